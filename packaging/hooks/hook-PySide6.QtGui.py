@@ -1,0 +1,33 @@
+"""PyInstaller's hook for QtGui without the plug-ins that no desktop needs.
+
+They are left out here and not afterwards, since what they load would stay: the GTK theme alone brings all of GTK.
+"""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+from PyInstaller.utils.hooks.qt import add_qt6_dependencies
+
+# Screens without a window system, input from bare devices, and a theme that the app paints over.
+UNUSED_FOLDERS = {"egldeviceintegrations", "generic"}
+UNUSED_PLUGINS = {
+    "qdirect2d",
+    "qeglfs",
+    "qgtk3",
+    "qlinuxfb",
+    "qminimal",
+    "qminimalegl",
+    "qtvirtualkeyboardplugin",
+    "qvkkhrdisplay",
+    "qvnc",
+}
+
+
+def _is_used(source: str) -> bool:
+    path = PurePath(source)
+    return path.parent.name not in UNUSED_FOLDERS and path.stem.removeprefix("lib") not in UNUSED_PLUGINS
+
+
+hiddenimports, binaries, datas = add_qt6_dependencies(__file__)
+binaries = [entry for entry in binaries if _is_used(entry[0])]

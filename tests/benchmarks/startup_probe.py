@@ -1,0 +1,81 @@
+"""The process that `startup` measures: shows a window, notes when it was painted and what was loaded, and ends."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+HEAVY = ("httpx", "httpcore", "keyring", "numpy", "botocore", "soundfile", "PIL", "babel", "langcodes", "cryptography")
+SETTLED_SECONDS = 2.0
+
+
+def main() -> None:
+    """Be the bare window or the app."""
+    what, folder = sys.argv[1:3]
+    if what == "bare":
+        from PySide6.QtWidgets import QApplication, QMainWindow
+
+        qt = QApplication(sys.argv[:1])
+        window = QMainWindow()
+        window.resize(1280, 800)
+        watch = _watch(window)
+        window.show()
+        qt.exec()
+        watch.tell()
+        return
+    from trackball_desktop import cli
+    from trackball_desktop.ui import quick_start
+
+    quick_start.begin()  # as `cli` does before it imports the window
+    from trackball_desktop import window as composition
+
+    watches = []
+    make_window = composition.MainWindow
+
+    def make_watched_window(*parts):
+        made = make_window(*parts)
+        watches.append(_watch(made))
+        return made
+
+    composition.MainWindow = make_watched_window
+    cli.run(["--data-dir", folder])
+    watches[0].tell()
+
+
+def _watch(window):
+    from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
+
+    class Watch(QObject):
+        """Notes the end of the first paint, lets the app settle, and ends it.
+
+        It looks at the window alone: a filter on the application makes PySide build all of its classes.
+        """
+
+        painted = 0.0
+
+        def eventFilter(self, watched, event):
+            if event.type() == QEvent.Type.Paint:
+                watched.removeEventFilter(self)
+                self.heavy = [name for name in HEAVY if name in sys.modules]
+                QTimer.singleShot(0, self.note)
+            return False
+
+        def note(self):
+            self.painted = time.monotonic()
+            QTimer.singleShot(int(SETTLED_SECONDS * 1000), QCoreApplication.quit)
+
+        def tell(self):
+            import json
+
+            import psutil
+
+            rss = psutil.Process().memory_info().rss / 2**20
+            print(json.dumps({"painted": self.painted, "rss_mib": rss, "heavy": self.heavy}))
+
+    watch = Watch(window)
+    window.installEventFilter(watch)
+    return watch
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,107 @@
+"""What every test may ask for, and what no test may leave behind.
+
+Fixtures of real servers live in tests/servers. Here are the small ones, the check for threads that outlive their test,
+and the rule that a skip must have a reason from tests/skips.py.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests import skips
+
+if TYPE_CHECKING:
+    from tests.memory_keyring import MemoryKeyring
+
+pytest_plugins = [
+    "tests.servers.companion",
+    "tests.servers.permissions",
+    "tests.servers.rclone",
+    "tests.servers.secret_service",
+    "tests.servers.swift",
+]
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def shared_fixtures() -> Path:
+    """Return the folder of real data files beside the checkout; its INDEX.json says what is in them."""
+    folder = ROOT.parent / "shared" / "fixtures"
+    if not folder.is_dir():
+        pytest.skip(skips.NO_SHARED_FIXTURES)
+    return folder
+
+
+@pytest.fixture
+def free_port() -> int:
+    """Return a TCP port of 127.0.0.1 that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture
+def memory_keyring() -> Iterator[MemoryKeyring]:
+    """Put a keyring that lives in memory in the place of the system's for one test."""
+    import keyring
+
+    from tests.memory_keyring import MemoryKeyring
+
+    before = keyring.get_keyring()
+    backend = MemoryKeyring()
+    keyring.set_keyring(backend)
+    yield backend
+    keyring.set_keyring(before)
+
+
+@pytest.fixture(autouse=True)
+def _no_thread_left() -> Iterator[None]:
+    """Fail a test whose threads live on: they would hold files, sockets and the interpreter's exit."""
+    before = set(threading.enumerate())
+    yield
+    left = [thread for thread in threading.enumerate() if thread not in before and not thread.daemon]
+    for thread in left:
+        thread.join(timeout=2)
+    alive = [thread.name for thread in left if thread.is_alive()]
+    assert not alive, f"threads still running after the test: {', '.join(alive)}"
+
+
+def _skip_reason(report: pytest.TestReport | pytest.CollectReport) -> str | None:
+    """Return why this was skipped; None when it was not, or when it is a test that is expected to fail."""
+    if not report.skipped or hasattr(report, "wasxfail"):
+        return None
+    reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    return reason.removeprefix("Skipped: ")
+
+
+def _fail_unless_allowed(report: pytest.TestReport | pytest.CollectReport) -> None:
+    reason = _skip_reason(report)
+    objection = skips.objection(reason) if reason is not None else None
+    if objection:
+        report.outcome = "failed"
+        report.longrepr = objection
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    _fail_unless_allowed(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    report = yield
+    _fail_unless_allowed(report)
+    return report

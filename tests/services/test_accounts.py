@@ -1,0 +1,208 @@
+"""Accounts as services keep them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from keyring.errors import KeyringLocked
+
+from tests.api.loopback import Said, certificate, serving
+from tests.services.conftest import World
+from trackball_desktop.domain.errors import SecretsUnavailable
+from trackball_desktop.domain.lifecycle import FileState, SubmissionState
+from trackball_desktop.services import accounts
+from trackball_desktop.services.context import Services
+from trackball_desktop.storage.secrets import Secrets
+from trackball_desktop.storage.settings import Account
+from trackball_desktop.storage.uploads import Upload
+
+
+@pytest.mark.parametrize(("changes", "kept"), [({"bucket": "other"}, False), ({"prefix": "x"}, False), ({}, True)])
+def test_another_bucket_has_none_of_the_files(world: World, changes: dict[str, str], kept: bool) -> None:
+    account = world.connect()
+    assert account.storage is not None
+    sent = [Upload(owner, "a" * 64, 1, "k", "/m.wav", "r", "m", FileState.DONE) for owner in (account.id, "other")]
+    for row in sent:
+        world.stores.uploads.put(row).result()
+    changed: Account = replace(account, name="Renamed", storage=replace(account.storage, **changes))
+    world.run(lambda services: services.accounts.save(changed))
+    assert (world.stores.uploads.get(account.id, "a" * 64) is not None) is kept
+    assert world.stores.uploads.get("other", "a" * 64) is not None
+
+
+def test_a_new_key_takes_the_old_ones_place_and_what_stopped_goes_on(world: World) -> None:
+    account = world.connect()
+    row = world.queue_bare(1)
+    right = world.practice.addresses.key_secret
+    world.secrets.put("practice/openplay", "revoked")
+    asked = world.run(lambda services: services.submit.settle(row.id))
+    assert asked.asks == "failed"
+
+    async def rotate(services: Services) -> list[accounts.TestLine]:
+        return await services.accounts.rotate(account.id, account.key_id, right)
+
+    refused = world.run(lambda services: services.accounts.rotate(account.id, account.key_id, "wrong as well"))
+    assert [line.kind for line in refused] == ["login", "login"]
+    assert world.secrets.get("practice/openplay") == "revoked", "a key that is refused changes nothing"
+    mended = world.run(rotate)
+    assert [line.words for line in mended] == ["OpenPlay knows the new key."], "there is no old key to revoke"
+    assert world.secrets.get("practice/openplay") == right
+    assert world.stores.outbox.get(row.id).asks is None
+    assert world.run(lambda services: services.submit.settle(row.id)).state is SubmissionState.CONFIRMED
+
+
+def test_a_long_key_that_was_replaced_leaves_no_part_behind(world: World) -> None:
+    ring: dict[tuple[str, str], str] = {}
+
+    class Ring:
+        def get_password(self, service: str, username: str, /) -> str | None:
+            return ring.get((service, username))
+
+        def set_password(self, service: str, username: str, password: str, /) -> None:
+            ring[service, username] = password
+
+        def delete_password(self, service: str, username: str, /) -> None:
+            del ring[service, username]
+
+    world.secrets = Secrets(backend=Ring())
+    account = world.connect()
+    world.secrets.put("practice/openplay", "old" * 1000)
+    right = world.practice.addresses.key_secret
+    assert all(line.ok for line in world.run(lambda s: s.accounts.rotate(account.id, account.key_id, right)))
+    assert not [value for value in ring.values() if "oldold" in value]
+    world.run(lambda services: services.accounts.forget_key(account.id))
+    assert not [name for _, name in ring if "openplay" in name]
+    (line,) = world.run(lambda services: services.accounts.test(account.id))
+    assert (line.ok, line.kind) == (False, "keyring")
+
+
+@pytest.mark.parametrize(
+    ("base", "kind"),
+    [
+        ("http://127.0.0.1:1/v1/", "network"),
+        ("https://no-such-host.invalid/v1/", "address"),
+        ("{origin}/nowhere/v2/", "address"),
+    ],
+)
+def test_the_test_tells_network_and_address_apart(world: World, base: str, kind: str) -> None:
+    origin = world.practice.addresses.openplay_read_base.split("/v1/")[0]
+    account = world.connect(read_base=base.format(origin=origin))
+    line = world.run(lambda services: services.accounts.test(account.id))[0]
+    assert (line.ok, line.kind) == (False, kind), line.words
+
+
+def test_the_test_tells_login_from_the_rest(world: World) -> None:
+    account = world.connect()
+    assert [line.ok for line in world.run(lambda services: services.accounts.test(account.id))] == [True, True]
+    world.secrets.put("practice/openplay", "wrong")
+    (line,) = world.run(lambda services: services.accounts.test(account.id))
+    assert (line.ok, line.kind) == (False, "login")
+
+
+def test_the_test_tells_a_certificate_that_nobody_vouches_for(world: World, tmp_path: Path) -> None:
+    context, _ = certificate(tmp_path)
+    with serving(Said(), tls=context) as server:
+        account = world.connect(read_base=f"{server.url}/v1/", write_base=f"{server.url}/v1/")
+        lines = world.run(lambda services: services.accounts.test(account.id))
+    assert [(line.ok, line.kind) for line in lines] == [(False, "tls")] * 2
+    assert server.asked == [], "no credentials went there"
+
+
+def test_a_page_in_openplays_place_is_no_openplay(world: World) -> None:
+    with serving(Said(200, b"<!DOCTYPE html><title>Sign in to the guest network</title>")) as server:
+        account = world.connect(read_base=f"{server.url}/v1/")
+        line = world.run(lambda services: services.accounts.test(account.id))[0]
+    assert (line.ok, line.kind) == (False, "address")
+
+
+class Locked:
+    """A keyring that a person may lock."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, str] = {}
+        self.trouble: Exception | None = None
+
+    def _open(self) -> dict[str, str]:
+        if self.trouble is not None:
+            raise self.trouble
+        return self.kept
+
+    def get_password(self, service: str, username: str, /) -> str | None:
+        return self._open().get(username)
+
+    def set_password(self, service: str, username: str, password: str, /) -> None:
+        self._open()[username] = password
+
+    def delete_password(self, service: str, username: str, /) -> None:
+        del self._open()[username]
+
+
+@pytest.mark.parametrize(
+    ("trouble", "words"),
+    [(KeyringLocked("s3cret"), "is locked"), (OSError("s3cret: no D-Bus"), "failed (OSError)"), (None, "No password")],
+)
+def test_a_keyring_that_is_locked_or_gone_stops_with_a_sentence_and_goes_on_when_it_is_back(
+    world: World, trouble: Exception | None, words: str
+) -> None:
+    """Nothing is sent, nothing is lost: after the keyring was unlocked, or the key entered again, "try again" sends."""
+    ring = Locked()
+    world.secrets = Secrets(backend=ring)
+    account = world.connect()
+    there, waiting = world.queue_bare(1), world.queue_bare(2)
+    world.run(lambda services: services.submit.settle(there.id))
+    kept, ring.trouble = dict(ring.kept), trouble
+    if trouble is None:
+        ring.kept.clear()
+
+    async def while_locked(services: Services) -> None:
+        stopped = await services.submit.step(waiting.id)
+        assert (stopped.state, stopped.asks) == (SubmissionState.QUEUED, "failed")
+        with pytest.raises(SecretsUnavailable):
+            await services.poll.check_now(there.release_id)
+        (line,) = await services.accounts.test(account.id)
+        assert (line.ok, line.kind) == (False, "keyring")
+        assert words in line.words
+        assert "s3cret" not in line.words
+
+    world.run(while_locked)
+    said = world.stores.outbox.events(waiting.id)[-1].detail["words"]
+    assert words in said
+    assert len(said) > len(words)
+    assert len(world.practice.created()) == 1
+    ring.trouble = None
+    ring.kept |= kept
+
+    async def unlocked(services: Services) -> None:
+        await services.submit.send_again(waiting.id)
+        assert (await services.submit.settle(waiting.id)).state is SubmissionState.CONFIRMED
+        await services.poll.check_now(there.release_id)
+
+    world.run(unlocked)
+    assert len(world.practice.created()) == 2
+
+
+def test_a_key_that_is_revoked_stands_still_and_its_successor_goes_on(world: World) -> None:
+    """Looks stop after the first refusal, and the one who replaces the key needs to do nothing else."""
+    account = world.connect()
+    rows = [world.queue_bare(number) for number in (1, 2, 3)]
+
+    async def work(services: Services) -> None:
+        for row in rows:
+            await services.submit.settle(row.id)
+        right = world.practice.addresses.key_secret
+        world.secrets.put("practice/openplay", "revoked")
+        services.remote.forget(account.id)
+        services.poll.account_changed(account.id)
+        before = len(world.practice.requests())
+        await services.poll.look_at_due()
+        await services.poll.look_at_due()
+        refused = world.practice.requests()[before:]
+        assert 1 <= len(refused) <= 3
+        assert {request["status"] for request in refused} <= {401, 403}
+        assert all(line.ok for line in await services.accounts.rotate(account.id, account.key_id, right))
+        await services.poll.look_at_due()
+        assert all(world.stores.status.latest(row.release_id) is not None for row in rows)
+
+    world.run(work)

@@ -1,0 +1,182 @@
+"""What counts as measured: a file is read once, and again when it changes or the measuring code learns more."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from trackball_desktop.domain.assets import MEASURED_BY, ArtworkFacts, Asset, AssetRole, AudioFacts, FileStamp
+from trackball_desktop.domain.checks.engine import check, passes
+from trackball_desktop.domain.checks.model import Finding, Severity
+from trackball_desktop.domain.checks.packs import FIRST_PACK, RULE_PACK
+from trackball_desktop.domain.lifecycle import SubmissionState
+from trackball_desktop.domain.release import Disc, Release, Track
+from trackball_desktop.services.checking import Checking
+from trackball_desktop.services.stores import Stores
+
+
+@pytest.fixture
+def stores(tmp_path: Path) -> Iterator[Stores]:
+    opened = Stores.open(tmp_path / "data")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def master(tmp_path: Path) -> Path:
+    path = tmp_path / "01.wav"
+    soundfile.write(path, np.full((4410, 2), 0.25), 44100, subtype="PCM_24")
+    return path
+
+
+def _release_of(stores: Stores, master: Path) -> str:
+    release = Release(discs=(Disc(tracks=(Track(),)),))
+    stamp = FileStamp(size=0, mtime_ns=0)
+    asset = Asset(
+        id="a" * 32,
+        release_id=release.id,
+        owner_id=next(iter(release.tracks())).id,
+        role=AssetRole.MASTER,
+        path=str(master),
+        stamp=stamp,
+    )
+    stores.library.create(release, label="New", assets=[asset]).result()
+    return release.id
+
+
+def _measured(stores: Stores, release_id: str) -> list[tuple[int, int]]:
+    """Measure what is waiting; return the progress that was told: nothing where nothing was read."""
+    told: list[tuple[int, int]] = []
+    errors = asyncio.run(Checking(stores).measure(release_id, lambda done, total: told.append((done, total))))
+    assert errors == {}
+    return told
+
+
+def _facts(stores: Stores, release_id: str) -> AudioFacts:
+    (asset,) = stores.assets.of(release_id)
+    assert asset.stamp.sha256 is not None
+    facts = stores.assets.facts(asset.stamp.sha256)
+    assert isinstance(facts, AudioFacts)
+    return facts
+
+
+def test_a_file_is_measured_once(stores: Stores, master: Path) -> None:
+    release_id = _release_of(stores, master)
+    assert _measured(stores, release_id) == [(1, 1)]
+    facts = _facts(stores, release_id)
+    assert facts.levels is not None
+    assert (facts.measured_by, facts.levels.sample_peak) == (MEASURED_BY, -12.04)
+    assert _measured(stores, release_id) == []
+
+
+def test_facts_of_an_older_measuring_are_measured_again(stores: Stores, master: Path) -> None:
+    release_id = _release_of(stores, master)
+    _measured(stores, release_id)
+    new = _facts(stores, release_id)
+    (asset,) = stores.assets.of(release_id)
+    old = new.model_copy(update={"measured_by": MEASURED_BY - 1, "levels": None})
+    stores.assets.put_facts(str(asset.stamp.sha256), old).result()
+    assert _measured(stores, release_id) == [(1, 1)]
+    assert _facts(stores, release_id) == new
+
+
+def test_a_file_without_a_decoder_is_measured_once_too(stores: Stores, master: Path) -> None:
+    master.write_bytes(b"DSD " + bytes(5000))
+    release_id = _release_of(stores, master)
+    assert _measured(stores, release_id) == [(1, 1)]
+    assert _facts(stores, release_id).levels is None
+    assert _measured(stores, release_id) == []
+
+
+def test_a_picture_is_measured_again_once_more_can_be_known(stores: Stores, master: Path) -> None:
+    release_id = _release_of(stores, master)
+    _measured(stores, release_id)
+    (asset,) = stores.assets.of(release_id)
+    stores.assets.put_facts(str(asset.stamp.sha256), ArtworkFacts(format="PNG")).result()
+    assert _measured(stores, release_id) == [(1, 1)]
+    assert _measured(stores, release_id) == []
+
+
+def test_chosen_profiles_and_changed_figures_reach_the_rules(stores: Stores) -> None:
+    release = Release(title="Paper Boats", label="Northlight")
+    checking = Checking(stores)
+    assert checking.profile_for(release, "a").art_min_size == 3000
+    stores.settings.put(
+        "checks.profiles",
+        {"changed": {"generic": {"art_min_size": 1600}}, "applies": {"label:Northlight": ["generic", "spotify"]}},
+    ).result()
+    profile = checking.profile_for(release, "a")
+    assert (profile.art_min_size, profile.apple, profile.spotify) == (1600, False, True)
+    assert checking.profile_for(Release(label="Other"), "a").art_min_size == 3000  # Apple's own stands
+
+
+def test_lists_of_the_account_reach_the_rules_and_what_was_seen_alone_blocks_nothing(stores: Stores) -> None:
+    stores.lists.learn("", {"label": ["Northlight"], "genre": ["Quay"]}).result()
+    release = Release(title="Paper Boats", label="Southlight", genre="Quay")
+    stores.library.create(release, label="New").result()
+    checking = Checking(stores)
+
+    def found() -> dict[str, str]:
+        return {
+            f.field or "": f.severity.value
+            for f in checking.check(release.id).findings
+            if f.rule in {"label.required", "genre.required"}
+        }
+
+    assert found() == {}
+    stores.lists.add("", "label", ["Eastlight"]).result()
+    assert found() == {"label": "warning"}
+    stores.lists.set_complete("", "label", True).result()
+    assert found() == {"label": "blocker"}
+    stores.lists.remove("", "genre", "Quay").result()
+    assert found() == {"label": "blocker", "genre": "warning"}
+
+
+def test_what_went_out_is_known_also_when_its_release_is_in_the_trash(stores: Stores) -> None:
+    first, second = (Release(title=title, upc="4006381333931") for title in ("Paper Boats", "Low Water"))
+    for release in (first, second):
+        stores.library.create(release, label="New").result()
+    payload = '{"title": "Paper Boats", "upc": "4006381333931", "discs": [{"tracks": [{"isrc": "DEXY12600001"}]}]}'
+    submission = stores.outbox.queue(
+        release_id=first.id, account_id="", upc="4006381333931", gtin14="04006381333931", payload=payload,
+        needs_files=False,
+    ).result()  # fmt: skip
+    stores.outbox.move(submission.id, SubmissionState.POSTING, event="posting", detail={}).result()
+    stores.outbox.move(submission.id, SubmissionState.CONFIRMED, event="created", detail={}, remote_id="r1").result()
+    checking = Checking(stores)
+    sent = checking.facts_for(first, None).outgoing
+    assert (sent.sent_upc, sent.sent_isrcs, sent.waits, sent.same_code) == (
+        "4006381333931", ("DEXY12600001",), False, "",
+    )  # fmt: skip
+    changed = first.model_copy(update={"upc": "036000291452"})
+    assert "gtin.immutable" in {finding.rule for finding in check(checking.facts_for(changed, None))}
+    stores.library.trash(first.id).result()
+    rules = {finding.rule for finding in check(checking.facts_for(second, None))}
+    assert "op.idempotent" in rules
+    assert "gtin.unique" not in rules
+
+
+def test_a_catalogue_number_of_the_same_label_is_found(stores: Stores) -> None:
+    for title, label in (("Paper Boats", "Northlight"), ("Low Water", "Southlight")):
+        stores.library.create(Release(title=title, label=label, catalog_number="NL042"), label="New").result()
+    other = Release(title="The Long Way Home", label="northlight", catalog_number="NL042")
+    found = Checking(stores).facts_for(other, None).catalogue.releases
+    assert [release.title for release in found] == ["Paper Boats"]
+
+
+def test_a_draft_that_passed_an_older_pack_keeps_it_until_what_is_new_was_seen_to() -> None:
+    young = Finding("track.volume_part", Severity.WARNING, "track1", "title")
+    old = Finding("isrc.year", Severity.WARNING, "track1", "isrc")
+    stopped = Finding("gtin.present", Severity.BLOCKER, "release", "upc")
+    assert passes((old, young), None) == RULE_PACK
+    assert passes((old,), FIRST_PACK) == RULE_PACK
+    assert passes((old, young), FIRST_PACK) is None
+    assert passes((old, replace(young, waived=True)), FIRST_PACK) == RULE_PACK
+    assert passes((stopped,), None) is None
+    assert passes((), RULE_PACK) is None

@@ -1,0 +1,245 @@
+"""The whole way of a submission against practice: files, search, one POST, the answer, and lost answers."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from dataclasses import replace
+from typing import Literal
+
+import pytest
+
+from tests.services.conftest import QUICK, World
+from trackball_desktop.domain.edits import SetField
+from trackball_desktop.domain.errors import UserError
+from trackball_desktop.domain.lifecycle import ReleaseState, SubmissionState
+from trackball_desktop.domain.release import Waiver
+from trackball_desktop.practice.faults import Faults
+from trackball_desktop.practice.servers import Practice
+from trackball_desktop.practice.variant import CREATE_BODIES, CreateBody
+from trackball_desktop.services.context import Services
+from trackball_desktop.services.submit import Blocked
+from trackball_desktop.storage.outbox import Submission
+
+
+async def submit_and_settle(services: Services, release_id: str) -> Submission:
+    submission = await services.submit.queue(release_id)
+    return await services.submit.settle(submission.id)
+
+
+def test_a_complete_release_goes_all_the_way(world: World) -> None:
+    release_id = world.complete_release()
+    submission = world.run(lambda services: submit_and_settle(services, release_id))
+
+    assert submission.state is SubmissionState.CONFIRMED
+    created = world.practice.created()
+    assert [item["upc"] for item in created] == [submission.upc]
+    assert created[0]["id"] == submission.remote_id
+    assert world.stores.library.load(release_id).state is ReleaseState.CREATED
+    stored = world.practice.store.keys()
+    objects = {key: _content(world, key) for key in stored}
+    for path in [*world.masters.glob("*.wav"), world.masters / "cover.jpg"]:
+        content = path.read_bytes()
+        assert objects[f"masters/{hashlib.sha256(content).hexdigest()}{path.suffix}"] == content
+    assert len(objects) == 6, "four masters, a cover, a manifest"
+
+
+def test_what_was_sent_is_what_export_shows(world: World) -> None:
+    release_id = world.complete_release()
+    shown = world.run(lambda services: _export(services, release_id))
+    world.run(lambda services: submit_and_settle(services, release_id))
+    assert world.payload_of(world.practice.created()[0]) == shown
+
+
+def _content(world: World, key: str) -> bytes:
+    found = world.practice.store.get(key)
+    assert found is not None
+    return found.path.read_bytes()
+
+
+async def _export(services: Services, release_id: str) -> dict[str, object]:
+    return services.drafts.export(release_id)
+
+
+def test_blockers_keep_a_release_here(world: World) -> None:
+    async def work(services: Services) -> str:
+        plan = await services.intake.plan([world.masters])
+        return await services.intake.create(plan)
+
+    release_id = world.run(work)
+    with pytest.raises(Blocked) as blocked:
+        world.run(lambda services: services.submit.queue(release_id))
+    rules = {finding.rule for finding in blocked.value.report.blockers}
+    assert {"gtin.present", "label.required", "isrc.present"} <= rules
+    assert world.practice.created() == []
+
+
+@pytest.mark.parametrize("status", [200, 201])
+@pytest.mark.parametrize("body", CREATE_BODIES)
+def test_every_answer_to_a_create_ends_in_one_release(
+    world: World, status: Literal[200, 201], body: CreateBody
+) -> None:
+    release_id = world.complete_release()
+    world.practice.stop()
+    world.practice.variant = replace(world.practice.variant, create_status=status, create_body=body)
+    world.practice.start()
+    world.connect()
+    submission = world.run(lambda services: submit_and_settle(services, release_id))
+    assert submission.state is SubmissionState.CONFIRMED
+    assert [item["id"] for item in world.practice.created()] == [submission.remote_id]
+
+
+def test_a_lost_answer_is_found_again_and_never_posted_twice(world: World) -> None:
+    release_id = world.complete_release()
+    world.practice.faults.lose_answer_after_create = 1
+    submission = world.run(lambda services: submit_and_settle(services, release_id))
+    assert submission.state is SubmissionState.CONFIRMED
+    assert len(world.practice.created()) == 1
+    events = [event.what for event in world.stores.outbox.events(submission.id)]
+    assert "the answer was lost" in events
+
+
+def test_an_answer_lost_before_the_create_asks_a_person(world: World) -> None:
+    release_id = world.complete_release()
+    world.practice.faults.drop_before_create = 1
+    submission = world.run(lambda services: submit_and_settle(services, release_id))
+    assert submission.asks == "unknown"
+    assert world.stores.library.load(release_id).state is ReleaseState.NEEDS_YOU
+    assert world.practice.created() == []
+
+    async def again(services: Services) -> Submission:
+        sent = await services.submit.send_again(submission.id)
+        return await services.submit.settle(sent.id)
+
+    assert world.run(again).state is SubmissionState.CONFIRMED
+    assert len(world.practice.created()) == 1
+
+
+def test_a_release_that_is_there_already_is_not_posted_over(world: World) -> None:
+    first = world.complete_release()
+    world.run(lambda services: submit_and_settle(services, first))
+    world.run(lambda services: services.submit.undo_adoption(world.stores.outbox.of_release(first)[0].id))
+    time.sleep(QUICK.index_lag)
+    submission = world.run(lambda services: submit_and_settle(services, first))
+    assert submission.asks == "found"
+    assert len(world.practice.created()) == 1
+    remote_id = world.practice.created()[0]["id"]
+    adopted = world.run(lambda services: services.submit.adopt(submission.id, remote_id))
+    assert (adopted.state, adopted.remote_id) == (SubmissionState.CONFIRMED, remote_id)
+
+
+def test_the_same_release_cannot_be_queued_twice(world: World) -> None:
+    release_id = world.complete_release()
+    world.run(lambda services: services.submit.queue(release_id))
+    with pytest.raises(UserError):
+        world.run(lambda services: services.submit.queue(release_id))
+
+
+def test_a_submission_can_be_taken_back_until_it_is_sent(world: World) -> None:
+    release_id = world.complete_release()
+    queued = world.run(lambda services: services.submit.queue(release_id))
+    withdrawn = world.run(lambda services: services.submit.withdraw(queued.id))
+    assert withdrawn.state is SubmissionState.WITHDRAWN
+    assert world.stores.library.load(release_id).state is ReleaseState.READY
+    sent = world.run(lambda services: submit_and_settle(services, release_id))
+    with pytest.raises(UserError):
+        world.run(lambda services: services.submit.withdraw(sent.id))
+
+
+def test_a_file_that_changed_after_the_check_stops_and_asks(world: World) -> None:
+    release_id = world.complete_release()
+    queued = world.run(lambda services: services.submit.queue(release_id))
+    master = min(world.masters.glob("*.wav"))
+    content = master.read_bytes()
+    master.unlink()  # the masters are links to files that other tests share
+    master.write_bytes(content + b"more")
+    submission = world.run(lambda services: services.submit.settle(queued.id))
+    assert submission.asks == "files"
+    assert world.practice.created() == []
+
+
+def test_a_file_that_is_there_is_not_sent_again(world: World) -> None:
+    first = world.complete_release()
+    world.run(lambda services: submit_and_settle(services, first))
+    puts = _puts(world)
+    second = world.run(lambda services: services.drafts.duplicate(first, same_recordings=True))
+    for number, path in enumerate(sorted(world.masters.glob("*.wav")), start=1):
+        world.run(lambda s, n=number, p=path: s.drafts.attach(second, p, track=n, cover=False))
+    world.run(lambda services: services.drafts.attach(second, world.masters / "cover.jpg", track=None, cover=True))
+    world.run(
+        lambda services: services.drafts.set_fields(
+            second, ["upc=036000291452", "release_date=2099-01-02", "original_release_date=2026-01-02"]
+        )
+    )
+    state = world.run(lambda services: _force_through(services, second))
+    assert state is SubmissionState.CONFIRMED
+    assert _puts(world) == puts + 1, "only the new manifest"
+
+
+async def _force_through(services: Services, release_id: str) -> SubmissionState:
+    """Queue a release although rules about the rest of the library speak against it."""
+    report = await services.checking.run(release_id)
+    draft = services.stores.library.load(release_id)
+    waivers = tuple(
+        Waiver(rule=f.rule, node_id=f.node_id, field=f.field, reason="test", at="2026-01-01T00:00:00Z")
+        for f in report.blockers
+    )
+    edit = SetField(node_id=draft.release.id, field="local.waivers", value=waivers)
+    await services.drafts.apply(draft.release, edit, "waived")
+    submission = await services.submit.queue(release_id)
+    return (await services.submit.settle(submission.id)).state
+
+
+def _puts(world: World) -> int:
+    return len(world.practice.store.keys())
+
+
+def test_offline_waits_and_goes_on(world: World) -> None:
+    release_id = world.complete_release()
+    queued = world.run(lambda services: services.submit.queue(release_id))
+    world.practice.stop()
+    waiting = world.run(lambda services: services.submit.step(queued.id))
+    assert waiting.state is SubmissionState.QUEUED
+    assert waiting.asks is None
+    world.practice.start()
+    world.connect()
+    assert world.run(lambda services: services.submit.settle(queued.id)).state is SubmissionState.CONFIRMED
+    assert len(world.practice.created()) == 1
+
+
+def test_a_changed_status_is_seen(world: World) -> None:
+    """OpenPlay's clock is moved by the test: a word that is there for a moment is there until it moves on."""
+    now = [time.time()]
+    with Practice(world.folder / "slower", faults=Faults(), variant=QUICK, clock=lambda: now[0]) as practice:
+        world.practice = practice
+        world.connect()
+        queued = world.queue_bare(1)
+        world.run(lambda services: services.submit.settle(queued.id))
+        words: list[str | None] = []
+        for _ in range(3):
+            words.append(world.run(lambda services: services.poll.check_now(queued.release_id)))
+            now[0] += 1.01 * QUICK.status_after
+    assert words[:2] == [None, "Submitted"]
+    assert words[2] != "Submitted"
+    assert world.stores.library.load(queued.release_id).status == words[2]
+
+
+def test_no_secret_and_no_signature_is_left_on_disk(world: World) -> None:
+    release_id = world.complete_release()
+    world.run(lambda services: submit_and_settle(services, release_id))
+    addresses = world.practice.addresses
+    canaries = [addresses.key_secret, addresses.s3_secret_key, addresses.signing_token, "X-Amz-Signature"]
+    world.stores.database.write(lambda connection: None).result()
+    kept = [path for path in (world.folder / "data").rglob("*") if path.is_file()]
+    assert any(path.name == "library.db" for path in kept)
+    for path in kept:
+        content = path.read_bytes()
+        assert not [canary for canary in canaries if canary.encode() in content], path
+
+
+def test_wrong_credentials_ask_for_the_key(world: World) -> None:
+    release_id = world.complete_release()
+    world.secrets.put("practice/openplay", "wrong")
+    submission = world.run(lambda services: submit_and_settle(services, release_id))
+    assert submission.asks == "failed"
+    assert world.practice.created() == []

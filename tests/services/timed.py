@@ -1,0 +1,15 @@
+"""Stores whose database takes the time from the test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from trackball_desktop.services.stores import Stores
+from trackball_desktop.storage.database import Database
+
+
+def stores_with_clock(folder: Path, now: Callable[[], datetime]) -> Stores:
+    """Open a folder's stores with another clock."""
+    return Stores.over(folder, Database.open(folder, clock=now))

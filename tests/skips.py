@@ -1,0 +1,47 @@
+"""The reasons for which a test may be skipped. A skip for any other reason fails the run (see conftest.py).
+
+Each reason is told in the run's summary. Those marked as required must not happen where `CI_REQUIRE_ALL=1` is set, as
+`.ci/run` does: there the real servers have to be there.
+"""
+
+from __future__ import annotations
+
+import os
+
+NO_SHARED_FIXTURES = "the shared fixtures are not beside this checkout"
+NO_SWIFT = "no real S3 server here"
+NO_RCLONE = "no rclone here"
+NO_COMPANION = "no Uppy Companion here (it needs Node 20.19 and npm)"
+NO_SECRET_SERVICE = "no Secret Service here"
+NO_OTHER_RIGHTS = "file permissions cannot be tested here"
+NO_DISPLAY_SERVER = "no virtual screen here (Xvfb)"
+NO_SMALL_DISK = "no small disk can be mounted here"
+ONLY_LINUX = "only on Linux"
+ONLY_POSIX = "only on Linux and macOS"
+ONLY_WINDOWS = "only on Windows"
+ONLY_MACOS = "only on macOS"
+
+ALLOWED = (
+    NO_SHARED_FIXTURES,
+    NO_SWIFT,
+    NO_RCLONE,
+    NO_COMPANION,
+    NO_SECRET_SERVICE,
+    NO_OTHER_RIGHTS,
+    NO_DISPLAY_SERVER,
+    NO_SMALL_DISK,
+    ONLY_LINUX,
+    ONLY_POSIX,
+    ONLY_WINDOWS,
+    ONLY_MACOS,
+)
+REQUIRED = (NO_SWIFT, NO_SECRET_SERVICE, NO_OTHER_RIGHTS)
+
+
+def objection(reason: str) -> str | None:
+    """Say why a skip with this reason must not pass; None when it may. A reason may go on after one of the list's."""
+    if not reason.startswith(ALLOWED):
+        return f"skipped for a reason that is not listed in tests/skips.py: {reason}"
+    if reason.startswith(REQUIRED) and os.environ.get("CI_REQUIRE_ALL") == "1":
+        return f"must not be skipped where CI_REQUIRE_ALL=1 is set: {reason}"
+    return None

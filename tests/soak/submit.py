@@ -1,0 +1,252 @@
+"""Kills the app again and again while it submits releases to a practice OpenPlay full of faults, and counts.
+
+    python -m tests.soak.submit --seed 1 --kills 200 --releases 300
+
+prints how many releases OpenPlay created (by practice's own table), how many are confirmed here, how many there are
+twice or not at all. A person answers the app's questions and believes them: what the app says is not there is sent
+again. The control is the same with the settle window off: it has to make duplicates, else the run could not see any.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from tests.services.bare import queue_bare, upc_of
+from trackball_desktop.app import practice_account, practice_secrets
+from trackball_desktop.domain.errors import RateLimited
+from trackball_desktop.domain.lifecycle import SubmissionState
+from trackball_desktop.practice.faults import Faults
+from trackball_desktop.practice.servers import Practice
+from trackball_desktop.practice.variant import Variant
+from trackball_desktop.services.context import Options, Services
+from trackball_desktop.services.stores import Stores
+from trackball_desktop.services.submit import SettleWindow
+from trackball_desktop.storage.library import Query
+from trackball_desktop.storage.outbox import Submission
+from trackball_desktop.storage.secrets import Secrets
+
+INDEX_LAG, CONTROL_LAG = 1.0, 30.0
+"""Seconds. The control's search lags longer, so that a slow machine does not outlast the lag by its slowness alone."""
+SETTLE = SettleWindow(searches=4, seconds=2.5)
+NO_SETTLE = SettleWindow(searches=1, seconds=0.0)
+SEARCH_AFTER = (0.1, 0.4, 0.8)
+DOSES = (0.0, 0.1, 0.3)
+OPEN = frozenset({SubmissionState.QUEUED, SubmissionState.POSTING, SubmissionState.UNKNOWN})
+
+
+@dataclass
+class Figures:
+    """What a run came to. `questions` were asked of the person; `lost` answers were unknown at first."""
+
+    releases: int
+    kills: int
+    created: int = 0
+    confirmed: int = 0
+    duplicates: int = 0
+    missing: int = 0
+    questions: int = 0
+    lost: int = 0
+    seconds: float = 0.0
+
+
+def soak(
+    seed: int,
+    kills: int,
+    releases: int,
+    *,
+    settle: SettleWindow = SETTLE,
+    index_lag: float = INDEX_LAG,
+    doses: Sequence[float] = DOSES,
+) -> Figures:
+    """Submit so many releases with so many kills between, and count. `doses` are how often each fault may happen."""
+    dice = random.Random(seed)
+    begun = time.monotonic()
+    figures = Figures(releases, kills)
+    # Answers of 429 come as a fault, by the seed, and not by how fast this machine is.
+    variant = replace(Variant.drawn(seed, index_lag=index_lag, status_after=3600.0), requests_per_second=10_000.0)
+    with tempfile.TemporaryDirectory() as root:
+        folder = Path(root)
+        with Practice(folder / "servers", faults=Faults(), variant=variant, seed=seed) as practice:
+            stores = Stores.open(folder / "data")
+            stores.accounts.put(practice_account(practice.addresses)).result()
+            try:
+                _work(stores, practice, figures, dice, settle, doses)
+                _count(stores, practice, figures)
+            finally:
+                stores.close()
+    figures.seconds = round(time.monotonic() - begun, 1)
+    return figures
+
+
+def _work(
+    stores: Stores,
+    practice: Practice,
+    figures: Figures,
+    dice: random.Random,
+    settle: SettleWindow,
+    doses: Sequence[float],
+) -> None:
+    secrets = practice_secrets(practice.addresses)
+    queued = 0
+    for kill in range(figures.kills):
+        while queued < figures.releases * (kill + 1) // figures.kills:
+            queue_bare(stores, queued)
+            queued += 1
+        _misbehave(practice.faults, dice, doses)
+        _start_and_kill(stores.folder, secrets, settle, dice)
+        stores.outbox.recover().result()
+        figures.questions += asyncio.run(_answer(stores, secrets, settle))
+    for number in range(queued, figures.releases):
+        queue_bare(stores, number)
+    _misbehave(practice.faults, dice, doses)
+    practice.faults.rate_limit = practice.faults.slow = 0.0
+    figures.questions += asyncio.run(_finish(stores, secrets, settle))
+
+
+def _misbehave(faults: Faults, dice: random.Random, doses: Sequence[float]) -> None:
+    for name in ("lose_answer_after_create", "drop_before_create", "error_500_before_create", "error_500_after_create"):
+        setattr(faults, name, dice.choice(tuple(doses)))
+    faults.rate_limit = dice.choice((0.0, 0.0, 0.02))
+    faults.retry_after = 1
+    faults.slow = dice.choice((0.0, 0.01, 0.05))
+
+
+def _start_and_kill(folder: Path, secrets: Mapping[str, str], settle: SettleWindow, dice: random.Random) -> None:
+    child = subprocess.Popen(
+        [sys.executable, "-m", "tests.soak.submit", "--child", str(folder)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with child:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        child.stdin.write(json.dumps({"secrets": dict(secrets), "settle": asdict(settle)}) + "\n")
+        child.stdin.flush()
+        ready = child.stdout.readline()
+        time.sleep(dice.uniform(0.0, 0.6))
+        alive = child.poll() is None
+        child.kill()
+    if not (ready and alive):
+        raise RuntimeError("the child ended by itself")
+
+
+def _child(folder: Path) -> None:
+    """Be the app: carry out the outbox until killed."""
+    given = json.loads(sys.stdin.readline())
+    stores = Stores.open(folder)
+    stores.outbox.recover().result()
+
+    async def work() -> None:
+        services = _services(stores, given["secrets"], SettleWindow(**given["settle"]))
+        print("ready", flush=True)
+        await services.submit.run()
+
+    asyncio.run(work())
+
+
+def _services(stores: Stores, secrets: Mapping[str, str], settle: SettleWindow) -> Services:
+    kept = Secrets(in_memory=True)
+    for name, secret in secrets.items():
+        kept.put(f"practice/{name}", secret)
+    options = Options(cache=stores.folder / "cache", settle=settle, search_after=SEARCH_AFTER, poll_scale=0.001)
+    return Services(stores, kept, options)
+
+
+async def _answer(stores: Stores, secrets: Mapping[str, str], settle: SettleWindow) -> int:
+    services = _services(stores, secrets, settle)
+    try:
+        return await _answer_all(stores, services)
+    finally:
+        await services.close()
+
+
+async def _answer_all(stores: Stores, services: Services) -> int:
+    """Answer what the app asks, as someone who believes it; return how many questions there were."""
+    answered = 0
+    for submission in _submissions(stores):
+        if submission.state in OPEN and submission.asks:
+            with suppress(RateLimited):  # then the question stays, and is answered the next time
+                if submission.asks == "found":
+                    hits = stores.outbox.events(submission.id)[-1].detail["hits"]
+                    await services.submit.adopt(submission.id, str(hits[0]["id"]))
+                else:
+                    await services.submit.send_again(submission.id)
+                answered += 1
+    return answered
+
+
+async def _finish(stores: Stores, secrets: Mapping[str, str], settle: SettleWindow) -> int:
+    """Carry out the rest without kills until nothing is open."""
+    services = _services(stores, secrets, settle)
+    running = asyncio.create_task(services.submit.run())
+    answered = 0
+    try:
+        while any(submission.state in OPEN for submission in _submissions(stores)):
+            await asyncio.sleep(0.1)
+            answered += await _answer_all(stores, services)
+        return answered
+    finally:
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
+        await services.close()
+
+
+def _submissions(stores: Stores) -> list[Submission]:
+    ids = stores.library.ids(Query(view="all"))
+    return [submission for release_id in ids for submission in stores.outbox.of_release(release_id)]
+
+
+def _count(stores: Stores, practice: Practice, figures: Figures) -> None:
+    created = Counter(str(item["upc"]) for item in practice.created())
+    wanted = {upc_of(number) for number in range(figures.releases)}
+    ids = {str(item["id"]) for item in practice.created()}
+    submissions = _submissions(stores)
+    figures.created = len(created)
+    figures.duplicates = created.total() - len(created)
+    figures.missing = len(wanted - created.keys())
+    figures.confirmed = sum(s.state is SubmissionState.CONFIRMED and s.remote_id in ids for s in submissions)
+    events = (event.what for submission in submissions for event in stores.outbox.events(submission.id))
+    figures.lost = sum(what in {"the answer was lost", "the app ended before the answer came"} for what in events)
+
+
+def main() -> int:
+    """Run it and print the figures; 1 when a release was created twice, is missing, or the control saw nothing."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--releases", type=int, default=300)
+    parser.add_argument("--child", type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.child:
+        _child(options.child)
+        return 0
+    run = soak(options.seed, options.kills, options.releases)
+    control = soak(
+        options.seed,
+        max(options.kills // 20, 1),
+        max(options.releases // 5, 10),
+        settle=NO_SETTLE,
+        index_lag=CONTROL_LAG,
+        doses=DOSES[1:],  # with few kills the dice may never let a fault happen that makes a duplicate
+    )
+    print(json.dumps({"seed": options.seed, "run": asdict(run), "control": asdict(control)}, indent=1))
+    well = (run.duplicates, run.missing, run.confirmed) == (0, 0, run.releases) and control.duplicates > 0
+    return 0 if well else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,118 @@
+"""All pending steps or none, whatever kills or breaks them."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import apsw
+import pytest
+
+from tests import skips
+from trackball_desktop.domain.release import Disc, Publisher, Release, Track, Work
+from trackball_desktop.storage.database import FILE_NAME, Database
+from trackball_desktop.storage.library import Library, Query
+from trackball_desktop.storage.migrations import _PUBLISHERS, STEPS
+
+LATER = (
+    *STEPS,
+    *(
+        f"CREATE TABLE later{n} (a INTEGER) STRICT; WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c"
+        f" WHERE n < 20000) INSERT INTO later{n} SELECT n FROM c"
+        for n in range(10)
+    ),
+)
+
+CHILD = """
+import sys
+from pathlib import Path
+from tests.storage.test_migrations import LATER
+from trackball_desktop.storage.database import Database
+print("go", flush=True)
+Database.open(Path(sys.argv[1]), steps=LATER).close()
+"""
+
+
+def tables(folder: Path) -> tuple[int, int]:
+    connection = apsw.Connection(str(folder / FILE_NAME))
+    try:
+        later = connection.execute("SELECT count(*) FROM sqlite_schema WHERE name LIKE 'later%'").fetchall()[0][0]
+        return connection.pragma("user_version"), later
+    finally:
+        connection.close()
+
+
+def test_migrating_keeps_the_drafts_and_a_checked_copy_of_the_old_file(tmp_path: Path, release: Release) -> None:
+    db = Database.open(tmp_path)
+    Library(db).create(release, label="made").result()
+    db.close()
+    assert not (tmp_path / "backups").exists()  # nothing to keep when the file was new
+    db = Database.open(tmp_path, steps=LATER)
+    assert Library(db).load(release.id).release == release
+    db.close()
+    (copy,) = (tmp_path / "backups").iterdir()
+    assert copy.name.startswith(f"library-v{len(STEPS)}-")
+    assert tables(tmp_path) == (len(LATER), 10)
+    old = apsw.Connection(str(copy))
+    assert old.pragma("user_version") == len(STEPS)
+    assert old.execute("SELECT release_id FROM drafts").fetchall() == [(release.id,)]
+    old.close()
+
+
+def test_a_step_that_fails_leaves_the_old_schema(tmp_path: Path, release: Release) -> None:
+    Database.open(tmp_path).close()
+    with pytest.raises(apsw.SQLError):
+        Database.open(tmp_path, steps=(*LATER, "CREATE TABLE broken (")).close()
+    assert tables(tmp_path) == (len(STEPS), 0)
+    Database.open(tmp_path).close()
+
+
+def test_a_step_that_breaks_a_reference_is_not_taken(tmp_path: Path) -> None:
+    Database.open(tmp_path).close()
+    with pytest.raises(apsw.ConstraintError, match="lead nowhere"):
+        Database.open(tmp_path, steps=(*STEPS, "INSERT INTO drafts VALUES ('nobody', '{}')"))
+    assert tables(tmp_path) == (len(STEPS), 0)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason=skips.ONLY_POSIX)
+def test_a_kill_while_migrating_leaves_the_old_schema_or_the_new_one(tmp_path: Path) -> None:
+    seed = random.Random(7)
+    found: set[int] = set()
+    for number in range(10):
+        folder = tmp_path / str(number)
+        Database.open(folder).close()
+        child = subprocess.Popen(
+            [sys.executable, "-c", CHILD, str(folder)], stdout=subprocess.PIPE, cwd=Path(__file__).parents[2]
+        )
+        assert child.stdout is not None
+        child.stdout.readline()
+        time.sleep(seed.uniform(0, 0.12))
+        os.kill(child.pid, signal.SIGKILL)
+        child.wait()
+        child.stdout.close()
+        version, later = tables(folder)
+        assert (version, later) in {(len(STEPS), 0), (len(LATER), 10)}
+        found.add(version)
+        Database.open(folder, steps=LATER).close()
+        assert tables(folder) == (len(LATER), 10)
+    assert len(STEPS) in found, "no kill came before the end: the steps are too fast for this test"
+
+
+def test_publishers_of_drafts_that_are_there_are_found_after_the_step(tmp_path: Path) -> None:
+    work = Work(title="Tide", publishers=(Publisher(publisher="Yacht Times"),))
+    track = Track(title="Slow Light", isrc="QZNL22600001", works=(work.id,))
+    release = Release(title="Tides", catalog_number="NL-007", discs=(Disc(tracks=(track,)),), works=(work,))
+    db = Database.open(tmp_path, steps=STEPS[: STEPS.index(_PUBLISHERS)])
+    Library(db).create(release, label="made").result()
+    db.write(lambda connection: connection.execute("DELETE FROM release_words")).result()
+    assert Library(db).ids(Query(search="yacht")) == []
+    db.close()
+    db = Database.open(tmp_path)
+    for words in ("yacht", "tides", "slow light", "qznl22600001", "NL007"):
+        assert Library(db).ids(Query(search=words)) == [release.id], words
+    db.close()

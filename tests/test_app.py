@@ -1,0 +1,122 @@
+"""Opening a data folder: one writer, what a kill left behind, practice's account."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from trackball_desktop.app import App, Home
+from trackball_desktop.domain.errors import DiskFull, Locked, OlderData
+from trackball_desktop.domain.lifecycle import SubmissionState
+from trackball_desktop.domain.release import Release
+from trackball_desktop.services.stores import Stores
+from trackball_desktop.storage.database import Database
+from trackball_desktop.storage.lock import FolderLock
+from trackball_desktop.storage.migrations import STEPS, version_of
+from trackball_desktop.verbs.output import drive
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home.of(tmp_path / "data", practice=True)
+
+
+def test_a_second_app_may_only_read(home: Home) -> None:
+    with App(home) as first:
+        with pytest.raises(Locked):
+            App(home)
+        with App(home, exclusive=False) as reader:
+            release = first.stores.library.create(Release(title="seen"), label="made").result().release
+            assert reader.stores.library.load(release.id).release.title == "seen"
+    with App(home):
+        pass
+
+
+def _posting(app: App) -> str:
+    outbox = app.stores.outbox
+    made = outbox.queue(
+        release_id="r" * 32, account_id="practice", upc="1", gtin14="1" * 14, payload="{}", needs_files=False
+    ).result()
+    outbox.move(made.id, SubmissionState.POSTING, event="posting", detail={}).result()
+    return made.id
+
+
+def test_a_post_that_was_cut_is_unknown_at_the_next_start_and_untouched_by_a_reader(home: Home) -> None:
+    with App(home) as app:
+        submission_id = _posting(app)
+        with App(home, exclusive=False) as reader:
+            assert reader.stores.outbox.get(submission_id).state is SubmissionState.POSTING
+    with App(home) as app:
+        app.services()
+        assert app.stores.outbox.get(submission_id).state is SubmissionState.UNKNOWN
+
+
+def test_a_start_that_fails_gives_the_folder_back(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    with App(home):
+        pass
+
+    def full(_: Path) -> Stores:
+        raise DiskFull("There is no room left on the disk.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Stores, "open", full)
+        with pytest.raises(DiskFull):
+            App(home)
+    with App(home):
+        pass
+
+
+def test_practices_account_follows_its_servers_and_keeps_what_was_chosen(home: Home) -> None:
+    with App(home) as app:
+        app.start_practice()
+        accounts = app.stores.accounts
+        first = accounts.get("practice")
+        assert first is not None
+        changed = replace(first, manifest_field="notes", isrc_autoassign=True, write_base="http://127.0.0.1:1/")
+        accounts.put(changed).result()
+    with App(home) as app:
+        app.start_practice()
+        assert app.practice is not None
+        now = app.stores.accounts.get("practice")
+        assert now is not None
+        assert now.write_base == app.practice.addresses.openplay_write_base
+        assert (now.manifest_field, now.isrc_autoassign) == ("notes", True)
+        assert now.storage is not None
+        assert now.storage.endpoint == app.practice.addresses.s3_endpoint
+        assert app.secrets.get("practice/openplay") == app.practice.addresses.key_secret
+        app.start_practice()
+        assert [account.id for account in app.stores.accounts.list()] == ["practice"]
+
+
+def test_nothing_of_practice_starts_outside_practice(tmp_path: Path) -> None:
+    with App(Home.of(tmp_path, practice=False)) as app:
+        app.start_practice()
+        assert (app.practice, app.stores.accounts.list()) == (None, [])
+
+
+def test_what_verbs_log_is_kept_beside_the_data_and_redacted(home: Home) -> None:
+    async def failing(services: object) -> None:
+        logging.getLogger("trackball_desktop.services").error("https://s3.example/k?X-Amz-Signature=c4n4ry")
+
+    before = list(logging.getLogger().handlers)
+    with App(home) as app:
+        drive(app, failing)
+    kept = (home.folder / "logs" / "trackball.log").read_text(encoding="utf-8")
+    assert "s3.example" in kept
+    assert "c4n4ry" not in kept
+    assert logging.getLogger().handlers == before
+
+
+def test_a_reading_verb_does_not_change_the_schema_under_an_older_window(tmp_path: Path) -> None:
+    older = Database.open(tmp_path, steps=STEPS[:-1])
+    home = Home(tmp_path)
+    with FolderLock.acquire(tmp_path), pytest.raises(OlderData, match="older version"):
+        App(home, exclusive=False)
+    assert older.read(version_of) == len(STEPS) - 1
+    older.close()
+    with App(home, exclusive=False) as app:
+        assert app.stores.database.read(version_of) == len(STEPS), "nobody had it open"
+    FolderLock.acquire(tmp_path).release()

@@ -1,0 +1,65 @@
+"""Faults of the app itself: a report, one dialog however often the same one comes, none of it in a thread's way."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import qWarning
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from trackball_desktop.faults import Faults
+
+
+@pytest.fixture
+def faults(qtbot: QtBot, tmp_path: Path) -> Iterator[Faults]:
+    window = QWidget()
+    qtbot.addWidget(window)
+    made = Faults(tmp_path, window)
+    kept = sys.excepthook, threading.excepthook
+    made.install()
+    yield made
+    made.uninstall()
+    sys.excepthook, threading.excepthook = kept
+
+
+def fail() -> None:
+    raise ValueError("Authorization: Basic c2VjcmV0c2VjcmV0")
+
+
+def fall(times: int) -> None:
+    for _ in range(times):
+        try:
+            fail()
+        except ValueError as error:
+            sys.excepthook(type(error), error, error.__traceback__)
+
+
+def test_a_fault_is_reported_once_and_told_calmly(faults: Faults, qtbot: QtBot, tmp_path: Path) -> None:
+    fall(3)
+    reports = list(tmp_path.glob("crash-*.txt"))
+    assert len(reports) == 1
+    assert "c2VjcmV0" not in reports[0].read_text()
+    assert faults.dialog is not None
+    assert str(reports[0]) in faults.dialog.message.details
+    assert "ValueError" not in faults.dialog.message.sentences()
+    faults.dialog.reject()
+    assert faults.dialog is None
+
+
+def test_a_fault_in_a_thread_is_told_in_the_window(faults: Faults, qtbot: QtBot) -> None:
+    thread = threading.Thread(target=fail)
+    thread.start()
+    thread.join()
+    qtbot.waitUntil(lambda: faults.dialog is not None)
+
+
+def test_what_qt_says_goes_into_the_log(faults: Faults, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING, "qt"):
+        qWarning("a warning of Qt")
+    assert "a warning of Qt" in caplog.text

@@ -1,0 +1,26 @@
+"""Practice's servers and the account services, without the rest: what forms about accounts are tested against."""
+
+from __future__ import annotations
+
+import asyncio
+
+from trackball_desktop.services.accounts import AccountsService
+from trackball_desktop.services.remote import Remote
+from trackball_desktop.services.stores import Stores
+from trackball_desktop.storage.secrets import Secrets
+
+
+class AccountServices:
+    """The services that an account's form asks, with an empty run."""
+
+    def __init__(self, stores: Stores, secrets: Secrets) -> None:
+        self._remote = Remote(stores, secrets)
+        self.accounts = AccountsService(stores, secrets, self._remote)
+
+    async def run(self) -> None:
+        """Wait to be cancelled."""
+        await asyncio.Event().wait()
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._remote.close()

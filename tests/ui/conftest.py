@@ -1,0 +1,82 @@
+"""The window's parts on a real library in a folder of its own.
+
+Services are not built unless a test starts the bridge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from trackball_desktop.domain.release import Disc, PrimaryContribution, Release, Track
+from trackball_desktop.services.context import Options, Services
+from trackball_desktop.services.stores import Stores
+from trackball_desktop.storage.secrets import Secrets
+from trackball_desktop.ui import theme
+from trackball_desktop.ui.backend import Backend
+from trackball_desktop.ui.bridge import Bridge
+
+
+@pytest.fixture
+def dressed(qapp: QApplication) -> QApplication:
+    """Return the application in its light dress, without the widgets of the test before: each would be dressed too."""
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    theme.apply(qapp, "light", 1.0)
+    return qapp
+
+
+@pytest.fixture
+def backend(qtbot: QtBot, dressed: QApplication, tmp_path: Path) -> Iterator[Backend]:
+    """Return a backend of an empty library; `backend.start()` starts the bridge with real services."""
+    stores = Stores.open(tmp_path / "data")
+    bridge = Bridge(stores.database)
+    secrets = Secrets(in_memory=True)
+
+    def start() -> None:
+        bridge.start(lambda: Services(stores, secrets, Options(cache=tmp_path / "cache")))
+
+    yield Backend(stores=stores, bridge=bridge, secrets=secrets, practice=True, start=start)
+    bridge.stop()
+    stores.close()
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Puts releases into the library, in the states that the list shows."""
+
+    stores: Stores
+
+    def add(self, title: str, *, artist: str = "Mara Quist", tracks: int = 1, **fields: Any) -> str:
+        """Keep a draft and return its id."""
+        release = Release(
+            title=title,
+            primary_contributions=(PrimaryContribution(artist=artist),) if artist else (),
+            discs=(Disc(tracks=tuple(Track(title=f"Track {number}") for number in range(1, tracks + 1))),),
+            **fields,
+        )
+        self.stores.library.create(release, label="made").result()
+        return release.id
+
+    def derive(self, release_id: str, **columns: Any) -> None:
+        """Set what storage otherwise derives from findings, submissions and answers."""
+        names = ", ".join(f"{name} = ?" for name in columns)
+        database = self.stores.database
+
+        def write(connection: Any) -> None:
+            connection.execute(f"UPDATE releases SET {names} WHERE id = ?", (*columns.values(), release_id))
+            database.notify("release", release_id)
+
+        database.write(write).result()
+
+
+@pytest.fixture
+def shelf(backend: Backend) -> Shelf:
+    """Return what puts releases into the backend's library."""
+    return Shelf(backend.stores)

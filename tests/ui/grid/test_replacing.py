@@ -1,0 +1,238 @@
+"""Find and replace: what is found, what is left, what becomes of ids and works; one step that undo takes back."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from tests.ui.grid.conftest import Open, press
+from tests.ui.releases import harbour, kept
+from trackball_desktop.domain.release import Contribution, PrimaryContribution, Release, Track
+from trackball_desktop.domain.values import INHERIT
+from trackball_desktop.ui import keys
+from trackball_desktop.ui.backend import Backend
+from trackball_desktop.ui.editor.grid import columns
+from trackball_desktop.ui.editor.grid.panel import TrackGrid
+from trackball_desktop.ui.editor.grid.replace_dialog import ReplaceDialog
+from trackball_desktop.ui.editor.grid.replacing import Wanted, replaced
+from trackball_desktop.ui.editor.steps import Step
+from trackball_desktop.ui.window import MainWindow
+
+
+def tracks(grid: TrackGrid) -> list[Track]:
+    return list(grid.view.tracks.session.release.tracks())
+
+
+def opened(grid: TrackGrid) -> ReplaceDialog:
+    grid.find_and_replace()
+    return next(dialog for dialog in grid.findChildren(ReplaceDialog) if dialog.isVisible())
+
+
+def seen(dialog: ReplaceDialog) -> list[tuple[str, ...]]:
+    model = dialog.table.model()
+    return [
+        tuple(model.index(row, column).data() for column in range(model.columnCount()))
+        for row in range(model.rowCount())
+    ]
+
+
+def choose(box: object, words: str) -> None:
+    place = box.findText(words)  # type: ignore[attr-defined]
+    assert place >= 0, words
+    box.setCurrentIndex(place)  # type: ignore[attr-defined]
+    box.activated.emit(place)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "new"),
+    [
+        ("Slow slow", Wanted("slow", "Fast"), "Fast Fast"),
+        ("Slow slow", Wanted("slow", "fast", match_case=True), "Slow fast"),
+        ("Slowly slow", Wanted("slow", "fast", whole_words=True), "Slowly fast"),
+        ("Slow_1 slow", Wanted("slow", "fast", whole_words=True), "Slow_1 fast"),
+        ("कि क", Wanted("क", "ख", whole_words=True), "कि ख"),
+        ("Cafe\u0301 Cafe", Wanted("café", "Bar"), "Bar Cafe"),
+        ("Café", Wanted("cafe\u0301", "Bar"), "Bar"),
+        ("a.c abc", Wanted("a.c", r"\1"), r"\1 abc"),
+        ("夜の水", Wanted("の", "之"), "夜之水"),
+        ("👩\u200d🎤 x", Wanted("👩\u200d🎤", ""), " x"),
+        ("Kites", Wanted("kites", "Kites", match_case=True), None),
+        ("Kites", Wanted("Kites", "Kites"), None),
+        ("Kites", Wanted("", "x"), None),
+        ("", Wanted("x", "y"), None),
+    ],
+)
+def test_what_is_found_and_what_comes_of_it(text: str, wanted: Wanted, new: str | None) -> None:
+    assert replaced(text, wanted) == new
+
+
+def test_a_replacement_is_shown_first_and_is_one_step(grid: TrackGrid) -> None:
+    session, before = grid.view.tracks.session, grid.view.tracks.session.release
+    dialog = opened(grid)
+    assert not dialog.ok.isEnabled()
+    QTest.keyClicks(dialog.find_line, "kites")
+    QTest.keyClicks(dialog.by_line, "Dragons")
+    assert seen(dialog) == [("1-3", "Title", "Kites", "Dragons")]
+    assert session.release is before
+    QTest.keyClick(dialog.by_line, Qt.Key.Key_Return)
+    assert not dialog.isVisible()
+    assert [track.title for track in tracks(grid)] == ["Harbour", "Slow Light", "Dragons", "夜の水", "أغاني البحر"]
+    assert session.steps[-1].label == "replaced in Title on 1 track"
+    session.undo()
+    assert session.release == before
+
+
+def test_only_cells_whose_text_changes_are_touched(grid: TrackGrid) -> None:
+    before = {track.id: track for track in tracks(grid)}
+    dialog = opened(grid)
+    QTest.keyClicks(dialog.find_line, "QZNL226")
+    QTest.keyClicks(dialog.by_line, "CBGNR25")
+    QTest.keyClick(dialog.find_line, Qt.Key.Key_Return)
+    for track in tracks(grid):
+        was = before[track.id]
+        assert track == was.model_copy(update={"isrc": str(was.isrc).replace("QZNL226", "CBGNR25")})
+
+
+def test_the_selection_says_where(grid: TrackGrid) -> None:
+    press(grid, "Shift+Down")  # two titles
+    dialog = opened(grid)
+    QTest.keyClicks(dialog.find_line, "h")
+    assert [row[:3] for row in seen(dialog)] == [("1-1", "Title", "Harbour"), ("1-2", "Title", "Slow Light")]
+    choose(dialog.columns, "All columns shown")
+    choose(dialog.rows, "All tracks")
+    assert [row[2] for row in seen(dialog)] == ["Harbour", "Slow Light"]
+    choose(dialog.columns, "ISRC")
+    assert seen(dialog) == []
+
+
+def test_what_is_inherited_is_left_and_said(grid: TrackGrid) -> None:
+    dialog = opened(grid)
+    QTest.keyClicks(dialog.find_line, "Mara")
+    assert seen(dialog) == []
+    assert "5 cells" in dialog.remark.text()
+    assert not dialog.ok.isEnabled()
+
+
+def test_people_keep_their_ids_and_roles(open_grid: Open) -> None:
+    release = harbour()
+    first = next(release.tracks())
+    billed = (PrimaryContribution(artist="Mara Quist", artist_id="77"), PrimaryContribution(artist="Ines Moreau"))
+    credited = (
+        Contribution(artist="Mara Quist", role="Vocals", type="Lead", artist_id="77"),
+        Contribution(artist="Quist", role="Guitar"),
+    )
+    changed = first.model_copy(update={"primary_contributions": billed, "contributions": credited})
+    disc = release.discs[0].model_copy(update={"tracks": (changed, *release.discs[0].tracks[1:])})
+    release = release.model_copy(update={"discs": (disc, *release.discs[1:])})
+    grid = open_grid(release)
+    grid.view.tracks.show_columns(columns.SETS[1].fields)
+    session, before = grid.view.tracks.session, grid.view.tracks.session.release
+    dialog = opened(grid)
+    QTest.keyClicks(dialog.find_line, "Quist")
+    QTest.keyClicks(dialog.by_line, "Quest")
+    dialog.words.setChecked(True)
+    choose(dialog.rows, "All tracks")
+    QTest.mouseClick(dialog.ok, Qt.MouseButton.LeftButton)
+    now = tracks(grid)[0]
+    assert isinstance(now.primary_contributions, tuple)
+    assert isinstance(now.contributions, tuple)
+    assert [(p.artist, p.artist_id) for p in now.primary_contributions] == [
+        ("Mara Quest", "77"),
+        ("Ines Moreau", INHERIT),
+    ]
+    assert [(p.artist, p.role, p.type, p.artist_id) for p in now.contributions] == [
+        ("Mara Quest", "Vocals", "Lead", "77"),
+        ("Quest", "Guitar", INHERIT, INHERIT),
+    ]
+    session.undo()
+    assert session.release == before
+
+
+def test_a_name_that_is_taken_away_takes_its_entry_along(open_grid: Open) -> None:
+    release = harbour()
+    disc = release.discs[0]
+    billed = (PrimaryContribution(artist="Mara Quist"), PrimaryContribution(artist="N.N."))
+    first = disc.tracks[0].model_copy(update={"primary_contributions": billed})
+    disc = disc.model_copy(update={"tracks": (first, *disc.tracks[1:])})
+    grid = open_grid(release.model_copy(update={"discs": (disc, *release.discs[1:])}))
+    dialog = opened(grid)
+    QTest.keyClicks(dialog.find_line, "N.N.")
+    assert seen(dialog) == [("1-1", "Artists", "Mara Quist; N.N.", "Mara Quist")]
+    QTest.mouseClick(dialog.ok, Qt.MouseButton.LeftButton)
+    assert tracks(grid)[0].primary_contributions == billed[:1]
+
+
+def test_a_work_of_several_tracks_is_found_once_and_stays_one(open_grid: Open) -> None:
+    release = harbour()
+    shared = release.works[0].id
+    discs = tuple(
+        disc.model_copy(
+            update={"tracks": tuple(track.model_copy(update={"works": (shared,)}) for track in disc.tracks)}
+        )
+        for disc in release.discs
+    )
+    grid = open_grid(release.model_copy(update={"discs": discs}))
+    grid.view.tracks.show_columns((*columns.FROZEN, "works"))
+    dialog = opened(grid)
+    QTest.keyClicks(dialog.find_line, "Harbour")
+    QTest.keyClicks(dialog.by_line, "Port")
+    choose(dialog.columns, "Works")
+    assert seen(dialog) == [("1-1", "Works", "Harbour", "Port")]
+    QTest.mouseClick(dialog.ok, Qt.MouseButton.LeftButton)
+    after = grid.view.tracks.session.release
+    assert len(after.works) == len(release.works)
+    assert next(work for work in after.works if work.id == shared).title == "Port"
+    assert {track.works for track in after.tracks()} == {(shared,)}
+
+
+def test_what_cannot_be_read_is_said_before_it_is_kept_as_typed(grid: TrackGrid) -> None:
+    dialog = opened(grid)
+    choose(dialog.columns, "Length")
+    QTest.keyClicks(dialog.find_line, "3:21")
+    QTest.keyClicks(dialog.by_line, "soon")
+    assert "kept as typed" in dialog.remark.text()
+    QTest.mouseClick(dialog.ok, Qt.MouseButton.LeftButton)
+    assert tracks(grid)[0].duration == "soon"
+
+
+def test_the_last_words_are_there_again(grid: TrackGrid) -> None:
+    dialog = opened(grid)
+    QTest.keyClicks(dialog.find_line, "Kites")
+    QTest.keyClicks(dialog.by_line, "Kits")
+    dialog.case.setChecked(True)
+    QTest.mouseClick(dialog.ok, Qt.MouseButton.LeftButton)
+    assert opened(grid).wanted == Wanted("Kites", "Kits", match_case=True)
+
+
+def test_a_long_title_and_control_signs_are_found(open_grid: Open) -> None:
+    release = Release(title="Odd", discs=(harbour().discs[0],))
+    grid = open_grid(release)
+    session = grid.view.tracks.session
+    press(grid, "F2")
+    grid.view.tracks.setData(grid.view.tracks.index(0, 1), "x" * 2_990 + " needle\x07")
+    dialog = opened(grid)
+    QTest.keyClicks(dialog.find_line, "needle")
+    QTest.keyClicks(dialog.by_line, "thread")
+    QTest.mouseClick(dialog.ok, Qt.MouseButton.LeftButton)
+    assert str(tracks(grid)[0].title).startswith("x" * 2_990 + " thread")
+    session.undo()
+    assert " needle" in str(tracks(grid)[0].title)
+
+
+def test_the_key_opens_it_from_any_step(qtbot: QtBot, backend: Backend) -> None:
+    release = kept(backend)
+    window = MainWindow(backend)
+    qtbot.addWidget(window)
+    window.resize(1280, 800)
+    window.show()
+    qtbot.waitUntil(lambda: window.library.model.rowCount() == 1)
+    window.open_release(release.id)
+    window.editor.show_step(Step.RIGHTS)
+    assert keys.command("replace") in window.commands.offered()
+    window.commands.run("replace")
+    page = window.editor.page(Step.TRACKS)
+    assert window.editor.step is Step.TRACKS
+    assert any(dialog.isVisible() for dialog in page.findChildren(ReplaceDialog))
+    window.close()

@@ -1,0 +1,283 @@
+"""Every dialog there is: each control has a name, Tab comes to it, Escape closes it, no data is read as HTML."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+import trackball_desktop.ui
+from tests.ui.releases import account, created, harbour
+from tests.ui.test_access import look_at
+from tests.ui.test_window import EVIL
+from trackball_desktop.domain.assets import ArtworkFacts, Asset, AssetRole, FileStamp
+from trackball_desktop.domain.checks.model import Finding, Fix, Severity
+from trackball_desktop.domain.edits import SetField
+from trackball_desktop.domain.errors import UserError
+from trackball_desktop.domain.release import PrimaryContribution, Release, Track
+from trackball_desktop.domain.templates import template_of
+from trackball_desktop.services.reports import Digest, DigestLine
+from trackball_desktop.storage.codes import Code
+from trackball_desktop.storage.people import Person
+from trackball_desktop.ui import messages, theme
+from trackball_desktop.ui.backend import Backend
+from trackball_desktop.ui.editor.full_view import FullView
+from trackball_desktop.ui.editor.grid import pasting, tsv
+from trackball_desktop.ui.editor.grid.chooser import ColumnChooser
+from trackball_desktop.ui.editor.grid.panel import TrackGrid
+from trackball_desktop.ui.editor.grid.paste_dialog import PastePreview
+from trackball_desktop.ui.editor.grid.replace_dialog import ReplaceDialog
+from trackball_desktop.ui.editor.lineup_dialogs import CopyDialog, PresetDialog
+from trackball_desktop.ui.editor.remedies import RemedyDialog
+from trackball_desktop.ui.editor.steps import Step
+from trackball_desktop.ui.editor.together_dialog import TogetherDialog
+from trackball_desktop.ui.first_run import FirstRun
+from trackball_desktop.ui.inspector.artist_report import ReportDialog
+from trackball_desktop.ui.inspector.dialogs import FixPreview, WaiveDialog
+from trackball_desktop.ui.inspector.timeline import RawDialog
+from trackball_desktop.ui.keys_dialog import KeysDialog
+from trackball_desktop.ui.library.code_question import CodeQuestion
+from trackball_desktop.ui.library.digest import DigestDialog
+from trackball_desktop.ui.library.pull_dialog import PullDialog
+from trackball_desktop.ui.palette.dialog import Palette
+from trackball_desktop.ui.session import Session
+from trackball_desktop.ui.settings.dialog import SettingsDialog
+from trackball_desktop.ui.settings.people import MergeDialog
+from trackball_desktop.ui.submit.anew import SubmitAnewDialog
+from trackball_desktop.ui.submit.sheet import SubmitSheet
+from trackball_desktop.ui.templates.dialogs import SaveTemplate, TemplatesDialog
+from trackball_desktop.ui.templates.editor import TemplateEditor
+from trackball_desktop.ui.window import MainWindow
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support grabbing the keyboard", extend=True)
+
+
+class Room:
+    """A window over an open release full of odd names, in which dialogs are opened."""
+
+    def __init__(self, window: MainWindow, backend: Backend, tmp_path: Path) -> None:
+        self.window, self.backend, self.folder = window, backend, tmp_path
+        assert window.session is not None
+        self.session: Session = window.session
+        self.release: Release = self.session.release
+        self.walked: list[QDialog] = []
+
+    @property
+    def grid(self) -> TrackGrid:
+        self.window.editor.show_step(Step.TRACKS)
+        return self.window.editor.page(Step.TRACKS).grid
+
+    @property
+    def track(self) -> Track:
+        return next(self.release.tracks())
+
+    def finding(self) -> Finding:
+        fix = Fix(EVIL, SetField(node_id=self.release.id, field="title", value="Plain"))
+        return Finding("title.style", Severity.WARNING, self.release.id, "title", text=EVIL, fix=fix)
+
+    def cover(self) -> Asset:
+        path = self.folder / "cover.jpg"
+        path.write_bytes(b"no picture")
+        stamp = FileStamp(size=10, mtime_ns=1)
+        return Asset(
+            id="c",
+            release_id=self.release.id,
+            owner_id=self.release.id,
+            role=AssetRole.COVER,
+            path=str(path),
+            stamp=stamp,
+        )
+
+
+@pytest.fixture
+def room(qtbot: QtBot, backend: Backend, tmp_path: Path) -> Iterator[Room]:
+    release = harbour()
+    people = (PrimaryContribution(artist=EVIL), PrimaryContribution(artist="فيروز"))
+    release = release.model_copy(update={"title": EVIL, "label": EVIL, "primary_contributions": people})
+    backend.library.create(release, label=EVIL).result()
+    account(backend, EVIL)
+    backend.start()
+    window = MainWindow(backend)
+    qtbot.addWidget(window)
+    window.resize(1440, 900)
+    window.show()
+    qtbot.waitUntil(lambda: window.library.model.rowCount() == 1, timeout=30_000)
+    window.open_release(release.id)
+    yield Room(window, backend, tmp_path)
+    window.close()
+
+
+def _paste(room: Room) -> QDialog:
+    table = tsv.read("\n".join([f"{EVIL}\tx"] * 9))
+    return PastePreview(pasting.plan(room.grid.view.tracks, table, {(0, 1)}), room.window)
+
+
+def _replace(room: Room) -> QDialog:
+    dialog = ReplaceDialog(room.grid.view, None, room.window)
+    dialog.find_line.setText("a")
+    dialog.by_line.setText(EVIL)
+    return dialog
+
+
+def _remedy(room: Room) -> QDialog:
+    facts = ArtworkFacts(format="JPEG", width=4000, height=3000, mode="CMYK", bytes=10)
+    return RemedyDialog(room.backend, room.session, room.cover(), facts, {"rgb"}, room.window)
+
+
+def _together(room: Room) -> QDialog:
+    other = harbour().model_copy(update={"id": "0" * 32, "upc": "036000291469"})
+    other = Release.model_validate_json(template_of(other).model_dump_json())
+    room.backend.library.create(other, label="made").result()
+    return TogetherDialog(room.backend, [room.release.id, other.id], room.window)
+
+
+def _message(room: Room) -> QDialog:
+    error = UserError(EVIL, meaning=EVIL, remedy="Try it again.")
+    dialog = messages.MessageDialog(messages.message_of(error), "Try again", room.window)
+    for fold in dialog.findChildren(QToolButton):
+        fold.setChecked(True)
+    return dialog
+
+
+def _codes(room: Room) -> QDialog:
+    code = Code("isrc", "QZNL22600001", "QZNL22600001", "used", "series", room.release.id, "n", EVIL, "", "typed")
+    return CodeQuestion([code], room.window)
+
+
+def _digest(room: Room) -> QDialog:
+    line = DigestLine(room.release.id, EVIL, EVIL, "2026-11-25T10:00:00Z", "status", "Submitted", EVIL)
+    return DigestDialog(Digest("2026-11-24T10:00:00Z", "2026-11-25T10:00:00Z", (line,)), room.window)
+
+
+def _anew(room: Room) -> QDialog:
+    gone = created(room.backend, room.release, room.backend.accounts.list()[0].id)
+    return SubmitAnewDialog(room.backend, gone, EVIL, room.window)
+
+
+def _merge(room: Room) -> QDialog:
+    room.backend.people.put([Person(EVIL), Person("Ines Moreau")]).result()
+    return MergeDialog(room.backend, EVIL, room.window)
+
+
+def _template(room: Room) -> QDialog:
+    template_id = room.backend.stores.templates.put(EVIL, template_of(room.release)).result()
+    dialog = TemplateEditor(room.backend, template_id, EVIL, room.window)
+    for form in dialog.forms.values():
+        form.open_all()
+    return dialog
+
+
+def _templates(room: Room) -> QDialog:
+    room.backend.stores.templates.put(EVIL, template_of(room.release)).result()
+    return TemplatesDialog(room.backend, room.window)
+
+
+def _palette(room: Room) -> QDialog:
+    room.window.commands.show_palette()
+    return room.window.findChild(Palette)
+
+
+def _settings(room: Room) -> QDialog:
+    room.window.show_settings()
+    return room.window._made["settings"]
+
+
+OPENERS: dict[type[QDialog], Callable[[Room], QDialog]] = {
+    CodeQuestion: _codes,
+    ColumnChooser: lambda room: ColumnChooser(room.grid.kept, room.window),
+    CopyDialog: lambda room: CopyDialog(room.session, room.track, room.window),
+    DigestDialog: _digest,
+    FirstRun: lambda room: FirstRun(room.backend, room.window),
+    FixPreview: lambda room: FixPreview(room.session, [f for f in [room.finding().fix] if f], room.window),
+    FullView: lambda room: FullView(room.backend, room.cover(), EVIL, room.window),
+    KeysDialog: lambda room: KeysDialog(room.window),
+    MergeDialog: _merge,
+    messages.MessageDialog: _message,
+    Palette: _palette,
+    PastePreview: _paste,
+    PresetDialog: lambda room: PresetDialog(room.session, room.backend.settings, room.track, room.window),
+    PullDialog: lambda room: PullDialog(room.backend, room.window),
+    RawDialog: lambda room: RawDialog(EVIL, EVIL, '{"status": "Submitted"}', room.window),
+    RemedyDialog: _remedy,
+    ReplaceDialog: _replace,
+    ReportDialog: lambda room: ReportDialog(room.session, room.window),
+    SaveTemplate: lambda room: SaveTemplate(room.release, room.backend.stores.templates.list(), room.window),
+    SettingsDialog: _settings,
+    SubmitAnewDialog: _anew,
+    SubmitSheet: lambda room: SubmitSheet(room.backend, room.session, online=False, parent=room.window),
+    TemplateEditor: _template,
+    TemplatesDialog: _templates,
+    TogetherDialog: _together,
+    WaiveDialog: lambda room: WaiveDialog([room.finding(), room.finding()], room.window),
+}
+
+
+def test_every_dialog_is_walked() -> None:
+    found: set[str] = set()
+    for path in Path(trackball_desktop.ui.__path__[0]).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef) and any(
+                isinstance(b, ast.Name) and b.id == "QDialog" for b in node.bases
+            ):
+                found.add(node.name)
+    assert found == {cls.__name__ for cls in OPENERS}
+
+
+def walk(room: Room, dialog: QDialog, cls: type[QDialog]) -> None:
+    assert isinstance(dialog, cls)
+    # What the walk made Python objects of must not be collected before its window: Qt still owns it.
+    room.walked.append(dialog)
+    dialog.show()
+    QApplication.processEvents()
+    look_at(dialog)
+    assert dialog.windowTitle(), "a screen reader says what has come"
+    focused = dialog.focusWidget()
+    assert focused is not None, "the keyboard is somewhere in it"
+    QTest.keyClick(focused, Qt.Key.Key_Escape)
+    assert not dialog.isVisible(), "Escape leaves it"
+
+
+def test_each_dialog(room: Room) -> None:
+    failed: dict[str, str] = {}
+    for cls, opener in OPENERS.items():
+        try:
+            walk(room, opener(room), cls)
+        except AssertionError as error:  # all of them are told at once: each walk needs a whole window
+            failed[cls.__name__] = str(error)
+    assert failed == {}
+
+
+def test_the_largest_dialogs_with_large_text(room: Room, dressed: QApplication) -> None:
+    try:
+        theme.apply(dressed, "dark", 2.0)
+        for cls in (ReplaceDialog, PastePreview, TemplateEditor, SubmitSheet):
+            walk(room, OPENERS[cls](room), cls)
+    finally:
+        theme.apply(dressed, "light", 1.0)
+
+
+def test_message_boxes(room: Room) -> None:
+    box = messages.confirm(room.window, EVIL, EVIL, EVIL, "Do it")
+    plain = messages.plain_box(room.window, QMessageBox.Icon.Warning, EVIL, EVIL)
+    for shown in (box, plain):
+        walk(room, shown, QMessageBox)
+        assert shown.accessibleName() == EVIL
+
+
+def test_the_form_of_several_tracks_and_the_card_of_a_chip(room: Room) -> None:
+    room.window.editor.show_step(Step.TRACKS)
+    page = room.window.editor.page(Step.TRACKS)
+    page.choose_tracks([track.id for track in room.release.tracks()])
+    look_at(room.window)
+    page.choose_tracks([room.track.id])
+    page.artists.chips[0].click()
+    card: QWidget | None = page.artists.card
+    assert card is not None
+    look_at(card)
+    card.close()

@@ -1,0 +1,269 @@
+"""The Checks tab on a real draft: fixes of one, of a rule, of all; waivers in sight; what is new; the report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from tests.ui.releases import kept
+from trackball_desktop.domain.checks.engine import check
+from trackball_desktop.domain.checks.model import Facts, Finding
+from trackball_desktop.domain.checks.packs import FIRST_PACK, RULE_PACK
+from trackball_desktop.domain.edits import Batch, SetField
+from trackball_desktop.ui.backend import Backend
+from trackball_desktop.ui.inspector.artist_report import ReportDialog
+from trackball_desktop.ui.inspector.cards import Card, RuleGroup, WaivedLine
+from trackball_desktop.ui.inspector.checks import ChecksTab, waive
+from trackball_desktop.ui.inspector.dialogs import FixPreview
+from trackball_desktop.ui.inspector.difference import pieces
+from trackball_desktop.ui.inspector.place_button import PlaceButton
+from trackball_desktop.ui.session import Session
+
+
+@pytest.fixture
+def session(backend: Backend) -> Iterator[Session]:
+    session = Session.open(backend, kept(backend).id)
+    yield session
+    session.drain()
+    session.close()
+
+
+@pytest.fixture
+def tab(qtbot: QtBot, session: Session) -> ChecksTab:
+    tab = ChecksTab()
+    qtbot.addWidget(tab)
+    tab.set_session(session)
+    tab.resize(360, 700)
+    tab.show()
+    return tab
+
+
+def typed(session: Session, *titles: str) -> None:
+    """Give the first tracks these titles, and check at once."""
+    tracks = list(session.release.tracks())
+    edits = tuple(SetField(node_id=t.id, field="title", value=v) for t, v in zip(tracks, titles, strict=False))
+    session.apply(Batch(label="titles", edits=edits), "titles")
+    look(session)
+
+
+def look(session: Session, **facts: object) -> None:
+    session.facts = replace(session.facts or Facts(release=session.release), release=session.release, **facts)
+    session.findings = check(session.facts)
+    session.findings_changed.emit()
+
+
+def preview(tab: ChecksTab) -> FixPreview:
+    return tab.findChildren(FixPreview)[-1]
+
+
+def test_words_that_go_and_come_are_told_apart() -> None:
+    before, after = pieces("Paper  boats (Live)", "Paper Boats (Live)")
+    assert [part.text for part in before if part.differs] == ["  boats"]
+    assert [part.text for part in after if part.differs] == [" Boats"]
+    assert pieces("", "Live")[1][0].differs
+
+
+def test_a_rule_is_fixed_on_all_tracks_or_on_one(tab: ChecksTab, session: Session) -> None:
+    typed(session, "LOW WATER", "PAPER BOATS")
+    card = next(card for card in tab.cards() if card.group.rule == "title.case.shouting")
+    card.fix_wanted.emit(card.group)
+    dialog = preview(tab)
+    assert "2" in dialog.scope.itemText(0)
+    assert sorted(line[2] for line in dialog.lines) == ["Low water", "Paper boats"]
+    dialog.scope.setCurrentIndex(1)
+    assert [line[1:] for line in dialog.lines] == [("LOW WATER", "Low water")]
+    dialog.ok.click()
+    assert [track.title for track in session.release.tracks()][:2] == ["Low water", "PAPER BOATS"]
+    session.undo()
+    assert [track.title for track in session.release.tracks()][:2] == ["LOW WATER", "PAPER BOATS"]
+
+
+def test_everything_is_fixed_as_one_step_though_two_rules_touch_one_title(tab: ChecksTab, session: Session) -> None:
+    typed(session, "LOW  WATER!!!")
+    steps = len(session.steps)
+    card = next(card for card in tab.cards() if card.group.rule == "title.emoji")
+    card.fix_wanted.emit(card.group)
+    dialog = preview(tab)
+    dialog.scope.setCurrentIndex(dialog.scope.count() - 1)
+    assert ("LOW  WATER!!!", "Low water!") in [line[1:] for line in dialog.lines]
+    dialog.ok.click()
+    assert next(iter(session.release.tracks())).title == "Low water!"
+    assert len(session.steps) == steps + 1
+
+
+def test_all_safe_ones_leave_what_a_person_decides(tab: ChecksTab, session: Session) -> None:
+    typed(session, "LOW  WATER")
+    assert list(tab.cards())
+    assert tab._fix_all.isVisibleTo(tab)
+    tab._fix_all.click()
+    preview(tab).ok.click()
+    assert next(iter(session.release.tracks())).title == "LOW WATER"
+
+
+def test_a_waived_finding_stays_in_sight_and_comes_back(tab: ChecksTab, session: Session) -> None:
+    typed(session, "LOW WATER")
+    (card,) = [card for card in tab.cards() if card.group.rule == "title.case.shouting"]
+    waive(session, card.group.findings, "The band writes it so")
+    look(session)
+    assert "title.case.shouting" not in {card.group.rule for card in tab.cards()}
+    (line,) = tab.findChildren(WaivedLine)
+    assert "The band writes it so" in " ".join(label.text() for label in line.findChildren(type(tab._waived_title)))
+    line.take_back_wanted.emit(line._finding)
+    look(session)
+    assert "title.case.shouting" in {card.group.rule for card in tab.cards()}
+    assert not session.release.local.waivers
+
+
+def test_what_younger_rules_find_is_called_new_until_it_was_seen(
+    qtbot: QtBot, tab: ChecksTab, session: Session
+) -> None:
+    typed(session, "Nights Volume 2")
+    look(session, passed=FIRST_PACK)
+    new = [card.group.rule for card in tab.cards() if "new" in card.accessibleName()]
+    assert "track.volume_part" in new
+    assert "new finding" in tab._pack.text()
+    tab._seen.click()
+    assert "new" not in tab._pack.text()
+    packs = session._packs
+    assert packs is not None
+    qtbot.waitUntil(lambda: packs.passed(session.release.id) == RULE_PACK)
+
+
+def test_walking_marks_the_card_and_opens_its_fix_with_a_choice(tab: ChecksTab, session: Session) -> None:
+    typed(session, "LOW WATER", "PAPER BOATS")
+    seen = []
+    tab.go_to_wanted.connect(seen.append)
+    found = tab._all()
+    tab._on_next_wanted()
+    tab._on_next_wanted()
+    assert seen == found[:2]
+    marked = [card for card in tab.cards() if card.property("current")]
+    assert [found[1] in card.group.findings for card in marked] == [True]
+    tab._on_previous_wanted()
+    assert seen[-1] == found[0]
+
+
+def test_walking_passes_nothing_over_when_what_it_was_at_is_put_right(tab: ChecksTab, session: Session) -> None:
+    typed(session, "LOW WATER", "PAPER BOATS")
+    seen: list[Finding] = []
+    tab.go_to_wanted.connect(seen.append)
+    first, second = (finding for finding in tab._all() if finding.rule == "title.case.shouting")
+    while not seen or seen[-1] != first:
+        tab._on_next_wanted()
+    typed(session, "Low Water")
+    tab._on_next_wanted()
+    assert seen[-1] == second
+    before = tab._all()
+    typed(session, "Low Water", "Paper Boats")
+    tab._on_previous_wanted()
+    assert seen[-1] == before[before.index(second) - 1]
+
+
+def test_counts_follow_at_once_and_cards_when_the_keyboard_rests(
+    qtbot: QtBot, tab: ChecksTab, session: Session
+) -> None:
+    def built() -> set[str]:
+        widgets = [tab._cards.itemAt(place).widget() for place in range(tab._cards.count())]
+        return {widget.group.rule for widget in widgets if isinstance(widget, Card)}
+
+    counts: list[int] = []
+    tab.count_changed.connect(counts.append)
+    typed(session, "LOW WATER")
+    assert counts == [len(tab._all())]
+    assert "title.case.shouting" in {finding.rule for finding in tab._all()} - built()
+    qtbot.waitUntil(lambda: "title.case.shouting" in built())
+    tab.hide()
+    typed(session, "Low Water")
+    qtbot.waitUntil(lambda: not tab._cards_timer.isActive())
+    assert "title.case.shouting" in built()
+    tab.show()
+    qtbot.waitUntil(lambda: "title.case.shouting" not in built())
+
+
+def test_the_cards_of_a_release_come_one_by_one_and_all_at_once_when_asked_for(
+    qtbot: QtBot, tab: ChecksTab, session: Session
+) -> None:
+    def built() -> list[RuleGroup]:
+        widgets = [tab._cards.itemAt(place).widget() for place in range(tab._cards.count())]
+        return [widget.group for widget in widgets if isinstance(widget, Card)]
+
+    def begin() -> None:
+        tab._session = None
+        tab.refresh()
+        tab._session = session
+        tab._take_groups()
+        assert len(tab._groups) > 1
+        tab._on_cards_due()
+
+    typed(session, "<b>LOW WATER</b> Volume 2")
+    begin()
+    assert not built()
+    tab._on_next_card_due()
+    assert built() == tab._groups[:1]
+    qtbot.waitUntil(lambda: built() == tab._groups, timeout=30_000)
+    begin()
+    tab._on_next_card_due()
+    first = next(tab.cards())
+    assert built() == tab._groups
+    assert first.group == tab._groups[0]
+    begin()
+    tab._on_next_card_due()
+    tab._session = None
+    tab.refresh()
+    assert not built()
+    assert not tab._next_timer.isActive()
+
+
+def test_the_first_findings_take_back_at_once_that_there_are_none(tab: ChecksTab, session: Session) -> None:
+    session.findings = ()
+    tab.refresh()
+    assert not list(tab.cards())
+    assert tab._empty.isVisibleTo(tab)
+    typed(session, "LOW WATER")
+    assert not tab._empty.isVisibleTo(tab)
+
+
+def test_a_card_stays_and_says_what_is_found_now(tab: ChecksTab, session: Session) -> None:
+    def shouting() -> Card:
+        return next(card for card in tab.cards() if card.group.rule == "title.case.shouting")
+
+    def places(card: Card) -> list[str]:
+        return [button.words() for button in card.findChildren(PlaceButton) if not button.isHidden()]
+
+    seen: list[Finding] = []
+    tab.go_to_wanted.connect(seen.append)
+    typed(session, "LOW WATER", "PAPER BOATS")
+    card = shouting()
+    assert places(card) == ["1", "2"]
+    card.findChildren(PlaceButton)[1].click()
+    assert seen == [card.group.findings[1]]
+    tab._walked = ("title.case.shouting", seen[0].node_id, "title")
+    tab._mark_current()
+    assert [button.is_current() for button in card.findChildren(PlaceButton)] == [False, True]
+    typed(session, "Low Water", "PAPER BOATS")
+    assert shouting() is card
+    assert places(card) == []
+    assert "PAPER BOATS" in " ".join(label.text() for label in card.findChildren(QLabel))
+    typed(session, "Low Water", "Paper Boats")
+    assert card not in list(tab.cards())
+    assert card.isHidden()
+    typed(session, "LOW WATER", "PAPER BOATS", "KITES")
+    assert places(shouting()) == ["1", "2", "3"][: len(shouting().group.findings)]
+    assert not any(button.is_current() for button in shouting().findChildren(PlaceButton)[:1])
+
+
+def test_the_report_is_saved_as_text_and_as_a_page(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
+    typed(session, "<b>Nights</b> Volume 2")
+    dialog = ReportDialog(session)
+    qtbot.addWidget(dialog)
+    for name in ("report.txt", "report.html"):
+        dialog.write(tmp_path / name)
+        assert name in dialog.told.text()
+    assert "<b>" not in (tmp_path / "report.html").read_text("utf-8").replace("&lt;b&gt;", "")
+    dialog.write(tmp_path / "none" / "report.txt")
+    assert "could not be saved" in dialog.told.text()

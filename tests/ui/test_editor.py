@@ -1,0 +1,308 @@
+"""Tree, track table, steps and pages are views of one draft: each edit goes through it and all of them show it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from tests.ui.releases import harbour, kept
+from trackball_desktop.domain.edits import SetField
+from trackball_desktop.domain.release import PrimaryContribution, Release
+from trackball_desktop.domain.values import ABSENT, INHERIT
+from trackball_desktop.ui.backend import Backend
+from trackball_desktop.ui.editor import node_edits
+from trackball_desktop.ui.editor.forms import Form
+from trackball_desktop.ui.editor.page import EditorPage
+from trackball_desktop.ui.editor.pages import CreditsPage, ReleasePage, RightsPage
+from trackball_desktop.ui.editor.people import ArtistsBox
+from trackball_desktop.ui.editor.review import ReviewPage
+from trackball_desktop.ui.editor.sound import SoundPage
+from trackball_desktop.ui.editor.steps import Step
+from trackball_desktop.ui.editor.tracks_page import TracksPage
+from trackball_desktop.ui.editor.tree_model import TreeModel
+from trackball_desktop.ui.editor.works import complete, sums
+from trackball_desktop.ui.session import Session
+
+HOSTILE = "<img src='//127.0.0.1:9/x'><b>&amp; bold"
+
+
+@pytest.fixture
+def page(qtbot: QtBot, backend: Backend) -> Iterator[EditorPage]:
+    page = EditorPage(backend)
+    qtbot.addWidget(page)
+    page.resize(1100, 800)
+    page.open(kept(backend).id)
+    page.show()
+    yield page
+    assert page.session is None or page.session.drain()
+    page.close_release()
+
+
+def session_of(page: EditorPage) -> Session:
+    assert page.session is not None
+    return page.session
+
+
+def release_of(page: EditorPage) -> Release:
+    return session_of(page).release
+
+
+def tracks_page(page: EditorPage) -> TracksPage:
+    page.show_step(Step.TRACKS)
+    shown = page.page(Step.TRACKS)
+    assert isinstance(shown, TracksPage)
+    return shown
+
+
+def tree_model(page: EditorPage) -> TreeModel:
+    assert page.tree is not None
+    model = page.tree.model()
+    assert isinstance(model, TreeModel)
+    return model
+
+
+def test_dragging_a_track_within_and_between_discs_is_an_edit(page: EditorPage) -> None:
+    model, before = tree_model(page), release_of(page)
+    first, second = before.discs
+    data = model.mimeData([model.find(first.tracks[0].id)])
+    model.dropMimeData(data, Qt.DropAction.MoveAction, 3, 0, model.find(first.id))
+    assert [track.title for track in release_of(page).discs[0].tracks] == ["Slow Light", "Kites", "Harbour"]
+    model.dropMimeData(data, Qt.DropAction.MoveAction, 0, 0, model.find(second.id))
+    assert release_of(page).discs[1].tracks[0].title == "Harbour"
+    assert model.find(first.tracks[0].id, second.id).isValid()
+    session_of(page).undo()
+    session_of(page).undo()
+    assert release_of(page) == before
+
+
+def test_a_track_cannot_be_dropped_on_a_track(page: EditorPage) -> None:
+    model, release = tree_model(page), release_of(page)
+    one, two = release.discs[0].tracks[:2]
+    data = model.mimeData([model.find(one.id)])
+    assert not model.canDropMimeData(data, Qt.DropAction.MoveAction, 0, 0, model.find(two.id))
+
+
+def test_alt_down_in_the_tree_moves_a_track_on_to_the_next_disc(page: EditorPage) -> None:
+    assert page.tree is not None
+    track = release_of(page).discs[0].tracks[2]
+    page.show_node(track.id)
+    QTest.keyClick(page.tree, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert release_of(page).discs[1].tracks[0].id == track.id
+    QTest.keyClick(page.tree, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert release_of(page).discs[0].tracks[2].id == track.id
+
+
+def test_removing_and_duplicating_are_single_steps(page: EditorPage) -> None:
+    session, before = session_of(page), release_of(page)
+    node_edits.remove(session, before.discs[0].tracks[0])
+    assert len(list(session.release.tracks())) == 4
+    session.undo()
+    assert session.release == before
+    copy = node_edits.duplicate(session, before.discs[0].tracks[0])
+    added = session.release.discs[0].tracks[1]
+    assert added.id == copy
+    assert (added.title, added.isrc) == ("Harbour", INHERIT)
+    assert added.contributions[0].id != before.discs[0].tracks[0].contributions[0].id  # type: ignore[index]
+    session.undo()
+    assert session.release == before
+
+
+def test_a_cell_is_edited_in_place_and_cleared_to_inherit(page: EditorPage) -> None:
+    table = tracks_page(page).table
+    model = table.model()
+    index = model.index(0, 6)
+    assert model.data(index, Qt.ItemDataRole.EditRole) == ""
+    model.setData(index, "Explicit")
+    assert release_of(page).discs[0].tracks[0].parental_advisory == "Explicit"
+    table.setCurrentIndex(index)
+    table.clear_cells()
+    assert release_of(page).discs[0].tracks[0].parental_advisory is INHERIT
+
+
+def test_enter_edits_a_cell_and_goes_down(qtbot: QtBot, page: EditorPage) -> None:
+    table = tracks_page(page).table
+    table.setCurrentIndex(table.model().index(0, 1))
+    QTest.keyClick(table, Qt.Key.Key_Return)
+    line = next(line for line in table.findChildren(QLineEdit) if line.property("incell"))
+    line.setText("Harbour Lights")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert release_of(page).discs[0].tracks[0].title == "Harbour Lights"
+    assert table.currentIndex().row() == 1
+
+
+def test_artists_of_a_cell_keep_those_that_stay(page: EditorPage) -> None:
+    session = session_of(page)
+    track = release_of(page).discs[0].tracks[0]
+    artists = (PrimaryContribution(artist="Mara Quist", artist_id="77"),)
+    session.apply(SetField(node_id=track.id, field="primary_contributions", value=artists), "Artists")
+    model = tracks_page(page).table.model()
+    model.setData(model.index(0, 3), "Mara Quist; feat. Ines Moreau")
+    own = session.release.discs[0].tracks[0].primary_contributions
+    assert isinstance(own, tuple)
+    assert [(entry.artist, entry.featured, entry.artist_id) for entry in own] == [
+        ("Mara Quist", INHERIT, "77"),
+        ("Ines Moreau", True, INHERIT),
+    ]
+
+
+def test_adding_an_artist_to_an_inherited_list_makes_it_the_tracks_own(qtbot: QtBot, page: EditorPage) -> None:
+    session, track = session_of(page), release_of(page).discs[0].tracks[0]
+    box = ArtistsBox(session, track.id)
+    qtbot.addWidget(box)
+    box.line.setText("Ines Moreau")
+    box.line.returnPressed.emit()
+    own = session.release.discs[0].tracks[0].primary_contributions
+    assert isinstance(own, tuple)
+    assert [entry.artist for entry in own] == ["Mara Quist", "Ines Moreau"]
+    assert own[0].id != release_of(page).primary_contributions[0].id  # type: ignore[index]
+
+
+def test_credits_are_copied_to_all_tracks_in_one_step(page: EditorPage) -> None:
+    session, before = session_of(page), release_of(page)
+    source = before.discs[0].tracks[0]
+    count = node_edits.copy_to_all_tracks(session, source, ("contributions",), "copied")
+    assert count == 4
+    lists = [track.contributions for track in session.release.tracks()]
+    assert all(entries[0].artist == "Mara Quist" for entries in lists if isinstance(entries, tuple))
+    session.undo()
+    assert session.release == before
+
+
+def test_works_are_added_reused_and_unlinked(page: EditorPage) -> None:
+    session, track = session_of(page), release_of(page).discs[0].tracks[0]
+    other = release_of(page).works[1]
+    node_edits.reuse_work(session, track, other.id)
+    shown = session.release.discs[0].tracks[0]
+    assert [work.title for work in session.release.works_of(shown)] == ["Harbour", "Slow Light"]
+    node_edits.unlink_work(session, shown, other.id)
+    assert len(session.release.works_of(session.release.discs[0].tracks[0])) == 1
+    made = node_edits.add_work(session, session.release.discs[0].tracks[0])
+    assert session.tracks_of_work(made)[0].id == track.id
+
+
+def test_shares_are_summed_per_territory(page: EditorPage) -> None:
+    work = release_of(page).works[0]
+    ((place, (writers, publishers)),) = sums(work).items()
+    assert (place, writers, publishers) == ("Worldwide", 60, 40)
+    assert complete(writers, publishers)
+    assert not complete(writers, publishers - 1)
+
+
+def test_partners_are_ticked_and_left_out(page: EditorPage) -> None:
+    page.show_step(Step.RIGHTS)
+    shown = page.page(Step.RIGHTS)
+    assert isinstance(shown, RightsPage)
+    shown.partners.line.setText("Bandcamp Friday")
+    shown.partners.line.returnPressed.emit()
+    partners = release_of(page).partners
+    assert partners.partner_names == ("Apple Inc", "Bandcamp Friday")  # type: ignore[union-attr]
+    shown.partners.mode.picked.emit("absent")
+    assert release_of(page).partners is ABSENT
+
+
+def test_the_parts_that_are_no_form_fields_are_in_the_window(page: EditorPage) -> None:
+    track = release_of(page).discs[0].tracks[0]
+    found: dict[str, set[str]] = {}
+    for step in Step:
+        page.show_step(step)
+        if step in (Step.TRACKS, Step.CREDITS):
+            page.show_node(track.id)
+        shown = page.page(step)
+        assert isinstance(shown, ReleasePage | TracksPage | CreditsPage | RightsPage | SoundPage | ReviewPage)
+        parts = [shown, *shown.findChildren(QWidget)]
+        found[step.value] = {str(getattr(part, "field", "")) for part in parts}
+    assert "primary_contributions" in found["release"] & found["tracks"] & found["credits"]
+    assert {"contributions", "works", "publishers"} <= found["credits"]
+    assert "partners" in found["rights"]
+    assert "local.waivers" in found["review"]
+
+
+def test_a_disc_shows_its_own_form(page: EditorPage) -> None:
+    page.show_node(release_of(page).discs[1].id)
+    shown = tracks_page(page)
+    assert shown.disc_form is not None
+    assert shown.disc_form.isVisible()
+
+
+def walk_all(page: EditorPage) -> Iterator[QWidget]:
+    """Open every page with everything unfolded and yield its widgets."""
+    track = release_of(page).discs[0].tracks[0]
+    for step in Step:
+        page.show_step(step)
+        if step in (Step.TRACKS, Step.CREDITS):
+            page.show_node(track.id)
+        shown = page.page(step)
+        for form in shown.findChildren(Form):
+            form.open_all()
+        yield shown
+        yield from shown.findChildren(QWidget)
+    yield from page.findChildren(QWidget)
+
+
+def test_every_control_has_a_name_for_screen_readers(page: EditorPage) -> None:
+    nameless = {
+        f"{type(widget).__name__} in {type(widget.parent()).__name__}"
+        for widget in walk_all(page)
+        if isinstance(widget, QAbstractButton | QLineEdit | QComboBox | QPlainTextEdit | QAbstractItemView)
+        and not (widget.accessibleName() or (isinstance(widget, QAbstractButton) and widget.text()))
+        and not isinstance(widget.parent(), QLineEdit | QComboBox)
+        and widget.focusPolicy() is not Qt.FocusPolicy.NoFocus
+        and widget.window() is page  # not the lists that drop down
+    }
+    assert not nameless
+
+
+def test_titles_are_never_read_as_html(qtbot: QtBot, backend: Backend) -> None:
+    release = harbour()
+    track = release.discs[0].tracks[0].model_copy(update={"title": HOSTILE})
+    disc = release.discs[0].model_copy(update={"tracks": (track, *release.discs[0].tracks[1:])})
+    named = (PrimaryContribution(artist=HOSTILE),)
+    release = release.model_copy(
+        update={"title": HOSTILE, "discs": (disc, release.discs[1]), "primary_contributions": named}
+    )
+    page = EditorPage(backend)
+    qtbot.addWidget(page)
+    page.open(kept(backend, release).id)
+    page.show()
+    rich = [
+        widget.text()
+        for widget in walk_all(page)
+        if isinstance(widget, QLabel) and "<img" in widget.text() and widget.textFormat() is not Qt.TextFormat.PlainText
+    ]
+    assert not rich
+    assert session_of(page).drain()
+    page.close_release()
+
+
+def test_going_to_a_finding_opens_its_step_and_field(qtbot: QtBot, page: EditorPage) -> None:
+    from trackball_desktop.domain.checks.model import Finding, Severity
+
+    track = release_of(page).discs[1].tracks[0]
+    page.go_to(Finding("isrc.present", Severity.BLOCKER, track.id, "isrc"))
+    assert page.step is Step.TRACKS
+    shown = tracks_page(page)
+    assert shown.track_form is not None
+    assert shown.track_form.node_id == track.id
+    assert shown.table.current_track() is not None
+    page.go_to(Finding("x", Severity.WARNING, release_of(page).works[0].id, "iswc"))
+    assert page.step is Step.CREDITS
+
+
+def test_the_model_of_the_table_gives_no_rows_below_its_rows(page: EditorPage) -> None:
+    model = tracks_page(page).table.model()
+    assert model.rowCount() == 5
+    assert model.rowCount(model.index(0, 0)) == 0
+    assert model.rowCount(QModelIndex()) == 5

@@ -1,0 +1,146 @@
+"""The first minutes, against practice's servers: practise, connect and test, go without, come back and correct."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from tests.ui.account_world import AccountServices
+from trackball_desktop.practice.servers import Practice
+from trackball_desktop.ui.backend import Backend
+from trackball_desktop.ui.first_run import CONNECT, READY, STORAGE, WELCOME, FirstRun
+from trackball_desktop.ui.settings.parts import SecretField
+
+
+@pytest.fixture
+def practice(tmp_path: Path) -> Iterator[Practice]:
+    with Practice(tmp_path / "servers") as made:
+        yield made
+
+
+@pytest.fixture
+def run(qtbot: QtBot, backend: Backend) -> FirstRun:
+    backend.bridge.start(lambda: AccountServices(backend.stores, backend.secrets))
+    made = FirstRun(backend)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def fill_in(run: FirstRun, practice: Practice) -> None:
+    at, form = practice.addresses, run.connection
+    form.name.put("Northlight")
+    form.address.put(at.openplay_write_base)
+    form.read_base.put(at.openplay_read_base)
+    form.key_id.put(at.key_id)
+    form.secret.put(at.key_secret)
+
+
+def connect(qtbot: QtBot, run: FirstRun, practice: Practice) -> None:
+    run.connect_door.go.click()
+    fill_in(run, practice)
+    run.test.click()
+    qtbot.waitUntil(lambda: run.results[CONNECT].all_well)
+
+
+def test_practising_needs_nothing(qtbot: QtBot, run: FirstRun, backend: Backend) -> None:
+    assert run.step == WELCOME
+    with qtbot.waitSignals([run.practice_wanted, run.accepted]):
+        run.practise.go.click()
+    assert backend.accounts.list() == []
+
+
+def test_one_can_begin_without_an_account(qtbot: QtBot, run: FirstRun, backend: Backend) -> None:
+    with qtbot.waitSignal(run.rejected):
+        qtbot.mouseClick(run.later, Qt.MouseButton.LeftButton)
+    assert backend.accounts.list() == []
+
+
+def test_from_nothing_to_a_connected_label_with_a_bucket(
+    qtbot: QtBot, run: FirstRun, practice: Practice, backend: Backend
+) -> None:
+    connect(qtbot, run, practice)
+    assert all(not field.input.text() for field in run.findChildren(SecretField))
+    run.next.click()
+    assert run.step == STORAGE
+    at, form = practice.addresses, run.storage
+    for field, text in (
+        (form.endpoint, at.s3_endpoint),
+        (form.region, at.s3_region),
+        (form.bucket, at.s3_bucket),
+        (form.access_key_id, at.s3_access_key),
+        (form.secret, at.s3_secret_key),
+    ):
+        field.put(text)
+    run.test.click()
+    qtbot.waitUntil(lambda: run.results[STORAGE].all_well)
+    run.next.click()
+    assert run.step == READY
+    with qtbot.waitSignal(run.accepted):
+        run.next.click()
+    (account,) = backend.accounts.list()
+    assert account.storage is not None
+    assert backend.secrets.get(f"{account.id}/openplay") == at.key_secret
+    assert backend.secrets.get(f"{account.id}/s3") == at.s3_secret_key
+
+
+def test_a_wrong_key_keeps_one_from_going_on_but_not_from_skipping(
+    qtbot: QtBot, run: FirstRun, practice: Practice, backend: Backend
+) -> None:
+    run.connect_door.go.click()
+    fill_in(run, practice)
+    run.connection.secret.put("wrong")
+    run.test.click()
+    qtbot.waitUntil(lambda: [ok for ok, _ in run.results[CONNECT].lines] == [False])
+    assert run.next.isHidden()
+    assert run.test.property("kind") == "primary"
+    run.skip.click()
+    qtbot.waitUntil(lambda: run.step == STORAGE)
+    assert len(backend.accounts.list()) == 1
+
+
+def test_a_correction_changes_the_account_and_makes_no_second_one(
+    qtbot: QtBot, run: FirstRun, practice: Practice, backend: Backend
+) -> None:
+    connect(qtbot, run, practice)
+    run.connection.name.input.setText("Northlight Records")
+    assert not run.results[CONNECT].all_well, "what was found is about another account"
+    run.test.click()
+    qtbot.waitUntil(lambda: run.results[CONNECT].all_well)
+    assert [account.name for account in backend.accounts.list()] == ["Northlight Records"]
+    assert backend.secrets.get(f"{backend.accounts.list()[0].id}/openplay") == practice.addresses.key_secret
+
+
+def test_a_storage_can_come_later(qtbot: QtBot, run: FirstRun, practice: Practice, backend: Backend) -> None:
+    connect(qtbot, run, practice)
+    run.next.click()
+    run.storage.kinds["later"].setChecked(True)
+    assert run.test.isHidden()
+    run.next.click()
+    qtbot.waitUntil(lambda: run.step == READY)
+    assert backend.accounts.list()[0].storage is None
+    assert any("metadata only" in label.text() for label in run.findChildren(QLabel) if label.isVisible())
+
+
+def test_leaving_forgets_what_was_typed(run: FirstRun, practice: Practice, backend: Backend) -> None:
+    run.connect_door.go.click()
+    fill_in(run, practice)
+    run.reject()
+    assert all(not field.input.text() for field in run.findChildren(SecretField))
+    assert backend.accounts.list() == []
+
+
+def test_there_is_never_more_than_one_primary_button(qtbot: QtBot, run: FirstRun, practice: Practice) -> None:
+    def primary() -> list[str]:
+        return [part.text() for part in (run.test, run.next) if part.isVisible() and part.property("kind") == "primary"]
+
+    run.connect_door.go.click()
+    assert primary() == ["Test connection"]
+    run._go(WELCOME)
+    connect(qtbot, run, practice)
+    assert primary() == ["Continue"]

@@ -1,0 +1,210 @@
+"""What the frame leads to: first run, import, sample, practice, dropped files, panels. Pages are stand-ins here."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QDialog, QLabel, QMainWindow, QMessageBox, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.ui.conftest import Shelf
+from trackball_desktop.storage.settings import Account
+from trackball_desktop.ui import keys, panels
+from trackball_desktop.ui.backend import Backend
+from trackball_desktop.ui.keys_dialog import KeysDialog
+from trackball_desktop.ui.window import MainWindow
+from trackball_desktop.ui.window_parts import Parts
+
+ACCOUNT = Account("acc", "Blue & Door", "https://read.example", "https://write.example", "key")
+
+
+class StandInIntake(QWidget):
+    created = Signal(str)
+    cancelled = Signal()
+    failed = Signal(object)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.paths: list[Path] = []
+
+    def open(self, paths: list[Path]) -> None:
+        self.paths = paths
+
+
+class StandInFirstRun(QDialog):
+    practice_wanted = Signal()
+
+
+MakeWindow = Callable[..., MainWindow]
+
+
+@pytest.fixture
+def make(qtbot: QtBot, backend: Backend) -> MakeWindow:
+    def make(*, practice: bool = True, **parts: Any) -> MainWindow:
+        parts.setdefault("intake", lambda _backend, parent: StandInIntake(parent))
+        window = MainWindow(dataclasses.replace(backend, practice=practice), Parts(**parts))
+        window.practice_wanted.disconnect(window._on_self_practice_wanted)  # it would start a process
+        qtbot.addWidget(window)
+        window.show()
+        return window
+
+    return make
+
+
+def actions(window: MainWindow) -> dict[str, QAction]:
+    return {action.text(): action for action in window.top.new.menu().actions() if action.text()}
+
+
+def test_the_first_start_welcomes_once(make: MakeWindow, qtbot: QtBot, backend: Backend) -> None:
+    dialogs: list[StandInFirstRun] = []
+
+    def first_run(_backend: Backend, parent: QWidget) -> StandInFirstRun:
+        dialogs.append(StandInFirstRun(parent))
+        return dialogs[-1]
+
+    window = make(practice=False, first_run=first_run)
+    qtbot.waitUntil(lambda: len(dialogs) == 1 and dialogs[0].isVisible())
+    with qtbot.waitSignal(window.practice_wanted):
+        dialogs[0].practice_wanted.emit()
+    dialogs[0].reject()
+    qtbot.waitUntil(lambda: backend.settings.get("window.welcomed") is True)
+    make(practice=False, first_run=first_run)
+    qtbot.wait(20)
+    assert len(dialogs) == 1
+
+
+def test_practice_needs_no_welcome(make: MakeWindow, qtbot: QtBot) -> None:
+    make(first_run=lambda *_: pytest.fail("practice has an account"))
+    qtbot.wait(20)
+
+
+def test_the_sample_stays_out_of_the_real_library(make: MakeWindow, qtbot: QtBot, backend: Backend) -> None:
+    window = make(practice=False, first_run=lambda _b, parent: StandInFirstRun(parent))
+    actions(window)["Sample release"].trigger()
+    box = window.findChild(QMessageBox)
+    with qtbot.waitSignal(window.practice_wanted):
+        next(b for b in box.findChildren(QPushButton) if b.text() == "Open practice mode").click()
+    assert window.library.model.rowCount() == 0
+
+
+def test_a_json_file_is_imported_and_the_rest_previewed(
+    make: MakeWindow, qtbot: QtBot, backend: Backend, tmp_path: Path
+) -> None:
+    backend.start()
+    window = make()
+    body = tmp_path / "kites.json"
+    body.write_text(json.dumps({"title": "Kites", "discs": []}), "utf-8")
+    with qtbot.waitSignal(window.release_actions.made, timeout=20_000):
+        window.beginnings.take_files([body, tmp_path])
+    page = window.centre.currentWidget()
+    assert isinstance(page, StandInIntake)
+    assert page.paths == [tmp_path]
+    page.cancelled.emit()
+    assert window.centre.currentWidget() is window.library
+    qtbot.waitUntil(lambda: window.library.model.rowCount() == 1)
+
+
+def test_an_empty_release_opens(make: MakeWindow, qtbot: QtBot) -> None:
+    window = make()
+    actions(window)["Empty release"].trigger()
+    qtbot.waitUntil(lambda: window.centre.currentWidget() is window.editor)
+    assert window.editor.session is not None
+    window.show_library()
+    assert window.editor.session is None
+
+
+def test_the_account_menu_names_accounts_as_they_are(make: MakeWindow, qtbot: QtBot, backend: Backend) -> None:
+    other = dataclasses.replace(ACCOUNT, id="two", name="<b>Two</b>")
+    for account in (ACCOUNT, other):
+        backend.accounts.put(account).result()
+    window = make(practice=False)
+    assert window.top.account.text() == "Blue && Door"
+    menu = window.top.account.menu()
+    menu.aboutToShow.emit()
+    entry = next(action for action in menu.actions() if action.text() == "<b>Two</b>")
+    entry.trigger()
+    qtbot.waitUntil(lambda: window.top.account.text() == "<b>Two</b>")
+    assert backend.accounts.default() == other
+
+
+def test_the_top_bar_says_what_is_edited_as_plain_text(make: MakeWindow, shelf: Shelf, qtbot: QtBot) -> None:
+    release_id = shelf.add("<img src=//host/x>\nline")
+    window = make()
+    window.open_release(release_id)
+    titles = [label.text() for label in window.top.findChildren(QLabel)]
+    assert "<img src=//host/x> line" in titles
+    assert window.top.new.property("kind") == ""
+    window.show_library()
+    assert window.top.new.property("kind") == "primary"
+
+
+def test_folds_keep_in_mind_and_the_editor_hides_the_views(make: MakeWindow, shelf: Shelf, qtbot: QtBot) -> None:
+    release_id = shelf.add("Kites")
+    window = make()
+    assert window.sidebar.isVisible()
+    window.open_release(release_id)
+    assert not window.sidebar.isVisible()
+    window.show_library()
+    assert window.sidebar.isVisible()
+    window.toggle_left()
+    window.open_release(release_id)
+    window.show_library()
+    assert not window.sidebar.isVisible()
+
+
+def test_the_inspector_follows_the_list(make: MakeWindow, shelf: Shelf, qtbot: QtBot) -> None:
+    first, second = shelf.add("First"), shelf.add("Second")
+    window = make()
+    for release_id in (first, second):
+        window.library.list.select(release_id)
+        qtbot.waitUntil(lambda wanted=release_id: _inspected(window) == wanted)
+    window.open_release(first)
+    assert _inspected(window) == first
+
+
+def _inspected(window: MainWindow) -> str:
+    session = window.inspector_host.panel.session
+    return session.release.id if session is not None else ""
+
+
+def test_the_map_names_every_key_of_the_window(qtbot: QtBot) -> None:
+    named = {key for _, group in keys.key_map() for key, _ in group}
+    assert {keys.SEARCH, keys.LEFT, keys.RIGHT, keys.TRANSFERS, keys.BACK, keys.DUPLICATE, keys.SETTINGS} <= named
+    dialog = KeysDialog()
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert any("Search" in label.text() for label in dialog.findChildren(QLabel))
+
+
+def test_the_drawer_opens_and_shuts(make: MakeWindow, qtbot: QtBot) -> None:
+    window = make()
+    window.toggle_transfers()
+    drawer = window._made["transfers"]
+    assert drawer.isVisible()
+    drawer.closed.emit()
+    assert not drawer.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("screen", "expected"),
+    [(QSize(1280, 770), QSize(1278, 730)), (QSize(1920, 1050), QSize(1440, 900)), (QSize(800, 800), QSize(1440, 900))],
+)
+def test_the_first_window_is_no_larger_than_the_screen(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, screen: QSize, expected: QSize
+) -> None:
+    class Screen:
+        def availableSize(self) -> QSize:
+            return screen
+
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    window.setMinimumSize(880, 560)
+    monkeypatch.setattr(window, "screen", Screen)
+    assert panels._fitting(window, QSize(1440, 900)) == expected

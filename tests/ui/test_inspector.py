@@ -1,0 +1,105 @@
+"""Findings are grouped and put right as one step; history can be stepped through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from tests.ui.releases import kept
+from trackball_desktop.domain.checks.model import Finding, Fix, Severity
+from trackball_desktop.domain.edits import SetField
+from trackball_desktop.services.intake import IntakePlan, IntakeRow
+from trackball_desktop.ui.backend import Backend
+from trackball_desktop.ui.inspector.checks import apply_fixes, grouped, waive
+from trackball_desktop.ui.inspector.dialogs import changes
+from trackball_desktop.ui.inspector.panel import InspectorPanel
+from trackball_desktop.ui.intake.model import COLUMNS
+from trackball_desktop.ui.intake.page import IntakePage
+from trackball_desktop.ui.session import Session
+
+
+@pytest.fixture
+def session(backend: Backend) -> Iterator[Session]:
+    session = Session.open(backend, kept(backend).id)
+    yield session
+    session.drain()
+    session.close()
+
+
+def finding(rule: str, severity: Severity, node_id: str, fix: Fix | None = None) -> Finding:
+    return Finding(rule, severity, node_id, "title", fix=fix)
+
+
+def test_findings_are_grouped_by_rule_worst_first() -> None:
+    found = (
+        finding("b", Severity.WARNING, "1"),
+        finding("a", Severity.BLOCKER, "1"),
+        finding("b", Severity.WARNING, "2"),
+    )
+    assert [(group.rule, len(group.findings)) for group in grouped(found)] == [("a", 1), ("b", 2)]
+
+
+def test_fixes_are_one_step_and_those_that_no_longer_fit_are_left_out(session: Session) -> None:
+    before, tracks = session.release, list(session.release.tracks())
+    fixes = [Fix("x", SetField(node_id=track.id, field="title", value="New")) for track in tracks[:2]]
+    fixes.append(Fix("gone", SetField(node_id="f" * 32, field="title", value="New")))
+    assert apply_fixes(session, fixes)
+    assert [track.title for track in session.release.tracks()][:3] == ["New", "New", "Kites"]
+    session.undo()
+    assert session.release == before
+
+
+def test_a_preview_names_field_before_and_after(session: Session) -> None:
+    track = session.release.discs[0].tracks[0]
+    edit = SetField(node_id=track.id, field="version_title", value="Live")
+    assert list(changes(edit, session.release)) == [("Version · “Harbour”", "—", "Live")]
+
+
+def test_a_waiver_is_kept_with_its_reason(session: Session) -> None:
+    waive(session, (finding("gtin.check", Severity.BLOCKER, session.release.id),), "It is written so")
+    (waiver,) = session.release.local.waivers
+    assert (waiver.rule, waiver.reason) == ("gtin.check", "It is written so")
+    session.undo()
+    assert not session.release.local.waivers
+
+
+def test_the_panel_follows_a_session_and_shows_its_steps(qtbot: QtBot, backend: Backend, session: Session) -> None:
+    panel = InspectorPanel(backend)
+    qtbot.addWidget(panel)
+    panel.set_session(session)
+    panel.show()
+    for tab in range(4):
+        panel.show_tab(tab)
+    panel.show_tab(2)
+    session.apply(SetField(node_id=session.release.id, field="title", value="New"), "Title")
+    model = panel.history.steps.model()
+    assert model.index(0, 0).data() == "Title"
+    panel.history.undo_button.click()
+    assert session.release.title == "Harbour Songs"
+    assert "undone" in str(model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole))
+    panel.set_session(None)
+
+
+def test_a_plan_is_edited_before_it_becomes_a_draft(qtbot: QtBot, backend: Backend) -> None:
+    page = IntakePage(backend)
+    qtbot.addWidget(page)
+    rows = tuple(IntakeRow(Path(f"/m/{n}.wav"), 1, n, f"Song {n}", sources={"title": "file name"}) for n in (1, 2, 3))
+    page.show_plan(IntakePlan(rows=rows, cover=None, title="Folder", sources={"title": "folder"}))
+    model = page.model
+    column = COLUMNS.index
+    assert model.setData(model.index(0, column("title")), "Opening")
+    assert model.setData(model.index(0, column("artists")), "A; B")
+    assert model.setData(model.index(2, column("number")), "1")
+    assert not model.setData(model.index(1, column("number")), "one")
+    assert "you" in model.index(0, column("sources")).data()
+    page.lines["title"].setText("Harbour Songs")
+    page.lines["artists"].setText("Mara Quist")
+    model.include([1], False)
+    plan = page.plan()
+    assert plan is not None
+    assert (plan.title, plan.artists) == ("Harbour Songs", ("Mara Quist",))
+    assert [(row.title, row.artists) for row in plan.rows] == [("Opening", ("A", "B")), ("Song 3", ())]

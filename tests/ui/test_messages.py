@@ -1,0 +1,89 @@
+"""Failures as a person sees them: whole, told apart, as plain text, and without what an unforeseen error quotes."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton
+from pytestqt.qtbot import QtBot
+
+from trackball_desktop.domain import errors
+from trackball_desktop.ui.messages import MessageBanner, MessageDialog, kind_of, message_of, show_error
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (errors.Offline("x"), "Network"),
+        (errors.ConnectionLost("x"), "Network"),
+        (errors.LoginRefused("x"), "Login"),
+        (errors.SecretsUnavailable("x"), "Login"),
+        (errors.NewerData("x"), "Version"),
+        (errors.AddressRefused("x"), "Address"),
+        (errors.DiskFull("x"), "This computer"),
+        (errors.ServiceFault("x", status=503), "Service"),
+        (errors.UserError("x"), "Not done"),
+        (errors.Rejected("x", status=400), "Not done"),
+    ],
+)
+def test_network_login_version_and_content_are_told_apart(error: errors.TrackballError, kind: str) -> None:
+    assert kind_of(error) == kind
+    assert message_of(error).subject == kind
+
+
+def test_all_that_is_known_is_shown_and_can_be_copied(qtbot: QtBot, dressed: QApplication) -> None:
+    error = errors.Rejected(
+        "OpenPlay refused the release.",
+        status=422,
+        words="upc: taken",
+        meaning="Nothing was made.",
+        remedy="Change it.",
+    )
+    dialog = show_error(None, error)
+    qtbot.addWidget(dialog)
+    shown = {label.text() for label in dialog.findChildren(QLabel)}
+    assert {"OpenPlay refused the release.", "Nothing was made.", "Change it."} <= shown
+    details = dialog.findChild(QPlainTextEdit)
+    assert details is not None
+    assert not details.isVisible()
+    _button(dialog, "Details").click()
+    assert details.isVisible()
+    assert details.toPlainText() == "Rejected\nHTTP 422\nupc: taken"
+    _button(dialog, "Copy").click()
+    assert "upc: taken" in QApplication.clipboard().text()
+
+
+def test_of_an_unforeseen_error_only_its_class_is_shown(qtbot: QtBot, dressed: QApplication) -> None:
+    message = message_of(ValueError("https://bucket/x?X-Amz-Signature=c0ffee"))
+    assert "c0ffee" not in message.text()
+    assert message.details == "ValueError"
+
+
+def test_a_service_cannot_write_html_into_a_message(qtbot: QtBot, dressed: QApplication) -> None:
+    nasty = '<img src="//example.invalid/x"><b>Login again</b>'
+    dialog = MessageDialog(message_of(errors.UserError(nasty, meaning=nasty, remedy=nasty)))
+    qtbot.addWidget(dialog)
+    banner = MessageBanner()
+    qtbot.addWidget(banner)
+    banner.tell_error(errors.UserError(nasty))
+    for label in [*dialog.findChildren(QLabel), *banner.findChildren(QLabel)]:
+        assert label.textFormat() is Qt.TextFormat.PlainText or label.pixmap()
+
+
+def test_no_network_is_drawn_as_a_note_and_a_refusal_as_a_blocker(qtbot: QtBot, dressed: QApplication) -> None:
+    banner = MessageBanner()
+    qtbot.addWidget(banner)
+    banner.tell_error(errors.Offline("There is no connection."))
+    assert banner.property("kind") == ""
+    banner.tell_error(errors.LoginRefused("The key was refused."), "Open settings")
+    assert banner.property("kind") == "bad"
+    assert banner.isVisibleTo(None)
+    with qtbot.waitSignal(banner.action_wanted):
+        _button(banner, "Open settings").click()
+    banner.clear()
+    assert banner.message is None
+    assert banner.isHidden()
+
+
+def _button(parent: MessageDialog | MessageBanner, words: str) -> QPushButton:
+    return next(found for found in parent.findChildren(QPushButton) if found.text() == words)

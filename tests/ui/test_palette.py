@@ -1,0 +1,177 @@
+"""The palette finds commands, releases, tracks and people; keys come from one table; F6 goes round the window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from tests.ui.conftest import Shelf
+from tests.ui.releases import kept
+from trackball_desktop.domain.edits import SetField
+from trackball_desktop.ui import keys
+from trackball_desktop.ui.backend import Backend
+from trackball_desktop.ui.editor.steps import Step
+from trackball_desktop.ui.palette.dialog import Palette
+from trackball_desktop.ui.palette.entries import Kind, score
+from trackball_desktop.ui.panels import RIGHT
+from trackball_desktop.ui.regions import seat_of
+from trackball_desktop.ui.window import MainWindow
+
+
+@pytest.fixture
+def window(qtbot: QtBot, backend: Backend, shelf: Shelf) -> Iterator[MainWindow]:
+    kept(backend)
+    shelf.add("<b>Kites</b>", artist="Bo Ek")
+    made = MainWindow(backend)
+    qtbot.addWidget(made)
+    made.resize(1280, 800)
+    made.show()
+    qtbot.waitUntil(lambda: made.library.model.rowCount() == 2)
+    yield made
+    made.close()
+
+
+def opened(window: MainWindow) -> Palette:
+    window.commands.show_palette()
+    palette = window.findChild(Palette)
+    assert palette is not None
+    return palette
+
+
+def listed(palette: Palette, kind: Kind) -> list[str]:
+    return [entry.text for entry in palette.model.entries if entry.kind is kind]
+
+
+def test_a_track_is_found_opened_and_shown(window: MainWindow, qtbot: QtBot) -> None:
+    palette = opened(window)
+    qtbot.keyClicks(palette.line, "slow li")
+    qtbot.waitUntil(lambda: listed(palette, Kind.TRACK) == ["Slow Light"])
+    qtbot.keyClick(palette.line, Qt.Key.Key_Return)
+    assert window.session is not None
+    track = next(track for track in window.session.release.tracks() if track.title == "Slow Light")
+    assert window.editor._node_id == track.id
+    assert window.editor.step is Step.TRACKS
+
+
+def test_a_slip_of_the_finger_still_finds_and_says_so(window: MainWindow, qtbot: QtBot) -> None:
+    palette = opened(window)
+    qtbot.keyClicks(palette.line, "harbuor")
+    qtbot.waitUntil(lambda: "Harbour Songs" in listed(palette, Kind.RELEASE))
+    assert "harbour" in palette._note.text()
+
+
+def test_a_person_leads_to_their_releases(window: MainWindow, qtbot: QtBot) -> None:
+    palette = opened(window)
+    qtbot.keyClicks(palette.line, "bo e")
+    qtbot.waitUntil(lambda: listed(palette, Kind.PERSON) == ["Bo Ek"])
+    palette.view.clicked.emit(palette.model.index(palette.model.entries.index(_first(palette, Kind.PERSON))))
+    qtbot.waitUntil(lambda: window.library.model.rowCount() == 1)
+    assert window.top.search.text() == "Bo Ek"
+
+
+def test_a_publisher_is_found_as_such_and_leads_to_the_releases(window: MainWindow, qtbot: QtBot) -> None:
+    palette = opened(window)
+    qtbot.keyClicks(palette.line, "yacht")
+    qtbot.waitUntil(lambda: listed(palette, Kind.PERSON) == ["Yacht Times"], timeout=30_000)
+    assert _first(palette, Kind.PERSON).second == "Publisher · 1 release"
+    qtbot.keyClick(palette.line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.top.search.text() == "Yacht Times", timeout=30_000)
+    qtbot.waitUntil(lambda: window.library.model.rowCount() == 1, timeout=30_000)
+
+
+def _first(palette: Palette, kind: Kind):
+    return next(entry for entry in palette.model.entries if entry.kind is kind)
+
+
+def test_commands_come_by_their_words_with_their_keys_and_last_used_first(window: MainWindow, qtbot: QtBot) -> None:
+    palette = opened(window)
+    assert "Undo" not in listed(palette, Kind.COMMAND), "nothing is open that could be undone"
+    qtbot.keyClicks(palette.line, "upl")
+    assert listed(palette, Kind.COMMAND)[0] == "Uploads"
+    assert palette.model.entries[0].key == "Ctrl+J"
+    qtbot.keyClick(palette.line, Qt.Key.Key_Return)
+    assert window._drawer.isVisible()
+    qtbot.waitUntil(lambda: opened(window).model.entries[0].text == "Uploads")
+
+
+def test_arrows_go_along_the_list_while_the_hands_stay_on_the_line(window: MainWindow, qtbot: QtBot) -> None:
+    palette = opened(window)
+    qtbot.keyClick(palette.line, Qt.Key.Key_Down)
+    assert palette.view.currentIndex().row() == 1
+    qtbot.keyClick(palette.line, Qt.Key.Key_Up)
+    qtbot.keyClick(palette.line, Qt.Key.Key_Up)
+    assert palette.view.currentIndex().row() == palette.model.rowCount() - 1
+    qtbot.keyClick(palette, Qt.Key.Key_Escape)
+    assert not palette.isVisible()
+
+
+def test_titles_are_shown_as_they_are(window: MainWindow, qtbot: QtBot) -> None:
+    palette = opened(window)
+    qtbot.keyClicks(palette.line, "kites")
+    qtbot.waitUntil(lambda: "<b>Kites</b>" in listed(palette, Kind.RELEASE))
+    assert not palette.grab().isNull()
+    assert all(part.textFormat() is Qt.TextFormat.PlainText for part in palette.findChildren(QLabel))
+
+
+@pytest.mark.parametrize(
+    ("words", "better", "worse"),
+    [
+        ("set", "Settings", "Move to trash"),
+        ("go rel", "Go to Release", "Release from a folder"),
+        ("gtr", "Go to Release", "Undo"),
+    ],
+)
+def test_what_fits_better_rates_higher(words: str, better: str, worse: str) -> None:
+    assert score(words, better) > score(words, worse)
+
+
+def test_every_key_of_the_table_is_bound_once(window: MainWindow) -> None:
+    bound: dict[str, str] = {}
+    for command in keys.COMMANDS:
+        if command.part:
+            continue
+        for sequence in command.sequences():
+            text = sequence.toString()
+            assert text not in bound, f"{command.id} and {bound.get(text)} share {text}"
+            bound[text] = command.id
+    offered = {command.id for command in window.commands.offered()}
+    window.open_release(window.library.model.release_id(0))
+    offered |= {command.id for command in window.commands.offered()}
+    assert offered | {"palette"} == {command.id for command in keys.COMMANDS if not command.part}
+
+
+def test_steps_have_keys_and_undo_works_from_the_inspector(window: MainWindow, qtbot: QtBot) -> None:
+    window.open_release(window.library.model.release_id(0))
+    QTest.keyClick(window, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
+    assert window.editor.step is Step.RIGHTS
+    assert window.editor._stack.isAncestorOf(QApplication.focusWidget())
+    session = window.session
+    assert session is not None
+    before = session.release
+    session.apply(SetField(node_id=before.id, field="title", value="Other"), "title")
+    window.panels.fold(RIGHT, folded=False)
+    seat = seat_of(window.inspector_host)
+    assert seat is not None
+    seat.setFocus()
+    QTest.keyClick(seat, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert session.release == before
+
+
+def test_f6_goes_round_the_parts_and_back_to_where_one_was(window: MainWindow, qtbot: QtBot) -> None:
+    window.library.list.setFocus()
+    seats = []
+    for _ in range(8):
+        QTest.keyClick(window, Qt.Key.Key_F6)
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        seats.append(focus)
+    assert window.library.list in seats
+    assert any(window.sidebar.isAncestorOf(seat) for seat in seats)
+    assert any(window.top.isAncestorOf(seat) for seat in seats)
+    QTest.keyClick(window, Qt.Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)
+    assert QApplication.focusWidget() is seats[-2]

@@ -1,0 +1,131 @@
+"""Import from OpenPlay on real widgets, against practice's OpenPlay: search, look, follow, copy; what goes wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from tests.practice.conftest import OpenPlayClient
+from tests.ui.releases import body_of, harbour
+from trackball_desktop.app import practice_account, practice_secrets
+from trackball_desktop.domain.lifecycle import ReleaseState
+from trackball_desktop.practice.servers import Practice
+from trackball_desktop.practice.variant import Variant
+from trackball_desktop.ui.backend import Backend
+from trackball_desktop.ui.library.pull_dialog import PullDialog
+from trackball_desktop.ui.library.pull_model import HERE, missing_words
+
+WAIT = 15_000
+
+
+@pytest.fixture
+def practice(tmp_path: Path) -> Iterator[Practice]:
+    with Practice(tmp_path / "servers", variant=Variant(index_lag=0.0, status_after=60.0)) as made:
+        yield made
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot, backend: Backend, practice: Practice) -> PullDialog:
+    account = replace(practice_account(practice.addresses), id="practice")
+    backend.accounts.put(account).result()
+    for name, secret in practice_secrets(practice.addresses).items():
+        backend.secrets.put(f"practice/{name}", secret)
+    backend.start()
+    made = PullDialog(backend)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def create(practice: Practice, **fields: Any) -> str:
+    return str(OpenPlayClient(practice.addresses).create(body_of(harbour()) | fields).json["id"])
+
+
+def search(qtbot: QtBot, dialog: PullDialog, **fields: str) -> None:
+    for name, text in fields.items():
+        dialog.fields[name].setText(text)
+    dialog.search_button.click()
+    qtbot.waitUntil(lambda: dialog.search_button.isEnabled(), timeout=WAIT)
+
+
+def test_a_release_is_searched_looked_at_and_followed(
+    qtbot: QtBot, backend: Backend, practice: Practice, dialog: PullDialog
+) -> None:
+    remote_id = create(practice)
+    assert not dialog.record_button.isEnabled()
+    search(qtbot, dialog, upc="036000291452")
+    assert [hit.id for hit in dialog.model.hits] == [remote_id]
+    qtbot.waitUntil(lambda: "Harbour Songs" in dialog.look.text(), timeout=WAIT)
+    assert "5 tracks: Harbour, Slow Light" in dialog.look.text()
+    assert "Not carried by OpenPlay's answer" in dialog.look.text()
+    assert "Keywords" in dialog.look.text()
+    with qtbot.waitSignal(dialog.made, timeout=WAIT) as made:
+        dialog.record_button.click()
+    (release_id,) = made.args[0]
+    assert backend.library.load(release_id).state is ReleaseState.CREATED
+    assert dialog.model.index(0, HERE).data() == "in the library"
+    assert "1 release is in the library now." in dialog.note.text()
+
+
+def test_a_release_is_copied_as_a_draft_by_keys_alone(
+    qtbot: QtBot, backend: Backend, practice: Practice, dialog: PullDialog
+) -> None:
+    create(practice)
+    dialog.fields["words"].setFocus()
+    qtbot.keyClicks(dialog.fields["words"], "Harbour")
+    qtbot.keyClick(dialog.fields["words"], Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(dialog.model.hits), timeout=WAIT)
+    with qtbot.waitSignal(dialog.made, timeout=WAIT) as made:
+        qtbot.keyClick(dialog.draft_button, Qt.Key.Key_Space)
+    draft = backend.library.load(made.args[0][0])
+    assert draft.remote_id is None
+    assert draft.release.title == "Harbour Songs"
+
+
+def test_nothing_found_and_a_wrong_key_are_told(qtbot: QtBot, backend: Backend, dialog: PullDialog) -> None:
+    search(qtbot, dialog, words="nothing like it")
+    assert dialog.note.text().startswith("Nothing was found")
+    backend.secrets.put("practice/openplay", "another key")
+    account = backend.accounts.get("practice")
+    assert account is not None
+    backend.accounts.put(replace(account, key_id="no-such-key")).result()
+    search(qtbot, dialog, words="x")
+    assert "API key" in dialog.trouble.text()
+    assert dialog.trouble.isVisible()
+
+
+def test_pages_go_forth_and_back(qtbot: QtBot, practice: Practice, dialog: PullDialog) -> None:
+    for number in range(51):
+        create(practice, upc=f"{799439112000 + number}", title=f"Song {number}")
+    search(qtbot, dialog, words="Song")
+    first = dialog.model.hits
+    assert len(first) == 50
+    assert "1 - 50 of 51" in dialog.note.text()
+    assert not dialog.previous.isEnabled()
+    dialog.next.click()
+    qtbot.waitUntil(lambda: len(dialog.model.hits) == 1, timeout=WAIT)
+    assert not dialog.next.isEnabled()
+    dialog.previous.click()
+    assert dialog.model.hits == first
+    dialog.next.click()  # known already: nothing is fetched
+    assert len(dialog.model.hits) == 1
+
+
+def test_without_an_account_only_a_file_can_be_imported(qtbot: QtBot, backend: Backend) -> None:
+    made = PullDialog(backend)
+    qtbot.addWidget(made)
+    made.show()
+    assert made.file_button.isVisible()
+    assert not made.search_button.isVisible()
+    assert not made.record_button.isVisible()
+
+
+def test_missing_fields_are_told_by_part() -> None:
+    said = missing_words(["notes", "keywords", "discs[].tracks[].session_type", "discs[].tracks[].works[].keywords"])
+    assert said == "Release: Notes, Keywords\nTracks: Session\nWorks: Keywords"

@@ -1,0 +1,77 @@
+"""Speed and time left: calm, honest about what is not known, and a share that never falls."""
+
+from __future__ import annotations
+
+import pytest
+
+from trackball_desktop.storage.uploads import Upload
+from trackball_desktop.ui.rates import Rate, Travel
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def file(name: str, sent: int, size: int = 1000) -> Upload:
+    return Upload("acc", name, size, f"{name}.wav", f"/m/{name}.wav", "rel", name, sent_bytes=sent)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+def test_nothing_on_its_way_is_nothing() -> None:
+    assert Rate().take([]) == Travel()
+
+
+def test_speed_is_not_known_at_once(clock: Clock) -> None:
+    travel = Rate(clock).take([file("a", 0)])
+    assert travel.speed == 0
+    assert travel.left is None
+
+
+def test_speed_and_time_left(clock: Clock) -> None:
+    rate = Rate(clock)
+    rate.take([file("a", 0), file("b", 0)])
+    clock.now += 2
+    travel = rate.take([file("a", 400), file("b", 100)])
+    assert travel.speed == pytest.approx(250)
+    assert travel.left == pytest.approx(6)
+    assert travel.share == pytest.approx(0.25)
+
+
+def test_a_file_that_is_done_counts_on(clock: Clock) -> None:
+    rate = Rate(clock)
+    rate.take([file("a", 900), file("b", 0)])
+    clock.now += 1
+    travel = rate.take([file("b", 100)])
+    assert (travel.files, travel.sent, travel.size) == (1, 1100, 2000)
+
+
+def test_a_file_that_begins_again_does_not_run_backwards(clock: Clock) -> None:
+    rate = Rate(clock)
+    rate.take([file("a", 900)])
+    clock.now += 1
+    travel = rate.take([file("a", 0)])
+    assert travel.speed == 0
+
+
+def test_a_stall_shows(clock: Clock) -> None:
+    rate = Rate(clock)
+    for sent in (0, 500, 500, 500, 500):
+        travel = rate.take([file("a", sent)])
+        clock.now += 4
+    assert travel.speed == 0
+    assert travel.left is None
+
+
+def test_the_next_batch_begins_at_nothing(clock: Clock) -> None:
+    rate = Rate(clock)
+    rate.take([file("a", 900)])
+    rate.take([])
+    assert rate.take([file("b", 0)]).share == 0

@@ -1,0 +1,251 @@
+"""What is typed is kept within a second, can be undone after a restart, and is not lost to a full disk."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from tests.ui.releases import harbour, kept
+from trackball_desktop.domain.checks.model import Facts
+from trackball_desktop.domain.edits import SetField
+from trackball_desktop.domain.errors import DiskFull, StorageError, TrackballError
+from trackball_desktop.domain.release import Release
+from trackball_desktop.services.stores import Stores
+from trackball_desktop.ui import saving
+from trackball_desktop.ui.backend import Backend
+from trackball_desktop.ui.session import Changed, Session
+
+
+@pytest.fixture
+def release(backend: Backend) -> Release:
+    return kept(backend)
+
+
+@pytest.fixture
+def session(backend: Backend, release: Release) -> Iterator[Session]:
+    session = Session.open(backend, release.id)
+    yield session
+    session.drain()
+    session.close()
+
+
+def title(text: str, release: Release) -> SetField:
+    return SetField(node_id=release.id, field="title", value=text)
+
+
+def type_title(session: Session, text: str) -> None:
+    """Type a title key by key, as a field does."""
+    for end in range(1, len(text) + 1):
+        session.apply(title(text[:end], session.release), "Title", (session.release.id, "title"))
+
+
+def test_typing_is_one_step_and_on_disk_within_a_second(qtbot: QtBot, backend: Backend, session: Session) -> None:
+    assert saving.FLUSH_MS < 1000
+    with qtbot.waitSignal(session.saved, timeout=5000) as saved:
+        type_title(session, "Kites")
+        assert session.unsaved
+    qtbot.waitUntil(lambda: not session.unsaved)
+    assert len(str(saved.args[0])) == len("14:03")
+    assert backend.library.load(session.release.id).release.title == "Kites"
+    assert [entry.label for entry in backend.history.entries(session.release.id)] == ["made for a test", "Title"]
+
+
+def test_typing_on_after_a_flush_stays_one_step_whose_undo_goes_back_to_the_start(
+    qtbot: QtBot, backend: Backend, session: Session
+) -> None:
+    key = (session.release.id, "title")
+    for text in ("K", "Ki", "Kit"):
+        session.apply(title(text, session.release), "Title", key)
+        qtbot.waitUntil(lambda: not session.unsaved)
+    assert len(backend.history.entries(session.release.id)) == 2
+    session.undo()
+    assert session.release.title == "Harbour Songs"
+    assert session.drain()
+    assert backend.library.load(session.release.id).release.title == "Harbour Songs"
+
+
+def test_leaving_the_field_ends_the_step(session: Session) -> None:
+    type_title(session, "One")
+    session.end_typing()
+    type_title(session, "Two")
+    assert [step.label for step in session.steps][1:] == ["Title", "Title"]
+    session.undo()
+    assert session.release.title == "One"
+
+
+def test_undo_and_redo_survive_a_restart(tmp_path: Path, qtbot: QtBot, dressed: object) -> None:
+    release = harbour()
+    stores = Stores.open(tmp_path / "again")
+    stores.library.create(release, label="made").result()
+    first = Session(stores.library.load(release.id), library=stores.library, history=stores.history)
+    type_title(first, "Kites")
+    first.end_typing()
+    first.apply(SetField(node_id=release.id, field="genre", value="Rock"), "Genre")
+    first.undo()
+    assert first.drain()
+    first.close()
+    stores.close()
+
+    stores = Stores.open(tmp_path / "again")
+    second = Session(stores.library.load(release.id), library=stores.library, history=stores.history)
+    assert (second.release.title, second.release.genre) == ("Kites", "Pop")
+    second.redo()
+    assert second.release.genre == "Rock"
+    second.undo()
+    second.undo()
+    assert second.release == release
+    assert not second.can_undo
+    assert second.drain()
+    assert stores.library.load(release.id).release == release
+    second.close()
+    stores.close()
+
+
+def test_an_edit_that_does_not_fit_changes_nothing_and_says_so(qtbot: QtBot, session: Session) -> None:
+    before = session.release
+    with qtbot.waitSignal(session.failed) as failed:
+        assert not session.apply(SetField(node_id="0" * 32, field="title", value="x"), "Title")
+    assert session.release is before
+    assert not session.unsaved
+    assert isinstance(failed.args[0], TrackballError)
+
+
+def test_a_full_disk_loses_nothing(qtbot: QtBot, backend: Backend, session: Session) -> None:
+    def limit(pages: int) -> None:
+        backend.stores.database.write(lambda c: list(c.execute(f"PRAGMA max_page_count = {pages}"))).result()
+
+    used = backend.stores.database.write(lambda c: next(c.execute("PRAGMA page_count"))[0]).result()
+    limit(used)
+    with qtbot.waitSignal(session.failed, timeout=5000) as failed:
+        session.apply(SetField(node_id=session.release.id, field="notes", value="n" * 400_000), "Notes")
+    assert isinstance(failed.args[0], DiskFull)
+    with qtbot.waitSignal(session.failed, timeout=5000):
+        session.apply(title("Kept all the same", session.release), "Title")
+    assert session.unsaved
+    assert session.unsaved_because is not None
+    assert backend.library.load(session.release.id).release.title == "Harbour Songs"
+    limit(1_000_000)
+    session.retry()
+    qtbot.waitUntil(lambda: not session.unsaved)
+    assert session.unsaved_because is None
+    assert backend.library.load(session.release.id).release == session.release
+    assert [e.label for e in backend.history.entries(session.release.id)] == ["made for a test", "Notes", "Title"]
+
+
+def test_a_new_step_drops_those_that_were_undone(backend: Backend, session: Session) -> None:
+    session.apply(title("One", session.release), "one")
+    session.apply(title("Two", session.release), "two")
+    session.undo()
+    session.apply(title("Three", session.release), "three")
+    assert session.drain()
+    assert [entry.label for entry in backend.history.entries(session.release.id)][1:] == ["one", "three"]
+    assert not session.can_redo
+
+
+def test_stepping_to_any_entry_and_back(session: Session) -> None:
+    for text in ("One", "Two", "Three"):
+        session.apply(title(text, session.release), text)
+    first, *_, last = session.steps[1:]
+    session.step_to(first)
+    assert session.release.title == "One"
+    session.step_to(last)
+    assert session.release.title == "Three"
+    session.step_to(None)
+    assert session.release.title == "Harbour Songs"
+
+
+def test_changed_names_what_was_touched(qtbot: QtBot, session: Session) -> None:
+    track = session.release.discs[0].tracks[0]
+    with qtbot.waitSignal(session.changed) as changed:
+        session.apply(SetField(node_id=track.id, field="title", value="New"), "Title")
+    change = changed.args[0]
+    assert isinstance(change, Changed)
+    assert change.nodes == {track.id}
+    assert not change.structure
+    assert change.before.discs[0].tracks[0].title == "Harbour"
+
+
+def test_checks_run_by_themselves_and_their_counts_reach_the_list(
+    qtbot: QtBot, backend: Backend, release: Release
+) -> None:
+    backend.start()
+    qtbot.waitUntil(lambda: backend.services is not None, timeout=10_000)
+    session = Session.open(backend, release.id)
+    qtbot.waitUntil(lambda: bool(session.findings), timeout=10_000)
+    with qtbot.waitSignal(session.findings_changed, timeout=10_000):
+        session.apply(SetField(node_id=release.id, field="upc", value="036000291453"), "UPC")
+        assert session.release.upc == "036000291453"
+    assert any(f.rule == "gtin.check" and f.node_id == release.id for f in session.findings)
+    blockers = sum(1 for f in session.findings if f.severity.value == "blocker" and not f.waived)
+    qtbot.waitUntil(lambda: backend.library.rows([release.id])[0].blockers == blockers)
+    assert session.drain()
+    session.close()
+
+
+def test_the_first_check_runs_beside_the_window_and_what_is_typed_meanwhile_is_checked_too(
+    qtbot: QtBot, backend: Backend, release: Release
+) -> None:
+    backend.start()
+    qtbot.waitUntil(lambda: backend.services is not None, timeout=10_000)
+    services = backend.services
+    assert services is not None
+    asked, go_on = threading.Event(), threading.Event()
+    threads: list[threading.Thread] = []
+
+    def facts_for(release: Release, account_id: str | None) -> Facts:
+        threads.append(threading.current_thread())
+        asked.set()
+        assert go_on.wait(10)
+        return services.checking.facts_for(release, account_id)
+
+    session = Session(
+        backend.library.load(release.id),
+        library=backend.library,
+        history=backend.history,
+        facts_for=facts_for,
+        beside=backend.bridge.work,
+    )
+    qtbot.waitUntil(asked.is_set, timeout=10_000)
+    session.apply(SetField(node_id=release.id, field="upc", value="036000291453"), "UPC")
+    qtbot.wait(80)
+    assert session.checks_pending
+    assert not session.findings
+    go_on.set()
+    qtbot.waitUntil(lambda: bool(session.findings), timeout=10_000)
+    assert any(f.rule == "gtin.check" and f.node_id == release.id for f in session.findings)
+    assert len(threads) == 1
+    assert threads[0] is not threading.main_thread()
+    assert session.drain()
+    session.close()
+
+
+def test_a_release_that_is_opened_again_at_once_has_what_was_typed_last(backend: Backend, release: Release) -> None:
+    for number in range(5):
+        first = Session.open(backend, release.id)
+        type_title(first, f"Typed {number}")
+        first.close()  # saving goes on behind it
+        again = Session.open(backend, release.id)
+        assert again.release.title == f"Typed {number}"
+        again.close()
+
+
+def test_what_the_disk_does_not_take_is_not_lost_by_opening_again(
+    qtbot: QtBot, backend: Backend, release: Release
+) -> None:
+    def limit(pages: int) -> None:
+        backend.stores.database.write(lambda c: list(c.execute(f"PRAGMA max_page_count = {pages}"))).result()
+
+    limit(backend.stores.database.write(lambda c: next(c.execute("PRAGMA page_count"))[0]).result())
+    first = Session.open(backend, release.id)
+    first.apply(SetField(node_id=release.id, field="notes", value="n" * 400_000), "Notes")
+    first.close()
+    with pytest.raises(StorageError, match="not saved yet"):
+        Session.open(backend, release.id)
+    limit(1_000_000)
+    again = Session.open(backend, release.id)
+    assert again.release.notes == "n" * 400_000
+    again.close()

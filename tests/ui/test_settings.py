@@ -1,0 +1,426 @@
+"""The settings on real widgets: accounts are added, changed, tested and removed, against practice's servers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QMessageBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.ui.account_world import AccountServices
+from trackball_desktop.domain.errors import SecretsUnavailable
+from trackball_desktop.practice.servers import Practice
+from trackball_desktop.storage.settings import Account, StorageSettings
+from trackball_desktop.ui import theme
+from trackball_desktop.ui.appearance import choose_kept
+from trackball_desktop.ui.backend import Backend
+from trackball_desktop.ui.settings.account_editor import AccountEditor
+from trackball_desktop.ui.settings.accounts import AccountsPage
+from trackball_desktop.ui.settings.dialog import SECTIONS, SettingsDialog
+from trackball_desktop.ui.settings.parts import SecretField
+
+NORTHLIGHT = Account(
+    id="a" * 32,
+    name="Northlight",
+    read_base="https://connect.openplaymusic.com/v1/",
+    write_base="https://northlight.openplaymusic.com/connect/v1/",
+    key_id="key-1",
+)
+
+
+@pytest.fixture
+def practice(tmp_path: Path) -> Iterator[Practice]:
+    with Practice(tmp_path / "servers") as made:
+        yield made
+
+
+@pytest.fixture
+def backend(backend: Backend) -> Backend:
+    """Return the backend as it is outside practice."""
+    return replace(backend, practice=False)
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot, backend: Backend) -> SettingsDialog:
+    backend.bridge.start(lambda: AccountServices(backend.stores, backend.secrets))
+    made = SettingsDialog(backend)
+    qtbot.addWidget(made)
+    made.show_section("accounts")
+    return made
+
+
+def fill_in(editor: AccountEditor, practice: Practice, *, secret: str | None = None) -> None:
+    at, form = practice.addresses, editor.connection
+    form.name.put("Northlight")
+    form.address.put(at.openplay_write_base)
+    form.read_base.put(at.openplay_read_base)
+    form.key_id.put(at.key_id)
+    form.secret.put(at.key_secret if secret is None else secret)
+    editor.storage.kinds["later"].setChecked(True)
+
+
+def fill_in_bucket(editor: AccountEditor, practice: Practice, *, secret: str | None = None) -> None:
+    at, form = practice.addresses, editor.storage
+    form.kinds["bucket"].setChecked(True)
+    form.endpoint.put(at.s3_endpoint)
+    form.region.put(at.s3_region)
+    form.bucket.put(at.s3_bucket)
+    form.prefix.put("/masters/")
+    form.access_key_id.put(at.s3_access_key)
+    form.secret.put(at.s3_secret_key if secret is None else secret)
+
+
+def secrets_in(widget: QWidget) -> list[str]:
+    return [field.input.text() for field in widget.findChildren(SecretField) if field.input.text()]
+
+
+def test_an_account_is_added_tested_and_listed(
+    qtbot: QtBot, dialog: SettingsDialog, practice: Practice, backend: Backend
+) -> None:
+    dialog.accounts.add.click()
+    editor = dialog.accounts.editor
+    fill_in(editor, practice)
+    editor.test_connection.click()
+    assert not editor.save.isEnabled(), "nothing is saved twice"
+    qtbot.waitUntil(lambda: editor.connection_results.all_well)
+    said = [words for _, words in editor.connection_results.lines]
+    assert said == ["OpenPlay knows this key.", "The address for creating releases answers."]
+    assert secrets_in(dialog) == []
+    account = backend.accounts.by_name("Northlight")
+    assert account is not None
+    assert backend.secrets.get(f"{account.id}/openplay") == practice.addresses.key_secret
+
+    editor.save.click()
+    qtbot.waitUntil(lambda: dialog.accounts.currentWidget() is not editor)
+    assert len(dialog.accounts.rows) == 1
+    assert len(backend.accounts.list()) == 1
+
+
+def test_a_wrong_key_is_told_apart_from_a_service_that_is_not_there(
+    qtbot: QtBot, dialog: SettingsDialog, practice: Practice, free_port: int
+) -> None:
+    dialog.accounts.edit("")
+    editor = dialog.accounts.editor
+    fill_in(editor, practice, secret="not it")
+    editor.test_connection.click()
+    qtbot.waitUntil(lambda: [ok for ok, _ in editor.connection_results.lines] == [False])
+    assert editor.connection_results.lines[0][1].startswith("Login: OpenPlay refused the API key")
+
+    editor.connection.read_base.put(f"http://127.0.0.1:{free_port}/v1/")
+    editor.connection.changed.emit()
+    assert editor.connection_results.lines == [], "what was found is not about these addresses"
+    editor.test_connection.click()
+    qtbot.waitUntil(lambda: [ok for ok, _ in editor.connection_results.lines] == [False, False])
+    looked_up, made = (words for _, words in editor.connection_results.lines)
+    assert looked_up.startswith("Network: ")
+    assert "refused the connection" in looked_up
+    assert made.startswith("Login: "), "the address for creating has the same wrong key"
+
+
+def test_an_address_that_must_not_get_a_key_is_refused_before_anything_is_kept(
+    dialog: SettingsDialog, practice: Practice, backend: Backend
+) -> None:
+    dialog.accounts.edit("")
+    editor = dialog.accounts.editor
+    fill_in(editor, practice)
+    editor.connection.address.put("http://openplay.example/connect/v1/")
+    editor.save.click()
+    assert "not encrypted" in editor.connection.address.objection
+    assert editor.connection.address.input.property("severity") == "blocker"
+    assert backend.accounts.list() == []
+
+
+def test_the_storage_is_tested(qtbot: QtBot, dialog: SettingsDialog, practice: Practice, backend: Backend) -> None:
+    dialog.accounts.edit("")
+    editor = dialog.accounts.editor
+    fill_in(editor, practice)
+    fill_in_bucket(editor, practice, secret="wrong")
+    editor.test_storage.click()
+    qtbot.waitUntil(lambda: [ok for ok, _ in editor.storage_results.lines] == [False])
+    fill_in_bucket(editor, practice)
+    editor.test_storage.click()
+    qtbot.waitUntil(lambda: editor.storage_results.all_well)
+    assert secrets_in(dialog) == []
+    account = backend.accounts.by_name("Northlight")
+    assert account is not None
+    assert account.storage is not None
+    assert account.storage.prefix == "masters"
+
+
+def test_a_signing_service_is_tested_and_its_hosts_are_kept(
+    qtbot: QtBot, dialog: SettingsDialog, practice: Practice, backend: Backend
+) -> None:
+    dialog.accounts.edit("")
+    editor = dialog.accounts.editor
+    fill_in(editor, practice)
+    form = editor.storage
+    form.kinds["signing"].setChecked(True)
+    form.signing_url.put(practice.addresses.signing_url)
+    form.token.put(practice.addresses.signing_token)
+    form.allowed_hosts.put("elsewhere.example")
+    editor.test_storage.click()
+    qtbot.waitUntil(lambda: [ok for ok, _ in editor.storage_results.lines] == [False])
+    assert "127.0.0.1" in editor.storage_results.lines[0][1]
+    form.allowed_hosts.put("127.0.0.1")
+    editor.test_storage.click()
+    qtbot.waitUntil(lambda: editor.storage_results.all_well)
+    account = backend.accounts.by_name("Northlight")
+    assert account is not None
+    assert account.storage is not None
+    assert account.storage.allowed_hosts == ["127.0.0.1"]
+
+
+class Sulking:
+    """Services whose keyring is locked."""
+
+    def __init__(self) -> None:
+        self.accounts = self
+
+    async def save(self, account: Account, secrets: Any) -> None:
+        raise SecretsUnavailable("The keyring of this computer is locked.", remedy="Unlock it, then try again.")
+
+    async def run(self) -> None:
+        """Do nothing."""
+
+    async def close(self) -> None:
+        """Do nothing."""
+
+
+def test_what_was_typed_stays_while_the_keyring_is_locked(qtbot: QtBot, backend: Backend, practice: Practice) -> None:
+    backend.bridge.start(Sulking)
+    editor = AccountEditor(backend)
+    qtbot.addWidget(editor)
+    editor.edit(None)
+    editor.show()
+    fill_in(editor, practice, secret="shown only once")
+    editor.save.click()
+    qtbot.waitUntil(lambda: editor.banner.message is not None)
+    assert editor.banner.message.title == "The keyring of this computer is locked."
+    assert editor.connection.secret.text == "shown only once"
+    assert editor.save.isEnabled()
+    editor.leave()
+    assert secrets_in(editor) == []
+
+
+def test_secrets_are_never_filled_in_and_empty_means_kept(
+    qtbot: QtBot, dialog: SettingsDialog, backend: Backend
+) -> None:
+    backend.accounts.put(NORTHLIGHT).result()
+    backend.secrets.put(f"{NORTHLIGHT.id}/openplay", "kept")
+    dialog.accounts.edit(NORTHLIGHT.id)
+    editor = dialog.accounts.editor
+    assert editor.connection.secret.text == ""
+    assert editor.connection.secret.input.echoMode() is QLineEdit.EchoMode.Password
+    assert editor.connection.address.text == "northlight"
+    editor.connection.key_id.put("key-2")
+    editor.save.click()
+    qtbot.waitUntil(lambda: backend.accounts.get(NORTHLIGHT.id).key_id == "key-2")
+    assert backend.secrets.get(f"{NORTHLIGHT.id}/openplay") == "kept"
+
+
+def test_another_key_is_tried_before_it_takes_the_old_ones_place(
+    qtbot: QtBot, dialog: SettingsDialog, practice: Practice, backend: Backend
+) -> None:
+    at = practice.addresses
+    known = replace(NORTHLIGHT, read_base=at.openplay_read_base, write_base=at.openplay_write_base, key_id="old")
+    backend.accounts.put(known).result()
+    backend.secrets.put(f"{known.id}/openplay", "old secret")
+    dialog.accounts.edit(known.id)
+    editor = dialog.accounts.editor
+    form, results = editor.connection, editor.connection_results
+    form.name.put("Renamed")
+    form.key_id.put(at.key_id)
+    form.secret.put("not it")
+    editor.save.click()
+    qtbot.waitUntil(lambda: [ok for ok, _ in results.lines] == [False, False])
+    assert results.lines[1][1].endswith("The key that was there is kept.")
+    assert form.secret.text == "not it", "what was typed stays"
+    assert editor.save.isEnabled()
+    assert backend.accounts.get(known.id) == known, "nothing of it is kept"
+    assert backend.secrets.get(f"{known.id}/openplay") == "old secret"
+
+    form.secret.put(at.key_secret)
+    editor.test_connection.click()
+    qtbot.waitUntil(lambda: results.all_well)
+    assert [words for _, words in results.lines] == [
+        "OpenPlay knows this key.",
+        "The address for creating releases answers.",
+        "Now revoke the old key in OpenPlay: Manage, API Keys. It is gone from this computer.",
+    ]
+    assert secrets_in(editor) == []
+    assert backend.secrets.get(f"{known.id}/openplay") == at.key_secret
+    kept = backend.accounts.get(known.id)
+    assert kept is not None
+    assert (kept.name, kept.key_id) == ("Renamed", at.key_id)
+
+
+def test_a_new_access_key_comes_without_the_old_session_token(
+    qtbot: QtBot, dialog: SettingsDialog, backend: Backend
+) -> None:
+    storage = StorageSettings(
+        kind="bucket", region="eu-north-1", bucket="b", access_key_id="one", has_session_token=True
+    )
+    backend.accounts.put(replace(NORTHLIGHT, storage=storage)).result()
+    dialog.accounts.edit(NORTHLIGHT.id)
+    form = dialog.accounts.editor.storage
+    assert form.storage() == storage
+    form.access_key_id.put("two")
+    form.secret.put("other")
+    changed = form.storage()
+    assert changed is not None
+    assert not changed.has_session_token
+
+
+def test_two_accounts_cannot_have_one_name(dialog: SettingsDialog, practice: Practice, backend: Backend) -> None:
+    backend.accounts.put(NORTHLIGHT).result()
+    dialog.accounts.edit("")
+    editor = dialog.accounts.editor
+    fill_in(editor, practice)
+    editor.connection.name.put("northlight")
+    editor.save.click()
+    assert editor.connection.name.objection == "There is an account of this name already."
+    assert editor.connection.secret.text, "a secret that was not handed over is not taken away"
+
+
+def test_choices_are_off_until_someone_wants_them(qtbot: QtBot, dialog: SettingsDialog, backend: Backend) -> None:
+    backend.accounts.put(NORTHLIGHT).result()
+    dialog.accounts.edit(NORTHLIGHT.id)
+    options = dialog.accounts.editor.options
+    assert not options.isrc.isChecked()
+    assert options.manifest.currentData() is None
+    assert options.applied_to(NORTHLIGHT) == NORTHLIGHT
+    options.isrc.setChecked(True)
+    options.manifest.setCurrentIndex(options.manifest.findData("distribution_notes"))
+    options.page.input.setText("https://northlight.openplaymusic.com/releases/195-14")
+    dialog.accounts.editor.save.click()
+    qtbot.waitUntil(lambda: backend.accounts.get(NORTHLIGHT.id).isrc_autoassign)
+    kept = backend.accounts.get(NORTHLIGHT.id)
+    assert kept.manifest_field == "distribution_notes"
+    assert kept.release_page_template == "https://northlight.openplaymusic.com/releases/{id}"
+
+
+def test_an_account_is_removed_after_a_question(qtbot: QtBot, dialog: SettingsDialog, backend: Backend) -> None:
+    backend.accounts.put(NORTHLIGHT).result()
+    backend.secrets.put(f"{NORTHLIGHT.id}/openplay", "kept")
+    dialog.accounts.edit(NORTHLIGHT.id)
+    dialog.accounts.editor.remove.click()
+    question = dialog.findChild(QMessageBox)
+    assert question is not None
+    assert question.textFormat() is Qt.TextFormat.PlainText
+    assert backend.accounts.list() == [NORTHLIGHT], "nothing happens before the answer"
+    next(part for part in question.buttons() if part.text() == "Remove").click()
+    qtbot.waitUntil(lambda: backend.accounts.list() == [])
+    with pytest.raises(SecretsUnavailable):
+        backend.secrets.get(f"{NORTHLIGHT.id}/openplay")
+    qtbot.waitUntil(lambda: not dialog.accounts.rows)
+
+
+def test_results_below_the_edge_come_into_view(qtbot: QtBot, dialog: SettingsDialog) -> None:
+    dialog.accounts.edit("")
+    dialog.resize(700, 320)
+    results = dialog.accounts.editor.connection_results
+    assert results.visibleRegion().isEmpty()
+    results.show_busy("Trying…")
+    qtbot.waitUntil(lambda: not results.visibleRegion().isEmpty())
+
+
+def test_practice_has_no_accounts_to_edit(qtbot: QtBot, backend: Backend) -> None:
+    backend.accounts.put(NORTHLIGHT).result()
+    page = AccountsPage(replace(backend, practice=True))
+    qtbot.addWidget(page)
+    page.show()
+    assert not page.add.isVisible()
+    assert not page.rows[0].edit.isVisible()
+    page.edit(NORTHLIGHT.id)
+    assert page.currentWidget() is not page.editor
+
+
+def test_closing_the_settings_forgets_what_was_typed(
+    dialog: SettingsDialog, practice: Practice, backend: Backend
+) -> None:
+    dialog.accounts.edit("")
+    fill_in(dialog.accounts.editor, practice)
+    fill_in_bucket(dialog.accounts.editor, practice)
+    dialog.reject()
+    assert secrets_in(dialog) == []
+    assert backend.accounts.list() == []
+
+
+def test_the_keyring_page_says_that_secrets_last_for_this_run_only(qtbot: QtBot, dialog: SettingsDialog) -> None:
+    dialog.show_section("keyring")
+    qtbot.waitUntil(lambda: dialog.keyring.sentence.text() == "Secrets are kept for this run only.")
+
+
+def test_the_look_is_chosen_and_kept(dialog: SettingsDialog, backend: Backend, qapp: QApplication) -> None:
+    page = dialog.appearance
+    page.schemes["dark"].click()
+    assert theme.scheme() == "dark"
+    page.text_size.setCurrentIndex(page.text_size.findData(200))
+    page.text_size.activated.emit(page.text_size.currentIndex())
+    assert theme.text_scale() == 2.0
+    theme.apply(qapp, "light", 1.0)
+    choose_kept(qapp, backend.settings)
+    assert (theme.scheme(), theme.text_scale()) == ("dark", 2.0)
+    choose_kept(qapp, backend.settings, "light")
+    assert theme.scheme() == "light"
+    theme.apply(qapp, "light", 1.0)
+
+
+def test_labels_follow_the_size_of_text(dialog: SettingsDialog, qapp: QApplication) -> None:
+    dialog.show_section("data")
+    label = next(found for found in dialog.data.findChildren(QLabel) if found.text() == "Data")
+    before = label.font().pointSizeF()
+    theme.apply(qapp, "light", 2.0)
+    assert label.font().pointSizeF() == pytest.approx(2 * before, rel=0.01)
+    theme.apply(qapp, "light", 1.0)
+
+
+def test_the_data_page_shows_the_folder(dialog: SettingsDialog, backend: Backend) -> None:
+    dialog.show_section("data")
+    assert dialog.data.place.text == str(backend.stores.folder)
+    assert dialog.data.place.input.isReadOnly()
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_every_control_has_a_name_and_every_label_is_plain(
+    dialog: SettingsDialog, backend: Backend, section: str
+) -> None:
+    backend.accounts.put(replace(NORTHLIGHT, name='<img src="//example.invalid/x">')).result()
+    dialog.accounts.refresh()
+    dialog.show_section(section)
+    for kind in (QAbstractButton, QComboBox, QLineEdit):
+        for control in dialog.findChildren(kind):
+            if control.objectName().startswith("qt_") or control.isHidden():
+                continue
+            assert control.accessibleName() or getattr(control, "text", str)(), f"{control} has no name"
+    for label in dialog.findChildren(QLabel):
+        assert label.textFormat() is Qt.TextFormat.PlainText or not label.text(), label.text()
+
+
+def test_the_way_to_another_key_is_told_and_a_key_can_be_forgotten(
+    qtbot: QtBot, dialog: SettingsDialog, practice: Practice, backend: Backend
+) -> None:
+    dialog.accounts.add.click()
+    editor = dialog.accounts.editor
+    assert not editor.connection.keys_fold.isVisible(), "a new account has no key to change"
+    fill_in(editor, practice)
+    editor.test_connection.click()
+    qtbot.waitUntil(lambda: editor.connection_results.all_well)
+    account = backend.accounts.by_name("Northlight")
+    assert account is not None
+    editor.connection.keys_fold.set_open(True)
+    assert editor.connection.keys.isVisible()
+    editor.connection.keys.forget.click()
+    question = editor.findChild(QMessageBox)
+    next(answer for answer in question.buttons() if answer.text() == "Forget").click()
+    qtbot.waitUntil(lambda: any("gone from this computer" in words for _, words in editor.connection_results.lines))
+    with pytest.raises(SecretsUnavailable):
+        backend.secrets.get(f"{account.id}/openplay")
+    assert backend.accounts.get(account.id) is not None
+    editor.test_connection.click()
+    qtbot.waitUntil(lambda: [ok for ok, _ in editor.connection_results.lines] == [False])

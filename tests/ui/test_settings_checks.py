@@ -1,0 +1,155 @@
+"""The sections Checks and Lists: what is chosen and changed there is kept, reaches the rules, and can be given back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from trackball_desktop.domain.checks.packs import SETTING
+from trackball_desktop.domain.checks.profiles import PROFILES, TABLE
+from trackball_desktop.domain.release import Release
+from trackball_desktop.services.checking import Checking
+from trackball_desktop.storage.settings import Account
+from trackball_desktop.ui.backend import Backend
+from trackball_desktop.ui.settings.dialog import SECTIONS, SettingsDialog
+from trackball_desktop.ui.settings.lists import ListsPage
+from trackball_desktop.ui.settings.thresholds import ThresholdsPage
+from trackball_desktop.ui.widgets.basic import select_row
+
+ACCOUNT = Account(id="a" * 32, name="Northlight", read_base="https://x/", write_base="https://x/", key_id="k")
+ROW = {threshold.name: row for row, threshold in enumerate(TABLE)}
+
+
+@pytest.fixture
+def started(backend: Backend) -> Backend:
+    backend.accounts.put(ACCOUNT).result()
+    backend.start()
+    return backend
+
+
+def kept(backend: Backend) -> dict:
+    return backend.settings.get(SETTING, {})
+
+
+def cell(page: ThresholdsPage, name: str, profile: str):
+    return page.table.item(ROW[name], PROFILES.index(profile) + 1)
+
+
+def test_a_figure_is_changed_counts_at_once_and_is_given_back(qtbot: QtBot, started: Backend) -> None:
+    page = ThresholdsPage(started)
+    qtbot.addWidget(page)
+    page.show()
+    cell(page, "art_max_mb", "generic").setText("25")
+    qtbot.waitUntil(lambda: kept(started).get("changed") == {"generic": {"art_max_mb": 25.0}})
+    assert Checking(started.stores).profile_for(Release(), "").art_max_mb == 25.0
+    assert cell(page, "art_max_mb", "generic").font().weight() > cell(page, "tracks_most", "generic").font().weight()
+    page.table.setCurrentCell(ROW["art_max_mb"], 1)
+    assert "shipped: 10" in page.explained.text()
+    page.reset.click()
+    qtbot.waitUntil(lambda: not any(kept(started)["changed"].values()))
+    assert cell(page, "art_max_mb", "generic").text() == "10"
+
+
+def test_what_is_no_figure_is_refused_in_words(qtbot: QtBot, started: Backend) -> None:
+    page = ThresholdsPage(started)
+    qtbot.addWidget(page)
+    page.show()
+    cell(page, "tracks_most", "generic").setText("many")
+    assert cell(page, "tracks_most", "generic").text() == "99"
+    assert "many" in page.explained.text()
+    assert kept(started) == {}
+
+
+def test_each_figure_says_where_it_comes_from(qtbot: QtBot, started: Backend) -> None:
+    page = ThresholdsPage(started)
+    qtbot.addWidget(page)
+    page.show()
+    page.table.setCurrentCell(ROW["art_min_size"], 2)
+    assert "itunespartner.apple.com" in page.explained.text()
+    page.table.setCurrentCell(ROW["art_min_size"], 0)
+    assert "Spotify" in page.explained.text()
+
+
+def test_profiles_are_chosen_for_an_account_and_given_back(qtbot: QtBot, started: Backend) -> None:
+    page = ThresholdsPage(started)
+    qtbot.addWidget(page)
+    page.show()
+    page.scope.setCurrentIndex(page.scope.findText("Northlight"))
+    page.partners["apple"].click()
+    key = f"account:{ACCOUNT.id}"
+    qtbot.waitUntil(lambda: kept(started).get("applies") == {key: ["generic", "spotify"]})
+    checking = Checking(started.stores)
+    assert not checking.profile_for(Release(), ACCOUNT.id).apple
+    assert checking.profile_for(Release(), "b").apple
+    page.as_all.click()
+    qtbot.waitUntil(lambda: kept(started)["applies"] == {})
+    assert page.partners["apple"].isChecked()
+
+
+def values(page: ListsPage) -> dict[str, str]:
+    rows = range(page.table.rowCount())
+    return {page.table.item(row, 0).text(): page.table.item(row, 1).text() for row in rows}
+
+
+def test_values_are_added_removed_marked_complete_and_reset(qtbot: QtBot, started: Backend) -> None:
+    started.stores.lists.learn(ACCOUNT.id, {"genre": ["Quay Folk"]}).result()
+    page = ListsPage(started)
+    qtbot.addWidget(page)
+    page.show()
+    assert page.account_id == ACCOUNT.id
+    assert values(page)["Quay Folk"] == "seen in OpenPlay"
+    assert values(page)["R&B"] == "shipped, printed by OpenPlay"
+    page.value.put("Harbour Pop")
+    page.add.click()
+    qtbot.waitUntil(lambda: values(page).get("Harbour Pop") == "yours")
+    select_row(page.table, list(values(page)).index("Pop"))
+    page.remove.click()
+    qtbot.waitUntil(lambda: "Pop" not in values(page))
+    page.complete.click()
+    qtbot.waitUntil(lambda: started.stores.lists.of(ACCOUNT.id).complete == {"genre"})
+    settings = Checking(started.stores).account_settings(ACCOUNT.id)
+    assert settings.complete_lists == {"genre"}
+    assert settings.removed["genre"] == ("Pop",)
+    qtbot.waitUntil(lambda: page.reset.isEnabled())
+    page.reset.click()
+    qtbot.waitUntil(lambda: "Pop" in values(page) and "Harbour Pop" not in values(page))
+
+
+def test_types_of_a_role_are_a_list_of_their_own(qtbot: QtBot, started: Backend) -> None:
+    page = ListsPage(started)
+    qtbot.addWidget(page)
+    page.show()
+    page.list.setCurrentIndex(page.list.findData("role"))
+    page.refresh()
+    page.parent_value.setCurrentIndex(page.parent_value.findData("Vocals"))
+    page.refresh()
+    assert page.key == "role/Vocals"
+    assert "Background" in values(page)
+    assert "Guitar" not in values(page)
+
+
+def test_a_file_is_taken_in_and_what_is_no_list_is_refused(qtbot: QtBot, started: Backend, tmp_path: Path) -> None:
+    page = ListsPage(started)
+    qtbot.addWidget(page)
+    page.show()
+    good, bad = tmp_path / "genres.csv", tmp_path / "cover.txt"
+    good.write_text("Pop,Quay Pop\nPop,Low Tide\n", "utf-8")
+    bad.write_bytes(b"\xff\xfe\x00\x81")
+    page.import_file(good)
+    qtbot.waitUntil(lambda: started.stores.lists.of(ACCOUNT.id).own.get("genre/Pop") == ("Quay Pop", "Low Tide"))
+    page.import_file(bad)
+    assert "UTF-8" in page.value.objection
+    page.import_file(tmp_path / "none.txt")
+    assert "cannot be read" in page.value.objection
+    page.take_in("\n\n")
+    assert "nothing to take in" in page.value.objection
+
+
+def test_the_dialog_opens_at_both_sections(qtbot: QtBot, started: Backend) -> None:
+    dialog = SettingsDialog(started)
+    qtbot.addWidget(dialog)
+    for name in ("checks", "lists"):
+        dialog.show_section(name)
+        assert dialog.sections.currentRow() == SECTIONS.index(name)

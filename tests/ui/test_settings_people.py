@@ -1,0 +1,163 @@
+"""The directory, the codes and the labels' defaults in the settings, on a real library."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from tests.ui.releases import kept
+from trackball_desktop.domain.edits import SetField
+from trackball_desktop.storage.codes import Series, Want
+from trackball_desktop.storage.people import Person
+from trackball_desktop.ui.backend import Backend
+from trackball_desktop.ui.library.actions import ReleaseActions
+from trackball_desktop.ui.library.code_question import CodeQuestion
+from trackball_desktop.ui.session import Session
+from trackball_desktop.ui.settings.dialog import SettingsDialog
+from trackball_desktop.ui.settings.people import MergeDialog
+from trackball_desktop.ui.widgets.basic import select_row
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot, backend: Backend) -> Iterator[SettingsDialog]:
+    backend.start()
+    made = SettingsDialog(backend)
+    qtbot.addWidget(made)
+    yield made
+    made.done(0)
+
+
+def test_people_are_found_and_their_codes_kept(qtbot: QtBot, dialog: SettingsDialog, backend: Backend) -> None:
+    kept(backend)
+    dialog.show_section("people")
+    page = dialog.people
+    assert [page.list.item(row).text() for row in range(page.list.count())] == ["Mara Quist", "Yacht Times"]
+    ipi = page._fields["ipi"]
+    ipi.input.setText("17798450")
+    ipi.input.editingFinished.emit()
+    qtbot.waitUntil(lambda: backend.people.get("Mara Quist").ipi == "00017798450")
+    assert ipi.text == "00017798450"
+    assert ipi.objection == ""
+    ipi.input.setText("17798451")
+    ipi.input.editingFinished.emit()
+    assert "mistyped" in ipi.objection
+    QTest.keyClicks(page.search, "yacht")
+    qtbot.waitUntil(lambda: page.list.count() == 1)
+    assert page._shown is not None
+    assert page._shown.name == "Yacht Times"
+
+
+def test_a_merge_is_previewed_and_changes_the_open_release_too(
+    qtbot: QtBot, dialog: SettingsDialog, backend: Backend
+) -> None:
+    release, other = kept(backend), kept(backend)
+    session = Session.open(backend, release.id)
+    row = release.primary_contributions[0]  # type: ignore[index]
+    session.apply(SetField(node_id=row.id, field="artist", value="mara quist"), "typed")
+    assert session.drain()
+    dialog.follow(lambda: session)
+    dialog.show_section("people")
+    preview = MergeDialog(backend, "mara quist")
+    qtbot.addWidget(preview)
+    qtbot.waitUntil(lambda: preview.merge.isEnabled())
+    assert preview.into.text() == "Mara Quist"
+    assert [preview.preview.item(n).text() for n in range(preview.preview.count())] == ["Harbour Songs: 1 place"]
+    preview.merge_wanted.connect(dialog.people.merge_into)
+    preview.merge.click()
+    assert session.release.primary_contributions[0].artist == "Mara Quist"  # type: ignore[index]
+    assert session.drain()
+    qtbot.waitUntil(lambda: "mara quist" not in [person.name for person in backend.people.page()])
+    assert backend.library.load(other.id).release == other
+    session.deleteLater()
+
+
+def test_people_go_out_and_come_in_as_a_file(
+    qtbot: QtBot, dialog: SettingsDialog, backend: Backend, tmp_path: Path
+) -> None:
+    backend.people.put([Person("夜の水", society="JASRAC")]).result()
+    dialog.show_section("people")
+    file = tmp_path / "people.tsv"
+    dialog.people.export_file(str(file))
+    qtbot.waitUntil(file.exists)
+    qtbot.waitUntil(lambda: "Exported" in dialog.people.objection.text())
+    backend.people.forget("夜の水").result()
+    dialog.people.import_file(str(file))
+    qtbot.waitUntil(lambda: backend.people.get("夜の水").society == "JASRAC")
+
+
+def test_a_series_and_a_pool_are_added(qtbot: QtBot, dialog: SettingsDialog, backend: Backend) -> None:
+    dialog.show_section("codes")
+    page = dialog.codes
+    page.prefix.input.setText("CBGNR25xxxxx")
+    page.follow.setChecked(False)
+    page.next.input.setText("12")
+    page.add_series.click()
+    qtbot.waitUntil(lambda: page.prefix.text == "")  # it is kept, and the form is ready for the next one
+    assert (backend.codes.series()[0].shown, backend.codes.series()[0].next) == ("CB-GNR-25", 12)
+    page.prefix.input.setText("nonsense")
+    page.add_series.click()
+    assert page.prefix.objection
+    page.pool_text.setPlainText("036000291452\n036000291453\n")
+    page.add_pool.click()
+    qtbot.waitUntil(lambda: bool(backend.codes.pools()))
+    qtbot.waitUntil(lambda: page.ledger.rowCount() == 1)
+    qtbot.waitUntil(lambda: "check digit" in page.pool_told.text())
+    select_row(page.ledger, 0)
+    page.burn.click()
+    qtbot.waitUntil(lambda: [line.state for line in backend.codes.ledger()] == ["burned"])
+    page.prefix.input.setText("CB-GNR-25")
+    page.next.input.setText("1")
+    page.add_series.click()
+    qtbot.waitUntil(lambda: not page.objection.isHidden())
+    assert "already" in page.objection.text()
+
+
+def test_a_label_s_defaults_are_kept_and_undone(qtbot: QtBot, dialog: SettingsDialog, backend: Backend) -> None:
+    kept(backend)
+    dialog.show_section("labels")
+    page = dialog.labels
+    assert page.labels.currentText() == "Northlight"
+    assert page.session is not None
+    assert page.form is not None
+    box = page.form.box("pline_year")
+    assert box is not None
+    QTest.keyClicks(box.editor, "{year}")
+    QTest.keyClick(box.editor, Qt.Key.Key_Tab)
+    page.session.end_typing()
+    page.artists.add("Mara Quist")
+
+    def kept_year() -> object:
+        defaults = backend.labels.defaults("Northlight")
+        return defaults.pline_year if defaults is not None else None
+
+    qtbot.waitUntil(lambda: kept_year() == "{year}")
+    page.session.undo()
+    page.session.undo()
+    qtbot.waitUntil(lambda: kept_year() != "{year}")
+    page.show_label("Another")
+    assert page.session.objectName() == "Another"
+
+
+def test_a_deleted_release_is_asked_about_its_codes(qtbot: QtBot, backend: Backend) -> None:
+    backend.start()
+    backend.codes.put_series(Series("s", "", "QZNL2", 26, 90, follow_year=False)).result()
+    release = kept(backend)
+    actions = ReleaseActions(backend)
+    backend.codes.assign_isrcs(release.id, "", [Want(release.discs[0].tracks[0].id)]).result()
+    before = [line.state for line in backend.codes.ledger()]
+    assert "reserved" in before
+    actions.trash([release.id])
+    question = next(w for w in QApplication.topLevelWidgets() if isinstance(w, CodeQuestion))
+    assert question.codes.count() == len(before)
+    with qtbot.waitSignal(actions.trashed):
+        question.free.click()
+    assert {line.state for line in backend.codes.ledger()} == {"free"}
+    with qtbot.waitSignal(actions.said):
+        actions.restore([release.id])
+    assert "reserved" in {line.state for line in backend.codes.ledger()}

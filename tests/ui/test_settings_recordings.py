@@ -1,0 +1,78 @@
+"""The ledger of recordings in the settings: conflicts first, searched, led from to the release."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from tests.storage.test_recordings import keep
+from trackball_desktop.ui.backend import Backend
+from trackball_desktop.ui.settings.dialog import SettingsDialog
+from trackball_desktop.ui.widgets.basic import select_row
+
+LONG = 30_000
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot, backend: Backend) -> Iterator[SettingsDialog]:
+    backend.start()
+    made = SettingsDialog(backend)
+    qtbot.addWidget(made)
+    yield made
+    made.done(0)
+
+
+def cells(dialog: SettingsDialog) -> list[list[str]]:
+    table = dialog.recordings.table
+    items = [[table.item(row, column) for column in range(5)] for row in range(table.rowCount())]
+    return [[item.text() if item is not None else "" for item in row] for row in items]
+
+
+def test_an_empty_library_says_what_will_be_here(qtbot: QtBot, dialog: SettingsDialog) -> None:
+    dialog.show_section("recordings")
+    page = dialog.recordings
+    qtbot.waitUntil(lambda: page.empty.accessibleName() == "No recording yet", timeout=LONG)
+    assert page.empty.isVisible()
+    assert not page.table.isVisible()
+    assert not page.open.isEnabled()
+
+
+def test_conflicts_are_first_and_lead_to_their_release(qtbot: QtBot, dialog: SettingsDialog, backend: Backend) -> None:
+    database = backend.stores.database
+    keep(database, "Kites", ("Kites", "DEXY12600001", "a"))
+    album = keep(database, "<b>Harbour</b>", ("Rope", "DEXY12600002", "b"), ("夜の水", "", "c"))
+    keep(database, "Best of", ("Rope", "DEXY12600009", "b"))
+    dialog.show_section("recordings")
+    page = dialog.recordings
+    qtbot.waitUntil(lambda: page.table.rowCount() == 4, timeout=LONG)
+    assert cells(dialog)[:2] == [
+        ["DE-XY1-26-00002", "bbbbbbbb", "Rope – Lena Voss", "<b>Harbour</b>", "Audio has another code"],
+        ["DE-XY1-26-00009", "bbbbbbbb", "Rope – Lena Voss", "Best of", "Audio has another code"],
+    ]
+    assert ["none", "cccccccc", "夜の水 – Lena Voss", "<b>Harbour</b>", ""] in cells(dialog)
+    assert page.counts.text() == "4 recordings, 2 in conflict"
+    select_row(page.table, 0)
+    with qtbot.waitSignal(dialog.release_wanted) as wanted:
+        QTest.mouseClick(page.open, Qt.MouseButton.LeftButton)
+    assert wanted.args == [album.id]
+    assert not dialog.isVisible()
+
+
+def test_it_is_searched_and_narrowed(qtbot: QtBot, dialog: SettingsDialog, backend: Backend) -> None:
+    keep(backend.stores.database, "Kites", ("Kites", "DEXY12600001", "a"), ("Rope", "DEXY12600002", "b"))
+    dialog.show_section("recordings")
+    page = dialog.recordings
+    qtbot.waitUntil(lambda: page.table.rowCount() == 2, timeout=LONG)
+    QTest.keyClicks(page.search, "rope")
+    qtbot.waitUntil(lambda: page.table.rowCount() == 1, timeout=LONG)
+    assert cells(dialog)[0][2] == "Rope – Lena Voss"
+    page.search.clear()
+    page.only_conflicts.click()
+    qtbot.waitUntil(lambda: page.empty.accessibleName() == "No conflict", timeout=LONG)
+    page.only_conflicts.click()
+    keep(backend.stores.database, "Best of", ("Rope", "DEXY12600009", "b"))
+    qtbot.waitUntil(lambda: page.table.rowCount() == 3, timeout=LONG)

@@ -1,0 +1,101 @@
+"""The strip below: what it says of network, uploads, checks and saving."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QLabel, QToolButton
+from pytestqt.qtbot import QtBot
+
+from tests.ui.conftest import Shelf
+from trackball_desktop.domain.lifecycle import FileState
+from trackball_desktop.storage.uploads import Upload
+from trackball_desktop.ui.backend import Backend
+from trackball_desktop.ui.strip import Meter, Strip
+
+
+@pytest.fixture
+def strip(qtbot: QtBot, backend: Backend) -> Strip:
+    made = Strip(backend)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def words(strip: Strip) -> str:
+    parts = [part for part in strip.findChildren(QLabel) if part.isVisibleTo(strip)]
+    buttons = [part for part in strip.findChildren(QToolButton) if part.isVisibleTo(strip)]
+    return " | ".join(part.text() for part in (*parts, *buttons))
+
+
+def test_practice_is_said(strip: Strip) -> None:
+    assert "Practice mode: nothing leaves this computer" in words(strip)
+
+
+def test_saved_and_not_saved(strip: Strip) -> None:
+    strip.set_saved("14:03")
+    assert "Saved 14:03" in words(strip)
+    strip.set_unsaved("There is no room left on the disk.")
+    assert "Saved" not in words(strip)
+    assert "Not saved: There is no room left" in words(strip)
+    strip.set_saved("")
+    assert "aved" not in words(strip)
+
+
+def test_checks_are_counted(strip: Strip) -> None:
+    strip.set_checks(2, 1, 0)
+    assert "3 checks" in words(strip)
+    strip.set_checks(0, 0, 0)
+    assert "check" not in words(strip)
+
+
+def test_an_upload_shows_and_goes(strip: Strip, backend: Backend, shelf: Shelf, qtbot: QtBot) -> None:
+    release_id = shelf.add("Kites")
+    row = Upload("acc", "a" * 64, 1000, "k.wav", "/m/k.wav", release_id, "01 Rope.wav", FileState.SENDING, 410)
+    backend.uploads.put(row).result()
+    qtbot.waitUntil(lambda: "1 file" in words(strip))
+    assert "41 %" in words(strip)
+    assert strip.findChild(Meter).isVisibleTo(strip)
+    backend.uploads.move("acc", "a" * 64, FileState.VERIFYING).result()
+    backend.uploads.move("acc", "a" * 64, FileState.DONE).result()
+    qtbot.waitUntil(lambda: "Uploads" in words(strip))
+    assert not strip.findChild(Meter).isVisibleTo(strip)
+
+
+def test_offline_says_what_waits(qtbot: QtBot, backend: Backend) -> None:
+    import dataclasses
+
+    strip = Strip(dataclasses.replace(backend, practice=False))
+    qtbot.addWidget(strip)
+    assert "Network not known" in words(strip)
+    with qtbot.waitSignal(strip.online_changed) as told:
+        strip.set_online(False)
+    assert told.args == [False]
+    strip.set_waiting(2)
+    assert "Offline, 2 waiting" in words(strip)
+    strip.set_online(True)
+    assert "Online" in words(strip)
+
+
+def test_wishes(strip: Strip, qtbot: QtBot) -> None:
+    strip.set_checks(1, 0, 0)
+    buttons = {button.accessibleName(): button for button in strip.findChildren(QToolButton)}
+    with qtbot.waitSignal(strip.transfers_wanted):
+        buttons["Show uploads"].click()
+    with qtbot.waitSignal(strip.checks_wanted):
+        buttons["Show checks"].click()
+
+
+def test_the_sentence_of_practice_is_never_cut(strip: Strip, qtbot: QtBot) -> None:
+    strip.set_saved("14:03")
+    strip.setMinimumSize(1, 1)  # in the window it is as wide as that
+    strip.resize(900, 28)
+    qtbot.waitUntil(lambda: "Practice mode: nothing leaves this computer" in words(strip), timeout=30_000)
+    layout = strip.layout()
+    assert layout is not None
+    strip.resize(layout.sizeHint().width() - 20, 28)
+    qtbot.waitUntil(lambda: "nothing leaves" not in words(strip), timeout=30_000)
+    assert "Practice mode" in words(strip)
+    qtbot.waitUntil(lambda: strip._practice.width() >= strip._practice.sizeHint().width(), timeout=30_000)
+    assert strip._practice.accessibleName() == "Practice mode: nothing leaves this computer"
+    strip.resize(900, 28)
+    qtbot.waitUntil(lambda: "nothing leaves this computer" in words(strip), timeout=30_000)

@@ -1,0 +1,122 @@
+"""A release that is gone in OpenPlay, in the window: given up by its typed UPC only, and then a draft once more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from tests.practice.conftest import OpenPlayClient
+from tests.ui.releases import body_of, created, kept
+from trackball_desktop.app import practice_account, practice_secrets
+from trackball_desktop.domain.lifecycle import ReleaseState
+from trackball_desktop.practice.servers import Practice
+from trackball_desktop.practice.variant import Variant
+from trackball_desktop.services.clock import stamp
+from trackball_desktop.ui.backend import Backend
+from trackball_desktop.ui.editor.review import ReviewPage
+from trackball_desktop.ui.editor.steps import Step
+from trackball_desktop.ui.submit.anew import SubmitAnewDialog
+from trackball_desktop.ui.window import MainWindow
+
+WAIT = 15_000
+
+
+@pytest.fixture
+def practice(tmp_path: Path) -> Iterator[Practice]:
+    with Practice(tmp_path / "servers", variant=Variant(index_lag=0.0, status_after=60.0)) as made:
+        yield made
+
+
+@pytest.fixture
+def window(qtbot: QtBot, backend: Backend, practice: Practice) -> Iterator[MainWindow]:
+    account = replace(practice_account(practice.addresses), id="practice")
+    backend.accounts.put(account).result()
+    for name, secret in practice_secrets(practice.addresses).items():
+        backend.secrets.put(f"practice/{name}", secret)
+    backend.start()
+    made = MainWindow(backend)
+    qtbot.addWidget(made)
+    made.show()
+    yield made
+    made.show_library()
+
+
+def vanish(backend: Backend, release_id: str, remote_id: str) -> None:
+    """Keep three looks that did not find the release."""
+    for _ in range(3):
+        backend.status.add(release_id, remote_id, 404, None, "not found", "missing").result()
+    assert backend.library.load(release_id).state is ReleaseState.GONE
+
+
+def review_of(window: MainWindow) -> ReviewPage:
+    window.editor.show_step(Step.REVIEW)
+    page = window.editor.page(Step.REVIEW)
+    assert isinstance(page, ReviewPage)
+    return page
+
+
+def dialog_of(window: MainWindow) -> SubmitAnewDialog:
+    return window.findChildren(SubmitAnewDialog)[-1]
+
+
+def test_what_is_gone_is_given_up_by_its_upc_and_can_be_submitted_anew(
+    qtbot: QtBot, window: MainWindow, backend: Backend
+) -> None:
+    release = kept(backend)
+    created(backend, release, "practice", "195-99999")
+    window.open_release(release.id)
+    review = review_of(window)
+    assert review.submit_button.text() == "What is left to do…"
+    vanish(backend, release.id, "195-99999")
+    qtbot.waitUntil(lambda: review.submit_button.text() == "Submit anew…")
+    review.submit_button.click()
+
+    dialog = dialog_of(window)
+    assert not dialog.go_on.isEnabled()
+    for typed in ("yes", "036000291453", "03600029145"):
+        dialog.upc.setText(typed)
+        assert not dialog.go_on.isEnabled(), typed
+    dialog.upc.clear()
+    qtbot.keyClicks(dialog.upc, " 00036000291452")
+    assert dialog.go_on.isEnabled()
+    with qtbot.waitSignal(dialog.given_up, timeout=WAIT):
+        qtbot.mouseClick(dialog.go_on, Qt.MouseButton.LeftButton)
+
+    assert backend.library.load(release.id).state in {ReleaseState.DRAFT, ReleaseState.READY}
+    qtbot.waitUntil(lambda: review.submit_button.text() == "Submit…")
+    assert window.centre.currentWidget() is window.editor
+    created(backend, release, "practice", "195-100000")  # storage takes a second submission of this UPC
+    assert backend.library.load(release.id).remote_id == "195-100000"
+
+
+def test_what_openplay_has_again_stays_and_the_hand_over_leads_to_the_question(
+    qtbot: QtBot, window: MainWindow, backend: Backend, practice: Practice
+) -> None:
+    release = kept(backend)
+    remote_id = str(OpenPlayClient(practice.addresses).create(body_of(release)).json["id"])
+    created(backend, release, "practice", remote_id)
+    later = stamp(datetime.now(UTC) + timedelta(days=5))
+    backend.status.watch(release.id, later).result()  # polling would find it there meanwhile
+    window.open_release(release.id)
+    window.show_handover(release.id)
+    page = window.centre.currentWidget()
+    assert page.anew_button.isHidden()
+    vanish(backend, release.id, remote_id)
+    qtbot.waitUntil(lambda: not page.anew_button.isHidden())
+    page.anew_button.click()
+    dialog = dialog_of(window)
+    dialog.upc.setText("036000291452")
+    dialog.go_on.click()
+    assert not dialog.go_on.isEnabled(), "one question at a time"
+    qtbot.waitUntil(lambda: not dialog.trouble.isHidden(), timeout=WAIT)
+    assert dialog.trouble.text().startswith("OpenPlay has this release again. It was not given up.")
+    assert dialog.isVisible()
+    assert dialog.go_on.isEnabled()
+    assert backend.library.load(release.id).state is ReleaseState.GONE
+    dialog.reject()

@@ -1,0 +1,176 @@
+"""Saving a template from the editor, beginning from one, renaming and deleting by keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
+
+from tests.ui.releases import harbour, kept
+from trackball_desktop.domain.release import Disc, Release, Track
+from trackball_desktop.domain.templates import OF_RELEASE, OF_TRACK, OF_WORK, filled, template_of
+from trackball_desktop.domain.values import INHERIT
+from trackball_desktop.ui.backend import Backend
+from trackball_desktop.ui.editor.people import PeopleBox
+from trackball_desktop.ui.templates.dialogs import SaveTemplate, TemplatesDialog
+from trackball_desktop.ui.templates.editor import TemplateEditor
+from trackball_desktop.ui.window import MainWindow
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support grabbing the keyboard", extend=True)
+
+
+@pytest.fixture
+def window(qtbot: QtBot, backend: Backend) -> Iterator[MainWindow]:
+    kept(backend)
+    backend.start()
+    made = MainWindow(backend)
+    qtbot.addWidget(made)
+    made.show()
+    qtbot.waitUntil(lambda: made.library.model.rowCount() == 1)
+    made.open_release(made.library.model.release_id(0))
+    yield made
+    made.close()
+
+
+def names(backend: Backend) -> list[str]:
+    return [template.name for template in backend.stores.templates.list()]
+
+
+def test_a_release_becomes_a_template_and_the_template_a_release(
+    window: MainWindow, backend: Backend, qtbot: QtBot
+) -> None:
+    window.commands.run("template.save")
+    dialog = window.findChild(SaveTemplate)
+    assert dialog.line.text() == "Northlight"
+    QTest.keyClick(dialog.line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: names(backend) == ["Northlight"])
+    window.show_library()
+    window.top._on_templates_about_to_show()
+    window.top._templates.actions()[0].trigger()
+    qtbot.waitUntil(lambda: window.session is not None)
+    assert window.session is not None
+    release = window.session.release
+    assert (release.label, release.genre, release.title, release.upc) == ("Northlight", "Pop", INHERIT, INHERIT)
+
+
+def test_templates_are_kept_in_order_by_keyboard(window: MainWindow, backend: Backend, qtbot: QtBot) -> None:
+    assert window.session is not None
+    for name in ("A", "B"):
+        backend.stores.templates.put(name, window.session.release.model_copy(update={"id": name})).result()
+    dialog = TemplatesDialog(backend, window)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.list.setFocus()
+    QTest.keyClick(dialog.list, Qt.Key.Key_F2)
+    editor = dialog.list.findChild(QLineEdit)
+    editor.setText("C")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: names(backend) == ["B", "C"])
+    qtbot.waitUntil(lambda: dialog.list.item(1) is not None and dialog.list.item(1).text() == "C")
+    dialog.list.setCurrentRow(0)
+    QTest.keyClick(dialog.list, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: names(backend) == ["C"])
+
+
+def test_a_name_that_is_taken_is_told_before_it_is_replaced(window: MainWindow, backend: Backend) -> None:
+    assert window.session is not None
+    backend.stores.templates.put("northlight", window.session.release).result()
+    dialog = SaveTemplate(window.session.release, backend.stores.templates.list(), window)
+    assert "replaced" in dialog._note.text()
+    dialog.line.setText("  ")
+    assert not dialog.save.isEnabled()
+    dialog.deleteLater()
+
+
+def template(backend: Backend) -> Release:
+    return backend.stores.templates.load(backend.stores.templates.list()[0].id)
+
+
+@pytest.fixture
+def editor(window: MainWindow, backend: Backend, qtbot: QtBot) -> Iterator[TemplateEditor]:
+    """Return the editor of a template of the open release, opened from the list of templates."""
+    assert window.session is not None
+    backend.stores.templates.put("Northlight", template_of(window.session.release)).result()
+    dialog = TemplatesDialog(backend, window)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert dialog.gives.text().startswith("It gives: Label, Genre")
+    QTest.mouseClick(dialog.edit, Qt.MouseButton.LeftButton)
+    made = dialog.findChild(TemplateEditor)
+    yield made
+    made.close()
+
+
+def line_of(editor: TemplateEditor, form: str, field: str) -> QLineEdit:
+    box = editor.forms[form].box(field)
+    assert box is not None
+    found = box.editor if isinstance(box.editor, QLineEdit) else box.editor.findChild(QLineEdit)
+    assert isinstance(found, QLineEdit)
+    return found
+
+
+def test_what_a_template_gives_is_seen_and_changed(editor: TemplateEditor, backend: Backend, qtbot: QtBot) -> None:
+    assert line_of(editor, "release", "pline_owner").text() == "Northlight Records"
+    genre = line_of(editor, "release", "genre")
+    assert genre.text() == "Pop"
+    genre.setFocus()
+    genre.selectAll()
+    QTest.keyClicks(genre, "Jazz")
+    qtbot.waitUntil(lambda: template(backend).genre == "Jazz", timeout=30_000)
+    owner = line_of(editor, "release", "pline_owner")
+    owner.setFocus()
+    owner.selectAll()
+    QTest.keyClick(owner, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: template(backend).pline_owner is INHERIT, timeout=30_000)
+    assert template(backend).genre == "Jazz"
+    assert template(backend).partners == template_of(harbour()).partners
+    editor.session.end_typing()
+    QTest.keyClick(owner, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: template(backend).pline_owner == "Northlight Records", timeout=30_000)
+
+
+def test_people_of_tracks_and_works_are_taken_from_a_template(
+    editor: TemplateEditor, backend: Backend, qtbot: QtBot
+) -> None:
+    before = template(backend)
+    assert next(before.tracks()).contributions is not INHERIT
+    assert before.works
+    track, work = next(editor.session.release.tracks()).id, editor.session.release.works[0].id
+    boxes = {(box.node_id, box.field): box for box in editor.findChildren(PeopleBox)}
+    QTest.keyClick(boxes[track, "contributions"].chips[0], Qt.Key.Key_Delete)
+    for field in ("contributions", "publishers"):
+        QTest.keyClick(boxes[work, field].chips[0], Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: not template(backend).works, timeout=30_000)
+    release = filled(Release(discs=(Disc(tracks=(Track(title="One"),)),)), template(backend))
+    assert release.genre == "Pop"
+    assert release.works == (), "a work that gives nothing is none for each track"
+    writers = boxes[work, "contributions"].line
+    writers.setFocus()
+    QTest.keyClicks(writers, "Otto")
+    QTest.keyClick(writers, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(template(backend).works), timeout=30_000)
+    release = filled(Release(discs=(Disc(tracks=(Track(title="One"), Track(title="Two"))),)), template(backend))
+    assert [work.title for work in release.works] == ["One", "Two"]
+    assert [work.contributions[0].artist for work in release.works] == ["Otto", "Otto"]  # type: ignore[index]
+
+
+def test_every_field_that_a_template_takes_over_can_be_edited(editor: TemplateEditor) -> None:
+    people = {"primary_contributions", "contributions", "partners", "publishers"}
+    for name, fields in (("release", OF_RELEASE), ("track", OF_TRACK), ("work", OF_WORK)):
+        assert set(fields) - people == editor.forms[name].fields() - {"local.account_id"}, name
+
+
+def test_a_template_that_is_gone_is_said_to_be(window: MainWindow, backend: Backend, qtbot: QtBot) -> None:
+    assert window.session is not None
+    backend.stores.templates.put("A", window.session.release.model_copy(update={"id": "A"})).result()
+    dialog = TemplatesDialog(backend, window)
+    qtbot.addWidget(dialog)
+    dialog.list.setCurrentRow(0)
+    backend.stores.database.write(lambda connection: connection.execute("DELETE FROM templates")).result()
+    with qtbot.waitSignal(dialog.failed) as told:
+        QTest.mouseClick(dialog.edit, Qt.MouseButton.LeftButton)
+    assert "gone" in str(told.args[0])

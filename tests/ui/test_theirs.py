@@ -1,0 +1,130 @@
+"""A record that is OpenPlay's can be read in the editor and not changed; a draft made of it keeps its marks."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
+
+from trackball_desktop.api.openplay_wire import draft_from_remote
+from trackball_desktop.domain.edits import SetField
+from trackball_desktop.domain.lifecycle import SubmissionState
+from trackball_desktop.ui.backend import Backend
+from trackball_desktop.ui.editor.page import EditorPage
+from trackball_desktop.ui.editor.pages import ReleasePage
+from trackball_desktop.ui.editor.steps import Step
+
+ANSWER = Path(__file__).parents[1] / "data" / "openplay" / "release-music-response.json"
+
+
+@pytest.fixture
+def fetched(backend: Backend) -> str:
+    release, untold = draft_from_remote(json.loads(ANSWER.read_bytes()))
+    backend.library.create(release, label="fetched").result()
+    store = backend.stores.fetched
+    store.note_untold(release.id, untold).result()
+    store.follow(release.id, "a", "195-14", "555555555555", "00555555555555").result()
+    return release.id
+
+
+@pytest.fixture
+def page(qtbot: QtBot, backend: Backend) -> EditorPage:
+    page = EditorPage(backend)
+    qtbot.addWidget(page)
+    page.resize(1100, 700)
+    page.show()
+    return page
+
+
+def box(page: EditorPage, field: str) -> Any:
+    shown = page.page(Step.RELEASE)
+    assert isinstance(shown, ReleasePage)
+    return shown.form.box(field)
+
+
+def test_every_page_can_be_read_and_none_changed(page: EditorPage, fetched: str) -> None:
+    session = page.open(fetched)
+    before = session.release
+    told: list[Any] = []
+    session.failed.connect(told.append)
+    assert page.theirs.isVisible()
+    assert "OpenPlay's" in page.theirs.accessibleName()
+    for step in Step:
+        page.show_step(step)
+    assert not box(page, "title").editor.isEnabled()
+    assert not session.apply(SetField(node_id=before.id, field="title", value="Mine"), "typed")
+    page.page(Step.TRACKS).table.setFocus()  # type: ignore[attr-defined]
+    session.undo()
+    assert session.release is before
+    assert told
+    assert "OpenPlay's" in told[0].title
+    page.close_release()
+    assert not page.theirs.isVisible()
+
+
+def test_the_table_of_tracks_is_walked_and_not_typed_into(qtbot: QtBot, page: EditorPage, fetched: str) -> None:
+    session = page.open(fetched)
+    page.show_step(Step.TRACKS)
+    table = page.page(Step.TRACKS).table  # type: ignore[attr-defined]
+    table.setFocus()
+    before = session.release
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_X, Qt.Key.Key_F2, Qt.Key.Key_Y, Qt.Key.Key_Return):
+        qtbot.keyClick(page.focusWidget() or table, key)
+    qtbot.keyClick(table, Qt.Key.Key_Delete)
+    assert session.release is before
+
+
+def test_what_openplay_says_may_still_be_taken(page: EditorPage, fetched: str) -> None:
+    session = page.open(fetched)
+    edit = SetField(node_id=session.release.id, field="title", value="Theirs")
+    assert session.apply(edit, "took OpenPlay's title", by_openplay=True)
+    assert session.release.title == "Theirs"
+
+
+def test_the_band_offers_a_draft(qtbot: QtBot, page: EditorPage, fetched: str) -> None:
+    page.open(fetched)
+    with qtbot.waitSignal(page.draft_wanted) as wanted:
+        page.theirs.pressed.emit()
+    assert wanted.args == [fetched]
+
+
+def test_a_wrong_record_that_was_let_go_is_a_draft_again(
+    qtbot: QtBot, backend: Backend, page: EditorPage, fetched: str
+) -> None:
+    page.open(fetched)
+    outbox = backend.outbox
+    row = outbox.of_release(fetched)[0]
+    outbox.move(row.id, SubmissionState.WITHDRAWN, event="was not the one", detail={}).result()
+    qtbot.waitUntil(lambda: "does not carry" in page.theirs.accessibleName(), timeout=30_000)
+    assert page.session is not None
+    assert not page.session.read_only
+    assert box(page, "title").editor.isEnabled()
+
+
+def test_a_field_that_was_not_told_says_so_until_it_is_filled_in(
+    qtbot: QtBot, page: EditorPage, backend: Backend, fetched: str
+) -> None:
+    row = backend.outbox.of_release(fetched)[0]
+    backend.outbox.move(row.id, SubmissionState.WITHDRAWN, event="x", detail={}).result()
+    session = page.open(fetched)
+    page.show_step(Step.RELEASE)
+    field = next(
+        name
+        for name in ("keywords", "series_name", "notes")
+        if isinstance(getattr(box(page, name), "editor", None), QLineEdit)
+    )
+    assert ghost_of(box(page, field).editor) == "not in OpenPlay's answer"
+    count = len(session.untold)
+    session.apply(SetField(node_id=session.release.id, field=field, value="ours"), "typed")
+    assert len(session.untold) == count - 1
+    box(page, field).refresh()
+    assert (box(page, field).editor.text(), ghost_of(box(page, field).editor)) == ("ours", "")
+
+
+def ghost_of(editor: QLineEdit) -> str:
+    return "" if editor.text() else editor.placeholderText()

@@ -1,0 +1,157 @@
+"""The timeline of a release on real stores: who did what, raw answers, edits there, gaps, where it stands."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QPlainTextEdit
+from pytestqt.qtbot import QtBot
+
+from tests.ui.releases import account, answer_of, created, kept, looked
+from trackball_desktop.services.changes import RecordChange
+from trackball_desktop.services.receipts import Receipts
+from trackball_desktop.services.reports import TimelineEntry
+from trackball_desktop.storage.database import time_text
+from trackball_desktop.ui import states
+from trackball_desktop.ui.backend import Backend
+from trackball_desktop.ui.inspector.timeline import RawDialog, TimelinePane
+from trackball_desktop.ui.inspector.timeline_words import place_words, what_words, when_words
+from trackball_desktop.ui.session import Session
+
+
+@pytest.fixture
+def session(backend: Backend) -> Iterator[Session]:
+    session = Session.open(backend, kept(backend).id)
+    yield session
+    session.drain()
+    session.close()
+
+
+def shown(qtbot: QtBot, backend: Backend, session: Session) -> TimelinePane:
+    pane = TimelinePane(backend)
+    qtbot.addWidget(pane)
+    pane.resize(380, 500)
+    pane.show()
+    pane.set_session(session)
+    return pane
+
+
+def texts(pane: TimelinePane) -> list[str]:
+    return [line.text for line in pane.list.lines.lines]
+
+
+def test_a_draft_that_was_never_sent_says_so(qtbot: QtBot, backend: Backend, session: Session) -> None:
+    pane = shown(qtbot, backend, session)
+    assert pane._none.isVisible()
+    assert not pane.ask_button.isVisible()
+
+
+def test_newest_on_top_with_who_and_a_raw_answer_one_click_away(
+    qtbot: QtBot, backend: Backend, session: Session
+) -> None:
+    created(backend, session.release, account(backend).id)
+    answer = answer_of(session.release)
+    looked(backend, session.release.id, answer)
+    answer["discs"][0]["tracks"][1]["isrc"] = "QZNL22699999"
+    looked(backend, session.release.id, answer)
+    pane = shown(qtbot, backend, session)
+    qtbot.waitUntil(lambda: bool(pane.entries))
+    assert texts(pane) == [
+        "Submitted  ·  changed there: track 1.2 isrc", "Submitted", "created in OpenPlay", "posting", "queued",
+    ]  # fmt: skip
+    assert "OpenPlay said" in pane.list.lines.lines[0].second
+    assert "you did" in pane.list.lines.lines[-1].second
+    assert pane.standing.text().startswith("Submitted  ·  as of")
+    pane.list.setCurrentIndex(pane.list.lines.index(0, 0))
+    pane.raw_button.click()
+    dialog = pane.findChild(RawDialog)
+    assert '"isrc": "QZNL22699999"' in dialog.findChild(QPlainTextEdit).toPlainText()
+    dialog.reject()
+
+
+def test_the_receipt_of_the_newest_submission_is_one_click_away(
+    qtbot: QtBot, backend: Backend, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(QUrl(url).toLocalFile()))
+    submission = created(backend, session.release, account(backend).id)
+    pane = shown(qtbot, backend, session)
+    qtbot.waitUntil(lambda: bool(pane.entries))
+    assert not pane.receipt_button.isVisible()
+    page = asyncio.run(Receipts(backend.stores).write(submission.id))
+    qtbot.waitUntil(pane.receipt_button.isVisible)
+    pane.receipt_button.click()
+    assert opened == [str(page)]
+
+
+def test_looks_that_found_the_same_are_one_line_with_their_count(
+    qtbot: QtBot, backend: Backend, session: Session
+) -> None:
+    created(backend, session.release, account(backend).id)
+    for _ in range(4):
+        looked(backend, session.release.id, answer_of(session.release))
+    pane = shown(qtbot, backend, session)
+    qtbot.waitUntil(lambda: bool(pane.entries))
+    assert texts(pane)[0] == "Submitted"
+    assert "4 looks" in pane.list.lines.lines[0].second
+
+
+def test_a_change_elsewhere_is_read_without_being_asked(qtbot: QtBot, backend: Backend, session: Session) -> None:
+    created(backend, session.release, account(backend).id)
+    pane = shown(qtbot, backend, session)
+    qtbot.waitUntil(lambda: len(pane.entries) == 3)
+    looked(backend, session.release.id, answer_of(session.release, status="An unheard-of word"))
+    qtbot.waitUntil(lambda: texts(pane)[:1] == ["An unheard-of word"])
+
+
+def test_check_now_says_what_went_wrong(qtbot: QtBot, backend: Backend, session: Session) -> None:
+    created(backend, session.release, account(backend).id)
+    backend.start()
+    pane = shown(qtbot, backend, session)
+    qtbot.waitUntil(lambda: pane.ask_button.isVisible() and pane.ask_button.isEnabled())
+    qtbot.mouseClick(pane.ask_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(pane._trouble.isVisible, timeout=10_000)  # the account has no key
+    assert pane.ask_button.isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("entry", "what", "when"),
+    [
+        (TimelineEntry("2026-01-02T10:00:00Z", "gap", "app", "", until="2026-01-05T10:00:00Z"),
+         "Nobody looked", "until"),
+        (TimelineEntry("2026-01-02T10:00:00Z", "look", "service", "", http_status=404), "does not have it", "OpenPlay"),
+        (TimelineEntry("2026-01-02T10:00:00Z", "look", "service", "", http_status=200), "no status", "OpenPlay said"),
+        (TimelineEntry("2026-01-02T10:00:00Z", "look", "service", "B", status="B",
+                       changes=(RecordChange("status", "A", "B"),)), "A → B", "OpenPlay said"),
+        (TimelineEntry("2026-01-02T10:00:00Z", "event", "app", "the answer was lost", words="timed  out"),
+         "the answer was lost", "timed out"),
+    ],
+)  # fmt: skip
+def test_each_kind_of_entry_has_its_words(entry: TimelineEntry, what: str, when: str) -> None:
+    assert what in what_words(entry)
+    assert when in when_words(entry)
+
+
+def test_places_in_a_record_are_told_as_people_count() -> None:
+    assert place_words("discs[0].tracks[2].isrc") == "track 1.3 isrc"
+    assert place_words("discs[1].upc") == "disc 2 upc"
+    assert place_words("primary_contributions[0].artist") == "primary contributions 1 artist"
+
+
+def test_the_next_look_is_told_by_how_near_it_is() -> None:
+    now = datetime(2026, 11, 25, 12, tzinfo=UTC)
+
+    def told(**ahead: int) -> str:
+        return states.next_look(time_text(now + timedelta(**ahead)), now)
+
+    assert told(minutes=-5) == "next look now"
+    assert told(seconds=30) == "next look in a minute"
+    assert told(minutes=12, seconds=10) == "next look in 12 min"
+    assert told(hours=3).startswith("next look at ")
+    assert told(days=3) == "next look 28 Nov"
+    assert states.next_look(None) == ""

@@ -1,0 +1,50 @@
+"""Findings are said in the user's language: the sentence of the rule is translated, then its values are put in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from trackball_desktop.domain.checks.engine import check
+from trackball_desktop.domain.checks.model import Facts, Finding
+from trackball_desktop.domain.release import Disc, Release, Track
+from trackball_desktop.ui.words import finding_sentence, finding_why, isolated
+
+
+class Backwards(QTranslator):
+    """Translates the sentences of checks by marking them, with their {names} left alone."""
+
+    def translate(self, context: str, text: str, disambiguation: str | None = None, n: int = -1) -> str:
+        return f"<{text}>" if context == "Checks" else ""
+
+    def isEmpty(self) -> bool:
+        return False
+
+
+@pytest.fixture
+def translated(qapp: QApplication) -> Iterator[None]:
+    translator = Backwards()
+    QCoreApplication.installTranslator(translator)
+    yield
+    QCoreApplication.removeTranslator(translator)
+
+
+def finding(rule: str) -> Finding:
+    release = Release(title="x", discs=(Disc(tracks=(Track(title="y", isrc="{code} bad"),)),))
+    return next(found for found in check(Facts(release=release)) if found.rule == rule)
+
+
+def test_a_sentence_is_translated_before_it_is_filled(translated: None) -> None:
+    said = finding_sentence(finding("isrc.format"))
+    assert said.startswith("<“{code} bad” is not spelled")
+    assert said.endswith(">")
+    assert finding_why(finding("isrc.format")).startswith("<")
+
+
+def test_a_name_from_right_to_left_keeps_its_order_to_itself() -> None:
+    assert isolated("فيروز") == "\u2068فيروز\u2069"
+    assert isolated("Mara Quist") == "Mara Quist"
+    assert isolated("夜の水") == "夜の水"

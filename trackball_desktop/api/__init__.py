@@ -1,0 +1,1 @@
+"""The outside: OpenPlay, S3, signing services, the artwork CDN. One module a system."""

@@ -1,0 +1,101 @@
+"""When a service says "too often", everyone who uses that account waits: one shared state, kept in the loop."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from trackball_desktop.domain.errors import RateLimited
+
+LONGEST = 24 * 3600.0
+"""Seconds. A longer wait that a service asks for is taken for a mistake and cut to a day, in so many words."""
+
+_FIRST, _LAST = 5.0, 300.0
+
+
+def steady() -> float:
+    """Return seconds by a clock that nobody can set and that goes on while the machine sleeps.
+
+    Python's own monotonic clock stands still in sleep on Linux and macOS: a wait of an hour would last a night.
+    """
+    if sys.platform == "linux":
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    if sys.platform == "darwin":
+        return time.clock_gettime(time.CLOCK_MONOTONIC)
+    return time.monotonic()
+
+
+class BackOff:
+    """The waits of one account. Without a Retry-After they double, from 5 seconds to 5 minutes.
+
+    A service that refuses again after the wait it asked for, or asks for none at all, is not asked at once either:
+    those waits grow from a second.
+    """
+
+    def __init__(self, clock: Callable[[], float] = steady) -> None:
+        self._clock = clock
+        self._until = 0.0
+        self._in_a_row = 0
+
+    def check(self, service: str) -> None:
+        """Raise RateLimited while the wait lasts: nothing is sent then."""
+        left = self._until - self._clock()
+        if left > 0:
+            raise RateLimited(
+                f"{service} asked to wait.",
+                retry_after=left,
+                meaning="Nothing was sent.",
+                remedy=f"The app goes on by itself in {_spoken(left)}.",
+            )
+
+    def refused(self, service: str, headers: Mapping[str, str], *, busy: bool = False) -> RateLimited:
+        """Note a refusal for now and return the error for it: an answer of 429, or 503 with a wait (`busy`)."""
+        asked, now = retry_after(headers), self._clock()
+        growing = 2.0**self._in_a_row
+        wait = min(_FIRST * growing, _LAST) if asked is None else max(min(asked, LONGEST), min(growing, _LAST))
+        self._in_a_row = min(self._in_a_row + 1, 10)
+        self._until = max(self._until, now + wait)
+        cut = asked is not None and asked > LONGEST
+        return RateLimited(
+            f"{service} is busy and asks to come back later." if busy else f"{service} was asked too often.",
+            retry_after=wait,
+            meaning="It asked for a wait of more than a day; the app asks again after one day." if cut else "",
+            remedy=f"The app goes on by itself in {_spoken(wait)}.",
+        )
+
+    def answered(self) -> None:
+        """Note an answer that was no refusal."""
+        self._in_a_row = 0
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Read Retry-After in seconds, from a number or a date; None when there is none that can be read.
+
+    A date is compared with the answer's own Date, so that a wrong clock on this computer does no harm.
+    """
+    text = headers.get("retry-after", "").strip()
+    if text.isascii() and text.isdigit():
+        return float(text[:12])
+    moment = http_date(text)
+    if moment is None:
+        return None
+    now = http_date(headers.get("date", "")) or datetime.now(UTC)
+    return max((moment - now).total_seconds(), 0.0)
+
+
+def http_date(text: str) -> datetime | None:
+    """Read the date of an HTTP header; None when it is not one."""
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _spoken(seconds: float) -> str:
+    if seconds < 90:
+        return f"{max(round(seconds), 1)} seconds"
+    return f"{round(seconds / 60)} minutes" if seconds < 5400 else f"{round(seconds / 3600)} hours"

@@ -1,0 +1,334 @@
+"""The one place that opens connections: an httpx client, made inside the loop, with the system's certificates.
+
+It follows no redirect, keeps no cookie, reads no answer without a bound, and turns every failure of httpx into a
+domain error whose sentence tells no network, a bad certificate, a wrong address and a time-out apart. Whether anything
+was sent decides between `Offline` (nothing was) and `ConnectionLost` (what the service did is unknown). httpx's own
+messages are dropped: they can hold signed URLs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+from collections.abc import AsyncGenerator, Generator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from functools import cache
+from http.cookiejar import DefaultCookiePolicy
+from types import TracebackType
+from typing import Any, cast
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+import httpx
+import truststore
+
+from trackball_desktop import __version__
+from trackball_desktop.api.addresses import checked, host_of, is_loopback
+from trackball_desktop.domain.errors import (
+    AddressRefused,
+    ConnectionLost,
+    HostUnknown,
+    Offline,
+    RemoteError,
+    ServiceFault,
+    Untrusted,
+)
+
+MAX_JSON_BYTES = 10 * 1024 * 1024
+"""No documented answer comes near; what is larger is not read to its end."""
+
+_LOOPBACK = ("all://127.0.0.1", "all://localhost", "all://[::1]")
+
+
+@dataclass(frozen=True)
+class Timeouts:
+    """In seconds. `total` bounds a whole request with a small body, however slowly its answer trickles in.
+
+    A store that takes a file may be slow to read (`upload_write`) and to answer (`upload_answer`): it puts parts
+    together only when they are complete.
+    """
+
+    connect: float = 10.0
+    read: float = 30.0
+    write: float = 30.0
+    total: float = 120.0
+    upload_write: float = 60.0
+    upload_answer: float = 300.0
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer. `headers` ignores case; `truncated` is true when the body was longer than was asked for."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    url: str
+    truncated: bool = False
+
+    @property
+    def text(self) -> str:
+        """The body as text, whatever bytes it has."""
+        return self.body.decode("utf-8", "replace")
+
+
+class Http:
+    """The app's HTTP client: `async with Http() as http`, inside the loop that uses it."""
+
+    def __init__(self, timeouts: Timeouts | None = None, *, context: ssl.SSLContext | None = None) -> None:
+        """Prepare; nothing is loaded or opened yet. `context` stands in for the system's certificates in tests."""
+        self.timeouts = timeouts or Timeouts()
+        self._context = context
+        self._shared: httpx.AsyncClient | None = None
+
+    async def __aenter__(self) -> Http:
+        """Load the system's certificates off the loop and open the shared client."""
+        if self._context is None:
+            self._context = await asyncio.to_thread(system_certificates)
+        self._shared = self._client()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close all connections."""
+        if self._shared is not None:
+            await self._shared.aclose()
+            self._shared = None
+
+    @property
+    def client(self) -> httpx.AsyncClient:
+        """The shared client, for streamed bodies; wrap what it does in `failures_told`."""
+        if self._shared is None:
+            raise RuntimeError("Http is used outside its `async with`")
+        return self._shared
+
+    async def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        content: bytes | None = None,
+        max_body: int = MAX_JSON_BYTES,
+        fresh: bool = False,
+        patience: float | None = None,
+    ) -> Reply:
+        """Send one request and read its answer up to `max_body` bytes. `fresh` uses a connection of its own.
+
+        `patience` is how many seconds the answer may take, where that is longer than usual.
+
+        Raises Offline, ConnectionLost, AddressRefused or ServiceFault; an HTTP status is never an error here.
+        """
+        checked(url)
+        times = self.timeouts
+        read = times.read if patience is None else patience
+        limits = httpx.Timeout(connect=times.connect, read=read, write=times.write, pool=times.connect)
+        sent: list[str] = []
+        async with self._one_off() if fresh else self._borrowed() as client:
+            with failures_told(host_of(url), sent, proxy=_proxy_for(url)):
+                async with (
+                    asyncio.timeout(max(times.total, read)),
+                    client.stream(
+                        method, url, headers=headers, content=content, timeout=limits, extensions=_noting(sent)
+                    ) as response,
+                ):
+                    body, truncated = await read_bounded(response, max_body)
+        return Reply(response.status_code, headers_of(response), body, str(response.url), truncated)
+
+    @asynccontextmanager
+    async def _borrowed(self) -> AsyncGenerator[httpx.AsyncClient]:
+        yield self.client
+
+    @asynccontextmanager
+    async def _one_off(self) -> AsyncGenerator[httpx.AsyncClient]:
+        async with self._client() as client:
+            yield client
+
+    def _client(self) -> httpx.AsyncClient:
+        assert self._context is not None
+        times = self.timeouts
+        try:
+            client = httpx.AsyncClient(
+                verify=self._context,
+                follow_redirects=False,
+                timeout=httpx.Timeout(connect=times.connect, read=times.read, write=times.write, pool=times.connect),
+                # No compression: what is bounded is then what comes over the wire.
+                headers={"User-Agent": f"trackball-desktop/{__version__}", "Accept-Encoding": "identity"},
+                mounts=dict.fromkeys(_LOOPBACK),  # a proxy of the environment is not asked for this machine itself
+                event_hooks={"response": [_leave_redirect]},
+            )
+        except (ValueError, ImportError, httpx.InvalidURL):
+            raise AddressRefused(
+                "The proxy settings of this computer cannot be used.",
+                meaning="Nothing was sent.",
+                remedy="Correct HTTPS_PROXY, HTTP_PROXY and ALL_PROXY: an address such as http://proxy.example:8080.",
+            ) from None
+        client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        return client
+
+
+@cache
+def system_certificates() -> ssl.SSLContext:
+    """Return the context that all connections share: certificates as the system has them, company ones included."""
+    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+async def read_bounded(response: httpx.Response, limit: int) -> tuple[bytes, bool]:
+    """Read a body up to `limit` bytes and say whether there was more."""
+    body = bytearray()
+    async for chunk in response.aiter_bytes():
+        body += chunk
+        if len(body) > limit:
+            return bytes(body[:limit]), True
+    return bytes(body), False
+
+
+_HEADERS = ".send_request_headers."
+_LOCATION = "trackball.location"
+
+
+def _noting(sent: list[str]) -> dict[str, Any]:
+    """Let httpx say which steps it took: whether a request left this machine is not to be guessed from its errors.
+
+    What is said to a proxy so that it leads there is not the request.
+    """
+    method = [""]
+
+    async def trace(name: str, info: dict[str, Any]) -> None:
+        _, found, step = name.partition(_HEADERS)
+        if found and step == "started":
+            method[0] = str(getattr(info.get("request"), "method", b""), "ascii")
+        elif found and step == "complete" and method[0] != "CONNECT":
+            sent.append(name)
+
+    return {"trace": trace}
+
+
+async def _leave_redirect(response: httpx.Response) -> None:
+    """Take the address of a redirect out of httpx's sight.
+
+    It reads the address also where it is not to follow it, and one that is none would hide the answer: a request that
+    was carried out would look like one that could not be put together.
+    """
+    location = response.headers.pop("location", None)
+    if location is not None:
+        response.extensions[_LOCATION] = location
+
+
+def headers_of(response: httpx.Response) -> Mapping[str, str]:
+    """Return all headers of an answer, that of a redirect's address included."""
+    location = response.extensions.get(_LOCATION)
+    if isinstance(location, str):
+        response.headers["location"] = location
+    return response.headers
+
+
+@contextmanager
+def failures_told(host: str, sent: Sequence[str] = (), *, proxy: str = "") -> Generator[None]:
+    """Turn what httpx raises inside into domain errors that name the host and nothing else of the address.
+
+    `sent` has something in it as soon as a request has left; `proxy` is the host of the proxy on the way.
+    """
+    try:
+        yield
+    except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, TimeoutError) as error:
+        raise classify(error, host, sent=bool(sent), proxy=proxy) from None
+
+
+def _proxy_for(url: str) -> str:
+    """Return the host of the proxy that leads to an address by this computer's settings; empty where there is none."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if is_loopback(host) or proxy_bypass(host):
+        return ""
+    proxies = getproxies()
+    return urlsplit(proxies.get(parts.scheme) or proxies.get("all") or "").hostname or ""
+
+
+def classify(error: Exception, host: str, *, sent: bool = False, proxy: str = "") -> RemoteError:
+    """Tell which domain error a failure of httpx is. What was `sent` is never "not sent", whatever the failure says."""
+    match error:
+        case httpx.InvalidURL() | httpx.UnsupportedProtocol() | httpx.LocalProtocolError() if not sent:
+            return AddressRefused(
+                f"The request to {host} could not be put together.",
+                meaning="Nothing was sent.",
+                remedy="Check the address and the credentials for characters that do not belong there.",
+            )
+        case httpx.ConnectTimeout() | httpx.PoolTimeout() if not sent:
+            return Offline(
+                f"{host} did not answer in time.",
+                meaning="Nothing was sent.",
+                remedy="Check the network; the app tries again by itself.",
+            )
+        case httpx.ProxyError() if not sent and str(error).startswith("407"):
+            return Offline(
+                f"The proxy on the way to {host} wants a name and password.",
+                meaning="Nothing was sent.",
+                remedy="Give them in this computer's proxy settings: http://name:password@proxy.example:8080.",
+            )
+        case httpx.ProxyError() if not sent:
+            return Offline(
+                f"The proxy on the way to {host} refused the connection.",
+                meaning="Nothing was sent.",
+                remedy="Check this computer's proxy settings.",
+            )
+        case httpx.ConnectError() if not sent:
+            return _not_connected(error, host, proxy)
+        case httpx.DecodingError():
+            return ServiceFault(f"The answer of {host} cannot be read.", meaning="Its encoding is broken.")
+        case httpx.TimeoutException() | TimeoutError():
+            return ConnectionLost(f"{host} took the request and did not answer in time.", meaning=_UNKNOWN)
+        case _:
+            return ConnectionLost(f"The connection to {host} broke off before its answer came.", meaning=_UNKNOWN)
+
+
+_UNKNOWN = "Whether it was carried out is not known."
+
+
+def _not_connected(error: BaseException, host: str, proxy: str = "") -> Offline:
+    causes = list(_causes(error))
+    at = f"The proxy {proxy}" if proxy else host
+    nothing = "Nothing was sent."
+    for cause in causes:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return Untrusted(
+                f"The certificate of {host} is not trusted: {cause.verify_message}.".replace("..", "."),
+                meaning=f"{nothing} Someone may be between you and the service.",
+                remedy="Check this computer's date and whether your network's own certificate is installed.",
+            )
+        if isinstance(cause, ssl.SSLError):
+            return Untrusted(
+                f"No secure connection to {host} could be made.",
+                meaning=nothing,
+                remedy="Check the address and its port; the service there may not speak https.",
+            )
+        if isinstance(cause, socket.gaierror):
+            return HostUnknown(
+                f"The name {proxy or host} cannot be found.",
+                meaning=nothing,
+                remedy="Check the spelling of the address, and whether this computer is online.",
+            )
+        if isinstance(cause, ConnectionRefusedError):
+            return Offline(
+                f"{at} refused the connection.",
+                meaning=nothing,
+                remedy=(
+                    "Check this computer's proxy settings."
+                    if proxy
+                    else "Check the address and its port; the service may be down."
+                ),
+            )
+    return Offline(f"There is no connection to {proxy or host}.", meaning=nothing, remedy="Check the network.")
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield the error and all that led to it; of several attempts to connect, each."""
+    while error is not None:
+        yield error
+        if isinstance(error, BaseExceptionGroup):
+            for each in cast("BaseExceptionGroup[BaseException]", error).exceptions:
+                yield from _causes(each)
+        error = error.__cause__ or error.__context__

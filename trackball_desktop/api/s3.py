@@ -1,0 +1,431 @@
+"""Putting one file where a ticket says, looking at what arrived, and trying out a label's storage.
+
+The body is streamed from the open file in pieces of 1 MiB with its exact length (S3 takes no chunked body, and smaller
+pieces cost a third of the speed), read off the loop. The file is compared with its stamp before the first byte and
+before the last, so that a file that changes under way never arrives whole. No ACL is ever sent.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import struct
+import threading
+import zlib
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass
+from hashlib import sha256
+from io import FileIO
+from pathlib import Path
+from typing import Protocol
+from uuid import uuid4
+
+import httpx
+
+from trackball_desktop.api.addresses import checked
+from trackball_desktop.api.http import Http, Reply, failures_told, read_bounded
+from trackball_desktop.api.s3_answers import ERROR_BYTES, MayNotLook, StorageRefused, read_words, refusal
+from trackball_desktop.api.signing import BucketSource, SecretUrl, Ticket, UploadFile, UrlSource, VerifyTicket
+from trackball_desktop.domain.assets import FileStamp
+from trackball_desktop.domain.errors import FileChanged, LoginRefused, RemoteError, ServiceFault, StorageError
+
+PIECE = 1024 * 1024
+_CHECKSUM = "x-amz-checksum-sha256"
+
+
+class FileMissing(FileChanged):
+    """The file is no longer where it was."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A file that the store took, or (`exists`) already had.
+
+    `checksum_ok` is true when the store was told the sha256 and so checked it, as far as it honours S3's checksums.
+    """
+
+    etag: str | None
+    checksum_ok: bool
+    exists: bool = False
+
+
+@dataclass(frozen=True)
+class Head:
+    """What the store has under a key: size in bytes, ETag without quotes, its own sha256 as S3 spells it.
+
+    With `opaque`, the ETag says nothing of the content: the store encrypts with a key of its own.
+    """
+
+    size: int | None
+    etag: str | None
+    sha256: str | None = None
+    opaque: bool = False
+
+
+@dataclass(frozen=True)
+class Slice:
+    """A part of a file, in bytes."""
+
+    offset: int
+    length: int
+
+
+class Gate(Protocol):
+    """Holds bytes back where a line must not be filled. `piece` is how many may go at once."""
+
+    @property
+    def piece(self) -> int: ...
+
+    async def let_through(self, size: int) -> None:
+        """Return when so many bytes may go."""
+        ...
+
+
+async def put_file(
+    http: Http,
+    ticket: Ticket,
+    path: Path,
+    stamp: FileStamp,
+    *,
+    on_progress: Callable[[int], None] | None = None,
+    part: Slice | None = None,
+    gate: Gate | None = None,
+) -> Sent:
+    """Send a file, or one part of it. `on_progress` gets the count of bytes handed to the network, once per piece.
+
+    Cancelling closes the connection at once, also when the server has stalled. Raises ExpiredTicket (ask for a new
+    one), FileChanged, FileMissing, StorageRefused and other RemoteErrors.
+    """
+    if ticket.url is None:
+        return Sent(None, checksum_ok=False, exists=True)
+    checked(ticket.url.reveal())
+    before, after, headers = _envelope(ticket)
+    span = part or Slice(0, stamp.size)
+    headers["Content-Length"] = str(len(before) + span.length + len(after))
+    opening = _Opening()
+    try:
+        await asyncio.to_thread(opening.open, path, stamp)
+        pieces = _pieces(opening, stamp, span, gate, on_progress or (lambda sent: None))
+        async with aclosing(_body(before, pieces, after)) as body:
+            reply = await _streamed(http, ticket.method, ticket.url, headers, body)
+    finally:
+        opening.close()
+    return _sent(ticket, reply)
+
+
+async def head(http: Http, ticket: VerifyTicket) -> Head | None:
+    """Look at an object. None where there is none. Raises MayNotLook where that is not told (403)."""
+    reply = await http.send(ticket.method, ticket.url.reveal(), headers=ticket.headers, max_body=ERROR_BYTES)
+    if reply.status == 404:
+        return None
+    if reply.status == 403:
+        words = read_words(reply.body, reply.headers)
+        raise MayNotLook(
+            f"{ticket.url.host} does not let this key look at files.",
+            status=403,
+            code=words.code,
+            words=str(words),
+            meaning="Whether a file is there cannot be known.",
+            remedy="Give the key the permission s3:GetObject on this bucket and prefix.",
+        )
+    if reply.status != 200:
+        raise refusal(ticket.url.host, reply.status, reply.headers, reply.body)
+    length = reply.headers.get("content-length", "")
+    encryption = reply.headers.get("x-amz-server-side-encryption", "AES256")
+    return Head(
+        int(length) if length.isdigit() else None,
+        _etag(reply.headers),
+        reply.headers.get(_CHECKSUM) or None,
+        opaque=encryption != "AES256" or "x-amz-server-side-encryption-customer-algorithm" in reply.headers,
+    )
+
+
+async def unsigned_get_refused(http: Http, url: SecretUrl) -> bool | None:
+    """Ask for an object without a signature: true when it is refused, false when anyone may read it, else None."""
+    reply = await http.send("GET", url.unsigned(), headers={"Range": "bytes=0-0"}, max_body=1)
+    if 200 <= reply.status < 300 or reply.status == 416:  # 416: readable, but empty
+        return False
+    return True if 400 <= reply.status < 500 and reply.status not in {408, 429} else None
+
+
+# --- trying out a label's storage -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class StorageReport:
+    """What a test of the storage found; the object was written in any case.
+
+    `read` and `deleted` are None where the source gives no way to try. `private` is false when anyone can read the
+    object. `clock_offset` is in seconds, how far the store's clock is ahead. `notes` are sentences for the user.
+    """
+
+    host: str
+    read: bool | None
+    deleted: bool | None
+    private: bool | None
+    clock_offset: float
+    notes: tuple[str, ...]
+
+
+async def test_storage(http: Http, source: UrlSource) -> StorageReport:
+    """Write, read and delete one small object. Raises RemoteError when it cannot be written or read: with the cause."""
+    content = _test_picture()
+    file = UploadFile("artwork", "trackball-test.png", "image/png", len(content), sha256(content).hexdigest())
+    ticket = await _written(http, source, file, content)
+    assert ticket.url is not None
+    notes: list[str] = []
+    read = await _read_back(http, source, ticket, file)
+    if read is None:
+        notes.append("The signing service gives no address to look at a file: uploads are sent, but not verified.")
+    private = await unsigned_get_refused(http, ticket.url)
+    if private is False:
+        notes.append("Anyone can read the files in this storage. Unreleased masters would be public: close it.")
+    deleted = await _deleted(http, source, ticket)
+    if deleted is False:
+        notes.append(f"The key may not delete: the test file {ticket.key} stays. The app never needs to delete.")
+    offset = source.clock_offset.total_seconds() if isinstance(source, BucketSource) else 0.0
+    if abs(offset) >= 60:
+        notes.append(f"This computer's clock is off by {round(abs(offset) / 60)} minutes; the app allows for it.")
+    return StorageReport(ticket.url.host, read, deleted, private, offset, tuple(notes))
+
+
+def _test_picture() -> bytes:
+    """Make a PNG of one pixel, each time another: signing services take audio and pictures, but no other files."""
+    said = f"Comment\0Trackball Desktop tried out this storage ({uuid4()}). This file can be deleted."
+    chunks = (
+        (b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)),
+        (b"tEXt", said.encode()),
+        (b"IDAT", zlib.compress(b"\0\0")),
+        (b"IEND", b""),
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in chunks
+    )
+
+
+async def _written(http: Http, source: UrlSource, file: UploadFile, content: bytes) -> Ticket:
+    for attempt in range(3):
+        ticket = await source.ticket(file)
+        if ticket.url is None:
+            raise ServiceFault("The signing service says that a file it cannot know is already there.")
+        before, after, headers = _envelope(ticket)
+        url = ticket.url.reveal()
+        reply = await http.send(
+            ticket.method, url, headers=headers, content=before + content + after, max_body=ERROR_BYTES
+        )
+        try:
+            sent = _sent(ticket, reply)
+        except RemoteError as error:
+            if attempt < 2 and source.learn(error):
+                continue
+            raise
+        await source.complete(ticket, file, sent.etag)
+        return ticket
+    raise AssertionError("the last attempt returns or raises")
+
+
+async def _read_back(http: Http, source: UrlSource, ticket: Ticket, file: UploadFile) -> bool | None:
+    if isinstance(source, BucketSource):
+        url = await source.presign("GET", ticket.key)
+        reply = await http.send("GET", url.reveal(), max_body=file.size + 1)
+        if reply.status != 200:
+            raise _may_not("read", url.host, reply)
+        if sha256(reply.body).hexdigest() != file.sha256:
+            raise ServiceFault(f"{url.host} gave back other bytes than were written.", status=reply.status)
+        return True
+    if ticket.verify is None:
+        return None
+    found = await head(http, ticket.verify)
+    if found is None or found.size != file.size:
+        raise ServiceFault("The address for looking at the file does not show the file that was written.")
+    return True
+
+
+async def _deleted(http: Http, source: UrlSource, ticket: Ticket) -> bool | None:
+    if not isinstance(source, BucketSource):
+        return None
+    url = await source.presign("DELETE", ticket.key)
+    reply = await http.send("DELETE", url.reveal(), max_body=ERROR_BYTES)
+    return 200 <= reply.status < 300
+
+
+def _may_not(verb: str, host: str, reply: Reply) -> RemoteError:
+    error = refusal(host, reply.status, reply.headers, reply.body)
+    if isinstance(error, StorageRefused | LoginRefused) and reply.status == 403:
+        return StorageRefused(
+            f"The key may write to {host}, but not {verb}.",
+            status=403,
+            code="AccessDenied",
+            words="",
+            meaning="Uploads could not be verified.",
+            remedy="Give the key the permission s3:GetObject on this bucket and prefix.",
+        )
+    return error
+
+
+# --- the request ----------------------------------------------------------------------------------------------------
+
+
+def _envelope(ticket: Ticket) -> tuple[bytes, bytes, dict[str, str]]:
+    """Return what stands before and after the file in the body, and the headers: a form where the ticket has fields."""
+    if not ticket.fields:
+        return b"", b"", dict(ticket.headers)
+    boundary = uuid4().hex
+    parts = [
+        f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in ticket.fields.items()
+    ]
+    parts.append(
+        f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="file"\r\n'
+        f"Content-Type: {ticket.fields.get('Content-Type', 'application/octet-stream')}\r\n\r\n"
+    )
+    headers = dict(ticket.headers) | {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+    return "".join(parts).encode(), f"\r\n--{boundary}--\r\n".encode(), headers
+
+
+class _Opening:
+    """A file that threads open and read. Who gives up closes it, also when it is there only afterwards.
+
+    It is never closed under a read: its number could by then belong to another file.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._file: FileIO | None = None
+        self._busy = False
+        self._closed = False
+
+    def open(self, path: Path, stamp: FileStamp) -> FileIO:
+        file = _opened(path, stamp)
+        with self._lock:
+            self._file = file
+            if self._closed:
+                file.close()
+        return file
+
+    def piece(self, stamp: FileStamp, span: Slice, begun: int, size: int) -> bytes:
+        """Read the next piece of a span; the last one only leaves when the file still is what it was."""
+        with self._lock:
+            file = self._file
+            if self._closed or file is None:
+                return b""
+            self._busy = True
+        try:
+            return _piece(file, stamp, span, begun, size)
+        finally:
+            with self._lock:
+                self._busy = False
+                if self._closed:
+                    file.close()
+
+    def close(self) -> None:
+        with self._lock:
+            self._closed = True
+            if self._file is not None and not self._busy:
+                self._file.close()
+
+
+def _opened(path: Path, stamp: FileStamp) -> FileIO:
+    try:
+        file = FileIO(path, "rb")
+    except (FileNotFoundError, NotADirectoryError):
+        raise FileMissing(
+            f"{path.name} is no longer there.", meaning="It was not sent.", remedy="Say where it is now."
+        ) from None
+    except OSError as error:
+        raise StorageError(f"{path.name} cannot be read: {error.strerror}.", meaning="It was not sent.") from None
+    try:
+        _compare(file, stamp)
+    except FileChanged:
+        file.close()
+        raise
+    return file
+
+
+def _compare(file: FileIO, stamp: FileStamp) -> None:
+    now = os.fstat(file.fileno())
+    if (now.st_size, now.st_mtime_ns) != (stamp.size, stamp.mtime_ns):
+        raise FileChanged(
+            f"{Path(str(file.name)).name} changed after it was checked.",
+            meaning="It was not stored.",
+            remedy="It is checked again before it is sent.",
+        )
+
+
+async def _body(before: bytes, pieces: AsyncGenerator[bytes], after: bytes) -> AsyncGenerator[bytes]:
+    async with aclosing(pieces):
+        if before:
+            yield before
+        async for piece in pieces:
+            yield piece
+        if after:
+            yield after
+
+
+async def _pieces(
+    file: _Opening, stamp: FileStamp, span: Slice, gate: Gate | None, on_progress: Callable[[int], None]
+) -> AsyncGenerator[bytes]:
+    def read(begun: int) -> asyncio.Future[bytes] | None:
+        if begun >= span.length:
+            return None
+        size = PIECE if gate is None else gate.piece
+        return asyncio.ensure_future(asyncio.to_thread(file.piece, stamp, span, begun, size))
+
+    sent = 0
+    upcoming = read(0)
+    try:
+        while upcoming is not None:
+            piece = await upcoming
+            begun = sent + len(piece)
+            upcoming = read(begun)  # while this one is on its way
+            if gate is not None:
+                await gate.let_through(len(piece))
+            yield piece
+            sent = begun
+            on_progress(sent)
+    finally:
+        if upcoming is not None:
+            upcoming.cancel()
+
+
+def _piece(file: FileIO, stamp: FileStamp, span: Slice, begun: int, size: int) -> bytes:
+    try:
+        if begun == 0:
+            file.seek(span.offset)
+        piece = file.read(min(size, span.length - begun))
+    except OSError as error:
+        name = Path(str(file.name)).name
+        raise StorageError(f"{name} cannot be read: {error.strerror}.", meaning="It was not stored.") from None
+    if not piece or begun + len(piece) == span.length:
+        _compare(file, stamp)
+    if not piece:
+        raise StorageError("The disk gives back less of the file than it says is there.", meaning="It was not stored.")
+    return piece
+
+
+async def _streamed(
+    http: Http, method: str, url: SecretUrl, headers: Mapping[str, str], body: AsyncIterator[bytes]
+) -> Reply:
+    patience = http.timeouts
+    times = httpx.Timeout(patience.connect, read=patience.upload_answer, write=patience.upload_write)
+    with failures_told(url.host):
+        request = http.client.stream(method, url.reveal(), headers=headers, content=body, timeout=times)
+        async with request as response:
+            data, truncated = await read_bounded(response, ERROR_BYTES)
+    return Reply(response.status_code, response.headers, data, url.unsigned(), truncated)
+
+
+def _sent(ticket: Ticket, reply: Reply) -> Sent:
+    """Sort a store's answer to a file."""
+    assert ticket.url is not None
+    told = {name.lower() for name in (*ticket.headers, *ticket.fields)}
+    if 200 <= reply.status < 300:
+        return Sent(_etag(reply.headers), checksum_ok=_CHECKSUM in told)
+    if reply.status == 412 and "if-none-match" in told:  # else it is some other complaint
+        return Sent(None, checksum_ok=False, exists=True)
+    raise refusal(ticket.url.host, reply.status, reply.headers, reply.body, expires_at=ticket.expires_at)
+
+
+def _etag(headers: Mapping[str, str]) -> str | None:
+    return headers.get("etag", "").removeprefix("W/").strip('"') or None

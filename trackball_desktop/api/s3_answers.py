@@ -1,0 +1,199 @@
+"""What a store's refusal means. Of S3's XML only code, message and request id are kept: the body echoes signatures.
+
+Stores that speak S3 differ in status and wording for the same thing (an expired address is 403 here and 400 there),
+so a refusal is read from the code, the message and the store's clock together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from xml.etree import ElementTree
+
+from trackball_desktop.api.backoff import http_date, retry_after
+from trackball_desktop.domain.errors import (
+    FileChanged,
+    LoginRefused,
+    NotFound,
+    RateLimited,
+    Rejected,
+    RemoteError,
+    ServiceFault,
+)
+
+ERROR_BYTES = 64 * 1024
+"""As much of an answer's body as is ever read."""
+
+_WORDS_LIMIT = 300
+
+
+class ExpiredTicket(RemoteError):
+    """The signed address is no longer valid, or not yet. `server_time` is the store's clock; None if it did not say."""
+
+    retryable = True
+
+    def __init__(self, title: str, *, server_time: datetime | None, meaning: str = "", remedy: str = "") -> None:
+        super().__init__(title, meaning=meaning, remedy=remedy)
+        self.server_time = server_time
+
+
+class StorageRefused(Rejected):
+    """The store said no. `code` is S3's ("AccessDenied"), empty where it gave none."""
+
+    def __init__(self, title: str, *, status: int, code: str, words: str, meaning: str = "", remedy: str = "") -> None:
+        super().__init__(title, status=status, words=words, meaning=meaning, remedy=remedy)
+        self.code = code
+
+
+class Damaged(FileChanged):
+    """What arrived is not what was announced: it changed here, or was damaged on the way. It was not stored."""
+
+
+class UploadGone(RemoteError):
+    """The store does not know the upload in parts: it was finished, given up, or lost. Look at the key first."""
+
+    retryable = True
+
+
+class PartsRefused(StorageRefused):
+    """The store does not have the parts as they were named when it was to put them together."""
+
+    retryable = True
+
+
+class MayNotList(StorageRefused):
+    """Which uploads in parts were begun is not told: the key may not list them, or the store has no such list."""
+
+
+class MayNotLook(StorageRefused):
+    """Whether there is an object is not told (403): the key may not look, or may not list what is missing."""
+
+
+@dataclass(frozen=True)
+class S3Words:
+    """What is kept of a refusal."""
+
+    code: str = ""
+    message: str = ""
+    request_id: str = ""
+    region: str = ""
+
+    def __str__(self) -> str:
+        said = ": ".join(part for part in (self.code, self.message) if part)
+        return f"{said} (request {self.request_id})" if self.request_id else said
+
+
+def read_words(body: bytes, headers: Mapping[str, str]) -> S3Words:
+    """Read S3's error from an answer; what is not its XML, or brings a document type, gives only what headers tell."""
+    found: dict[str, str] = {}
+    if b"<!" not in body[:ERROR_BYTES].replace(b"<!--", b""):
+        try:
+            root = ElementTree.fromstring(body[:ERROR_BYTES].strip())  # noqa: S314 - no document type, so no entities
+        except (ElementTree.ParseError, ValueError, LookupError):
+            root = ElementTree.Element("none")
+        if root.tag.rpartition("}")[2] == "Error":
+            found = {child.tag.rpartition("}")[2]: (child.text or "").strip() for child in root}
+    return S3Words(
+        code=_bounded(found.get("Code", "")),
+        message=_bounded(found.get("Message", "")),
+        request_id=_bounded(headers.get("x-amz-request-id") or found.get("RequestId", "")),
+        region=_bounded(headers.get("x-amz-bucket-region") or found.get("Region", "")),
+    )
+
+
+def _bounded(text: str) -> str:
+    """Keep words short, and addresses without their queries."""
+    return re.sub(r"\?\S+", "?…", " ".join(text.split()))[:_WORDS_LIMIT]
+
+
+def refusal(
+    host: str, status: int, headers: Mapping[str, str], body: bytes, *, expires_at: datetime | None = None
+) -> RemoteError:
+    """Tell which error a store's answer is. `expires_at` is the ticket's, to tell an expiry from a lack of rights."""
+    words = read_words(body, headers)
+    server_time = http_date(headers.get("date", ""))
+    if status in {400, 403} and _expired(words, server_time, expires_at):
+        return ExpiredTicket(
+            f"The signed address for {host} has expired.",
+            server_time=server_time,
+            meaning="The file was not stored.",
+            remedy="The app asks for a new one by itself; check this computer's clock if it happens again.",
+        )
+    if status in {429, 503} or words.code in _BUSY:
+        return _busy(host, status, headers, words)
+    if words.code in _DAMAGED:
+        return Damaged(
+            f"What arrived at {host} is not what was checked.",
+            meaning="The file was not stored. It changed after it was checked, or was damaged on the way.",
+            remedy="The file is checked and sent again; if this repeats, look at the disk it lies on.",
+        )
+    if status >= 500 and status != 501:
+        return ServiceFault(f"{host} could not store the file ({status}).", status=status, words=str(words))
+    return _said_no(host, status, words)
+
+
+_BUSY = frozenset({"SlowDown", "ServiceUnavailable", "RequestLimitExceeded", "Throttling"})
+_DAMAGED = frozenset({"BadDigest", "XAmzContentChecksumMismatch", "XAmzContentSHA256Mismatch", "InvalidDigest"})
+_PARTS = frozenset({"InvalidPart", "InvalidPartOrder", "EntityTooSmall"})
+_REGION = frozenset({"AuthorizationHeaderMalformed", "AuthorizationQueryParametersError", "PermanentRedirect"})
+
+
+def _expired(words: S3Words, server_time: datetime | None, expires_at: datetime | None) -> bool:
+    if words.code in {"RequestTimeTooSkewed", "RequestExpired"}:
+        return True
+    if words.code not in {"AccessDenied", ""}:
+        return False
+    message = words.message.lower()
+    if "expired" in message or "request time" in message:
+        return True
+    return expires_at is not None and (server_time or datetime.now(UTC)) > expires_at
+
+
+def _busy(host: str, status: int, headers: Mapping[str, str], words: S3Words) -> RemoteError:
+    wait = retry_after(headers)
+    title = f"{host} is too busy to take the file ({status})."
+    remedy = "The app tries again by itself."
+    if wait is None:
+        return ServiceFault(title, status=status, words=str(words), remedy=remedy)
+    return RateLimited(title, retry_after=min(wait, 3600.0), remedy=remedy)
+
+
+def _said_no(host: str, status: int, words: S3Words) -> RemoteError:
+    code = words.code
+    said = f"{host} said: {words}." if str(words) else ""
+    if code == "NoSuchUpload":
+        return UploadGone(f"{host} no longer knows this upload.", meaning="What was sent of it is lost, if not stored.")
+    if code in _PARTS:
+        return PartsRefused(
+            f"{host} does not have all parts of the file.", status=status, code=code, words=str(words), meaning=said
+        )
+    if code == "SignatureDoesNotMatch":
+        return LoginRefused(
+            f"{host} does not accept the signature.",
+            meaning="Nothing was stored.",
+            remedy="Check the secret key; with a signing service, its own. A proxy that changes requests does it too.",
+        )
+    if code in {"InvalidAccessKeyId", "InvalidAccessKey"}:
+        return LoginRefused(f"{host} does not know the access key id.", remedy="Check the access key id.")
+    if code in {"ExpiredToken", "InvalidToken", "TokenRefreshRequired"}:
+        return LoginRefused(f"{host} no longer accepts the session token.", remedy="Enter new temporary credentials.")
+    if (code in _REGION and (words.region or "region" in words.message.lower())) or status in {301, 307}:
+        region = f" It is {words.region}." if words.region else ""
+        return StorageRefused(
+            f"The bucket is in another region.{region}", status=status, code=code, words=str(words),
+            meaning="Nothing was stored.", remedy="Correct the region in the storage settings.",
+        )  # fmt: skip
+    if code == "NoSuchBucket" or (status == 404 and not code):
+        return NotFound(f"{host} has no such bucket.", meaning=said, remedy="Check the bucket's name and the address.")
+    if code in {"AccessDenied", "AllAccessDisabled"} or (status in {401, 403} and not code):
+        return StorageRefused(
+            f"{host} does not allow this ({status}).", status=status, code=code, words=str(words),
+            meaning="Nothing was stored.", remedy="The key lacks the permission for it on this bucket and prefix.",
+        )  # fmt: skip
+    if code == "EntityTooLarge" or status == 413:
+        return StorageRefused(
+            f"The file is too large for {host}.", status=status, code=code, words=str(words), meaning=said
+        )
+    return StorageRefused(f"{host} said no ({status}).", status=status, code=code, words=str(words), meaning=said)

@@ -1,0 +1,241 @@
+"""Uploads in parts to the label's own bucket: begin, list, finish, abort, each by an address signed on this computer.
+
+What stores do differently is met here: a finish that fails with status 200, an upload that is gone by another name, a
+list in pages. Of all answers only what is needed is read, from XML without a document type.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from xml.etree import ElementTree
+from xml.sax.saxutils import escape
+
+from trackball_desktop.api.http import Http, Reply
+from trackball_desktop.api.s3_answers import (
+    ERROR_BYTES,
+    ExpiredTicket,
+    MayNotList,
+    StorageRefused,
+    UploadGone,
+    read_words,
+    refusal,
+)
+from trackball_desktop.api.signing import BucketSource, Ticket, UploadFile, VerifyTicket, content_key
+from trackball_desktop.api.signing_parts import Finished, LocalPart, OpenUpload, PartUpload, RemotePart
+from trackball_desktop.domain.errors import LoginRefused, NotFound, RemoteError, ServiceFault
+
+_LIST_BYTES = 4 * 1024 * 1024
+_MOST_PAGES = 50
+
+
+class BucketParts:
+    """The label's bucket as a place for files in parts."""
+
+    chooses_key = False
+
+    def __init__(self, http: Http, source: BucketSource) -> None:
+        self._http = http
+        self._source = source
+
+    def key(self, file: UploadFile) -> str:
+        """Return where the file goes."""
+        return self._source.bucket.key(file.key_hint or content_key(file.sha256, file.name))
+
+    async def begun(self, file: UploadFile) -> list[PartUpload]:
+        """Look for uploads of this key that were begun: by this app before it died, or on another computer."""
+        key = self.key(file)
+        return [one.upload for one in reversed(await self._open_uploads(key)) if one.upload.key == key]
+
+    async def begin(self, file: UploadFile, part_size: int) -> PartUpload:
+        """Begin an upload of the file's key."""
+        key = self.key(file)
+        headers = {"Content-Type": file.content_type}
+        if self._source.checksums:
+            headers["x-amz-checksum-algorithm"] = "SHA256"
+        reply = await self._call("POST", key, {"uploads": ""}, headers)
+        upload_id = _text(_root(reply), "UploadId")
+        if not upload_id:
+            raise ServiceFault("The storage began an upload and did not say which.", status=reply.status)
+        return PartUpload(key, upload_id)
+
+    async def part(self, upload: PartUpload, part: LocalPart) -> Ticket:
+        """Sign the PUT of one part, with the sha256 that the store is to check."""
+        headers = {"x-amz-checksum-sha256": _base64(part.sha256)} if self._source.checksums else {}
+        query = {"partNumber": str(part.number), "uploadId": upload.upload_id}
+        url = await self._source.presign("PUT", upload.key, headers, query)
+        return Ticket(url, upload.key, headers=headers, expires_at=self._source.expires_at)
+
+    async def listed(self, upload: PartUpload) -> list[RemotePart]:
+        """Return all parts, page by page."""
+        parts: list[RemotePart] = []
+        marker = "0"
+        for _ in range(_MOST_PAGES):
+            query = {"uploadId": upload.upload_id, "max-parts": "1000", "part-number-marker": marker}
+            try:
+                root = _root(await self._call("GET", upload.key, query))
+            except NotFound as error:  # RGW says NoSuchKey
+                raise UploadGone(error.title) from None
+            except StorageRefused as error:
+                if error.status == 404:
+                    raise UploadGone(error.title) from None
+                raise
+            page = [_part(element) for element in _all(root, "Part")]
+            parts += page
+            marker = _text(root, "NextPartNumberMarker")
+            if _text(root, "IsTruncated") != "true" or not page:
+                break
+        return parts
+
+    async def finish(self, upload: PartUpload, file: UploadFile, parts: Sequence[LocalPart]) -> Finished:
+        """Let the store put the parts together. Its status may say yes and its words no: the words count."""
+        named = "".join(
+            f"<Part><PartNumber>{part.number}</PartNumber><ETag>&quot;{escape(part.etag)}&quot;</ETag>"
+            + (f"<ChecksumSHA256>{_base64(part.sha256)}</ChecksumSHA256>" if self._source.checksums else "")
+            + "</Part>"
+            for part in parts
+        )
+        body = f'<CompleteMultipartUpload xmlns="{_NAMESPACE}">{named}</CompleteMultipartUpload>'.encode()
+        reply = await self._call(
+            "POST", upload.key, {"uploadId": upload.upload_id}, {"Content-Type": "application/xml"}, body
+        )
+        return Finished(_text(_root(reply), "ETag").strip('"') or None)
+
+    async def abort(self, upload: PartUpload) -> None:
+        """Throw the upload away."""
+        try:
+            await self._call("DELETE", upload.key, {"uploadId": upload.upload_id})
+        except (UploadGone, NotFound):
+            return
+        except StorageRefused as error:
+            if error.status != 404:
+                raise
+
+    async def verify(self, file: UploadFile, upload: PartUpload | None) -> VerifyTicket:
+        """Sign a look at the object."""
+        return await self._source.verify(upload.key if upload else self.key(file))
+
+    async def unfinished(self) -> list[OpenUpload]:
+        """Return the unfinished uploads below the account's prefix; none where they are not told."""
+        try:
+            return await self._open_uploads(self._source.bucket.key(""))
+        except MayNotList:
+            return []
+
+    def learn(self, error: RemoteError) -> bool:
+        """Learn as the bucket does."""
+        return self._source.learn(error)
+
+    async def _open_uploads(self, prefix: str) -> list[OpenUpload]:
+        found: list[OpenUpload] = []
+        query = {"uploads": "", "prefix": prefix}
+        for _ in range(_MOST_PAGES):
+            try:
+                root = _root(await self._call("GET", "", query))
+            except (UploadGone, NotFound):  # rclone says NoSuchUpload when there is none
+                break
+            except (StorageRefused, LoginRefused) as error:
+                raise self._may_not_list(error) from None
+            self._source.lists_uploads = True
+            found += [_open_upload(element) for element in _all(root, "Upload")]
+            if _text(root, "IsTruncated") != "true":
+                break
+            query |= {
+                "key-marker": _text(root, "NextKeyMarker"),
+                "upload-id-marker": _text(root, "NextUploadIdMarker"),
+            }
+        return [one for one in found if one.upload.key.startswith(prefix) and one.upload.upload_id]
+
+    def _may_not_list(self, error: StorageRefused | LoginRefused) -> RemoteError:
+        """Tell a key that lacks the permission, as many do, from a store that refuses now what it answered before.
+
+        The second is worth another attempt: an upload that is overlooked would be begun twice.
+        """
+        if self._source.lists_uploads:
+            return ServiceFault(error.title, meaning="It answered this before.", remedy="It is asked again.")
+        status = getattr(error, "status", 403)
+        return MayNotList(error.title, status=status, code="", words="", meaning=error.meaning, remedy=error.remedy)
+
+    async def _call(
+        self,
+        method: str,
+        key: str,
+        query: Mapping[str, str],
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+    ) -> Reply:
+        """Send one signed call, once more where the first answer teaches how; raise what a refusal means."""
+        attempts, given = 0, dict(headers or {})
+        while True:
+            attempts += 1
+            expires_at = self._source.expires_at
+            url = await self._source.presign(method, key, given, query)
+            reply = await self._http.send(
+                method,
+                url.reveal(),
+                headers=given,
+                content=body,
+                max_body=_LIST_BYTES,
+                patience=self._http.timeouts.upload_answer if body else None,
+            )
+            if 200 <= reply.status < 300 and not _says_error(reply):
+                return reply
+            status = 500 if reply.status < 300 else reply.status
+            error = refusal(url.host, status, reply.headers, reply.body, expires_at=expires_at)
+            asked_more = any(name.startswith(_EXTRA) for name in given)
+            may_help = asked_more or isinstance(error, ExpiredTicket)
+            if attempts > 1 or not may_help or not self._source.learn(error):
+                raise error
+            if not self._source.checksums:
+                given = {name: value for name, value in given.items() if not name.startswith(_EXTRA)}
+
+
+_EXTRA = "x-amz-checksum"
+_NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/"
+
+
+def _says_error(reply: Reply) -> bool:
+    return b"<Error" in reply.body[:ERROR_BYTES] and bool(read_words(reply.body, reply.headers).code)
+
+
+def _root(reply: Reply) -> ElementTree.Element:
+    """Read an answer's XML; an empty element for what cannot be read, so that what is missing is missed by name."""
+    body = reply.body.strip()
+    if b"<!" not in body.replace(b"<!--", b""):
+        try:
+            return ElementTree.fromstring(body)  # noqa: S314 - no document type, so no entities
+        except (ElementTree.ParseError, ValueError, LookupError):
+            pass
+    if reply.truncated or body:
+        raise ServiceFault("The storage's answer cannot be read.", status=reply.status, remedy="It is asked again.")
+    return ElementTree.Element("none")
+
+
+def _all(root: ElementTree.Element, name: str) -> list[ElementTree.Element]:
+    return [child for child in root if child.tag.rpartition("}")[2] == name]
+
+
+def _text(root: ElementTree.Element, name: str) -> str:
+    return next((child.text or "" for child in _all(root, name)), "").strip()
+
+
+def _part(element: ElementTree.Element) -> RemotePart:
+    try:
+        return RemotePart(
+            int(_text(element, "PartNumber")), int(_text(element, "Size")), _text(element, "ETag").strip('"')
+        )
+    except ValueError:
+        raise ServiceFault("The storage's list of parts cannot be read.", remedy="It is asked again.") from None
+
+
+def _open_upload(element: ElementTree.Element) -> OpenUpload:
+    try:
+        since = datetime.fromisoformat(_text(element, "Initiated"))
+    except ValueError:
+        since = None
+    return OpenUpload(PartUpload(_text(element, "Key"), _text(element, "UploadId")), since)
+
+
+def _base64(digest: str) -> str:
+    return base64.b64encode(bytes.fromhex(digest)).decode()

@@ -1,0 +1,168 @@
+"""Uppy Companion as a signing service: an existing server that a label can run, in its own dialect.
+
+It signs uploads in parts, so every file goes in parts, a small one in a single part. It chooses the keys, which is why
+our own record of content and key is all that knows a file again; and it has no address for looking at an object: what
+it lists before it puts parts together is held against what was sent, and after that a file is sent, not verifiable. It
+has no login of its own on these routes: a label puts it behind one, which takes our bearer token.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, cast
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+
+from trackball_desktop.api.backoff import BackOff
+from trackball_desktop.api.http import Http, Reply
+from trackball_desktop.api.json_text import read_json
+from trackball_desktop.api.s3_answers import ExpiredTicket, PartsRefused, UploadGone
+from trackball_desktop.api.signing import Completion, Ticket, UploadFile, VerifyTicket
+from trackball_desktop.api.signing_parts import Finished, LocalPart, OpenUpload, PartUpload, RemotePart
+from trackball_desktop.api.signing_service import SigningServiceSource, object_in, unusable
+from trackball_desktop.domain.errors import Rejected, RemoteError, ServiceFault
+
+_NOTHING = "AAAAAA=="
+"""The crc32 of no bytes, in base64."""
+_PATIENCE = 300.0
+_GONE = frozenset({404})
+_UPLOAD_GONE = re.compile(r"NoSuchUpload|specified (?:multipart )?upload does not exist", re.IGNORECASE)
+
+
+class CompanionSource:
+    """Tickets from Companion at an https address (with its path, where it is mounted on one)."""
+
+    whole = False
+    chooses_key = True
+
+    def __init__(
+        self,
+        http: Http,
+        address: str,
+        token: str,
+        allowed_hosts: Collection[str],
+        back_off: BackOff | None = None,
+    ) -> None:
+        """Raises AddressRefused when the address is not https (except on this machine) or carries a password."""
+        self._service = SigningServiceSource(http, address, token, allowed_hosts, back_off)
+
+    def parts(self, http: Http) -> CompanionSource:
+        """Return itself: it only knows parts."""
+        return self
+
+    # A whole file, as an upload of one part.
+
+    async def ticket(self, file: UploadFile) -> Ticket:
+        """Begin an upload of one part and return leave to send it."""
+        upload = await self.begin(file, max(file.size, 1))
+        ticket = await self.part(upload, LocalPart(1, file.size, file.sha256))
+        return Ticket(ticket.url, upload.key, upload_id=upload.upload_id)
+
+    async def complete(self, ticket: Ticket, file: UploadFile, etag: str | None) -> Completion | None:
+        """Finish the upload of one part."""
+        upload = PartUpload(ticket.key, ticket.upload_id or "")
+        await self.finish(upload, file, [LocalPart(1, file.size, file.sha256, etag or "")])
+        return None
+
+    # Parts.
+
+    async def begun(self, file: UploadFile) -> list[PartUpload]:
+        """None: Companion lists no uploads."""
+        return []
+
+    async def begin(self, file: UploadFile, part_size: int) -> PartUpload:
+        """Begin an upload; the key is Companion's choice."""
+        body = {"filename": file.name, "type": file.content_type, "metadata": {"sha256": file.sha256}}
+        answer = object_in(await self._service.call("POST", "s3/multipart", body))
+        key, upload_id = answer.get("key"), answer.get("uploadId")
+        if not isinstance(key, str) or not isinstance(upload_id, str) or not key or not upload_id:
+            raise unusable("it does not say which upload was begun")
+        return PartUpload(key, upload_id)
+
+    async def part(self, upload: PartUpload, part: LocalPart) -> Ticket:
+        """Ask for the address of one part. Raises HostNotAllowed, and Rejected for addresses that no part fits."""
+        answer = object_in(await self._call("GET", upload, f"/{part.number}"))
+        url = answer.get("url")
+        if not isinstance(url, str) or not url:
+            raise unusable("it names no address for the part")
+        told = {name.lower(): value for name, value in parse_qsl(urlsplit(url).query)}
+        if part.length and told.get("x-amz-checksum-crc32") == _NOTHING:
+            raise Rejected(
+                "Companion signs its addresses for empty files, so the storage would refuse every part.",
+                status=400,
+                meaning="Nothing was sent.",
+                remedy="Start Companion with AWS_REQUEST_CHECKSUM_CALCULATION=WHEN_REQUIRED in its environment.",
+            )
+        return Ticket(self._service.allowed(url), upload.key)
+
+    async def listed(self, upload: PartUpload) -> list[RemotePart]:
+        """Ask which parts arrived."""
+        reply = await self._call("GET", upload, "")
+        try:
+            value = read_json(reply.body)
+        except ValueError:
+            value = None
+        if not isinstance(value, list):
+            raise unusable("it has no list of parts")
+        return [_remote(one) for one in cast("list[Any]", value)]
+
+    async def finish(self, upload: PartUpload, file: UploadFile, parts: Sequence[LocalPart]) -> Finished:
+        """Compare what arrived with what was sent, then have it put together."""
+        there = {part.number: part for part in await self.listed(upload)}
+        for part in parts:
+            remote = there.get(part.number)
+            if remote is None or remote.size != part.length or (part.etag and remote.etag != part.etag):
+                raise PartsRefused(
+                    "Companion does not list all parts as they were sent.", status=409, code="", words=""
+                )
+        named = [{"PartNumber": part.number, "ETag": f'"{there[part.number].etag}"'} for part in parts]
+        await self._call("POST", upload, "/complete", {"parts": named}, patience=_PATIENCE)
+        return Finished(None)
+
+    async def abort(self, upload: PartUpload) -> None:
+        """Throw the upload away."""
+        try:
+            await self._call("DELETE", upload, "")
+        except UploadGone:
+            return
+
+    async def verify(self, file: UploadFile, upload: PartUpload | None) -> VerifyTicket | None:
+        """None: Companion gives no address to look at an object."""
+        return None
+
+    async def unfinished(self) -> list[OpenUpload]:
+        """None: Companion lists no uploads."""
+        return []
+
+    def learn(self, error: RemoteError) -> bool:
+        """Companion signs with its own clock: after an expiry a new address is all there is to try."""
+        return isinstance(error, ExpiredTicket)
+
+    async def _call(
+        self,
+        method: str,
+        upload: PartUpload,
+        step: str,
+        body: Mapping[str, Any] | None = None,
+        patience: float | None = None,
+    ) -> Reply:
+        path = f"s3/multipart/{quote(upload.upload_id, safe='')}{step}?{urlencode({'key': upload.key})}"
+        gone = UploadGone("Companion no longer knows this upload.")
+        try:
+            reply = await self._service.call(method, path, body, absent=_GONE, patience=patience)
+        except ServiceFault as error:
+            # It hands the store's refusals on as failures of its own; only the words tell this one.
+            if _UPLOAD_GONE.search(error.words):
+                raise gone from None
+            raise
+        if reply.status in _GONE:
+            raise gone
+        return reply
+
+
+def _remote(one: Any) -> RemotePart:
+    part = cast("dict[str, Any]", one) if isinstance(one, dict) else {}
+    number, size, etag = part.get("PartNumber"), part.get("Size"), part.get("ETag")
+    if not isinstance(number, int) or not isinstance(size, int) or not isinstance(etag, str):
+        raise unusable("its list of parts cannot be read")
+    return RemotePart(number, size, etag.strip('"'))

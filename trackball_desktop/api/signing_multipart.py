@@ -1,0 +1,152 @@
+"""Files in parts by a label's signing service: the second half of the contract in resources/openapi/signing.yaml.
+
+The service answers the same unfinished upload for the same file, so that an app that died between its answer and its
+own note does not begin a second one. A service that knows nothing of parts says so with 404, 405 or 501.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+from urllib.parse import quote, urlencode
+
+from trackball_desktop.api.http import Reply
+from trackball_desktop.api.s3_answers import PartsRefused, UploadGone
+from trackball_desktop.api.signing import Ticket, UploadFile, VerifyTicket
+from trackball_desktop.api.signing_parts import (
+    Finished,
+    LocalPart,
+    OpenUpload,
+    PartsNotOffered,
+    PartUpload,
+    RemotePart,
+)
+from trackball_desktop.api.signing_service import SigningServiceSource, described, expiry, object_in, texts_in, unusable
+from trackball_desktop.domain.errors import RemoteError
+
+_NOT_OFFERED = frozenset({404, 405, 501})
+_GONE = 404
+_REFUSED = 409
+_PATIENCE = 300.0
+
+
+class ServiceParts:
+    """A signing service as a place for files in parts."""
+
+    chooses_key = True
+
+    def __init__(self, source: SigningServiceSource) -> None:
+        self._source = source
+
+    async def begun(self, file: UploadFile) -> list[PartUpload]:
+        """None: `begin` gives back the upload that was begun before."""
+        return []
+
+    async def begin(self, file: UploadFile, part_size: int) -> PartUpload:
+        """Begin an upload, or hear that the file is there. Raises PartsNotOffered."""
+        reply = await self._source.call(
+            "POST", "multipart", described(file) | {"part_size": part_size}, absent=_NOT_OFFERED
+        )
+        if reply.status in _NOT_OFFERED:
+            self._source.knows_parts = False
+            raise PartsNotOffered(
+                "This signing service takes files only whole.",
+                meaning="A file that breaks off on its way starts again; files that arrived never do.",
+            )
+        answer = object_in(reply)
+        key = _text(answer, "key")
+        if answer.get("exists") is True:
+            return PartUpload(key, "", exists=True)
+        upload_id = _text(answer, "upload_id")
+        if not key or not upload_id:
+            raise unusable("it does not say which upload was begun")
+        return PartUpload(key, upload_id)
+
+    async def part(self, upload: PartUpload, part: LocalPart) -> Ticket:
+        """Ask for the address of one part. Raises HostNotAllowed."""
+        wanted = {"number": part.number, "size": part.length, "sha256": part.sha256}
+        reply = await self._call("POST", upload, "/parts", {"key": upload.key, "parts": [wanted]})
+        answers = _list(object_in(reply), "parts")
+        answer = next((one for one in answers if one.get("number") == part.number), None)
+        if answer is None or not _text(answer, "url"):
+            raise unusable("it names no address for the part")
+        return Ticket(
+            self._source.allowed(_text(answer, "url")),
+            upload.key,
+            headers=texts_in(answer.get("headers"), "headers"),
+            expires_at=expiry(answer, reply),
+        )
+
+    async def listed(self, upload: PartUpload) -> list[RemotePart]:
+        """Ask which parts arrived."""
+        reply = await self._call("GET", upload, "/parts?" + urlencode({"key": upload.key}))
+        return [_remote(one) for one in _list(object_in(reply), "parts")]
+
+    async def finish(self, upload: PartUpload, file: UploadFile, parts: Sequence[LocalPart]) -> Finished:
+        """Let the service put the parts together, and hear what it then holds."""
+        named = [{"number": part.number, "etag": part.etag, "sha256": part.sha256} for part in parts]
+        body = {"key": upload.key, "sha256": file.sha256, "size": file.size, "parts": named}
+        reply = await self._call("POST", upload, "/complete", body, refused=True)
+        if reply.status == _REFUSED:
+            raise PartsRefused("The signing service does not find all parts.", status=409, code="", words="")
+        answer = object_in(reply) if reply.body.strip() else {}
+        size, digest, etag = answer.get("size"), answer.get("sha256"), answer.get("etag")
+        return Finished(
+            etag.strip('"') if isinstance(etag, str) else None,
+            size if isinstance(size, int) and not isinstance(size, bool) else None,
+            digest.lower() if isinstance(digest, str) else None,
+        )
+
+    async def abort(self, upload: PartUpload) -> None:
+        """Throw the upload away."""
+        path = f"multipart/{quote(upload.upload_id, safe='')}?{urlencode({'key': upload.key})}"
+        await self._source.call("DELETE", path, absent=_NOT_OFFERED)
+
+    async def verify(self, file: UploadFile, upload: PartUpload | None) -> VerifyTicket | None:
+        """Ask for the address by which the object can be looked at; None where the service gives none."""
+        if upload is None:
+            return None
+        return (await self._source.ticket(file)).verify
+
+    async def unfinished(self) -> list[OpenUpload]:
+        """None: the service keeps its own house."""
+        return []
+
+    def learn(self, error: RemoteError) -> bool:
+        """Learn as the service's source does."""
+        return self._source.learn(error)
+
+    async def _call(
+        self,
+        method: str,
+        upload: PartUpload,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        *,
+        refused: bool = False,
+    ) -> Reply:
+        absent = {_GONE, _REFUSED} if refused else {_GONE}
+        full = f"multipart/{quote(upload.upload_id, safe='')}{path}"
+        reply = await self._source.call(method, full, body, absent=absent, patience=_PATIENCE if refused else None)
+        if reply.status == _GONE:
+            raise UploadGone("The signing service no longer knows this upload.")
+        return reply
+
+
+def _text(answer: Mapping[str, Any], name: str) -> str:
+    value = answer.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _list(answer: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    value = answer.get(name)
+    if not isinstance(value, list):
+        raise unusable(f"it has no list of {name}")
+    return [cast("dict[str, Any]", one) for one in cast("list[Any]", value) if isinstance(one, dict)]
+
+
+def _remote(one: Mapping[str, Any]) -> RemotePart:
+    number, size = one.get("number"), one.get("size")
+    if not isinstance(number, int) or not isinstance(size, int):
+        raise unusable("its list of parts cannot be read")
+    return RemotePart(number, size, _text(one, "etag").strip('"'))

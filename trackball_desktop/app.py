@@ -1,0 +1,171 @@
+"""The composition root: builds everything that one data folder needs, and takes it down in order. No globals anywhere.
+
+    folder -> lock -> stores -> secrets -> (practice servers) -> services, in the loop -> the window
+
+Qt is imported only by `run_window`, so that the verbs of the command line can use the rest without it; the
+services only when they are wired, so that the window shows before they load.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from trackball_desktop.domain.errors import Locked, OlderData
+from trackball_desktop.services.stores import Stores
+from trackball_desktop.storage import paths
+from trackball_desktop.storage.lock import FolderLock
+from trackball_desktop.storage.secrets import Secrets
+from trackball_desktop.storage.settings import Account, StorageSettings
+
+if TYPE_CHECKING:
+    from trackball_desktop.practice.servers import Addresses, Practice
+    from trackball_desktop.services.context import Services
+
+PRACTICE_ACCOUNT = "Practice"
+PRACTICE_POLL_SCALE = 0.05
+"""Practice answers in seconds what takes a day outside, so it is asked more often as well."""
+
+
+@dataclass(frozen=True)
+class Home:
+    """Which data folder, and whether it is practice's own."""
+
+    folder: Path
+    practice: bool = False
+
+    @classmethod
+    def of(cls, data_dir: Path | None, *, practice: bool) -> Home:
+        """Choose the folder: the one given, or the system's own. Raises UserError for an unfit one."""
+        return cls(paths.data_dir(data_dir, practice), practice)
+
+
+class App:
+    """One open data folder. Use it as a context manager.
+
+    With `exclusive`, it holds the folder's lock (raises Locked when another app does); without, it must only read.
+    """
+
+    def __init__(self, home: Home, *, exclusive: bool = True) -> None:
+        self.home = home
+        self.exclusive = exclusive
+        self._practice: Practice | None = None
+        self._artwork_base = ""
+        self.secrets = Secrets(in_memory=home.practice)
+        self._lock = FolderLock.acquire(home.folder) if exclusive else None
+        try:
+            self.stores = Stores.open(home.folder) if exclusive else _open_to_read(home.folder)
+        except BaseException:
+            self._release_lock()
+            raise
+
+    def __enter__(self) -> App:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop practice, write what waits, give the folder back."""
+        if self._practice is not None:
+            self._practice.stop()
+            self._practice = None
+        self.stores.close()
+        self._release_lock()
+
+    def _release_lock(self) -> None:
+        if self._lock is not None:
+            self._lock.release()
+
+    def start_practice(self) -> None:
+        """Start practice's servers and connect the practice account to them. Does nothing outside practice."""
+        if not self.home.practice or self._practice is not None:
+            return
+        from trackball_desktop.practice.servers import Practice
+
+        self._practice = Practice(self.home.folder / "servers")
+        addresses = self._practice.start()
+        account = practice_account(addresses)
+        known = self.stores.accounts.get(account.id)
+        if known is not None:  # what a person chose stays; only where the servers are changes
+            bases = {"read_base": account.read_base, "write_base": account.write_base, "key_id": account.key_id}
+            account = replace(known, **bases, storage=account.storage)
+        self.stores.accounts.put(account).result()
+        for name, secret in practice_secrets(addresses).items():
+            self.secrets.put(f"{account.id}/{name}", secret)
+        self._artwork_base = addresses.artwork_base
+
+    @property
+    def practice(self) -> Practice | None:
+        """Practice's servers, when they run."""
+        return self._practice
+
+    def services(self) -> Services:
+        """Wire the services, after what an end without warning left open was noted as such.
+
+        Call it in the loop that they shall live in: their modules load there as well. Raises StorageError.
+        """
+        if self.exclusive:
+            self.stores.outbox.recover().result()
+            self.stores.uploads.recover().result()
+        from trackball_desktop.services.context import Options, Services
+
+        options = Options(cache=paths.cache_dir(self.home.folder))
+        if self._practice is not None:
+            options = Options(
+                cache=paths.cache_dir(self.home.folder),
+                artwork_base=self._artwork_base,
+                poll_scale=PRACTICE_POLL_SCALE,
+            )
+        return Services(self.stores, self.secrets, options)
+
+
+def _open_to_read(folder: Path) -> Stores:
+    """Open the stores without the lock. Only with it a schema is brought up to date: an app that has the folder open
+    may be an older one. Raises OlderData then.
+    """
+    try:
+        return Stores.open(folder, may_migrate=False)
+    except OlderData as older:
+        try:
+            with FolderLock.acquire(folder):
+                return Stores.open(folder)
+        except Locked:
+            raise older from None
+
+
+def practice_account(addresses: Addresses) -> Account:
+    """Describe practice's servers as an account; their ports change at every start, the account's id does not."""
+    return Account(
+        id="practice",
+        name=PRACTICE_ACCOUNT,
+        read_base=addresses.openplay_read_base,
+        write_base=addresses.openplay_write_base,
+        key_id=addresses.key_id,
+        storage=StorageSettings(
+            kind="bucket",
+            endpoint=addresses.s3_endpoint,
+            region=addresses.s3_region,
+            bucket=addresses.s3_bucket,
+            prefix="masters",
+            access_key_id=addresses.s3_access_key,
+            has_session_token=addresses.s3_session_token is not None,
+            signing_url=addresses.signing_url,
+            allowed_hosts=["127.0.0.1"],
+        ),
+    )
+
+
+def practice_secrets(addresses: Addresses) -> dict[str, str]:
+    """Return the secrets of practice's account by name. They open nothing outside this computer."""
+    secrets = {
+        "openplay": addresses.key_secret,
+        "s3": addresses.s3_secret_key,
+        "signing": addresses.signing_token,
+        "s3-token": addresses.s3_session_token or "",
+    }
+    return {name: secret for name, secret in secrets.items() if secret}

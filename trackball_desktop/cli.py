@@ -1,0 +1,276 @@
+"""The verbs for scripts: the same services as the window, no Qt.
+
+Results go to standard output (with `--json`: one JSON document and nothing else), messages and progress to standard
+error. Exit codes: 0 done, 1 the answer is no (blockers, refused), 2 bad use, 3 could not (offline, locked, no file).
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from trackball_desktop import __version__
+from trackball_desktop.domain.errors import TrackballError, UserError
+
+if TYPE_CHECKING:
+    from argparse import _SubParsersAction  # pyright: ignore[reportPrivateUsage] - the only name it has
+
+    _Verbs = _SubParsersAction["_Parser"]
+
+_CHILD_VERBS = ("measure-files", "write-sample")
+VIEWS = ("to_fix", "drafts", "waiting", "sending", "in_openplay", "released", "all", "trash")
+CODE_VERBS = ("list", "series", "import", "assign")
+ACCOUNT_VERBS = ("add", "storage", "key", "forget-key", "test", "list", "remove")
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Carry out a command line and return its exit code."""
+    _speak_utf8()
+    if arguments and arguments[0] in _CHILD_VERBS:
+        return _be_child(arguments)
+    as_json = "--json" in arguments
+    try:
+        code = _carried_out(arguments)
+        sys.stdout.flush()
+        return code
+    except SystemExit as exit_:  # --help and --version
+        return exit_.code if isinstance(exit_.code, int) else 2
+    except TrackballError as error:
+        return _complain(error, as_json)
+    except KeyboardInterrupt:
+        return _complain(TrackballError("Stopped."), as_json)
+    except BrokenPipeError:
+        # Whoever read the answer has gone; Python must not try to write the rest at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 3
+    except Exception as error:  # noqa: BLE001 - the boundary of the process: a fault is no answer, and is written down
+        return _complain(_fault(error, arguments), as_json)
+
+
+def _carried_out(arguments: Sequence[str]) -> int:
+    options = _window_options(arguments) or _parser().parse_args(arguments)
+    if options.verb is None:
+        from trackball_desktop.ui import quick_start
+
+        quick_start.begin()
+        from trackball_desktop.window import run_window
+
+        return run_window(options)
+    from trackball_desktop import verbs
+
+    return verbs.run(options)
+
+
+def _fault(error: Exception, arguments: Sequence[str]) -> TrackballError:
+    """Write a crash report beside the data and say where it is."""
+    from trackball_desktop import logs
+    from trackball_desktop.storage import paths
+
+    options = _parser().parse_args(arguments)
+    try:
+        report = logs.write_crash_report(paths.log_dir(paths.data_dir(options.data_dir, options.practice)), error)
+    except TrackballError:
+        report = None
+    where = f"The report is in {report}." if report else "No report could be written."
+    return TrackballError(f"This did not work, by a fault in the app ({type(error).__name__}).", remedy=where)
+
+
+def _be_child(arguments: Sequence[str]) -> int:
+    """Be the child process that `services.measuring` starts; not for people."""
+    if arguments[0] == "measure-files":
+        from trackball_desktop.media.measure import serve
+
+        serve(sys.stdin, sys.stdout)
+    else:
+        from trackball_desktop.media.sample import write_sample
+
+        write_sample(Path(arguments[1]))
+    return 0
+
+
+def _complain(error: TrackballError, as_json: bool) -> int:
+    """Tell a failure and return its exit code."""
+    if as_json:
+        from trackball_desktop.verbs.output import print_json
+
+        print_json({"error": {"title": error.title, "meaning": error.meaning, "remedy": error.remedy}})
+    print("\n".join(part for part in (error.title, error.meaning, error.remedy) if part), file=sys.stderr)
+    return error.exit_code
+
+
+class _Parser(argparse.ArgumentParser):
+    """Tells bad use as all failures are told."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise what argparse would print."""
+        raise UserError(f"{self.prog}: {message}", remedy=self.format_usage().strip())
+
+
+def _speak_utf8() -> None:
+    """Windows gives a pipe the local code page; titles are in every script."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace" if stream is not sys.stdin else "strict")
+
+
+def _window_options(arguments: Sequence[str]) -> argparse.Namespace | None:
+    """Return the options where they ask for the window; None for anything else, which the whole parser judges.
+
+    The window does not wait until the parsers of all verbs are built.
+    """
+    try:
+        options, others = _window_parser(add_help=False).parse_known_args(arguments)
+    except UserError:
+        return None
+    return None if others else options
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _window_parser(add_help=True)
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB")
+    _add_draft_verbs(verbs)
+    _add_code_verbs(verbs)
+    _add_sending_verbs(verbs)
+    return parser
+
+
+def _window_parser(*, add_help: bool) -> _Parser:
+    parser = _Parser(
+        prog="trackball-desktop",
+        description="Drafts releases, checks them, uploads their files and creates them in OpenPlay. "
+        "Without a verb it opens the window.",
+        add_help=add_help,
+    )
+    parser.set_defaults(verb=None)
+    parser.add_argument("--version", action="version", version=f"trackball-desktop {__version__}")
+    _common(parser, default=False)
+    window = parser.add_argument_group("the window")
+    window.add_argument("--scheme", choices=("system", "light", "dark"), help="colours, instead of the setting")
+    window.add_argument("--sample", action="store_true", help="with --practice: add the sample release")
+    window.add_argument("--headless", action="store_true", help="do the sample's whole way without a screen, and end")
+    window.add_argument("--shots", type=Path, metavar="DIR", help="with --headless: leave pictures of the window here")
+    window.add_argument("--grab", type=Path, metavar="FILE", help="leave a picture of the window, and end")
+    return parser
+
+
+def _common(parser: argparse.ArgumentParser, *, default: object = argparse.SUPPRESS) -> None:
+    """Let the options that all verbs share stand before or after the verb."""
+    none = None if default is False else default
+    parser.add_argument(
+        "--practice", action="store_true", default=default, help="the practice mode: nothing leaves this computer"
+    )
+    parser.add_argument("--data-dir", type=Path, default=none, metavar="DIR", help="another data folder")
+    parser.add_argument("--json", action="store_true", default=default, help="one JSON document on standard output")
+
+
+def _verb(verbs: _Verbs, name: str, words: str) -> argparse.ArgumentParser:
+    parser = verbs.add_parser(name, help=words, description=words)
+    _common(parser)
+    return parser
+
+
+def _add_draft_verbs(verbs: _Verbs) -> None:
+    new = _verb(verbs, "new", "make a draft of a folder of masters")
+    new.add_argument("paths", nargs="+", type=Path, metavar="FOLDER")
+    new.add_argument("--account", metavar="NAME")
+    importing = _verb(verbs, "import", "make a draft of an OpenPlay release in a JSON file")
+    importing.add_argument("file", type=Path)
+    importing.add_argument("--account", metavar="NAME")
+    listing = _verb(verbs, "list", "list releases")
+    listing.add_argument("--search", default="", metavar="Q")
+    listing.add_argument("--view", default="all", choices=VIEWS)
+    for name, words in (
+        ("show", "show a release"),
+        ("export", "print the exact body that would create it in OpenPlay"),
+    ):
+        _verb(verbs, name, words).add_argument("id")
+    check = _verb(verbs, "check", "check a release as a store would")
+    check.add_argument("id")
+    check.add_argument("--report", metavar="FILE", help="write what to ask the artist into a .txt or .html file")
+    setting = _verb(verbs, "set", "set fields, such as upc=036000291452 or discs[0].tracks[2].isrc=…")
+    setting.add_argument("id")
+    setting.add_argument("assignments", nargs="+", metavar="FIELD=VALUE")
+    attach = _verb(verbs, "attach", "attach a master or a cover")
+    attach.add_argument("id")
+    attach.add_argument("file", type=Path)
+    attach.add_argument("--track", type=int, metavar="N", help="the master of track N, counted over all discs from 1")
+    attach.add_argument("--cover", action="store_true", help="the front cover")
+
+
+def _add_code_verbs(verbs: _Verbs) -> None:
+    delete = _verb(verbs, "delete", "move a release to the trash")
+    delete.add_argument("id")
+    delete.add_argument(
+        "--codes",
+        choices=("burn", "free"),
+        default="burn",
+        help="what becomes of its own codes that were never sent: never given again (the default), or given again",
+    )
+    codes = _verb(verbs, "codes", "the label's ISRCs and UPCs: list, series, import, assign")
+    codes.add_argument("action", choices=CODE_VERBS)
+    codes.add_argument("what", nargs="?", help="how codes begin (CB-GNR), a file of UPCs, or a release's id")
+    codes.add_argument("--label", metavar="NAME", help="for this label alone; without it, for all labels")
+    codes.add_argument("--name", help="what the pool is called")
+    codes.add_argument("--next", type=int, default=1, metavar="N", help="the series' next number")
+    codes.add_argument("--isrc", action="store_true", help="assign ISRCs only")
+    codes.add_argument("--upc", action="store_true", help="assign a UPC only")
+
+
+def _add_sending_verbs(verbs: _Verbs) -> None:
+    submit = _verb(verbs, "submit", "put a release into the outbox")
+    submit.add_argument("id")
+    submit.add_argument("--wait", action="store_true", help="send it now and wait until OpenPlay has it")
+    submit.add_argument("--account", metavar="NAME")
+    upload = _verb(verbs, "upload", "send a release's files to the storage, without submitting it")
+    upload.add_argument("id")
+    status = _verb(verbs, "status", "say where releases stand, asking OpenPlay if possible")
+    status.add_argument("id", nargs="?")
+    receipt = _verb(verbs, "receipt", "say where the receipt of a submission is; with --json, print it")
+    receipt.add_argument("id", help="of the release, or of the submission")
+    pull = _verb(verbs, "pull", "search an account in OpenPlay, and import releases not known here")
+    pull.add_argument(
+        "ids", nargs="*", metavar="ID", help="OpenPlay's ids of releases to import; without any it searches"
+    )
+    pull.add_argument("--search", default="", metavar="Q")
+    pull.add_argument("--upc", default="")
+    pull.add_argument("--project", default="", metavar="NUMBER")
+    pull.add_argument("--label", action="append", metavar="NAME", help="may be given several times")
+    pull.add_argument("--all", action="store_true", help="import all that the search finds")
+    pull.add_argument("--drafts", action="store_true", help="import as drafts, not as read-only records")
+    pull.add_argument("--account", metavar="NAME")
+    account = _verb(verbs, "account", "accounts: add, storage, key, forget-key, test, list, remove")
+    account.add_argument("action", choices=ACCOUNT_VERBS)
+    account.add_argument("name", nargs="?")
+    account.add_argument("--read-base", default="https://connect.openplaymusic.com/v1/")
+    account.add_argument("--write-base", help="https://SUBDOMAIN.openplaymusic.com/connect/v1/")
+    account.add_argument("--key-id", help="the API Key ID; the secret comes on standard input")
+    account.add_argument("--endpoint", help="an S3-compatible endpoint")
+    account.add_argument("--region", default="us-east-1")
+    account.add_argument("--bucket")
+    account.add_argument("--prefix", default="")
+    account.add_argument("--style", choices=("path", "virtual"), default="virtual")
+    account.add_argument("--access-key-id", help="the bucket's access key; the secret comes on standard input")
+    account.add_argument(
+        "--session-token", action="store_true", help="a second line on standard input is a session token"
+    )
+    account.add_argument(
+        "--allow-host", action="append", metavar="HOST", help="where the signing service's addresses may point"
+    )
+    account.add_argument(
+        "--signing-url", help="a signing service instead of a bucket; its token comes on standard input"
+    )
+    account.add_argument(
+        "--signing-dialect",
+        choices=("trackball", "companion"),
+        default="trackball",
+        help="how the signing service speaks: by our contract (the default), or as Uppy Companion does",
+    )
+    account.add_argument("--manifest-field", choices=("notes", "internal_synopsis", "distribution_notes", "none"))
+    account.add_argument("--isrc-by-distributor", choices=("yes", "no"))
+    _verb(verbs, "practice", "serve practice's OpenPlay, storage, signing service and CDN until interrupted")
+    _verb(verbs, "self-check", "prove that this installation is whole")

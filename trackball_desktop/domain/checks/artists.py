@@ -1,0 +1,253 @@
+"""Rules about artists: who is billed, how names are spelled, and that each is one artist."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import cast
+
+from trackball_desktop.domain.checks.model import Fix, Hit
+from trackball_desktop.domain.checks.packs import RULE_PACK
+from trackball_desktop.domain.checks.reading import is_empty, mains, name_of, plain, rows_of
+from trackball_desktop.domain.checks.registry import BLOCKER, WARNING, Subject, batch, hit, set_field
+from trackball_desktop.domain.checks.title_words import COMPANY, ROLE_IN_NAME
+from trackball_desktop.domain.checks.views import Named, ReleaseView, TrackView, View
+from trackball_desktop.domain.edits import AddNode, RemoveNode, SetField, clear
+from trackball_desktop.domain.inherit import display_artist
+from trackball_desktop.domain.release import Node, PrimaryContribution, WorkContribution
+from trackball_desktop.domain.vocabulary import folded
+
+subject = Subject("artists")
+
+_JOINTS = re.compile(
+    r"\s+(?:&|and|x|X|vs\.?|\+|/|feat\.?|ft\.?|featuring|with)\s+|,\s+(?!jr\b|sr\b|ii\b)|\s*[;／]\s*", re.IGNORECASE
+)
+_FEATURE = re.compile(r"\s(?:feat\.?|ft\.?|featuring|with)\s", re.IGNORECASE)
+_BACKING_BAND = re.compile(r"\s(?:&|and|with)\s(?:the|his|her|their|los|las|die|les)\s", re.IGNORECASE)
+ACTS = frozenset(
+    folded(name)
+    for name in (
+        "Simon & Garfunkel", "Earth, Wind & Fire", "Hall & Oates", "Daryl Hall & John Oates", "Crosby, Stills & Nash",
+        "Crosby, Stills, Nash & Young", "Emerson, Lake & Palmer", "Peter, Paul and Mary", "Blood, Sweat & Tears",
+        "Mumford & Sons", "Above & Beyond", "Of Monsters and Men", "Ike & Tina Turner", "Sonny & Cher", "Zager & Evans",
+        "Kool & The Gang", "Tyler, The Creator", "Brooks & Dunn", "Dan + Shay", "Rodrigo y Gabriela", "Chase & Status",
+        "Angus & Julia Stone", "Years & Years", "Belle and Sebastian", "Iron & Wine", "Sam & Dave", "Ashford & Simpson",
+        "Derek & The Dominos", "Nick Cave & The Bad Seeds", "She & Him", "Matt and Kim", "Marina and the Diamonds",
+    )
+)  # fmt: skip
+"""Acts whose real name joins several; others are kept by a waiver."""
+
+_GENERIC = frozenset({
+    "unknown artist", "unknown", "artist", "band", "the band name", "singer", "traditional", "trad.", "chorus", "choir",
+    "orchestra", "ensemble", "none", "n/a", "na", "tba", "tbd", "test", "me", "self", "various musicians",
+})  # fmt: skip
+
+
+@subject.both(
+    "artist.primary.present",
+    BLOCKER,
+    "primary_contributions",
+    sources="OP1 VL-T SO-R",
+    text="There is no main artist.",
+    why="The release and each track have at least one artist who is not featured.",
+)
+def primary_present(view: ReleaseView | TrackView) -> Iterator[Hit]:
+    if isinstance(view, TrackView) and not view.owns("primary_contributions"):
+        return
+    if mains(view.artists):
+        return
+    fix = None
+    if isinstance(view, TrackView) and not view.artists and mains(_of_release(view)):
+        fix = Fix("Take the release's artists", clear(view.node_id, "primary_contributions"))
+    yield hit(view, "primary_contributions", fix)
+
+
+def _of_release(view: View) -> tuple[PrimaryContribution, ...]:
+    value = view.context.read("release", "primary_contributions")
+    return cast("tuple[PrimaryContribution, ...]", value) if isinstance(value, tuple) else ()
+
+
+@lru_cache(maxsize=4096)
+def is_joined(name: str) -> bool:
+    """Say whether a name looks like several artists in one entry."""
+    return bool(_JOINTS.search(name)) and folded(name) not in ACTS and not _BACKING_BAND.search(name)
+
+
+@subject.every(
+    "artist.compound",
+    BLOCKER,
+    "party.name",
+    sources="A-R S-M OR",
+    text="“{name}” looks like several artists in one entry.",
+    why="Each artist has an entry of their own; joined names become a new artist's page in stores.",
+    waivable=True,
+)
+def compound(view: View) -> Iterator[Hit]:
+    for row in view.named_rows:
+        name = name_of(row)
+        if is_joined(name):
+            yield Hit(row.id, "artist", {"name": name}, _split(view, row, name))
+
+
+def _split(view: View, row: Named, name: str) -> Fix | None:
+    """Offer an entry for each of two names; more than two, or a share to divide, is for a person."""
+    parts = [part.strip() for part in _JOINTS.split(name)]
+    if len(parts) != 2 or not all(parts) or isinstance(row, WorkContribution):
+        return None
+    list_name = "primary_contributions" if isinstance(row, PrimaryContribution) else "contributions"
+    rows = cast("tuple[Named, ...]", rows_of(view.raw(list_name)))
+    if row not in rows:
+        return None  # inherited: the list stands elsewhere
+    update: dict[str, object] = {"artist": parts[1]}
+    if isinstance(row, PrimaryContribution) and _FEATURE.search(name):
+        update["featured"] = True
+    second = type(row).model_validate({**row.model_dump(exclude={"id", "artist_id"}), **update})
+    index = next(index for index, item in enumerate(rows) if item is row) + 1
+    return batch(
+        f"Make it two entries: “{parts[0]}” and “{parts[1]}”",
+        SetField(node_id=row.id, field="artist", value=parts[0]),
+        AddNode.of(view.node_id, list_name, second, index),
+    )
+
+
+@subject.both(
+    "artist.duplicate_role",
+    BLOCKER,
+    "primary_contributions",
+    sources="A-R UM SO-R",
+    text="{name} is billed more than once.",
+    why="An artist is either a main or a featured artist of a track, once.",
+)
+def duplicate_role(view: ReleaseView | TrackView) -> Iterator[Hit]:
+    if isinstance(view, TrackView) and not view.owns("primary_contributions"):
+        return
+    main = {folded(name) for name in mains(view.artists)}
+    seen: set[str] = set()
+    for row in view.artists:
+        name = folded(name_of(row))
+        weaker = row.featured is True and name in main
+        if name and (name in seen or weaker):
+            yield Hit(row.id, "artist", {"name": name_of(row)}, Fix("Remove this entry", RemoveNode(node_id=row.id)))
+        elif not weaker:
+            seen.add(name)
+
+
+def _stored(view: View) -> tuple[str, ...]:
+    """Return the artists that OpenPlay knows, as far as its answers told."""
+    return view.context.account.lists.get("artist", ())
+
+
+def _stored_spelling(stored: tuple[str, ...], name: str) -> str | None:
+    """Return how OpenPlay spells an artist."""
+    if name in stored:
+        return name
+    return next((other for other in stored if folded(other) == folded(name)), None)
+
+
+@subject.every(
+    "artist.spelling_consistent",
+    WARNING,
+    "party.name",
+    sources="OP1 S-M RP-U",
+    text="“{name}” is spelled “{other}” elsewhere.",
+    why="OpenPlay makes a new artist of a name that differs in any character.",
+)
+def spelling_consistent(view: View) -> Iterator[Hit]:
+    for row in view.named_rows:
+        name = name_of(row)
+        other = view.context.read("spelling", folded(name)) if name else name
+        if other not in {name, ""} and _stored_spelling(_stored(view), name) is None:
+            yield Hit(row.id, "artist", {"name": name, "other": other}, _spell(row, other))
+
+
+@subject.every(
+    "op.artist_exact",
+    WARNING,
+    "artist strings",
+    sources="OP1",
+    text="OpenPlay knows “{other}”; “{name}” would become a new artist.",
+    why="OpenPlay finds artists by the exact string.",
+)
+def artist_exact(view: View) -> Iterator[Hit]:
+    stored = _stored(view)
+    for row in view.named_rows if stored else ():
+        name = name_of(row)
+        spelled = _stored_spelling(stored, name) if name else None
+        if spelled is not None and spelled != name:
+            yield Hit(row.id, "artist", {"name": name, "other": spelled}, _spell(row, spelled))
+
+
+def _spell(row: Node, name: str) -> Fix:
+    return set_field(row.id, "artist", name, f"Spell it “{name}”")
+
+
+@subject.both(
+    "artist.generic",
+    BLOCKER,
+    "party.name",
+    sources="SO-R A-R",
+    text="“{name}” is nobody's name.",
+    why="Stores refuse placeholders; tradition is credited among the writers.",
+)
+def generic(view: ReleaseView | TrackView) -> Iterator[Hit]:
+    for row in view.named_rows:
+        if name_of(row).casefold() in _GENERIC:
+            yield Hit(row.id, "artist", {"name": name_of(row)})
+
+
+@subject.both(
+    "artist.display_name",
+    WARNING,
+    "artist_display_name",
+    sources="IG-R OP1",
+    text="The artist line says “{line}”, the artists make “{composed}”.",
+    why="Stores build the line from the artists; one that says something else confuses their editors.",
+)
+def display_name(view: ReleaseView | TrackView) -> Iterator[Hit]:
+    line = plain(view.raw("artist_display_name"))
+    composed = display_artist(view.artists)
+    if line and composed and line != composed and not is_empty(view.artists):
+        fix = Fix(f"Let it say “{composed}”", clear(view.node_id, "artist_display_name"))
+        yield hit(view, "artist_display_name", fix, line=line, composed=composed)
+
+
+@subject.both(
+    "artist.role_in_name",
+    BLOCKER,
+    "party.name",
+    sources="RP-U LG FG-A",
+    text="“{name}” is more than a name.",
+    why="Roles, countries and years make another artist of the name; the role has a field of its own.",
+    waivable=True,
+    since=RULE_PACK,
+)
+def role_in_name(view: ReleaseView | TrackView) -> Iterator[Hit]:
+    for row in view.named_rows:
+        name = name_of(row)
+        bare = _bare_name(name)
+        if bare and bare != name:
+            yield Hit(row.id, "artist", {"name": name}, set_field(row.id, "artist", bare, f"Leave only “{bare}”"))
+
+
+@lru_cache(maxsize=4096)
+def _bare_name(name: str) -> str:
+    return ROLE_IN_NAME.sub("", name).strip()
+
+
+@subject.both(
+    "credits.label_as_artist",
+    BLOCKER,
+    "primary_contributions",
+    sources="FG-A",
+    text="“{name}” is a company, not an artist.",
+    why="Labels and distributors have fields of their own; stores refuse them as artists.",
+    waivable=True,
+    since=RULE_PACK,
+)
+def label_as_artist(view: ReleaseView | TrackView) -> Iterator[Hit]:
+    if not view.owns("primary_contributions"):
+        return
+    for row in view.artists:
+        if COMPANY.search(name_of(row)):
+            yield Hit(row.id, "artist", {"name": name_of(row)})

@@ -1,0 +1,74 @@
+"""Which script a text is written in, and letters that only look like those of another one."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_ALIASES = {"HIRAGANA": "Japanese", "KATAKANA": "Japanese", "CJK": "Han", "HANGUL": "Korean"}
+_WRITTEN_WITH = {
+    "Japanese": {"Japanese", "Han", "Latin"},
+    "Korean": {"Korean", "Han", "Latin"},
+    "Chinese": {"Han", "Latin"},
+}
+"""Scripts that write with several; Latin titles are common there."""
+
+_WIDTH = re.compile("^(?:FULLWIDTH|HALFWIDTH) ")
+_WORD = re.compile(r"[^\W\d_]+")
+_TWINS = ("АВЕЅІЈКМНОРСТУХаеіјорсухѕ", "ABESIJKMHOPCTYXaeijopcyxs")
+_GREEK_TWINS = ("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEZHIKMNOPTYXo")
+_TO_LATIN = str.maketrans(_TWINS[0] + _GREEK_TWINS[0], _TWINS[1] + _GREEK_TWINS[1])
+_TO_CYRILLIC = str.maketrans(_TWINS[1], _TWINS[0])
+
+
+@lru_cache(maxsize=4096)
+def script_of(char: str) -> str:
+    """Return the script of a letter ("Latin", "Cyrillic", "Han"); empty for what is no letter."""
+    if not char.isalpha():
+        return ""
+    name = re.split("[ -]", _WIDTH.sub("", unicodedata.name(char, "")), maxsplit=1)[0]
+    return _ALIASES.get(name, name.capitalize())
+
+
+def _counted(text: str) -> dict[str, int]:
+    counted: dict[str, int] = {}
+    for char in text:
+        script = script_of(char)
+        if script:
+            counted[script] = counted.get(script, 0) + 1
+    return counted
+
+
+def fits(text: str, script: str) -> bool:
+    """Say whether most of a text's letters are of a language's script; a text without letters fits all."""
+    counted = _counted(text)
+    allowed = _WRITTEN_WITH.get(script, {script})
+    inside = sum(count for name, count in counted.items() if name in allowed)
+    return inside * 2 >= sum(counted.values())
+
+
+def lookalike(text: str) -> str | None:
+    """Return the first word that mixes Latin with Cyrillic or Greek letters."""
+    if text.isascii():
+        return None
+    for word in _WORD.findall(text):
+        scripts = set(_counted(word))
+        if "Latin" in scripts and scripts & {"Cyrillic", "Greek"}:
+            return word
+    return None
+
+
+def straightened(text: str) -> str | None:
+    """Return the text with each mixed word in the script of most of its letters; None where letters have no twin."""
+
+    def straighten(match: re.Match[str]) -> str:
+        word = match[0]
+        if lookalike(word) is None:
+            return word
+        counted = _counted(word)
+        cyrillic = counted.get("Cyrillic", 0) > counted["Latin"]
+        return word.translate(_TO_CYRILLIC if cyrillic else _TO_LATIN)
+
+    changed = _WORD.sub(straighten, text)
+    return changed if lookalike(changed) is None else None

@@ -1,0 +1,257 @@
+"""Rules about titles and versions: what belongs into a title, and how it is written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+
+from trackball_desktop.domain.checks.model import Fix, Hit
+from trackball_desktop.domain.checks.reading import mains
+from trackball_desktop.domain.checks.registry import BLOCKER, WARNING, Subject, hit, set_field
+from trackball_desktop.domain.checks.spelling import is_tidy, tidy
+from trackball_desktop.domain.checks.title_words import (
+    ARTIFICE,
+    CARRIER_WORDS,
+    CENSORED,
+    EMOJI,
+    GENERIC,
+    PROMO_WORDS,
+    REPEATED,
+)
+from trackball_desktop.domain.checks.views import ReleaseView, TrackView, View, WorkView
+from trackball_desktop.domain.release import Node, field_kinds
+from trackball_desktop.domain.values import INHERIT
+from trackball_desktop.domain.vocabulary import folded
+
+subject = Subject("titles")
+
+_MANY_LINES = frozenset({"notes", "internal_synopsis", "distribution_notes", "description", "partner_restrictions"})
+_CODES = frozenset({"isrc", "iswc", "upc"})  # their own rules know what a space in them means
+_BRACKETS = {")": "(", "]": "["}
+
+
+def title_fields(view: View) -> tuple[str, ...]:
+    """Return the fields of a node that hold a title or a version."""
+    return ("title",) if isinstance(view, WorkView) else ("title", "version_title")
+
+
+def without(text: str, pattern: re.Pattern[str]) -> str:
+    """Return a text without what a pattern matches, and without the brackets and spaces that are left over."""
+    bare = re.sub(r"[(\[]\s*[)\]]", " ", pattern.sub(" ", text))
+    bare = re.sub(r"\s+", " ", bare).strip(" -–—,;:/")
+    return without(bare, pattern) if pattern.search(bare) else bare
+
+
+def offer(view: View, field: str, text: str) -> Fix | None:
+    """Offer another text for a title; an emptied version is no version, an emptied title is no offer."""
+    if not text:
+        return None if field == "title" else set_field(view.node_id, field, INHERIT, "Clear the version")
+    return set_field(view.node_id, field, text, f"Write “{text}”")
+
+
+@subject.every(
+    "title.required",
+    BLOCKER,
+    "title",
+    sources="OP1 VL-T",
+    text="There is no title.",
+    why="Release, track and work have a title with at least a letter or a digit.",
+)
+def required(view: View) -> Iterator[Hit]:
+    # "+", "÷" and "?" are real titles, but punctuation alone is what forms are filled with; a person may rename.
+    if not any(char.isalnum() or char in "+÷=×%&?!" for char in view.text("title")):
+        yield hit(view, "title")
+
+
+@lru_cache
+def _text_fields(cls: type[Node]) -> tuple[str, ...]:
+    return tuple(name for name, kind in field_kinds(cls).items() if kind == "text" and name not in _MANY_LINES | _CODES)
+
+
+@subject.every(
+    "title.whitespace",
+    BLOCKER,
+    "all text fields",
+    sources="SO-K OWN",
+    text="“{text}” has stray spaces or invisible characters.",
+    why="Stores take “Blue  Moon” for another title than “Blue Moon”, and another artist too.",
+)
+def whitespace(view: View) -> Iterator[Hit]:
+    for node in view.entries():
+        values = node.__dict__
+        for field in _text_fields(type(node)):
+            text = values[field]
+            if isinstance(text, str) and text and not is_tidy(text):
+                yield from _untidy(node, field, text)
+
+
+def _untidy(node: Node, field: str, text: str) -> Iterator[Hit]:
+    tidied = tidy(text)
+    if not tidied and field == "title":
+        return  # no title at all, which is said as that
+    fix = set_field(node.id, field, tidied or INHERIT, "Remove them", safe=True)
+    yield Hit(node.id, field, {"text": text}, fix)
+
+
+@subject.track(
+    "title.generic",
+    BLOCKER,
+    "track.title",
+    sources="SY-T",
+    text="“{title}” looks like a file's name, not like a title.",
+    why="Stores refuse “Track 1” and names of files, unless the title is really that.",
+    waivable=True,
+)
+def generic(track: TrackView) -> Iterator[Hit]:
+    if GENERIC.search(track.text("title")):
+        yield hit(track, "title", title=track.text("title"))
+
+
+# --- what does not belong into a title ------------------------------------------------------------------------------
+
+
+@subject.both(
+    "title.artist_name_in_title",
+    BLOCKER,
+    "title",
+    sources="S-M UM RB",
+    text="“{title}” repeats the artist's name.",
+    why="Stores show the artist beside the title; a title that is the artist's name is fine.",
+)
+def artist_name(view: ReleaseView | TrackView) -> Iterator[Hit]:
+    title = view.text("title")
+    for separator in (" - ", " – ", " — ", ": "):
+        before, found, after = title.partition(separator)
+        if not found or not before.strip() or not after.strip():
+            continue
+        names = {folded(name) for name in (*mains(view.artists), view.context.read("release", "artist_display_name"))}
+        names.add(folded(view.context.read("release", "label") or "") if separator != ": " else "")
+        bare = after if folded(before) in names else before if folded(after) in names and separator != ": " else None
+        if bare is not None:
+            yield hit(view, "title", offer(view, "title", bare.strip()), title=title)
+            return
+
+
+def _remembered(pattern: re.Pattern[str]) -> Callable[[str], str]:
+    """Make what a pattern finds in a text a look-up; the same names and titles are looked at again and again."""
+
+    @lru_cache(maxsize=8192)
+    def find(text: str) -> str:
+        match = pattern.search(text)
+        return match[0] if match is not None else ""
+
+    return find
+
+
+_find_carrier, _find_promo = _remembered(CARRIER_WORDS), _remembered(PROMO_WORDS)
+
+
+def _word_rule(view: View, pattern: re.Pattern[str], find: Callable[[str], str]) -> Iterator[Hit]:
+    for field in title_fields(view):
+        text = view.text(field)
+        if text and (found := find(text)):
+            yield hit(view, field, offer(view, field, without(text, pattern)), word=found.strip(" ()[]-–—"))
+
+
+@subject.both(
+    "title.format_words",
+    BLOCKER,
+    "title, version_title",
+    sources="SY-T LG RP-U",
+    text="“{word}” names a carrier, a format or a store.",
+    why="Stores refuse titles that speak of another product than the one they sell.",
+)
+def format_words(view: ReleaseView | TrackView) -> Iterator[Hit]:
+    yield from _word_rule(view, CARRIER_WORDS, _find_carrier)
+
+
+@subject.every(
+    "title.promo_words",
+    BLOCKER,
+    "title, version_title, artist",
+    sources="FG-A RP-U SO-T",
+    text="“{word}” is advertising.",
+    why="Stores refuse addresses, handles, prices and slogans in titles and names.",
+)
+def promo_words(view: View) -> Iterator[Hit]:
+    yield from _word_rule(view, PROMO_WORDS, _find_promo)
+    for node in view.entries():
+        name = node.__dict__.get("artist")
+        if isinstance(name, str) and (found := _find_promo(name)):
+            bare = without(name, PROMO_WORDS)
+            fix = set_field(node.id, "artist", bare, f"Write “{bare}”") if bare else None
+            yield Hit(node.id, "artist", {"word": found.strip(" ()[]")}, fix)
+
+
+@subject.every(
+    "title.emoji",
+    BLOCKER,
+    "title, version_title",
+    sources="LG RP-U SO-T",
+    text="“{text}” has pictures or decoration in it.",
+    why="Stores refuse emoji, symbols and repeated punctuation, unless they are a registered part of the name.",
+    waivable=True,
+)
+def emoji(view: View) -> Iterator[Hit]:
+    for field in title_fields(view):
+        text = view.text(field)
+        if EMOJI.search(text) or REPEATED.search(text):
+            bare = without(REPEATED.sub(lambda match: match[0][0], text), EMOJI)
+            yield hit(view, field, offer(view, field, bare), text=text)
+
+
+@subject.every(
+    "title.censor",
+    BLOCKER,
+    "title, version_title",
+    sources="SO-E RB LG",
+    text="“{text}” is masked with asterisks.",
+    why="The word is written out and the track marked Explicit; stores mask it themselves.",
+)
+def censor(view: View) -> Iterator[Hit]:
+    for field in title_fields(view):
+        text = view.text(field)
+        if "*" in text and CENSORED.search(text) and not ARTIFICE.search(text):
+            yield hit(view, field, text=text)
+
+
+@subject.every(
+    "title.length",
+    WARNING,
+    "title, version_title",
+    sources="OWN GEN",
+    text="The title has {length} characters; most players cut it after {most}.",
+    why="What is cut cannot be read, and very long titles are refused.",
+)
+def length(view: View) -> Iterator[Hit]:
+    whole = sum(len(view.text(field)) for field in title_fields(view))
+    if whole > view.context.profile.title_most:
+        yield hit(view, "title", length=str(whole), most=str(view.context.profile.title_most))
+
+
+@subject.every(
+    "title.brackets_balanced",
+    BLOCKER,
+    "title, version_title",
+    sources="A-T OWN",
+    text="The brackets of “{text}” do not match, or hold nothing.",
+    why="Stores take what is in brackets for the version.",
+)
+def brackets_balanced(view: View) -> Iterator[Hit]:
+    for field in title_fields(view):
+        text = view.text(field)
+        if not _is_balanced(text):
+            yield hit(view, field, text=text)
+
+
+def _is_balanced(text: str) -> bool:
+    opened: list[str] = []
+    last = ""
+    for char in text:
+        if char in "([":
+            opened.append(char)
+        elif char in ")]" and (not opened or opened.pop() != _BRACKETS[char] or last in "(["):
+            return False
+        last = last if char.isspace() else char
+    return not opened

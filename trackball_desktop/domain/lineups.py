@@ -1,0 +1,200 @@
+"""Line-ups: presets of roles that names are put to, and edits that give them, or another track's people, to tracks.
+
+A line-up has credits (who played and produced) and writers. Writers belong to works: a track without one gets a work
+with its own title, and the writers share it equally, to the last hundredth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, cast
+
+from trackball_desktop.domain.edits import AddNode, Edit, SetField, link_work
+from trackball_desktop.domain.release import (
+    Contribution,
+    Node,
+    Release,
+    Track,
+    Work,
+    WorkContribution,
+)
+from trackball_desktop.domain.splits import HUNDRED, equal_parts
+from trackball_desktop.domain.values import INHERIT
+
+Part = Literal["credit", "writer"]
+
+
+@dataclass(frozen=True)
+class Seat:
+    """One role of a line-up. `name` is who has it; `main` says that the main artist is meant until someone is named."""
+
+    part: Part
+    role: str
+    type: str = ""
+    name: str = ""
+    main: bool = False
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A named line-up. `own` ones were saved by a person."""
+
+    name: str
+    seats: tuple[Seat, ...]
+    own: bool = False
+
+
+BUILT_IN: tuple[Preset, ...] = (
+    Preset(
+        "Solo singer",
+        (
+            Seat("credit", "Vocals", "Lead", main=True),
+            Seat("credit", "Producer"),
+            Seat("writer", "Composer & Author", main=True),
+        ),
+    ),
+    Preset(
+        "Band",
+        (
+            Seat("credit", "Vocals", "Lead"),
+            Seat("credit", "Guitar", "Electric"),
+            Seat("credit", "Bass", "Bass Guitar"),
+            Seat("credit", "Drums", "Drums"),
+            Seat("credit", "Producer"),
+            Seat("writer", "Composer"),
+            Seat("writer", "Author"),
+        ),
+    ),
+    Preset(
+        "Producer",
+        (
+            Seat("credit", "Programming", main=True),
+            Seat("credit", "Producer", main=True),
+            Seat("credit", "Mixing Engineer"),
+            Seat("writer", "Composer", main=True),
+        ),
+    ),
+)
+
+
+def preset_to_json(preset: Preset) -> dict[str, Any]:
+    """Spell a preset of a person's own for the settings."""
+    return {"name": preset.name, "seats": [vars(seat) for seat in preset.seats]}
+
+
+def preset_from_json(value: Any) -> Preset | None:
+    """Read a preset from the settings; None where that is none."""
+    try:
+        seats = tuple(Seat(**seat) for seat in value["seats"])
+        return Preset(str(value["name"]), seats, own=True)
+    except (TypeError, KeyError):
+        return None
+
+
+def seats_of(release: Release, node: Release | Track) -> tuple[Seat, ...]:
+    """Return the line-up of a node, to be saved as a preset: its credits and the writers of its works."""
+    credits = cast("tuple[Contribution, ...]", node.children("contributions"))
+    seats = [Seat("credit", _text(row.role), _text(row.type), _text(row.artist)) for row in credits]
+    works = release.works_of(node) if isinstance(node, Track) else release.works
+    for work in works:
+        rows = cast("tuple[WorkContribution, ...]", work.children("contributions"))
+        seats += [Seat("writer", _text(row.role), "", _text(row.artist)) for row in rows]
+    return tuple(dict.fromkeys(seats))
+
+
+def seating(release: Release, node: Release | Track, seats: Sequence[Seat]) -> list[Edit]:
+    """Make the edits that add a line-up: its credits to the node, its writers to works without one.
+
+    For the release as a whole, all its tracks get the writers, and inherit the credits. Who has the same role already
+    is not added again; seats without a name stay empty.
+    """
+    named = [seat for seat in seats if seat.name.strip()]
+    present = {
+        (_text(row.artist), _text(row.role)) for row in cast("tuple[Contribution, ...]", node.children("contributions"))
+    }
+    edits: list[Edit] = [
+        AddNode.of(node.id, "contributions", _credit(seat))
+        for seat in named
+        if seat.part == "credit" and (seat.name.strip(), seat.role) not in present
+    ]
+    writers = [seat for seat in named if seat.part == "writer"]
+    tracks = (node,) if isinstance(node, Track) else tuple(release.tracks())
+    return edits + (_write(release, tracks, writers) if writers else [])
+
+
+def _write(release: Release, tracks: Sequence[Track], writers: Sequence[Seat]) -> list[Edit]:
+    edits: list[Edit] = []
+    written: set[str] = set()
+    for track in tracks:
+        works = release.works_of(track)
+        if not works:
+            work = Work(title=track.title if isinstance(track.title, str) else INHERIT, contributions=_rows(writers))
+            edits += [AddNode.of(release.id, "works", work), link_work(track, work.id)]
+            continue
+        for work in works:
+            if work.id not in written and not work.children("contributions"):
+                written.add(work.id)
+                edits.append(SetField(node_id=work.id, field="contributions", value=_rows(writers)))
+    return edits
+
+
+def _rows(writers: Sequence[Seat]) -> tuple[WorkContribution, ...]:
+    return tuple(
+        WorkContribution(
+            artist=seat.name.strip(), role=seat.role or INHERIT, split_percentage=share, country="Worldwide"
+        )
+        for seat, share in zip(writers, equal_parts(HUNDRED, len(writers)), strict=True)
+    )
+
+
+def _credit(seat: Seat) -> Contribution:
+    return Contribution(artist=seat.name.strip(), role=seat.role or INHERIT, type=seat.type or INHERIT)
+
+
+def copying(
+    release: Release, source: Track, targets: Sequence[Track], fields: Sequence[str], *, writers: bool
+) -> list[Edit]:
+    """Make the edits that give tracks the lists of another one, under ids of their own.
+
+    With `writers`, a track's own works get the writers and publishers of the source's first work; a track without one
+    gets a work with its own title. A work that the source records too stays as it is.
+    """
+    edits: list[Edit] = []
+    for track in targets:
+        if track.id == source.id:
+            continue
+        edits += [SetField(node_id=track.id, field=field, value=_copied(getattr(source, field))) for field in fields]
+    model = next(iter(release.works_of(source)), None)
+    if not writers or model is None:
+        return edits
+    shared = {work.id for work in release.works_of(source)}
+    done: set[str] = set()
+    for track in targets:
+        works = release.works_of(track)
+        if track.id == source.id:
+            continue
+        if not works:
+            work = Work(
+                title=track.title if isinstance(track.title, str) else INHERIT,
+                contributions=_copied(model.contributions),
+                publishers=_copied(model.publishers),
+            )
+            edits += [AddNode.of(release.id, "works", work), link_work(track, work.id)]
+        for work in works:
+            if work.id not in shared | done:
+                done.add(work.id)
+                edits.append(SetField(node_id=work.id, field="contributions", value=_copied(model.contributions)))
+                edits.append(SetField(node_id=work.id, field="publishers", value=_copied(model.publishers)))
+    return edits
+
+
+def _copied(value: Any) -> Any:
+    if not isinstance(value, tuple):
+        return value
+    rows = cast("tuple[Node, ...]", value)
+    return tuple(type(row).model_validate(row.model_dump(exclude={"id"})) for row in rows)
+
+
+def _text(value: Any) -> str:
+    return value.strip() if isinstance(value, str) else ""

@@ -1,0 +1,108 @@
+"""What happens when the window meets a fault of its own: a report, a line in the log, and one calm dialog.
+
+Python tells of exceptions in slots and threads through hooks, Qt of its own troubles through a message handler; all
+three lead here. A fault that comes back at every repaint is reported once.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, Slot, qInstallMessageHandler
+from PySide6.QtWidgets import QWidget
+
+if TYPE_CHECKING:
+    from trackball_desktop.ui.messages import MessageDialog
+
+
+class Faults(QObject):
+    """Takes the hooks with `install`, gives them back with `uninstall`. Reports go into `folder`."""
+
+    _reported = Signal(object)
+    """The path of a report, or None when none could be written; emitted in whichever thread failed."""
+
+    def __init__(self, folder: Path, window: QWidget) -> None:
+        super().__init__(window)
+        self.dialog: MessageDialog | None = None
+        self._folder = folder
+        self._window = window
+        self._known: set[tuple[str, int]] = set()
+        self._reported.connect(self._on_reported)
+
+    def install(self) -> None:
+        """Take over the hooks."""
+        sys.excepthook = self._on_exception
+        threading.excepthook = self._on_thread_exception
+        qInstallMessageHandler(_log_message)
+
+    def uninstall(self) -> None:
+        """Give the hooks back: Qt must not call Python while it ends."""
+        sys.excepthook = sys.__excepthook__
+        threading.excepthook = threading.__excepthook__
+        qInstallMessageHandler(None)
+
+    def _on_exception(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        place = _place(trace)
+        if place in self._known:
+            return
+        self._known.add(place)
+        import logging
+
+        from trackball_desktop import logs
+
+        logging.getLogger("trackball").error("A fault in the app", exc_info=(kind, error, trace))
+        logs.excepthook(self._folder, self._reported.emit)(kind, error, trace)
+
+    def _on_thread_exception(self, told: threading.ExceptHookArgs) -> None:
+        if told.exc_value is not None and not issubclass(told.exc_type, SystemExit):
+            self._on_exception(told.exc_type, told.exc_value, told.exc_traceback)
+
+    @Slot(object)
+    def _on_reported(self, path: Path | None) -> None:
+        """Tell of it, unless that is being done already."""
+        from trackball_desktop.ui.messages import Message, MessageDialog
+        from trackball_desktop.ui.words import fill
+
+        if self.dialog is not None:
+            return
+        remedy = self.tr("Try it again. If it happens again, send us the report.")
+        if path is None:
+            remedy = self.tr("Try it again. No report could be written: the disk may be full.")
+        where = fill(self.tr("The report is in {path}"), path=str(path)) if path is not None else ""
+        message = Message(
+            title=self.tr("Something went wrong inside the app."),
+            meaning=self.tr("What was saved is safe; the last action may not have been carried out."),
+            remedy=remedy,
+            details=where,
+            subject=self.tr("App"),
+        )
+        self.dialog = MessageDialog(message, parent=self._window)
+        self.dialog.finished.connect(self._on_dialog_finished)
+        self.dialog.open()
+
+    @Slot()
+    def _on_dialog_finished(self) -> None:
+        self.dialog = None
+
+
+def _place(trace: TracebackType | None) -> tuple[str, int]:
+    """Return the file and the line that a traceback ends in."""
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return (trace.tb_frame.f_code.co_filename, trace.tb_lineno) if trace is not None else ("", 0)
+
+
+def _log_message(kind: QtMsgType, _context: QMessageLogContext, words: str) -> None:
+    """Write what Qt says into the log."""
+    import logging
+
+    levels = {
+        QtMsgType.QtDebugMsg: logging.DEBUG,
+        QtMsgType.QtInfoMsg: logging.INFO,
+        QtMsgType.QtWarningMsg: logging.WARNING,
+    }
+    logging.getLogger("qt").log(levels.get(kind, logging.ERROR), words)

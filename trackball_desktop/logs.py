@@ -1,0 +1,147 @@
+"""Logs and crash reports that can be shown to anyone: every line goes through `redact` before it is written.
+
+Secrets reach a log by ways nobody planned (a library that logs whole signed URLs, an exception that quotes a header),
+so the last step before the file hides whatever looks like one. The files are for the user alone and do not grow.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import logging
+import os
+import platform
+import re
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from datetime import UTC, datetime
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from types import TracebackType
+
+from trackball_desktop import __version__
+
+_MAX_BYTES, _KEPT = 1_000_000, 3
+_HIDDEN = "…"
+
+_QUIET = ("httpx", "httpcore", "botocore", "urllib3", "asyncio", "PIL", "keyring")
+"""Libraries that may only warn: at INFO httpx logs whole signed URLs, at DEBUG botocore logs signatures."""
+
+_RULES: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"(?i)(authorization['\"]?\s*[:=,]\s*b?['\"]?)[^'\"\r\n]+"), rf"\1{_HIDDEN}"),
+    (re.compile(r"(?i)\b(basic|bearer)\s+[a-z0-9+/=._~-]{6,}"), rf"\1 {_HIDDEN}"),
+    (re.compile(r"(?i)\b([a-z][a-z0-9+.-]*://)[^\s/@'\"<>]+@"), rf"\1{_HIDDEN}@"),
+    (re.compile(r"(?i)\b(https?://[^\s?'\"<>]+)\?[^\s'\"<>]*"), rf"\1?{_HIDDEN}"),
+    (re.compile(r"(?i)(x-amz-[a-z0-9-]+['\"]?\s*[=:,]\s*b?['\"]?)[^\s&'\"<>]+"), rf"\1{_HIDDEN}"),
+    (
+        re.compile(
+            r"(?i)((?:secret|password|passwd|token|signature|api[_-]?key|key_secret|stringtosign)[a-z_]*['\"]?"
+            r"\s*[:=]\s*b?['\"]?)[^\s&'\",;)}<>]+"
+        ),
+        rf"\1{_HIDDEN}",
+    ),
+    (
+        re.compile(r"(?is)(<(StringToSign|CanonicalRequest|SignatureProvided)[^>]*>).*?(</\2[^>]*>|\Z)"),
+        rf"\1{_HIDDEN}\3",
+    ),
+)
+
+_installed: list[logging.Handler] = []
+
+
+def redact(text: str) -> str:
+    """Return the text without queries of URLs, passwords in URLs, authorisation headers, tokens and signatures."""
+    for pattern, replacement in _RULES:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+class _RedactingFormatter(logging.Formatter):
+    """Redacts the finished line, so that arguments, exceptions and stacks are covered alike."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return redact(super().format(record))
+
+
+class _PrivateFile(RotatingFileHandler):
+    """A log that only its owner may read, also after it was rotated."""
+
+    def _open(self) -> io.TextIOWrapper:
+        descriptor = _private(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        return io.TextIOWrapper(io.FileIO(descriptor, "a"), encoding="utf-8", errors="replace", write_through=True)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def install(folder: Path, *, verbose: bool = False) -> None:
+    """Log to `trackball.log` in the folder (made if need be), and with `verbose` to stderr, down to DEBUG.
+
+    Raises OSError when the file cannot be opened. Calling it again replaces what it set up before.
+    """
+    uninstall()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handlers: list[logging.Handler] = [
+        _PrivateFile(folder / "trackball.log", maxBytes=_MAX_BYTES, backupCount=_KEPT, encoding="utf-8")
+    ]
+    if verbose:
+        handlers.append(logging.StreamHandler())
+    root = logging.getLogger()
+    for handler in handlers:
+        handler.setFormatter(_RedactingFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+        root.addHandler(handler)
+        _installed.append(handler)
+    root.setLevel(logging.DEBUG if verbose else logging.INFO)
+    for name in _QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def uninstall() -> None:
+    """Close what `install` opened."""
+    while _installed:
+        handler = _installed.pop()
+        logging.getLogger().removeHandler(handler)
+        handler.close()
+
+
+def excepthook(
+    folder: Path, told: Callable[[Path | None], None] | None = None
+) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
+    """Return a `sys.excepthook` that writes a crash report into the folder and passes its path to `told`.
+
+    A keyboard interrupt is left to Python. The path is None when the report could not be written.
+    """
+
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+            return
+        path = write_crash_report(folder, error)
+        where = f"The report is in {path}." if path else "No report could be written."
+        with contextlib.suppress(OSError, AttributeError):  # a windowed program may have no stderr
+            sys.stderr.write(redact("".join(traceback.format_exception(error))) + where + "\n")
+        if told is not None:
+            told(path)
+
+    return hook
+
+
+def write_crash_report(folder: Path, error: BaseException) -> Path | None:
+    """Write what happened and on which system, without anything of the user's data; None when it cannot be written."""
+    now = datetime.now(UTC)
+    path = folder / f"crash-{now:%Y%m%d-%H%M%S-%f}.txt"
+    text = (
+        f"Trackball Desktop {__version__}, Python {platform.python_version()}, {platform.platform()}\n"
+        f"{now:%Y-%m-%d %H:%M:%S} UTC, thread {threading.current_thread().name}\n\n"
+        + "".join(traceback.format_exception(error))
+    )
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with open(path, "x", encoding="utf-8", errors="replace", opener=_private) as file:
+            file.write(redact(text))
+    except OSError:
+        return None
+    return path

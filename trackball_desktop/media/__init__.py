@@ -1,0 +1,1 @@
+"""Facts read from audio and picture files."""

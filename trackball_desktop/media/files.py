@@ -1,0 +1,245 @@
+"""Files as files: which bytes they are, what they may be called, and what a dropped folder holds.
+
+Nothing here looks inside a file except to hash it. A folder of thousands of files is listed without opening one; what
+each file really is, `audio` and `artwork` read from its content afterwards.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import stat
+import unicodedata
+from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+from trackball_desktop.domain.assets import FileStamp
+from trackball_desktop.domain.errors import FileChanged, MediaError, UserError
+
+BLOCK_BYTES = 1 << 20
+MAX_NAME_BYTES = 255
+MAX_DEPTH = 8
+MAX_ENTRIES = 50_000
+
+AUDIO_SUFFIXES = frozenset(
+    ".wav .wave .bwf .rf64 .w64 .flac .aif .aiff .aifc .mp3 .m4a .mp4 .aac .ogg .oga .opus .wma .caf .dsf .dff".split()
+)
+PICTURE_SUFFIXES = frozenset(".jpg .jpeg .jpe .jfif .png .tif .tiff .webp .gif .bmp .heic .heif .avif".split())
+
+_UNSAFE = re.compile(r'[<>:"/\\|?*]')
+_RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])\s*(\..*)?", re.IGNORECASE | re.DOTALL)
+_BIDI_CONTROLS = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_DIGITS = re.compile(r"([0-9]+)")
+
+
+@dataclass(frozen=True)
+class FolderListing:
+    """What `scan_folder` found: both lists in natural order; `problems` are sentences about what could not be read."""
+
+    folder: Path
+    audio: tuple[Path, ...]
+    pictures: tuple[Path, ...]
+    problems: tuple[str, ...] = ()
+
+
+def stamp(path: Path) -> FileStamp:
+    """Return size and mtime of a regular file without reading it. Raises MediaError where there is none."""
+    return _stamp_of(_stat(path))
+
+
+def hash_file(
+    path: Path,
+    *,
+    on_progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> FileStamp:
+    """Return the stamp of a file with its sha256, read once in blocks of 1 MiB.
+
+    `on_progress` gets (bytes read, bytes in all) after each block; `cancelled` is asked before each. Raises MediaError
+    where the file cannot be read, FileChanged where it changed meanwhile, and `concurrent.futures.CancelledError`,
+    which a waiting coroutine sees as its own cancellation.
+    """
+    digest = hashlib.sha256()
+    done = 0
+    try:
+        with path.open("rb", buffering=0) as file:
+            before = os.fstat(file.fileno())
+            _require_regular(path, before)
+            # Past its first length a file has changed for certain, and one that grows might never end.
+            while done <= before.st_size and (block := file.read(BLOCK_BYTES)):
+                if cancelled is not None and cancelled():
+                    raise CancelledError
+                digest.update(block)
+                done += len(block)
+                if on_progress is not None:
+                    on_progress(done, before.st_size)
+            after = os.fstat(file.fileno())
+        named = path.stat()
+    except OSError as error:
+        raise unreadable(path, error) from error
+    # The open file tells of writing into it, the name of another file moved in its place.
+    if not _fingerprint(before) == _fingerprint(after) == _fingerprint(named) or done != before.st_size:
+        raise FileChanged(
+            f"{path.name} changed while it was read.",
+            meaning="Its content is not yet settled, so it was neither checked nor sent.",
+            remedy="Wait until the program that writes the file has finished, then try again.",
+        )
+    return _stamp_of(before, digest.hexdigest())
+
+
+def sanitise_file_name(text: str) -> str:
+    """Return a name that Windows, macOS and Linux all accept as one file name of at most 255 bytes in UTF-8.
+
+    Letters of every script stay; what systems refuse becomes "_". The extension survives shortening. Never empty.
+    """
+    name = unicodedata.normalize("NFC", text)
+    name = "".join("_" if unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} else c for c in name)
+    name = "".join(c for c in name if c not in _BIDI_CONTROLS)
+    name = _trim(_UNSAFE.sub("_", name))
+    if _RESERVED.fullmatch(name):
+        name = "_" + name
+    if len(name.encode()) > MAX_NAME_BYTES:
+        suffix = PurePath(name).suffix
+        suffix = suffix if len(suffix.encode()) <= 16 else ""
+        stem = name.removesuffix(suffix).encode()[: MAX_NAME_BYTES - len(suffix.encode())].decode(errors="ignore")
+        name = stem.rstrip(". ") + suffix
+    return name or "unnamed"
+
+
+def natural_key(text: str) -> tuple[tuple[int, str], ...]:
+    """Return a sort key that puts "2 Song" before "10 Song" and ignores case."""
+    pieces = _DIGITS.split(unicodedata.normalize("NFC", text).casefold())
+    # Digits compare by how many there are, then as text: no limit on their number, unlike int().
+    return tuple((len(p.lstrip("0")), p.lstrip("0")) if i % 2 else (-1, p) for i, p in enumerate(pieces))
+
+
+def scan_folder(folder: Path) -> FolderListing:
+    """List the audio files and pictures in a folder and below, by name only, in natural order.
+
+    Hidden files, AppleDouble files ("._name") and links that lead back are passed over; a subfolder that cannot be read
+    is a sentence in `problems`. Raises MediaError where the folder itself cannot be read, UserError where it is no
+    folder or holds no audio.
+    """
+    try:
+        is_folder = stat.S_ISDIR(folder.stat().st_mode)
+    except OSError as error:
+        raise MediaError(
+            f"The folder {folder} cannot be opened: {error.strerror or error}.",
+            meaning="Nothing was taken from it.",
+            remedy="It may have been moved, or its drive is not connected. Choose the folder again.",
+        ) from error
+    if not is_folder:
+        raise UserError(f"{folder.name} is a file, not a folder.", remedy="Choose the folder with the masters.")
+    problems: list[str] = []
+    found = list(_walk(folder, problems))
+    found.sort(key=lambda path: [natural_key(part) for part in path.relative_to(folder).parts])
+    listing = FolderListing(
+        folder=folder,
+        audio=tuple(path for path in found if path.suffix.lower() in AUDIO_SUFFIXES),
+        pictures=tuple(path for path in found if path.suffix.lower() in PICTURE_SUFFIXES),
+        problems=tuple(problems),
+    )
+    if not listing.audio:
+        raise _no_audio(listing)
+    return listing
+
+
+def unreadable(path: Path, error: OSError) -> MediaError:
+    """Say why the system did not give us a file, in words of its own."""
+    if isinstance(error, FileNotFoundError):
+        return MediaError(
+            f"{path.name} is not there any more.",
+            meaning="The release points to a file that cannot be found.",
+            remedy=f"Locate the file again; it was at {path}.",
+        )
+    if isinstance(error, PermissionError):
+        return MediaError(
+            f"{path.name} may not be read by you.",
+            meaning="It cannot be checked or sent.",
+            remedy=f"Give yourself the right to read {path}, then try again.",
+        )
+    return MediaError(
+        f"{path.name} could not be read: {error.strerror or error}.",
+        meaning="It cannot be checked or sent.",
+        remedy="Check the drive or network share that holds it, then try again.",
+    )
+
+
+def _walk(folder: Path, problems: list[str]) -> Iterator[Path]:
+    """Yield the media files below a folder; depth, number of entries and links that lead back are bounded."""
+    waiting = [(folder, 0)]
+    seen: set[tuple[int, int]] = set()
+    entries = 0
+    while waiting:
+        current, depth = waiting.pop()
+        try:
+            info = current.stat()
+            # Network shares on Windows report inode 0 for everything: there the depth alone ends a loop.
+            if info.st_ino and (info.st_dev, info.st_ino) in seen:
+                continue
+            seen.add((info.st_dev, info.st_ino))
+            with os.scandir(current) as scan:
+                for entry in scan:
+                    entries += 1
+                    if entries > MAX_ENTRIES:
+                        problems.append(f"Only the first {MAX_ENTRIES:,} entries of {folder.name} were looked at.")
+                        return
+                    if entry.name.startswith(".") or entry.name == "__MACOSX":
+                        continue
+                    if entry.is_dir():
+                        if depth < MAX_DEPTH:
+                            waiting.append((Path(entry.path), depth + 1))
+                        else:
+                            problems.append(f"{entry.name} lies too deep in the folder and was not looked at.")
+                    elif PurePath(entry.name).suffix.lower() in AUDIO_SUFFIXES | PICTURE_SUFFIXES and entry.is_file():
+                        yield Path(entry.path)
+        except OSError as error:
+            if current == folder:
+                raise MediaError(
+                    f"The folder {folder.name} cannot be read: {error.strerror or error}.",
+                    meaning="Nothing was taken from it.",
+                    remedy=f"Give yourself the right to read {folder}, then choose it again.",
+                ) from error
+            problems.append(f"{current.relative_to(folder)} could not be read: {error.strerror or error}.")
+
+
+def _no_audio(listing: FolderListing) -> UserError:
+    """Explain why a folder gives no release."""
+    if listing.problems:
+        return MediaError(f"No audio was found in {listing.folder.name}.", meaning=" ".join(listing.problems))
+    only = " but pictures" if listing.pictures else ""
+    return UserError(
+        f"{listing.folder.name} holds no audio{only}.",
+        meaning="A release starts from its masters.",
+        remedy="Choose the folder with the WAV or FLAC files.",
+    )
+
+
+def _trim(name: str) -> str:
+    """Drop what Windows drops at the end, and what would hide the file at the start."""
+    return name.strip().lstrip(".").rstrip(". ").strip()
+
+
+def _stat(path: Path) -> os.stat_result:
+    try:
+        info = path.stat()
+    except OSError as error:
+        raise unreadable(path, error) from error
+    _require_regular(path, info)
+    return info
+
+
+def _require_regular(path: Path, info: os.stat_result) -> None:
+    if not stat.S_ISREG(info.st_mode):
+        raise MediaError(f"{path.name} is not a file.", remedy="Choose an audio file or a picture.")
+
+
+def _stamp_of(info: os.stat_result, sha256: str | None = None) -> FileStamp:
+    return FileStamp(size=info.st_size, mtime_ns=info.st_mtime_ns, sha256=sha256)
+
+
+def _fingerprint(info: os.stat_result) -> tuple[int, int, int]:
+    return info.st_ino, info.st_size, info.st_mtime_ns

@@ -1,0 +1,185 @@
+"""What is heard in a file: levels, silences and faults, taken block by block while it is decoded for its facts.
+
+A meter sees each block once and keeps sums, the last three samples and the last 50 ms, so that a file of any length
+needs the same memory. Loudness and true peak are libebur128's; without that library both stay unmeasured.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trackball_desktop.domain.assets import Levels
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# Amplitudes, 1.0 being full scale. A file dithered to 16 bits around nothing counts as silent.
+SILENT = 10 ** (-90 / 20)
+QUIET = 10 ** (-60 / 20)
+# The highest value of a 16-bit file, so that clipping counts the same at any depth.
+FULL_SCALE = 32_767 / 32_768
+
+_RUN = 3
+_END_SECONDS = 0.05
+_INT32_SCALE = 2.0**31
+# What libebur128 accepts. Past six channels it knows no loudspeaker layout, so the loudness would be made up.
+_METER_CHANNELS, _LAYOUT_CHANNELS, _METER_RATES = 64, 6, range(16, 2_822_401)
+
+_ALL_BITS = 0xFFFFFFFF
+
+_Plane = NDArray[np.float64]
+
+
+class Meter:
+    """Measures one file. Give it every block in order, then ask for `levels`."""
+
+    def __init__(self, rate: int, channels: int, *, block_frames: int) -> None:
+        """Take the sample rate in Hz and the most frames that a block will have."""
+        self._rate = rate
+        self._channels = channels
+        self._frames = 0
+        self._peaks = np.zeros(channels)
+        self._sums = np.zeros(channels)
+        # Channels multiplied with each other: the diagonal is their energy.
+        self._products = np.zeros((2, 2))
+        self._same = channels == 2
+        self._loud: tuple[int, int] | None = None  # the first and the last frame that is not quiet
+        self._gap = 0
+        self._bits = 0
+        self._runs = 0
+        self._before = np.zeros((channels, _RUN), dtype=bool)
+        # Kept, since memory that is given back and taken anew for each block costs more than all sums.
+        self._planes: _Plane = np.empty((channels, block_frames))
+        self._sizes: _Plane = np.empty((channels, block_frames))
+        # Never more than a block, so that a header that lies about the rate cannot ask for memory.
+        self._end = np.zeros((channels, 0))
+        self._end_frames = max(1, min(round(rate * _END_SECONDS), block_frames))
+        self._loudness = _LoudnessMeter.of(rate, channels)
+
+    def add(self, block: NDArray[Any]) -> None:
+        """Take frames by channels: int32 scaled to full range, or floats, all of them finite."""
+        scale = 1.0
+        if block.dtype.kind == "i":
+            scale = _INT32_SCALE
+            self._bits |= int(np.bitwise_or.reduce(block, axis=None)) & _ALL_BITS
+        # Channels first: every sum below then runs along memory, many times faster than across it.
+        planes, sizes = self._planes[:, : len(block)], self._sizes[:, : len(block)]
+        np.divide(block.transpose(), scale, out=planes)
+        np.abs(planes, out=sizes)
+        # Sums of absurd floats may overflow; `levels` leaves such figures out.
+        with np.errstate(over="ignore", invalid="ignore"):
+            self._sums += planes.sum(axis=1)
+            if self._channels == 2:
+                self._products += planes @ planes.transpose()
+        self._same = self._same and bool(np.array_equal(planes[0], planes[1]))
+        peaks: _Plane = sizes.max(axis=1)
+        np.maximum(self._peaks, peaks, out=self._peaks)
+        self._find_loud(sizes, float(peaks.max()))
+        self._count_runs(sizes, float(peaks.max()))
+        recent = planes if len(block) >= self._end_frames else np.concatenate((self._end, planes), axis=1)
+        self._end = recent[:, -self._end_frames :].copy()
+        self._frames += len(block)
+        if self._loudness is not None:
+            self._loudness.add(block)
+
+    def levels(self) -> Levels:
+        """Return what was heard. At least one frame must have been added."""
+        silent = self._peaks < SILENT
+        first, last = self._loud or (self._frames, -1)
+        with np.errstate(over="ignore"):
+            end_level = float(np.sqrt(np.square(self._end).mean(axis=1)).max())
+        return Levels(
+            silent=bool(silent.all()),
+            silent_side=self._silent_side(silent),
+            true_peak=_decibels(self._loudness.true_peak()) if self._loudness else None,
+            loudness=_rounded(self._loudness.integrated(), 2) if self._loudness else None,
+            silence_head=round(first / self._rate, 3),
+            silence_tail=round((self._frames - 1 - last) / self._rate, 3),
+            silence_inside=round(self._gap / self._rate, 3),
+            sample_peak=_decibels(float(self._peaks.max())),
+            clipping_runs=self._runs,
+            dc_offset=_rounded(float(np.abs(self._sums).max()) / self._frames, 6),
+            dual_mono=self._same and not silent.all(),
+            correlation=None if silent.any() else self._correlation(),
+            abrupt_end=_decibels(end_level),
+            used_bits=33 - (self._bits & -self._bits).bit_length() if self._bits else None,
+        )
+
+    def _find_loud(self, sizes: _Plane, peak: float) -> None:
+        if peak < QUIET:
+            return
+        loud: NDArray[np.bool_] = sizes.max(axis=0) >= QUIET
+        first = self._frames + int(loud.argmax())
+        last = self._frames + len(loud) - 1 - int(loud[::-1].argmax())
+        if self._loud:  # a silence of seconds is longer than a block, so it shows between two of them
+            self._gap = max(self._gap, first - self._loud[1] - 1)
+        self._loud = (self._loud[0] if self._loud else first, last)
+
+    def _count_runs(self, sizes: _Plane, peak: float) -> None:
+        """Count each run once, at its third sample; the samples before the block belong to it."""
+        if peak < FULL_SCALE:
+            self._before[:] = False
+            return
+        full = np.concatenate((self._before, sizes >= FULL_SCALE), axis=1)
+        third = full[:, 3:] & full[:, 2:-1] & full[:, 1:-2] & ~full[:, :-3]
+        self._runs += int(third.sum())
+        self._before = full[:, -_RUN:].copy()
+
+    def _silent_side(self, silent: NDArray[np.bool_]) -> str:
+        if self._channels != 2 or silent[0] == silent[1]:
+            return ""
+        return "left" if silent[0] else "right"
+
+    def _correlation(self) -> float | None:
+        if self._channels != 2:
+            return None
+        left, right = float(self._products[0, 0]), float(self._products[1, 1])
+        return _rounded(float(self._products[0, 1]) / (math.sqrt(left) * math.sqrt(right)), 4)
+
+
+class _LoudnessMeter:
+    """libebur128's integrated loudness and true peak: four times oversampled, twice from 96 kHz, plain from 192 kHz."""
+
+    def __init__(self, state: Any, integrated: Callable[[Any], float], true_peak: Callable[[Any, int], float]) -> None:
+        self._state = state
+        self._integrated = integrated
+        self._true_peak = true_peak
+
+    @classmethod
+    def of(cls, rate: int, channels: int) -> _LoudnessMeter | None:
+        """Return a meter; None where the library is not installed or does not take this rate or so many channels."""
+        try:
+            import pyebur128
+        except ImportError:
+            return None
+        if channels > _METER_CHANNELS or rate not in _METER_RATES:
+            return None
+        library = cast("Any", pyebur128)  # compiled, without stubs
+        mode = int(library.MeasurementMode.MODE_I | library.MeasurementMode.MODE_TRUE_PEAK)
+        state = library.R128State(channels, rate, mode)
+        return cls(state, library.get_loudness_global, library.get_true_peak)
+
+    def add(self, block: NDArray[Any]) -> None:
+        self._state.add_frames(block.reshape(-1), len(block))
+
+    def integrated(self) -> float:
+        """Return LUFS, minus infinity for silence; not a number for more channels than a layout is known for."""
+        return self._integrated(self._state) if self._state.channels <= _LAYOUT_CHANNELS else math.nan
+
+    def true_peak(self) -> float:
+        """Return the highest amplitude of any channel."""
+        return max(self._true_peak(self._state, channel) for channel in range(self._state.channels))
+
+
+def _decibels(amplitude: float) -> float | None:
+    """Return an amplitude in dB with two places, None for nothing and for what is no number."""
+    return _rounded(20 * math.log10(amplitude), 2) if 0 < amplitude < math.inf else None
+
+
+def _rounded(value: float, places: int) -> float | None:
+    """Round a figure, 0.0 for -0.0; None for infinity and for what is no number."""
+    return round(value, places) + 0.0 if math.isfinite(value) else None

@@ -1,0 +1,153 @@
+"""Names read by a pattern that somebody typed: "%track% - %artist% - %title%", with "/" for the folders above.
+
+A pattern is read once and then asked for each name. Matching tries each place of a name at most once for each part of
+the pattern, so that no name and no pattern can take long. Blanks count as one, underscores as blanks where a name has
+no blanks, and what stands under %ignore% is dropped.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Final
+
+from trackball_desktop.domain.errors import UserError
+from trackball_desktop.media.guess import NameGuess, Source
+
+FIELDS: Final = ("disc", "track", "title", "version", "artist", "album", "isrc", "ignore")
+LONGEST = 200
+LONGEST_NAME = 1000
+_FIELD = re.compile(r"%([^%\s]*)%")
+_NUMBER = re.compile(r"\d{1,3}")
+_ISRC = re.compile(r"[A-Za-z]{2}-?[A-Za-z0-9]{3}-?\d{2}-?\d{5}(?![A-Za-z0-9])")
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A piece of a pattern: literal text, or a field by its name."""
+
+    text: str
+    field: bool
+
+
+class NamePattern:
+    """A pattern that was understood. Raises UserError for one that is not."""
+
+    def __init__(self, text: str) -> None:
+        self.text = " ".join(unicodedata.normalize("NFC", text).split())
+        self._parts = _parts(self.text)
+        self._levels = self.text.count("/") + 1
+
+    def match(self, path: PurePath) -> NameGuess | None:
+        """Return what a name holds under the pattern; None where it does not fit."""
+        names = [path.stem, *(folder.name for folder in list(path.parents)[: self._levels - 1])]
+        if len(names) < self._levels:
+            return None
+        name = "/".join(_plain(part) for part in reversed(names))
+        found = _Match(self._parts, name[:LONGEST_NAME]).run()
+        if found is None:
+            return None
+        disc = int(found["disc"]) if found.get("disc") else None
+        return NameGuess(
+            disc=disc or None,
+            track=int(found.get("track") or 0) or None,
+            title=found.get("title", ""),
+            artist=found.get("artist"),
+            album=found.get("album"),
+            version=found.get("version"),
+            isrc=found.get("isrc"),
+            disc_source=Source.FILE_NAME if disc else None,
+        )
+
+
+def _plain(name: str) -> str:
+    name = unicodedata.normalize("NFC", name)
+    return " ".join((name if " " in name else name.replace("_", " ")).split())
+
+
+def _parts(text: str) -> tuple[_Part, ...]:
+    if len(text) > LONGEST:
+        raise UserError("This pattern is too long.", remedy=f"Use at most {LONGEST} signs.")
+    parts: list[_Part] = []
+    at = 0
+    for found in _FIELD.finditer(text):
+        name = found[1].casefold()
+        if name not in FIELDS:
+            known = ", ".join(f"%{field}%" for field in FIELDS)
+            raise UserError(f"There is no part %{found[1]}%.", remedy=f"A pattern is made of {known}.")
+        if name != "ignore" and any(part.field and part.text == name for part in parts):
+            raise UserError(f"%{name}% stands in the pattern twice.", remedy="Use %ignore% for what is not needed.")
+        literal = text[at : found.start()]
+        if literal:
+            parts.append(_Part(literal, field=False))
+        elif parts and parts[-1].field and "text" in {_kind(parts[-1].text), _kind(name)}:
+            raise UserError(
+                f"Nothing parts %{parts[-1].text}% from %{name}%.", remedy="Put what stands between them in the names."
+            )
+        parts.append(_Part(name, field=True))
+        at = found.end()
+    if text[at:]:
+        parts.append(_Part(text[at:], field=False))
+    if not any(part.field for part in parts):
+        raise UserError(
+            "This pattern names no part.", remedy="Write one such as %track% - %artist% - %title%, or leave it empty."
+        )
+    return tuple(parts)
+
+
+def _kind(field: str) -> str:
+    return {"disc": "number", "track": "number", "isrc": "code"}.get(field, "text")
+
+
+class _Match:
+    """One name under one pattern. Text takes as little as it can, as people read names from the left."""
+
+    def __init__(self, parts: tuple[_Part, ...], name: str) -> None:
+        self._parts = parts
+        self._name = name
+        self._folded = name.casefold() if len(name.casefold()) == len(name) else name
+        self._dead: set[tuple[int, int]] = set()
+        self._found: dict[str, str] = {}
+
+    def run(self) -> dict[str, str] | None:
+        """Return the texts by field."""
+        return self._found if self._from(0, 0) else None
+
+    def _from(self, part: int, at: int) -> bool:
+        if part == len(self._parts):
+            return at == len(self._name)
+        if (part, at) in self._dead:
+            return False
+        current = self._parts[part]
+        if not current.field:
+            literal = current.text.casefold()
+            if self._folded.startswith(literal, at) and self._from(part + 1, at + len(literal)):
+                return True
+        else:
+            for end in self._ends(part, at):
+                text = self._name[at:end].strip()
+                if text and "/" not in text and self._from(part + 1, end):
+                    self._found[current.text] = text
+                    return True
+        self._dead.add((part, at))
+        return False
+
+    def _ends(self, part: int, at: int) -> list[int]:
+        """Return where a field that begins here may end."""
+        kind = _kind(self._parts[part].text)
+        if kind != "text":
+            found = (_NUMBER if kind == "number" else _ISRC).match(self._name, at)
+            if found is None:
+                return []
+            return list(range(found.end(), at, -1)) if kind == "number" else [found.end()]
+        if part + 1 == len(self._parts):
+            return [len(self._name)]
+        literal = self._parts[part + 1].text.casefold()
+        ends: list[int] = []
+        place = self._folded.find(literal, at + 1)
+        while place >= 0:
+            ends.append(place)
+            place = self._folded.find(literal, place + 1)
+        return ends

@@ -1,0 +1,365 @@
+"""Plays sound files: one at a time, from any place, with nothing that waits for whoever asks.
+
+    play, pause, seek -->  wishes  -->  worker thread: opens, seeks, decodes small blocks  -->  ring of 0.4 s
+    state  <---------------------------------------------------------------------------------  device's own thread
+
+The device is miniaudio's, which loads the system's own sound library when it is first used: a machine without one, or
+without an output, is a state (`output` is false) and never an error. Only files that were measured and found sound are
+to be played: decoding happens in this process.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    import numpy as np
+    import soundfile
+    from numpy.typing import NDArray
+
+BLOCK_FRAMES = 4096
+AHEAD_SECONDS = 0.4
+PERIOD_MS = 40
+"""How much sound the device asks for at a time. Python answers it, so that it must not be too little."""
+_JOIN_SECONDS = 2.0
+_SILENT_BACKENDS = frozenset({"NULL", "CUSTOM"})
+
+BUILT_FOR = frozenset({("win32", "AMD64"), ("darwin", "arm64"), ("linux", "x86_64")})
+"""Where miniaudio comes ready to run, as pyproject.toml names it; elsewhere masters are seen and not heard."""
+
+BACKENDS: tuple[str, ...] = ()
+"""Names of the ways to the loudspeaker to try, as miniaudio spells them; empty for all that make a sound."""
+
+
+@dataclass(frozen=True)
+class Playing:
+    """How the player stands. `position` and `length` are in seconds; `length` is 0 until the file is open.
+
+    `output` is None as long as nobody asked for one, else whether there is a loudspeaker. `unplayable` is true when the
+    file could not be opened or decoded.
+    """
+
+    path: Path | None = None
+    running: bool = False
+    position: float = 0.0
+    length: float = 0.0
+    ended: bool = False
+    output: bool | None = None
+    unplayable: bool = False
+
+
+class Player:
+    """Plays one file. Every method returns at once; `close` waits for the worker at most two seconds."""
+
+    def __init__(self, backends: Sequence[str] | None = None) -> None:
+        self._backends = BACKENDS if backends is None else tuple(backends)
+        self._bell = threading.Condition()
+        self._wishes: deque[tuple[str, Callable[[], None]]] = deque()
+        self._thread: threading.Thread | None = None
+        self._closed = False
+        # What the outside sees, guarded by the bell's lock.
+        self._state = Playing()
+        self._wished = 0
+        self._ring: deque[NDArray[np.float32]] = deque()
+        self._ring_frames = 0
+        self._head = 0
+        self._drained = True
+        # The worker's own.
+        self._sound: soundfile.SoundFile | None = None
+        self._rate, self._channels = 0, 0
+        self._device: Any = None
+        self._device_runs = False
+
+    @property
+    def state(self) -> Playing:
+        """How it stands now. Cheap: to be asked many times a second."""
+        with self._bell:
+            state = self._state
+            if state.length and not self._wished:
+                position = min(self._head / self._rate, state.length)
+                state = Playing(
+                    state.path, state.running, position, state.length, state.ended, state.output, state.unplayable
+                )
+            return state
+
+    def probe(self) -> None:
+        """Find out whether there is an output; `state.output` tells."""
+        self._wish("probe", self._probe)
+
+    def play(self, path: Path, at: float = 0.0) -> None:
+        """Play a file from a place in seconds, instead of what is playing."""
+        with self._bell:
+            self._state = Playing(path, running=True, position=at, output=self._state.output)
+            self._wished += 1
+        self._wish("play", lambda: self._play(path, at))
+
+    def pause(self) -> None:
+        """Fall silent and stay where it is."""
+        with self._bell:
+            self._state = _with(self._state, running=False)
+        self._wish("pause", self._rest)
+
+    def resume(self) -> None:
+        """Go on from where it was; from the start after the end."""
+        state = self.state
+        if state.path is not None:
+            self.play(state.path, 0.0 if state.ended else state.position)
+
+    def seek(self, seconds: float) -> None:
+        """Go to a place of the file; whether it plays or not stays as it is."""
+        with self._bell:
+            if self._state.path is None:
+                return
+            seconds = max(0.0, min(seconds, self._state.length or seconds))
+            self._state = _with(self._state, position=seconds, ended=False)
+            self._wished += 1
+        self._wish("seek", lambda: self._seek(seconds))
+
+    def close(self) -> None:
+        """Fall silent, let go of file and device, end the thread."""
+        with self._bell:
+            if self._closed:
+                return
+            self._closed = True
+            self._state = _with(self._state, running=False)
+            self._bell.notify()
+        if self._thread is not None:
+            self._thread.join(_JOIN_SECONDS)
+
+    def _wish(self, name: str, work: Callable[[], None]) -> None:
+        with self._bell:
+            if self._closed:
+                return
+            # Dragging across the picture of a sound gives many places; only the last one counts.
+            if name == "seek" and self._wishes and self._wishes[-1][0] == "seek":
+                self._wishes.pop()
+                self._wished -= 1
+            self._wishes.append((name, work))
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="player", daemon=True)
+                self._thread.start()
+            self._bell.notify()
+
+    # --- in the worker thread ----------------------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        while True:
+            with self._bell:
+                while not (self._closed or self._wishes or self._due()):
+                    self._bell.wait()
+                if self._closed:
+                    break
+                work = self._wishes.popleft()[1] if self._wishes else self._due()
+            if work is not None:
+                work()
+        self._close_device()
+        if self._sound is not None:
+            self._sound.close()
+
+    def _due(self) -> Callable[[], None] | None:
+        """Return what there is to do without a wish: decode ahead, or give the device a rest."""
+        if self._state.running and not self._drained and self._ring_frames < self._rate * AHEAD_SECONDS:
+            return self._fill
+        if self._device_runs and not self._state.running:
+            return self._rest
+        return None
+
+    def _play(self, path: Path, at: float) -> None:
+        import soundfile
+
+        try:
+            sound = soundfile.SoundFile(path)
+        except (soundfile.LibsndfileError, OSError):
+            self._give_up()
+            return
+        if self._sound is not None:
+            self._sound.close()
+        self._sound = sound
+        if (sound.samplerate, sound.channels) != (self._rate, self._channels):
+            self._close_device()
+            with self._bell:
+                self._rate, self._channels = sound.samplerate, sound.channels
+        self._go_to(at)
+        with self._bell:
+            running = self._state.running
+        if running:
+            self._start_device()
+
+    def _seek(self, seconds: float) -> None:
+        if self._sound is None:
+            with self._bell:
+                self._wished -= 1
+            return
+        self._go_to(seconds)
+
+    def _go_to(self, seconds: float) -> None:
+        """Set the file to a place and forget what was decoded. Ends one wish."""
+        import soundfile
+
+        sound = self._sound
+        assert sound is not None
+        frame = max(0, min(round(seconds * self._rate), sound.frames))
+        try:
+            sound.seek(frame)
+        except soundfile.LibsndfileError:
+            self._give_up()
+            return
+        with self._bell:
+            self._ring.clear()
+            self._ring_frames = 0
+            self._head = frame
+            self._drained = False
+            self._wished -= 1
+            self._state = _with(self._state, length=sound.frames / self._rate)
+
+    def _fill(self) -> None:
+        import soundfile
+
+        sound = self._sound
+        assert sound is not None
+        try:
+            block = cast("NDArray[np.float32]", sound.read(BLOCK_FRAMES, dtype="float32", always_2d=True))
+        except soundfile.LibsndfileError:
+            with self._bell:
+                self._drained = True
+                self._state = _with(self._state, unplayable=True)
+            return
+        with self._bell:
+            if len(block):
+                self._ring.append(block)
+                self._ring_frames += len(block)
+            self._drained = len(block) < BLOCK_FRAMES
+
+    def _give_up(self) -> None:
+        with self._bell:
+            self._wished -= 1
+            self._drained = True
+            self._state = _with(self._state, running=False, unplayable=True)
+
+    def _probe(self) -> None:
+        if self._device is None:
+            self._close_device()
+            self._open_device(self._rate or 44100, self._channels or 2)
+            with self._bell:
+                self._rate, self._channels = self._rate or 44100, self._channels or 2
+
+    def _open_device(self, rate: int, channels: int) -> None:
+        try:
+            import miniaudio
+        except ImportError:  # not built for this kind of computer
+            self._tell_output(there=False)
+            return
+        library = cast("Any", miniaudio)
+        names = self._backends or tuple(b.name for b in library.Backend if b.name not in _SILENT_BACKENDS)
+        backends = [library.Backend[name] for name in names]
+        try:
+            # Asked first, since ALSA fills the console with complaints when it is to open what is not there.
+            if not self._backends and not _outputs(library, backends):
+                self._tell_output(there=False)
+                return
+            self._device = library.PlaybackDevice(
+                output_format=library.SampleFormat.FLOAT32,
+                nchannels=channels,
+                sample_rate=rate,
+                buffersize_msec=PERIOD_MS,
+                backends=backends,
+                app_name="Trackball Desktop",
+            )
+        except library.MiniaudioError:
+            self._device = None
+        self._tell_output(there=self._device is not None)
+
+    def _tell_output(self, *, there: bool) -> None:
+        with self._bell:
+            self._state = _with(self._state, output=there, running=self._state.running and there)
+
+    def _start_device(self) -> None:
+        import miniaudio
+
+        if self._device is None:
+            self._open_device(self._rate, self._channels)
+        if self._device is None or self._device_runs:
+            return
+        self._device.stop_callback = self._on_device_stopped
+        feed = self._feed(self._channels)
+        next(feed)
+        try:
+            self._device.start(feed)
+            self._device_runs = True
+        except miniaudio.MiniaudioError:
+            # Unplugged, or taken by another program: the next wish opens it anew.
+            self._close_device()
+            self._tell_output(there=False)
+
+    def _rest(self) -> None:
+        if self._device_runs:
+            import miniaudio
+
+            self._device_runs = False
+            try:
+                self._device.stop()
+            except miniaudio.MiniaudioError:
+                self._close_device()
+
+    def _close_device(self) -> None:
+        self._device_runs = False
+        if self._device is not None:
+            self._device.close()
+            self._device = None
+
+    # --- in the device's thread --------------------------------------------------------------------------------------
+
+    def _on_device_stopped(self) -> None:
+        """Note that the device ended by itself: unplugged, or the system went to sleep. Not every system tells."""
+        with self._bell:
+            if self._device_runs:
+                self._state = _with(self._state, running=False)
+                self._bell.notify()
+
+    def _feed(self, channels: int) -> Generator[NDArray[np.float32] | bytes, int, None]:
+        """Yield as many frames as the device asks for; silence while there is nothing to hear."""
+        wanted = yield b""
+        while True:
+            wanted = yield self._take(wanted, channels)
+
+    def _take(self, count: int, channels: int) -> NDArray[np.float32]:
+        import numpy as np
+
+        out = np.zeros((count, channels), dtype=np.float32)
+        with self._bell:
+            filled = 0
+            while self._state.running and self._ring and filled < count:
+                block = self._ring[0]
+                part = min(len(block), count - filled)
+                out[filled : filled + part] = block[:part]
+                filled += part
+                self._ring_frames -= part
+                if part == len(block):
+                    self._ring.popleft()
+                else:
+                    self._ring[0] = block[part:]
+            self._head += filled
+            if self._state.running and self._drained and not self._ring and not self._wished:
+                self._state = _with(self._state, running=False, ended=True)
+            self._bell.notify()
+        return out
+
+
+def _outputs(library: Any, backends: list[Any]) -> list[Any]:
+    """Return the outputs that can be heard; ALSA also names one that discards everything."""
+    devices = library.Devices(backends)
+    found = devices.get_playbacks()
+    if devices.backend != "ALSA":
+        return found
+    return [device for device in found if bytes(library.ffi.buffer(device["id"])[:5]) != b"null\0"]
+
+
+def _with(state: Playing, **changes: Any) -> Playing:
+    import dataclasses
+
+    return dataclasses.replace(state, **changes)

@@ -1,0 +1,1 @@
+"""What the app does, as coroutines without Qt and SQL."""

@@ -1,0 +1,144 @@
+"""Pictures for the window: thumbnails of local covers, and covers as the CDN shows them after release.
+
+Thumbnails are kept in the cache folder by the hash of the picture, the CDN's covers by MassiveMusic's release id, so
+that they show without a network. A placeholder is never kept as a cover.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from trackball_desktop.domain.assets import Asset
+from trackball_desktop.domain.errors import StorageError, TrackballError
+from trackball_desktop.services.remote import Remote
+from trackball_desktop.services.stores import Stores
+
+if TYPE_CHECKING:
+    from trackball_desktop.api.artwork_cdn import ArtworkCdn
+    from trackball_desktop.media.remedies import Copy, Plan
+
+CDN_BASE = "https://artwork-cdn.7static.com/static/img/sleeveart/"
+
+
+@dataclass(frozen=True)
+class CoverAnswer:
+    """The CDN's picture, or the sentence why there is none. `size` is in pixels."""
+
+    image: bytes | None
+    words: str
+    size: int | None = None
+    from_cache: bool = False
+
+
+class Artwork:
+    """Reads and keeps pictures under `cache`."""
+
+    def __init__(self, stores: Stores, remote: Remote, cache: Path, *, base: str = CDN_BASE) -> None:
+        self._stores = stores
+        self._remote = remote
+        self._cache = cache
+        self._base = base
+        self._cdn: ArtworkCdn | None = None
+
+    async def local_thumbnail(self, asset: Asset, size: int) -> bytes:
+        """Return a square-fitted thumbnail of a local picture, `size` pixels at its longer side. Raises MediaError."""
+        return await asyncio.to_thread(self._thumbnail, asset, size)
+
+    def _thumbnail(self, asset: Asset, size: int) -> bytes:
+        known = asset.stamp.sha256 or hashlib.sha256(f"{asset.path}|{asset.stamp.mtime_ns}".encode()).hexdigest()
+        kept = self._cache / "thumbnails" / f"{known}_{size}"
+        if kept.is_file():
+            return kept.read_bytes()
+        from trackball_desktop.media.artwork import thumbnail
+
+        image = thumbnail(Path(asset.path), size)
+        keep(kept, image)
+        return image
+
+    async def remedy(self, asset: Asset, plan: Plan) -> Copy:
+        """Return what a cover would be after a remedy; nothing is written. Raises MediaError."""
+        from trackball_desktop.media.remedies import remedy
+
+        return await asyncio.to_thread(remedy, Path(asset.path), plan)
+
+    async def shown(self, content: bytes, size: int) -> bytes:
+        """Return a picture that is not in a file yet, as large as it is to be shown. Raises MediaError."""
+        from trackball_desktop.media.artwork import thumbnail
+
+        return await asyncio.to_thread(thumbnail, content, size)
+
+    async def keep_copy(self, asset: Asset, copy: Copy) -> Path:
+        """Write a copy of a cover into the data folder, measured, and return where. The original stays as it is.
+
+        The name is the original's with a part of the content's hash, so that a copy is never written over. Raises
+        StorageError.
+        """
+        from trackball_desktop.domain.assets import AssetRole
+        from trackball_desktop.media.measure import measure_file
+
+        path = await asyncio.to_thread(self._write_copy, asset, copy)
+        stamp, facts = await asyncio.to_thread(measure_file, path, AssetRole.COVER)
+        assert stamp.sha256 is not None
+        assert facts is not None
+        await asyncio.wrap_future(self._stores.assets.put_facts(stamp.sha256, facts))
+        await asyncio.wrap_future(self._stores.assets.remember_hash(str(path), stamp))
+        return path
+
+    def _write_copy(self, asset: Asset, copy: Copy) -> Path:
+        from trackball_desktop.media.files import sanitise_file_name
+
+        known = hashlib.sha256(copy.content).hexdigest()[:12]
+        stem = Path(asset.path).stem.split(" copy-")[0][:80]
+        path = self._stores.folder / "covers" / sanitise_file_name(f"{stem} copy-{known}{copy.suffix}")
+        if path.is_file() and path.read_bytes() == copy.content:
+            return path
+        temporary = path.with_name(path.name + ".tmp")
+        try:
+            path.parent.mkdir(mode=0o700, exist_ok=True)
+            temporary.touch(mode=0o600)
+            temporary.write_bytes(copy.content)
+            temporary.replace(path)
+        except OSError as error:
+            raise StorageError(
+                f"The copy could not be written: {error.strerror or error}.",
+                meaning="The cover is as it was.",
+                remedy="Check the disk, then try again.",
+            ) from error
+        return path
+
+    async def cdn_cover(self, massivemusic_id: int, *, refresh: bool = False) -> CoverAnswer:
+        """Return the CDN's cover in the largest size it has; from the cache when it was fetched before."""
+        kept = self._cache / "cdn" / f"{massivemusic_id}.jpg"
+        if kept.is_file() and not refresh:
+            return CoverAnswer(await asyncio.to_thread(kept.read_bytes), "As fetched before.", from_cache=True)
+        from trackball_desktop.api.artwork_cdn import ArtworkCdn, Cover
+
+        try:
+            if self._cdn is None:
+                self._cdn = ArtworkCdn(await self._remote.http(), self._base)
+            answer = await self._cdn.fetch(massivemusic_id)
+        except TrackballError as error:
+            if kept.is_file():
+                image = await asyncio.to_thread(kept.read_bytes)
+                return CoverAnswer(image, f"As fetched before. {error.title}", from_cache=True)
+            return CoverAnswer(None, str(error))
+        if not isinstance(answer, Cover):
+            return CoverAnswer(None, "Not there yet: the CDN shows a placeholder.")
+        await asyncio.to_thread(keep, kept, answer.data)
+        return CoverAnswer(answer.data, f"{answer.size} pixels, from the CDN.", size=answer.size)
+
+
+def keep(path: Path, content: bytes) -> None:
+    """Write into a cache, whole or not at all; a cache that cannot be written is no failure."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+        temporary.write_bytes(content)
+        temporary.replace(path)
+    except OSError:
+        return

@@ -1,0 +1,38 @@
+"""Begin a draft from a template, and keep what a release gives to others like it: needs several sides of the house."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from trackball_desktop.domain.errors import UserError
+
+if TYPE_CHECKING:
+    from trackball_desktop.services.context import Services
+
+
+async def save_template(services: Services, release_id: str, name: str) -> str:
+    """Keep what a release gives to others like it as a template; return the template's id."""
+    from trackball_desktop.domain.templates import parts_of, template_of
+
+    template = template_of(services.stores.library.load(release_id).release)
+    if not parts_of(template):
+        raise UserError(
+            "This release has nothing yet that another one could use.",
+            meaning="A template takes over label, lines, genre, languages, stores, prices and people.",
+            remedy="Fill in some of these, then save the template.",
+        )
+    return await asyncio.wrap_future(services.stores.templates.put(name, template))
+
+
+async def from_template(services: Services, template_id: str) -> str:
+    """Make an empty draft with what a template gives; return the draft's id."""
+    from trackball_desktop.domain.release import Release
+    from trackball_desktop.domain.templates import filled
+
+    template = services.stores.templates.load(template_id)
+    release = filled(Release(), template)
+    names = {known.id: known.name for known in services.stores.templates.list()}
+    label = f"made from the template {names.get(template_id, '')}".strip()
+    draft = await asyncio.wrap_future(services.stores.library.create(release, label=label))
+    return draft.release.id

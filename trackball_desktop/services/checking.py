@@ -1,0 +1,224 @@
+"""Gathers what the rules need to know, has files measured that were never measured, and runs the rules.
+
+Facts are kept by sha256, and the sha256 by path, size and time: a file is measured once. One that was not measured is a
+finding of its own, never a pass.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from trackball_desktop.domain.assets import (
+    MEASURED_BY,
+    PICTURES_MEASURED_BY,
+    ArtworkFacts,
+    Asset,
+    AudioFacts,
+    FileStamp,
+)
+from trackball_desktop.domain.checks import profiles
+from trackball_desktop.domain.checks.engine import check, passes
+from trackball_desktop.domain.checks.model import AccountSettings, Facts, Finding, Profile, Severity
+from trackball_desktop.domain.checks.packs import SETTING
+from trackball_desktop.domain.release import Release
+from trackball_desktop.services.measuring import Children, Measured, measure
+from trackball_desktop.services.stores import Stores
+
+Progress = Callable[[int, int], None]
+"""Told how many files are measured, of how many."""
+
+
+@dataclass(frozen=True)
+class CheckReport:
+    """What was checked and what was found."""
+
+    facts: Facts
+    findings: tuple[Finding, ...]
+
+    def count(self, severity: Severity) -> int:
+        """Count the findings of one severity that are not waived."""
+        return sum(1 for finding in self.findings if finding.severity is severity and not finding.waived)
+
+    @property
+    def blockers(self) -> tuple[Finding, ...]:
+        """What stops Submit."""
+        return tuple(f for f in self.findings if f.severity is Severity.BLOCKER and not f.waived)
+
+
+class Checking:
+    """Runs the rules over releases of the library."""
+
+    def __init__(self, stores: Stores, *, today: Callable[[], date] = date.today) -> None:
+        self._stores = stores
+        self._today = today
+
+    def facts_for(self, release: Release, account_id: str | None) -> Facts:
+        """Collect what is known without reading a file; costs one stat per asset."""
+        audio: dict[str, AudioFacts] = {}
+        artwork: dict[str, ArtworkFacts] = {}
+        missing: set[str] = set()
+        assets = tuple(self._as_on_disk(asset, missing) for asset in self._stores.assets.of(release.id))
+        for asset in assets:
+            known = self._stores.assets.facts(asset.stamp.sha256) if asset.stamp.sha256 else None
+            if isinstance(known, AudioFacts):
+                audio[asset.id] = known
+            elif isinstance(known, ArtworkFacts):
+                artwork[asset.id] = known
+        hashes = [asset.stamp.sha256 for asset in assets if asset.stamp.sha256]
+        account = self.account_settings(account_id)
+        return Facts(
+            release=release,
+            defaults=self.defaults_of(release),
+            assets=assets,
+            audio=audio,
+            artwork=artwork,
+            missing=frozenset(missing),
+            account=account,
+            catalogue=self._stores.library.catalogue_for(release, hashes),
+            profile=self.profile_for(release, account.account_id),
+            outgoing=self._stores.outbox.outgoing(release, account.account_id, assets),
+            passed=self._stores.packs.passed(release.id),
+            today=self._today(),
+        )
+
+    def _as_on_disk(self, asset: Asset, missing: set[str]) -> Asset:
+        stamp = stamp_of(asset)
+        if stamp is None:
+            missing.add(asset.id)
+            return asset
+        sha256 = self._stores.assets.known_hash(asset.path, stamp)
+        return asset.model_copy(update={"stamp": stamp.model_copy(update={"sha256": sha256})})
+
+    def defaults_of(self, release: Release) -> Release | None:
+        """Return what the release's label sets for all its releases."""
+        return self._stores.labels.defaults(release.label) if isinstance(release.label, str) else None
+
+    def account_settings(self, account_id: str | None) -> AccountSettings:
+        """Return what the account decides; the default account's where none is named, plain settings without one."""
+        account = self._stores.accounts.get(account_id) if account_id else self._stores.accounts.default()
+        lists = self._stores.lists.of(account.id if account is not None else "")
+        values = {name: lists.values(name) for name in lists.names()}
+        plain = AccountSettings(
+            lists=values,
+            own_lists=frozenset(name for name, own in lists.own.items() if own),
+            complete_lists=lists.complete,
+            removed=lists.removed,
+        )
+        if account is None:
+            return plain
+        # What an account brought with it from elsewhere stands before what was typed or seen here.
+        brought = {name: (*given, *values.get(name, ())) for name, given in account.lists.items()}
+        return replace(
+            plain,
+            account_id=account.id,
+            isrc_autoassign=account.isrc_autoassign,
+            has_storage=account.storage is not None,
+            lists={**values, **brought},
+            own_lists=plain.own_lists | brought.keys(),
+            complete_lists=plain.complete_lists | frozenset(account.complete_lists),
+        )
+
+    def profile_for(self, release: Release, account_id: str) -> Profile:
+        """Return the thresholds for a release: those chosen for its label, else for its account, else everywhere."""
+        kept = self._stores.settings.get(SETTING, {})
+        label = release.label if isinstance(release.label, str) else ""
+        chosen = profiles.chosen_for(kept, label=label, account_id=account_id)
+        return profiles.profile_of(chosen, kept.get("changed", {}))
+
+    async def measure(self, release_id: str, on_progress: Progress | None = None) -> dict[str, str]:
+        """Measure the release's files that are not known yet. Returns the reason per asset id of those unreadable."""
+        waiting: list[Asset] = []
+        for asset in self._stores.assets.of(release_id):
+            known = await asyncio.to_thread(self._known, asset)
+            if known is None:
+                waiting.append(asset)
+            elif known != asset.stamp:
+                await asyncio.wrap_future(self._stores.assets.relink(asset.id, asset.path, known))
+        if not waiting:
+            return {}
+        children = Children()
+        results: asyncio.Queue[Measured | None] = asyncio.Queue()
+        loop = asyncio.get_running_loop()
+
+        def work() -> None:
+            try:
+                for result in measure(waiting, children):
+                    if children.stopped:
+                        return
+                    loop.call_soon_threadsafe(results.put_nowait, result)
+            finally:
+                if not children.stopped:
+                    loop.call_soon_threadsafe(results.put_nowait, None)
+
+        worker = asyncio.ensure_future(asyncio.to_thread(work))
+        errors: dict[str, str] = {}
+        done = 0
+        try:
+            while (result := await results.get()) is not None:
+                done += 1
+                if result.error is not None:
+                    errors[result.asset.id] = result.error
+                await self._keep(result)
+                if on_progress is not None:
+                    on_progress(done, len(waiting))
+            await worker
+        finally:
+            children.stop()
+        return errors
+
+    def _known(self, asset: Asset) -> FileStamp | None:
+        """Return the stamp of what was measured, by whichever release; what is asked for when the file is not there."""
+        stamp = stamp_of(asset)
+        if stamp is None:
+            return asset.stamp
+        sha256 = self._stores.assets.known_hash(asset.path, stamp)
+        facts = self._stores.assets.facts(sha256) if sha256 else None
+        wanted = MEASURED_BY if isinstance(facts, AudioFacts) else PICTURES_MEASURED_BY
+        if facts is None or facts.measured_by < wanted:
+            return None
+        return stamp.model_copy(update={"sha256": sha256})
+
+    async def _keep(self, result: Measured) -> None:
+        if result.stamp is None or result.stamp.sha256 is None:
+            return
+        asset = result.asset
+        await asyncio.wrap_future(self._stores.assets.remember_hash(asset.path, result.stamp))
+        if result.facts is not None:
+            await asyncio.wrap_future(self._stores.assets.put_facts(result.stamp.sha256, result.facts))
+        if asset.stamp != result.stamp:
+            await asyncio.wrap_future(self._stores.assets.relink(asset.id, asset.path, result.stamp))
+
+    async def run(self, release_id: str, *, measure: bool = True, on_progress: Progress | None = None) -> CheckReport:
+        """Check a release, first measuring its new files, and keep the counts for the list."""
+        if measure:
+            await self.measure(release_id, on_progress)
+        report = await asyncio.to_thread(self.check, release_id)
+        await self.keep(release_id, report)
+        return report
+
+    async def keep(self, release_id: str, report: CheckReport, *, by: str = "", revision: int | None = None) -> None:
+        """Keep the counts for the list (see `Library.set_findings`), and the rules that the draft passes now."""
+        counts = [report.count(severity) for severity in (Severity.BLOCKER, Severity.WARNING, Severity.HINT)]
+        await asyncio.wrap_future(self._stores.library.set_findings(release_id, *counts, by=by, revision=revision))
+        pack = passes(report.findings, report.facts.passed)
+        if pack is not None:
+            await asyncio.wrap_future(self._stores.packs.put(release_id, pack))
+
+    def check(self, release_id: str) -> CheckReport:
+        """Check a release with what is known, writing nothing."""
+        draft = self._stores.library.load(release_id)
+        facts = self.facts_for(draft.release, draft.account_id)
+        return CheckReport(facts, check(facts))
+
+
+def stamp_of(asset: Asset) -> FileStamp | None:
+    """Return size and time of an asset's file, without a hash; None when it is not there."""
+    try:
+        found = Path(asset.path).stat()
+    except (OSError, ValueError):
+        return None
+    return FileStamp(size=found.st_size, mtime_ns=found.st_mtime_ns)

@@ -1,0 +1,92 @@
+"""Codes for drafts of the library: reserve in the ledger first, then put into the draft as one step of its history."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from trackball_desktop.domain.checks.reading import is_empty
+from trackball_desktop.domain.edits import Batch, SetField
+from trackball_desktop.domain.inherit import display_title, effective
+from trackball_desktop.domain.pools import PoolText, read_pool
+from trackball_desktop.domain.release import Release, Track
+from trackball_desktop.services.drafts import Drafts
+from trackball_desktop.services.stores import Stores
+from trackball_desktop.storage.codes import Assigned, Pool, Want
+
+
+@dataclass(frozen=True)
+class PoolImport:
+    """A pool that was made of a text, and what in the text was no code."""
+
+    pool: Pool
+    problems: tuple[str, ...]
+
+
+def label_of(release: Release, defaults: Release | None = None) -> str:
+    """Return the name of the label whose codes a release takes."""
+    value = effective(release, release, "label", defaults).value
+    return value.strip() if isinstance(value, str) else ""
+
+
+def lacking(release: Release, node_ids: Sequence[str] | None = None) -> list[Want]:
+    """Return the tracks, of those named or of all, that have no ISRC."""
+    return [
+        Want(track.id, display_title(track.title, track.version_title))
+        for track in release.tracks()
+        if is_empty(track.isrc) and (node_ids is None or track.id in node_ids)
+    ]
+
+
+def edit_for(release: Release, assigned: Assigned, label: str) -> Batch:
+    """Make the one step that puts assigned codes into a draft; nodes that have one, or are gone, stay as they are."""
+    field = "isrc" if assigned.kind == "isrc" else "upc"
+    nodes: dict[str, Release | Track] = {track.id: track for track in release.tracks()}
+    nodes[release.id] = release
+    return Batch(
+        label=label,
+        edits=tuple(
+            SetField(node_id=node_id, field=field, value=code)
+            for node_id, code in assigned.codes.items()
+            if node_id in nodes and is_empty(getattr(nodes[node_id], field, ""))
+        ),
+    )
+
+
+class CodeService:
+    """Gives codes to drafts that are not open in the window, and reads pools."""
+
+    def __init__(self, stores: Stores) -> None:
+        self._stores = stores
+
+    async def assign(self, release_id: str, *, isrc: bool = True, upc: bool = True) -> list[Assigned]:
+        """Give a draft the codes that it lacks. Raises UserError where there is no series, pool or code left."""
+        drafts = Drafts(self._stores)
+        release = self._stores.library.load(release_id).release
+        label = label_of(release, drafts.defaults_of(release))
+        done: list[Assigned] = []
+        wants = lacking(release) if isrc else []
+        if wants:
+            done.append(await asyncio.wrap_future(self._stores.codes.assign_isrcs(release_id, label, wants)))
+        if upc and is_empty(release.upc):
+            title = display_title(release.title, release.version_title)
+            done.append(await asyncio.wrap_future(self._stores.codes.assign_upc(release_id, label, title)))
+        for assigned in done:
+            words = "assigned ISRCs" if assigned.kind == "isrc" else "assigned a UPC"
+            release = await drafts.apply(release, edit_for(release, assigned, words), words)
+        return done
+
+    async def import_pool(self, text: str, label: str, name: str) -> PoolImport:
+        """Make a pool of a text. Raises UserError where no new code is in it."""
+        from trackball_desktop.domain.errors import UserError
+
+        read: PoolText = await asyncio.to_thread(read_pool, text)
+        if not read.codes:
+            raise UserError(
+                "There is no valid UPC or EAN in this text.",
+                meaning="; ".join(read.problems[:3]),
+                remedy="Give codes of 12 or 13 digits with their check digits, one a line, or a range: FIRST to LAST.",
+            )
+        pool = await asyncio.wrap_future(self._stores.codes.add_pool(label, name, read.codes))
+        return PoolImport(pool, read.problems)

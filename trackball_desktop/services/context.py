@@ -1,0 +1,231 @@
+"""All services of one running app, wired together. Made inside the loop that they live in.
+
+Each is built, and its modules are loaded, when it is first asked for: an app at rest stays small, and nothing is loaded
+while the window paints for the first time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from trackball_desktop.domain.errors import StorageError
+from trackball_desktop.services.clock import Clock, utc_now
+
+if TYPE_CHECKING:
+    from trackball_desktop.api.http import Timeouts
+    from trackball_desktop.services.accounts import AccountsService
+    from trackball_desktop.services.artwork import Artwork
+    from trackball_desktop.services.checking import Checking
+    from trackball_desktop.services.codes import CodeService
+    from trackball_desktop.services.drafts import Drafts
+    from trackball_desktop.services.intake import Intake
+    from trackball_desktop.services.people import PeopleService
+    from trackball_desktop.services.poll import Poll
+    from trackball_desktop.services.receipts import Receipts
+    from trackball_desktop.services.remote import Remote
+    from trackball_desktop.services.reports import Reports
+    from trackball_desktop.services.stores import Stores
+    from trackball_desktop.services.submit import SettleWindow, Submit
+    from trackball_desktop.services.upload import Upload
+    from trackball_desktop.services.upload.policy import Policy
+    from trackball_desktop.services.waveforms import Waveforms
+    from trackball_desktop.storage.secrets import Secrets
+
+_DAY = 24 * 3600.0
+_AT_REST = 15.0
+"""Seconds after which the start is over, and what may wait begins."""
+_ALWAYS = "9990-01-01T00:00:00.000000Z"
+"""Later than anything is planned."""
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Options:
+    """What differs between the real app, practice and tests; None is the real thing.
+
+    `poll_scale` shortens the intervals of polling; `upload` says how files are divided, `timeouts` how long to wait.
+    `monotonic` is a clock that nobody can set, `steady` one that also goes on while the machine sleeps.
+    """
+
+    cache: Path
+    artwork_base: str | None = None
+    poll_scale: float = 1.0
+    settle: SettleWindow | None = None
+    search_after: tuple[float, ...] | None = None
+    upload: Policy | None = None
+    timeouts: Timeouts | None = None
+    recheck_after: float = _AT_REST
+    now: Clock = utc_now
+    monotonic: Callable[[], float] = time.monotonic
+    steady: Callable[[], float] | None = None
+    today: Callable[[], date] = date.today
+
+
+class Services:
+    """What the window and the verbs ask for. `run` carries out the outbox and the polling until it is cancelled."""
+
+    def __init__(self, stores: Stores, secrets: Secrets, options: Options) -> None:
+        self.stores = stores
+        self._secrets = secrets
+        self._options = options
+        self._needed = asyncio.Event()
+
+    @cached_property
+    def remote(self) -> Remote:
+        """The clients of each account."""
+        from trackball_desktop.services.remote import Remote
+
+        options = self._options
+        return Remote(self.stores, self._secrets, options.timeouts, scale=options.poll_scale, steady=options.steady)
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        """Changes of drafts from outside the editor."""
+        from trackball_desktop.services.drafts import Drafts
+
+        return Drafts(self.stores)
+
+    @cached_property
+    def intake(self) -> Intake:
+        """Drafts from dropped files."""
+        from trackball_desktop.services.intake import Intake
+
+        return Intake(self.stores)
+
+    @cached_property
+    def checking(self) -> Checking:
+        """The rules, and what they need to know."""
+        from trackball_desktop.services.checking import Checking
+
+        return Checking(self.stores, today=self._options.today)
+
+    @cached_property
+    def codes(self) -> CodeService:
+        """The label's own ISRCs and UPCs."""
+        from trackball_desktop.services.codes import CodeService
+
+        return CodeService(self.stores)
+
+    @cached_property
+    def people(self) -> PeopleService:
+        """The directory of people."""
+        from trackball_desktop.services.people import PeopleService
+
+        return PeopleService(self.stores)
+
+    @cached_property
+    def artwork(self) -> Artwork:
+        """Thumbnails and the CDN's covers."""
+        from trackball_desktop.services.artwork import CDN_BASE, Artwork
+
+        base = self._options.artwork_base or CDN_BASE
+        return Artwork(self.stores, self.remote, self._options.cache, base=base)
+
+    @cached_property
+    def waveforms(self) -> Waveforms:
+        """Outlines of sounds."""
+        from trackball_desktop.services.waveforms import Waveforms
+
+        return Waveforms(self._options.cache)
+
+    @cached_property
+    def accounts(self) -> AccountsService:
+        """Accounts and their secrets."""
+        from trackball_desktop.services.accounts import AccountsService
+
+        return AccountsService(self.stores, self._secrets, self.remote, on_key=self._on_key)
+
+    @cached_property
+    def upload(self) -> Upload:
+        """Files on their way."""
+        from trackball_desktop.services.upload import Upload
+
+        return Upload(self.stores, self.remote, now=self._options.now, policy=self._options.upload)
+
+    @cached_property
+    def submit(self) -> Submit:
+        """The outbox."""
+        from trackball_desktop.services.submit import SEARCH_AFTER, Submit
+
+        self._needed.set()
+        return Submit(
+            self.stores,
+            self.remote,
+            self.checking,
+            self.upload,
+            now=self._options.now,
+            monotonic=self._options.monotonic,
+            settle=self._options.settle,
+            search_after=self._options.search_after or SEARCH_AFTER,
+        )
+
+    @cached_property
+    def poll(self) -> Poll:
+        """What OpenPlay says of releases."""
+        from trackball_desktop.services.poll import Poll
+
+        self._needed.set()
+        options = self._options
+        return Poll(self.stores, self.remote, now=options.now, monotonic=options.monotonic, scale=options.poll_scale)
+
+    @cached_property
+    def receipts(self) -> Receipts:
+        """The files that say what was sent and what came of it."""
+        from trackball_desktop.services.receipts import Receipts
+
+        return Receipts(self.stores)
+
+    @cached_property
+    def reports(self) -> Reports:
+        """Timelines, the digest, figures."""
+        from trackball_desktop.services.reports import Reports
+
+        return Reports(self.stores, now=self._options.now, scale=self._options.poll_scale)
+
+    async def _on_key(self, account_id: str) -> None:
+        """Go on with what stopped for want of the right key."""
+        self.poll.account_changed(account_id)
+        await self.submit.key_replaced(account_id)
+
+    async def run(self) -> None:
+        """Carry out what waits, look at what is due and empty the old trash, until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._purge_daily())
+            tasks.create_task(self._recheck())
+            if not self._has_work():
+                await self._needed.wait()
+            tasks.create_task(self.submit.run())
+            tasks.create_task(self.poll.run())
+
+    def _has_work(self) -> bool:
+        """Say whether anything waits to be sent or to be looked at, now or later."""
+        return bool(self.stores.outbox.due(_ALWAYS) or self.stores.status.due(_ALWAYS))
+
+    async def _purge_daily(self) -> None:
+        while True:
+            try:
+                await asyncio.wrap_future(self.stores.library.purge_old())
+            except StorageError:
+                _log.exception("the trash could not be emptied")  # there is another day
+            await asyncio.sleep(_DAY)
+
+    async def _recheck(self) -> None:
+        await asyncio.sleep(self._options.recheck_after)
+        from trackball_desktop.services.rechecking import Rechecking
+
+        await Rechecking(self, self.stores).run()
+
+    async def close(self) -> None:
+        """Close all connections."""
+        if "upload" in self.__dict__:
+            await self.upload.close()
+        if "remote" in self.__dict__:
+            await self.remote.close()

@@ -1,0 +1,130 @@
+"""What a person decides about a submission: take it back, adopt what is there, undo that, send again, submit anew.
+
+None of them posts: each says what is so, and the next step of the submission goes by it.
+"""
+
+from __future__ import annotations
+
+from trackball_desktop.domain.errors import NotFound, UserError
+from trackball_desktop.domain.identifiers import gtin14
+from trackball_desktop.domain.lifecycle import ReleaseState, SubmissionState
+from trackball_desktop.services.delivery import OPEN, Delivery
+from trackball_desktop.services.writes import kept
+from trackball_desktop.storage.outbox import Submission
+
+
+class Decisions(Delivery):
+    """The outbox as a person steers it."""
+
+    def kick(self) -> None:
+        """Look at the outbox now, where something runs that looks. Call it in the loop."""
+
+    async def withdraw(self, submission_id: str) -> Submission:
+        """Take a submission back that was not sent. Raises UserError when it has left already."""
+        submission = self._stores.outbox.get(submission_id)
+        if submission.state is not SubmissionState.QUEUED:
+            raise UserError(
+                "This release has already been sent.",
+                remedy="What has left this computer can only be changed in OpenPlay.",
+            )
+        submission = await self._move(submission, SubmissionState.WITHDRAWN, "taken back", actor="you", asks=None)
+        self._upload.stop(submission_id)
+        return submission
+
+    async def adopt(self, submission_id: str, remote_id: str) -> Submission:
+        """Say that a release in OpenPlay is this one. Raises NotFound and other RemoteErrors, or UserError."""
+        async with self._turns[submission_id]:
+            submission = self._stores.outbox.get(submission_id)
+            if submission.state not in OPEN:
+                raise UserError("This question is settled already.", remedy="Look at the release's timeline.")
+            openplay = await self._remote.openplay(submission.account_id)
+            record = await openplay.get(remote_id.strip())
+            music_id = record.tenant_release_id or record.id or remote_id.strip()
+            return await self._move(
+                submission,
+                SubmissionState.CONFIRMED,
+                "said to be the one in OpenPlay",
+                actor="you",
+                detail={"remote_id": music_id},
+                remote_id=music_id,
+                asks=None,
+            )
+
+    async def undo_adoption(self, submission_id: str) -> Submission:
+        """Take back an adoption that was wrong; the release is a draft again. Raises UserError when there is none."""
+        submission = self._stores.outbox.get(submission_id)
+        if submission.state is not SubmissionState.CONFIRMED:
+            raise UserError("This release is not connected with one in OpenPlay.", meaning="Nothing was changed.")
+        return await self._move(submission, SubmissionState.WITHDRAWN, "was not the one in OpenPlay", actor="you")
+
+    async def send_again(self, submission_id: str) -> Submission:
+        """Go on with a submission that asks. Whoever says this of a lost answer says that OpenPlay does not have it.
+
+        That is believed only when the settle window is over and one more search finds nothing: then it is sent once
+        more. Whatever else stopped a submission is tried again, without a POST from `unknown`.
+        """
+        async with self._turns[submission_id]:
+            submission = self._stores.outbox.get(submission_id)
+            if not submission.asks or submission.state not in OPEN:
+                return submission
+            if submission.state is SubmissionState.UNKNOWN and submission.asks == "unknown":
+                found = await self._lookup.find(submission)
+                if found.hits:
+                    return await self._adopt_or_ask(submission, found)
+                submission = await self._move(
+                    submission,
+                    SubmissionState.QUEUED,
+                    "send again",
+                    actor="you",
+                    asks=None,
+                    attempts=0,
+                    not_before=None,
+                )
+            else:
+                submission = await kept(self._stores.outbox.answer(submission.id, event="try again"))
+        self.kick()
+        return submission
+
+    async def let_go(self, release_id: str, typed: str) -> Submission:
+        """Give up a release that is gone in OpenPlay, so that it may be submitted anew.
+
+        `typed` is its UPC, typed by the person: creating it again is a decision that nothing can take back. OpenPlay is
+        asked once more first. Raises UserError where it is not gone or the code is another, and RemoteErrors.
+        """
+        rows = self._stores.outbox.of_release(release_id)
+        submission = next((row for row in rows if row.state is SubmissionState.CONFIRMED), None)
+        state = self._stores.library.load(release_id).state
+        if submission is None or submission.remote_id is None or state is not ReleaseState.GONE:
+            raise UserError("This release is not gone in OpenPlay.", meaning="Nothing was changed.")
+        if gtin14(typed.strip()) != submission.gtin14:
+            raise UserError(
+                "What was typed is not the UPC of this release.",
+                meaning="Nothing was changed.",
+                remedy=f"Type {submission.upc} to create the release once more.",
+            )
+        openplay = await self._remote.openplay(submission.account_id)
+        try:
+            await openplay.get(submission.remote_id)
+        except NotFound:
+            return await self._move(
+                submission, SubmissionState.WITHDRAWN, "gone in OpenPlay, may be submitted anew", actor="you"
+            )
+        raise UserError(
+            "OpenPlay has this release again.", meaning="It was not given up.", remedy="Look at its status anew."
+        )
+
+    async def key_replaced(self, account_id: str) -> int:
+        """Go on with everything of an account that stopped because its key was refused; return how many."""
+        count = 0
+        for submission in self._stores.outbox.asking(account_id):
+            last = self._stores.outbox.events(submission.id)[-1]
+            if submission.asks == "failed" and last.detail.get("error") in KEY_TROUBLE:
+                await kept(self._stores.outbox.answer(submission.id, event="the key was replaced"))
+                count += 1
+        if count:
+            self.kick()
+        return count
+
+
+KEY_TROUBLE = frozenset({"LoginRefused", "SecretsUnavailable"})
+"""The errors that another key puts right."""

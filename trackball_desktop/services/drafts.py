@@ -1,0 +1,287 @@
+"""Drafts as a script or a menu changes them: import, duplicate, export, set fields, attach files, delete.
+
+Every change goes through an edit and into history, as in the window.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from trackball_desktop.domain import paths
+from trackball_desktop.domain.assets import Asset, AssetRole
+from trackball_desktop.domain.edits import Batch, Edit, SetField
+from trackball_desktop.domain.errors import UserError
+from trackball_desktop.domain.inherit import resolve
+from trackball_desktop.domain.lifecycle import ReleaseState
+from trackball_desktop.domain.release import Node, Partners, Release, field_kinds, local_kinds, new_id
+from trackball_desktop.domain.templates import copy_of
+from trackball_desktop.domain.values import ABSENT, INHERIT, parse_input
+from trackball_desktop.services.intake import asset_of
+from trackball_desktop.services.stores import Stores
+from trackball_desktop.storage.library import Draft
+
+_WORDS: dict[str, Any] = {"@inherit": INHERIT, "@absent": ABSENT, "@null": None}
+"""What `set` takes for the three kinds of nothing."""
+
+EDITABLE = frozenset({ReleaseState.DRAFT, ReleaseState.READY})
+"""States in which several releases are changed together; what was sent is changed one by one, with open eyes."""
+
+
+class Drafts:
+    """Changes drafts of the library."""
+
+    def __init__(self, stores: Stores) -> None:
+        self._stores = stores
+
+    def find(self, wanted: str) -> Draft:
+        """Load a release by its id or the beginning of it. Raises UserError when none or several match."""
+        matches = self._stores.library.find_ids(wanted)
+        if len(matches) != 1:
+            found = "No release has" if not matches else f"{len(matches)} releases have"
+            raise UserError(f"{found} the id “{wanted}”.", remedy="`list` shows the ids; its first 8 signs are enough.")
+        return self._stores.library.load(matches[0])
+
+    async def import_file(self, path: Path, account_id: str | None = None) -> str:
+        """Make a draft of an OpenPlay release in a JSON file: a create body, or what `GET releases/{id}/` answers.
+
+        Nothing is corrected on the way in. Raises UserError when the file is no JSON object.
+        """
+        body = await asyncio.to_thread(_read_json, path)
+        return await self.import_body(body, f"imported {path.name}", account_id)
+
+    async def import_body(self, body: Mapping[str, Any], label: str, account_id: str | None = None) -> str:
+        """Make a draft of a create body or a read body."""
+        from trackball_desktop.api.openplay_wire import draft_from_remote, import_create_body
+
+        # Only what OpenPlay answers has an id of the release itself; a create body has none.
+        release, untold = draft_from_remote(body) if "id" in body else (import_create_body(body), frozenset[str]())
+        if account_id is not None:
+            release = release.model_copy(update={"local": release.local.model_copy(update={"account_id": account_id})})
+        draft = await asyncio.wrap_future(self._stores.library.create(release, label=label))
+        if "id" in body:
+            from trackball_desktop.storage.noting import named
+
+            await asyncio.wrap_future(self._stores.people.seen([name for name, _, _ in named(release)]))
+        if untold:
+            await asyncio.wrap_future(self._stores.fetched.note_untold(release.id, untold))
+        return draft.release.id
+
+    async def add_sample(self, folder: Path, today: date) -> str:
+        """Make a draft of the sample release, rendering its files into the folder if they are not there."""
+        from trackball_desktop.services.measuring import Children, write_sample
+        from trackball_desktop.services.sample import sample_draft
+
+        cover = folder / "cover.jpg"
+        if not cover.is_file():
+            children = Children()
+            try:
+                await asyncio.to_thread(write_sample, folder, children)
+            finally:
+                children.stop()
+        release = sample_draft(today)
+        draft = await asyncio.wrap_future(self._stores.library.create(release, label="added the sample release"))
+        release_id = draft.release.id
+        masters = await asyncio.to_thread(lambda: sorted(folder.glob("*.wav")))
+        for number, master in enumerate(masters, start=1):
+            await self.attach(release_id, master, track=number, cover=False)
+        await self.attach(release_id, cover, track=None, cover=True)
+        return release_id
+
+    def export(self, release_id: str) -> dict[str, Any]:
+        """Return the exact create body that would be sent, numbers as int or Decimal."""
+        from trackball_desktop.api.openplay_wire import create_body
+
+        draft = self._stores.library.load(release_id)
+        return create_body(resolve(draft.release, self.defaults_of(draft.release)))
+
+    def defaults_of(self, release: Release) -> Release | None:
+        """Return what the release's label sets for all its releases."""
+        return self._stores.labels.defaults(release.label) if isinstance(release.label, str) else None
+
+    async def set_fields(self, release_id: str, assignments: list[str]) -> Release:
+        """Carry out FIELD=VALUE assignments as one step. Raises UserError naming the one that does not fit."""
+        draft = self._stores.library.load(release_id)
+        after = draft.release
+        edits: list[Edit] = []
+        for assignment in assignments:
+            path, equals, text = assignment.partition("=")
+            if not equals:
+                raise UserError(
+                    f"“{assignment}” is no assignment.", remedy="Write FIELD=VALUE, such as upc=036000291452."
+                )
+            edit = _assignment(after, path.strip(), text)
+            after = edit.apply(after)
+            edits.append(edit)
+        label = f"set {', '.join(assignment.partition('=')[0] for assignment in assignments)}"
+        return await self.apply(draft.release, Batch(label=label[:200], edits=tuple(edits)), label[:200])
+
+    async def apply(self, before: Release, edit: Edit, label: str) -> Release:
+        """Apply an edit and keep it in history. Raises UserError for a record that is OpenPlay's."""
+        self._require_ours(before.id)
+        after = edit.apply(before)
+        await asyncio.wrap_future(
+            self._stores.history.record(before.id, edit, edit.inverse(before), after, label=label)
+        )
+        return after
+
+    def _require_ours(self, release_id: str) -> None:
+        if self._stores.fetched.is_followed(release_id):
+            raise UserError(
+                "This record is OpenPlay's, fetched from there.",
+                meaning="Nothing was changed: version 1 of OpenPlay's API cannot change a release.",
+                remedy="Change it in OpenPlay; or fetch it with `pull --drafts`, and change that draft.",
+            )
+
+    async def set_together(
+        self, release_ids: Sequence[str], steps: Sequence[tuple[str, str, Any]]
+    ) -> tuple[list[str], list[str]]:
+        """Give fields of several releases a value: a step (label, field, value) for each, in the history of each.
+
+        Returns the ids of those changed, and of those left alone because they are on their way or in OpenPlay.
+        """
+        changed: list[str] = []
+        left: list[str] = []
+        for release_id in release_ids:
+            draft = self._stores.library.load(release_id)
+            if draft.state not in EDITABLE or draft.trashed:
+                left.append(release_id)
+                continue
+            release = draft.release
+            for label, field, value in steps:
+                edit = SetField(node_id=release.id, field=field, value=value)
+                if edit.apply(release) != release:
+                    release = await self.apply(release, edit, label)
+            if release is not draft.release:
+                changed.append(release_id)
+        return changed, left
+
+    async def attach(self, release_id: str, file: Path, *, track: int | None, cover: bool) -> Asset:
+        """Attach a master to track N (counted over all discs from 1) or a cover; replaces the one that was there."""
+        self._require_ours(release_id)
+        draft = self._stores.library.load(release_id)
+        owner, role = self._owner(draft.release, file, track, cover)
+        asset = asset_of(release_id, owner, role, file)
+        if role is AssetRole.MASTER:
+            await self._require_audio(file)
+        for old in self._stores.assets.of(release_id):
+            if old.owner_id == owner and old.role is role:
+                await asyncio.wrap_future(self._stores.assets.remove(old.id))
+        await asyncio.wrap_future(self._stores.assets.put([asset]))
+        return asset
+
+    def _owner(self, release: Release, file: Path, track: int | None, cover: bool) -> tuple[str, AssetRole]:
+        if cover == (track is not None):
+            raise UserError(
+                f"What is {file.name}?", remedy="Say --track N for a master or --cover for the front cover."
+            )
+        if track is None:
+            return release.id, AssetRole.COVER
+        tracks = list(release.tracks())
+        if not 1 <= track <= len(tracks):
+            raise UserError(
+                f"There is no track {track}.", remedy=f"The release has {len(tracks)} tracks, counted from 1."
+            )
+        chosen = tracks[track - 1]
+        return chosen.id, AssetRole.VIDEO if chosen.track_type == "video" else AssetRole.MASTER
+
+    async def _require_audio(self, file: Path) -> None:
+        from trackball_desktop.domain.errors import MediaError
+        from trackball_desktop.media.audio import read_audio
+
+        facts = await asyncio.to_thread(read_audio, file)
+        if facts.problem in {"empty", "not_audio"}:
+            what = "is empty" if facts.problem == "empty" else "is no audio file, whatever its name says"
+            raise MediaError(
+                f"{file.name} {what}.", meaning="It was not attached.", remedy="Attach the WAV or FLAC master."
+            )
+
+    async def duplicate(self, release_id: str, *, same_recordings: bool = False) -> str:
+        """Copy a release as a new draft without codes and dates, see `domain.templates.copy_of`.
+
+        With `same_recordings` (another edition of the same music) ISRCs, lengths and masters come along.
+        """
+        release = self._stores.library.load(release_id).release
+        title = release.title if isinstance(release.title, str) else ""
+        copy = copy_of(release, same_recordings=same_recordings)
+        assets: list[Asset] = []
+        if same_recordings:
+            owners = {old.id: new.id for old, new in zip(release.tracks(), copy.tracks(), strict=True)}
+            assets = [
+                asset.model_copy(update={"id": new_id(), "release_id": copy.id, "owner_id": owners[asset.owner_id]})
+                for asset in self._stores.assets.of(release_id)
+                if asset.owner_id in owners
+            ]
+        label = f"copied from {title or 'a draft'}"
+        draft = await asyncio.wrap_future(self._stores.library.create(copy, label=label[:200], assets=assets))
+        untold = self._stores.fetched.untold(release_id)
+        if untold:  # the copy knows no more than what it was made of
+            await asyncio.wrap_future(self._stores.fetched.note_untold(draft.release.id, untold))
+        return draft.release.id
+
+    def untold(self, release: Release) -> tuple[str, ...]:
+        """Return the fields that OpenPlay's answer did not carry and that still say nothing."""
+        from trackball_desktop.domain.untold import still_untold
+
+        return still_untold(release, self._stores.fetched.untold(release.id))
+
+    def is_followed(self, release_id: str) -> bool:
+        """Say whether a release is OpenPlay's record, which is only followed here."""
+        return self._stores.fetched.is_followed(release_id)
+
+    async def delete(self, release_id: str) -> None:
+        """Move a release to the trash, from which it can be taken back for 30 days."""
+        await asyncio.wrap_future(self._stores.library.trash(release_id))
+
+
+def _assignment(release: Release, path: str, text: str) -> SetField:
+    """Make the edit for one assignment; `partners.NAME` is a part of one field, not a field."""
+    whole, _, part = path.partition(".")
+    if whole == "partners" and part in field_kinds(Partners):
+        partners = release.partners if isinstance(release.partners, Partners) else Partners()
+        value = _WORDS[text] if text in _WORDS else parse_input(field_kinds(Partners)[part], text)
+        return SetField(node_id=release.id, field="partners", value=partners.model_copy(update={part: value}))
+    node, field = paths.resolve(release, path)
+    return SetField(node_id=node.id, field=field, value=_value(node, field, text))
+
+
+def _value(node: Node, field: str, text: str) -> Any:
+    if text in _WORDS:
+        return _WORDS[text]
+    name = field.removeprefix("local.")
+    kind = (local_kinds(type(node)) if name != field else field_kinds(type(node))).get(name)
+    if kind is None:
+        raise UserError(
+            f"“{field}” is a list and cannot be set as a whole.", remedy=f"Set one entry, such as {field}[0].…=VALUE."
+        )
+    if kind in {"primary_contributions", "contributions", "work_contributions", "publishers", "work_ids", "partners"}:
+        return _structure(field, text)
+    return parse_input(kind, text)
+
+
+def _structure(field: str, text: str) -> Any:
+    """Read a list or object given as JSON; entries get ids of their own."""
+    try:
+        value: Any = json.loads(text, parse_float=Decimal)
+    except ValueError as error:
+        raise UserError(
+            f'“{field}” takes JSON, such as {field}=\'[{{"artist": "Mara Quist"}}]\'.', remedy=f"Not read: {error}."
+        ) from error
+    return Partners.model_validate(value) if field == "partners" and isinstance(value, dict) else value
+
+
+def _read_json(path: Path) -> Mapping[str, Any]:
+    from trackball_desktop.media.files import unreadable
+
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise unreadable(path, error) from error
+    from trackball_desktop.api.openplay_wire import read_create_body
+
+    return read_create_body(raw)

@@ -1,0 +1,103 @@
+"""Looks for a release in OpenPlay by its UPC and tells whether what is there is ours.
+
+The only way to know whether a release exists: v1 has no idempotency key, and an answer can be lost. A Music record and
+the Platform records made of it are one release.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from trackball_desktop.domain.errors import NotFound, ServiceFault
+from trackball_desktop.domain.identifiers import gtin14, search_forms
+from trackball_desktop.services.remote import Remote
+from trackball_desktop.storage.outbox import Submission
+
+if TYPE_CHECKING:
+    from trackball_desktop.api.openplay import SearchHit
+    from trackball_desktop.api.openplay_wire import RemoteRelease
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search found. `ours` are the Music ids of records that are exactly what was sent."""
+
+    hits: tuple[SearchHit, ...]
+    ours: tuple[str, ...]
+    others: tuple[str, ...]
+
+
+class Lookup:
+    """Searches with the login of a submission's account. All raise RemoteError and SecretsUnavailable.
+
+    An answer from which nothing can be concluded is a ServiceFault, and never "it is not there".
+    """
+
+    def __init__(self, remote: Remote) -> None:
+        self._remote = remote
+
+    async def search(self, submission: Submission) -> tuple[SearchHit, ...]:
+        """Search the UPC in every spelling OpenPlay may know it by; one hit per id."""
+        openplay = await self._remote.openplay(submission.account_id)
+        hits: dict[str, SearchHit] = {}
+        whole = True
+        for form in search_forms(submission.upc):
+            found = await openplay.search(upc=form)
+            whole = whole and found.whole
+            for hit in found.items:
+                # A filter that was ignored must not make every release of the account a hit.
+                if gtin14(hit.upc or "") in {None, submission.gtin14}:
+                    hits.setdefault(hit.id or f"no id, {hit.title}", hit)
+        if not hits and not whole:
+            raise ServiceFault(
+                "OpenPlay's search does not show all that it found.",
+                meaning="Whether it has this release is not known, so nothing was sent.",
+                remedy="The app searches again by itself.",
+            )
+        return tuple(hits.values())
+
+    async def find(self, submission: Submission) -> Found:
+        """Search, and tell the records that are what was sent from others."""
+        hits = await self.search(submission)
+        openplay = await self._remote.openplay(submission.account_id)
+        records: list[RemoteRelease] = []
+        for hit in hits:
+            with suppress(NotFound):  # the search knows more than the catalogue: a hit all the same, and not ours
+                records += [await openplay.get(hit.id)] if hit.id else []
+        music = {record.id: record for record in records if record.id and not record.is_platform}
+        for record in records:
+            if record.is_platform and record.tenant_release_id and record.tenant_release_id not in music:
+                music[record.tenant_release_id] = record
+        payload = json.loads(submission.payload)
+        ours = tuple(remote_id for remote_id, record in music.items() if is_same_release(payload, record))
+        return Found(hits, ours, tuple(remote_id for remote_id in music if remote_id not in ours))
+
+
+def is_same_release(payload: dict[str, Any], record: RemoteRelease) -> bool:
+    """Say whether a record in OpenPlay is what we sent: title, UPC, label, tracks' titles and ISRCs in order.
+
+    A track that was sent without an ISRC may have been given one.
+    """
+    discs: list[dict[str, Any]] = payload.get("discs") or []
+    tracks: list[dict[str, Any]] = []
+    for disc in discs:
+        tracks += disc.get("tracks") or []
+    sent = [(_text(track.get("title")), _text(track.get("isrc"))) for track in tracks]
+    theirs = [(_text(track.title), _text(track.isrc)) for track in record.tracks]
+    return (
+        _text(payload.get("title")) == _text(record.title)
+        and gtin14(_text(payload.get("upc"))) == gtin14(_text(record.upc))
+        and _text(payload.get("label")) == _text(record.label)
+        and len(sent) == len(theirs)
+        and all(
+            title == their_title and isrc in {"", their_isrc}
+            for (title, isrc), (their_title, their_isrc) in zip(sent, theirs, strict=True)
+        )
+    )
+
+
+def _text(value: Any) -> str:
+    return value.strip() if isinstance(value, str) else ""

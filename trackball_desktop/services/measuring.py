@@ -1,0 +1,158 @@
+"""Heavy work on files in child processes: measuring (`media.measure`), and rendering the sample release."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from trackball_desktop.domain.assets import ArtworkFacts, Asset, AssetRole, AudioFacts, FileStamp
+from trackball_desktop.domain.errors import StorageError
+
+MEASURE_VERB = "measure-files"
+SAMPLE_VERB = "write-sample"
+"""The hidden verbs that turn the app into a child process; a frozen app has no other way to start one."""
+
+
+PATIENCE_SECONDS = 60.0
+SLOWEST_BYTES = 1_000_000
+"""How long a file may take: so many seconds, and one more for so many bytes. A slow network drive is quicker."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One answer. `error` is the reason when the file could not be read; `stamp` and `facts` are None then."""
+
+    asset: Asset
+    stamp: FileStamp | None
+    facts: AudioFacts | ArtworkFacts | None
+    error: str | None
+
+
+class Children:
+    """The child processes of one piece of work. `stop`, from any thread, ends them: a thread that waits for a child
+    cannot be cancelled, and the app must not wait for it at its end.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._running: set[subprocess.Popen[str]] = set()
+        self.stopped = False
+
+    def stop(self) -> None:
+        """End the children; no other is started."""
+        with self._lock:
+            self.stopped = True
+            for child in self._running:
+                child.kill()
+
+    @contextmanager
+    def start(self, *arguments: str) -> Generator[subprocess.Popen[str]]:
+        """Run the app as a child with these arguments; it ends with the block. Raises StorageError."""
+        program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "trackball_desktop"]
+        try:
+            child = subprocess.Popen(
+                [*program, *arguments],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                text=True,
+                encoding="utf-8",
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            )
+        except OSError as error:
+            raise StorageError("A second process could not be started.", meaning=f"{error.strerror}.") from error
+        with child:
+            with self._lock:
+                self._running.add(child)
+                if self.stopped:
+                    child.kill()
+            try:
+                yield child
+            finally:
+                child.kill()
+                with self._lock:
+                    self._running.remove(child)
+
+
+def measure(assets: Sequence[Asset], children: Children | None = None) -> Iterator[Measured]:
+    """Yield an answer for each asset in order; blocks, so call it in a thread, and `children.stop` ends it early.
+
+    When the child dies over a file, or takes longer than a file of its size may, that file's answer is an error and a
+    new child goes on with the next one.
+    """
+    children = children or Children()
+    waiting = list(assets)
+    while waiting and not children.stopped:
+        with children.start(MEASURE_VERB) as child:
+            yield from _answers(child, waiting)
+
+
+def write_sample(folder: Path, children: Children | None = None) -> None:
+    """Render the sample release's files in a child process, which needs much memory for a moment. Blocks."""
+    with (children or Children()).start(SAMPLE_VERB, str(folder)) as child:
+        child.communicate()
+        code = child.wait()
+    if code != 0:
+        raise StorageError("The sample release could not be made.", remedy=f"Is there room in {folder}?")
+
+
+def _answers(child: subprocess.Popen[str], waiting: list[Asset]) -> Iterator[Measured]:
+    """Yield answers and take them off `waiting`; returns early when the child died, so that another can go on."""
+    requests, answers = child.stdin, child.stdout
+    assert requests is not None
+    assert answers is not None
+    while waiting:
+        asset = waiting.pop(0)
+        limit = _patience(asset)
+        gave_up = threading.Event()
+        watch = threading.Timer(limit, _give_up, (child, gave_up))
+        watch.daemon = True
+        watch.start()
+        try:
+            requests.write(json.dumps({"path": asset.path, "role": asset.role}) + "\n")
+            requests.flush()
+            line = answers.readline()
+        except OSError:
+            line = ""
+        finally:
+            watch.cancel()
+        if not line.endswith("\n"):
+            reason = "The file could not be read: the reader gave up on it."
+            if gave_up.is_set():
+                reason = f"Reading the file was given up after {limit:.0f} seconds. It is damaged, or its drive hangs."
+            yield Measured(asset, None, None, reason)
+            return
+        yield _read(asset, json.loads(line))
+
+
+def _patience(asset: Asset) -> float:
+    """Return the seconds that a file may take."""
+    try:
+        size = Path(asset.path).stat().st_size
+    except (OSError, ValueError):
+        size = 0
+    return PATIENCE_SECONDS + size / SLOWEST_BYTES
+
+
+def _give_up(child: subprocess.Popen[str], gave_up: threading.Event) -> None:
+    gave_up.set()
+    child.kill()
+
+
+def _read(asset: Asset, answer: dict[str, object]) -> Measured:
+    if "error" in answer:
+        return Measured(asset, None, None, str(answer["error"]))
+    facts = answer["facts"]
+    kind = ArtworkFacts if asset.role is AssetRole.COVER else AudioFacts
+    return Measured(
+        asset,
+        FileStamp.model_validate(answer["stamp"]),
+        kind.model_validate(facts) if facts is not None else None,
+        None,
+    )

@@ -1,0 +1,170 @@
+"""The directory of people as a table and back, and two spellings made one in every draft that has the wrong one."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from trackball_desktop.domain.edits import Batch, Edit, SetField
+from trackball_desktop.domain.errors import UserError
+from trackball_desktop.domain.identifiers import normal_ipi, normal_isni
+from trackball_desktop.domain.release import Node, Publisher, Release, walk
+from trackball_desktop.services.drafts import Drafts
+from trackball_desktop.services.stores import Stores
+from trackball_desktop.storage.people import DETAILS, Person
+
+_ALIASES = {
+    "artist": "name", "writer": "name", "publisher": "name", "sort": "sort_name", "sortname": "sort_name",
+    "openplay": "openplay_id", "apple": "apple_id", "spotify": "spotify_id", "ipi_name": "ipi", "cae": "ipi",
+    "affiliation": "society", "pro": "society", "territory": "country", "role": "roles", "default_share": "share",
+    "split": "share", "notes": "note",
+}  # fmt: skip
+"""Headings that others use for our columns."""
+
+
+@dataclass(frozen=True)
+class Rename:
+    """What a merge changes in one draft: its id and title, and how many rows name the wrong spelling."""
+
+    release_id: str
+    title: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class PeopleTable:
+    """People read from a table, and what of it was not read."""
+
+    persons: tuple[Person, ...]
+    problems: tuple[str, ...]
+
+
+class PeopleService:
+    """Changes the directory and, for a merge, the drafts."""
+
+    def __init__(self, stores: Stores) -> None:
+        self._stores = stores
+
+    def preview(self, name: str, into: str) -> list[Rename]:
+        """Return what a merge of `name` into another spelling would change, draft by draft."""
+        found: list[Rename] = []
+        for release_id in self._stores.people.releases_of(name):
+            release = self._stores.library.load(release_id).release
+            edits = renaming(release, name, into)
+            title = release.title if isinstance(release.title, str) else ""
+            found.append(Rename(release_id, title, len(edits)))
+        return found
+
+    async def merge(self, name: str, into: str, *, but: str = "") -> int:
+        """Give every draft the right spelling, one step of history each, and delete the wrong one; count the drafts.
+
+        The draft `but` is open in the window, which changes it itself. A draft that is waiting to be sent is changed
+        as well: what was frozen for sending stays as it is.
+        """
+        drafts = Drafts(self._stores)
+        changed = 0
+        label = f"merged {name} into {into}"
+        for release_id in self._stores.people.releases_of(name):
+            if release_id == but:
+                continue
+            release = self._stores.library.load(release_id).release
+            edits = tuple(renaming(release, name, into))
+            if edits:
+                await drafts.apply(release, Batch(label=label, edits=edits), label)
+                changed += 1
+        await asyncio.wrap_future(self._stores.people.absorb(name, into))
+        return changed
+
+    def export(self, *, delimiter: str = ",") -> str:
+        """Return the whole directory as CSV or TSV with a line of headings."""
+        text = io.StringIO()
+        writer = csv.writer(text, delimiter=delimiter, lineterminator="\r\n" if delimiter == "," else "\n")
+        writer.writerow(DETAILS)
+        for person in self._stores.people.page(limit=1_000_000):
+            values: list[str] = []
+            for column in DETAILS:
+                value: Any = getattr(person, column)
+                values.append(_harmless("; ".join(value) if isinstance(value, tuple) else str(value)))  # pyright: ignore[reportUnknownArgumentType]
+            writer.writerow(values)
+        return text.getvalue()
+
+    async def import_table(self, text: str) -> PeopleTable:
+        """Read CSV or TSV and keep it; empty cells change nothing. Raises UserError without a column for names."""
+        table = await asyncio.to_thread(read_table, text)
+        persons = [_onto(self._stores.people.get(person.name), person) for person in table.persons]
+        if persons:
+            await asyncio.wrap_future(self._stores.people.put(persons))
+        return table
+
+
+def renaming(release: Release, name: str, into: str) -> list[Edit]:
+    """Make the edits that spell someone in another way wherever the release names them."""
+    return [
+        SetField(node_id=node.id, field=field, value=into)
+        for node in _rows(release)
+        for field in ("publisher" if isinstance(node, Publisher) else "artist",)
+        if isinstance(getattr(node, field, None), str) and getattr(node, field).strip() == name
+    ]
+
+
+def _rows(release: Release) -> Iterator[Node]:
+    for node in walk(release):
+        if isinstance(node, Publisher) or "artist" in type(node).model_fields:
+            yield node
+
+
+def read_table(text: str) -> PeopleTable:
+    """Read people from CSV or TSV with a line of headings; unknown columns are passed over and named."""
+    lines = text.lstrip("\ufeff").splitlines()
+    if not lines:
+        raise UserError("The table is empty.", remedy="Give a line of headings, at least “name”, and a line a person.")
+    delimiter = max("\t;,", key=lines[0].count)
+    rows = list(csv.reader(lines, delimiter=delimiter))
+    columns = [_column(heading) for heading in rows[0]]
+    if "name" not in columns:
+        raise UserError(
+            "The table has no column “name”.",
+            remedy=f"Its first line names the columns: {', '.join(DETAILS)}. Others are passed over.",
+        )
+    problems = [
+        f"Column “{heading}” was not read." for heading, known in zip(rows[0], columns, strict=True) if not known
+    ]
+    persons: dict[str, Person] = {}
+    for number, row in enumerate(rows[1:], start=2):
+        values = {column: cell.strip().removeprefix("'") for column, cell in zip(columns, row, strict=False) if column}
+        if not any(values.values()):
+            continue
+        if not values.get("name"):
+            problems.append(f"Line {number} has no name.")
+            continue
+        persons[values["name"]] = tidied(values)
+    return PeopleTable(tuple(persons.values()), tuple(problems))
+
+
+def tidied(values: dict[str, str]) -> Person:
+    """Make a person of typed texts: codes canonical where they can be read, else as typed for a check to find."""
+    made: dict[str, Any] = {column: value.strip() for column, value in values.items() if column in DETAILS}
+    made["ipi"] = normal_ipi(made.get("ipi", "")) or made.get("ipi", "")
+    made["isni"] = normal_isni(made.get("isni", "")) or made.get("isni", "")
+    made["roles"] = tuple(dict.fromkeys(part.strip() for part in values.get("roles", "").split(";") if part.strip()))
+    return Person(**made)
+
+
+def _onto(before: Person, read: Person) -> Person:
+    gained = {column: getattr(read, column) for column in DETAILS if getattr(read, column)}
+    return replace(before, **gained)
+
+
+def _column(heading: str) -> str:
+    name = "_".join(heading.casefold().replace("-", " ").split())
+    name = _ALIASES.get(name, name)
+    return name if name in DETAILS else ""
+
+
+def _harmless(cell: str) -> str:
+    """Keep a spreadsheet from taking a name for a formula."""
+    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@"} else cell

@@ -1,0 +1,306 @@
+"""Asks OpenPlay where each release stands, since a desktop cannot be told.
+
+One GET per release; the answer is kept raw, with its status word verbatim. A release whose record changes often is
+asked often, one that rests is asked rarely (`schedule`). Every look is a sample; nothing is concluded that OpenPlay did
+not say. Records on the receiving side are looked for when something changed, and once a day.
+
+What stops one account stops all its looks, without touching a plan: no connection, a wait that OpenPlay asks for, a key
+that it refuses. The first answer ends it. After a sleep the network comes up later than the app, which waits a little.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import random
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from trackball_desktop.domain.errors import (
+    ConnectionLost,
+    LoginRefused,
+    NotFound,
+    Offline,
+    RateLimited,
+    SecretsUnavailable,
+    ServiceFault,
+    StorageError,
+    TrackballError,
+)
+from trackball_desktop.domain.lifecycle import SubmissionState
+from trackball_desktop.services import clock, schedule
+from trackball_desktop.services.clock import Clock, utc_now, with_jitter
+from trackball_desktop.services.remote import Remote
+from trackball_desktop.services.stores import Stores
+from trackball_desktop.storage.outbox import Submission
+from trackball_desktop.storage.status import Watched
+
+if TYPE_CHECKING:
+    from trackball_desktop.api.openplay import OpenPlay
+    from trackball_desktop.api.openplay_wire import RemoteRelease
+
+_log = logging.getLogger(__name__)
+
+PAGE = 50
+"""Releases that are taken from the plan at once: with thousands due, what comes on screen does not wait for them."""
+PARALLEL = 3
+"""Looks at once: one that hangs does not hold up the others."""
+REST = 5.0
+"""Seconds between two looks into the plan."""
+OFFLINE_FIRST, OFFLINE_LAST = 15.0, 300.0
+LOGIN_WAIT = 900.0
+FAULT_FIRST, FAULT_LAST = 60.0, 3600.0
+DOWN_AFTER = 5
+"""Looks that a service fails over, one after the other, before it counts as down."""
+_ASLEEP = 60.0
+"""Seconds by which the day's clock may run ahead of ours before we take it for a sleep."""
+
+
+@dataclass
+class _Hold:
+    """An account whose looks stand still until `until`, for the `times`th time in a row."""
+
+    until: float
+    times: int = 0
+
+
+class Poll:
+    """Looks at releases that are in OpenPlay. `scale` shortens all intervals, for practice."""
+
+    def __init__(
+        self,
+        stores: Stores,
+        remote: Remote,
+        *,
+        now: Clock = utc_now,
+        monotonic: Callable[[], float] = time.monotonic,
+        scale: float = 1.0,
+    ) -> None:
+        self._stores = stores
+        self._remote = remote
+        self._now = now
+        self._monotonic = monotonic
+        self._scale = scale
+        self._on_screen: tuple[str, ...] = ()
+        self._wake = asyncio.Event()
+        self._holds: dict[str, _Hold] = {}
+        self._faults: dict[str, int] = {}
+        self._outages: dict[str, int] = {}
+
+    async def run(self) -> None:
+        """Look at what is due, for ever. Cancel it to stop."""
+        while True:
+            self._wake.clear()
+            before = (self._now(), self._monotonic())
+            await self.look_at_due()
+            # Not wait_for: before Python 3.12 it swallows a cancellation that comes with the wake-up.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(max(0.2, REST * self._scale)):
+                    await self._wake.wait()
+            if self._slept(*before):
+                self._holds.clear()  # they were counted by a clock that slept too; a client knows how long it must wait
+                await asyncio.sleep(random.uniform(3.0, 10.0) * self._scale)
+
+    def _slept(self, wall: Any, monotonic: float) -> bool:
+        return clock.between(wall, self._now()) - (self._monotonic() - monotonic) > _ASLEEP
+
+    def kick(self) -> None:
+        """Look at what is due now, also where there was no connection. Call it in the loop."""
+        for account_id in [id for id, hold in self._holds.items() if hold.times]:
+            self._holds[account_id].until = 0.0
+        self._wake.set()
+
+    def account_changed(self, account_id: str) -> None:
+        """Ask with an account again whose settings or key changed. Call it in the loop."""
+        self._holds.pop(account_id, None)
+        self._wake.set()
+
+    @property
+    def on_screen(self) -> tuple[str, ...]:
+        """The releases that a person looks at, as `show` was told."""
+        return self._on_screen
+
+    async def show(self, release_ids: Iterable[str]) -> None:
+        """Say which releases a person looks at now: they are asked more often."""
+        shown = tuple(dict.fromkeys(release_ids))
+        if set(shown) - set(self._on_screen):
+            self._wake.set()
+        self._on_screen = shown
+
+    async def check_now(self, release_id: str) -> str | None:
+        """Look at one release at once and return OpenPlay's status word. Raises RemoteError and its kinds."""
+        return await self._look(release_id, asked=True)
+
+    async def look_at_due(self) -> None:
+        """Look at everything that is due, a page at a time, what is on screen first."""
+        while True:
+            due = self._due()
+            if not due:
+                return
+            slots = asyncio.Semaphore(PARALLEL)
+            await asyncio.gather(*(self._look_in_turn(release_id, account, slots) for release_id, account in due))
+
+    def _due(self) -> list[tuple[str, str]]:
+        held = [account_id for account_id in self._holds if self._is_held(account_id)]
+        shown = [row for row in self._stores.status.watched(self._on_screen) if row.account_id not in held]
+        due = {row.release_id: row.account_id for row in shown if self._is_due_on_screen(row)}
+        now = clock.stamp(self._now())
+        due |= {row.release_id: row.account_id for row in self._stores.status.due(now, limit=PAGE, without=held)}
+        return list(due.items())[: PAGE + len(self._on_screen)]
+
+    def _is_due_on_screen(self, row: Watched) -> bool:
+        if row.looked_at is None or row.release_id in self._faults:
+            return False  # by the plan
+        idle = self._seconds_since(row.changed_at)
+        return self._seconds_since(row.looked_at) >= schedule.wait(idle, on_screen=True) * self._scale
+
+    async def _look_in_turn(self, release_id: str, account_id: str, slots: asyncio.Semaphore) -> None:
+        async with slots:
+            if not self._is_held(account_id):
+                await self._look_or_wait(release_id, account_id)
+
+    def _is_held(self, account_id: str) -> bool:
+        hold = self._holds.get(account_id)
+        return hold is not None and hold.until > self._monotonic()
+
+    async def _look_or_wait(self, release_id: str, account_id: str) -> None:
+        try:
+            await self._look(release_id)
+        except RateLimited as error:
+            self._holds[account_id] = _Hold(self._monotonic() + max(error.retry_after, 1.0))
+        except Offline:
+            times = self._holds[account_id].times if account_id in self._holds else 0
+            wait = with_jitter(min(OFFLINE_FIRST * 2.0 ** min(times, 10), OFFLINE_LAST)) * self._scale
+            self._holds[account_id] = _Hold(self._monotonic() + wait, times + 1)
+        except (LoginRefused, SecretsUnavailable) as error:
+            _log.warning("looks of account %s stand still: %s", account_id, error.title)
+            self._holds[account_id] = _Hold(self._monotonic() + with_jitter(LOGIN_WAIT) * self._scale)
+        except TrackballError as error:
+            if isinstance(error, ConnectionLost) or (isinstance(error, ServiceFault) and error.status >= 500):
+                self._note_outage(account_id)
+            await self._after_fault(release_id, account_id)
+        except Exception:  # noqa: BLE001 - the boundary of one release: a bug over it must not stop the others' looks
+            _log.exception("looking at release %s failed by a fault", release_id)
+            await self._after_fault(release_id, account_id)
+        else:
+            self._holds.pop(account_id, None)
+            self._outages.pop(account_id, None)
+
+    def _note_outage(self, account_id: str) -> None:
+        """Stop an account's looks when the service failed over several releases in a row: all of it is down."""
+        times = self._outages[account_id] = self._outages.get(account_id, 0) + 1
+        if times >= DOWN_AFTER:
+            wait = with_jitter(min(FAULT_FIRST * 2.0 ** min(times - DOWN_AFTER, 10), LOGIN_WAIT)) * self._scale
+            self._holds[account_id] = _Hold(self._monotonic() + wait)
+
+    async def _after_fault(self, release_id: str, account_id: str) -> None:
+        times = self._faults[release_id] = self._faults.get(release_id, 0) + 1
+        wait = with_jitter(min(FAULT_FIRST * 2.0 ** min(times - 1, 10), FAULT_LAST)) * self._scale
+        try:
+            await self._look_again(release_id, wait)
+        except StorageError:  # a full disk: without a plan it would be due at once, for ever
+            self._holds[account_id] = _Hold(self._monotonic() + wait)
+
+    async def _look_again(self, release_id: str, seconds: float) -> None:
+        await asyncio.wrap_future(self._stores.status.watch(release_id, clock.after(self._now, seconds)))
+
+    async def _look(self, release_id: str, *, asked: bool = False) -> str | None:
+        submission = self._confirmed(release_id)
+        if submission is None or submission.remote_id is None:
+            await asyncio.wrap_future(self._stores.status.unwatch(release_id))
+            return None
+        missed = self._gap_after(release_id)
+        openplay = await self._remote.openplay(submission.account_id)
+        if not asked and release_id not in self._on_screen:
+            openplay = openplay.in_background()
+        try:
+            record = await openplay.get(submission.remote_id)
+        except NotFound as error:
+            await self._note_missing(release_id, submission, str(error), missed)
+            return None
+        changed = await self._sample(release_id, submission.remote_id, record, missed)
+        if changed:
+            await self._learn(submission.account_id, record.raw)
+        if asked or changed or self._is_time_to_seek(release_id):
+            await self._seek(release_id, submission, record, openplay)
+        self._faults.pop(release_id, None)
+        await self._schedule(release_id)
+        return _word(record)
+
+    def _confirmed(self, release_id: str) -> Submission | None:
+        rows = self._stores.outbox.of_release(release_id)
+        return next((row for row in rows if row.state is SubmissionState.CONFIRMED), None)
+
+    def _gap_after(self, release_id: str) -> float | None:
+        """Return the seconds since the last look after which looks were missed; None before the first."""
+        for row in self._stores.status.watched([release_id]):
+            if row.looked_at is not None:
+                idle = abs(clock.between(clock.parse(row.changed_at or row.looked_at), clock.parse(row.looked_at)))
+                return schedule.gap_after(idle, self._resting(row), self._scale)
+        return None
+
+    async def _sample(
+        self, release_id: str, remote_id: str, record: RemoteRelease, gap_after: float | None = None
+    ) -> bool:
+        """Keep a look and return whether the record has changed."""
+        from trackball_desktop.api.json_text import canonical_json
+
+        raw = canonical_json(record.raw)
+        fingerprint = hashlib.sha256(raw.encode()).hexdigest()
+        return await asyncio.wrap_future(
+            self._stores.status.add(release_id, remote_id, 200, _word(record), raw, fingerprint, gap_after)
+        )
+
+    async def _learn(self, account_id: str, body: dict[str, Any]) -> None:
+        """Keep what the answer teaches about the account's lists: labels, genres, artists as OpenPlay spells them."""
+        from trackball_desktop.domain.vocabulary import values_in
+
+        await asyncio.wrap_future(self._stores.lists.learn(account_id, values_in(body)))
+
+    async def _note_missing(self, release_id: str, submission: Submission, words: str, gap_after: float | None) -> None:
+        await asyncio.wrap_future(
+            self._stores.status.add(release_id, submission.remote_id or "", 404, None, words, "missing", gap_after)
+        )
+        await self._schedule(release_id)
+
+    def _is_time_to_seek(self, release_id: str) -> bool:
+        for row in self._stores.status.watched([release_id]):
+            wait = schedule.seek_wait(self._seconds_since(row.changed_at), self._resting(row))
+            return row.sought_at is None or self._seconds_since(row.sought_at) >= wait * self._scale
+        return False
+
+    async def _seek(self, release_id: str, submission: Submission, record: RemoteRelease, openplay: OpenPlay) -> None:
+        """Find submissions of this release on the receiving side: records with its UPC that name ours."""
+        upc = record.upc or submission.upc
+        if upc:
+            for hit in (await openplay.search(upc=upc)).items:
+                if hit.id is None or hit.id == submission.remote_id:
+                    continue
+                try:
+                    other = await openplay.get(hit.id)
+                except NotFound:
+                    continue
+                if other.is_platform and other.tenant_release_id == submission.remote_id:
+                    await self._sample(release_id, hit.id, other)
+        await asyncio.wrap_future(self._stores.status.sought(release_id))
+
+    async def _schedule(self, release_id: str) -> None:
+        for row in self._stores.status.watched([release_id]):
+            idle = self._seconds_since(row.changed_at)
+            seconds = schedule.wait(idle, self._resting(row), on_screen=release_id in self._on_screen)
+            await self._look_again(release_id, with_jitter(seconds) * self._scale)
+
+    def _resting(self, row: Watched) -> float | None:
+        return schedule.resting(row.release_date, self._now())
+
+    def _seconds_since(self, at: str | None) -> float:
+        """Return the seconds since a time, as long ago as it is; a clock that was set back makes nothing recent."""
+        return 0.0 if at is None else abs(clock.between(clock.parse(at), self._now()))
+
+
+def _word(record: RemoteRelease) -> str | None:
+    return record.status if isinstance(record.status, str) else None

@@ -1,0 +1,55 @@
+"""The sample release "Harbour Songs": a create body, and the answers about AI, cover and lyrics that no body has.
+
+Its release date lies ahead on whatever day someone tries it: in the file it reads "+35d-friday", and years that go with
+it read "+year". The masters and the cover are rendered by `media.sample`.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from typing import Any, cast
+
+from trackball_desktop.api.openplay_wire import import_create_body
+from trackball_desktop.domain.checks.dates import free_friday
+from trackball_desktop.domain.edits import SetField
+from trackball_desktop.domain.inherit import with_absent_inherited
+from trackball_desktop.domain.paths import resolve
+from trackball_desktop.domain.release import Release
+from trackball_desktop.domain.resources import resource
+
+_DAYS_AHEAD = 35
+
+
+def sample_release(today: date) -> dict[str, Any]:
+    """Return the create body, out on the first Friday at least 35 days after today that is no holiday."""
+    day = free_friday(today + timedelta(days=_DAYS_AHEAD))
+    body = json.loads(resource("sample", "release.json").read_text("utf-8"))
+    return _filled(body, {"+35d-friday": day.isoformat(), "+year": str(day.year)})
+
+
+def _filled(value: Any, marks: dict[str, str]) -> Any:
+    if isinstance(value, dict):
+        items = cast("dict[str, Any]", value).items()
+        return {key: _year_as_number(key, _filled(item, marks)) for key, item in items}
+    if isinstance(value, list):
+        return [_filled(item, marks) for item in cast("list[Any]", value)]
+    return marks.get(value, value) if isinstance(value, str) else value
+
+
+def _year_as_number(key: str, value: Any) -> Any:
+    """A work's year is a number in the create body, those of the lines are texts."""
+    return int(value) if key == "copyright_year" else value
+
+
+def sample_draft(today: date) -> Release:
+    """Return the sample as a draft such as a person would have made it, with all that only this app asks for."""
+    return _answered(with_absent_inherited(import_create_body(sample_release(today))))
+
+
+def _answered(release: Release) -> Release:
+    answers: dict[str, Any] = json.loads(resource("sample", "answers.json").read_text("utf-8"))
+    for path, value in answers.items():
+        node, field = resolve(release, path)
+        release = SetField(node_id=node.id, field=field, value=value).apply(release)
+    return release

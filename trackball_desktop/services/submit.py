@@ -1,0 +1,200 @@
+"""The outbox: freezes what was checked, and carries out what is due, for ever.
+
+What is due goes at once, each submission by itself: the files of several releases share one line, in the order that
+`upload` gives them, and a long upload keeps no lost answer waiting. How one submission goes its way is in `delivery`,
+what a person says to it in `decisions`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
+from typing import Any
+
+from trackball_desktop.domain.checks.engine import sentence
+from trackball_desktop.domain.errors import TrackballError, UserError
+from trackball_desktop.domain.identifiers import gtin14
+from trackball_desktop.domain.inherit import resolve
+from trackball_desktop.domain.lifecycle import SubmissionState
+from trackball_desktop.domain.paths import field_path
+from trackball_desktop.services import clock, delivery
+from trackball_desktop.services.checking import Checking, CheckReport
+from trackball_desktop.services.clock import Clock, utc_now
+from trackball_desktop.services.decisions import Decisions
+from trackball_desktop.services.delivery import OPEN, SEARCH_AFTER, SettleWindow
+from trackball_desktop.services.manifest import frozen_files, predicted_manifest_key
+from trackball_desktop.services.remote import Remote
+from trackball_desktop.services.stores import Stores
+from trackball_desktop.services.upload import Upload
+from trackball_desktop.services.writes import kept
+from trackball_desktop.storage.frozen import Frozen, FrozenFinding
+from trackball_desktop.storage.outbox import Submission
+
+__all__ = ["SEARCH_AFTER", "Blocked", "SettleWindow", "Submit"]
+
+_log = logging.getLogger(__name__)
+
+_LONGEST_REST = 60.0
+"""Seconds after which the outbox is looked at anyway: the clock may have been moved."""
+
+
+class Blocked(UserError):
+    """The release has blockers; `report` names them."""
+
+    exit_code = 1
+
+    def __init__(self, report: CheckReport) -> None:
+        count = len(report.blockers)
+        first = "; ".join(dict.fromkeys(sentence(finding) for finding in report.blockers[:5]))
+        super().__init__(
+            f"{count} blocker{'s' if count != 1 else ''} must be put right first: {first}{' …' if count > 5 else ''}",
+            meaning="Nothing was sent.",
+            remedy="`check` lists them all.",
+        )
+        self.report = report
+
+
+class Submit(Decisions):
+    """Takes submissions from the outbox and carries them out."""
+
+    def __init__(
+        self,
+        stores: Stores,
+        remote: Remote,
+        checking: Checking,
+        upload: Upload,
+        *,
+        now: Clock = utc_now,
+        monotonic: Callable[[], float] = time.monotonic,
+        settle: SettleWindow | None = None,
+        search_after: Sequence[float] = SEARCH_AFTER,
+    ) -> None:
+        super().__init__(stores, remote, upload, now=now, monotonic=monotonic, settle=settle, search_after=search_after)
+        self._checking = checking
+        self._wakes = {SubmissionState.QUEUED: asyncio.Event(), SubmissionState.UNKNOWN: asyncio.Event()}
+
+    async def queue(self, release_id: str) -> Submission:
+        """Freeze the release as it was checked. Raises Blocked, or UserError when it is in the outbox already."""
+        report = await self._checking.run(release_id)
+        if report.blockers:
+            raise Blocked(report)
+        from trackball_desktop.api.openplay_wire import canonical_json, create_body
+
+        # What was checked is what is frozen, also when the draft is being edited meanwhile.
+        facts = report.facts
+        chosen = facts.release.local.account_id
+        account = self._remote.account(chosen if isinstance(chosen, str) else None)
+        body = create_body(resolve(facts.release, facts.defaults))
+        files = frozen_files(facts.release, facts.assets)
+        manifest_key = predicted_manifest_key(release_id, body, files, account)
+        if account.manifest_field and manifest_key:
+            body[account.manifest_field] = _with_line(body.get(account.manifest_field), manifest_key)
+        upc = str(body.get("upc") or "")
+        submission = await kept(
+            self._stores.outbox.queue(
+                release_id=release_id,
+                account_id=account.id,
+                upc=upc,
+                gtin14=gtin14(upc) or upc,
+                payload=canonical_json(body),
+                needs_files=account.storage is not None,
+                manifest_key=manifest_key,
+                frozen=Frozen(files, _frozen_findings(report)),
+            )
+        )
+        self.kick()
+        return submission
+
+    # Carrying out.
+
+    def kick(self) -> None:
+        """Look at the outbox now. Call it in the loop."""
+        for wake in self._wakes.values():
+            wake.set()
+
+    async def run(self) -> None:
+        """Carry out what is due, for ever. Cancel it to stop; whatever was open is found again at the next start."""
+        await self._receipts.keep_missing()
+        async with asyncio.TaskGroup() as tasks:
+            for state in self._wakes:
+                tasks.create_task(self._keep_up(state))
+
+    async def _keep_up(self, state: SubmissionState) -> None:
+        """Carry out what is due of one state, all at once: the files of several releases share the line."""
+        wake = self._wakes[state]
+        under_way: set[str] = set()
+
+        async def carry_out(submission_id: str) -> None:
+            try:
+                await self._carry_out(submission_id)
+            finally:
+                under_way.discard(submission_id)
+            wake.set()
+            self._wakes[SubmissionState.UNKNOWN].set()  # its answer may have been lost
+
+        async with asyncio.TaskGroup() as tasks:
+            while True:
+                wake.clear()
+                for submission in self._stores.outbox.due(clock.stamp(self._now())):
+                    if submission.state is state and submission.id not in under_way:
+                        under_way.add(submission.id)
+                        tasks.create_task(carry_out(submission.id))
+                # Not wait_for: before Python 3.12 it swallows a cancellation that comes with the wake-up.
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(self._seconds_until_due(state, under_way)):
+                        await wake.wait()
+
+    def _seconds_until_due(self, state: SubmissionState, under_way: Collection[str]) -> float:
+        soon = self._stores.outbox.due(clock.after(self._now, _LONGEST_REST))
+        idle = [submission for submission in soon if submission.state is state and submission.id not in under_way]
+        times = [submission.not_before or "" for submission in idle]
+        if not times:
+            return _LONGEST_REST
+        first = min(times)
+        left = clock.between(self._now(), clock.parse(first)) if first else 0.0
+        return min(max(left, 0.05), _LONGEST_REST)
+
+    async def _carry_out(self, submission_id: str) -> None:
+        """Take the next step. A bug over one submission stops that one, and not the others."""
+        try:
+            await self.step(submission_id)
+        except Exception:  # noqa: BLE001 - the boundary of one submission; nothing outside can tell which one it was
+            _log.exception("submission %s stopped by a fault", submission_id)
+            try:
+                await self._ask(submission_id, "failed", "a fault in the app", "It was noted in the log.")
+            except TrackballError:
+                await asyncio.sleep(delivery.FAULT_SECONDS)
+
+    async def settle(self, submission_id: str) -> Submission:
+        """Work on one submission until it is confirmed, refused, withdrawn or asks something. For `submit --wait`."""
+        while True:
+            submission = await self.step(submission_id)
+            if submission.asks or submission.state not in OPEN:
+                return submission
+            until = submission.not_before
+            wait = clock.between(self._now(), clock.parse(until)) if until else 0.0
+            await asyncio.sleep(min(max(wait, 0.05), _LONGEST_REST))
+
+
+def _frozen_findings(report: CheckReport) -> tuple[FrozenFinding, ...]:
+    release = report.facts.release
+    times = {(waiver.rule, waiver.node_id, waiver.field): waiver.at for waiver in release.local.waivers}
+    return tuple(
+        FrozenFinding(
+            rule=finding.rule,
+            severity=finding.severity.value,
+            path=field_path(release, finding.node_id, finding.field),
+            message=sentence(finding),
+            waived=finding.waived,
+            reason=finding.reason,
+            waived_at=times.get((finding.rule, finding.node_id, finding.field), "") if finding.waived else "",
+        )
+        for finding in report.findings
+    )
+
+
+def _with_line(text: Any, line: str) -> str:
+    return f"{text}\n{line}" if isinstance(text, str) and text else line

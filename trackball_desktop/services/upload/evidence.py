@@ -1,0 +1,86 @@
+"""What an answer of the other end proves about a file that was sent.
+
+Verified is what the other end took with a checksum and then shows in the right size. Its own sha256 or an md5 ETag are
+held against what was hashed here, where it has them in a form that can be compared. An ETag that is something else is
+no proof of anything: then the file is sent, and not verifiable.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from trackball_desktop.domain.errors import Rejected, ServiceFault
+from trackball_desktop.storage.uploads import Part
+
+if TYPE_CHECKING:
+    from trackball_desktop.api.s3 import Head
+
+_MD5 = re.compile(r"[0-9a-f]{32}(-\d+)?")
+
+
+class OtherFile(Rejected):
+    """There is another file under the key, which is made of the content: it is broken, and never written over."""
+
+
+def judge(head: Head, name: str, key: str, size: int, sha256: str, parts: Sequence[Part]) -> bool:
+    """Say whether the object is proven to be the file; false where that cannot be known.
+
+    Raises OtherFile when its size is another, and ServiceFault when its own sha256 is.
+    """
+    if head.size is not None and head.size != size:
+        raise OtherFile(
+            f"The storage has another file in the place of {name}: {head.size:,} bytes instead of {size:,}.",
+            status=409,
+            meaning=f"It lies at {key}. Nothing in the storage is ever written over.",
+            remedy="Delete it there, then try again.",
+        )
+    if head.sha256 is not None and (proof := _same_sha256(head.sha256, sha256, parts)) is not None:
+        if not proof:
+            raise ServiceFault(f"The storage holds other bytes than {name}.", remedy="It is sent again by itself.")
+        return head.size is not None
+    if head.etag is not None and not head.opaque and _MD5.fullmatch(head.etag):
+        expected = _etags(parts)
+        # One that has the form of ours and is another is some other digest, or says that the bytes are others.
+        if head.etag not in expected and _form(head.etag) in {_form(etag) for etag in expected}:
+            return False
+    return head.size is not None
+
+
+def composite(digests: Sequence[str]) -> str:
+    """Return the ETag of an object made of parts: the md5 of their md5s and how many they are."""
+    joined = b"".join(bytes.fromhex(digest) for digest in digests)
+    return f"{hashlib.md5(joined, usedforsecurity=False).hexdigest()}-{len(digests)}"
+
+
+def _etags(parts: Sequence[Part]) -> set[str]:
+    if not parts:
+        return set()
+    found = {composite([part.md5 for part in parts])}
+    return found | {parts[0].md5} if len(parts) == 1 else found
+
+
+def _form(etag: str) -> str:
+    return etag.partition("-")[2]
+
+
+def _same_sha256(told: str, sha256: str, parts: Sequence[Part]) -> bool | None:
+    """Compare S3's sha256 of an object: of all its bytes, or of the digests of its parts. None where it is neither."""
+    digest, _, count = told.partition("-")
+    if not count:
+        expected = base64.b64encode(bytes.fromhex(sha256)).decode()
+        if digest == expected:
+            return True
+        # Some write the checksum of parts without their number.
+        return _composite_sha256(parts) == digest if len(parts) > 1 else False
+    if count != str(len(parts)):
+        return None  # it was sent in other parts, by somebody else
+    return _composite_sha256(parts) == digest
+
+
+def _composite_sha256(parts: Sequence[Part]) -> str:
+    joined = b"".join(bytes.fromhex(part.sha256) for part in parts)
+    return base64.b64encode(hashlib.sha256(joined).digest()).decode()

@@ -1,0 +1,95 @@
+"""The one pass over a file before it is sent: the sha256 of all of it, and sha256 and md5 of each part.
+
+The sha256 must be the one that was checked, for the file's key is made of it. Those of the parts are signed, so that
+the store refuses other bytes; the md5 is what most stores give back as the ETag.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+from trackball_desktop.domain.assets import FileStamp
+from trackball_desktop.domain.errors import FileChanged, StorageError
+from trackball_desktop.storage.uploads import Part
+
+_PIECE = 8 * 1024 * 1024
+"""Each piece takes the interpreter's lock for some moments, and who wants it then waits: so there are few."""
+
+
+async def hashed(path: Path, stamp: FileStamp, part_size: int) -> list[Part]:
+    """Return the parts of a file with their digests; one for a `part_size` of 0. Ends soon when it is cancelled.
+
+    Raises FileChanged when the file is not what was checked, and StorageError when it cannot be read.
+    """
+    stop = threading.Event()
+    work = asyncio.ensure_future(asyncio.to_thread(_pass_over, path, stamp, part_size, stop))
+    try:
+        return await asyncio.shield(work)
+    except asyncio.CancelledError:
+        stop.set()
+        await asyncio.wait([work])
+        raise
+
+
+async def part_unchanged(path: Path, part: Part) -> bool:
+    """Say whether a part of a file still is what was hashed."""
+    return await asyncio.to_thread(_same, path, part)
+
+
+def _pass_over(path: Path, stamp: FileStamp, part_size: int, stop: threading.Event) -> list[Part]:
+    whole = hashlib.sha256()
+    parts: list[Part] = []
+    room = memoryview(bytearray(min(_PIECE, max(stamp.size, 1))))
+    try:
+        with path.open("rb", buffering=0) as file:
+            for number, (offset, length) in enumerate(_spans(stamp.size, part_size), start=1):
+                sha256 = hashlib.sha256() if part_size else whole
+                md5 = hashlib.md5(usedforsecurity=False)
+                left = length
+                while left and not stop.is_set():
+                    piece = room[: file.readinto(room[: min(_PIECE, left)])]
+                    if not piece:
+                        raise _changed(path)
+                    left -= len(piece)
+                    md5.update(piece)
+                    whole.update(piece)
+                    if part_size:
+                        sha256.update(piece)
+                parts.append(Part(number, offset, length, sha256.hexdigest(), md5.hexdigest()))
+    except OSError as error:
+        raise StorageError(f"{path.name} cannot be read: {error.strerror}.", meaning="It was not sent.") from None
+    if not stop.is_set() and whole.hexdigest() != stamp.sha256:
+        raise _changed(path)
+    return parts
+
+
+def _spans(size: int, part_size: int) -> Iterator[tuple[int, int]]:
+    step = part_size or max(size, 1)
+    for offset in range(0, max(size, 1), step):
+        yield offset, min(step, size - offset)
+
+
+def _same(path: Path, part: Part) -> bool:
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as file:
+            file.seek(part.offset)
+            left = part.length
+            while left and (piece := file.read(min(_PIECE, left))):
+                left -= len(piece)
+                digest.update(piece)
+    except OSError:
+        return False
+    return digest.hexdigest() == part.sha256
+
+
+def _changed(path: Path) -> FileChanged:
+    return FileChanged(
+        f"{path.name} changed since it was checked.",
+        meaning="It was not sent.",
+        remedy="Check the release again, then send it again.",
+    )

@@ -1,0 +1,94 @@
+"""How many requests carry bytes at once, and whose turn is next.
+
+A store that says "slow down" halves the number; each stretch of good answers gives one back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+Rank = Callable[[], tuple[Any, ...]]
+"""Where someone stands in the line, asked anew at each turn: the smallest goes first."""
+
+_WELL = 8
+"""Good answers in a row after which one more lane is tried."""
+
+
+@dataclass(eq=False)
+class _Waiting:
+    rank: Rank
+    turn: asyncio.Future[None]
+
+
+class Lanes:
+    """So many at once. All of it in one loop."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._limit = most
+        self._used = 0
+        self._line: list[_Waiting] = []
+        self._well = 0
+
+    @property
+    def limit(self) -> int:
+        """How many go at once now."""
+        return self._limit
+
+    @asynccontextmanager
+    async def lane(self, rank: Rank) -> AsyncGenerator[None]:
+        """Wait for a turn and hold a lane."""
+        await self._take(rank)
+        try:
+            yield
+        finally:
+            self._used -= 1
+            self._serve()
+
+    async def _take(self, rank: Rank) -> None:
+        loop = asyncio.get_running_loop()
+        waiting = _Waiting(rank, loop.create_future())
+        self._line.append(waiting)
+        loop.call_soon(self._serve)  # so that all who come at once are ranked
+        try:
+            await waiting.turn
+        except BaseException:
+            if waiting in self._line:
+                self._line.remove(waiting)
+            elif not waiting.turn.cancelled():  # it was this one's turn when it gave up
+                self._used -= 1
+                self._serve()
+            raise
+
+    def _serve(self) -> None:
+        while self._line and self._used < self._limit:
+            first = min(self._line, key=lambda waiting: waiting.rank())
+            self._line.remove(first)
+            if not first.turn.done():
+                self._used += 1
+                first.turn.set_result(None)
+
+    def allow(self, most: int) -> None:
+        """Let at most so many go at once from now on; what runs is let run."""
+        if most != self._most:
+            self._limit = most if self._limit >= self._most else min(self._limit, most)
+            self._most = most
+            self._serve()
+
+    def slow_down(self) -> None:
+        """Halve the number: the other end is busy."""
+        self._limit = max(self._limit // 2, 1)
+        self._well = 0
+
+    def went_well(self) -> None:
+        """Note a good answer; a stretch of them gives one lane back."""
+        if self._limit < self._most:
+            self._well += 1
+            if self._well >= _WELL:
+                self._well = 0
+                self._limit += 1
+                self._serve()

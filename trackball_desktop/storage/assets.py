@@ -1,0 +1,153 @@
+"""Files of releases, what was measured in them, and which hash a file had when it was last read.
+
+Assets are rows of their own and no part of the draft: masters stay where they are. Facts are kept by sha256, so that a
+file is measured once however often it is used; `known_hash` spares reading a file whose size and mtime are unchanged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Future
+
+import apsw
+
+from trackball_desktop.domain.assets import ArtworkFacts, Asset, AssetRole, AudioFacts, FileStamp
+from trackball_desktop.domain.errors import UserError
+from trackball_desktop.storage.database import Database
+from trackball_desktop.storage.rows import fetch, fetch_one
+
+_COLUMNS = "id, release_id, owner_id, role, path, size, mtime_ns, sha256"
+
+
+class Assets:
+    """The files of the library's releases."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def of(self, release_id: str) -> list[Asset]:
+        """Return a release's files in the order in which they were added."""
+        sql = f"SELECT {_COLUMNS} FROM assets WHERE release_id = ? ORDER BY number"  # noqa: S608 - our columns
+        found = self._db.read(lambda connection: fetch(connection, sql, (release_id,)))
+        return [_asset(*row) for row in found]
+
+    def put(self, assets: Sequence[Asset]) -> Future[None]:
+        """Add files, or change those whose id is there. The future raises UserError when the release is gone."""
+
+        def write(connection: apsw.Connection) -> None:
+            write_assets(connection, assets)
+            self._tell({asset.release_id for asset in assets})
+
+        return self._db.write(write)
+
+    def remove(self, asset_id: str) -> Future[None]:
+        """Forget a file; the file itself stays where it is."""
+
+        def write(connection: apsw.Connection) -> None:
+            found = fetch(connection, "DELETE FROM assets WHERE id = ? RETURNING release_id", (asset_id,))
+            self._tell({release_id for (release_id,) in found})
+
+        return self._db.write(write)
+
+    def relink(self, asset_id: str, path: str, stamp: FileStamp) -> Future[None]:
+        """Say where a file is now, and which bytes it has. The future raises UserError when the asset is gone."""
+
+        def write(connection: apsw.Connection) -> None:
+            found = fetch(
+                connection,
+                "UPDATE assets SET path = ?, size = ?, mtime_ns = ?, sha256 = ? WHERE id = ? RETURNING release_id",
+                (path, stamp.size, stamp.mtime_ns, stamp.sha256, asset_id),
+            )
+            if not found:
+                raise UserError("This file is no longer part of the release.", remedy="Add it again.")
+            self._tell({release_id for (release_id,) in found})
+
+        return self._db.write(write)
+
+    def facts(self, sha256: str) -> AudioFacts | ArtworkFacts | None:
+        """Return what was measured in a file with these bytes, None when it was not measured yet."""
+        row = self._db.read(
+            lambda connection: fetch_one(connection, "SELECT kind, body FROM facts WHERE sha256 = ?", (sha256,))
+        )
+        if row is None:
+            return None
+        kind, body = row
+        return (AudioFacts if kind == "audio" else ArtworkFacts).model_validate_json(body)
+
+    def put_facts(self, sha256: str, facts: AudioFacts | ArtworkFacts) -> Future[None]:
+        """Keep what was measured in a file with these bytes."""
+        audio = isinstance(facts, AudioFacts)
+        values = (
+            sha256,
+            "audio" if audio else "artwork",
+            facts.model_dump_json(exclude_defaults=True),
+            facts.duration if audio else None,
+            facts.pcm_sha256 if audio else None,
+        )
+
+        def write(connection: apsw.Connection) -> None:
+            connection.execute(
+                "INSERT INTO facts (sha256, kind, body, duration, pcm_sha256) VALUES (?, ?, ?, ?, ?)"
+                " ON CONFLICT DO UPDATE SET kind = excluded.kind, body = excluded.body, duration = excluded.duration,"
+                " pcm_sha256 = excluded.pcm_sha256",
+                values,
+            )
+            self._db.notify("facts", sha256)
+
+        return self._db.write(write)
+
+    def known_hash(self, path: str, stamp: FileStamp) -> str | None:
+        """Return the sha256 that the file at `path` had with this size and mtime, None when that is not known."""
+        row = self._db.read(
+            lambda connection: fetch_one(
+                connection,
+                "SELECT sha256 FROM file_hashes WHERE path = ? AND size = ? AND mtime_ns = ?",
+                (path, stamp.size, stamp.mtime_ns),
+            )
+        )
+        return None if row is None else row[0]
+
+    def remember_hash(self, path: str, stamp: FileStamp) -> Future[None]:
+        """Keep the hash that was read; `stamp.sha256` must be there."""
+        if stamp.sha256 is None:
+            raise ValueError("a stamp without a hash cannot be remembered")
+        values = (path, stamp.size, stamp.mtime_ns, stamp.sha256)
+
+        def write(connection: apsw.Connection) -> None:
+            connection.execute(
+                "INSERT INTO file_hashes (path, size, mtime_ns, sha256) VALUES (?, ?, ?, ?)"
+                " ON CONFLICT DO UPDATE SET size = excluded.size, mtime_ns = excluded.mtime_ns,"
+                " sha256 = excluded.sha256",
+                values,
+            )
+
+        return self._db.write(write)
+
+    def _tell(self, release_ids: set[str]) -> None:
+        for release_id in release_ids:
+            self._db.notify("assets", release_id)
+            self._db.notify("release", release_id)
+
+
+def write_assets(connection: apsw.Connection, assets: Sequence[Asset]) -> None:
+    """Add or change files inside a running write. Raises UserError when their release is not there."""
+    for asset in assets:
+        if fetch_one(connection, "SELECT 1 FROM releases WHERE id = ?", (asset.release_id,)) is None:
+            raise UserError("The release that this file belongs to is gone.", remedy="Open another release.")
+    connection.executemany(
+        f"INSERT INTO assets ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - our columns
+        " ON CONFLICT (id) DO UPDATE SET release_id = excluded.release_id, owner_id = excluded.owner_id,"
+        " role = excluded.role, path = excluded.path, size = excluded.size, mtime_ns = excluded.mtime_ns,"
+        " sha256 = excluded.sha256",
+        (
+            (a.id, a.release_id, a.owner_id, a.role.value, a.path, a.stamp.size, a.stamp.mtime_ns, a.stamp.sha256)
+            for a in assets
+        ),
+    )
+
+
+def _asset(
+    id: str, release_id: str, owner_id: str, role: str, path: str, size: int, mtime_ns: int, sha256: str | None
+) -> Asset:
+    stamp = FileStamp(size=size, mtime_ns=mtime_ns, sha256=sha256)
+    return Asset(id=id, release_id=release_id, owner_id=owner_id, role=AssetRole(role), path=path, stamp=stamp)

@@ -1,0 +1,127 @@
+"""Releases that are in OpenPlay and were not sent from here: which are known already, and how one is followed from now.
+
+One that is followed has a submission that was confirmed without being sent, with an empty payload: so it is looked at,
+shown as created, and can never be created a second time. It is OpenPlay's, and is not changed here. What an answer did
+not carry is kept with every release that was made of one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Future
+from uuid import uuid4
+
+import apsw
+
+from trackball_desktop.domain.errors import UserError
+from trackball_desktop.storage.database import Database
+from trackball_desktop.storage.rows import column, fetch
+from trackball_desktop.storage.state import refresh_state, touch
+
+NOT_SENT = "{}"
+"""The payload of a release that was fetched: nothing was sent."""
+
+_KNOWN = """
+SELECT wanted.value, r.id FROM json_each(?1) AS wanted JOIN releases r ON r.remote_id = wanted.value
+WHERE r.trashed_at IS NULL
+UNION ALL
+SELECT DISTINCT t.remote_id, t.release_id FROM status_samples t JOIN releases r ON r.id = t.release_id
+WHERE t.remote_id IN (SELECT value FROM json_each(?1)) AND r.trashed_at IS NULL
+"""
+
+_KNOWN_CODES = """
+SELECT r.gtin14, r.id FROM releases r
+WHERE r.gtin14 <> '' AND r.gtin14 IN (SELECT value FROM json_each(?)) AND r.trashed_at IS NULL
+"""
+
+
+class Fetched:
+    """Questions and one write about releases that are in OpenPlay."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def known(self, remote_ids: Sequence[str], codes: Sequence[str]) -> dict[str, str]:
+        """Return the releases here by the ids of OpenPlay's records, and by 14-digit UPCs, that were asked about."""
+
+        def read(connection: apsw.Connection) -> dict[str, str]:
+            by_code = fetch(connection, _KNOWN_CODES, (json.dumps(list(codes)),))
+            by_id = fetch(connection, _KNOWN, (json.dumps(list(remote_ids)),))
+            return dict([*by_code, *by_id])
+
+        return self._db.read(read)
+
+    def is_followed(self, release_id: str) -> bool:
+        """Say whether a release is OpenPlay's record, fetched and followed, and none that was sent from here."""
+        found = self._db.read(
+            lambda connection: fetch(
+                connection,
+                "SELECT 1 FROM submissions WHERE release_id = ? AND state = 'confirmed' AND payload = ?",
+                (release_id, NOT_SENT),
+            )
+        )
+        return bool(found)
+
+    def untold(self, release_id: str) -> tuple[str, ...]:
+        """Return the fields that the answer did not carry of which a release was made; nothing for any other."""
+        found = self._db.read(
+            lambda connection: column(
+                connection, "SELECT fields FROM untold_fields WHERE release_id = ?", (release_id,)
+            )
+        )
+        return tuple(json.loads(found[0])) if found else ()
+
+    def note_untold(self, release_id: str, fields: Iterable[str]) -> Future[None]:
+        """Keep which fields the answer did not carry."""
+        text = json.dumps(sorted(fields))
+
+        def write(connection: apsw.Connection) -> None:
+            connection.execute(
+                "INSERT INTO untold_fields (release_id, fields) VALUES (?1, ?2)"
+                " ON CONFLICT (release_id) DO UPDATE SET fields = ?2",
+                (release_id, text),
+            )
+
+        return self._db.write(write)
+
+    def follow(self, release_id: str, account_id: str, remote_id: str, upc: str, gtin14: str) -> Future[None]:
+        """Take it that a release here is the one of this id in OpenPlay, without anything having been sent.
+
+        The future raises UserError when the release, or its UPC in this account, is followed or on its way already.
+        """
+        from hashlib import sha256
+
+        def write(connection: apsw.Connection) -> None:
+            now, submission_id = self._db.now(), uuid4().hex
+            try:
+                connection.execute(
+                    "INSERT INTO submissions (id, release_id, account_id, upc, gtin14, payload, payload_sha256, state,"
+                    " attempts, searches_ok, needs_files, created_at, updated_at)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', 0, 0, 0, ?, ?)",
+                    (submission_id, release_id, account_id, upc, gtin14 or f"id {remote_id}", NOT_SENT,
+                     sha256(NOT_SENT.encode()).hexdigest(), now, now),
+                )  # fmt: skip
+            except apsw.ConstraintError as error:
+                raise UserError(
+                    "A release with this UPC is in OpenPlay or on its way there already.",
+                    meaning="It is kept as a draft and not followed.",
+                    remedy="Look for it in the list by its UPC.",
+                ) from error
+            connection.execute(
+                "UPDATE submissions SET state = 'confirmed', remote_id = ? WHERE id = ?", (remote_id, submission_id)
+            )
+            connection.execute(
+                "INSERT INTO submission_events (submission_id, at, actor, what, detail)"
+                " VALUES (?, ?, 'you', 'fetched from OpenPlay', ?)",
+                (submission_id, now, json.dumps({"remote_id": remote_id})),
+            )
+            connection.execute(
+                "UPDATE releases SET next_look = ?1, look_planned_at = ?1, gone = 0 WHERE id = ?2", (now, release_id)
+            )
+            refresh_state(connection, release_id)
+            touch(connection, release_id, now)
+            self._db.notify("submission", submission_id)
+            self._db.notify("release", release_id)
+
+        return self._db.write(write)

@@ -1,0 +1,155 @@
+"""Every edit of every draft with its inverse: undo that survives a restart, and the list that people read.
+
+Saving an edit is one transaction: the line of history, the draft, and what list and search derive from it. Lines that
+are undone are always the newest ones of their release; recording a new edit drops them. There is no limit but the disk.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from dataclasses import dataclass
+
+import apsw
+
+from trackball_desktop.domain.edits import Batch, Edit, SetField, edit_from_json, edit_to_json
+from trackball_desktop.domain.errors import UserError
+from trackball_desktop.domain.release import Release
+from trackball_desktop.storage import derived
+from trackball_desktop.storage.database import Database
+from trackball_desktop.storage.rows import fetch, fetch_one, single
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A draft is on the disk. `entry_id` is its newest line of history, `saved_at` is UTC."""
+
+    entry_id: int
+    revision: int
+    saved_at: str
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """A line of history. `undoable` is false for how the release came into the library."""
+
+    id: int
+    label: str
+    at: str
+    undone: bool
+    undoable: bool = True
+
+
+class History:
+    """The edits of the library's drafts."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def record(
+        self,
+        release_id: str,
+        edit: Edit,
+        inverse: Edit,
+        after: Release,
+        *,
+        label: str,
+        merge_with: int | None = None,
+    ) -> Future[Saved]:
+        """Keep an edit and the draft after it.
+
+        `merge_with` is the line that this edit goes on from, as typing does: the line keeps its first inverse. It
+        is a new line all the same when that one is not the newest any more.
+        """
+
+        def write(connection: apsw.Connection) -> Saved:
+            connection.execute("DELETE FROM history WHERE release_id = ? AND undone = 1", (release_id,))
+            newest = fetch_one(
+                connection,
+                "SELECT id, edit, inverse FROM history WHERE release_id = ? ORDER BY id DESC LIMIT 1",
+                (release_id,),
+            )
+            now = self._db.now()
+            if merge_with is not None and newest and newest[0] == merge_with and newest[1] is not None:
+                entry_id = merge_with
+                first = (edit_from_json(newest[1]), edit_from_json(newest[2]))
+                whole, back = _merged(first, (edit, inverse), label)
+                connection.execute(
+                    "UPDATE history SET edit = ?, inverse = ?, label = ?, at = ? WHERE id = ?",
+                    (edit_to_json(whole), edit_to_json(back), label, now, entry_id),
+                )
+            else:
+                connection.execute(
+                    "INSERT INTO history (release_id, label, at, edit, inverse) VALUES (?, ?, ?, ?, ?)",
+                    (release_id, label, now, edit_to_json(edit), edit_to_json(inverse)),
+                )
+                entry_id = connection.last_insert_rowid()
+            return self._saved(connection, release_id, after, entry_id, now)
+
+        return self._db.write(write)
+
+    def entries(self, release_id: str) -> list[HistoryEntry]:
+        """Return a release's lines, oldest first."""
+        found = self._db.read(
+            lambda connection: fetch(
+                connection,
+                "SELECT id, label, at, undone, edit IS NOT NULL FROM history WHERE release_id = ? ORDER BY id",
+                (release_id,),
+            )
+        )
+        return [HistoryEntry(id, label, at, bool(undone), bool(edit)) for id, label, at, undone, edit in found]
+
+    def load(self, entry_id: int) -> tuple[Edit, Edit]:
+        """Return a line's edit and its inverse. Raises UserError when there are none."""
+        row = self._db.read(
+            lambda connection: fetch_one(
+                connection, "SELECT edit, inverse FROM history WHERE id = ? AND edit IS NOT NULL", (entry_id,)
+            )
+        )
+        if row is None:
+            raise UserError("This step cannot be undone.", remedy="Delete the release if you do not want it.")
+        return edit_from_json(row[0]), edit_from_json(row[1])
+
+    def mark_undone(self, release_id: str, entry_id: int, undone: bool, after: Release) -> Future[Saved]:
+        """Undo a line (`undone`) or make it again, and keep the draft after that.
+
+        The future raises UserError unless it is the newest line that is not undone, or the oldest that is.
+        """
+        next_line = (
+            "SELECT max(id) FROM history WHERE release_id = ? AND undone = 0 AND edit IS NOT NULL"
+            if undone
+            else "SELECT min(id) FROM history WHERE release_id = ? AND undone = 1"
+        )
+
+        def write(connection: apsw.Connection) -> Saved:
+            if single(connection, next_line, (release_id,)) != entry_id:
+                raise UserError(
+                    "Steps are undone one after another.",
+                    meaning="Nothing was changed.",
+                    remedy="Undo the newer steps first.",
+                )
+            connection.execute("UPDATE history SET undone = ? WHERE id = ?", (undone, entry_id))
+            return self._saved(connection, release_id, after, entry_id, self._db.now())
+
+        return self._db.write(write)
+
+    def _saved(self, connection: apsw.Connection, release_id: str, after: Release, entry_id: int, now: str) -> Saved:
+        if after.id != release_id:
+            raise ValueError("this draft is another release's")
+        revision = derived.save_draft(connection, after, now)
+        self._db.notify("release", release_id)
+        return Saved(entry_id, revision, now)
+
+
+def _merged(first: tuple[Edit, Edit], second: tuple[Edit, Edit], label: str) -> tuple[Edit, Edit]:
+    """Return one edit that does both, and its inverse."""
+    targets = _targets(first[0])
+    if targets is not None and targets == _targets(second[0]):
+        return second[0], first[1]  # typing on in the same fields: only the last text counts
+    return Batch(label=label, edits=(first[0], second[0])), Batch(label=label, edits=(second[1], first[1]))
+
+
+def _targets(edit: Edit) -> frozenset[tuple[str, str]] | None:
+    """Return the fields that an edit sets; None when it does anything else, or sets one twice."""
+    edits = edit.edits if isinstance(edit, Batch) else (edit,)
+    fields = [(item.node_id, item.field) for item in edits if isinstance(item, SetField)]
+    return frozenset(fields) if len(fields) == len(edits) == len(set(fields)) else None

@@ -1,0 +1,357 @@
+"""The releases on this machine: drafts by id, ordered ids for the list, pages of rows, search, trash.
+
+The list never loads drafts: it asks for the ids of a view in order (`ids`), then for the rows that are on screen
+(`rows`). Drafts change only through `history`; what is here makes, finds, trashes and counts them. What reads drafts is
+imported where it is needed: the first window shows the list without it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import apsw
+
+from trackball_desktop.domain.errors import UserError
+from trackball_desktop.domain.lifecycle import ReleaseState
+from trackball_desktop.storage import search
+from trackball_desktop.storage.database import Database, time_text
+from trackball_desktop.storage.rows import column, fetch, fetch_one
+from trackball_desktop.storage.state import refresh_state
+
+if TYPE_CHECKING:
+    from trackball_desktop.domain.assets import Asset
+    from trackball_desktop.domain.checks.model import Catalogue
+    from trackball_desktop.domain.release import Release
+
+TRASH_DAYS = 30
+
+VIEWS: dict[str, str] = {
+    "to_fix": "(state IN ('needs_you', 'gone') OR (state = 'draft' AND blockers > 0))",
+    "drafts": "state IN ('draft', 'ready')",
+    "waiting": "state IN ('queued', 'unconfirmed')",
+    "sending": "state IN ('uploading', 'posting')",
+    "in_openplay": "state IN ('created', 'gone')",
+    "released": "(state = 'created' AND release_date <> '' AND release_date <= ?1)",
+    "all": "TRUE",
+    "trash": "TRUE",
+}
+"""The views of the list, each a condition on `releases`; ?1 is today. Released goes by the date alone."""
+
+SORTS: dict[str, str] = {
+    "changed": "changed_no",
+    "title": "title_key",
+    "artist": "artist_key",
+    "label": "label_key",
+    "catalog_number": "catalog_number",
+    "upc": "upc",
+    "release_date": "release_date",
+    "blockers": "blockers",
+    "state": "state",
+    "status": "status",
+}
+
+_ROWS = """
+SELECT r.id, title, artist, label, catalog_number, upc, release_date, blockers, warnings, hints, checked, state, status,
+    remote_id, track_count, c.id, c.sha256, massivemusic_id, changed_at, as_of, account_id,
+    CASE WHEN state = 'uploading' THEN (
+        SELECT CAST(sum(u.sent_bytes) AS REAL) / max(sum(u.size), 1)
+        FROM upload_releases l JOIN uploads u USING (account_id, sha256) WHERE l.release_id = r.id
+    ) END
+FROM json_each(?) AS wanted
+JOIN releases r ON r.id = wanted.value
+LEFT JOIN assets c ON c.number = (
+    SELECT max(number) FROM assets WHERE release_id = r.id AND role = 'cover' AND owner_id = r.id
+)
+ORDER BY wanted.key
+"""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A release as it is kept. `saved_at` is UTC; `status` OpenPlay's own word; `remote_id` its id there."""
+
+    release: Release
+    revision: int
+    saved_at: str
+    state: ReleaseState
+    status: str | None
+    remote_id: str | None
+    account_id: str | None
+    trashed: bool
+
+
+@dataclass(frozen=True)
+class Query:
+    """What the list shows: a view of VIEWS, words to search, a column of SORTS, and perhaps one label only."""
+
+    view: str = "all"
+    search: str = ""
+    sort: str = "changed"
+    descending: bool = True
+    label: str | None = None
+
+
+@dataclass(frozen=True)
+class ReleaseRow:
+    """One line of the list. Texts are empty where there is nothing; `progress` is 0 to 1 while files are sent.
+
+    The counts of findings mean nothing while `checked` is false. `as_of` is when OpenPlay last answered about it.
+    """
+
+    id: str
+    title: str
+    artist: str
+    label: str
+    catalog_number: str
+    upc: str
+    release_date: str
+    blockers: int
+    warnings: int
+    hints: int
+    checked: bool
+    state: ReleaseState
+    status: str | None
+    remote_id: str | None
+    track_count: int
+    cover_asset_id: str | None
+    cover_sha256: str | None
+    massivemusic_id: int | None
+    changed_at: str
+    as_of: str | None
+    account_id: str | None
+    progress: float | None
+
+
+LABELS = """
+SELECT label, count(*) FROM releases WHERE trashed_at IS NULL AND label <> ''
+GROUP BY label_key, label ORDER BY label_key
+"""
+
+
+class Library:
+    """The drafts of one data folder."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def create(self, release: Release, *, label: str, assets: Sequence[Asset] = ()) -> Future[Draft]:
+        """Keep a new draft with its files; `label` is the first line of its history ("Imported from …").
+
+        The future raises UserError when there is a release with this id already.
+        """
+        from trackball_desktop.storage import derived
+        from trackball_desktop.storage.assets import write_assets
+
+        def write(connection: apsw.Connection) -> Draft:
+            if derived.load_draft(connection, release.id) is not None:
+                raise UserError("This release is in the library already.", remedy="Open it from the list.")
+            now = self._db.now()
+            derived.save_draft(connection, release, now)
+            connection.execute("INSERT INTO history (release_id, label, at) VALUES (?, ?, ?)", (release.id, label, now))
+            write_assets(connection, assets)
+            refresh_state(connection, release.id)
+            self._db.notify("release", release.id)
+            return _draft(connection, release.id)
+
+        return self._db.write(write)
+
+    def load(self, release_id: str) -> Draft:
+        """Return the draft. Raises UserError when there is none."""
+        return self._db.read(lambda connection: _draft(connection, release_id))
+
+    def find_ids(self, prefix: str) -> list[str]:
+        """Return the ids that begin with at least 4 hexadecimal digits; a caller wants exactly one."""
+        start = prefix.strip().lower()
+        if not 4 <= len(start) <= 32 or set(start) - set("0123456789abcdef"):
+            return []
+        return self._db.read(
+            lambda connection: column(
+                connection, "SELECT id FROM releases WHERE id >= ?1 AND id < ?1 || 'g' ORDER BY id", (start,)
+            )
+        )
+
+    def ids(self, query: Query, most: int = -1) -> list[str]:
+        """Return the ids of all releases of a view, in order, or the first `most` of them.
+
+        Raises KeyError for an unknown view or sort.
+        """
+        order, direction = SORTS[query.sort], "DESC" if query.descending else "ASC"
+        where, values = self._where(VIEWS[query.view], query.search, trashed=query.view == "trash")
+        if query.label is not None:
+            where += " AND label = ?"
+            values.append(query.label)
+        tie = "" if order == "changed_no" else f", changed_no {direction}"
+        sql = f"SELECT id FROM releases WHERE {where} ORDER BY {order} {direction}{tie} LIMIT ?"  # noqa: S608 - from our tables
+        return self._db.read(lambda connection: column(connection, sql, (*values, most)))
+
+    def rows(self, ids: Sequence[str]) -> list[ReleaseRow]:
+        """Return the rows of these releases in the same order; an id that is no longer there is passed over."""
+        wanted = json.dumps(list(ids))
+        found = self._db.read(lambda connection: fetch(connection, _ROWS, (wanted,)))
+        return [_row(list(row)) for row in found]
+
+    def counts(self, search: str = "") -> dict[str, int]:
+        """Return how many releases each view holds, of those that the search finds."""
+
+        def read(connection: apsw.Connection) -> dict[str, int]:
+            counts: dict[str, int] = {}
+            for trashed in (False, True):
+                views = [view for view in VIEWS if (view == "trash") is trashed]
+                where, values = self._where("TRUE", search, trashed=trashed)
+                sums = ", ".join(f"count(*) FILTER (WHERE {VIEWS[view]})" for view in views)
+                sql = f"SELECT {sums} FROM releases WHERE {where}"  # noqa: S608 - from our tables
+                row = fetch(connection, sql, tuple(values))[0]
+                counts.update(zip(views, row, strict=True))
+            return {view: counts[view] for view in VIEWS}
+
+        return self._db.read(read)
+
+    def labels(self) -> list[tuple[str, int]]:
+        """Return the labels in use and how many releases each has, by name."""
+        return self._db.read(lambda connection: [(name, n) for name, n in fetch(connection, LABELS)])
+
+    def set_findings(
+        self,
+        release_id: str,
+        blockers: int,
+        warnings: int,
+        hints: int,
+        *,
+        by: str = "",
+        revision: int | None = None,
+    ) -> Future[None]:
+        """Keep how many findings the checks have; a draft becomes ready at no blockers.
+
+        `by` names rules and thresholds, for `not_checked_by`. With a `revision` nothing is kept where the draft has
+        another one by now: whoever changed it checks it.
+        """
+
+        def write(connection: apsw.Connection) -> None:
+            connection.execute(
+                "UPDATE releases SET checked = 1, blockers = ?1, warnings = ?2, hints = ?3,"
+                " checked_by = CASE WHEN ?4 = '' THEN checked_by ELSE ?4 END"
+                " WHERE id = ?5 AND (?6 IS NULL OR revision = ?6)",
+                (blockers, warnings, hints, by, release_id, revision),
+            )
+            refresh_state(connection, release_id)
+            self._db.notify("release", release_id)
+
+        return self._db.write(write)
+
+    def not_checked_by(self, by: str) -> list[tuple[str, bool, bool]]:
+        """Return the drafts that other rules or thresholds were put to last, the newest first.
+
+        Each with whether it is ready, and whether it was checked at all before. Releases on their way, sent or
+        in the trash are not among them.
+        """
+        sql = (
+            "SELECT id, state = 'ready', checked = 1 FROM releases"
+            " WHERE state IN ('draft', 'ready') AND trashed_at IS NULL AND checked_by <> ? ORDER BY changed_no DESC"
+        )
+        return self._db.read(
+            lambda connection: [(row[0], bool(row[1]), bool(row[2])) for row in fetch(connection, sql, (by,))]
+        )
+
+    def trash(self, release_id: str) -> Future[None]:
+        """Move a release to the trash. The future raises UserError while it is on its way to OpenPlay."""
+
+        def write(connection: apsw.Connection) -> None:
+            state = _draft(connection, release_id).state
+            open_ = fetch_one(
+                connection,
+                "SELECT 1 FROM submissions WHERE release_id = ? AND state IN ('queued', 'posting', 'unknown')",
+                (release_id,),
+            )
+            if open_:
+                raise UserError(
+                    "This release is on its way to OpenPlay.",
+                    meaning=f"It was not deleted (it is {state.value}).",
+                    remedy="Take it back from Submit first, or wait until it is created.",
+                )
+            connection.execute(
+                "UPDATE releases SET trashed_at = ?, trash_days = 0 WHERE id = ?", (self._db.now(), release_id)
+            )
+            self._db.notify("release", release_id)
+
+        return self._db.write(write)
+
+    def restore(self, release_id: str) -> Future[None]:
+        """Take a release out of the trash."""
+
+        def write(connection: apsw.Connection) -> None:
+            from trackball_desktop.storage.codes import reclaim
+
+            _draft(connection, release_id)
+            connection.execute("UPDATE releases SET trashed_at = NULL, trash_days = 0 WHERE id = ?", (release_id,))
+            reclaim(connection, release_id, self._db.now())
+            self._db.notify("release", release_id)
+
+        return self._db.write(write)
+
+    def purge_old(self) -> Future[int]:
+        """Delete what has been in the trash for 30 days, and say how many; call it once a day and at start.
+
+        A clock that jumps ahead deletes nothing early: the 30 days are also counted as days on which the app ran.
+        """
+
+        def write(connection: apsw.Connection) -> int:
+            today = self._db.today()
+            before = fetch_one(connection, "SELECT value FROM settings WHERE key = 'trash.last_day'")
+            if before is not None and json.loads(before[0]) == today:
+                return 0
+            connection.execute(
+                "INSERT INTO settings VALUES ('trash.last_day', ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+                (json.dumps(today),),
+            )
+            connection.execute("UPDATE releases SET trash_days = trash_days + 1 WHERE trashed_at IS NOT NULL")
+            limit = time_text(datetime.fromisoformat(self._db.now()).astimezone(UTC) - timedelta(days=TRASH_DAYS))
+            old = fetch(
+                connection,
+                "SELECT row, id FROM releases WHERE trashed_at <= ? AND trash_days >= ?",
+                (limit, TRASH_DAYS),
+            )
+            for row, release_id in old:
+                search.forget_words(connection, row)
+                connection.execute("DELETE FROM releases WHERE row = ?", (row,))
+                self._db.notify("release", release_id)
+            return len(old)
+
+        return self._db.write(write)
+
+    def catalogue_for(self, release: Release, sha256s: Sequence[str] = ()) -> Catalogue:
+        """Return what other releases share with this one: UPC, ISRCs, sound (its files' `sha256s`), artists' names."""
+        from trackball_desktop.storage.catalogue import catalogue_for
+
+        return self._db.read(lambda connection: catalogue_for(connection, release, sha256s))
+
+    def _where(self, condition: str, words: str, *, trashed: bool) -> tuple[str, list[str]]:
+        found, values = search.conditions(words)
+        in_trash = "trashed_at IS NOT NULL" if trashed else "trashed_at IS NULL"
+        # ?1 is today, for the views; the words' question marks count on from there.
+        return " AND ".join((in_trash, "?1 <> ''", condition, *found)), [self._db.today(), *values]
+
+
+def _row(values: list[Any]) -> ReleaseRow:
+    values[10], values[11] = bool(values[10]), ReleaseState(values[11])
+    return ReleaseRow(*values)
+
+
+def _draft(connection: apsw.Connection, release_id: str) -> Draft:
+    from trackball_desktop.storage.derived import load_draft
+
+    release = load_draft(connection, release_id)
+    if release is None:
+        raise UserError(f"There is no release {release_id}.", remedy="Look for it in the list; ids are shown there.")
+    revision, saved_at, state, status, remote_id, account_id, trashed_at = fetch(
+        connection,
+        "SELECT revision, saved_at, state, status, remote_id, account_id, trashed_at FROM releases WHERE id = ?",
+        (release_id,),
+    )[0]
+    return Draft(
+        release, revision, saved_at, ReleaseState(state), status, remote_id, account_id, trashed_at is not None
+    )

@@ -1,0 +1,123 @@
+"""What happened since a time, over all releases: for the digest, and for the figures over one's own history.
+
+Reads only. Times are those of this machine's clock when things were noted: right for people, not for order.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from trackball_desktop.storage.database import Database
+from trackball_desktop.storage.rows import fetch
+
+_MOVES = """
+SELECT s.release_id, coalesce(r.title, ''), coalesce(r.artist, ''), s.id, e.at, e.actor, e.what,
+    json_extract(e.detail, '$.state') AS to_state, json_extract(e.detail, '$.asks') AS asked, e.detail
+FROM submission_events e JOIN submissions s ON s.id = e.submission_id LEFT JOIN releases r ON r.id = s.release_id
+WHERE e.at >= ? AND (to_state IS NOT NULL OR asked IS NOT NULL) ORDER BY e.number
+"""
+
+_LOOKS = """
+SELECT t.release_id, r.title, r.artist, t.remote_id, t.at, t.http_status, t.status, t.raw, b.raw, b.status,
+    b.number IS NULL, t.remote_id = r.remote_id
+FROM status_samples t JOIN releases r ON r.id = t.release_id
+LEFT JOIN status_samples b ON b.number = (
+    SELECT max(number) FROM status_samples p
+    WHERE p.release_id = t.release_id AND p.remote_id = t.remote_id AND p.raw IS NOT NULL AND p.number < t.number
+        AND p.http_status BETWEEN 200 AND 299
+)
+WHERE t.raw IS NOT NULL AND t.at >= ? AND r.trashed_at IS NULL ORDER BY t.number
+"""
+
+_ARRIVALS = """
+WITH posted AS (
+    SELECT s.release_id, s.remote_id, max(e.at) AS at
+    FROM submissions s JOIN submission_events e ON e.submission_id = s.id
+    WHERE s.state = 'confirmed' AND json_extract(e.detail, '$.state') = 'posting' GROUP BY s.id
+), seen AS (
+    SELECT p.release_id, p.at AS posted_at, t.remote_id = p.remote_id AS own, t.status, t.at
+    FROM posted p JOIN status_samples t ON t.release_id = p.release_id
+    WHERE t.raw IS NOT NULL AND t.http_status BETWEEN 200 AND 299
+)
+SELECT release_id, posted_at, status, min(at) FROM seen WHERE own AND status IS NOT NULL GROUP BY release_id, status
+UNION ALL SELECT release_id, posted_at, NULL, min(at) FROM seen WHERE NOT own GROUP BY release_id
+"""
+
+
+@dataclass(frozen=True)
+class OutboxNews:
+    """A submission that came into another state, or stopped to ask. `state` is the state it came into, else None."""
+
+    release_id: str
+    title: str
+    artist: str
+    submission_id: str
+    at: str
+    actor: str
+    what: str
+    state: str | None
+    asks: str | None
+    detail: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class LookNews:
+    """A look that found a record changed. `before` and `before_status` are the look's before it, None for the first.
+
+    `own` says that it is the record which the release's submission made, and not one found beside it.
+    """
+
+    release_id: str
+    title: str
+    artist: str
+    remote_id: str
+    at: str
+    http_status: int
+    status: str | None
+    raw: str
+    before: str | None
+    before_status: str | None
+    first: bool
+    own: bool
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """When a release that was posted from here was first seen with a status word; `word` is None for the first record
+    on the receiving side.
+    """
+
+    release_id: str
+    posted_at: str
+    word: str | None
+    seen_at: str
+
+
+class News:
+    """Questions over the history of all releases."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def outbox_since(self, since: str) -> list[OutboxNews]:
+        """Return moves and questions of submissions since a time, oldest first."""
+        found = self._db.read(lambda connection: fetch(connection, _MOVES, (since,)))
+        return [_moved(*row) for row in found]
+
+    def looks_since(self, since: str) -> list[LookNews]:
+        """Return the looks since a time that found something new, oldest first."""
+        return [_looked(*row) for row in self._db.read(lambda connection: fetch(connection, _LOOKS, (since,)))]
+
+    def arrivals(self) -> list[Arrival]:
+        """Return, for every release posted from here, when each status word was first seen on it."""
+        return [Arrival(*row) for row in self._db.read(lambda connection: fetch(connection, _ARRIVALS))]
+
+
+def _moved(*row: Any) -> OutboxNews:
+    return OutboxNews(*row[:9], detail=json.loads(row[9]))
+
+
+def _looked(*row: Any) -> LookNews:
+    return LookNews(*row[:10], first=bool(row[10]), own=bool(row[11]))

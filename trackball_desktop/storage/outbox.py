@@ -1,0 +1,422 @@
+"""What is to be created in OpenPlay, exactly once: frozen payloads, their states, and everything that happened to them.
+
+The row is written before the first byte leaves, and `posting` before the POST: found at start, it means that the answer
+is unknown. The schema allows one live submission per release, and per account and UPC. Payloads never change, events
+are only added, and neither is ever deleted.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
+
+import apsw
+
+from trackball_desktop.domain.errors import UserError
+from trackball_desktop.domain.lifecycle import LIVE_SUBMISSIONS, SubmissionState, may_move
+from trackball_desktop.storage.database import Database, time_text
+from trackball_desktop.storage.frozen import Frozen, read_frozen, write_frozen
+from trackball_desktop.storage.rows import column, fetch, fetch_one, single
+from trackball_desktop.storage.state import refresh_state, touch
+
+if TYPE_CHECKING:
+    from trackball_desktop.domain.assets import Asset
+    from trackball_desktop.domain.checks.model import Outgoing
+    from trackball_desktop.domain.release import Release
+
+Actor = Literal["you", "app", "service"]
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One attempt to create a release. `payload` is the canonical JSON as it is sent; `gtin14` the 14-digit UPC.
+
+    `asks` names the question that only a person can answer; `searches_ok` counts searches that worked since the answer
+    was lost, at `first_unknown_at`; `settled` the seconds the app ran between them; `needs_files` says that files go
+    first.
+    """
+
+    id: str
+    release_id: str
+    account_id: str
+    upc: str
+    gtin14: str
+    payload: str
+    payload_sha256: str
+    state: SubmissionState
+    remote_id: str | None
+    not_before: str | None
+    attempts: int
+    searches_ok: int
+    first_unknown_at: str | None
+    asks: str | None
+    needs_files: bool
+    manifest_key: str | None
+    created_at: str
+    updated_at: str
+    settled: float = 0.0
+
+
+class SubmissionChanges(TypedDict, total=False):
+    """What may change beside the state; the rest is frozen."""
+
+    remote_id: str | None
+    not_before: str | None
+    attempts: int
+    searches_ok: int
+    settled: float
+    first_unknown_at: str | None
+    asks: str | None
+    needs_files: bool
+    manifest_key: str | None
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened: you did, the app noticed, the service said. `raw` is the service's own answer.
+
+    `detail` holds `state` where it moved the submission, `asks` where it asks something since then, and what else there
+    is to tell.
+    """
+
+    at: str
+    actor: str
+    what: str
+    detail: dict[str, Any]
+    raw: str | None
+
+
+_COLUMNS = tuple(field.name for field in dataclasses.fields(Submission))
+_SELECT = f"SELECT {', '.join(_COLUMNS)} FROM submissions"  # noqa: S608 - our columns
+_DUE = "state IN ('queued', 'unknown') AND asks IS NULL"
+_SLACK = timedelta(minutes=1)
+"""What a clock may be put back by, by a time server, without anything being meant by it."""
+
+
+class Outbox:
+    """The submissions of one data folder."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def queue(
+        self,
+        *,
+        release_id: str,
+        account_id: str,
+        upc: str,
+        gtin14: str,
+        payload: str,
+        needs_files: bool,
+        manifest_key: str | None = None,
+        frozen: Frozen | None = None,
+    ) -> Future[Submission]:
+        """Freeze a payload for sending, and what goes with it.
+
+        The future raises UserError when the release or its UPC is live already.
+        """
+        from hashlib import sha256  # here, because the window opens the outbox at start and queues nothing
+        from uuid import uuid4
+
+        def write(connection: apsw.Connection) -> Submission:
+            _refuse_second(connection, release_id, account_id, gtin14)
+            now = self._db.now()
+            submission = Submission(
+                id=uuid4().hex,
+                release_id=release_id,
+                account_id=account_id,
+                upc=upc,
+                gtin14=gtin14,
+                payload=payload,
+                payload_sha256=sha256(payload.encode()).hexdigest(),
+                state=SubmissionState.QUEUED,
+                remote_id=None,
+                not_before=None,
+                attempts=0,
+                searches_ok=0,
+                first_unknown_at=None,
+                asks=None,
+                needs_files=needs_files,
+                manifest_key=manifest_key,
+                created_at=now,
+                updated_at=now,
+            )
+            connection.execute(
+                f"INSERT INTO submissions ({', '.join(_COLUMNS)})"  # noqa: S608 - our columns
+                f" VALUES ({', '.join('?' * len(_COLUMNS))})",
+                tuple(getattr(submission, name) for name in _COLUMNS),
+            )
+            if frozen is not None:
+                write_frozen(connection, submission.id, frozen)
+            connection.execute("UPDATE releases SET gone = 0 WHERE id = ?", (release_id,))
+            self._add_event(connection, submission.id, "you", "queued", {"sha256": submission.payload_sha256}, None)
+            self._tell(connection, submission.id)
+            return submission
+
+        return self._db.write(write)
+
+    def move(
+        self,
+        id: str,
+        to_state: SubmissionState,
+        *,
+        event: str,
+        detail: Mapping[str, Any],
+        raw: str | None = None,
+        actor: Actor = "app",
+        **changes: Unpack[SubmissionChanges],
+    ) -> Future[Submission]:
+        """Bring a submission into another state and note why. A release that is confirmed is looked at from then on.
+
+        The future raises UserError where lifecycle has no such move: something else moved it first.
+        """
+
+        def write(connection: apsw.Connection) -> Submission:
+            before = _get(connection, id)
+            if not may_move(before.state, to_state):
+                raise UserError(
+                    f"This submission cannot become {to_state.value}: it is {before.state.value}.",
+                    meaning="Nothing was changed.",
+                    remedy="Look at the release's timeline to see what happened.",
+                )
+            connection.execute("UPDATE submissions SET state = ? WHERE id = ?", (to_state.value, id))
+            if to_state is SubmissionState.CONFIRMED:
+                now = self._db.now()
+                connection.execute(
+                    "UPDATE releases SET next_look = ?1, look_planned_at = ?1 WHERE id = ?2", (now, before.release_id)
+                )
+            return self._change(connection, id, actor, event, {**detail, "state": to_state.value}, raw, changes)
+
+        return self._db.write(write)
+
+    def note(
+        self,
+        id: str,
+        event: str,
+        detail: Mapping[str, Any],
+        raw: str | None = None,
+        *,
+        actor: Actor = "app",
+        **changes: Unpack[SubmissionChanges],
+    ) -> Future[Submission]:
+        """Note something that happened, in the same state."""
+        return self._db.write(lambda connection: self._change(connection, id, actor, event, detail, raw, changes))
+
+    def ask(
+        self,
+        id: str,
+        question: str,
+        *,
+        event: str,
+        detail: Mapping[str, Any],
+        raw: str | None = None,
+        **changes: Unpack[SubmissionChanges],
+    ) -> Future[Submission]:
+        """Stop until a person answers; `question` is a word for what is asked (found, unknown, files, failed, …)."""
+        changes["asks"] = question
+        return self.note(id, event, detail, raw, **changes)
+
+    def answer(self, id: str, *, event: str) -> Future[Submission]:
+        """Note a person's answer: the submission goes on at once."""
+        return self.note(id, event, {}, actor="you", asks=None, attempts=0, not_before=None)
+
+    def postpone(
+        self,
+        id: str,
+        until: str,
+        *,
+        event: str | None = None,
+        **changes: Unpack[SubmissionChanges],
+    ) -> Future[Submission]:
+        """Leave a submission alone until then; an event that its timeline ends with already is not added again."""
+        changes["not_before"] = until
+
+        def write(connection: apsw.Connection) -> Submission:
+            newest = column(
+                connection,
+                "SELECT what FROM submission_events WHERE submission_id = ? ORDER BY number DESC LIMIT 1",
+                (id,),
+            )
+            told = None if newest == [event] else event
+            return self._change(connection, id, "app", told, {}, None, changes)
+
+        return self._db.write(write)
+
+    def get(self, id: str) -> Submission:
+        """Return one submission. Raises UserError when there is none."""
+        return self._db.read(lambda connection: _get(connection, id))
+
+    def frozen(self, id: str) -> Frozen | None:
+        """Return the files and findings a submission was frozen with; None when an older version queued it."""
+        return self._db.read(lambda connection: read_frozen(connection, id))
+
+    def due(self, now: str) -> list[Submission]:
+        """Return what can go on at this time without a person, oldest first.
+
+        A wait that was written later than now belongs to a clock that has been set back since, and is over.
+        """
+        sql = f"{_SELECT} WHERE {_DUE} AND (not_before IS NULL OR not_before <= ? OR updated_at > ?) ORDER BY number"
+        values = (now, _set_back(now))
+        return [_submission(row) for row in self._db.read(lambda connection: fetch(connection, sql, values))]
+
+    def asking(self, account_id: str) -> list[Submission]:
+        """Return the open submissions of an account that ask something, oldest first."""
+        sql = f"{_SELECT} WHERE state IN ('queued', 'unknown') AND asks IS NOT NULL AND account_id = ? ORDER BY number"
+        return [_submission(row) for row in self._db.read(lambda connection: fetch(connection, sql, (account_id,)))]
+
+    def next_due(self) -> str | None:
+        """Return when the next one that waits can go on, None when none waits for a time."""
+        sql = f"SELECT min(not_before) FROM submissions WHERE {_DUE}"  # noqa: S608 - our words
+        return self._db.read(lambda connection: single(connection, sql))
+
+    def of_release(self, id: str) -> list[Submission]:
+        """Return a release's submissions, newest first."""
+        sql = f"{_SELECT} WHERE release_id = ? ORDER BY number DESC"
+        return [_submission(row) for row in self._db.read(lambda connection: fetch(connection, sql, (id,)))]
+
+    def outgoing(self, release: Release, account_id: str, assets: Sequence[Asset]) -> Outgoing:
+        """Return what of a release has left this machine or is about to, for the checks."""
+        from trackball_desktop.storage.outgoing import outgoing_for
+
+        return self._db.read(lambda connection: outgoing_for(connection, release, account_id, assets))
+
+    def events(self, submission_id: str) -> list[Event]:
+        """Return what happened to a submission, oldest first."""
+        found = self._db.read(
+            lambda connection: fetch(
+                connection,
+                "SELECT at, actor, what, detail, raw FROM submission_events WHERE submission_id = ? ORDER BY number",
+                (submission_id,),
+            )
+        )
+        return [Event(at, actor, what, json.loads(detail), raw) for at, actor, what, detail, raw in found]
+
+    def recover(self) -> Future[int]:
+        """Call at start, before anything is sent: `posting` means that the app died with the answer open.
+
+        Returns how many became unknown. Waits that lie more than a day ahead were written by a clock that was wrong;
+        they end now.
+        """
+
+        def write(connection: apsw.Connection) -> int:
+            limit = time_text(datetime.fromisoformat(self._db.now()).astimezone(UTC) + timedelta(days=1))
+            connection.execute(
+                "UPDATE submissions SET not_before = NULL WHERE not_before > ? OR updated_at > ?",
+                (limit, _set_back(self._db.now())),
+            )
+            connection.execute("UPDATE uploads SET not_before = NULL WHERE not_before > ?", (limit,))
+            left = fetch(connection, "SELECT id FROM submissions WHERE state = 'posting' ORDER BY number")
+            for (id,) in left:
+                connection.execute("UPDATE submissions SET state = 'unknown' WHERE id = ?", (id,))
+                changes = SubmissionChanges(
+                    first_unknown_at=self._db.now(), searches_ok=0, settled=0.0, attempts=0, not_before=None
+                )
+                event, detail = "the app ended before the answer came", {"state": "unknown"}
+                self._change(connection, id, "app", event, detail, None, changes)
+            return len(left)
+
+        return self._db.write(write)
+
+    def _change(
+        self,
+        connection: apsw.Connection,
+        id: str,
+        actor: Actor,
+        event: str | None,
+        detail: Mapping[str, Any],
+        raw: str | None,
+        changes: SubmissionChanges,
+    ) -> Submission:
+        unknown = set(changes) - SubmissionChanges.__annotations__.keys()
+        if unknown:
+            raise TypeError(f"a submission's {', '.join(sorted(unknown))} cannot change")
+        sets = "".join(f", {name} = ?" for name in changes)
+        connection.execute(
+            f"UPDATE submissions SET updated_at = ?{sets} WHERE id = ?",  # noqa: S608 - names checked above
+            (self._db.now(), *changes.values(), id),
+        )
+        after = _get(connection, id)
+        if event is not None:
+            asked = {"asks": after.asks} if changes.get("asks") else {}
+            self._add_event(connection, id, actor, event, {**detail, **asked}, raw)
+        self._tell(connection, id)
+        return after
+
+    def _add_event(
+        self,
+        connection: apsw.Connection,
+        id: str,
+        actor: Actor,
+        what: str,
+        detail: Mapping[str, Any],
+        raw: str | None,
+    ) -> None:
+        connection.execute(
+            "INSERT INTO submission_events (submission_id, at, actor, what, detail, raw) VALUES (?, ?, ?, ?, ?, ?)",
+            (id, self._db.now(), actor, what, json.dumps(dict(detail), ensure_ascii=False), raw),
+        )
+
+    def _tell(self, connection: apsw.Connection, id: str) -> None:
+        release_id = single(connection, "SELECT release_id FROM submissions WHERE id = ?", (id,))
+        refresh_state(connection, release_id)
+        touch(connection, release_id, self._db.now())
+        self._db.notify("submission", id)
+        self._db.notify("release", release_id)
+
+
+def _refuse_second(connection: apsw.Connection, release_id: str, account_id: str, gtin14: str) -> None:
+    """Say in words what the unique indexes enforce."""
+    if not gtin14:
+        raise UserError(
+            "This release has no UPC.",
+            meaning="It was not queued: OpenPlay needs a UPC, and only by it the app can tell what is there already.",
+            remedy="Enter the UPC or EAN of the release.",
+        )
+    row = fetch_one(
+        connection,
+        "SELECT s.release_id, s.state, s.upc, r.title FROM submissions s LEFT JOIN releases r ON r.id = s.release_id"
+        " WHERE s.state IN (SELECT value FROM json_each(?))"
+        " AND (s.release_id = ? OR (s.account_id = ? AND s.gtin14 = ?)) ORDER BY s.release_id <> ?",
+        (json.dumps(sorted(LIVE_SUBMISSIONS)), release_id, account_id, gtin14, release_id),
+    )
+    if row is None:
+        return
+    other, state, upc, title = row
+    if other == release_id:
+        raise UserError(
+            f"This release was submitted already (it is {state}).",
+            meaning="It was not queued a second time.",
+            remedy="Follow it in the release's timeline.",
+        )
+    raise UserError(
+        f"UPC {upc} was submitted already, for “{title or 'a release that was deleted here'}”.",
+        meaning="This release was not queued: OpenPlay would get two releases with one UPC.",
+        remedy="Give one of them another UPC.",
+    )
+
+
+def is_due(submission: Submission, now: str) -> bool:
+    """Say whether the wait of a submission is over at this time, by the rule of `Outbox.due`."""
+    until = submission.not_before
+    return until is None or until <= now or submission.updated_at > _set_back(now)
+
+
+def _set_back(now: str) -> str:
+    return time_text(datetime.fromisoformat(now) + _SLACK)
+
+
+def _get(connection: apsw.Connection, id: str) -> Submission:
+    row = fetch_one(connection, f"{_SELECT} WHERE id = ?", (id,))
+    if row is None:
+        raise UserError("There is no such submission.", remedy="Look at the release's timeline.")
+    return _submission(row)
+
+
+def _submission(row: tuple[Any, ...]) -> Submission:
+    raw = Submission(*row)
+    return dataclasses.replace(raw, state=SubmissionState(raw.state), needs_files=bool(raw.needs_files))

@@ -1,0 +1,336 @@
+"""The label's directory of people: everybody named in a draft or known to OpenPlay, and what was entered about them.
+
+Nobody has to be entered: drafts and OpenPlay's answers fill it. A name is known once OpenPlay has spelled it or a
+person has said that it is right; what only looks like another name is found by its skeleton (`domain.names`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
+
+import apsw
+
+from trackball_desktop.domain import names
+from trackball_desktop.domain.errors import UserError
+from trackball_desktop.storage import noting
+from trackball_desktop.storage.database import Database
+from trackball_desktop.storage.rows import column, fetch, fetch_one
+
+_CANDIDATES = 400
+"""How many names that share an end with a long one are looked at."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """An artist, a writer, a publisher: one exact name and what is kept about it.
+
+    `roles` are those that they have most often, `share` a default share as typed. Codes are canonical where they are
+    right, else as typed. `known_by` is openplay, you, or empty; `uses` counts rows in drafts, `parts` in which lists.
+    """
+
+    name: str
+    sort_name: str = ""
+    openplay_id: str = ""
+    apple_id: str = ""
+    spotify_id: str = ""
+    ipi: str = ""
+    isni: str = ""
+    society: str = ""
+    country: str = ""
+    roles: tuple[str, ...] = ()
+    share: str = ""
+    note: str = ""
+    known_by: str = ""
+    uses: int = 0
+    releases: int = 0
+    parts: tuple[str, ...] = field(default=())
+
+
+DETAILS = tuple(item.name for item in fields(Person) if item.name not in {"known_by", "uses", "releases", "parts"})
+"""What a person can enter, in the order of the file that is exported."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a name stands: `known` (OpenPlay or a person knows it), and the known or more used name it looks like."""
+
+    name: str
+    known: bool
+    alike: str = ""
+
+
+class People:
+    """The people of one data folder."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    # --- asking ----------------------------------------------------------------------------------------------------
+
+    def page(self, words: str = "", *, limit: int = 1000) -> list[Person]:
+        """Return people whose name, sort name or code holds all the words; by sort name, at most `limit`."""
+        one = "(instr(lower(all_names.name || ' ' || coalesce(p.hay, '')), ?) OR instr(l.skeleton, ?))"
+        conditions = " AND ".join([one] * len(words.split()))
+        sql = f"""
+WITH all_names (name) AS (
+    SELECT name FROM people UNION SELECT name FROM people_uses UNION SELECT name FROM people_known
+)
+SELECT all_names.name FROM all_names
+LEFT JOIN (SELECT name, sort_name || ' ' || ipi || ' ' || isni || ' ' || openplay_id AS hay, sort_name FROM people) p
+    ON p.name = all_names.name
+LEFT JOIN people_looks l ON l.name = all_names.name
+{"WHERE " + conditions if conditions else ""}
+ORDER BY lower(coalesce(nullif(p.sort_name, ''), all_names.name)), all_names.name LIMIT ?
+"""  # noqa: S608 - question marks only
+        wanted = [form for word in words.split() for form in (word.casefold(), names.skeleton(word))]
+
+        def read(connection: apsw.Connection) -> list[Person]:
+            found = column(connection, sql, (*wanted, limit))
+            return _persons(connection, found)
+
+        return self._db.read(read)
+
+    def count(self) -> int:
+        """Count everybody."""
+        sql = (
+            "SELECT count(*) FROM (SELECT name FROM people UNION SELECT name FROM people_uses"
+            " UNION SELECT name FROM people_known)"
+        )
+        return int(self._db.read(lambda connection: fetch(connection, sql))[0][0])
+
+    def get(self, name: str) -> Person:
+        """Return what there is about a name, also where that is nothing."""
+        return self._db.read(lambda connection: _persons(connection, [name])[0])
+
+    def complete(self, text: str, part: str, *, limit: int = 12) -> list[str]:
+        """Return names that hold a text, those used most in a part ("writer") first, then those used most."""
+        wanted = text.strip().casefold()
+        if not wanted:
+            return []
+        sql = """
+SELECT l.name FROM people_looks l
+WHERE (instr(lower(l.name), ?1) OR (?2 <> '' AND instr(l.skeleton, ?2)))
+ORDER BY
+    (SELECT coalesce(sum(uses), 0) FROM people_uses u WHERE u.name = l.name AND u.part = ?3) DESC,
+    (SELECT coalesce(sum(uses), 0) FROM people_uses u WHERE u.name = l.name) DESC,
+    l.name IN (SELECT name FROM people_known) DESC,
+    instr(l.skeleton, ?2), l.name
+LIMIT ?4
+"""
+        alive = """
+SELECT name FROM people_uses WHERE name = ?1 UNION SELECT name FROM people WHERE name = ?1
+UNION SELECT name FROM people_known WHERE name = ?1
+"""
+
+        def read(connection: apsw.Connection) -> list[str]:
+            found = column(connection, sql, (wanted, names.skeleton(text), part, limit * 2))
+            return [name for name in found if fetch_one(connection, alive, (name,))][:limit]
+
+        return self._db.read(read)
+
+    def look(self, name: str, release_id: str = "") -> Look:
+        """Say whether a name is known, and which other one it looks like; uses in `release_id` itself do not count.
+
+        Another name is only named if OpenPlay or a person knows it, or if other releases use it more than this one.
+        """
+
+        def read(connection: apsw.Connection) -> Look:
+            if fetch_one(connection, "SELECT 1 FROM people_known WHERE name = ?", (name,)):
+                return Look(name, True)
+            own = _uses_elsewhere(connection, name, release_id)
+            best, weight = "", (0, own)
+            for other in _lookalikes(connection, name):
+                known = 1 if fetch_one(connection, "SELECT 1 FROM people_known WHERE name = ?", (other,)) else 0
+                entered = 1 if fetch_one(connection, "SELECT 1 FROM people WHERE name = ?", (other,)) else 0
+                rank = (known, _uses_elsewhere(connection, other, release_id) + entered)
+                if rank > weight:
+                    best, weight = other, rank
+            return Look(name, False, best)
+
+        return self._db.read(read)
+
+    def usual_role(self, name: str, part: str, offered: Sequence[str] = ()) -> str:
+        """Return the role that someone had most often in a part, else the first one entered that is `offered` there."""
+        entered = [role for role in self.get(name).roles if role in offered]
+        sql = (
+            "SELECT role FROM people_uses WHERE name = ? AND part = ? AND role <> ''"
+            " GROUP BY role ORDER BY sum(uses) DESC, role LIMIT 1"
+        )
+        used = self._db.read(lambda connection: column(connection, sql, (name, part)))
+        return str(used[0]) if used else entered[0] if entered else ""
+
+    def codes_of(self, wanted: Sequence[str]) -> list[Person]:
+        """Return those of these people of whom an IPI or an ISNI was entered."""
+        sql = (
+            "SELECT name FROM people WHERE (ipi <> '' OR isni <> '')"
+            " AND name IN (SELECT value FROM json_each(?)) ORDER BY name"
+        )
+
+        def read(connection: apsw.Connection) -> list[Person]:
+            return _persons(connection, column(connection, sql, (json.dumps(list(wanted)),)))
+
+        return self._db.read(read)
+
+    def releases_of(self, name: str) -> list[str]:
+        """Return the ids of the releases, not in the trash, that name someone."""
+        sql = (
+            "SELECT DISTINCT u.release_id FROM people_uses u JOIN releases r ON r.id = u.release_id"
+            " WHERE u.name = ? AND r.trashed_at IS NULL ORDER BY r.changed_no DESC"
+        )
+        return self._db.read(lambda connection: column(connection, sql, (name,)))
+
+    # --- telling ---------------------------------------------------------------------------------------------------
+
+    def put(self, persons: Sequence[Person]) -> Future[int]:
+        """Keep what was entered about people; what counts and who knows them is not entered."""
+
+        def write(connection: apsw.Connection) -> int:
+            for person in persons:
+                if not person.name.strip():
+                    raise UserError("A person needs a name.", remedy="Type it as OpenPlay spells it.")
+                values = [json.dumps(person.roles) if name == "roles" else getattr(person, name) for name in DETAILS]
+                marks = ", ".join("?" * len(DETAILS))
+                connection.execute(
+                    f"INSERT OR REPLACE INTO people ({', '.join(DETAILS)}) VALUES ({marks})",  # noqa: S608 - our names
+                    tuple(values),
+                )
+            noting.remember(connection, [person.name for person in persons])
+            self._db.notify("people", persons[0].name if len(persons) == 1 else "")
+            return len(persons)
+
+        return self._db.write(write)
+
+    def confirm(self, name: str) -> Future[None]:
+        """Keep that a person said of a name that it is right, whatever it looks like."""
+
+        def write(connection: apsw.Connection) -> None:
+            connection.execute(
+                "INSERT INTO people_known VALUES (?, 'you', ?) ON CONFLICT DO NOTHING", (name, self._db.now())
+            )
+            noting.remember(connection, [name])
+            self._db.notify("people", name)
+
+        return self._db.write(write)
+
+    def seen(self, spelled: Sequence[str]) -> Future[None]:
+        """Keep that OpenPlay spelled these names in an answer that is kept nowhere else."""
+        wanted = [name for name in dict.fromkeys(name.strip() for name in spelled) if name]
+
+        def write(connection: apsw.Connection) -> None:
+            connection.executemany(
+                "INSERT INTO people_known VALUES (?, 'openplay', ?) ON CONFLICT DO UPDATE SET by = 'openplay'",
+                ((name, self._db.now()) for name in wanted),
+            )
+            noting.remember(connection, wanted)
+            self._db.notify("people")
+
+        return self._db.write(write)
+
+    def forget(self, name: str) -> Future[None]:
+        """Delete what was entered about someone. Where drafts name them, they stay in the directory by name."""
+
+        def write(connection: apsw.Connection) -> None:
+            connection.execute("DELETE FROM people WHERE name = ?", (name,))
+            connection.execute("DELETE FROM people_known WHERE name = ?", (name,))
+            self._db.notify("people", name)
+
+        return self._db.write(write)
+
+    def absorb(self, name: str, into: str) -> Future[None]:
+        """Give what was entered about one spelling to another where that has nothing, and delete the first one."""
+
+        def write(connection: apsw.Connection) -> None:
+            old, kept = _persons(connection, [name, into])
+            gained = {item: getattr(old, item) for item in DETAILS if item != "name" and not getattr(kept, item)}
+            merged = replace(kept, **gained)
+            connection.execute("DELETE FROM people WHERE name = ?", (name,))
+            connection.execute("DELETE FROM people_known WHERE name = ?", (name,))
+            if any(getattr(merged, item) for item in DETAILS if item != "name"):
+                values = [json.dumps(merged.roles) if item == "roles" else getattr(merged, item) for item in DETAILS]
+                connection.execute(
+                    f"INSERT OR REPLACE INTO people ({', '.join(DETAILS)})"  # noqa: S608 - our names
+                    f" VALUES ({', '.join('?' * len(DETAILS))})",
+                    tuple(values),
+                )
+            self._db.notify("people")
+
+        return self._db.write(write)
+
+    def catch_up(self) -> Future[int]:
+        """Make names comparable that came in by a migration or an answer; quick when there are none."""
+
+        def write(connection: apsw.Connection) -> int:
+            count = noting.catch_up(connection)
+            if count:
+                self._db.notify("people")
+            return count
+
+        return self._db.write(write)
+
+
+def _persons(connection: apsw.Connection, wanted: Sequence[str]) -> list[Person]:
+    """Return what there is about each of these names, in order."""
+    asked = json.dumps(list(wanted))
+    rows: dict[str, tuple[Any, ...]] = {
+        str(row[0]): row
+        for row in fetch(
+            connection,
+            f"SELECT {', '.join(DETAILS)} FROM people WHERE name IN (SELECT value FROM json_each(?))",  # noqa: S608
+            (asked,),
+        )
+    }
+    known = dict(
+        fetch(connection, "SELECT name, by FROM people_known WHERE name IN (SELECT value FROM json_each(?))", (asked,))
+    )
+    uses: dict[str, list[tuple[str, int, str]]] = {}
+    for name, part, count, release_id in fetch(
+        connection,
+        "SELECT u.name, u.part, u.uses, u.release_id FROM people_uses u JOIN releases r ON r.id = u.release_id"
+        " WHERE r.trashed_at IS NULL AND u.name IN (SELECT value FROM json_each(?))",
+        (asked,),
+    ):
+        uses.setdefault(name, []).append((part, count, release_id))
+    persons: list[Person] = []
+    for name in wanted:
+        entered: dict[str, Any] = dict(zip(DETAILS, rows[name], strict=True)) if name in rows else {"name": name}
+        if "roles" in entered:
+            entered["roles"] = tuple(json.loads(entered["roles"]))
+        used = uses.get(name, [])
+        persons.append(
+            Person(
+                **entered,
+                known_by=known.get(name, ""),
+                uses=sum(count for _, count, _ in used),
+                releases=len({release_id for _, _, release_id in used}),
+                parts=tuple(part for part in noting.PARTS if any(part == other for other, _, _ in used)),
+            )
+        )
+    return persons
+
+
+def _lookalikes(connection: apsw.Connection, name: str) -> list[str]:
+    found = column(
+        connection, "SELECT name FROM people_looks WHERE skeleton = ? AND name <> ?", (names.skeleton(name), name)
+    )
+    head, tail = names.keys(name)
+    if head:
+        near = column(
+            connection,
+            "SELECT name FROM people_looks WHERE head = ?1 AND head <> '' UNION"
+            " SELECT name FROM people_looks WHERE tail = ?2 AND tail <> '' LIMIT ?3",
+            (head, tail, _CANDIDATES),
+        )
+        found += [other for other in near if other not in found and names.alike(name, other)]
+    return found
+
+
+def _uses_elsewhere(connection: apsw.Connection, name: str, release_id: str) -> int:
+    sql = (
+        "SELECT coalesce(sum(u.uses), 0) FROM people_uses u JOIN releases r ON r.id = u.release_id"
+        " WHERE u.name = ? AND u.release_id <> ? AND r.trashed_at IS NULL"
+    )
+    return int(fetch(connection, sql, (name, release_id))[0][0])

@@ -1,0 +1,176 @@
+"""Passwords and keys, in the operating system's keyring and nowhere else.
+
+Only keyrings that encrypt are used: Secret Service, KWallet, macOS, Windows. Others (plain files among them) count as
+none; what is put then lives in memory until the app ends, and `persistent` says so. Calls may wait for a person who
+unlocks the keyring, so they belong off the main thread.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Protocol, TypeVar, cast
+
+from trackball_desktop.domain.errors import SecretsUnavailable
+
+LONGEST_PART = 1000
+"""Windows keeps at most 1,280 characters under one name; longer secrets are split."""
+
+_TRUSTED = (
+    "keyring.backends.SecretService",
+    "keyring.backends.kwallet",
+    "keyring.backends.macOS",
+    "keyring.backends.Windows",
+)
+_SPLIT = "split:"
+_T = TypeVar("_T")
+
+
+class Keyring(Protocol):
+    """What is needed of a backend of the keyring library."""
+
+    def get_password(self, service: str, username: str, /) -> str | None:
+        """Return a secret, None when there is none."""
+        ...
+
+    def set_password(self, service: str, username: str, password: str, /) -> None:
+        """Keep a secret."""
+        ...
+
+    def delete_password(self, service: str, username: str, /) -> None:
+        """Forget a secret."""
+        ...
+
+
+class Secrets:
+    """Secrets by name: `{account_id}/openplay`, `/s3`, `/s3-token`, `/signing`.
+
+    `in_memory` keeps them out of the keyring (practice); `backend` puts another keyring in the place of the system's.
+    """
+
+    def __init__(
+        self,
+        service_name: str = "Trackball Desktop",
+        *,
+        in_memory: bool = False,
+        backend: Keyring | None = None,
+    ) -> None:
+        self._service = service_name
+        self._backend = backend
+        self._chosen = in_memory or backend is not None
+        self._memory: dict[str, str] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def persistent(self) -> bool:
+        """Whether secrets are still there after a restart. May load the keyring: call it off the main thread."""
+        return self._keyring() is not None
+
+    def get(self, name: str) -> str:
+        """Return a secret. Raises SecretsUnavailable when there is none, or the keyring is locked or fails."""
+        head = self._read(name)
+        if head is None:
+            raise SecretsUnavailable(
+                "No password or key is stored for this.",
+                meaning="Nothing was sent.",
+                remedy="Enter it again in the settings of the account.",
+            )
+        if not head.startswith(_SPLIT):
+            return head
+        parts = [self._read(part) for part in _part_names(name, head)]
+        if any(part is None for part in parts):
+            raise SecretsUnavailable(
+                "The stored key is incomplete.", remedy="Enter it again in the settings of the account."
+            )
+        return "".join(part for part in parts if part is not None)
+
+    def put(self, name: str, secret: str) -> None:
+        """Keep a secret. Raises SecretsUnavailable when the keyring refuses; the one before stays then."""
+        from uuid import uuid4  # here, because it is slow to load and the first window needs none
+
+        before = self._read(name)
+        if len(secret) <= LONGEST_PART and not secret.startswith(_SPLIT):
+            self._write(name, secret)
+        else:
+            parts = [secret[start : start + LONGEST_PART] for start in range(0, len(secret), LONGEST_PART)]
+            head = f"{_SPLIT}{uuid4().hex}:{len(parts)}"
+            for part_name, part in zip(_part_names(name, head), parts, strict=True):
+                self._write(part_name, part)
+            self._write(name, head)  # last, so that a kill before leaves the secret that was there
+        self._drop_parts(name, before)
+
+    def delete(self, name: str) -> None:
+        """Forget a secret; nothing happens when there is none."""
+        before = self._read(name)
+        if before is not None:
+            self._drop(name)
+            self._drop_parts(name, before)
+
+    def _drop_parts(self, name: str, head: str | None) -> None:
+        if head is not None and head.startswith(_SPLIT):
+            for part in _part_names(name, head):
+                if self._read(part) is not None:
+                    self._drop(part)
+
+    def _read(self, name: str) -> str | None:
+        keyring = self._keyring()
+        if keyring is None:
+            return self._memory.get(name)
+        return _asked(lambda: keyring.get_password(self._service, name))
+
+    def _write(self, name: str, secret: str) -> None:
+        keyring = self._keyring()
+        if keyring is None:
+            self._memory[name] = secret
+        else:
+            _asked(lambda: keyring.set_password(self._service, name, secret))
+
+    def _drop(self, name: str) -> None:
+        keyring = self._keyring()
+        if keyring is None:
+            self._memory.pop(name, None)
+        else:
+            _asked(lambda: keyring.delete_password(self._service, name))
+
+    def _keyring(self) -> Keyring | None:
+        with self._lock:
+            if not self._chosen:
+                self._backend = _asked(_trusted_keyring)
+                self._chosen = True
+            return self._backend
+
+
+def _trusted_keyring() -> Keyring | None:
+    """Return the system's keyring if it encrypts; of several, the first that does."""
+    import keyring
+    from keyring.backends.chainer import ChainerBackend
+
+    found = keyring.get_keyring()
+    several = list(found.backends) if isinstance(found, ChainerBackend) else [found]
+    trusted = (backend for backend in several if type(backend).__module__ in _TRUSTED)
+    return cast("Keyring | None", next(trusted, None))
+
+
+def _asked(question: Callable[[], _T]) -> _T:
+    """Ask the keyring; turn its errors into ours, without their text, which may name what was asked."""
+    from keyring.errors import KeyringLocked
+
+    try:
+        return question()
+    except KeyringLocked:
+        raise SecretsUnavailable(
+            "The keyring of this computer is locked.",
+            meaning="Passwords and keys cannot be read, so nothing was sent.",
+            remedy="Unlock it (it usually opens with your login), then try again.",
+        ) from None
+    except Exception as error:  # noqa: BLE001 - another program answers, over D-Bus: anything may come back
+        raise SecretsUnavailable(
+            f"The keyring of this computer failed ({type(error).__name__}).",
+            meaning="Passwords and keys cannot be read or kept.",
+            remedy="Log out and in again, or start the keyring, then try again.",
+        ) from None
+
+
+def _part_names(name: str, head: str) -> list[str]:
+    token, _, count = head.removeprefix(_SPLIT).partition(":")
+    return [f"{name}#{token}#{number}" for number in range(int(count) if count.isdigit() else 0)]

@@ -1,0 +1,262 @@
+"""What OpenPlay said about releases, look by look, and when to look next.
+
+Samples are only added. The raw answer is kept where it differs from the one before; looks after it that found nothing
+new are counted in the same sample, from the first to the last of them. Where looks were missed a new sample begins and
+says so: a gap in looking can be told from silence, and a release that rests for a year is a few rows. A release's own
+status is that of the record which its submission made; records found beside it (the receiving side's) are kept and
+change nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import takewhile
+from typing import Any
+
+import apsw
+
+from trackball_desktop.storage.database import Database, time_text
+from trackball_desktop.storage.rows import column, fetch, fetch_one
+from trackball_desktop.storage.state import refresh_state, touch
+
+GONE_AFTER = 3
+"""A release counts as gone when so many looks in a row were answered by 404."""
+
+_SELECT = "SELECT remote_id, at, http_status, status, raw, fingerprint, until, looks, after_gap FROM status_samples"
+_LONGEST_WAIT = timedelta(days=10)
+_SLACK = timedelta(minutes=1)
+"""What a clock may be put back by, by a time server, without anything being meant by it."""
+
+
+@dataclass(frozen=True)
+class StatusSample:
+    """Looks that found the same: the first `at`, the last `until`, so many `looks`. `status` is OpenPlay's word, None
+    when it gave none; `raw` is None where nothing had changed. `after_gap`: looks were missed before it.
+    """
+
+    remote_id: str
+    at: str
+    http_status: int
+    status: str | None
+    raw: str | None
+    fingerprint: str
+    until: str
+    looks: int
+    after_gap: bool
+
+
+@dataclass(frozen=True)
+class Due:
+    """A release to look at, and the account that it was submitted to."""
+
+    release_id: str
+    account_id: str
+
+
+@dataclass(frozen=True)
+class Watched:
+    """What the plan of the next look goes by. All times are None where there is nothing yet."""
+
+    release_id: str
+    account_id: str
+    release_date: str
+    looked_at: str | None
+    changed_at: str | None
+    sought_at: str | None
+
+
+_WATCHED = """
+SELECT r.id, s.account_id, r.release_date,
+    (SELECT until FROM status_samples t WHERE t.release_id = r.id ORDER BY t.place DESC LIMIT 1),
+    (SELECT at FROM status_samples t WHERE t.release_id = r.id AND t.raw IS NOT NULL ORDER BY t.number DESC LIMIT 1),
+    r.sought_at
+FROM json_each(?) AS wanted JOIN releases r ON r.id = wanted.value
+JOIN submissions s ON s.release_id = r.id AND s.state = 'confirmed'
+WHERE r.next_look IS NOT NULL AND r.trashed_at IS NULL ORDER BY wanted.key
+"""
+
+
+class StatusSamples:
+    """The looks at releases that are in OpenPlay."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def add(
+        self,
+        release_id: str,
+        remote_id: str,
+        http_status: int,
+        status_word: str | None,
+        raw: str,
+        fingerprint: str,
+        gap_after: float | None = None,
+    ) -> Future[bool]:
+        """Keep a look; the future tells whether the record's fingerprint differs from the look before.
+
+        `gap_after` are the seconds since the last look after which looks were missed; None where that does not matter.
+        """
+
+        def write(connection: apsw.Connection) -> bool:
+            before = fetch_one(
+                connection,
+                "SELECT fingerprint, number, place FROM status_samples WHERE release_id = ? AND remote_id = ?"
+                " ORDER BY number DESC LIMIT 1",
+                (release_id, remote_id),
+            )
+            changed = before is None or before[0] != fingerprint
+            now = self._db.now()
+            place, since_gap, gap = _last_look(connection, release_id, now, gap_after)
+            if before is not None and not changed and not gap and before[2] >= since_gap:
+                connection.execute(
+                    "UPDATE status_samples SET until = ?, looks = looks + 1, place = ? WHERE number = ?",
+                    (now, place + 1, before[1]),
+                )
+            else:
+                connection.execute(
+                    "INSERT INTO status_samples (release_id, remote_id, at, http_status, status, raw, fingerprint,"
+                    " until, after_gap, place) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?3, ?8, ?9)",
+                    (release_id, remote_id, now, http_status, status_word, raw if changed else None, fingerprint,
+                     place + 1 if gap else 0, place + 1),
+                )  # fmt: skip
+            own_id = column(connection, "SELECT remote_id FROM releases WHERE id = ?", (release_id,))
+            if own_id == [remote_id]:
+                _apply(connection, release_id, remote_id, http_status, status_word, now)
+                if changed:
+                    touch(connection, release_id, now)
+            self._db.notify("status", release_id)
+            self._db.notify("release", release_id)
+            return changed
+
+        return self._db.write(write)
+
+    def latest(self, release_id: str) -> StatusSample | None:
+        """Return the newest look at any record of the release."""
+        row = self._db.read(
+            lambda connection: fetch_one(
+                connection, f"{_SELECT} WHERE release_id = ? ORDER BY place DESC LIMIT 1", (release_id,)
+            )
+        )
+        return None if row is None else _sample(row)
+
+    def all(self, release_id: str) -> list[StatusSample]:
+        """Return all looks at a release's records, those that began first at first."""
+        found = self._db.read(
+            lambda connection: fetch(connection, f"{_SELECT} WHERE release_id = ? ORDER BY number", (release_id,))
+        )
+        return [_sample(row) for row in found]
+
+    def last_change(self, release_id: str) -> str | None:
+        """Return when a look last found something new, None before the first."""
+        return self._db.read(
+            lambda connection: (
+                column(
+                    connection,
+                    "SELECT at FROM status_samples WHERE release_id = ? AND raw IS NOT NULL"
+                    " ORDER BY number DESC LIMIT 1",
+                    (release_id,),
+                )
+                or [None]
+            )
+        )[0]
+
+    def next_look(self, release_id: str) -> str | None:
+        """Return when to look at a release next, None when it is not watched."""
+        return self._db.read(
+            lambda connection: (
+                column(connection, "SELECT next_look FROM releases WHERE id = ?", (release_id,)) or [None]
+            )
+        )[0]
+
+    def watch(self, release_id: str, at: str) -> Future[None]:
+        """Look at a release at this time."""
+        return self._set_next_look(release_id, at)
+
+    def unwatch(self, release_id: str) -> Future[None]:
+        """Do not look at a release any more."""
+        return self._set_next_look(release_id, None)
+
+    def due(self, now: str, *, limit: int = -1, without: Collection[str] = ()) -> list[Due]:
+        """Return the releases to look at, the longest due first, without those of some accounts.
+
+        A look that was planned later than now, or lies more than 10 days ahead, was planned by a clock that was wrong,
+        and is due.
+        """
+        moment = datetime.fromisoformat(now)
+        values = (now, time_text(moment + _LONGEST_WAIT), time_text(moment + _SLACK), json.dumps(list(without)), limit)
+        found = self._db.read(
+            lambda connection: fetch(
+                connection,
+                "SELECT r.id, coalesce(s.account_id, '') FROM releases r"
+                " LEFT JOIN submissions s ON s.release_id = r.id AND s.state = 'confirmed'"
+                " WHERE r.next_look IS NOT NULL AND r.trashed_at IS NULL"
+                " AND (r.next_look <= ? OR r.next_look > ? OR r.look_planned_at > ?)"
+                " AND coalesce(s.account_id, '') NOT IN (SELECT value FROM json_each(?))"
+                " ORDER BY r.next_look LIMIT ?",
+                values,
+            )
+        )
+        return [Due(*row) for row in found]
+
+    def watched(self, release_ids: Sequence[str]) -> list[Watched]:
+        """Return what is known of those of these releases that are looked at, in the same order."""
+        wanted = json.dumps(list(release_ids))
+        return [Watched(*row) for row in self._db.read(lambda connection: fetch(connection, _WATCHED, (wanted,)))]
+
+    def sought(self, release_id: str) -> Future[None]:
+        """Note that records beside the release's own were looked for now."""
+
+        def write(connection: apsw.Connection) -> None:
+            connection.execute("UPDATE releases SET sought_at = ? WHERE id = ?", (self._db.now(), release_id))
+
+        return self._db.write(write)
+
+    def _set_next_look(self, release_id: str, at: str | None) -> Future[None]:
+        def write(connection: apsw.Connection) -> None:
+            connection.execute(
+                "UPDATE releases SET next_look = ?, look_planned_at = ? WHERE id = ?", (at, self._db.now(), release_id)
+            )
+
+        return self._db.write(write)
+
+
+def _sample(row: tuple[Any, ...]) -> StatusSample:
+    return StatusSample(*row[:-1], after_gap=bool(row[-1]))
+
+
+def _last_look(
+    connection: apsw.Connection, release_id: str, now: str, gap_after: float | None
+) -> tuple[int, int, bool]:
+    """Return the place of the last look, that of the first one since looks were missed, and whether some were now."""
+    last = fetch_one(
+        connection,
+        "SELECT place, until FROM status_samples WHERE release_id = ? ORDER BY place DESC LIMIT 1",
+        (release_id,),
+    )
+    if last is None:
+        return 0, 0, False
+    began = column(connection, "SELECT max(after_gap) FROM status_samples WHERE release_id = ?", (release_id,))
+    passed = (datetime.fromisoformat(now) - datetime.fromisoformat(last[1])).total_seconds()
+    return last[0], began[0], gap_after is not None and passed > gap_after
+
+
+def _apply(
+    connection: apsw.Connection, release_id: str, remote_id: str, http_status: int, word: str | None, now: str
+) -> None:
+    """Bring the release's status, and whether it is gone, up to a look at its own record."""
+    if 200 <= http_status < 300:
+        connection.execute("UPDATE releases SET status = ?, as_of = ?, gone = 0 WHERE id = ?", (word, now, release_id))
+    newest = fetch(
+        connection,
+        "SELECT http_status, looks FROM status_samples WHERE release_id = ? AND remote_id = ?"
+        " ORDER BY number DESC LIMIT ?",
+        (release_id, remote_id, GONE_AFTER),
+    )
+    missing = sum(looks for _, looks in takewhile(lambda row: row[0] == 404, newest))
+    if missing >= GONE_AFTER:
+        connection.execute("UPDATE releases SET gone = 1 WHERE id = ?", (release_id,))
+    refresh_state(connection, release_id)

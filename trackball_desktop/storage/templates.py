@@ -1,0 +1,111 @@
+"""Templates by name: what releases begin from. Each is kept as a release, see `domain.templates`."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import apsw
+
+from trackball_desktop.domain.errors import UserError
+from trackball_desktop.storage.database import Database
+from trackball_desktop.storage.rows import column, fetch, fetch_one
+
+if TYPE_CHECKING:
+    from trackball_desktop.domain.release import Release
+
+LONGEST_NAME = 120
+
+
+@dataclass(frozen=True)
+class TemplateName:
+    """A template without what it holds."""
+
+    id: str
+    name: str
+
+
+class Templates:
+    """The templates of one data folder."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def list(self) -> list[TemplateName]:
+        """Return all templates by name."""
+        sql = "SELECT id, name FROM templates ORDER BY name COLLATE NOCASE"
+        return self._db.read(lambda connection: [TemplateName(id, name) for id, name in fetch(connection, sql)])
+
+    def load(self, template_id: str) -> Release:
+        """Return what a template holds. Raises UserError when there is none."""
+        from trackball_desktop.domain.release import Release
+
+        found = self._db.read(
+            lambda connection: column(connection, "SELECT body FROM templates WHERE id = ?", (template_id,))
+        )
+        if not found:
+            raise UserError("This template is gone.", remedy="Choose another one.")
+        return Release.model_validate_json(found[0])
+
+    def put(self, name: str, template: Release) -> Future[str]:
+        """Keep a template under a name and return its id; one of this name is replaced, capitals do not count.
+
+        Raises UserError for a name that is none.
+        """
+        wanted = _checked(name)
+
+        def write(connection: apsw.Connection) -> str:
+            known = column(connection, "SELECT id FROM templates WHERE name = ?", (wanted,))
+            template_id = str(known[0]) if known else template.id
+            connection.execute(
+                "INSERT INTO templates (id, name, body) VALUES (?, ?, ?)"
+                " ON CONFLICT (id) DO UPDATE SET name = excluded.name, body = excluded.body",
+                (template_id, wanted, template.model_dump_json(exclude_defaults=True)),
+            )
+            self._db.notify("templates", template_id)
+            return template_id
+
+        return self._db.write(write)
+
+    def change(self, template_id: str, template: Release) -> Future[None]:
+        """Keep what a template gives now. The future raises UserError when it is gone."""
+        body = template.model_dump_json(exclude_defaults=True)
+
+        def write(connection: apsw.Connection) -> None:
+            if not fetch_one(connection, "SELECT 1 FROM templates WHERE id = ?", (template_id,)):
+                raise UserError("This template is gone.", remedy="Save it anew from a release.")
+            connection.execute("UPDATE templates SET body = ? WHERE id = ?", (body, template_id))
+            self._db.notify("templates", template_id)
+
+        return self._db.write(write)
+
+    def rename(self, template_id: str, name: str) -> Future[None]:
+        """Give a template another name. The future raises UserError when another one has it."""
+        wanted = _checked(name)
+
+        def write(connection: apsw.Connection) -> None:
+            if fetch_one(connection, "SELECT 1 FROM templates WHERE name = ? AND id <> ?", (wanted, template_id)):
+                raise UserError(f"There is a template “{wanted}” already.", remedy="Choose another name.")
+            connection.execute("UPDATE templates SET name = ? WHERE id = ?", (wanted, template_id))
+            self._db.notify("templates", template_id)
+
+        return self._db.write(write)
+
+    def remove(self, template_id: str) -> Future[None]:
+        """Forget a template; releases that were made from it stay as they are."""
+
+        def write(connection: apsw.Connection) -> None:
+            connection.execute("DELETE FROM templates WHERE id = ?", (template_id,))
+            self._db.notify("templates", template_id)
+
+        return self._db.write(write)
+
+
+def _checked(name: str) -> str:
+    wanted = " ".join(name.split())
+    if not wanted:
+        raise UserError("The template has no name.", remedy="Give it one, such as the label's or the artist's.")
+    if len(wanted) > LONGEST_NAME:
+        raise UserError("This name is too long.", remedy=f"Use at most {LONGEST_NAME} signs.")
+    return wanted

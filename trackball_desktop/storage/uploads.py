@@ -1,0 +1,433 @@
+"""Files on their way to storage: one row for each account and content, whichever releases wait for it.
+
+A row is keyed by account and sha256, because keys in the bucket are: the single's master serves the album. Which
+releases a file belongs to is kept beside it. Progress is written as it comes; the caller decides how often.
+
+A file in parts has its plan in `upload_parts`: what each part is, and its ETag once it arrived. `upload_id` is written
+down before the first part leaves; one that is given up becomes an orphan, in the same transaction, until it is thrown
+away at the other end. Signed addresses are never kept.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any, TypedDict, Unpack
+
+import apsw
+
+from trackball_desktop.domain.errors import UserError
+from trackball_desktop.domain.lifecycle import FILE_MOVES, FileState
+from trackball_desktop.storage.database import Database
+from trackball_desktop.storage.rows import column, fetch
+from trackball_desktop.storage.state import refresh_state
+
+
+@dataclass(frozen=True)
+class Upload:
+    """One file for one account. `size` and `sent_bytes` are bytes; `release_id` is the last release that wanted it.
+
+    `name` is for people, `upload_id` is of an upload in parts that was begun, `error` a sentence, `not_before` when to
+    try again. `part_size` is in bytes, 0 for one piece. A person holds a file back (`paused`) and gives it a `place` in
+    the line (0: none).
+    """
+
+    account_id: str
+    sha256: str
+    size: int
+    key: str
+    path: str
+    release_id: str
+    name: str
+    state: FileState = FileState.WAITING
+    sent_bytes: int = 0
+    upload_id: str | None = None
+    etag: str | None = None
+    verified_at: str | None = None
+    error: str | None = None
+    not_before: str | None = None
+    part_size: int = 0
+    paused: bool = False
+    place: int = 0
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a file: number from 1, bytes, digests in hex; `etag` once it arrived."""
+
+    number: int
+    offset: int
+    length: int
+    sha256: str
+    md5: str
+    etag: str | None = None
+
+
+@dataclass(frozen=True)
+class Orphan:
+    """An upload in parts that nobody goes on with."""
+
+    account_id: str
+    upload_id: str
+    key: str
+
+
+class UploadChanges(TypedDict, total=False):
+    """What a move may change beside the state."""
+
+    path: str
+    sent_bytes: int
+    upload_id: str | None
+    etag: str | None
+    verified_at: str | None
+    error: str | None
+    not_before: str | None
+
+
+LOG_LINES = 400
+"""Lines that are kept of one file's log; the oldest go first."""
+
+_COLUMNS = tuple(field.name for field in dataclasses.fields(Upload))
+_KEPT = frozenset({"account_id", "sha256", "upload_id", "part_size", "paused", "place"})
+"""What `put` leaves as it is: the plan in parts, and what a person chose."""
+_LIST = ", ".join(_COLUMNS)
+_OPEN = "('waiting', 'hashing', 'sending', 'verifying')"
+_TROUBLED = "('failed', 'changed', 'missing')"
+_SENT = "('done', 'unverifiable')"
+
+
+class Uploads:
+    """The files that are sent, and those that were."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def get(self, account_id: str, sha256: str) -> Upload | None:
+        """Return the row, None when this content was never to be sent for this account."""
+        return self._db.read(lambda connection: _get(connection, account_id, sha256))
+
+    def put(self, upload: Upload) -> Future[None]:
+        """Add the row or replace it, and note that its release waits for it.
+
+        Of a row that is there, the plan in parts and what a person chose stay as they are.
+        """
+
+        def write(connection: apsw.Connection) -> None:
+            _put(connection, upload, kept=_KEPT)
+            connection.execute(
+                "INSERT INTO upload_releases VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                (upload.release_id, upload.account_id, upload.sha256),
+            )
+            self._tell(connection, upload.sha256, _waiting(connection, upload.account_id, upload.sha256))
+
+        return self._db.write(write)
+
+    def move(self, account_id: str, sha256: str, state: FileState, **changes: Unpack[UploadChanges]) -> Future[Upload]:
+        """Bring a file into another state. The future raises UserError where lifecycle.FILE_MOVES has no such move."""
+
+        def write(connection: apsw.Connection) -> Upload:
+            before = _get(connection, account_id, sha256)
+            if before is None or state not in FILE_MOVES[before.state]:
+                was = "not there" if before is None else before.state.value
+                raise UserError(
+                    f"This file cannot become {state.value}: it is {was}.", meaning="Something else changed it first."
+                )
+            after = dataclasses.replace(before, state=state, **changes)
+            _put(connection, after)
+            self._tell(connection, sha256, _waiting(connection, account_id, sha256))
+            return after
+
+        return self._db.write(write)
+
+    def remove(self, account_id: str, sha256: str) -> Future[None]:
+        """Forget a file that nobody waits for any more."""
+        return self._db.write(lambda connection: self._remove(connection, account_id, sha256))
+
+    def _remove(self, connection: apsw.Connection, account_id: str, sha256: str) -> None:
+        waiting = _waiting(connection, account_id, sha256)
+        _orphan(connection, account_id, sha256)
+        connection.execute("DELETE FROM upload_log WHERE account_id = ? AND sha256 = ?", (account_id, sha256))
+        connection.execute("DELETE FROM uploads WHERE account_id = ? AND sha256 = ?", (account_id, sha256))
+        self._tell(connection, sha256, waiting)
+
+    def drop(self, release_id: str, account_id: str) -> Future[None]:
+        """Forget the files of a release that was taken back, unless they are there or another one waits for them."""
+
+        def write(connection: apsw.Connection) -> None:
+            unwanted = column(
+                connection,
+                f"SELECT sha256 FROM upload_releases l JOIN uploads u USING (account_id, sha256)"  # noqa: S608 - ours
+                f" WHERE l.release_id = ? AND account_id = ? AND u.state NOT IN {_SENT} AND NOT EXISTS ("
+                " SELECT 1 FROM upload_releases o JOIN submissions s USING (release_id, account_id)"
+                " WHERE o.account_id = u.account_id AND o.sha256 = u.sha256 AND s.state = 'queued')",
+                (release_id, account_id),
+            )
+            for sha256 in unwanted:
+                self._remove(connection, account_id, sha256)
+
+        return self._db.write(write)
+
+    def progress(self, account_id: str, sha256: str, sent_bytes: int) -> Future[None]:
+        """Keep how much was sent. Each call is a write to the disk: call it a few times a second at most."""
+
+        def write(connection: apsw.Connection) -> None:
+            connection.execute(
+                "UPDATE uploads SET sent_bytes = ? WHERE account_id = ? AND sha256 = ?",
+                (sent_bytes, account_id, sha256),
+            )
+            self._db.notify("upload", sha256)
+
+        return self._db.write(write)
+
+    # Files in parts.
+
+    def plan(self, account_id: str, sha256: str, part_size: int, parts: Sequence[Part]) -> Future[None]:
+        """Keep how a file is divided; what was begun by another plan becomes an orphan."""
+
+        def write(connection: apsw.Connection) -> None:
+            _orphan(connection, account_id, sha256)
+            connection.execute(
+                "UPDATE uploads SET part_size = ?, upload_id = NULL, sent_bytes = 0"
+                " WHERE account_id = ? AND sha256 = ?",
+                (part_size, account_id, sha256),
+            )
+            connection.execute("DELETE FROM upload_parts WHERE account_id = ? AND sha256 = ?", (account_id, sha256))
+            connection.executemany(
+                "INSERT INTO upload_parts (account_id, sha256, number, offset, length, part_sha256, md5)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [(account_id, sha256, p.number, p.offset, p.length, p.sha256, p.md5) for p in parts],
+            )
+            self._db.notify("upload", sha256)
+
+        return self._db.write(write)
+
+    def parts(self, account_id: str, sha256: str) -> list[Part]:
+        """Return the plan of a file by numbers; empty where there is none."""
+        sql = (
+            "SELECT number, offset, length, part_sha256, md5, etag FROM upload_parts"
+            " WHERE account_id = ? AND sha256 = ? ORDER BY number"
+        )
+        return [Part(*row) for row in self._db.read(lambda connection: fetch(connection, sql, (account_id, sha256)))]
+
+    def begin(self, account_id: str, sha256: str, key: str, upload_id: str) -> Future[None]:
+        """Keep the upload that was begun at the other end. Wait for it before a part is sent."""
+
+        def write(connection: apsw.Connection) -> None:
+            _orphan(connection, account_id, sha256, but=upload_id)
+            connection.execute(
+                "UPDATE uploads SET key = ?, upload_id = ? WHERE account_id = ? AND sha256 = ?",
+                (key, upload_id, account_id, sha256),
+            )
+            connection.execute(
+                "UPDATE upload_parts SET etag = NULL WHERE account_id = ? AND sha256 = ?", (account_id, sha256)
+            )
+            connection.execute(
+                "DELETE FROM upload_orphans WHERE account_id = ? AND upload_id = ?", (account_id, upload_id)
+            )
+
+        return self._db.write(write)
+
+    def arrived(self, account_id: str, sha256: str, etags: Mapping[int, str | None]) -> Future[None]:
+        """Keep which parts arrived, by number; None for one that did not."""
+
+        def write(connection: apsw.Connection) -> None:
+            connection.executemany(
+                "UPDATE upload_parts SET etag = ? WHERE account_id = ? AND sha256 = ? AND number = ?",
+                [(etag, account_id, sha256, number) for number, etag in etags.items()],
+            )
+
+        return self._db.write(write)
+
+    def end(self, account_id: str, sha256: str, *, orphan: bool = False) -> Future[None]:
+        """Forget the upload at the other end, which is finished or gone; with `orphan`, it is there and given up."""
+
+        def write(connection: apsw.Connection) -> None:
+            if orphan:
+                _orphan(connection, account_id, sha256)
+            connection.execute(
+                "UPDATE uploads SET upload_id = NULL WHERE account_id = ? AND sha256 = ?", (account_id, sha256)
+            )
+            connection.execute(
+                "UPDATE upload_parts SET etag = NULL WHERE account_id = ? AND sha256 = ?", (account_id, sha256)
+            )
+
+        return self._db.write(write)
+
+    def orphans(self, account_id: str) -> list[Orphan]:
+        """Return what is to be thrown away at the other end."""
+        sql = "SELECT account_id, upload_id, key FROM upload_orphans WHERE account_id = ?"
+        return [Orphan(*row) for row in self._db.read(lambda connection: fetch(connection, sql, (account_id,)))]
+
+    def buried(self, orphan: Orphan) -> Future[None]:
+        """Forget an orphan that is no longer there."""
+        return self._db.write(
+            lambda connection: (
+                connection.execute(
+                    "DELETE FROM upload_orphans WHERE account_id = ? AND upload_id = ?",
+                    (orphan.account_id, orphan.upload_id),
+                )
+                and None
+            )
+        )
+
+    # What a person chooses, and what is told.
+
+    def hold(self, account_id: str, sha256: str, *, paused: bool) -> Future[None]:
+        """Hold a file back, or let it go on."""
+
+        def write(connection: apsw.Connection) -> None:
+            connection.execute(
+                "UPDATE uploads SET paused = ? WHERE account_id = ? AND sha256 = ?", (paused, account_id, sha256)
+            )
+            self._db.notify("upload", sha256)
+
+        return self._db.write(write)
+
+    def arrange(self, keys: Sequence[tuple[str, str]]) -> Future[None]:
+        """Give files their places in the line, the first of these (account, sha256) first; others come after them."""
+
+        def write(connection: apsw.Connection) -> None:
+            connection.execute("UPDATE uploads SET place = 0 WHERE place <> 0")
+            connection.executemany(
+                "UPDATE uploads SET place = ? WHERE account_id = ? AND sha256 = ?",
+                [(place, *key) for place, key in enumerate(keys, start=1)],
+            )
+            self._db.notify("upload")
+
+        return self._db.write(write)
+
+    def places(self) -> dict[tuple[str, str], int]:
+        """Return the places that a person gave, by (account, sha256)."""
+        sql = "SELECT account_id, sha256, place FROM uploads WHERE place <> 0"
+        rows = self._db.read(lambda connection: fetch(connection, sql))
+        return {(account_id, sha256): place for account_id, sha256, place in rows}
+
+    def note(self, account_id: str, sha256: str, words: str) -> Future[None]:
+        """Add a line to a file's log. No secrets: it is copied into mails."""
+
+        def write(connection: apsw.Connection) -> None:
+            connection.execute(
+                "INSERT INTO upload_log (account_id, sha256, at, words) VALUES (?, ?, ?, ?)",
+                (account_id, sha256, self._db.now(), words),
+            )
+            connection.execute(
+                "DELETE FROM upload_log WHERE account_id = ?1 AND sha256 = ?2 AND number <= (SELECT number FROM"
+                " upload_log WHERE account_id = ?1 AND sha256 = ?2 ORDER BY number DESC LIMIT 1 OFFSET ?3)",
+                (account_id, sha256, LOG_LINES),
+            )
+
+        return self._db.write(write)
+
+    def log(self, account_id: str, sha256: str) -> list[tuple[str, str]]:
+        """Return a file's log, oldest first: moments (UTC) and words."""
+        sql = "SELECT at, words FROM upload_log WHERE account_id = ? AND sha256 = ? ORDER BY number"
+        return [(at, words) for at, words in self._db.read(lambda c: fetch(c, sql, (account_id, sha256)))]
+
+    def recover(self) -> Future[None]:
+        """Call at start, before anything is sent: what was under way when the app died waits again."""
+
+        def write(connection: apsw.Connection) -> None:
+            connection.execute(
+                "UPDATE uploads SET state = 'waiting' WHERE state IN ('hashing', 'sending', 'verifying')"
+            )
+
+        return self._db.write(write)
+
+    def of_release(self, release_id: str) -> list[Upload]:
+        """Return the files that a release waits for or waited for, by name; `release_id` in them is this one."""
+        sql = (
+            f"SELECT {_LIST.replace('release_id', 'l.release_id')} FROM upload_releases l"  # noqa: S608 - our columns
+            " JOIN uploads u USING (account_id, sha256) WHERE l.release_id = ? ORDER BY name, sha256"
+        )
+        return [_upload(row) for row in self._db.read(lambda connection: fetch(connection, sql, (release_id,)))]
+
+    def active(self) -> list[Upload]:
+        """Return the files that are not through yet and need no person."""
+        sql = f"SELECT {_LIST} FROM uploads WHERE state IN {_OPEN} ORDER BY place = 0, place, name, sha256"  # noqa: S608 - our columns
+        return [_upload(row) for row in self._db.read(lambda connection: fetch(connection, sql))]
+
+    def troubled(self) -> list[Upload]:
+        """Return the files that only a person can get through: refused, changed or missing."""
+        sql = f"SELECT {_LIST} FROM uploads WHERE state IN {_TROUBLED} ORDER BY name, sha256"  # noqa: S608 - our columns
+        return [_upload(row) for row in self._db.read(lambda connection: fetch(connection, sql))]
+
+    def sent(self, limit: int) -> list[Upload]:
+        """Return the files that are at the other end, the newest first, `limit` at most."""
+        sql = (
+            f"SELECT {_LIST} FROM uploads WHERE state IN {_SENT}"  # noqa: S608 - our columns
+            " ORDER BY verified_at DESC, name LIMIT ?"
+        )
+        return [_upload(row) for row in self._db.read(lambda connection: fetch(connection, sql, (limit,)))]
+
+    def shown(self, done: int) -> list[Upload]:
+        """Return the active ones, the troubled ones and the newest `done` of those that are sent, as of one moment.
+
+        By three looks, a file that changes between them would be missed, or found twice.
+        """
+        orders = (
+            (f"{_OPEN} ORDER BY place = 0, place, name, sha256", ()),
+            (f"{_TROUBLED} ORDER BY name, sha256", ()),
+            (f"{_SENT} ORDER BY verified_at DESC, name LIMIT ?", (done,)),
+        )
+
+        def read(connection: apsw.Connection) -> list[Upload]:
+            return [
+                _upload(row)
+                for order, values in orders
+                for row in fetch(connection, f"SELECT {_LIST} FROM uploads WHERE state IN {order}", values)  # noqa: S608 - our columns
+            ]
+
+        return self._db.read(read)
+
+    def _tell(self, connection: apsw.Connection, sha256: str, waiting: list[str]) -> None:
+        self._db.notify("upload", sha256)
+        for release_id in waiting:
+            before = column(connection, "SELECT state FROM releases WHERE id = ?", (release_id,))
+            # Each file goes through several states, and its release through one: what shows it need not look for each.
+            if refresh_state(connection, release_id) not in before:
+                self._db.notify("release", release_id)
+
+
+def _orphan(connection: apsw.Connection, account_id: str, sha256: str, but: str | None = None) -> None:
+    """Make an upload in parts that was begun an orphan, unless it is that one."""
+    connection.execute(
+        "INSERT INTO upload_orphans SELECT account_id, upload_id, key FROM uploads"
+        " WHERE account_id = ? AND sha256 = ? AND part_size > 0 AND upload_id IS NOT NULL AND upload_id IS NOT ?"
+        " ON CONFLICT DO NOTHING",
+        (account_id, sha256, but),
+    )
+
+
+def _waiting(connection: apsw.Connection, account_id: str, sha256: str) -> list[str]:
+    """Return the releases that wait for a file, or waited for it."""
+    return column(
+        connection,
+        "SELECT release_id FROM upload_releases WHERE account_id = ? AND sha256 = ?",
+        (account_id, sha256),
+    )
+
+
+def _get(connection: apsw.Connection, account_id: str, sha256: str) -> Upload | None:
+    sql = f"SELECT {_LIST} FROM uploads WHERE account_id = ? AND sha256 = ?"  # noqa: S608 - our columns
+    rows = fetch(connection, sql, (account_id, sha256))
+    return _upload(rows[0]) if rows else None
+
+
+def _put(
+    connection: apsw.Connection, upload: Upload, kept: frozenset[str] = frozenset({"account_id", "sha256"})
+) -> None:
+    changed = [name for name in _COLUMNS if name not in kept]
+    values = [getattr(upload, name) for name in _COLUMNS]
+    values[_COLUMNS.index("state")] = upload.state.value
+    connection.execute(
+        f"INSERT INTO uploads ({_LIST}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608 - our columns
+        f" ON CONFLICT DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in changed)}",
+        tuple(values),
+    )
+
+
+def _upload(row: tuple[Any, ...]) -> Upload:
+    upload = Upload(*row)
+    return dataclasses.replace(upload, state=FileState(upload.state), paused=bool(upload.paused))

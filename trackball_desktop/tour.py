@@ -1,0 +1,211 @@
+"""What `--sample`, `--headless` and `--grab` do with the window: add the sample, walk it all the way, take pictures.
+
+The tour is the main job as a person would do it, in the real window over the real services: draft, checks, upload,
+created in OpenPlay (practice's), status seen. It prints each step, so that a machine without a screen shows it too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable, Coroutine, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QSize, QTimer, Slot
+from PySide6.QtWidgets import QApplication
+
+from trackball_desktop.domain.checks.model import Severity
+from trackball_desktop.domain.errors import TrackballError
+from trackball_desktop.domain.lifecycle import SubmissionState
+from trackball_desktop.ui import theme
+from trackball_desktop.ui.editor.steps import Step
+
+if TYPE_CHECKING:
+    from trackball_desktop.services.context import Services
+    from trackball_desktop.storage.outbox import Submission
+    from trackball_desktop.ui.backend import Backend
+    from trackball_desktop.ui.window import MainWindow
+
+SAMPLE_KEY = "sample_release_id"
+"""The setting that remembers the sample release, so that it is added once."""
+TICK_MS = 40
+PATIENCE_SECONDS = 120.0
+"""How long one step may take."""
+SETTLE_SECONDS = 0.4
+"""What a picture waits for thumbnails and measurements to arrive."""
+
+PICTURE = QSize(1440, 900)
+"""What size the window has in pictures."""
+
+Condition = Callable[[], bool]
+
+
+class Tour(QObject):
+    """Walks through `_way` while the window lives. `code` is the exit code to end with."""
+
+    def __init__(self, qt: QApplication, window: MainWindow, backend: Backend, options: argparse.Namespace) -> None:
+        super().__init__(window)
+        self.code = 0
+        self._qt = qt
+        self._window = window
+        self._backend = backend
+        self._options = options
+        self._way = self._whole_way()
+        self._until: Condition = lambda: True
+        self._deadline = 0.0
+        self._timer = QTimer(self)
+        self._timer.setInterval(TICK_MS)
+        self._timer.timeout.connect(self._on_timer_timeout)
+        self._timer.start()
+
+    @Slot()
+    def _on_timer_timeout(self) -> None:
+        try:
+            if self._until():
+                self._until = next(self._way)
+                self._deadline = time.monotonic() + PATIENCE_SECONDS
+            elif time.monotonic() > self._deadline:
+                raise TrackballError("A step of the tour did not end in time.")
+        except StopIteration:
+            self._timer.stop()
+            if self._options.headless or self._options.grab:
+                self._qt.quit()
+        except TrackballError as error:
+            self._say(str(error))
+            self._timer.stop()
+            self.code = error.exit_code
+            self._qt.quit()
+
+    def _whole_way(self) -> Iterator[Condition]:
+        yield lambda: self._backend.services is not None
+        if self._options.headless or self._options.grab:
+            self._window.resize(PICTURE)  # whatever size it had when it was closed
+        if self._options.sample or self._options.headless:
+            yield from self._add_sample()
+        if self._options.headless:
+            yield from self._submit()
+        if self._options.grab:
+            yield from self._picture(self._options.grab)
+
+    def _add_sample(self) -> Iterator[Condition]:
+        known = self._backend.settings.get(SAMPLE_KEY)
+        if isinstance(known, str) and self._backend.library.find_ids(known):
+            self._release_id = known
+            return
+        self._say("Rendering the sample release: four tracks and a cover …")
+        if not self._options.headless:
+            self._window.toast.say(self.tr("Rendering the sample release: four tracks and a cover…"))
+        folder = self._backend.stores.folder / "sample"
+        today = datetime.now(UTC).astimezone().date()
+        made = self._do(lambda services: services.drafts.add_sample(folder, today))
+        yield made.is_done
+        self._release_id = str(made.result())
+        self._backend.settings.put(SAMPLE_KEY, self._release_id)
+        self._window.release_actions.made.emit(self._release_id)
+        checked = self._do(lambda services: services.checking.run(self._release_id))
+        yield checked.is_done
+        report = checked.result()
+        counts = ", ".join(f"{report.count(severity)} {severity.value}s" for severity in Severity)
+        self._say(f"Draft made and checked: {counts}.")
+
+    def _submit(self) -> Iterator[Condition]:
+        yield from self._shot("1-list")
+        self._window.open_release(self._release_id)
+        for number, step in enumerate(Step, start=2):
+            self._window.editor.show_step(step)
+            yield from self._shot(f"{number}-{step.value}")
+        if self._backend.outbox.of_release(self._release_id):
+            self._say("The sample was submitted before; the app carries on where it was.")
+        else:
+            queued = self._do(lambda services: services.submit.queue(self._release_id))
+            yield queued.is_done
+            queued.result()
+            self._say("Submitted: the release waits in the outbox.")
+        yield self._is_sent
+        self._say(f"Created in OpenPlay as {self._submission().remote_id}, once; all files verified in the storage.")
+        self._window.show_handover(self._release_id)
+        yield from self._shot("8-created")
+        yield lambda: bool(self._words_seen())
+        self._say(f"OpenPlay says: {self._words_seen()[-1]}.")
+        self._window.show_library()
+        yield from self._shot("9-dashboard")
+
+    def _words_seen(self) -> list[str]:
+        """Return the status words that OpenPlay had for the release, oldest first; there may be none at a time."""
+        return [sample.status for sample in self._backend.status.all(self._release_id) if sample.status]
+
+    def _submission(self) -> Submission:
+        return self._backend.outbox.of_release(self._release_id)[0]
+
+    def _is_sent(self) -> bool:
+        rows = self._backend.uploads.of_release(self._release_id)
+        sent, size = sum(row.sent_bytes for row in rows), sum(row.size for row in rows)
+        if rows:
+            count = f"{len(rows)} file{'s' if len(rows) != 1 else ''}"
+            self._say(f"Sending {count}: {100 * sent // max(size, 1)} %", again=False)
+        submission = self._submission()
+        if submission.asks:
+            events = self._backend.outbox.events(submission.id)
+            raise TrackballError(
+                f"The submission needs a person: {events[-1].what}. {events[-1].detail.get('words', '')}"
+            )
+        return submission.state is SubmissionState.CONFIRMED
+
+    def _shot(self, name: str) -> Iterator[Condition]:
+        """Take a picture in light and in dark, when pictures are wanted."""
+        if self._options.shots is None:
+            return
+        for scheme in ("light", "dark"):
+            theme.apply(self._qt, scheme)
+            yield from self._picture(self._options.shots / f"{name}-{scheme}.png")
+        theme.apply(self._qt, self._options.scheme or "system")
+
+    def _picture(self, path: Path) -> Iterator[Condition]:
+        began = time.monotonic()
+        yield lambda: time.monotonic() > began + SETTLE_SECONDS
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not self._window.grab().save(str(path)):
+            raise TrackballError(
+                f"The picture {path} could not be written.", remedy="Choose a folder you may write to."
+            )
+
+    def _do(self, work: Callable[[Services], Coroutine[Any, Any, Any]]) -> _Outcome:
+        return _Outcome(self._backend.bridge.submit(work), self)
+
+    def _say(self, words: str, *, again: bool = True) -> None:
+        """Print a step; with `again` false, only when it is news."""
+        if again or words != getattr(self, "_said", None):
+            print(words, flush=True)
+        self._said = words
+
+
+class _Outcome(QObject):
+    """A job of the bridge, to be waited for."""
+
+    def __init__(self, job: Any, parent: QObject) -> None:
+        super().__init__(parent)
+        self._job = job
+        self._value: Any = None
+        self._error: TrackballError | None = None
+        self._done = False
+        job.finished.connect(self._on_job_finished)
+        job.failed.connect(self._on_job_failed)
+
+    def is_done(self) -> bool:
+        return self._done
+
+    def result(self) -> Any:
+        """Return the value, or raise what failed."""
+        if self._error is not None:
+            raise self._error
+        return self._value
+
+    @Slot(object)
+    def _on_job_finished(self, value: object) -> None:
+        self._value, self._done = value, True
+
+    @Slot(object)
+    def _on_job_failed(self, error: TrackballError) -> None:
+        self._error, self._done = error, True

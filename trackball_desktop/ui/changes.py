@@ -1,0 +1,67 @@
+"""What one step did to a draft: the nodes it touched, so that only views of these read again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from trackball_desktop.domain.edits import AddNode, Batch, Edit, EditError, MoveNode, RemoveNode, SetField, place_of
+from trackball_desktop.domain.release import NODE_TYPES, Node, Release, walk
+
+_NODE_LISTS = frozenset(name for cls in NODE_TYPES.values() for name in cls.child_lists)
+"""Fields that hold nodes: without a value of their own, nodes go."""
+
+
+@dataclass(frozen=True)
+class Changed:
+    """What one step did. `nodes` are the ids it touched; `structure` is true when nodes came, went or moved."""
+
+    before: Release
+    after: Release
+    nodes: frozenset[str]
+    structure: bool
+
+
+def touched(edit: Edit, before: Release) -> Iterator[tuple[str, bool]]:
+    """Yield the ids of the nodes that an edit touches, each with whether it changes which nodes there are."""
+    match edit:
+        case SetField():
+            yield edit.node_id, isinstance(edit.value, tuple | list) or edit.field in _NODE_LISTS
+        case AddNode():
+            yield edit.parent_id, True
+            yield str(edit.node["id"]), True
+        case RemoveNode():
+            yield edit.node_id, True
+            yield from ((parent.id, True) for parent in _parent(edit.node_id, before))
+        case MoveNode():
+            yield edit.node_id, True
+            yield edit.parent_id, True
+            yield from ((parent.id, True) for parent in _parent(edit.node_id, before))
+        case Batch():
+            for part in edit.edits:
+                yield from touched(part, before)
+
+
+def changed_nodes(before: Node, after: Node) -> Iterator[Node]:
+    """Yield what is another object than before, top down: what is shared is not looked into."""
+    if before is after:
+        return
+    yield after
+    for name in after.child_lists:
+        there, here = before.children(name), after.children(name)
+        if there is here:
+            continue
+        old = {node.id: node for node in there}
+        for node in here:
+            known = old.get(node.id)
+            if known is None:
+                yield from walk(node)
+            elif known is not node:
+                yield from changed_nodes(known, node)
+
+
+def _parent(node_id: str, release: Release) -> Iterator[Node]:
+    try:
+        yield place_of(release, node_id)[0]
+    except EditError:
+        return

@@ -1,0 +1,60 @@
+"""Billed artists as one line of text and back: "Mara Quist; feat. Ines Moreau".
+
+Names are separated by semicolons, because real names hold commas and ampersands; what follows `feat.` is featured.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from trackball_desktop.domain.checks.spelling import tidy
+from trackball_desktop.domain.release import PrimaryContribution
+from trackball_desktop.domain.values import INHERIT
+
+_FEAT = re.compile(r"^(?:feat|ft|featuring)\.?\s+", re.IGNORECASE)
+
+
+def line_of(artists: Any) -> str:
+    """Spell artists as one line; empty when there are none of the node's own."""
+    if not isinstance(artists, tuple):
+        return ""
+    return "; ".join(("feat. " if item.featured is True else "") + text_of(item.artist) for item in artists)
+
+
+def chips_of(artists: Any, featured: str) -> list[tuple[str, str]]:
+    """Return name and role per artist, for chips; `featured` is the word for the role."""
+    if not isinstance(artists, tuple):
+        return []
+    return [(text_of(item.artist), featured if item.featured is True else "") for item in artists]
+
+
+def text_of(value: Any) -> str:
+    """Return a text field's text; empty for every kind of nothing."""
+    return value if isinstance(value, str) else ""
+
+
+def parse_line(text: str, before: Any) -> tuple[PrimaryContribution, ...]:
+    """Read a line of artists; entries of `before` with the same name are kept with all that they hold."""
+    known: dict[str, list[PrimaryContribution]] = {}
+    for item in before if isinstance(before, tuple) else ():
+        known.setdefault(text_of(item.artist), []).append(item)
+    result: list[PrimaryContribution] = []
+    for part in text.split(";"):
+        name = tidy(part)
+        if not name:
+            continue
+        bare = _FEAT.sub("", name)
+        featured = bare != name
+        old = known.get(bare)
+        item = old.pop(0) if old else PrimaryContribution(artist=bare)
+        if featured != (item.featured is True):
+            item = item.model_copy(update={"featured": True if featured else INHERIT})
+        result.append(item)
+    return tuple(result)
+
+
+def with_new_ids(entries: Iterable[Any]) -> tuple[Any, ...]:
+    """Return copies of entries under ids of their own: what another node may own."""
+    return tuple(type(item).model_validate(item.model_dump(exclude={"id"})) for item in entries)

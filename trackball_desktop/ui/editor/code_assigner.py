@@ -1,0 +1,99 @@
+"""Gives the open release codes of the label's own: reserved in the ledger first, then put into the draft as one step.
+
+A second click while the first is under way changes nothing: the ledger answers with the same codes, and the edit leaves
+alone what has one by then. Undo takes a code out of the draft, not out of the ledger: it stays the track's.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+from shiboken6 import isValid
+
+from trackball_desktop.domain.checks.reading import is_empty
+from trackball_desktop.domain.errors import TrackballError
+from trackball_desktop.domain.identifiers import normal_isrc
+from trackball_desktop.domain.inherit import display_title
+from trackball_desktop.domain.release import Release
+from trackball_desktop.services.codes import edit_for, label_of, lacking
+from trackball_desktop.ui.words import fill
+
+if TYPE_CHECKING:
+    from trackball_desktop.storage.codes import Assigned
+    from trackball_desktop.ui.backend import Backend
+    from trackball_desktop.ui.session import Session
+
+FEW_LEFT = 20
+"""A pool or a series that has no more codes than this says so with each code that it gives."""
+
+
+class CodeAssigner(QObject):
+    """Listens to a session's wish for codes."""
+
+    said = Signal(str)
+    _answered = Signal(object)
+
+    def __init__(self, backend: Backend, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._codes = backend.codes
+        self._session = session
+        session.gives_codes = True
+        session.codes_wanted.connect(self._on_session_codes_wanted)
+        self._answered.connect(self._on_codes_answered)
+
+    @Slot(list)
+    def _on_session_codes_wanted(self, node_ids: list[str]) -> None:
+        """Reserve what these nodes lack; an empty list means all tracks."""
+        self._session.end_typing()
+        release = self._session.release
+        label = label_of(release, self._session.defaults)
+        wanted = set(node_ids)
+        if release.id in wanted and is_empty(release.upc):
+            title = display_title(release.title, release.version_title)
+            self._wait_for(self._codes.assign_upc(release.id, label, title))
+        tracks = lacking(release, None if not node_ids else sorted(wanted - {release.id}))
+        if tracks:
+            self._wait_for(self._codes.assign_isrcs(release.id, label, tracks, taken=_typed(release)))
+        elif release.id not in wanted:
+            self.said.emit(self.tr("These tracks have an ISRC already."))
+
+    def _wait_for(self, future: Future[Assigned]) -> None:
+        # The answer may come after the release was closed; the codes stay with its tracks all the same.
+        future.add_done_callback(lambda done: self._answered.emit(done) if isValid(self) else None)
+
+    @Slot(object)
+    def _on_codes_answered(self, future: Future[Any]) -> None:
+        error = future.exception()
+        if isinstance(error, TrackballError):
+            self._session.failed.emit(error)
+            return
+        assigned: Assigned = future.result()
+        is_isrc = assigned.kind == "isrc"
+        count = len(assigned.codes)
+        label = (
+            self.tr("assigned a UPC")
+            if not is_isrc
+            else self.tr("assigned an ISRC")
+            if count == 1
+            else fill(self.tr("assigned {count} ISRCs"), count=count)
+        )
+        edit = edit_for(self._session.release, assigned, label)
+        if edit.edits:
+            self._session.apply(edit, label)
+        self._tell(assigned)
+
+    def _tell(self, assigned: Assigned) -> None:
+        if assigned.rolled_over_to:
+            words = self.tr("A new year: the series went over to {series} and begins at 00001.")
+            self.said.emit(fill(words, series=assigned.rolled_over_to))
+        elif assigned.left <= FEW_LEFT:
+            words = self.tr("{count} codes are left. Add more under Settings > Codes.")
+            self.said.emit(fill(words, count=assigned.left))
+
+
+def _typed(release: Release) -> frozenset[str]:
+    """Return the codes in the draft, some of which may not be on disk yet."""
+    texts = (track.isrc for track in release.tracks())
+    return frozenset(code for text in texts if isinstance(text, str) and (code := normal_isrc(text)))

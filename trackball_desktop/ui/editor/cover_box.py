@@ -1,0 +1,245 @@
+"""The cover of a release: as stores show it, what it is, what is wrong with it, and what a copy would put right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QBoxLayout, QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from trackball_desktop.domain.assets import ArtworkFacts, Asset, AssetRole
+from trackball_desktop.ui import field_words, theme, words
+from trackball_desktop.ui.cover_link import copy_of
+from trackball_desktop.ui.editor.cover import CoverLoader, Picture
+from trackball_desktop.ui.editor.files import PICTURE_FILTER, Files
+from trackball_desktop.ui.editor.forms import Form
+from trackball_desktop.ui.editor.remedies import Need, RemedyDialog, needs
+from trackball_desktop.ui.fields import FindingLine
+from trackball_desktop.ui.widgets.basic import button
+from trackball_desktop.ui.widgets.flow import FlowLayout
+from trackball_desktop.ui.words import fill
+
+if TYPE_CHECKING:
+    from trackball_desktop.ui.backend import Backend
+    from trackball_desktop.ui.session import Session
+
+BESIDE = 1.25
+"""The size of text up to which words stand beside the pictures."""
+SIZES = (300, 150, 48)
+"""Pixels at which stores show covers: on its page, in a row, in a list."""
+
+
+class CoverBox(QWidget):
+    """Pictures, facts, remedies, and the questions that only a person can answer."""
+
+    fix_wanted = Signal(object)
+
+    def __init__(self, backend: Backend, session: Session, files: Files, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._backend = backend
+        self._session = session
+        self._files = files
+        self._needs: list[Need] = []
+        self.cover = Picture(SIZES[0], self.tr("Drop the cover here: a square JPEG or PNG of 3000 pixels"), self)
+        self.cover.accept_files()
+        self.cover.dropped.connect(self._on_cover_dropped)
+        self.small = [Picture(side, "", self) for side in SIZES[1:]]
+        self._loader = CoverLoader(backend, self)
+        self._loader.loaded.connect(self._on_cover_loaded)
+        self._facts = QLabel(self)
+        self._facts.setTextFormat(Qt.TextFormat.PlainText)
+        self._facts.setProperty("role", "dim")
+        self._facts.setWordWrap(True)
+        self.finding_lines = [FindingLine(self) for _ in range(6)]
+        self.cover_button = self._button(self.tr("Choose a cover…"))
+        self.cover_button.clicked.connect(self._on_cover_clicked)
+        self.full_button = self._button(self.tr("Full size"))
+        self.full_button.clicked.connect(self._on_full_clicked)
+        self.all_button = self._button(self.tr("Put all right…"))
+        self.all_button.clicked.connect(self._on_all_clicked)
+        self.need_buttons: dict[str, QPushButton] = {}
+        self._remedies = QWidget(self)
+        self._flow = FlowLayout(self._remedies, gap=8)
+        self.cover_form = Form(session, session.release, field_words.COVER_FACTS, self)
+        self.cover_form.fix_wanted.connect(self.fix_wanted)
+        self._lay_out()
+        session.assets_changed.connect(self._on_session_assets)
+        session.findings_changed.connect(self._on_session_findings)
+        self._on_session_assets()
+        self._on_session_findings()
+
+    def _button(self, text: str) -> QPushButton:
+        return button(text, small=True)
+
+    def _lay_out(self) -> None:
+        pictures = QHBoxLayout()
+        pictures.setSpacing(20)
+        pictures.addLayout(self._captioned(self.cover, SIZES[0]))
+        sizes = QVBoxLayout()
+        sizes.setSpacing(8)
+        for picture, pixels in zip(self.small, SIZES[1:], strict=True):
+            sizes.addLayout(self._captioned(picture, pixels))
+        sizes.addStretch(1)
+        pictures.addLayout(sizes)
+        pictures.addStretch(1)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self.cover_button)
+        buttons.addWidget(self.full_button)
+        buttons.addStretch(1)
+        side = QVBoxLayout()
+        side.setSpacing(8)
+        side.addWidget(self._facts)
+        for line in self.finding_lines:
+            line.hide()
+            line.fix_wanted.connect(self.fix_wanted)
+            side.addWidget(line)
+        side.addSpacing(8)
+        side.addWidget(self.cover_form)
+        side.addStretch(1)
+        self._flow.setContentsMargins(0, 0, 0, 0)
+        left = QVBoxLayout()
+        left.setSpacing(12)
+        left.addLayout(pictures)
+        left.addLayout(buttons)
+        left.addWidget(self._remedies)
+        left.addStretch(1)
+        self._both = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._both.setContentsMargins(0, 0, 0, 0)
+        self._both.setSpacing(20)
+        self._both.addLayout(left)
+        self._both.addLayout(side, 1)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Put the words below the pictures where they are very large."""
+        narrow = theme.text_scale() > BESIDE
+        self._both.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Grow with the text."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_both"):
+            self._fit()
+
+    def _captioned(self, picture: Picture, pixels: int) -> QVBoxLayout:
+        picture.setAccessibleName(fill(self.tr("Cover at {pixels} pixels"), pixels=pixels))
+        caption = QLabel(fill(self.tr("{pixels} px"), pixels=pixels), self)
+        caption.setProperty("role", "dim")
+        caption.setProperty("scale", "small")
+        column = QVBoxLayout()
+        column.setSpacing(4)
+        column.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+        column.addWidget(caption)
+        column.addStretch(1)
+        return column
+
+    # --- what the user does ----------------------------------------------------------------------------------------
+
+    @Slot()
+    def _on_cover_clicked(self) -> None:
+        kinds = f"{self.tr('Pictures')} ({PICTURE_FILTER})"
+        path, _ = QFileDialog.getOpenFileName(self, self.tr("Choose a cover"), "", kinds)
+        if path:
+            self._on_cover_dropped(path)
+
+    @Slot(str)
+    def _on_cover_dropped(self, path: str) -> None:
+        self._files.attach(self._session.release.id, AssetRole.COVER, Path(path))
+
+    @Slot()
+    def _on_full_clicked(self) -> None:
+        asset = self._asset()
+        if asset is not None:
+            from trackball_desktop.ui.editor.full_view import FullView
+
+            view = FullView(self._backend, asset, Path(asset.path).name, self.window())
+            view.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            view.open()
+
+    @Slot()
+    def _on_need_clicked(self) -> None:
+        sender = self.sender()
+        self.put_right({need_id for need_id, made in self.need_buttons.items() if made is sender})
+
+    @Slot()
+    def _on_all_clicked(self) -> None:
+        self.put_right({need.id for need in self._needs})
+
+    def put_right(self, chosen: set[str]) -> RemedyDialog | None:
+        """Open the dialog with these needs ticked."""
+        asset, facts = self._asset(), self._known()
+        if asset is None or facts is None or self._session.facts is None:
+            return None
+        dialog = RemedyDialog(self._backend, self._session, asset, facts, chosen, self.window())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+        return dialog
+
+    # --- what is shown ---------------------------------------------------------------------------------------------
+
+    def _asset(self) -> Asset | None:
+        return self._session.asset_of(self._session.release.id, AssetRole.COVER.value)
+
+    def _known(self) -> ArtworkFacts | None:
+        asset, facts = self._asset(), self._session.facts
+        return facts.artwork.get(asset.id) if facts is not None and asset is not None else None
+
+    @Slot()
+    def _on_session_assets(self) -> None:
+        asset, known, facts = self._asset(), self._known(), self._session.facts
+        self._loader.load(asset, 2 * SIZES[0])
+        missing = asset is not None and facts is not None and asset.id in facts.missing
+        lines: list[str] = []
+        if asset is not None and missing:
+            lines.append(fill(self.tr("{name} is not where it was."), name=Path(asset.path).name))
+        elif asset is not None:
+            lines.append(Path(asset.path).name)
+            if known is not None:
+                lines.append("  ·  ".join(words.artwork_facts(known)))
+                if known.looks_enlarged:
+                    lines.append(self.tr("It looks as if a smaller picture had been enlarged."))
+            original = self._session.release.local.cover_original
+            if copy_of(self._session.release) == asset.path and isinstance(original, str):
+                lines.append(fill(self.tr("A copy; the original is {name}."), name=Path(original).name))
+        self._facts.setText("\n".join(lines))
+        self._facts.setVisible(bool(lines))
+        self.cover_button.setText(self.tr("Choose a cover…") if asset is None else self.tr("Replace…"))
+        self.full_button.setVisible(asset is not None and not missing)
+        profile = facts.profile if facts is not None else None
+        self._offer(needs(known, profile) if known is not None and profile is not None and not missing else [])
+
+    def _offer(self, found: list[Need]) -> None:
+        """Show a button for each thing that a copy could put right, and one for all of them."""
+        if found != self._needs:
+            self._needs = found
+            for made in self.need_buttons.values():
+                self._flow.removeWidget(made)
+                made.deleteLater()
+            self._flow.removeWidget(self.all_button)
+            self.need_buttons = {}
+            for need in found:
+                made = self.need_buttons[need.id] = self._button(need.words)
+                made.clicked.connect(self._on_need_clicked)
+                self._flow.addWidget(made)
+            self._flow.addWidget(self.all_button)
+        self.all_button.setVisible(len(found) > 1)
+        self._remedies.setVisible(bool(found))
+
+    @Slot()
+    def _on_session_findings(self) -> None:
+        found = [f for f in self._session.findings_at(self._session.release.id) if is_artwork(f.rule) and not f.waived]
+        for position, line in enumerate(self.finding_lines):
+            line.show_finding(found[position] if position < len(found) else None)
+
+    @Slot(object)
+    def _on_cover_loaded(self, pixmap: QPixmap) -> None:
+        for picture in (self.cover, *self.small):
+            picture.show_pixmap(pixmap)
+
+
+def is_artwork(rule: str) -> bool:
+    """Say whether a rule is about the cover."""
+    return rule.split(".")[0] in {"art", "artwork", "cover"}

@@ -1,0 +1,1 @@
+"""The track grid: a spreadsheet over the tracks of all discs."""

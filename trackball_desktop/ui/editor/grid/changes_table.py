@@ -1,0 +1,110 @@
+"""Shows cells as they are and as they would be, for whatever asks before it changes many: number, field, now, then."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtWidgets import QHeaderView, QWidget
+
+from trackball_desktop.ui import theme
+from trackball_desktop.ui.editor.cells import Cell, CellRole, CellTable, height_of
+from trackball_desktop.ui.editor.grid.columns import Column
+
+Index = QModelIndex | QPersistentModelIndex
+LEAST_SHOWN, MOST_SHOWN = 3, 12
+MOST_HEIGHT = 400
+
+
+class ChangedCell(Protocol):
+    """A cell that would change. `parsed` is false where the text is kept as typed."""
+
+    @property
+    def number(self) -> str:
+        """The number of the track."""
+        ...
+
+    @property
+    def column(self) -> Column:
+        """The field."""
+        ...
+
+    @property
+    def old(self) -> str:
+        """What stands there now."""
+        ...
+
+    @property
+    def new(self) -> str:
+        """What would stand there."""
+        ...
+
+    @property
+    def parsed(self) -> bool:
+        """Whether the column can read it."""
+        ...
+
+
+class ChangesModel(QAbstractTableModel):
+    """Cells that would change."""
+
+    def __init__(self, cells: Sequence[ChangedCell], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._cells = cells
+
+    def show_cells(self, cells: Sequence[ChangedCell]) -> None:
+        """Show other cells."""
+        self.beginResetModel()
+        self._cells = cells
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        """Count the cells."""
+        return 0 if parent.isValid() else len(self._cells)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """Number, field, now, then."""
+        return 0 if parent.isValid() else 4
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Name the columns."""
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return ("#", self.tr("Field"), self.tr("Now"), self.tr("Then"))[section]
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Answer what a cell shows."""
+        cell = self._cells[index.row()]
+        text = (cell.number, cell.column.words, cell.old, cell.new)[index.column()].replace("\n", " ↵ ")
+        doubtful = index.column() == 3 and not cell.parsed
+        if role == CellRole.CELL:
+            mono = cell.column.kind == "code" and index.column() > 1
+            return Cell(text, severity="warning" if doubtful else None, mono=mono, dim=index.column() < 3)
+        if role == Qt.ItemDataRole.AccessibleTextRole and doubtful:
+            return f"{text}, {self.tr('kept as typed')}"
+        return text if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole) else None
+
+
+class ChangesTable(CellTable):
+    """The table of such cells."""
+
+    tints_rows = False
+
+    def __init__(self, cells: Sequence[ChangedCell], name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.changes = ChangesModel(cells, self)
+        self.setProperty("boxed", True)
+        self.setModel(self.changes)
+        self.setAccessibleName(name)
+        self.setTabKeyNavigation(False)
+        header = self.horizontalHeader()
+        for section, width in enumerate((72, 150)):
+            header.setSectionResizeMode(section, QHeaderView.ResizeMode.Interactive)
+            header.resizeSection(section, theme.scaled(width))
+        for section in (2, 3):
+            header.setSectionResizeMode(section, QHeaderView.ResizeMode.Stretch)
+
+    def fit_to(self, rows: int) -> None:
+        """Take at least the height of some rows, within bounds."""
+        self.setMinimumHeight(min(height_of(min(max(LEAST_SHOWN, rows), MOST_SHOWN)), MOST_HEIGHT))

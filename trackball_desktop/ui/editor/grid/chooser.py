@@ -1,0 +1,130 @@
+"""Chooses the columns of a set and their order, and keeps them under a name of one's own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from trackball_desktop.ui import theme
+from trackball_desktop.ui.editor.grid import columns
+from trackball_desktop.ui.editor.grid.kept import NAME_LENGTH
+from trackball_desktop.ui.widgets.basic import button, label, row
+
+if TYPE_CHECKING:
+    from trackball_desktop.ui.editor.grid.kept import GridColumns
+
+_FIELD = Qt.ItemDataRole.UserRole
+
+
+class _Columns(QListWidget):
+    """All columns, those shown ticked; dragging or Alt with the arrows orders them."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move the current column with Alt+Up and Alt+Down."""
+        if event.modifiers() & Qt.KeyboardModifier.AltModifier and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.move_current(-1 if event.key() == Qt.Key.Key_Up else 1)
+            return
+        super().keyPressEvent(event)
+
+    def move_current(self, step: int) -> None:
+        """Move the current column; the frozen ones stay first."""
+        at = self.currentRow()
+        fixed = len(columns.FROZEN) - 1
+        if at < fixed or not fixed <= at + step < self.count():
+            return
+        item = self.takeItem(at)
+        self.insertItem(at + step, item)
+        self.setCurrentRow(at + step)
+
+
+class ColumnChooser(QDialog):
+    """The dialog."""
+
+    chosen = Signal()
+
+    def __init__(self, kept: GridColumns, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._kept = kept
+        current = kept.current
+        self.setWindowTitle(self.tr("Columns"))
+        self.list = _Columns(self)
+        self.list.setProperty("boxed", True)
+        self.list.setAccessibleName(self.tr("Columns that are shown"))
+        self.list.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
+        rest = [field for field in columns.every_field() if field not in current.fields]
+        rest.sort(key=lambda field: columns.column(field).words.casefold())
+        for field in (*current.fields, *rest):
+            if field == columns.NUMBER:
+                continue
+            item = QListWidgetItem(columns.column(field).words)
+            item.setData(_FIELD, field)
+            flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+            if field not in columns.FROZEN:
+                flags |= Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsDragEnabled
+            item.setFlags(flags)
+            item.setCheckState(Qt.CheckState.Checked if field in current.fields else Qt.CheckState.Unchecked)
+            self.list.addItem(item)
+        self.list.setCurrentRow(1)
+        self.up = button(self.tr("Up"), icon="up", small=True, name=self.tr("Move the column up"))
+        self.down = button(self.tr("Down"), icon="down", small=True, name=self.tr("Move the column down"))
+        self.up.clicked.connect(self._on_up_clicked)
+        self.down.clicked.connect(self._on_down_clicked)
+        self.name = QLineEdit(current.name if current.own else "")
+        self.name.setMaxLength(NAME_LENGTH)
+        self.name.setPlaceholderText(self.tr("a name, to keep them as a set of your own"))
+        self.name.setAccessibleName(self.tr("Name of the set"))
+        self.name.textChanged.connect(self._on_name_changed)
+        self.trouble = label(self.tr("A set that comes with the app has this name."), "warning", "small")
+        self.trouble.hide()
+        self.ok = button(self.tr("Show these columns"), "primary")
+        self.ok.setDefault(True)
+        self.ok.clicked.connect(self._on_ok_clicked)
+        cancel = button(self.tr("Cancel"))
+        cancel.clicked.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 18, 20, 16)
+        column.setSpacing(12)
+        column.addWidget(label(current.words, size="strong"))
+        column.addWidget(self.list, 1)
+        column.addLayout(row(self.up, self.down, None))
+        column.addWidget(label(self.tr("Keep as"), "dim", "small"))
+        column.addWidget(self.name)
+        column.addWidget(self.trouble)
+        column.addLayout(row(None, cancel, self.ok))
+
+    def fields(self) -> tuple[str, ...]:
+        """Return the ticked columns in their order, the number first."""
+        items = [self.list.item(position) for position in range(self.list.count())]
+        ticked = [item.data(_FIELD) for item in items if item.checkState() == Qt.CheckState.Checked]
+        return columns.sound_fields([columns.NUMBER, *ticked])
+
+    def sizeHint(self) -> QSize:
+        """Take room for a dozen columns."""
+        return QSize(theme.scaled(400), theme.scaled(560))
+
+    @Slot()
+    def _on_up_clicked(self) -> None:
+        self.list.move_current(-1)
+
+    @Slot()
+    def _on_down_clicked(self) -> None:
+        self.list.move_current(1)
+
+    @Slot(str)
+    def _on_name_changed(self, name: str) -> None:
+        taken = bool(name.strip()) and self._kept.name_trouble(name)
+        self.trouble.setVisible(taken)
+        self.ok.setEnabled(not taken)
+
+    @Slot()
+    def _on_ok_clicked(self) -> None:
+        name = self.name.text().strip()
+        if name and not (self._kept.current.own and name == self._kept.current.name):
+            self._kept.add(name, self.fields())
+        else:
+            self._kept.set_fields(self.fields())
+        self.chosen.emit()
+        self.accept()

@@ -1,0 +1,135 @@
+"""Which columns the grid shows, in which order and how wide: kept in the settings, for all releases alike.
+
+Built-in sets can be changed as well and go back to what they were; the user's own sets have names. What settings hold
+is read with care: it may come from another version of the app.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from trackball_desktop.ui.editor.grid import columns
+from trackball_desktop.ui.editor.grid.columns import SETS, ColumnSet
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from trackball_desktop.storage.settings import Settings
+
+KEY = "grid.columns"
+NAME_LENGTH = 40
+LEAST_WIDTH, MOST_WIDTH = 34, 2000
+
+
+class GridColumns:
+    """The sets of columns. Without settings (a test, a preview) it forgets them at its end."""
+
+    def __init__(self, settings: Settings | None) -> None:
+        self._settings = settings
+        kept = settings.get(KEY) if settings is not None else None
+        held = kept if isinstance(kept, dict) else {}
+        changed, own = held.get("changed"), held.get("own")
+        self._changed: dict[str, tuple[str, ...]] = _lists(changed)
+        self._own: dict[str, tuple[str, ...]] = _lists(own)
+        self._widths: dict[str, dict[str, int]] = _widths(held.get("widths"))
+        current = held.get("current")
+        self._current = current if isinstance(current, str) else columns.TITLES.name
+        self.grid_only = held.get("grid_only") is True
+
+    def sets(self) -> list[ColumnSet]:
+        """Return the built-in sets as they are now, then the user's own."""
+        built_in = [ColumnSet(item.name, self._changed.get(item.name, item.fields)) for item in SETS]
+        return built_in + [ColumnSet(name, fields, own=True) for name, fields in self._own.items()]
+
+    @property
+    def current(self) -> ColumnSet:
+        """The set that is shown."""
+        known = self.sets()
+        return next((item for item in known if item.name == self._current), known[0])
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the current set is a built-in one that the user changed."""
+        return self.current.name in self._changed or self.current.name in self._widths
+
+    def choose(self, name: str) -> None:
+        """Show another set."""
+        self._current = name
+        self._keep()
+
+    def set_fields(self, fields: Sequence[str]) -> None:
+        """Give the current set other columns or another order."""
+        wanted = columns.sound_fields(list(fields))
+        current = self.current
+        if current.own:
+            self._own[current.name] = wanted
+        elif wanted == next(item.fields for item in SETS if item.name == current.name):
+            self._changed.pop(current.name, None)
+        else:
+            self._changed[current.name] = wanted
+        self._keep()
+
+    def add(self, name: str, fields: Sequence[str]) -> None:
+        """Keep columns as a set of the user's own and show it; a set of that name is replaced."""
+        known = name.strip()[:NAME_LENGTH]
+        self._own[known] = columns.sound_fields(list(fields))
+        self._current = known
+        self._keep()
+
+    def name_trouble(self, name: str) -> bool:
+        """Say whether a name cannot be that of a set: it is empty or a built-in one's."""
+        bare = name.strip()
+        return not bare or any(bare.casefold() in (item.name.casefold(), item.words.casefold()) for item in SETS)
+
+    def remove(self) -> None:
+        """Drop the current set, if it is the user's own; give a built-in one back what it was."""
+        name = self.current.name
+        if self._own.pop(name, None) is not None:
+            self._current = columns.TITLES.name
+        self._changed.pop(name, None)
+        self._widths.pop(name, None)
+        self._keep()
+
+    def width(self, field: str) -> int | None:
+        """Return the width that the user gave a column, in pixels at normal size; None where there is none."""
+        return self._widths.get(self.current.name, {}).get(field)
+
+    def set_width(self, field: str, pixels: int) -> None:
+        """Keep a width."""
+        widths = self._widths.setdefault(self.current.name, {})
+        widths[field] = min(max(pixels, LEAST_WIDTH), MOST_WIDTH)
+        self._keep()
+
+    def set_grid_only(self, grid_only: bool) -> None:
+        """Keep whether the grid takes the whole height."""
+        self.grid_only = grid_only
+        self._keep()
+
+    def _keep(self) -> None:
+        if self._settings is not None:
+            held: dict[str, Any] = {
+                "current": self._current,
+                "changed": self._changed,
+                "own": self._own,
+                "widths": self._widths,
+                "grid_only": self.grid_only,
+            }
+            self._settings.put(KEY, held)
+
+
+def _lists(held: Any) -> dict[str, tuple[str, ...]]:
+    items: Mapping[Any, Any] = held if isinstance(held, dict) else {}
+    return {name[:NAME_LENGTH]: columns.sound_fields(fields) for name, fields in items.items() if name.strip()}
+
+
+def _widths(held: Any) -> dict[str, dict[str, int]]:
+    items: Mapping[Any, Any] = held if isinstance(held, dict) else {}
+    return {
+        name: {
+            field: min(max(width, LEAST_WIDTH), MOST_WIDTH)
+            for field, width in widths.items()
+            if isinstance(width, int) and not isinstance(width, bool)
+        }
+        for name, widths in items.items()
+        if isinstance(widths, dict)
+    }

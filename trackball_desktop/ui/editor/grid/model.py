@@ -1,0 +1,409 @@
+"""The grid's model: the release's tracks in their order, or in another one to look at, and the columns chosen.
+
+Sorting changes what is seen, never the draft: numbers stay with their tracks. What a cell shows is worked out when it
+is first painted and kept until the draft changes it, so that a key costs only the cells that it touches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
+
+from trackball_desktop.domain.checks.model import Severity
+from trackball_desktop.domain.edits import Batch, Edit, get_value
+from trackball_desktop.domain.inherit import FROM_RELEASE
+from trackball_desktop.domain.release import Contribution, PrimaryContribution, Track
+from trackball_desktop.domain.values import INHERIT
+from trackball_desktop.ui import choices, field_words
+from trackball_desktop.ui.changes import changed_nodes
+from trackball_desktop.ui.editor.artists import chips_of
+from trackball_desktop.ui.editor.cells import Cell, CellRole
+from trackball_desktop.ui.editor.grid import cell_text, columns
+from trackball_desktop.ui.editor.grid.columns import Column
+from trackball_desktop.ui.editor.known_people import PARTS, known_values, with_known_ids
+from trackball_desktop.ui.editor.name_cells import CellNames
+from trackball_desktop.ui.fields import SHAPES, step_label
+from trackball_desktop.ui.words import fill
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from trackball_desktop.ui.session import Changed, Session
+
+Index = QModelIndex | QPersistentModelIndex
+_CHOSEN = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+_EDITED = _CHOSEN | Qt.ItemFlag.ItemIsEditable
+_ORDER = {severity: place for place, severity in enumerate(Severity)}
+"""The worst first."""
+_ABOVE = FROM_RELEASE | {"works", "label"}
+"""Fields of the release that show in the cells of tracks."""
+_COMPOSED = {"artist_display_name": ("primary_contributions",), "display_title": ("title", "version_title")}
+"""Columns that show a line composed of other fields."""
+_PEOPLE = {"primary_contributions": PrimaryContribution, "contributions": Contribution}
+"""Columns of people by their kind."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A track with the number that is shown for it: "3", or "2-3" on the second of several discs."""
+
+    track: Track
+    number: str
+
+
+class TrackModel(QAbstractTableModel):
+    """Tracks and columns."""
+
+    sort_changed = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.columns: tuple[Column, ...] = tuple(map(columns.column, columns.TITLES.fields))
+        self.sorted_by = ""
+        self.descending = False
+        self._rows: list[Row] = []
+        self._row_of: dict[str, int] = {}
+        self._cells: dict[tuple[str, str], Cell] = {}
+        self._marks: dict[tuple[str, str | None], str] = {}
+        session.changed.connect(self._on_session_changed)
+        session.findings_changed.connect(self._on_session_findings)
+        session.assets_changed.connect(self._on_session_assets)
+        self._read()
+        self._on_session_findings()
+
+    # --- rows ------------------------------------------------------------------------------------------------------
+
+    def _in_order(self) -> list[Row]:
+        discs = self.session.release.discs
+        return [
+            Row(track, f"{disc_number}-{number}" if len(discs) > 1 else str(number))
+            for disc_number, disc in enumerate(discs, 1)
+            for number, track in enumerate(disc.tracks, 1)
+        ]
+
+    def _read(self) -> None:
+        """Read the rows anew. A sorted view keeps its order while it is edited; what is new comes last."""
+        rows = self._in_order()
+        if self.sorted_by:
+            new = {row.track.id: row for row in rows}
+            kept = [new.pop(row.track.id) for row in self._rows if row.track.id in new]
+            rows = [*kept, *new.values()]
+        self._rows = rows
+        self._row_of = {row.track.id: position for position, row in enumerate(rows)}
+
+    @Slot(object)
+    def _on_session_changed(self, change: Changed) -> None:
+        if change.structure:
+            self._follow(change)
+            return
+        for node in changed_nodes(change.before, change.after):  # the same rows: only what was touched is looked at
+            row = self._row_of.get(node.id)
+            if row is not None and isinstance(node, Track):
+                old = self._rows[row]
+                self._rows[row] = Row(node, old.number)
+                self._touch(row, self._columns_of(old.track, node))
+        self._follow_release(change)
+
+    def _follow(self, change: Changed) -> None:
+        """Read what there is now, where tracks may have come, gone or moved."""
+        before = {row.track.id: row.track for row in self._rows}
+        if [track.id for track in change.after.tracks()] != [track.id for track in change.before.tracks()] or {
+            track.id for track in change.after.tracks()
+        } != before.keys():
+            self.beginResetModel()
+            self._cells.clear()
+            self._read()
+            self.endResetModel()
+            return
+        self._read()
+        for row, item in enumerate(self._rows):
+            old = before[item.track.id]
+            if old is not item.track:
+                self._touch(row, self._columns_of(old, item.track))
+        self._follow_release(change)
+
+    def _follow_release(self, change: Changed) -> None:
+        """Forget the columns of which cells show something else, since the release or its works changed."""
+        whole = self._columns_below(change)
+        if whole and self._rows:
+            for row in self._rows:
+                for column in whole:
+                    self._cells.pop((row.track.id, self.columns[column].field), None)
+            self._tell(0, len(self._rows) - 1, whole)
+
+    def _columns_of(self, old: Track, new: Track) -> list[int]:
+        """Return the columns that show something else since a track changed."""
+        changed = {name for name in type(new).model_fields if getattr(old, name) is not getattr(new, name)}
+        found: list[int] = []
+        for position, column in enumerate(self.columns):
+            name = column.field.split(".")[0]
+            if name in changed or not changed.isdisjoint(_COMPOSED.get(name, ())):
+                found.append(position)
+        return found
+
+    def _columns_below(self, change: Changed) -> list[int]:
+        """Return the columns that show something else in any row, since the release or its works changed."""
+        old, new = change.before, change.after
+        if old is new:  # the label's defaults are others
+            return list(range(len(self.columns)))
+        changed = {name for name in _ABOVE if getattr(old, name) is not getattr(new, name)}
+        if "label" in changed:
+            return list(range(len(self.columns)))
+        found: list[int] = []
+        for position, column in enumerate(self.columns):
+            name = column.field.split(".")[0]
+            if name in changed or not changed.isdisjoint(_COMPOSED.get(name, ())):
+                found.append(position)
+        return found
+
+    def _touch(self, row: int, wanted: list[int]) -> None:
+        track_id = self._rows[row].track.id
+        for column in wanted:
+            self._cells.pop((track_id, self.columns[column].field), None)
+        self._tell(row, row, wanted)
+
+    def _tell(self, first: int, last: int, wanted: list[int]) -> None:
+        """Tell views about columns that changed, those side by side at once."""
+        begin = 0
+        for position in range(1, len(wanted) + 1):
+            if position == len(wanted) or wanted[position] != wanted[position - 1] + 1:
+                self.dataChanged.emit(self.index(first, wanted[begin]), self.index(last, wanted[position - 1]))
+                begin = position
+
+    @Slot()
+    def _on_session_findings(self) -> None:
+        marks: dict[tuple[str, str | None], Severity] = {}
+        for finding in self.session.findings:
+            if not finding.waived and finding.node_id in self._row_of:
+                key = (finding.node_id, finding.field)
+                known = marks.get(key)
+                if known is None or _ORDER[finding.severity] < _ORDER[known]:
+                    marks[key] = finding.severity
+        new = {key: SHAPES[severity] for key, severity in marks.items()}
+        old, self._marks = self._marks, new
+        if new == old:
+            return
+        shown = {column.field: position for position, column in enumerate(self.columns)}
+        for key in old.keys() | new.keys():
+            if old.get(key) != new.get(key):
+                field = key[1] or columns.NUMBER
+                self._cells.pop((key[0], field), None)
+                row, column = self._row_of.get(key[0]), shown.get(field)
+                if row is not None and column is not None:
+                    self._tell(row, row, [column])
+
+    @Slot()
+    def _on_session_assets(self) -> None:
+        for position, column in enumerate(self.columns):
+            if column.kind == "file" and self._rows:
+                for row in self._rows:
+                    self._cells.pop((row.track.id, column.field), None)
+                self._tell(0, len(self._rows) - 1, [position])
+
+    def row_of(self, track_id: str) -> int:
+        """Return the row of a track; -1 when it is not there."""
+        return self._row_of.get(track_id, -1)
+
+    def track_at(self, row: int) -> Track | None:
+        """Return the track of a row."""
+        return self._rows[row].track if 0 <= row < len(self._rows) else None
+
+    def widest_number(self) -> str:
+        """Return the longest of the rows' numbers."""
+        return max((row.number for row in self._rows), key=len, default="")
+
+    def tracks_in(self, rows: Iterable[int]) -> list[Track]:
+        """Return the tracks of rows, in the order of the rows."""
+        return [self._rows[row].track for row in sorted(set(rows)) if 0 <= row < len(self._rows)]
+
+    # --- columns and order -----------------------------------------------------------------------------------------
+
+    def show_columns(self, fields: Sequence[str]) -> None:
+        """Show other columns."""
+        wanted = tuple(map(columns.column, fields))
+        if wanted != self.columns:
+            self.beginResetModel()
+            self.columns = wanted
+            if self.sorted_by not in fields:
+                self.sorted_by = ""
+                self._read()
+            self.endResetModel()
+            self.sort_changed.emit()
+
+    def column_of(self, field: str) -> int:
+        """Return the place of a field; -1 when it is not shown."""
+        return next((position for position, column in enumerate(self.columns) if column.field == field), -1)
+
+    def sort_by(self, field: str, *, descending: bool = False) -> None:
+        """Show the rows in the order of a column, or with an empty name in that of the tracks."""
+        self.layoutAboutToBeChanged.emit()
+        kept = [(index, self._rows[index.row()].track.id) for index in self.persistentIndexList()]
+        self.sorted_by, self.descending = field, descending
+        rows = self._in_order()
+        if field:
+            column = columns.column(field)
+            rows.sort(key=lambda row: self._sort_key(row, column), reverse=descending)
+            if descending:  # what is empty stands last in either order
+                rows.sort(key=lambda row: not cell_text.shown_text(self.session, row.track, column))
+        self._rows = rows
+        self._row_of = {row.track.id: position for position, row in enumerate(rows)}
+        for index, track_id in kept:
+            self.changePersistentIndex(index, self.index(self._row_of[track_id], index.column()))
+        self.layoutChanged.emit()
+        self.sort_changed.emit()
+
+    def _sort_key(self, row: Row, column: Column) -> tuple[int, Any]:
+        if column.kind == "number":
+            return 0, 0
+        if column.editable:
+            value = self.session.value_of(row.track, column.field).value
+            if isinstance(value, timedelta):
+                return 0, (value.total_seconds(), "")
+        text = cell_text.shown_text(self.session, row.track, column)
+        return (1, (0.0, text.casefold())) if text else (2, (0.0, ""))
+
+    # --- what Qt asks ----------------------------------------------------------------------------------------------
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        """Count the tracks."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """Count the columns."""
+        return 0 if parent.isValid() else len(self.columns)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Name the columns."""
+        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
+            return None
+        column = self.columns[section]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return column.short_words
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return column.words
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """All but the number and what is read from files can be edited."""
+        return _EDITED if self.columns[index.column()].editable else _CHOSEN
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Answer what a cell shows."""
+        row, column = self._rows[index.row()], self.columns[index.column()]
+        if role == CellRole.CELL:
+            return self.cell(row, column)
+        match role:
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
+                return self.cell(row, column).text
+            case Qt.ItemDataRole.EditRole:
+                return cell_text.own_text(self.session, row.track, column)
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return self._spoken(row, column)
+            case CellRole.GHOST:
+                return self.cell(row, column).ghost
+            case CellRole.SEVERITY:
+                return self.cell(row, column).severity
+            case CellRole.CHIPS:
+                return self.cell(row, column).chips
+            case CellRole.MONO:
+                return column.kind == "code"
+            case CellRole.LINES:
+                return column.kind == "lines"
+            case CellRole.NAMES:
+                return self._names(column)
+            case CellRole.CHOICES if column.editable:
+                if column.kind == "flag":
+                    return ("yes", "no")
+                if column.kind in ("text", "code", "names"):
+                    return choices.for_field(Track, column.field, self.session, row.track)
+                return None
+            case _:
+                return None
+
+    def _names(self, column: Column) -> CellNames | None:
+        """Return what completes the names of a cell; a credit that is taken comes with its usual role."""
+        directory = self.session.directory
+        if directory is None or column.kind not in _PEOPLE:
+            return None
+        cls = _PEOPLE[column.kind]
+        complete = partial(directory.complete, part=PARTS[cls])
+        return CellNames(complete, True, self._credited if cls is Contribution else str)
+
+    def _credited(self, name: str) -> str:
+        role = known_values(self.session, Contribution, name).get("role")
+        return f"{name} ({role})" if role else name
+
+    def cell_at(self, row: int, column: int) -> Cell:
+        """Return what the cell of a row and a column shows."""
+        return self.cell(self._rows[row], self.columns[column])
+
+    def cell(self, row: Row, column: Column) -> Cell:
+        """Return what a cell shows, worked out once."""
+        key = (row.track.id, column.field)
+        known = self._cells.get(key)
+        if known is None:
+            known = self._cells[key] = self._worked_out(row, column)
+        return known if column.kind != "number" or known.text == row.number else replace(known, text=row.number)
+
+    def _worked_out(self, row: Row, column: Column) -> Cell:
+        track = row.track
+        if column.kind == "number":
+            return Cell(row.number, dim=True, severity=self._marks.get((track.id, None)))
+        text = cell_text.shown_text(self.session, track, column)
+        if not column.editable:
+            return Cell(text, dim=True, severity=None, mono=column.field == columns.WORK_CODES)
+        chips: Any = ()
+        if column.kind == "primary_contributions":
+            value = self.session.value_of(track, column.field).value
+            chips = tuple(chips_of(value, self.tr("feat")))
+        return Cell(
+            text.replace("\n", " ↵ ") if "\n" in text else text,
+            ghost=get_value(track, column.field) is INHERIT,
+            severity=self._marks.get((track.id, column.field)),
+            chips=chips,
+            mono=column.kind == "code",
+        )
+
+    def _spoken(self, row: Row, column: Column) -> str:
+        cell = self.cell(row, column)
+        parts = [f"{column.words}: {cell.text}"]
+        if cell.ghost and cell.text:
+            parts.append(self.tr("inherited"))
+        if cell.severity:
+            parts.append(cell.severity)
+        return ", ".join(parts)
+
+    # --- changing --------------------------------------------------------------------------------------------------
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        """Make the edit that a cell was given; empty text inherits again."""
+        track, column = self._rows[index.row()].track, self.columns[index.column()]
+        works = cell_text.WorkTitles(self.session.release)
+        reading = cell_text.read(track, column, str(value), works)
+        before = get_value(track, column.field)
+        if cell_text.same(before, reading.value):
+            return True
+        if column.kind in _PEOPLE:
+            reading.value = with_known_ids(self.session, reading.value, before)
+        label = step_label(self.session.release, track, column.field)
+        return self.apply([*works.edits(), cell_text.set_cell(track, column, reading.value)], label)
+
+    def apply(self, edits: Sequence[Edit], label: str) -> bool:
+        """Make edits as one step; none is no step at all."""
+        if not edits:
+            return True
+        edit = edits[0] if len(edits) == 1 else Batch(label=label, edits=tuple(edits))
+        return self.session.apply(edit, label)
+
+    def words_of(self, fields: Iterable[str]) -> str:
+        """Name fields in a step's label: one by its name, several by their number."""
+        names = list(dict.fromkeys(fields))
+        if len(names) == 1:
+            return field_words.field_label(names[0])
+        return fill(self.tr("{count} columns"), count=len(names))

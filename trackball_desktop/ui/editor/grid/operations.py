@@ -1,0 +1,132 @@
+"""What is done to the selected cells: copy, clear, fill. Each change is one step and touches only what it changes.
+
+Filling down copies values, not texts, so that credits come with all they hold; lists get entries of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QCoreApplication
+
+from trackball_desktop.domain.edits import Edit, get_value
+from trackball_desktop.domain.release import Node
+from trackball_desktop.domain.values import INHERIT
+from trackball_desktop.ui.editor.artists import with_new_ids
+from trackball_desktop.ui.editor.grid import cell_text, tsv
+from trackball_desktop.ui.words import fill
+
+if TYPE_CHECKING:
+    from trackball_desktop.ui.editor.grid.model import TrackModel
+
+Place = tuple[int, int]
+
+
+def _tr(words: str) -> str:
+    return QCoreApplication.translate("Grid", words)
+
+
+def tracks_words(count: int) -> str:
+    """Spell a number of tracks."""
+    return _tr("1 track") if count == 1 else fill(_tr("{count} tracks"), count=count)
+
+
+def is_block(cells: Iterable[Place]) -> bool:
+    """Say whether cells are the same columns in every row, so that they can be copied as a table."""
+    by_row: dict[int, set[int]] = {}
+    for row, column in cells:
+        by_row.setdefault(row, set()).add(column)
+    return len({frozenset(items) for items in by_row.values()}) <= 1
+
+
+def copied(model: TrackModel, cells: set[Place]) -> str:
+    """Return cells as text for the clipboard: what is seen, in the order of the rows."""
+    rows = sorted({row for row, _ in cells})
+    columns = sorted({column for _, column in cells})
+    return tsv.written([[_seen(model, row, column) for column in columns] for row in rows])
+
+
+def _seen(model: TrackModel, row: int, column: int) -> str:
+    about, track = model.columns[column], model.track_at(row)
+    if track is None:
+        return ""
+    if about.kind == "number":
+        return str(model.data(model.index(row, column)) or "")
+    return cell_text.shown_text(model.session, track, about)
+
+
+def cleared(model: TrackModel, cells: Iterable[Place]) -> tuple[list[Edit], str]:
+    """Return the edits that let cells inherit again, with the step's label."""
+    edits: list[Edit] = []
+    fields: list[str] = []
+    tracks: set[str] = set()
+    for row, column in sorted(cells):
+        track, about = model.track_at(row), model.columns[column]
+        if track is None or not about.editable or get_value(track, about.field) is INHERIT:
+            continue
+        edits.append(cell_text.set_cell(track, about, INHERIT))
+        fields.append(about.field)
+        tracks.add(track.id)
+    return edits, _label(model, _tr("cleared {what} on {tracks}"), fields, len(tracks))
+
+
+def filled_down(model: TrackModel, cells: set[Place]) -> tuple[list[Edit], str]:
+    """Return the edits that copy the top cell of each column downwards; a single row takes the one above it."""
+    return _filled(model, cells, down=True)
+
+
+def filled_right(model: TrackModel, cells: set[Place]) -> tuple[list[Edit], str]:
+    """Return the edits that copy the first cell of each row sideways; a single column takes the one before it."""
+    return _filled(model, cells, down=False)
+
+
+def _filled(model: TrackModel, cells: set[Place], *, down: bool) -> tuple[list[Edit], str]:
+    """Fill each column (or each row) of cells from its first one; a single one takes what stands before it."""
+    axis = 0 if down else 1
+    lines: dict[int, list[int]] = {}
+    for place in cells:
+        lines.setdefault(place[1 - axis], []).append(place[axis])
+    alone = all(len(line) == 1 for line in lines.values())
+    edits: list[Edit] = []
+    fields: list[str] = []
+    tracks: set[str] = set()
+    works = cell_text.WorkTitles(model.session.release)
+    for other, line in sorted(lines.items()):
+        line.sort()
+        source = line[0] - 1 if alone else line[0]
+        for at in line if alone else line[1:]:
+            edit = _copy(model, *((source, other, at, other) if down else (other, source, other, at)), works)
+            if edit is not None:
+                edits.append(edit)
+                fields.append(edit.field)
+                tracks.add(edit.node_id)
+    pattern = _tr("filled {what} on {tracks}")
+    return [*works.edits(), *edits] if edits else [], _label(model, pattern, fields, len(tracks))
+
+
+def _copy(
+    model: TrackModel, from_row: int, from_column: int, row: int, column: int, works: cell_text.WorkTitles
+) -> Any:
+    """Return the edit that gives a cell what another one has; None where there is nothing to do."""
+    source, target = model.track_at(from_row), model.track_at(row)
+    if source is None or target is None or from_column < 0:
+        return None
+    about, other = model.columns[column], model.columns[from_column]
+    if not about.editable or other.kind == "number":
+        return None
+    if about.field == other.field:
+        value = get_value(source, about.field)
+        if isinstance(value, tuple) and value and isinstance(value[0], Node):
+            value = with_new_ids(value)
+    else:
+        text = cell_text.shown_text(model.session, source, other)
+        value = cell_text.read(target, about, text, works).value
+    if cell_text.same(get_value(target, about.field), value):
+        return None
+    return cell_text.set_cell(target, about, value)
+
+
+def _label(model: TrackModel, pattern: str, fields: Iterable[str], tracks: int) -> str:
+    names = list(fields)
+    return fill(pattern, what=model.words_of(names), tracks=tracks_words(tracks)) if names else ""

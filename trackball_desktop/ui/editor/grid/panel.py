@@ -1,0 +1,435 @@
+"""The grid with the bar above it: which columns are shown, what is selected, and whether it takes the whole height."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QActionGroup, QFontMetrics, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
+
+from trackball_desktop.domain.errors import TrackballError
+from trackball_desktop.ui import icons, keys, theme
+from trackball_desktop.ui.editor import node_edits
+from trackball_desktop.ui.editor.grid import columns, operations, pasting, replacing, tsv
+from trackball_desktop.ui.editor.grid.chooser import ColumnChooser
+from trackball_desktop.ui.editor.grid.kept import GridColumns
+from trackball_desktop.ui.editor.grid.paste_dialog import PastePreview
+from trackball_desktop.ui.editor.grid.replace_dialog import ReplaceDialog
+from trackball_desktop.ui.editor.grid.view import GridView
+from trackball_desktop.ui.widgets.basic import label
+from trackball_desktop.ui.words import clock, fill
+
+if TYPE_CHECKING:
+    from trackball_desktop.storage.settings import Settings
+    from trackball_desktop.ui.session import Session
+
+BAR_HEIGHT = 34
+GRID_ONLY_KEY = "Ctrl+Shift+G"
+TOLD_MS = 4_000
+"""How long a sentence about what was just done stands where the selection is told."""
+
+
+class TrackGrid(QWidget):
+    """The grid, its bar, and what its keys do."""
+
+    tracks_picked = Signal(list)
+    """The ids of the tracks in which cells are selected, when there are other ones than before."""
+    grid_only_changed = Signal(bool)
+
+    def __init__(self, session: Session, settings: Settings | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.kept = GridColumns(settings)
+        self.view = GridView(session, self)
+        self.told = label("", "dim", "small")
+        self.told.setAccessibleName(self.tr("What is selected"))
+        self._picked: list[str] = []
+        self._replaced = replacing.Wanted()
+        self._fitting = False
+        self._told_timer = QTimer(self)
+        self._told_timer.setSingleShot(True)
+        self._told_timer.setInterval(TOLD_MS)
+        self._told_timer.timeout.connect(self._tell_selection)
+        self._pick_timer = QTimer(self)
+        self._pick_timer.setSingleShot(True)
+        self._pick_timer.setInterval(0)
+        self._pick_timer.timeout.connect(self._on_pick_due)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._bar())
+        column.addWidget(self.view, 1)
+        self._connect()
+        self.show_set()
+
+    def _bar(self) -> QWidget:
+        self.bar = QWidget(self)
+        self.sets = QToolButton(self.bar)
+        self.sets.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.sets.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.sets.setIcon(icons.icon("chevron-down", "dim"))
+        self._sets_menu = QMenu(self.sets)
+        self._sets_menu.aboutToShow.connect(self._on_sets_menu_about_to_show)
+        self.sets.setMenu(self._sets_menu)
+        self.whole = QToolButton(self.bar)
+        self.whole.setCheckable(True)
+        self.whole.setChecked(self.kept.grid_only)
+        self.whole.setIcon(icons.icon("list", "dim"))
+        self.whole.setToolTip(self.tr("Grid only") + f" ({GRID_ONLY_KEY})")
+        self.whole.setAccessibleName(self.tr("Grid only"))
+        self.whole.toggled.connect(self._on_whole_toggled)
+        self.replacer = QToolButton(self.bar)
+        self.replacer.setIcon(icons.icon("search", "dim"))
+        key = keys.command("replace").shown_key
+        self.replacer.setToolTip(self.tr("Find and replace") + (f" ({key})" if key else ""))
+        self.replacer.setAccessibleName(self.tr("Find and replace"))
+        self.replacer.clicked.connect(self.find_and_replace)
+        self.codes = QToolButton(self.bar)
+        self.codes.setText(self.tr("Assign ISRCs"))
+        self.codes.setToolTip(self.tr("To the chosen tracks, else to all that have none"))
+        self.codes.setProperty("role", "link")
+        self.codes.setProperty("scale", "small")
+        self.codes.setVisible(self._session.gives_codes)
+        self.codes.clicked.connect(self._on_codes_clicked)
+        bar = QHBoxLayout(self.bar)
+        bar.setContentsMargins(8, 2, 12, 2)
+        bar.setSpacing(8)
+        bar.addWidget(self.sets)
+        bar.addWidget(self.whole)
+        bar.addWidget(self.replacer)
+        bar.addWidget(self.codes)
+        bar.addStretch(1)
+        bar.addWidget(self.told)
+        self._size_bar()
+        return self.bar
+
+    def _size_bar(self) -> None:
+        self.bar.setFixedHeight(theme.scaled(BAR_HEIGHT))
+
+    def _connect(self) -> None:
+        view = self.view
+        view.copy_wanted.connect(self.copy)
+        view.cut_wanted.connect(self.cut)
+        view.paste_wanted.connect(self.paste)
+        view.clear_wanted.connect(self.clear)
+        view.fill_down_wanted.connect(self.fill_down)
+        view.fill_right_wanted.connect(self.fill_right)
+        view.menu_wanted.connect(self._on_menu_wanted)
+        view.move_wanted.connect(self._on_move_wanted)
+        view.remove_wanted.connect(self.remove_tracks)
+        view.picked.connect(self._on_view_picked)
+        header = view.horizontalHeader()
+        header.sectionMoved.connect(self._on_section_moved)
+        header.sectionResized.connect(self._on_section_resized)
+        header.customContextMenuRequested.connect(self._on_header_menu_wanted)
+        view.tracks.sort_changed.connect(self._tell_selection)
+        view.tracks.dataChanged.connect(self._on_cells_changed)
+        view.tracks.modelReset.connect(self.fit_columns)
+        key = QShortcut(QKeySequence(GRID_ONLY_KEY), self)
+        key.setContext(Qt.ShortcutContext.WindowShortcut)
+        key.activated.connect(self.whole.toggle)
+
+    # --- columns ---------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def show_set(self) -> None:
+        """Show the columns of the current set."""
+        current = self.kept.current
+        self.sets.setText(current.words)
+        self.sets.setAccessibleName(fill(self.tr("Columns: {name}"), name=current.words))
+        self.view.tracks.show_columns(current.fields)
+        self.fit_columns()
+
+    def fit_columns(self) -> None:
+        """Give each column its least or its own width; those with names share what is left."""
+        shown = self.view.tracks.columns
+        own = [self.kept.width(column.field) for column in shown]
+        widths = [theme.scaled(width or column.least) for width, column in zip(own, shown, strict=True)]
+        if not own[0]:
+            digits = QFontMetrics(self.view.font()).horizontalAdvance(self.view.tracks.widest_number())
+            widths[0] = max(widths[0], digits + 22)
+        rest = self.view.viewport().width() - sum(widths)
+        shares = [0.0 if width else column.share for width, column in zip(own, shown, strict=True)]
+        if rest > 0 and sum(shares):
+            widths = [width + int(rest * share / sum(shares)) for width, share in zip(widths, shares, strict=True)]
+        self._fitting = True
+        for position, width in enumerate(widths):
+            self.view.setColumnWidth(position, width)
+        self._fitting = False
+
+    def resizeEvent(self, event: QEvent) -> None:
+        """Share the width out anew."""
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        self.fit_columns()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Grow with the text."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and self.bar.height() != theme.scaled(BAR_HEIGHT):
+            self._size_bar()
+            self.fit_columns()
+
+    @Slot(int, int, int)
+    def _on_section_resized(self, section: int, _: int, width: int) -> None:
+        shown = self.view.tracks.columns
+        if not self._fitting and section < len(shown) and width > 0:
+            self.kept.set_width(shown[section].field, round(width / theme.text_scale()))
+
+    @Slot(int, int, int)
+    def _on_section_moved(self, *_: int) -> None:
+        if not self._fitting:
+            QTimer.singleShot(0, self, self._take_order)
+
+    def _take_order(self) -> None:
+        """Make the order of a dragged header that of the columns."""
+        header, shown = self.view.horizontalHeader(), self.view.tracks.columns
+        fields = [shown[header.logicalIndex(place)].field for place in range(header.count())]
+        self._fitting = True
+        for place in range(header.count()):
+            header.moveSection(header.visualIndex(place), place)
+        self._fitting = False
+        self.kept.set_fields(fields)
+        self.show_set()
+
+    @Slot()
+    def _on_sets_menu_about_to_show(self) -> None:
+        self._sets_menu.clear()
+        group = QActionGroup(self._sets_menu)
+        current = self.kept.current.name
+        own_began = False
+        for item in self.kept.sets():
+            if item.own and not own_began:
+                own_began = True
+                self._sets_menu.addSeparator()
+            action = self._sets_menu.addAction(item.words.replace("&", "&&"))
+            action.setCheckable(True)
+            action.setChecked(item.name == current)
+            action.setData(item.name)
+            action.triggered.connect(self._on_set_triggered)
+            group.addAction(action)
+        self._sets_menu.addSeparator()
+        self._sets_menu.addAction(self.tr("Columns…")).triggered.connect(self.choose_columns)
+        if self.kept.current.own:
+            words = self.tr("Remove this set")
+            self._sets_menu.addAction(words).triggered.connect(self._on_remove_set_triggered)
+        elif self.kept.is_changed:
+            words = self.tr("As it came")
+            self._sets_menu.addAction(words).triggered.connect(self._on_remove_set_triggered)
+
+    @Slot()
+    def _on_set_triggered(self) -> None:
+        action = self.sender()
+        if action is not None:
+            self.kept.choose(action.data())  # type: ignore[attr-defined]
+            self.show_set()
+
+    @Slot()
+    def _on_remove_set_triggered(self) -> None:
+        self.kept.remove()
+        self.show_set()
+
+    @Slot()
+    def choose_columns(self) -> None:
+        """Ask which columns to show."""
+        dialog = ColumnChooser(self.kept, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.chosen.connect(self.show_set)
+        dialog.open()
+
+    @Slot(QPoint)
+    def _on_header_menu_wanted(self, point: QPoint) -> None:
+        section = self.view.horizontalHeader().logicalIndexAt(point)
+        shown = self.view.tracks.columns
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if 0 <= section < len(shown) and shown[section].field not in columns.FROZEN:
+            self._hiding = shown[section].field
+            menu.addAction(self.tr("Hide this column")).triggered.connect(self._on_hide_triggered)
+        menu.addAction(self.tr("Columns…")).triggered.connect(self.choose_columns)
+        menu.popup(self.view.horizontalHeader().mapToGlobal(point))
+
+    @Slot()
+    def _on_hide_triggered(self) -> None:
+        fields = [column.field for column in self.view.tracks.columns if column.field != self._hiding]
+        self.kept.set_fields(fields)
+        self.show_set()
+
+    @Slot(bool)
+    def _on_whole_toggled(self, checked: bool) -> None:
+        self.kept.set_grid_only(checked)
+        self.grid_only_changed.emit(checked)
+
+    # --- what is done to cells -------------------------------------------------------------------------------------
+
+    def say(self, words: str) -> None:
+        """Say something in the bar for a moment."""
+        self.told.setText(words)
+        self._told_timer.start()
+
+    @Slot()
+    def copy(self) -> bool:
+        """Copy the selected cells; returns false when they are no table."""
+        cells = self.view.selected_cells()
+        if not cells:
+            return False
+        if not operations.is_block(cells):
+            self.say(self.tr("Only whole blocks can be copied: the same columns in each row."))
+            return False
+        QGuiApplication.clipboard().setText(operations.copied(self.view.tracks, cells))
+        self.say(fill(self.tr("Copied {cells}"), cells=self._cells_words(len(cells))))
+        return True
+
+    @Slot()
+    def cut(self) -> None:
+        """Copy the selected cells and clear them."""
+        if self.copy():
+            self.clear()
+
+    @Slot()
+    def clear(self) -> None:
+        """Let the selected cells inherit again."""
+        self._apply(*operations.cleared(self.view.tracks, self.view.selected_cells()))
+
+    @Slot()
+    def fill_down(self) -> None:
+        """Copy the top cells of the selection to those below."""
+        self._apply(*operations.filled_down(self.view.tracks, self.view.selected_cells()))
+
+    @Slot()
+    def fill_right(self) -> None:
+        """Copy the first cells of the selection to those beside them."""
+        self._apply(*operations.filled_right(self.view.tracks, self.view.selected_cells()))
+
+    def _apply(self, made: object, words: str) -> None:
+        edits = made if isinstance(made, list) else []
+        if edits and self.view.tracks.apply(edits, words):
+            self.say(words[:1].upper() + words[1:])
+
+    @Slot()
+    def paste(self) -> None:
+        """Paste what the clipboard holds: at once when it is one plain cell, else after a look at what it changes."""
+        try:
+            table = tsv.read(QGuiApplication.clipboard().text())
+        except TrackballError as error:
+            self.say(f"{error.title} {error.remedy}")
+            return
+        plan = pasting.plan(self.view.tracks, table, self.view.selected_cells())
+        if plan.empty:
+            self.say(self.tr("The clipboard holds nothing that would change these cells."))
+        elif plan.plain:
+            self._paste(plan, False)
+        else:
+            dialog = PastePreview(plan, self)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.accepted_paste.connect(self._paste)
+            dialog.open()
+
+    @Slot(object, bool)
+    def _paste(self, plan: pasting.Plan, add_tracks: bool) -> None:
+        self._apply(*pasting.edits_of(self.view.tracks, plan, add_tracks=add_tracks))
+
+    @Slot()
+    def find_and_replace(self) -> None:
+        """Ask what to replace in the cells, beginning with what was asked last."""
+        self.view.setFocus()  # a cell that is being edited is kept first
+        dialog = ReplaceDialog(self.view, self._replaced, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted_replacement.connect(self._replace)
+        dialog.open()
+
+    @Slot(object)
+    def _replace(self, plan: replacing.Plan) -> None:
+        dialog = self.sender()
+        if isinstance(dialog, ReplaceDialog):
+            self._replaced = dialog.wanted
+        self._apply(*replacing.edits_of(self.view.tracks, plan))
+
+    @Slot()
+    def remove_tracks(self) -> None:
+        """Take the selected tracks out of the release: one step."""
+        node_edits.remove_tracks(self._session, self.view.selected_tracks())
+
+    @Slot(int)
+    def _on_move_wanted(self, step: int) -> None:
+        track = self.view.current_track()
+        if track is not None:
+            node_edits.move_by(self._session, track.id, step)
+
+    @Slot(QPoint)
+    def _on_menu_wanted(self, point: QPoint) -> None:
+        menu = self.menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(point)
+
+    def menu(self) -> QMenu:
+        """Make the menu of the selected cells."""
+        menu = QMenu(self)
+        standard = QKeySequence.StandardKey
+        for words, icon, key, slot in (
+            (self.tr("Cut"), "", QKeySequence(standard.Cut), self.cut),
+            (self.tr("Copy"), "copy", QKeySequence(standard.Copy), self.copy),
+            (self.tr("Paste…"), "", QKeySequence(standard.Paste), self.paste),
+            (self.tr("Clear, so that it inherits"), "", QKeySequence("Del"), self.clear),
+            (self.tr("Fill down"), "fill-down", QKeySequence("Ctrl+D"), self.fill_down),
+            (self.tr("Fill right"), "", QKeySequence("Ctrl+R"), self.fill_right),
+            (self.tr("Find and replace…"), "search", QKeySequence(keys.REPLACE), self.find_and_replace),
+            (self.tr("Remove tracks"), "minus", QKeySequence("Ctrl+Backspace"), self.remove_tracks),
+        ):
+            if slot in (self.fill_down, self.remove_tracks):
+                menu.addSeparator()
+            action = menu.addAction(words)
+            if icon:
+                action.setIcon(icons.icon(icon, "dim"))
+            action.setShortcut(key)  # shown only: the view listens to the keys itself
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            action.triggered.connect(slot)
+        return menu
+
+    # --- what is selected ------------------------------------------------------------------------------------------
+
+    def _cells_words(self, count: int) -> str:
+        return self.tr("1 cell") if count == 1 else fill(self.tr("{count} cells"), count=count)
+
+    @Slot()
+    def _on_view_picked(self) -> None:
+        if not self._pick_timer.isActive():
+            self._pick_timer.start()
+
+    @Slot()
+    def _on_codes_clicked(self) -> None:
+        chosen = [track.id for track in self.view.selected_tracks()]
+        self._session.codes_wanted.emit(chosen if len(chosen) > 1 else [])
+
+    @Slot()
+    def _on_pick_due(self) -> None:
+        self._told_timer.stop()
+        self._tell_selection()
+        picked = [track.id for track in self.view.selected_tracks()]
+        if picked != self._picked:
+            self._picked = picked
+            self.tracks_picked.emit(picked)
+
+    @Slot()
+    def _on_cells_changed(self) -> None:
+        if not self._told_timer.isActive():
+            self._tell_selection()
+
+    @Slot()
+    def _tell_selection(self) -> None:
+        """Say how much is selected and how long it plays."""
+        tracks = self.view.selected_tracks()
+        total = sum((t.duration for t in tracks if isinstance(t.duration, timedelta)), timedelta())
+        parts: list[str] = []
+        if self.view.tracks.sorted_by:
+            name = columns.column(self.view.tracks.sorted_by).words
+            parts.append(fill(self.tr("seen by {column}; Escape goes back to track order"), column=name))
+        cells = len(self.view.selected_cells())
+        if cells > 1:
+            parts.append(self._cells_words(cells))
+        if len(tracks) > 1:
+            parts.append(operations.tracks_words(len(tracks)))
+            if total:
+                parts.append(clock(total))
+        self.told.setText("  ·  ".join(parts))

@@ -1,0 +1,108 @@
+"""Shows what a paste would change before it is done: where, what stands there now, what will."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtWidgets import QCheckBox, QDialog, QVBoxLayout, QWidget
+
+from trackball_desktop.ui import states, theme
+from trackball_desktop.ui.editor.grid.changes_table import ChangesTable
+from trackball_desktop.ui.editor.grid.operations import tracks_words
+from trackball_desktop.ui.widgets.basic import button, label, row
+from trackball_desktop.ui.words import fill
+
+if TYPE_CHECKING:
+    from trackball_desktop.ui.editor.grid.pasting import Plan
+
+
+class PastePreview(QDialog):
+    """Asks before a paste of several cells; nothing is done before it is accepted."""
+
+    accepted_paste = Signal(object, bool)
+    """The plan, and whether tracks are to be added for the rows too many."""
+
+    def __init__(self, plan: Plan, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._plan = plan
+        self.setWindowTitle(self.tr("Paste"))
+        self.setSizeGripEnabled(True)
+        self.title = label("", size="strong", wrap=True)
+        self.table = ChangesTable([*plan.cells, *plan.added], self.tr("What the paste changes"), self)
+        self.model = self.table.changes
+        self.table.fit_to(self.model.rowCount())
+        self.add = QCheckBox(fill(self.tr("Add {tracks} for the rows below the last one"), tracks=self._new_words()))
+        self.add.setChecked(bool(plan.new_tracks))
+        self.add.setVisible(bool(plan.new_tracks))
+        self.add.toggled.connect(self._on_add_toggled)
+        self.ok = button(self.tr("Paste"), "primary")
+        self.ok.setDefault(True)
+        self.ok.clicked.connect(self._on_ok_clicked)
+        cancel = button(self.tr("Cancel"))
+        cancel.clicked.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 18, 20, 16)
+        column.setSpacing(12)
+        column.addWidget(self.title)
+        column.addWidget(self.table, 1)
+        column.addWidget(self.add)
+        for words, role in self._remarks():
+            column.addWidget(label(words, role, wrap=True))
+        column.addWidget(label(self.tr("This is one step; Undo takes it back."), "dim"))
+        column.addLayout(row(None, cancel, self.ok))
+        self._count()
+
+    def _new_words(self) -> str:
+        return tracks_words(len(self._plan.new_tracks))
+
+    def _remarks(self) -> list[tuple[str, str]]:
+        """Say what does not fit and what is not read."""
+        plan = self._plan
+        found: list[tuple[str, str]] = []
+        for count, one, many in (
+            (
+                plan.unread,
+                self.tr("1 cell cannot be read as its column wants; it is kept as typed and marked."),
+                self.tr("{n} cells cannot be read as their column wants; they are kept as typed and marked."),
+            ),
+            (
+                plan.dropped_columns,
+                self.tr("1 column does not fit beside the last one and is left out."),
+                self.tr("{n} columns do not fit beside the last one and are left out."),
+            ),
+            (
+                plan.dropped_rows,
+                self.tr("1 row more is left out: one paste adds no more tracks than that."),
+                self.tr("{n} rows more are left out: one paste adds no more tracks than that."),
+            ),
+            (
+                plan.read_only,
+                self.tr("1 cell is for a column that is only read, such as files; it is left out."),
+                self.tr("{n} cells are for columns that are only read, such as files; they are left out."),
+            ),
+        ):
+            if count:
+                found.append((states.counted(one, many, count), "warning"))
+        return found
+
+    def _count(self) -> None:
+        count = self.model.rowCount()
+        one = self.tr("1 cell changes") if count == 1 else fill(self.tr("{count} cells change"), count=count)
+        self.title.setText(one if count else self.tr("Nothing changes"))
+        self.ok.setEnabled(count > 0 or (self.add.isChecked() and bool(self._plan.new_tracks)))
+
+    def sizeHint(self) -> QSize:
+        """Take room for whole titles."""
+        return QSize(theme.scaled(760), max(360, super().sizeHint().height()))
+
+    @Slot(bool)
+    def _on_add_toggled(self, checked: bool) -> None:
+        # Those of tracks that would be added come last and can be left out.
+        self.model.show_cells([*self._plan.cells, *(self._plan.added if checked else ())])
+        self._count()
+
+    @Slot()
+    def _on_ok_clicked(self) -> None:
+        self.accepted_paste.emit(self._plan, self.add.isChecked() and bool(self._plan.new_tracks))
+        self.accept()

@@ -1,0 +1,157 @@
+"""What a paste would do, worked out before anything is done: cell by cell, with what does not fit and what is not read.
+
+A single row fills the selected rows, a single column the selected columns, a single value all. A paste is one step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QCoreApplication
+
+from trackball_desktop.domain.edits import AddNode, Edit
+from trackball_desktop.domain.release import Disc, Track
+from trackball_desktop.domain.values import INHERIT
+from trackball_desktop.ui.editor.grid import cell_text
+from trackball_desktop.ui.editor.grid.columns import Column
+from trackball_desktop.ui.editor.grid.operations import Place, tracks_words
+from trackball_desktop.ui.words import fill
+
+if TYPE_CHECKING:
+    from trackball_desktop.ui.editor.grid.model import TrackModel
+
+MOST_NEW = 500
+"""Tracks that one paste may add."""
+
+
+def _tr(words: str) -> str:
+    return QCoreApplication.translate("Grid", words)
+
+
+@dataclass
+class PastedCell:
+    """One cell of a paste. `parsed` is false where the text is kept as typed."""
+
+    number: str
+    track: Track
+    column: Column
+    old: str
+    new: str
+    value: Any
+    parsed: bool
+
+
+@dataclass
+class Plan:
+    """A paste. `new_tracks` would be added, with their cells in `added`; the counts say what is left out."""
+
+    cells: list[PastedCell] = field(default_factory=list[PastedCell])
+    added: list[PastedCell] = field(default_factory=list[PastedCell])
+    new_tracks: list[Track] = field(default_factory=list[Track])
+    dropped_rows: int = 0
+    dropped_columns: int = 0
+    read_only: int = 0
+    works: cell_text.WorkTitles | None = None
+
+    @property
+    def unread(self) -> int:
+        """How many cells hold what their column cannot read."""
+        return sum(1 for cell in (*self.cells, *self.added) if not cell.parsed)
+
+    @property
+    def plain(self) -> bool:
+        """Whether it may be done without asking: one cell, and nothing about it is doubtful."""
+        doubts = self.new_tracks or self.dropped_rows or self.dropped_columns or self.read_only or self.unread
+        return not doubts and len(self.cells) <= 1
+
+    @property
+    def empty(self) -> bool:
+        """Whether it would change nothing and leave nothing out."""
+        left_out = self.new_tracks or self.dropped_rows or self.dropped_columns or self.read_only
+        return not self.cells and not left_out
+
+
+def plan(model: TrackModel, table: Sequence[Sequence[str]], cells: set[Place]) -> Plan:
+    """Work out a paste of rows of texts into the selected cells, or from the single selected one on."""
+    result = Plan(works=cell_text.WorkTitles(model.session.release))
+    if not table or not cells:
+        return result
+    top, left = min(row for row, _ in cells), min(column for _, column in cells)
+    tall, wide = len({row for row, _ in cells}), len({column for _, column in cells})
+    height, width = len(table), max(len(row) for row in table)
+    # Excel's rule: a block that fits into the selection a whole number of times is repeated.
+    down = tall if tall % height == 0 else height
+    across = wide if wide % width == 0 else width
+    block = down == tall and across == wide
+    rows = sorted({row for row, _ in cells}) if block else list(range(top, top + down))
+    places = sorted({column for _, column in cells}) if block else list(range(left, left + across))
+    result.dropped_columns = sum(1 for place in places if place >= len(model.columns))
+    count = model.rowCount()
+    result.new_tracks = [Track(track_type="audio") for row in rows if row >= count][:MOST_NEW]
+    result.dropped_rows = max(0, sum(1 for row in rows if row >= count) - MOST_NEW)
+    for position, row in enumerate(rows):
+        if row - count >= MOST_NEW:
+            break
+        line = table[position % height]
+        for offset, place in enumerate(places):
+            at = offset % width
+            if place < len(model.columns) and at < len(line):
+                _take(model, result, row, place, line[at])
+    return result
+
+
+def _take(model: TrackModel, result: Plan, row: int, place: int, text: str) -> None:
+    """Add one cell to the plan, unless it would stay as it is."""
+    column = model.columns[place]
+    if not column.editable:
+        # A row that is pasted whole brings its number back; that is no loss to speak of.
+        result.read_only += column.kind != "number" and bool(text.strip())
+        return
+    assert result.works is not None
+    track = model.track_at(row)
+    if track is None:
+        new = result.new_tracks[row - model.rowCount()]
+        reading = cell_text.read(new, column, text, result.works)
+        if reading.value is not INHERIT:
+            number = "+" + str(row - model.rowCount() + 1)
+            result.added.append(PastedCell(number, new, column, "", text, reading.value, reading.parsed))
+        return
+    old = cell_text.shown_text(model.session, track, column)
+    if text == old:  # what is inherited stays inherited
+        return
+    reading = cell_text.read(track, column, text, result.works)
+    if cell_text.same(cell_text.get_value(track, column.field), reading.value):
+        return
+    number = str(model.data(model.index(row, 0)) or "")
+    result.cells.append(PastedCell(number, track, column, old, text, reading.value, reading.parsed))
+
+
+def edits_of(model: TrackModel, what: Plan, *, add_tracks: bool) -> tuple[list[Edit], str]:
+    """Return the edits of a plan, with the tracks that it would add or without, and the step's label."""
+    release = model.session.release
+    cells = [*what.cells, *(what.added if add_tracks else ())]
+    edits: list[Edit] = []
+    used = {work_id for cell in cells if cell.column.field == "works" for work_id in _ids(cell.value)}
+    if what.works is not None:
+        edits += [AddNode.of(release.id, "works", work) for work in what.works.made if work.id in used]
+    new = what.new_tracks if add_tracks else []
+    if new and not release.discs:
+        edits.append(AddNode.of(release.id, "discs", Disc(tracks=tuple(new))))
+    else:
+        edits += [AddNode.of(release.discs[-1].id, "tracks", track) for track in new]
+    # Lists last: fields of one sort side by side are written in one go.
+    cells.sort(key=lambda cell: cell.column.kind in ("primary_contributions", "contributions"))
+    edits += [cell_text.set_cell(cell.track, cell.column, cell.value) for cell in cells]
+    tracks = {cell.track.id for cell in cells} | {track.id for track in new}
+    label = fill(
+        _tr("pasted {what} on {tracks}"),
+        what=model.words_of(cell.column.field for cell in cells),
+        tracks=tracks_words(len(tracks)),
+    )
+    return edits, label
+
+
+def _ids(value: Any) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else ()

@@ -1,0 +1,227 @@
+"""Find and replace in the grid, worked out before anything is done: cell by cell, as it is and as it would be.
+
+Only what a cell holds itself is searched: an inherited text is changed where it comes from, and is told to be there.
+In lists of people the names and roles are searched one by one, so that an entry keeps its id and all else that it
+holds; works are found once each, however many tracks record them. A replacement is one step.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QCoreApplication
+
+from trackball_desktop.domain.checks.spelling import tidy
+from trackball_desktop.domain.edits import Edit, SetField, get_value
+from trackball_desktop.domain.release import Node, PrimaryContribution, Track
+from trackball_desktop.domain.values import INHERIT
+from trackball_desktop.ui.editor.artists import line_of, text_of
+from trackball_desktop.ui.editor.grid import cell_text
+from trackball_desktop.ui.editor.grid.columns import Column
+from trackball_desktop.ui.editor.grid.operations import tracks_words
+from trackball_desktop.ui.words import fill
+
+if TYPE_CHECKING:
+    from trackball_desktop.ui.editor.grid.model import TrackModel
+
+_LISTS = {"primary_contributions": ("artist",), "contributions": ("artist", "role", "type")}
+"""The texts of an entry that its cell shows, by the kind of the column."""
+
+
+def _tr(words: str) -> str:
+    return QCoreApplication.translate("Grid", words)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is looked for and what takes its place. An empty `find` finds nothing; an empty `by` takes away."""
+
+    find: str = ""
+    by: str = ""
+    match_case: bool = False
+    whole_words: bool = False
+
+
+@dataclass(frozen=True)
+class ReplacedCell:
+    """One cell, or one work, that would change. `parsed` is false where the text is kept as typed."""
+
+    number: str
+    track: Track
+    column: Column
+    old: str
+    new: str
+    edits: tuple[SetField, ...]
+    parsed: bool = True
+
+
+@dataclass
+class Plan:
+    """A replacement. `inherited` counts the cells that only show the text, and are left."""
+
+    cells: list[ReplacedCell] = field(default_factory=list[ReplacedCell])
+    inherited: int = 0
+
+    @property
+    def unread(self) -> int:
+        """How many cells would hold what their column cannot read."""
+        return sum(1 for cell in self.cells if not cell.parsed)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A cell that is searched: its own value, or with `ghost` the text that it only shows."""
+
+    number: str
+    track: Track
+    column: Column
+    value: Any
+    text: str
+    ghost: bool = False
+
+
+class Finder:
+    """The cells of some tracks and fields, read once, to be searched after each key."""
+
+    def __init__(self, model: TrackModel, rows: Iterable[int], fields: Iterable[str]) -> None:
+        self._model = model
+        self._titles = cell_text.WorkTitles(model.session.release)
+        wanted = set(fields)
+        shown = [column for column in model.columns if column.editable and column.field in wanted]
+        self._places = [
+            place for row in rows if (track := model.track_at(row)) for place in self._read(row, track, shown)
+        ]
+
+    def _read(self, row: int, track: Track, shown: Sequence[Column]) -> Iterator[_Place]:
+        session = self._model.session
+        number = str(self._model.data(self._model.index(row, 0)) or "")
+        for column in shown:
+            value = get_value(track, column.field)
+            if value is INHERIT:
+                text = cell_text.shown_text(session, track, column)
+                yield _Place(number, track, column, value, text, ghost=True)
+            else:
+                yield _Place(number, track, column, value, cell_text.spelled(session, track, column, value))
+
+    def plan(self, wanted: Wanted) -> Plan:
+        """Work out what a replacement would do."""
+        result = Plan()
+        works: set[str] = set()
+        for place in self._places:
+            if place.ghost:
+                result.inherited += bool(place.text) and replaced(place.text, wanted) is not None
+            elif place.column.kind in _LISTS:
+                result.cells += _in_entries(place, wanted)
+            elif place.column.kind == "work_ids":
+                result.cells += self._in_works(place, wanted, works)
+            else:
+                result.cells += self._in_text(place, wanted)
+        return result
+
+    def _in_text(self, place: _Place, wanted: Wanted) -> Iterator[ReplacedCell]:
+        new = replaced(place.text, wanted)
+        if new is None:
+            return
+        reading = cell_text.read(place.track, place.column, new, self._titles)
+        if not cell_text.same(place.value, reading.value):
+            edit = cell_text.set_cell(place.track, place.column, reading.value)
+            shown = cell_text.spelled(self._model.session, place.track, place.column, reading.value)
+            yield ReplacedCell(place.number, place.track, place.column, place.text, shown, (edit,), reading.parsed)
+
+    def _in_works(self, place: _Place, wanted: Wanted, seen: set[str]) -> Iterator[ReplacedCell]:
+        """Change the titles of works, each once: it stands at the first track that records it."""
+        for work in self._model.session.release.works_of(place.track):
+            if work.id in seen:
+                continue
+            seen.add(work.id)
+            old = text_of(work.title)
+            new = replaced(old, wanted)
+            if new is not None and (value := tidy(new) or INHERIT) != work.title:
+                edit = SetField(node_id=work.id, field="title", value=value)
+                yield ReplacedCell(place.number, place.track, place.column, old, text_of(value), (edit,))
+
+
+def _in_entries(place: _Place, wanted: Wanted) -> Iterator[ReplacedCell]:
+    """Change names and roles in a list of people; who has no name any more is taken out."""
+    if not isinstance(place.value, tuple):
+        return
+    edits: list[SetField] = []
+    after: list[Node] = []
+    for entry in place.value:
+        changed = {
+            name: tidy(new) or INHERIT
+            for name in _LISTS[place.column.kind]
+            if (new := replaced(text_of(getattr(entry, name)), wanted)) is not None
+        }
+        changed = {name: value for name, value in changed.items() if value != getattr(entry, name)}
+        edits += [SetField(node_id=entry.id, field=name, value=value) for name, value in changed.items()]
+        if changed.get("artist") is not INHERIT:
+            after.append(entry.model_copy(update=changed))
+    if not edits:
+        return
+    if len(after) < len(place.value):
+        edits = [SetField(node_id=place.track.id, field=place.column.field, value=tuple(after) or INHERIT)]
+    yield ReplacedCell(place.number, place.track, place.column, place.text, _spelled(after), tuple(edits))
+
+
+def _spelled(entries: Sequence[Node]) -> str:
+    billed = all(isinstance(entry, PrimaryContribution) for entry in entries)
+    return line_of(tuple(entries)) if billed else cell_text.credits_of(tuple(entries))
+
+
+def replaced(text: str, wanted: Wanted) -> str | None:
+    """Return a text with what is looked for replaced; None when it does not hold it.
+
+    What is seen alike is found alike: both are compared in their composed form, and a text that holds a match is
+    composed with it.
+    """
+    if not text or not wanted.find:
+        return None
+    composed = unicodedata.normalize("NFC", text)
+    parts: list[str] = []
+    end = 0
+    for match in _pattern(unicodedata.normalize("NFC", wanted.find), wanted.match_case).finditer(composed):
+        if wanted.whole_words and not _stands_alone(composed, match.start(), match.end()):
+            continue
+        parts += [composed[end : match.start()], wanted.by]
+        end = match.end()
+    if not parts:
+        return None
+    new = "".join([*parts, composed[end:]])
+    return new if new != text else None
+
+
+@lru_cache(maxsize=8)
+def _pattern(words: str, match_case: bool) -> re.Pattern[str]:
+    return re.compile(re.escape(words), 0 if match_case else re.IGNORECASE)
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Say whether no word goes on at either end of a part that begins or ends with a sign of a word."""
+    before = start > 0 and _of_word(text[start - 1]) and _of_word(text[start])
+    after = end < len(text) and _of_word(text[end]) and _of_word(text[end - 1])
+    return not before and not after
+
+
+def _of_word(sign: str) -> bool:
+    """Say whether a sign is one of a word: a letter, a figure, a mark on one of them, or a low line."""
+    return sign == "_" or unicodedata.category(sign)[0] in "LNM"
+
+
+def edits_of(model: TrackModel, plan: Plan) -> tuple[list[Edit], str]:
+    """Return the edits of a replacement and the step's label."""
+    # Lists last: fields of one sort side by side are written in one go.
+    cells = sorted(plan.cells, key=lambda cell: cell.edits[0].field in _LISTS)
+    edits: list[Edit] = [edit for cell in cells for edit in cell.edits]
+    tracks = {cell.track.id for cell in cells}
+    label = fill(
+        _tr("replaced in {what} on {tracks}"),
+        what=model.words_of(cell.column.field for cell in cells),
+        tracks=tracks_words(len(tracks)),
+    )
+    return edits, label

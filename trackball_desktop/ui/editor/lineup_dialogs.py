@@ -1,0 +1,312 @@
+"""Dialogs about line-ups: copy one to chosen tracks, or put names to the roles of a preset. Each is one undo step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QGridLayout,
+    QInputDialog,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from trackball_desktop.domain.checks.reading import mains
+from trackball_desktop.domain.edits import Batch
+from trackball_desktop.domain.lineups import (
+    BUILT_IN,
+    Preset,
+    Seat,
+    copying,
+    preset_from_json,
+    preset_to_json,
+    seating,
+    seats_of,
+)
+from trackball_desktop.domain.release import Release, Track
+from trackball_desktop.ui import theme
+from trackball_desktop.ui.editor.artists import text_of
+from trackball_desktop.ui.editor.name_input import NameInput
+from trackball_desktop.ui.field_inputs import Face
+from trackball_desktop.ui.widgets.basic import button, label, row
+from trackball_desktop.ui.words import fill
+
+if TYPE_CHECKING:
+    from trackball_desktop.storage.settings import Settings
+    from trackball_desktop.ui.session import Session
+
+PRESETS_KEY = "people.presets"
+
+
+class CopyDialog(QDialog):
+    """Chooses what of a track's people goes to which other tracks."""
+
+    def __init__(self, session: Session, source: Track, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Copy the line-up"))
+        self._session, self._source = session, source
+        words = fill(self.tr("From “{title}” to the tracks ticked below"), title=text_of(source.title))
+        self.artists = QCheckBox(self.tr("Artists"))
+        self.credits = QCheckBox(self.tr("Credits"))
+        self.writers = QCheckBox(self.tr("Writers and publishers, with their shares"))
+        has_work = bool(session.release.works_of(source))
+        for box, on in ((self.artists, True), (self.credits, True), (self.writers, False)):
+            box.setChecked(on)
+            box.toggled.connect(self._count)
+        self.writers.setEnabled(has_work)
+        self.tracks = QListWidget()
+        self.tracks.setProperty("boxed", True)
+        self.tracks.setAccessibleName(self.tr("Tracks"))
+        for number, track in enumerate(session.release.tracks(), 1):
+            if track.id == source.id:
+                continue
+            item = QListWidgetItem(f"{number}  {text_of(track.title) or self.tr('(untitled)')}")
+            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+            item.setCheckState(Qt.CheckState.Checked)
+            item.setData(Qt.ItemDataRole.UserRole, track.id)
+            self.tracks.addItem(item)
+        self.tracks.itemChanged.connect(self._count)
+        self.all = button(self.tr("All"), small=True)
+        self.none = button(self.tr("None"), small=True)
+        self.all.clicked.connect(self._on_all_clicked)
+        self.none.clicked.connect(self._on_none_clicked)
+        self.copy = button(self.tr("Copy"), "primary")
+        self.copy.setDefault(True)
+        self.copy.clicked.connect(self._on_copy_clicked)
+        cancel = button(self.tr("Cancel"))
+        cancel.clicked.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 16, 20, 16)
+        column.setSpacing(10)
+        column.addWidget(label(words, wrap=True))
+        for box in (self.artists, self.credits, self.writers):
+            column.addWidget(box)
+        column.addWidget(self.tracks, 1)
+        column.addLayout(row(self.all, self.none, None))
+        column.addLayout(row(None, cancel, self.copy))
+        self.resize(QSize(theme.scaled(420), theme.scaled(460)))
+        self._count()
+
+    def chosen(self) -> list[Track]:
+        """Return the tracks that are ticked."""
+        found: list[Track] = []
+        for number in range(self.tracks.count()):
+            item = self.tracks.item(number)
+            track = self._session.node(item.data(Qt.ItemDataRole.UserRole))
+            if item.checkState() is Qt.CheckState.Checked and isinstance(track, Track):
+                found.append(track)
+        return found
+
+    @Slot()
+    def _count(self) -> None:
+        count = len(self.chosen())
+        what = self.artists.isChecked() or self.credits.isChecked() or self.writers.isChecked()
+        self.copy.setEnabled(bool(count and what))
+        words = self.tr("Copy to 1 track") if count == 1 else fill(self.tr("Copy to {count} tracks"), count=count)
+        self.copy.setText(words)
+        self.copy.setAccessibleName(words)
+
+    def _tick(self, state: Qt.CheckState) -> None:
+        for number in range(self.tracks.count()):
+            self.tracks.item(number).setCheckState(state)
+
+    @Slot()
+    def _on_all_clicked(self) -> None:
+        self._tick(Qt.CheckState.Checked)
+
+    @Slot()
+    def _on_none_clicked(self) -> None:
+        self._tick(Qt.CheckState.Unchecked)
+
+    @Slot()
+    def _on_copy_clicked(self) -> None:
+        fields = [
+            name
+            for name, box in (("primary_contributions", self.artists), ("contributions", self.credits))
+            if box.isChecked()
+        ]
+        targets = self.chosen()
+        edits = copying(self._session.release, self._source, targets, fields, writers=self.writers.isChecked())
+        words = fill(self.tr("copied the line-up to {count} tracks"), count=len(targets))
+        self._session.apply(Batch(label=words, edits=tuple(edits)), words)
+        self.accept()
+
+
+class PresetDialog(QDialog):
+    """Puts names to the roles of a preset; the main artist stands there already where the preset says so."""
+
+    def __init__(
+        self, session: Session, settings: Settings, node: Release | Track, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Line-up from a preset"))
+        self._session, self._settings, self._node_id = session, settings, node.id
+        kept = settings.get(PRESETS_KEY, [])
+        self._own = [preset for value in kept if (preset := preset_from_json(value)) is not None]
+        self._seats: tuple[Seat, ...] = ()
+        self.presets = QComboBox()
+        self.presets.setAccessibleName(self.tr("Preset"))
+        self.presets.activated.connect(self._on_preset_activated)
+        self._remove = button(self.tr("Remove"), small=True, name=self.tr("Remove this preset"))
+        self._remove.clicked.connect(self._on_remove_clicked)
+        self._save = button(self.tr("Save this line-up as a preset…"), small=True)
+        self._save.clicked.connect(self._on_save_clicked)
+        self._rows = QWidget()
+        self._grid = QGridLayout(self._rows)
+        self._grid.setContentsMargins(0, 0, 8, 0)
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(6)
+        area = QScrollArea()
+        area.setWidget(self._rows)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.names: list[NameInput] = []
+        self.apply = button(self.tr("Add to the release") if isinstance(node, Release) else self.tr("Add to the track"),
+                            "primary")  # fmt: skip
+        self.apply.clicked.connect(self._on_apply_clicked)
+        # Enter accepts a name; only the button itself, or Ctrl+Enter, closes.
+        self.apply.setAutoDefault(False)
+        cancel = button(self.tr("Cancel"))
+        cancel.setAutoDefault(False)
+        cancel.clicked.connect(self.reject)
+        for other in (self._remove, self._save):
+            other.setAutoDefault(False)
+        where = (
+            self.tr("Credits go to the release, from which tracks take them; writers to the work of each track.")
+            if isinstance(node, Release)
+            else self.tr("Credits go to the track, writers to its work.")
+        )
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 16, 20, 16)
+        column.setSpacing(10)
+        column.addLayout(row(self.presets, self._remove, None, self._save))
+        column.addWidget(label(where + " " + self.tr("A role without a name is left out."), "dim", "small", wrap=True))
+        column.addWidget(area, 1)
+        column.addLayout(row(None, cancel, self.apply))
+        self.resize(QSize(theme.scaled(560), theme.scaled(420)))
+        self._fill("")
+
+    # --- presets ---------------------------------------------------------------------------------------------------
+
+    def _all(self) -> list[Preset]:
+        return [*BUILT_IN, *self._own]
+
+    def _keep(self, own: list[Preset]) -> None:
+        """Keep the presets of one's own; the settings write them by themselves."""
+        self._own = own
+        self._settings.put(PRESETS_KEY, [preset_to_json(preset) for preset in own])
+
+    def _words(self, preset: Preset) -> str:
+        built_in = {"Solo singer": self.tr("Solo singer"), "Band": self.tr("Band"), "Producer": self.tr("Producer")}
+        return preset.name if preset.own else built_in.get(preset.name, preset.name)
+
+    def _fill(self, chosen: str) -> None:
+        presets = self._all()
+        self.presets.clear()
+        for preset in presets:
+            self.presets.addItem(self._words(preset), preset)
+        place = next((n for n, preset in enumerate(presets) if preset.own and preset.name == chosen), 0)
+        self.presets.setCurrentIndex(place)
+        self._show(presets[place])
+
+    def _show(self, preset: Preset) -> None:
+        while (item := self._grid.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        self.names = []
+        self._seats = preset.seats
+        main = self._main_artist()
+        for number, seat in enumerate(preset.seats):
+            words = " · ".join(part for part in (seat.role or self.tr("(no role)"), seat.type) if part)
+            kind = self.tr("Writer") if seat.part == "writer" else self.tr("Credit")
+            first = QLabel(kind)
+            first.setProperty("role", "dim")
+            second = label(words.replace("&", "&&"))  # a label with a buddy takes & for a key
+            name = NameInput(self._complete_for(seat))
+            name.keeps = True
+            name.setAccessibleName(f"{kind}: {words}")
+            name.present(Face(ghost=self.tr("Name…")))
+            name.setText(seat.name or (main if seat.main else ""))
+            second.setBuddy(name)
+            for place, widget in enumerate((first, second, name)):
+                self._grid.addWidget(widget, number, place)
+            self.names.append(name)
+        self._grid.setColumnStretch(2, 1)
+        self._grid.setRowStretch(len(preset.seats), 1)
+        self._remove.setVisible(preset.own)
+        empty = next((name for name in self.names if not name.text()), self.names[0] if self.names else None)
+        if empty is not None:
+            empty.setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin at the first role that has no name."""
+        super().showEvent(event)
+        empty = next((name for name in self.names if not name.text()), None)
+        (empty or self.apply).setFocus()
+
+    def _complete_for(self, seat: Seat):
+        directory = self._session.directory
+
+        def complete(text: str) -> list[str]:
+            return directory.complete(text, seat.part) if directory is not None else []
+
+        return complete
+
+    def _main_artist(self) -> str:
+        node = self._session.node(self._node_id) or self._session.release
+        artists = self._session.value_of(node, "primary_contributions").value
+        names = mains(artists) if isinstance(artists, tuple) else ()
+        return names[0] if names else ""
+
+    @Slot(int)
+    def _on_preset_activated(self, _row: int) -> None:
+        self._show(self.presets.currentData())
+
+    @Slot()
+    def _on_save_clicked(self) -> None:
+        node = self._session.node(self._node_id)
+        seats = seats_of(self._session.release, node) if isinstance(node, Release | Track) else ()
+        typed = tuple(
+            Seat(seat.part, seat.role, seat.type, name.text().strip())
+            for seat, name in zip(self._seats, self.names, strict=True)
+        )
+        asked, sure = QInputDialog.getText(self, self.tr("Save as a preset"), self.tr("What is it called?"))
+        if sure and asked.strip():
+            self.save(asked.strip(), seats or typed)
+
+    def save(self, name: str, seats: tuple[Seat, ...]) -> None:
+        """Keep a preset under a name; one with this name is replaced."""
+        self._keep([*(preset for preset in self._own if preset.name != name), Preset(name, seats, own=True)])
+        self._fill(name)
+
+    @Slot()
+    def _on_remove_clicked(self) -> None:
+        gone: Preset = self.presets.currentData()
+        self._keep([preset for preset in self._own if preset.name != gone.name])
+        self._fill("")
+
+    # --- applying --------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _on_apply_clicked(self) -> None:
+        node = self._session.node(self._node_id)
+        if isinstance(node, Release | Track):
+            seats = [
+                Seat(seat.part, seat.role, seat.type, name.text().strip())
+                for seat, name in zip(self._seats, self.names, strict=True)
+            ]
+            edits = seating(self._session.release, node, seats)
+            words = fill(self.tr("line-up {name}"), name=self.presets.currentText())
+            if edits:
+                self._session.apply(Batch(label=words, edits=tuple(edits)), words)
+        self.accept()

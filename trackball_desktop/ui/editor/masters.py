@@ -1,0 +1,446 @@
+"""The masters: a row for each track with its file, outline and levels; below it the player and the progress."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRectF,
+    Qt,
+    Slot,
+)
+from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFileDialog, QHeaderView, QPushButton, QStyleOptionViewItem, QVBoxLayout, QWidget
+
+from trackball_desktop.domain.assets import Asset, AssetRole, AudioFacts
+from trackball_desktop.domain.checks.model import Severity
+from trackball_desktop.domain.release import Track
+from trackball_desktop.ui import theme, words
+from trackball_desktop.ui.editor.artists import text_of
+from trackball_desktop.ui.editor.cells import Cell, CellDelegate, CellRole, CellTable
+from trackball_desktop.ui.editor.files import AUDIO_FILTER, Files
+from trackball_desktop.ui.fields import SHAPES
+from trackball_desktop.ui.player import levels
+from trackball_desktop.ui.player.bar import PlayerBar, Sound
+from trackball_desktop.ui.player.outlines import Outlines
+from trackball_desktop.ui.player.playback import Playback
+from trackball_desktop.ui.strip import Meter
+from trackball_desktop.ui.widgets.basic import label
+from trackball_desktop.ui.widgets.flow import FlowLayout
+from trackball_desktop.ui.words import fill
+
+if TYPE_CHECKING:
+    from trackball_desktop.domain.checks.model import Catalogue
+    from trackball_desktop.ui.backend import Backend
+    from trackball_desktop.ui.session import Changed, Session
+
+Index = QModelIndex | QPersistentModelIndex
+_COLUMNS = ("number", "track", "wave", "file", "facts", "levels", "state")
+WAVE = _COLUMNS.index("wave")
+_WIDTHS = {"number": 42, "facts": 244, "levels": 158, "state": 104}
+_LEAST = {"track": 120, "wave": 110, "file": 110}
+_DISPENSABLE = ("file", "levels", "facts")
+"""What a narrow window leaves out first; all of it stands below the table for the track that is loaded."""
+
+
+class FilesModel(QAbstractTableModel):
+    """One row per track with its master."""
+
+    def __init__(self, session: Session, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._tracks: list[Track] = list(session.release.tracks())
+        session.changed.connect(self._on_session_changed)
+        session.assets_changed.connect(self._repaint)
+        session.findings_changed.connect(self._repaint)
+
+    @Slot(object)
+    def _on_session_changed(self, change: Changed) -> None:
+        tracks = list(change.after.tracks())
+        if [t.id for t in tracks] == [t.id for t in self._tracks]:
+            self._tracks = tracks
+            self._repaint()
+        else:
+            self.beginResetModel()
+            self._tracks = tracks
+            self.endResetModel()
+
+    @Slot()
+    def _repaint(self) -> None:
+        if self._tracks:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._tracks) - 1, len(_COLUMNS) - 1))
+
+    def track_at(self, row: int) -> Track | None:
+        """Return the track of a row."""
+        return self._tracks[row] if 0 <= row < len(self._tracks) else None
+
+    def row_of(self, track_id: str) -> int:
+        """Return the row of a track, -1 when it is not there."""
+        return next((row for row, track in enumerate(self._tracks) if track.id == track_id), -1)
+
+    def asset_at(self, row: int) -> Asset | None:
+        """Return the master of a row's track."""
+        track = self.track_at(row)
+        return self._asset(track) if track is not None else None
+
+    def _asset(self, track: Track) -> Asset | None:
+        return self._session.asset_of(track.id, role_of(track).value)
+
+    # --- for the player ----------------------------------------------------------------------------------------------
+
+    def sounds(self) -> Sequence[Sound]:
+        """Return all tracks with what can be heard of them."""
+        return [self._sound(track) for track in self._tracks]
+
+    def catalogue(self) -> Catalogue | None:
+        """Return what the rest of the library shares with this release."""
+        return self._session.facts.catalogue if self._session.facts is not None else None
+
+    def sound_at(self, row: int) -> Sound | None:
+        """Return what can be heard of a row's track."""
+        track = self.track_at(row)
+        return self._sound(track) if track is not None else None
+
+    def _sound(self, track: Track) -> Sound:
+        asset, facts = self._asset(track), self._session.facts
+        known = facts.audio.get(asset.id) if facts is not None and asset is not None else None
+        if asset is not None and facts is not None:
+            # As it is on disk: with the hash that the outline is kept by.
+            asset = next((one for one in facts.assets if one.id == asset.id), asset)
+        title = text_of(track.title) or self.tr("(untitled)")
+        return Sound(track.id, title, asset, known, self._why_not(track, asset, known))
+
+    def _why_not(self, track: Track, asset: Asset | None, known: AudioFacts | None) -> str:
+        facts = self._session.facts
+        if asset is None:
+            return self.tr("This track has no file yet.")
+        if role_of(track) is AssetRole.VIDEO:
+            return self.tr("Videos are not played here.")
+        if facts is not None and asset.id in facts.missing:
+            return fill(self.tr("{name} is not where it was."), name=Path(asset.path).name)
+        if known is None:
+            return self.tr("The file is being measured.")
+        if known.problem is not None:
+            return fill(self.tr("The file is damaged: {why}."), why=(known.error or known.problem).rstrip("."))
+        if not known.decoded:
+            codec = known.codec.upper() if known.codec != "other" else known.container.upper()
+            return fill(self.tr("{codec} can be read here, but not played."), codec=codec)
+        return ""
+
+    # --- for the table -----------------------------------------------------------------------------------------------
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        """Count the tracks."""
+        return 0 if parent.isValid() else len(self._tracks)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """Count the columns."""
+        return len(_COLUMNS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Name the columns."""
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return (
+                "#",
+                self.tr("Track"),
+                self.tr("Waveform"),
+                self.tr("File"),
+                self.tr("Sound"),
+                self.tr("Level"),
+                self.tr("State"),
+            )[section]
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Answer what a cell shows."""
+        track, asset = self._tracks[index.row()], self.asset_at(index.row())
+        column = _COLUMNS[index.column()]
+        if role == Qt.ItemDataRole.ToolTipRole and column == "file":
+            return asset.path if asset is not None else None
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return self._text(index.row(), column, track, asset)
+        if role == CellRole.DIM:
+            return column not in ("track", "file") or (column == "file" and asset is None)
+        if role == CellRole.SEVERITY and column == "track":
+            found = [f.severity for f in self._session.findings_at(track.id) if is_sound(f.rule) and not f.waived]
+            return SHAPES[min(found, key=list(Severity).index)] if found else None
+        return None
+
+    def _text(self, row: int, column: str, track: Track, asset: Asset | None) -> str:
+        facts = self._session.facts
+        known = facts.audio.get(asset.id) if facts is not None and asset is not None else None
+        match column:
+            case "number":
+                return str(row + 1)
+            case "track":
+                return text_of(track.title) or self.tr("(untitled)")
+            case "file":
+                return Path(asset.path).name if asset is not None else self.tr("no file yet")
+            case "facts":
+                return "  ·  ".join(words.audio_facts(known)) if known is not None else ""
+            case "levels":
+                return levels.short(known.levels) if known is not None else ""
+            case "wave":
+                return ""
+            case _:
+                return self._state(asset)
+
+    def _state(self, asset: Asset | None) -> str:
+        facts = self._session.facts
+        if asset is None or facts is None:
+            return "" if asset is not None else self.tr("no file yet")
+        if asset.id in facts.missing:
+            return self.tr("missing")
+        known = facts.audio.get(asset.id)
+        if known is None:
+            return self.tr("not measured")
+        return self.tr("damaged") if known.problem else words.size(asset.stamp.size)
+
+
+class _Delegate(CellDelegate):
+    """Draws the outline of each sound into its cell, with how far it is played."""
+
+    def __init__(self, table: CellTable, model: FilesModel, outlines: Outlines, player: PlayerBar) -> None:
+        super().__init__(table)
+        self._model, self._outlines, self._player = model, outlines, player
+
+    def paint_text(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, cell: Cell) -> None:
+        sound = self._model.sound_at(index.row()) if index.column() == WAVE else None
+        if sound is None:
+            super().paint_text(painter, option, index, cell)
+            return
+        if sound.asset is not None and sound.facts is not None and not sound.why_not:
+            area = QRectF(option.rect).adjusted(8, 4, -8, -5)  # type: ignore[attr-defined]
+            self._outlines.paint(painter, area, sound.asset, sound.facts, self._player.share_of(sound.track_id))
+
+
+class MastersBox(QWidget):
+    """Table, buttons, progress of measuring, player."""
+
+    def __init__(self, backend: Backend, session: Session, files: Files, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.files = files
+        self.playback = Playback(backend.bridge, self)
+        self.outlines = Outlines(backend, self)
+        self.model = FilesModel(session, self)
+        self.player = PlayerBar(self.playback, self.outlines, self.model, self)
+        self.table = CellTable(self)
+        self._dress_table()
+        self.attach_button = self._button(self.tr("Attach file…"), self._on_attach_clicked)
+        self.locate_button = self._button(self.tr("Locate…"), self._on_locate_clicked)
+        self.remove_button = self._button(self.tr("Remove file"), self._on_remove_clicked)
+        self.progress_words = label(role="dim", size="small")
+        self.progress_meter = Meter(self)
+        self.cancel_button = self._button(self.tr("Stop measuring"), files.stop_measuring)
+        self.measure_button = self._button(self.tr("Measure now"), files.measure_all)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        column.addWidget(self.table)
+        below = QWidget(self)
+        flow = FlowLayout(below, gap=8)
+        flow.setContentsMargins(0, 0, 0, 0)
+        for part in (
+            self.attach_button,
+            self.locate_button,
+            self.remove_button,
+            self.measure_button,
+            self.cancel_button,
+            self.progress_meter,
+            self.progress_words,
+        ):
+            flow.addWidget(part)
+        column.addWidget(below)
+        column.addWidget(self.player)
+        self._connect()
+        self._fit()
+        self._on_session_assets()
+        self._on_files_progressed()
+
+    def _dress_table(self) -> None:
+        table = self.table
+        table.setProperty("boxed", True)
+        table.setAccessibleName(self.tr("Masters"))
+        table.setItemDelegate(_Delegate(table, self.model, self.outlines, self.player))
+        table.setModel(self.model)
+        table.setAcceptDrops(False)
+        table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        table.installEventFilter(self)
+
+    def _button(self, text: str, slot: Any) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setProperty("dense", True)
+        button.clicked.connect(slot)
+        return button
+
+    def _connect(self) -> None:
+        self.table.doubleClicked.connect(self._on_table_double_clicked)
+        self.table.selectionModel().currentChanged.connect(self._on_current_changed)
+        self.table.resized.connect(self._fit)
+        self.model.modelReset.connect(self._fit)
+        self.model.modelReset.connect(self.player.refresh)
+        self.player.loaded.connect(self._on_player_loaded)
+        self.playback.moved.connect(self._repaint_wave)
+        self.playback.changed.connect(self._repaint_wave)
+        self.outlines.arrived.connect(self._on_outlines_arrived)
+        self._session.assets_changed.connect(self._on_session_assets)
+        self._session.findings_changed.connect(self._on_session_assets)
+        self.files.progressed.connect(self._on_files_progressed)
+
+    # --- what the user does ----------------------------------------------------------------------------------------
+
+    def _row(self) -> int:
+        return max(self.table.currentIndex().row(), 0)
+
+    @Slot()
+    def _on_attach_clicked(self) -> None:
+        track = self.model.track_at(self._row())
+        if track is None:
+            return
+        kinds = f"{self.tr('Sound')} ({AUDIO_FILTER})"
+        path, _ = QFileDialog.getOpenFileName(self, self.tr("Attach a master"), "", kinds)
+        if path:
+            self.files.attach(track.id, role_of(track), Path(path))
+
+    @Slot()
+    def _on_locate_clicked(self) -> None:
+        asset = self.model.asset_at(self._row())
+        if asset is None:
+            return
+        name = Path(asset.path).name
+        path, _ = QFileDialog.getOpenFileName(self, fill(self.tr("Where is {name}?"), name=name))
+        if path:
+            self.files.locate(asset, Path(path))
+
+    @Slot()
+    def _on_remove_clicked(self) -> None:
+        asset = self.model.asset_at(self._row())
+        if asset is not None:
+            self.files.remove(asset)
+
+    @Slot(QModelIndex)
+    def _on_table_double_clicked(self, index: QModelIndex) -> None:
+        sound = self.model.sound_at(index.row())
+        if sound is not None and sound.asset is None:
+            self._on_attach_clicked()
+        elif sound is not None:
+            self.player.play(sound.track_id, 0.0)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Give the table's keys to the player first: Space plays the row that is current."""
+        if watched is self.table and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            track = self.model.track_at(self.table.currentIndex().row())
+            if event.key() == Qt.Key.Key_Space and track is not None and track.id != self.player.track_id:
+                self.player.play(track.id)
+                return True
+            return self.player.take_key(event)
+        return super().eventFilter(watched, event)
+
+    # --- what is shown ---------------------------------------------------------------------------------------------
+
+    @Slot(QModelIndex, QModelIndex)
+    def _on_current_changed(self, current: QModelIndex, previous: QModelIndex) -> None:
+        asset = self.model.asset_at(current.row())
+        self.remove_button.setEnabled(asset is not None)
+        self.locate_button.setEnabled(asset is not None)
+        track = self.model.track_at(current.row())
+        if track is not None:
+            self.player.load(track.id)
+
+    @Slot(str)
+    def _on_player_loaded(self, track_id: str) -> None:
+        at = self.model.row_of(track_id)
+        if at >= 0 and at != self.table.currentIndex().row():
+            self.table.setCurrentIndex(self.model.index(at, max(0, self.table.currentIndex().column())))
+        self.table.viewport().update()
+
+    @Slot()
+    def _repaint_wave(self) -> None:
+        at = self.model.row_of(self.player.track_id)
+        if at >= 0:
+            self.table.update(self.model.index(at, WAVE))
+
+    @Slot(str)
+    def _on_outlines_arrived(self, _: str) -> None:
+        self.table.viewport().update()
+
+    @Slot()
+    def _on_session_assets(self) -> None:
+        self._on_current_changed(self.table.currentIndex(), QModelIndex())
+        self.attach_button.setEnabled(self.model.rowCount() > 0)
+        self.player.refresh()
+        self._on_files_progressed()
+
+    @Slot()
+    def _on_files_progressed(self) -> None:
+        done, whole = self.files.progress
+        measuring = self.files.measuring
+        if measuring and whole:
+            self.progress_words.setText(fill(self.tr("Measuring, {done} of {whole}"), done=done, whole=whole))
+        elif measuring:
+            self.progress_words.setText(self.tr("Measuring"))
+        stopped = self.files.stopped and not measuring
+        if stopped:
+            self.progress_words.setText(self.tr("Some files are not measured"))
+        self.progress_words.setVisible(measuring or stopped)
+        self.progress_meter.setVisible(measuring)
+        self.progress_meter.set_share(done / whole if whole else 0.0)
+        self.cancel_button.setVisible(measuring)
+        self.measure_button.setVisible(stopped)
+
+    @Slot()
+    def _fit(self) -> None:
+        self.table.fit_rows(1)
+        self._share_width()
+        self.attach_button.setEnabled(self.model.rowCount() > 0)
+
+    def _share_width(self) -> None:
+        """Give each column its width; a narrow window leaves out what also stands below."""
+        shown = set(_COLUMNS)
+        fixed = {name: theme.scaled(width) for name, width in _WIDTHS.items()}
+        least = {name: theme.scaled(width) for name, width in _LEAST.items()}
+        room = self.width() - 2
+        for name in _DISPENSABLE:
+            if sum(width for column, width in (fixed | least).items() if column in shown) <= room:
+                break
+            shown.discard(name)
+        free = room - sum(width for column, width in fixed.items() if column in shown)
+        shares = {"track": 0.36, "wave": 0.34, "file": 0.30} if "file" in shown else {"track": 0.5, "wave": 0.5}
+        header = self.table.horizontalHeader()
+        for section, name in enumerate(_COLUMNS):
+            header.setSectionHidden(section, name not in shown)
+            if name in shown:
+                header.resizeSection(section, fixed.get(name) or max(60, int(free * shares[name])))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the table's width out."""
+        super().resizeEvent(event)
+        self._share_width()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look whether there is an output: headphones may have been plugged in since."""
+        super().showEvent(event)
+        self.playback.probe()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Fall silent when the page is left."""
+        super().hideEvent(event)
+        self.playback.pause()
+
+
+def role_of(track: Track) -> AssetRole:
+    """Return what a track's main file is."""
+    return AssetRole.VIDEO if track.track_type == "video" else AssetRole.MASTER
+
+
+def is_sound(rule: str) -> bool:
+    """Say whether a rule is about sound files."""
+    return rule.split(".")[0] in {"audio", "file", "video", "atmos"}

@@ -1,0 +1,86 @@
+"""Moving several nodes at once, up, down, or to a place: one step made of moves, each right at its turn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from trackball_desktop.domain.edits import Batch, Edit, MoveNode, place_of
+from trackball_desktop.domain.release import Node, Release
+
+if TYPE_CHECKING:
+    from trackball_desktop.ui.session import Session
+
+
+def move_all(session: Session, ids: Sequence[str], step: int) -> None:
+    """Move nodes one place up or down; tracks at the end of their disc go on to the next disc."""
+    _apply(session, steps_of(session.release, ids, step))
+
+
+def steps_of(release: Release, ids: Sequence[str], step: int) -> list[MoveNode]:
+    """Return the moves that put nodes one place up (-1) or down (1), keeping their order; none at the very end."""
+    chosen = set(ids)
+    moves: list[MoveNode] = []
+    ordered = [node_id for node_id in _in_order(release) if node_id in chosen]
+    for node_id in ordered if step < 0 else reversed(ordered):
+        move = _step_of(release, node_id, step, chosen)
+        if move is not None:
+            moves.append(move)
+            release = move.apply(release)
+    return moves
+
+
+def _in_order(release: Release) -> list[str]:
+    ids: list[str] = []
+    for disc in release.discs:
+        ids += [disc.id, *(track.id for track in disc.tracks)]
+    return [*ids, *(work.id for work in release.works)]
+
+
+def _step_of(release: Release, node_id: str, step: int, chosen: set[str]) -> MoveNode | None:
+    parent, name, index = place_of(release, node_id)
+    siblings = parent.children(name)
+    where = index + step
+    if 0 <= where < len(siblings):
+        # A chosen neighbour that could not move holds up those behind it.
+        return None if siblings[where].id in chosen else MoveNode(node_id=node_id, parent_id=parent.id, index=where)
+    if name != "tracks":
+        return None
+    discs = release.discs
+    position = next(i for i, disc in enumerate(discs) if disc.id == parent.id) + step
+    if not 0 <= position < len(discs):
+        return None
+    return MoveNode(node_id=node_id, parent_id=discs[position].id, index=0 if step > 0 else len(discs[position].tracks))
+
+
+def moves_to(release: Release, ids: Sequence[str], parent: Node, name: str, row: int) -> list[MoveNode]:
+    """Return the moves that put nodes side by side before a row of a list; -1 is its end."""
+    there = [child.id for child in parent.children(name)]
+    row = len(there) if row < 0 else min(row, len(there))
+    behind = next((node_id for node_id in there[row:] if node_id not in ids), None)
+    moves: list[MoveNode] = []
+    for node_id in ids:
+        there = [other for other in there if other != node_id]
+        index = there.index(behind) if behind is not None else len(there)
+        moves.append(MoveNode(node_id=node_id, parent_id=parent.id, index=index))
+        there.insert(index, node_id)
+    return moves
+
+
+def as_edit(moves: Sequence[MoveNode]) -> Edit:
+    """Return the moves as one edit."""
+    return moves[0] if len(moves) == 1 else Batch(label=words(len(moves)), edits=tuple(moves))
+
+
+def words(count: int) -> str:
+    """Say what was moved, for history."""
+    if count == 1:
+        return QCoreApplication.translate("Editor", "moved")
+    return QCoreApplication.translate("Editor", "moved {n} things").format(n=count)
+
+
+def _apply(session: Session, moves: Sequence[MoveNode]) -> None:
+    if moves:
+        session.apply(as_edit(moves), words(len(moves)))

@@ -1,0 +1,541 @@
+"""The editor page: the tree on the left, the steps on top, below them the page of the current step.
+
+Tree, table, inspector and steps look at one `Session`; whichever is used, the others follow. Pages are made when they
+are first shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSplitter,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from trackball_desktop.domain.checks.model import Finding, Fix
+from trackball_desktop.domain.errors import TrackballError
+from trackball_desktop.domain.release import Disc, Node, Release, Track, Work
+from trackball_desktop.ui import icons, theme
+from trackball_desktop.ui.editor import node_edits
+from trackball_desktop.ui.editor.code_assigner import CodeAssigner
+from trackball_desktop.ui.editor.files import Files
+from trackball_desktop.ui.editor.pages import CreditsPage, ReleasePage, RightsPage, scrolled
+from trackball_desktop.ui.editor.review import ReviewPage
+from trackball_desktop.ui.editor.sound import SoundPage
+from trackball_desktop.ui.editor.steps import Step, StepBar, step_of
+from trackball_desktop.ui.editor.theirs import TheirsBand, lock
+from trackball_desktop.ui.editor.tracks_page import TracksPage
+from trackball_desktop.ui.editor.tree import ReleaseTree
+from trackball_desktop.ui.inspector.checks import apply_fixes
+from trackball_desktop.ui.inspector.dialogs import FixPreview
+from trackball_desktop.ui.regions import seat_of
+from trackball_desktop.ui.session import Session
+from trackball_desktop.ui.submit.questions import QuestionCard
+from trackball_desktop.ui.undo_keys import UndoKeys
+
+if TYPE_CHECKING:
+    from trackball_desktop.storage.database import Change
+    from trackball_desktop.ui.backend import Backend
+    from trackball_desktop.ui.session import Changed
+
+TREE_WIDTH, WIDEST_TREE = 236, 320
+STEPS_KEY = "editor.steps"
+STEPS_KEPT = 100
+"""Of how many releases the step is remembered at which they were left."""
+
+
+class EditorPage(QWidget):
+    """The editor of one release at a time."""
+
+    opened = Signal(object)
+    """The `Session` of the release that is now open; the inspector and the strip listen to it."""
+    title_changed = Signal(str)
+    node_chosen = Signal(str)
+    submit_wanted = Signal(str)
+    draft_wanted = Signal(str)
+    """A draft is to be made of this release, which is OpenPlay's."""
+    failed = Signal(object)
+    said = Signal(str)
+    """Something worth a line that goes away by itself."""
+
+    def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._backend = backend
+        self.session: Session | None = None
+        self.tree: ReleaseTree | None = None
+        self.steps: StepBar | None = None
+        self._pages: dict[Step, QWidget] = {}
+        self._areas: dict[Step, QWidget] = {}
+        self._step = Step.RELEASE
+        self._node_id = ""
+        self._undo_keys = UndoKeys(self)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self.trouble = TroubleBar(self)
+        self.trouble.hide()
+        self._column.addWidget(self.trouble)
+        self.theirs = TheirsBand(self)
+        self.theirs.pressed.connect(self._on_theirs_pressed)
+        self._column.addWidget(self.theirs)
+        self._frame: QSplitter | None = None
+        self._stack = QStackedWidget()
+        self._files: Files | None = None
+        self._questions: list[QuestionCard] = []
+        backend.bridge.changed.connect(self._on_bridge_changed)
+
+    # --- opening ---------------------------------------------------------------------------------------------------
+
+    def open(self, release_id: str) -> Session:
+        """Open a release in the editor. Raises errors.UserError when there is none with this id."""
+        self.close_release()
+        session = Session.open(self._backend, release_id, self)
+        self.session = session
+        session.changed.connect(self._on_session_changed)
+        session.failed.connect(self._on_session_failed)
+        session.saved.connect(self._on_session_saved)
+        session.read_only_changed.connect(self._on_session_read_only_changed)
+        self.trouble.retry_wanted.connect(session.retry)
+        self._undo_keys.start(session)
+        self._files_of(session)
+        self._assigner = CodeAssigner(self._backend, session, session)
+        self._assigner.said.connect(self.said)
+        self._build(session)
+        self._show_questions()
+        self.theirs.show_session(session)
+        self._node_id = release_id
+        self.show_step(self._left_at(session))
+        self.opened.emit(session)
+        self.title_changed.emit(title_of(session.release))
+        return session
+
+    def close_release(self) -> None:
+        """Save and let go of the open release."""
+        self._undo_keys.stop()
+        if self.session is not None:
+            self._keep_step()
+            self.session.disconnect(self)
+            self.trouble.retry_wanted.disconnect(self.session.retry)
+            self.session.close()
+            self.session = None
+        if self._frame is not None:
+            self._frame.hide()
+            self._frame.deleteLater()
+            self._frame = None
+        if self._files is not None:
+            self._files.deleteLater()
+            self._files = None
+        self._clear_questions()
+        self._pages, self._areas = {}, {}
+        self.tree = self.steps = None
+        self.trouble.hide()
+        self.theirs.hide()
+
+    def _build(self, session: Session) -> None:
+        self._frame = QSplitter(Qt.Orientation.Horizontal, self)
+        self._frame.setHandleWidth(1)
+        self._frame.setChildrenCollapsible(False)
+        side = QWidget()
+        side.setProperty("role", "side")
+        side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.tree = ReleaseTree(session)
+        self.tree.node_chosen.connect(self._on_tree_node_chosen)
+        self.tree.selectionModel().selectionChanged.connect(self._on_tree_selection_changed)
+        left = QVBoxLayout(side)
+        left.setContentsMargins(8, 10, 8, 8)
+        left.setSpacing(8)
+        left.addWidget(self.tree, 1)
+        left.addLayout(self._tree_buttons())
+        centre = QWidget()
+        centre.setProperty("role", "base")
+        centre.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.steps = StepBar(session)
+        self.steps.step_chosen.connect(self._on_step_chosen)
+        self._stack = QStackedWidget()
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.steps)
+        column.addWidget(rule(centre))
+        column.addWidget(self._stack, 1)
+        self._frame.addWidget(side)
+        self._frame.addWidget(centre)
+        self._frame.setStretchFactor(1, 1)
+        self._frame.setSizes([min(theme.scaled(TREE_WIDTH), WIDEST_TREE), 900])
+        self._column.addWidget(self._frame, 1)
+
+    def _tree_buttons(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        for words, icon, slot in (
+            (self.tr("Add track"), "plus", self._on_add_track_clicked),
+            (self.tr("Duplicate"), "copy", self._on_duplicate_clicked),
+            (self.tr("Remove"), "minus", self._on_remove_clicked),
+        ):
+            button = QToolButton(self)
+            button.setIcon(icons.icon(icon, "dim"))
+            button.setToolTip(words)
+            button.setAccessibleName(words)
+            button.clicked.connect(slot)
+            button.setEnabled(self.session is None or not self.session.read_only)
+            row.addWidget(button)
+        row.addStretch(1)
+        return row
+
+    def _left_at(self, session: Session) -> Step:
+        """Return the step at which the release was left; at first the one with the most to type."""
+        kept = self._backend.settings.get(STEPS_KEY, {})
+        name = kept.get(session.release.id) if isinstance(kept, dict) else None
+        if name in list(Step):
+            return Step(name)
+        return Step.TRACKS if session.release.discs else Step.RELEASE
+
+    def _keep_step(self) -> None:
+        """Remember the step of the open release, of the last releases only."""
+        if self.session is None:
+            return
+        kept = self._backend.settings.get(STEPS_KEY, {})
+        kept = dict(kept) if isinstance(kept, dict) else {}
+        kept.pop(self.session.release.id, None)
+        kept[self.session.release.id] = str(self._step)
+        self._backend.settings.put(STEPS_KEY, dict(list(kept.items())[-STEPS_KEPT:]))
+
+    # --- going about -----------------------------------------------------------------------------------------------
+
+    @property
+    def step(self) -> Step:
+        """The step that is shown."""
+        return self._step
+
+    def page(self, step: Step) -> QWidget:
+        """Return a step's page, making it when it is first asked for."""
+        if step not in self._pages:
+            page = self._make_page(step)
+            self._pages[step] = page
+            area = page if isinstance(page, TracksPage) else scrolled(page)
+            self._areas[step] = area
+            self._stack.addWidget(area)
+            if self.session is not None and self.session.read_only:
+                lock(page)
+        return self._pages[step]
+
+    def _make_page(self, step: Step) -> QWidget:
+        session = self.session
+        assert session is not None
+        makers: dict[Step, Callable[[], QWidget]] = {
+            Step.RELEASE: lambda: ReleasePage(session),
+            Step.TRACKS: lambda: TracksPage(session, self._backend.settings),
+            Step.CREDITS: lambda: CreditsPage(session, self._backend.settings),
+            Step.RIGHTS: lambda: RightsPage(session),
+            Step.SOUND: lambda: SoundPage(self._backend, session, self._files_of(session)),
+            Step.REVIEW: lambda: ReviewPage(session),
+        }
+        page = makers[step]()
+        if isinstance(page, ReviewPage):
+            page.submit_wanted.connect(self._on_submit_wanted)
+            page.finding_chosen.connect(self.go_to)
+            page.show_state(self._backend.library.load(session.release.id).state)
+            return page
+        page.fix_wanted.connect(self._on_page_fix_wanted)  # type: ignore[attr-defined]
+        if isinstance(page, TracksPage | CreditsPage):
+            page.node_chosen.connect(self._on_page_node_chosen)
+        return page
+
+    def _files_of(self, session: Session) -> Files:
+        if self._files is None:
+            self._files = Files(self._backend, session, self)
+            self._files.failed.connect(self.failed)
+            session.assets_changed.connect(self._files.measure)
+        return self._files
+
+    def show_step(self, step: Step) -> None:
+        """Show a step; the current node stays."""
+        if self.session is None or self.steps is None:
+            return
+        self.session.end_typing()
+        self._step = step
+        page = self.page(step)
+        self._stack.setCurrentWidget(self._areas[step])
+        self.steps.choose(step)
+        if isinstance(page, TracksPage | CreditsPage):
+            page.show_node(self.session.node(self._node_id) or self.session.release)
+        if self.tree is not None:
+            about_release = step not in (Step.TRACKS, Step.CREDITS)
+            self.tree.choose(self.session.release.id if about_release else self._node_id)
+
+    def show_step_by_name(self, name: str) -> None:
+        """Show a step and put the cursor into its page."""
+        self.show_step(Step(name))
+        area = self._areas.get(self._step)
+        seat = seat_of(area) if area is not None else None
+        if seat is not None:
+            seat.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def go_along(self, way: int) -> None:
+        """Go to the next step (1) or the one before (-1)."""
+        steps = list(Step)
+        place = steps.index(self._step) + way
+        if 0 <= place < len(steps):
+            self.show_step_by_name(steps[place])
+
+    def find_and_replace(self) -> None:
+        """Open find and replace over the tracks, if there are any."""
+        self.show_step(Step.TRACKS)
+        page = self.page(Step.TRACKS)
+        if isinstance(page, TracksPage) and page.table.model().rowCount():
+            page.grid.find_and_replace()
+
+    def regions(self) -> list[QWidget]:
+        """Return the parts that F6 goes round, in their order."""
+        return [part for part in (self.tree, self.steps, self._stack) if part is not None]
+
+    def show_node(self, node_id: str) -> None:
+        """Show a node on the step that suits it."""
+        if self.session is None:
+            return
+        node = self.session.node(node_id)
+        if node is None:
+            return
+        self._node_id = node_id
+        fitting: tuple[Step, ...] = {
+            "Release": (Step.RELEASE, Step.RIGHTS, Step.SOUND, Step.REVIEW),
+            "Disc": (Step.TRACKS,),
+            "Track": (Step.TRACKS, Step.CREDITS),
+        }.get(type(node).__name__, (Step.CREDITS,))
+        self.show_step(self._step if self._step in fitting else fitting[0])
+        self.node_chosen.emit(node_id)
+
+    @Slot(object)
+    def go_to(self, finding: Finding) -> None:
+        """Go to what a finding is about and put the cursor there."""
+        if self.session is None:
+            return
+        release = self.session.release
+        node = self.session.node(finding.node_id) or release
+        owner = node if isinstance(node, Release | Disc | Track | Work) else self._owner_of(node)
+        self._node_id = owner.id
+        step = step_of(self.session, finding)
+        self.show_step(step)
+        self.node_chosen.emit(owner.id)
+        QTimer.singleShot(0, self, lambda: self._focus(step, owner, finding.field))
+
+    def _owner_of(self, node: Node) -> Node:
+        assert self.session is not None
+        release = self.session.release
+        for work in release.works:
+            if any(entry.id == node.id for name in work.child_lists for entry in work.children(name)):
+                return work
+        return node_edits.track_or_none(release, node.id) or release
+
+    def _focus(self, step: Step, owner: Node, field: str | None) -> None:
+        """Put the cursor into a field of the page, scrolling it into sight."""
+        page = self._pages.get(step)
+        forms = {
+            ReleasePage: ("form",),
+            RightsPage: ("form",),
+            SoundPage: ("cover_form",),
+            TracksPage: ("track_form", "disc_form"),
+        }.get(type(page), ())  # type: ignore[call-overload]
+        for name in forms:
+            form = getattr(page, name)
+            box = form.box(field) if form is not None and field is not None and form.node_id == owner.id else None
+            if box is not None:
+                box.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+                _reveal(box)
+                return
+        if isinstance(page, CreditsPage):
+            target = page.credits if field == "contributions" else page.artists
+            if page.works is not None and field not in ("contributions", "primary_contributions"):
+                target = page.works.open_work(owner.id) or page.works
+            target.setFocus(Qt.FocusReason.OtherFocusReason)
+            _reveal(target)
+
+    # --- what others say -------------------------------------------------------------------------------------------
+
+    @Slot(str)
+    def _on_tree_node_chosen(self, node_id: str) -> None:
+        self.show_node(node_id)
+
+    @Slot()
+    def _on_tree_selection_changed(self) -> None:
+        QTimer.singleShot(0, self, self._show_chosen_tracks)
+
+    def _show_chosen_tracks(self) -> None:
+        """Show the form of several tracks that are chosen in the tree."""
+        page = self._pages.get(Step.TRACKS)
+        nodes = self.tree.selected_nodes() if self.tree is not None else []
+        several = len(nodes) > 1 and all(isinstance(node, Track) for node in nodes)
+        if several and self._step is Step.TRACKS and isinstance(page, TracksPage):
+            page.choose_tracks([node.id for node in nodes])
+
+    @Slot(str)
+    def _on_page_node_chosen(self, node_id: str) -> None:
+        self._node_id = node_id
+        if self.tree is not None:
+            self.tree.choose(node_id)
+        self.node_chosen.emit(node_id)
+
+    @Slot(str)
+    def _on_step_chosen(self, step: str) -> None:
+        self.show_step(Step(step))
+
+    @Slot(object)
+    def _on_page_fix_wanted(self, finding: Finding) -> None:
+        if self.session is None or finding.fix is None:
+            return
+        dialog = FixPreview(self.session, [finding.fix], self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted_fixes.connect(self._on_fixes_accepted)
+        dialog.open()
+
+    @Slot(object)
+    def _on_fixes_accepted(self, fixes: list[Fix]) -> None:
+        if self.session is not None:
+            apply_fixes(self.session, fixes)
+
+    @Slot(object)
+    def _on_bridge_changed(self, change: Change) -> None:
+        if self.session is None or change.topic not in {"submission", "status"}:
+            return
+        if change.topic == "submission":
+            self._show_questions()
+        review = self._pages.get(Step.REVIEW)
+        if isinstance(review, ReviewPage):
+            review.show_state(self._backend.library.load(self.session.release.id).state)
+
+    def _show_questions(self) -> None:
+        """Show what only a person can decide about this release's submission above everything else."""
+        self._clear_questions()
+        if self.session is None:
+            return
+        for submission in self._backend.outbox.of_release(self.session.release.id)[:1]:
+            if submission.asks:
+                card = QuestionCard(self._backend, submission, self)
+                card.answered.connect(self._show_questions)
+                self._questions.append(card)
+                self._column.insertWidget(2, card)
+
+    def _clear_questions(self) -> None:
+        for card in self._questions:
+            card.hide()
+            card.deleteLater()
+        self._questions = []
+
+    @Slot()
+    def _on_session_read_only_changed(self) -> None:
+        """Open the release once more: every page of it changes."""
+        QTimer.singleShot(0, self, self._open_anew)
+
+    def _open_anew(self) -> None:
+        if self.session is not None:
+            self.open(self.session.release.id)
+
+    @Slot()
+    def _on_theirs_pressed(self) -> None:
+        if self.session is not None:
+            self.draft_wanted.emit(self.session.release.id)
+
+    @Slot()
+    def _on_submit_wanted(self) -> None:
+        if self.session is not None:
+            self.session.end_typing()
+            self.submit_wanted.emit(self.session.release.id)
+
+    def _current(self) -> Node | None:
+        return self.session.node(self._node_id) if self.session is not None else None
+
+    @Slot()
+    def _on_add_track_clicked(self) -> None:
+        if self.session is None:
+            return
+        node = self._current()
+        disc = node if isinstance(node, Disc) else None
+        self.show_node(node_edits.add_track(self.session, disc))
+
+    @Slot()
+    def _on_duplicate_clicked(self) -> None:
+        if self.tree is not None:
+            self.tree.duplicate_chosen()
+
+    @Slot()
+    def _on_remove_clicked(self) -> None:
+        if self.tree is not None:
+            self.tree.remove_chosen()
+
+    @Slot(object)
+    def _on_session_changed(self, change: Changed) -> None:
+        if title_of(change.before) != title_of(change.after):
+            self.title_changed.emit(title_of(change.after))
+        if change.structure and self.session is not None and self.session.node(self._node_id) is None:
+            self._node_id = change.after.id
+
+    @Slot(object)
+    def _on_session_failed(self, error: TrackballError) -> None:
+        if self.session is not None and self.session.unsaved_because is not None:
+            self.trouble.show_error(error)
+        self.failed.emit(error)
+
+    @Slot(str)
+    def _on_session_saved(self, _: str) -> None:
+        self.trouble.hide()
+
+
+class TroubleBar(QFrame):
+    """Says that a save did not succeed, that nothing is lost, and offers to try again."""
+
+    retry_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "banner")
+        self.setProperty("kind", "bad")
+        self._words = QLabel(self)
+        self._words.setTextFormat(Qt.TextFormat.PlainText)
+        self._words.setWordWrap(True)
+        button = QPushButton(self.tr("Try again"), self)
+        button.setProperty("dense", True)
+        button.clicked.connect(self.retry_wanted)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 8, 16, 8)
+        row.addWidget(self._words, 1)
+        row.addWidget(button)
+
+    def show_error(self, error: TrackballError) -> None:
+        """Show why."""
+        kept = self.tr("Your changes are kept here and will be saved as soon as that is possible.")
+        self._words.setText(f"{error.title} {kept} {error.remedy}".strip())
+        self.show()
+
+
+def rule(parent: QWidget) -> QFrame:
+    """Make a line of one pixel."""
+    line = QFrame(parent)
+    line.setProperty("role", "line")
+    line.setFixedHeight(1)
+    return line
+
+
+def title_of(release: Release) -> str:
+    """Return a release's title for the window."""
+    return release.title if isinstance(release.title, str) and release.title else ""
+
+
+def _reveal(widget: QWidget) -> None:
+    """Scroll the page so that a widget is seen."""
+    parent = widget.parentWidget()
+    while parent is not None:
+        if isinstance(parent, QScrollArea):
+            parent.ensureWidgetVisible(widget, 20, 60)
+            return
+        parent = parent.parentWidget()

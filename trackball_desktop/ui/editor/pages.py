@@ -1,0 +1,207 @@
+"""The steps' pages but for tracks, sound and review: release, credits and works, rights and partners."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from trackball_desktop.domain.release import Contribution, Node, Release, Track
+from trackball_desktop.ui import field_words
+from trackball_desktop.ui.editor import node_edits
+from trackball_desktop.ui.editor.artists import text_of
+from trackball_desktop.ui.editor.forms import Form, heading
+from trackball_desktop.ui.editor.partners import PartnersBox
+from trackball_desktop.ui.editor.people import ArtistsBox
+from trackball_desktop.ui.editor.people_list import PeopleList
+from trackball_desktop.ui.editor.works import WorksBox
+
+if TYPE_CHECKING:
+    from trackball_desktop.storage.settings import Settings
+    from trackball_desktop.ui.session import Changed, Session
+
+MARGINS = (18, 16, 18, 24)
+
+
+def scrolled(page: QWidget) -> QScrollArea:
+    """Put a page into an area that scrolls up and down only."""
+    area = QScrollArea()
+    area.setWidget(page)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setSizeAdjustPolicy(QAbstractScrollArea.SizeAdjustPolicy.AdjustIgnored)
+    page.setProperty("role", "page")
+    area.viewport().setAutoFillBackground(False)
+    return area
+
+
+class ReleasePage(QWidget):
+    """What the release is: titles, artists, label, codes, dates."""
+
+    fix_wanted = Signal(object)
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        release = session.release
+        self.artists = ArtistsBox(session, release.id, self)
+        self.artists.fix_wanted.connect(self.fix_wanted)
+        self.form = Form(session, release, field_words.RELEASE, self, inserts={"display_title": self.artists})
+        self.form.fix_wanted.connect(self.fix_wanted)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(*MARGINS)
+        column.setSpacing(16)
+        column.addWidget(self.form)
+        column.addStretch(1)
+
+
+class CreditsPage(QWidget):
+    """Who is on a track and who wrote what it records."""
+
+    fix_wanted = Signal(object)
+    node_chosen = Signal(str)
+
+    def __init__(self, session: Session, settings: Settings | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._settings = settings
+        self._session = session
+        self.picker = QComboBox(self)
+        self.picker.setAccessibleName(self.tr("Credits of"))
+        self.picker.setMinimumContentsLength(12)
+        self.picker.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.picker.activated.connect(self._on_picker_activated)
+        self.copy_button = QPushButton(self.tr("Copy the line-up…"), self)
+        self.copy_button.setProperty("dense", True)
+        self.copy_button.clicked.connect(self._on_copy_clicked)
+        self.preset_button = QPushButton(self.tr("Preset…"), self)
+        self.preset_button.setAccessibleName(self.tr("Line-up from a preset"))
+        self.preset_button.setProperty("dense", True)
+        self.preset_button.setVisible(settings is not None)
+        self.preset_button.clicked.connect(self._on_preset_clicked)
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(self.picker, 2)
+        head.addStretch(1)
+        head.addWidget(self.preset_button)
+        head.addWidget(self.copy_button)
+        release = session.release
+        self.artists = ArtistsBox(session, release.id, self)
+        self.artists.fix_wanted.connect(self.fix_wanted)
+        words = field_words.field_label("contributions")
+        add = (words, self.tr("Add a credit"))
+        self.credits = PeopleList(session, release.id, "contributions", Contribution, add, self)
+        self.credits.fix_wanted.connect(self.fix_wanted)
+        self.works_heading = heading(field_words.field_label("works"), self)
+        self.works: WorksBox | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(*MARGINS)
+        self._column.setSpacing(12)
+        self._column.addLayout(head)
+        self._column.addWidget(self.artists)
+        self._column.addWidget(heading(words, self))
+        self._column.addWidget(self.credits)
+        self._column.addWidget(self.works_heading)
+        self._column.addStretch(1)
+        self.node_id = release.id
+        session.changed.connect(self._on_session_changed)
+        self._fill_picker()
+        self.show_node(release)
+
+    def _fill_picker(self) -> None:
+        release = self._session.release
+        wanted = [(release.id, self.tr("The whole release"))]
+        for number, track in enumerate(release.tracks(), 1):
+            wanted.append((track.id, f"{number}  {text_of(track.title) or self.tr('(untitled)')}"))
+        shown = [(self.picker.itemData(i), self.picker.itemText(i)) for i in range(self.picker.count())]
+        if shown != wanted:
+            self.picker.clear()
+            for node_id, words in wanted:
+                self.picker.addItem(words, node_id)
+        self.picker.setCurrentIndex(max(0, self.picker.findData(self.node_id)))
+
+    def show_node(self, node: Node) -> None:
+        """Show the credits of the track that a node is or belongs to, else those of the release."""
+        release = self._session.release
+        track = node_edits.track_or_none(release, node.id)
+        shown: Node = track or release
+        self.node_id = shown.id
+        self.picker.setCurrentIndex(max(0, self.picker.findData(shown.id)))
+        self.artists.show_node(shown.id)
+        self.credits.show_owner(shown.id)
+        self.copy_button.setVisible(track is not None and sum(1 for _ in release.tracks()) > 1)
+        self.works_heading.setVisible(track is not None)
+        if track is not None and self.works is None:
+            self.works = WorksBox(self._session, track.id, self)
+            self.works.fix_wanted.connect(self.fix_wanted)
+            self._column.insertWidget(self._column.count() - 1, self.works)
+        if self.works is not None:
+            self.works.setVisible(track is not None)
+            if track is not None:
+                self.works.show_node(track.id)
+                self.works.open_work(node.id)
+
+    @Slot(int)
+    def _on_picker_activated(self, index: int) -> None:
+        node = self._session.node(self.picker.itemData(index))
+        if node is not None:
+            self.show_node(node)
+            self.node_chosen.emit(node.id)
+
+    @Slot()
+    def _on_copy_clicked(self) -> None:
+        track = self._session.node(self.node_id)
+        if isinstance(track, Track):
+            from trackball_desktop.ui.editor.lineup_dialogs import CopyDialog
+
+            dialog = CopyDialog(self._session, track, self)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.open()
+
+    @Slot()
+    def _on_preset_clicked(self) -> None:
+        node = self._session.node(self.node_id)
+        if isinstance(node, Release | Track) and self._settings is not None:
+            from trackball_desktop.ui.editor.lineup_dialogs import PresetDialog
+
+            dialog = PresetDialog(self._session, self._settings, node, self)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.open()
+
+    @Slot(object)
+    def _on_session_changed(self, change: Changed) -> None:
+        self._fill_picker()
+        if change.structure and self._session.node(self.node_id) is None:
+            self.show_node(change.after)
+
+
+class RightsPage(QWidget):
+    """Who owns what, and where it goes."""
+
+    fix_wanted = Signal(object)
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.form = Form(session, session.release, field_words.RIGHTS, self)
+        self.form.fix_wanted.connect(self.fix_wanted)
+        self.partners = PartnersBox(session, self)
+        self.partners.fix_wanted.connect(self.fix_wanted)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(*MARGINS)
+        column.setSpacing(16)
+        column.addWidget(self.partners)
+        column.addWidget(self.form)
+        column.addStretch(1)
+
+    def minimumSizeHint(self) -> QSize:
+        """Allow narrow windows."""
+        return QSize(300, super().minimumSizeHint().height())

@@ -1,0 +1,296 @@
+"""Review & submit: how ready the release is, how stores will show it, what was found, and the button.
+
+Submit is off only beside a sentence that names what stops it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QIcon, QShowEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from trackball_desktop.domain.checks.model import Finding, Severity
+from trackball_desktop.domain.edits import SetField
+from trackball_desktop.domain.inherit import shown_artist, shown_title
+from trackball_desktop.domain.lifecycle import ReleaseState
+from trackball_desktop.domain.release import Release, Track, Waiver
+from trackball_desktop.ui import icons, words
+from trackball_desktop.ui.editor.artists import text_of
+from trackball_desktop.ui.editor.forms import heading
+from trackball_desktop.ui.fields import SHAPES, node_name
+from trackball_desktop.ui.words import fill, finding_sentence
+
+if TYPE_CHECKING:
+    from trackball_desktop.ui.session import Changed, Session
+
+_SHOWN = 12
+
+
+class ReviewPage(QWidget):
+    """The last step."""
+
+    submit_wanted = Signal()
+    finding_chosen = Signal(object)
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._state: ReleaseState = session.draft.state
+        column = QVBoxLayout(self)
+        column.setContentsMargins(18, 16, 18, 24)
+        column.setSpacing(12)
+        self._head = QLabel(self)
+        self._head.setTextFormat(Qt.TextFormat.PlainText)
+        self._head.setProperty("scale", "title")
+        self._head.setWordWrap(True)
+        column.addWidget(self._head)
+        column.addLayout(self._submit_row())
+        column.addSpacing(4)
+        column.addWidget(heading(self.tr("As stores will show it"), self))
+        self._shown = QFrame(self)
+        self._shown.setProperty("role", "card")
+        self._lines = QGridLayout(self._shown)
+        self._lines.setContentsMargins(12, 10, 12, 10)
+        self._lines.setHorizontalSpacing(12)
+        self._lines.setVerticalSpacing(4)
+        self._lines.setColumnStretch(1, 1)
+        column.addWidget(self._shown)
+        self._findings_heading = heading(self.tr("What was found"), self)
+        column.addWidget(self._findings_heading)
+        self._findings = QVBoxLayout()
+        self._findings.setSpacing(2)
+        column.addLayout(self._findings)
+        self._waived_heading = heading(self.tr("Waived"), self)
+        column.addWidget(self._waived_heading)
+        self.field = "local.waivers"
+        self._waived = QVBoxLayout()
+        self._waived.setSpacing(2)
+        column.addLayout(self._waived)
+        column.addStretch(1)
+        session.changed.connect(self._on_session_changed)
+        session.findings_changed.connect(self._on_session_findings)
+        self._stale = True
+        self._refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what changed while the page was not seen."""
+        super().showEvent(event)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        if self._stale:
+            self._stale = False
+            self._show_lines()
+            self._show_findings()
+
+    def _submit_row(self) -> QHBoxLayout:
+        self.submit_button = QPushButton(self.tr("Submit…"), self)
+        self.submit_button.setProperty("kind", "primary")
+        self.submit_button.setMinimumWidth(120)
+        self.submit_button.clicked.connect(self.submit_wanted)
+        self._sentence = QLabel(self)
+        self._sentence.setTextFormat(Qt.TextFormat.PlainText)
+        self._sentence.setWordWrap(True)
+        self._sentence.setProperty("role", "dim")
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(self.submit_button)
+        row.addWidget(self._sentence, 1)
+        return row
+
+    def show_state(self, state: ReleaseState) -> None:
+        """Show where the release stands."""
+        self._state = state
+        self._on_session_findings()
+
+    # --- lines -----------------------------------------------------------------------------------------------------
+
+    def _show_lines(self) -> None:
+        _clear(self._lines)
+        release = self._session.release
+        self._line(0, "", self._display(release), strong=True)
+        facts = [
+            text_of(self._session.value_of(release, "label").value),
+            text_of(release.catalog_number),
+            text_of(release.upc),
+            words.day(release.release_date),
+        ]
+        self._line(1, "", "  ·  ".join(part for part in facts if part), dim=True)
+        row = 2
+        for disc_number, disc in enumerate(release.discs, 1):
+            for number, track in enumerate(disc.tracks, 1):
+                shown = f"{disc_number}-{number}" if len(release.discs) > 1 else str(number)
+                self._line(row, shown, self._display(track), right=words.clock(track.duration))
+                row += 1
+
+    def _display(self, node: Release | Track) -> str:
+        release, defaults = self._session.release, self._session.defaults
+        title = shown_title(release, node, defaults) or self.tr("(untitled)")
+        artist = shown_artist(release, node, defaults)
+        return f"{title}  ·  {artist}" if artist else title
+
+    def _line(
+        self, row: int, left: str, text: str, *, right: str = "", strong: bool = False, dim: bool = False
+    ) -> None:
+        for column, part in enumerate((left, text, right)):
+            label = QLabel(part, self._shown)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            if strong and column == 1:
+                label.setProperty("scale", "strong")
+            if dim or column != 1:
+                label.setProperty("role", "dim")
+            if column == 1:
+                label.setWordWrap(True)
+                # Every line begins on the same side, also the one whose letters run the other way.
+                side = Qt.AlignmentFlag.AlignRight if self.isRightToLeft() else Qt.AlignmentFlag.AlignLeft
+                label.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
+            self._lines.addWidget(label, row, column)
+
+    # --- findings --------------------------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _on_session_changed(self, change: Changed) -> None:
+        self._on_session_findings()
+
+    @Slot()
+    def _on_session_findings(self) -> None:
+        self._stale = True
+        if self.isVisible():
+            self._refresh()
+
+    def _show_findings(self) -> None:
+        found = [finding for finding in self._session.findings if not finding.waived]
+        blockers = sum(1 for finding in found if finding.severity is Severity.BLOCKER)
+        warnings = sum(1 for finding in found if finding.severity is Severity.WARNING)
+        self._head.setText(self._headline(blockers, warnings))
+        sent = self._state not in (ReleaseState.DRAFT, ReleaseState.READY, ReleaseState.NEEDS_YOU)
+        created = self._state is ReleaseState.CREATED
+        gone = self._state is ReleaseState.GONE
+        self.submit_button.setText(
+            self.tr("What is left to do…") if created else self.tr("Submit anew…") if gone else self.tr("Submit…")
+        )
+        self.submit_button.setEnabled(created or gone or (not blockers and not sent))
+        self._sentence.setText(self._reason(blockers, sent=sent))
+        _clear(self._findings)
+        order = list(Severity)
+        for finding in sorted(found, key=lambda item: order.index(item.severity))[:_SHOWN]:
+            self._findings.addWidget(self._finding_row(finding))
+        if len(found) > _SHOWN:
+            more = QLabel(fill(self.tr("and {count} more, in Checks"), count=len(found) - _SHOWN), self)
+            more.setProperty("role", "dim")
+            self._findings.addWidget(more)
+        self._findings_heading.setVisible(bool(found))
+        self._show_waived()
+
+    def _headline(self, blockers: int, warnings: int) -> str:
+        sent = {
+            ReleaseState.QUEUED: self.tr("It waits to be sent."),
+            ReleaseState.UPLOADING: self.tr("Its files are being sent."),
+            ReleaseState.POSTING: self.tr("It is being created in OpenPlay."),
+            ReleaseState.UNCONFIRMED: self.tr("The answer was lost; whether it was created is being looked up."),
+            ReleaseState.CREATED: self.tr("Created in OpenPlay."),
+            ReleaseState.GONE: self.tr("It was created in OpenPlay, and is not there any more."),
+        }.get(self._state)
+        if sent is not None:
+            return sent
+        if blockers == 1:
+            return self.tr("One thing must be put right before this can be sent.")
+        if blockers:
+            return fill(self.tr("{count} things must be put right before this can be sent."), count=blockers)
+        if warnings == 1:
+            return self.tr("Ready to send, with one warning.")
+        if warnings:
+            return fill(self.tr("Ready to send, with {count} warnings."), count=warnings)
+        return self.tr("Ready to send.")
+
+    def _reason(self, blockers: int, *, sent: bool) -> str:
+        if self._state is ReleaseState.GONE:
+            return self.tr("Look there first. You will be asked for the UPC before it becomes a draft again.")
+        if sent:
+            return self.tr("This was sent; History shows where it stands. A change here stays on this computer.")
+        if not blockers:
+            return self.tr("You will see once more what is sent, and to which account.")
+        names = [finding_sentence(f) for f in self._session.findings if f.severity is Severity.BLOCKER and not f.waived]
+        unique = list(dict.fromkeys(names))
+        more = fill(self.tr(" and {count} more"), count=len(unique) - 3) if len(unique) > 3 else ""
+        return self.tr("Submit is off:") + " " + " ".join(unique[:3]) + more
+
+    def _finding_row(self, finding: Finding) -> QWidget:
+        button = FindingButton(finding, self._session, self)
+        button.chosen.connect(self.finding_chosen)
+        return button
+
+    def _show_waived(self) -> None:
+        _clear(self._waived)
+        waivers = self._session.release.local.waivers
+        self._waived_heading.setVisible(bool(waivers))
+        for waiver in waivers:
+            row = WaiverRow(waiver, self)
+            row.take_back_wanted.connect(self._on_take_back_wanted)
+            self._waived.addWidget(row)
+
+    @Slot(object)
+    def _on_take_back_wanted(self, waiver: Waiver) -> None:
+        release = self._session.release
+        kept = tuple(other for other in release.local.waivers if other != waiver)
+        edit = SetField(node_id=release.id, field="local.waivers", value=kept)
+        self._session.apply(edit, self.tr("took a waiver back"))
+
+
+class FindingButton(QPushButton):
+    """A finding as a line that leads to its field."""
+
+    chosen = Signal(object)
+
+    def __init__(self, finding: Finding, session: Session, parent: QWidget | None = None) -> None:
+        where = session.node(finding.node_id)
+        name = node_name(session.release, where) if where is not None else ""
+        text = finding_sentence(finding) + (f"  ·  {name}" if name else "")
+        super().__init__(text.replace("&", "&&"), parent)
+        self._finding = finding
+        self.setProperty("role", "view")
+        self.setIcon(QIcon(icons.shape(SHAPES[finding.severity])))
+        self.setAccessibleName(f"{finding.severity.value}: {text}")
+        self.setProperty("dense", True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.clicked.connect(self._on_clicked)
+
+    @Slot()
+    def _on_clicked(self) -> None:
+        self.chosen.emit(self._finding)
+
+
+class WaiverRow(QWidget):
+    """A waived finding with its reason."""
+
+    take_back_wanted = Signal(object)
+
+    def __init__(self, waiver: Waiver, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._waiver = waiver
+        label = QLabel(f"{waiver.rule}  ·  “{waiver.reason}”", self)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setWordWrap(True)
+        button = QPushButton(self.tr("Take back"), self)
+        button.setProperty("dense", True)
+        button.setAccessibleName(self.tr("Take back") + f" {waiver.rule}")
+        button.clicked.connect(self._on_clicked)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(label, 1)
+        row.addWidget(button)
+
+    @Slot()
+    def _on_clicked(self) -> None:
+        self.take_back_wanted.emit(self._waiver)
+
+
+def _clear(layout: QGridLayout | QVBoxLayout) -> None:
+    while layout.count():
+        item = layout.takeAt(0)
+        widget = item.widget() if item is not None else None
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()

@@ -1,0 +1,42 @@
+"""Sound and artwork: the file of each track, seen and heard, and the cover as it is and as stores show it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from trackball_desktop.ui.editor.cover_box import CoverBox, is_artwork
+from trackball_desktop.ui.editor.files import Files
+from trackball_desktop.ui.editor.forms import heading
+from trackball_desktop.ui.editor.masters import MastersBox, is_sound
+
+if TYPE_CHECKING:
+    from trackball_desktop.ui.backend import Backend
+    from trackball_desktop.ui.session import Session
+
+__all__ = ["SoundPage", "is_artwork", "is_sound"]
+
+
+class SoundPage(QWidget):
+    """The page: masters on top, cover below."""
+
+    fix_wanted = Signal(object)
+
+    def __init__(self, backend: Backend, session: Session, files: Files, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.files = files
+        self.masters = MastersBox(backend, session, files, self)
+        self.cover_box = CoverBox(backend, session, files, self)
+        self.cover_box.fix_wanted.connect(self.fix_wanted)
+        self.cover_form = self.cover_box.cover_form
+        column = QVBoxLayout(self)
+        column.setContentsMargins(18, 16, 18, 18)
+        column.setSpacing(10)
+        column.addWidget(heading(self.tr("Masters"), self))
+        column.addWidget(self.masters)
+        column.addSpacing(10)
+        column.addWidget(heading(self.tr("Cover"), self))
+        column.addWidget(self.cover_box)
+        column.addStretch(1)

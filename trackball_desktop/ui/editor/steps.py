@@ -1,0 +1,381 @@
+"""The wizard's steps: six ways to look at the same draft, each with a mark of how ready its part is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import (
+    QT_TRANSLATE_NOOP,
+    QCoreApplication,
+    QEvent,
+    QPoint,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QGridLayout, QSizePolicy, QWidget
+
+from trackball_desktop.domain.checks.model import Finding, Severity
+from trackball_desktop.domain.release import Disc, Node, Release, Track
+from trackball_desktop.domain.values import INHERIT
+from trackball_desktop.ui import field_words, icons, theme
+from trackball_desktop.ui.editor.sound import is_artwork, is_sound
+
+if TYPE_CHECKING:
+    from trackball_desktop.ui.session import Changed, Session
+
+
+HEIGHT = 32
+REFRESH_MS = 60
+"""How long a change waits for the checks of it, so that the marks are counted once for both."""
+
+
+class Step(StrEnum):
+    """The steps in their order."""
+
+    RELEASE = "release"
+    TRACKS = "tracks"
+    CREDITS = "credits"
+    RIGHTS = "rights"
+    SOUND = "sound"
+    REVIEW = "review"
+
+
+WORDS: Final[dict[Step, Any]] = {
+    Step.RELEASE: QT_TRANSLATE_NOOP("Editor", "Release"),
+    Step.TRACKS: QT_TRANSLATE_NOOP("Editor", "Tracks"),
+    Step.CREDITS: QT_TRANSLATE_NOOP("Editor", "Credits & works"),
+    Step.RIGHTS: QT_TRANSLATE_NOOP("Editor", "Rights & partners"),
+    Step.SOUND: QT_TRANSLATE_NOOP("Editor", "Sound & artwork"),
+    Step.REVIEW: QT_TRANSLATE_NOOP("Editor", "Review & submit"),
+}
+
+SHORT_WORDS: Final[dict[Step, Any]] = {
+    Step.CREDITS: QT_TRANSLATE_NOOP("Editor", "Credits"),
+    Step.RIGHTS: QT_TRANSLATE_NOOP("Editor", "Rights"),
+    Step.SOUND: QT_TRANSLATE_NOOP("Editor", "Sound"),
+    Step.REVIEW: QT_TRANSLATE_NOOP("Editor", "Review"),
+}
+"""What the steps are called where the whole names do not fit."""
+
+_RIGHTS = {field for group in field_words.RIGHTS for field in group.fields} | {"partners"}
+_SOUND = {field for group in field_words.COVER_FACTS for field in group.fields}
+_CREDITS = {"contributions", "works", "primary_contributions"}
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How ready a step is: a shape's name, with a number for findings."""
+
+    shape: str
+    count: int = 0
+
+
+def step_of(session: Session, finding: Finding) -> Step:
+    """Return the step on which a finding is put right."""
+    return _step_of(finding.rule, type(session.node(finding.node_id) or session.release), finding.field)
+
+
+@lru_cache(maxsize=1024)
+def _step_of(rule: str, cls: type[Node], field: str | None) -> Step:
+    return Step.SOUND if is_sound(rule) or is_artwork(rule) else _step_of_field(cls, field)
+
+
+def step_of_field(node: Node, field: str | None) -> Step:
+    """Return the step that shows a field."""
+    return _step_of_field(type(node), field)
+
+
+def _step_of_field(cls: type[Node], field: str | None) -> Step:
+    if issubclass(cls, Release):
+        if field in _SOUND:
+            return Step.SOUND
+        if field in ("contributions", "works"):
+            return Step.CREDITS
+        if field == "discs":
+            return Step.TRACKS
+        return Step.RIGHTS if field is not None and field.split(".")[0] in _RIGHTS else Step.RELEASE
+    if issubclass(cls, Track | Disc):
+        return Step.CREDITS if field in _CREDITS else Step.TRACKS
+    return Step.CREDITS
+
+
+def marks(session: Session) -> dict[Step, Mark]:
+    """Tell how ready each step is."""
+    found: dict[Step, list[Severity]] = {step: [] for step in Step}
+    for finding in session.findings:
+        if not finding.waived:
+            found[step_of(session, finding)].append(finding.severity)
+    result: dict[Step, Mark] = {}
+    for step in Step:
+        severities = found[step]
+        blockers, warnings = severities.count(Severity.BLOCKER), severities.count(Severity.WARNING)
+        if step is Step.REVIEW:
+            every = [severity for some in found.values() for severity in some]
+            result[step] = Mark("draft" if Severity.BLOCKER in every else "half")
+        elif blockers:
+            result[step] = Mark("blocker", blockers)
+        elif warnings:
+            result[step] = Mark("warning", warnings)
+        else:
+            result[step] = Mark(_fullness(session, step))
+    return result
+
+
+def _fullness(session: Session, step: Step) -> str:
+    """Tell a step without findings that is filled in from one that was hardly begun."""
+    release = session.release
+    wanted: list[object] = []
+    match step:
+        case Step.RELEASE:
+            wanted = [release.title, release.label, release.release_date, release.upc]
+        case Step.TRACKS:
+            wanted = [track.title for track in release.tracks()] or [INHERIT]
+        case Step.CREDITS:
+            wanted = [track.works for track in release.tracks()] or [INHERIT]
+        case Step.RIGHTS:
+            wanted = [
+                session.value_of(release, name).value if session.value_of(release, name).source != "none" else INHERIT
+                for name in ("pline_owner", "cline_owner", "partners")
+            ]
+        case _:
+            owners = [release.id, *(track.id for track in release.tracks())]
+            with_file = {asset.owner_id for asset in session.assets}
+            wanted = [True if owner in with_file else INHERIT for owner in owners]
+    filled = [value for value in wanted if value is not INHERIT]
+    if not filled:
+        return "draft"
+    return "check" if len(filled) == len(wanted) else "half"
+
+
+def mark_pixmap(shape: str, size: int) -> QPixmap:
+    """Return the picture of a mark: a tick, a half circle, or one of the shapes of states."""
+    if shape == "check":
+        return icons.pixmap("check", "ok", size)
+    picture = icons.shape("draft" if shape == "half" else shape, size)
+    if shape == "half":
+        picture = picture.copy()
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("dim"))
+        side = size * 0.72
+        painter.drawPie(QRectF((size - side) / 2, (size - side) / 2, side, side), 90 * 16, 180 * 16)
+        painter.end()
+    return picture
+
+
+class StepButton(QAbstractButton):
+    """One step: its mark, the number of findings, its name."""
+
+    def __init__(self, step: Step, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.step = step
+        self._mark = Mark("draft")
+        self.setCheckable(True)
+        self.setText(QCoreApplication.translate("Editor", WORDS[step]))
+        self._shown = self.text()
+        self.setFixedHeight(theme.scaled(HEIGHT))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Grow with the text."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self.setFixedHeight(theme.scaled(HEIGHT))
+
+    def set_mark(self, mark: Mark) -> bool:
+        """Show how ready the step is, also to those who hear the window. Returns whether it is another mark."""
+        if mark == self._mark and self.toolTip():
+            return False
+        self._mark = mark
+        words = {
+            "check": self.tr("complete"),
+            "half": self.tr("under way"),
+            "draft": self.tr("not begun"),
+            "blocker": self.tr("blockers"),
+            "warning": self.tr("warnings"),
+        }[mark.shape]
+        state = f"{mark.count} {words}" if mark.count else words
+        self.setAccessibleName(f"{self.text()}, {state}")
+        self.setToolTip(f"{self.text()}: {state}")
+        self.updateGeometry()
+        self.update()
+        return True
+
+    def sizeHint(self) -> QSize:
+        """Take what mark and name need."""
+        return QSize(self.width_of(short=self._shown != self.text()), theme.scaled(HEIGHT))
+
+    def width_of(self, *, short: bool) -> int:
+        """Return the width that the name takes with its mark."""
+        number = str(self._mark.count) if self._mark.count else ""
+        metrics = QFontMetrics(theme.strong_font())
+        name = metrics.horizontalAdvance(self.name(short=short))
+        return name + (metrics.horizontalAdvance(number) + 7 if number else 0) + theme.scaled(14) + 29
+
+    def name(self, *, short: bool) -> str:
+        """Return the step's name, or the short one where it has one."""
+        words = SHORT_WORDS.get(self.step) if short else None
+        return QCoreApplication.translate("Editor", words) if words else self.text()
+
+    def set_short(self, short: bool) -> None:
+        """Show the short name or the whole one."""
+        shown = self.name(short=short)
+        if shown != self._shown:
+            self._shown = shown
+            self.updateGeometry()
+            self.update()
+
+    def minimumSizeHint(self) -> QSize:
+        """A narrow window cuts the names before the marks."""
+        return QSize(64, theme.scaled(HEIGHT))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.isChecked() or self.underMouse():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color("accent_soft" if self.isChecked() else "line2"))
+            painter.drawRoundedRect(self.rect(), 8, 8)
+        if self.hasFocus():
+            pen = painter.pen()
+            pen.setStyle(Qt.PenStyle.SolidLine)
+            pen.setColor(theme.color("accent"))
+            pen.setWidth(2)
+            painter.setPen(pen)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 7, 7)
+        painter.setFont(theme.strong_font() if self.isChecked() else self.font())
+        middle = int(Qt.AlignmentFlag.AlignVCenter)
+        side = theme.scaled(14)
+        top = QPoint(0, (self.height() - side) // 2)
+        painter.drawPixmap(self._mirrored(10, side).topLeft() + top, mark_pixmap(self._mark.shape, side))
+        x = side + 17
+        if self._mark.count:
+            number = str(self._mark.count)
+            width = painter.fontMetrics().horizontalAdvance(number)
+            painter.setPen(theme.color("bad" if self._mark.shape == "blocker" else "warning"))
+            painter.drawText(self._mirrored(x - 1, width + 2), middle, number)
+            x += width + 7
+        painter.setPen(theme.color("accent" if self.isChecked() else "dim"))
+        room = self.width() - x - 6
+        name = painter.fontMetrics().elidedText(self._shown, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(self._mirrored(x, room), middle, name)
+        painter.end()
+
+    def _mirrored(self, x: int, width: int) -> QRect:
+        """Return a strip of the button, counted from the side on which reading begins."""
+        left = self.width() - x - width if self.isRightToLeft() else x
+        return QRect(left, 0, width, self.height())
+
+
+class StepBar(QWidget):
+    """All steps side by side; the arrow keys go from one to the next."""
+
+    step_chosen = Signal(str)
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.buttons: dict[Step, StepButton] = {}
+        self._group = QButtonGroup(self)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(12, 12, 12, 12)
+        self._grid.setSpacing(4)
+        self._columns = 0
+        for step in Step:
+            button = StepButton(step, self)
+            button.setMinimumWidth(40)
+            button.clicked.connect(self._on_button_clicked)
+            self._group.addButton(button)
+            self.buttons[step] = button
+        self._lay(len(self.buttons))
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(REFRESH_MS)
+        self._timer.timeout.connect(self.refresh)
+        session.changed.connect(self._on_session_changed)
+        session.findings_changed.connect(self.refresh)
+        session.assets_changed.connect(self.refresh)
+        self.refresh()
+
+    @Slot(object)
+    def _on_session_changed(self, change: Changed) -> None:
+        if not self._timer.isActive():
+            self._timer.start()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show how ready the steps are."""
+        self._timer.stop()
+        others = [step for step, mark in marks(self._session).items() if self.buttons[step].set_mark(mark)]
+        if others:
+            self._fit()
+
+    def _fit(self) -> None:
+        """Show whole names where they fit, else short ones, and rather two rows than a name that is cut."""
+        room = self.width() - 24
+        for columns, short in ((6, False), (6, True), (3, False), (3, True), (2, True)):
+            widest = self._widths(columns, short)
+            if sum(widest) + 4 * (columns - 1) <= room or columns == 2:
+                break
+        for button in self.buttons.values():
+            button.set_short(short)
+        self._lay(columns)
+
+    def _widths(self, columns: int, short: bool) -> list[int]:
+        """Return the width that each column needs."""
+        needed = [button.width_of(short=short) for button in self.buttons.values()]
+        if columns == len(needed):
+            return needed
+        return [max(needed)] * columns
+
+    def _lay(self, columns: int) -> None:
+        if columns == self._columns:
+            return
+        for column in range(max(columns, self._columns)):
+            self._grid.setColumnStretch(column, 1 if column < columns and columns < len(self.buttons) else 0)
+        self._columns = columns
+        for position, button in enumerate(self.buttons.values()):
+            self._grid.addWidget(button, position // columns, position % columns)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Choose short or whole names."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def choose(self, step: Step) -> None:
+        """Mark a step as the current one."""
+        self.buttons[step].setChecked(True)
+
+    @Slot()
+    def _on_button_clicked(self) -> None:
+        button = self.sender()
+        if isinstance(button, StepButton):
+            self.step_chosen.emit(button.step.value)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go along the steps with the arrows."""
+        steps = list(Step)
+        current = next((i for i, step in enumerate(steps) if self.buttons[step].isChecked()), 0)
+        way = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}.get(Qt.Key(event.key()), 0)
+        if self.isRightToLeft():
+            way = -way
+        if way and 0 <= current + way < len(steps):
+            button = self.buttons[steps[current + way]]
+            button.setFocus()
+            button.click()
+            return
+        super().keyPressEvent(event)

@@ -1,0 +1,215 @@
+"""The tracks' page: the grid above the form of the track, the tracks or the disc that is chosen in it.
+
+With several tracks chosen the form shows what they have in common and writes to all of them. The grid can take the
+whole height.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from trackball_desktop.domain.release import Contribution, Disc, Node, PrimaryContribution, Track
+from trackball_desktop.ui import field_words, icons, theme
+from trackball_desktop.ui.editor import node_edits
+from trackball_desktop.ui.editor.cells import height_of
+from trackball_desktop.ui.editor.forms import Form, heading
+from trackball_desktop.ui.editor.grid.panel import BAR_HEIGHT, TrackGrid
+from trackball_desktop.ui.editor.pages import MARGINS, scrolled
+from trackball_desktop.ui.editor.people import ArtistsBox
+from trackball_desktop.ui.editor.people_together import PeopleTogether
+from trackball_desktop.ui.words import fill
+
+if TYPE_CHECKING:
+    from trackball_desktop.storage.settings import Settings
+    from trackball_desktop.ui.session import Changed, Session
+
+
+class TracksPage(QWidget):
+    """The grid and the form."""
+
+    fix_wanted = Signal(object)
+    node_chosen = Signal(str)
+    MOST_ROWS = 10
+
+    def __init__(self, session: Session, settings: Settings | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.grid = TrackGrid(session, settings, self)
+        self.table = self.grid.view
+        self.table.track_chosen.connect(self._on_track_chosen)
+        self.grid.tracks_picked.connect(self._on_tracks_picked)
+        self.grid.grid_only_changed.connect(self._fit)
+        self.track_form: Form | None = None
+        self.disc_form: Form | None = None
+        self.artists: ArtistsBox | None = None
+        self.together: tuple[PeopleTogether, ...] = ()
+        """The artists and credits of several tracks, once several were chosen."""
+        self._people = QWidget()
+        self._people_column = QVBoxLayout(self._people)
+        self._people_column.setContentsMargins(0, 0, 0, 0)
+        self._people_column.setSpacing(12)
+        self._below = QWidget()
+        self._column = QVBoxLayout(self._below)
+        self._column.setContentsMargins(*MARGINS)
+        self._column.setSpacing(12)
+        self._title = heading("", self._below)
+        self._column.addWidget(self._title)
+        self._column.addStretch(1)
+        self._empty = _EmptyTracks(self)
+        self._empty.add_wanted.connect(self._on_add_wanted)
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(self.grid)
+        self._stack.addWidget(self._empty)
+        self._area = scrolled(self._below)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._stack)
+        column.addWidget(self._area, 1)
+        self._below.setDisabled(session.read_only)
+        session.changed.connect(self._on_session_changed)
+        self.table.resized.connect(self._fit)
+        self.table.horizontalScrollBar().rangeChanged.connect(self._fit)
+        self._fit()
+
+    @Slot()
+    def _fit(self) -> None:
+        """Share the height: the grid has room for its rows up to ten, or all of it when it is wanted alone."""
+        rows = self.table.model().rowCount()
+        alone = rows > 0 and self.grid.kept.grid_only
+        self._stack.setCurrentWidget(self.grid if rows else self._empty)
+        off, needed = Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        if alone:
+            self.table.setVerticalScrollBarPolicy(needed)
+            self._stack.setMinimumHeight(0)
+            self._stack.setMaximumHeight(16_777_215)
+        elif rows:
+            shown = min(rows, self.MOST_ROWS)
+            self.table.setVerticalScrollBarPolicy(needed if rows > self.MOST_ROWS else off)
+            bar = self.table.horizontalScrollBar()
+            height = height_of(shown) + theme.scaled(BAR_HEIGHT) + (bar.sizeHint().height() if bar.maximum() else 0)
+            self._stack.setFixedHeight(height)
+        else:
+            self._stack.setFixedHeight(180)
+        self._area.setVisible(not alone and (rows > 0 or bool(self._session.release.discs)))
+
+    def show_node(self, node: Node) -> None:
+        """Show the form of a track or a disc."""
+        if isinstance(node, Disc):
+            self._show_disc(node)
+        elif isinstance(node, Track):
+            self._show_tracks([node.id])
+            self.table.choose(node.id)
+        else:
+            first = next(iter(self._session.release.tracks()), None)
+            if first is not None and self.table.current_track() is None:
+                self.show_node(first)
+
+    def choose_tracks(self, track_ids: Sequence[str]) -> None:
+        """Choose several tracks, as the tree does: their rows in the grid and the form that writes to all of them."""
+        self.table.choose_rows(track_ids)
+        self._show_tracks(track_ids)
+
+    def _show_tracks(self, track_ids: Sequence[str]) -> None:
+        first = self._session.node(track_ids[0])
+        if not isinstance(first, Track):
+            return
+        if self.disc_form is not None:
+            self.disc_form.hide()
+        if self.track_form is None or self.artists is None:
+            self.artists = ArtistsBox(self._session, first.id, self._people)
+            self.artists.fix_wanted.connect(self.fix_wanted)
+            self._people_column.addWidget(self.artists)
+            inserts = {"display_title": self._people}
+            self.track_form = Form(self._session, first, field_words.TRACK, self._below, inserts=inserts)
+            self.track_form.fix_wanted.connect(self.fix_wanted)
+            self._column.insertWidget(1, self.track_form)
+        self.track_form.show_nodes(track_ids)
+        self.artists.setVisible(len(track_ids) == 1)
+        if len(track_ids) == 1:
+            self.artists.show_node(first.id)
+        elif not self.together:
+            self.together = tuple(
+                PeopleTogether(self._session, cls, self._people) for cls in (PrimaryContribution, Contribution)
+            )
+            for box in self.together:
+                self._people_column.addWidget(box)
+        for box in self.together:
+            box.setVisible(len(track_ids) > 1)
+            if len(track_ids) > 1:
+                box.show_nodes(track_ids)
+        self.track_form.show()
+        self._title.setVisible(len(track_ids) > 1)
+        words = self.tr("{count} tracks: what is typed here goes to all of them")
+        self._title.setText(fill(words, count=len(track_ids)))
+
+    def _show_disc(self, disc: Disc) -> None:
+        if self.track_form is not None:
+            self.track_form.hide()
+        if self.disc_form is None:
+            self.disc_form = Form(self._session, disc, field_words.DISC, self._below)
+            self.disc_form.fix_wanted.connect(self.fix_wanted)
+            self._column.insertWidget(1, self.disc_form)
+        self.disc_form.show_node(disc.id)
+        self.disc_form.show()
+        number = [other.id for other in self._session.release.discs].index(disc.id) + 1
+        self._title.setText(fill(self.tr("Disc {number}"), number=number))
+        self._title.show()
+
+    @Slot(str)
+    def _on_track_chosen(self, track_id: str) -> None:
+        track = self._session.node(track_id)
+        if isinstance(track, Track):
+            self._show_tracks([track.id])
+            self.node_chosen.emit(track_id)
+
+    @Slot(list)
+    def _on_tracks_picked(self, track_ids: list[str]) -> None:
+        shown = self.track_form.node_ids if self.track_form is not None and not self._disc_shown() else ()
+        if track_ids and (len(track_ids) > 1 or len(shown) > 1):
+            self._show_tracks(track_ids)
+
+    def _disc_shown(self) -> bool:
+        return self.disc_form is not None and not self.disc_form.isHidden()
+
+    @Slot()
+    def _on_add_wanted(self) -> None:
+        node_edits.add_track(self._session, None)
+
+    @Slot(object)
+    def _on_session_changed(self, change: Changed) -> None:
+        if not change.structure:
+            return
+        self._fit()
+        form = self.track_form
+        if form is None:
+            return
+        left = [node_id for node_id in form.node_ids if self._session.node(node_id) is not None]
+        if left and len(left) < len(form.node_ids):
+            self._show_tracks(left)
+        elif not left:
+            self.show_node(change.after)
+            first = next(iter(change.after.tracks()), None)
+            if first is not None:
+                self._show_tracks([first.id])
+
+
+class _EmptyTracks(QWidget):
+    add_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        words = QLabel(self.tr("No tracks yet"), self)
+        words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        button = QPushButton(self.tr("Add a track"), self)
+        button.setIcon(icons.icon("plus", "dim"))
+        button.clicked.connect(self.add_wanted)
+        column = QVBoxLayout(self)
+        column.addStretch(1)
+        column.addWidget(words)
+        column.addWidget(button, 0, Qt.AlignmentFlag.AlignCenter)
+        column.addStretch(1)

@@ -1,0 +1,375 @@
+"""The rows of a release's tree, the worst finding below each, and what may be dragged where.
+
+Works live in the release and stand below every track that records them; a work that no track records stands at the end.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QAbstractItemModel, QByteArray, QMimeData, QModelIndex, QPersistentModelIndex, Qt, Slot
+from PySide6.QtWidgets import QWidget
+
+from trackball_desktop.domain.checks.model import Severity
+from trackball_desktop.domain.edits import Edit
+from trackball_desktop.domain.release import Disc, Node, Release, Track, Work, walk
+from trackball_desktop.ui.changes import changed_nodes
+from trackball_desktop.ui.editor import moving, node_edits
+from trackball_desktop.ui.fields import SHAPES
+from trackball_desktop.ui.widgets.paint import one_line
+from trackball_desktop.ui.words import fill
+
+if TYPE_CHECKING:
+    from trackball_desktop.ui.session import Changed, Session
+
+Index = QModelIndex | QPersistentModelIndex
+LONGEST = 300
+"""Signs of a name that are ever drawn."""
+MIME = "application/x-trackball-node"
+_CHOSEN = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+_FLAGS: dict[type[Node], Qt.ItemFlag] = {
+    Release: _CHOSEN | Qt.ItemFlag.ItemIsDropEnabled,
+    Disc: _CHOSEN | Qt.ItemFlag.ItemIsDragEnabled | Qt.ItemFlag.ItemIsDropEnabled,
+    Track: _CHOSEN | Qt.ItemFlag.ItemIsDragEnabled | Qt.ItemFlag.ItemIsDropEnabled,
+    Work: _CHOSEN | Qt.ItemFlag.ItemIsDragEnabled,
+}
+"""Worked out once: Qt asks for each row at each painting."""
+_ORDER = {severity: place for place, severity in enumerate(Severity)}
+"""The worst first."""
+SEVERITY_ROLE = Qt.ItemDataRole.UserRole + 1
+NODE_ROLE = Qt.ItemDataRole.UserRole + 2
+KIND_ROLE = Qt.ItemDataRole.UserRole + 3
+SHARED_ROLE = Qt.ItemDataRole.UserRole + 4
+"""How many tracks record a work, where there are several."""
+
+
+@dataclass
+class Item:
+    """A row of the tree. A work that several tracks record has several."""
+
+    node: Node
+    parent: Item | None
+    row: int
+    children: list[Item] = field(default_factory=list["Item"])
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """All that a row shows: its name, the type of its node, the shape of the worst finding, and how many tracks share
+    a work where there are several."""
+
+    name: str
+    kind: str
+    shape: str
+    tracks: int
+
+
+class TreeModel(QAbstractItemModel):
+    """The rows, built anew when nodes come, go or move."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._recorded: Counter[str] = Counter()
+        self._root = self._built()
+        self._items = _by_node(self._root)
+        """The rows of each node."""
+        self._entries: dict[str, str] | None = None
+        self._worst: dict[str, Severity] = {}
+        session.changed.connect(self._on_session_changed)
+        session.findings_changed.connect(self._on_session_findings)
+        self._on_session_findings()
+
+    def _built(self) -> Item:
+        release = self._session.release
+        root = Item(release, None, 0)
+        top = _append(root, release)
+        for disc in release.discs:
+            disc_item = _append(top, disc)
+            for track in disc.tracks:
+                track_item = _append(disc_item, track)
+                for work in release.works_of(track):
+                    _append(track_item, work)
+        self._recorded = Counter(work.id for track in release.tracks() for work in release.works_of(track))
+        for work in release.works:
+            if work.id not in self._recorded:
+                _append(top, work)
+        return root
+
+    @Slot(object)
+    def _on_session_changed(self, change: Changed) -> None:
+        if not change.structure:  # the same rows: only what they show is another
+            for node in changed_nodes(change.before, change.after):
+                for item in self._items.get(node.id, ()):
+                    if node is not item.node:
+                        item.node = node
+                        self._tell(item)
+            return
+        self._entries = None
+        new = self._built()
+        if _ids(new) == _ids(self._root):
+            for item in _adopt(self._root, new):
+                self._tell(item)
+        else:
+            self.beginResetModel()
+            self._root = new
+            self._items = _by_node(new)
+            self.endResetModel()
+
+    def _row_of_entry(self, node_id: str) -> str:
+        """Return the node in whose row a credit, a writer or a publisher is counted; empty when it is gone."""
+        if self._entries is None:
+            self._entries = {
+                entry.id: row_id for row_id, items in self._items.items() for entry in _covered(items[0].node)
+            }
+        return self._entries.get(node_id, "")
+
+    def _tell(self, item: Item) -> None:
+        index = self.index_of(item)
+        self.dataChanged.emit(index, index)
+
+    @Slot()
+    def _on_session_findings(self) -> None:
+        """Let the worst finding of each node bubble up to everything above it."""
+        own: dict[str, Severity] = {}
+        for finding in self._session.findings:
+            if not finding.waived:
+                _keep_worse(own, finding.node_id, finding.severity)
+        worst: dict[str, Severity] = {}
+        for node_id, severity in own.items():
+            items = self._items.get(node_id) or self._items.get(self._row_of_entry(node_id))
+            if items:
+                _bubble(worst, items, severity)
+        before, self._worst = self._worst, worst
+        for node_id in before.keys() | worst.keys():
+            if before.get(node_id) is not worst.get(node_id):
+                for item in self._items.get(node_id, ()):
+                    self._tell(item)
+
+    def index_of(self, item: Item) -> QModelIndex:
+        """Return the index of an item; the invalid one for the hidden root."""
+        return QModelIndex() if item.parent is None else self.createIndex(item.row, 0, item)
+
+    def find(self, node_id: str, parent_id: str | None = None) -> QModelIndex:
+        """Return the first row of a node, or the one below a parent."""
+        for item in self._items.get(node_id, ()):
+            if parent_id is None or (item.parent and item.parent.node.id == parent_id):
+                return self.index_of(item)
+        return QModelIndex()
+
+    def item_at(self, index: Index) -> Item:
+        """Return the item of an index; the hidden root for the invalid one."""
+        return index.internalPointer() if index.isValid() else self._root
+
+    def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008 - Qt's own default
+        """Return an index."""
+        children = self.item_at(parent).children
+        return self.createIndex(row, column, children[row]) if 0 <= row < len(children) else QModelIndex()
+
+    def parent(self, index: Index = QModelIndex()) -> Any:  # noqa: B008
+        """Return the index above."""
+        item = self.item_at(index)
+        return QModelIndex() if item.parent is None else self.index_of(item.parent)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """Count what is below."""
+        return len(self.item_at(parent).children)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """There is one column."""
+        return 1
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Answer what a row shows."""
+        item = self.item_at(index)
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return self._name(item)
+            case Qt.ItemDataRole.AccessibleTextRole | Qt.ItemDataRole.ToolTipRole:
+                return self._heard(item)
+            case _ if role == SEVERITY_ROLE:
+                severity = self._worst.get(item.node.id)
+                return SHAPES[severity] if severity else None
+            case _ if role == NODE_ROLE:
+                return item.node.id
+            case _ if role == KIND_ROLE:
+                return type(item.node).__name__
+            case _ if role == SHARED_ROLE:
+                return self._shared(item)
+            case _:
+                return None
+
+    def shown_at(self, index: Index) -> Shown:
+        """Return all that a row shows in one answer: Qt's way of asking role by role takes longer than the drawing."""
+        item = self.item_at(index)
+        severity = self._worst.get(item.node.id)
+        shape = SHAPES[severity] if severity is not None else ""
+        return Shown(self._name(item), type(item.node).__name__, shape, self._shared(item))
+
+    def _shared(self, item: Item) -> int:
+        """Count the tracks that record a work, where there are several."""
+        count = self._recorded.get(item.node.id, 0) if isinstance(item.node, Work) else 0
+        return count if count > 1 else 0
+
+    def _heard(self, item: Item) -> str:
+        """Say all that a row shows: its name, whether it is shared, the worst finding below it."""
+        parts = [self._name(item)]
+        if shared := self._shared(item):
+            parts.append(fill(self.tr("one work of {n} tracks"), n=shared))
+        severity = self._worst.get(item.node.id)
+        if severity is not None:
+            words = {
+                "blocker": self.tr("has blockers"),
+                "warning": self.tr("has warnings"),
+                "hint": self.tr("has hints"),
+            }
+            parts.append(words[severity.value])
+        return ", ".join(parts)
+
+    def _name(self, item: Item) -> str:
+        node = item.node
+        title = getattr(node, "title", None)
+        words = one_line(title)[:LONGEST] if isinstance(title, str) and title.strip() else self.tr("(untitled)")
+        if isinstance(node, Disc):
+            return self.tr("Disc") + f" {item.row + 1}"
+        if isinstance(node, Track):
+            version = node.version_title if isinstance(node.version_title, str) and node.version_title else ""
+            return f"{item.row + 1}  {words}" + (f" ({version})" if version else "")
+        return words
+
+    # --- dragging --------------------------------------------------------------------------------------------------
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Discs, tracks and works can be dragged; each can be dropped where it may stand."""
+        return _FLAGS.get(type(self.item_at(index).node), _CHOSEN)
+
+    def supportedDropActions(self) -> Qt.DropAction:
+        """Things move."""
+        return Qt.DropAction.MoveAction
+
+    def mimeTypes(self) -> list[str]:
+        """Name our own type: nothing from outside may be dropped into the tree."""
+        return [MIME]
+
+    def mimeData(self, indexes: Sequence[Index]) -> QMimeData:
+        """Carry the ids of what is dragged, in the order of the tree."""
+        data = QMimeData()
+        ids = dict.fromkeys(self.item_at(index).node.id for index in sorted(indexes, key=self.place))
+        data.setData(MIME, QByteArray(" ".join(ids).encode()))
+        return data
+
+    def place(self, index: Index) -> tuple[int, ...]:
+        """Return where a row stands in the whole tree, for sorting."""
+        item: Item | None = self.item_at(index)
+        rows: list[int] = []
+        while item is not None:
+            rows.append(item.row)
+            item = item.parent
+        return tuple(reversed(rows))
+
+    def canDropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index) -> bool:
+        """Say whether something may be dropped there."""
+        return self._drop_edit(data, row, parent) is not None
+
+    def dropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index) -> bool:
+        """Make the edit of a drop. Returns false, so that the view does not remove rows by itself."""
+        edit = self._drop_edit(data, row, parent)
+        if edit is not None:
+            self._session.apply(edit[0], edit[1])
+        return False
+
+    def _drop_edit(self, data: QMimeData, row: int, parent: Index) -> tuple[Edit, str] | None:
+        """Return the edit of a drop and its words; None where what is dragged cannot stand."""
+        if not data.hasFormat(MIME):
+            return None
+        ids = bytes(data.data(MIME).data()).decode().split()
+        nodes = [node for node_id in ids if (node := self._session.node(node_id)) is not None]
+        target = self.item_at(parent).node
+        kinds = {type(node) for node in nodes}
+        names = {(Track, Disc): "tracks", (Disc, Release): "discs"}
+        if len(kinds) != 1:
+            return None
+        kind = kinds.pop()
+        if kind is Work and isinstance(target, Track):
+            return self._works_edit(target, [node.id for node in nodes], row)
+        name = next((name for (moved, into), name in names.items() if kind is moved and isinstance(target, into)), "")
+        if not name:
+            return None
+        moves = moving.moves_to(self._session.release, [node.id for node in nodes], target, name, row)
+        return moving.as_edit(moves), moving.words(len(moves))
+
+    def _works_edit(self, track: Track, ids: list[str], row: int) -> tuple[Edit, str]:
+        """Put works into a track's list. Where they came from they stay: one work, recorded by several tracks."""
+        before = track.works if isinstance(track.works, tuple) else ()
+        for place, work_id in enumerate(ids):
+            track = track.model_copy(
+                update={"works": node_edits.place_work(track, work_id, row + place if row >= 0 else -1).value}
+            )
+        edit = node_edits.works_edit(track)
+        return edit, self.tr("moved") if set(ids) <= set(before) else self.tr("linked a work")
+
+
+def _append(parent: Item, node: Node) -> Item:
+    item = Item(node, parent, len(parent.children))
+    parent.children.append(item)
+    return item
+
+
+def _items(item: Item) -> Iterator[Item]:
+    for child in item.children:
+        yield child
+        yield from _items(child)
+
+
+def _by_node(root: Item) -> dict[str, list[Item]]:
+    """Return the rows of each node, in the order of the tree."""
+    found: dict[str, list[Item]] = {}
+    for item in _items(root):
+        found.setdefault(item.node.id, []).append(item)
+    return found
+
+
+def _keep_worse(kept: dict[str, Severity], node_id: str, severity: Severity) -> bool:
+    """Note a severity where none or a milder one is known. Returns whether it was noted."""
+    known = kept.get(node_id)
+    if known is not None and _ORDER[known] <= _ORDER[severity]:
+        return False
+    kept[node_id] = severity
+    return True
+
+
+def _bubble(worst: dict[str, Severity], items: list[Item], severity: Severity) -> None:
+    """Note a severity at a node's rows and all above them, as far as it is worse than what is known there."""
+    if _keep_worse(worst, items[0].node.id, severity):
+        for item in items:
+            above = item.parent
+            while above is not None and above.parent is not None and _keep_worse(worst, above.node.id, severity):
+                above = above.parent
+
+
+def _ids(root: Item) -> list[tuple[str, str]]:
+    return [(item.node.id, item.parent.node.id if item.parent else "") for item in _items(root)]
+
+
+def _adopt(old: Item, new: Item) -> Iterator[Item]:
+    """Give the kept items their nodes as they are now; yield those whose node is another."""
+    for mine, other in zip(old.children, new.children, strict=True):
+        changed = mine.node is not other.node
+        mine.node = other.node
+        if changed:
+            yield mine
+        yield from _adopt(mine, other)
+
+
+def _covered(node: Node) -> Iterator[Node]:
+    """Yield the node and what below it has no row of its own: credits, writers, publishers."""
+    if isinstance(node, Release | Disc):
+        yield node
+        for name in node.child_lists:
+            if name not in ("discs", "tracks", "works"):
+                yield from node.children(name)
+    else:
+        yield from walk(node)

@@ -1,0 +1,87 @@
+"""The report for the artist: shown as it will be read, then copied or saved as text or as a page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QFileDialog, QPlainTextEdit, QVBoxLayout, QWidget
+
+from trackball_desktop.domain.checks.report import as_html, as_text, report
+from trackball_desktop.ui import theme
+from trackball_desktop.ui.settings.labels import Words
+from trackball_desktop.ui.widgets.basic import button, row
+from trackball_desktop.ui.words import fill
+
+if TYPE_CHECKING:
+    from trackball_desktop.ui.session import Session
+
+
+def _translate(text: str) -> str:
+    return QCoreApplication.translate("Checks", text)
+
+
+class ReportDialog(QDialog):
+    """What the artist is asked, in plain words."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._made = report(session.release, session.findings, _translate)
+        self.setWindowTitle(self.tr("Report for the artist"))
+        self.text = QPlainTextEdit(as_text(self._made, _translate), self)
+        self.text.setReadOnly(True)
+        self.text.setTabChangesFocus(True)
+        self.text.setAccessibleName(self.tr("The report"))
+        self.told = Words("", "small", "dim")
+        self.copy = button(self.tr("Copy"), "primary", icon="copy")
+        self.copy.clicked.connect(self._on_copy_clicked)
+        self.save_text = button(self.tr("Save as text…"))
+        self.save_text.clicked.connect(self._on_save_text_clicked)
+        self.save_page = button(self.tr("Save as page…"))
+        self.save_page.clicked.connect(self._on_save_page_clicked)
+        close = button(self.tr("Close"))
+        close.clicked.connect(self.reject)
+        explained = Words(
+            self.tr("What only the artist can answer comes first, by track. Nothing is sent from here."), role="dim"
+        )
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 18, 20, 16)
+        column.setSpacing(10)
+        column.addWidget(explained)
+        column.addWidget(self.text, 1)
+        column.addWidget(self.told)
+        column.addLayout(row(close, None, self.save_page, self.save_text, self.copy))
+        self.resize(theme.scaled(600), theme.scaled(560))
+
+    @Slot()
+    def _on_copy_clicked(self) -> None:
+        QGuiApplication.clipboard().setText(self.text.toPlainText())
+        self.told.setText(self.tr("Copied."))
+
+    @Slot()
+    def _on_save_text_clicked(self) -> None:
+        self._save(".txt", self.tr("Text (*.txt)"))
+
+    @Slot()
+    def _on_save_page_clicked(self) -> None:
+        self._save(".html", self.tr("Page (*.html)"))
+
+    def _save(self, suffix: str, kind: str) -> None:
+        from trackball_desktop.media.files import sanitise_file_name
+
+        name = sanitise_file_name(self._made.title or self.tr("Report")) + suffix
+        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Save the report"), name, kind)
+        if chosen:
+            self.write(Path(chosen) if Path(chosen).suffix else Path(chosen + suffix))
+
+    def write(self, path: Path) -> None:
+        """Write the report to a file, and say whether that worked."""
+        page = path.suffix.lower() == ".html"
+        try:
+            path.write_text((as_html if page else as_text)(self._made, _translate), "utf-8")
+        except OSError as error:
+            self.told.setText(fill(self.tr("It could not be saved: {why}."), why=error.strerror or str(error)))
+            return
+        self.told.setText(fill(self.tr("Saved as {name}."), name=path.name))

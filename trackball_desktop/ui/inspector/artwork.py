@@ -1,0 +1,228 @@
+"""The Artwork tab: the cover on this computer beside the one that shops show, with what is known about both."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from trackball_desktop.domain.assets import AssetRole
+from trackball_desktop.domain.edits import SetField
+from trackball_desktop.domain.errors import TrackballError
+from trackball_desktop.domain.values import INHERIT, display
+from trackball_desktop.ui import words
+from trackball_desktop.ui.editor.cover import CoverLoader, Picture
+from trackball_desktop.ui.editor.sound import is_artwork
+from trackball_desktop.ui.field_inputs import Face, LineInput
+from trackball_desktop.ui.fields import FindingLine
+from trackball_desktop.ui.words import fill
+
+if TYPE_CHECKING:
+    from trackball_desktop.services.artwork import CoverAnswer
+    from trackball_desktop.ui.backend import Backend
+    from trackball_desktop.ui.session import Changed, Session
+
+SIDE = 300
+_ID = "local.massivemusic_release_id"
+
+
+class ArtworkTab(QWidget):
+    """Both pictures, one below the other."""
+
+    fix_wanted = Signal(object)
+
+    def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._backend = backend
+        self._session: Session | None = None
+        self._asked: int | None = None
+        self._job: object | None = None
+        self.local = Picture(SIDE, self.tr("No cover yet"), self)
+        self.local.setAccessibleName(self.tr("Cover on this computer"))
+        self.remote = Picture(SIDE, self.tr("Enter the MassiveMusic release id to see the cover that shops show"), self)
+        self.remote.setAccessibleName(self.tr("Cover in shops"))
+        self._loader = CoverLoader(backend, self)
+        self._loader.loaded.connect(self._on_cover_loaded)
+        self._facts = self._dim()
+        self._remote_words = self._dim()
+        self._findings = [FindingLine(self) for _ in range(4)]
+        self.line = LineInput(self, mono=True)
+        self.line.setAccessibleName(self.tr("MassiveMusic release id"))
+        self.line.present(Face(ghost=self.tr("id, or a shop address")))
+        self.line.returnPressed.connect(self._on_id_entered)
+        self.line.left.connect(self._on_id_entered)
+        self.fetch_button = QPushButton(self.tr("Look again"), self)
+        self.fetch_button.setProperty("dense", True)
+        self.fetch_button.clicked.connect(self._on_fetch_clicked)
+        self._build()
+
+    def _dim(self) -> QLabel:
+        label = QLabel(self)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setProperty("role", "dim")
+        label.setProperty("scale", "small")
+        label.setWordWrap(True)
+        return label
+
+    def _build(self) -> None:
+        body = QWidget()
+        body.setProperty("role", "page")
+        column = QVBoxLayout(body)
+        column.setContentsMargins(14, 12, 14, 14)
+        column.setSpacing(8)
+        column.addWidget(_strong(self.tr("On this computer")))
+        column.addWidget(self.local)
+        column.addWidget(self._facts)
+        for line in self._findings:
+            line.hide()
+            line.fix_wanted.connect(self.fix_wanted)
+            column.addWidget(line)
+        column.addSpacing(8)
+        column.addWidget(_strong(self.tr("In shops, after release")))
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.line, 1)
+        row.addWidget(self.fetch_button)
+        column.addLayout(row)
+        column.addWidget(self.remote)
+        column.addWidget(self._remote_words)
+        column.addStretch(1)
+        area = QScrollArea(self)
+        area.setWidget(body)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(area)
+
+    def set_session(self, session: Session | None) -> None:
+        """Show the pictures of another draft."""
+        if self._session is not None:
+            self._session.assets_changed.disconnect(self._on_session_assets)
+            self._session.findings_changed.disconnect(self._on_session_findings)
+            self._session.changed.disconnect(self._on_session_changed)
+        self._session = session
+        self._asked = None
+        self.remote.show_bytes(None)
+        self._remote_words.setText("")
+        if session is not None:
+            session.assets_changed.connect(self._on_session_assets)
+            session.findings_changed.connect(self._on_session_findings)
+            session.changed.connect(self._on_session_changed)
+            self._show_id()
+        self._on_session_assets()
+        self._on_session_findings()
+
+    # --- this computer's -------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _on_session_assets(self) -> None:
+        session = self._session
+        asset = session.asset_of(session.release.id, AssetRole.COVER.value) if session is not None else None
+        self._loader.load(asset, 2 * SIDE)
+        known = session.facts.artwork.get(asset.id) if session and session.facts and asset else None
+        lines = [Path(asset.path).name] if asset is not None else []
+        if known is not None:
+            lines.append("  ·  ".join(words.artwork_facts(known)))
+            if known.looks_enlarged:
+                lines.append(self.tr("It looks as if a smaller picture had been enlarged."))
+        self._facts.setText("\n".join(lines))
+        self._facts.setVisible(bool(lines))
+
+    @Slot()
+    def _on_session_findings(self) -> None:
+        session = self._session
+        found = []
+        if session is not None:
+            found = [f for f in session.findings_at(session.release.id) if is_artwork(f.rule) and not f.waived]
+        for position, line in enumerate(self._findings):
+            line.show_finding(found[position] if position < len(found) else None)
+
+    @Slot(object)
+    def _on_cover_loaded(self, pixmap: QPixmap) -> None:
+        self.local.show_pixmap(pixmap)
+
+    # --- the shops' ------------------------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _on_session_changed(self, change: Changed) -> None:
+        if change.after.id in change.nodes:
+            self._show_id()
+
+    def _show_id(self) -> None:
+        if self._session is None:
+            return
+        value = self._session.release.local.massivemusic_release_id
+        if not self.line.hasFocus():
+            self.line.present(Face(text=display(value), ghost=self.tr("id, or a shop address")))
+        if isinstance(value, int) and value != self._asked and self.isVisible():
+            self._fetch(value, refresh=False)
+
+    def showEvent(self, event: object) -> None:
+        """Ask for the shops' picture when the tab is looked at, not before."""
+        super().showEvent(event)  # type: ignore[arg-type]
+        self._show_id()
+
+    @Slot()
+    def _on_id_entered(self) -> None:
+        if self._session is None:
+            return
+        text = self.line.text().strip()
+        release = self._session.release
+        if text == display(release.local.massivemusic_release_id):
+            return
+        value: object = INHERIT
+        if text:
+            value = release_id_of(text)
+            if value is None:
+                self._remote_words.setText(self.tr("This is neither a release id nor the address of one in a shop."))
+                return
+        label = self.tr("MassiveMusic release id")
+        self._session.apply(SetField(node_id=release.id, field=_ID, value=value), label)
+
+    @Slot()
+    def _on_fetch_clicked(self) -> None:
+        value = self._session.release.local.massivemusic_release_id if self._session is not None else None
+        if isinstance(value, int):
+            self._fetch(value, refresh=True)
+
+    def _fetch(self, release_id: int, *, refresh: bool) -> None:
+        self._asked = release_id
+        self._remote_words.setText(self.tr("Looking…"))
+        job = self._backend.bridge.submit(lambda services: services.artwork.cdn_cover(release_id, refresh=refresh))
+        self._job = job
+        job.finished.connect(self._on_cover_answered)
+        job.failed.connect(self._on_cover_failed)
+
+    @Slot(object)
+    def _on_cover_answered(self, answer: CoverAnswer) -> None:
+        if self.sender() is not self._job:
+            return
+        self.remote.show_bytes(answer.image)
+        size = fill(self.tr("{size} × {size}"), size=answer.size) if answer.size else ""
+        self._remote_words.setText("  ·  ".join(part for part in (size, answer.words) if part))
+        if answer.image is None:
+            self.remote.show_words(answer.words)
+
+    @Slot(object)
+    def _on_cover_failed(self, error: TrackballError) -> None:
+        if self.sender() is self._job:
+            self._remote_words.setText(str(error))
+
+
+def release_id_of(text: str) -> int | None:
+    """Read a release id as it is, or out of a pasted shop address."""
+    from trackball_desktop.api.artwork_cdn import parse_release_id
+
+    return parse_release_id(text)
+
+
+def _strong(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setProperty("scale", "strong")
+    return label

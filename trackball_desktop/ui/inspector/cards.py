@@ -1,0 +1,309 @@
+"""The cards of the Checks tab: one for each rule with what it found, and a line for each finding that was waived."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from trackball_desktop.domain.checks.model import Finding, Severity
+from trackball_desktop.ui.fields import SHAPES, node_name
+from trackball_desktop.ui.inspector.place_button import PlaceButton
+from trackball_desktop.ui.settings.labels import ShapeMark, Words
+from trackball_desktop.ui.widgets.basic import restyle
+from trackball_desktop.ui.widgets.flow import FlowLayout
+from trackball_desktop.ui.words import fill, finding_sentence, finding_why
+
+if TYPE_CHECKING:
+    from trackball_desktop.ui.session import Session
+
+
+@dataclass(frozen=True)
+class RuleGroup:
+    """The findings of one rule with one severity."""
+
+    rule: str
+    severity: Severity
+    findings: tuple[Finding, ...]
+
+
+class TallColumn(QFrame):
+    """A column that is as high as its wrapped words need at its width: a scroll area never squeezes them."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return done
+
+    def hasHeightForWidth(self) -> bool:
+        """Its height is settled by itself once its width is; a layout above that asks ahead guesses too little."""
+        return False
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), max(self.minimumHeight(), 1))
+
+    def _fit(self) -> None:
+        layout = self.layout()
+        if layout is None:
+            return
+        wraps = layout.hasHeightForWidth()
+        height = layout.totalHeightForWidth(self.width()) if wraps else layout.totalSizeHint().height()
+        if height != self.minimumHeight():
+            self.setMinimumHeight(height)
+            self.updateGeometry()
+
+
+def where_words(group: RuleGroup, session: Session) -> tuple[str, ...]:
+    """Name the places of a rule's findings, as far as they are listed."""
+    return tuple(where_of(finding, session) for finding in group.findings[:_PLACES])
+
+
+def where_of(finding: Finding, session: Session) -> str:
+    """Name the place of a finding; empty for the release and for what is gone."""
+    node = session.node(finding.node_id)
+    return node_name(session.release, node) if node is not None else ""
+
+
+_PLACES = 24
+"""Places of one rule that are listed; more than that nobody reads."""
+
+
+def elided(text: str, most: int = 28) -> str:
+    """Cut a long name for a small button."""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+class WaivedLine(QFrame):
+    """A finding that was accepted, with the reason, and the way back."""
+
+    take_back_wanted = Signal(object)
+
+    def __init__(self, finding: Finding, where: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._finding = finding
+        said = Words(finding_sentence(finding), "small", "dim")
+        reason = Words(" · ".join(part for part in (where, finding.reason) if part), "small")
+        back = QPushButton(self.tr("Take back"), self)
+        back.setProperty("dense", True)
+        back.setAccessibleName(f"{self.tr('Take back')} {finding_sentence(finding)}")
+        back.clicked.connect(self._on_back_clicked)
+        lines = QVBoxLayout()
+        lines.setSpacing(2)
+        lines.addWidget(said)
+        lines.addWidget(reason)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addLayout(lines, 1)
+        row.addWidget(back, 0, Qt.AlignmentFlag.AlignTop)
+
+    @Slot()
+    def _on_back_clicked(self) -> None:
+        self.take_back_wanted.emit(self._finding)
+
+
+class Card(TallColumn):
+    """One rule's findings. It can be given those of another rule: new widgets are what takes long about a card."""
+
+    fix_wanted = Signal(object)
+    waive_wanted = Signal(object)
+    go_to_wanted = Signal(object)
+
+    def __init__(self, group: RuleGroup, session: Session, parent: QWidget | None = None, *, new: bool = False) -> None:
+        super().__init__(parent)
+        self.group = group
+        self.place: tuple[tuple[str, ...], bool] = ((), False)
+        self._next = 0
+        self._current: Finding | None = None
+        self._findings: tuple[Finding, ...] = ()
+        """Those that have a button of their own, in its order."""
+        self._places: list[PlaceButton] = []
+        self._more: QLabel | None = None
+        self._actions: dict[str, QPushButton] = {}
+        self.setProperty("role", "card")
+        self._shape = ShapeMark(SHAPES[group.severity], parent=self)
+        self._title = self._label("strong")
+        self._why = self._label("small", dim=True)
+        self._marks = (self._mark(), self._mark())
+        lines = QVBoxLayout()
+        lines.setSpacing(2)
+        head = QHBoxLayout()
+        head.setSpacing(6)
+        head.addWidget(self._title, 1)
+        for mark in self._marks:
+            head.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+        lines.addLayout(head)
+        lines.addWidget(self._why)
+        self._row = FlowLayout(gap=4)
+        self._foot = FlowLayout(gap=8)
+        lines.addLayout(self._row)
+        lines.addSpacing(5)
+        lines.addLayout(self._foot)
+        self._lines = lines
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 10, 12, 10)
+        row.setSpacing(8)
+        row.addWidget(self._shape, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(lines, 1)
+        self.show_group(group, session, new=new)
+
+    def shows(self, group: RuleGroup, session: Session, *, new: bool) -> bool:
+        """Say whether the card says just this already."""
+        return self.group == group and self.place == (where_words(group, session), new)
+
+    def show_group(self, group: RuleGroup, session: Session, *, new: bool) -> None:
+        """Say what there is to say about a rule's findings."""
+        if group.rule != self.group.rule:
+            self._next = 0
+        self.group = group
+        self.place = (where_words(group, session), new)
+        first, *others = group.findings
+        words, where = finding_sentence(first), self.place[0][0] if not others else ""
+        count = str(len(group.findings)) if others else ""
+        self._shape.show_shape(SHAPES[group.severity])
+        self._title.setText(words)
+        self._why.setText(" ".join(part for part in (finding_why(first), where) if part))
+        self._why.setToolTip(source_of(first))
+        marks = (self.tr("new") if new else "", count)
+        for label, text in zip(self._marks, marks, strict=True):
+            label.setText(text)
+            label.setVisible(bool(text))
+        self.setAccessibleName(f"{group.severity.value}: {words} {' · '.join(filter(None, marks))}".rstrip())
+        self._show_places(session)
+        self._show_actions(words)
+        self.mark(self._current)
+
+    def _label(self, size: str, *, dim: bool = False) -> QLabel:
+        label = QLabel(self)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setWordWrap(True)
+        label.setProperty("scale", size)
+        if dim:
+            label.setProperty("role", "dim")
+        return label
+
+    def _mark(self) -> QLabel:
+        label = self._label("small")
+        label.setWordWrap(False)
+        label.setProperty("role", "dim")
+        return label
+
+    def _show_places(self, session: Session) -> None:
+        """List where the findings are, if there are several; a click goes there."""
+        several = len(self.group.findings) > 1
+        self._findings = self.group.findings[:_PLACES] if several else ()
+        numbers = {track.id: number for number, track in enumerate(session.release.tracks(), 1)} if several else {}
+        if self._more is not None:
+            self._row.removeWidget(self._more)
+        for position, finding in enumerate(self._findings):
+            name = self.place[0][position]
+            short = str(numbers[finding.node_id]) if finding.node_id in numbers else elided(name)
+            button = self._place_button(position)
+            button.show_place(short or "…", name, finding_sentence(finding))
+        for button in self._places[len(self._findings) :]:
+            if not button.isHidden():
+                self._row.removeWidget(button)
+                button.hide()
+        rest = len(self.group.findings) - _PLACES
+        if rest > 0:
+            if self._more is None:
+                self._more = self._label("small", dim=True)
+            self._more.setText(fill(self.tr("and {count} more"), count=rest))
+            self._row.addWidget(self._more)
+        if self._more is not None:
+            self._more.setVisible(rest > 0)
+
+    def _place_button(self, position: int) -> PlaceButton:
+        """Return the button of a place in the list: a new one, or one that was put away."""
+        if position == len(self._places):
+            button = PlaceButton(self)
+            button.clicked.connect(self._on_place_clicked)
+            self._places.append(button)
+            self._row.addWidget(button)
+        button = self._places[position]
+        if button.isHidden() and self._row.indexOf(button) < 0:
+            self._row.addWidget(button)
+            button.show()
+        return button
+
+    @Slot()
+    def _on_place_clicked(self) -> None:
+        sender = self.sender()
+        found = (f for f, button in zip(self._findings, self._places, strict=False) if button is sender)
+        finding = next(found, None)
+        if finding is not None:
+            self.go_to_wanted.emit(finding)
+
+    def _show_actions(self, title: str) -> None:
+        """Offer what can be done about the findings."""
+        wanted = {
+            "fix": any(finding.fix is not None for finding in self.group.findings),
+            "go": True,
+            "waive": waivable(self.group.findings[0]),
+        }
+        shown = [name for name, button in self._actions.items() if not button.isHidden()]
+        if shown != [name for name, offered in wanted.items() if offered]:
+            for button in self._actions.values():
+                self._foot.removeWidget(button)
+            self._actions = {name: self._action(name) for name in wanted if wanted[name] or name in self._actions}
+            for name, button in self._actions.items():
+                button.setVisible(wanted[name])
+                if wanted[name]:
+                    self._foot.addWidget(button)
+        for button in self._actions.values():
+            button.setAccessibleName(f"{button.text()} {title}")
+
+    def _action(self, name: str) -> QPushButton:
+        if name in self._actions:
+            return self._actions[name]
+        words: dict[str, tuple[str, Any]] = {
+            "fix": (self.tr("Fix…"), self._on_fix_clicked),
+            "go": (self.tr("Go to"), self._on_go_to_clicked),
+            "waive": (self.tr("Waive…"), self._on_waive_clicked),
+        }
+        text, slot = words[name]
+        button = QPushButton(text, self)
+        button.setProperty("dense", True)
+        button.clicked.connect(slot)
+        return button
+
+    def mark(self, finding: Finding | None) -> None:
+        """Frame the card when the current finding is one of its own, and the place of that finding."""
+        self._current = finding
+        restyle(self, "current", finding is not None)
+        for found, button in zip(self._findings, self._places, strict=False):
+            button.set_current(found is finding)
+
+    @Slot()
+    def _on_fix_clicked(self) -> None:
+        self.fix_wanted.emit(self.group)
+
+    @Slot()
+    def _on_go_to_clicked(self) -> None:
+        self.go_to_wanted.emit(self.group.findings[self._next % len(self.group.findings)])
+        self._next += 1
+
+    @Slot()
+    def _on_waive_clicked(self) -> None:
+        self.waive_wanted.emit(self.group)
+
+
+def waivable(finding: Finding) -> bool:
+    """Say whether a finding may be waived."""
+    from trackball_desktop.domain.checks.engine import may_waive
+
+    return may_waive(finding)
+
+
+def source_of(finding: Finding) -> str:
+    """Return where a finding's rule comes from."""
+    from trackball_desktop.domain.checks.engine import source
+
+    return source(finding)

@@ -1,0 +1,348 @@
+"""The Compare tab: what was sent, what OpenPlay has now, what the draft says now; by default only where they differ.
+
+Values that mean the same count as equal however they are spelled, and what OpenPlay's answer does not carry is said to
+be untold. OpenPlay's values can be taken into the draft; the other way is shut, since version 1 of its API cannot
+change a release: the tab says so and leads to the release's page there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QItemSelection, QSize, Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QFormLayout,
+    QHeaderView,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from trackball_desktop.domain.compare import Row, Verdict, compare, taken
+from trackball_desktop.domain.sides import Side, draft_side, remote_side, sent_side
+from trackball_desktop.ui import states, theme
+from trackball_desktop.ui.inspector.compare_rows import CompareModel, CompareTable, field_words, verdict_words
+from trackball_desktop.ui.inspector.records import Record, records_of, sent_of
+from trackball_desktop.ui.submit.open_there import OpenThere
+from trackball_desktop.ui.widgets.basic import button, label, row
+from trackball_desktop.ui.words import fill
+
+if TYPE_CHECKING:
+    from trackball_desktop.ui.backend import Backend
+    from trackball_desktop.ui.session import Session
+
+_LARGE = QSize(980, 680)
+
+
+class CompareView(QWidget):
+    """The table with its switches, the values of the row that the keyboard is on, and what can be done."""
+
+    larger_wanted = Signal()
+
+    def __init__(self, backend: Backend, parent: QWidget | None = None, *, large: bool = False) -> None:
+        super().__init__(parent)
+        self._backend = backend
+        self._large = large
+        self._session: Session | None = None
+        self._records: tuple[Record, ...] = ()
+        self._remote: Side | None = None
+        self.rows: tuple[Row, ...] = ()
+        self.summary = label("", "dim", wrap=True)
+        self.all_rows = QCheckBox(self.tr("Also what is equal"))
+        self.record = QComboBox()
+        self.record.setAccessibleName(self.tr("Which of OpenPlay's records to compare with"))
+        self.larger = button(self.tr("Larger…"), "plain", small=True)
+        self.table = CompareTable(self)
+        self.model = CompareModel(self)
+        self.table.setModel(self.model)
+        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.detail = _Detail()
+        self.take_button = button(self.tr("Take OpenPlay's value"), small=True)
+        self.take_all_button = button(self.tr("Take all"), small=True)
+        self._cannot = label(
+            self.tr(
+                "OpenPlay's interface cannot change a release that is there. Put right in OpenPlay what is wrong there."
+            ),
+            "dim",
+            "small",
+            wrap=True,
+        )
+        self.there = OpenThere(backend, parent=self)
+        self._lay_out()
+        self.all_rows.toggled.connect(self._on_switch_toggled)
+        self.record.activated.connect(self._on_record_activated)
+        self.larger.clicked.connect(self.larger_wanted)
+        self.take_button.clicked.connect(self._on_take_clicked)
+        self.take_all_button.clicked.connect(self._on_take_all_clicked)
+        self.table.selectionModel().selectionChanged.connect(self._on_table_selected)
+        backend.bridge.changed.connect(self._on_bridge_changed)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 12, 14, 14)
+        column.setSpacing(8)
+        column.addWidget(self.summary)
+        column.addLayout(row(self.all_rows, None, self.larger))
+        column.addWidget(self.record)
+        column.addWidget(self.table, 1)
+        column.addWidget(self.detail)
+        column.addLayout(row(self.take_button, self.take_all_button, None))
+        column.addWidget(self._cannot)
+        column.addWidget(self.there)
+        column.addStretch(0)
+        self.summary.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
+
+    # --- what is compared ------------------------------------------------------------------------------------------
+
+    def set_session(self, session: Session | None) -> None:
+        """Compare another draft."""
+        if self._session is not None:
+            self._session.changed.disconnect(self._on_session_changed)
+        self._session = session
+        self._records, self.rows = (), ()
+        if session is not None:
+            session.changed.connect(self._on_session_changed)
+        self.record.clear()
+        if self.isVisible():
+            self.refresh()
+
+    def showEvent(self, event: Any) -> None:
+        """Compare when it is looked at."""
+        super().showEvent(event)
+        self.refresh()
+
+    @Slot(object)
+    def _on_session_changed(self, _: object) -> None:
+        if self.isVisible():
+            self.refresh()
+
+    @Slot(object)
+    def _on_bridge_changed(self, change: Any) -> None:
+        if self.isVisible() and change.topic in {"submission", "status", "accounts"}:
+            self.refresh()
+
+    @Slot(bool)
+    def _on_switch_toggled(self, _: bool) -> None:
+        self._show_rows()
+
+    @Slot(int)
+    def _on_record_activated(self, _: int) -> None:
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Compare anew."""
+        session = self._session
+        sent = sent_of(self._backend.outbox, session.release.id) if session is not None else None
+        self._records = records_of(self._backend.status, session.release.id, sent) if session is not None else ()
+        known = sent is not None or bool(self._records)
+        for widget in (self.all_rows, self.table, self.take_button, self.take_all_button, self._cannot, self.there):
+            widget.setVisible(known)
+        self.larger.setVisible(known and not self._large)
+        self._fill_records()
+        if session is None or not known:
+            self.rows, self._remote = (), None
+            self.detail.hide()
+            self.summary.setText(
+                self.tr(
+                    "Once this release is in OpenPlay, you see here what was sent, what OpenPlay has now, and what the"
+                    " draft says."
+                )
+            )
+            return
+        chosen = self._chosen()
+        self._remote = remote_side(chosen.body) if chosen is not None else None
+        self.rows = compare(
+            sent_side(sent.body, sent.own_line) if sent is not None else None,
+            self._remote,
+            draft_side(session.release, session.defaults),
+        )
+        account_id = sent.account_id if sent is not None else (session.account_id() or "")
+        remote_id = (sent.remote_id if sent is not None else "") or (chosen.remote_id if chosen is not None else "")
+        self.there.show_id(account_id, remote_id)
+        self._show_rows()
+
+    def _chosen(self) -> Record | None:
+        at = self.record.currentIndex()
+        return self._records[at] if 0 <= at < len(self._records) else next(iter(self._records), None)
+
+    def _fill_records(self) -> None:
+        """Offer the records where there is more than one: the release's own first, then the receiving side's."""
+        names = [self._record_words(record) for record in self._records]
+        if names != [self.record.itemText(at) for at in range(self.record.count())]:
+            chosen = self.record.currentIndex()
+            self.record.clear()
+            self.record.addItems(names)
+            self.record.setCurrentIndex(chosen if 0 <= chosen < len(names) else 0 if names else -1)
+        self.record.setVisible(len(names) > 1)
+
+    def _record_words(self, record: Record) -> str:
+        if record.own:
+            return fill(self.tr("The release {id}"), id=record.remote_id)
+        number = str(record.body.get("submission_number") or "")
+        return fill(self.tr("Receiving side {id}  {number}"), id=record.remote_id, number=number).strip()
+
+    # --- what is shown ---------------------------------------------------------------------------------------------
+
+    def _show_rows(self) -> None:
+        everything = self.all_rows.isChecked()
+        shown = [found for found in self.rows if everything or found.verdict is Verdict.DIFFERENT]
+        self.model.show(shown)
+        self.table.span_headings()
+        self.table.setVisible(bool(shown))
+        self.summary.setText(self._summary_words())
+        takeable = any(found.take for found in self.rows)
+        self.take_button.setVisible(takeable)
+        self.take_all_button.setVisible(takeable)
+        count = sum(1 for found in self.rows if found.take and found.verdict is Verdict.DIFFERENT)
+        self.take_all_button.setText(fill(self.tr("Take all {count}"), count=count))
+        self._on_table_selected()
+
+    def _summary_words(self) -> str:
+        count = {verdict: sum(1 for found in self.rows if found.verdict is verdict) for verdict in Verdict}
+        different = count[Verdict.DIFFERENT]
+        one, many = self.tr("{n} difference"), self.tr("{n} differences")
+        parts = [states.counted(one, many, different) if different else self.tr("No difference")]
+        if count[Verdict.ALIKE]:
+            parts.append(fill(self.tr("{n} only spelled differently"), n=count[Verdict.ALIKE]))
+        if count[Verdict.UNTOLD] and self._remote is not None:
+            parts.append(fill(self.tr("{n} that OpenPlay's answer does not carry"), n=count[Verdict.UNTOLD]))
+        chosen = self._chosen()
+        if chosen is None:
+            return self.tr("OpenPlay has not answered about this release yet.") + " " + ", ".join(parts) + "."
+        return ", ".join(parts) + "  ·  " + states.as_of(chosen.at)
+
+    @Slot()
+    @Slot(QItemSelection, QItemSelection)
+    def _on_table_selected(self, *_: object) -> None:
+        chosen = self._selected()
+        takeable = [found for found in chosen if found.take is not None]
+        self.take_button.setEnabled(bool(takeable))
+        self.take_button.setText(
+            fill(self.tr("Take {count} values"), count=len(takeable))
+            if len(takeable) > 1
+            else self.tr("Take OpenPlay's value")
+        )
+        self.detail.show_row(chosen[0] if len(chosen) == 1 else None)
+
+    def _selected(self) -> list[Row]:
+        rows = (self.model.row_at(index.row()) for index in self.table.selectionModel().selectedRows())
+        return [found for found in rows if found is not None]
+
+    # --- taking theirs ---------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _on_take_clicked(self) -> None:
+        self._take(self._selected())
+
+    @Slot()
+    def _on_take_all_clicked(self) -> None:
+        self._take([found for found in self.rows if found.verdict is Verdict.DIFFERENT])
+
+    def _take(self, rows: Sequence[Row]) -> None:
+        """Put OpenPlay's values into the draft, as one step."""
+        wanted = [found for found in rows if found.take is not None]
+        session = self._session
+        if session is None or self._remote is None or not wanted:
+            return
+        first = field_words(wanted[0])
+        step = (
+            fill(self.tr("took OpenPlay's {field}"), field=first)
+            if len(wanted) == 1
+            else fill(self.tr("took {count} values from OpenPlay"), count=len(wanted))
+        )
+        session.end_typing()
+        session.apply(taken(wanted, self._remote, session.release, session.defaults, step), step, by_openplay=True)
+        (self.table if self.table.isVisible() else self.all_rows).setFocus()
+
+
+class CompareTab(QWidget):
+    """The view in the inspector; the same in a window of its own, where there is room for long titles."""
+
+    def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._backend = backend
+        self._session: Session | None = None
+        self._dialog: QDialog | None = None
+        self.view = CompareView(backend, self)
+        self.view.larger_wanted.connect(self._on_view_larger_wanted)
+        area = QScrollArea(self)  # in a low window, or with large text
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(self.view)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(area)
+
+    def set_session(self, session: Session | None) -> None:
+        """Compare another draft."""
+        self._session = session
+        self.view.set_session(session)
+        if self._dialog is not None:
+            self._dialog.reject()
+
+    @Slot()
+    def _on_view_larger_wanted(self) -> None:
+        if self._session is None or self._dialog is not None:
+            return
+        dialog = self._dialog = QDialog(self)
+        dialog.setWindowTitle(self.tr("Compare"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.resize(_LARGE)
+        view = CompareView(self._backend, dialog, large=True)
+        column = QVBoxLayout(dialog)
+        column.setContentsMargins(4, 4, 4, 4)
+        column.addWidget(view)
+        view.set_session(self._session)
+        dialog.finished.connect(self._on_dialog_finished)
+        dialog.open()
+
+    @Slot()
+    def _on_dialog_finished(self) -> None:
+        self._dialog = None
+
+
+class _Detail(QWidget):
+    """The whole values of one row: a cell of the table shows only their beginning."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = label("", size="strong", wrap=True)
+        self._sides = [label("", wrap=True) for _ in range(3)]
+        form = QFormLayout()
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setVerticalSpacing(2)
+        form.setHorizontalSpacing(12)
+        for name, side in zip((self.tr("Sent"), self.tr("OpenPlay"), self.tr("Draft")), self._sides, strict=True):
+            side.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            form.addRow(label(name, "dim", "small"), side)
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self._title)
+        column.addLayout(form)
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setWidget(inner)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(area)
+        self.setFixedHeight(theme.scaled(104))
+        self.hide()
+
+    def show_row(self, found: Row | None) -> None:
+        """Show a row, or nothing."""
+        self.setVisible(found is not None)
+        if found is None:
+            return
+        self._title.setText(f"{field_words(found)}  ·  {verdict_words(found)}")
+        nothing, untold = self.tr("nothing"), self.tr("not told")
+        for side, cell in zip(self._sides, (found.sent, found.remote, found.draft), strict=True):
+            side.setText((cell.text or nothing) if cell.told else untold)

@@ -1,0 +1,238 @@
+"""The table of the Compare tab: a heading for each part of the release, and below it a row for each field."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QCoreApplication,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Slot,
+)
+from PySide6.QtGui import QFont, QPainter, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
+
+from trackball_desktop.domain.compare import PLACE, WHOLE, Cell, Row, Verdict
+from trackball_desktop.ui import icons, theme
+from trackball_desktop.ui.editor.cells import ROW_HEIGHT, CellTable, frame_edges, height_of
+from trackball_desktop.ui.field_words import field_label
+from trackball_desktop.ui.widgets import paint
+from trackball_desktop.ui.words import fill
+
+Index = QModelIndex | QPersistentModelIndex
+SHAPE = Qt.ItemDataRole.UserRole + 20
+UNTOLD = Qt.ItemDataRole.UserRole + 21
+_SHAPES = {Verdict.DIFFERENT: "warning", Verdict.ALIKE: "note", Verdict.EQUAL: "ok", Verdict.UNTOLD: "draft"}
+_MARK = 10
+_LEAST_ROWS = 5
+_MOST_SHOWN = 300
+"""Characters of a value in its cell; the whole of it stands below the table."""
+
+
+def tr(text: str, **values: object) -> str:
+    """Translate a sentence of this module's context and fill its {names} in."""
+    return fill(QCoreApplication.translate("Compare", text), **values)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The part of the release that the rows below it are about."""
+
+    words: str
+
+
+class CompareModel(QAbstractTableModel):
+    """Rows of field, sent, OpenPlay now, draft now, with headings between."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.lines: list[Row | Heading] = []
+
+    def show(self, rows: Sequence[Row]) -> None:
+        """Show other rows."""
+        lines: list[Row | Heading] = []
+        part = None
+        for row in rows:
+            if (row.part, row.place) != part:
+                part = (row.part, row.place)
+                lines.append(Heading(part_words(row)))
+            lines.append(row)
+        if lines != self.lines:
+            self.beginResetModel()
+            self.lines = lines
+            self.endResetModel()
+        else:
+            self.lines = lines  # equal to look at, with edits for the draft as it is now
+
+    def row_at(self, position: int) -> Row | None:
+        """Return the row in a line; None where a heading stands."""
+        line = self.lines[position] if 0 <= position < len(self.lines) else None
+        return line if isinstance(line, Row) else None
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        """Count the lines."""
+        return 0 if parent.isValid() else len(self.lines)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """There are four columns."""
+        return 0 if parent.isValid() else 4
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """A heading cannot be selected."""
+        if isinstance(self.lines[index.row()], Heading):
+            return Qt.ItemFlag.ItemIsEnabled
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Name the columns."""
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return (tr("Field"), tr("Sent"), tr("OpenPlay now"), tr("Draft now"))[section]
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Answer what a cell shows."""
+        line = self.lines[index.row()]
+        if isinstance(line, Heading):
+            shown = role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
+            return line.words if shown and index.column() == 0 else None
+        if index.column() == 0:
+            return self._field(line, role)
+        cell = (line.sent, line.remote, line.draft)[index.column() - 1]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return cell.text if cell.told else tr("not told")
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return cell_words(cell)
+        if role == UNTOLD:
+            return not cell.told
+        return None
+
+    def _field(self, row: Row, role: int) -> Any:
+        if role == Qt.ItemDataRole.DisplayRole:
+            return field_name(row)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{field_words(row)}, {verdict_words(row)}"
+        return _SHAPES[row.verdict] if role == SHAPE else None
+
+
+class _Delegate(QStyledItemDelegate):
+    """Draws headings over the whole width, and the shape of the verdict before a field's name."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw one cell."""
+        view = self.parent()
+        model = index.model()
+        if not isinstance(view, QTableView) or not isinstance(model, CompareModel):
+            return
+        rect = QRect(option.rect)  # type: ignore[attr-defined]
+        heading = isinstance(model.lines[index.row()], Heading)
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
+        painter.save()
+        painter.fillRect(rect, theme.color("alternate" if heading else "accent_soft" if chosen else "base"))
+        inner = rect.adjusted(9, 0, -9, 0)
+        shape = index.data(SHAPE)
+        if shape:
+            side = theme.scaled(_MARK)
+            painter.drawPixmap(inner.left(), inner.center().y() - side // 2 + 1, icons.shape(shape, side))
+            inner.setLeft(inner.left() + side + 6)
+        untold = bool(index.data(UNTOLD))
+        font = theme.small_font(theme.STRONG) if heading else QFont(theme.body_font())
+        font.setItalic(untold)
+        paint.text(painter, inner, str(index.data() or "")[:_MOST_SHOWN], font, "dim" if untold else "text")
+        painter.setPen(theme.color("line" if chosen else "line2"))
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        if not heading:
+            painter.drawLine(rect.topRight(), rect.bottomRight())
+        if view.hasFocus() and view.currentIndex() == index and not heading:
+            for edge in frame_edges(rect.adjusted(0, 0, -1, -1), 2):
+                painter.fillRect(edge, theme.color("accent"))
+        painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Rows have one height."""
+        return QSize(80, theme.scaled(ROW_HEIGHT))
+
+
+class CompareTable(CellTable):
+    """Rows are chosen whole; nothing is edited here."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setItemDelegate(_Delegate(self))
+        self.setAccessibleName(tr("Compare"))
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setTabKeyNavigation(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.resized.connect(self._on_self_resized)
+        self._on_self_resized()
+
+    @Slot()
+    def _on_self_resized(self) -> None:
+        self.setMinimumHeight(height_of(_LEAST_ROWS))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the width out."""
+        super().resizeEvent(event)
+        free = self.viewport().width()
+        for column in (1, 2, 3):
+            self.setColumnWidth(column, int(free * 0.24))
+        self.setColumnWidth(0, free - 3 * int(free * 0.24))
+
+    def span_headings(self) -> None:
+        """Let headings take the whole width."""
+        self.clearSpans()
+        model = self.model()
+        if isinstance(model, CompareModel):
+            for position, line in enumerate(model.lines):
+                if isinstance(line, Heading):
+                    self.setSpan(position, 0, 1, 4)
+
+
+def part_words(row: Row) -> str:
+    """Return which part of the release a row is about: "Release", "Track 1.2  Slow Light"."""
+    place = ".".join(str(number) for number in row.place)
+    match row.part:
+        case "disc":
+            return tr("Disc {number}", number=place)
+        case "track":
+            return tr("Track {number}  {title}", number=place, title=row.name)
+        case "work":
+            number = ".".join(str(number) for number in row.place[:2])
+            return tr("Work of track {number}  {title}", number=number, title=row.name)
+        case _:
+            return tr("Release")
+
+
+def field_name(row: Row) -> str:
+    """Return what the field of a row is called."""
+    if row.field == WHOLE:
+        return tr("The whole track") if row.part == "track" else tr("The whole work")
+    return tr("Disc and number") if row.field == PLACE else field_label(row.field)
+
+
+def field_words(row: Row) -> str:
+    """Return what the field of a row is called, and of which part it is."""
+    return field_name(row) if row.part == "release" else f"{field_name(row)}  ·  {part_words(row)}"
+
+
+def verdict_words(row: Row) -> str:
+    """Return what comparing came to."""
+    return {
+        Verdict.EQUAL: tr("equal"),
+        Verdict.ALIKE: tr("equal, spelled differently"),
+        Verdict.DIFFERENT: tr("different"),
+        Verdict.UNTOLD: tr("OpenPlay's answer does not carry it"),
+    }[row.verdict]
+
+
+def cell_words(cell: Cell) -> str:
+    """Return a value for a screen reader."""
+    return (cell.text or tr("nothing")) if cell.told else tr("not told")

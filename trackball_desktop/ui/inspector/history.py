@@ -1,0 +1,176 @@
+"""The History tab: what was done to the draft, step by step, newest on top, and below it what happened outside.
+
+Any step can be gone back to, and forward again. What has left this computer cannot be undone, and the tab says so.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
+
+from trackball_desktop.domain.lifecycle import SubmissionState
+from trackball_desktop.ui import icons, words
+from trackball_desktop.ui.inspector.lines import Line, LineList
+from trackball_desktop.ui.inspector.timeline import TimelinePane
+from trackball_desktop.ui.widgets.flow import FlowLayout
+from trackball_desktop.ui.widgets.paint import one_line
+
+if TYPE_CHECKING:
+    from trackball_desktop.ui.backend import Backend
+    from trackball_desktop.ui.saving import Step
+    from trackball_desktop.ui.session import Session
+
+LONGEST = 200
+
+
+class HistoryTab(QWidget):
+    """Steps above, timeline below."""
+
+    undo_wanted = Signal()
+    redo_wanted = Signal()
+
+    def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._backend = backend
+        self._session: Session | None = None
+        self._stale = False
+        self.steps = LineList(self.tr("Steps"), self)
+        self.steps.activated.connect(self._on_step_activated)
+        self.steps.clicked.connect(self._on_step_clicked)
+        self.timeline = TimelinePane(backend, self)
+        self.undo_button = self._button(self.tr("Undo"), "undo", self._on_undo_clicked)
+        self.redo_button = self._button(self.tr("Redo"), "redo", self._on_redo_clicked)
+        self.go_button = self._button(self.tr("Go to this step"), "", self._on_go_clicked)
+        self._build()
+
+    def _button(self, text: str, icon: str, slot: Any) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setProperty("dense", True)
+        if icon:
+            button.setIcon(icons.icon(icon, "dim"))
+        button.clicked.connect(slot)
+        return button
+
+    def _build(self) -> None:
+        top = QWidget()
+        head = QLabel(self.tr("Steps"))
+        head.setProperty("scale", "strong")
+        head.setContentsMargins(14, 12, 14, 0)
+        below = FlowLayout(gap=8)
+        below.setContentsMargins(12, 0, 12, 0)
+        for part in (self.undo_button, self.redo_button, self.go_button):
+            below.addWidget(part)
+        column = QVBoxLayout(top)
+        column.setContentsMargins(0, 0, 0, 8)
+        column.setSpacing(8)
+        column.addWidget(head)
+        column.addWidget(self.steps, 1)
+        column.addLayout(below)
+        splitter = QSplitter(Qt.Orientation.Vertical, self)
+        splitter.setHandleWidth(1)
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(top)
+        splitter.addWidget(self.timeline)
+        splitter.setStretchFactor(0, 3)
+        splitter.setStretchFactor(1, 2)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(splitter)
+
+    def set_session(self, session: Session | None) -> None:
+        """Show the history of another draft."""
+        if self._session is not None:
+            self._session.steps_changed.disconnect(self._on_session_steps)
+        self._session = session
+        if session is not None:
+            session.steps_changed.connect(self._on_session_steps)
+        self._show_steps()
+        self.timeline.set_session(session)
+
+    @Slot()
+    def _on_session_steps(self) -> None:
+        """Show the steps, unless nobody looks: each key that is typed changes them."""
+        if self.isVisible():
+            self._show_steps()
+        else:
+            self._stale = True
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what was done while the tab was hidden."""
+        super().showEvent(event)
+        if self._stale:
+            self._show_steps()
+
+    def _show_steps(self) -> None:
+        self._stale = False
+        session = self._session
+        steps = session.steps if session is not None else []
+        here = next((step for step in reversed(steps) if not step.undone), None)
+        sent = self._sent_at()
+        lines: list[Line] = []
+        for step in reversed(steps):
+            while sent and sent[-1] >= step.at:
+                lines.append(self._sent_line(sent.pop()))
+            text = one_line(step.label)[:LONGEST] or self.tr("changed")
+            shape = "note" if step is here else ""
+            lines.append(Line(text, self._when(step, here=step is here), faded=step.undone, shape=shape, step=step))
+        self.steps.lines.show(lines)
+        self.undo_button.setEnabled(session is not None and session.can_undo)
+        self.redo_button.setEnabled(session is not None and session.can_redo)
+        self.go_button.setEnabled(bool(lines))
+
+    def _sent_at(self) -> list[str]:
+        """Return when the release left this computer, the oldest first; what was taken back has not left it."""
+        if self._session is None:
+            return []
+        submissions = self._backend.outbox.of_release(self._session.release.id)
+        return sorted(one.created_at for one in submissions if one.state is not SubmissionState.WITHDRAWN)
+
+    def _sent_line(self, at: str) -> Line:
+        return Line(
+            self.tr("Sent to OpenPlay as it was here"),
+            f"{words.moment(at)}  ·  {self.tr('undo does not reach what was sent')}",
+            shape="moving",
+        )
+
+    def _when(self, step: Step, *, here: bool) -> str:
+        at = words.moment(step.at)
+        if step.undone:
+            return f"{at}  ·  {self.tr('undone')}"
+        return f"{at}  ·  {self.tr('the draft is here')}" if here else at
+
+    def _step_at(self, index: QModelIndex) -> Step | None:
+        lines = self.steps.lines.lines
+        return lines[index.row()].step if 0 <= index.row() < len(lines) else None
+
+    @Slot(QModelIndex)
+    def _on_step_activated(self, index: QModelIndex) -> None:
+        self._go_to(index)
+
+    @Slot(QModelIndex)
+    def _on_step_clicked(self, index: QModelIndex) -> None:
+        self._go_to(index)
+
+    @Slot()
+    def _on_go_clicked(self) -> None:
+        self._go_to(self.steps.currentIndex())
+
+    def _go_to(self, index: QModelIndex) -> None:
+        step = self._step_at(index)
+        if self._session is not None and step is not None:
+            self._session.step_to(step)
+            row = next((i for i, line in enumerate(self.steps.lines.lines) if line.step is step), -1)
+            self.steps.setCurrentIndex(self.steps.lines.index(row))
+
+    @Slot()
+    def _on_undo_clicked(self) -> None:
+        if self._session is not None:
+            self._session.undo()
+
+    @Slot()
+    def _on_redo_clicked(self) -> None:
+        if self._session is not None:
+            self._session.redo()

@@ -1,0 +1,79 @@
+"""The inspector: four tabs about the release that is open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
+
+from trackball_desktop.ui.inspector.artwork import ArtworkTab
+from trackball_desktop.ui.inspector.checks import ChecksTab
+from trackball_desktop.ui.inspector.compare import CompareTab
+from trackball_desktop.ui.inspector.history import HistoryTab
+
+if TYPE_CHECKING:
+    from trackball_desktop.domain.checks.model import Finding
+    from trackball_desktop.ui.backend import Backend
+    from trackball_desktop.ui.session import Session
+
+
+class InspectorPanel(QWidget):
+    """Checks, Artwork, History, Compare. Give it the session that the editor opened."""
+
+    go_to_wanted = Signal(object)
+    """A Finding whose field the editor is to show."""
+
+    def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.checks = ChecksTab(self)
+        self.artwork = ArtworkTab(backend, self)
+        self.history = HistoryTab(backend, self)
+        self.compare = CompareTab(backend, self)
+        self.session: Session | None = None
+        self._bar = QTabBar(self)
+        self._bar.setDrawBase(False)
+        self._bar.setExpanding(False)
+        self._bar.setAccessibleName(self.tr("Inspector"))
+        self._bar.setElideMode(Qt.TextElideMode.ElideNone)
+        self._bar.setUsesScrollButtons(True)
+        self._stack = QStackedWidget(self)
+        for words, tab in (
+            (self.tr("Checks"), self.checks),
+            (self.tr("Artwork"), self.artwork),
+            (self.tr("History"), self.history),
+            (self.tr("Compare"), self.compare),
+        ):
+            self._bar.addTab(words)
+            self._stack.addWidget(tab)
+        self._bar.currentChanged.connect(self._stack.setCurrentIndex)
+        self.checks.count_changed.connect(self._on_count_changed)
+        self.checks.go_to_wanted.connect(self.go_to_wanted)
+        self.artwork.fix_wanted.connect(self.open_fix)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        top = QVBoxLayout()
+        top.setContentsMargins(12, 2, 12, 0)
+        top.addWidget(self._bar)
+        column.addLayout(top)
+        column.addWidget(self._stack, 1)
+
+    def set_session(self, session: Session | None) -> None:
+        """Look at another draft, or at none."""
+        self.session = session
+        for tab in (self.checks, self.artwork, self.history, self.compare):
+            tab.set_session(session)
+
+    def show_tab(self, position: int) -> None:
+        """Bring a tab to the front: 0 Checks, 1 Artwork, 2 History, 3 Compare."""
+        self._bar.setCurrentIndex(position)
+
+    @Slot(object)
+    def open_fix(self, finding: Finding) -> None:
+        """Show what the fix of a finding would change."""
+        self.checks.open_fix(finding)
+
+    @Slot(int)
+    def _on_count_changed(self, count: int) -> None:
+        self._bar.setTabText(0, f"{self.tr('Checks')}  {count}" if count else self.tr("Checks"))

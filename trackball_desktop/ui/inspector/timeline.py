@@ -1,0 +1,258 @@
+"""The lower half of the History tab: what happened to a release outside, newest on top.
+
+OpenPlay said, you did, the app noticed; each with its time and, where there is one, the service's raw answer one click
+away. Times in which nobody looked are shown as gaps.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QModelIndex, Qt, QTimer, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QDialog, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+
+from trackball_desktop.ui import states, theme
+from trackball_desktop.ui.inspector.lines import ROW, Line, LineList
+from trackball_desktop.ui.inspector.timeline_words import detail_words, shape_of, what_words, when_words
+from trackball_desktop.ui.widgets.basic import button, label, row
+from trackball_desktop.ui.widgets.flow import FlowLayout
+
+if TYPE_CHECKING:
+    from trackball_desktop.services.reports import TimelineEntry
+    from trackball_desktop.ui.backend import Backend
+    from trackball_desktop.ui.bridge import Job
+    from trackball_desktop.ui.session import Session
+
+REFRESH_MS = 120
+_LEAST_ROWS = 3
+
+
+class TimelinePane(QWidget):
+    """The timeline of one release. Give it the session that is looked at."""
+
+    def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._backend = backend
+        self._session: Session | None = None
+        self._job: Job | None = None
+        self.entries: tuple[TimelineEntry, ...] = ()
+        self.list = LineList(self.tr("What happened outside"), self)
+        self.standing = label("", "dim", "small", wrap=True)
+        self.ask_button = button(self.tr("Check now"), icon="refresh", small=True)
+        self.raw_button = button(self.tr("Raw answer…"), small=True)
+        self.receipt_button = button(self.tr("Show receipt"), icon="file", small=True)
+        self._receipt: Path | None = None
+        self._own_id: str | None = None
+        self._note = label(
+            self.tr("What was sent to OpenPlay stays there: Undo changes the draft on this computer."),
+            "dim",
+            "small",
+            wrap=True,
+        )
+        self._trouble = label("", "bad", "small", wrap=True)
+        self._trouble.hide()
+        self._none = label(self.tr("Not sent yet."), "dim")
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(REFRESH_MS)
+        self._timer.timeout.connect(self.refresh)
+        self._lay_out()
+        self.list.activated.connect(self._on_event_activated)
+        self.list.selectionModel().currentChanged.connect(self._on_event_current)
+        self.ask_button.clicked.connect(self._on_ask_clicked)
+        self.raw_button.clicked.connect(self._on_raw_clicked)
+        self.receipt_button.clicked.connect(self._on_receipt_clicked)
+        backend.bridge.changed.connect(self._on_bridge_changed)
+        backend.bridge.stopping.connect(self._timer.stop)
+
+    def _lay_out(self) -> None:
+        head = QLabel(self.tr("Outside"))
+        head.setProperty("scale", "strong")
+        head.setContentsMargins(14, 12, 14, 0)
+        below = FlowLayout(gap=8)
+        for part in (self.ask_button, self.raw_button, self.receipt_button):
+            below.addWidget(part)
+        below.setContentsMargins(12, 0, 12, 0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 8)
+        column.setSpacing(8)
+        column.addWidget(head)
+        self.standing.setContentsMargins(14, 0, 14, 0)
+        column.addWidget(self.standing)
+        column.addWidget(self.list, 1)
+        self.list.setMinimumHeight(theme.scaled(ROW) * _LEAST_ROWS)
+        for note in (self._none, self._note, self._trouble):
+            note.setContentsMargins(14, 0, 14, 0)
+            column.addWidget(note)
+        column.addLayout(below)
+        column.addStretch(0)
+
+    def set_session(self, session: Session | None) -> None:
+        """Show what happened to another release."""
+        self._session = session
+        self._trouble.hide()
+        self._show(())
+        self.refresh()
+
+    @Slot(object)
+    def _on_bridge_changed(self, change: Any) -> None:
+        if self._session is not None and change.topic in {"submission", "status"} and not self._timer.isActive():
+            self._timer.start()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Read the timeline anew, beside the window: years of looks may have to be read."""
+        if self._session is None:
+            self._show(())
+            return
+        from trackball_desktop.services.reports import Reports
+
+        services = self._backend.services
+        reports = services.reports if services is not None else Reports(self._backend.stores)
+        self._job = self._backend.bridge.work(reports.timeline_of, self._session.release.id)
+        self._job.finished.connect(self._on_entries_read)
+
+    @Slot(object)
+    def _on_entries_read(self, entries: tuple[TimelineEntry, ...]) -> None:
+        if self.sender() is self._job and self._session is not None:
+            self._show(entries)
+
+    def _show(self, entries: tuple[TimelineEntry, ...]) -> None:
+        self.entries = entries
+        known = self._backend.library.rows([self._session.release.id]) if self._session and entries else []
+        self._own_id = known[0].remote_id if known else None
+        current = self.list.currentIndex().row()
+        lines = [
+            Line(
+                what_words(entry, self._own_id),
+                when_words(entry),
+                entry.kind == "gap",
+                shape_of(entry),
+                entry.raw or "",
+            )
+            for entry in entries
+        ]
+        self.list.lines.show(lines)
+        if 0 <= current < len(lines):
+            self.list.setCurrentIndex(self.list.lines.index(current, 0))
+        for widget in (self.list, self._note, self.ask_button, self.raw_button):
+            widget.setVisible(bool(lines))
+        self._none.setVisible(not lines)
+        self.raw_button.setEnabled(bool(lines) and self._entry_at(self.list.currentIndex()) is not None)
+        self._receipt = receipt_of(self._backend, self._session.release.id) if self._session and entries else None
+        self.receipt_button.setVisible(self._receipt is not None)
+        self._show_standing()
+
+    def _show_standing(self) -> None:
+        """Say OpenPlay's word, how old it is, and when it is asked again."""
+        release_id = self._session.release.id if self._session is not None else ""
+        found = self._backend.library.rows([release_id]) if release_id and self.entries else []
+        if not found or found[0].remote_id is None:
+            self.standing.hide()
+            self.ask_button.setEnabled(False)
+            return
+        self.ask_button.setEnabled(True)
+        heard = states.as_of(found[0].as_of)
+        word = found[0].status or (self.tr("no status") if heard else self.tr("not asked yet"))
+        asked = states.next_look(self._backend.status.next_look(release_id))
+        self.standing.setText("  ·  ".join(part for part in (word, heard, asked) if part))
+        self.standing.show()
+
+    def _entry_at(self, index: QModelIndex) -> TimelineEntry | None:
+        return self.entries[index.row()] if index.isValid() and index.row() < len(self.entries) else None
+
+    @Slot(QModelIndex, QModelIndex)
+    def _on_event_current(self, current: QModelIndex, previous: QModelIndex) -> None:
+        self.raw_button.setEnabled(self._entry_at(current) is not None)
+
+    @Slot(QModelIndex)
+    def _on_event_activated(self, index: QModelIndex) -> None:
+        self._show_raw(index)
+
+    @Slot()
+    def _on_raw_clicked(self) -> None:
+        self._show_raw(self.list.currentIndex())
+
+    def _show_raw(self, index: QModelIndex) -> None:
+        entry = self._entry_at(index)
+        if entry is not None:
+            RawDialog(what_words(entry, self._own_id), detail_words(entry), entry.raw or "", self).open()
+
+    @Slot()
+    def _on_receipt_clicked(self) -> None:
+        if self._receipt is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._receipt)))
+
+    @Slot()
+    def _on_ask_clicked(self) -> None:
+        if self._session is None:
+            return
+        release_id = self._session.release.id
+        self.ask_button.setEnabled(False)
+        self._trouble.hide()
+        job = self._backend.bridge.submit(lambda services: services.poll.check_now(release_id))
+        job.finished.connect(self._on_ask_answered)
+        job.failed.connect(self._on_ask_failed)
+
+    @Slot(object)
+    def _on_ask_answered(self, _: object) -> None:
+        self.ask_button.setEnabled(True)
+        self.refresh()
+
+    @Slot(object)
+    def _on_ask_failed(self, error: object) -> None:
+        self.ask_button.setEnabled(True)
+        self._trouble.setText(str(error))
+        self._trouble.show()
+
+
+class RawDialog(QDialog):
+    """An entry in full: what is known about it, and the service's own answer, to be read and copied."""
+
+    def __init__(self, title: str, details: str, raw: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.resize(theme.scaled(640), theme.scaled(520))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        said = label(details, wrap=True)
+        said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        text = QPlainTextEdit(readable(raw), self)
+        text.setReadOnly(True)
+        text.setFont(theme.mono_font())
+        text.setAccessibleName(self.tr("Raw answer"))
+        text.setVisible(bool(raw))
+        without = label(self.tr("There is no raw answer to this."), "dim")
+        without.setVisible(not raw)
+        close = button(self.tr("Close"))
+        close.clicked.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(10)
+        for widget in (said, without):
+            column.addWidget(widget)
+        column.addWidget(text, 1)
+        column.addLayout(row(None, close))
+
+
+def receipt_of(backend: Backend, release_id: str) -> Path | None:
+    """Return the page of the newest receipt of a release; None where there is none, or its file is gone."""
+    from trackball_desktop.storage.receipts import ReceiptRows
+
+    rows = ReceiptRows(backend.stores.database)
+    for submission in backend.outbox.of_release(release_id):
+        found = rows.get(submission.id)
+        if found is not None and (path := backend.stores.folder / found.path).is_file():
+            return path
+    return None
+
+
+def readable(raw: str) -> str:
+    """Indent JSON; leave anything else as it is."""
+    import json
+
+    try:
+        return json.dumps(json.loads(raw), indent=2, ensure_ascii=False)
+    except ValueError:
+        return raw

@@ -1,0 +1,48 @@
+"""One window per data folder: the second start raises the first window and ends.
+
+The lock of the folder says that somebody holds it; a local socket, named after the folder, reaches who that is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+ANSWER_MS = 1500
+
+
+def _name(folder: Path) -> str:
+    return "trackball-" + hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:24]
+
+
+def raise_first(folder: Path) -> bool:
+    """Ask the window that holds the folder to come to the front; false when none answers."""
+    socket = QLocalSocket()
+    socket.connectToServer(_name(folder))
+    if not socket.waitForConnected(ANSWER_MS):
+        return False
+    socket.disconnectFromServer()
+    return True
+
+
+class Instance(QObject):
+    """Listens for second starts. `raise_requested` is the wish to come to the front."""
+
+    raise_requested = Signal()
+
+    def __init__(self, folder: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self._server.newConnection.connect(self._on_server_new_connection)
+        QLocalServer.removeServer(_name(folder))  # a socket file of a process that was killed; the lock is ours
+        self._server.listen(_name(folder))
+
+    @Slot()
+    def _on_server_new_connection(self) -> None:
+        while connection := self._server.nextPendingConnection():
+            connection.deleteLater()
+            self.raise_requested.emit()

@@ -1,0 +1,59 @@
+"""What was passed over in a drop: the first lines in the page, all of them in a list that can be copied."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+
+from trackball_desktop.ui.widgets.basic import button, label, row
+from trackball_desktop.ui.words import fill
+
+SHOWN = 3
+
+
+class Problems(QWidget):
+    """At most three lines, and the way to the rest."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._lines: list[str] = []
+        self._words = label(role="warning", wrap=True)
+        self._more = button("", small=True)
+        self._more.clicked.connect(self._on_more_clicked)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._words, 1)
+        layout.addWidget(self._more, 0, Qt.AlignmentFlag.AlignBottom)
+        self.show_lines(())
+
+    def show_lines(self, lines: Sequence[str]) -> None:
+        """Show these sentences."""
+        self._lines = list(lines)
+        self._words.setText("\n".join(line[:240] for line in self._lines[:SHOWN]))
+        self._more.setText(fill(self.tr("All {count}…"), count=len(self._lines)))
+        self._more.setAccessibleName(fill(self.tr("All {count} files that were passed over"), count=len(self._lines)))
+        self._more.setVisible(len(self._lines) > SHOWN)
+        self.setVisible(bool(self._lines))
+
+    def add(self, line: str) -> None:
+        """Add a sentence."""
+        self.show_lines([*self._lines, line])
+
+    @Slot()
+    def _on_more_clicked(self) -> None:
+        dialog = QDialog(self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowTitle(self.tr("Passed over"))
+        dialog.resize(640, 420)
+        text = QPlainTextEdit("\n".join(self._lines))
+        text.setReadOnly(True)
+        text.setAccessibleName(self.tr("Passed over"))
+        close = button(self.tr("Close"))
+        close.clicked.connect(dialog.reject)
+        column = QVBoxLayout(dialog)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.addWidget(text)
+        column.addLayout(row(None, close))
+        dialog.open()

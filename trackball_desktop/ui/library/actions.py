@@ -1,0 +1,209 @@
+"""What can be done to releases from the list: trash and back, duplicate, import, export, the sample.
+
+Each is a job of the bridge; what came of it is told by signals. Trashing several is told once, with a way back for all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from trackball_desktop.domain.errors import StorageError, TrackballError
+from trackball_desktop.ui import states
+from trackball_desktop.ui.words import fill
+
+if TYPE_CHECKING:
+    from trackball_desktop.services.context import Services
+    from trackball_desktop.ui.backend import Backend
+    from trackball_desktop.ui.bridge import Job, Work
+
+
+class ReleaseActions(QObject):
+    """Carries out wishes of the list."""
+
+    made = Signal(str)
+    """The id of a release that is new in the library."""
+    trashed = Signal(str, list)
+    """A sentence, and the ids that `restore` takes back."""
+    said = Signal(str)
+    failed = Signal(object)
+    """A TrackballError."""
+
+    def __init__(self, backend: Backend, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._backend = backend
+        self._jobs: set[Job] = set()
+        self._question: QWidget | None = None
+
+    def trash(self, ids: Sequence[str]) -> None:
+        """Move releases to the trash; where they hold codes that were never sent, ask first what becomes of those."""
+        wanted = list(ids)
+        held = self._backend.codes.held_by(wanted)
+        if not held:
+            self._submit(lambda services: _each(services, "trash", wanted), self._on_trash_finished)
+            return
+        from trackball_desktop.ui.library.code_question import CodeQuestion
+
+        above = self.parent()
+        question = self._question = CodeQuestion(held, above if isinstance(above, QWidget) else None)
+        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        question.setProperty("releases", wanted)
+        question.answered.connect(self._on_question_answered)
+        question.open()
+
+    @Slot(bool)
+    def _on_question_answered(self, free: bool) -> None:
+        wanted: list[str] = self.sender().property("releases")
+        self._submit(lambda services: _trash_with_codes(services, wanted, free=free), self._on_trash_finished)
+
+    def restore(self, ids: Sequence[str]) -> None:
+        """Take releases out of the trash."""
+        wanted = list(ids)
+        self._submit(lambda services: _each(services, "restore", wanted), self._on_restore_finished)
+
+    def duplicate(self, ids: Sequence[str], *, same_recordings: bool = False) -> None:
+        """Make a draft like each of these releases; with the same recordings, their codes and masters come along."""
+        for release_id in ids:
+            self._submit(_duplicate(release_id, same_recordings=same_recordings), self._on_make_finished)
+
+    def import_file(self, path: Path) -> None:
+        """Make a draft of an OpenPlay release in a JSON file."""
+        self._submit(lambda services: services.drafts.import_file(path), self._on_make_finished)
+
+    def add_sample(self) -> None:
+        """Make a draft of the sample release; its music is rendered first, which takes a moment."""
+        folder = self._backend.stores.folder / "sample"
+        today = datetime.now().astimezone().date()
+        self.said.emit(self.tr("Rendering the sample release…"))
+        self._submit(lambda services: services.drafts.add_sample(folder, today), self._on_make_finished)
+
+    def check(self, ids: Sequence[str]) -> None:
+        """Ask OpenPlay now where releases stand."""
+        wanted = list(ids)
+        self._submit(lambda services: _check(services, wanted), self._on_check_finished)
+
+    def export(self, release_id: str, path: Path) -> None:
+        """Write the exact body that would create the release in OpenPlay to a file."""
+        self._submit(lambda services: _export(services, release_id, path), self._on_export_finished)
+
+    def _submit(self, work: Work, on_finished: object) -> None:
+        job = self._backend.bridge.submit(work)
+        self._jobs.add(job)
+        job.finished.connect(on_finished)
+        job.failed.connect(self.failed)
+        job.ended.connect(self._on_job_ended)
+
+    @Slot()
+    def _on_job_ended(self) -> None:
+        job: Any = self.sender()
+        self._jobs.discard(job)
+
+    @Slot(object)
+    def _on_make_finished(self, release_id: str) -> None:
+        self.made.emit(release_id)
+
+    @Slot(object)
+    def _on_trash_finished(self, outcome: tuple[list[str], TrackballError | None]) -> None:
+        ids, error = outcome
+        if ids:
+            one, many = self.tr("Moved to the trash"), self.tr("{n} releases moved to the trash")
+            self.trashed.emit(states.counted(one, many, len(ids)), ids)
+        if error is not None:
+            self.failed.emit(error)
+
+    @Slot(object)
+    def _on_restore_finished(self, outcome: tuple[list[str], TrackballError | None]) -> None:
+        ids, error = outcome
+        if ids:
+            self.said.emit(states.counted(self.tr("Put back"), self.tr("{n} releases put back"), len(ids)))
+        if error is not None:
+            self.failed.emit(error)
+
+    @Slot(object)
+    def _on_check_finished(self, outcome: tuple[int, TrackballError | None]) -> None:
+        number, error = outcome
+        if error is not None:
+            self.failed.emit(error)
+        elif number:
+            one, many = (
+                self.tr("OpenPlay was asked just now"),
+                self.tr("OpenPlay was asked about {n} releases just now"),
+            )
+            self.said.emit(states.counted(one, many, number))
+
+    @Slot(object)
+    def _on_export_finished(self, path: Path) -> None:
+        self.said.emit(fill(self.tr("Exported as {name}"), name=path.name))
+
+
+def _duplicate(release_id: str, *, same_recordings: bool) -> Work:
+    def work(services: Services) -> Coroutine[Any, Any, object]:
+        return services.drafts.duplicate(release_id, same_recordings=same_recordings)
+
+    return work
+
+
+async def _each(services: Services, what: str, ids: Sequence[str]) -> tuple[list[str], TrackballError | None]:
+    """Trash or restore releases one by one; return those that went, and why the first of the others did not."""
+    import asyncio
+
+    done: list[str] = []
+    error: TrackballError | None = None
+    for release_id in ids:
+        library = services.stores.library
+        try:
+            await asyncio.wrap_future((library.trash if what == "trash" else library.restore)(release_id))
+        except TrackballError as refused:
+            error = error or refused
+        else:
+            done.append(release_id)
+    return done, error
+
+
+async def _trash_with_codes(
+    services: Services, ids: Sequence[str], *, free: bool
+) -> tuple[list[str], TrackballError | None]:
+    """Trash releases, then free or burn the codes of those that went."""
+    import asyncio
+
+    done, error = await _each(services, "trash", ids)
+    for release_id in done:
+        await asyncio.wrap_future(services.stores.codes.settle_deleted(release_id, free=free))
+    return done, error
+
+
+async def _check(services: Services, ids: Sequence[str]) -> tuple[int, TrackballError | None]:
+    """Look at those that are in OpenPlay, one by one; stop at the first that cannot be asked about."""
+    known = [row.id for row in services.stores.library.rows(ids) if row.remote_id is not None]
+    for number, release_id in enumerate(known):
+        try:
+            await services.poll.check_now(release_id)
+        except TrackballError as error:
+            return number, error
+    return len(known), None
+
+
+async def _export(services: Services, release_id: str, path: Path) -> Path:
+    import asyncio
+    import json
+
+    body = services.drafts.export(release_id)
+    content = json.dumps(body, ensure_ascii=False, indent=2).encode()
+    await asyncio.to_thread(_write_whole, path, content)
+    return path
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """Write all of it or leave the old file as it was."""
+    from PySide6.QtCore import QSaveFile
+
+    file = QSaveFile(str(path))
+    if not (file.open(QSaveFile.OpenModeFlag.WriteOnly) and file.write(content) == len(content) and file.commit()):
+        raise StorageError(
+            f"{path.name} could not be written.", meaning=file.errorString(), remedy="Choose another folder."
+        )

@@ -1,0 +1,67 @@
+"""Asks what becomes of the codes of a release that goes into the trash: given again, or never."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtWidgets import QDialog, QListWidget, QVBoxLayout, QWidget
+
+from trackball_desktop.storage.codes import spoken
+from trackball_desktop.ui import theme
+from trackball_desktop.ui.widgets.basic import button, label, row
+from trackball_desktop.ui.words import fill
+
+if TYPE_CHECKING:
+    from trackball_desktop.storage.codes import Code
+
+
+class CodeQuestion(QDialog):
+    """Lists the codes that were never sent; `answered` says whether they are free again."""
+
+    answered = Signal(bool)
+
+    def __init__(self, codes: Sequence[Code], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Codes of what is deleted"))
+        one, many = self.tr("1 code of your own was never sent."), self.tr("{count} codes of your own were never sent.")
+        words = one if len(codes) == 1 else fill(many, count=len(codes))
+        self.codes = QListWidget()
+        self.codes.setProperty("boxed", True)
+        self.codes.setAccessibleName(self.tr("Codes"))
+        for code in codes:
+            self.codes.addItem(f"{spoken(code.kind, code.code)}  ·  {code.title}")
+        self.free = button(self.tr("Free them for other releases"))
+        self.burn = button(self.tr("Never give them again"), "primary")
+        cancel = button(self.tr("Cancel"))
+        self.free.clicked.connect(self._on_free_clicked)
+        self.burn.clicked.connect(self._on_burn_clicked)
+        cancel.clicked.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 16, 20, 16)
+        column.setSpacing(10)
+        column.addWidget(label(words, size="strong"))
+        column.addWidget(
+            label(
+                self.tr(
+                    "Free them only if nobody outside has seen them: no distributor, no society, no store. "
+                    "A release that is put back gets its codes back as far as they were not given away."
+                ),
+                "dim",
+                wrap=True,
+            )
+        )
+        column.addWidget(self.codes, 1)
+        column.addLayout(row(None, cancel, self.free, self.burn))
+        self.resize(QSize(theme.scaled(520), theme.scaled(320)))
+
+    @Slot()
+    def _on_free_clicked(self) -> None:
+        self.answered.emit(True)
+        self.accept()
+
+    @Slot()
+    def _on_burn_clicked(self) -> None:
+        self.answered.emit(False)
+        self.accept()

@@ -1,0 +1,235 @@
+"""Draws the rows of the release list: two lines of text, a cover, a bar, a pill. No widget per row, no rich text.
+
+A window full of rows is drawn with each step of the wheel, so what a row says is put into words once (`_said`), texts
+are cut once for a width (`Type`), and covers are kept as they stand on the ground of their row.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize
+from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from trackball_desktop.ui import states, theme
+from trackball_desktop.ui.library.model import (
+    CHANGED,
+    DATE,
+    LABEL,
+    READINESS,
+    RELEASE,
+    STATE,
+    readiness_of,
+    status_words,
+)
+from trackball_desktop.ui.widgets import paint
+from trackball_desktop.ui.widgets.paint import Face, Type
+from trackball_desktop.ui.words import fill
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from trackball_desktop.storage.library import ReleaseRow
+    from trackball_desktop.ui.covers import Covers
+
+COVER = 40
+PAD, AFTER = 9, 5
+"""Pixels before and after what a cell says."""
+BAR, LEAST_BAR = 60, 32
+"""How long the bar of readiness is, in pixels, and how short it may become beside its words."""
+BESIDE_COVER = 17
+"""Pixels before and after the cover together."""
+
+SAID = 512
+"""For so many rows the words are kept."""
+FRAMED = 256
+"""So many covers are kept as they are drawn."""
+
+_ANTIALIASED = QPainter.RenderHint.Antialiasing
+_Words = tuple[str, str]
+
+
+def title_left() -> int:
+    """Return where titles begin, in pixels from the left edge of the list."""
+    return PAD + theme.scaled(COVER) + BESIDE_COVER
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What a row says, in words. Holds the row, so that no other can come to stand at its address."""
+
+    row: ReleaseRow
+    release: _Words
+    label: _Words
+    date: _Words
+    readiness: tuple[str, float, str]
+    face: Face
+    status: str
+    changed: _Words
+
+
+class ReleaseDelegate(QStyledItemDelegate):
+    """Paints rows from their ReleaseRow. Fonts are made once for each scheme and size of text."""
+
+    def __init__(self, covers: Covers, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._covers = covers
+        self.today = date.today
+        self._said: dict[int, _Said] = {}
+        self._said_on = self.today()
+        self._framed: dict[tuple[int, int, str, float], QPixmap] = {}
+        self.refresh_fonts()
+
+    def refresh_fonts(self) -> None:
+        """Take the fonts of the theme again."""
+        self._strong, self._body, self._small = map(Type, (theme.strong_font(), theme.body_font(), theme.small_font()))
+        self._mono, self._pill = Type(theme.mono_font()), Type(theme.small_font(theme.MEDIUM))
+        self._readiness_words = self._small.metrics.horizontalAdvance(states.readiness(True, 88, 0, 0, False)[0])
+        self._line = max(self._body.metrics.height(), self._mono.metrics.height()) + 2
+        self._height = max(theme.scaled(theme.ROW_HEIGHT), 2 * self._line + 18)
+        self._framed.clear()
+        self.forget_words()
+
+    def forget_words(self) -> None:
+        """Put everything into words again: time has gone by, or words are others now."""
+        self._said.clear()
+
+    @property
+    def height(self) -> int:
+        """How high a row is, in pixels."""
+        return self._height
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(120, self._height)
+
+    def paint_row(
+        self,
+        painter: QPainter,
+        row: ReleaseRow | None,
+        top: int,
+        columns: Sequence[tuple[int, int, int]],
+        *,
+        selected: bool,
+        current: bool,
+    ) -> None:
+        """Draw the ground of a row and those of its cells that `columns` names: (column, left, width) in pixels.
+
+        `current` draws the frame of the row that the keyboard is on. The painter is left as it happens to be.
+        """
+        ground = "accent_soft" if selected else "base"
+        painter.setRenderHint(_ANTIALIASED, False)
+        painter.setPen(paint.pen("line2"))
+        for column, left, width in columns:
+            area = QRect(left, top, width, self._height)
+            painter.fillRect(area, paint.ink(ground))
+            painter.drawLine(left, area.bottom(), area.right(), area.bottom())
+            if current:
+                painter.fillRect(QRect(left, top, width, 1), paint.ink("accent"))
+                painter.fillRect(QRect(left, area.bottom(), width, 1), paint.ink("accent"))
+                if column == RELEASE:
+                    painter.fillRect(QRect(left, top, 3, self._height), paint.ink("accent"))
+        if row is None:
+            return
+        said = self._words_of(row)
+        for column, left, width in columns:
+            area = QRect(left + PAD, top, width - PAD - AFTER, self._height - 1)
+            if column == RELEASE:
+                self._release(painter, area, said, ground)
+            elif column == LABEL:
+                self._two_lines(painter, area, said.label, self._body, self._mono)
+            elif column == DATE:
+                self._two_lines(painter, area, said.date, self._body, self._body)
+            elif column == READINESS:
+                self._readiness(painter, area, said)
+                painter.setRenderHint(_ANTIALIASED, False)
+            elif column == STATE:
+                self._state(painter, area, said)
+                painter.setRenderHint(_ANTIALIASED, False)
+            elif column == CHANGED:
+                self._two_lines(painter, area, said.changed, self._small, self._small, "dim")
+
+    def _words_of(self, row: ReleaseRow) -> _Said:
+        """Put a row into words; a row that was read anew is another one."""
+        today = self.today()
+        if today != self._said_on or len(self._said) > SAID:
+            self._said_on = today
+            self._said.clear()
+        said = self._said.get(id(row))
+        if said is None:
+            status = status_words(row)
+            tracks = fill(self.tr("{n} tracks"), n=row.track_count) if row.track_count else ""
+            said = self._said[id(row)] = _Said(
+                row,
+                (paint.one_line(row.title or self.tr("Untitled")), paint.one_line(row.artist or tracks)),
+                (paint.one_line(row.label), paint.one_line(row.catalog_number)),
+                states.release_day(paint.one_line(row.release_date), today),
+                readiness_of(row),
+                states.release_face(row.state, row.progress),
+                paint.one_line(fill(self.tr("OpenPlay: {word}"), word=status)) if status else "",
+                (states.ago(row.changed_at), states.as_of(row.as_of)),
+            )
+        return said
+
+    def _release(self, painter: QPainter, area: QRect, said: _Said, ground: str) -> None:
+        side = theme.scaled(COVER)
+        box = QRect(area.left() + 5, area.center().y() - side // 2, side, side)
+        self._cover(painter, box, self._covers.picture(said.row, side), ground)
+        rest = area.adjusted(title_left() - PAD, 0, 0, 0)
+        self._two_lines(painter, rest, said.release, self._strong if said.row.title else self._body, self._body)
+
+    def _cover(self, painter: QPainter, box: QRect, picture: QPixmap | None, ground: str) -> None:
+        """Draw a cover with round corners, from a copy that stands on the same ground where pixels are whole."""
+        ratio = painter.device().devicePixelRatioF()
+        if ratio != int(ratio):
+            paint.cover(painter, box, picture)
+            return
+        key = (0 if picture is None else picture.cacheKey(), box.width(), theme.value(ground), ratio)
+        framed = self._framed.get(key)
+        if framed is None:
+            if len(self._framed) >= FRAMED:
+                self._framed.clear()
+            framed = QPixmap(round(box.width() * ratio), round(box.height() * ratio))
+            framed.setDevicePixelRatio(ratio)
+            framed.fill(paint.ink(ground))
+            drawing = QPainter(framed)
+            paint.cover(drawing, QRect(0, 0, box.width(), box.height()), picture)
+            drawing.end()
+            self._framed[key] = framed
+        painter.drawPixmap(box.topLeft(), framed)
+
+    def _readiness(self, painter: QPainter, area: QRect, said: _Said) -> None:
+        """Draw the bar with its words beside it, or below the words in all rows where the column is narrow."""
+        words, share, role = said.readiness
+        width = min(BAR, area.width() - self._readiness_words - 8)
+        if width >= LEAST_BAR:
+            bar, beside = QRect(area.left(), area.top(), width, area.height()), area.adjusted(width + 8, 0, 0, 0)
+        else:
+            middle = area.center().y() + 1
+            beside = QRect(area.left(), middle - self._line, area.width(), self._line)
+            bar = QRect(area.left(), middle, min(area.width() - 8, 84), self._line)
+        paint.meter(painter, bar, share, "line" if role == "dim" else role)
+        self._small.draw(painter, beside, words, "dim")
+
+    def _state(self, painter: QPainter, area: QRect, said: _Said) -> None:
+        middle = area.center().y() + 1
+        if not said.status:
+            paint.pill(painter, area.left(), middle, said.face, self._pill, area.width())
+            return
+        paint.pill(painter, area.left(), middle - self._line // 2, said.face, self._pill, area.width())
+        below = QRect(area.left() + 2, middle + self._line // 2 - 4, area.width() - 2, self._line)
+        self._small.draw(painter, below, said.status, "dim")
+
+    def _two_lines(
+        self, painter: QPainter, area: QRect, words: _Words, first: Type, second: Type, role: str = "text"
+    ) -> None:
+        above, below = words
+        if not below:
+            first.draw(painter, area, above, role)
+            return
+        middle = area.center().y() + 1
+        line = QRect(area.left(), middle - self._line, area.width(), self._line)
+        first.draw(painter, line, above, role)
+        second.draw(painter, line.translated(0, self._line), below, "dim")

@@ -1,0 +1,135 @@
+"""What changed since the last time: a calm band over the list, and the list behind it. Made only when there is news.
+
+What happens while the window is open is seen as it happens; the band is about the time between.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, QObject, Signal, Slot
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+
+from trackball_desktop.ui import states, theme
+from trackball_desktop.ui.inspector.lines import Line, LineList
+from trackball_desktop.ui.library.news_words import URGENT, digest_words, line_words, shape_of, since_words
+from trackball_desktop.ui.widgets.banner import Banner
+from trackball_desktop.ui.widgets.basic import button, label, row
+
+if TYPE_CHECKING:
+    from trackball_desktop.services.reports import Digest
+    from trackball_desktop.ui.backend import Backend
+    from trackball_desktop.ui.bridge import Job
+    from trackball_desktop.ui.library.page import LibraryPage
+
+SEEN_KEY = "digest.seen_until"
+"""Setting: until when everything that happened was seen, as a stored time."""
+
+
+class DigestWatch(QObject):
+    """Asks once what happened since the window was closed, and puts the band over the list when something did."""
+
+    opened = Signal(str)
+    """A release that is to be opened."""
+
+    def __init__(self, backend: Backend, page: LibraryPage, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._backend = backend
+        self._page = page
+        self._digest: Digest | None = None
+        self._job: Job | None = None
+        self.band: Banner | None = None
+
+    def look(self) -> None:
+        """Ask what is new. The first start has nothing to compare with."""
+        since = self._backend.settings.get(SEEN_KEY)
+        if not isinstance(since, str) or not since:
+            self._remember()
+            return
+        from trackball_desktop.services.reports import Reports
+
+        self._job = self._backend.bridge.work(Reports(self._backend.stores).digest_since, since)
+        self._job.finished.connect(self._on_digest_read)
+
+    def leave(self) -> None:
+        """Take it that what happened until now was seen, unless the band still waits to be read."""
+        if self.band is None or not self.band.isVisibleTo(self._page):
+            self._remember()
+
+    def _remember(self) -> None:
+        from trackball_desktop.services.clock import stamp, utc_now
+
+        self._backend.settings.put(SEEN_KEY, stamp(utc_now()))
+
+    @Slot(object)
+    def _on_digest_read(self, digest: Digest) -> None:
+        if not digest.lines:
+            self._remember()
+            return
+        self._digest = digest
+        self.band = Banner()
+        kind = "warning" if any(line.kind in URGENT for line in digest.lines) else ""
+        self.band.say(digest_words(digest), self.tr("Show"), kind)
+        self.band.pressed.connect(self._on_band_pressed)
+        self.band.closed.connect(self._remember_seen)
+        self._page.put_above(self.band)
+
+    @Slot()
+    def _remember_seen(self) -> None:
+        if self._digest is not None:
+            self._backend.settings.put(SEEN_KEY, self._digest.until)
+
+    @Slot()
+    def _on_band_pressed(self) -> None:
+        if self._digest is None or self.band is None:
+            return
+        dialog = DigestDialog(self._digest, self._page)
+        dialog.opened.connect(self.opened)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+        self.band.hide()
+        self._remember_seen()
+
+
+class DigestDialog(QDialog):
+    """Every release with news, the newest on top; Enter opens it."""
+
+    opened = Signal(str)
+
+    def __init__(self, digest: Digest, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._digest = digest
+        self.setWindowTitle(self.tr("What is new"))
+        self.resize(theme.scaled(560), theme.scaled(460))
+        self.list = LineList(self.tr("What is new"), self)
+        self.list.setProperty("ground", "")
+        self.list.lines.show([self._line(at) for at in range(len(digest.lines))])
+        self.list.setCurrentIndex(self.list.lines.index(0, 0))
+        self.list.activated.connect(self._on_list_activated)
+        open_ = button(self.tr("Open"), "primary")
+        open_.clicked.connect(self._on_open_clicked)
+        close = button(self.tr("Close"))
+        close.clicked.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 18, 20, 16)
+        column.setSpacing(12)
+        column.addWidget(label(since_words(digest.since), size="title"))
+        column.addWidget(self.list, 1)
+        column.addLayout(row(None, close, open_))
+        self.list.setFocus()
+
+    def _line(self, at: int) -> Line:
+        line = self._digest.lines[at]
+        name = line.title or self.tr("Untitled")
+        who = "  ·  ".join(part for part in (name, line.artist, states.ago(line.at)) if part)
+        return Line(line_words(line), who, shape=shape_of(line))
+
+    @Slot(QModelIndex)
+    def _on_list_activated(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.opened.emit(self._digest.lines[index.row()].release_id)
+            self.accept()
+
+    @Slot()
+    def _on_open_clicked(self) -> None:
+        self._on_list_activated(self.list.currentIndex())

@@ -1,0 +1,68 @@
+"""How long things take at OpenPlay, by one's own releases: one quiet line below the list of what is there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from trackball_desktop.ui.library.news_words import figure_words
+from trackball_desktop.ui.widgets.basic import label, tip
+from trackball_desktop.ui.words import fill
+
+if TYPE_CHECKING:
+    from trackball_desktop.services.reports import Figure
+    from trackball_desktop.ui.backend import Backend
+    from trackball_desktop.ui.bridge import Job
+
+_SHOWN = 3
+REFRESH_MS = 5000
+"""Figures over the whole history change slowly: they need not follow each look."""
+
+
+class FiguresLine(QWidget):
+    """Shown below the views of what is in OpenPlay. Reads anew while it is seen."""
+
+    def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._backend = backend
+        self._job: Job | None = None
+        self.setProperty("role", "bar")
+        self.words = label("", "dim", "small", wrap=True)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(REFRESH_MS)
+        self._timer.timeout.connect(self.refresh)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 6, 16, 6)
+        layout.addWidget(self.words, 1)
+        backend.bridge.changed.connect(self._on_bridge_changed)
+        backend.bridge.stopping.connect(self._timer.stop)
+        self.refresh()
+
+    @Slot(object)
+    def _on_bridge_changed(self, change: object) -> None:
+        if getattr(change, "topic", "") == "status" and self.isVisible() and not self._timer.isActive():
+            self._timer.start()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Count anew, beside the window."""
+        from trackball_desktop.services.reports import Reports
+
+        self._job = self._backend.bridge.work(Reports(self._backend.stores).figures_now)
+        self._job.finished.connect(self._on_figures_counted)
+
+    @Slot(object)
+    def _on_figures_counted(self, figures: tuple[Figure, ...]) -> None:
+        if not figures:
+            self.words.setText(
+                self.tr("How long OpenPlay takes for your releases stands here once it has answered about some.")
+            )
+            return
+        known = [figure_words(figure) for figure in figures]
+        shown = "  ·  ".join(known[:_SHOWN])
+        self.words.setText(fill(self.tr("Usually: {figures}"), figures=shown))
+        days = self.tr("The median time from sending until a word of OpenPlay's was first seen, over your releases.")
+        tip(self, "\n".join([days, *known]))

@@ -1,0 +1,307 @@
+"""The list of releases as a model: all ids in order, and the rows of the few pages that were looked at.
+
+`ids` of a view come from the library in one query, in a worker once there are many; rows are read a page at a time when
+they are painted. A change in the library replaces the ids under the view's feet: persistent indexes move with their
+releases, so selection and current row stay where they were.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal, Slot
+
+from trackball_desktop.domain.lifecycle import ReleaseState
+from trackball_desktop.storage.library import Library, Query, ReleaseRow
+from trackball_desktop.ui import states
+from trackball_desktop.ui.widgets.basic import tip_text
+
+if TYPE_CHECKING:
+    from trackball_desktop.storage.database import Change
+    from trackball_desktop.ui.bridge import Bridge, Job
+
+PAGE = 128
+PAGES = 16
+MANY = 2000
+"""From so many releases on, ids are read in a worker: sorting 100,000 takes longer than a frame. The first so many of
+them are there at once, so that the first window need not wait for the others."""
+REFRESH_MS = 150
+SENT_MS = 400
+"""How often the rows that are being sent are read again while bytes go out."""
+
+RELEASE, LABEL, DATE, READINESS, STATE, CHANGED = range(6)
+SORT_OF = {
+    RELEASE: "title",
+    LABEL: "label",
+    DATE: "release_date",
+    READINESS: "blockers",
+    STATE: "state",
+    CHANGED: "changed",
+}
+ROW_ROLE = int(Qt.ItemDataRole.UserRole) + 1
+"""Data under this role is the ReleaseRow."""
+
+Index = QModelIndex | QPersistentModelIndex
+_NO_INDEX = QModelIndex()
+
+
+def _never(_: str) -> None:
+    """Nobody is asked."""
+
+
+class ReleaseModel(QAbstractTableModel):
+    """Releases of one query. `loaded` tells that the ids of the latest query are in place."""
+
+    loaded = Signal()
+
+    def __init__(
+        self,
+        library: Library,
+        bridge: Bridge,
+        parent: QObject | None = None,
+        *,
+        next_look: Callable[[str], str | None] = _never,
+    ) -> None:
+        super().__init__(parent)
+        self._next_look = next_look
+        self._library = library
+        self._bridge = bridge
+        self._query = Query()
+        self._ids: list[str] = []
+        self._row_numbers: dict[str, int] | None = None
+        self._pages: OrderedDict[int, list[ReleaseRow | None]] = OrderedDict()
+        self._job: Job | None = None
+        self._again = False
+        self.today = date.today
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(REFRESH_MS)
+        self._timer.timeout.connect(self.refresh)
+        self._sent_timer = QTimer(self)
+        self._sent_timer.setSingleShot(True)
+        self._sent_timer.setInterval(SENT_MS)
+        self._sent_timer.timeout.connect(self._on_sent_timer_timeout)
+        bridge.changed.connect(self._on_bridge_changed)
+        bridge.stopping.connect(self._timer.stop)
+        bridge.stopping.connect(self._sent_timer.stop)
+
+    # What is shown.
+
+    @property
+    def query(self) -> Query:
+        """What the list shows now, or will once the answer is there."""
+        return self._query
+
+    def show(self, **changes: Any) -> None:
+        """Show another view, search, label or order; the arguments are fields of storage's Query."""
+        query = replace(self._query, **changes)
+        if query != self._query:
+            self._query = query
+            self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Read the ids again, here when they are few, else in a worker. Of many the first are shown meanwhile."""
+        self._timer.stop()
+        if len(self._ids) < MANY and self._job is None and not self._query.search:
+            ids = self._library.ids(self._query, MANY)
+            self._replace(ids)
+            if len(ids) == MANY:
+                self._timer.start()
+            return
+        if self._job is not None:
+            self._again = True
+            return
+        self._job = self._bridge.work(self._library.ids, self._query)
+        self._job.finished.connect(self._on_job_finished)
+        self._job.ended.connect(self._on_job_ended)
+
+    @property
+    def has_many(self) -> bool:
+        """Whether there are so many releases that they are read beside the main thread."""
+        return len(self._ids) >= MANY
+
+    def release_id(self, row: int) -> str:
+        """Return the id of the release in a row."""
+        return self._ids[row]
+
+    def row_of(self, release_id: str) -> int:
+        """Return the row of a release, -1 when it is not in the list."""
+        if self._row_numbers is None:
+            self._row_numbers = {known: number for number, known in enumerate(self._ids)}
+        return self._row_numbers.get(release_id, -1)
+
+    def release_row(self, row: int) -> ReleaseRow | None:
+        """Return what the library knows of the release in a row; None when it has just been deleted."""
+        number, place = divmod(row, PAGE)
+        page = self._pages.get(number)
+        if page is None:
+            page = self._read_page(number)
+        self._pages.move_to_end(number)
+        return page[place] if place < len(page) else None
+
+    def any_in_openplay(self, ids: Sequence[str]) -> bool:
+        """Say whether one of these releases can be asked about. Of very many, the first few thousand are looked at."""
+        return any(row.remote_id is not None for row in self._library.rows(ids[:MANY]))
+
+    def touch(self, release_id: str) -> None:
+        """Say that the picture of a release changed."""
+        row = self.row_of(release_id)
+        if row >= 0:
+            self.dataChanged.emit(self.index(row, RELEASE), self.index(row, RELEASE))
+
+    # QAbstractTableModel.
+
+    def rowCount(self, parent: Index = _NO_INDEX) -> int:
+        return 0 if parent.isValid() else len(self._ids)
+
+    def columnCount(self, parent: Index = _NO_INDEX) -> int:
+        return 0 if parent.isValid() else len(SORT_OF)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return (
+                self.tr("Release"),
+                self.tr("Label"),
+                self.tr("Release date"),
+                self.tr("Readiness"),
+                self.tr("State"),
+                self.tr("Changed"),
+            )[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid() or role not in _ROLES:
+            return None
+        row = self.release_row(index.row())
+        if row is not None and role == Qt.ItemDataRole.ToolTipRole:
+            return self._standing(row) if index.column() in {STATE, CHANGED} else None
+        if row is None or role == ROW_ROLE:
+            return row
+        return self._words(row, index.column())
+
+    def _words(self, row: ReleaseRow, column: int) -> str:
+        """Return what a cell says, for screen readers and for copying; the delegate draws from the row itself."""
+        if column == RELEASE:
+            parts = [row.title or self.tr("Untitled"), row.artist]
+        elif column == LABEL:
+            parts = [row.label, row.catalog_number]
+        elif column == DATE:
+            parts = list(states.release_day(row.release_date, self.today()))
+        elif column == READINESS:
+            parts = [readiness_of(row)[0]]
+        elif column == STATE:
+            parts = [states.release_face(row.state, row.progress).word, status_words(row)]
+        else:
+            parts = [states.ago(row.changed_at), states.as_of(row.as_of)]
+        return ", ".join(part for part in parts if part)
+
+    def _standing(self, row: ReleaseRow) -> str | None:
+        """Say where a release stands at OpenPlay, how old that is, and when it is asked again; as a tool tip."""
+        if row.remote_id is None:
+            return None
+        heard = states.as_of(row.as_of)
+        word = row.status or (self.tr("no status") if heard else self.tr("not asked yet"))
+        parts = (word, heard, states.next_look(self._next_look(row.id)))
+        return tip_text("  ·  ".join(part for part in parts if part))
+
+    # Reading.
+
+    def _read_page(self, number: int) -> list[ReleaseRow | None]:
+        ids = self._ids[number * PAGE : (number + 1) * PAGE]
+        found = {row.id: row for row in self._library.rows(ids)}
+        page = [found.get(release_id) for release_id in ids]
+        self._pages[number] = page
+        while len(self._pages) > PAGES:
+            self._pages.popitem(last=False)
+        return page
+
+    def _replace(self, ids: list[str]) -> None:
+        self._pages.clear()
+        if ids == self._ids:
+            if ids:
+                self.dataChanged.emit(self.index(0, 0), self.index(len(ids) - 1, len(SORT_OF) - 1))
+        elif not self._ids or not ids:
+            self.beginResetModel()
+            self._take(ids)
+            self.endResetModel()
+        else:
+            self.layoutAboutToBeChanged.emit()
+            held = self.persistentIndexList()
+            names = [self._ids[index.row()] for index in held]
+            self._take(ids)
+            moved = [self._moved(name, index) for name, index in zip(names, held, strict=True)]
+            self.changePersistentIndexList(held, moved)
+            self.layoutChanged.emit()
+        self.loaded.emit()
+
+    def _take(self, ids: list[str]) -> None:
+        self._ids = ids
+        self._row_numbers = None
+
+    def _moved(self, release_id: str, index: Index) -> QModelIndex:
+        row = self.row_of(release_id)
+        return self.index(row, index.column()) if row >= 0 else QModelIndex()
+
+    @Slot(object)
+    def _on_job_finished(self, ids: list[str]) -> None:
+        if not self._again:
+            self._replace(ids)
+
+    @Slot()
+    def _on_job_ended(self) -> None:
+        self._job = None
+        if self._again:
+            self._again = False
+            self.refresh()
+
+    @Slot()
+    def _on_sent_timer_timeout(self) -> None:
+        """Read the rows again whose files are being sent: their order does not change by that."""
+        for number, page in list(self._pages.items()):
+            sending = [at for at, row in enumerate(page) if row is not None and row.state is ReleaseState.UPLOADING]
+            if sending:
+                del self._pages[number]
+                first, last = (number * PAGE + at for at in (sending[0], sending[-1]))
+                self.dataChanged.emit(self.index(first, STATE), self.index(last, STATE))
+
+    @Slot(object)
+    def _on_bridge_changed(self, change: Change) -> None:
+        if change.topic == "upload" and not self._sent_timer.isActive():
+            self._sent_timer.start()
+        if change.topic not in {"release", "assets"}:
+            return
+        row = self.row_of(change.id) if change.id else -1
+        if row >= 0:
+            self._pages.pop(row // PAGE, None)
+            self.dataChanged.emit(self.index(row, 0), self.index(row, len(SORT_OF) - 1))
+        if not self._timer.isActive():
+            self._timer.start()
+
+
+_ROLES = frozenset(
+    {
+        int(Qt.ItemDataRole.DisplayRole),
+        int(Qt.ItemDataRole.AccessibleTextRole),
+        int(Qt.ItemDataRole.ToolTipRole),
+        ROW_ROLE,
+    }
+)
+
+
+def readiness_of(row: ReleaseRow) -> tuple[str, float, str]:
+    """Return words, share and colour of a row's readiness."""
+    return states.readiness(row.checked, row.blockers, row.warnings, row.hints, row.remote_id is not None)
+
+
+def status_words(row: ReleaseRow) -> str:
+    """Return OpenPlay's own word about a release, as it came; empty where it said none."""
+    return row.status or ""

@@ -1,0 +1,164 @@
+"""The middle of the first screen: the list, or what to do next where there is nothing to list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from trackball_desktop.ui.covers import Covers
+from trackball_desktop.ui.library.model import ReleaseModel
+from trackball_desktop.ui.library.release_list import ReleaseList
+from trackball_desktop.ui.widgets.basic import button
+from trackball_desktop.ui.widgets.empty import EmptyState
+from trackball_desktop.ui.words import fill
+
+if TYPE_CHECKING:
+    from trackball_desktop.ui.backend import Backend
+
+_WITH_FIGURES = frozenset({"in_openplay", "released"})
+
+
+class LibraryPage(QWidget):
+    """Shows a view of the library; counts come from the window, which reads them for the views as well.
+
+    What is new stands above the list (`put_above`), how long things take at OpenPlay below what is there.
+    """
+
+    folder_wanted = Signal()
+    import_wanted = Signal()
+    sample_wanted = Signal()
+    all_wanted = Signal()
+    search_cleared = Signal()
+
+    def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._backend = backend
+        self._figures: QWidget | None = None
+        self._library_empty = False
+        self._shown: tuple[object, ...] = ()
+        self.model = ReleaseModel(backend.library, backend.bridge, self, next_look=self._next_look)
+        self.covers = Covers(backend.bridge, self)
+        self.list = ReleaseList(self.model, self.covers)
+        self.first = EmptyState("import", framed=True)
+        self.empty = EmptyState("release")
+        self._stack = QStackedWidget()
+        for part in (self.list, self.first, self.empty):
+            self._stack.addWidget(part)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self._stack, 1)
+        self._say_first()
+        self.model.loaded.connect(self._on_model_loaded)
+        self.model.refresh()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no release at all, not even in the trash."""
+        return self._library_empty
+
+    def _next_look(self, release_id: str) -> str | None:
+        return self._backend.status.next_look(release_id)
+
+    def currentWidget(self) -> QWidget | None:
+        """Return what is in front: the list, or what stands there in its place."""
+        return self._stack.currentWidget()
+
+    def put_above(self, band: QWidget) -> None:
+        """Put a band over the list."""
+        self._column.insertWidget(0, band)
+
+    def set_library_empty(self, empty: bool) -> None:
+        """Say whether there is no release at all, not even in the trash."""
+        if empty != self._library_empty:
+            self._library_empty = empty
+            self._on_model_loaded()
+
+    def set_drop_active(self, active: bool) -> None:
+        """Show that what is being dragged would be taken."""
+        self.first.set_active(active)
+        self.list.set_drop_active(active)
+
+    @Slot()
+    def _on_model_loaded(self) -> None:
+        self._show_figures()
+        if self.model.rowCount():
+            self._shown = ()
+            self._stack.setCurrentWidget(self.list)
+            return
+        if self._library_empty:
+            self._stack.setCurrentWidget(self.first)
+            return
+        query = self.model.query
+        shown = (query.view, query.label, query.search)
+        if shown != self._shown:
+            self._shown = shown
+            self._fill_empty()
+        self._stack.setCurrentWidget(self.empty)
+
+    def _show_figures(self) -> None:
+        """Show how long things take below what is in OpenPlay; made when it is first looked at."""
+        wanted = self.model.query.view in _WITH_FIGURES and not self._library_empty
+        if wanted and self._figures is None:
+            from trackball_desktop.ui.library.figures import FiguresLine
+
+            self._figures = FiguresLine(self._backend, self)
+            self._column.addWidget(self._figures)
+        if self._figures is not None:
+            self._figures.setVisible(wanted)
+
+    def _fill_empty(self) -> None:
+        query = self.model.query
+        if query.search:
+            clearing = self._button(self.tr("Clear the search"), self.search_cleared)
+            words = fill(self.tr("Nothing found for “{words}”"), words=query.search)
+            self.empty.say(words, self.tr("Titles, artists, people, UPC, ISRC and catalogue numbers were searched."))
+            self.empty.set_buttons([clearing])
+        else:
+            title, text = self._words_of(query.view)
+            self.empty.say(title, text)
+            self.empty.set_buttons([] if query.view == "all" else [self._button(self.tr("Show all"), self.all_wanted)])
+
+    def _say_first(self) -> None:
+        self.first.say(
+            self.tr("Drop a folder of WAVs here"),
+            self.tr("Titles, numbers, artists and the cover are read from tags and file names. You check them first."),
+        )
+        sample = self.tr("Try it with a sample release")
+        self.first.set_buttons(
+            [
+                self._button(self.tr("Choose a folder…"), self.folder_wanted),
+                self._button(sample, self.sample_wanted),
+                self._button(self.tr("Import from OpenPlay…"), self.import_wanted),
+            ]
+        )
+
+    def _button(self, words: str, wish: object) -> QPushButton:
+        made = button(words)
+        made.clicked.connect(wish)
+        return made
+
+    def _words_of(self, view: str) -> tuple[str, str]:
+        return {
+            "to_fix": (self.tr("Nothing to fix"), self.tr("What a store would refuse, or OpenPlay asks, comes here.")),
+            "drafts": (self.tr("No drafts"), self.tr("Drop a folder of WAVs anywhere to start a release.")),
+            "waiting": (
+                self.tr("Nothing is waiting"),
+                self.tr("Releases that you submit offline wait here until there is a network."),
+            ),
+            "sending": (self.tr("Nothing is being sent"), self.tr("Submit a release to send it to OpenPlay.")),
+            "in_openplay": (
+                self.tr("Nothing in OpenPlay yet"),
+                self.tr("A release comes here when OpenPlay has created it."),
+            ),
+            "released": (
+                self.tr("Nothing released yet"),
+                self.tr("Releases in OpenPlay come here on their release date."),
+            ),
+            "trash": (
+                self.tr("The trash is empty"),
+                self.tr("Releases stay here for 30 days before they are deleted."),
+            ),
+        }.get(view, (self.tr("No releases"), self.tr("Drop a folder of WAVs anywhere to start a release.")))

@@ -1,0 +1,383 @@
+"""Brings releases from OpenPlay into the library: search an account, look at what was found, take it over.
+
+As a record it is followed here and never sent; as a draft it is a copy to begin from. What OpenPlay's answer does not
+carry is named before. A JSON file can be taken in as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QItemSelection, Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QFrame,
+    QGridLayout,
+    QHeaderView,
+    QLineEdit,
+    QScrollArea,
+    QSplitter,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from trackball_desktop.ui import states, theme
+from trackball_desktop.ui.library.pull_model import HERE, ID, TITLE, UPC, PullModel, missing_words
+from trackball_desktop.ui.widgets.basic import button, label, row, select_row
+from trackball_desktop.ui.words import fill
+
+if TYPE_CHECKING:
+    from trackball_desktop.domain.errors import TrackballError
+    from trackball_desktop.services.context import Services
+    from trackball_desktop.services.pull import As, Look, PulledPage, Wanted
+    from trackball_desktop.ui.backend import Backend
+    from trackball_desktop.ui.bridge import Job
+
+_LOOK_DELAY = 250
+
+
+class PullDialog(QDialog):
+    """Search above, hits in the middle, what the chosen one is below."""
+
+    made = Signal(list)
+    """Ids of releases that are in the library now."""
+    file_chosen = Signal(object)
+    """A Path."""
+
+    def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._backend = backend
+        self._pages: list[PulledPage] = []
+        self._at = -1
+        self._job: Job | None = None
+        self._looking: Job | None = None
+        self._wanted: Wanted | None = None
+        self.setWindowTitle(self.tr("Import from OpenPlay"))
+        self.resize(theme.scaled(760), theme.scaled(620))
+        self._make_search()
+        self._make_results()
+        self._make_foot()
+        self._lay_out()
+        self._show_page()
+
+    # --- putting together ------------------------------------------------------------------------------------------
+
+    def _make_search(self) -> None:
+        self.accounts = QComboBox()
+        self.accounts.setAccessibleName(self.tr("Account"))
+        for account in self._backend.accounts.list():
+            self.accounts.addItem(account.name, account.id)
+        default = self._backend.accounts.default()
+        self.accounts.setCurrentIndex(max(0, self.accounts.findData(default.id if default is not None else "")))
+        self.fields = {
+            "words": self._line(self.tr("Words"), self.tr("title, artist, anything")),
+            "upc": self._line(self.tr("UPC"), "", mono=True),
+            "project": self._line(self.tr("Project number"), "", mono=True),
+            "labels": self._line(self.tr("Labels"), self.tr("separated by commas")),
+        }
+        self.search_button = button(self.tr("Search"), icon="search")
+        self.search_button.setDefault(True)
+        self.search_button.clicked.connect(self._on_search_clicked)
+
+    def _line(self, name: str, ghost: str, *, mono: bool = False) -> QLineEdit:
+        made = QLineEdit()
+        made.setAccessibleName(name)
+        made.setPlaceholderText(ghost)
+        if mono:
+            made.setFont(theme.mono_font())
+        return made
+
+    def _make_results(self) -> None:
+        self.model = PullModel(self)
+        self.table = QTableView()
+        self.table.setModel(self.model)
+        self.table.setAccessibleName(self.tr("What was found"))
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setShowGrid(False)
+        self.table.setWordWrap(False)
+        self.table.setTabKeyNavigation(False)
+        self.table.setFrameShape(QFrame.Shape.NoFrame)
+        self.table.verticalHeader().hide()
+        self.table.verticalHeader().setDefaultSectionSize(theme.scaled(30))
+        header = self.table.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(TITLE, QHeaderView.ResizeMode.Stretch)
+        for column, width in ((UPC, 130), (ID, 110), (HERE, 110)):
+            self.table.setColumnWidth(column, theme.scaled(width))
+        self.table.selectionModel().selectionChanged.connect(self._on_table_selected)
+        self.note = label("", "dim", wrap=True)
+        self.trouble = label("", "bad", wrap=True)
+        self.trouble.hide()
+        self.previous = button(self.tr("Previous"), small=True, icon="chevron-left")
+        self.previous.clicked.connect(self._on_previous_clicked)
+        self.next = button(self.tr("Next"), small=True, icon="chevron-right")
+        self.next.clicked.connect(self._on_next_clicked)
+        self.look = label("", wrap=True)
+        self.look.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.look.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
+        self.look.setContentsMargins(2, 4, 2, 4)
+
+    def _make_foot(self) -> None:
+        self.file_button = button(self.tr("From a JSON file…"), icon="file")
+        self.file_button.clicked.connect(self._on_file_clicked)
+        self.close_button = button(self.tr("Close"))
+        self.close_button.clicked.connect(self.reject)
+        self.draft_button = button(self.tr("As a draft"))
+        self.draft_button.clicked.connect(self._on_draft_clicked)
+        self.record_button = button(self.tr("Follow here"), "primary")
+        self.record_button.clicked.connect(self._on_record_clicked)
+
+    def _lay_out(self) -> None:
+        known = self.accounts.count() > 0
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(6)
+        for column, (name, line) in enumerate(self.fields.items()):
+            title = label(line.accessibleName(), "dim", "small")
+            title.setBuddy(line)
+            grid.addWidget(title, 0, column)
+            grid.addWidget(line, 1, column)
+            grid.setColumnStretch(column, 3 if name == "words" else 2)
+        grid.addWidget(self.search_button, 1, len(self.fields))
+        search = QWidget()
+        search.setLayout(grid)
+        grid.setContentsMargins(0, 0, 0, 0)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidget(self.look)
+        self.results = QSplitter(Qt.Orientation.Vertical)
+        self.results.addWidget(self.table)
+        self.results.addWidget(area)
+        self.results.setStretchFactor(0, 3)
+        self.results.setStretchFactor(1, 2)
+        self.results.setChildrenCollapsible(False)
+        self.results.setSizes([theme.scaled(220), theme.scaled(150)])
+        about = self.tr(
+            "“Follow here” keeps a release as OpenPlay has it and looks after its status; it is never sent. “As a"
+            " draft” makes a copy to begin from. Fields that OpenPlay's answer does not carry stay empty in both."
+        )
+        if not known:
+            about = self.tr("Connect an account in the settings to search in OpenPlay. A JSON file can be imported.")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 18, 20, 16)
+        column.setSpacing(10)
+        column.addWidget(label(self.tr("Import from OpenPlay"), size="title"))
+        column.addWidget(label(about, "dim", wrap=True))
+        column.addWidget(self.accounts)
+        column.addWidget(search)
+        column.addWidget(self.results, 1)
+        column.addWidget(self.trouble)
+        column.addLayout(row(self.note, None, self.previous, self.next))
+        column.addLayout(row(self.file_button, None, self.close_button, self.draft_button, self.record_button))
+        self.accounts.setVisible(self.accounts.count() > 1)
+        for widget in (search, self.results, self.previous, self.next, self.draft_button, self.record_button):
+            widget.setVisible(known)
+
+    # --- searching -------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _on_search_clicked(self) -> None:
+        from trackball_desktop.services.pull import Wanted
+
+        typed = {name: line.text().strip() for name, line in self.fields.items()}
+        labels = tuple(part.strip() for part in typed["labels"].split(",") if part.strip())
+        self._wanted = Wanted(typed["words"], typed["upc"], typed["project"], labels)
+        self._pages, self._at = [], -1
+        self._fetch(None)
+
+    def _fetch(self, following: str | None) -> None:
+        wanted, account_id = self._wanted, str(self.accounts.currentData())
+        if wanted is None:
+            return
+
+        async def work(services: Services) -> PulledPage:
+            from trackball_desktop.services.pull import search
+
+            return await search(services, account_id, wanted, following)
+
+        self.note.setText(self.tr("Searching…"))
+        self._run(work).finished.connect(self._on_page_found)
+
+    def _run(self, work: Callable[[Services], Coroutine[Any, Any, object]]) -> Job:
+        self.trouble.hide()
+        self._set_busy(True)
+        self._job = self._backend.bridge.submit(work)
+        self._job.failed.connect(self._on_job_failed)
+        return self._job
+
+    def _set_busy(self, busy: bool) -> None:
+        for part in (self.search_button, self.previous, self.next, self.draft_button, self.record_button):
+            part.setEnabled(not busy)
+        self.accounts.setEnabled(not busy)
+
+    @Slot(object)
+    def _on_job_failed(self, error: TrackballError) -> None:
+        self._set_busy(False)
+        self._show_page()
+        self.trouble.setText(str(error))
+        self.trouble.show()
+
+    @Slot(object)
+    def _on_page_found(self, page: PulledPage) -> None:
+        self._pages = [*self._pages[: self._at + 1], page]
+        self._at = len(self._pages) - 1
+        self._set_busy(False)
+        self._show_page()
+        if page.hits:
+            self.table.setFocus()
+            select_row(self.table, 0)
+
+    @Slot()
+    def _on_previous_clicked(self) -> None:
+        self._at = max(0, self._at - 1)
+        self._show_page()
+
+    @Slot()
+    def _on_next_clicked(self) -> None:
+        if self._at + 1 < len(self._pages):
+            self._at += 1
+            self._show_page()
+        elif self._pages[self._at].following:
+            self._fetch(self._pages[self._at].following)
+
+    def _show_page(self) -> None:
+        page = self._pages[self._at] if 0 <= self._at < len(self._pages) else None
+        self.model.show(page.hits if page is not None else ())
+        self.previous.setEnabled(self._at > 0)
+        self.next.setEnabled(page is not None and (page.following is not None or self._at + 1 < len(self._pages)))
+        self.note.setText(self._note_of(page))
+        self._on_table_selected()
+
+    def _note_of(self, page: PulledPage | None) -> str:
+        if page is None:
+            return ""
+        if not page.hits:
+            return self.tr("Nothing was found. OpenPlay may take a while to show what was just created.")
+        words = fill(
+            self.tr("{shown} of {total}"), shown=page.shown, total=page.total if page.total is not None else "?"
+        )
+        if page.capped:
+            words += "  ·  " + self.tr("OpenPlay shows the first 10,000 only: narrow the search.")
+        return words
+
+    # --- looking ---------------------------------------------------------------------------------------------------
+
+    def chosen_ids(self) -> list[str]:
+        """Return the ids of the rows that are chosen."""
+        return [self.model.hits[index.row()].id for index in self.table.selectionModel().selectedRows()]
+
+    @Slot()
+    @Slot(QItemSelection, QItemSelection)
+    def _on_table_selected(self, *_: object) -> None:
+        ids = self.chosen_ids()
+        busy = self._job is not None and not self._job.done
+        for part in (self.draft_button, self.record_button):
+            part.setEnabled(bool(ids) and not busy)
+        if self._looking is not None:
+            self._looking.cancel()
+            self._looking = None
+        if len(ids) != 1:
+            several = fill(self.tr("{count} releases are chosen."), count=len(ids))
+            self.look.setText(several if ids else self.tr("Choose a release to see what it is.") if self._pages else "")
+            return
+        self._look_at(ids[0])
+
+    def _look_at(self, remote_id: str) -> None:
+        account_id = str(self.accounts.currentData())
+
+        async def work(services: Services) -> Look:
+            import asyncio
+
+            from trackball_desktop.services.pull import look
+
+            await asyncio.sleep(_LOOK_DELAY / 1000)  # while the arrows run through the rows, nothing is fetched
+            return await look(services, account_id, remote_id)
+
+        self.look.setText(self.tr("Looking…"))
+        self._looking = self._backend.bridge.submit(work)
+        self._looking.finished.connect(self._on_look_found)
+        self._looking.failed.connect(self._on_look_failed)
+
+    @Slot(object)
+    def _on_look_failed(self, error: TrackballError) -> None:
+        if self.sender() is self._looking:
+            self.look.setText(str(error))
+
+    @Slot(object)
+    def _on_look_found(self, found: Look) -> None:
+        if self.sender() is not self._looking:
+            return
+        facts = [found.artist, found.label, found.upc, found.release_date, found.status or ""]
+        lines = [found.title or self.tr("Untitled"), "  ·  ".join(part for part in facts if part)]
+        if found.receiving_side:
+            lines.append(self.tr("A record of the receiving side: its release is taken over."))
+        tracks = states.counted(self.tr("{n} track"), self.tr("{n} tracks"), len(found.tracks))
+        lines.append(f"{tracks}: {', '.join(found.tracks[:12])}{' …' if len(found.tracks) > 12 else ''}")
+        if found.missing:
+            lines += ["", self.tr("Not carried by OpenPlay's answer, and so empty here:"), missing_words(found.missing)]
+        self.look.setText("\n".join(lines))
+
+    # --- taking over -----------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _on_draft_clicked(self) -> None:
+        self._take("draft")
+
+    @Slot()
+    def _on_record_clicked(self) -> None:
+        self._take("record")
+
+    def _take(self, as_: As) -> None:
+        ids, account_id = self.chosen_ids(), str(self.accounts.currentData())
+        if not ids:
+            return
+
+        async def work(services: Services) -> list[str]:
+            from trackball_desktop.services.pull import take_over
+
+            return await take_over(services, account_id, ids, as_)
+
+        self.note.setText(self.tr("Fetching…"))
+        self._run(work).finished.connect(self._on_taken_over)
+
+    @Slot(object)
+    def _on_taken_over(self, made: list[str]) -> None:
+        import dataclasses
+
+        taken = dict.fromkeys(self.chosen_ids(), made[0])
+        page = self._pages[self._at]
+        hits = tuple(dataclasses.replace(hit, here=hit.here or taken.get(hit.id)) for hit in page.hits)
+        self._pages[self._at] = dataclasses.replace(page, hits=hits)
+        self._set_busy(False)
+        self._show_page()
+        one, many = self.tr("{n} release is in the library now."), self.tr("{n} releases are in the library now.")
+        self.note.setText(states.counted(one, many, len(made)))
+        self.made.emit(made)
+
+    @Slot()
+    def _on_file_clicked(self) -> None:
+        chooser = QFileDialog(self, self.tr("Import from a JSON file"), "", self.tr("OpenPlay JSON (*.json)"))
+        chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
+        chooser.fileSelected.connect(self._on_chooser_file_selected)
+        chooser.open()
+
+    @Slot(str)
+    def _on_chooser_file_selected(self, path: str) -> None:
+        self.file_chosen.emit(Path(path))
+        self.accept()
+
+    def done(self, result: int) -> None:
+        """Let go of what is being fetched; what was taken over stays."""
+        for job in (self._job, self._looking):
+            if job is not None:
+                job.cancel()
+        super().done(result)

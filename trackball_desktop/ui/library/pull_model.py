@@ -1,0 +1,86 @@
+"""The rows that a search of an account found, with what is here already; and words for fields that answers lack."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtWidgets import QWidget
+
+from trackball_desktop.ui import theme
+from trackball_desktop.ui.words import fill
+
+if TYPE_CHECKING:
+    from trackball_desktop.services.pull import PulledHit
+
+Index = QModelIndex | QPersistentModelIndex
+TITLE, UPC, ID, HERE = range(4)
+
+
+class PullModel(QAbstractTableModel):
+    """One page of hits."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.hits: tuple[PulledHit, ...] = ()
+
+    def show(self, hits: tuple[PulledHit, ...]) -> None:
+        """Show another page."""
+        self.beginResetModel()
+        self.hits = hits
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        """Count the hits."""
+        return 0 if parent.isValid() else len(self.hits)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """There are four columns."""
+        return 0 if parent.isValid() else 4
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Name the columns."""
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return (self.tr("Release"), self.tr("UPC"), self.tr("Id in OpenPlay"), self.tr("Here"))[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Answer what a cell shows."""
+        hit, column = self.hits[index.row()], index.column()
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            here = self.tr("in the library") if hit.here else ""
+            return (hit.title or self.tr("Untitled"), hit.upc, hit.id, here)[column]
+        if role == Qt.ItemDataRole.FontRole and column in {UPC, ID}:
+            return theme.mono_font()
+        if role == Qt.ItemDataRole.ForegroundRole and hit.here:
+            return theme.color("dim")
+        return None
+
+
+def tr(text: str, **values: object) -> str:
+    """Translate a sentence of this module's context and fill its {names} in."""
+    return fill(QCoreApplication.translate("Pull", text), **values)
+
+
+def missing_words(missing: Sequence[str]) -> str:
+    """Return the fields that an answer does not carry, by the part of a release that they stand in."""
+    from trackball_desktop.ui.field_words import field_label
+
+    parts: dict[str, list[str]] = {}
+    for path in missing:
+        above, _, name = path.rpartition(".")
+        parts.setdefault(_part_words(above), []).append(field_label(name))
+    return "\n".join(f"{part}: {', '.join(dict.fromkeys(names))}" for part, names in parts.items())
+
+
+def _part_words(above: str) -> str:
+    if "works[]" in above:
+        return tr("Works")
+    if "contributions[]" in above:
+        return tr("Credits")
+    if "tracks[]" in above:
+        return tr("Tracks")
+    return tr("Discs") if "discs[]" in above else tr("Release")

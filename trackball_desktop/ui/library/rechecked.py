@@ -1,0 +1,31 @@
+"""Words for what checking closed drafts again has brought: younger rules, or thresholds that somebody changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication
+
+from trackball_desktop.ui.words import fill
+
+
+def tr(text: str, **values: object) -> str:
+    """Translate a sentence of this module's context and fill its {names} in."""
+    return fill(QCoreApplication.translate("Rechecked", text), **values)
+
+
+def rechecked_words(told: Mapping[str, Any]) -> tuple[str, str]:
+    """Return one sentence and the release to open for it: the first that is ready no more, else one with new findings.
+
+    Both are empty where nothing changed.
+    """
+    lost, new, won = (tuple(told.get(name, ())) for name in ("lost", "new", "won"))
+    counted = (
+        (lost, tr("{n} draft is ready no more"), tr("{n} drafts are ready no more")),
+        (new, tr("new rules found something in {n} draft"), tr("new rules found something in {n} drafts")),
+        (won, tr("{n} draft became ready"), tr("{n} drafts became ready")),
+    )
+    parts = [fill(one if len(ids) == 1 else many, n=len(ids)) for ids, one, many in counted if ids]
+    words = tr("The checks changed: {what}.", what=", ".join(parts)) if parts else ""
+    return words, str(next(iter((*lost, *new)), ""))

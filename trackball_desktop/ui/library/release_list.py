@@ -1,0 +1,421 @@
+"""The list of releases as a widget: keys, context menu, multi-selection. It tells wishes and does nothing by itself."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    Qt,
+    QTimer,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QAction, QContextMenuEvent, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
+
+from trackball_desktop.storage.library import Query
+from trackball_desktop.ui import icons, theme
+from trackball_desktop.ui.covers import Covers
+from trackball_desktop.ui.library.delegate import ReleaseDelegate, title_left
+from trackball_desktop.ui.library.model import CHANGED, RELEASE, SORT_OF, ReleaseModel
+from trackball_desktop.ui.widgets import paint
+
+SHARES = (240, 70, 20, 150, 10, 10)
+"""How the columns share what is left of the width: what has a name grows."""
+LEAST = (196, 92, 102, 92, 170, 84)
+HEADER_PAD = 9
+"""Where the words of a header begin, as in the style sheet."""
+MINUTE_MS = 60_000
+DROP_LEAST = 108
+"""Pixels that must be free below the rows for the hint about dropping."""
+
+
+class ReleaseList(QTableView):
+    """Shows a ReleaseModel. Ids travel in the signals, never rows: rows move."""
+
+    opened = Signal(str)
+    looked = Signal(str)
+    """Space: show the inspector for this release."""
+    current_changed = Signal(str)
+    """Empty when there is none."""
+    trash_wanted = Signal(list)
+    restore_wanted = Signal(list)
+    duplicate_wanted = Signal(list)
+    export_wanted = Signal(str)
+    together_wanted = Signal(list)
+    """Edit several releases in one form."""
+    check_wanted = Signal(list)
+    """Ask OpenPlay now where these releases stand."""
+
+    def __init__(self, model: ReleaseModel, covers: Covers, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._releases = model
+        self._delegate = ReleaseDelegate(covers, self)
+        self._told_id = ""
+        self._anchor: tuple[str, int] | None = None
+        self._current_before: tuple[Query, int] = (model.query, -1)
+        self._shown_query = model.query
+        self._drop_active = False
+        # One that Python made: to find out what Qt's own is, PySide builds the class of every kind of widget, 20 ms.
+        self.setViewport(QWidget())
+        self.setModel(model)
+        self.setItemDelegate(self._delegate)
+        self.setAccessibleName(self.tr("Releases"))
+        self._set_up_look()
+        self._set_up_header()
+        self.doubleClicked.connect(self._on_self_double_clicked)
+        covers.arrived.connect(model.touch)
+        model.loaded.connect(self._on_model_loaded)
+        model.layoutAboutToBeChanged.connect(self._on_model_layout_about_to_be_changed)
+        model.layoutChanged.connect(self._on_model_layout_changed)
+        model.modelReset.connect(self._on_model_layout_changed)
+        self._minute = QTimer(self)
+        self._minute.setInterval(MINUTE_MS)
+        self._minute.timeout.connect(self._on_minute_timeout)
+        self._minute.start()
+
+    def _set_up_look(self) -> None:
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.DefaultContextMenu)
+        upright = self.verticalHeader()
+        upright.hide()
+        # Fixed: sizes asked of the contents of 100,000 rows would freeze the window for most of a minute.
+        upright.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        upright.setMinimumSectionSize(20)
+        upright.setDefaultSectionSize(self._delegate.height)
+        self.verticalScrollBar().setSingleStep(self._delegate.height // 2)
+
+    def _set_up_header(self) -> None:
+        header = _Header(self._releases, self)
+        self.setHorizontalHeader(header)
+        # Of its own and always empty: to paint a header as pressed, Qt asks each of 100,000 selected rows.
+        header.setSelectionModel(QItemSelectionModel(self._releases, header))
+        header.setFixedHeight(theme.scaled(32))
+        header.setHighlightSections(False)
+        header.setSectionsClickable(True)
+        header.setSortIndicatorShown(False)
+        header.setMinimumSectionSize(60)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setAccessibleName(self.tr("Columns of the list; press one to sort by it"))
+        header.sectionClicked.connect(self._on_header_section_clicked)
+
+    # What is selected.
+
+    def current_id(self) -> str:
+        """Return the release that the keyboard is on, empty when there is none."""
+        index = self.currentIndex()
+        return self._releases.release_id(index.row()) if index.isValid() else ""
+
+    def selected_ids(self) -> list[str]:
+        """Return the selected releases in the order of the list. Uses ranges: a selection may hold 100,000 rows."""
+        rows: set[int] = set()
+        chosen = self.selectionModel().selection()
+        for part in (chosen.at(number) for number in range(chosen.count())):
+            rows.update(range(part.top(), part.bottom() + 1))
+        return [self._releases.release_id(row) for row in sorted(rows)]
+
+    def visible_ids(self) -> list[str]:
+        """Return the releases whose rows are in sight, from the top; none while the list is not shown."""
+        first = self.rowAt(0)
+        if first < 0 or not self.isVisible():
+            return []
+        last = self.rowAt(self.viewport().height() - 1)
+        last = last if last >= 0 else self._releases.rowCount() - 1  # the rows end above the lower edge
+        return [self._releases.release_id(row) for row in range(first, last + 1)]
+
+    def select(self, release_id: str) -> None:
+        """Select one release and bring it into sight."""
+        row = self._releases.row_of(release_id)
+        if row >= 0:
+            index, flag = self._releases.index(row, RELEASE), QItemSelectionModel.SelectionFlag
+            # Said outright: `selectRow` toggles while Ctrl is held, as it is for the shortcut that led here.
+            self.selectionModel().setCurrentIndex(index, flag.ClearAndSelect | flag.Rows)
+            self.scrollTo(index)
+
+    # Qt.
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, current = event.key(), self.current_id()
+        plain = event.modifiers() in {Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier}
+        if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and current and plain:
+            self.opened.emit(current)
+        elif key == Qt.Key.Key_Space and current and plain:
+            self.looked.emit(current)
+        elif key == Qt.Key.Key_E and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+            self._wish_together()
+        elif event.matches(QKeySequence.StandardKey.Delete) or (key == Qt.Key.Key_Backspace and plain):
+            self._wish_trash()
+        elif event.matches(QKeySequence.StandardKey.Refresh):
+            self._wish_check()
+        elif key in {Qt.Key.Key_Home, Qt.Key.Key_End} and plain and self._releases.rowCount():
+            row = 0 if key == Qt.Key.Key_Home else self._releases.rowCount() - 1
+            self.setCurrentIndex(self._releases.index(row, RELEASE))
+        else:
+            super().keyPressEvent(event)
+
+    def set_drop_active(self, active: bool) -> None:
+        """Show that what is being dragged would be taken."""
+        self._drop_active = active
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the rows, and below them, where there is room, what can be dropped.
+
+        Row by row, not by Qt's own way cell by cell, which asks Python for each cell and takes twice as long.
+        """
+        area = event.rect()
+        painter = QPainter(self.viewport())
+        self._paint_rows(painter, area)
+        painter.end()
+        below = self.viewport().rect()
+        below.setTop(self._releases.rowCount() * self._delegate.height - self.verticalScrollBar().value())
+        if below.height() < DROP_LEAST or self._releases.query.view == "trash":
+            return
+        area = below.adjusted(16, 22, -16, 0)
+        area.setHeight(64)
+        painter = QPainter(self.viewport())
+        paint.drop_zone(painter, area, active=self._drop_active)
+        painter.setFont(theme.body_font())
+        painter.setPen(theme.color("dim"))
+        words = self.tr("Drop a folder of WAVs anywhere to start a release")
+        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, words)
+        painter.end()
+
+    def _paint_rows(self, painter: QPainter, area: QRect) -> None:
+        """Draw the cells that an area of the viewport touches."""
+        height, scrolled = self._delegate.height, self.verticalScrollBar().value()
+        columns = [
+            (column, left, width)
+            for column in range(self._releases.columnCount())
+            if (width := self.columnWidth(column)) and not self.isColumnHidden(column)
+            for left in (self.columnViewportPosition(column),)
+            if left <= area.right() and left + width > area.left()
+        ]
+        first = max(0, (area.top() + scrolled) // height)
+        last = min((area.bottom() + scrolled) // height, self._releases.rowCount() - 1)
+        chosen, root = self.selectionModel(), QModelIndex()
+        current = self.currentIndex().row() if self.hasFocus() else -1
+        for row in range(first, last + 1):
+            self._delegate.paint_row(
+                painter,
+                self._releases.release_row(row),
+                row * height - scrolled,
+                columns,
+                selected=chosen.isRowSelected(row, root),
+                current=row == current,
+            )
+
+    def keyboardSearch(self, search: str) -> None:
+        """Do nothing: typing goes to the search field, and looking through 100,000 rows here would take seconds."""
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self.selected_ids():
+            self.menu().popup(event.globalPos() if not event.pos().isNull() else self.mapToGlobal(QPoint(80, 60)))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() in {QEvent.Type.StyleChange, QEvent.Type.FontChange} and hasattr(self, "_delegate"):
+            self._delegate.refresh_fonts()
+            self.verticalHeader().setDefaultSectionSize(self._delegate.height)
+            self.horizontalHeader().setFixedHeight(theme.scaled(32))
+        elif event.type() in {QEvent.Type.LanguageChange, QEvent.Type.LocaleChange} and hasattr(self, "_delegate"):
+            self._delegate.forget_words()
+        super().changeEvent(event)
+
+    def resizeEvent(self, event: object) -> None:
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        self._share_width()
+
+    def currentChanged(
+        self, current: QModelIndex | QPersistentModelIndex, previous: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().currentChanged(current, previous)
+        self.viewport().update()
+        self._tell_current()
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        super().selectionChanged(selected, deselected)
+        self.viewport().update()
+
+    def menu(self) -> QMenu:
+        """Return the menu of what is selected."""
+        ids = self.selected_ids()
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.setAccessibleName(self.tr("What to do with the selected releases"))
+        one = ids[0] if len(ids) == 1 else ""
+        if self._releases.query.view == "trash":
+            self._add(menu, self.tr("Put back"), "undo", "").triggered.connect(self._on_restore_triggered)
+            return menu
+        opening = self._add(menu, self.tr("Open"), "edit", self.tr("Enter"))
+        opening.setEnabled(bool(one))
+        opening.triggered.connect(self._on_open_triggered)
+        looking = self._add(menu, self.tr("Look"), "eye", self.tr("Space"))
+        looking.setEnabled(bool(one))
+        looking.triggered.connect(self._on_look_triggered)
+        menu.addSeparator()
+        asking = self._add(menu, self.tr("Check now"), "refresh", "F5")
+        asking.setEnabled(self._releases.any_in_openplay(ids))
+        asking.triggered.connect(self._wish_check)
+        joining = self._add(menu, self.tr("Edit together…"), "edit", "Ctrl+E")
+        joining.setEnabled(len(ids) > 1)
+        joining.triggered.connect(self._wish_together)
+        copying = self._add(menu, self.tr("Duplicate"), "duplicate", "Ctrl+Shift+D")
+        copying.triggered.connect(self._on_duplicate_triggered)
+        exporting = self._add(menu, self.tr("Export as JSON…"), "external", "")
+        exporting.setEnabled(bool(one))
+        exporting.triggered.connect(self._on_export_triggered)
+        menu.addSeparator()
+        self._add(menu, self.tr("Move to trash"), "trash", self.tr("Del")).triggered.connect(self._wish_trash)
+        return menu
+
+    def _add(self, menu: QMenu, words: str, icon: str, key: str) -> QAction:
+        action = menu.addAction(icons.icon(icon, "dim"), words)
+        if key:
+            # Shown only: the list and the window listen to the keys themselves.
+            action.setShortcut(QKeySequence(key))
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        return action
+
+    def _share_width(self) -> None:
+        """Fill the width: each column has its least, the rest goes by shares. Sizes set by hand go on a resize."""
+        width = self.viewport().width()
+        least = [theme.scaled(value) for value in LEAST]
+        rest = max(0, width - sum(least))
+        sizes = [low + rest * share // sum(SHARES) for low, share in zip(least, SHARES, strict=True)]
+        sizes[RELEASE] += max(0, width - sum(sizes))
+        for column, size in enumerate(sizes):
+            self.setColumnWidth(column, size)
+
+    def _tell_current(self) -> None:
+        current = self.current_id()
+        if current != self._told_id:
+            self._told_id = current
+            self.current_changed.emit(current)
+
+    @Slot()
+    def _on_model_loaded(self) -> None:
+        self._shown_query = self._releases.query
+
+    @Slot()
+    def _on_model_layout_about_to_be_changed(self) -> None:
+        """Note which release is at the top, and how far it is scrolled out; at the very top the list stays there.
+
+        Note also the current row: when its release goes, the one that takes its place becomes current.
+        """
+        at = self.verticalScrollBar().value()
+        row, offset = divmod(at, self._delegate.height)
+        self._current_before = (self._shown_query, self.currentIndex().row())
+        self._anchor = (self._releases.release_id(row), offset) if at and row < self._releases.rowCount() else None
+
+    @Slot()
+    def _on_model_layout_changed(self) -> None:
+        if self._anchor is not None:
+            row = self._releases.row_of(self._anchor[0])
+            if row >= 0:
+                self.updateGeometries()
+                self.verticalScrollBar().setValue(row * self._delegate.height + self._anchor[1])
+            self._anchor = None
+        query, row = self._current_before
+        known = self._releases.rowCount() > 0
+        if row >= 0 and known and query == self._releases.query and not self.currentIndex().isValid():
+            self.select(self._releases.release_id(min(row, self._releases.rowCount() - 1)))
+        self._tell_current()
+
+    @Slot()
+    def _on_minute_timeout(self) -> None:
+        self._delegate.forget_words()
+        self.viewport().update()
+
+    @Slot(QModelIndex)
+    def _on_self_double_clicked(self, index: QModelIndex) -> None:
+        self.opened.emit(self._releases.release_id(index.row()))
+
+    @Slot(int)
+    def _on_header_section_clicked(self, column: int) -> None:
+        query = self._releases.query
+        same = query.sort == SORT_OF[column]
+        self._releases.show(sort=SORT_OF[column], descending=not query.descending if same else column == CHANGED)
+        self.horizontalHeader().viewport().update()
+
+    @Slot()
+    def _wish_together(self) -> None:
+        if len(ids := self.selected_ids()) > 1 and self._releases.query.view != "trash":
+            self.together_wanted.emit(ids)
+
+    @Slot()
+    def _wish_trash(self) -> None:
+        if (ids := self.selected_ids()) and self._releases.query.view != "trash":
+            self.trash_wanted.emit(ids)
+
+    @Slot()
+    def _wish_check(self) -> None:
+        ids = self.selected_ids()
+        if self._releases.any_in_openplay(ids):
+            self.check_wanted.emit(ids)
+
+    @Slot()
+    def _on_restore_triggered(self) -> None:
+        self.restore_wanted.emit(self.selected_ids())
+
+    @Slot()
+    def _on_open_triggered(self) -> None:
+        self.opened.emit(self.current_id())
+
+    @Slot()
+    def _on_look_triggered(self) -> None:
+        self.looked.emit(self.current_id())
+
+    @Slot()
+    def _on_duplicate_triggered(self) -> None:
+        self.duplicate_wanted.emit(self.selected_ids())
+
+    @Slot()
+    def _on_export_triggered(self) -> None:
+        self.export_wanted.emit(self.current_id())
+
+
+def words_left(column: int) -> int:
+    """Return where the words of a column begin, in pixels from its left edge."""
+    return HEADER_PAD if column != RELEASE else title_left()
+
+
+class _Header(QHeaderView):
+    """Draws a small arrow after the words of the column that the list is sorted by; Fusion's own stands at the edge."""
+
+    def __init__(self, model: ReleaseModel, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.setViewport(QWidget())  # see ReleaseList
+        self._model = model
+        model.loaded.connect(self._on_model_loaded)
+
+    @Slot()
+    def _on_model_loaded(self) -> None:
+        self.viewport().update()
+
+    def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
+        painter.save()
+        if logicalIndex == RELEASE:  # its words stand above the titles, not above the covers
+            painter.fillRect(rect, theme.color("alternate"))
+            painter.fillRect(rect.adjusted(0, rect.height() - 1, 0, 0), theme.color("line"))
+            rect = rect.adjusted(words_left(RELEASE) - HEADER_PAD, 0, 0, 0)
+        super().paintSection(painter, rect, logicalIndex)
+        painter.restore()
+        query = self._model.query
+        if SORT_OF[logicalIndex] != query.sort:
+            return
+        words = self._model.headerData(logicalIndex, Qt.Orientation.Horizontal)
+        left = rect.left() + HEADER_PAD + QFontMetrics(theme.header_font()).horizontalAdvance(words) + 6
+        name = "chevron-down" if query.descending else "chevron-up"
+        painter.drawPixmap(left, rect.center().y() - 4, icons.pixmap(name, "dim", 10))

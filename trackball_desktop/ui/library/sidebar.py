@@ -1,0 +1,201 @@
+"""The views at the left: saved searches with counts, and the labels. "To fix" comes first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QListWidget,
+    QListWidgetItem,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from trackball_desktop.ui import theme
+from trackball_desktop.ui.widgets import paint
+
+ENTRY_ROLE = int(Qt.ItemDataRole.UserRole) + 1
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line: a heading, or a view (with a label where it shows one label only) and how many releases it holds."""
+
+    words: str
+    view: str = ""
+    label: str | None = None
+    count: int | None = None
+
+
+def _heard(entry: Entry) -> str:
+    return entry.words if entry.count is None else f"{entry.words}, {entry.count}"
+
+
+class Sidebar(QListWidget):
+    """Tells which view is chosen. Up and Down choose at once."""
+
+    chosen = Signal(str, object)
+    """View, and the label or None."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "side")
+        self.setAccessibleName(self.tr("Views"))
+        self.setItemDelegate(_EntryDelegate(self))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setMouseTracking(True)
+        self._counts: Mapping[str, int] = {}
+        self._labels: Sequence[tuple[str, int]] = ()
+        self._current: tuple[str, str | None] = ("all", None)
+        self.hovered_row = -1
+        """The line under the mouse. The style knows it too, but `QStyle` takes long to load at the start."""
+        self._rebuild()
+        self.entered.connect(self._on_self_entered)
+        self.viewportEntered.connect(self._on_self_viewport_entered)
+        self.currentItemChanged.connect(self._on_self_current_item_changed)
+
+    @property
+    def current(self) -> tuple[str, str | None]:
+        """The chosen view and label."""
+        return self._current
+
+    def set_counts(self, counts: Mapping[str, int], labels: Sequence[tuple[str, int]]) -> None:
+        """Show how many releases each view and label has; what is chosen stays chosen."""
+        if counts == self._counts and list(labels) == list(self._labels):
+            return
+        same_lines = [name for name, _ in labels] == [name for name, _ in self._labels]
+        same_lines = same_lines and bool(counts.get("trash")) == bool(self._counts.get("trash"))
+        self._counts, self._labels = dict(counts), list(labels)
+        if same_lines and self.count():
+            for row, entry in enumerate(self._entries()):
+                self._fill(self.item(row), entry)
+        else:
+            self._rebuild()
+
+    def choose(self, view: str, label: str | None = None) -> None:
+        """Choose a view as if it had been clicked."""
+        for row in range(self.count()):
+            entry: Entry = self.item(row).data(ENTRY_ROLE)
+            if (entry.view, entry.label) == (view, label):
+                self.setCurrentRow(row)
+
+    def _entries(self) -> list[Entry]:
+        def count(view: str) -> int | None:
+            """Return how many there are; None as long as nobody counted."""
+            return self._counts.get(view, 0) if self._counts else None
+
+        entries = [
+            Entry(self.tr("WORK")),
+            Entry(self.tr("To fix"), "to_fix", None, count("to_fix")),
+            Entry(self.tr("Drafts"), "drafts", None, count("drafts")),
+            Entry(self.tr("Waiting"), "waiting", None, count("waiting")),
+            Entry(self.tr("Sending"), "sending", None, count("sending")),
+            Entry(self.tr("RELEASES")),
+            Entry(self.tr("In OpenPlay"), "in_openplay", None, count("in_openplay")),
+            Entry(self.tr("Released"), "released", None, count("released")),
+            Entry(self.tr("All"), "all", None, count("all")),
+        ]
+        if count("trash"):
+            entries.append(Entry(self.tr("Trash"), "trash", None, count("trash")))
+        if self._labels:
+            entries.append(Entry(self.tr("LABELS")))
+            entries += [Entry(name, "all", name, number) for name, number in self._labels]
+        return entries
+
+    def _rebuild(self) -> None:
+        self.blockSignals(True)
+        self.clear()
+        for entry in self._entries():
+            item = QListWidgetItem()
+            self._fill(item, entry)
+            self.addItem(item)
+            if (entry.view, entry.label) == self._current:
+                self.setCurrentItem(item)
+        self.blockSignals(False)
+
+    def _fill(self, item: QListWidgetItem, entry: Entry) -> None:
+        item.setData(ENTRY_ROLE, entry)
+        if not entry.view:
+            item.setFlags(Qt.ItemFlag.NoItemFlags)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, entry.words)
+            return
+        item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, _heard(entry))
+        item.setToolTip(
+            self.tr("By the release date alone: OpenPlay's API does not tell what is live.")
+            if entry.view == "released"
+            else ""
+        )
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() in {QEvent.Type.StyleChange, QEvent.Type.FontChange}:
+            self.scheduleDelayedItemsLayout()
+        super().changeEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hover(-1)
+        super().leaveEvent(event)
+
+    @Slot(QModelIndex)
+    def _on_self_entered(self, index: QModelIndex) -> None:
+        self._hover(index.row())
+
+    @Slot()
+    def _on_self_viewport_entered(self) -> None:
+        self._hover(-1)
+
+    def _hover(self, row: int) -> None:
+        before, self.hovered_row = self.hovered_row, row
+        for changed in {before, row} - {-1}:
+            self.update(self.model().index(changed, 0))
+
+    @Slot(QListWidgetItem, QListWidgetItem)
+    def _on_self_current_item_changed(self, item: QListWidgetItem | None, _before: QListWidgetItem | None) -> None:
+        entry: Entry | None = item.data(ENTRY_ROLE) if item is not None else None
+        if entry is not None and entry.view and (entry.view, entry.label) != self._current:
+            self._current = (entry.view, entry.label)
+            self.chosen.emit(entry.view, entry.label)
+
+
+class _EntryDelegate(QStyledItemDelegate):
+    def __init__(self, view: Sidebar) -> None:
+        super().__init__(view)
+        self._view = view
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        entry: Entry = index.data(ENTRY_ROLE)
+        return QSize(100, theme.scaled(28 if entry.view else (32 if index.row() else 36)))
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        entry: Entry = index.data(ENTRY_ROLE)
+        area = QRect(option.rect).adjusted(8, 0, -8, 0)  # pyright: ignore[reportAttributeAccessIssue]
+        painter.save()
+        if not entry.view:
+            words = area.adjusted(10, area.height() - theme.scaled(22), 0, -2)
+            paint.text(painter, words, entry.words, theme.header_font(theme.STRONG), "dim")
+            painter.restore()
+            return
+        selected = index.row() == self._view.currentRow()
+        focused = selected and self._view.hasFocus()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(theme.color("accent") if focused else Qt.PenStyle.NoPen)
+        hovered = index.row() == self._view.hovered_row
+        painter.setBrush(theme.color("accent_soft" if selected else ("line2" if hovered else "side")))
+        painter.drawRoundedRect(area.adjusted(0, 0, -1, -1) if focused else area, 6, 6)
+        role = "accent_text" if selected else "text"
+        small = theme.small_font(theme.STRONG if selected else theme.small_font().weight())
+        number = "" if entry.count is None else str(entry.count)
+        width = QFontMetrics(small).horizontalAdvance(number)
+        font = theme.strong_font() if selected else theme.body_font()
+        paint.text(painter, area.adjusted(10, 0, -width - 18, 0), entry.words, font, role)
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        paint.text(painter, area.adjusted(10, 0, -10, 0), number, small, role if selected else "dim", align=right)
+        painter.restore()

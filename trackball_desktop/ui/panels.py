@@ -1,0 +1,79 @@
+"""The three regions beside each other: their widths, which of them are folded, and remembering both."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtWidgets import QMainWindow, QSplitter, QWidget
+
+if TYPE_CHECKING:
+    from trackball_desktop.storage.settings import Settings
+
+SIDE_WIDTH, INSPECTOR_WIDTH = 208, 330
+LEFT, RIGHT = "left", "right"
+GEOMETRY_KEY, SPLIT_KEY, FOLDED_KEY = "window.geometry", "window.split", "window.folded"
+
+
+class Panels(QSplitter):
+    """Left, centre, right. What the user folds stays folded; what the page does not need is only hidden."""
+
+    def __init__(self, settings: Settings, left: QWidget, centre: QWidget, right: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self._settings = settings
+        self._sides = {LEFT: left, RIGHT: right}
+        self._needed = {LEFT: True, RIGHT: True}
+        self._folded: set[str] = set(settings.get(FOLDED_KEY, []))
+        self.setHandleWidth(1)
+        self.setChildrenCollapsible(False)
+        for part, least in ((left, 140), (centre, 420), (right, 240)):
+            part.setMinimumWidth(least)
+            self.addWidget(part)
+        self.setStretchFactor(1, 1)
+        kept = settings.get(SPLIT_KEY)
+        fits = isinstance(kept, list) and len(kept) == self.count()
+        self.setSizes([int(size) for size in kept] if fits else [SIDE_WIDTH, 900, INSPECTOR_WIDTH])
+        self._show()
+
+    def toggle(self, side: str) -> None:
+        """Fold a side, or unfold it."""
+        self.fold(side, folded=side not in self._folded)
+
+    def fold(self, side: str, *, folded: bool) -> None:
+        """Fold or unfold a side and remember it."""
+        self._folded = self._folded - {side} | ({side} if folded else set())
+        self._settings.put(FOLDED_KEY, sorted(self._folded))
+        self._show()
+
+    def need(self, side: str, needed: bool) -> None:
+        """Say whether the page that is shown has a use for a side."""
+        self._needed[side] = needed
+        self._show()
+
+    def is_needed(self, side: str) -> bool:
+        """Return whether the page that is shown has a use for a side."""
+        return self._needed[side]
+
+    def _show(self) -> None:
+        for side, part in self._sides.items():
+            part.setVisible(self._needed[side] and side not in self._folded)
+
+    def restore(self, window: QMainWindow) -> None:
+        """Give the window the place and size that it had."""
+        window.resize(_fitting(window, QSize(1440, 900)))
+        kept = self._settings.get(GEOMETRY_KEY)
+        if isinstance(kept, str):
+            window.restoreGeometry(QByteArray.fromBase64(QByteArray(kept.encode())))
+
+    def remember(self, window: QMainWindow) -> None:
+        """Keep place and sizes; widths only while all three regions are in sight."""
+        self._settings.put(GEOMETRY_KEY, bytes(window.saveGeometry().toBase64().data()).decode())
+        if all(part.isVisible() for part in self._sides.values()):
+            self._settings.put(SPLIT_KEY, self.sizes())
+
+
+def _fitting(window: QMainWindow, wanted: QSize) -> QSize:
+    """Return the size, no larger than the screen has room for beside panels and the frame of a window."""
+    room = window.screen().availableSize() - QSize(2, 40)
+    # A screen that does not even hold the least window is none that a person looks at: Qt's offscreen one.
+    return wanted.boundedTo(room) if room.width() >= window.minimumWidth() else wanted

@@ -1,0 +1,21 @@
+"""Practice mode beside the real window: it has a data folder of its own, and so a process of its own."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+
+def command(folder: Path) -> list[str]:
+    """Return the command that opens practice, with the sample, in its own place inside the data folder."""
+    module = [] if getattr(sys, "frozen", False) else ["-m", "trackball_desktop"]
+    return [sys.executable, *module, "--practice", "--sample", "--data-dir", str(folder)]
+
+
+def start(folder: Path) -> bool:
+    """Start it; false when the system would not. One that is open already comes to the front by itself."""
+    from PySide6.QtCore import QProcess
+
+    program, *arguments = command(folder)
+    started, _ = QProcess.startDetached(program, arguments)
+    return started

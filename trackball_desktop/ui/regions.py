@@ -1,0 +1,74 @@
+"""F6 goes from one part of the window to the next, as in other programs; each part remembers where it was left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
+
+
+class Regions(QObject):
+    """Goes round the parts that `parts` names at the moment, in their order."""
+
+    def __init__(self, parts: Callable[[], Sequence[QWidget]], parent: QObject) -> None:
+        super().__init__(parent)
+        self._parts = parts
+        self._left_at: dict[QWidget, QWidget] = {}
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._on_focus_changed)
+
+    @Slot(QWidget, QWidget)
+    def _on_focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
+        if new is None or not isValid(self):
+            return
+        self._left_at = {part: seat for part, seat in self._left_at.items() if isValid(part) and isValid(seat)}
+        for part in self._parts():
+            if part is new or part.isAncestorOf(new):
+                self._left_at[part] = new
+                return
+
+    @Slot()
+    def go_on(self) -> None:
+        """Go to the next part that is in sight."""
+        self._go(1)
+
+    @Slot()
+    def go_back(self) -> None:
+        """Go to the part before."""
+        self._go(-1)
+
+    def _go(self, way: int) -> None:
+        parts = [part for part in self._parts() if part.isVisible() and seat_of(part) is not None]
+        focus = QApplication.focusWidget()
+        here = next(
+            (i for i, part in enumerate(parts) if focus is not None and (part is focus or part.isAncestorOf(focus))),
+            -1 if way > 0 else 0,
+        )
+        if not parts:
+            return
+        part = parts[(here + way) % len(parts)]
+        kept = self._left_at.get(part)
+        good = kept is not None and isValid(kept) and kept.isVisible() and kept.isEnabled()
+        seat = kept if good else seat_of(part)
+        if seat is not None:
+            seat.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+
+def seat_of(part: QWidget) -> QWidget | None:
+    """Return the first control of a part that the Tab key reaches; None when it has none."""
+    if _takes_focus(part):
+        return part
+    child = part.nextInFocusChain()
+    while child is not None and child is not part:
+        if part.isAncestorOf(child) and _takes_focus(child):
+            return child
+        child = child.nextInFocusChain()
+    return None
+
+
+def _takes_focus(widget: QWidget) -> bool:
+    tab = bool(widget.focusPolicy().value & Qt.FocusPolicy.TabFocus.value)
+    return tab and widget.isVisible() and widget.isEnabled()

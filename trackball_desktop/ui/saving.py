@@ -1,0 +1,215 @@
+"""Keeps what the user does: a queue of steps that go to history one after the other, and none is ever dropped.
+
+Typing into one field is one step, however many keys it takes; while it goes on it is written at least every
+`FLUSH_MS`. A step that could not be written (a full disk) stays at the head of the queue with all that came after it,
+and is tried again by itself and on request. Nothing here waits: history answers with futures, and their answers come
+back to the main thread as a queued signal.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from trackball_desktop.domain.edits import Edit
+from trackball_desktop.domain.errors import StorageError, TrackballError
+from trackball_desktop.domain.release import Release
+
+if TYPE_CHECKING:
+    from trackball_desktop.storage.history import History, Saved
+
+FLUSH_MS = 400
+RETRY_MS = 5_000
+
+CoalesceKey = tuple[str, str]
+"""Typing into one field is one step: the node's id and the field's name."""
+
+
+@dataclass
+class Step:
+    """One entry of the undo list. `entry_id` is None until history has it; `at` is UTC, ISO-8601.
+
+    `undoable` is false for how the release came into the library.
+    """
+
+    label: str
+    at: str
+    edit: Edit | None = None
+    inverse: Edit | None = None
+    entry_id: int | None = None
+    undone: bool = False
+    undoable: bool = True
+
+
+@dataclass
+class Record:
+    """To be written: a step, with the release as it is after it. `more` is true when it continues the step before."""
+
+    step: Step
+    edit: Edit
+    inverse: Edit
+    after: Release
+    key: CoalesceKey | None = None
+    more: bool = False
+
+
+@dataclass
+class Mark:
+    """To be written: a step was undone or done again."""
+
+    step: Step
+    undone: bool
+    after: Release
+
+
+def now() -> str:
+    """Return the time as storage spells it."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+class SaveQueue(QObject):
+    """Writes records and marks of one release in order. `busy` is true while anything is not yet on disk."""
+
+    saved = Signal(object)
+    failed = Signal(object)
+    drained = Signal()
+    _answered = Signal(object)
+
+    def __init__(self, history: History, release_id: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._history = history
+        self._release_id = release_id
+        self._waiting: deque[Record | Mark] = deque()
+        self._sending: Record | Mark | None = None
+        self._future: Future[Saved] | None = None
+        self._told = threading.Event()
+        self._flush_timer = self._timer(FLUSH_MS)
+        self._retry_timer = self._timer(RETRY_MS)
+        self._answered.connect(self._on_history_answered)
+
+    def _timer(self, interval: int) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(interval)
+        timer.timeout.connect(self.flush)
+        return timer
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is not yet on disk."""
+        return bool(self._waiting) or self._sending is not None
+
+    def put(self, item: Record | Mark) -> None:
+        """Take an item. Typing is written within `FLUSH_MS`, everything else at once."""
+        last = self._waiting[-1] if self._waiting else None
+        if (
+            isinstance(item, Record)
+            and item.more
+            and isinstance(last, Record)
+            and last.step is item.step
+            and last is not self._sending
+        ):
+            last.edit, last.after = item.edit, item.after
+        else:
+            self._waiting.append(item)
+        if isinstance(item, Record) and item.key is not None:
+            if not self._flush_timer.isActive():
+                self._flush_timer.start()
+        else:
+            self.flush()
+
+    @Slot()
+    def flush(self) -> None:
+        """Hand the next item to history unless one is under way."""
+        self._flush_timer.stop()
+        if self._sending is not None or not self._waiting:
+            return
+        self._retry_timer.stop()
+        item = self._waiting.popleft()
+        self._sending = item
+        try:
+            future = self._send(item)
+        except TrackballError as error:
+            self._failed(error)
+            return
+        self._future = future
+        self._told = told = threading.Event()
+
+        def tell(done: Future[Saved]) -> None:
+            self._answered.emit(done)
+            told.set()
+
+        future.add_done_callback(tell)
+
+    def _send(self, item: Record | Mark) -> Future[Saved]:
+        step = item.step
+        if isinstance(item, Mark):
+            if step.entry_id is None:
+                raise StorageError("This step was never saved.", remedy="Make the change again.")
+            return self._history.mark_undone(self._release_id, step.entry_id, item.undone, item.after)
+        return self._history.record(
+            self._release_id,
+            item.edit,
+            item.inverse,
+            item.after,
+            label=step.label,
+            merge_with=step.entry_id if item.more else None,
+        )
+
+    @Slot(object)
+    def _on_history_answered(self, future: Future[Saved]) -> None:
+        if future is not self._future:
+            return
+        self._future = None
+        error = future.exception()
+        if error is None:
+            self._kept(future.result())
+        elif isinstance(error, TrackballError):
+            self._failed(error)
+        else:
+            self._failed(StorageError("This change could not be saved.", meaning=str(error)))
+            raise error
+
+    def _kept(self, saved: Saved) -> None:
+        item, self._sending = self._sending, None
+        if isinstance(item, Record):
+            item.step.entry_id = saved.entry_id
+        self.saved.emit(saved)
+        if self._waiting:
+            self.flush()
+        else:
+            self.drained.emit()
+
+    def _failed(self, error: TrackballError) -> None:
+        item, self._sending = self._sending, None
+        if item is not None:
+            self._waiting.appendleft(item)
+        self._retry_timer.start()
+        self.failed.emit(error)
+
+    def drain(self, timeout: float = 5.0) -> bool:
+        """Write everything before the app ends, waiting for the disk. Returns false when something could not be kept.
+
+        Only for the end of the app, where nothing else is left to do on the main thread.
+        """
+        while self.busy:
+            self.flush()
+            if self._future is None:
+                return False
+            future = self._future
+            try:
+                future.exception(timeout)
+            except TimeoutError:
+                return False
+            # The writer's thread may still be about to tell: whoever drains may destroy this queue right after.
+            self._told.wait(timeout)
+            self._on_history_answered(future)
+            if self._sending is None and self._retry_timer.isActive():
+                return False
+        return True

@@ -1,0 +1,288 @@
+"""One account in the settings: its login, its storage, its choices, each on a tab, with the test of each beside it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+
+from trackball_desktop.storage.settings import Account
+from trackball_desktop.ui import theme
+from trackball_desktop.ui.messages import MessageBanner, confirm
+from trackball_desktop.ui.settings.connection import ConnectionForm
+from trackball_desktop.ui.settings.labels import Words
+from trackball_desktop.ui.settings.options import OptionsForm
+from trackball_desktop.ui.settings.parts import Page, ResultLines
+from trackball_desktop.ui.settings.saving import Test, forgetting, removing, replacing, saving
+from trackball_desktop.ui.settings.storage import StorageForm
+from trackball_desktop.ui.widgets.basic import button, line
+from trackball_desktop.ui.words import fill
+
+if TYPE_CHECKING:
+    from trackball_desktop.services.accounts import Replaced
+    from trackball_desktop.ui.backend import Backend
+    from trackball_desktop.ui.bridge import Job
+
+
+class AccountEditor(QWidget):
+    """Edits one account. `left` when it is done with, whatever was done."""
+
+    left = Signal()
+
+    def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._backend = backend
+        self._account: Account | None = None
+        self._saving: Account | None = None
+        self._test: Test = ""
+        self._job: Job | None = None
+        self.connection = ConnectionForm()
+        self.storage = StorageForm()
+        self.options = OptionsForm()
+        self.connection_results = ResultLines()
+        self.storage_results = ResultLines()
+        self.banner = MessageBanner()
+        self._title = Words(size="title", wrap=False)
+        self.back = button(self.tr("Accounts"), "plain", icon="chevron-left")
+        self.test_connection = button(self.tr("Save and test connection"))
+        self.test_storage = button(self.tr("Save and test storage"))
+        self.save = button(self.tr("Save"), "primary")
+        self.remove = button(self.tr("Remove account…"), "danger")
+        self.tabs = QTabBar()
+        self.tabs.setAccessibleName(self.tr("Parts of this account"))
+        self._pages = QStackedWidget()
+        for name, page in (
+            (self.tr("OpenPlay"), self._tab(self.connection, self.test_connection, self.connection_results)),
+            (self.tr("Storage"), self._tab(self.storage, self.test_storage, self.storage_results)),
+            (self.tr("Choices"), self._tab(self.options)),
+        ):
+            self.tabs.addTab(name)
+            self._pages.addWidget(page)
+        self._lay_out()
+        self._connect()
+
+    def _tab(self, form: QWidget, test: QPushButton | None = None, results: ResultLines | None = None) -> Page:
+        page = Page()
+        page.column.addWidget(form)
+        if test is not None and results is not None:
+            page.column.addWidget(test, 0, Qt.AlignmentFlag.AlignLeft)
+            page.column.addWidget(results)
+        page.column.addStretch(1)
+        return page
+
+    def _lay_out(self) -> None:
+        head = QVBoxLayout()
+        head.setContentsMargins(20, 8, 24, 0)
+        head.setSpacing(2)
+        # A button's words stand inside its edge; the back arrow shall stand above the title's first letter.
+        head.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
+        title = QHBoxLayout()
+        title.setContentsMargins(4, 0, 0, 2)
+        title.addWidget(self._title)
+        head.addLayout(title)
+        head.addWidget(self.tabs, 0, Qt.AlignmentFlag.AlignLeft)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(24, 12, 24, 12)
+        foot.setSpacing(theme.GAP)
+        foot.addWidget(self.remove)
+        foot.addStretch(1)
+        foot.addWidget(self.save)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(line())
+        column.addWidget(self.banner)
+        column.addWidget(self._pages, 1)
+        column.addWidget(line())
+        column.addLayout(foot)
+
+    def _connect(self) -> None:
+        self.tabs.currentChanged.connect(self._pages.setCurrentIndex)
+        self.back.clicked.connect(self._on_back_clicked)
+        self.save.clicked.connect(self._on_save_clicked)
+        self.test_connection.clicked.connect(self._on_test_connection_clicked)
+        self.test_storage.clicked.connect(self._on_test_storage_clicked)
+        self.remove.clicked.connect(self._on_remove_clicked)
+        self.connection.changed.connect(self.connection_results.clear)
+        self.connection.forget_wanted.connect(self._on_forget_wanted)
+        self.storage.changed.connect(self.storage_results.clear)
+
+    def edit(self, account: Account | None, known_ids: tuple[str, ...] = ()) -> None:
+        """Show an account, or an empty form for a new one."""
+        self._account = account
+        self._title.setText(account.name if account else self.tr("New account"))
+        default = self._backend.accounts.default()
+        self.connection.show_account(account)
+        self.storage.show_storage(account.storage if account else None)
+        first = default is None or bool(account and default.id == account.id)
+        self.options.show_account(account, default=first, known_ids=known_ids)
+        self.remove.setVisible(account is not None)
+        self.connection_results.clear()
+        self.storage_results.clear()
+        self.banner.clear()
+        self.tabs.setCurrentIndex(0)
+        self._set_busy(False)
+
+    def leave(self) -> None:
+        """Forget what was typed, secrets first, and stop a test that runs."""
+        if self._job is not None:
+            self._job.cancel()
+            self._job = None
+        self.connection.clear_secrets()
+        self.storage.clear_secrets(None)
+
+    # Saving.
+
+    @Slot()
+    def _on_save_clicked(self) -> None:
+        self._save("")
+
+    @Slot()
+    def _on_test_connection_clicked(self) -> None:
+        self._save("connection")
+
+    @Slot()
+    def _on_test_storage_clicked(self) -> None:
+        self._save("storage")
+
+    def _save(self, test: Test) -> None:
+        self.banner.clear()
+        taken = {account.name for account in self._backend.accounts.list()}
+        parts = (self.connection.complete(taken), self.storage.complete(), self.options.complete())
+        if not all(parts):
+            self.tabs.setCurrentIndex(parts.index(False))
+            return
+        account = replace(self.options.applied_to(self.connection.account()), storage=self.storage.storage())
+        self._saving, self._test = account, test
+        secrets = {**self.connection.secrets(), **self.storage.secrets()}
+        self._results().clear()
+        if test:
+            self._results().show_busy(self.tr("Trying…"))
+        self._set_busy(True)
+        if self._account is not None and "openplay" in secrets:
+            self._job = self._backend.bridge.submit(replacing(account, secrets, test))
+            self._job.finished.connect(self._on_replace_finished)
+        else:
+            self._job = self._backend.bridge.submit(saving(account, secrets, test))
+            self._job.finished.connect(self._on_save_finished)
+        self._job.failed.connect(self._on_save_failed)
+
+    def _results(self) -> ResultLines:
+        return self.storage_results if self._test == "storage" else self.connection_results
+
+    @Slot(object)
+    def _on_replace_finished(self, replaced: Replaced) -> None:
+        """Show what came of another key; what was typed stays where OpenPlay refused it."""
+        if replaced.kept:
+            self._take_saved()
+        else:
+            self._set_busy(False)
+            self._results().clear()
+        if not replaced.kept or self._test != "storage":
+            self.tabs.setCurrentIndex(0)
+            self.connection_results.show_lines(replaced.lines)
+        else:
+            self.storage_results.show_lines(replaced.lines)
+
+    @Slot(object)
+    def _on_save_finished(self, lines: object) -> None:
+        self._take_saved()
+        if self._test and isinstance(lines, list):
+            self._results().show_lines(lines)
+        elif self._saving is not None:
+            self.left.emit()
+
+    def _take_saved(self) -> None:
+        """Take it that the account is kept as it was typed, and forget its secrets."""
+        account = self._saving
+        self._set_busy(False)
+        if account is None:
+            return
+        self._account = account
+        self.connection.remember(account)
+        self.connection.clear_secrets()
+        self.storage.clear_secrets(account.storage)
+        self._title.setText(account.name)
+        self.remove.show()
+        if self.options.default.isChecked() and self.options.default.isEnabled():
+            self._backend.accounts.set_default(account.id)
+            self.options.default.setEnabled(False)
+
+    @Slot(object)
+    def _on_save_failed(self, error: Exception) -> None:
+        # What was typed stays: OpenPlay shows a secret only once, and the person may unlock the keyring and try again.
+        self._set_busy(False)
+        self._results().clear()
+        self.banner.tell_error(error)
+
+    def _set_busy(self, busy: bool) -> None:
+        for part in (self.save, self.remove, self.test_connection, self.test_storage):
+            part.setEnabled(not busy)
+        if not busy:
+            self._job = None
+
+    # Leaving and removing.
+
+    @Slot()
+    def _on_back_clicked(self) -> None:
+        self.left.emit()
+
+    @Slot()
+    def _on_forget_wanted(self) -> None:
+        if self._account is None:
+            return
+        question = confirm(
+            self,
+            self.tr("Forget the key"),
+            fill(self.tr("Forget the key of {name} on this computer?"), name=self._account.name),
+            self.tr("The account and its releases stay; nothing is sent until another key is here. The key itself works"
+                    " until it is revoked in OpenPlay."),
+            self.tr("Forget"),
+        )  # fmt: skip
+        question.accepted.connect(self._on_forget_confirmed)
+
+    @Slot()
+    def _on_forget_confirmed(self) -> None:
+        if self._account is None:
+            return
+        self._set_busy(True)
+        self._job = self._backend.bridge.submit(forgetting(self._account.id))
+        self._job.finished.connect(self._on_forget_finished)
+        self._job.failed.connect(self._on_save_failed)
+
+    @Slot(object)
+    def _on_forget_finished(self, _nothing: object) -> None:
+        self._set_busy(False)
+        self.connection.secret.show_kept(False)
+        words = self.tr("The key is gone from this computer. Revoke it in OpenPlay as well: Manage, API Keys.")
+        self.connection_results.show_all([(True, words)])
+
+    @Slot()
+    def _on_remove_clicked(self) -> None:
+        if self._account is None:
+            return
+        question = confirm(
+            self,
+            self.tr("Remove account"),
+            fill(self.tr("Remove the account {name}?"), name=self._account.name),
+            self.tr("Its keys are deleted from this computer. Releases stay, and nothing changes in OpenPlay."),
+            self.tr("Remove"),
+        )
+        question.accepted.connect(self._on_remove_confirmed)
+
+    @Slot()
+    def _on_remove_confirmed(self) -> None:
+        if self._account is None:
+            return
+        self._set_busy(True)
+        self._job = self._backend.bridge.submit(removing(self._account.id))
+        self._job.finished.connect(self._on_remove_finished)
+        self._job.failed.connect(self._on_save_failed)
+
+    @Slot(object)
+    def _on_remove_finished(self, _nothing: object) -> None:
+        self._set_busy(False)
+        self.left.emit()

@@ -1,0 +1,155 @@
+"""The section Accounts of the settings: who is connected, one row each, and the editor of one behind it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from trackball_desktop.storage.library import Query
+from trackball_desktop.storage.settings import Account
+from trackball_desktop.ui.settings.account_editor import AccountEditor
+from trackball_desktop.ui.settings.labels import ShapeMark, Words
+from trackball_desktop.ui.settings.parts import Page
+from trackball_desktop.ui.widgets.basic import button, restyle
+from trackball_desktop.ui.words import fill
+
+if TYPE_CHECKING:
+    from trackball_desktop.ui.backend import Backend
+
+_KNOWN_IDS = 200
+"""How many releases are looked at to find a known id in a pasted address."""
+
+
+class AccountsPage(QStackedWidget):
+    """The list of accounts, or the editor of one."""
+
+    def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._backend = backend
+        self._list = Page()
+        self._list.head(
+            self.tr("Accounts"),
+            self.tr("Practice has an account of its own, made anew at each start. Your own are outside practice.")
+            if backend.practice
+            else self.tr("Each account is one login to OpenPlay and the storage that its files go to."),
+        )
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(8)
+        self.add = button(self.tr("Add account"), "primary", icon="plus")
+        self.add.clicked.connect(self._on_add_clicked)
+        self.add.setVisible(not backend.practice)
+        self._list.column.addLayout(self._rows)
+        self._list.column.addWidget(self.add, 0, Qt.AlignmentFlag.AlignLeft)
+        self._list.column.addStretch(1)
+        self.editor = AccountEditor(backend)
+        self.editor.left.connect(self._on_editor_left)
+        self.addWidget(self._list)
+        self.addWidget(self.editor)
+        self.rows: list[AccountRow] = []
+        backend.bridge.changed.connect(self._on_bridge_changed)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the accounts as they are kept now."""
+        while (item := self._rows.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        accounts = self._backend.accounts.list()
+        default = self._backend.accounts.default()
+        self.rows = []
+        for account in accounts:
+            row = AccountRow(account, default=len(accounts) > 1 and default is not None and default.id == account.id)
+            row.edit_wanted.connect(self.edit)
+            row.edit.setVisible(not self._backend.practice)
+            self._rows.addWidget(row)
+            self.rows.append(row)
+        if not accounts:
+            self._rows.addWidget(Words(self.tr("No account yet. Drafts and checks work without one."), role="dim"))
+
+    @Slot(str)
+    def edit(self, account_id: str) -> None:
+        """Open the editor of an account; an empty id opens it for a new one. Practice's account is not for editing."""
+        if self._backend.practice:
+            return
+        account = self._backend.accounts.get(account_id) if account_id else None
+        library = self._backend.library
+        rows = library.rows(library.ids(Query("in_openplay"))[:_KNOWN_IDS]) if account else []
+        self.editor.edit(account, tuple(row.remote_id for row in rows if row.remote_id))
+        self.setCurrentWidget(self.editor)
+        (self.editor.connection.key_id if account else self.editor.connection.name).input.setFocus()
+
+    def leave(self) -> None:
+        """Go back to the list and forget what was typed."""
+        self.editor.leave()
+        self.refresh()
+        self.setCurrentWidget(self._list)
+
+    @Slot()
+    def _on_add_clicked(self) -> None:
+        self.edit("")
+
+    @Slot()
+    def _on_editor_left(self) -> None:
+        self.leave()
+        self.add.setFocus()
+
+    @Slot(object)
+    def _on_bridge_changed(self, change: object) -> None:
+        if getattr(change, "topic", "") == "accounts" and self.currentWidget() is self._list:
+            self.refresh()
+
+
+class AccountRow(QFrame):
+    """One account: its name, where it is, where its files go."""
+
+    edit_wanted = Signal(str)
+
+    def __init__(self, account: Account, *, default: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self._id = account.id
+        names = QHBoxLayout()
+        names.setSpacing(8)
+        names.addWidget(Words(account.name, "strong", wrap=False))
+        if default:
+            badge = Words(self.tr("for new releases"), "small", "dim", wrap=False)
+            restyle(badge, "role", "key")
+            names.addWidget(badge)
+        names.addStretch(1)
+        files, stored = self._files(account)
+        storage = QHBoxLayout()
+        storage.setSpacing(6)
+        storage.addWidget(ShapeMark("ok" if stored else "draft", 11), 0, Qt.AlignmentFlag.AlignVCenter)
+        storage.addWidget(Words(files, "small", "dim"), 1)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addLayout(names)
+        words.addWidget(Words(urlsplit(account.write_base).hostname or account.write_base, "small", "dim"))
+        words.addLayout(storage)
+        self.edit = button(
+            self.tr("Edit…"), small=True, name=fill(self.tr("Edit the account {name}"), name=account.name)
+        )
+        self.edit.clicked.connect(self._on_edit_clicked)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 10, 12, 10)
+        row.setSpacing(12)
+        row.addLayout(words, 1)
+        row.addWidget(self.edit, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def _files(self, account: Account) -> tuple[str, bool]:
+        storage = account.storage
+        if storage is None:
+            return self.tr("No storage: OpenPlay gets the metadata only"), False
+        if storage.kind == "signing":
+            host = urlsplit(storage.signing_url).hostname or storage.signing_url
+            return fill(self.tr("Files: signed by {host}"), host=host), True
+        host = urlsplit(storage.endpoint).hostname or storage.region
+        return fill(self.tr("Files: bucket {bucket} at {host}"), bucket=storage.bucket, host=host), True
+
+    @Slot()
+    def _on_edit_clicked(self) -> None:
+        self.edit_wanted.emit(self._id)

@@ -1,0 +1,80 @@
+"""The section Appearance of the settings: light or dark, and the size of text; both apply at once and are kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QApplication, QButtonGroup, QComboBox, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
+
+from trackball_desktop.ui import theme
+from trackball_desktop.ui.appearance import (
+    LARGEST,
+    SCHEME_KEY,
+    SCHEMES,
+    SMALLEST,
+    STEP,
+    TEXT_KEY,
+    kept_scheme,
+    kept_text,
+)
+from trackball_desktop.ui.settings.labels import Words
+from trackball_desktop.ui.settings.parts import Page
+from trackball_desktop.ui.words import fill
+
+if TYPE_CHECKING:
+    from trackball_desktop.ui.backend import Backend
+
+
+class AppearancePage(Page):
+    """Chooses the scheme and the size of text."""
+
+    def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.head(self.tr("Appearance"))
+        self._settings = backend.settings
+        words = {"system": self.tr("As the system"), "light": self.tr("Light"), "dark": self.tr("Dark")}
+        self.schemes = {name: QRadioButton(words[name]) for name in SCHEMES}
+        self._group = QButtonGroup(self)
+        row = QHBoxLayout()
+        row.setSpacing(20)
+        for number, choice in enumerate(self.schemes.values()):
+            self._group.addButton(choice, number)
+            row.addWidget(choice)
+        row.addStretch(1)
+        self.schemes[kept_scheme(self._settings)].setChecked(True)
+        self._group.idClicked.connect(self._on_scheme_clicked)
+        self.text_size = QComboBox()
+        for percent in range(SMALLEST, LARGEST + 1, STEP):
+            self.text_size.addItem(fill(self.tr("{percent} %"), percent=percent), percent)
+        self.text_size.setAccessibleName(self.tr("Size of text"))
+        self.text_size.setCurrentIndex(self.text_size.findData(kept_text(self._settings)))
+        self.text_size.activated.connect(self._on_size_activated)
+        sizes = QHBoxLayout()
+        sizes.addWidget(self.text_size)
+        sizes.addStretch(1)
+        self._add(self.tr("Colours"), row)
+        self._add(self.tr("Size of text"), sizes)
+        self.column.addStretch(1)
+
+    def _add(self, name: str, row: QHBoxLayout) -> None:
+        column = QVBoxLayout()
+        column.setSpacing(8)
+        column.addWidget(Words(name, "strong"))
+        column.addLayout(row)
+        self.column.addLayout(column)
+
+    @Slot(int)
+    def _on_scheme_clicked(self, number: int) -> None:
+        self._settings.put(SCHEME_KEY, SCHEMES[number])
+        self._dress()
+
+    @Slot(int)
+    def _on_size_activated(self, _row: int) -> None:
+        self._settings.put(TEXT_KEY, self.text_size.currentData())
+        self._dress()
+
+    def _dress(self) -> None:
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            theme.apply(app, SCHEMES[self._group.checkedId()], self.text_size.currentData() / 100)

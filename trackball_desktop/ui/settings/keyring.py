@@ -1,0 +1,99 @@
+"""The section Keyring of the settings: one sentence about where secrets are, found out off the main thread."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from trackball_desktop.ui.messages import message_of
+from trackball_desktop.ui.settings.labels import ShapeMark, Words
+from trackball_desktop.ui.settings.parts import Page
+
+if TYPE_CHECKING:
+    from trackball_desktop.storage.secrets import Secrets
+    from trackball_desktop.ui.backend import Backend
+    from trackball_desktop.ui.bridge import Job
+
+
+def _is_persistent(secrets: Secrets) -> bool:
+    return secrets.persistent
+
+
+class KeyringPage(Page):
+    """Says whether passwords and keys outlive this run, and where they are."""
+
+    def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.head(
+            self.tr("Keyring"),
+            self.tr("API keys and storage keys are never in the library, in exports, in logs or in backups."),
+        )
+        self._backend = backend
+        self._job: Job | None = None
+        self._mark = ShapeMark("waiting", 14)
+        self.sentence = Words(self.tr("Looking for the keyring…"), "strong")
+        self.meaning = Words(role="dim")
+        card = QFrame()
+        card.setProperty("role", "card")
+        words = QVBoxLayout()
+        words.setSpacing(4)
+        words.addWidget(self.sentence)
+        words.addWidget(self.meaning)
+        row = QHBoxLayout(card)
+        row.setContentsMargins(14, 12, 14, 12)
+        row.setSpacing(10)
+        row.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(words, 1)
+        self.column.addWidget(card)
+        self.column.addStretch(1)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._job is None:
+            self._job = self._backend.bridge.work(_is_persistent, self._backend.secrets)
+            self._job.finished.connect(self._on_look_finished)
+            self._job.failed.connect(self._on_look_failed)
+            self._job.ended.connect(self._on_look_ended)
+
+    @Slot()
+    def _on_look_ended(self) -> None:
+        self._job = None
+
+    @Slot(object)
+    def _on_look_finished(self, persistent: bool) -> None:
+        if persistent:
+            self._tell(
+                "ok", self._where(), self.tr("Only you can read them, while you are logged in to this computer.")
+            )
+        elif self._backend.practice:
+            self._tell("note", self.tr("Practice needs no keyring."), self.tr("Its keys open nothing outside."))
+        else:
+            self._tell(
+                "warning",
+                self.tr("Secrets are kept for this run only."),
+                self.tr(
+                    "No keyring that encrypts was found. After a restart the app asks for the keys again; on Linux, "
+                    "start GNOME Keyring or KWallet to keep them."
+                ),
+            )
+
+    @Slot(object)
+    def _on_look_failed(self, error: Exception) -> None:
+        message = message_of(error)
+        self._tell("blocker", message.title, message.sentences())
+
+    def _tell(self, shape: str, sentence: str, meaning: str) -> None:
+        self._mark.show_shape(shape)
+        self.sentence.setText(sentence)
+        self.meaning.setText(meaning)
+
+    def _where(self) -> str:
+        names = {
+            "win32": self.tr("Secrets are in the Windows Credential Manager."),
+            "darwin": self.tr("Secrets are in your macOS keychain."),
+        }
+        return names.get(sys.platform, self.tr("Secrets are in the keyring of your desktop."))

@@ -1,0 +1,39 @@
+"""The section Notifications of the settings: whether the desktop says what happened while the window was elsewhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QCheckBox, QSystemTrayIcon, QWidget
+
+from trackball_desktop.ui.notices import ON_KEY
+from trackball_desktop.ui.settings.labels import Words
+from trackball_desktop.ui.settings.parts import Page
+
+if TYPE_CHECKING:
+    from trackball_desktop.ui.backend import Backend
+
+
+class NotificationsPage(Page):
+    """One switch, which applies at once and is kept."""
+
+    def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self._settings = backend.settings
+        self.head(
+            self.tr("Notifications"),
+            self.tr("While Trackball is not in front, the desktop can say what OpenPlay did with your releases."),
+        )
+        self.on = QCheckBox(self.tr("Show desktop notifications"))
+        self.on.setChecked(self._settings.get(ON_KEY, True) is not False)
+        self.on.toggled.connect(self._on_switch_toggled)
+        self.column.addWidget(self.on)
+        if not QSystemTrayIcon.isSystemTrayAvailable():
+            without = self.tr("This desktop has no place for them at the moment. What is new stands in the list.")
+            self.column.addWidget(Words(without, "small", "dim"))
+        self.column.addStretch(1)
+
+    @Slot(bool)
+    def _on_switch_toggled(self, on: bool) -> None:
+        self._settings.put(ON_KEY, on)

@@ -1,0 +1,120 @@
+"""What an account may do differently: codes by the distributor, the manifest's field, where a release's page is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
+
+from trackball_desktop.storage.settings import Account
+from trackball_desktop.ui.settings.addresses import release_page_template
+from trackball_desktop.ui.settings.labels import Words
+from trackball_desktop.ui.settings.parts import FIELD_GAP, LineField
+from trackball_desktop.ui.words import fill
+
+
+class OptionsForm(QWidget):
+    """The choices of one account that are off unless someone wants them."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.default = QCheckBox(self.tr("Use this account for new releases"))
+        self.isrc = QCheckBox(self.tr("The distributor assigns missing ISRCs"))
+        self.manifest = QComboBox()
+        for field, words in (
+            (None, self.tr("Nowhere")),
+            ("notes", self.tr("Notes")),
+            ("internal_synopsis", self.tr("Internal synopsis")),
+            ("distribution_notes", self.tr("Distribution notes")),
+        ):
+            self.manifest.addItem(words, field)
+        self.manifest.setAccessibleName(self.tr("Write the manifest's key into"))
+        self.page = LineField(
+            self.tr("Page of a release in OpenPlay"), ghost=self.tr("paste the address of any one release"), mono=True
+        )
+        self._template = ""
+        self._ids: tuple[str, ...] = ()
+        self._lay_out()
+        self.page.changed.connect(self._on_page_changed)
+        self.default.toggled.connect(self.changed)
+        self.isrc.toggled.connect(self.changed)
+        self.manifest.currentIndexChanged.connect(self.changed)
+        self._on_page_changed()
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(FIELD_GAP + 4)
+        column.addLayout(_explained(self.default, self.tr("To change this, choose it in another account.")))
+        column.addLayout(
+            _explained(
+                self.isrc,
+                self.tr("Tracks without an ISRC may be sent then; without this they are blockers. Off by default."),
+            )
+        )
+        label = Words(self.tr("Write the manifest's key into"), "small", "dim", wrap=False)
+        label.setBuddy(self.manifest)
+        manifest = QVBoxLayout()
+        manifest.setSpacing(4)
+        manifest.addWidget(label)
+        manifest.addWidget(self.manifest)
+        manifest.addWidget(
+            Words(
+                self.tr(
+                    "OpenPlay has no field for files. The manifest, stored beside them, says which file is which "
+                    "track. With its key in a text field, whoever handles the release can find it."
+                ),
+                "small",
+                "dim",
+            )
+        )
+        column.addLayout(manifest)
+        column.addWidget(self.page)
+
+    @Slot()
+    def _on_page_changed(self) -> None:
+        text = self.page.text
+        learnt = release_page_template(text, self._ids) if text else ""
+        self._template = learnt
+        self.page.object(self.tr("No release can be found in this address.") if text and not learnt else "")
+        if learnt:
+            self.page.tell(fill(self.tr("Releases open at {address}"), address=learnt.replace("{id}", "…")))
+        else:
+            self.page.tell(self.tr("Then “Open in OpenPlay” leads to the right page. Without it, the id is copied."))
+        self.changed.emit()
+
+    def show_account(self, account: Account | None, *, default: bool, known_ids: tuple[str, ...] = ()) -> None:
+        """Fill in what is kept. `known_ids` are ids of releases, by which a pasted address is understood."""
+        self._ids = known_ids
+        self.default.setChecked(default)
+        self.default.setEnabled(not default)  # another account takes its place, it cannot just be given up
+        self.isrc.setChecked(bool(account and account.isrc_autoassign))
+        self.manifest.setCurrentIndex(self.manifest.findData(account.manifest_field if account else None))
+        self.page.put((account.release_page_template or "") if account else "")
+        self._on_page_changed()
+
+    def complete(self) -> bool:
+        """Say whether nothing is wrong with what was typed."""
+        return not self.page.objection
+
+    def applied_to(self, account: Account) -> Account:
+        """Return the account with these choices."""
+        return replace(
+            account,
+            isrc_autoassign=self.isrc.isChecked(),
+            manifest_field=self.manifest.currentData(),
+            release_page_template=self._template or None,
+        )
+
+
+def _explained(box: QCheckBox, words: str) -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.setSpacing(2)
+    column.addWidget(box)
+    note = Words(words, "small", "dim")
+    note.setContentsMargins(26, 0, 0, 0)
+    column.addWidget(note)
+    return column

@@ -1,0 +1,265 @@
+"""The form for an account's storage: the label's own bucket, an address that signs for it, or none yet."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
+
+from trackball_desktop.storage.settings import StorageSettings
+from trackball_desktop.ui.settings.addresses import hosts_of, objection
+from trackball_desktop.ui.settings.labels import Words
+from trackball_desktop.ui.settings.parts import FIELD_GAP, LineField, SecretField, pair
+from trackball_desktop.ui.words import fill
+
+_KINDS = ("bucket", "signing", "later")
+_DEFAULT_REGION = "us-east-1"
+"""What stores of one's own take when they have no regions; a signature must name one."""
+
+
+class StorageForm(QWidget):
+    """Where the files of one account go. `changed` comes with each change by the user."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._kept: StorageSettings | None = None
+        words = {
+            "bucket": self.tr("Your own bucket"),
+            "signing": self.tr("A signing service"),
+            "later": self.tr("None for now"),
+        }
+        self.kinds = {kind: QRadioButton(words[kind]) for kind in _KINDS}
+        self._group = QButtonGroup(self)
+        for button in self.kinds.values():
+            self._group.addButton(button)
+        self._group.buttonToggled.connect(self._on_kind_toggled)
+        self._explained = Words(role="dim")
+        self._bucket_part = self._make_bucket()
+        self._signing_part = self._make_signing()
+        self._lay_out()
+        for field in self.findChildren(LineField):
+            field.changed.connect(self._on_field_changed)
+        self.style_choice.currentIndexChanged.connect(self._on_field_changed)
+        self.dialect.currentIndexChanged.connect(self._on_field_changed)
+        self.kinds["bucket"].setChecked(True)
+        self._on_field_changed()
+
+    def _make_bucket(self) -> QWidget:
+        part = QWidget(self)
+        self.endpoint = LineField(
+            self.tr("Endpoint"),
+            ghost="https://s3.eu-central-1.amazonaws.com",
+            help=self.tr("Empty: Amazon's own, for the region."),
+            mono=True,
+        )
+        self.region = LineField(self.tr("Region"), ghost="eu-central-1", mono=True)
+        self.bucket = LineField(self.tr("Bucket"), mono=True)
+        self.prefix = LineField(self.tr("Folder in the bucket"), ghost="masters", mono=True)
+        self.access_key_id = LineField(self.tr("Access key ID"), mono=True)
+        self.secret = SecretField(self.tr("Secret access key"))
+        self.session_token = SecretField(
+            self.tr("Session token"), help=self.tr("Only for keys that expire; leave it empty otherwise.")
+        )
+        self.style_choice = QComboBox()
+        self.style_choice.addItem(self.tr("Bucket in the path"), "path")
+        self.style_choice.addItem(self.tr("Bucket in the host name"), "virtual")
+        self.style_choice.setAccessibleName(self.tr("How the bucket is addressed"))
+        style = _labelled(self.tr("How the bucket is addressed"), self.style_choice)
+        self._target = Words(size="small", role="dim")
+        column = QVBoxLayout(part)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(FIELD_GAP)
+        column.addLayout(pair(self.endpoint, self.region, (2, 1)))
+        column.addLayout(pair(self.bucket, self.prefix))
+        column.addLayout(pair(self.access_key_id, self.secret))
+        column.addLayout(pair(style, self.session_token))
+        column.addWidget(self._target)
+        return part
+
+    def _make_signing(self) -> QWidget:
+        part = QWidget(self)
+        self.signing_url = LineField(
+            self.tr("Address of the signing service"), ghost="https://uploads.example.com/sign", mono=True
+        )
+        self.token = SecretField(self.tr("Token"))
+        self.allowed_hosts = LineField(
+            self.tr("Hosts that files may be sent to"),
+            ghost="bucket.s3.eu-central-1.amazonaws.com",
+            help=self.tr("Files are sent only to these hosts, whatever the service signs. Several: with commas."),
+            mono=True,
+        )
+        self.dialect = QComboBox()
+        self.dialect.addItem(self.tr("By Trackball's contract"), "trackball")
+        self.dialect.addItem(self.tr("Uppy Companion"), "companion")
+        self.dialect.setAccessibleName(self.tr("How the service speaks"))
+        column = QVBoxLayout(part)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(FIELD_GAP)
+        column.addLayout(pair(self.signing_url, self.token, (2, 1)))
+        column.addWidget(_labelled(self.tr("How the service speaks"), self.dialect))
+        column.addWidget(self.allowed_hosts)
+        return part
+
+    def _lay_out(self) -> None:
+        choice = QHBoxLayout()
+        choice.setSpacing(16)
+        for button in self.kinds.values():
+            choice.addWidget(button)
+        choice.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(FIELD_GAP)
+        head = QVBoxLayout()
+        head.setSpacing(6)
+        head.addLayout(choice)
+        head.addWidget(self._explained)
+        column.addLayout(head)
+        column.addWidget(self._bucket_part)
+        column.addWidget(self._signing_part)
+
+    @property
+    def kind(self) -> str:
+        """What is chosen: bucket, signing or later."""
+        return next(kind for kind, button in self.kinds.items() if button.isChecked())
+
+    @Slot()
+    def _on_kind_toggled(self) -> None:
+        self._bucket_part.setVisible(self.kinds["bucket"].isChecked())
+        self._signing_part.setVisible(self.kinds["signing"].isChecked())
+        explained = {
+            "bucket": self.tr("Any storage that speaks S3: Amazon, Cloudflare R2, Backblaze, Wasabi, MinIO, your own."),
+            "signing": self.tr("A service of yours or your distributor's that holds the keys and signs each upload."),
+            "later": self.tr("Releases can be sent without files then: OpenPlay gets the metadata only."),
+        }
+        if self._group.checkedButton() is not None:
+            self._explained.setText(explained[self.kind])
+        self.changed.emit()
+
+    @Slot()
+    def _on_field_changed(self) -> None:
+        self._target.setText(self._target_sentence())
+        self.changed.emit()
+
+    def _target_sentence(self) -> str:
+        bucket = self.bucket.text
+        endpoint = self.endpoint.text or (f"https://s3.{self.region.text}.amazonaws.com" if self.region.text else "")
+        if not bucket or not endpoint or objection(endpoint):
+            return self.tr("Files are named by their content. Nothing in the bucket is ever overwritten or deleted.")
+        parts = urlsplit(endpoint)
+        virtual = self.style_choice.currentData() == "virtual"
+        place = f"{parts.scheme}://{bucket}.{parts.netloc}" if virtual else f"{parts.scheme}://{parts.netloc}/{bucket}"
+        folder = self.prefix.text.strip("/")
+        return fill(self.tr("Files go to {place}"), place=f"{place}/{folder}/…" if folder else f"{place}/…")
+
+    def show_storage(self, storage: StorageSettings | None, *, kept: bool = True) -> None:
+        """Fill in what is kept; with `kept` false, None means a new account, for which a bucket is suggested."""
+        self._kept = storage
+        known = storage or StorageSettings(kind="bucket")
+        for field, text in (
+            (self.endpoint, known.endpoint),
+            (self.region, known.region),
+            (self.bucket, known.bucket),
+            (self.prefix, known.prefix),
+            (self.access_key_id, known.access_key_id),
+            (self.signing_url, known.signing_url),
+            (self.allowed_hosts, ", ".join(known.allowed_hosts)),
+        ):
+            field.put(text)
+        self.style_choice.setCurrentIndex(self.style_choice.findData(known.style))
+        self.dialect.setCurrentIndex(self.dialect.findData(known.signing_dialect))
+        self._empty_secrets()
+        self.kinds["later" if storage is None and kept else known.kind].setChecked(True)
+
+    def _empty_secrets(self) -> None:
+        kind = self._kept.kind if self._kept else ""
+        self.secret.clear()
+        self.secret.show_kept(kind == "bucket")
+        self.session_token.clear()
+        self.session_token.show_kept(bool(self._kept and self._kept.has_session_token))
+        self.token.clear()
+        self.token.show_kept(kind == "signing")
+
+    def complete(self) -> bool:
+        """Check what was typed, point at what is missing, and say whether nothing is."""
+        fields = self.findChildren(LineField)
+        for field in fields:
+            field.object("")
+        kept = self._kept.kind if self._kept else ""
+        if self.kind == "bucket":
+            self._need(self.bucket, self.tr("Enter the name of the bucket."))
+            self._need(self.access_key_id, self.tr("Enter the access key ID."))
+            if self.endpoint.text:
+                self.endpoint.object(objection(self.endpoint.text))
+            else:
+                self._need(self.region, self.tr("Enter the region, or an endpoint."))
+            if kept != "bucket":
+                self._need(self.secret, self.tr("Enter the secret access key."))
+        elif self.kind == "signing":
+            self.signing_url.object(objection(self.signing_url.text))
+            if kept != "signing":
+                self._need(self.token, self.tr("Enter the token."))
+        wrong = [field for field in fields if field.objection]
+        if wrong:
+            wrong[0].input.setFocus()
+        return not wrong
+
+    def _need(self, field: LineField, words: str) -> None:
+        if not field.text:
+            field.object(words)
+
+    def storage(self) -> StorageSettings | None:
+        """Return the settings as typed, None for none."""
+        if self.kind == "signing":
+            return StorageSettings(
+                kind="signing",
+                signing_url=self.signing_url.text,
+                signing_dialect=self.dialect.currentData(),
+                allowed_hosts=hosts_of(self.allowed_hosts.text),
+                prefix=self.prefix.text,
+            )
+        if self.kind == "later":
+            return None
+        same_key = self._kept is not None and self._kept.access_key_id == self.access_key_id.text
+        # A new key comes with a new token or with none; an old token beside it would be refused.
+        keeps_token = same_key and not self.secret.text and bool(self._kept and self._kept.has_session_token)
+        return StorageSettings(
+            kind="bucket",
+            endpoint=self.endpoint.text,
+            region=self.region.text or _DEFAULT_REGION,
+            bucket=self.bucket.text,
+            style="virtual" if self.style_choice.currentData() == "virtual" else "path",
+            prefix=self.prefix.text.strip("/"),
+            access_key_id=self.access_key_id.text,
+            has_session_token=bool(self.session_token.text) or keeps_token,
+        )
+
+    def secrets(self) -> dict[str, str]:
+        """Return what was typed as secrets, by their names in the keyring."""
+        if self.kind == "bucket":
+            typed = {"s3": self.secret.text, "s3-token": self.session_token.text}
+        elif self.kind == "signing":
+            typed = {"signing": self.token.text}
+        else:
+            typed = {}
+        return {name: secret for name, secret in typed.items() if secret}
+
+    def clear_secrets(self, kept: StorageSettings | None) -> None:
+        """Empty the secret fields, after they were handed over with these settings."""
+        self._kept = kept
+        self._empty_secrets()
+
+
+def _labelled(words: str, choice: QComboBox) -> QWidget:
+    """Put its words above a choice."""
+    part = QWidget()
+    column = QVBoxLayout(part)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(4)
+    label = Words(words, "small", "dim", wrap=False)
+    label.setBuddy(choice)
+    column.addWidget(label)
+    column.addWidget(choice)
+    return part

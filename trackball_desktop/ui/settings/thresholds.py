@@ -1,0 +1,288 @@
+"""The section Checks of the settings: which profiles of stores apply to whom, and each figure that the rules go by.
+
+A figure is changed in its cell and counts at once; a changed one is bold, and its shipped value comes back by a reset.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QHeaderView,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)
+
+from trackball_desktop.domain.checks.packs import SETTING
+from trackball_desktop.domain.checks.profiles import (
+    PARTNERS,
+    PROFILES,
+    TABLE,
+    Threshold,
+    chosen_for,
+    figure,
+    read,
+    spelled,
+)
+from trackball_desktop.domain.checks.sources import describe
+from trackball_desktop.domain.errors import TrackballError
+from trackball_desktop.ui import theme
+from trackball_desktop.ui.settings.labels import Words
+from trackball_desktop.ui.settings.living import LivingPage
+from trackball_desktop.ui.widgets.basic import button
+from trackball_desktop.ui.widgets.flow import FlowLayout
+from trackball_desktop.ui.words import fill
+
+if TYPE_CHECKING:
+    from trackball_desktop.ui.backend import Backend
+
+_NAMES = {"generic": "Generic", "apple": "Apple", "spotify": "Spotify"}
+
+
+class ThresholdsPage(LivingPage):
+    """Chooses profiles and changes their figures."""
+
+    def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
+        super().__init__(backend, {"accounts", "settings", "release"}, parent)
+        self._kept: dict[str, Any] = {}
+        self._filling = False
+        self.head(
+            self.tr("Checks"),
+            self.tr("What stores and distributors ask. Of the profiles that apply, the strictest figure counts."),
+        )
+        self._add_profiles()
+        self._add_table()
+
+    # --- profiles --------------------------------------------------------------------------------------------------
+
+    def _add_profiles(self) -> None:
+        self.scope = QComboBox()
+        self.scope.setAccessibleName(self.tr("Whom the profiles apply to"))
+        self.scope.setMinimumWidth(theme.scaled(200))
+        self.scope.currentIndexChanged.connect(self._on_scope_changed)
+        generic = QCheckBox(_NAMES["generic"])
+        generic.setChecked(True)
+        generic.setEnabled(False)
+        self.partners = {name: QCheckBox(_NAMES[name]) for name in PARTNERS}
+        self.as_all = button(self.tr("As for everything"), "plain")
+        self.as_all.clicked.connect(self._on_as_all_clicked)
+        row = FlowLayout(gap=12)
+        row.addWidget(self.scope)
+        row.addWidget(generic)
+        for name, box in self.partners.items():
+            box.setAccessibleName(fill(self.tr("{profile} applies"), profile=_NAMES[name]))
+            box.clicked.connect(self._on_partner_clicked)
+            row.addWidget(box)
+        row.addWidget(self.as_all)
+        self.column.addWidget(Words(self.tr("Profiles that apply to"), "small", "dim"))
+        self.column.addLayout(row)
+
+    def _scope(self) -> str:
+        return str(self.scope.currentData() or "")
+
+    @Slot(int)
+    def _on_scope_changed(self, _: int) -> None:
+        self._show_profiles()
+
+    @Slot()
+    def _on_partner_clicked(self) -> None:
+        chosen = ["generic", *(name for name, box in self.partners.items() if box.isChecked())]
+        self._put(applies={**self._kept.get("applies", {}), self._scope(): chosen})
+
+    @Slot()
+    def _on_as_all_clicked(self) -> None:
+        applies = {key: value for key, value in self._kept.get("applies", {}).items() if key != self._scope()}
+        self._put(applies=applies)
+
+    def _show_profiles(self) -> None:
+        scope, applies = self._scope(), self._kept.get("applies", {})
+        kind, _, name = scope.partition(":")
+        label, account = (name if kind == "label" else ""), (name if kind == "account" else "")
+        chosen = chosen_for(self._kept, label=label, account_id=account)
+        for partner, box in self.partners.items():
+            box.setChecked(partner in chosen)
+        self.as_all.setVisible(bool(scope) and scope in applies)
+
+    # --- figures ---------------------------------------------------------------------------------------------------
+
+    def _add_table(self) -> None:
+        self.table = QTableWidget(len(TABLE), 1 + len(PROFILES))
+        self.table.setProperty("boxed", True)
+        self.table.setAccessibleName(self.tr("Figures of the profiles"))
+        self.table.setHorizontalHeaderLabels([self.tr("What is asked"), *(_NAMES[name] for name in PROFILES)])
+        self.table.verticalHeader().hide()
+        self.table.setShowGrid(False)
+        self.table.setTabKeyNavigation(False)
+        header = self.table.horizontalHeader()
+        self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.table.setWordWrap(True)
+        self._fit_columns()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+        self.table.setMinimumHeight(theme.scaled(260))
+        self.table.itemChanged.connect(self._on_item_changed)
+        self.table.currentCellChanged.connect(self._on_current_changed)
+        self.explained = Words("", "small", "dim")
+        self.explained.setMinimumHeight(theme.scaled(52))
+        self.explained.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.reset = button(self.tr("Reset this figure"))
+        self.reset.clicked.connect(self._on_reset_clicked)
+        self.reset_all = button(self.tr("Reset all figures"))
+        self.reset_all.clicked.connect(self._on_reset_all_clicked)
+        row = QHBoxLayout()
+        row.addWidget(self.reset)
+        row.addWidget(self.reset_all)
+        row.addStretch(1)
+        self.column.addWidget(self.table, 1)
+        self.column.addWidget(self.explained)
+        self.column.addLayout(row)
+
+    def _fit_columns(self) -> None:
+        """Give the words room, and each profile enough for a figure; lists of figures wrap."""
+        self.table.setColumnWidth(0, theme.scaled(216))
+        for column in range(1, 1 + len(PROFILES)):
+            self.table.setColumnWidth(column, theme.scaled(88))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "reset_all"):
+            self._fit_columns()
+
+    def _changes(self) -> dict[str, dict[str, Any]]:
+        return self._kept.get("changed", {})
+
+    def _show_figures(self) -> None:
+        self._filling = True
+        for row, threshold in enumerate(TABLE):
+            unit = f" ({threshold.unit})" if threshold.unit else ""
+            name = QTableWidgetItem(f"{threshold.group}: {threshold.text}{unit}")
+            name.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
+            name.setToolTip(name.text())
+            if self.table.item(row, 0) is None:
+                self.table.setItem(row, 0, name)
+            for column, profile in enumerate(PROFILES, 1):
+                self._dress(row, column, threshold, profile)
+        self._filling = False
+        self._explain()
+
+    def _dress(self, row: int, column: int, threshold: Threshold, profile: str) -> None:
+        """Show a figure in its cell. The item stays the same one: it may be what was just typed into."""
+        text = spelled(threshold, figure(threshold, profile, self._changes()))
+        shipped = spelled(threshold, threshold.values.get(profile))
+        cell = self.table.item(row, column)
+        if cell is None:
+            cell = QTableWidgetItem()
+            self.table.setItem(row, column, cell)
+        cell.setText(text)
+        cell.setFont(theme.strong_font() if text != shipped else theme.body_font())
+        spoken = text or self.tr("asks nothing")
+        if text != shipped:
+            spoken = fill(self.tr("{value}, changed; shipped: {shipped}"), value=spoken, shipped=shipped or "—")
+        cell.setData(Qt.ItemDataRole.AccessibleTextRole, spoken)
+        cell.setToolTip(spoken)
+
+    def _current(self) -> tuple[Threshold, str] | None:
+        row, column = self.table.currentRow(), self.table.currentColumn()
+        return (TABLE[row], PROFILES[column - 1]) if row >= 0 and column >= 1 else None
+
+    @Slot(int, int, int, int)
+    def _on_current_changed(self, *_: int) -> None:
+        self._explain()
+
+    def _explain(self) -> None:
+        """Say where the current figure comes from; for a name, where all of its figures do."""
+        current, row = self._current(), self.table.currentRow()
+        changed = current is not None and current[0].name in self._changes().get(current[1], {})
+        self.reset.setEnabled(changed)
+        self.reset_all.setEnabled(any(self._changes().values()))
+        if row < 0:
+            self.explained.setText(
+                self.tr("Choose a figure to see where it comes from. Double-click or F2 changes it.")
+            )
+            return
+        threshold = TABLE[row]
+        profiles = [current[1]] if current is not None else [name for name in PROFILES if name in threshold.sources]
+        lines = [
+            f"{_NAMES[name]}: {'; '.join(describe(key) for key in threshold.sources[name].split())}"
+            for name in profiles
+            if name in threshold.sources
+        ]
+        if current is not None and not lines:
+            lines = [fill(self.tr("{profile} asks nothing here."), profile=_NAMES[current[1]])]
+        if current is not None and changed:
+            shipped = spelled(threshold, threshold.values.get(current[1])) or "—"
+            lines.append(fill(self.tr("Changed by you; shipped: {shipped}"), shipped=shipped))
+        self.explained.setText("\n".join(lines))
+
+    @Slot(QTableWidgetItem)
+    def _on_item_changed(self, item: QTableWidgetItem) -> None:
+        if self._filling or item.column() == 0:
+            return
+        threshold, profile = TABLE[item.row()], PROFILES[item.column() - 1]
+        value = read(threshold, item.text())
+        if value is None and item.text().strip():
+            self._filling = True
+            typed = item.text()
+            self._dress(item.row(), item.column(), threshold, profile)
+            self._filling = False
+            self.explained.setText(fill(self.tr("“{typed}” is no such figure; the old one stands."), typed=typed))
+            return
+        self._change(threshold, profile, None if value == threshold.values.get(profile) else value)
+
+    def _change(self, threshold: Threshold, profile: str, value: Any) -> None:
+        """Keep a changed figure; None gives back the shipped one."""
+        own = {name: kept for name, kept in self._changes().get(profile, {}).items() if name != threshold.name}
+        if value is not None:
+            own[threshold.name] = list(value) if isinstance(value, tuple) else value
+        self._put(changed={**self._changes(), profile: own})
+
+    @Slot()
+    def _on_reset_clicked(self) -> None:
+        current = self._current()
+        if current is not None:
+            self._change(*current, None)
+
+    @Slot()
+    def _on_reset_all_clicked(self) -> None:
+        self._put(changed={})
+
+    # --- keeping ---------------------------------------------------------------------------------------------------
+
+    def _put(self, **parts: Any) -> None:
+        self._kept = {**self._kept, **parts}
+        kept = self._kept
+        self._writes.keep(lambda services: services.stores.settings.put(SETTING, kept))
+        self._show()
+
+    def object_to(self, error: TrackballError) -> None:
+        """Show the figure that is kept, and below why the other one is not."""
+        self.refresh()
+        self.explained.setText(str(error))
+
+    @Slot()
+    def refresh(self) -> None:
+        """Read anew what is kept, and whom there is to choose for."""
+        if self.table.state() == QTableWidget.State.EditingState:
+            return
+        self._kept = self._backend.settings.get(SETTING, {})
+        chosen = self._scope()
+        wanted = [(self.tr("Everything"), "")]
+        wanted += [(account.name, f"account:{account.id}") for account in self._backend.accounts.list()]
+        labels = sorted({*self._backend.labels.names(), *(name for name, _ in self._backend.library.labels())})
+        wanted += [(fill(self.tr("Label {name}"), name=name), f"label:{name}") for name in labels]
+        if wanted != [(self.scope.itemText(n), self.scope.itemData(n)) for n in range(self.scope.count())]:
+            self.scope.blockSignals(True)
+            self.scope.clear()
+            for name, key in wanted:
+                self.scope.addItem(name, key)
+            self.scope.setCurrentIndex(max(self.scope.findData(chosen), 0))
+            self.scope.blockSignals(False)
+        self._show()
+
+    def _show(self) -> None:
+        self._show_profiles()
+        self._show_figures()

@@ -1,0 +1,1 @@
+"""Templates in the window: saving one, choosing one, keeping them in order."""

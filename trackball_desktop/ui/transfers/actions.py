@@ -1,0 +1,81 @@
+"""The row of buttons for the chosen file: always there and in the same places, enabled where they can do something."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from trackball_desktop.domain.lifecycle import FileState
+from trackball_desktop.ui import icons, theme
+from trackball_desktop.ui.transfers.board import Line, Section
+from trackball_desktop.ui.widgets.basic import button, label, tip
+from trackball_desktop.ui.widgets.flow import FlowLayout
+
+PAUSE, UP, DOWN, LOCATE, RETRY, STOP, LOG, OPEN = "pause", "up", "down", "locate", "retry", "stop", "log", "open"
+
+
+def can(action: str, line: Line) -> bool:
+    """Say whether an action makes sense for a file."""
+    under_way = line.section in (Section.RUNNING, Section.WAITING)
+    return {
+        PAUSE: under_way,
+        UP: under_way,
+        DOWN: under_way,
+        STOP: line.section is Section.RUNNING,
+        LOCATE: line.state is FileState.MISSING,
+        RETRY: line.section is Section.NEEDS_YOU,
+    }.get(action, True)
+
+
+class FileActions(QWidget):
+    """Buttons; `wished` carries the name of an action."""
+
+    wished = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._line: Line | None = None
+        self.buttons: dict[str, QPushButton] = {}
+        row = FlowLayout(self, gap=6)
+        row.setContentsMargins(theme.MARGIN, 4, 8, 4)
+        row.addWidget(label(self.tr("Chosen file"), "dim", "small"))
+        for action, words, icon, key in (
+            (PAUSE, self.tr("Pause"), "pause", self.tr("Space")),
+            (UP, "", "up", self.tr("Alt+Up")),
+            (DOWN, "", "down", self.tr("Alt+Down")),
+            (STOP, self.tr("Stop for now"), "", self.tr("Delete")),
+            (LOCATE, self.tr("Locate…"), "", ""),
+            (RETRY, self.tr("Try again"), "", ""),
+            (LOG, self.tr("Copy log"), "", self.tr("Ctrl+C")),
+            (OPEN, self.tr("Open the release"), "", self.tr("Enter")),
+        ):
+            names = {UP: self.tr("Send earlier"), DOWN: self.tr("Send later")}
+            name = names.get(action, words)
+            made = self.buttons[action] = button(words, icon=icon, small=True, name=name)
+            tip(made, f"{name} ({key})" if key else name)
+            made.clicked.connect(self._on_button_clicked)
+            row.addWidget(made)
+        pause = self.buttons[PAUSE]
+        pause.setText(self.tr("Resume"))
+        width = pause.sizeHint().width()
+        pause.setText(self.tr("Pause"))
+        pause.setMinimumWidth(max(width, pause.sizeHint().width()))  # its two words move nothing
+        self.show_line(None)
+
+    def show_line(self, line: Line | None) -> None:
+        """Enable what can be done with a file; None for no file."""
+        self._line = line
+        for action, made in self.buttons.items():
+            made.setEnabled(line is not None and can(action, line))
+        paused = line is not None and line.paused
+        pause = self.buttons[PAUSE]
+        pause.setText(self.tr("Resume") if paused else self.tr("Pause"))
+        pause.setAccessibleName(pause.text())
+        pause.setIcon(icons.icon("play" if paused else "pause", "dim"))
+
+    @Slot()
+    def _on_button_clicked(self) -> None:
+        sender = self.sender()
+        for action, made in self.buttons.items():
+            if made is sender:
+                self.wished.emit(action)

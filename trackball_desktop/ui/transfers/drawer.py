@@ -1,0 +1,435 @@
+"""The drawer of transfers: opened from the strip, shut with Escape. It looks four times a second at most.
+
+Pausing and stopping never lose anything: what was verified stays, the rest is sent when it goes on.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, QMouseEvent, QShowEvent
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QListView, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from trackball_desktop.ui import icons, states, theme, words
+from trackball_desktop.ui.messages import Message, MessageBanner
+from trackball_desktop.ui.settings.labels import Words
+from trackball_desktop.ui.transfers import actions, wishes
+from trackball_desktop.ui.transfers.actions import FileActions, can
+from trackball_desktop.ui.transfers.board import Board, Key, Line, Reader, Sum
+from trackball_desktop.ui.transfers.delegate import TransferDelegate, can_stop, columns
+from trackball_desktop.ui.transfers.limit import LimitSlider
+from trackball_desktop.ui.transfers.model import Mood, TransfersModel, rate, time_left
+from trackball_desktop.ui.widgets.basic import button, line
+from trackball_desktop.ui.widgets.empty import EmptyState
+from trackball_desktop.ui.words import fill
+
+if TYPE_CHECKING:
+    from trackball_desktop.storage.uploads import Upload
+    from trackball_desktop.ui.backend import Backend
+    from trackball_desktop.ui.bridge import Job
+
+REFRESH_MS = 250
+_TICK_MS = 1000
+ROOMY = 1.5
+"""The size of text up to which the sum's speed and time stand in the head."""
+LIMIT_KEY = "uploads.bytes_per_second"
+_TOPICS = frozenset({"upload", "submission"})
+PAUSED_KEY = "uploads.paused"
+"""Whether all files are held back, as the services keep it."""
+
+
+class TransfersDrawer(QFrame):
+    """The list of transfers with its head. `release_wanted` carries the id of a release to open.
+
+    `closed` says that it was shut: whoever holds it hides it.
+    """
+
+    release_wanted = Signal(str)
+    closed = Signal()
+
+    def __init__(
+        self, backend: Backend, parent: QWidget | None = None, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "base")
+        self.setAccessibleName(self.tr("Transfers"))
+        self._backend = backend
+        self._clock = clock
+        self._reader = Reader(backend.uploads)
+        self._titles: dict[str, str] = {}
+        self._mood = Mood()
+        self._job: Job | None = None
+        self.model = TransfersModel(self)
+        self.list = _List(self.model)
+        self.empty = EmptyState("upload")
+        self.empty.say(
+            self.tr("No transfers"),
+            self.tr("Masters and covers appear here once a release is submitted. Closing the app is safe: it resumes."),
+        )
+        self.pause = button(self.tr("Pause all"), icon="pause", small=True)
+        self.shut = button("", "plain", icon="chevron-down", small=True, name=self.tr("Close the transfers"))
+        self.banner = MessageBanner()
+        self._summary = Words(size="small", role="dim", wrap=False)
+        self._speed = Words(size="small", role="dim", wrap=False)
+        self._left = Words(size="small", role="dim", wrap=False)
+        self.limit = LimitSlider(float(backend.settings.get(LIMIT_KEY, 0) or 0))
+        self.file_actions = FileActions()
+        # The soonest next look: changes that come faster share one.
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(REFRESH_MS)
+        # Speeds fall and times run on although nothing is told.
+        self._tick = QTimer(self)
+        self._tick.setInterval(_TICK_MS)
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(theme.MARGIN, 6, 8, 6)
+        head.setSpacing(12)
+        head.addWidget(Words(self.tr("Transfers"), "strong", wrap=False))
+        head.addWidget(self._summary, 1)
+        head.addWidget(self._speed)
+        head.addWidget(self._left)
+        head.addWidget(self.limit)
+        head.addWidget(self.pause)
+        head.addWidget(self.shut)
+        self._body = QStackedWidget()
+        self._body.addWidget(self.empty)
+        self._body.addWidget(self.list)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(line())
+        column.addLayout(head)
+        column.addWidget(line())
+        column.addWidget(self.banner)
+        column.addWidget(self._body, 1)
+        column.addWidget(line())
+        column.addWidget(self.file_actions)
+        self.setMinimumHeight(theme.scaled(160))
+        self._fit()
+
+    def _fit(self) -> None:
+        """Keep the widest figures' room, so that a number that changes moves nothing."""
+        metrics = QFontMetrics(theme.small_font())
+        self._speed.setFixedWidth(metrics.horizontalAdvance("888.8 MB/s") + 6)
+        self._left.setFixedWidth(metrics.horizontalAdvance("88 h 88 min left") + 6)
+        # With very large text the strip says them; here the words and the buttons need the room.
+        roomy = theme.text_scale() <= ROOMY
+        self._speed.setVisible(roomy)
+        self._left.setVisible(roomy)
+
+    def _connect(self) -> None:
+        self._soon.timeout.connect(self._on_time_passed)
+        self._tick.timeout.connect(self._on_time_passed)
+        self._backend.bridge.changed.connect(self._on_bridge_changed)
+        self.pause.clicked.connect(self._on_pause_clicked)
+        self.shut.clicked.connect(self.closed)
+        self.limit.limited.connect(self._on_limit_limited)
+        self.list.stop_wanted.connect(self._on_list_stop_wanted)
+        self.list.open_wanted.connect(self.release_wanted)
+        self.list.wished.connect(self._on_wished)
+        self.file_actions.wished.connect(self._on_wished)
+        self.list.selectionModel().currentChanged.connect(self._on_current_changed)
+
+    # What is shown.
+
+    @property
+    def mood(self) -> Mood:
+        """Whether sending is paused, and whether there is a network."""
+        return self._mood
+
+    @Slot(bool)
+    def set_online(self, online: bool) -> None:
+        """Say whether this computer has a network: files that wait say so, and none is called failed for it."""
+        self._set_mood(Mood(self._mood.paused, not online))
+
+    def _take_kept_pause(self) -> None:
+        """Show whether all files are held back: they may have been in another run, before this drawer was made."""
+        self._set_mood(Mood(bool(self._backend.settings.get(PAUSED_KEY, False)), self._mood.offline))
+
+    def _set_mood(self, mood: Mood) -> None:
+        if mood != self._mood:
+            self._mood = mood
+            self.pause.setText(self.tr("Resume all") if mood.paused else self.tr("Pause all"))
+            self.pause.setAccessibleName(self.pause.text())
+            self.pause.setIcon(icons.icon("play" if mood.paused else "pause", "dim"))
+            if self.isVisible():
+                self.refresh()
+
+    def refresh(self) -> None:
+        """Look at the uploads and show them."""
+        rows = self._reader.rows()
+        self._learn_titles(rows)
+        board = self._reader.board(rows, self._titles, self._clock())
+        kept, place = self.list.chosen(), self.list.verticalScrollBar().value()
+        self.model.show_board(board, self._mood)
+        self.list.choose(kept)
+        self.list.verticalScrollBar().setValue(place)
+        self._body.setCurrentWidget(self.empty if board.empty else self.list)
+        self.pause.setEnabled(self._mood.paused or bool(board.total.files))
+        self._summary.setText(self._sentence(board.total))
+        self._speed.setText(rate(board.total.speed))
+        self._left.setText(time_left(board.total.left))
+        self.file_actions.setVisible(not board.empty)
+        self._on_current_changed()
+        self._run_tick(board)
+
+    def _run_tick(self, board: Board) -> None:
+        if board.total.files and self.isVisible():
+            if not self._tick.isActive():
+                self._tick.start()
+        else:
+            self._tick.stop()
+
+    def _sentence(self, total: Sum) -> str:
+        if not total.files:
+            return self.tr("Nothing on its way")
+        files = states.counted(self.tr("{n} file"), self.tr("{n} files"), total.files)
+        rest = fill(self.tr("{size} to go"), size=words.size(total.rest))
+        mood = ""
+        if self._mood.paused:
+            mood = self.tr("paused")
+        elif self._mood.offline:
+            mood = self.tr("waiting for network")
+        return " · ".join(part for part in (files, rest, mood) if part)
+
+    def _learn_titles(self, rows: list[Upload]) -> None:
+        """Find the titles of releases not seen before; one look for all of them."""
+        missing = list({row.release_id for row in rows} - self._titles.keys())
+        if missing:
+            found = {row.id: row.title for row in self._backend.library.rows(missing)}
+            # One that is not there (any more) is not asked for again.
+            self._titles.update({release_id: found.get(release_id, "") for release_id in missing})
+
+    @Slot(object)
+    def _on_bridge_changed(self, change: object) -> None:
+        topic = getattr(change, "topic", "")
+        if topic == "settings" and getattr(change, "id", "") == PAUSED_KEY:
+            self._take_kept_pause()
+        if topic == "release":
+            self._titles.pop(getattr(change, "id", ""), None)
+        if topic in _TOPICS and self.isVisible() and not self._soon.isActive():
+            self._soon.start()
+
+    @Slot()
+    def _on_time_passed(self) -> None:
+        if self.isVisible():
+            self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._take_kept_pause()
+        self.refresh()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self.setMinimumHeight(theme.scaled(160))
+            self._fit()
+            self.list.doItemsLayout()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._soon.stop()
+        self._tick.stop()
+
+    # What is wished.
+
+    @Slot()
+    def _on_pause_clicked(self) -> None:
+        paused = not self._mood.paused
+        self._ask(wishes.pause_all if paused else wishes.resume_all)
+        self._set_mood(Mood(paused, self._mood.offline))
+
+    @Slot(float)
+    def _on_limit_limited(self, bytes_per_second: float) -> None:
+        self._ask(wishes.limit(bytes_per_second))
+
+    @Slot(str)
+    def _on_list_stop_wanted(self, sha256: str) -> None:
+        self._ask(wishes.stop(sha256))
+
+    @Slot()
+    def _on_current_changed(self) -> None:
+        self.file_actions.show_line(self.list.chosen_line())
+
+    @Slot(str)
+    def _on_wished(self, action: str) -> None:
+        """Do something with the chosen file."""
+        chosen = self.list.chosen_line()
+        if chosen is None or not can(action, chosen):
+            return
+        match action:
+            case actions.PAUSE:
+                self._ask(wishes.resume(chosen.key) if chosen.paused else wishes.pause(chosen.key))
+            case actions.UP | actions.DOWN:
+                self._move(chosen, -1 if action == actions.UP else 1)
+            case actions.STOP:
+                self._ask(wishes.stop(chosen.key[1]))
+            case actions.RETRY:
+                self._ask(wishes.retry(chosen.release_id))
+            case actions.LOCATE:
+                path, _ = QFileDialog.getOpenFileName(self, fill(self.tr("Where is {name}?"), name=chosen.name))
+                if path:
+                    self.locate(chosen, Path(path))
+            case actions.LOG:
+                self._ask(wishes.log(chosen.key)).finished.connect(self._on_log_finished)
+            case _:
+                self.release_wanted.emit(chosen.release_id)
+
+    def _move(self, chosen: Line, step: int) -> None:
+        """Let a file change places with its neighbour."""
+        keys = self.model.under_way()
+        place = keys.index(chosen.key)
+        target = place + step
+        if 0 <= target < len(keys):
+            keys[place], keys[target] = keys[target], keys[place]
+            self._ask(wishes.arrange(keys))
+
+    def locate(self, chosen: Line, path: Path) -> None:
+        """Say where a missing file is now; its release is tried again."""
+        self._ask(wishes.locate(chosen.release_id, chosen.key[1], path)).finished.connect(self._on_locate_finished)
+
+    @Slot(object)
+    def _on_locate_finished(self, found: int) -> None:
+        words_ = states.counted(self.tr("{n} file found. It is sent now."), self.tr("{n} files found."), found)
+        self.banner.tell(Message(words_, severity="note"))
+
+    @Slot(object)
+    def _on_log_finished(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        said = self.tr("The log of the file is on the clipboard. No password and no signed address is in it.")
+        self.banner.tell(Message(said, severity="note"))
+
+    def _ask(self, work: wishes.Wish) -> Job:
+        self.banner.clear()
+        self._job = self._backend.bridge.submit(work)
+        self._job.failed.connect(self._on_ask_failed)
+        return self._job
+
+    @Slot(object)
+    def _on_ask_failed(self, error: Exception) -> None:
+        self.banner.tell_error(error)
+
+
+class _List(QListView):
+    """The files. Enter opens the release, Delete stops the file, and so do a click on the cross and the menu."""
+
+    stop_wanted = Signal(str)
+    open_wanted = Signal(str)
+    wished = Signal(str)
+    """An action of `actions` for the chosen file."""
+
+    def __init__(self, model: TransfersModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._lines = model
+        self.setModel(model)
+        self.setItemDelegate(TransferDelegate(model, self))
+        self.setMouseTracking(True)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setAccessibleName(self.tr("Files on their way"))
+        self.customContextMenuRequested.connect(self._on_menu_requested)
+        self.doubleClicked.connect(self._on_double_clicked)
+
+    def chosen(self) -> Key | None:
+        """Return the key of the chosen file."""
+        line = self.chosen_line()
+        return line.key if line is not None else None
+
+    def chosen_line(self) -> Line | None:
+        """Return the chosen file."""
+        item = self._lines.item(self.currentIndex())
+        return item if isinstance(item, Line) else None
+
+    def choose(self, key: Key | None) -> None:
+        """Choose a file again, after the list was built anew."""
+        if key is not None and key != self.chosen():
+            index = self._lines.index_of(key)
+            if index.isValid():
+                self.setCurrentIndex(index)
+
+    def menu(self, item: Line) -> QMenu:
+        """Return the menu of a file."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        open_release = menu.addAction(self.tr("Open the release"))
+        open_release.setData(("open", item.release_id))
+        if can_stop(item):
+            stop = menu.addAction(self.tr("Stop this file for now"))
+            stop.setData(("stop", item.key[1]))
+        pause = self.tr("Resume this file") if item.paused else self.tr("Pause this file")
+        for action, text in (
+            (actions.PAUSE, pause),
+            (actions.UP, self.tr("Send earlier")),
+            (actions.DOWN, self.tr("Send later")),
+            (actions.LOCATE, self.tr("Locate…")),
+            (actions.RETRY, self.tr("Try again")),
+            (actions.LOG, self.tr("Copy the log")),
+        ):
+            if can(action, item):
+                menu.addAction(text).setData((action, ""))
+        menu.triggered.connect(self._on_menu_triggered)
+        return menu
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        item = self._lines.item(self.currentIndex())
+        if isinstance(item, Line) and event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.open_wanted.emit(item.release_id)
+        elif isinstance(item, Line) and event.key() == Qt.Key.Key_Delete and can_stop(item):
+            self.stop_wanted.emit(item.key[1])
+        elif isinstance(item, Line) and (action := _action_of(event)):
+            self.wished.emit(action)
+        else:
+            super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        item = self._lines.item(index)
+        if isinstance(item, Line) and can_stop(item):
+            cross = columns(self.visualRect(index)).action
+            if cross.contains(event.position().toPoint()):
+                self.stop_wanted.emit(item.key[1])
+
+    @Slot(QModelIndex)
+    def _on_double_clicked(self, index: QModelIndex) -> None:
+        item = self._lines.item(index)
+        if isinstance(item, Line):
+            self.open_wanted.emit(item.release_id)
+
+    @Slot(QPoint)
+    def _on_menu_requested(self, at: QPoint) -> None:
+        item = self._lines.item(self.indexAt(at))
+        if isinstance(item, Line):
+            self.menu(item).popup(self.viewport().mapToGlobal(at))
+
+    @Slot(object)
+    def _on_menu_triggered(self, action: Any) -> None:
+        wish, value = action.data()
+        {"open": self.open_wanted, "stop": self.stop_wanted}.get(wish, self.wished).emit(value or wish)
+
+
+def _action_of(event: QKeyEvent) -> str:
+    """Return what a key says to the chosen file; empty for nothing."""
+    if event.matches(QKeySequence.StandardKey.Copy):
+        return actions.LOG
+    if event.key() == Qt.Key.Key_Space:
+        return actions.PAUSE
+    if event.modifiers() & Qt.KeyboardModifier.AltModifier:
+        return {Qt.Key.Key_Up: actions.UP, Qt.Key.Key_Down: actions.DOWN}.get(Qt.Key(event.key()), "")
+    return ""

@@ -1,0 +1,90 @@
+"""The slider that says how fast files may go; it can be moved while they are on their way."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QFontMetrics, QPalette
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
+
+from trackball_desktop.ui import theme, words
+from trackball_desktop.ui.widgets.basic import label
+from trackball_desktop.ui.words import fill
+
+_MB = 1_000_000
+STEPS = (0.1, 0.2, 0.5, 1.0, 2.0, 3.0, 5.0, 8.0, 12.0, 20.0, 35.0, 60.0)
+"""MB per second, each about as much more than the one before; behind the last one stands no limit."""
+_SETTLE_MS = 120
+
+
+class LimitSlider(QWidget):
+    """A slider with its words. `limited` carries bytes per second, 0 for no limit."""
+
+    limited = Signal(float)
+
+    def __init__(self, bytes_per_second: float, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setRange(0, len(STEPS))
+        self.slider.setPageStep(2)
+        self.slider.setFixedWidth(110)
+        self.slider.setAccessibleName(self.tr("Most bytes per second"))
+        self.words = label(role="dim", size="small")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(label(self.tr("Limit"), "dim", "small"))
+        layout.addWidget(self.slider)
+        layout.addWidget(self.words)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_SETTLE_MS)
+        self._soon.timeout.connect(self._on_settled)
+        self.show_limit(bytes_per_second)
+        self.slider.valueChanged.connect(self._on_slider_moved)
+        self._fit()
+        self._dress()
+
+    @property
+    def limit(self) -> float:
+        """Bytes per second, 0 for no limit."""
+        place = self.slider.value()
+        return STEPS[place] * _MB if place < len(STEPS) else 0.0
+
+    def show_limit(self, bytes_per_second: float) -> None:
+        """Show a limit, at the nearest step."""
+        place = len(STEPS)
+        if bytes_per_second > 0:
+            place = min(range(len(STEPS)), key=lambda one: abs(STEPS[one] * _MB - bytes_per_second))
+        with QSignalBlocker(self.slider):
+            self.slider.setValue(place)
+        self._say()
+
+    def _say(self) -> None:
+        limit = self.limit
+        text = fill(self.tr("{size}/s"), size=words.size(int(limit))) if limit else self.tr("none")
+        self.words.setText(text)
+        self.slider.setAccessibleDescription(text)
+
+    def _dress(self) -> None:
+        """Give the handle the colour of what can be taken hold of: Fusion's own hardly shows in the dark."""
+        palette = self.slider.palette()
+        palette.setColor(QPalette.ColorRole.Button, theme.color("accent"))
+        self.slider.setPalette(palette)
+
+    def _fit(self) -> None:
+        self.words.setFixedWidth(QFontMetrics(theme.small_font()).horizontalAdvance("888.8 MB/s") + 6)
+
+    @Slot()
+    def _on_slider_moved(self) -> None:
+        self._say()
+        self._soon.start()
+
+    @Slot()
+    def _on_settled(self) -> None:
+        self.limited.emit(self.limit)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "words"):
+            self._fit()
+            self._dress()

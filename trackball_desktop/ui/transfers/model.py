@@ -1,0 +1,147 @@
+"""The list of the drawer as a model: section heads and files in one column. Only what changed is painted again."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QCoreApplication,
+    QLocale,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+)
+
+from trackball_desktop.ui import states, words
+from trackball_desktop.ui.transfers.board import Board, Key, Line, Section
+from trackball_desktop.ui.widgets.paint import Face
+from trackball_desktop.ui.words import fill
+
+Item = Line | Section
+_Index = QModelIndex | QPersistentModelIndex
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Transfers", text)
+
+
+@dataclass(frozen=True)
+class Mood:
+    """What holds for all files: whether someone paused, and whether there is a network."""
+
+    paused: bool = False
+    offline: bool = False
+
+
+class TransfersModel(QAbstractListModel):
+    """Heads (Section) and files (Line), as `item`."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._items: list[Item] = []
+        self._counts: dict[Section, int] = {}
+        self._mood = Mood()
+
+    def show_board(self, board: Board, mood: Mood) -> None:
+        """Show the files as they are now."""
+        items: list[Item] = []
+        for section in Section:
+            if board.lines[section]:
+                items.extend((section, *board.lines[section]))
+        counts = {section: len(board.lines[section]) for section in Section}
+        before, moods_differ = self._items, mood != self._mood
+        same_places = [_identity(item) for item in before] == [_identity(item) for item in items]
+        if not same_places:
+            self.beginResetModel()
+        self._items, self._counts, self._mood = items, counts, mood
+        if not same_places:
+            self.endResetModel()
+            return
+        for row, (old, new) in enumerate(zip(before, items, strict=True)):
+            if moods_differ or old != new:
+                index = self.index(row)
+                self.dataChanged.emit(index, index)
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        return 0 if parent.isValid() else len(self._items)
+
+    def item(self, index: _Index) -> Item | None:
+        """Return what stands at a place."""
+        return self._items[index.row()] if index.isValid() and index.row() < len(self._items) else None
+
+    def under_way(self) -> list[Key]:
+        """Return the files that are sent or wait, in their order."""
+        wanted = (Section.RUNNING, Section.WAITING)
+        return [item.key for item in self._items if isinstance(item, Line) and item.section in wanted]
+
+    def index_of(self, key: Key) -> QModelIndex:
+        """Return where a file stands; an invalid index when it is not there."""
+        for row, item in enumerate(self._items):
+            if isinstance(item, Line) and item.key == key:
+                return self.index(row)
+        return QModelIndex()
+
+    def head(self, section: Section) -> str:
+        """Return a section's words with how many files it has."""
+        names = {
+            Section.RUNNING: _tr("Running"),
+            Section.NEEDS_YOU: _tr("Needs you"),
+            Section.WAITING: _tr("Waiting"),
+            Section.DONE: _tr("Done"),
+        }
+        return f"{names[section]}  {QLocale().toString(self._counts.get(section, 0))}"
+
+    def face(self, line: Line) -> Face:
+        """Return the pill of a file: one word for its state. No network is not an error."""
+        if line.retrying and not self._mood.offline and not self._mood.paused:
+            return Face(_tr("Trying again"), "clock", "dim")
+        return states.file_face(
+            line.state, paused=self._mood.paused or line.paused, offline=self._mood.offline and not line.paused
+        )
+
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        if isinstance(self.item(index), Line):
+            return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        return Qt.ItemFlag.NoItemFlags
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        item = self.item(index)
+        if item is None:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.head(item) if isinstance(item, Section) else item.name
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self.head(item) if isinstance(item, Section) else self._spoken(item)
+        return None
+
+    def _spoken(self, line: Line) -> str:
+        parts = [line.name, line.release, self.face(line).word]
+        if line.section is not Section.DONE:
+            parts += [amount(line), rate(line.speed), time_left(line.left)]
+        return ", ".join(part for part in (*parts, line.note) if part)
+
+
+def amount(line: Line) -> str:
+    """Spell how much of a file was sent."""
+    if line.section is Section.DONE or not line.sent:
+        return words.size(line.size)
+    return fill(_tr("{sent} of {size}"), sent=words.size(line.sent), size=words.size(line.size))
+
+
+def rate(speed: float | None) -> str:
+    """Spell a speed; empty when nobody can know."""
+    return "" if speed is None else fill(_tr("{size}/s"), size=words.size(int(speed)))
+
+
+def time_left(seconds: float | None) -> str:
+    """Spell a time to come; the last minute in steps of ten seconds, so that it can be read."""
+    if seconds is None or seconds >= 60:
+        return states.seconds_left(seconds)
+    return fill(_tr("{n} s left"), n=max(10, math.ceil(seconds / 10) * 10))
+
+
+def _identity(item: Item) -> object:
+    return item if isinstance(item, Section) else item.key

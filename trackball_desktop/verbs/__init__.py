@@ -1,0 +1,25 @@
+"""What each verb of the command line does. Arguments come parsed from `cli`."""
+
+from __future__ import annotations
+
+import argparse
+from importlib import import_module
+
+_MODULES = {
+    "drafts": ("new", "import", "list", "show", "set", "attach", "check", "export", "delete"),
+    "sending": ("submit", "upload", "status", "receipt", "practice"),
+    "pulling": ("pull",),
+    "accounts": ("account",),
+    "codes": ("codes",),
+    "self_check": ("self-check",),
+}
+
+
+def run(options: argparse.Namespace) -> int:
+    """Carry out the verb and return its exit code. Raises TrackballError.
+
+    A module is loaded only for its own verbs, so that `list` does not load what `submit` needs.
+    """
+    module = next(name for name, verbs in _MODULES.items() if options.verb in verbs)
+    verb = import_module(f"{__name__}.{module}").VERBS[options.verb]
+    return verb(options)

@@ -1,0 +1,184 @@
+"""Verbs about accounts. Secrets come on standard input and go to the keyring; no verb prints one."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from trackball_desktop.app import App, Home
+from trackball_desktop.domain.errors import UserError
+from trackball_desktop.domain.release import new_id
+from trackball_desktop.storage.settings import Account, StorageSettings
+from trackball_desktop.verbs.output import drive, emit, print_json
+
+if TYPE_CHECKING:
+    from trackball_desktop.services.accounts import TestLine
+    from trackball_desktop.services.context import Services
+
+
+def account(options: argparse.Namespace) -> int:
+    """List, add, test or remove accounts, or say where one keeps its files."""
+    home = Home.of(options.data_dir, practice=options.practice)
+    with App(home, exclusive=options.action != "list") as app:
+        if options.action == "list":
+            return _list(app, options)
+        if not options.name:
+            raise UserError("Which account?", remedy=f"Write `account {options.action} NAME`.")
+        if options.action == "test":
+            app.start_practice()
+            return _test(app, options)
+        if options.action == "remove":
+            known = _named(app, options.name)
+            drive(app, lambda services: services.accounts.remove(known.id))
+            emit(options, {"id": known.id, "name": known.name, "removed": True}, f"{known.name} removed")
+            return 0
+        if options.action in {"key", "forget-key"}:
+            app.start_practice()
+            return _change_key(app, options)
+        changed, secrets = _with_key(app, options) if options.action == "add" else _with_storage(app, options)
+        drive(app, lambda services: services.accounts.save(changed, secrets))
+        emit(options, _document(changed), f"{changed.name} saved")
+        return 0
+
+
+def _named(app: App, name: str) -> Account:
+    known = app.stores.accounts.by_name(name)
+    if known is None:
+        raise UserError(f"There is no account “{name}”.", remedy="`account list` shows the names.")
+    return known
+
+
+def _with_key(app: App, options: argparse.Namespace) -> tuple[Account, dict[str, str]]:
+    if not options.write_base or not options.key_id:
+        raise UserError(
+            "An account needs --write-base and --key-id.", remedy="The key is made in OpenPlay: Manage > API Keys."
+        )
+    known = app.stores.accounts.by_name(options.name)
+    addresses = {"read_base": options.read_base, "write_base": options.write_base, "key_id": options.key_id}
+    changed = replace(known, **addresses) if known else Account(id=new_id(), name=options.name, **addresses)
+    return replace(changed, **_choices(options)), {"openplay": _secret("the API Secret Key")}
+
+
+def _change_key(app: App, options: argparse.Namespace) -> int:
+    known = _named(app, options.name)
+    if options.action == "forget-key":
+        drive(app, lambda services: services.accounts.forget_key(known.id))
+        words = "the key is gone from this computer; revoke it in OpenPlay: Manage > API Keys"
+        emit(options, {"id": known.id, "name": known.name, "key": None}, f"{known.name}: {words}")
+        return 0
+    if not options.key_id:
+        raise UserError("A new key needs --key-id.", remedy="The key is made in OpenPlay: Manage > API Keys.")
+    secret = _secret("the API Secret Key")
+    lines = drive(app, lambda services: services.accounts.rotate(known.id, options.key_id, secret))
+    _tell_tests(options, known, lines)
+    return 1 if any(line.kind == "login" for line in lines) else 0
+
+
+def _choices(options: argparse.Namespace) -> dict[str, Any]:
+    choices: dict[str, Any] = {}
+    if options.manifest_field:
+        choices["manifest_field"] = None if options.manifest_field == "none" else options.manifest_field
+    if options.isrc_by_distributor:
+        choices["isrc_autoassign"] = options.isrc_by_distributor == "yes"
+    return choices
+
+
+def _with_storage(app: App, options: argparse.Namespace) -> tuple[Account, dict[str, str]]:
+    changed = replace(_named(app, options.name), **_choices(options))
+    if options.signing_url:
+        # The service's own host is no news; any other has to be named, since masters go there.
+        own_host: str = urlsplit(str(options.signing_url)).hostname or ""
+        hosts: list[str] = [own_host, *(options.allow_host or [])]
+        storage = StorageSettings(
+            kind="signing",
+            signing_url=options.signing_url,
+            signing_dialect=options.signing_dialect,
+            prefix=options.prefix,
+            allowed_hosts=hosts,
+        )
+        return replace(changed, storage=storage), {"signing": _secret("the signing service's token")}
+    if not (options.endpoint and options.bucket and options.access_key_id):
+        raise UserError("A bucket needs --endpoint, --bucket and --access-key-id.", remedy="Or give --signing-url.")
+    storage = StorageSettings(
+        kind="bucket",
+        endpoint=options.endpoint,
+        region=options.region,
+        bucket=options.bucket,
+        prefix=options.prefix,
+        style=options.style,
+        access_key_id=options.access_key_id,
+        has_session_token=options.session_token,
+    )
+    secrets = {"s3": _secret("the secret access key")}
+    if options.session_token:
+        secrets["s3-token"] = _secret("the session token")
+    return replace(changed, storage=storage), secrets
+
+
+def _secret(what: str) -> str:
+    """Read a secret: unseen from a terminal, a line from a pipe. Never from an argument, which other programs see."""
+    if sys.stdin.isatty():
+        import getpass
+
+        secret = getpass.getpass(f"{what}: ")
+    else:
+        secret = sys.stdin.readline().strip()
+    if not secret:
+        raise UserError(f"Nothing came on standard input; {what} is expected there.")
+    return secret
+
+
+def _test(app: App, options: argparse.Namespace) -> int:
+    known = _named(app, options.name)
+
+    async def work(services: Services) -> list[TestLine]:
+        lines = await services.accounts.test(known.id)
+        if known.storage is not None:
+            lines += await services.accounts.test_storage(known.id)
+        return lines
+
+    lines = drive(app, work)
+    _tell_tests(options, known, lines)
+    return 0 if all(line.ok for line in lines) else 1
+
+
+def _tell_tests(options: argparse.Namespace, known: Account, lines: list[TestLine]) -> None:
+    tests = [{"ok": line.ok, "kind": line.kind or None, "words": line.words} for line in lines]
+    words = "\n".join(f"{'ok ' if line.ok else 'NOT'}  {line.words}" for line in lines)
+    emit(options, {"id": known.id, "name": known.name, "tests": tests}, words)
+
+
+def _list(app: App, options: argparse.Namespace) -> int:
+    accounts = app.stores.accounts.list()
+    if options.json:
+        print_json([_document(known) for known in accounts])
+        return 0
+    for known in accounts:
+        print(f"{known.name}  {known.write_base}  {_storage_words(known)}")
+    return 0
+
+
+def _document(known: Account) -> dict[str, Any]:
+    return {
+        "id": known.id,
+        "name": known.name,
+        "read_base": known.read_base,
+        "write_base": known.write_base,
+        "key_id": known.key_id,
+        "storage": _storage_words(known),
+    }
+
+
+def _storage_words(known: Account) -> str:
+    if known.storage is None:
+        return "no storage"
+    if known.storage.kind == "signing":
+        what = "Companion" if known.storage.signing_dialect == "companion" else "signing service"
+        return f"{what} {known.storage.signing_url}"
+    return f"bucket {known.storage.bucket} at {known.storage.endpoint}"
+
+
+VERBS = {"account": account}

@@ -1,0 +1,109 @@
+"""The verb codes: series of ISRCs, pools of UPCs, their ledger, and codes for a draft."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from trackball_desktop.app import App, Home
+from trackball_desktop.domain.errors import UserError
+from trackball_desktop.domain.identifiers import isrc_series
+from trackball_desktop.domain.release import new_id
+from trackball_desktop.services.context import Services
+from trackball_desktop.storage.codes import Assigned, Series
+from trackball_desktop.verbs.output import drive, emit, print_json, say
+
+
+def codes(options: argparse.Namespace) -> int:
+    """Carry out what `action` names."""
+    if options.action == "list":
+        return _list(options)
+    with App(Home.of(options.data_dir, practice=options.practice)) as app:
+        match options.action:
+            case "series":
+                return _series(app, options)
+            case "import":
+                return _import(app, options)
+            case _:
+                return _assign(app, options)
+
+
+def _list(options: argparse.Namespace) -> int:
+    with App(Home.of(options.data_dir, practice=options.practice), exclusive=False) as app:
+        store = app.stores.codes
+        series, pools = store.series(), store.pools()
+        ledger = [line for line in store.ledger(limit=1_000_000) if line.state != "free"]
+        if options.json:
+            print_json(
+                {
+                    "series": [asdict(item) for item in series],
+                    "pools": [asdict(item) for item in pools],
+                    "codes": [asdict(line) for line in ledger],
+                }
+            )
+            return 0
+        for item in series:
+            print(f"series {item.shown}  next {item.next:05}  {item.label or 'all labels'}")
+        for pool in pools:
+            print(f"pool   {pool.name}  {pool.free} of {pool.total} free  {pool.label or 'all labels'}")
+        for line in ledger:
+            print(f"{line.spelled:14} {line.state:9} {line.title}")
+        return 0
+
+
+def _series(app: App, options: argparse.Namespace) -> int:
+    read = isrc_series(options.what or "")
+    if read is None:
+        raise UserError("A series needs the beginning of its codes.", remedy="Such as CB-GNR or CBGNR25.")
+    prefix, year = read
+    this_year = int(app.stores.database.today()[2:4])
+    chosen = this_year if year is None else year
+    # A year that was named stays; a series of this year goes on with the next one.
+    made = Series(new_id(), options.label or "", prefix, chosen, options.next, follow_year=chosen >= this_year)
+    app.stores.codes.put_series(made).result()
+    emit(options, asdict(made), f"series {made.shown}  next {made.next:05}")
+    return 0
+
+
+def _import(app: App, options: argparse.Namespace) -> int:
+    if not options.what:
+        raise UserError("Which file holds the codes?", remedy="Name it, or - for standard input.")
+    file = Path(options.what)
+    try:
+        text = sys.stdin.read() if options.what == "-" else file.read_text("utf-8-sig", errors="replace")
+    except OSError as error:
+        raise UserError(f"{file.name} cannot be read.", meaning=error.strerror or "") from error
+    name = options.name or ("codes" if options.what == "-" else file.stem)
+    made = drive(app, lambda services: services.codes.import_pool(text, options.label or "", name))
+    for problem in made.problems:
+        say(problem)
+    document = {**asdict(made.pool), "problems": list(made.problems)}
+    emit(options, document, f"pool {made.pool.name}  {made.pool.free} codes free")
+    return 0
+
+
+def _assign(app: App, options: argparse.Namespace) -> int:
+    if not options.what:
+        raise UserError("Which release?", remedy="`list` shows the ids; its first 8 signs are enough.")
+    both = not options.isrc and not options.upc
+
+    async def work(services: Services) -> tuple[str, list[Assigned]]:
+        release_id = services.drafts.find(options.what).release.id
+        done = await services.codes.assign(release_id, isrc=options.isrc or both, upc=options.upc or both)
+        await services.checking.run(release_id, measure=False)
+        return release_id, done
+
+    release_id, done = drive(app, work)
+    for assigned in done:
+        if assigned.rolled_over_to:
+            say(f"The series went over to the new year: {assigned.rolled_over_to}.")
+    given = {node_id: code for assigned in done for node_id, code in assigned.codes.items()}
+    emit(
+        options, {"id": release_id, "assigned": given}, f"{release_id}  {len(given)} codes: {', '.join(given.values())}"
+    )
+    return 0
+
+
+VERBS = {"codes": codes}

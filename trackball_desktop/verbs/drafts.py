@@ -1,0 +1,249 @@
+"""Verbs about drafts: new, import, list, show, export, set, attach, delete, check."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from trackball_desktop.app import App, Home
+from trackball_desktop.domain.checks.engine import new_since
+from trackball_desktop.domain.checks.packs import RULE_PACK
+from trackball_desktop.domain.errors import Locked, UserError
+from trackball_desktop.services.drafts import Drafts
+from trackball_desktop.storage.library import Query
+from trackball_desktop.verbs.output import (
+    account_id_of,
+    drive,
+    emit,
+    finding_document,
+    print_json,
+    say,
+    standing,
+    text_of,
+)
+
+if TYPE_CHECKING:
+    from trackball_desktop.domain.checks.model import Finding
+    from trackball_desktop.domain.release import Release
+    from trackball_desktop.services.checking import CheckReport
+    from trackball_desktop.services.context import Services
+
+
+def new(options: argparse.Namespace) -> int:
+    """Make a draft of folders or files."""
+    with App(Home.of(options.data_dir, practice=options.practice)) as app:
+
+        async def work(services: Services) -> str:
+            plan = await services.intake.plan(options.paths)
+            for problem in plan.problems:
+                say(problem)
+            return await services.intake.create(plan, account_id_of(app, options.account))
+
+        return _created(app, options, drive(app, work))
+
+
+def import_release(options: argparse.Namespace) -> int:
+    """Make a draft of a JSON file."""
+    with App(Home.of(options.data_dir, practice=options.practice)) as app:
+        account_id = account_id_of(app, options.account)
+        release_id = drive(app, lambda services: services.drafts.import_file(options.file, account_id))
+        return _created(app, options, release_id)
+
+
+def _created(app: App, options: argparse.Namespace, release_id: str) -> int:
+    draft = app.stores.library.load(release_id)
+    tracks = sum(1 for _ in draft.release.tracks())
+    document = {**standing(draft), "title": text_of(draft.release.title), "tracks": tracks}
+    emit(options, document, f"{release_id}  {text_of(draft.release.title)}  {tracks} tracks")
+    return 0
+
+
+def list_releases(options: argparse.Namespace) -> int:
+    """List releases, newest change first."""
+    with App(Home.of(options.data_dir, practice=options.practice), exclusive=False) as app:
+        library = app.stores.library
+        rows = library.rows(library.ids(Query(view=options.view, search=options.search)))
+        if options.json:
+            names = ("id", "state", "remote_id", "status", "title", "artist", "label", "upc", "release_date")
+            print_json([{name: getattr(row, name) for name in (*names, "blockers", "warnings")} for row in rows])
+            return 0
+        for row in rows:
+            state = f"{row.state}{f' ({row.status})' if row.status else ''}"
+            title = f"{row.title or 'untitled'} / {row.artist or '-'}"
+            print(f"{row.id[:8]}  {state:24}  {row.release_date or '-':10}  {title}")
+        return 0
+
+
+def show(options: argparse.Namespace) -> int:
+    """Show a release: where it stands, its files, and its body."""
+    with App(Home.of(options.data_dir, practice=options.practice), exclusive=False) as app:
+        drafts = Drafts(app.stores)
+        draft = drafts.find(options.id)
+        body = drafts.export(draft.release.id)
+        files = _files(app, draft.release)
+        if options.json:
+            theirs = {"followed": drafts.is_followed(draft.release.id), "untold": list(drafts.untold(draft.release))}
+            print_json({**standing(draft), **theirs, "release": body, "files": files})
+            return 0
+        print(f"{draft.release.id}\nstate: {draft.state.value}\nstatus: {draft.status or '-'}")
+        print(f"OpenPlay id: {draft.remote_id or '-'}\nsaved: {draft.saved_at}")
+        if drafts.is_followed(draft.release.id):
+            print("This record is OpenPlay's: it is followed, and not changed here.")
+        untold = drafts.untold(draft.release)
+        if untold:
+            print(f"not in OpenPlay's answer: {', '.join(untold)}")
+        for file in files:
+            track = "" if file["track"] is None else f" of track {file['track']}"
+            print(f"{file['role']}{track}: {file['path']}")
+        print_json(body)
+        return 0
+
+
+def _files(app: App, release: Release) -> list[dict[str, Any]]:
+    numbers = {track.id: number for number, track in enumerate(release.tracks(), start=1)}
+    return [
+        {
+            "role": asset.role.value,
+            "path": asset.path,
+            "size": asset.stamp.size,
+            "sha256": asset.stamp.sha256,
+            "track": numbers.get(asset.owner_id),
+        }
+        for asset in app.stores.assets.of(release.id)
+    ]
+
+
+def export(options: argparse.Namespace) -> int:
+    """Print the exact create body."""
+    with App(Home.of(options.data_dir, practice=options.practice), exclusive=False) as app:
+        drafts = Drafts(app.stores)
+        print_json(drafts.export(drafts.find(options.id).release.id))
+        return 0
+
+
+def set_fields(options: argparse.Namespace) -> int:
+    """Set fields as one step of history."""
+    with App(Home.of(options.data_dir, practice=options.practice)) as app:
+
+        async def work(services: Services) -> str:
+            release_id = services.drafts.find(options.id).release.id
+            await services.drafts.set_fields(release_id, options.assignments)
+            await services.checking.run(release_id, measure=False)
+            return release_id
+
+        draft = app.stores.library.load(drive(app, work))
+        emit(options, standing(draft), f"{draft.release.id}  saved {draft.saved_at}")
+        return 0
+
+
+def attach(options: argparse.Namespace) -> int:
+    """Attach a master or a cover."""
+    with App(Home.of(options.data_dir, practice=options.practice)) as app:
+
+        async def work(services: Services) -> tuple[str, str]:
+            release_id = services.drafts.find(options.id).release.id
+            asset = await services.drafts.attach(release_id, options.file, track=options.track, cover=options.cover)
+            return release_id, asset.path
+
+        release_id, path = drive(app, work)
+        emit(options, {**standing(app.stores.library.load(release_id)), "path": path}, f"{release_id}  attached {path}")
+        return 0
+
+
+def delete(options: argparse.Namespace) -> int:
+    """Move a release to the trash."""
+    with App(Home.of(options.data_dir, practice=options.practice)) as app:
+
+        async def work(services: Services) -> str:
+            release_id = services.drafts.find(options.id).release.id
+            await services.drafts.delete(release_id)
+            await asyncio.wrap_future(app.stores.codes.settle_deleted(release_id, free=options.codes == "free"))
+            return release_id
+
+        draft = app.stores.library.load(drive(app, work))
+        emit(options, {**standing(draft), "trashed": True}, f"{draft.release.id}  in the trash for 30 days")
+        return 0
+
+
+def check(options: argparse.Namespace) -> int:
+    """Measure what is new and check; beside an open window, check with what is known."""
+    home = Home.of(options.data_dir, practice=options.practice)
+    if options.report and Path(options.report).suffix.lower() not in _REPORTS:
+        raise UserError(f"{options.report} is neither a .txt nor an .html file.", remedy="Give the report such a name.")
+    try:
+        app = App(home)
+    except Locked:
+        app = App(home, exclusive=False)
+        say("The window is open: files that were not measured yet are reported as such.")
+    with app:
+
+        async def work(services: Services) -> tuple[str, CheckReport]:
+            release_id = services.drafts.find(options.id).release.id
+            if not app.exclusive:
+                return release_id, services.checking.check(release_id)
+            return release_id, await services.checking.run(release_id, on_progress=_measuring)
+
+        release_id, report = drive(app, work)
+        draft = app.stores.library.load(release_id)
+        findings = [finding_document(draft.release, finding) for finding in report.findings]
+        new = new_findings(report)
+        if options.report:
+            write_report(Path(options.report), draft.release, report)
+        if options.json:
+            passed = report.facts.passed
+            packs = {"pack": RULE_PACK.isoformat(), "passed": passed.isoformat() if passed else None, "new": len(new)}
+            print_json({**standing(draft), **packs, "findings": findings})
+        else:
+            _print_findings(findings)
+            if new:
+                print(f"Passed the rules of {report.facts.passed}; {len(new)} new findings since.")
+        return 1 if report.blockers else 0
+
+
+def new_findings(report: CheckReport) -> tuple[Finding, ...]:
+    """Return what only the rules say that are younger than those which the draft has passed."""
+    passed = report.facts.passed
+    return tuple(f for f in new_since(report.findings, passed) if not f.waived) if passed is not None else ()
+
+
+_REPORTS = {".txt", ".html"}
+
+
+def write_report(path: Path, release: Release, report: CheckReport) -> None:
+    """Write the report for the artist, as text or as a page. Raises UserError when the file cannot be written."""
+    from trackball_desktop.domain.checks.report import as_html, as_text
+    from trackball_desktop.domain.checks.report import report as made_of
+
+    made = made_of(release, report.findings)
+    try:
+        path.write_text(as_html(made) if path.suffix.lower() == ".html" else as_text(made), "utf-8")
+    except OSError as error:
+        raise UserError(f"{path} cannot be written: {error.strerror}.", remedy="Choose another place.") from error
+    say(f"wrote {path}")
+
+
+def _measuring(done: int, total: int) -> None:
+    say(f"measured {done} of {total} files")
+
+
+def _print_findings(findings: list[dict[str, Any]]) -> None:
+    for finding in findings:
+        mark = "waived" if finding["waived"] else finding["severity"]
+        print(f"{mark:8} {finding['id']:28} {finding['path'] or 'release'}: {finding['message']}")
+    if not findings:
+        print("Nothing found.")
+
+
+VERBS = {
+    "new": new,
+    "import": import_release,
+    "list": list_releases,
+    "show": show,
+    "export": export,
+    "set": set_fields,
+    "attach": attach,
+    "delete": delete,
+    "check": check,
+}

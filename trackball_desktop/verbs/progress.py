@@ -1,0 +1,144 @@
+"""How far files are, while a verb sends them: a bar on a terminal, sentences in a pipe, JSON lines for scripts.
+
+With `--json` a verb that waits prints one JSON object a line: `{"event": "progress", …}` as it goes, and at last its
+answer as `{"event": "done", …}`. Words for people stay on standard error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import time
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, suppress
+from typing import TYPE_CHECKING, Any
+
+from trackball_desktop.verbs.output import emit, say
+
+if TYPE_CHECKING:
+    from trackball_desktop.services.context import Services
+    from trackball_desktop.services.upload.rates import FileRate
+    from trackball_desktop.storage.uploads import Upload
+
+EVERY = 0.5
+"""Seconds between two looks."""
+_BAR = 30
+_SENTENCE_EVERY = 5.0
+_MB = 1_000_000
+
+
+@asynccontextmanager
+async def telling(services: Services, release_id: str, options: argparse.Namespace) -> AsyncGenerator[None]:
+    """Tell how far a release's files are while the block runs."""
+    teller = _Teller(services, release_id, json=options.json, terminal=sys.stderr.isatty())
+    task = asyncio.create_task(teller.run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        teller.end()
+
+
+def emit_last(options: argparse.Namespace, document: dict[str, Any], words: str, *, lines: bool = True) -> None:
+    """Print a verb's answer: as the last of its JSON lines where it told its progress by such lines."""
+    if options.json and lines:
+        print_line({"event": "done", **document})
+    else:
+        emit(options, document, words)
+
+
+def print_line(document: dict[str, Any]) -> None:
+    """Print one JSON object on a line of its own, at once."""
+    from trackball_desktop.api.json_text import canonical_json
+
+    print(canonical_json(document), flush=True)
+
+
+def file_document(row: Upload) -> dict[str, Any]:
+    """Return where one file stands, for scripts."""
+    return {
+        "name": row.name,
+        "sha256": row.sha256,
+        "state": row.state.value,
+        "size": row.size,
+        "sent": row.sent_bytes,
+        "key": row.key,
+        "error": row.error,
+    }
+
+
+class _Teller:
+    def __init__(self, services: Services, release_id: str, *, json: bool, terminal: bool) -> None:
+        self._services = services
+        self._release_id = release_id
+        self._json = json
+        self._terminal = terminal
+        self._said = ""
+        self._said_at = 0.0
+
+    async def run(self) -> None:
+        while True:
+            self._look()
+            await asyncio.sleep(EVERY)
+
+    def end(self) -> None:
+        """Tell the last, and leave the terminal's line."""
+        self._look(last=True)
+        if self._terminal and not self._json and self._said:
+            print(file=sys.stderr, flush=True)
+
+    def _look(self, *, last: bool = False) -> None:
+        rows = self._services.stores.uploads.of_release(self._release_id)
+        if not rows:
+            return
+        if self._json:
+            self._tell_json(rows)
+            return
+        sent, size = sum(row.sent_bytes for row in rows), sum(row.size for row in rows)
+        words = sentence(len(rows), sent, size, self._services.upload.rates().total)
+        if self._terminal:
+            filled = int(_BAR * sent / size) if size else _BAR
+            bar = "#" * filled + "." * (_BAR - filled)
+            print(f"\r[{bar}] {words:<60.60}", end="", file=sys.stderr, flush=True)
+            self._said = words
+        elif words != self._said and (last or time.monotonic() - self._said_at >= _SENTENCE_EVERY):
+            self._said, self._said_at = words, time.monotonic()
+            say(words)
+
+    def _tell_json(self, rows: list[Upload]) -> None:
+        rates = self._services.upload.rates()
+        document = {
+            "event": "progress",
+            "files": [file_document(row) for row in rows],
+            "sent": sum(row.sent_bytes for row in rows),
+            "size": sum(row.size for row in rows),
+        }
+        if str(document) != self._said:
+            self._said = str(document)
+            speed, left = rates.total.speed, rates.total.left
+            more = {"bytes_per_second": _whole(speed), "seconds_left": _whole(left)}
+            print_line({**document, **more})
+
+
+def sentence(files: int, sent: int, size: int, rate: FileRate) -> str:
+    """Say how far files are: "3 files, 12.4 of 45.0 MB, 2.1 MB/s, 16 s left"."""
+    parts = [f"{files} file{'s' if files != 1 else ''}", f"{sent / _MB:.1f} of {size / _MB:.1f} MB"]
+    if rate.speed is not None:
+        parts.append(f"{rate.speed / _MB:.1f} MB/s")
+    if rate.left is not None and sent < size:
+        parts.append(f"{_spoken(rate.left)} left")
+    return ", ".join(parts)
+
+
+def _spoken(seconds: float) -> str:
+    whole = round(seconds)
+    if whole < 100:
+        return f"{whole} s"
+    return f"{whole // 60} min" if whole < 6000 else f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def _whole(value: float | None) -> int | None:
+    return None if value is None else round(value)

@@ -1,0 +1,146 @@
+"""`self-check`: proves that an installation is whole, above all a frozen one, where lazy imports break late."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from trackball_desktop.domain.errors import TrackballError
+from trackball_desktop.verbs.output import emit
+
+
+def self_check(options: argparse.Namespace) -> int:
+    """Use each part once, offline; exit 1 when one does not work."""
+    results = {name: _outcome(part) for name, part in _PARTS.items()}
+    words = "\n".join(f"{name}: {outcome}" for name, outcome in results.items())
+    whole = all(outcome == "ok" for outcome in results.values())
+    emit(options, {"whole": whole, "parts": results}, words)
+    return 0 if whole else 1
+
+
+def _outcome(part: Callable[[], None]) -> str:
+    try:
+        part()
+    except (TrackballError, ImportError, OSError, AssertionError, RuntimeError, ValueError, AttributeError) as error:
+        return f"{type(error).__name__}: {error}"
+    return "ok"
+
+
+def _storage() -> None:
+    from trackball_desktop.domain.release import Release
+    from trackball_desktop.services.stores import Stores
+    from trackball_desktop.storage.library import Query
+
+    with tempfile.TemporaryDirectory() as folder:
+        stores = Stores.open(Path(folder))
+        stores.library.create(Release(title="夜の水"), label="self-check").result()
+        found = stores.library.ids(Query(view="all", search="夜の水"))
+        stores.close()
+    assert len(found) == 1, "full-text search found nothing"
+
+
+def _media() -> None:
+    from trackball_desktop.domain.assets import Asset, AssetRole, FileStamp
+    from trackball_desktop.services.measuring import measure
+
+    with tempfile.TemporaryDirectory() as folder:
+        wave = Path(folder) / "a.wav"
+        _write_wave(wave)
+        stamp = FileStamp(size=0, mtime_ns=0)
+        assets = [
+            Asset(id=path.name, release_id="r", owner_id="r", role=role, path=str(path), stamp=stamp)
+            for path, role in ((wave, AssetRole.MASTER), (wave, AssetRole.COVER))
+        ]
+        errors = [answer.error for answer in measure(assets) if answer.error is not None]
+    assert not errors, errors
+
+
+def _player() -> None:
+    import platform
+    import sys
+    import time
+
+    from trackball_desktop.media.player import BUILT_FOR, Player
+
+    if (sys.platform, platform.machine()) not in BUILT_FOR:
+        return
+    player = Player(["NULL"])
+    with tempfile.TemporaryDirectory() as folder:
+        wave = Path(folder) / "a.wav"
+        _write_wave(wave)
+        player.play(wave, 0.7)
+        until = time.monotonic() + 20
+        while player.state.running and time.monotonic() < until:
+            time.sleep(0.02)
+        state = player.state
+        player.close()
+    assert state.ended, "a sound was not played to its end"
+
+
+def _write_wave(path: Path) -> None:
+    import wave
+
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(2)
+        file.setsampwidth(2)
+        file.setframerate(44100)
+        file.writeframes(bytes(44100 * 4))
+
+
+def _signing() -> None:
+    import asyncio
+
+    from trackball_desktop.api.signing import Bucket, BucketSource, S3Keys
+
+    source = BucketSource(Bucket("bucket", "us-east-1"), S3Keys("id", "secret"))
+    address = asyncio.run(source.presign("PUT", "key"))
+    assert address.host == "bucket.s3.us-east-1.amazonaws.com", "presigning does not work"
+
+
+def _certificates() -> None:
+    from trackball_desktop.api.http import system_certificates
+
+    system_certificates()
+
+
+def _keyring() -> None:
+    from trackball_desktop.storage.secrets import Secrets
+
+    # Whether there is a keyring is the machine's affair; that asking for one works is ours.
+    assert Secrets().persistent in {True, False}
+
+
+def _vocabularies() -> None:
+    from trackball_desktop.domain.vocabulary import offered
+
+    assert offered("parental_advisory"), "the shipped lists are missing"
+
+
+def _window() -> None:
+    from trackball_desktop.window import self_test
+
+    self_test()
+
+
+def _practice() -> None:
+    from trackball_desktop.practice.servers import Practice
+
+    with tempfile.TemporaryDirectory() as folder, Practice(Path(folder)) as servers:
+        assert servers.addresses.openplay_read_base
+
+
+_PARTS: dict[str, Callable[[], None]] = {
+    "storage": _storage,
+    "media": _media,
+    "player": _player,
+    "signing": _signing,
+    "certificates": _certificates,
+    "keyring": _keyring,
+    "vocabularies": _vocabularies,
+    "practice": _practice,
+    "window": _window,
+}
+
+VERBS = {"self-check": self_check}

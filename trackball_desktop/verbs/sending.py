@@ -1,0 +1,215 @@
+"""Verbs that look outside: submit, upload, status, practice."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import threading
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from trackball_desktop.app import App, Home
+from trackball_desktop.domain.checks.engine import sentence
+from trackball_desktop.domain.edits import SetField
+from trackball_desktop.domain.errors import Locked, TrackballError, UserError
+from trackball_desktop.domain.lifecycle import LIVE_SUBMISSIONS, FileState, SubmissionState
+from trackball_desktop.domain.paths import field_path
+from trackball_desktop.services.drafts import Drafts
+from trackball_desktop.services.receipts import Receipts
+from trackball_desktop.services.submit import Blocked
+from trackball_desktop.storage.library import Query
+from trackball_desktop.verbs.output import account_id_of, drive, emit, finding_document, print_json, say, standing
+from trackball_desktop.verbs.progress import emit_last, file_document, telling
+
+if TYPE_CHECKING:
+    from trackball_desktop.services.context import Services
+    from trackball_desktop.storage.library import Draft
+    from trackball_desktop.storage.outbox import Submission
+    from trackball_desktop.storage.uploads import Upload
+
+
+def submit(options: argparse.Namespace) -> int:
+    """Put a release into the outbox; with --wait, send it and wait until OpenPlay has it or a person must decide."""
+    with App(Home.of(options.data_dir, practice=options.practice)) as app:
+        app.start_practice()
+
+        async def work(services: Services) -> Submission:
+            draft = services.drafts.find(options.id)
+            submission = _live(app, draft.release.id)
+            if submission is None:
+                if options.account:
+                    await _choose_account(services, draft, account_id_of(app, options.account))
+                submission = await services.submit.queue(draft.release.id)
+            elif submission.state is SubmissionState.QUEUED and submission.asks:
+                # Whatever stopped it may be put right. Of a lost answer, only a person can say that it is not there.
+                submission = await services.submit.send_again(submission.id)
+            return await _settle(services, submission.id, options) if options.wait else submission
+
+        try:
+            submission = drive(app, work)
+        except Blocked as error:
+            return _tell_blockers(app, options, error)
+        draft = app.stores.library.load(submission.release_id)
+        words = f"{draft.release.id}  {draft.state.value}  {draft.remote_id or ''}".rstrip()
+        emit_last(options, {**standing(draft), "asks": submission.asks}, words, lines=options.wait)
+        if submission.asks:
+            say(_question(app, submission.id))
+        said_no = submission.state in {SubmissionState.REFUSED, SubmissionState.WITHDRAWN}
+        return 1 if submission.asks or said_no else 0
+
+
+def _live(app: App, release_id: str) -> Submission | None:
+    rows = app.stores.outbox.of_release(release_id)
+    return next((row for row in rows if row.state in LIVE_SUBMISSIONS), None)
+
+
+async def _choose_account(services: Services, draft: Draft, account_id: str | None) -> None:
+    edit = SetField(node_id=draft.release.id, field="local.account_id", value=account_id)
+    await services.drafts.apply(draft.release, edit, "chose the account")
+
+
+def _tell_blockers(app: App, options: argparse.Namespace, error: Blocked) -> int:
+    draft = app.stores.library.load(error.report.facts.release.id)
+    if options.json:
+        findings = [finding_document(draft.release, finding) for finding in error.report.blockers]
+        print_json({**standing(draft), "findings": findings, "error": {"title": error.title}})
+    for finding in error.report.blockers:
+        where = field_path(draft.release, finding.node_id, finding.field) or "release"
+        say(f"blocker {finding.rule} {where}: {sentence(finding)}")
+    say(error.title)
+    return error.exit_code
+
+
+async def _settle(services: Services, submission_id: str, options: argparse.Namespace) -> Submission:
+    """Work on the submission, telling how far the files are."""
+    _lift_pause(services)
+    async with telling(services, services.stores.outbox.get(submission_id).release_id, options):
+        submission = await services.submit.settle(submission_id)
+    if submission.state is SubmissionState.CONFIRMED:
+        try:
+            await services.poll.check_now(submission.release_id)
+        except TrackballError as error:
+            say(f"Created; its status could not be asked yet: {error.title}")
+    return submission
+
+
+def _lift_pause(services: Services) -> None:
+    """Send although all uploads were paused in the window: whoever asks here and now wants these files to go."""
+    if services.upload.lift():
+        say("Uploads are paused in the window, and stay so there; this command sends its files all the same.")
+
+
+def upload(options: argparse.Namespace) -> int:
+    """Send a release's files to the storage without submitting it; what is there is not sent again."""
+    with App(Home.of(options.data_dir, practice=options.practice)) as app:
+        app.start_practice()
+
+        async def work(services: Services) -> list[Upload]:
+            release_id = services.drafts.find(options.id).release.id
+            await services.checking.measure(release_id)  # a file is known by its digest
+            _lift_pause(services)
+            async with telling(services, release_id, options):
+                while True:
+                    rows = await services.upload.send_files(release_id)
+                    if all(row.state is not FileState.WAITING or row.paused for row in rows):
+                        return rows
+                    await asyncio.sleep(_BETWEEN_TURNS)
+
+        rows = drive(app, work)
+        release_id = Drafts(app.stores).find(options.id).release.id
+        there = [row for row in rows if row.state in _SENT]
+        files = [file_document(row) for row in rows]
+        words = f"{release_id}  {len(there)} of {len(rows)} files are at the storage"
+        emit_last(options, {"id": release_id, "files": files}, words)
+        for row in rows:
+            if row not in there:
+                say(row.error or f"{row.name}: {row.state.value}")
+        return 0 if len(there) == len(rows) else 1
+
+
+_BETWEEN_TURNS = 1.0
+_SENT = frozenset({FileState.DONE, FileState.UNVERIFIABLE})
+
+
+def _question(app: App, submission_id: str) -> str:
+    events = app.stores.outbox.events(submission_id)
+    if not events:
+        return "Needs you."
+    return f"Needs you: {events[-1].what}. {events[-1].detail.get('words', '')}".strip()
+
+
+def status(options: argparse.Namespace) -> int:
+    """Ask OpenPlay where the folder is ours to write; beside an open window, tell what it knows."""
+    home = Home.of(options.data_dir, practice=options.practice)
+    try:
+        app = App(home)
+    except Locked:
+        app = App(home, exclusive=False)
+    with app:
+        library = app.stores.library
+        ids = [Drafts(app.stores).find(options.id).release.id] if options.id else library.ids(Query(view="all"))
+        created = [release_id for release_id in ids if _is_created(app, release_id)]
+        if app.exclusive and created:
+            app.start_practice()
+            drive(app, lambda services: _look(services, created))
+        documents = [_document(app, release_id) for release_id in ids]
+        if options.json:
+            print_json(documents[0] if options.id else documents)
+            return 0
+        for document in documents:
+            status, as_of = document["status"] or "-", document["as_of"] or ""
+            print(f"{document['id'][:8]}  {document['state']:12}  {status}  {as_of}".rstrip())
+        return 0
+
+
+def _is_created(app: App, release_id: str) -> bool:
+    return any(row.state is SubmissionState.CONFIRMED for row in app.stores.outbox.of_release(release_id))
+
+
+async def _look(services: Services, ids: list[str]) -> None:
+    for release_id in ids:
+        try:
+            await services.poll.check_now(release_id)
+        except TrackballError as error:
+            say(f"{release_id[:8]}: {error}")
+
+
+def _document(app: App, release_id: str) -> dict[str, Any]:
+    latest = app.stores.status.latest(release_id)
+    return {**standing(app.stores.library.load(release_id)), "as_of": latest.until if latest else None}
+
+
+def receipt(options: argparse.Namespace) -> int:
+    """Say where the newest receipt of a release lies, or the receipt of one submission."""
+    with App(Home.of(options.data_dir, practice=options.practice), exclusive=False) as app:
+        receipts = Receipts(app.stores)
+        ids = [options.id] if receipts.path_of(options.id) else []
+        if not ids:
+            release_id = Drafts(app.stores).find(options.id).release.id
+            ids = [row.id for row in app.stores.outbox.of_release(release_id)]
+        for submission_id in ids:
+            path = receipts.path_of(submission_id)
+            if path is not None:
+                paths = {"path": str(path), "json_path": str(path.with_suffix(".json"))}
+                emit(options, {**paths, "receipt": receipts.document(submission_id)} if options.json else {}, str(path))
+                return 0
+    raise UserError("There is no receipt.", remedy="One is written when OpenPlay has created or refused the release.")
+
+
+def practice(options: argparse.Namespace) -> int:
+    """Run practice's servers until interrupted, for scripts and for people who want to look at them."""
+    from trackball_desktop.practice.servers import Practice
+
+    with Practice(Home.of(options.data_dir, practice=True).folder / "servers") as servers:
+        addresses: dict[str, Any] = asdict(servers.addresses)
+        emit(options, addresses, "\n".join(f"{name}: {value}" for name, value in addresses.items()))
+        sys.stdout.flush()
+        try:
+            threading.Event().wait()
+        except KeyboardInterrupt:
+            say("Stopped.")
+    return 0
+
+
+VERBS = {"submit": submit, "upload": upload, "status": status, "receipt": receipt, "practice": practice}
