@@ -8,10 +8,9 @@ services only when they are wired, so that the window shows before they load.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from trackball_desktop.domain.errors import Locked, OlderData
 from trackball_desktop.services.stores import Stores
@@ -29,8 +28,7 @@ PRACTICE_POLL_SCALE = 0.05
 """Practice answers in seconds what takes a day outside, so it is asked more often as well."""
 
 
-@dataclass(frozen=True)
-class Home:
+class Home(NamedTuple):
     """Which data folder, and whether it is practice's own."""
 
     folder: Path
@@ -85,6 +83,8 @@ class App:
         """Start practice's servers and connect the practice account to them. Does nothing outside practice."""
         if not self.home.practice or self._practice is not None:
             return
+        from dataclasses import replace
+
         from trackball_desktop.practice.servers import Practice
 
         self._practice = Practice(self.home.folder / "servers")

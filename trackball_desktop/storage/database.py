@@ -15,10 +15,9 @@ import threading
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import apsw
 
@@ -35,8 +34,7 @@ _Job = Callable[[], None]
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """What a commit changed.
 
     `topic` is release, assets, submission, upload, status, settings, accounts, facts, codes or people.

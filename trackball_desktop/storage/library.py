@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import apsw
 
@@ -85,8 +85,7 @@ class Draft:
     trashed: bool
 
 
-@dataclass(frozen=True)
-class Query:
+class Query(NamedTuple):
     """What the list shows: a view of VIEWS, words to search, a column of SORTS, and perhaps one label only."""
 
     view: str = "all"

@@ -8,8 +8,7 @@ own for something, that one is used.
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from PySide6.QtGui import QKeySequence
@@ -23,8 +22,7 @@ BACK, DUPLICATE, SETTINGS, KEYS = "Alt+Left", "Ctrl+Shift+D", "Ctrl+,", "F1"
 _Standard = QKeySequence.StandardKey
 
 
-@dataclass(frozen=True)
-class Command:
+class Command(NamedTuple):
     """Something that can be done. `keys` are texts or the system's own; the map shows the first.
 
     `release` says that it needs an open release. A part's own command has no slot in the window.

@@ -6,8 +6,7 @@ Tests put other callables in their place.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtWidgets import QDialog, QWidget
 
@@ -102,8 +101,7 @@ def keys_dialog(parent: QWidget) -> QDialog:
     return KeysDialog(parent)
 
 
-@dataclass(frozen=True)
-class Parts:
+class Parts(NamedTuple):
     """How each page or dialog is made."""
 
     editor: Callable[[Backend, QWidget], Any] = editor

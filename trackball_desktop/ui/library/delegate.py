@@ -6,9 +6,8 @@ are cut once for a width (`Type`), and covers are kept as they stand on the grou
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize
 from PySide6.QtGui import QPainter, QPixmap
@@ -57,8 +56,7 @@ def title_left() -> int:
     return PAD + theme.scaled(COVER) + BESIDE_COVER
 
 
-@dataclass(frozen=True)
-class _Said:
+class _Said(NamedTuple):
     """What a row says, in words. Holds the row, so that no other can come to stand at its address."""
 
     row: ReleaseRow

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -98,7 +97,7 @@ class ReleaseModel(QAbstractTableModel):
 
     def show(self, **changes: Any) -> None:
         """Show another view, search, label or order; the arguments are fields of storage's Query."""
-        query = replace(self._query, **changes)
+        query = self._query._replace(**changes)
         if query != self._query:
             self._query = query
             self.refresh()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen, QPixmap
@@ -14,8 +14,7 @@ Left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 """Left also for right-to-left scripts: a column of titles has one edge."""
 
 
-@dataclass(frozen=True)
-class Face:
+class Face(NamedTuple):
     """How a state looks: a word, a figure of icons.paint_shape, the role of its colour (with a soft ground)."""
 
     word: str
