@@ -4,6 +4,10 @@ Does all set-up first. In order: ruff, its formatter, the import contracts, base
 `--with-build` the frozen build and its self-check. With arguments for pytest only pytest runs of the checks. It goes on
 after a failure, so that one run tells everything, and fails if anything did. All tests together run in two processes,
 of which one works while the other waits for its servers; chosen tests run in one, so that a debugger can be used.
+
+Where `CI` is set, a test that fails runs once more, and the closing line counts it as "rerun": hundreds of tests drive
+real windows, servers and processes on a machine that others load as well, and one of them that was late must not hide
+what the others say. Nothing runs twice on a desk: there a test that fails only sometimes is to be found.
 """
 
 from __future__ import annotations
@@ -37,7 +41,8 @@ def main(arguments: list[str]) -> int:
     if not arguments:
         failed += [name for name, command in CHECKS.items() if not _passes(name, _tool(python, *command))]
     processes = () if arguments or (os.cpu_count() or 1) < 2 else ("-n", "2", "--dist", "worksteal")
-    if not _passes("pytest", [python, "-m", "pytest", *processes, *arguments]):
+    again = ("--reruns", "1", "-rsR") if os.environ.get("CI") else ()
+    if not _passes("pytest", [python, "-m", "pytest", *processes, *again, *arguments]):
         failed.append("pytest")
     if with_build and not _passes("build", [python, setup_env.ROOT / "packaging" / "build.py"]):
         failed.append("build")
