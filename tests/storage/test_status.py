@@ -25,15 +25,19 @@ from trackball_desktop.storage.status import StatusSamples
 OWN = "195-14"
 
 
-@pytest.fixture
-def created(db: Database, release: Release) -> str:
+def sent(db: Database, release: Release, upc: str = "1") -> str:
     Library(db).create(release, label="made").result()
     outbox = Outbox(db)
-    sent = outbox.queue(
-        release_id=release.id, account_id="a", upc="1", gtin14="1", payload="{}", needs_files=False
+    submission = outbox.queue(
+        release_id=release.id, account_id="a", upc=upc, gtin14=upc, payload="{}", needs_files=False
     ).result()
-    outbox.move(sent.id, SubmissionState.CONFIRMED, event="created", detail={}, remote_id=OWN).result()
+    outbox.move(submission.id, SubmissionState.CONFIRMED, event="created", detail={}, remote_id=OWN).result()
     return release.id
+
+
+@pytest.fixture
+def created(db: Database, release: Release) -> str:
+    return sent(db, release)
 
 
 def look(db: Database, release_id: str, word: str | None = "Submitted", remote_id: str = OWN, mark: str = "a") -> bool:
@@ -147,6 +151,27 @@ def test_what_is_watched_is_due_in_its_time(db: Database, created: str) -> None:
     Library(db).restore(created).result()
     samples.unwatch(created).result()
     assert due(now) == []
+
+
+@pytest.mark.parametrize("released", ["2098-12-01", "2099-02-20", "", "soon"])
+def test_what_rests_waits_a_day_for_what_is_active(db: Database, created: str, released: str) -> None:
+    samples = StatusSamples(db)
+    other = sent(db, Release(), upc="2")
+    for release_id, day in ((created, released), (other, "2099-03-10")):
+        row = (day, release_id)
+        db.write(
+            lambda c, row=row: c.execute("UPDATE releases SET release_date = ? WHERE id = ?", row) and None
+        ).result()
+    rests = released == "2098-12-01"
+    samples.watch(created, "2099-03-01T10:00:00.000000Z").result()
+    samples.watch(other, "2099-03-01T12:00:00.000000Z").result()
+
+    def due() -> list[str]:
+        return [row.release_id for row in samples.due("2099-03-04T00:00:00.000000Z")]
+
+    assert due() == ([other, created] if rests else [created, other])
+    samples.watch(created, "2099-02-28T10:00:00.000000Z").result()  # longer than a day: none waits for ever
+    assert due() == [created, other]
 
 
 def test_a_look_planned_before_the_clock_was_set_back_is_due(db: Database, created: str) -> None:

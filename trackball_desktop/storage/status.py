@@ -27,6 +27,8 @@ GONE_AFTER = 3
 """A release counts as gone when so many looks in a row were answered by 404."""
 
 _SELECT = "SELECT remote_id, at, http_status, status, raw, fingerprint, until, looks, after_gap FROM status_samples"
+_ACTIVE_FOR = timedelta(days=30)
+"""From its release date on; see services.schedule."""
 _LONGEST_WAIT = timedelta(days=10)
 _SLACK = timedelta(minutes=1)
 """What a clock may be put back by, by a time server, without anything being meant by it."""
@@ -183,11 +185,14 @@ class StatusSamples:
     def due(self, now: str, *, limit: int = -1, without: Collection[str] = ()) -> list[Due]:
         """Return the releases to look at, the longest due first, without those of some accounts.
 
-        A look that was planned later than now, or lies more than 10 days ahead, was planned by a clock that was wrong,
-        and is due.
+        A release that came out more than 30 days ago is looked at daily at most: it stands as if it had become due a
+        day later, so that after days without a connection those come first of which news is expected, and none waits
+        for ever. A look that was planned later than now, or lies more than 10 days ahead, was planned by a clock that
+        was wrong, and is due.
         """
         moment = datetime.fromisoformat(now)
-        values = (now, time_text(moment + _LONGEST_WAIT), time_text(moment + _SLACK), json.dumps(list(without)), limit)
+        latest, slack = time_text(moment + _LONGEST_WAIT), time_text(moment + _SLACK)
+        values = (now, latest, slack, json.dumps(list(without)), (moment - _ACTIVE_FOR).date().isoformat(), limit)
         found = self._db.read(
             lambda connection: fetch(
                 connection,
@@ -196,7 +201,7 @@ class StatusSamples:
                 " WHERE r.next_look IS NOT NULL AND r.trashed_at IS NULL"
                 " AND (r.next_look <= ? OR r.next_look > ? OR r.look_planned_at > ?)"
                 " AND coalesce(s.account_id, '') NOT IN (SELECT value FROM json_each(?))"
-                " ORDER BY r.next_look LIMIT ?",
+                " ORDER BY julianday(r.next_look) + (r.release_date BETWEEN '0' AND ?) LIMIT ?",
                 values,
             )
         )
