@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trackball_desktop.domain.release import Contribution, Disc, PrimaryContribution, Release, Track, Work
-from trackball_desktop.domain.untold import pattern, still_untold
+from trackball_desktop.domain.untold import pattern, still_untold, untold_of_entries
 from trackball_desktop.domain.values import ABSENT
 
 KNOWN = (
@@ -31,6 +31,15 @@ def test_a_field_is_untold_as_long_as_one_node_says_nothing() -> None:
 def test_entries_of_lists_count_as_well() -> None:
     made = release(contributions=(Contribution(artist="A", role=ABSENT),))
     assert "contributions[].role" in still_untold(made, KNOWN)
+
+
+def test_a_list_tells_which_fields_of_its_entries_say_nothing() -> None:
+    told, untold = PrimaryContribution(artist="A", featured=False), PrimaryContribution(artist="B", featured=ABSENT)
+    track = Track(primary_contributions=(told, untold))
+    assert untold_of_entries(track, "primary_contributions", KNOWN) == ("featured",)
+    assert untold_of_entries(Track(primary_contributions=(told,)), "primary_contributions", KNOWN) == ()
+    assert untold_of_entries(Release(primary_contributions=(untold,)), "primary_contributions", KNOWN) == ()
+    assert untold_of_entries(Track(), "primary_contributions", KNOWN) == ()
 
 
 def test_nodes_are_named_as_in_the_body() -> None:

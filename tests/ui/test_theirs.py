@@ -15,8 +15,11 @@ from trackball_desktop.api.openplay_wire import draft_from_remote
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.lifecycle import SubmissionState
 from trackball_desktop.ui.backend import Backend
+from trackball_desktop.ui.editor.cells import CellRole
+from trackball_desktop.ui.editor.grid.model import TrackModel
 from trackball_desktop.ui.editor.page import EditorPage
 from trackball_desktop.ui.editor.pages import ReleasePage
+from trackball_desktop.ui.editor.people import ArtistsBox
 from trackball_desktop.ui.editor.steps import Step
 
 ANSWER = Path(__file__).parents[1] / "data" / "openplay" / "release-music-response.json"
@@ -124,6 +127,35 @@ def test_a_field_that_was_not_told_says_so_until_it_is_filled_in(
     assert len(session.untold) == count - 1
     box(page, field).refresh()
     assert (box(page, field).editor.text(), ghost_of(box(page, field).editor)) == ("ours", "")
+
+
+def test_the_grid_and_the_people_say_what_was_not_told(
+    qtbot: QtBot, page: EditorPage, backend: Backend, fetched: str
+) -> None:
+    session = page.open(fetched)
+    grid = TrackModel(session)
+    grid.show_columns(["display_title"])
+    cell = grid.index(0, 0)
+    assert (grid.data(cell), grid.data(cell, CellRole.GHOST)) == ("not in OpenPlay's answer", True)
+    assert "inherited" not in grid.data(cell, Qt.ItemDataRole.AccessibleTextRole)
+    assert grid.data(cell, Qt.ItemDataRole.EditRole) == ""
+    people = ArtistsBox(session, next(session.release.tracks()).id)
+    qtbot.addWidget(people)
+    assert people.note.text() == "Not in OpenPlay's answer: Featured."
+
+
+def test_a_record_that_is_only_followed_creates_no_artist(
+    qtbot: QtBot, page: EditorPage, backend: Backend, fetched: str
+) -> None:
+    session = page.open(fetched)
+    people = ArtistsBox(session, session.release.id)
+    qtbot.addWidget(people)
+    assert not people.notes.lines
+    row = backend.outbox.of_release(fetched)[0]
+    backend.outbox.move(row.id, SubmissionState.WITHDRAWN, event="x", detail={}).result()
+    qtbot.waitUntil(lambda: not session.read_only, timeout=30_000)
+    people.refresh()
+    assert any("will create" in line.words.text() for line in people.notes.lines)
 
 
 def ghost_of(editor: QLineEdit) -> str:

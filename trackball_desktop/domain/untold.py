@@ -6,7 +6,7 @@ were not told; a field stays marked until somebody gives it something, be it nul
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final, cast
 
 from trackball_desktop.domain.release import Disc, Node, Release, Track, Work
@@ -24,6 +24,15 @@ def pattern(node: Node, field: str) -> str | None:
     """Return how a field of a release, disc, track or work is named among the untold; None for other nodes."""
     above = _ABOVE.get(type(node))
     return None if above is None else above + field
+
+
+def untold_of_entries(node: Node, field: str, patterns: Collection[str]) -> tuple[str, ...]:
+    """Return those fields of a list's entries that are among the patterns and of which an entry still says nothing."""
+    within = f"{pattern(node, field)}[]."
+    value = getattr(node, field, ())
+    entries = cast("tuple[Node, ...]", value) if isinstance(value, tuple) else ()
+    names = sorted(known.removeprefix(within) for known in patterns if known.startswith(within))
+    return tuple(name for name in names if any(getattr(entry, name, None) is ABSENT for entry in entries))
 
 
 def still_untold(release: Release, patterns: Sequence[str]) -> tuple[str, ...]:

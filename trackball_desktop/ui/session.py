@@ -394,6 +394,14 @@ class Session(QObject):
 
         return pattern(node, field) in self._untold
 
+    def untold_of_entries(self, node: Node, field: str) -> tuple[str, ...]:
+        """Return which fields of a list's entries OpenPlay's answer did not carry, and an entry still lacks."""
+        if not self._untold:
+            return ()
+        from trackball_desktop.domain.untold import untold_of_entries
+
+        return untold_of_entries(node, field, self._untold)
+
     @property
     def untold(self) -> tuple[str, ...]:
         """The fields that OpenPlay's answer did not carry and that still say nothing."""

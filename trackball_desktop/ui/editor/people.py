@@ -97,12 +97,12 @@ class PeopleBox(QWidget):
         self.line.accepted.connect(self._on_name_accepted)
         self.line.back_wanted.connect(self._on_line_back_wanted)
         label.setBuddy(self.line)
-        self._note = QLabel(self)
-        self._note.setTextFormat(Qt.TextFormat.PlainText)
-        self._note.setProperty("role", "dim")
-        self._note.setProperty("scale", "small")
-        self._note.setWordWrap(True)
-        self._note.hide()
+        self.note = QLabel(self)
+        self.note.setTextFormat(Qt.TextFormat.PlainText)
+        self.note.setProperty("role", "dim")
+        self.note.setProperty("scale", "small")
+        self.note.setWordWrap(True)
+        self.note.hide()
         self.notes = NameNotes(PARTS[cls], self)
         self.notes.taken.connect(self._on_notes_taken)
         self.notes.confirmed.connect(self._on_notes_confirmed)
@@ -112,7 +112,7 @@ class PeopleBox(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        for widget in (label, self._frame, self._finding, self.notes, self._note):
+        for widget in (label, self._frame, self._finding, self.notes, self.note):
             column.addWidget(widget)
         session.changed.connect(self._on_session_changed)
         session.findings_changed.connect(self._on_session_findings)
@@ -200,20 +200,30 @@ class PeopleBox(QWidget):
             parts.append(place)
         return " · ".join(part for part in parts if part)
 
+    def _origin(self) -> str:
+        if self.node_id != self._session.release.id:
+            return self.tr("From the release; a change here makes the track's own list.")
+        return self.tr("Label default; a change here makes the release's own list.")
+
+    def _untold(self) -> str:
+        node = self._session.node(self.node_id)
+        if node is None:
+            return ""
+        if getattr(node, self.field) is ABSENT and self._session.is_untold(node, self.field):
+            return self.tr("Not in OpenPlay's answer.")
+        fields = ", ".join(map(field_words.field_label, self._session.untold_of_entries(node, self.field)))
+        return fill(self.tr("Not in OpenPlay's answer: {fields}."), fields=fields) if fields else ""
+
     def _show_notes(self, entries: Sequence[Node], *, inherited: bool) -> None:
-        words = ""
-        if inherited and entries:
-            if self.node_id != self._session.release.id:
-                words = self.tr("From the release; a change here makes the track's own list.")
-            else:
-                words = self.tr("Label default; a change here makes the release's own list.")
-        self._note.setText(words)
-        self._note.setVisible(bool(words))
+        words = self._origin() if inherited and entries else self._untold()
+        self.note.setText(words)
+        self.note.setVisible(bool(words))
         directory = self._directory
         looks: list[Look] = []
         for chip, entry in zip(self.chips, entries, strict=True):
             name = entry_name(entry)
-            look = directory.look(name) if directory is not None and name and not inherited else None
+            is_ours = not inherited and not self._session.read_only
+            look = directory.look(name) if directory is not None and name and is_ours else None
             chip.show_look(look)
             if look is not None:
                 looks.append(look)

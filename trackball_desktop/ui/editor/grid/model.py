@@ -18,7 +18,7 @@ from trackball_desktop.domain.checks.model import Severity
 from trackball_desktop.domain.edits import Batch, Edit, get_value
 from trackball_desktop.domain.inherit import FROM_RELEASE
 from trackball_desktop.domain.release import Contribution, PrimaryContribution, Track
-from trackball_desktop.domain.values import INHERIT
+from trackball_desktop.domain.values import ABSENT, INHERIT
 from trackball_desktop.ui import choices, field_words
 from trackball_desktop.ui.changes import changed_nodes
 from trackball_desktop.ui.editor.artists import chips_of
@@ -358,14 +358,17 @@ class TrackModel(QAbstractTableModel):
         text = cell_text.shown_text(self.session, track, column)
         if not column.editable:
             return Cell(text, dim=True, severity=None, mono=column.field == columns.WORK_CODES)
+        own, severity = get_value(track, column.field), self._marks.get((track.id, column.field))
+        if own is ABSENT and self.session.is_untold(track, column.field):
+            return Cell(self.tr("not in OpenPlay's answer"), ghost=True, severity=severity)
         chips: Any = ()
         if column.kind == "primary_contributions":
             value = self.session.value_of(track, column.field).value
             chips = tuple(chips_of(value, self.tr("feat")))
         return Cell(
             text.replace("\n", " ↵ ") if "\n" in text else text,
-            ghost=get_value(track, column.field) is INHERIT,
-            severity=self._marks.get((track.id, column.field)),
+            ghost=own is INHERIT,
+            severity=severity,
             chips=chips,
             mono=column.kind == "code",
         )
@@ -373,7 +376,7 @@ class TrackModel(QAbstractTableModel):
     def _spoken(self, row: Row, column: Column) -> str:
         cell = self.cell(row, column)
         parts = [f"{column.words}: {cell.text}"]
-        if cell.ghost and cell.text:
+        if cell.ghost and cell.text and get_value(row.track, column.field) is INHERIT:
             parts.append(self.tr("inherited"))
         if cell.severity:
             parts.append(cell.severity)
