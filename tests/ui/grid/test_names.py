@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QListWidget
 from pytestqt.qtbot import QtBot
@@ -174,3 +175,10 @@ def test_writers_and_publishers_in_tables_are_completed_too(
     assert str(entry.split_percentage) == "25"
     session.undo()
     assert getattr(getattr(session.release.works[0], field)[-1], name) is INHERIT, "one step"
+
+
+def test_pasted_names_come_with_their_ids_and_look_alikes_with_none(grid: TrackGrid) -> None:
+    put(grid, "primary_contributions")
+    QGuiApplication.clipboard().setText("Ines Moreau; feat. Inès Moreau")
+    press(grid, "Ctrl+V")
+    assert artists(grid) == [("Ines Moreau", "OP-7", False), ("Inès Moreau", INHERIT, True)]

@@ -388,14 +388,20 @@ class TrackModel(QAbstractTableModel):
         """Make the edit that a cell was given; empty text inherits again."""
         track, column = self._rows[index.row()].track, self.columns[index.column()]
         works = cell_text.WorkTitles(self.session.release)
-        reading = cell_text.read(track, column, str(value), works)
-        before = get_value(track, column.field)
-        if cell_text.same(before, reading.value):
+        reading = self.read(track, column, str(value), works)
+        if reading is None:
             return True
-        if column.kind in _PEOPLE:
-            reading.value = with_known_ids(self.session, reading.value, before)
         label = step_label(self.session.release, track, column.field)
         return self.apply([*works.edits(), cell_text.set_cell(track, column, reading.value)], label)
+
+    def read(self, track: Track, column: Column, text: str, works: cell_text.WorkTitles) -> cell_text.Reading | None:
+        """Read a text that is typed or pasted into a cell, names with their ids; None where it changes nothing."""
+        reading, before = cell_text.read(track, column, text, works), get_value(track, column.field)
+        if cell_text.same(before, reading.value):
+            return None
+        if column.kind in _PEOPLE:
+            reading.value = with_known_ids(self.session, reading.value, before)
+        return reading
 
     def apply(self, edits: Sequence[Edit], label: str) -> bool:
         """Make edits as one step; none is no step at all."""

@@ -113,16 +113,16 @@ def _take(model: TrackModel, result: Plan, row: int, place: int, text: str) -> N
     track = model.track_at(row)
     if track is None:
         new = result.new_tracks[row - model.rowCount()]
-        reading = cell_text.read(new, column, text, result.works)
-        if reading.value is not INHERIT:
+        reading = model.read(new, column, text, result.works)
+        if reading is not None and reading.value is not INHERIT:
             number = "+" + str(row - model.rowCount() + 1)
             result.added.append(PastedCell(number, new, column, "", text, reading.value, reading.parsed))
         return
     old = cell_text.shown_text(model.session, track, column)
     if text == old:  # what is inherited stays inherited
         return
-    reading = cell_text.read(track, column, text, result.works)
-    if cell_text.same(cell_text.get_value(track, column.field), reading.value):
+    reading = model.read(track, column, text, result.works)
+    if reading is None:
         return
     number = str(model.data(model.index(row, 0)) or "")
     result.cells.append(PastedCell(number, track, column, old, text, reading.value, reading.parsed))
