@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from trackball_desktop.domain.edits import (
     AddNode,
     Batch,
-    EditError,
     MoveNode,
     RemoveNode,
     SetField,
@@ -21,6 +20,7 @@ from trackball_desktop.domain.edits import (
     link_work,
     remove_work,
 )
+from trackball_desktop.domain.nodes import EditError
 from trackball_desktop.domain.release import (
     Disc,
     PrimaryContribution,
@@ -175,6 +175,32 @@ def test_a_batch_is_its_edits_one_after_the_other(chosen: list[tuple[str, str, i
             value=values.get(field, ["x", "y", None, ABSENT])[number],
         )
         for node_id, field, number in chosen
+    )
+    batch, expected = Batch(label="", edits=edits), before
+    try:
+        for edit in edits:
+            expected = edit.apply(expected)
+    except EditError:
+        with pytest.raises(EditError):
+            batch.apply(before)
+        return
+    assert batch.apply(before) == expected
+    assert batch.inverse(before).apply(expected) == before
+
+
+_ADDED = st.tuples(
+    st.sampled_from(["t1", "t2", "d1", "gone"]), st.integers(0, 5), st.sampled_from([None, None, None, 0])
+)
+
+
+@given(st.lists(_ADDED, max_size=7))
+def test_nodes_that_are_added_together_are_added_one_after_the_other(chosen: list[tuple[str, int, int | None]]) -> None:
+    before = sample()
+    edits = tuple(
+        AddNode.of(parent, "tracks", Track(id=f"new {number}"), index)
+        if parent == "d1"
+        else AddNode.of(parent, "primary_contributions", PrimaryContribution(id=f"new {number}", artist="A"), index)
+        for parent, number, index in chosen
     )
     batch, expected = Batch(label="", edits=edits), before
     try:

@@ -16,16 +16,14 @@ from trackball_desktop.domain.edits import (
     AddNode,
     Batch,
     Edit,
-    EditError,
     MoveNode,
     RemoveNode,
     SetField,
     add_track,
-    find,
     link_work,
-    place_of,
     remove_work,
 )
+from trackball_desktop.domain.nodes import EditError, find, place_of
 from trackball_desktop.domain.release import (
     Disc,
     Node,

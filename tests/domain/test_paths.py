@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from trackball_desktop.domain.edits import EditError
+from trackball_desktop.domain.nodes import EditError
 from trackball_desktop.domain.paths import field_path, path_of, resolve
 from trackball_desktop.domain.release import Disc, PrimaryContribution, Release, Track, Work, WorkContribution, walk
 

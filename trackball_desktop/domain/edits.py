@@ -7,13 +7,22 @@ raises `EditError` and changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Annotated, Any, Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, TypeAdapter, ValidationError
 
-from trackball_desktop.domain.errors import UserError
+from trackball_desktop.domain.nodes import (
+    EditError,
+    find,
+    get_value,
+    list_of,
+    place_of,
+    replace_node,
+    set_value,
+    with_list,
+)
 from trackball_desktop.domain.release import (
     NODE_TYPES,
     Disc,
@@ -22,11 +31,7 @@ from trackball_desktop.domain.release import (
     Track,
     walk,
 )
-from trackball_desktop.domain.values import INHERIT, Unset, to_json
-
-
-class EditError(UserError):
-    """The edit does not fit the draft: no such node, no such field, or a value that the field cannot hold."""
+from trackball_desktop.domain.values import INHERIT, to_json
 
 
 class _Edit(BaseModel):
@@ -43,7 +48,7 @@ class SetField(_Edit):
 
     def apply(self, release: Release) -> Release:
         """Return the release with the field set."""
-        return _replace(release, self.node_id, lambda node: set_value(node, self.field, self.value))
+        return replace_node(release, self.node_id, lambda node: set_value(node, self.field, self.value))
 
     def inverse(self, before: Release) -> SetField:
         """Return the edit that puts back what stood in `before`."""
@@ -69,20 +74,7 @@ class AddNode(_Edit):
 
     def apply(self, release: Release) -> Release:
         """Return the release with the node in its place."""
-        try:
-            node = NODE_TYPES[self.node_type].model_validate(self.node)
-        except (KeyError, ValidationError) as error:
-            raise EditError("This change cannot be read.") from error
-        taken = {present.id for present in walk(release)}
-        if any(new.id in taken for new in walk(node)):
-            raise EditError("This is already in the release.")
-
-        def insert(parent: Node) -> Node:
-            items = list(_list_of(parent, self.list_name))
-            items.insert(len(items) if self.index is None else self.index, node)
-            return _with_list(parent, self.list_name, tuple(items))
-
-        return _replace(release, self.parent_id, insert)
+        return _add_all(release, [self])
 
     def inverse(self, before: Release) -> Edit:
         """Return the edit that takes the node away, and gives the list back its inheritance if it had any."""
@@ -106,10 +98,10 @@ class RemoveNode(_Edit):
         parent, list_name, _ = place_of(release, self.node_id)
 
         def drop(node: Node) -> Node:
-            kept = tuple(child for child in _list_of(node, list_name) if child.id != self.node_id)
-            return _with_list(node, list_name, kept)
+            kept = tuple(child for child in list_of(node, list_name) if child.id != self.node_id)
+            return with_list(node, list_name, kept)
 
-        return _replace(release, parent.id, drop)
+        return replace_node(release, parent.id, drop)
 
     def inverse(self, before: Release) -> AddNode:
         """Return the edit that puts the node back where it was."""
@@ -150,19 +142,15 @@ class Batch(_Edit):
     def apply(self, release: Release) -> Release:
         """Return the release after all edits in order."""
         for run in _runs(self.edits):
-            release = _set_all(release, run) if len(run) > 1 else run[0].apply(release)
+            release = _done(release, run)
         return release
 
     def inverse(self, before: Release) -> Batch:
         """Return the inverses in reverse order."""
         inverses: list[Edit] = []
         for run in _runs(self.edits):
-            if len(run) > 1:
-                inverses += _inverses(before, run)
-                before = _set_all(before, run)
-            else:
-                inverses.append(run[0].inverse(before))
-                before = run[0].apply(before)
+            inverses += _inverses(before, run)
+            before = _done(before, run)
         return Batch(label=self.label, edits=tuple(reversed(inverses)))
 
 
@@ -181,7 +169,10 @@ _ENTRY_LISTS = frozenset({"primary_contributions", "contributions", "publishers"
 
 
 def _runs(edits: tuple[Edit, ...]) -> Iterator[list[Any]]:
-    """Group neighbouring edits that cannot be about each other: ten thousand pasted cells rebuild the release once."""
+    """Group neighbouring edits that cannot be about each other, so that they rebuild the release once.
+
+    Ten thousand pasted cells are such a run, and so are a thousand tracks that are added to one disc.
+    """
     run: list[Edit] = []
     sort = ""
     for edit in edits:
@@ -196,7 +187,12 @@ def _runs(edits: tuple[Edit, ...]) -> Iterator[list[Any]]:
 
 
 def _sort_of(edit: Edit) -> str:
-    """Name the sort of run that an edit can stand in: plain fields or lists of entries; empty where it stands alone."""
+    """Name the sort of run that an edit can stand in: plain fields, lists of entries, what is appended to one list.
+
+    Empty where it stands alone.
+    """
+    if isinstance(edit, AddNode) and edit.index is None:
+        return f"{edit.list_name} of {edit.parent_id}"
     if not isinstance(edit, SetField):
         return ""
     if edit.field in _NODE_LISTS:
@@ -205,6 +201,42 @@ def _sort_of(edit: Edit) -> str:
     if edit.field == "works":  # a track's are ids, the release's are nodes
         return "plain" if isinstance(value, tuple) and value != () and isinstance(value[0], str) else ""
     return "plain"
+
+
+def _done(release: Release, run: list[Any]) -> Release:
+    if len(run) == 1:
+        return run[0].apply(release)
+    return _add_all(release, run) if isinstance(run[0], AddNode) else _set_all(release, run)
+
+
+def _inverses(before: Release, run: list[Any]) -> list[Edit]:
+    """Return what undoes each edit of a run, in its order."""
+    if len(run) == 1 or isinstance(run[0], AddNode):  # after the first of several, the list is the node's own
+        return [run[0].inverse(before), *(RemoveNode(node_id=str(edit.node["id"])) for edit in run[1:])]
+    return _unset_all(before, run)
+
+
+def _add_all(release: Release, run: list[AddNode]) -> Release:
+    """Return the release with the nodes in one list, side by side. Raises EditError for one that is there already."""
+    try:
+        nodes = [NODE_TYPES[edit.node_type].model_validate(edit.node) for edit in run]
+    except (KeyError, ValidationError) as error:
+        raise EditError("This change cannot be read.") from error
+    taken = {present.id for present in walk(release)}
+    for node in nodes:
+        new = [below.id for below in walk(node)]
+        if not taken.isdisjoint(new):
+            raise EditError("This is already in the release.")
+        taken.update(new)
+    first = run[0]
+
+    def insert(parent: Node) -> Node:
+        items = list(list_of(parent, first.list_name))
+        at = len(items) if first.index is None else first.index
+        items[at:at] = nodes
+        return with_list(parent, first.list_name, tuple(items))
+
+    return replace_node(release, first.parent_id, insert)
 
 
 def _set_all(release: Release, run: list[SetField]) -> Release:
@@ -230,7 +262,7 @@ def _set_all(release: Release, run: list[SetField]) -> Release:
     return cast("Release", rebuilt(release))
 
 
-def _inverses(before: Release, run: list[SetField]) -> list[Edit]:
+def _unset_all(before: Release, run: list[SetField]) -> list[Edit]:
     """Return what puts each of the fields back, in the order of the run."""
     nodes = {node.id: node for node in walk(before)}
     inverses: list[Edit] = []
@@ -249,126 +281,6 @@ def edit_to_json(edit: Edit) -> str:
 def edit_from_json(text: str) -> Edit:
     """Read an edit from history. Raises pydantic's ValidationError on anything else."""
     return _edit_adapter().validate_json(text)
-
-
-def find(release: Release, node_id: str) -> Node:
-    """Return the node. Raises EditError when the release has none with this id."""
-    node: Node = release
-    for parent, name, index in _way_to(release, node_id):
-        node = parent.children(name)[index]
-    return node
-
-
-def place_of(release: Release, node_id: str) -> tuple[Node, str, int]:
-    """Return a node's parent, the name of the list it stands in, and its index there. Raises EditError."""
-    way = _way_to(release, node_id)
-    if not way:
-        raise _gone()
-    return way[-1]
-
-
-_Step = tuple[Node, str, int]
-"""A node, one of its lists, and an index in it."""
-
-
-def _way_to(release: Release, node_id: str) -> tuple[_Step, ...]:
-    """Return the steps from the release down to a node. Raises EditError when the release has none with this id.
-
-    Looks level by level: most edits are about the release and its tracks, which stand above all their credits.
-    """
-    if release.id == node_id:
-        return ()
-    level: list[tuple[Node, tuple[_Step, ...]]] = [(release, ())]
-    while level:
-        below: list[tuple[Node, tuple[_Step, ...]]] = []
-        for node, way in level:
-            for name in node.child_lists:
-                for index, child in enumerate(node.children(name)):
-                    if child.id == node_id:
-                        return (*way, (node, name, index))
-                    if child.child_lists:
-                        below.append((child, (*way, (node, name, index))))
-        level = below
-    raise _gone()
-
-
-def _gone() -> EditError:
-    return EditError("This part of the release is gone.", remedy="Undo the step that removed it, or go on without it.")
-
-
-def get_value(node: Node, field: str) -> Any:
-    """Return what a field holds; `local.NAME` for one of ours. Raises EditError for an unknown name."""
-    holder, name = _holder(node, field)
-    return getattr(holder, name)
-
-
-def set_value(node: Node, field: str, value: Any) -> Node:
-    """Return the node with one field set. Raises EditError for an unknown name or a value it cannot hold."""
-    holder, name = _holder(node, field)
-    checked = _checked(type(holder), name, value)
-    changed = holder.model_copy(update={name: checked})
-    return changed if holder is node else node.model_copy(update={"local": changed})  # type: ignore[return-value]
-
-
-def _holder(node: Node, field: str) -> tuple[BaseModel, str]:
-    name = field.removeprefix("local.")
-    holder: BaseModel | None = getattr(node, "local", None) if name != field else node
-    if holder is None or name not in type(holder).model_fields or name in {"id", "local"}:
-        raise EditError(
-            f"There is no field “{field}” on a {type(node).__name__.lower()}.",
-            remedy="Use the names of OpenPlay's create body, or local.NAME for the app's own fields.",
-        )
-    return holder, name
-
-
-def _checked(cls: type[BaseModel], name: str, value: Any) -> Any:
-    if isinstance(value, str | Unset) or value is None:
-        # The common case, without building a validator: text is text in every scalar field.
-        kind = next((item for item in cls.model_fields[name].metadata if hasattr(item, "name")), None)
-        if kind is not None and kind.name == "text":
-            return value
-    try:
-        return _field_adapter(cls, name).validate_python(value)
-    except ValidationError as error:
-        raise EditError(
-            f"“{name}” cannot hold this kind of value.",
-            remedy="Type a text, or the kind of value that the field shows.",
-        ) from error
-
-
-@lru_cache(maxsize=512)
-def _field_adapter(cls: type[BaseModel], name: str) -> TypeAdapter[Any]:
-    info = cls.model_fields[name]
-    annotation: Any = info.annotation
-    for item in info.metadata:
-        annotation = Annotated[annotation, item]
-    return TypeAdapter(annotation)
-
-
-def _list_of(parent: Node, name: str) -> tuple[Node, ...]:
-    if name not in parent.child_lists:
-        raise EditError(f"A {type(parent).__name__.lower()} has no list “{name}”.")
-    return parent.children(name)
-
-
-def _with_list(parent: Node, name: str, items: tuple[Node, ...]) -> Node:
-    try:
-        return set_value(parent, name, items)
-    except EditError as error:
-        raise EditError(f"This does not belong into “{name}”.") from error
-
-
-def _replace(release: Release, node_id: str, change: Callable[[Node], Node]) -> Release:
-    """Return the release with the change made at a node, sharing the rest. Raises EditError when it is not there."""
-    way = _way_to(release, node_id)
-    node: Node = release
-    for parent, name, index in way:
-        node = parent.children(name)[index]
-    changed = change(node)
-    for parent, name, index in reversed(way):
-        items = parent.children(name)
-        changed = parent.model_copy(update={name: (*items[:index], changed, *items[index + 1 :])})
-    return cast("Release", changed)
 
 
 def add_track(release: Release, track: Track, disc_id: str | None = None) -> Edit:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from trackball_desktop.domain.edits import EditError, get_value, place_of
+from trackball_desktop.domain.nodes import EditError, get_value, place_of
 from trackball_desktop.domain.release import Node, Release, Track, Work
 
 _STEP = re.compile(r"([a-z_]+)\[(\d{1,6})\]")

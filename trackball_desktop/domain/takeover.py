@@ -10,19 +10,9 @@ from datetime import timedelta
 from functools import partial
 from typing import Any, cast
 
-from trackball_desktop.domain.edits import (
-    AddNode,
-    Batch,
-    Edit,
-    EditError,
-    MoveNode,
-    RemoveNode,
-    SetField,
-    find,
-    link_work,
-    set_value,
-)
+from trackball_desktop.domain.edits import AddNode, Batch, Edit, MoveNode, RemoveNode, SetField, link_work
 from trackball_desktop.domain.meaning import Entry, is_nothing, kinds_of, same
+from trackball_desktop.domain.nodes import EditError, find, set_value
 from trackball_desktop.domain.release import Disc, Node, Partners, Publisher, Release, Track, Work, new_id
 from trackball_desktop.domain.sides import ENTRIES, Part, compared, says_nothing
 from trackball_desktop.domain.values import INHERIT, format_duration

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from trackball_desktop.domain.edits import AddNode, Batch, Edit, EditError, MoveNode, RemoveNode, SetField, place_of
+from trackball_desktop.domain.edits import AddNode, Batch, Edit, MoveNode, RemoveNode, SetField
+from trackball_desktop.domain.nodes import EditError, place_of
 from trackball_desktop.domain.release import NODE_TYPES, Node, Release, walk
 
 _NODE_LISTS = frozenset(name for cls in NODE_TYPES.values() for name in cls.child_lists)

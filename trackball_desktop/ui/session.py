@@ -19,9 +19,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
 
 from trackball_desktop.domain.assets import Asset
-from trackball_desktop.domain.edits import Edit, EditError
+from trackball_desktop.domain.edits import Edit
 from trackball_desktop.domain.errors import StorageError, TrackballError, UserError
 from trackball_desktop.domain.inherit import Resolved, effective
+from trackball_desktop.domain.nodes import EditError
 from trackball_desktop.domain.release import Node, Release, Track, walk
 from trackball_desktop.domain.values import ABSENT, INHERIT
 from trackball_desktop.ui.changes import Changed, changed_nodes, touched

@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 
 from trackball_desktop.domain.checks.engine import Checker
 from trackball_desktop.domain.checks.model import Facts, Finding, Fix
-from trackball_desktop.domain.edits import AddNode, Batch, Edit, EditError, MoveNode, RemoveNode
+from trackball_desktop.domain.edits import AddNode, Batch, Edit, MoveNode, RemoveNode
+from trackball_desktop.domain.nodes import EditError
 from trackball_desktop.domain.release import Release
 
 _MOST_ROUNDS = 8

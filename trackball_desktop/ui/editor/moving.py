@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from trackball_desktop.domain.edits import Batch, Edit, MoveNode, place_of
+from trackball_desktop.domain.edits import Batch, Edit, MoveNode
+from trackball_desktop.domain.nodes import place_of
 from trackball_desktop.domain.release import Node, Release
 
 if TYPE_CHECKING:

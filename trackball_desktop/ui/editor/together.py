@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from trackball_desktop.domain.edits import Batch, Edit, EditError, SetField
+from trackball_desktop.domain.edits import Batch, Edit, SetField
 from trackball_desktop.domain.inherit import Resolved, effective
+from trackball_desktop.domain.nodes import EditError
 from trackball_desktop.domain.release import Node, Release
 from trackball_desktop.domain.values import ABSENT, INHERIT
 from trackball_desktop.ui.changes import Changed

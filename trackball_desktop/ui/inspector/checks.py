@@ -23,7 +23,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollA
 
 from trackball_desktop.domain.checks.model import Finding, Fix, Severity
 from trackball_desktop.domain.checks.packs import RULE_PACK
-from trackball_desktop.domain.edits import Batch, Edit, EditError, SetField
+from trackball_desktop.domain.edits import Batch, Edit, SetField
+from trackball_desktop.domain.nodes import EditError
 from trackball_desktop.domain.release import Waiver
 from trackball_desktop.ui import words
 from trackball_desktop.ui.fields import node_name

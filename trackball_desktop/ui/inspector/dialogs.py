@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from trackball_desktop.domain.checks.model import Finding, Fix
-from trackball_desktop.domain.edits import EditError
+from trackball_desktop.domain.nodes import EditError
 from trackball_desktop.domain.release import Release
 from trackball_desktop.ui import theme
 from trackball_desktop.ui.inspector.changes import changed, changes

@@ -13,7 +13,8 @@ from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from trackball_desktop.domain.checks.spelling import tidy
-from trackball_desktop.domain.edits import AddNode, Edit, SetField, get_value
+from trackball_desktop.domain.edits import AddNode, Edit, SetField
+from trackball_desktop.domain.nodes import get_value
 from trackball_desktop.domain.release import Contribution, PrimaryContribution, Release, Track, Work
 from trackball_desktop.domain.values import INHERIT, display, parse_input
 from trackball_desktop.domain.vocabulary import folded

@@ -52,6 +52,10 @@ class TrackGrid(QWidget):
         self._told_timer.setSingleShot(True)
         self._told_timer.setInterval(TOLD_MS)
         self._told_timer.timeout.connect(self._tell_selection)
+        self._tell_timer = QTimer(self)
+        self._tell_timer.setSingleShot(True)
+        self._tell_timer.setInterval(0)
+        self._tell_timer.timeout.connect(self._on_tell_due)
         self._pick_timer = QTimer(self)
         self._pick_timer.setSingleShot(True)
         self._pick_timer.setInterval(0)
@@ -413,6 +417,10 @@ class TrackGrid(QWidget):
 
     @Slot()
     def _on_cells_changed(self) -> None:
+        self._tell_timer.start()  # thousands of cells may change at once
+
+    @Slot()
+    def _on_tell_due(self) -> None:
         if not self._told_timer.isActive():
             self._tell_selection()
 

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QCoreApplication
 
 from trackball_desktop.domain.checks.spelling import tidy
-from trackball_desktop.domain.edits import Edit, SetField, get_value
+from trackball_desktop.domain.edits import Edit, SetField
+from trackball_desktop.domain.nodes import get_value
 from trackball_desktop.domain.release import Node, PrimaryContribution, Track
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.ui.editor.artists import line_of, text_of
