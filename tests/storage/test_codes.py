@@ -63,7 +63,7 @@ def test_a_series_gives_its_numbers_in_order_and_skips_what_the_library_has(db: 
     codes = Codes(db)
     codes.put_series(SEED).result()
     assert assign(db, kept(db, album())) == ["CBGNR2500001", "CBGNR2500003"]
-    typed = codes.find("isrc", "CBGNR2500002")
+    typed = codes.ledger.find("isrc", "CBGNR2500002")
     assert typed is not None
     assert (typed.state, typed.why) == ("used", "typed")
     assert codes.series()[0].next == 4
@@ -86,7 +86,9 @@ def test_a_code_typed_by_hand_is_used(db: Database) -> None:
     # Somebody types a code that is kept for another track: it is not given to that one any more.
     type_in(db, one, one.discs[0].tracks[1].id, "isrc", "CBGNR2500002")
     assert assign(db, two) == ["CBGNR2500003"]
-    assert [(line.code[-1], line.state, line.why) for line in sorted(codes.ledger(), key=lambda line: line.code)] == [
+    assert [
+        (line.code[-1], line.state, line.why) for line in sorted(codes.ledger.lines(), key=lambda line: line.code)
+    ] == [
         ("1", "used", "typed"),
         ("2", "used", "typed"),
         ("3", "reserved", "assigned"),
@@ -104,7 +106,7 @@ def test_a_label_has_its_own_series_before_the_common_one(db: Database) -> None:
     codes.remove_series("s").result()
     with pytest.raises(UserError, match="no series of ISRCs for Red"):
         assign(db, kept(db, album("")), "Red")
-    assert codes.find("isrc", "CBGNR2500001") is not None
+    assert codes.ledger.find("isrc", "CBGNR2500001") is not None
 
 
 def test_a_new_year_begins_at_one_and_says_so(tmp_path: Path) -> None:
@@ -128,7 +130,7 @@ def test_an_exhausted_series_says_so_and_gives_nothing_out(db: Database) -> None
     release = kept(db, album())
     with pytest.raises(CodesExhausted, match="has 1 numbers left, and 2 are needed"):
         assign(db, release)
-    assert codes.ledger() == []
+    assert codes.ledger.lines() == []
     assert assign(db, kept(db, album(""))) == ["CBGNR2599999"]
     with pytest.raises(CodesExhausted, match="no number left"):
         assign(db, release)
@@ -143,7 +145,7 @@ def test_a_pool_gives_each_code_once_and_says_when_it_is_empty(db: Database) -> 
     used = kept(db, Release(title="Old", upc=upcs(1)[0]))
     pool = codes.add_pool("", "2026", [*upcs(3), upcs(1)[0]]).result()
     assert (pool.free, pool.total) == (2, 3)
-    line = codes.find("upc", "00" + upcs(1)[0])
+    line = codes.ledger.find("upc", "00" + upcs(1)[0])
     assert line is not None
     assert (line.state, line.release_id) == ("used", used.id)
     one, two, three = (kept(db, Release(title=name)) for name in "ABC")
@@ -179,12 +181,15 @@ def test_what_was_sent_is_used_for_good(db: Database) -> None:
         connection.execute(update, (SubmissionState.CONFIRMED.value,))  # type: ignore[attr-defined]
 
     db.write(send).result()
-    assert {line.code: line.why for line in codes.ledger(state="used")} == {isrcs[0]: "sent", upc.zfill(14): "sent"}
+    assert {line.code: line.why for line in codes.ledger.lines(state="used")} == {
+        isrcs[0]: "sent",
+        upc.zfill(14): "sent",
+    }
     with pytest.raises(UserError, match="used for good"):
-        codes.free("isrc", isrcs[0]).result()
+        codes.ledger.free("isrc", isrcs[0]).result()
     Library(db).trash(release.id).result()
-    assert codes.settle_deleted(release.id, free=True).result() == 1  # the one that was not sent
-    assert codes.find("isrc", isrcs[0]).state == "used"  # type: ignore[union-attr]
+    assert codes.ledger.settle_deleted(release.id, free=True).result() == 1  # the one that was not sent
+    assert codes.ledger.find("isrc", isrcs[0]).state == "used"  # type: ignore[union-attr]
 
 
 def test_a_deleted_release_frees_or_burns_its_codes_and_gets_them_back(db: Database) -> None:
@@ -193,17 +198,17 @@ def test_a_deleted_release_frees_or_burns_its_codes_and_gets_them_back(db: Datab
     release = kept(db, album("", ""))
     for track, code in zip(release.tracks(), assign(db, release), strict=True):
         release = type_in(db, release, track.id, "isrc", code)
-    assert len(codes.held_by([release.id])) == 2
+    assert len(codes.ledger.held_by([release.id])) == 2
     library.trash(release.id).result()
-    codes.settle_deleted(release.id, free=False).result()
+    codes.ledger.settle_deleted(release.id, free=False).result()
     assert assign(db, kept(db, album(""))) == ["CBGNR2500003"]  # the burned ones are not given again
     library.restore(release.id).result()
-    assert {line.state for line in codes.held_by([release.id])} == {"reserved"}
+    assert {line.state for line in codes.ledger.held_by([release.id])} == {"reserved"}
     with pytest.raises(UserError, match="has this code"):
-        codes.free("isrc", "CBGNR2500001").result()
+        codes.ledger.free("isrc", "CBGNR2500001").result()
 
     library.trash(release.id).result()
-    codes.settle_deleted(release.id, free=True).result()
+    codes.ledger.settle_deleted(release.id, free=True).result()
     assert assign(db, kept(db, album(""))) == ["CBGNR2500001"]
 
 
@@ -214,7 +219,7 @@ def test_a_freed_code_that_went_elsewhere_is_cleared_when_the_release_comes_back
     for track, code in zip(release.tracks(), assign(db, release), strict=True):
         release = type_in(db, release, track.id, "isrc", code)
     library.trash(release.id).result()
-    codes.settle_deleted(release.id, free=True).result()
+    codes.ledger.settle_deleted(release.id, free=True).result()
     heir = kept(db, album(""))
     # A draft in the trash still spells both codes; they are free all the same.
     assert assign(db, heir) == ["CBGNR2500001"]
@@ -232,7 +237,7 @@ def test_a_release_that_is_deleted_for_good_burns_what_nobody_decided_about(db: 
     release = kept(db, album(""))
     assign(db, release)
     db.write(lambda connection: connection.execute("DELETE FROM releases WHERE id = ?", (release.id,))).result()
-    assert codes.find("isrc", "CBGNR2500001").state == "burned"  # type: ignore[union-attr]
+    assert codes.ledger.find("isrc", "CBGNR2500001").state == "burned"  # type: ignore[union-attr]
 
 
 _OTHER_PROCESS = """
@@ -321,7 +326,7 @@ class Ledger(RuleBasedStateMachine):
         holders = {str(t.isrc) for one in self.drafts if one not in self.trashed for t in self.load(one).tracks()}
         code = Codes(self.db).assign_isrcs(release_id, "", [Want(node.id)]).result().codes[node.id]
         assert code not in holders, "another draft has this code"
-        before = Codes(self.db).find("isrc", code)
+        before = Codes(self.db).ledger.find("isrc", code)
         assert before is not None
         assert before.node_id == node.id
         assert self.owner.get(code) in {None, node.id}, "the code is another track's"
@@ -359,8 +364,8 @@ class Ledger(RuleBasedStateMachine):
             return
         Library(self.db).trash(release_id).result()
         self.trashed.add(release_id)
-        Codes(self.db).settle_deleted(release_id, free=free).result()
-        for line in Codes(self.db).ledger(state="free"):
+        Codes(self.db).ledger.settle_deleted(release_id, free=free).result()
+        for line in Codes(self.db).ledger.lines(state="free"):
             self.owner.pop(line.code, None)
 
     @rule(number=st.integers(0, 9))
@@ -370,7 +375,7 @@ class Ledger(RuleBasedStateMachine):
             return
         Library(self.db).restore(release_id).result()
         self.trashed.discard(release_id)
-        for line in Codes(self.db).held_by([release_id]):
+        for line in Codes(self.db).ledger.held_by([release_id]):
             self.owner[line.code] = line.node_id if line.state == "reserved" else "typed"
 
     @rule()
@@ -380,7 +385,7 @@ class Ledger(RuleBasedStateMachine):
 
     @invariant()
     def a_code_in_a_draft_is_never_free(self) -> None:
-        free = {line.code for line in Codes(self.db).ledger(state="free")}
+        free = {line.code for line in Codes(self.db).ledger.lines(state="free")}
         for release_id in self.drafts:
             if release_id not in self.trashed:
                 assert free.isdisjoint(str(track.isrc) for track in self.load(release_id).tracks())

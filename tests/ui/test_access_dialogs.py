@@ -23,7 +23,7 @@ from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.release import PrimaryContribution, Release, Track
 from trackball_desktop.domain.templates import template_of
 from trackball_desktop.services.reports import Digest, DigestLine
-from trackball_desktop.storage.codes import Code
+from trackball_desktop.storage.ledger import Code
 from trackball_desktop.storage.people import Person
 from trackball_desktop.ui import messages, theme
 from trackball_desktop.ui.backend import Backend

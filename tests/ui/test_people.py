@@ -220,12 +220,12 @@ def test_two_quick_clicks_and_an_undo_give_one_code(qtbot: QtBot, session: Sessi
         return node.isrc if isinstance(node, Track) else None
 
     qtbot.waitUntil(lambda: isrc() == "CBGNR2500001")
-    assert [line.code for line in backend.codes.ledger()] == ["CBGNR2500001"]
+    assert [line.code for line in backend.codes.ledger.lines()] == ["CBGNR2500001"]
     session.undo()
     assert isrc() is INHERIT
     session.codes_wanted.emit([])
     qtbot.waitUntil(lambda: isrc() == "CBGNR2500001")
-    assert len(backend.codes.ledger()) == 1
+    assert len(backend.codes.ledger.lines()) == 1
     said: list[str] = []
     assigner.said.connect(said.append)
     session.codes_wanted.emit([])

@@ -110,7 +110,7 @@ def test_a_series_and_a_pool_are_added(qtbot: QtBot, dialog: SettingsDialog, bac
     qtbot.waitUntil(lambda: "check digit" in page.pool_told.text())
     select_row(page.ledger, 0)
     page.burn.click()
-    qtbot.waitUntil(lambda: [line.state for line in backend.codes.ledger()] == ["burned"])
+    qtbot.waitUntil(lambda: [line.state for line in backend.codes.ledger.lines()] == ["burned"])
     page.prefix.input.setText("CB-GNR-25")
     page.next.input.setText("1")
     page.add_series.click()
@@ -150,14 +150,14 @@ def test_a_deleted_release_is_asked_about_its_codes(qtbot: QtBot, backend: Backe
     release = kept(backend)
     actions = ReleaseActions(backend)
     backend.codes.assign_isrcs(release.id, "", [Want(release.discs[0].tracks[0].id)]).result()
-    before = [line.state for line in backend.codes.ledger()]
+    before = [line.state for line in backend.codes.ledger.lines()]
     assert "reserved" in before
     actions.trash([release.id])
     question = next(w for w in QApplication.topLevelWidgets() if isinstance(w, CodeQuestion))
     assert question.codes.count() == len(before)
     with qtbot.waitSignal(actions.trashed):
         question.free.click()
-    assert {line.state for line in backend.codes.ledger()} == {"free"}
+    assert {line.state for line in backend.codes.ledger.lines()} == {"free"}
     with qtbot.waitSignal(actions.said):
         actions.restore([release.id])
-    assert "reserved" in {line.state for line in backend.codes.ledger()}
+    assert "reserved" in {line.state for line in backend.codes.ledger.lines()}

@@ -1,36 +1,30 @@
-"""The label's own codes: series of ISRCs, pools of UPCs, and the ledger that says what became of each of them.
+"""The label's own codes: series of ISRCs and pools of UPCs, and who is given the next one.
 
 A code is given out in one transaction, before any draft holds it: whatever happens afterwards (undo, a kill, a second
 click), it stays with the node that it was reserved for, and that node gets the same one again. A code that someone
-typed and that lies in a series or a pool is noted in the transaction that saves the draft. What was sent is used, by a
-trigger on submissions. So no code goes to two nodes.
+typed and that lies in a series or a pool is noted in the transaction that saves the draft. So no code goes to two
+nodes; what became of each says the ledger.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import apsw
 
-from trackball_desktop.domain.edits import Batch, SetField, edit_to_json
 from trackball_desktop.domain.errors import UserError
-from trackball_desktop.domain.identifiers import LAST_ISRC_NUMBER, ean13, format_isrc, gtin14, make_isrc, upc12
-from trackball_desktop.domain.release import Release, new_id
-from trackball_desktop.domain.values import INHERIT
-from trackball_desktop.storage import derived
+from trackball_desktop.domain.identifiers import LAST_ISRC_NUMBER, ean13, gtin14, make_isrc, upc12
+from trackball_desktop.domain.release import new_id
 from trackball_desktop.storage.database import Database
+from trackball_desktop.storage.ledger import CodeKind, Ledger
 from trackball_desktop.storage.rows import column, fetch, fetch_one, single
 
-CodeKind = Literal["isrc", "upc"]
-STATES = ("free", "reserved", "used", "burned")
 MOST_IN_POOL = 100_000
 _REMEDY = "Add a series or a pool under Settings > Codes, or type the code."
-_UNSENT = "state IN ('reserved', 'used') AND why <> 'sent'"
-_SELECT = "SELECT kind, code, spelled, state, source, release_id, node_id, title, at, why FROM codes"
 
 
 class CodesExhausted(UserError):
@@ -69,22 +63,6 @@ class Pool:
 
 
 @dataclass(frozen=True)
-class Code:
-    """A line of the ledger. `spelled` is what goes into a field, `why` how it came to its state."""
-
-    kind: CodeKind
-    code: str
-    spelled: str
-    state: str
-    source: str
-    release_id: str
-    node_id: str
-    title: str
-    at: str
-    why: str
-
-
-@dataclass(frozen=True)
 class Want:
     """Who needs a code: a track's or a release's id, and what it is called, for the ledger."""
 
@@ -107,10 +85,11 @@ class Assigned:
 
 
 class Codes:
-    """The codes of one data folder."""
+    """The codes of one data folder, with their ledger."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        self.ledger = Ledger(db)
 
     # --- where codes come from -------------------------------------------------------------------------------------
 
@@ -340,94 +319,6 @@ class Codes:
             (kind, code, spelled, source, release_id, want.node_id, want.title, self._db.now()),
         )
 
-    # --- the ledger ------------------------------------------------------------------------------------------------
-
-    def ledger(self, *, kind: str = "", state: str = "", words: str = "", limit: int = 500) -> list[Code]:
-        """Return lines of the ledger, newest first; free codes of pools come in the order in which they are given."""
-        conditions, values = ["TRUE"], list[Any]()
-        for name, value in (("kind", kind), ("state", state)):
-            if value:
-                conditions.append(f"{name} = ?")
-                values.append(value)
-        if words.strip():
-            conditions.append(
-                "(instr(lower(title), lower(?)) OR instr(code, upper(replace(replace(?, '-', ''), ' ', ''))))"
-            )
-            values += [words.strip(), words.strip()]
-        sql = f"{_SELECT} WHERE {' AND '.join(conditions)} ORDER BY at DESC, source, position, code LIMIT ?"
-        found = self._db.read(lambda connection: fetch(connection, sql, (*values, limit)))
-        return [Code(*row) for row in found]
-
-    def find(self, kind: CodeKind, code: str) -> Code | None:
-        """Return a code's line."""
-        sql = f"{_SELECT} WHERE kind = ? AND code = ?"
-        row = self._db.read(lambda connection: fetch_one(connection, sql, (kind, code)))
-        return None if row is None else Code(*row)
-
-    def burn(self, kind: CodeKind, code: str) -> Future[None]:
-        """Never give a code out again. The future raises UserError for one that was sent, which is used for good."""
-
-        def write(connection: apsw.Connection) -> None:
-            _movable(connection, kind, code)
-            connection.execute(
-                "UPDATE codes SET state = 'burned', why = 'by you', at = ? WHERE kind = ? AND code = ?",
-                (self._db.now(), kind, code),
-            )
-            self._db.notify("codes", code)
-
-        return self._db.write(write)
-
-    def free(self, kind: CodeKind, code: str) -> Future[None]:
-        """Give a code back. The future raises UserError for one that was sent, or that a draft holds."""
-
-        def write(connection: apsw.Connection) -> None:
-            _movable(connection, kind, code)
-            holder = _holder(connection, kind, code)
-            if holder is not None:
-                raise UserError(
-                    f"“{holder}” has this code.", meaning="It was not freed.", remedy="Clear it there first."
-                )
-            connection.execute(
-                "UPDATE codes SET state = 'free', why = '', release_id = '', node_id = '', title = '', at = ?"
-                " WHERE kind = ? AND code = ?",
-                (self._db.now(), kind, code),
-            )
-            self._db.notify("codes", code)
-
-        return self._db.write(write)
-
-    def held_by(self, release_ids: Iterable[str]) -> list[Code]:
-        """Return the codes of the ledger that these releases hold and that were never sent."""
-        wanted = json.dumps(list(release_ids))
-        sql = f"{_SELECT} WHERE {_UNSENT} AND release_id IN (SELECT value FROM json_each(?)) ORDER BY kind, code"  # noqa: S608
-        return [Code(*row) for row in self._db.read(lambda connection: fetch(connection, sql, (wanted,)))]
-
-    def settle_deleted(self, release_id: str, *, free: bool) -> Future[int]:
-        """Free or burn the codes of a release in the trash, as was chosen, but for those sent; return how many.
-
-        Codes that another draft holds stay as they are. `reclaim` takes it back when the release is restored.
-        """
-
-        def write(connection: apsw.Connection) -> int:
-            rows = fetch(
-                connection,
-                f"SELECT kind, code FROM codes WHERE release_id = ? AND {_UNSENT}",  # noqa: S608 - of constants
-                (release_id,),
-            )
-            settled = 0
-            for kind, code in rows:
-                if _holder(connection, kind, code) is not None:
-                    continue
-                connection.execute(
-                    "UPDATE codes SET state = ?, why = 'deleted', at = ?, freed_by = ? WHERE kind = ? AND code = ?",
-                    ("free" if free else "burned", self._db.now(), release_id if free else "", kind, code),
-                )
-                settled += 1
-            self._db.notify("codes", release_id)
-            return settled
-
-        return self._db.write(write)
-
 
 class _IsrcTaker:
     """Finds the codes of a series that may be given out, within one transaction."""
@@ -466,75 +357,6 @@ class _IsrcTaker:
         return None
 
 
-def reclaim(connection: apsw.Connection, release_id: str, now: str) -> None:
-    """Give a restored release its codes back. Part of restoring it.
-
-    One that was freed and has gone to another node meanwhile is cleared in the draft, as a step of its history.
-    """
-    release = derived.load_draft(connection, release_id)
-    if release is None:
-        return
-    lost: list[SetField] = []
-    for node_id, field, kind, code in _coded(release):
-        row = fetch_one(connection, f"{_SELECT} WHERE kind = ? AND code = ?", (kind, code))
-        if row is None:
-            continue
-        line = Code(*row)
-        if line.why == "deleted" and line.release_id == release_id and line.state in {"free", "burned"}:
-            connection.execute(
-                "UPDATE codes SET state = 'reserved', why = 'assigned', at = ? WHERE kind = ? AND code = ?",
-                (now, kind, code),
-            )
-        elif line.release_id != release_id and _was_freed_by(connection, line, release_id):
-            lost.append(SetField(node_id=node_id, field=field, value=INHERIT))
-    if lost:
-        label = "cleared codes that other releases were given meanwhile"
-        edit = Batch(label=label, edits=tuple(lost))
-        connection.execute("DELETE FROM history WHERE release_id = ? AND undone = 1", (release_id,))
-        connection.execute(
-            "INSERT INTO history (release_id, label, at, edit, inverse) VALUES (?, ?, ?, ?, ?)",
-            (release_id, label, now, edit_to_json(edit), edit_to_json(edit.inverse(release))),
-        )
-        derived.save_draft(connection, edit.apply(release), now)
-
-
-def _was_freed_by(connection: apsw.Connection, line: Code, release_id: str) -> bool:
-    sql = "SELECT 1 FROM codes WHERE kind = ? AND code = ? AND freed_by = ?"
-    return fetch_one(connection, sql, (line.kind, line.code, release_id)) is not None
-
-
-def _coded(release: Release) -> list[tuple[str, str, CodeKind, str]]:
-    found: list[tuple[str, str, CodeKind, str]] = [
-        (track.id, "isrc", "isrc", derived.isrc_key(derived.text(track.isrc))) for track in release.tracks()
-    ]
-    found.append((release.id, "upc", "upc", gtin14(derived.text(release.upc)) or ""))
-    return [entry for entry in found if entry[3]]
-
-
-def _movable(connection: apsw.Connection, kind: CodeKind, code: str) -> None:
-    row = fetch_one(connection, "SELECT state, why FROM codes WHERE kind = ? AND code = ?", (kind, code))
-    if row is None:
-        raise UserError(f"{code} is not in the ledger.", remedy="Look for it in the list of codes.")
-    if row[1] == "sent":
-        raise UserError(
-            f"{code} was sent to OpenPlay: it is used for good.",
-            meaning="It stays as it is.",
-            remedy="Stores know a recording or a product by it.",
-        )
-
-
-def _holder(connection: apsw.Connection, kind: CodeKind, code: str) -> str | None:
-    """Return the title of a release, not in the trash, that holds a code."""
-    sql = (
-        "SELECT r.title FROM tracks t JOIN releases r ON r.id = t.release_id"
-        " WHERE t.isrc = ? AND r.trashed_at IS NULL LIMIT 1"
-        if kind == "isrc"
-        else "SELECT title FROM releases WHERE gtin14 = ? AND trashed_at IS NULL LIMIT 1"
-    )
-    row = fetch_one(connection, sql, (code,))
-    return None if row is None else str(row[0]) or "A release without a title"
-
-
 def _series(row: tuple[Any, ...]) -> Series:
     return Series(*row[:5], follow_year=bool(row[5]))
 
@@ -550,8 +372,3 @@ def _exhausted(shown: str, left: int, needed: int) -> CodesExhausted:
         meaning="No code was given out.",
         remedy="Ask the agency for another prefix and add its series under Settings > Codes.",
     )
-
-
-def spoken(kind: CodeKind, code: str) -> str:
-    """Spell a code for reading."""
-    return format_isrc(code) if kind == "isrc" and len(code) == 12 else upc12(code) or ean13(code) or code

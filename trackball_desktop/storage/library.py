@@ -283,7 +283,7 @@ class Library:
         """Take a release out of the trash."""
 
         def write(connection: apsw.Connection) -> None:
-            from trackball_desktop.storage.codes import reclaim
+            from trackball_desktop.storage.ledger import reclaim
 
             _draft(connection, release_id)
             connection.execute("UPDATE releases SET trashed_at = NULL, trash_days = 0 WHERE id = ?", (release_id,))

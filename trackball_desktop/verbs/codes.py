@@ -34,7 +34,7 @@ def _list(options: argparse.Namespace) -> int:
     with App(Home.of(options.data_dir, practice=options.practice), exclusive=False) as app:
         store = app.stores.codes
         series, pools = store.series(), store.pools()
-        ledger = [line for line in store.ledger(limit=1_000_000) if line.state != "free"]
+        ledger = [line for line in store.ledger.lines(limit=1_000_000) if line.state != "free"]
         if options.json:
             print_json(
                 {

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtWidgets import QDialog, QListWidget, QVBoxLayout, QWidget
 
-from trackball_desktop.storage.codes import spoken
+from trackball_desktop.storage.ledger import spoken
 from trackball_desktop.ui import theme
 from trackball_desktop.ui.widgets.basic import button, label, row
 from trackball_desktop.ui.words import fill
 
 if TYPE_CHECKING:
-    from trackball_desktop.storage.codes import Code
+    from trackball_desktop.storage.ledger import Code
 
 
 class CodeQuestion(QDialog):

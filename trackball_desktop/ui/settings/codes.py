@@ -24,7 +24,8 @@ from PySide6.QtWidgets import (
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.domain.identifiers import isrc_series
 from trackball_desktop.domain.release import new_id
-from trackball_desktop.storage.codes import Code, Pool, Series, spoken
+from trackball_desktop.storage.codes import Pool, Series
+from trackball_desktop.storage.ledger import Code, spoken
 from trackball_desktop.ui import theme
 from trackball_desktop.ui.settings.labels import Words
 from trackball_desktop.ui.settings.living import LivingPage
@@ -270,7 +271,7 @@ class CodesPage(LivingPage):
         return f"{state}, {words}" if words else state
 
     def _show_ledger(self) -> None:
-        self._lines = self._backend.codes.ledger(
+        self._lines = self._backend.codes.ledger.lines(
             words=self.search.text(), state=str(self.state.currentData()), limit=MOST_LINES
         )
         self.ledger.setRowCount(len(self._lines))
@@ -300,13 +301,13 @@ class CodesPage(LivingPage):
     def _on_free_clicked(self) -> None:
         line = self._line()
         if line is not None:
-            self._writes.keep(lambda services: services.stores.codes.free(line.kind, line.code), self._on_done)
+            self._writes.keep(lambda services: services.stores.codes.ledger.free(line.kind, line.code), self._on_done)
 
     @Slot()
     def _on_burn_clicked(self) -> None:
         line = self._line()
         if line is not None:
-            self._writes.keep(lambda services: services.stores.codes.burn(line.kind, line.code), self._on_done)
+            self._writes.keep(lambda services: services.stores.codes.ledger.burn(line.kind, line.code), self._on_done)
 
     @Slot(str)
     def _on_search_changed(self, _text: str) -> None:
