@@ -47,7 +47,7 @@ def install() -> None:
 
 
 @contextmanager
-def serve(folder: Path, secret_key: str = SECRET_KEY) -> Iterator[RcloneServer]:
+def serve(folder: Path, secret_key: str = SECRET_KEY, *options: str) -> Iterator[RcloneServer]:
     """Serve a bucket whose objects are files in `folder`."""
     (port,) = free_ports(1)
     bucket = folder / BUCKET
@@ -56,7 +56,7 @@ def serve(folder: Path, secret_key: str = SECRET_KEY) -> Iterator[RcloneServer]:
     with log.open("wb") as written:
         command = [PROGRAM, "serve", "s3", "--addr", f"127.0.0.1:{port}", "--auth-key", f"{ACCESS_KEY},{secret_key}"]
         process = subprocess.Popen(
-            [*command, "--config", "", "--vfs-cache-mode", "off", folder],
+            [*command, "--config", "", "--vfs-cache-mode", "off", *options, folder],
             stdin=subprocess.DEVNULL,
             stdout=written,
             stderr=written,
