@@ -258,7 +258,7 @@ def test_what_was_just_submitted_is_told_once_it_is_created(
     chosen = row_named(window, "Harbour Songs")
     window.open_release(chosen)
     window.editor.show_step(Step.REVIEW)
-    window._on_sheet_queued(None)
+    window.submitting.on_queued(None)
     assert "Created" not in window.toast.accessibleName()
     shelf.derive(chosen, state="created", remote_id="r-1")
     backend.stores.database.write(lambda _: backend.stores.database.notify("submission", "s-1")).result()

@@ -32,7 +32,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.errors import StorageError, TrackballError
-from trackball_desktop.domain.lifecycle import ReleaseState, SubmissionState
 from trackball_desktop.ui import theme
 from trackball_desktop.ui.beginnings import Beginnings
 from trackball_desktop.ui.commands import Commands
@@ -56,6 +55,7 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.backend import Backend
     from trackball_desktop.ui.bridge import Job
     from trackball_desktop.ui.session import Session
+    from trackball_desktop.ui.submit.submitting import Submitting
 
 TRANSFERS_HEIGHT = 272
 COUNTS_MS = 200
@@ -71,14 +71,13 @@ class MainWindow(QMainWindow):
     def __init__(self, backend: Backend, parts: Parts | None = None) -> None:
         super().__init__()
         self._backend = backend
-        self._parts = parts or Parts()
+        self.parts = parts or Parts()
         self._dress()
         self._made: dict[str, Any] = {}
         self._counting: Job | None = None
         self._session: Session | None = None
         self._came_from = ""
-        self._online = True
-        self._awaited = ""
+        self.is_online = True
         self._shown = False
         self.setWindowTitle(self.tr("Trackball"))
         self.setMinimumSize(QSize(880, 560))
@@ -87,9 +86,9 @@ class MainWindow(QMainWindow):
         self.sidebar = Sidebar()
         self.library = LibraryPage(backend)
         self.strip = Strip(backend)
-        self.inspector_host = InspectorHost(backend, self._parts.inspector)
+        self.inspector_host = InspectorHost(backend, self.parts.inspector)
         self.release_actions = ReleaseActions(backend, self)
-        self.beginnings = Beginnings(backend, self.release_actions, self._parts, self)
+        self.beginnings = Beginnings(backend, self.release_actions, self.parts, self)
         self.centre = QStackedWidget()
         self.centre.addWidget(self.library)
         self.panels = Panels(backend.settings, self.sidebar, self.centre, self.inspector_host)
@@ -153,8 +152,8 @@ class MainWindow(QMainWindow):
         wishes.trash_wanted.connect(self.release_actions.trash)
         wishes.restore_wanted.connect(self.release_actions.restore)
         wishes.duplicate_wanted.connect(self.release_actions.duplicate)
-        wishes.export_wanted.connect(self._on_list_export_wanted)
-        wishes.together_wanted.connect(self._on_list_together_wanted)
+        wishes.export_wanted.connect(self.release_actions.choose_export)
+        wishes.together_wanted.connect(self.release_actions.edit_together)
         wishes.check_wanted.connect(self.release_actions.check)
         self.release_actions.made.connect(self._on_made)
         self.release_actions.trashed.connect(self._on_actions_trashed)
@@ -196,7 +195,7 @@ class MainWindow(QMainWindow):
     def editor(self) -> Any:
         """The editor page, made when it is first asked for."""
         if "editor" not in self._made:
-            page = self._made["editor"] = self._parts.editor(self._backend, self)
+            page = self._made["editor"] = self.parts.editor(self._backend, self)
             self.centre.addWidget(page)
             page.opened.connect(self._on_editor_opened)
             page.title_changed.connect(self._on_editor_title_changed)
@@ -205,6 +204,15 @@ class MainWindow(QMainWindow):
             page.failed.connect(self.show_error)
             page.said.connect(self.toast.say)
         return self._made["editor"]
+
+    @property
+    def submitting(self) -> Submitting:
+        """What leads from the submit button to OpenPlay, made when it is first asked for."""
+        if "submitting" not in self._made:
+            from trackball_desktop.ui.submit.submitting import Submitting
+
+            self._made["submitting"] = Submitting(self, self._backend)
+        return self._made["submitting"]
 
     @Slot()
     def show_library(self) -> None:
@@ -245,7 +253,7 @@ class MainWindow(QMainWindow):
         self._came_from = self._session.release.id if in_editor and self._session is not None else ""
         self._close_session()
         self._remove("intake")
-        page = self._made["intake"] = self._parts.intake(self._backend, self)
+        page = self._made["intake"] = self.parts.intake(self._backend, self)
         if self._came_from:
             page.offer(self._came_from)
             page.added.connect(self._on_intake_added)
@@ -262,9 +270,9 @@ class MainWindow(QMainWindow):
     def show_handover(self, release_id: str) -> None:
         """Show what is left to do for a release that is in OpenPlay."""
         self._remove("handover")
-        page = self._made["handover"] = self._parts.handover(self._backend, release_id, self)
+        page = self._made["handover"] = self.parts.handover(self._backend, release_id, self)
         page.back_wanted.connect(self._on_handover_back_wanted)
-        page.anew_wanted.connect(self.submit_anew)
+        page.anew_wanted.connect(self.submitting.anew)
         self.centre.addWidget(page)
         self.centre.setCurrentWidget(page)
 
@@ -326,75 +334,14 @@ class MainWindow(QMainWindow):
 
     @Slot(str)
     def _on_editor_submit_wanted(self, release_id: str) -> None:
-        if self._session is None:
-            return
-        state = self._backend.library.load(release_id).state
-        if state is ReleaseState.CREATED:
-            self.show_handover(release_id)
-            return
-        if state is ReleaseState.GONE:
-            self.submit_anew(release_id)
-            return
-        sheet = self._parts.submit_sheet(self._backend, self._session, self._online, self)
-        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        sheet.finding_chosen.connect(self._on_sheet_finding_chosen)
-        sheet.queued.connect(self._on_sheet_queued)
-        sheet.account_wanted.connect(self._on_sheet_account_wanted)
-        sheet.accepted.connect(self._on_sheet_accepted)
-        sheet.open()
+        self.submitting.submit(release_id)
 
-    @Slot(str)
-    def submit_anew(self, release_id: str) -> None:
-        """Ask whether a release that is gone in OpenPlay shall become a draft again."""
-        from trackball_desktop.ui.submit.anew import SubmitAnewDialog
-
-        rows = self._backend.outbox.of_release(release_id)
-        confirmed = next((row for row in rows if row.state is SubmissionState.CONFIRMED), None)
-        title = next((row.title for row in self._backend.library.rows([release_id])), "")
-        if confirmed is not None:
-            dialog = SubmitAnewDialog(self._backend, confirmed, one_line(title)[:80], self)
-            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            dialog.given_up.connect(self._on_given_up)
-            dialog.open()
-
-    @Slot(str)
-    def _on_given_up(self, release_id: str) -> None:
+    def show_editor(self, release_id: str) -> None:
+        """Show a release in the editor, in the place of its hand-over page too."""
         self._remove("handover")
         if self._session is None or self._session.release.id != release_id:
             self.open_release(release_id)
         self.centre.setCurrentWidget(self.editor)
-        words = self.tr("It is a draft again, and can be submitted.")
-        self.toast.say(words, self.tr("Submit…"), lambda: self._on_editor_submit_wanted(release_id))
-
-    @Slot()
-    def _on_sheet_account_wanted(self) -> None:
-        self._settings().show_section("accounts", "")
-
-    @Slot()
-    def _on_sheet_accepted(self) -> None:
-        """Give the keyboard a place: the button that it was on is off now."""
-        if self.editor.tree is not None:
-            self.editor.tree.setFocus()
-
-    @Slot(object)
-    def _on_sheet_finding_chosen(self, finding: object) -> None:
-        self.editor.go_to(finding)
-
-    @Slot(object)
-    def _on_sheet_queued(self, _submission: object) -> None:
-        self._awaited = self._session.release.id if self._session is not None else ""
-        self.toast.say(
-            self.tr("On its way. You may close the app; it goes on at the next start.")
-            if self._online
-            else self.tr("It will be sent when you are online.")
-        )
-
-    def _tell_created(self, release_id: str) -> None:
-        """Say that the release which was just submitted is in OpenPlay, while it is still in front."""
-        if self._backend.library.load(release_id).state is ReleaseState.CREATED:
-            self._awaited = ""
-            words = self.tr("Created in OpenPlay.")
-            self.toast.say(words, self.tr("What is left to do"), lambda: self.show_handover(release_id))
 
     @Slot()
     def _on_handover_back_wanted(self) -> None:
@@ -478,35 +425,6 @@ class MainWindow(QMainWindow):
         self.panels.fold(RIGHT, folded=False)
         self.inspector_host.look_at(release_id)
 
-    @Slot(list)
-    def _on_list_together_wanted(self, release_ids: Sequence[str]) -> None:
-        from trackball_desktop.ui.editor.together_dialog import open_together
-
-        try:
-            dialog = open_together(self._backend, release_ids, self)
-        except TrackballError as error:
-            self.show_error(error)
-            return
-        dialog.written.connect(self.toast.say)
-        dialog.failed.connect(self.show_error)
-
-    @Slot(str)
-    def _on_list_export_wanted(self, release_id: str) -> None:
-        rows = self._backend.library.rows([release_id])
-        name = "".join("_" if sign in '<>:"/\\|?*' else sign for sign in (rows[0].title if rows else release_id))
-        from PySide6.QtWidgets import QFileDialog
-
-        chooser = QFileDialog(self, self.tr("Export as JSON"), f"{name}.json", self.tr("OpenPlay JSON (*.json)"))
-        chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        chooser.setDefaultSuffix("json")
-        chooser.setProperty("release_id", release_id)
-        chooser.fileSelected.connect(self._on_export_file_selected)
-        chooser.open()
-
-    @Slot(str)
-    def _on_export_file_selected(self, path: str) -> None:
-        self.release_actions.export(str(self.sender().property("release_id")), Path(path))
-
     @Slot(str)
     def _on_made(self, release_id: str) -> None:
         if self.centre.currentWidget() is self.library:
@@ -525,8 +443,6 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _on_bridge_changed(self, change: Change) -> None:
-        if change.topic == "submission" and self._session is not None and self._awaited == self._session.release.id:
-            self._tell_created(self._awaited)
         if change.topic == "settings" and change.id == "rechecked":
             self._tell_rechecked()
         if change.topic == "release" and not self._counts_timer.isActive():
@@ -598,7 +514,7 @@ class MainWindow(QMainWindow):
     def toggle_transfers(self) -> None:
         """Open the drawer of uploads or close it."""
         if "transfers" not in self._made:
-            drawer = self._made["transfers"] = self._parts.transfers(self._backend, self)
+            drawer = self._made["transfers"] = self.parts.transfers(self._backend, self)
             self._drawer.addWidget(drawer)
             drawer.release_wanted.connect(self.open_release)
             drawer.closed.connect(self._drawer.hide)
@@ -614,13 +530,13 @@ class MainWindow(QMainWindow):
     def _on_top_account_wanted(self, account_id: str) -> None:
         self._settings().show_section("accounts", account_id)
 
-    def show_settings_section(self, name: str) -> None:
-        """Open the settings at one of their sections."""
-        self._settings().show_section(name)
+    def show_settings_section(self, *place: str) -> None:
+        """Open the settings at one of their sections, perhaps at one thing in it."""
+        self._settings().show_section(*place)
 
     def _settings(self) -> Any:
         if "settings" not in self._made:
-            self._made["settings"] = self._parts.settings(self._backend, self)
+            self._made["settings"] = self.parts.settings(self._backend, self)
             self._made["settings"].follow(lambda: self._session)
             self._made["settings"].release_wanted.connect(self.open_release)
         return self._made["settings"]
@@ -628,7 +544,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def show_keys(self) -> None:
         """Show the map of the keys."""
-        dialog = self._parts.keys_dialog(self)
+        dialog = self.parts.keys_dialog(self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
@@ -637,7 +553,7 @@ class MainWindow(QMainWindow):
         backend = self._backend
         if backend.practice or backend.accounts.list() or backend.settings.get(WELCOMED_KEY, False):
             return
-        dialog = self._parts.first_run(backend, self)
+        dialog = self.parts.first_run(backend, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.practice_wanted.connect(self.practice_wanted)
         dialog.finished.connect(self._on_first_run_finished)
@@ -724,7 +640,7 @@ class MainWindow(QMainWindow):
 
     @Slot(bool)
     def _on_strip_online_changed(self, online: bool) -> None:
-        self._online = online
+        self.is_online = online
 
     # Qt.
 

@@ -142,7 +142,7 @@ class TogetherDialog(QDialog):
         self._tell()
 
 
-def open_together(backend: Backend, release_ids: Sequence[str], parent: QWidget) -> TogetherDialog:
+def open_together(backend: Backend, release_ids: Sequence[str], parent: QWidget | None = None) -> TogetherDialog:
     """Open the dialog. Raises TrackballError when a release cannot be read."""
     dialog = TogetherDialog(backend, release_ids, parent)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

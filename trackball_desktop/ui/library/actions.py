@@ -43,14 +43,13 @@ class ReleaseActions(QObject):
     def trash(self, ids: Sequence[str]) -> None:
         """Move releases to the trash; where they hold codes that were never sent, ask first what becomes of those."""
         wanted = list(ids)
-        held = self._backend.codes.held_by(wanted)
+        held = self._backend.codes.ledger.held_by(wanted)
         if not held:
             self._submit(lambda services: _each(services, "trash", wanted), self._on_trash_finished)
             return
         from trackball_desktop.ui.library.code_question import CodeQuestion
 
-        above = self.parent()
-        question = self._question = CodeQuestion(held, above if isinstance(above, QWidget) else None)
+        question = self._question = CodeQuestion(held, self._above)
         question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         question.setProperty("releases", wanted)
         question.answered.connect(self._on_question_answered)
@@ -87,9 +86,45 @@ class ReleaseActions(QObject):
         wanted = list(ids)
         self._submit(lambda services: _check(services, wanted), self._on_check_finished)
 
+    @Slot(list)
+    def edit_together(self, ids: Sequence[str]) -> None:
+        """Open the form in which several releases are edited at once."""
+        from trackball_desktop.ui.editor.together_dialog import open_together
+
+        try:
+            dialog = open_together(self._backend, ids, self._above)
+        except TrackballError as error:
+            self.failed.emit(error)
+            return
+        dialog.written.connect(self.said)
+        dialog.failed.connect(self.failed)
+
+    @Slot(str)
+    def choose_export(self, release_id: str) -> None:
+        """Ask for the file that a release is exported to."""
+        from PySide6.QtWidgets import QFileDialog
+
+        rows = self._backend.library.rows([release_id])
+        name = "".join("_" if sign in '<>:"/\\|?*' else sign for sign in (rows[0].title if rows else release_id))
+        chooser = QFileDialog(self._above, self.tr("Export as JSON"), f"{name}.json", self.tr("OpenPlay JSON (*.json)"))
+        chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        chooser.setDefaultSuffix("json")
+        chooser.setProperty("release_id", release_id)
+        chooser.fileSelected.connect(self._on_export_file_selected)
+        chooser.open()
+
+    @Slot(str)
+    def _on_export_file_selected(self, path: str) -> None:
+        self.export(str(self.sender().property("release_id")), Path(path))
+
     def export(self, release_id: str, path: Path) -> None:
         """Write the exact body that would create the release in OpenPlay to a file."""
         self._submit(lambda services: _export(services, release_id, path), self._on_export_finished)
+
+    @property
+    def _above(self) -> QWidget | None:
+        above = self.parent()
+        return above if isinstance(above, QWidget) else None
 
     def _submit(self, work: Work, on_finished: object) -> None:
         job = self._backend.bridge.submit(work)
@@ -173,7 +208,7 @@ async def _trash_with_codes(
 
     done, error = await _each(services, "trash", ids)
     for release_id in done:
-        await asyncio.wrap_future(services.stores.codes.settle_deleted(release_id, free=free))
+        await asyncio.wrap_future(services.stores.codes.ledger.settle_deleted(release_id, free=free))
     return done, error
 
 
