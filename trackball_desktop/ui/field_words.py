@@ -11,7 +11,8 @@ from typing import Final
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from trackball_desktop.domain.release import Node, field_kinds, local_kinds
+from trackball_desktop.domain.release import Node, Release, field_kinds, local_kinds
+from trackball_desktop.ui.words import fill
 
 CONTEXT = "Fields"
 
@@ -244,3 +245,26 @@ WORK: Final = (
 def group_title(group: Group) -> str:
     """Return the heading of a group; empty for the first one, which needs none."""
     return QCoreApplication.translate(CONTEXT, group.title) if group.title else ""
+
+
+def node_name(release: Release, node: Node) -> str:
+    """Return what a node is called in a step's label: its title in quotes, or what it is."""
+    title = getattr(node, "title", None) or getattr(node, "artist", None) or getattr(node, "publisher", None)
+    if node is release or node.id == release.id:
+        return ""
+    return f"“{title}”" if isinstance(title, str) and title else type(node).__name__.lower()
+
+
+def step_label(release: Release, node: Node, field: str) -> str:
+    """Return how history names the change of a field: "ISRC of “Harbour”"."""
+    words, name = field_label(field), node_name(release, node)
+    return f"{words} · {name}" if name else words
+
+
+def together_label(cls: type[Node], field: str, count: int) -> str:
+    """Return how history names the change of a field of several nodes: "ISRC on 12 tracks"."""
+    several = {
+        "Track": QCoreApplication.translate("Fields", "{field} on {count} tracks"),
+        "Release": QCoreApplication.translate("Fields", "{field} on {count} releases"),
+    }.get(cls.__name__, QCoreApplication.translate("Fields", "{field} on {count} parts"))
+    return fill(several, field=field_label(field), count=count)

@@ -11,33 +11,32 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, QDate, QEvent, QObject, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QShowEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QDate, QEvent, QObject, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QContextMenuEvent, QEnterEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.checks.model import Severity
 from trackball_desktop.domain.edits import Batch, SetField
 from trackball_desktop.domain.inherit import Resolved
-from trackball_desktop.domain.release import Node, Release, Work
+from trackball_desktop.domain.release import Node, Work
 from trackball_desktop.domain.values import ABSENT, INHERIT, Unset, display, parse_input
 from trackball_desktop.ui import choices, field_words, icons, theme
 from trackball_desktop.ui.field_inputs import ChoiceInput, DateInput, Face, LineInput, LinesInput, PickInput
+from trackball_desktop.ui.finding_line import SHAPES, FindingLine
 from trackball_desktop.ui.normal import normal
-from trackball_desktop.ui.settings.labels import ShapeMark
-from trackball_desktop.ui.words import fill, finding_sentence
+from trackball_desktop.ui.widgets.seen import RefreshedWhenSeen
+from trackball_desktop.ui.words import fill
 
 if TYPE_CHECKING:
-    from trackball_desktop.domain.checks.model import Finding
     from trackball_desktop.ui.session import Changed, Session
 
 COMPOSED = frozenset({"artist_display_name", "display_title"})
 """Lines that are composed of other fields unless they are unlocked."""
 OWN_CODES = frozenset({("Release", "upc"), ("Track", "isrc")})
 """Codes that the label has series and pools of."""
-SHAPES = {Severity.BLOCKER: "blocker", Severity.WARNING: "warning", Severity.HINT: "hint"}
 
 
-class FieldBox(QWidget):
+class FieldBox(RefreshedWhenSeen):
     """One field: label above, widget, finding below."""
 
     fix_wanted = Signal(object)
@@ -50,7 +49,6 @@ class FieldBox(QWidget):
         self._cls = type(node)
         self._session = session
         self._typed = ""
-        self._stale = False
         self._unlocked = False
         self.lock: QToolButton | None = None
         self.assign: QToolButton | None = None
@@ -157,12 +155,11 @@ class FieldBox(QWidget):
             self._typed = ""
             self._unlocked = False
             self.node_ids = wanted
-        self._refresh_if_seen()
+        self.refresh_if_seen()
 
     @Slot()
     def refresh(self) -> None:
         """Read the draft again and show it."""
-        self._stale = False
         node = self._node()
         if node is None:
             return
@@ -313,9 +310,9 @@ class FieldBox(QWidget):
         key = (" ".join(self.node_ids), self.field) if typing else None
         edits = tuple(SetField(node_id=found.id, field=self.field, value=value) for found in self._nodes())
         if len(edits) == 1:
-            self._session.apply(edits[0], step_label(self._session.release, node, self.field), key)
+            self._session.apply(edits[0], field_words.step_label(self._session.release, node, self.field), key)
         else:
-            label = together_label(self._cls, self.field, len(edits))
+            label = field_words.together_label(self._cls, self.field, len(edits))
             self._session.apply(Batch(label=label, edits=edits), label, key)
 
     @Slot()
@@ -436,7 +433,7 @@ class FieldBox(QWidget):
     def _on_session_changed(self, change: Changed) -> None:
         above = change.structure or change.after.id in change.nodes
         if above or (not change.nodes.isdisjoint(self.node_ids) and self._is_other()):
-            self._refresh_if_seen()
+            self.refresh_if_seen()
 
     def _is_other(self) -> bool:
         """Whether the field shows something else since its node changed: a key in one field is no matter of others."""
@@ -451,19 +448,6 @@ class FieldBox(QWidget):
             self._show_finding()
         else:
             self._stale = True
-
-    def _refresh_if_seen(self) -> None:
-        """Refresh, or do so when the page of this field is shown next: a key costs only what can be seen."""
-        if self.isVisible():
-            self.refresh()
-        else:
-            self._stale = True
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Catch up with what happened meanwhile."""
-        super().showEvent(event)
-        if self._stale:
-            self.refresh()
 
     def _has_focus(self) -> bool:
         focus = self.window().focusWidget() if self.window() is not None else None
@@ -503,121 +487,3 @@ def _small_button(icon: str, parent: QWidget) -> QToolButton:
     button.setFixedSize(theme.scaled(18), theme.scaled(15))
     button.setProperty("tight", True)
     return button
-
-
-class FindingLine(QWidget):
-    """A finding below its field: shape, sentence, and what puts it right."""
-
-    fix_wanted = Signal(object)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.finding: Finding | None = None
-        self._shape = ShapeMark(parent=self)
-        self._words = QLabel(self)
-        self._words.setTextFormat(Qt.TextFormat.PlainText)
-        self._words.setWordWrap(True)
-        self._words.setProperty("scale", "small")
-        self._fix = QToolButton(self)
-        self._fix.setProperty("role", "link")
-        self._fix.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._fix.setAccessibleName(self.tr("Fix"))
-        self._fix.setProperty("scale", "small")
-        self._fix.clicked.connect(self._on_fix_clicked)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
-        row.addWidget(self._shape, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self._words, 1)
-        row.addWidget(self._fix, 0, Qt.AlignmentFlag.AlignTop)
-
-    def show_finding(self, finding: Finding | None) -> None:
-        """Show a finding, or nothing."""
-        if finding == self.finding and self.isHidden() == (finding is None):
-            return
-        self.finding = finding
-        self.setVisible(finding is not None)
-        if finding is None:
-            return
-        shape = SHAPES[finding.severity]
-        self._shape.show_shape(shape)
-        self._words.setText(finding_sentence(finding))
-        self._words.setProperty("role", shape)
-        self._words.style().polish(self._words)
-        self._fix.setVisible(finding.fix is not None)
-        if finding.fix is not None:
-            self._fix.setText(self.tr("Fix…"))
-            self._fix.setToolTip(finding.fix.label)
-            self._fix.setAccessibleName(finding.fix.label)
-        self.updateGeometry()
-
-    @Slot()
-    def _on_fix_clicked(self) -> None:
-        if self.finding is not None:
-            self.fix_wanted.emit(self.finding)
-
-
-def node_name(release: Release, node: Node) -> str:
-    """Return what a node is called in a step's label: its title in quotes, or what it is."""
-    title = getattr(node, "title", None) or getattr(node, "artist", None) or getattr(node, "publisher", None)
-    if node is release or node.id == release.id:
-        return ""
-    return f"“{title}”" if isinstance(title, str) and title else type(node).__name__.lower()
-
-
-def step_label(release: Release, node: Node, field: str) -> str:
-    """Return how history names the change of a field: "ISRC of “Harbour”"."""
-    words, name = field_words.field_label(field), node_name(release, node)
-    return f"{words} · {name}" if name else words
-
-
-def together_label(cls: type[Node], field: str, count: int) -> str:
-    """Return how history names the change of a field of several nodes: "ISRC on 12 tracks"."""
-    several = {
-        "Track": QCoreApplication.translate("Fields", "{field} on {count} tracks"),
-        "Release": QCoreApplication.translate("Fields", "{field} on {count} releases"),
-    }.get(cls.__name__, QCoreApplication.translate("Fields", "{field} on {count} parts"))
-    return fill(several, field=field_words.field_label(field), count=count)
-
-
-class FormGrid(QWidget):
-    """Fields in columns of equal width: three where there is room, two in a narrow window, one in a very narrow one."""
-
-    COLUMN_MIN = 210
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(16)
-        self._grid.setVerticalSpacing(12)
-        self._items: list[tuple[QWidget, int]] = []
-        self._columns = 3
-
-    def add(self, widget: QWidget, span: int = 1) -> None:
-        """Append a field; `span` is how many columns it takes where there are that many."""
-        self._items.append((widget, span))
-        self._place()
-
-    def _place(self) -> None:
-        for widget, _ in self._items:
-            self._grid.removeWidget(widget)
-        row = column = 0
-        for widget, wanted in self._items:
-            span = min(wanted, self._columns)
-            if column + span > self._columns:
-                row, column = row + 1, 0
-            self._grid.addWidget(widget, row, column, 1, span)
-            column += span
-        for index in range(3):
-            self._grid.setColumnStretch(index, 1 if index < self._columns else 0)
-
-    def resizeEvent(self, event: QEvent) -> None:
-        """Choose the number of columns."""
-        columns = max(1, min(3, (self.width() + 16) // (theme.scaled(self.COLUMN_MIN) + 16)))
-        if columns != self._columns:
-            self._columns = columns
-            self._place()

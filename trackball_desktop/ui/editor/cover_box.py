@@ -16,7 +16,7 @@ from trackball_desktop.ui.editor.cover import CoverLoader, Picture
 from trackball_desktop.ui.editor.files import PICTURE_FILTER, Files
 from trackball_desktop.ui.editor.forms import Form
 from trackball_desktop.ui.editor.remedies import Need, RemedyDialog, needs
-from trackball_desktop.ui.fields import FindingLine
+from trackball_desktop.ui.finding_line import FindingLine
 from trackball_desktop.ui.widgets.basic import button
 from trackball_desktop.ui.widgets.flow import FlowLayout
 from trackball_desktop.ui.words import fill

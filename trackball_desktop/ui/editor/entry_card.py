@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.release import Node
 from trackball_desktop.ui import theme
-from trackball_desktop.ui.fields import FieldBox, FormGrid
+from trackball_desktop.ui.fields import FieldBox
 from trackball_desktop.ui.undo_keys import UndoKeys
+from trackball_desktop.ui.widgets.form_grid import FormGrid
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.changes import Changed

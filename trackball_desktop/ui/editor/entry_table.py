@@ -28,7 +28,8 @@ from trackball_desktop.ui.editor.cells import CellRole, CellTable
 from trackball_desktop.ui.editor.known_people import PARTS, known_values, name_field
 from trackball_desktop.ui.editor.name_cells import CellNames
 from trackball_desktop.ui.editor.node_edits import move_by
-from trackball_desktop.ui.fields import SHAPES, step_label
+from trackball_desktop.ui.field_words import step_label
+from trackball_desktop.ui.finding_line import SHAPES
 from trackball_desktop.ui.normal import normal
 
 if TYPE_CHECKING:

@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
 from trackball_desktop.domain.release import Node
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.ui.field_words import Group, group_title
-from trackball_desktop.ui.fields import FieldBox, FormGrid
+from trackball_desktop.ui.fields import FieldBox
+from trackball_desktop.ui.widgets.form_grid import FormGrid
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.session import Changed, Session

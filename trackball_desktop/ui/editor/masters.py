@@ -26,7 +26,7 @@ from trackball_desktop.ui import theme, words
 from trackball_desktop.ui.editor.artists import text_of
 from trackball_desktop.ui.editor.cells import Cell, CellDelegate, CellRole, CellTable
 from trackball_desktop.ui.editor.files import AUDIO_FILTER, Files
-from trackball_desktop.ui.fields import SHAPES
+from trackball_desktop.ui.finding_line import SHAPES
 from trackball_desktop.ui.player import levels
 from trackball_desktop.ui.player.bar import PlayerBar, Sound
 from trackball_desktop.ui.player.outlines import Outlines

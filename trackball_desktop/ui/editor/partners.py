@@ -12,7 +12,7 @@ from trackball_desktop.domain.release import Partners, Release
 from trackball_desktop.domain.values import ABSENT, INHERIT
 from trackball_desktop.ui import choices, field_words
 from trackball_desktop.ui.field_inputs import Face, LineInput, PickInput
-from trackball_desktop.ui.fields import FindingLine
+from trackball_desktop.ui.finding_line import FindingLine
 from trackball_desktop.ui.words import fill
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShowEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.checks.spelling import tidy
@@ -33,8 +33,9 @@ from trackball_desktop.ui.editor.known_people import PARTS, known_values, name_f
 from trackball_desktop.ui.editor.name_input import NameInput
 from trackball_desktop.ui.editor.name_notes import NameNotes
 from trackball_desktop.ui.field_inputs import Face
-from trackball_desktop.ui.fields import FindingLine
+from trackball_desktop.ui.finding_line import FindingLine
 from trackball_desktop.ui.widgets.flow import FlowLayout
+from trackball_desktop.ui.widgets.seen import RefreshedWhenSeen
 from trackball_desktop.ui.words import fill
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def entry_name(entry: Node) -> str:
     return text_of(getattr(entry, name_field(type(entry)))).strip()
 
 
-class PeopleBox(QWidget):
+class PeopleBox(RefreshedWhenSeen):
     """The chips of one list of one node, the list's name above, findings and what is to be said of names below."""
 
     fix_wanted = Signal(object)
@@ -72,7 +73,6 @@ class PeopleBox(QWidget):
         self._session = session
         self._asked = ""
         self._chips_of: object = None
-        self._stale = False
         self.card: EntryCard | None = None
         """The card that was opened last; it deletes itself when it closes."""
         self.chips: list[Chip] = []
@@ -146,7 +146,6 @@ class PeopleBox(QWidget):
 
     def refresh(self) -> None:
         """Show the draft's people."""
-        self._stale = False
         entries, inherited = self._entries()
         if self._chips_of != (entries, inherited):
             focused = next((place for place, chip in enumerate(self.chips) if chip.hasFocus()), None)
@@ -470,28 +469,15 @@ class PeopleBox(QWidget):
     def _on_session_changed(self, change: Changed) -> None:
         """Refresh where other people stand here now: a key in a title is no matter of theirs."""
         if self._chips_of != self._entries():
-            self._refresh_if_seen()
+            self.refresh_if_seen()
 
     @Slot()
     def _on_session_findings(self) -> None:
-        self._refresh_if_seen()
+        self.refresh_if_seen()
 
     @Slot()
     def _on_directory_changed(self) -> None:
-        self._refresh_if_seen()
-
-    def _refresh_if_seen(self) -> None:
-        """Refresh, or do so when this is shown next: a key costs only what can be seen."""
-        if self.isVisible():
-            self.refresh()
-        else:
-            self._stale = True
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Catch up with what happened meanwhile."""
-        super().showEvent(event)
-        if self._stale:
-            self.refresh()
+        self.refresh_if_seen()
 
 
 _SAME_QUESTION = frozenset({"artist.spelling_consistent", "op.artist_exact"})

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from trackball_desktop.domain import shared_people
@@ -29,6 +29,7 @@ from trackball_desktop.ui.editor.people import AddLine
 from trackball_desktop.ui.field_inputs import Face
 from trackball_desktop.ui.widgets.basic import label, row
 from trackball_desktop.ui.widgets.flow import FlowLayout
+from trackball_desktop.ui.widgets.seen import RefreshedWhenSeen
 from trackball_desktop.ui.words import fill
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ Cls = type[PrimaryContribution] | type[Contribution]
 FIELDS: dict[Cls, str] = {PrimaryContribution: "primary_contributions", Contribution: "contributions"}
 
 
-class PeopleTogether(QWidget):
+class PeopleTogether(RefreshedWhenSeen):
     """The box of one list of several tracks."""
 
     def __init__(self, session: Session, cls: Cls, parent: QWidget | None = None) -> None:
@@ -52,7 +53,6 @@ class PeopleTogether(QWidget):
         self._people: list[SharedPerson] = []
         self._asked = -1
         self._instead: Key | None = None
-        self._stale = False
         name = label(field_words.field_label(self.field), "dim", "small")
         self._frame = QFrame(self)
         self._frame.setProperty("role", "field")
@@ -104,7 +104,7 @@ class PeopleTogether(QWidget):
         if tuple(node_ids) != self.node_ids:
             self.node_ids = tuple(node_ids)
             self._leave_modes()
-        self._refresh_if_seen()
+        self.refresh_if_seen()
 
     def _lists(self) -> list[PeopleOf]:
         found: list[PeopleOf] = []
@@ -118,7 +118,6 @@ class PeopleTogether(QWidget):
 
     def refresh(self) -> None:
         """Show the draft's people."""
-        self._stale = False
         lists = self._lists()
         people = shared_people.people_of(lists)
         inherited = not any(item.own for item in lists)
@@ -340,26 +339,14 @@ class PeopleTogether(QWidget):
     @Slot(object)
     def _on_session_changed(self, change: Changed) -> None:
         if change.structure or change.after.id in change.nodes or not change.nodes.isdisjoint(self._watched()):
-            self._refresh_if_seen()
+            self.refresh_if_seen()
 
     def _watched(self) -> set[str]:
         return {*self.node_ids, *(entry.id for people in self._lists() for entry in people.entries)}
 
     @Slot()
     def _on_directory_changed(self) -> None:
-        self._refresh_if_seen()
-
-    def _refresh_if_seen(self) -> None:
-        if self.isVisible():
-            self.refresh()
-        else:
-            self._stale = True
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Catch up with what happened meanwhile."""
-        super().showEvent(event)
-        if self._stale:
-            self.refresh()
+        self.refresh_if_seen()
 
 
 class _Line(AddLine):

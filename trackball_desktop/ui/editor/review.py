@@ -19,7 +19,8 @@ from trackball_desktop.domain.release import Release, Track, Waiver
 from trackball_desktop.ui import icons, words
 from trackball_desktop.ui.editor.artists import text_of
 from trackball_desktop.ui.editor.forms import heading
-from trackball_desktop.ui.fields import SHAPES, node_name
+from trackball_desktop.ui.field_words import node_name
+from trackball_desktop.ui.finding_line import SHAPES
 from trackball_desktop.ui.words import fill, finding_sentence
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from trackball_desktop.domain.edits import Edit
 from trackball_desktop.domain.release import Disc, Node, Release, Track, Work, walk
 from trackball_desktop.ui.changes import changed_nodes
 from trackball_desktop.ui.editor import moving, node_edits
-from trackball_desktop.ui.fields import SHAPES
+from trackball_desktop.ui.finding_line import SHAPES
 from trackball_desktop.ui.widgets.paint import one_line
 from trackball_desktop.ui.words import fill
 

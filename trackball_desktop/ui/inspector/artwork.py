@@ -17,7 +17,7 @@ from trackball_desktop.ui import words
 from trackball_desktop.ui.editor.cover import CoverLoader, Picture
 from trackball_desktop.ui.editor.sound import is_artwork
 from trackball_desktop.ui.field_inputs import Face, LineInput
-from trackball_desktop.ui.fields import FindingLine
+from trackball_desktop.ui.finding_line import FindingLine
 from trackball_desktop.ui.words import fill
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.checks.model import Finding, Severity
-from trackball_desktop.ui.fields import SHAPES, node_name
+from trackball_desktop.ui.field_words import node_name
+from trackball_desktop.ui.finding_line import SHAPES
 from trackball_desktop.ui.inspector.place_button import PlaceButton
 from trackball_desktop.ui.settings.labels import ShapeMark, Words
 from trackball_desktop.ui.widgets.basic import restyle

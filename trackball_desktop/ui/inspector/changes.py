@@ -9,7 +9,7 @@ from trackball_desktop.domain.nodes import EditError
 from trackball_desktop.domain.release import Node, Release, walk
 from trackball_desktop.domain.values import Unset, display
 from trackball_desktop.ui import field_words
-from trackball_desktop.ui.fields import node_name
+from trackball_desktop.ui.field_words import node_name
 
 Line = tuple[str, str, str]
 """Where, what stands there now, what will."""

@@ -27,7 +27,7 @@ from trackball_desktop.domain.edits import Batch, Edit, SetField
 from trackball_desktop.domain.nodes import EditError
 from trackball_desktop.domain.release import Waiver
 from trackball_desktop.ui import words
-from trackball_desktop.ui.fields import node_name
+from trackball_desktop.ui.field_words import node_name
 from trackball_desktop.ui.inspector.cards import Card, RuleGroup, TallColumn, WaivedLine, where_of
 from trackball_desktop.ui.inspector.dialogs import Choice, FixPreview, WaiveDialog
 from trackball_desktop.ui.settings.labels import Words

@@ -28,7 +28,8 @@ from trackball_desktop.ui.editor.grid import cell_text, columns
 from trackball_desktop.ui.editor.grid.columns import Column
 from trackball_desktop.ui.editor.known_people import PARTS, known_values, with_known_ids
 from trackball_desktop.ui.editor.name_cells import CellNames
-from trackball_desktop.ui.fields import SHAPES, step_label
+from trackball_desktop.ui.field_words import step_label
+from trackball_desktop.ui.finding_line import SHAPES
 from trackball_desktop.ui.words import fill
 
 if TYPE_CHECKING:
