@@ -301,6 +301,15 @@ def test_going_to_a_finding_opens_its_step_and_field(qtbot: QtBot, page: EditorP
     assert page.step is Step.CREDITS
 
 
+def test_going_to_what_has_no_field_yet_leads_into_its_page(qtbot: QtBot, page: EditorPage) -> None:
+    from trackball_desktop.domain.checks.model import Finding, Severity
+
+    assert page.tree is not None
+    page.tree.setFocus()
+    page.go_to(Finding("audio.present", Severity.BLOCKER, release_of(page).discs[0].tracks[0].id, None))
+    qtbot.waitUntil(lambda: (focus := page.focusWidget()) is not None and page.page(page.step).isAncestorOf(focus))
+
+
 def test_the_model_of_the_table_gives_no_rows_below_its_rows(page: EditorPage) -> None:
     model = tracks_page(page).table.model()
     assert model.rowCount() == 5

@@ -360,6 +360,9 @@ class EditorPage(QWidget):
                 target = page.works.open_work(owner.id) or page.works
             target.setFocus(Qt.FocusReason.OtherFocusReason)
             _reveal(target)
+        elif page is not None and (seat := seat_of(page)) is not None:  # what is missing has no field yet
+            seat.setFocus(Qt.FocusReason.OtherFocusReason)
+            _reveal(seat)
 
     # --- what others say -------------------------------------------------------------------------------------------
 
