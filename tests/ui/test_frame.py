@@ -18,6 +18,7 @@ from tests.ui.conftest import Shelf
 from trackball_desktop.storage.settings import Account
 from trackball_desktop.ui import keys, panels
 from trackball_desktop.ui.backend import Backend
+from trackball_desktop.ui.inspector_host import LOOK_MS
 from trackball_desktop.ui.keys_dialog import KeysDialog
 from trackball_desktop.ui.window import MainWindow
 from trackball_desktop.ui.window_parts import Parts
@@ -167,6 +168,23 @@ def test_the_inspector_follows_the_list(make: MakeWindow, shelf: Shelf, qtbot: Q
         qtbot.waitUntil(lambda wanted=release_id: _inspected(window) == wanted)
     window.open_release(first)
     assert _inspected(window) == first
+
+
+def test_the_inspector_shows_what_was_wanted_while_it_was_out_of_sight(
+    make: MakeWindow, shelf: Shelf, qtbot: QtBot
+) -> None:
+    """So it is with the first release of a library: the region is there only once there is one."""
+    release_id = shelf.add("First")
+    window = make()
+    host = window.inspector_host
+    qtbot.waitUntil(lambda: _inspected(window) == release_id)
+    host.inspect(None)
+    host.hide()
+    host.look_soon(lambda: release_id)
+    qtbot.wait(2 * LOOK_MS)
+    assert not _inspected(window)
+    host.show()
+    qtbot.waitUntil(lambda: _inspected(window) == release_id)
 
 
 def _inspected(window: MainWindow) -> str:

@@ -217,12 +217,12 @@ def test_an_export_goes_where_it_was_asked(window: MainWindow, backend: Backend,
     assert "Harbour Songs" in json.dumps(json.loads((tmp_path / "out.json").read_text("utf-8")))
 
 
-def test_the_first_window_loads_nothing_heavy(tmp_path: Path) -> None:
-    """What waits for the network, the keyring, sound and pictures is loaded when it is needed, not before the list."""
+def in_a_fresh_process(tmp_path: Path, lines: str) -> str:
+    """Open the window as the app does and run some lines with it; return what they print."""
     program = f"""
 import sys
 from pathlib import Path
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QLabel
 from trackball_desktop.services.stores import Stores
 from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.ui import theme
@@ -230,25 +230,38 @@ from trackball_desktop.ui.backend import Backend
 from trackball_desktop.ui.editor.steps import Step
 from trackball_desktop.ui.bridge import Bridge
 from trackball_desktop.ui.window import MainWindow
-app = QApplication([])
-theme.apply(app, "light")
+app = theme.make_application("trackball")
 stores = Stores.open(Path({str(tmp_path / "data")!r}))
 bridge = Bridge(stores.database)
 window = MainWindow(Backend(stores=stores, bridge=bridge, secrets=Secrets(in_memory=True), practice=True))
 window.show()
 app.processEvents()
-assert not window.grab().isNull()
-print(*sorted(sys.modules))
+{lines}
 window.close()
 bridge.stop()
 stores.close()
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
-    loaded = set(done.stdout.split())
+    return done.stdout
+
+
+def test_the_first_window_loads_nothing_heavy(tmp_path: Path) -> None:
+    """What waits for the network, the keyring, sound and pictures is loaded when it is needed, not before the list."""
+    loaded = set(in_a_fresh_process(tmp_path, "assert not window.grab().isNull()\nprint(*sorted(sys.modules))").split())
     heavy = {"httpx", "keyring", "numpy", "botocore", "PIL", "soundfile", "babel", "langcodes", "secretstorage"}
     assert loaded & heavy == set()
     assert "trackball_desktop.ui.editor.page" not in loaded
+
+
+def test_the_first_window_has_one_font(tmp_path: Path) -> None:
+    """A font that is set when widgets are there already does not reach them before the event loop runs."""
+    lines = """
+texts = [*window.findChildren(QLabel), *window.findChildren(QAbstractButton)]
+for families in {tuple(widget.font().families()) for widget in texts} | {tuple(app.font().families())}:
+    print(families)
+"""
+    assert len(in_a_fresh_process(tmp_path, lines).splitlines()) == 1
 
 
 def test_what_was_just_submitted_is_told_once_it_is_created(

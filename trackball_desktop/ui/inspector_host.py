@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from trackball_desktop.domain.errors import TrackballError
@@ -85,6 +86,12 @@ class InspectorHost(QStackedWidget):
             return
         self.inspect(session)
         self._own = session
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look at what was wanted while this was out of sight."""
+        super().showEvent(event)
+        if self._session is None:
+            self._timer.start()
 
     @Slot()
     def _on_timer_timeout(self) -> None:

@@ -69,10 +69,10 @@ class MainWindow(QMainWindow):
     """The user wants practice mode, which has a data folder of its own and so another process."""
 
     def __init__(self, backend: Backend, parts: Parts | None = None) -> None:
+        _dress(backend)  # first of all: before the event loop runs, a new font reaches only what is made after it
         super().__init__()
         self._backend = backend
         self.parts = parts or Parts()
-        self._dress()
         self._made: dict[str, Any] = {}
         self._counting: Job | None = None
         self._session: Session | None = None
@@ -109,14 +109,6 @@ class MainWindow(QMainWindow):
         self._put_style_sheet()
 
     # Putting together.
-
-    def _dress(self) -> None:
-        """Take the look from the settings; a scheme that the command line asked for stands over theirs."""
-        from trackball_desktop.ui.appearance import choose_kept
-
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            choose_kept(app, self._backend.settings, "" if theme.wanted() == "system" else theme.wanted())
 
     def _put_style_sheet(self) -> None:
         app = QApplication.instance()
@@ -708,3 +700,12 @@ class MainWindow(QMainWindow):
         self._close_session()
         self.inspector_host.inspect(None)
         super().closeEvent(event)
+
+
+def _dress(backend: Backend) -> None:
+    """Take the look from the settings; a scheme that the command line asked for stands over theirs."""
+    from trackball_desktop.ui.appearance import choose_kept
+
+    app = QApplication.instance()
+    if isinstance(app, QApplication):
+        choose_kept(app, backend.settings, "" if theme.wanted() == "system" else theme.wanted())
