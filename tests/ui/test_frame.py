@@ -18,10 +18,10 @@ from tests.ui.conftest import Shelf
 from trackball_desktop.storage.settings import Account
 from trackball_desktop.ui import keys, panels
 from trackball_desktop.ui.backend import Backend
-from trackball_desktop.ui.inspector_host import LOOK_MS
+from trackball_desktop.ui.inspector_host import LOOK_MS, InspectorHost
 from trackball_desktop.ui.keys_dialog import KeysDialog
 from trackball_desktop.ui.window import MainWindow
-from trackball_desktop.ui.window_parts import Parts
+from trackball_desktop.ui.window_parts import Parts, inspector
 
 ACCOUNT = Account("acc", "Blue & Door", "https://read.example", "https://write.example", "key")
 
@@ -171,20 +171,18 @@ def test_the_inspector_follows_the_list(make: MakeWindow, shelf: Shelf, qtbot: Q
 
 
 def test_the_inspector_shows_what_was_wanted_while_it_was_out_of_sight(
-    make: MakeWindow, shelf: Shelf, qtbot: QtBot
+    backend: Backend, shelf: Shelf, qtbot: QtBot
 ) -> None:
     """So it is with the first release of a library: the region is there only once there is one."""
     release_id = shelf.add("First")
-    window = make()
-    host = window.inspector_host
-    qtbot.waitUntil(lambda: _inspected(window) == release_id)
-    host.inspect(None)
-    host.hide()
+    host = InspectorHost(backend, inspector)
+    qtbot.addWidget(host)
     host.look_soon(lambda: release_id)
     qtbot.wait(2 * LOOK_MS)
-    assert not _inspected(window)
+    assert host.panel.session is None
     host.show()
-    qtbot.waitUntil(lambda: _inspected(window) == release_id)
+    qtbot.waitUntil(lambda: host.panel.session is not None and host.panel.session.release.id == release_id)
+    host.inspect(None)
 
 
 def _inspected(window: MainWindow) -> str:
