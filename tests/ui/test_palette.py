@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import Shelf
@@ -175,3 +175,16 @@ def test_f6_goes_round_the_parts_and_back_to_where_one_was(window: MainWindow, q
     assert any(window.top.isAncestorOf(seat) for seat in seats)
     QTest.keyClick(window, Qt.Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)
     assert QApplication.focusWidget() is seats[-2]
+
+
+def test_the_seat_of_a_part_can_be_seen(qtbot: QtBot) -> None:
+    """A scroll area shows no focus: the first control in it is gone to, and the area only where it has none."""
+    area, inner = QScrollArea(), QWidget()
+    area.setWidgetResizable(True)
+    button = QPushButton("Submit", inner)
+    area.setWidget(inner)
+    qtbot.addWidget(area)
+    area.show()
+    assert seat_of(area) is button
+    button.setEnabled(False)
+    assert seat_of(area) is area

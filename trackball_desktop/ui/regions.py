@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 from shiboken6 import isValid
 
 
@@ -58,15 +58,21 @@ class Regions(QObject):
 
 
 def seat_of(part: QWidget) -> QWidget | None:
-    """Return the first control of a part that the Tab key reaches; None when it has none."""
-    if _takes_focus(part):
-        return part
-    child = part.nextInFocusChain()
-    while child is not None and child is not part:
-        if part.isAncestorOf(child) and _takes_focus(child):
-            return child
+    """Return the first control of a part that the Tab key reaches; None when it has none.
+
+    A scroll area, whose focus cannot be seen, is one only where nothing in the part is better.
+    """
+    area: QWidget | None = None
+    child: QWidget | None = part
+    while child is not None:
+        if (child is part or part.isAncestorOf(child)) and _takes_focus(child):
+            if not isinstance(child, QScrollArea):
+                return child
+            area = area or child
         child = child.nextInFocusChain()
-    return None
+        if child is part:
+            break
+    return area
 
 
 def _takes_focus(widget: QWidget) -> bool:
