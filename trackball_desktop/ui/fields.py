@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QDate, QEvent, QObject, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QEnterEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.checks.model import Severity
 from trackball_desktop.domain.edits import Batch, SetField
@@ -93,6 +93,8 @@ class FieldBox(RefreshedWhenSeen):
             self.assign = QToolButton(self)
             self.assign.setProperty("role", "link")
             self.assign.setProperty("scale", "small")
+            # As high as the label: the fields of a row stand on one line.
+            self.assign.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
             self.assign.setText(self.tr("Assign"))
             self.assign.setToolTip(self.tr("Take the next code of the label's own"))
             self.assign.setAccessibleName(f"{self.tr('Assign')} {self.label.text()}")

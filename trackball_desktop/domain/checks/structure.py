@@ -82,7 +82,7 @@ def _fitting(lengths: list[float | None]) -> str | None:
     WARNING,
     "release.configuration",
     sources="CB-TY SY-TY S-F",
-    text="Stores will call this a {fitting}, not a {configuration}.",
+    text="By its length stores will list it as “{fitting}”, not as “{configuration}”.",
     why="They count: up to 3 tracks under 10 minutes are a single, up to 6 in 30 minutes an EP, more an album.",
 )
 def configuration_match(release: ReleaseView) -> Iterator[Hit]:
