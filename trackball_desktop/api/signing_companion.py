@@ -67,7 +67,7 @@ class CompanionSource:
     # Parts.
 
     async def begun(self, file: UploadFile) -> list[PartUpload]:
-        """None: Companion lists no uploads."""
+        """None: Companion lists no uploads. One whose beginning was never answered stays behind, without any parts."""
         return []
 
     async def begin(self, file: UploadFile, part_size: int) -> PartUpload:
@@ -131,7 +131,7 @@ class CompanionSource:
         return None
 
     async def unfinished(self) -> list[OpenUpload]:
-        """None: Companion lists no uploads."""
+        """None: Companion lists no uploads. One whose beginning was never answered stays behind, without any parts."""
         return []
 
     def learn(self, error: RemoteError) -> bool:
