@@ -239,10 +239,11 @@ def weather(server: swift.S3Server, seed: int, faults: int, files: int) -> Figur
         figures.bytes = sum(path.stat().st_size for path in made.paths)
         figures.sent = sum(seen.body for seen in sky.seen if seen.method == "PUT")
         figures.allowed = figures.sent  # weather has its price; only kills have a bound
-        # The last is of an app that has closed its stores.
-        quarter = max((len(sizes) - 1) // 4, 1)
-        figures.rss_first_mib = round(statistics.median(sizes[:quarter]) / 2**20, 1)
-        figures.rss_last_mib = round(statistics.median(sizes[:-1][-quarter:]) / 2**20, 1)
+        # In the first round the app loads what it needs; the last size is of one that has closed its stores.
+        warm = sizes[1:-1] or sizes[:1]
+        quarter = max(len(warm) // 4, 1)
+        figures.rss_first_mib = round(statistics.median(warm[:quarter]) / 2**20, 1)
+        figures.rss_last_mib = round(statistics.median(warm[-quarter:]) / 2**20, 1)
         _look(made, figures)
     figures.seconds = round(time.monotonic() - begun, 1)
     return figures
