@@ -67,15 +67,18 @@ class Weather:
     through: int = 0
     """Bytes of bodies that came so far, of those on their way as well."""
     hold_after: int | None = None
-    """How many may come before all stand still, until this is moved: so that a test finds a state that stays."""
+    """How many may come before all stand still, until this is moved: so that a test finds a state that stays.
+
+    Not one more comes, however much of a body has piled up before the proxy.
+    """
 
     def __post_init__(self) -> None:
         self._dice = random.Random(self.seed)
 
     @property
-    def holds(self) -> bool:
-        """Whether bodies stand still."""
-        return self.hold_after is not None and self.through >= self.hold_after
+    def room(self) -> int:
+        """How many bytes of bodies may come now."""
+        return _BLOCK if self.hold_after is None else max(0, self.hold_after - self.through)
 
     @property
     def sent(self) -> int:
@@ -208,15 +211,17 @@ class _Proxy:
     ) -> None:
         ends_at = self._weather.place(length) if kind in {"cut", "reset", "stall"} else length
         while came[0] < ends_at:
-            while self._weather.holds:  # noqa: ASYNC110 - it is moved in another thread
-                await asyncio.sleep(0.01)
             block = await client[0].read(min(_BLOCK, ends_at - came[0]))
             if not block:
                 return
-            came[0] += len(block)
-            self._weather.through += len(block)
-            upstream[1].write(block)
-            await upstream[1].drain()
+            while block:
+                while not (room := self._weather.room):  # noqa: ASYNC110 - it is moved in another thread
+                    await asyncio.sleep(0.01)
+                goes, block = block[:room], block[room:]
+                came[0] += len(goes)
+                self._weather.through += len(goes)
+                upstream[1].write(goes)
+                await upstream[1].drain()
         if kind == "reset":
             # With nothing lingering, closing is a reset.
             raw = client[1].get_extra_info("socket")
