@@ -9,18 +9,17 @@ import pytest
 
 from tests.api.loopback import Asked, Said, serving
 from trackball_desktop.api.artwork_cdn import ArtworkCdn, Cover, Missing, candidates, parse_release_id
-from trackball_desktop.api.http import Http, Timeouts
+from trackball_desktop.api.http import Http
 from trackball_desktop.domain.errors import AddressRefused, Offline, RateLimited, RemoteError, ServiceFault
 
 COVER, PLACEHOLDER = b"\xff\xd8\xff cover", b"\xff\xd8\xff placeholder"
-SHORT = Timeouts(connect=0.5, read=0.5, write=0.5, total=2)
 FIXED = "/art/00/000/000/"
 SHARDED = "/art/00/057/262/"
 
 
 def fetch(answer: Callable[[Asked], Said], release_id: int = 5726299) -> tuple[Cover | Missing, list[str]]:
     async def run(base: str) -> Cover | Missing:
-        async with Http(SHORT) as http:
+        async with Http() as http:
             return await ArtworkCdn(http, base).fetch(release_id)
 
     with serving(answer) as server:
@@ -143,7 +142,7 @@ def test_a_cdn_that_cannot_say_is_not_a_missing_cover(status: int, error: type[R
 
 def test_offline_is_not_a_missing_cover(free_port: int) -> None:
     async def run() -> None:
-        async with Http(SHORT) as http:
+        async with Http() as http:
             await ArtworkCdn(http, f"http://127.0.0.1:{free_port}/").fetch(5726299)
 
     with pytest.raises(Offline):

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import pytest
 
 from tests.api.loopback import Asked, Said, serving
-from trackball_desktop.api.http import Http, Timeouts
+from trackball_desktop.api.http import Http
 from trackball_desktop.api.signing import Completion, Ticket, UploadFile
 from trackball_desktop.api.signing_service import HostNotAllowed, SigningServiceSource
 from trackball_desktop.domain.errors import (
@@ -24,7 +24,6 @@ from trackball_desktop.domain.errors import (
     ServiceFault,
 )
 
-SHORT = Timeouts(connect=0.5, read=0.5, write=0.5, total=2)
 DIGEST = "ab" * 32
 FILE = UploadFile("audio", "01 Kites.WAV", "audio/wav", 1000, DIGEST, upc="000000000017", isrc="USOPM2200001")
 URL = "https://bucket.example/masters/k.wav?X-Amz-Signature=canary"
@@ -46,7 +45,7 @@ def using(
     answer: Said | Callable[[Asked], Said], do: Callable[[SigningServiceSource], Awaitable[_T]]
 ) -> tuple[_T, list[Asked]]:
     async def run(url: str) -> _T:
-        async with Http(SHORT) as http:
+        async with Http() as http:
             return await do(SigningServiceSource(http, f"{url}/sign", "token-canary", ["bucket.example"]))
 
     with serving(answer) as server:
