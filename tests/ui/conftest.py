@@ -5,7 +5,7 @@ Services are not built unless a test starts the bridge.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from pytestqt.wait_signal import MultiSignalBlocker, SignalBlocker
 
 from trackball_desktop.domain.release import Disc, PrimaryContribution, Release, Track
 from trackball_desktop.services.context import Options, Services
@@ -22,6 +23,28 @@ from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.ui import theme
 from trackball_desktop.ui.backend import Backend
 from trackball_desktop.ui.bridge import Bridge
+
+PATIENCE = 30_000
+"""Milliseconds that a wait may last: a wait ends on its event, so only a test that fails spends them."""
+
+
+class PatientBot(QtBot):
+    """pytest-qt's bot, which would give up after five seconds: a machine with other work needs longer than that."""
+
+    def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = PATIENCE) -> None:
+        super().waitUntil(callback, timeout=timeout)
+
+    def waitSignal(self, signal: Any, *, timeout: int = PATIENCE, **wishes: Any) -> SignalBlocker:
+        return super().waitSignal(signal, timeout=timeout, **wishes)
+
+    def waitSignals(self, signals: Any, *, timeout: int = PATIENCE, **wishes: Any) -> MultiSignalBlocker:
+        return super().waitSignals(signals, timeout=timeout, **wishes)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    """Return a bot with patience in the place of pytest-qt's own."""
+    return PatientBot(request)
 
 
 @pytest.fixture

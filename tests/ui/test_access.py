@@ -100,8 +100,8 @@ def test_the_editor(window: MainWindow, qtbot: QtBot, step: Step) -> None:
 
 def test_the_list_with_each_tab_of_the_inspector(window: MainWindow, qtbot: QtBot) -> None:
     window.library.list.select(window.library.model.release_id(0))
-    qtbot.wait(400)
     panel = window.inspector_host.panel
+    qtbot.waitUntil(lambda: panel.session is not None)
     for position in range(panel.findChild(QTabBar).count()):
         panel.show_tab(position)
         look_at(window)

@@ -111,7 +111,7 @@ def test_space_plays_and_pauses_and_a_click_goes_there(qtbot: QtBot, masters: Ma
     qtbot.waitUntil(lambda: (player.share_of(player.track_id) or 0) > 0.49, timeout=10_000)
     assert player.time.text() in {f"0:{second:02} / 0:20" for second in (9, 10, 11, 12)}
     press(qtbot, masters, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: not masters.playback.running, timeout=5_000)
+    qtbot.waitUntil(lambda: not masters.playback.running)
     place = player.share_of(player.track_id)
     qtbot.keyClick(wave, Qt.Key.Key_Left)
     qtbot.waitUntil(lambda: player.share_of(player.track_id) == pytest.approx((place or 0) - 0.25, abs=0.01))
@@ -164,7 +164,7 @@ def test_what_was_measured_stands_below_and_leaving_the_page_is_silence(qtbot: Q
     masters.player.toggle()
     qtbot.waitUntil(lambda: masters.playback.running, timeout=10_000)
     masters.hide()
-    qtbot.waitUntil(lambda: not masters.playback.running, timeout=5_000)
+    qtbot.waitUntil(lambda: not masters.playback.running)
 
 
 @pytest.mark.parametrize("output", [("JACK",)])

@@ -113,7 +113,7 @@ def test_a_copy_is_attached_as_one_step_and_undone_also_after_a_restart(
     qtbot.waitUntil(lambda: session.facts is not None and len(session.facts.artwork) == 1, timeout=10_000)
     assert session.facts is not None
     assert next(iter(session.facts.artwork.values())).width == 400
-    qtbot.waitUntil(lambda: not page.cover_box.need_buttons, timeout=5_000)
+    qtbot.waitUntil(lambda: not page.cover_box.need_buttons)
 
     session.undo()
     qtbot.waitUntil(lambda: cover_of(page).path == str(cover), timeout=10_000)

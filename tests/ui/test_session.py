@@ -45,7 +45,7 @@ def type_title(session: Session, text: str) -> None:
 
 def test_typing_is_one_step_and_on_disk_within_a_second(qtbot: QtBot, backend: Backend, session: Session) -> None:
     assert saving.FLUSH_MS < 1000
-    with qtbot.waitSignal(session.saved, timeout=5000) as saved:
+    with qtbot.waitSignal(session.saved) as saved:
         type_title(session, "Kites")
         assert session.unsaved
     qtbot.waitUntil(lambda: not session.unsaved)
@@ -120,10 +120,10 @@ def test_a_full_disk_loses_nothing(qtbot: QtBot, backend: Backend, session: Sess
 
     used = backend.stores.database.write(lambda c: next(c.execute("PRAGMA page_count"))[0]).result()
     limit(used)
-    with qtbot.waitSignal(session.failed, timeout=5000) as failed:
+    with qtbot.waitSignal(session.failed) as failed:
         session.apply(SetField(node_id=session.release.id, field="notes", value="n" * 400_000), "Notes")
     assert isinstance(failed.args[0], DiskFull)
-    with qtbot.waitSignal(session.failed, timeout=5000):
+    with qtbot.waitSignal(session.failed):
         session.apply(title("Kept all the same", session.release), "Title")
     assert session.unsaved
     assert session.unsaved_because is not None
