@@ -493,7 +493,7 @@ def test_a_cancellation_that_comes_with_a_wake_up_ends_the_services(world: World
             loop.kick()
             await asyncio.sleep(0)  # the wait is over, and its task not yet told
             task.cancel()
-            done, _ = await asyncio.wait([task], timeout=5)
+            done, _ = await asyncio.wait([task], timeout=30)
             assert done, "the loop goes on"
 
     world.run(close_while_waking)
