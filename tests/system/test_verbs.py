@@ -210,11 +210,25 @@ def test_no_secret_is_left_behind(label: Command, practice: Practice, sample_fol
                 assert canary.encode() not in content, path
 
 
+@pytest.fixture(scope="session")
+def packed(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """Return a data folder with the complete sample release, made once, and the release's id."""
+    folder = tmp_path_factory.mktemp("packed")
+    command = Command(folder / "data", dict(os.environ))
+    return command.folder, complete(command, sample_folder, folder)
+
+
+@pytest.fixture
+def drafted(packed: tuple[Path, str], tmp_path: Path) -> str:
+    """Copy the packed data to where `label` works and return the release's id; to be asked for before `label`."""
+    folder, release_id = packed
+    shutil.copytree(folder, tmp_path / "data")
+    return release_id
+
+
 @pytest.mark.parametrize("after", [0.3, 0.6, 0.9, 1.2, 1.6, 2.0])
-def test_the_plug_may_be_pulled_at_any_step(
-    label: Command, practice: Practice, sample_folder: Path, tmp_path: Path, after: float
-) -> None:
-    release_id = complete(label, sample_folder, tmp_path)
+def test_the_plug_may_be_pulled_at_any_step(drafted: str, label: Command, practice: Practice, after: float) -> None:
+    release_id = drafted
     label("check", release_id)
     practice.faults.slow = 0.05
     process = label.start("submit", release_id, "--wait", "--json")
