@@ -310,6 +310,17 @@ def test_going_to_what_has_no_field_yet_leads_into_its_page(qtbot: QtBot, page: 
     qtbot.waitUntil(lambda: (focus := page.focusWidget()) is not None and page.page(page.step).isAncestorOf(focus))
 
 
+def test_the_fields_of_a_row_stand_on_one_line(qtbot: QtBot, page: EditorPage) -> None:
+    """Whatever stands beside their names: a lock, or a button that assigns a code."""
+    page.show_step(Step.RELEASE)
+    shown = page.page(Step.RELEASE)
+    assert isinstance(shown, ReleasePage)
+    boxes = [shown.form.box(name) for name in ("artist_display_name", "label", "upc", "configuration", "release_date")]
+    assert [box.lock is not None for box in boxes if box is not None] == [True, False, False, False, False]
+    assert [box.assign is not None for box in boxes if box is not None] == [False, False, True, False, False]
+    qtbot.waitUntil(lambda: len({box.editor.y() for box in boxes if box is not None}) == 1)
+
+
 def test_the_model_of_the_table_gives_no_rows_below_its_rows(page: EditorPage) -> None:
     model = tracks_page(page).table.model()
     assert model.rowCount() == 5

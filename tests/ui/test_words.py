@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QTranslator
 from PySide6.QtWidgets import QApplication
 
-from trackball_desktop.domain.checks.engine import check
+from trackball_desktop.domain.checks.engine import check, sentence
 from trackball_desktop.domain.checks.model import Facts, Finding
 from trackball_desktop.domain.release import Disc, Release, Track
 from trackball_desktop.ui.words import finding_sentence, finding_why, isolated
@@ -48,3 +48,11 @@ def test_a_name_from_right_to_left_keeps_its_order_to_itself() -> None:
     assert isolated("فيروز") == "\u2068فيروز\u2069"
     assert isolated("Mara Quist") == "Mara Quist"
     assert isolated("夜の水") == "夜の水"
+
+
+def test_a_sentence_keeps_its_direction_around_a_name_from_right_to_left() -> None:
+    release = Release(title="أغاني البحر", metadata_language="English")
+    said = next(
+        finding_sentence(found) for found in check(Facts(release=release)) if "not written as" in sentence(found)
+    )
+    assert said == "“\u2068أغاني البحر\u2069” is not written as English is."

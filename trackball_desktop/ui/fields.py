@@ -93,8 +93,7 @@ class FieldBox(RefreshedWhenSeen):
             self.assign = QToolButton(self)
             self.assign.setProperty("role", "link")
             self.assign.setProperty("scale", "small")
-            # As high as the label: the fields of a row stand on one line.
-            self.assign.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+            _fit_to_label(self.assign)
             self.assign.setText(self.tr("Assign"))
             self.assign.setToolTip(self.tr("Take the next code of the label's own"))
             self.assign.setAccessibleName(f"{self.tr('Assign')} {self.label.text()}")
@@ -482,10 +481,16 @@ def _shortened(text: str) -> str:
     return text if len(text) <= 40 else f"{text[:39]}…"
 
 
+def _fit_to_label(button: QToolButton) -> None:
+    """Let a button be as high as the label beside it: the fields of a row stand on one line."""
+    button.setSizePolicy(button.sizePolicy().horizontalPolicy(), QSizePolicy.Policy.Ignored)
+
+
 def _small_button(icon: str, parent: QWidget) -> QToolButton:
     button = QToolButton(parent)
     button.setIcon(icons.icon(icon, "dim"))
     button.setAutoRaise(True)
-    button.setFixedSize(theme.scaled(18), theme.scaled(15))
     button.setProperty("tight", True)
+    button.setFixedWidth(theme.scaled(18))
+    _fit_to_label(button)
     return button

@@ -30,7 +30,9 @@ def isolated(text: str) -> str:
 
     Without it the figures and marks beside such a name are drawn on its other side, and the whole sentence turns round.
     """
-    return f"\u2068{text}\u2069" if any(bidirectional(sign) in ("R", "AL") for sign in text) else text
+    if text.isascii() or not any(bidirectional(sign) in ("R", "AL") for sign in text):
+        return text
+    return f"\u2068{text}\u2069"
 
 
 def finding_sentence(finding: Finding) -> str:
@@ -39,7 +41,8 @@ def finding_sentence(finding: Finding) -> str:
     from trackball_desktop.domain.checks.engine import rule_of
 
     text = finding.text or rule_of(finding).text
-    return fill_finding(QCoreApplication.translate("Checks", text), finding)
+    values = {name: isolated(value) for name, value in finding.values.items()}
+    return fill_finding(QCoreApplication.translate("Checks", text), values)
 
 
 def finding_why(finding: Finding) -> str:

@@ -11,7 +11,7 @@ does not block: OpenPlay then gets the metadata only.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, lru_cache
@@ -277,16 +277,16 @@ def rule_of(finding: Finding) -> Rule:
 
 def sentence(finding: Finding) -> str:
     """Return what the finding says, in English. `finding.text or rule_of(finding).text` is the key of a translation."""
-    return fill(finding.text or rule_of(finding).text, finding)
+    return fill(finding.text or rule_of(finding).text, finding.values)
 
 
-def fill(text: str, finding: Finding) -> str:
-    """Put the finding's values in the place of {names}; braces in the values themselves stay as they are."""
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """Put a finding's values in the place of {names}; braces in the values themselves stay as they are."""
     parts = text.split("{")
     filled = parts[0]
     for part in parts[1:]:
         name, closed, rest = part.partition("}")
-        filled += (finding.values.get(name, "") + rest) if closed else "{" + part
+        filled += (values.get(name, "") + rest) if closed else "{" + part
     return filled
 
 

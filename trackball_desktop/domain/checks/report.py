@@ -142,7 +142,7 @@ def _asked(finding: Finding, translate: Translate) -> Line | None:
 
 
 def _filled(finding: Finding, text: str, translate: Translate) -> str:
-    return fill(translate(text), finding)
+    return fill(translate(text), finding.values)
 
 
 def _places_of(release: Release, translate: Translate) -> dict[str, str]:
