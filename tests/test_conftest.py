@@ -18,7 +18,7 @@ TEST_SKIP = "import pytest\n@pytest.mark.skip(reason={reason!r})\ndef test_it():
 LEFT_THREAD = """
 import threading
 def test_it():
-    threading.Thread(target=threading.Event().wait, args=(3,), name="forgotten").start()
+    threading.Thread(target=threading.main_thread().join, name="forgotten").start()
 """
 
 
