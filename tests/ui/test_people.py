@@ -51,8 +51,8 @@ def box(qtbot: QtBot, session: Session) -> ArtistsBox:
     made = ArtistsBox(session, session.release.id)
     qtbot.addWidget(made)
     made.resize(600, 300)
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made):
+        made.show()
     made.line.setFocus()
     return made
 
@@ -278,13 +278,13 @@ def test_enter_on_a_chip_opens_all_its_fields(qtbot: QtBot, session: Session) ->
     work = session.release.works[0]
     made = PeopleBox(session, work.id, "contributions", WorkContribution, ("", "Add a writer"))
     qtbot.addWidget(made)
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made):
+        made.show()
     made.chips[0].setFocus()
     QTest.keyClick(made.chips[0], Qt.Key.Key_Return)
     card = made.card
     assert card is not None
-    qtbot.waitExposed(card)
+    qtbot.waitUntil(card.isVisible)
     share_line = card.boxes["split_percentage"].editor
     share_line.selectAll()  # type: ignore[union-attr]
     QTest.keyClicks(share_line, "33,34")
@@ -302,8 +302,8 @@ def test_an_inherited_chip_becomes_the_tracks_own_only_when_it_is_opened(qtbot: 
     track = session.release.discs[0].tracks[0]
     made = ArtistsBox(session, track.id)
     qtbot.addWidget(made)
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made):
+        made.show()
     assert made.chips[0].property("ghost") is True
     made.chips[0].click()
     shown = session.node(track.id)
@@ -410,13 +410,13 @@ def test_undo_in_a_card_is_the_releases_own(qtbot: QtBot, session: Session) -> N
     work = session.release.works[0]
     made = PeopleBox(session, work.id, "contributions", WorkContribution, ("", "Add a writer"))
     qtbot.addWidget(made)
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made):
+        made.show()
     made.add("Otto")
     made.chips[1].click()
     card = made.card
     assert card is not None
-    qtbot.waitExposed(card)
+    qtbot.waitUntil(card.isVisible)
     name = card.boxes["artist"].editor
     name.selectAll()  # type: ignore[union-attr]
     QTest.keyClicks(name, "Otto Gray")
