@@ -172,7 +172,7 @@ class PeopleTogether(RefreshedWhenSeen):
         return " · ".join(part for part in parts if part)
 
     def _look(self, *, inherited: bool) -> None:
-        directory = self._session.directory
+        directory = None if self._session.read_only else self._session.directory
         looks = []
         for chip, person in zip(self.chips, self._people, strict=True):
             name = text_of(person.entry.artist).strip()
