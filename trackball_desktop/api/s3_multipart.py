@@ -80,6 +80,8 @@ class BucketParts:
             except StorageRefused as error:
                 if error.status == 404:
                     raise UploadGone(error.title) from None
+                if error.status == 403:
+                    raise MayNotList(error.title, status=403, code=error.code, words=error.words) from None
                 raise
             page = [_part(element) for element in _all(root, "Part")]
             parts += page

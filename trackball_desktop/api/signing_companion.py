@@ -2,8 +2,10 @@
 
 It signs uploads in parts, so every file goes in parts, a small one in a single part. It chooses the keys, which is why
 our own record of content and key is all that knows a file again; and it has no address for looking at an object: what
-it lists before it puts parts together is held against what was sent, and after that a file is sent, not verifiable. It
-has no login of its own on these routes: a label puts it behind one, which takes our bearer token.
+it lists before it puts parts together is held against what was sent, and after that a file is sent, not verifiable.
+Where the answer to the end is lost, that list is what tells: an upload whose parts were all there, and which is not
+known any more after it was asked to end, has ended. It has no login of its own on these routes: a label puts it behind
+one, which takes our bearer token.
 """
 
 from __future__ import annotations
@@ -20,12 +22,13 @@ from trackball_desktop.api.s3_answers import ExpiredTicket, PartsRefused, Upload
 from trackball_desktop.api.signing import Completion, Ticket, UploadFile, VerifyTicket
 from trackball_desktop.api.signing_parts import Finished, LocalPart, OpenUpload, PartUpload, RemotePart
 from trackball_desktop.api.signing_service import SigningServiceSource, object_in, unusable
-from trackball_desktop.domain.errors import Rejected, RemoteError, ServiceFault
+from trackball_desktop.domain.errors import ConnectionLost, Rejected, RemoteError, ServiceFault
 
 _NOTHING = "AAAAAA=="
 """The crc32 of no bytes, in base64."""
 _PATIENCE = 300.0
 _GONE = frozenset({404})
+_GATEWAY_FAILED = frozenset({502, 504})
 _UPLOAD_GONE = re.compile(r"NoSuchUpload|specified (?:multipart )?upload does not exist", re.IGNORECASE)
 
 
@@ -45,6 +48,8 @@ class CompanionSource:
     ) -> None:
         """Raises AddressRefused when the address is not https (except on this machine) or carries a password."""
         self._service = SigningServiceSource(http, address, token, allowed_hosts, back_off)
+        self._unanswered: set[PartUpload] = set()
+        """Uploads that were asked to end, with all their parts there, and whose answer was lost."""
 
     def parts(self, http: Http) -> CompanionSource:
         """Return itself: it only knows parts."""
@@ -108,7 +113,12 @@ class CompanionSource:
 
     async def finish(self, upload: PartUpload, file: UploadFile, parts: Sequence[LocalPart]) -> Finished:
         """Compare what arrived with what was sent, then have it put together."""
-        there = {part.number: part for part in await self.listed(upload)}
+        try:
+            there = {part.number: part for part in await self.listed(upload)}
+        except UploadGone:
+            if upload in self._unanswered:
+                return Finished(None)
+            raise
         for part in parts:
             remote = there.get(part.number)
             if remote is None or remote.size != part.length or (part.etag and remote.etag != part.etag):
@@ -116,7 +126,12 @@ class CompanionSource:
                     "Companion does not list all parts as they were sent.", status=409, code="", words=""
                 )
         named = [{"PartNumber": part.number, "ETag": f'"{there[part.number].etag}"'} for part in parts]
-        await self._call("POST", upload, "/complete", {"parts": named}, patience=_PATIENCE)
+        try:
+            await self._call("POST", upload, "/complete", {"parts": named}, patience=_PATIENCE)
+        except RemoteError as error:
+            if isinstance(error, ConnectionLost) or getattr(error, "status", 0) in _GATEWAY_FAILED:
+                self._unanswered.add(upload)
+            raise
         return Finished(None)
 
     async def abort(self, upload: PartUpload) -> None:

@@ -91,7 +91,7 @@ class PartSource(Protocol):
         ...
 
     async def listed(self, upload: PartUpload) -> list[RemotePart]:
-        """Return the parts that arrived."""
+        """Return the parts that arrived. Raises MayNotList where that is not told."""
         ...
 
     async def finish(self, upload: PartUpload, file: UploadFile, parts: Sequence[LocalPart]) -> Finished:

@@ -72,13 +72,6 @@ class Lanes:
                 self._used += 1
                 first.turn.set_result(None)
 
-    def allow(self, most: int) -> None:
-        """Let at most so many go at once from now on; what runs is let run."""
-        if most != self._most:
-            self._limit = most if self._limit >= self._most else min(self._limit, most)
-            self._most = most
-            self._serve()
-
     def slow_down(self) -> None:
         """Halve the number: the other end is busy."""
         self._limit = max(self._limit // 2, 1)

@@ -1,8 +1,9 @@
 """One file in parts: taken up where it broke off, and never begun twice.
 
 The order makes it safe to die anywhere: the id of the upload is on the disk before the first part leaves, the ETag of
-a part right after the store took it. After a start, what the store lists stands over what is written here; a store
-that no longer knows the upload is asked for the object first, since the last answer may only have been lost.
+a part right after the store took it. After a start, what the store lists stands over what is written here. A part
+whose answer was lost is looked for in that list before it is sent again, and a store that no longer knows the upload
+is asked for the object.
 """
 
 from __future__ import annotations
@@ -12,13 +13,13 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from trackball_desktop.domain.errors import FileChanged, ServiceFault, TrackballError
+from trackball_desktop.domain.errors import FileChanged, RemoteError, ServiceFault, TrackballError
 from trackball_desktop.services.upload.desk import Desk
 from trackball_desktop.services.upload.hashing import part_unchanged
 from trackball_desktop.services.upload.lanes import Rank
 from trackball_desktop.services.upload.load import File
 from trackball_desktop.services.upload.progress import Progress
-from trackball_desktop.services.upload.retries import Persistence
+from trackball_desktop.services.upload.retries import Persistence, may_have_arrived
 from trackball_desktop.services.writes import kept
 from trackball_desktop.storage.uploads import Part, Uploads
 from trackball_desktop.storage.uploads import Upload as Row
@@ -211,9 +212,13 @@ class InParts:
 
         local = LocalPart(part.number, part.length, part.sha256)
         http = await self._desk.remote.http()
+        unanswered = False
 
         async def once() -> str:
+            nonlocal unanswered
             async with self._desk.lanes.lane(self._rank):
+                if unanswered and (found := await self._arrived(upload, part)) is not None:
+                    return found
                 ticket = await self._source.part(upload, local)
                 try:
                     sent = await put_file(
@@ -225,8 +230,9 @@ class InParts:
                         part=Slice(part.offset, part.length),
                         gate=self._desk.throttle,
                     )
-                except BaseException:
+                except BaseException as error:
                     progress.broke_off(part.number)
+                    unanswered = unanswered or (isinstance(error, RemoteError) and may_have_arrived(error))
                     raise
             return sent.etag or part.md5
 
@@ -235,6 +241,20 @@ class InParts:
         )
         await kept(self._uploads.arrived(*self._key, {part.number: etag}))
         progress.arrived(part.number, part.length)
+
+    async def _arrived(self, upload: PartUpload, part: Part) -> str | None:
+        """Return the ETag of a part that was sent without an answer; None where it is not listed as it is here."""
+        from trackball_desktop.api.s3_answers import MayNotList
+
+        try:
+            listed = await self._source.listed(upload)
+        except MayNotList as error:
+            self._note(f"Part {part.number}: {error.title} Whether it arrived is not known; it is sent again.")
+            return None
+        etag = next((one.etag for one in listed if one.number == part.number and _is_same(part, one)), None)
+        if etag is not None:
+            self._note(f"Part {part.number} had arrived; only the answer was lost.")
+        return etag
 
     async def _finish(self, upload: PartUpload, wanted: UploadFile) -> Finished:
         from trackball_desktop.api.signing_parts import LocalPart

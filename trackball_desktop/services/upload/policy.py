@@ -14,7 +14,7 @@ MIB = 1024 * 1024
 class Policy:
     """Sizes are in bytes, speeds in bytes per second, waits in seconds.
 
-    Files of up to `whole_up_to` go in one piece. A line slower than `slow_below` gets smaller parts and fewer at once.
+    Files of up to `whole_up_to` go in one piece. A line slower than `slow_below` gets smaller parts.
     `attempts` is how often one request is made before its file waits for the next turn; waits between them double from
     `first_wait` to `longest_wait`.
     """
@@ -26,7 +26,6 @@ class Policy:
     slow_whole_up_to: int = 16 * MIB
     slow_part: int = 8 * MIB
     lanes: int = 4
-    slow_lanes: int = 2
     attempts: int = 6
     first_wait: float = 0.5
     longest_wait: float = 30.0
@@ -48,10 +47,6 @@ class Policy:
         if least > self.part:
             least = -(-least // MIB) * MIB
         return max(self.slow_part if slow else self.part, least)
-
-    def lanes_at(self, speed: float | None) -> int:
-        """Return how many requests go at once on a line of this speed."""
-        return self.slow_lanes if speed is not None and speed < self.slow_below else self.lanes
 
     def wait(self, failures: int) -> float:
         """Return the seconds before the next attempt, after so many that failed; jitter comes on top."""

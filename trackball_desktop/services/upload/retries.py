@@ -2,7 +2,8 @@
 
 a refused or expired address    a new one, once, at once
 busy (429, 503, SlowDown)       after a wait, with half as many requests at once
-broken off, stalled, 5xx        after a wait that doubles, spread by chance, so that apps do not come back together
+broken off, stalled, 5xx        after a wait that doubles, spread by chance, so that apps do not come back together;
+                                what was sent may have arrived (`may_have_arrived`), so whoever sends looks first
 damaged on the way              again, if the file here still is what was hashed; else the file changed
 no network, no such upload      not here: the file waits for its next turn, or begins anew
 """
@@ -14,7 +15,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from trackball_desktop.domain.errors import Offline, RateLimited, RemoteError
+from trackball_desktop.domain.errors import ConnectionLost, Offline, RateLimited, RemoteError, ServiceFault
 from trackball_desktop.services.clock import with_jitter
 from trackball_desktop.services.upload.lanes import Lanes
 from trackball_desktop.services.upload.policy import Policy
@@ -24,6 +25,16 @@ if TYPE_CHECKING:
     from trackball_desktop.api.signing_parts import PartSource
 
 _T = TypeVar("_T")
+
+
+def may_have_arrived(error: RemoteError) -> bool:
+    """Say whether what was sent may be at the other end although this was the answer, or none came.
+
+    A gateway may fail, or say that it is busy, after the store behind it took everything.
+    """
+    return isinstance(error, ConnectionLost | ServiceFault | RateLimited)
+
+
 _BUSY = frozenset({429, 503})
 
 

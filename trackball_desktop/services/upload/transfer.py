@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from trackball_desktop.domain.errors import RemoteError, ServiceFault
+from trackball_desktop.domain.errors import NotFound, Rejected, RemoteError, ServiceFault
 from trackball_desktop.domain.lifecycle import FileState
 from trackball_desktop.services import clock
 from trackball_desktop.services.clock import with_jitter
@@ -18,7 +18,7 @@ from trackball_desktop.services.upload.lanes import Rank
 from trackball_desktop.services.upload.load import File, Load
 from trackball_desktop.services.upload.parts import InParts
 from trackball_desktop.services.upload.progress import Progress
-from trackball_desktop.services.upload.retries import Persistence
+from trackball_desktop.services.upload.retries import Persistence, may_have_arrived
 from trackball_desktop.services.writes import kept
 from trackball_desktop.storage.uploads import Part
 from trackball_desktop.storage.uploads import Upload as Row
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     """Gives an address to look at the object by, a new one at each call."""
 
 _WORTH_A_LOOK = 256 * 1024
-"""Bytes from which it is asked whether a file is there before it is sent."""
+"""Bytes from which it is asked whether a file is there before it is sent for the first time."""
 _LOOKS = 3
 """How often an object that was just sent is looked for."""
 _AGAIN = "It is sent again by itself."
@@ -48,6 +48,7 @@ class Transfer:
         self._load = load
         self._rank = rank
         self._row: Row | None = None
+        self._was_begun = False
         self._retries = Persistence(desk.policy, desk.lanes, self._note)
 
     async def send(self, row: Row) -> None:
@@ -56,6 +57,7 @@ class Transfer:
 
         self._row = row
         wanted = self._wanted()
+        self._was_begun = bool(self._plan())
         parts = self._source.parts(await self._desk.remote.http())
         await self._prepare(parts)
         if self.row.part_size and parts is not None:
@@ -126,18 +128,24 @@ class Transfer:
         first = await self._source.ticket(wanted)
         tickets: list[Ticket] = [first]
         self._row = replace(self.row, key=first.key, sent_bytes=0)
-        if wanted.size >= _WORTH_A_LOOK and await self._is_there(self._looks_by(first, wanted)):
+        # In an earlier turn its answer may have been lost.
+        if (self._was_begun or wanted.size >= _WORTH_A_LOOK) and await self._is_there(self._looks_by(first, wanted)):
             return
         await self._put(FileState.SENDING)
         progress = Progress(self._desk, self.row)
         (part,) = self._plan() or [None]
+        unanswered: Ticket | None = None
 
         async def once() -> tuple[Ticket, str | None]:
+            nonlocal unanswered
             from trackball_desktop.api.s3 import put_file
 
             async with self._desk.lanes.lane(self._rank):
                 # The first one was asked for a moment ago; any other attempt has an address of its own.
                 ticket = tickets.pop() if tickets else await self._source.ticket(wanted)
+                if unanswered is not None and await self._arrived(unanswered, ticket, wanted):
+                    self._note("It had arrived; only the answer was lost.")
+                    return replace(unanswered, key=ticket.key, verify=ticket.verify), None
                 try:
                     sent = await put_file(
                         await self._desk.remote.http(),
@@ -147,8 +155,10 @@ class Transfer:
                         on_progress=progress.of(1),
                         gate=self._desk.throttle,
                     )
-                except BaseException:
+                except BaseException as error:
                     progress.broke_off(1)
+                    if isinstance(error, RemoteError) and may_have_arrived(error):
+                        unanswered = ticket
                     raise
             if sent.exists:
                 self._note("The storage has it already.")
@@ -163,7 +173,22 @@ class Transfer:
         if ticket.verify is not None:
             await self._verify(self._looks_by(ticket, wanted))
             return
-        await self._close(await self._source.complete(ticket, wanted, etag))
+        told = await self._retries.until_done(
+            "Complete", self._source, lambda: self._source.complete(ticket, wanted, etag)
+        )
+        await self._close(told)
+
+    async def _arrived(self, sent: Ticket, fresh: Ticket, wanted: UploadFile) -> bool:
+        """Say whether a file that was sent without an answer is there: by the new ticket's address, else by the word of
+        the service that gave the ticket it was sent with. False where neither tells. Raises RemoteError.
+        """
+        try:
+            if fresh.verify is not None:
+                return await self._look_once(fresh.verify) is not None
+            told = await self._source.complete(sent, wanted, None)
+        except (NotFound, Rejected):  # it may not be told, or the service says that nothing arrived
+            return False
+        return told is not None and told.size == wanted.size
 
     def _looks_by(self, ticket: Ticket, wanted: UploadFile) -> Looks:
         """Return how to look at a whole file: by the ticket's own address first, then by new ones."""
@@ -203,24 +228,27 @@ class Transfer:
         Some keys may look at what is there and are refused what is not. A store that once said "not there" tells them
         apart, so that a refusal by it passes: the file would be sent a second time for it.
         """
+
+        async def once() -> Head | None:
+            ticket = await address()
+            return None if ticket is None else await self._look_once(ticket)
+
+        return await self._retries.until_done("Look", self._source, once)
+
+    async def _look_once(self, ticket: VerifyTicket) -> Head | None:
         from trackball_desktop.api.s3 import head
         from trackball_desktop.api.s3_answers import MayNotLook
 
         account, tellers = self.row.account_id, self._desk.tells_what_is_missing
-
-        async def once() -> Head | None:
-            ticket = await address()
-            try:
-                found = None if ticket is None else await head(await self._desk.remote.http(), ticket)
-            except MayNotLook as error:
-                if account in tellers:
-                    raise ServiceFault(error.title, status=403, remedy="It is looked at again.") from None
-                raise
-            if ticket is not None and found is None:
-                tellers.add(account)
-            return found
-
-        return await self._retries.until_done("Look", self._source, once)
+        try:
+            found = await head(await self._desk.remote.http(), ticket)
+        except MayNotLook as error:
+            if account in tellers:
+                raise ServiceFault(error.title, status=403, remedy="It is looked at again.") from None
+            raise
+        if found is None:
+            tellers.add(account)
+        return found
 
     async def _is_there(self, address: Looks) -> bool:
         """Look before anything is sent: true when the file is there, and then it is done."""
