@@ -8,6 +8,7 @@ services only when they are wired, so that the window shows before they load.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple
@@ -83,8 +84,6 @@ class App:
         """Start practice's servers and connect the practice account to them. Does nothing outside practice."""
         if not self.home.practice or self._practice is not None:
             return
-        from dataclasses import replace
-
         from trackball_desktop.practice.servers import Practice
 
         self._practice = Practice(self.home.folder / "servers")
@@ -114,14 +113,15 @@ class App:
             self.stores.uploads.recover().result()
         from trackball_desktop.services.context import Options, Services
 
-        options = Options(cache=paths.cache_dir(self.home.folder))
+        options = Options(cache=paths.cache_dir(self.home.folder), on_fault=self._write_crash_report)
         if self._practice is not None:
-            options = Options(
-                cache=paths.cache_dir(self.home.folder),
-                artwork_base=self._artwork_base,
-                poll_scale=PRACTICE_POLL_SCALE,
-            )
+            options = replace(options, artwork_base=self._artwork_base, poll_scale=PRACTICE_POLL_SCALE)
         return Services(self.stores, self.secrets, options)
+
+    def _write_crash_report(self, error: Exception) -> None:
+        from trackball_desktop import logs
+
+        logs.write_crash_report(paths.log_dir(self.home.folder), error)
 
 
 def _open_to_read(folder: Path) -> Stores:

@@ -12,8 +12,8 @@ import pytest
 import soundfile
 
 from trackball_desktop.domain.assets import MEASURED_BY, ArtworkFacts, Asset, AssetRole, AudioFacts, FileStamp
-from trackball_desktop.domain.checks.engine import check, passes
-from trackball_desktop.domain.checks.model import Finding, Severity
+from trackball_desktop.domain.checks.engine import RULES, check, passes
+from trackball_desktop.domain.checks.model import Finding, Hit, Severity
 from trackball_desktop.domain.checks.packs import FIRST_PACK, RULE_PACK
 from trackball_desktop.domain.lifecycle import SubmissionState
 from trackball_desktop.domain.release import Disc, Release, Track
@@ -180,3 +180,21 @@ def test_a_draft_that_passed_an_older_pack_keeps_it_until_what_is_new_was_seen_t
     assert passes((old, replace(young, waived=True)), FIRST_PACK) == RULE_PACK
     assert passes((stopped,), None) is None
     assert passes((), RULE_PACK) is None
+
+
+def test_a_rule_that_fails_is_reported_once_and_stops_nothing(stores: Stores, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: object) -> Iterator[Hit]:
+        raise AttributeError("no such thing")
+
+    monkeypatch.setitem(next(rule for rule in RULES if rule.id == "gtin.present").__dict__, "check", fail)
+    release = Release(title="Harbour")
+    stores.library.create(release, label="New").result()
+    told: list[Exception] = []
+    checking = Checking(stores, on_fault=told.append)
+    for _ in range(2):
+        report = asyncio.run(checking.run(release.id))
+        assert "gtin.present.not_judged" in {finding.rule for finding in report.blockers}
+        assert "release.tracks.present" in {finding.rule for finding in report.blockers}
+    assert [str(error) for error in told] == ["no such thing"]
+    (row,) = stores.library.rows([release.id])
+    assert row.blockers == len(report.blockers)

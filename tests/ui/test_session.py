@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from tests.domain.checks.base import BASE
 from tests.ui.releases import harbour, kept
 from trackball_desktop.domain.checks.model import Facts
 from trackball_desktop.domain.edits import SetField
@@ -17,6 +20,8 @@ from trackball_desktop.domain.release import Release
 from trackball_desktop.services.stores import Stores
 from trackball_desktop.ui import saving
 from trackball_desktop.ui.backend import Backend
+from trackball_desktop.ui.editor.steps import marks
+from trackball_desktop.ui.inspector.checks import ChecksTab
 from trackball_desktop.ui.session import Changed, Session
 
 
@@ -249,3 +254,50 @@ def test_what_the_disk_does_not_take_is_not_lost_by_opening_again(
     again = Session.open(backend, release.id)
     assert again.release.notes == "n" * 400_000
     again.close()
+
+
+def test_only_a_finished_check_says_that_a_release_passes(qtbot: QtBot, backend: Backend) -> None:
+    """Not one that has not run, that runs, or that failed; and what failed is noted and is no state for ever."""
+    backend.library.create(BASE.release, label="made").result()
+    answer: list[Facts | None | Exception] = [None]
+
+    def facts_for(release: Release, account_id: str | None) -> Facts | None:
+        if isinstance(answer[0], Exception):
+            raise answer[0]
+        return answer[0] and replace(answer[0], release=release)
+
+    session = Session(
+        backend.library.load("release"), library=backend.library, history=backend.history, facts_for=facts_for
+    )
+    tab = ChecksTab()
+    qtbot.addWidget(tab)
+    tab.set_session(session)
+    tab.show()
+
+    def said() -> list[str]:
+        tab.refresh()
+        return [label.text() for label in tab.findChildren(QLabel) if label.isVisible() and "heck" in label.text()]
+
+    passes = ["Nothing found: this release passes every check."]
+    assert said() == ["Checking…"]
+    qtbot.waitUntil(lambda: not session.checks_pending)
+    assert said() == ["Checking…"], "the services are not there yet"
+    assert "check" not in {mark.shape for mark in marks(session).values()}
+    answer[0] = BASE
+    session.refresh_facts()
+    assert said() == passes
+    assert "check" in {mark.shape for mark in marks(session).values()}
+    session.apply(SetField(node_id="release", field="notes", value="For the office."), "notes")
+    assert said() == ["Checking…"]
+    qtbot.waitUntil(lambda: said() == passes)
+    answer[0] = ZeroDivisionError()
+    with pytest.raises(ZeroDivisionError):
+        session.refresh_facts()
+    session._check_timer.stop()
+    assert said() == ["The checks could not run, by a fault in the app. Nothing is known about this release."]
+    assert "check" not in {mark.shape for mark in marks(session).values()}
+    answer[0] = BASE
+    session.refresh_facts()
+    assert said() == passes
+    assert session.drain()
+    session.close()

@@ -31,8 +31,9 @@ def session(backend: Backend) -> Iterator[Session]:
 
 
 def findings(session: Session, *found: Finding) -> None:
-    session.findings = found
-    session.findings_changed.emit()
+    """Let a check have ended with these."""
+    session._check_timer.stop()
+    session._take_findings(found)
 
 
 def note(severity: Severity, session: Session, *, waived: bool = False, reason: str = "") -> Finding:

@@ -7,7 +7,8 @@ finding of its own, never a pass.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -31,6 +32,8 @@ from trackball_desktop.services.stores import Stores
 Progress = Callable[[int, int], None]
 """Told how many files are measured, of how many."""
 
+_log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True)
 class CheckReport:
@@ -50,11 +53,22 @@ class CheckReport:
 
 
 class Checking:
-    """Runs the rules over releases of the library."""
+    """Runs the rules over releases of the library.
 
-    def __init__(self, stores: Stores, *, today: Callable[[], date] = date.today) -> None:
+    `on_fault` is given what a rule raised that could not judge, once for each rule and kind of fault.
+    """
+
+    def __init__(
+        self,
+        stores: Stores,
+        *,
+        today: Callable[[], date] = date.today,
+        on_fault: Callable[[Exception], object] | None = None,
+    ) -> None:
         self._stores = stores
         self._today = today
+        self._on_fault = on_fault
+        self._faults_told: set[tuple[str, type[Exception]]] = set()
 
     def facts_for(self, release: Release, account_id: str | None) -> Facts:
         """Collect what is known without reading a file; costs one stat per asset."""
@@ -212,7 +226,19 @@ class Checking:
         """Check a release with what is known, writing nothing."""
         draft = self._stores.library.load(release_id)
         facts = self.facts_for(draft.release, draft.account_id)
-        return CheckReport(facts, check(facts))
+        findings = check(facts)
+        self.note_faults(findings)
+        return CheckReport(facts, findings)
+
+    def note_faults(self, findings: Iterable[Finding]) -> None:
+        """See that a report is written of each rule that failed. It writes a file: not on the main thread."""
+        for finding in findings:
+            if finding.error is None or (key := (finding.rule, type(finding.error))) in self._faults_told:
+                continue
+            self._faults_told.add(key)
+            _log.error("%s", finding.rule, exc_info=finding.error)
+            if self._on_fault is not None:
+                self._on_fault(finding.error)
 
 
 def stamp_of(asset: Asset) -> FileStamp | None:

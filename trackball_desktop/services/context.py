@@ -52,7 +52,8 @@ class Options:
     """What differs between the real app, practice and tests; None is the real thing.
 
     `poll_scale` shortens the intervals of polling; `upload` says how files are divided, `timeouts` how long to wait.
-    `monotonic` is a clock that nobody can set, `steady` one that also goes on while the machine sleeps.
+    `monotonic` is a clock that nobody can set, `steady` one that also goes on while the machine sleeps. `on_fault`
+    keeps a report of a fault of the app that does not end what is being done.
     """
 
     cache: Path
@@ -67,6 +68,7 @@ class Options:
     monotonic: Callable[[], float] = time.monotonic
     steady: Callable[[], float] | None = None
     today: Callable[[], date] = date.today
+    on_fault: Callable[[Exception], object] | None = None
 
 
 class Services:
@@ -105,7 +107,7 @@ class Services:
         """The rules, and what they need to know."""
         from trackball_desktop.services.checking import Checking
 
-        return Checking(self.stores, today=self._options.today)
+        return Checking(self.stores, today=self._options.today, on_fault=self._options.on_fault)
 
     @cached_property
     def codes(self) -> CodeService:

@@ -66,6 +66,8 @@ class Session(QObject):
     failed = Signal(object)
     """A TrackballError: an edit that does not fit, or a save that did not succeed (nothing is lost then)."""
     findings_changed = Signal()
+    checks_finished = Signal()
+    """A check has answered, also where it found what was found before."""
     steps_changed = Signal()
     assets_changed = Signal()
     codes_wanted = Signal(list)
@@ -86,6 +88,7 @@ class Session(QObject):
         packs: Packs | None = None,
         fetched: Fetched | None = None,
         beside: Callable[..., Job] | None = None,
+        note_faults: Callable[[tuple[Finding, ...]], object] | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -115,6 +118,11 @@ class Session(QObject):
         """Whether this is OpenPlay's record, which is followed and not changed here."""
         self._untold = frozenset(fetched.untold(draft.release.id)) if fetched is not None else frozenset[str]()
         self._beside = beside
+        self._note_faults = note_faults
+        self.was_checked = False
+        """Whether a check has answered, and none failed since: what was not checked passes nothing."""
+        self.checks_failed = False
+        """Whether the last check could not be made at all."""
         self._first: Job | None = None
         """The first check, while it runs."""
         self._key: CoalesceKey | None = None
@@ -152,6 +160,10 @@ class Session(QObject):
             services = backend.services
             return services.checking.facts_for(release, account_id) if services is not None else None
 
+        def note_faults(findings: tuple[Finding, ...]) -> None:
+            if backend.services is not None:
+                backend.bridge.work(backend.services.checking.note_faults, findings)
+
         session = cls(
             draft,
             library=backend.library,
@@ -163,6 +175,7 @@ class Session(QObject):
             packs=backend.stores.packs,
             fetched=backend.stores.fetched,
             beside=backend.bridge.work,
+            note_faults=note_faults,
             parent=parent,
         )
         from trackball_desktop.ui.editor.directory import Directory
@@ -443,6 +456,11 @@ class Session(QObject):
         """Whether the checks have not answered the last change yet."""
         return self._check_timer.isActive() or self._first is not None
 
+    @property
+    def is_checked(self) -> bool:
+        """Whether `findings` is what a finished check says of the release as it is now. Only then it may pass."""
+        return self.was_checked and not self.checks_pending
+
     # --- checks ----------------------------------------------------------------------------------------------------
 
     @Slot()
@@ -452,7 +470,11 @@ class Session(QObject):
         self._facts_timer.setInterval(FACTS_MS)
         if self._facts_for is None:
             return
-        facts = self._facts_for(self.release, self.account_id())
+        try:
+            facts = self._facts_for(self.release, self.account_id())
+        except Exception:
+            self._take_failure()
+            raise
         if facts is None:
             return
         self._take_facts(facts)
@@ -515,12 +537,18 @@ class Session(QObject):
     def _check(self) -> None:
         if self.facts is None:
             return
+        self._check_timer.stop()  # this answers for every edit so far
+        self._first = None
         started = time.perf_counter()
         if self._checker is None:
             from trackball_desktop.domain.checks.engine import Checker
 
             self._checker = Checker()
-        findings = tuple(self._checker.check(self.facts))
+        try:
+            findings = self._checker.check(self.facts)
+        except Exception:
+            self._take_failure()
+            raise
         # The quicker of the last two: one check that another program held up is no reason to wait with the next.
         self._last_cost, cost = time.perf_counter() - started, self._last_cost
         self._check_cost = min(self._last_cost, cost)
@@ -528,11 +556,20 @@ class Session(QObject):
 
     def _take_findings(self, findings: tuple[Finding, ...]) -> None:
         self._keep_passed(findings)
-        if findings == self.findings and self._counts is not None:
-            return
-        self.findings = findings
-        self._keep_counts()
+        if self._note_faults is not None and any(finding.error is not None for finding in findings):
+            self._note_faults(findings)
+        known, self.was_checked, self.checks_failed = self.was_checked, True, False
+        if findings != self.findings or not known:
+            self.findings = findings
+            self._keep_counts()
+            self.findings_changed.emit()
+        self.checks_finished.emit()
+
+    def _take_failure(self) -> None:
+        """Say that nothing is known: neither what was found before nor that nothing was."""
+        self._checker, self.findings, self.was_checked, self.checks_failed = None, (), False, True
         self.findings_changed.emit()
+        self.checks_finished.emit()
 
     def _keep_passed(self, findings: tuple[Finding, ...]) -> None:
         """Note that the draft passes the rules of today, once nothing stops it and nothing new is left to see to."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -15,19 +15,23 @@ from tests.benchmarks.checks import big_release, facts_of, some_edit
 from tests.domain.checks import all_rows
 from tests.domain.checks.base import BASE, Change, both, edited, known, other_track, put, sound
 from tests.domain.checks.rows import Row
+from trackball_desktop.domain.checks import surroundings
 from trackball_desktop.domain.checks.engine import (
     RULES,
     Checker,
     check,
     counts,
+    is_judged,
     may_waive,
     new_since,
+    passes,
     path,
     ready,
     sentence,
 )
-from trackball_desktop.domain.checks.model import Facts, Finding, Severity
+from trackball_desktop.domain.checks.model import Facts, Finding, Hit, Severity
 from trackball_desktop.domain.checks.packs import FIRST_PACK, RULE_PACK
+from trackball_desktop.domain.checks.views import View
 from trackball_desktop.domain.edits import AddNode, MoveNode, RemoveNode, SetField
 from trackball_desktop.domain.release import Contribution, Release, Track, Waiver
 
@@ -178,6 +182,69 @@ def test_a_release_leaves_the_holidays_to_the_side_on_which_there_is_time(today:
     (fix,) = (finding.fix for finding in check(facts) if finding.rule == "date.holiday_lead")
     assert fix is not None
     assert fix.edit.apply(facts.release).release_date == friday
+
+
+def _fails(monkeypatch: pytest.MonkeyPatch, rule_id: str, when: Callable[[View], bool]) -> None:
+    """Let a rule raise at the nodes of which `when` is true."""
+    rule = next(rule for rule in RULES if rule.id == rule_id)
+    judge = rule.check
+
+    def check_or_raise(view: View) -> Iterator[Hit]:
+        yield from judge(view)
+        if when(view):
+            raise AttributeError(view.node_id)
+
+    monkeypatch.setitem(rule.__dict__, "check", check_or_raise)
+
+
+def test_a_rule_that_raises_is_a_finding_and_all_others_are_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    _fails(monkeypatch, "title.generic", lambda view: view.node_id == "track2")
+    facts = both(put(upc=""), put("discs[0].tracks[0].title", "Track 01"))(BASE)
+    findings = check(facts)
+    assert [(f.rule, f.node_id) for f in findings] == [
+        ("gtin.present", "release"), ("title.generic", "track1"), ("title.generic.not_judged", "track2"),
+    ]  # fmt: skip
+    failed = findings[-1]
+    assert sentence(failed) == "The rule “title.generic” could not be judged, by a fault in the app."
+    assert failed.severity is Severity.BLOCKER
+    assert isinstance(failed.error, AttributeError)
+    assert not is_judged(failed)
+    assert is_judged(findings[0])
+    assert not ready(findings)
+    assert passes((failed,), None) is None
+    assert new_since((failed,), FIRST_PACK - timedelta(days=1)) == (failed,)
+    assert new_since((failed,), FIRST_PACK) == ()
+
+
+def test_a_rule_that_failed_can_be_waived_apart_from_what_it_finds(monkeypatch: pytest.MonkeyPatch) -> None:
+    _fails(monkeypatch, "gtin.present", lambda view: True)
+    waived = both(put(upc=""), _waive("gtin.present.not_judged", "release", None))(BASE)
+    assert [(f.rule, f.waived) for f in check(waived)] == [("gtin.present", False), ("gtin.present.not_judged", True)]
+
+
+@pytest.mark.parametrize("rule_id", ["gtin.present", "title.generic", "work.title", "title.emoji"])
+def test_a_rule_that_failed_is_asked_again_at_each_check(monkeypatch: pytest.MonkeyPatch, rule_id: str) -> None:
+    broken = True
+    _fails(monkeypatch, rule_id, lambda view: broken and view.node_id in {"release", "track2", "work2"})
+    checker = Checker()
+    before = [finding.rule for finding in checker.check(BASE)]
+    assert before
+    assert set(before) == {f"{rule_id}.not_judged"}
+    elsewhere = put("discs[0].tracks[0].isrc", "DEXY12600009")(BASE)  # nothing that the rule reads
+    assert [finding.rule for finding in checker.check(elsewhere)] == before
+    broken = False
+    assert checker.check(elsewhere) == ()
+
+
+def test_what_cannot_be_followed_is_checked_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    checker = Checker()
+    checker.check(BASE)
+    monkeypatch.setitem(surroundings._READERS, "spelling", lambda *_: 1 / 0)
+    changed = put("primary_contributions[0].artist", "Lena  Voss")(BASE)
+    found = {finding.rule for finding in checker.check(changed)}
+    assert found >= {"title.whitespace", "artist.spelling_consistent.not_judged"}
+    monkeypatch.undo()
+    assert _comparable(checker.check(changed)) == _comparable(check(changed))
 
 
 def _waive(rule: str, node_id: str, field: str | None) -> Change:

@@ -5,6 +5,9 @@ rule about the release runs again when one of these is another value. At a track
 node itself is another object; else only those that read something which has changed, and only where they read it. So
 an edit on an album of a hundred tracks is checked again within one frame.
 
+Every rule runs by itself. One that raises is a finding of its own, "could not be judged", with the exception for
+whoever keeps crash reports, and is asked again at the next check; all others are judged.
+
 A blocker stops Submit, unless a person may waive its rule and did. Where an account has no storage, what concerns files
 does not block: OpenPlay then gets the metadata only.
 """
@@ -40,7 +43,7 @@ from trackball_desktop.domain.checks import (
     works,
 )
 from trackball_desktop.domain.checks.model import Facts, Finding, Hit, Rule, Scope, Severity
-from trackball_desktop.domain.checks.packs import RULE_PACK
+from trackball_desktop.domain.checks.packs import FIRST_PACK, RULE_PACK
 from trackball_desktop.domain.checks.registry import Subject
 from trackball_desktop.domain.checks.surroundings import OF_ONE, Context, Key
 from trackball_desktop.domain.checks.views import Changes, ReleaseView, TrackView, View
@@ -75,6 +78,9 @@ SUBJECTS: tuple[Subject, ...] = (
 
 RULES: tuple[Rule, ...] = tuple(rule for subject in SUBJECTS for rule in subject.rules)
 
+_NOT_JUDGED = ".not_judged"
+"""What follows a rule's id in the id of the finding that the rule failed: so it is waived apart from what it finds."""
+
 _FILE_SUBJECTS = frozenset({audio.subject.name, sound.subject.name, artwork.subject.name, known_codes.sending.name})
 _SUBJECT_OF = {rule.id: subject.name for subject in SUBJECTS for rule in subject.rules}
 
@@ -87,12 +93,26 @@ class _Running:
     number: int
     keys: set[Key] = field(default_factory=set[Key])
     fields: set[str] = field(default_factory=set[str])
+    failed: set[str] = field(default_factory=set[str])
+    """The ids of the nodes at which the rule raised when it ran last."""
 
     def may_differ(self, changes: Changes) -> bool:
-        """Say whether something that the rule has read is another value now."""
-        return not self.keys.isdisjoint(changes.keys) or not self.fields.isdisjoint(changes.fields)
+        """Say whether something that the rule has read is another value now, or whether it failed before."""
+        return bool(self.failed) or not self.keys.isdisjoint(changes.keys) or not self.fields.isdisjoint(changes.fields)
 
-    def finding(self, hit: Hit) -> Finding:
+    def found(self, view: View) -> tuple[Finding, ...]:
+        """Run the rule at a node. What it found before it raised stays."""
+        found: list[Finding] = []
+        self.failed.discard(view.node_id)
+        try:
+            found.extend(map(self._finding, self.rule.check(view)))
+        except Exception as error:  # noqa: BLE001 - a fault in one rule must neither hide the others nor pass for a yes
+            self.failed.add(view.node_id)
+            named = {"rule": self.rule.id}
+            found.append(Finding(self.rule.id + _NOT_JUDGED, Severity.BLOCKER, view.node_id, values=named, error=error))
+        return tuple(found)
+
+    def _finding(self, hit: Hit) -> Finding:
         """Make what the rule yields a finding."""
         severity = hit.severity or self.rule.severity
         return Finding(self.rule.id, severity, hit.node_id, hit.field, hit.values, hit.fix, hit.text)
@@ -124,19 +144,13 @@ class Checker:
 
     def check(self, facts: Facts) -> tuple[Finding, ...]:
         """Return all findings: the release's own first, then track by track, then work by work."""
-        release, self._release = self._release, None  # so that after an error everything is checked anew
-        if release is None or release.node_id != facts.release.id:
-            release, changes = ReleaseView(facts), None
-            self._rules = {scope: tuple(_Running(*numbered) for numbered in _rules_of(scope)) for scope in Scope}
-            self._found, self._places = {}, {Scope.TRACK: {}, Scope.WORK: {}}
-        else:
-            changes = release.follow(facts)
+        release, changes = self._begin(facts)
         context = release.context
         context.here = set()
         for running in self._rules[Scope.RELEASE]:
             if changes is None or running.may_differ(changes):
                 running.keys, running.fields = context.keys, context.fields = set(), set()
-                self._found[running.number] = tuple(running.finding(hit) for hit in running.rule.check(release))
+                self._found[running.number] = running.found(release)
         found = [finding for findings in self._found.values() for finding in findings]
         for scope, views in ((Scope.TRACK, release.track_views), (Scope.WORK, release.work_views)):
             places = self._places[scope] = self._again(scope, views.values(), context, changes)
@@ -144,6 +158,18 @@ class Checker:
                 found += place.findings
         self._release = release
         return tuple(_judged(found, facts))
+
+    def _begin(self, facts: Facts) -> tuple[ReleaseView, Changes | None]:
+        """Go on from the check before, and say what is another value now; anew where that cannot be told."""
+        release, self._release = self._release, None  # so that after an error everything is checked anew
+        if release is not None and release.node_id == facts.release.id:
+            try:
+                return release, release.follow(facts)
+            except Exception:  # noqa: BLE001 - what cannot be read fails again in the rules that need it, and is told there
+                pass
+        self._rules = {scope: tuple(_Running(*numbered) for numbered in _rules_of(scope)) for scope in Scope}
+        self._found, self._places = {}, {Scope.TRACK: {}, Scope.WORK: {}}
+        return ReleaseView(facts), None
 
     def _again(
         self, scope: Scope, views: Iterable[View], context: Context, changes: Changes | None
@@ -163,12 +189,12 @@ class Checker:
         for running in self._rules[scope]:
             context.keys, context.fields = running.keys, running.fields
             touched = _touched(running, same, changes) if changes is not None else ()
-            check, number = running.rule.check, running.number
+            number = running.number
             for place in (*touched, *new):
                 context.here = place.here
-                findings = [running.finding(hit) for hit in check(place.view)]
+                findings = running.found(place.view)
                 if findings or number in place.found:
-                    place.keep(number, tuple(findings))
+                    place.keep(number, findings)
         return places
 
 
@@ -176,14 +202,15 @@ def _touched(running: _Running, places: list[_Place], changes: Changes) -> list[
     """Return the places, unchanged themselves, where a rule has read something that is another value now."""
     keys = running.keys & changes.keys
     handed_down = running.fields & changes.handed_down
-    if not keys and not handed_down:
+    if not keys and not handed_down and not running.failed:
         return []
     if any(kind not in OF_ONE for kind, _ in keys):
         return places
     return [
         place
         for place in places
-        if not place.here.isdisjoint(keys)
+        if place.view.node_id in running.failed
+        or not place.here.isdisjoint(keys)
         or (handed_down and isinstance(place.view, TrackView) and place.view.inherits_any(handed_down))
     ]
 
@@ -217,7 +244,7 @@ def _judged(found: Iterable[Finding], facts: Facts) -> Iterator[Finding]:
 
 
 def _is_about_files(finding: Finding) -> bool:
-    return _SUBJECT_OF[finding.rule] in _FILE_SUBJECTS
+    return _SUBJECT_OF.get(finding.rule) in _FILE_SUBJECTS
 
 
 def _waived(finding: Finding, waiver: Waiver) -> Finding:
@@ -267,7 +294,26 @@ def passes(findings: Iterable[Finding], passed: date | None) -> date | None:
 
 @lru_cache(maxsize=1)
 def _rules_by_id() -> dict[str, Rule]:
-    return {rule.id: rule for rule in RULES}
+    return {rule.id: rule for rule in (*RULES, *map(_not_judged, RULES))}
+
+
+def _not_judged(rule: Rule) -> Rule:
+    """Return what is said where a rule fails: in the rule's place, never new, and for a person to decide."""
+    return replace(
+        rule,
+        id=rule.id + _NOT_JUDGED,
+        severity=Severity.BLOCKER,
+        text="The rule “{rule}” could not be judged, by a fault in the app.",
+        why="Nothing is known about what it checks. Look yourself and waive it, or send us the crash report.",
+        sources=("OWN",),
+        since=FIRST_PACK,
+        waivable=True,
+    )
+
+
+def is_judged(finding: Finding) -> bool:
+    """Say whether the finding is what its rule found, not that the rule failed."""
+    return not finding.rule.endswith(_NOT_JUDGED)
 
 
 def rule_of(finding: Finding) -> Rule:

@@ -60,7 +60,8 @@ class Finding:
 
     It stands where the user should type: a value that a track takes from its release is found at the release. `text`
     is the sentence to fill with `values` where the rule has more than one; empty for the rule's own. A `waived`
-    finding was accepted by a person with a `reason` and does not count.
+    finding was accepted by a person with a `reason` and does not count. `error` is what a rule raised that could not
+    judge; it is for crash reports alone and is never stored or shown.
     """
 
     rule: str
@@ -72,6 +73,7 @@ class Finding:
     text: str = ""
     waived: bool = False
     reason: str = ""
+    error: Exception | None = dataclasses.field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True)

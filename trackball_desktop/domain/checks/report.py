@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 
-from trackball_desktop.domain.checks.engine import fill, rule_of
+from trackball_desktop.domain.checks.engine import fill, is_judged, rule_of
 from trackball_desktop.domain.checks.model import Finding, Severity
 from trackball_desktop.domain.inherit import display_artist, display_title
 from trackball_desktop.domain.release import PrimaryContribution, Release, Track, walk
@@ -129,6 +129,8 @@ def _artist(release: Release) -> str:
 
 def _asked(finding: Finding, translate: Translate) -> Line | None:
     """Return the question that a finding is to the artist; None where the label answers it."""
+    if not is_judged(finding):
+        return None
     rule = rule_of(finding)
     said = _filled(finding, finding.text or rule.text, translate)
     question = QUESTIONS.get(finding.rule)

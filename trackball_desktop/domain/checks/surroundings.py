@@ -15,7 +15,7 @@ from typing import Any
 
 from trackball_desktop.domain.assets import Asset, AssetRole, AudioFacts
 from trackball_desktop.domain.checks.model import AccountSettings, Catalogue, CatalogueTrack, Facts, Outgoing, Profile
-from trackball_desktop.domain.checks.reading import name_of, rows_of
+from trackball_desktop.domain.checks.reading import name_of, plain, rows_of
 from trackball_desktop.domain.inherit import effective
 from trackball_desktop.domain.release import Partners, Release, Work
 from trackball_desktop.domain.vocabulary import folded, offered
@@ -93,6 +93,10 @@ class Context:
     def offered(self, name: str, parent: str = "") -> tuple[str, ...]:
         """Return the known values of a list: the account's own and the seeds."""
         return self.read("offered", f"{name}/{parent}" if parent else name)
+
+    def text(self, field: str) -> str:
+        """Return a text of the release without the spaces around it; nothing for null, absent and other kinds."""
+        return plain(self.read("release", field))
 
     @property
     def release_id(self) -> str:

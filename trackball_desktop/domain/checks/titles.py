@@ -125,8 +125,9 @@ def artist_name(view: ReleaseView | TrackView) -> Iterator[Hit]:
         before, found, after = title.partition(separator)
         if not found or not before.strip() or not after.strip():
             continue
-        names = {folded(name) for name in (*mains(view.artists), view.context.read("release", "artist_display_name"))}
-        names.add(folded(view.context.read("release", "label") or "") if separator != ": " else "")
+        names = {folded(name) for name in (*mains(view.artists), view.context.text("artist_display_name"))}
+        names.add(folded(view.context.text("label")) if separator != ": " else "")
+        names.discard("")
         bare = after if folded(before) in names else before if folded(after) in names and separator != ": " else None
         if bare is not None:
             yield hit(view, "title", offer(view, "title", bare.strip()), title=title)

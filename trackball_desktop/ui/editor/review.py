@@ -72,7 +72,9 @@ class ReviewPage(QWidget):
         column.addStretch(1)
         session.changed.connect(self._on_session_changed)
         session.findings_changed.connect(self._on_session_findings)
+        session.checks_finished.connect(self._on_checks_finished)
         self._stale = True
+        self._waits_for_checks = True
         self._refresh()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -161,7 +163,13 @@ class ReviewPage(QWidget):
         if self.isVisible():
             self._refresh()
 
+    @Slot()
+    def _on_checks_finished(self) -> None:
+        if self._waits_for_checks:
+            self._on_session_findings()
+
     def _show_findings(self) -> None:
+        self._waits_for_checks = not self._session.is_checked
         found = [finding for finding in self._session.findings if not finding.waived]
         blockers = sum(1 for finding in found if finding.severity is Severity.BLOCKER)
         warnings = sum(1 for finding in found if finding.severity is Severity.WARNING)
@@ -172,7 +180,7 @@ class ReviewPage(QWidget):
         self.submit_button.setText(
             self.tr("What is left to do…") if created else self.tr("Submit anew…") if gone else self.tr("Submit…")
         )
-        self.submit_button.setEnabled(created or gone or (not blockers and not sent))
+        self.submit_button.setEnabled(created or gone or (not blockers and not sent and not self._waits_for_checks))
         self._sentence.setText(self._reason(blockers, sent=sent))
         _clear(self._findings)
         order = list(Severity)
@@ -200,6 +208,8 @@ class ReviewPage(QWidget):
             return self.tr("One thing must be put right before this can be sent.")
         if blockers:
             return fill(self.tr("{count} things must be put right before this can be sent."), count=blockers)
+        if self._waits_for_checks:
+            return self.tr("The checks could not run.") if self._session.checks_failed else self.tr("Checking…")
         if warnings == 1:
             return self.tr("Ready to send, with one warning.")
         if warnings:
@@ -211,6 +221,8 @@ class ReviewPage(QWidget):
             return self.tr("Look there first. You will be asked for the UPC before it becomes a draft again.")
         if sent:
             return self.tr("This was sent; History shows where it stands. A change here stays on this computer.")
+        if not blockers and self._waits_for_checks:
+            return self.tr("Submit is off until the checks have finished.")
         if not blockers:
             return self.tr("You will see once more what is sent, and to which account.")
         names = [finding_sentence(f) for f in self._session.findings if f.severity is Severity.BLOCKER and not f.waived]

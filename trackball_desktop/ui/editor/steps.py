@@ -153,7 +153,8 @@ def _fullness(session: Session, step: Step) -> str:
     filled = [value for value in wanted if value is not INHERIT]
     if not filled:
         return "draft"
-    return "check" if len(filled) == len(wanted) else "half"
+    # What no check has answered for may be filled in; that it is right is not known.
+    return "check" if len(filled) == len(wanted) and session.was_checked else "half"
 
 
 def mark_pixmap(shape: str, size: int) -> QPixmap:

@@ -158,17 +158,20 @@ class ChecksTab(QWidget):
         """Show the findings of another draft."""
         if self._session is not None:
             self._session.findings_changed.disconnect(self._on_session_findings)
+            self._session.checks_finished.disconnect(self._show_empty)
             self._session.changed.disconnect(self._on_session_changed)
         self._session = session
         self._current = -1
         if session is not None:
             session.findings_changed.connect(self._on_session_findings)
+            session.checks_finished.connect(self._show_empty)
             session.changed.connect(self._on_session_changed)
         self.refresh()
 
     @Slot(object)
     def _on_session_changed(self, _: object) -> None:
         self._show_title()
+        self._show_empty()
         if self._behind:
             self._cards_timer.start()
 
@@ -300,12 +303,7 @@ class ChecksTab(QWidget):
         self._show_title()
         self._passed = self._show_pack(findings)
         self._report.setVisible(bool(self._groups))
-        self._empty.setVisible(not self._groups)
-        self._empty.setText(
-            self.tr("Nothing found: this release passes every check.")
-            if self._session is not None
-            else self.tr("Open a release to see what a store would refuse, and why.")
-        )
+        self._show_empty()
         safe = len(self._safe_fixes())
         self._fix_all.setVisible(safe > 0)
         self._fix_all.setText(fill(self.tr("Fix all safe ones ({count})"), count=safe))
@@ -317,6 +315,22 @@ class ChecksTab(QWidget):
                 fill(self.tr("Submit is off: {count} blockers. F8 goes to the next, Alt+Enter fixes."), count=blockers)
             )
         self._foot.setVisible(blockers > 0)
+
+    @Slot()
+    def _show_empty(self) -> None:
+        """Say what it means that there are no cards."""
+        session = self._session
+        self._empty.setVisible(not self._groups)
+        if session is None:
+            self._empty.setText(self.tr("Open a release to see what a store would refuse, and why."))
+        elif session.is_checked:
+            self._empty.setText(self.tr("Nothing found: this release passes every check."))
+        elif session.checks_failed:
+            self._empty.setText(
+                self.tr("The checks could not run, by a fault in the app. Nothing is known about this release.")
+            )
+        else:
+            self._empty.setText(self.tr("Checking…"))
 
     def _show_pack(self, findings: tuple[Finding, ...]) -> date | None:
         """Say which rules were applied, and what is new since those that the draft passed; returns their day then."""

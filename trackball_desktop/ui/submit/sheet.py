@@ -75,6 +75,7 @@ class SubmitSheet(QDialog):
         self.send_button.clicked.connect(self._on_send_clicked)
         self._lay_out()
         session.findings_changed.connect(self._on_session_findings)
+        session.checks_finished.connect(self._on_session_findings)
         self._loader.load(session.asset_of(session.release.id, AssetRole.COVER.value), 240)
         self._on_session_findings()
         self._show_creates(None)
@@ -245,11 +246,11 @@ class SubmitSheet(QDialog):
         found = [finding for finding in findings if not finding.waived]
         blockers = [finding for finding in found if finding.severity is Severity.BLOCKER]
         warnings = [finding for finding in found if finding.severity is Severity.WARNING]
-        checked = self._session.facts is not None or bool(findings)
+        checked = self._session.is_checked
         if self._account is None:
             self._note("blocker", self.tr("There is no account to send it to. Add one, and come back."))
         if not checked:
-            self._note("waiting", self.tr("The checks have not run yet."))
+            self._note("waiting", self.tr("The checks have not finished yet."))
         elif not blockers:
             self._note("check", self.tr("No blockers."))
         for shape, some in (("blocker", blockers), ("warning", warnings)):
