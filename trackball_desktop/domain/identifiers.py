@@ -142,8 +142,8 @@ def normal_iswc(text: str) -> str | None:
 
 
 def iswc_is_valid(code: str) -> bool:
-    """Prove the check digit of a canonical ISWC."""
-    return _weighted_check(1, code[2:11]) == int(code[12])
+    """Prove the check digit of a canonical ISWC. Nothing but zeros is nobody's code, whatever the digit."""
+    return bool(int(code[2:11])) and _weighted_check(1, code[2:11]) == int(code[12])
 
 
 def _weighted_check(start: int, digits: str) -> int:
@@ -161,9 +161,9 @@ def normal_ipi(text: str) -> str | None:
 
 
 def ipi_is_valid(code: str) -> bool:
-    """Prove the two check digits of a canonical IPI name number."""
+    """Prove the two check digits of a canonical IPI name number. Nothing but zeros is nobody's code."""
     total = sum(int(digit) * (10 - place) for place, digit in enumerate(code[:9])) % 101
-    return int(code[9:]) == (101 - total) % 101 % 100
+    return bool(int(code)) and int(code[9:]) == (101 - total) % 101 % 100
 
 
 def normal_ipi_base(text: str) -> str | None:
@@ -174,7 +174,7 @@ def normal_ipi_base(text: str) -> str | None:
 
 def ipi_base_is_valid(code: str) -> bool:
     """Prove the check digit of a canonical IPI base number."""
-    return _weighted_check(2, code[2:11]) == int(code[12])
+    return bool(int(code[2:11])) and _weighted_check(2, code[2:11]) == int(code[12])
 
 
 def normal_isni(text: str) -> str | None:
@@ -184,10 +184,10 @@ def normal_isni(text: str) -> str | None:
 
 
 def isni_is_valid(code: str) -> bool:
-    """Prove the check character of a canonical ISNI."""
+    """Prove the check character of a canonical ISNI. Nothing but zeros is nobody's code."""
     from stdnum import isni
 
-    return isni.is_valid(code)
+    return isni.is_valid(code) and bool(code[:15].strip("0"))
 
 
 def format_isni(code: str) -> str:

@@ -69,7 +69,7 @@ class Kind:
     name: str
 
 
-_DURATION = re.compile(r"PT(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?")
+_DURATION = re.compile(r"P(?:0+[YMWD])*T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:[.,]\d+)?)S)?", re.ASCII)
 _CLOCK = re.compile(r"(?:(\d+):)?(\d{1,3}):([0-5]\d)")
 _LOOSE_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _LOOSE_TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
@@ -85,10 +85,10 @@ def format_duration(value: timedelta) -> str:
 
 
 def parse_duration(text: str) -> timedelta | None:
-    """Read ISO-8601 ("PT3M48S") or a clock ("3:48", "1:02:03"); None when it is neither."""
+    """Read ISO-8601 ("PT3M48S", "PT4M23.583S") or a clock ("3:48", "1:02:03"); None when it is neither."""
     for pattern in (_DURATION, _CLOCK):
         if match := pattern.fullmatch(text.strip()):
-            hours, minutes, seconds = (int(part or 0) for part in match.groups())
+            hours, minutes, seconds = (float((part or "0").replace(",", ".")) for part in match.groups())
             try:
                 return timedelta(hours=hours, minutes=minutes, seconds=seconds)
             except OverflowError:

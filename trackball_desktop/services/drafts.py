@@ -113,7 +113,7 @@ class Drafts:
             path, equals, text = assignment.partition("=")
             if not equals:
                 raise UserError(
-                    f"“{assignment}” is no assignment.", remedy="Write FIELD=VALUE, such as upc=036000291452."
+                    f"“{assignment}” is no assignment.", remedy="Write FIELD=VALUE, such as upc=4260689120345."
                 )
             edit = _assignment(after, path.strip(), text)
             after = edit.apply(after)

@@ -134,7 +134,7 @@ _EXAMPLES: Final = {
     "sample_length": QT_TRANSLATE_NOOP("Fields", "e.g. 0:30"),
     "massivemusic_release_id": QT_TRANSLATE_NOOP("Fields", "digits, or paste a shop address"),
     "other_recording_locations": QT_TRANSLATE_NOOP("Fields", "separated by commas"),
-    "keywords": QT_TRANSLATE_NOOP("Fields", "separated by commas"),
+    "keywords": QT_TRANSLATE_NOOP("Fields", "separated by spaces, e.g. folk road-trip"),
 }
 
 CODES: Final = frozenset({

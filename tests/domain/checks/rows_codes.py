@@ -19,7 +19,7 @@ from tests.domain.checks.base import (
     remove,
     sound,
 )
-from tests.domain.checks.rows import BLOCKER, WARNING, Passes, Row
+from tests.domain.checks.rows import BLOCKER, HINT, WARNING, Passes, Row
 from trackball_desktop.domain.checks.model import CataloguePerson, CatalogueRelease
 from trackball_desktop.domain.release import Disc, Partners, PrimaryContribution, Publisher
 from trackball_desktop.domain.values import ABSENT, INHERIT
@@ -54,6 +54,9 @@ IDENTIFIERS = (
         _entered(CataloguePerson("Deich Verlag", ipi="none")),
         says="no number",
     ),
+    Row("ipi.name", "primary_contributions[0].artist", _entered(CataloguePerson("Lena Voss", ipi="00000000000"))),
+    Row("ipi.name", "primary_contributions[0].artist", _entered(CataloguePerson("Lena Voss", ipi="0000000000"))),
+    Row("isni.check", "contributions[1].artist", _entered(CataloguePerson("Piet Hansen", isni="0000000000000001"))),
     Passes("ipi.name", _entered(CataloguePerson("Lena Voss", ipi="00017798450"))),
     Passes("ipi.name", _entered(CataloguePerson("Lena Voss", ipi="17798450"))),
     Passes("ipi.name", _entered(CataloguePerson("Somebody Else", ipi="00017798451"))),
@@ -92,16 +95,36 @@ IDENTIFIERS = (
     Row("gtin.present", "upc", put(upc=INHERIT)),
     Row("gtin.format", "upc", put(upc="4006381 333931"), fix=True, safe=True),
     Row("gtin.format", "upc", put(upc="04006381333931"), fix=True, safe=True),
-    Row("gtin.format", "upc", put(upc="36000291452"), fix=True),
+    Row("gtin.format", "upc", put(upc="75990301024"), fix=True),
     Row("gtin.format", "upc", put(upc="3600029145")),
     Row("gtin.format", "upc", put(upc="96385074")),
     Row("gtin.format", "upc", put(upc="to follow")),
-    Passes("gtin.format", put(upc="036000291452")),
+    Passes("gtin.format", put(upc="4260689120345")),
+    Passes("gtin.format", put(upc="075990301024")),
     Row("gtin.check", "upc", put(upc="036000291453")),
     Row("gtin.placeholder", "upc", put(upc="555555555555")),
     Row("gtin.placeholder", "upc", put(upc="0555555555555")),
     Row("gtin.placeholder", "upc", put(upc="123456789012")),
     Row("gtin.placeholder", "upc", put(upc="000000000000")),
+    *(
+        Row("gtin.placeholder", "upc", put(upc=code))
+        for code in (
+            "036000291452",
+            "0036000291452",
+            "042100005264",
+            "5901234123457",
+            "000000000017",
+            "000000000024",
+            "000000000031",
+            "012345678905",
+            "1234567890128",
+            "0123456789012",
+            "987654321098",
+            "9876543210982",
+            "0000000000000",
+            "111111111117",
+        )
+    ),
     Row("gtin.restricted", "upc", put(upc="2012345678903")),
     Row("gtin.restricted", "upc", put(upc="9780306406157")),
     Row("gtin.unique", "upc", known(releases=(CatalogueRelease("other", "Other", "04006381333931"),)), says="Other"),
@@ -109,10 +132,14 @@ IDENTIFIERS = (
     Row("disc.upc", "discs[0].upc", put("discs[0].upc", "036000291453"), fix=True, says="check digit"),
     Row("disc.upc", "discs[0].upc", put("discs[0].upc", "12"), fix=True),
     Row("disc.upc", "discs[0].upc", put("discs[0].upc", "555555555555"), fix=True),
+    Row("disc.upc", "discs[0].upc", put("discs[0].upc", "036000291452"), fix=True, says="placeholder"),
     Passes("disc.upc", put("discs[0].upc", "4006381333931")),
-    Passes("disc.upc", put("discs[0].upc", "036000291452")),
-    Row("iswc.format", ISWC, put(ISWC, "T-034.524.680-1"), fix=True, safe=True),
-    Row("iswc.format", ISWC, put(ISWC, "T0345246801"), fix=True, safe=True),
+    Passes("disc.upc", put("discs[0].upc", "4260689120345")),
+    *(
+        Row("iswc.format", ISWC, put(ISWC, spelled), HINT, fix=True, safe=True)
+        for spelled in ("T-034.524.680-1", "T0345246801", "T-034.524.680.1", "t-034524680-1", "ISWC T-034.524.680-1")
+    ),
+    Row("iswc.check", ISWC, put(ISWC, "T-000000000-9")),
     Row("iswc.format", ISWC, put(ISWC, "034524680")),
     Row("iswc.check", ISWC, put(ISWC, "T-345246800-1")),
 )
@@ -263,7 +290,8 @@ WORKS = (
     Row("split.range", f"{WORK}.contributions[0].split_percentage", _shares("50,00", 25, 25), fix=True, safe=True),
     Row("split.range", f"{WORK}.contributions[0].split_percentage", _shares("50 %", 25, 25), fix=True, safe=True),
     Row("split.range", f"{WORK}.contributions[0].split_percentage", _shares("half", 25, 25)),
-    Row("split.range", f"{WORK}.contributions[1].split_percentage", _shares(50, Decimal("24.9999"), 25)),
+    Row("split.range", f"{WORK}.contributions[1].split_percentage", _shares(50, Decimal("24.9999"), 25),
+        says="three decimals"),
     Passes("split.range", _shares(Decimal("33.333"), Decimal("33.333"), Decimal("33.334"))),
     Row("split.all_or_none", f"{WORK}.contributions", _shares(50, None, 25), fix=True),
     Row("split.all_or_none", f"{WORK}.contributions", _shares(50, INHERIT, Decimal(100)), fix=True),
@@ -278,7 +306,7 @@ WORKS = (
     ))),
     Row("split.positive", f"{WORK}.publishers[0].split_percentage", _shares(50, 50, 0), says="Deich Verlag"),
     Row("work.copyright_year", f"{WORK}.copyright_year", put(f"{WORK}.copyright_year", 2098)),
-    Row("work.copyright_year", f"{WORK}.copyright_year", put(f"{WORK}.copyright_year", "soon")),
+    Row("value.type", f"{WORK}.copyright_year", put(f"{WORK}.copyright_year", "soon")),
     Row("publisher.territory_overlap", f"{WORK}.publishers[1].country", both(_shares(50, 25, Decimal("12.5")), add(
         "work1", "publishers",
         Publisher(publisher="Deich Verlag", country="All", split_percentage=Decimal("12.5")),

@@ -299,7 +299,7 @@ SENT = (
     Row("title.label_consistency", TITLE, known(other_track(title="Paper boats")), HINT, fix=True,
         after=("title.case.english",)),
     Row("title.label_consistency", TITLE, known(other_track(title="Paper Boat’s")), HINT, fix=True),
-    Row("gtin.immutable", "upc", _outgoing(sent_upc="036000291452"), fix=True),
+    Row("gtin.immutable", "upc", _outgoing(sent_upc="075990301024"), fix=True),
     Row("gtin.immutable", f"{FIRST}.isrc", _outgoing(sent_isrcs=("DEXY12600002", "DEXY12600003"))),
     Passes("gtin.immutable", _outgoing(sent_upc="04006381333931", sent_isrcs=tuple(f"DEXY1260000{n}" for n in "123"))),
     Row("op.idempotent", "upc", _outgoing(same_code="Boats and Bridges"), says="4006381333931"),

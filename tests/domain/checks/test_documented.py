@@ -40,6 +40,10 @@ def _bare(track: str) -> list[tuple[str, str]]:
 
 CREATE = [
     *NO_FILES_AND_ANSWERS,
+    # 000000000017, …024 and …031: right check digits, but nobody's codes.
+    ("gtin.placeholder", "upc"),
+    ("disc.upc", "discs[0].upc"),
+    ("disc.upc", "discs[1].upc"),
     # "license": "Owned", and beside the ℗ line "Under License". The track says the same, which is not said again.
     ("pcline.license", "pline_license"),
     # A promotional release at the price of "Premium" and "Budget".
@@ -67,7 +71,7 @@ CREATE = [
     *_bare(T2),
     *_bare(T3),
 ]
-"""Not found, and rightly: the UPCs 000000000017, …024 and …031 have right check digits; a Digital Album may hold a
+"""Not found, and rightly: a Digital Album may hold a
 video, since this one does; Apple is not among its stores, so its three groups of credits are not asked for; the old
 date is not late, as the original date is older still; of four lengths one is known, so nothing is said on Album.
 """

@@ -81,7 +81,10 @@ def test_an_account_without_storage_is_not_stopped_by_files() -> None:
 _LINES = resource("rules-left-out.md").read_text("utf-8").splitlines()
 _NAMED = "".join(line.split("|")[1] for line in _LINES if line.startswith("| `"))
 LEFT_OUT = re.findall(r"`([a-z]+\.[a-z_.]+)`", _NAMED)
-OUR_OWN = {"audio.not_measured", "art.not_measured"}
+OUR_OWN = {
+    "audio.not_measured", "art.not_measured", "value.type", "value.country", "value.work_language",
+    "value.signed_address",
+}  # fmt: skip
 
 
 def test_no_rule_is_both_there_and_left_out() -> None:

@@ -328,8 +328,16 @@ def average_duration(release: ReleaseView) -> Iterator[Hit]:
 def max_duration(track: TrackView) -> Iterator[Hit]:
     facts = track.facts
     most = track.context.profile.track_most_seconds
-    if facts is not None and facts.duration is not None and facts.duration > most:
-        yield hit(track, minutes=f"{facts.duration / 60:.0f}")
+    if facts is not None and facts.duration is not None:
+        if facts.duration > most:
+            yield hit(track, minutes=f"{facts.duration / 60:.0f}")
+        return  # what the track says instead is compared with the file
+    said = track.get("duration")
+    length = parse_duration(said) if isinstance(said, str) else said
+    if isinstance(length, timedelta) and length.total_seconds() > most:
+        text = "The track is said to last {minutes} minutes."
+        minutes = f"{length.total_seconds() / 60:.0f}"
+        yield Hit(track.node_id, "duration", {"minutes": minutes}, severity=WARNING, text=text)
 
 
 @subject.track(

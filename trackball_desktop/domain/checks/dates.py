@@ -22,6 +22,10 @@ subject = Subject("dates")
 
 _READERS = {"date": read_date, "time": read_time, "duration": read_duration}
 _FRIDAY = 4
+_FAR_AWAY = timedelta(days=2 * 366)
+"""Nobody plans further ahead than this."""
+_FIRST_YEAR = 1860
+"""Nothing was recorded before."""
 _REMASTER = re.compile(r"\b(?:(?P<year>(?:19|20)\d\d)\s+)?remaster", re.IGNORECASE)
 
 
@@ -122,7 +126,13 @@ def _was_released_before(release: ReleaseView) -> bool:
 )
 def release_lead(release: ReleaseView) -> Iterator[Hit]:
     released, profile = _date(release, "release_date"), release.context.profile
-    if released is None or _was_released_before(release):
+    if released is None:
+        return
+    if released.year < _FIRST_YEAR or released > release.context.today + _FAR_AWAY:
+        text = "The release date {date} is most likely a slip."
+        yield Hit(release.node_id, "release_date", {"date": display(released)}, text=text)
+        return
+    if _was_released_before(release):
         return
     days = (released - release.context.today).days
     preorder = not is_empty(release.get("local.preorder_date"))
@@ -324,6 +334,16 @@ def original_future(release: ReleaseView) -> Iterator[Hit]:
     if original is not None and released is not None and release.context.today < original < released:
         fix = set_field(release.node_id, "original_release_date", released, f"Set it to {released}")
         yield hit(release, "original_release_date", fix, original=original)
+    elif original is not None and original.year < _FIRST_YEAR:
+        text = "The original release date {original} is most likely a slip: nothing was recorded then."
+        yield Hit(release.node_id, "original_release_date", {"original": display(original)}, text=text)
+    for track in release.tracks:
+        field = "local.original_release_date"
+        first = _date(track, field)
+        if first is not None and first > (released or release.context.today):
+            text = "The original release date {original} of “{title}” lies after the release."
+            fix = set_field(track.node_id, field, released, f"Set it to {released}") if released else None
+            yield Hit(track.node_id, field, {"original": display(first), "title": track.full_title}, fix, text=text)
 
 
 def _given_early(release: ReleaseView) -> list[TrackView]:

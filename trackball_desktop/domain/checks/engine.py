@@ -38,6 +38,7 @@ from trackball_desktop.domain.checks import (
     structure,
     title_style,
     titles,
+    value_types,
     versions,
     work_words,
     works,
@@ -72,6 +73,7 @@ SUBJECTS: tuple[Subject, ...] = (
     advisory.subject,
     disclosure.subject,
     payload.subject,
+    value_types.subject,
     known_codes.sending,
 )
 """In the order in which findings are worth looking at."""

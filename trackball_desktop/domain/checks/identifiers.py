@@ -16,8 +16,12 @@ from trackball_desktop.domain.vocabulary import folded
 
 subject = Subject("identifiers")
 
-PLACEHOLDERS = frozenset({"123456789012", "1234567890128", "0123456789012", "012345678905"})
-"""Codes of documentation and of people trying things out; those of one repeated digit are told by that."""
+PLACEHOLDERS = frozenset({"36000291452", "42100005264", "5901234123457", "12345678905"})
+"""Codes that stand in articles and manuals as the example of a UPC or EAN, without zeros in front."""
+
+_COUNTING = ("01234567890123", "98765432109876")
+_FEWEST_DIGITS = 5
+"""A code of so few digits behind its zeros is a number that somebody made up: no company has such a prefix."""
 
 _LOOKS_LIKE = re.compile(r"[A-Z01]{2}[A-Z0-9]{3}[0-9OI]{7}")
 
@@ -255,14 +259,22 @@ def gtin_format(release: ReleaseView) -> Iterator[Hit]:
 
 
 def _is_placeholder(digits: str) -> bool:
-    one_digit = len(set(digits)) == 1 or (len(digits) == 13 and digits[0] == "0" and len(set(digits[1:])) == 1)
-    return digits in PLACEHOLDERS or one_digit
+    """Tell codes of documents and of people trying things out; they may have a right check digit or none."""
+    bare = digits.lstrip("0")
+    body = bare[:-1]
+    counts = len(body) >= 10 and any(body in order for order in _COUNTING)
+    return bool(digits) and (bare in PLACEHOLDERS or len(bare) < _FEWEST_DIGITS or len(set(body)) == 1 or counts)
+
+
+def _is_placeholder_code(upc: str) -> bool:
+    digits = codes.gtin_digits(upc)
+    return digits is not None and len(digits) >= 12 and _is_placeholder(digits)
 
 
 def _has_wrong_digit(upc: str) -> bool:
     digits = codes.gtin_digits(upc)
     right_length = digits is not None and len(digits) in codes.GTIN_LENGTHS
-    return right_length and not _is_placeholder(digits or "") and not codes.gtin_is_valid(digits or "")
+    return right_length and not _is_placeholder_code(upc) and not codes.gtin_is_valid(digits or "")
 
 
 @subject.release(
@@ -284,10 +296,11 @@ def gtin_check(release: ReleaseView) -> Iterator[Hit]:
     "release.upc",
     sources="OP1 TEST OWN",
     text="{code} is a placeholder, not a code from anyone's range.",
-    why="Codes out of documents and codes of one repeated digit belong to no product.",
+    why="Codes out of manuals, codes of one repeated digit and 1, 2, 3, … belong to no product.",
+    waivable=True,
 )
 def gtin_placeholder(release: ReleaseView) -> Iterator[Hit]:
-    if _is_placeholder(codes.gtin_digits(release.text("upc")) or "none"):
+    if _is_placeholder_code(release.text("upc")):
         yield hit(release, "upc", code=release.text("upc"))
 
 
@@ -343,7 +356,7 @@ def disc_upc(release: ReleaseView) -> Iterator[Hit]:
             "is another disc's too" if compared in seen
             else "is the release's own" if compared == own
             else "is not a UPC of 12 or an EAN of 13 digits" if not _spelling(code)[0]
-            else "is a placeholder" if _is_placeholder(code)
+            else "is a placeholder" if _is_placeholder_code(code)
             else "has a wrong check digit" if _has_wrong_digit(code)
             else ""
         )  # fmt: skip
@@ -362,7 +375,7 @@ def disc_upc(release: ReleaseView) -> Iterator[Hit]:
     "work.iswc",
     sources="OP1 ISWC DMP",
     text="“{code}” is not spelled as an ISWC: T-034524680-1.",
-    why="An ISWC is T, nine digits and a check digit.",
+    why="An ISWC is T, nine digits and a check digit; points and hyphens between them say nothing.",
 )
 def iswc_format(work: WorkView) -> Iterator[Hit]:
     typed = work.get("iswc")
@@ -371,7 +384,9 @@ def iswc_format(work: WorkView) -> Iterator[Hit]:
     code = codes.normal_iswc(typed)
     if code != typed:
         fix = set_field(work.node_id, "iswc", code, f"Spell it {code}", safe=True) if code else None
-        yield hit(work, "iswc", fix, code=typed)
+        named = values(code=typed, spelled=code or "")
+        text = "“{code}” is the ISWC that OpenPlay's documents spell {spelled}." if code else ""
+        yield Hit(work.node_id, "iswc", named, fix, Severity.HINT if code else None, text)
 
 
 @subject.work(

@@ -32,7 +32,7 @@ NO_WORDS = "No linguistic content"
 _ADVISORIES = ("Explicit", "Edited", "Non-Applicable")
 
 
-def _outside(view: View, field: str, list_name: str, known: tuple[str, ...], what: str) -> Hit:
+def outside(view: View, field: str, list_name: str, known: tuple[str, ...], what: str) -> Hit:
     """Make the hit of a value that is not in its list: a blocker only where the user marked the list complete."""
     value = view.text(field)
     meant = spelled_language(value) if list_name == "language" else None
@@ -43,7 +43,7 @@ def _outside(view: View, field: str, list_name: str, known: tuple[str, ...], wha
     return Hit(view.node_id, field, {"value": value, "list": what}, fix, severity, "“{value}” is not among the {list}.")
 
 
-def _is_no_language(view: View, value: str, known: tuple[str, ...]) -> bool:
+def is_no_language(view: View, value: str, known: tuple[str, ...]) -> bool:
     """Say whether a value is neither in the list nor, as long as the list may lack some, any other language's name."""
     if not value or value in known:
         return False
@@ -74,12 +74,12 @@ def genre_required(view: ReleaseView | TrackView) -> Iterator[Hit]:
     genre, sub = view.text("genre"), view.text("sub_genre")
     known = view.context.offered("genre")
     if view.owns("genre") and genre and genre not in known:
-        yield _outside(view, "genre", "genre", known, "genres")
+        yield outside(view, "genre", "genre", known, "genres")
     elif sub and sub == genre:
         fix = set_field(view.node_id, "sub_genre", None, "Clear the sub-genre")
         yield Hit(view.node_id, "sub_genre", fix=fix, text="The sub-genre is the genre itself.")
     elif sub and sub not in (subs := view.context.offered("genre", genre)):
-        yield _outside(view, "sub_genre", f"genre/{genre}", subs, f"sub-genres of {genre}")
+        yield outside(view, "sub_genre", f"genre/{genre}", subs, f"sub-genres of {genre}")
 
 
 # --- languages ------------------------------------------------------------------------------------------------------
@@ -99,8 +99,8 @@ def metadata(view: ReleaseView | TrackView) -> Iterator[Hit]:
     elif view.owns("metadata_language"):
         value = view.text("metadata_language")
         known = view.context.offered("language")
-        if _is_no_language(view, value, known):
-            yield _outside(view, "metadata_language", "language", known, "languages")
+        if is_no_language(view, value, known):
+            yield outside(view, "metadata_language", "language", known, "languages")
 
 
 @subject.both(
@@ -142,8 +142,8 @@ def audio(view: ReleaseView | TrackView) -> Iterator[Hit]:
         # Only where a track takes it from here; a release of tracks that all say it needs none.
         if view.lacks(field) and any(not track.owns(field) for track in view.tracks):
             yield hit(view, field)
-        elif _is_no_language(view, view.text(field), view.context.offered("language")):
-            yield _outside(view, field, "language", view.context.offered("language"), "languages")
+        elif is_no_language(view, view.text(field), view.context.offered("language")):
+            yield outside(view, field, "language", view.context.offered("language"), "languages")
         return
     no_words = set_field(view.node_id, field, NO_WORDS, f"Set it to “{NO_WORDS}”")
     if view.lacks(field):
@@ -154,8 +154,8 @@ def audio(view: ReleaseView | TrackView) -> Iterator[Hit]:
     if view.is_instrumental and value and language_code(value) != INSTRUMENTAL:
         text = "The track is instrumental, but its language is {language}."
         yield Hit(view.node_id, field, {"language": value}, no_words, text=text)
-    elif view.owns(field) and _is_no_language(view, value, known):
-        yield _outside(view, field, "language", known, "languages")
+    elif view.owns(field) and is_no_language(view, value, known):
+        yield outside(view, field, "language", known, "languages")
 
 
 @subject.release(
@@ -215,7 +215,7 @@ def pa_required(view: ReleaseView | TrackView) -> Iterator[Hit]:
     elif view.owns(field) and view.text(field):
         known = view.context.offered(field)
         if view.text(field) not in known:
-            yield _outside(view, field, field, known, "values for it")
+            yield outside(view, field, field, known, "values for it")
 
 
 @subject.release(

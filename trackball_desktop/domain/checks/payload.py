@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from trackball_desktop.domain.checks.model import Hit
 from trackball_desktop.domain.checks.reading import is_empty
 from trackball_desktop.domain.checks.registry import BLOCKER, HINT, WARNING, Subject, batch, hit, set_field
-from trackball_desktop.domain.checks.views import ReleaseView, TrackView, View
+from trackball_desktop.domain.checks.views import ReleaseView, TrackView, View, WorkView
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.release import Node, field_kinds
 from trackball_desktop.domain.vocabulary import nearest
@@ -21,8 +22,11 @@ LISTED = {
         "release_price_tier", "track_price_tier",
     ),
     "track": ("music_type", "audio_presentation", "session_type", "session_performance_type"),
+    "work": ("music_type",),
 }  # fmt: skip
 """Fields whose values come from a list and that no other rule looks at."""
+
+_NAMES: dict[type[View], str] = {ReleaseView: "release", TrackView: "track", WorkView: "work"}
 
 READ_NAMES = {
     "version": "version_title",
@@ -38,7 +42,7 @@ READ_NAMES = {
 """Names that only OpenPlay's answers use, and those of the create body."""
 
 
-@subject.both(
+@subject.every(
     "op.enum",
     BLOCKER,
     "configuration, audio_presentation, …",
@@ -46,9 +50,9 @@ READ_NAMES = {
     text="“{value}” is not a known value here.",
     why="OpenPlay has a list for this field. Only one that was marked complete for the account blocks.",
 )
-def enum(view: ReleaseView | TrackView) -> Iterator[Hit]:
+def enum(view: View) -> Iterator[Hit]:
     account = view.context.account
-    for field in LISTED["release" if isinstance(view, ReleaseView) else "track"]:
+    for field in LISTED[_NAMES[type(view)]]:
         if isinstance(view, TrackView) and not view.owns(field):
             continue
         value = view.text(field)
@@ -92,17 +96,29 @@ def _rename(node: Node, name: str, own: str) -> Any:
     return batch(f"Send it as {own}", SetField(node_id=node.id, field=own, value=value), rest)
 
 
-@subject.both(
+_BETWEEN_KEYWORDS = re.compile(r"[,;|/\n\r\t，、；·•]")
+_NO_KEYWORD = re.compile(r"[#\"“”]")
+
+
+@subject.every(
     "keywords.format",
     HINT,
     "keywords",
     sources="OP1",
-    text="Keywords are parted by spaces, without “#” and commas.",
-    why="OpenPlay reads each word by itself; compound words are joined by a hyphen.",
+    text="Keywords are separated by spaces, without commas, quotes and “#”.",
+    why="OpenPlay reads each word by itself; a keyword of several words has a hyphen or underscore between them.",
 )
-def keywords(view: ReleaseView | TrackView) -> Iterator[Hit]:
+def keywords(view: View) -> Iterator[Hit]:
     value = view.text("keywords")
-    if "#" in value or "," in value:
-        bare = " ".join(value.replace("#", " ").replace(",", " ").split())
+    if _BETWEEN_KEYWORDS.search(value) or _NO_KEYWORD.search(value):
+        bare = _as_keywords(value)
         fix = set_field(view.node_id, "keywords", bare, f"Write “{bare}”") if bare else None
         yield hit(view, "keywords", fix)
+
+
+def _as_keywords(value: str) -> str:
+    """Spell keywords as OpenPlay reads them: between commas several words are one keyword, joined by a hyphen."""
+    parts = _BETWEEN_KEYWORDS.split(value)
+    if len(parts) == 1:
+        return " ".join(_NO_KEYWORD.sub(" ", value).split())
+    return " ".join(filter(None, ("-".join(_NO_KEYWORD.sub(" ", part).split()) for part in parts)))

@@ -82,8 +82,8 @@ def _share(row: _Row) -> Decimal | None:
     BLOCKER,
     "split_percentage",
     sources="OP1 OWN",
-    text="“{share}” is not a share of 0 to 100 with at most two decimals.",
-    why="Shares are per cent; thirds may have three decimals.",
+    text="“{share}” is not a share of 0 to 100 with at most three decimals.",
+    why="Shares are per cent: 50 or 12.5; three decimals are enough for a third, 33.333.",
 )
 def split_range(work: WorkView) -> Iterator[Hit]:
     for row in _rows(work):
@@ -235,8 +235,8 @@ def split_positive(work: WorkView) -> Iterator[Hit]:
 )
 def copyright_year(work: WorkView) -> Iterator[Hit]:
     value = work.get("copyright_year")
-    if is_empty(value):
-        return
+    if is_empty(value) or not isinstance(value, int):
+        return  # what is no number is found as that
     released = work.context.release_date
     latest = released.year if released else work.context.today.year + 1
     year = year_of(value)
