@@ -1,7 +1,8 @@
 """The verbs for scripts: the same services as the window, no Qt.
 
 Results go to standard output (with `--json`: one JSON document and nothing else), messages and progress to standard
-error. Exit codes: 0 done, 1 the answer is no (blockers, refused), 2 bad use, 3 could not (offline, locked, no file).
+error. Exit codes: 0 done, 1 the answer is no (blockers, refused), 2 bad use, 3 could not (offline, locked, no file),
+130 stopped with Ctrl-C.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from trackball_desktop import __version__
-from trackball_desktop.domain.errors import TrackballError, UserError
+from trackball_desktop.domain.errors import Stopped, TrackballError, UserError
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction  # pyright: ignore[reportPrivateUsage] - the only name it has
@@ -43,7 +44,7 @@ def run(arguments: Sequence[str]) -> int:
     except TrackballError as error:
         return _complain(error, as_json)
     except KeyboardInterrupt:
-        return _complain(TrackballError("Stopped."), as_json)
+        return _complain(Stopped("Stopped."), as_json)
     except BrokenPipeError:
         # Whoever read the answer has gone; Python must not try to write the rest at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -226,6 +227,17 @@ def _add_sending_verbs(verbs: _Verbs) -> None:
     submit.add_argument("id")
     submit.add_argument("--wait", action="store_true", help="send it now and wait until OpenPlay has it")
     submit.add_argument("--account", metavar="NAME")
+    adopt = _verb(verbs, "adopt", "say that a release in OpenPlay is this one, or that it is not")
+    adopt.add_argument("id")
+    adopt.add_argument("--openplay-id", default="", metavar="ID", help="OpenPlay's id of the release that it is")
+    adopt.add_argument("--undo", action="store_true", help="the release that it was connected with is another one")
+    again = _verb(verbs, "send-again", "go on with a release that stopped and asks")
+    again.add_argument("id")
+    again.add_argument(
+        "--upc", default="", help="of a lost answer, or a release that is gone: its UPC says that it is not in OpenPlay"
+    )
+    withdraw = _verb(verbs, "withdraw", "take a release back from the outbox, as long as nothing was posted")
+    withdraw.add_argument("id")
     upload = _verb(verbs, "upload", "send a release's files to the storage, without submitting it")
     upload.add_argument("id")
     status = _verb(verbs, "status", "say where releases stand, asking OpenPlay if possible")

@@ -93,7 +93,7 @@ class World:
             cache=self.folder / "cache",
             artwork_base=self.artwork_base,
             poll_scale=0.001,
-            settle=SettleWindow(searches=3, seconds=0.3),
+            settle=SettleWindow(searches=3, seconds=0.3, seconds_429=0.2),
             search_after=(0.05, 0.1, 0.1),
         )
         return Services(self.stores, self.secrets, replace(quick, **self.options))

@@ -118,7 +118,11 @@ def test_an_answer_lost_before_the_create_asks_a_person(world: World) -> None:
 def test_a_release_that_is_there_already_is_not_posted_over(world: World) -> None:
     first = world.complete_release()
     world.run(lambda services: submit_and_settle(services, first))
-    world.run(lambda services: services.submit.undo_adoption(world.stores.outbox.of_release(first)[0].id))
+    sent = world.stores.outbox.of_release(first)[0]
+    with pytest.raises(UserError, match="was not adopted"):
+        world.run(lambda services: services.submit.undo_adoption(sent.id))
+    given_up = world.stores.outbox.move(sent.id, SubmissionState.WITHDRAWN, event="given up", detail={})
+    given_up.result()
     time.sleep(QUICK.index_lag)
     submission = world.run(lambda services: submit_and_settle(services, first))
     assert submission.asks == "found"
@@ -126,6 +130,9 @@ def test_a_release_that_is_there_already_is_not_posted_over(world: World) -> Non
     remote_id = world.practice.created()[0]["id"]
     adopted = world.run(lambda services: services.submit.adopt(submission.id, remote_id))
     assert (adopted.state, adopted.remote_id) == (SubmissionState.CONFIRMED, remote_id)
+    undone = world.run(lambda services: services.submit.undo_adoption(submission.id))
+    assert undone.state is SubmissionState.WITHDRAWN
+    assert world.stores.library.load(first).remote_id is None
 
 
 def test_the_same_release_cannot_be_queued_twice(world: World) -> None:

@@ -179,16 +179,17 @@ def test_a_service_that_says_wait_no_time_is_not_asked_at_once(world: World, mon
     assert (clock.parse(waiting.not_before) - clock.parse(before)).total_seconds() > 1
 
 
-def test_trying_again_after_a_failed_search_never_posts(world: World) -> None:
-    """The answer is lost, the key is revoked while we search: "try again" must go on searching."""
+def test_a_revoked_key_does_not_end_the_search_for_a_lost_answer(world: World) -> None:
+    """The answer is lost, the key is revoked while we search: it goes on searching, and never posts."""
     queued = world.queue_bare(1)
     world.practice.faults.lose_answer_after_create = 1
     world.practice.faults.index_lag = 1.0
     assert world.run(lambda services: services.submit.step(queued.id)).state is SubmissionState.UNKNOWN
     right = world.practice.addresses.key_secret
     world.secrets.put("practice/openplay", "wrong")
-    asked = world.run(lambda services: services.submit.settle(queued.id))
-    assert (asked.state, asked.asks) == (SubmissionState.UNKNOWN, "failed")
+    world.stores.outbox.postpone(queued.id, world.stores.database.now()).result()
+    held = world.run(lambda services: services.submit.step(queued.id))
+    assert (held.state, held.asks, held.held_by) == (SubmissionState.UNKNOWN, None, "LoginRefused")
     world.secrets.put("practice/openplay", right)
     again = world.run(lambda services: services.submit.send_again(queued.id))
     assert (again.state, again.asks) == (SubmissionState.UNKNOWN, None)

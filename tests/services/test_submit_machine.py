@@ -45,7 +45,15 @@ LAG = 30.0
 SETTLE = SettleWindow(searches=3, seconds=60.0)
 SEARCH_AFTER = (5.0, 20.0, 40.0)
 NOWHERE = "http://127.0.0.1:1/"
-CREATE_FAULTS = ("lose_answer_after_create", "drop_before_create", "error_500_before_create", "error_500_after_create")
+CREATE_FAULTS = (
+    "lose_answer_after_create",
+    "drop_before_create",
+    "error_500_before_create",
+    "error_500_after_create",
+    "redirect_after_create",
+    "rate_limit_after_create",
+)
+REQUEST_FAULTS = ("rate_limit", "redirect")
 OPEN = frozenset({SubmissionState.QUEUED, SubmissionState.POSTING, SubmissionState.UNKNOWN})
 
 _numbers = itertools.count(1)
@@ -141,7 +149,7 @@ class Machine(RuleBasedStateMachine):
         self.ids.append(submission.id)
         self.allowed[submission.upc] = 1
 
-    @rule(fault=st.sampled_from((*CREATE_FAULTS, "rate_limit")), times=st.integers(1, 2))
+    @rule(fault=st.sampled_from((*CREATE_FAULTS, *REQUEST_FAULTS)), times=st.integers(1, 2))
     def something_goes_wrong(self, fault: str, times: int) -> None:
         setattr(self.practice.faults, fault, times)
 
@@ -300,6 +308,8 @@ class Machine(RuleBasedStateMachine):
         there = {str(item["id"]): str(item["upc"]) for item in self.practice.created()}
         for submission in self._submissions():
             assert submission.state is not SubmissionState.POSTING
+            if submission.upc in there.values() and submission.upc not in self.deleted.values():
+                assert submission.may_be_there, "it is in OpenPlay, and is said to be not sent"
             if submission.state is SubmissionState.CONFIRMED and submission.remote_id not in self.deleted:
                 assert there.get(str(submission.remote_id)) == submission.upc
 
@@ -315,7 +325,7 @@ class Machine(RuleBasedStateMachine):
 
     def _settle(self) -> None:
         """When nothing goes wrong any more, all is confirmed after a while, once each."""
-        for fault in (*CREATE_FAULTS, "rate_limit"):
+        for fault in (*CREATE_FAULTS, *REQUEST_FAULTS):
             setattr(self.practice.faults, fault, 0)
         self.network(gone=False)
         self._restart()

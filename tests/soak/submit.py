@@ -3,8 +3,10 @@
     python -m tests.soak.submit --seed 1 --kills 200 --releases 300
 
 prints how many releases OpenPlay created (by practice's own table), how many are confirmed here, how many there are
-twice or not at all. A person answers the app's questions and believes them: what the app says is not there is sent
-again. The control is the same with the settle window off: it has to make duplicates, else the run could not see any.
+twice or not at all, how often the app said of one that is there that it was not sent, and how many were left open for
+ever. A person answers the app's questions and believes them: what the app says is not there is sent again; some are
+taken back, and queued anew. The control is the same with the settle window off: it has to make duplicates, else the run
+could not see any.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import argparse
 import asyncio
 import json
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -25,7 +28,7 @@ from pathlib import Path
 
 from tests.services.bare import queue_bare, upc_of
 from trackball_desktop.app import practice_account, practice_secrets
-from trackball_desktop.domain.errors import RateLimited
+from trackball_desktop.domain.errors import RemoteError, UserError
 from trackball_desktop.domain.lifecycle import SubmissionState
 from trackball_desktop.practice.faults import Faults
 from trackball_desktop.practice.servers import Practice
@@ -36,19 +39,40 @@ from trackball_desktop.services.submit import SettleWindow
 from trackball_desktop.storage.library import Query
 from trackball_desktop.storage.outbox import Submission
 from trackball_desktop.storage.secrets import Secrets
+from trackball_desktop.verbs.standing import question_words, waiting_words
 
 INDEX_LAG, CONTROL_LAG = 1.0, 30.0
 """Seconds. The control's search lags longer, so that a slow machine does not outlast the lag by its slowness alone."""
-SETTLE = SettleWindow(searches=4, seconds=2.5)
-NO_SETTLE = SettleWindow(searches=1, seconds=0.0)
+SETTLE = SettleWindow(searches=4, seconds=2.5, searches_429=2, seconds_429=2.5)
+NO_SETTLE = SettleWindow(searches=1, seconds=0.0, searches_429=0, seconds_429=0.0)
 SEARCH_AFTER = (0.1, 0.4, 0.8)
 DOSES = (0.0, 0.1, 0.3)
+CREATE_FAULTS = (
+    "lose_answer_after_create",
+    "drop_before_create",
+    "error_500_before_create",
+    "error_500_after_create",
+    "redirect_after_create",
+    "rate_limit_after_create",
+)
+REQUEST_FAULTS = ("rate_limit", "redirect", "unauthorized")
+"""What any request may meet; rarely, for a search has several."""
+NO_KEYRING = 0.15
+"""How often a start finds no keyring."""
+TAKEN_BACK = 0.05
+FOR_EVER = 900.0
+"""Seconds without kills and without faults of searches, after which what is open is parked for ever."""
+CLAIM = re.compile(r"not sent|nothing (of it )?was sent|could not be sent|not created", re.IGNORECASE)
 OPEN = frozenset({SubmissionState.QUEUED, SubmissionState.POSTING, SubmissionState.UNKNOWN})
 
 
 @dataclass
 class Figures:
-    """What a run came to. `questions` were asked of the person; `lost` answers were unknown at first."""
+    """What a run came to. `questions` were asked of the person; `lost` answers were unknown at first.
+
+    `wrong_claims` were seen of a release that was in OpenPlay: a state or a sentence that says it was not sent.
+    `parked` are open at the end.
+    """
 
     releases: int
     kills: int
@@ -56,6 +80,9 @@ class Figures:
     confirmed: int = 0
     duplicates: int = 0
     missing: int = 0
+    wrong_claims: int = 0
+    parked: int = 0
+    taken_back: int = 0
     questions: int = 0
     lost: int = 0
     seconds: float = 0.0
@@ -105,20 +132,26 @@ def _work(
             queue_bare(stores, queued)
             queued += 1
         _misbehave(practice.faults, dice, doses)
-        _start_and_kill(stores.folder, secrets, settle, dice)
+        _start_and_kill(stores.folder, secrets if dice.random() >= NO_KEYRING else {}, settle, dice)
+        figures.wrong_claims += _wrong_claims(stores, practice)
         stores.outbox.recover().result()
+        figures.wrong_claims += _wrong_claims(stores, practice)
         figures.questions += asyncio.run(_answer(stores, secrets, settle))
+        figures.taken_back += asyncio.run(_take_back(stores, secrets, settle, dice))
+        figures.wrong_claims += _wrong_claims(stores, practice)
     for number in range(queued, figures.releases):
         queue_bare(stores, number)
     _misbehave(practice.faults, dice, doses)
-    practice.faults.rate_limit = practice.faults.slow = 0.0
-    figures.questions += asyncio.run(_finish(stores, secrets, settle))
+    for name in (*REQUEST_FAULTS, "slow"):
+        setattr(practice.faults, name, 0.0)
+    asyncio.run(_finish(stores, practice, secrets, settle, figures))
 
 
 def _misbehave(faults: Faults, dice: random.Random, doses: Sequence[float]) -> None:
-    for name in ("lose_answer_after_create", "drop_before_create", "error_500_before_create", "error_500_after_create"):
+    for name in CREATE_FAULTS:
         setattr(faults, name, dice.choice(tuple(doses)))
-    faults.rate_limit = dice.choice((0.0, 0.0, 0.02))
+    for name in REQUEST_FAULTS:
+        setattr(faults, name, dice.choice((0.0, 0.0, 0.02)))
     faults.retry_after = 1
     faults.slow = dice.choice((0.0, 0.01, 0.05))
 
@@ -178,26 +211,64 @@ async def _answer_all(stores: Stores, services: Services) -> int:
     answered = 0
     for submission in _submissions(stores):
         if submission.state in OPEN and submission.asks:
-            with suppress(RateLimited):  # then the question stays, and is answered the next time
+            with suppress(RemoteError):  # then the question stays, and is answered the next time
                 if submission.asks == "found":
                     hits = stores.outbox.events(submission.id)[-1].detail["hits"]
                     await services.submit.adopt(submission.id, str(hits[0]["id"]))
                 else:
                     await services.submit.send_again(submission.id)
                 answered += 1
+        elif submission.state is SubmissionState.REFUSED and _newest(stores, submission):
+            _queue_anew(stores, submission)
+            answered += 1
     return answered
 
 
-async def _finish(stores: Stores, secrets: Mapping[str, str], settle: SettleWindow) -> int:
+async def _take_back(stores: Stores, secrets: Mapping[str, str], settle: SettleWindow, dice: random.Random) -> int:
+    """Take back some of what waits, and queue it anew where that was granted; return how many were."""
+    services, taken = _services(stores, secrets, settle), 0
+    try:
+        for submission in _submissions(stores):
+            if submission.state is SubmissionState.QUEUED and dice.random() < TAKEN_BACK:
+                with suppress(RemoteError, UserError):
+                    await services.submit.withdraw(submission.id)
+                    _queue_anew(stores, submission)
+                    taken += 1
+        return taken
+    finally:
+        await services.close()
+
+
+def _newest(stores: Stores, submission: Submission) -> bool:
+    return stores.outbox.of_release(submission.release_id)[0].id == submission.id
+
+
+def _queue_anew(stores: Stores, submission: Submission) -> None:
+    stores.outbox.queue(
+        release_id=submission.release_id,
+        account_id=submission.account_id,
+        upc=submission.upc,
+        gtin14=submission.gtin14,
+        payload=submission.payload,
+        needs_files=False,
+    ).result()
+
+
+async def _finish(
+    stores: Stores, practice: Practice, secrets: Mapping[str, str], settle: SettleWindow, figures: Figures
+) -> None:
     """Carry out the rest without kills until nothing is open."""
     services = _services(stores, secrets, settle)
     running = asyncio.create_task(services.submit.run())
-    answered = 0
+    begun = time.monotonic()
     try:
-        while any(submission.state in OPEN for submission in _submissions(stores)):
-            await asyncio.sleep(0.1)
-            answered += await _answer_all(stores, services)
-        return answered
+        while time.monotonic() - begun < FOR_EVER:
+            figures.questions += await _answer_all(stores, services)
+            figures.parked = sum(submission.state in OPEN for submission in _submissions(stores))
+            if not figures.parked:
+                return
+            await asyncio.sleep(0.2)
+            figures.wrong_claims += _wrong_claims(stores, practice)
     finally:
         running.cancel()
         with suppress(asyncio.CancelledError):
@@ -210,9 +281,31 @@ def _submissions(stores: Stores) -> list[Submission]:
     return [submission for release_id in ids for submission in stores.outbox.of_release(release_id)]
 
 
+def _wrong_claims(stores: Stores, practice: Practice) -> int:
+    """Count the releases that are in OpenPlay, and of which the app says that they are not.
+
+    OpenPlay is asked first: what is there by then was posted before the app is asked.
+    """
+    there = {_code(item) for item in practice.created()}
+    wrong = 0
+    for submission in _submissions(stores):
+        if submission.gtin14 in there and _newest(stores, submission):
+            events = stores.outbox.events(submission.id)
+            posted = max((number for number, event in enumerate(events) if event.what == "posting"), default=0)
+            said = [f"{event.what} {event.detail.get('words', '')}" for event in events[posted:]]
+            said += [question_words(submission, events), waiting_words(submission, events)]
+            wrong += not submission.may_be_there or any(CLAIM.search(words) for words in said)
+    return wrong
+
+
+def _code(item: Mapping[str, object]) -> str:
+    """Return the 14 digits of a created release, however this OpenPlay spells them."""
+    return str(item["upc"]).zfill(14)
+
+
 def _count(stores: Stores, practice: Practice, figures: Figures) -> None:
-    created = Counter(str(item["upc"]) for item in practice.created())
-    wanted = {upc_of(number) for number in range(figures.releases)}
+    created = Counter(_code(item) for item in practice.created())
+    wanted = {upc_of(number).zfill(14) for number in range(figures.releases)}
     ids = {str(item["id"]) for item in practice.created()}
     submissions = _submissions(stores)
     figures.created = len(created)
@@ -244,7 +337,8 @@ def main() -> int:
         doses=DOSES[1:],  # with few kills the dice may never let a fault happen that makes a duplicate
     )
     print(json.dumps({"seed": options.seed, "run": asdict(run), "control": asdict(control)}, indent=1))
-    well = (run.duplicates, run.missing, run.confirmed) == (0, 0, run.releases) and control.duplicates > 0
+    faults = (run.duplicates, run.missing, run.wrong_claims, run.parked)
+    well = faults == (0, 0, 0, 0) and run.confirmed == run.releases and control.duplicates > 0
     return 0 if well else 1
 
 

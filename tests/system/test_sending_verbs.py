@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -12,9 +13,11 @@ from pathlib import Path
 import pytest
 
 from tests import skips
+from tests.services.bare import queue_bare
 from tests.system.conftest import Command
 from tests.system.test_verbs import complete
 from trackball_desktop.practice.servers import Practice
+from trackball_desktop.services import clock
 from trackball_desktop.services.stores import Stores
 from trackball_desktop.services.upload.holds import PAUSED_SETTING
 
@@ -89,3 +92,31 @@ def test_a_terminal_gets_a_bar_and_a_pipe_sentences(label: Command, sample_folde
     os.close(ours)
     assert b"\r[" in seen
     assert b"5 files" in seen
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason=skips.ONLY_POSIX)
+@pytest.mark.parametrize("as_json", [True, False])
+def test_wait_says_what_it_waits_for_and_ctrl_c_that_it_stays(
+    label: Command, practice: Practice, *, as_json: bool
+) -> None:
+    """OpenPlay asks to come back in an hour: that is said at once, and on Ctrl-C that the release stays."""
+    practice.faults.rate_limit, practice.faults.retry_after = 1.0, 3600
+    with closing(Stores.open(label.folder)) as stores:
+        queued = queue_bare(stores, 1, stores.accounts.list()[0].id)
+    process = label.start("submit", queued.release_id, "--wait", *(["--json"] if as_json else []))
+    told = process.stdout if as_json else process.stderr
+    assert told is not None
+    first = told.readline()
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=100)
+    assert process.returncode == 130, (first, out, err)
+    if as_json:
+        event = json.loads(first)
+        assert (event["event"], event["reason"]) == ("waiting", "RateLimited")
+        assert event["until"] > clock.after(clock.utc_now, 3000)
+        assert "outbox" in json.loads(out)["error"]["remedy"]
+    else:
+        assert "come back later" in first
+        assert "It goes on at" in first
+        assert "stays in the outbox" in err
+    assert practice.created() == []

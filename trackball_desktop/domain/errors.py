@@ -1,6 +1,7 @@
 """Every failure the app knows, each with what a person needs: what happened, what it means, what to do.
 
     TrackballError
+    |- Stopped             by a person, with Ctrl-C
     |- UserError           the request cannot be carried out as asked (bad field, no such release, empty folder)
     |  `- MediaError       a file is not what it should be
     |- StorageError        this machine could not keep or find something
@@ -34,7 +35,7 @@ class TrackballError(Exception):
 
     `title` says what happened, `meaning` what it means for the release, `remedy` what to do. `retryable` is true
     when the same request may succeed later without anyone changing anything. `exit_code` is what a verb of the
-    command line exits with: 1 the answer is no, 2 bad use, 3 could not.
+    command line exits with: 1 the answer is no, 2 bad use, 3 could not, 130 stopped.
     """
 
     retryable = False
@@ -45,6 +46,12 @@ class TrackballError(Exception):
         self.meaning = meaning
         self.remedy = remedy
         super().__init__(" ".join(part for part in (title, meaning, remedy) if part))
+
+
+class Stopped(TrackballError):
+    """A person stopped it with Ctrl-C."""
+
+    exit_code = 130
 
 
 class UserError(TrackballError):
@@ -105,6 +112,10 @@ class Untrusted(Offline):
 
 class HostUnknown(Offline):
     """Nothing has this name: a slip in the address, or this computer is not online."""
+
+
+NO_NETWORK = frozenset({"Offline", "HostUnknown"})
+"""The errors, by their names, that mean that nothing can be reached."""
 
 
 class ConnectionLost(RemoteError):

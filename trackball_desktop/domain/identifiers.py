@@ -114,6 +114,18 @@ def gtin14(text: str) -> str | None:
     return digits.zfill(14) if digits is not None and len(digits) in GTIN_LENGTHS else None
 
 
+def gtin_key(value: object) -> str | None:
+    """Return the 14 digits by which products are compared, however somebody else spells them; None for no bar code.
+
+    A number, and a text that has lost its leading zeros, are the same product as the whole code.
+    """
+    if isinstance(value, bool):
+        return None
+    text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    digits = gtin_digits(text.strip().removesuffix(".0")) or ""
+    return digits.zfill(14) if digits.strip("0") and len(digits.lstrip("0")) <= 14 else None
+
+
 def upc12(text: str) -> str | None:
     """Return the twelve digits of a UPC; None where the code does not fit into them."""
     code = gtin14(text)
@@ -127,8 +139,12 @@ def ean13(text: str) -> str | None:
 
 
 def search_forms(text: str) -> tuple[str, ...]:
-    """Return how a product must be looked for: as typed, as UPC-12, as EAN-13; each form once."""
-    forms = (text.strip(), upc12(text), ean13(text))
+    """Return how a product must be looked for: as typed, as UPC-12, EAN-13 and GTIN-14, and without leading zeros.
+
+    Each form once: who keeps codes as numbers, or in the longest form, matches no other spelling.
+    """
+    whole = gtin14(text)
+    forms = (text.strip(), upc12(text), ean13(text), whole, whole.lstrip("0") if whole else None)
     return tuple(dict.fromkeys(form for form in forms if form))
 
 

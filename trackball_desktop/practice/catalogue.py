@@ -16,6 +16,7 @@ from trackball_desktop.practice import documented
 from trackball_desktop.practice.context import Context
 from trackball_desktop.practice.database import connect, writing
 from trackball_desktop.practice.shapes import Row, problems, read_shape
+from trackball_desktop.practice.variant import KeptUpc
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS release(
@@ -35,8 +36,16 @@ class Hit:
     """One result of a search."""
 
     title: str | None
-    upc: str | None
+    upc: str | int | None
     id: str
+
+
+def _kept_upc(sent: Any, kept: KeptUpc) -> Any:
+    """Return a UPC as this OpenPlay keeps it. What holds more than digits stays as it was sent."""
+    text = str(sent).strip() if isinstance(sent, str | int) and not isinstance(sent, bool) else ""
+    if not text.isascii() or not text.isdigit() or kept == "as_sent":
+        return sent
+    return {"stripped": text.lstrip("0"), "number": int(text), "gtin14": text.zfill(14)}[kept]
 
 
 class Catalogue:
@@ -84,6 +93,7 @@ class Catalogue:
             number = int(self._db.execute("SELECT max(n) + 1 FROM release").fetchone()[0])
             platform_id = str(int(documented.PLATFORM_ID) + number)
             record = read_shape(body, self)
+            record["upc"] = _kept_upc(record["upc"], self._context.variant.kept_upc)
             now = self._context.clock()
             self._insert(number, platform_id, record, at=now, seed=self._context.seed, payload=payload)
         return f"{documented.TENANT}-{number}", {}

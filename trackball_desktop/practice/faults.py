@@ -15,6 +15,10 @@ DOSES = (
     "error_500_before_create",
     "error_500_after_create",
     "rate_limit",
+    "rate_limit_after_create",
+    "redirect",
+    "redirect_after_create",
+    "unauthorized",
 )
 
 
@@ -24,8 +28,10 @@ class Faults:
 
     `lose_answer_after_create` stores the release and cuts the connection; `drop_before_create` cuts it and stores
     nothing; the two `error_500` answer 500, having stored nothing or the release; `rate_limit` answers 429 with
-    `retry_after`. `slow` delays every answer of every server; `index_lag` stands over the variant's unless None;
-    `clock_skew` moves the clock of all servers: the Date header, and what S3 takes for the present.
+    `retry_after` and `unauthorized` 401 to a right key; `redirect` answers 302 to a page on another host, as a gateway
+    does that wants somebody to sign in. What ends in `after_create` answers so having stored the release. `slow` delays
+    every answer of every server; `index_lag` stands over the variant's unless None; `clock_skew` moves the clock of all
+    servers: the Date header, and what S3 takes for the present.
     """
 
     lose_answer_after_create: float = 0
@@ -33,6 +39,10 @@ class Faults:
     error_500_before_create: float = 0
     error_500_after_create: float = 0
     rate_limit: float = 0
+    rate_limit_after_create: float = 0
+    redirect: float = 0
+    redirect_after_create: float = 0
+    unauthorized: float = 0
     retry_after: int = 5
     slow: float = 0.0
     index_lag: float | None = None

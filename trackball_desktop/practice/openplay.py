@@ -107,11 +107,12 @@ class OpenPlay:
         keys = self._context.credentials
         if not hmac.compare_digest(given, f"{keys.key_id}:{keys.key_secret}".encode()):
             return self._error(401, "Unauthorized", headers={"WWW-Authenticate": 'Basic realm="OpenPlay"'})
+        if self._context.fires("unauthorized"):
+            return self._error(401, "Unauthorized", headers={"WWW-Authenticate": 'Basic realm="OpenPlay"'})
+        if self._context.fires("redirect"):
+            return _SIGN_IN
         wait = self._context.faults.retry_after if self._context.fires("rate_limit") else self._bucket.wait()
-        if wait:
-            words = f"Rate limit exceeded; retry after {wait} seconds"
-            return Answer.json(429, {"error": words}, {"Retry-After": str(wait)})
-        return None
+        return _too_often(wait) if wait else None
 
     def _search(self, request: Request) -> Answer:
         asked = parse_qs(request.query, keep_blank_values=True)
@@ -175,6 +176,10 @@ class OpenPlay:
             raise Dropped
         if self._context.fires("error_500_after_create"):
             return self._error(500, "Internal server error")
+        if self._context.fires("rate_limit_after_create"):
+            return _too_often(self._context.faults.retry_after)
+        if self._context.fires("redirect_after_create"):
+            return _SIGN_IN
         whole = self._catalogue.get(made)
         shown: dict[str, Any] = {"whole": whole, "id": {"id": made}, "none": {}}
         return Answer.json(self._context.variant.create_status, shown[self._context.variant.create_body])
@@ -210,6 +215,13 @@ class OpenPlay:
             except ValueError as error:
                 return Answer.json(400, {"error": str(error)})
         return Answer.json(200, vars(self._context.faults))
+
+
+_SIGN_IN = Answer(302, headers={"Location": "https://login.example/sign-in"})
+
+
+def _too_often(wait: int) -> Answer:
+    return Answer.json(429, {"error": f"Rate limit exceeded; retry after {wait} seconds"}, {"Retry-After": str(wait)})
 
 
 def _with_slash(request: Request) -> Answer:

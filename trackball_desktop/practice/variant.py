@@ -16,11 +16,13 @@ CreateBody = Literal["whole", "id", "none"]
 ErrorShape = Literal["error", "errors", "html"]
 ArtworkPaths = Literal["sharded", "fixed", "both"]
 Placeholder = Literal["redirect", "plain"]
+KeptUpc = Literal["as_sent", "stripped", "number", "gtin14"]
 
 CREATE_BODIES: tuple[CreateBody, ...] = ("whole", "id", "none")
 ERROR_SHAPES: tuple[ErrorShape, ...] = ("error", "errors", "html")
 ARTWORK_PATHS: tuple[ArtworkPaths, ...] = ("sharded", "fixed", "both")
 PLACEHOLDERS: tuple[Placeholder, ...] = ("redirect", "plain")
+KEPT_UPCS: tuple[KeptUpc, ...] = ("as_sent", "stripped", "number", "gtin14")
 
 
 @dataclass(frozen=True)
@@ -29,8 +31,9 @@ class Variant:
 
     OpenPlay: `create_status` and `create_body` answer a create; `error_shape` is how any refusal but 429 looks;
     `invalid_status` refuses a body; `extra_fields` adds fields that no document names; `index_lag` is how long a search
-    does not find a new record; `status_after` how long until it is Submitted, and between later changes of its status;
-    `requests_per_second` and `burst` are the token bucket behind 429.
+    does not find a new record; `kept_upc` is how it keeps and answers a UPC, and the only text by which it finds it: as
+    it was sent, without leading zeros, as a number, or with 14 digits; `status_after` how long until it is Submitted,
+    and between later changes of its status; `requests_per_second` and `burst` are the token bucket behind 429.
     S3: `may_list` false answers 403 instead of 404 for a missing key; a `session_token` makes the credential temporary;
     `least_part` is how many bytes a part of an upload has at least, but for the last one.
     Signing: `ticket_seconds` is the life of a signed address, `max_bytes` the largest file, `signing_error_object`
@@ -44,6 +47,7 @@ class Variant:
     invalid_status: Literal[400, 422] = 422
     extra_fields: bool = True
     index_lag: float = 2.0
+    kept_upc: KeptUpc = "as_sent"
     status_after: float = 20.0
     requests_per_second: float = 20.0
     burst: int = 200
@@ -74,6 +78,7 @@ class Variant:
             signing_error_object=dice.random() < 0.5,
             artwork_paths=dice.choice(ARTWORK_PATHS),
             placeholder=dice.choice(PLACEHOLDERS),
+            kept_upc=dice.choice(KEPT_UPCS),
         )
 
 

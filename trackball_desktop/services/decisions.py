@@ -10,7 +10,7 @@ from trackball_desktop.domain.identifiers import gtin14
 from trackball_desktop.domain.lifecycle import ReleaseState, SubmissionState
 from trackball_desktop.services.delivery import OPEN, Delivery
 from trackball_desktop.services.writes import kept
-from trackball_desktop.storage.outbox import Submission
+from trackball_desktop.storage.outbox import Submission, cannot_withdraw
 
 
 class Decisions(Delivery):
@@ -20,15 +20,33 @@ class Decisions(Delivery):
         """Look at the outbox now, where something runs that looks. Call it in the loop."""
 
     async def withdraw(self, submission_id: str) -> Submission:
-        """Take a submission back that was not sent. Raises UserError when it has left already."""
+        """Take a submission back of which nothing was posted. Raises UserError, with the reason, when it was.
+
+        What was posted and answered with 429 may have been created: it is looked for first, as it would be before it is
+        sent again. Raises RemoteErrors where that cannot be done.
+        """
+        submission = self._stores.outbox.get(submission_id)
+        if submission.state is SubmissionState.QUEUED and submission.may_be_there:
+            async with self._turns[submission_id]:
+                submission = await self._looked_for(submission_id)
+        if submission.state is not SubmissionState.QUEUED:
+            raise cannot_withdraw(submission)
+        submission = await kept(self._stores.outbox.withdraw(submission_id, submission.first_unknown_at))
+        self._upload.stop(submission_id)
+        return submission
+
+    async def _looked_for(self, submission_id: str) -> Submission:
+        """Search for what was answered with 429. Raises UserError while it may still be there."""
         submission = self._stores.outbox.get(submission_id)
         if submission.state is not SubmissionState.QUEUED:
-            raise UserError(
-                "This release has already been sent.",
-                remedy="What has left this computer can only be changed in OpenPlay.",
-            )
-        submission = await self._move(submission, SubmissionState.WITHDRAWN, "taken back", actor="you", asks=None)
-        self._upload.stop(submission_id)
+            return submission
+        found = await self._lookup.find(submission)
+        if found.hits:
+            submission = await self._adopt_or_ask(submission, found)
+            raise cannot_withdraw(submission)
+        submission = await self._count_search(submission)
+        if not self._settled_after_429(submission):
+            raise cannot_withdraw(submission)
         return submission
 
     async def adopt(self, submission_id: str, remote_id: str) -> Submission:
@@ -45,7 +63,7 @@ class Decisions(Delivery):
                 SubmissionState.CONFIRMED,
                 "said to be the one in OpenPlay",
                 actor="you",
-                detail={"remote_id": music_id},
+                detail={"remote_id": music_id, "adopted": True},
                 remote_id=music_id,
                 asks=None,
             )
@@ -55,6 +73,11 @@ class Decisions(Delivery):
         submission = self._stores.outbox.get(submission_id)
         if submission.state is not SubmissionState.CONFIRMED:
             raise UserError("This release is not connected with one in OpenPlay.", meaning="Nothing was changed.")
+        if not self._stores.outbox.was_adopted(submission_id):
+            raise UserError(
+                "This release was not adopted: OpenPlay answered with its id when it was created.",
+                meaning="Nothing was changed.",
+            )
         return await self._move(submission, SubmissionState.WITHDRAWN, "was not the one in OpenPlay", actor="you")
 
     async def send_again(self, submission_id: str) -> Submission:
@@ -79,11 +102,31 @@ class Decisions(Delivery):
                     asks=None,
                     attempts=0,
                     not_before=None,
+                    first_unknown_at=None,
                 )
             else:
                 submission = await kept(self._stores.outbox.answer(submission.id, event="try again"))
         self.kick()
         return submission
+
+    async def search_again(self, submission_id: str) -> Submission:
+        """Look at once for a release whose answer was lost, whatever it asks. It is never posted by this."""
+        async with self._turns[submission_id]:
+            submission = self._stores.outbox.get(submission_id)
+            if submission.state is SubmissionState.UNKNOWN:
+                submission = await kept(self._stores.outbox.answer(submission.id, event="search again"))
+        self.kick()
+        return submission
+
+    async def try_now(self, submission_id: str = "") -> int:
+        """Go on at once with what waits for an error to pass, or with one of them; return how many."""
+        held = [row for row in self._stores.outbox.held() if submission_id in {"", row.id}]
+        for row in held:
+            if row.held_by != "RateLimited":  # a wait that the service asked for is not cut short
+                await kept(self._stores.outbox.postpone(row.id, self._stores.database.now(), attempts=0))
+        if held:
+            self.kick()
+        return len(held)
 
     async def let_go(self, release_id: str, typed: str) -> Submission:
         """Give up a release that is gone in OpenPlay, so that it may be submitted anew.
@@ -119,6 +162,10 @@ class Decisions(Delivery):
         for submission in self._stores.outbox.asking(account_id):
             last = self._stores.outbox.events(submission.id)[-1]
             if submission.asks == "failed" and last.detail.get("error") in KEY_TROUBLE:
+                await kept(self._stores.outbox.answer(submission.id, event="the key was replaced"))
+                count += 1
+        for submission in self._stores.outbox.held(account_id):
+            if submission.held_by in KEY_TROUBLE:
                 await kept(self._stores.outbox.answer(submission.id, event="the key was replaced"))
                 count += 1
         if count:

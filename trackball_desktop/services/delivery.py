@@ -2,8 +2,10 @@
 
     queued   files are sent; OpenPlay is searched by UPC; a hit is never posted over: it asks
              nothing found -> `posting` is committed -> exactly one POST -> confirmed | unknown | refused | queued again
+             after a 429, which a gateway may answer for what was created, it goes by itself, but only when the
+             searches of the settle window's second half have not found it
     unknown  the answer was lost: searched again at growing intervals; a release found that is ours is adopted;
-             when the settle window is over, only a person can know
+             when the settle window is over, only a person can know. No error ends the search
 
 `posting` found at the start of the app means that it died with the answer open: that is `unknown`. Waits are kept as
 times of this machine's clock, which may be set: a wait that was written "in the future" has no meaning and is over.
@@ -31,7 +33,7 @@ from trackball_desktop.services.remote import Remote
 from trackball_desktop.services.stores import Stores
 from trackball_desktop.services.upload import Upload
 from trackball_desktop.services.writes import kept
-from trackball_desktop.storage.outbox import Actor, Submission, is_due
+from trackball_desktop.storage.outbox import COULD_NOT_LOOK, Actor, Submission, is_due
 
 if TYPE_CHECKING:
     from trackball_desktop.api.openplay import CreateAnswer, SearchHit
@@ -53,10 +55,16 @@ OPEN = frozenset({SubmissionState.QUEUED, SubmissionState.UNKNOWN})
 
 @dataclass(frozen=True)
 class SettleWindow:
-    """When a lost answer counts as "nothing was created": only searches that succeeded while running count."""
+    """When a lost answer counts as "nothing was created": only searches that succeeded while running count.
+
+    A POST that was answered with 429, which is documented as a refusal, is repeated after `searches_429` of them, the
+    last at least `seconds_429` after it.
+    """
 
     searches: int = 5
     seconds: float = 900.0
+    searches_429: int = 2
+    seconds_429: float = 60.0
 
 
 class Delivery:
@@ -104,25 +112,45 @@ class Delivery:
         current = self._stores.outbox.get(submission.id)
         if current.state is not submission.state:  # taken back meanwhile, or on its way
             return current
-        if not error.retryable:
-            return await self._ask(submission.id, "failed", error.title, str(error), type(error).__name__)
+        name = type(error).__name__
+        event, words = error.title, ""
+        if current.may_be_there:  # nothing that goes wrong now says that it is not there: it is searched for on and on
+            event, words = COULD_NOT_LOOK, f"{error.title} {error.remedy}".rstrip()
+        elif not error.retryable:
+            return await self._ask(submission.id, "failed", error.title, str(error), name)
         # A wait that the service asks for holds for everything that wants to go; it is no failure of this one.
         asked_for, failures = (error.retry_after, 0) if isinstance(error, RateLimited) else (0.0, 1)
         return await kept(
             self._stores.outbox.postpone(
                 submission.id,
-                clock.after(self._now, max(asked_for, self._back_off(submission))),
-                attempts=submission.attempts + failures,
-                event=error.title,
+                clock.after(self._now, max(asked_for, self._back_off(current))),
+                attempts=current.attempts + failures,
+                held_by=name,
+                event=event,
+                detail={"error": name, **({"words": words} if words else {})},
             )
         )
+
+    async def stopped_by_a_fault(self, submission_id: str) -> Submission:
+        """Ask a person about a submission that a bug stopped; what may be there is searched for all the same."""
+        submission = self._stores.outbox.get(submission_id)
+        if submission.may_be_there and submission.state in OPEN:
+            fault = TrackballError("There was a fault in the app.", remedy="It was noted in the log.")
+            return await self._stopped_by(submission, fault)
+        return await self._ask(submission_id, "failed", "a fault in the app", "It was noted in the log.")
 
     async def _send(self, submission: Submission) -> Submission:
         if submission.needs_files and not await self._upload.send_release(submission):
             return await self._wait_for_files(submission)
         openplay = await self._remote.openplay(submission.account_id)
-        hits = await self._lookup.search(submission)
-        if hits:
+        if submission.may_be_there:
+            found = await self._lookup.find(submission)
+            if found.hits:
+                return await self._adopt_or_ask(submission, found)
+            submission = await self._count_search(submission)
+            if not self._settled_after_429(submission):
+                return submission
+        elif hits := await self._lookup.search(submission):
             return await self._ask_found(submission, hits)
         try:
             submission = await self._move(submission, SubmissionState.POSTING, "posting")
@@ -134,6 +162,20 @@ class Delivery:
             raise
         return await self._record(submission, answer)
 
+    async def _count_search(self, submission: Submission) -> Submission:
+        """Note that what was answered with 429 was not found, and when to look again if it has to be."""
+        searches = submission.searches_ok + 1
+        settled = submission.settled + self._ran_since_heard(submission.id)
+        left = self._settle.seconds_429 - settled
+        wait = left + 0.05 if left > 0 else min(self._search_after[0], self._settle.seconds_429)
+        until = clock.after(self._now, wait)
+        return await kept(
+            self._stores.outbox.postpone(submission.id, until, searches_ok=searches, settled=settled, attempts=0)
+        )
+
+    def _settled_after_429(self, submission: Submission) -> bool:
+        return submission.searches_ok >= self._settle.searches_429 and submission.settled >= self._settle.seconds_429
+
     async def _wait_for_files(self, submission: Submission) -> Submission:
         current = self._stores.outbox.get(submission.id)
         if current.asks or current.state is not SubmissionState.QUEUED:
@@ -143,7 +185,17 @@ class Delivery:
         for row in rows:
             if row.account_id == submission.account_id and row.state is FileState.WAITING:
                 until = max(until, min(row.not_before or until, clock.after(self._now, _LONGEST_FILE_WAIT)))
-        return await kept(self._stores.outbox.postpone(submission.id, until, attempts=submission.attempts + 1))
+        held_by, words = self._upload.held_by(submission)
+        return await kept(
+            self._stores.outbox.postpone(
+                submission.id,
+                until,
+                attempts=submission.attempts + 1,
+                held_by=held_by,
+                event="the files wait" if held_by else None,
+                detail={"error": held_by, "words": words},
+            )
+        )
 
     async def _record(self, submission: Submission, answer: CreateAnswer) -> Submission:
         from trackball_desktop.api.openplay import Outcome
@@ -162,8 +214,25 @@ class Delivery:
                     raw=answer.raw,
                     asks="refused",
                 )
+            case Outcome.RATE_LIMITED if answer.http_status is not None:
+                self._heard[submission.id] = self._monotonic()
+                return await self._move(
+                    submission,
+                    SubmissionState.QUEUED,
+                    "OpenPlay asked to come back later; it is looked for before it is sent again",
+                    actor="service",
+                    detail=detail,
+                    raw=answer.raw,
+                    held_by="RateLimited",
+                    first_unknown_at=clock.stamp(self._now()),
+                    searches_ok=0,
+                    settled=0.0,
+                    attempts=submission.attempts + 1,
+                    not_before=clock.after(self._now, max(answer.retry_after, self._back_off(submission))),
+                )
             case Outcome.NOT_SENT | Outcome.RATE_LIMITED:
                 hopeless = answer.error is not None and not answer.error.retryable
+                hopeless = hopeless and submission.first_unknown_at is None  # else it is looked for on and on
                 return await self._move(
                     submission,
                     SubmissionState.QUEUED,
@@ -171,6 +240,7 @@ class Delivery:
                     detail=detail,
                     raw=answer.raw,
                     asks="failed" if hopeless else None,
+                    held_by=type(answer.error).__name__ if answer.error is not None and not hopeless else None,
                     attempts=submission.attempts + 1,
                     not_before=clock.after(self._now, max(answer.retry_after, self._back_off(submission))),
                 )
@@ -192,6 +262,7 @@ class Delivery:
             settled=0.0,
             attempts=0,
             not_before=clock.after(self._now, self._search_after[0]),
+            held_by=None,
         )
 
     async def _reconcile(self, submission: Submission) -> Submission:
@@ -211,12 +282,15 @@ class Delivery:
                     detail={"searches": searches, "seconds": round(settled)},
                     searches_ok=searches,
                     settled=settled,
+                    held_by=None,
                 )
             )
         wait = self._search_after[min(searches, len(self._search_after) - 1)]
         until = clock.after(self._now, wait)
         return await kept(
-            self._stores.outbox.postpone(submission.id, until, searches_ok=searches, settled=settled, attempts=0)
+            self._stores.outbox.postpone(
+                submission.id, until, searches_ok=searches, settled=settled, attempts=0, held_by=None
+            )
         )
 
     def _ran_since_heard(self, submission_id: str) -> float:
@@ -226,17 +300,18 @@ class Delivery:
         return now - heard
 
     async def _adopt_or_ask(self, submission: Submission, found: Found) -> Submission:
-        """Adopt what is ours. Only after a lost answer: what is there before a POST is never taken for granted."""
+        """Adopt what is ours. Only after a POST: what is there before one is never taken for granted."""
         if len(found.ours) != 1:
             return await self._ask_found(submission, found.hits)
-        event = "found in OpenPlay after the answer was lost"
+        lost = submission.state is SubmissionState.UNKNOWN
+        event = "found in OpenPlay after the answer was lost" if lost else "found in OpenPlay: it was created"
         return await self._confirm(submission, found.ours[0], event, {"adopted": True})
 
     async def _ask_found(self, submission: Submission, hits: Sequence[SearchHit]) -> Submission:
         found = [{"id": hit.id, "title": hit.title, "upc": hit.upc} for hit in hits]
         return await kept(
             self._stores.outbox.ask(
-                submission.id, "found", event="OpenPlay already has this UPC", detail={"hits": found}
+                submission.id, "found", event="OpenPlay already has this UPC", detail={"hits": found}, held_by=None
             )
         )
 
@@ -244,7 +319,7 @@ class Delivery:
         self, submission_id: str, question: str, event: str, words: str, error: str | None = None
     ) -> Submission:
         detail = {"words": words} if error is None else {"words": words, "error": error}
-        return await kept(self._stores.outbox.ask(submission_id, question, event=event, detail=detail))
+        return await kept(self._stores.outbox.ask(submission_id, question, event=event, detail=detail, held_by=None))
 
     async def _confirm(
         self, submission: Submission, remote_id: str, event: str, detail: dict[str, Any], raw: str | None = None
@@ -271,6 +346,7 @@ class Delivery:
         raw: str | None = None,
         **changes: Any,
     ) -> Submission:
+        changes.setdefault("held_by", None)
         while True:
             try:
                 moved = await kept(

@@ -7,12 +7,13 @@ the Platform records made of it are one release.
 from __future__ import annotations
 
 import json
+import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from trackball_desktop.domain.errors import NotFound, ServiceFault
-from trackball_desktop.domain.identifiers import gtin14, search_forms
+from trackball_desktop.domain.identifiers import gtin_key, normal_isrc, search_forms
 from trackball_desktop.services.remote import Remote
 from trackball_desktop.storage.outbox import Submission
 
@@ -49,12 +50,12 @@ class Lookup:
             whole = whole and found.whole
             for hit in found.items:
                 # A filter that was ignored must not make every release of the account a hit.
-                if gtin14(hit.upc or "") in {None, submission.gtin14}:
+                if gtin_key(hit.upc) in {None, gtin_key(submission.gtin14)}:
                     hits.setdefault(hit.id or f"no id, {hit.title}", hit)
         if not hits and not whole:
             raise ServiceFault(
                 "OpenPlay's search does not show all that it found.",
-                meaning="Whether it has this release is not known, so nothing was sent.",
+                meaning="Whether it has this release is not known.",
                 remedy="The app searches again by itself.",
             )
         return tuple(hits.values())
@@ -79,17 +80,17 @@ class Lookup:
 def is_same_release(payload: dict[str, Any], record: RemoteRelease) -> bool:
     """Say whether a record in OpenPlay is what we sent: title, UPC, label, tracks' titles and ISRCs in order.
 
-    A track that was sent without an ISRC may have been given one.
+    A track that was sent without an ISRC may have been given one. Codes are compared, not their spellings.
     """
     discs: list[dict[str, Any]] = payload.get("discs") or []
     tracks: list[dict[str, Any]] = []
     for disc in discs:
         tracks += disc.get("tracks") or []
-    sent = [(_text(track.get("title")), _text(track.get("isrc"))) for track in tracks]
-    theirs = [(_text(track.title), _text(track.isrc)) for track in record.tracks]
+    sent = [(_text(track.get("title")), _isrc(track.get("isrc"))) for track in tracks]
+    theirs = [(_text(track.title), _isrc(track.isrc)) for track in record.tracks]
     return (
         _text(payload.get("title")) == _text(record.title)
-        and gtin14(_text(payload.get("upc"))) == gtin14(_text(record.upc))
+        and gtin_key(payload.get("upc")) == gtin_key(record.upc)
         and _text(payload.get("label")) == _text(record.label)
         and len(sent) == len(theirs)
         and all(
@@ -100,4 +101,9 @@ def is_same_release(payload: dict[str, Any], record: RemoteRelease) -> bool:
 
 
 def _text(value: Any) -> str:
-    return value.strip() if isinstance(value, str) else ""
+    return unicodedata.normalize("NFC", value).strip() if isinstance(value, str) else ""
+
+
+def _isrc(value: Any) -> str:
+    text = _text(value)
+    return normal_isrc(text) or text

@@ -57,6 +57,10 @@ class Blocked(UserError):
         self.report = report
 
 
+def _tell_nobody(_: Submission) -> None:
+    pass
+
+
 class Submit(Decisions):
     """Takes submissions from the outbox and carries them out."""
 
@@ -164,16 +168,20 @@ class Submit(Decisions):
         except Exception:  # noqa: BLE001 - the boundary of one submission; nothing outside can tell which one it was
             _log.exception("submission %s stopped by a fault", submission_id)
             try:
-                await self._ask(submission_id, "failed", "a fault in the app", "It was noted in the log.")
+                await self.stopped_by_a_fault(submission_id)
             except TrackballError:
                 await asyncio.sleep(delivery.FAULT_SECONDS)
 
-    async def settle(self, submission_id: str) -> Submission:
-        """Work on one submission until it is confirmed, refused, withdrawn or asks something. For `submit --wait`."""
+    async def settle(self, submission_id: str, on_wait: Callable[[Submission], None] = _tell_nobody) -> Submission:
+        """Work on one submission until it is confirmed, refused, withdrawn or asks something. For `submit --wait`.
+
+        `on_wait` is told each time it has to wait until its `not_before`.
+        """
         while True:
             submission = await self.step(submission_id)
             if submission.asks or submission.state not in OPEN:
                 return submission
+            on_wait(submission)
             until = submission.not_before
             wait = clock.between(self._now(), clock.parse(until)) if until else 0.0
             await asyncio.sleep(min(max(wait, 0.05), _LONGEST_REST))

@@ -61,6 +61,12 @@ SELECT r.id, title, artist, label, catalog_number, upc, release_date, blockers, 
     CASE WHEN state = 'uploading' THEN (
         SELECT CAST(sum(u.sent_bytes) AS REAL) / max(sum(u.size), 1)
         FROM upload_releases l JOIN uploads u USING (account_id, sha256) WHERE l.release_id = r.id
+    ) END,
+    CASE WHEN state IN ('queued', 'unconfirmed') THEN (
+        SELECT s.held_by FROM submissions s WHERE s.release_id = r.id ORDER BY number DESC LIMIT 1
+    ) END,
+    CASE WHEN state IN ('queued', 'unconfirmed') THEN (
+        SELECT s.not_before FROM submissions s WHERE s.release_id = r.id ORDER BY number DESC LIMIT 1
     ) END
 FROM json_each(?) AS wanted
 JOIN releases r ON r.id = wanted.value
@@ -100,6 +106,7 @@ class ReleaseRow:
     """One line of the list. Texts are empty where there is nothing; `progress` is 0 to 1 while files are sent.
 
     The counts of findings mean nothing while `checked` is false. `as_of` is when OpenPlay last answered about it.
+    `held_by` is the name of the error that a release on its way waits for to pass, `not_before` when it tries again.
     """
 
     id: str
@@ -124,6 +131,8 @@ class ReleaseRow:
     as_of: str | None
     account_id: str | None
     progress: float | None
+    held_by: str | None = None
+    not_before: str | None = None
 
 
 LABELS = """

@@ -21,7 +21,7 @@ from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.lifecycle import LIVE_SUBMISSIONS, SubmissionState, may_move
 from trackball_desktop.storage.database import Database, time_text
 from trackball_desktop.storage.frozen import Frozen, read_frozen, write_frozen
-from trackball_desktop.storage.rows import column, fetch, fetch_one, single
+from trackball_desktop.storage.rows import fetch, fetch_one, single
 from trackball_desktop.storage.state import refresh_state, touch
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Submission:
 
     `asks` names the question that only a person can answer; `searches_ok` counts searches that worked since the answer
     was lost, at `first_unknown_at`; `settled` the seconds the app ran between them; `needs_files` says that files go
-    first.
+    first. `held_by` is the name of the error that it waits for to pass until `not_before`.
     """
 
     id: str
@@ -60,6 +60,17 @@ class Submission:
     created_at: str
     updated_at: str
     settled: float = 0.0
+    held_by: str | None = None
+
+    @property
+    def may_be_there(self) -> bool:
+        """Whether OpenPlay has the release, or may have it: then nothing may say that it was not sent.
+
+        What was answered with 429 waits as queued; a gateway may have said so of a release that was created.
+        """
+        if self.state is SubmissionState.QUEUED:
+            return self.first_unknown_at is not None
+        return self.state in _MAY_BE_THERE
 
 
 class SubmissionChanges(TypedDict, total=False):
@@ -74,6 +85,7 @@ class SubmissionChanges(TypedDict, total=False):
     asks: str | None
     needs_files: bool
     manifest_key: str | None
+    held_by: str | None
 
 
 @dataclass(frozen=True)
@@ -91,6 +103,9 @@ class Event:
     raw: str | None
 
 
+COULD_NOT_LOOK = "It may be in OpenPlay; the app could not look"
+"""The event of a search for what may be there that failed; why stands in its words."""
+_MAY_BE_THERE = frozenset({SubmissionState.POSTING, SubmissionState.UNKNOWN, SubmissionState.CONFIRMED})
 _COLUMNS = tuple(field.name for field in dataclasses.fields(Submission))
 _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM submissions"  # noqa: S608 - our columns
 _DUE = "state IN ('queued', 'unknown') AND asks IS NULL"
@@ -194,6 +209,22 @@ class Outbox:
 
         return self._db.write(write)
 
+    def withdraw(self, id: str, first_unknown_at: str | None) -> Future[Submission]:
+        """Take a submission back, as long as nothing of it was posted since it was looked at.
+
+        `first_unknown_at` is what it was then. The future raises UserError where the app was faster.
+        """
+
+        def write(connection: apsw.Connection) -> Submission:
+            before = _get(connection, id)
+            if before.state is not SubmissionState.QUEUED or before.first_unknown_at != first_unknown_at:
+                raise cannot_withdraw(before)
+            connection.execute("UPDATE submissions SET state = 'withdrawn' WHERE id = ?", (id,))
+            changes = SubmissionChanges(asks=None, held_by=None)
+            return self._change(connection, id, "you", "taken back", {"state": "withdrawn"}, None, changes)
+
+        return self._db.write(write)
+
     def note(
         self,
         id: str,
@@ -223,7 +254,7 @@ class Outbox:
 
     def answer(self, id: str, *, event: str) -> Future[Submission]:
         """Note a person's answer: the submission goes on at once."""
-        return self.note(id, event, {}, actor="you", asks=None, attempts=0, not_before=None)
+        return self.note(id, event, {}, actor="you", asks=None, attempts=0, not_before=None, held_by=None)
 
     def postpone(
         self,
@@ -231,19 +262,22 @@ class Outbox:
         until: str,
         *,
         event: str | None = None,
+        detail: Mapping[str, Any] | None = None,
         **changes: Unpack[SubmissionChanges],
     ) -> Future[Submission]:
         """Leave a submission alone until then; an event that its timeline ends with already is not added again."""
         changes["not_before"] = until
+        said = dict(detail or {})
 
         def write(connection: apsw.Connection) -> Submission:
-            newest = column(
+            newest = fetch_one(
                 connection,
-                "SELECT what FROM submission_events WHERE submission_id = ? ORDER BY number DESC LIMIT 1",
+                "SELECT what, json_extract(detail, '$.error') FROM submission_events"
+                " WHERE submission_id = ? ORDER BY number DESC LIMIT 1",
                 (id,),
             )
-            told = None if newest == [event] else event
-            return self._change(connection, id, "app", told, {}, None, changes)
+            told = None if newest == (event, said.get("error")) else event
+            return self._change(connection, id, "app", told, said, None, changes)
 
         return self._db.write(write)
 
@@ -267,6 +301,14 @@ class Outbox:
     def asking(self, account_id: str) -> list[Submission]:
         """Return the open submissions of an account that ask something, oldest first."""
         sql = f"{_SELECT} WHERE state IN ('queued', 'unknown') AND asks IS NOT NULL AND account_id = ? ORDER BY number"
+        return [_submission(row) for row in self._db.read(lambda connection: fetch(connection, sql, (account_id,)))]
+
+    def held(self, account_id: str | None = None) -> list[Submission]:
+        """Return the open submissions that wait for an error to pass, of an account or of all, oldest first."""
+        sql = (
+            f"{_SELECT} WHERE state IN ('queued', 'unknown') AND asks IS NULL AND held_by IS NOT NULL"
+            " AND account_id = coalesce(?, account_id) ORDER BY number"
+        )
         return [_submission(row) for row in self._db.read(lambda connection: fetch(connection, sql, (account_id,)))]
 
     def next_due(self) -> str | None:
@@ -296,11 +338,18 @@ class Outbox:
         )
         return [Event(at, actor, what, json.loads(detail), raw) for at, actor, what, detail, raw in found]
 
+    def was_adopted(self, submission_id: str) -> bool:
+        """Say whether a submission was connected with a release that was found there, by the app or by a person."""
+        for event in reversed(self.events(submission_id)):
+            if event.detail.get("remote_id"):
+                return event.detail.get("adopted") is True or event.actor == "you"
+        return False
+
     def recover(self) -> Future[int]:
         """Call at start, before anything is sent: `posting` means that the app died with the answer open.
 
         Returns how many became unknown. Waits that lie more than a day ahead were written by a clock that was wrong;
-        they end now.
+        they end now. So do waits for what a person may have put right meanwhile: the key, an address, the network.
         """
 
         def write(connection: apsw.Connection) -> int:
@@ -308,6 +357,10 @@ class Outbox:
             connection.execute(
                 "UPDATE submissions SET not_before = NULL WHERE not_before > ? OR updated_at > ?",
                 (limit, _set_back(self._db.now())),
+            )
+            connection.execute(
+                "UPDATE submissions SET not_before = NULL, attempts = 0"
+                " WHERE state IN ('queued', 'unknown') AND held_by NOT IN ('RateLimited', 'ServiceFault')"
             )
             connection.execute("UPDATE uploads SET not_before = NULL WHERE not_before > ?", (limit,))
             left = fetch(connection, "SELECT id FROM submissions WHERE state = 'posting' ORDER BY number")
@@ -398,6 +451,29 @@ def _refuse_second(connection: apsw.Connection, release_id: str, account_id: str
         meaning="This release was not queued: OpenPlay would get two releases with one UPC.",
         remedy="Give one of them another UPC.",
     )
+
+
+def cannot_withdraw(submission: Submission) -> UserError:
+    """Say why a submission cannot be taken back."""
+    match submission.state:
+        case SubmissionState.CONFIRMED:
+            return UserError(
+                "This release is in OpenPlay.",
+                meaning="It was not taken back.",
+                remedy="What is there can only be changed in OpenPlay.",
+            )
+        case SubmissionState.POSTING:
+            return UserError(
+                "This release is being created in OpenPlay at this moment.", meaning="It was not taken back."
+            )
+        case SubmissionState.UNKNOWN | SubmissionState.QUEUED:
+            return UserError(
+                "This release may be in OpenPlay: it was sent, and whether it was created is being looked up.",
+                meaning="It was not taken back.",
+                remedy="Wait until the search has found it, or look in OpenPlay.",
+            )
+        case _:
+            return UserError("Nothing of this release waits to be sent.", meaning="Nothing was changed.")
 
 
 def is_due(submission: Submission, now: str) -> bool:

@@ -31,10 +31,11 @@ def refresh_state(connection: apsw.Connection, release_id: str) -> ReleaseState 
     checked, blockers, gone, known_id = release
     newest = fetch_one(
         connection,
-        "SELECT state, asks, remote_id, account_id FROM submissions WHERE release_id = ? ORDER BY number DESC LIMIT 1",
+        "SELECT state, asks, remote_id, account_id, held_by FROM submissions WHERE release_id = ?"
+        " ORDER BY number DESC LIMIT 1",
         (release_id,),
     )
-    submission, asks, remote_id, account_id = newest or (None, None, None, None)
+    submission, asks, remote_id, account_id, held_by = newest or (None, None, None, None, None)
     open_ = submission in {SubmissionState.QUEUED, SubmissionState.POSTING, SubmissionState.UNKNOWN}
     sending, stuck = fetch(
         connection,
@@ -47,7 +48,7 @@ def refresh_state(connection: apsw.Connection, release_id: str) -> ReleaseState 
     state = release_state(
         None if submission is None else SubmissionState(submission),
         blockers=blockers if checked else 1,  # not checked yet is not ready
-        sending=bool(sending),
+        sending=bool(sending) and held_by is None,
         asks=open_ and (asks is not None or bool(stuck)),
         gone=confirmed and bool(gone),
     )

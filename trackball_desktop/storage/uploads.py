@@ -178,6 +178,15 @@ class Uploads:
                 (sent_bytes, account_id, sha256),
             )
             self._db.notify("upload", sha256)
+            held = column(
+                connection,
+                "SELECT s.id FROM submissions s JOIN upload_releases l USING (release_id, account_id)"
+                " WHERE s.state = 'queued' AND s.held_by IS NOT NULL AND account_id = ? AND l.sha256 = ?",
+                (account_id, sha256),
+            )
+            if held:  # bytes go again: nothing stands in the way any more
+                connection.executemany("UPDATE submissions SET held_by = NULL WHERE id = ?", [(id,) for id in held])
+                self._tell(connection, sha256, _waiting(connection, account_id, sha256))
 
         return self._db.write(write)
 

@@ -7,7 +7,7 @@ from importlib import import_module
 
 _MODULES = {
     "drafts": ("new", "import", "list", "show", "set", "attach", "check", "export", "delete"),
-    "sending": ("submit", "upload", "status", "receipt", "practice"),
+    "sending": ("submit", "adopt", "send-again", "withdraw", "upload", "status", "receipt", "practice"),
     "pulling": ("pull",),
     "accounts": ("account",),
     "codes": ("codes",),

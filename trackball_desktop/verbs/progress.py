@@ -1,7 +1,8 @@
 """How far files are, while a verb sends them: a bar on a terminal, sentences in a pipe, JSON lines for scripts.
 
-With `--json` a verb that waits prints one JSON object a line: `{"event": "progress", …}` as it goes, and at last its
-answer as `{"event": "done", …}`. Words for people stay on standard error.
+With `--json` a verb that waits prints one JSON object a line: `{"event": "progress", …}` as it goes, `{"event":
+"waiting", …}` where it has to wait, and at last its answer as `{"event": "done", …}`. Words for people stay on standard
+error.
 """
 
 from __future__ import annotations
@@ -15,10 +16,12 @@ from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from trackball_desktop.verbs.output import emit, say
+from trackball_desktop.verbs.standing import until_words, waiting_words
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
     from trackball_desktop.services.upload.rates import FileRate
+    from trackball_desktop.storage.outbox import Submission
     from trackball_desktop.storage.uploads import Upload
 
 EVERY = 0.5
@@ -121,6 +124,36 @@ class _Teller:
             speed, left = rates.total.speed, rates.total.left
             more = {"bytes_per_second": _whole(speed), "seconds_left": _whole(left)}
             print_line({**document, **more})
+
+
+class Waits:
+    """Tells what a submission waits for and until when, once for each wait that is worth a word."""
+
+    def __init__(self, services: Services, options: argparse.Namespace) -> None:
+        self._services = services
+        self._json: bool = options.json
+        self._said = ""
+
+    def tell(self, submission: Submission) -> None:
+        """Tell of a wait that begins now."""
+        words = waiting_words(submission, self._services.stores.outbox.events(submission.id))
+        if not words or f"{words} {submission.not_before}" == self._said:
+            return
+        self._said = f"{words} {submission.not_before}"
+        if self._json:
+            print_line(
+                {
+                    "event": "waiting",
+                    "state": submission.state.value,
+                    "reason": submission.held_by,
+                    "words": words,
+                    "until": submission.not_before,
+                }
+            )
+            return
+        until = until_words(submission)
+        line = f"{words} It goes on at {until}." if until else words
+        say(f"\n{line}" if sys.stderr.isatty() else line)
 
 
 def sentence(files: int, sent: int, size: int, rate: FileRate) -> str:

@@ -12,15 +12,17 @@ from typing import TYPE_CHECKING, Any
 from trackball_desktop.app import App, Home
 from trackball_desktop.domain.checks.engine import sentence
 from trackball_desktop.domain.edits import SetField
-from trackball_desktop.domain.errors import Locked, TrackballError, UserError
-from trackball_desktop.domain.lifecycle import LIVE_SUBMISSIONS, FileState, SubmissionState
+from trackball_desktop.domain.errors import Locked, Stopped, TrackballError, UserError
+from trackball_desktop.domain.identifiers import gtin_key
+from trackball_desktop.domain.lifecycle import LIVE_SUBMISSIONS, FileState, ReleaseState, SubmissionState
 from trackball_desktop.domain.paths import field_path
 from trackball_desktop.services.drafts import Drafts
 from trackball_desktop.services.receipts import Receipts
 from trackball_desktop.services.submit import Blocked
 from trackball_desktop.storage.library import Query
 from trackball_desktop.verbs.output import account_id_of, drive, emit, finding_document, print_json, say, standing
-from trackball_desktop.verbs.progress import emit_last, file_document, telling
+from trackball_desktop.verbs.progress import Waits, emit_last, file_document, telling
+from trackball_desktop.verbs.standing import question_words
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
@@ -44,19 +46,107 @@ def submit(options: argparse.Namespace) -> int:
             elif submission.state is SubmissionState.QUEUED and submission.asks:
                 # Whatever stopped it may be put right. Of a lost answer, only a person can say that it is not there.
                 submission = await services.submit.send_again(submission.id)
+            elif submission.state is SubmissionState.UNKNOWN:
+                submission = await services.submit.search_again(submission.id)
             return await _settle(services, submission.id, options) if options.wait else submission
 
         try:
             submission = drive(app, work)
         except Blocked as error:
             return _tell_blockers(app, options, error)
-        draft = app.stores.library.load(submission.release_id)
-        words = f"{draft.release.id}  {draft.state.value}  {draft.remote_id or ''}".rstrip()
-        emit_last(options, {**standing(draft), "asks": submission.asks}, words, lines=options.wait)
-        if submission.asks:
-            say(_question(app, submission.id))
-        said_no = submission.state in {SubmissionState.REFUSED, SubmissionState.WITHDRAWN}
-        return 1 if submission.asks or said_no else 0
+        except KeyboardInterrupt:
+            raise _stopped(app, options.id) from None
+        return _tell_standing(app, options, submission, lines=options.wait)
+
+
+def _tell_standing(app: App, options: argparse.Namespace, submission: Submission, *, lines: bool = False) -> int:
+    """Tell where a release stands and what it asks; return the exit code that says so."""
+    draft = app.stores.library.load(submission.release_id)
+    words = f"{draft.release.id}  {draft.state.value}  {draft.remote_id or ''}".rstrip()
+    question = question_words(submission, app.stores.outbox.events(submission.id))
+    emit_last(options, {**standing(draft), "asks": submission.asks, "question": question or None}, words, lines=lines)
+    if question:
+        say(f"Needs you: {question}")
+    said_no = submission.state is SubmissionState.REFUSED
+    return 1 if submission.asks or said_no else 0
+
+
+def _stopped(app: App, id: str) -> TrackballError:
+    """Return what is said to Ctrl-C: where the release stands now."""
+    submission = _live(app, Drafts(app.stores).find(id).release.id)
+    if submission is None:
+        return Stopped("Stopped.", meaning="The release was not put into the outbox.")
+    if submission.state is SubmissionState.CONFIRMED:
+        return Stopped("Stopped.", meaning="The release is in OpenPlay.")
+    stays = "It stays in the outbox, and goes on with the next `submit --wait` or when the window is open."
+    if submission.may_be_there:
+        return Stopped("Stopped.", meaning="The release may be in OpenPlay: it is searched for there.", remedy=stays)
+    return Stopped("Stopped.", meaning="The release was not posted yet.", remedy=f"{stays} `withdraw` takes it back.")
+
+
+def adopt(options: argparse.Namespace) -> int:
+    """Say that a release in OpenPlay is this one, or with --undo that the one it was connected with is not."""
+    with App(Home.of(options.data_dir, practice=options.practice)) as app:
+        if bool(options.openplay_id) is options.undo:
+            raise UserError(
+                "Say which release in OpenPlay it is with --openplay-id, or --undo.", meaning="Nothing was changed."
+            )
+        app.start_practice()
+
+        async def work(services: Services) -> Submission:
+            submission = _submitted(app, options.id)
+            if options.undo:
+                return await services.submit.undo_adoption(submission.id)
+            return await services.submit.adopt(submission.id, options.openplay_id)
+
+        return _tell_standing(app, options, drive(app, work))
+
+
+def send_again(options: argparse.Namespace) -> int:
+    """Go on with a release that stopped and asks.
+
+    Of one whose answer was lost, and of one that is gone in OpenPlay, its UPC typed with --upc says that it is not
+    there; what is gone becomes a draft again. OpenPlay is searched once more before anything is posted.
+    """
+    with App(Home.of(options.data_dir, practice=options.practice)) as app:
+        app.start_practice()
+        release_id = Drafts(app.stores).find(options.id).release.id
+
+        async def work(services: Services) -> Submission:
+            submission = _submitted(app, options.id)
+            if app.stores.library.load(release_id).state is ReleaseState.GONE:
+                return await services.submit.let_go(release_id, options.upc)
+            if submission.asks == "unknown" and gtin_key(options.upc) != gtin_key(submission.gtin14):
+                raise UserError(
+                    "Nobody knows whether OpenPlay created this release.",
+                    meaning="It was not sent again: if it is there, it would be there twice.",
+                    remedy=f"Look in OpenPlay. If it is not there, say so with --upc {submission.upc}.",
+                )
+            if not submission.asks:
+                await services.submit.try_now(submission.id)
+            return await services.submit.send_again(submission.id)
+
+        return _tell_standing(app, options, drive(app, work))
+
+
+def withdraw(options: argparse.Namespace) -> int:
+    """Take a release back from the outbox, as long as nothing of it was posted; it is a draft again."""
+    with App(Home.of(options.data_dir, practice=options.practice)) as app:
+        app.start_practice()
+        submission = _submitted(app, options.id)
+        return _tell_standing(app, options, drive(app, lambda services: services.submit.withdraw(submission.id)))
+
+
+def _submitted(app: App, id: str) -> Submission:
+    """Return the live submission of a release. Raises UserError where there is none."""
+    submission = _live(app, Drafts(app.stores).find(id).release.id)
+    if submission is None:
+        raise UserError(
+            "This release is not in the outbox, and not in OpenPlay as far as is known here.",
+            meaning="Nothing was changed.",
+            remedy="`submit` puts it into the outbox.",
+        )
+    return submission
 
 
 def _live(app: App, release_id: str) -> Submission | None:
@@ -84,8 +174,9 @@ def _tell_blockers(app: App, options: argparse.Namespace, error: Blocked) -> int
 async def _settle(services: Services, submission_id: str, options: argparse.Namespace) -> Submission:
     """Work on the submission, telling how far the files are."""
     _lift_pause(services)
+    waits = Waits(services, options)
     async with telling(services, services.stores.outbox.get(submission_id).release_id, options):
-        submission = await services.submit.settle(submission_id)
+        submission = await services.submit.settle(submission_id, waits.tell)
     if submission.state is SubmissionState.CONFIRMED:
         try:
             await services.poll.check_now(submission.release_id)
@@ -130,13 +221,6 @@ def upload(options: argparse.Namespace) -> int:
 
 _BETWEEN_TURNS = 1.0
 _SENT = frozenset({FileState.DONE, FileState.UNVERIFIABLE})
-
-
-def _question(app: App, submission_id: str) -> str:
-    events = app.stores.outbox.events(submission_id)
-    if not events:
-        return "Needs you."
-    return f"Needs you: {events[-1].what}. {events[-1].detail.get('words', '')}".strip()
 
 
 def status(options: argparse.Namespace) -> int:
@@ -212,4 +296,13 @@ def practice(options: argparse.Namespace) -> int:
     return 0
 
 
-VERBS = {"submit": submit, "upload": upload, "status": status, "receipt": receipt, "practice": practice}
+VERBS = {
+    "submit": submit,
+    "adopt": adopt,
+    "send-again": send_again,
+    "withdraw": withdraw,
+    "upload": upload,
+    "status": status,
+    "receipt": receipt,
+    "practice": practice,
+}

@@ -218,6 +218,13 @@ class Upload:
         self._stores.uploads.drop(submission.release_id, submission.account_id)
         self._tidying.begin(submission.account_id)
 
+    def held_by(self, submission: Submission) -> tuple[str | None, str]:
+        """Return the error that the files of a submission wait for to pass, its name and words; None for none."""
+        rows = self._stores.uploads.of_release(submission.release_id)
+        waiting = (row for row in rows if row.state is FileState.WAITING and not row.paused)
+        named = ((self._turns.held_by.get((row.account_id, row.sha256)), row.error or "") for row in waiting)
+        return next(((name, words) for name, words in named if name), (None, ""))
+
     async def arrange(self, keys: Sequence[Key]) -> None:
         """Send files in this order (account, sha256); those that are not named come after. What runs is let run."""
         await self._turns.arrange(keys)

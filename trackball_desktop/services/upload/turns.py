@@ -52,6 +52,8 @@ class Turns:
         self._files = Lanes(desk.policy.lanes)
         self._one_at_a_time: defaultdict[Key, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._running: list[_Running] = []
+        self.held_by: dict[Key, str] = {}
+        """The errors that files wait for to pass, by their names."""
         self._places = self._uploads.places()
 
     async def line_up(self, files: Sequence[File], load: Load) -> None:
@@ -180,6 +182,7 @@ class Turns:
         transfer = Transfer(self._desk, source, load, file, self.rank(file, load))
         try:
             await transfer.send(row)
+            self.held_by.pop((row.account_id, row.sha256), None)
         except FileChanged as error:
             # What had arrived of it is of a file that is no more.
             await kept(self._uploads.end(row.account_id, row.sha256, orphan=True))
@@ -194,6 +197,7 @@ class Turns:
     async def _note_failure(self, row: Row, error: TrackballError) -> None:
         seconds = error.retry_after if isinstance(error, RateLimited) else with_jitter(2.0)
         state = FileState.WAITING if error.retryable else FileState.FAILED
+        self.held_by[row.account_id, row.sha256] = type(error).__name__
         row = replace(self._with_what_arrived(row), verified_at=None)
         self._desk.note(row, f"{error.title} It waits for the network." if isinstance(error, Offline) else str(error))
         await self._desk.put(row, state, error=str(error), wait=seconds)

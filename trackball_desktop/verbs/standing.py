@@ -1,0 +1,72 @@
+"""Where a submission stands, in words for people at a terminal: what it waits for, and what it asks.
+
+Of what may be in OpenPlay nothing here says that it was not sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from trackball_desktop.domain.lifecycle import SubmissionState
+from trackball_desktop.storage.outbox import COULD_NOT_LOOK
+
+if TYPE_CHECKING:
+    from trackball_desktop.storage.outbox import Event, Submission
+
+
+def waiting_words(submission: Submission, events: Sequence[Event]) -> str:
+    """Say what an open submission waits for; empty where it waits for nothing."""
+    if submission.state not in {SubmissionState.QUEUED, SubmissionState.UNKNOWN} or submission.asks:
+        return ""
+    newest = events[-1] if events else None
+    reason = str(newest.detail.get("words") or newest.what) if newest is not None else ""
+    if submission.may_be_there:
+        if newest is not None and newest.what == COULD_NOT_LOOK and submission.held_by:
+            return f"{COULD_NOT_LOOK}: {reason}"
+        if submission.state is SubmissionState.QUEUED:
+            return "OpenPlay asked to come back later. The release is looked for there before it is sent again."
+        return "The answer of OpenPlay was lost. The release may be there, and is searched for."
+    if submission.held_by == "RateLimited":
+        return "OpenPlay asked to come back later."
+    if submission.held_by:
+        return reason
+    return "The files wait for their turn." if submission.needs_files and submission.not_before else ""
+
+
+def question_words(submission: Submission, events: Sequence[Event]) -> str:
+    """Say what only a person can decide, and by which verbs; empty where nothing is asked."""
+    if not submission.asks:
+        return ""
+    asked = next((event for event in reversed(events) if event.detail.get("asks")), events[-1] if events else None)
+    detail: dict[str, Any] = asked.detail if asked is not None else {}
+    match submission.asks:
+        case "found":
+            hits: list[dict[str, Any]] = detail.get("hits") or []
+            ids = ", ".join(f"{hit.get('id')} ({hit.get('title')})" for hit in hits)
+            if submission.may_be_there:
+                return (
+                    f"OpenPlay has a release with UPC {submission.upc} that differs from what was sent: {ids}."
+                    " Look at it there; `adopt` with --openplay-id says that it is this one."
+                )
+            return (
+                f"OpenPlay already has a release with UPC {submission.upc}: {ids}. If it is this one, `adopt` it with"
+                " --openplay-id; if not, `withdraw` this one and give it another UPC."
+            )
+        case "unknown":
+            return (
+                "Nobody knows whether OpenPlay created this release: the answer was lost, and searches do not find it."
+                " Look in OpenPlay. If it is there, `adopt` it with --openplay-id; if it is not, `send-again` with"
+                " --upc."
+            )
+        case _:
+            what = asked.what if asked is not None else ""
+            said = str(detail.get("words") or "")
+            return said if said.startswith(what) else f"{what}. {said}".strip()
+
+
+def until_words(submission: Submission) -> str:
+    """Say until when it waits, by the clock of this computer: "14:05:30"; empty where it goes on at once."""
+    until = submission.not_before
+    return datetime.fromisoformat(until).astimezone().strftime("%H:%M:%S") if until else ""
