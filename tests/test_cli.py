@@ -47,7 +47,7 @@ def test_bad_use_is_one_document_and_2(
         (UserError("Said."), 2),
         (StorageError("Said."), 3),
         (Offline("Said."), 3),
-        (KeyboardInterrupt(), 3),
+        (KeyboardInterrupt(), 130),
         (ValueError("https://s3.example/k?X-Amz-Signature=c4n4ry"), 3),
     ],
 )

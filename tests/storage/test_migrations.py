@@ -17,7 +17,8 @@ from tests import skips
 from trackball_desktop.domain.release import Disc, Publisher, Release, Track, Work
 from trackball_desktop.storage.database import FILE_NAME, Database
 from trackball_desktop.storage.library import Library, Query
-from trackball_desktop.storage.migrations import _PUBLISHERS, STEPS
+from trackball_desktop.storage.migrations import _HELD, _PUBLISHERS, STEPS
+from trackball_desktop.storage.outbox import Outbox
 
 LATER = (
     *STEPS,
@@ -107,12 +108,41 @@ def test_publishers_of_drafts_that_are_there_are_found_after_the_step(tmp_path: 
     work = Work(title="Tide", publishers=(Publisher(publisher="Yacht Times"),))
     track = Track(title="Slow Light", isrc="QZNL22600001", works=(work.id,))
     release = Release(title="Tides", catalog_number="NL-007", discs=(Disc(tracks=(track,)),), works=(work,))
-    db = Database.open(tmp_path, steps=STEPS[: STEPS.index(_PUBLISHERS)])
+    db = Database.open(tmp_path)
     Library(db).create(release, label="made").result()
     db.write(lambda connection: connection.execute("DELETE FROM release_words")).result()
     assert Library(db).ids(Query(search="yacht")) == []
-    db.close()
-    db = Database.open(tmp_path)
+    db.write(lambda connection: connection.execute(_PUBLISHERS)).result()
     for words in ("yacht", "tides", "slow light", "qznl22600001", "NL007"):
         assert Library(db).ids(Query(search=words)) == [release.id], words
+    db.close()
+
+
+def test_what_an_older_version_parked_or_was_about_to_post_again_is_searched_for(tmp_path: Path) -> None:
+    """A lost answer that a refused key had stopped, and a release that was answered with 429."""
+    db = Database.open(tmp_path, steps=STEPS[: STEPS.index(_HELD)])
+    rows = {"parked": ("unknown", "failed"), "asked": ("unknown", "unknown"), "busy": ("queued", None)}
+
+    def write(connection: apsw.Connection) -> None:
+        for number, (id, (state, asks)) in enumerate(rows.items()):
+            connection.execute(
+                "INSERT INTO submissions (id, release_id, account_id, upc, gtin14, payload, payload_sha256, state,"
+                " attempts, searches_ok, asks, needs_files, created_at, updated_at)"
+                " VALUES (?1, 'r' || ?2, 'a', ?2, ?2, '{}', '', 'queued', 0, 0, ?3, 0, '2026', '2026')",
+                (id, str(number), asks),
+            )
+            if state == "unknown":
+                connection.execute("UPDATE submissions SET state = 'posting' WHERE id = ?", (id,))
+                connection.execute("UPDATE submissions SET state = 'unknown' WHERE id = ?", (id,))
+        connection.execute(
+            "INSERT INTO submission_events (submission_id, at, actor, what, detail)"
+            " VALUES ('busy', '2026', 'app', 'not sent, will be tried again', '{\"http_status\": 429}')"
+        )
+
+    db.write(write).result()
+    db.close()
+    db = Database.open(tmp_path)
+    found = {id: Outbox(db).get(id) for id in rows}
+    assert (found["parked"].asks, found["asked"].asks) == (None, "unknown")
+    assert found["busy"].may_be_there
     db.close()
