@@ -1,0 +1,212 @@
+"""Folders are read as a careful label manager would type them: our own listings always, the shared ones where they are.
+
+The shared listings come with their scorer, which compares field by field. Its figures have floors here.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import pytest
+
+from tests import skips
+from tests.domain.listing.corpus import as_documents, as_listing, own_listings
+from trackball_desktop.domain.assets import Tags
+from trackball_desktop.domain.listing.model import Kind, ListedFile, Listing, Origin, Question, ReadListing, Reason
+from trackball_desktop.domain.listing.reader import read
+
+ROOT = Path(__file__).resolve().parents[3]
+STRUCTURE = ("releases", "cover", "file.", "track.number", "track.disc", "ran", "info.")
+
+
+def listed(folder: str, *paths: str, above: str = "") -> Listing:
+    """List sound files by their names alone."""
+    return Listing(folder, tuple(ListedFile(PurePosixPath(path)) for path in paths), above)
+
+
+def one(folder: str, *paths: str) -> Any:
+    """Read a folder that holds one release."""
+    (release,) = read(listed(folder, *paths)).releases
+    return release
+
+
+@pytest.mark.parametrize("listing", own_listings(), ids=lambda listing: listing["folder"])
+def test_our_own_listings_are_read_as_somebody_would_type_them(listing: dict[str, Any]) -> None:
+    result = read(as_listing(listing))
+    wanted = listing["expect"]
+    got = {release.title + (f" ({release.version})" if release.version else ""): release for release in result.releases}
+    assert sorted(got) == sorted(release["title"][0] for release in wanted["releases"])
+    assert sorted(str(left.path) for left in result.left_out) == sorted(o["file"] for o in wanted["left_out"])
+    for want in wanted["releases"]:
+        release = got[want["title"][0]]
+        assert list(release.artists) == want["artists"][0]
+        said = (release.label, release.catalog_number, release.upc, release.year, release.date)
+        assert said == (want["label"][0], want["catalog_number"][0], want["upc"], want["year"], want["date"])
+        assert ([str(release.cover)] if release.cover else []) == want["cover"]
+        tracks = {unicodedata.normalize("NFC", str(track.path)): track for track in release.tracks}
+        assert set(tracks) == {track["file"][0] for track in want["tracks"]}
+        for track in want["tracks"]:
+            read_track = tracks[track["file"][0]]
+            if "track.title" not in listing["not_scored"]:
+                assert (read_track.title, read_track.version) == (track["title"][0], track["version"][0])
+            assert list(read_track.artists) == track["main"][0]
+            assert list(read_track.featured) == track["featured"][0]
+            roles = {"producer": read_track.producers, "remixer": read_track.remixers, "composer": read_track.composers}
+            assert {role: list(names) for role, names in roles.items() if names} == {
+                role: names[0] for role, names in track["roles"].items()
+            }
+            assert (read_track.isrc, read_track.advisory) == (track["isrc"], track["advisory"])
+            assert read_track.disc in track["disc"]
+
+
+def figures(scorer: Any, listings: Iterable[dict[str, Any]]) -> dict[str, float]:
+    """Score listings as the scorer does, without making sound."""
+    typed: list[tuple[Any, ...]] = []
+    whole = count = 0
+    for listing in listings:
+        count += 1
+        folder = Path("/Incoming") / listing["folder"]
+        rows = scorer.compare(listing, 0, as_documents(read(as_listing(listing)), folder), folder).rows
+        whole += all(row[1] for row in rows if not row[0].startswith("info."))
+        typed += [row for row in rows if not row[0].startswith(STRUCTURE)]
+    filled = [row for row in typed if row[3] not in ("", [], [""], None, 0)]
+    return {
+        "typed": sum(row[1] for row in typed) / len(typed),
+        "whole": whole / count,
+        "wrong": sum(not row[1] for row in filled) / len(filled),
+    }
+
+
+def test_the_shared_listings_keep_their_figures() -> None:
+    folder = ROOT.parent / "shared" / "cases" / "intake"
+    if not (folder / "share.json").is_file():
+        pytest.skip(skips.NO_SHARED_FIXTURES)
+    spec = importlib.util.spec_from_file_location("score", folder / "score.py")
+    assert spec is not None
+    assert spec.loader is not None
+    scorer = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(scorer)
+    listings = json.loads((folder / "share.json").read_text("utf-8"))["listings"]
+    found = figures(scorer, listings)
+    assert found["typed"] >= FLOOR_TYPED
+    assert found["whole"] >= FLOOR_WHOLE
+    assert found["wrong"] <= CEILING_WRONG
+
+
+FLOOR_TYPED, FLOOR_WHOLE, CEILING_WRONG = 0.96, 0.9, 0.027
+
+
+def test_each_value_has_its_origin_and_what_was_taken_off_is_kept() -> None:
+    release = one("Rosa Lunt - Kelder [MASTERS]", "01 Kelder_MASTER_v3.wav", "02 Zolder (prod. Ems)_MASTER_v3.wav")
+    assert release.sources["title"] is Origin.FOLDER
+    assert release.struck == ("[MASTERS]",)
+    first, second = release.tracks
+    assert first.sources["title"] is Origin.FILE_NAME
+    assert " ".join(first.struck) == "MASTER_v3"
+    assert second.sources["producers"] is Origin.FILE_NAME
+
+
+def test_a_doubt_is_a_question_whose_answer_is_remembered() -> None:
+    listing = listed("Vale & Noor - Two Doors", "01 Two Doors.wav", "02 Hall (feat. Ash & Elm).wav")
+    (release,) = read(listing).releases
+    assert release.artists == ("Vale & Noor",)
+    (question,) = release.questions
+    assert (question.kind, question.subject) == ("one_act", "Vale & Noor")
+    assert question.options == (("Vale & Noor",), ("Vale", "Noor"))
+    assert release.tracks[1].featured == ("Ash", "Elm")
+
+    def answers(asked: Question) -> tuple[str, ...] | None:
+        return {"Vale & Noor": ("Vale", "Noor"), "Ash & Elm": ("Ash & Elm",)}.get(asked.subject)
+
+    (again,) = read(listing, answers).releases
+    assert again.artists == ("Vale", "Noor")
+    assert again.tracks[1].featured == ("Ash & Elm",)
+
+
+def test_acts_that_stand_alone_elsewhere_are_parted_without_a_question() -> None:
+    release = one(
+        "VA - Kade", "01 Ash - Stoep.wav", "02 Elm - Brug.wav", "03 Ash & Elm - Sluis.wav", "04 Oak - Ven.wav"
+    )
+    assert release.tracks[2].artists == ("Ash", "Elm")
+    assert not release.tracks[2].questions
+
+
+def test_a_title_never_comes_from_above_the_folder() -> None:
+    (release,) = read(
+        listed("Harbour Songs", "CD1/01 Low Tide.wav", "CD2/01 High Tide.wav", above="Downloads")
+    ).releases
+    assert (release.title, release.artists) == ("Harbour Songs", ())
+    assert [(track.disc, track.number) for track in release.tracks] == [(1, 1), (2, 1)]
+
+
+def with_tags(listing: Listing, *tags: Tags) -> ReadListing:
+    """Read a listing whose files have these tags, in their order."""
+    files = tuple(replace(file, tags=tag) for file, tag in zip(listing.files, tags, strict=True))
+    return read(replace(listing, files=files))
+
+
+def test_releases_that_only_tags_tell_apart_become_two() -> None:
+    albums = ["First", "First", "Second", "Second"]
+    tags = [Tags(title=f"T{n}", artists=("Ro",), album=album, track=n % 2 + 1) for n, album in enumerate(albums)]
+    result = with_tags(listed("Inbox", "a.wav", "b.wav", "c.wav", "d.wav"), *tags)
+    assert [(release.title, len(release.tracks)) for release in result.releases] == [("First", 2), ("Second", 2)]
+
+
+def test_people_joined_in_a_tag_are_offered_as_several() -> None:
+    result = with_tags(
+        listed("Duo", "a.wav", "b.wav"),
+        Tags(title="One", artists=("Ana Roth; Ben Ode",), album="Duo"),
+        Tags(title="Two", artists=("Ana Roth/Ben Ode",), album="Duo"),
+    )
+    first, second = result.releases[0].tracks
+    assert first.artists == second.artists == ("Ana Roth", "Ben Ode")
+
+
+def test_why_a_file_is_left_out_is_said() -> None:
+    result = read(
+        listed(
+            "Moa Lind - Is",
+            "01 Is.wav", "01 Is.mp3", "02 Snö.wav", "02 Snö - Kopie.wav", "02 Snö (TV Track).wav", "03 Tö_v1.wav",
+            "03 Tö_v2.wav", "Stems/Is drums.wav", "Side A.wav",
+        )
+    )  # fmt: skip
+    reasons = {str(left.path): left.reason for left in result.left_out}
+    assert reasons == {
+        "01 Is.mp3": Reason.LOSSY,
+        "02 Snö - Kopie.wav": Reason.COPY,
+        "02 Snö (TV Track).wav": Reason.ALTERNATE,
+        "03 Tö_v1.wav": Reason.OLD,
+        "Stems/Is drums.wav": Reason.STEM,
+        "Side A.wav": Reason.SIDE,
+    }
+
+
+def test_covers_come_front_before_back_and_the_largest_first() -> None:
+    sizes = {"cover_back.jpg": 3000, "cover_front.jpg": 1400, "cover_front 3000.jpg": 3000, "label.jpg": 3000}
+    pictures = [ListedFile(PurePosixPath(n), Kind.PICTURE, width=size, height=size) for n, size in sizes.items()]
+    listing = Listing("A - B", (ListedFile(PurePosixPath("01 C.wav")), *pictures))
+    (release,) = read(listing).releases
+    assert release.cover == PurePosixPath("cover_front 3000.jpg")
+    assert [str(path) for path in release.pictures][:2] == ["cover_front 3000.jpg", "cover_front.jpg"]
+
+
+def test_documents_are_booklets() -> None:
+    listing = Listing(
+        "A - B", (ListedFile(PurePosixPath("01 C.wav")), ListedFile(PurePosixPath("Booklet.pdf"), Kind.DOCUMENT))
+    )
+    assert read(listing).releases[0].booklets == (PurePosixPath("Booklet.pdf"),)
+
+
+@pytest.mark.parametrize(
+    "name", ["", " ", "___", "- - -", "()", "((((", "[]", "01", "\u200b", "a" * 5000, "feat.", "(feat. )", "–"]
+)
+def test_any_name_is_read_without_an_error(name: str) -> None:
+    for folder in (name, "A - B"):
+        result = read(listed(folder, f"{name}.wav", "02 B.wav", above=name))
+        assert sum(len(release.tracks) for release in result.releases) + len(result.left_out) == 2

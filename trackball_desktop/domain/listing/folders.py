@@ -1,0 +1,299 @@
+"""What the name of a folder says: artist, title, codes and dates of a release, or the part that it plays in one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from trackball_desktop.domain.folding import folded
+from trackball_desktop.domain.listing import words
+from trackball_desktop.domain.listing.text import BREAK, is_noise, is_version, plain, strip_tail, take_gtin
+
+_YEAR = re.compile(r"(?:19[5-9]\d|20[0-4]\d)")
+
+
+class Part(StrEnum):
+    """What a folder inside a release holds."""
+
+    DISC = "disc"
+    SIDE = "side"
+    FORMAT = "format"
+    BONUS = "bonus"
+    PICTURES = "pictures"
+    STEMS = "stems"
+    INSTRUMENTALS = "instrumentals"
+    ALTERNATES = "alternates"
+    ATMOS = "atmos"
+    OLD = "old"
+    PREMASTERS = "premasters"
+    EXCERPTS = "excerpts"
+    CLEAN = "clean"
+    EXPLICIT = "explicit"
+    OTHER = "other"
+
+
+@dataclass
+class FolderName:
+    """What the name of a release's folder says. `parts` are its pieces between dashes, an artist first.
+
+    `loose` says that the pieces were parted by underscores only, so that a piece may be a word.
+    """
+
+    parts: list[str] = field(default_factory=list[str])
+    upc: str = ""
+    catalog: str = ""
+    label: str = ""
+    year: str = ""
+    date: str = ""
+    struck: list[str] = field(default_factory=list[str])
+    loose: bool = False
+    doubtful_date: str = ""
+
+    @property
+    def artist_and_title(self) -> bool:
+        """Whether the name is of the form "Artist - Title"."""
+        return len(self.parts) > 1 and not self.loose
+
+
+def part_of(name: str, within: str = "") -> tuple[Part, int]:
+    """Return what a folder holds by its name, with the number of a disc or side; `within` is the folder above it."""
+    text = plain(name).replace("_", " ").strip()
+    for pattern, part in (
+        (words.STEMS, Part.STEMS),
+        (words.ATMOS, Part.ATMOS),
+        (words.EXPLICIT, Part.EXPLICIT),
+        (words.CLEAN, Part.CLEAN),
+    ):
+        if len(text) > 2 and pattern.fullmatch(text):
+            return part, 0
+    if number := disc_number(text, within):
+        return Part.DISC, number
+    if number := side_number(text):
+        return Part.SIDE, number
+    if len(BREAK.split(text)) == 1 and len(text.split()) <= 4:
+        for pattern, part in (
+            (words.OLD, Part.OLD),
+            (words.INSTRUMENTAL_DIR, Part.INSTRUMENTALS),
+            (words.ALTERNATE, Part.ALTERNATES),
+            (words.EXCERPT, Part.EXCERPTS),
+            (words.BONUS, Part.BONUS),
+        ):
+            if pattern.fullmatch(text):
+                return part, 0
+    if is_noise(text):
+        only_mixes = words.PREMASTER.fullmatch(text) and not re.search(
+            r"master(?:s|ed)?\b(?<!pre.master)", text, re.IGNORECASE
+        )
+        return (
+            Part.PREMASTERS if only_mixes or re.search("pre-?master|unmaster", text, re.IGNORECASE) else Part.FORMAT
+        ), 0
+    if words.PREMASTER.fullmatch(text) and len(text.split()) <= 4:
+        return Part.PREMASTERS, 0
+    if words.PICTURES_DIR.fullmatch(text):
+        return Part.PICTURES, 0
+    return Part.OTHER, 0
+
+
+def disc_number(text: str, within: str = "") -> int:
+    """Return the number in "CD2", "Disque 1", "Vol. 1 - Ida", "Disc Two" or "2"; 0 where there is none."""
+    if words.NUMBER_ALONE.fullmatch(text):
+        return int(text)
+    found = words.DISC.fullmatch(text)
+    if found is None:
+        return 0
+    before = re.split(
+        r"(?i)(?:cd|dis[ck]|disco|disque|lp|dvd|vol|teil|part|płyta|skiva|levy|platte|plate|schijf|deel)", text
+    )[0]
+    before = before.strip(" -–—_([:,.")
+    if before and folded(before) not in folded(within) and not is_noise(before):
+        return 0
+    number = found["number"].casefold()
+    return int(number) if number.isdigit() else words.NUMBER_WORDS.get(number, 0)
+
+
+def side_number(text: str) -> int:
+    """Return 1 for "Side A", "Seite A" or "A面", 2 for B and so on; 0 where it is no side."""
+    if words.SIDE_ALONE.fullmatch(text):
+        return ord(text) - 64
+    found = words.SIDE.fullmatch(text)
+    if found is None:
+        return 0
+    side = (found["side"] or found["cjk"] or "").casefold()
+    return int(side) if side.isdigit() else ord(side[0]) - 96 + (26 if len(side) > 1 else 0)
+
+
+def read_folder(name: str) -> FolderName:
+    """Read the name of a release's folder."""
+    found = FolderName()
+    text = plain(name)
+    if copy := words.COPY_BEFORE.match(text):
+        found.struck.append(copy[0].strip())
+        text = text[copy.end() :]
+    if (copy := words.COPY_AFTER.search(text)) and copy.start() > 0:
+        found.struck.append(copy[0].strip())
+        text = text[: copy.start()]
+    text = re.sub(r"_(?=\s)", ":", text)
+    text, pieces = _take_code(text, found)
+    text = _take_brackets(text, found)
+    text = _take_lead(text, found)
+    text = _take_announced(text, found)
+    if BREAK.search(text):
+        pieces = [piece for piece in BREAK.split(text) if piece.strip()]
+    elif "_" in text and " " in text:
+        pieces = text.split("_")
+    elif "_" in text and not pieces:
+        text, struck = strip_tail(text)
+        found.struck += struck
+        pieces = [piece for piece in text.split("_") if piece]
+        found.loose = True
+        if any(re.fullmatch("-+", piece) for piece in pieces):
+            pieces = [piece.replace("_", " ").strip() for piece in re.split(r"_-+_", text)]
+            found.loose = False
+    elif not pieces:
+        pieces = [text]
+    if not found.loose and " " not in text:
+        pieces = [" ".join(piece.replace("_", " ").split()) for piece in pieces]
+    found.parts = _parts(pieces, found)
+    return found
+
+
+def _take_code(text: str, found: FolderName) -> tuple[str, list[str]]:
+    """Take the UPC out; where it stood between two pieces, they stay apart."""
+    rest, upc = take_gtin(text)
+    if not upc:
+        return text, []
+    found.upc = upc
+    before, _, after = (side.strip(" _-–—[](){}") for side in text.partition(upc))
+    if before and after and not BREAK.search(rest):
+        return rest, [before.replace("_", " "), after.replace("_", " ")]
+    return rest, []
+
+
+def _take_brackets(text: str, found: FolderName) -> str:
+    for whole in re.findall(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}", text):
+        if _release_facts(whole[1:-1].strip(), found):
+            rest = " ".join(text.replace(whole, " ", 1).split())
+            if rest.strip(" -–—_"):
+                text = re.sub(r"^[-–—]\s+|\s+[-–—]$", "", rest)
+                found.struck.append(whole)
+    return text
+
+
+def _release_facts(inner: str, found: FolderName) -> bool:
+    """Read what stands in a bracket of a folder's name; False where it belongs to the title."""
+    if announced := words.RELEASE_DATE.fullmatch(inner):
+        found.date = iso_date(announced["date"])
+        return bool(found.date)
+    if words.DATE.fullmatch(inner):
+        found.doubtful_date = iso_date(inner)
+        return True
+    if (is_noise(inner) and not re.search(rf"(?<!\d){_YEAR.pattern}(?!\d)", inner)) or words.PRODUCT_WORD.fullmatch(
+        inner
+    ):
+        return True
+    if inner.casefold().startswith(("feat", "ft.", "prod")):
+        return False
+    keep = FolderName()
+    for piece in re.split(r"\s*[,;·|/]\s*|\s+[-–—]\s+", inner):
+        if not piece or words.CARRIER.fullmatch(piece) or (is_noise(piece) and not _YEAR.fullmatch(piece)):
+            continue
+        if announced := words.RELEASE_DATE.fullmatch(piece):
+            keep.date = iso_date(announced["date"])
+        elif dated := re.fullmatch(rf"(?:[℗©]|\(?[pc]\)|rec\.?|recorded)?\s*({_YEAR.pattern})", piece, re.IGNORECASE):
+            keep.year = dated[1]
+        elif words.CATALOG.fullmatch(piece):
+            keep.catalog = piece
+        elif both := re.fullmatch(r"(?P<label>\S.*?)\s+(?P<code>\S+)", piece):
+            code, label = both["code"], both["label"]
+            if words.CATALOG.fullmatch(code) and (words.LABEL.fullmatch(label) or len(label.split()) < 4):
+                keep.label, keep.catalog = label, code
+            elif words.LABEL.fullmatch(piece):
+                keep.label = piece
+            elif _YEAR.fullmatch(code) and (words.CARRIER.fullmatch(label) or is_noise(label)):
+                keep.year = code
+            elif _YEAR.fullmatch(label) and (words.CARRIER.fullmatch(code) or is_noise(code)):
+                keep.year = label
+            else:
+                return False
+        elif words.LABEL.fullmatch(piece):
+            keep.label = piece
+        else:
+            return False
+    for name in ("date", "year", "catalog", "label"):
+        if value := getattr(keep, name):
+            setattr(found, name, value)
+    return True
+
+
+def _take_lead(text: str, found: FolderName) -> str:
+    """Take a date, a year or a catalogue number off the front, where enough is left behind it."""
+    if lead := re.match(rf"(?P<date>{words.DATE.pattern})[\s_]+(?:[-–—]\s+)?(?=\S)", text):
+        found.struck.append(lead["date"])
+        found.doubtful_date = iso_date(lead["date"])
+        text = text[lead.end() :]
+    if (lead := re.match(rf"(?P<year>{_YEAR.pattern})\s+[-–—.]?\s*(?=\S)", text)) and (
+        len(BREAK.split(text)) > 2 or (re.match(r"\d{4}\s+[-–—]", text) and len(BREAK.split(text)) > 1)
+    ):
+        found.year = found.year or lead["year"]
+        found.struck.append(lead["year"])
+        text = text[lead.end() :]
+    lead = re.match(r"(?P<code>\S+?)(?P<sign>\s+[-–—]\s+|\s*:\s+|_|\s+)(?=\S)", text)
+    if lead and not found.catalog and words.CATALOG.fullmatch(lead["code"]) and lead["code"].upper() == lead["code"]:
+        rest = text[lead.end() :]
+        pieces = BREAK.split(rest)
+        if len(pieces) > 1 or (lead["sign"] == "_" and "_" in rest):
+            found.catalog = lead["code"]
+            text = rest
+    return text
+
+
+def _take_announced(text: str, found: FolderName) -> str:
+    announced = re.search(rf"[\s_\-–—]+{words.RELEASE_DATE.pattern}$", text, re.IGNORECASE)
+    if announced and announced.start() > 0:
+        found.date = iso_date(announced["date"])
+        found.struck.append(announced[0].strip(" -–—_"))
+        return text[: announced.start()]
+    return text
+
+
+def _parts(pieces: list[str], found: FolderName) -> list[str]:
+    """Drop pieces that only production or a catalogue needs; the last one that is left is never dropped."""
+    kept: list[str] = []
+    for number, raw in enumerate(pieces):
+        piece = raw.strip()
+        last = number == len(pieces) - 1
+        others = len(pieces) > 1 and (kept or not last)
+        if (others and number and is_noise(piece) and not piece.isdigit()) or (
+            others and kept and (words.PRODUCT_WORD.fullmatch(piece) or words.CARRIER.fullmatch(piece))
+        ):
+            found.struck.append(piece)
+        elif len(pieces) > 2 and words.CATALOG.fullmatch(piece) and piece.isupper() and not found.catalog:
+            found.catalog = piece
+        elif len(pieces) > 2 and number and _YEAR.fullmatch(piece) and not found.year:
+            found.year = piece
+            found.struck.append(piece)
+        else:
+            kept.append(piece)
+    if kept:
+        rest, struck = strip_tail(kept[-1])
+        if rest and struck:
+            kept[-1], found.struck = rest, [*found.struck, *struck]
+    return kept
+
+
+def iso_date(text: str) -> str:
+    """Return a written date as YYYY-MM-DD, empty where it is none; of two readings the day comes first."""
+    text = re.sub(r"[._]", "-", text)
+    if found := re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", text):
+        return "-".join(found.groups())
+    if found := re.fullmatch(r"(\d{1,2})-(\d{1,2})-(\d{4})", text):
+        return f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}"
+    if found := re.fullmatch(r"(\d{4})(\d{2})(\d{2})", text):
+        return "-".join(found.groups())
+    return ""
+
+
+def version_of_title(text: str) -> bool:
+    """Say whether the last piece of a folder's name is a version."""
+    return is_version(text, dashed=True)

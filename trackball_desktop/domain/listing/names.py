@@ -1,0 +1,343 @@
+"""The names of a release's files, read together: what all have in common is no title, what counts up is a number."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Final
+
+from trackball_desktop.domain.folding import folded
+from trackball_desktop.domain.listing import words
+from trackball_desktop.domain.listing.folders import side_number
+from trackball_desktop.domain.listing.model import ListedFile
+from trackball_desktop.domain.listing.text import BREAK, plain, same, strip_tail, take_gtin, take_isrc
+
+
+@dataclass
+class Name:
+    """One file's name while it is read. `body` is what has no role yet; `lead` are pieces taken off its front."""
+
+    file: ListedFile
+    body: str
+    whole: str
+    isrc: str = ""
+    upc: str = ""
+    disc: int = 0
+    number: int = 0
+    side: bool = False
+    copy: bool = False
+    artist: str = ""
+    lead: list[str] = field(default_factory=list[str])
+    struck: list[str] = field(default_factory=list[str])
+    struck_date: str = ""
+
+    @property
+    def folder(self) -> PurePosixPath:
+        """The folder in which it lies."""
+        return self.file.path.parent
+
+
+# --- one name at a time ----------------------------------------------------------------------------------------------
+
+
+def begin(files: Sequence[ListedFile], catalog: str = "") -> list[Name]:
+    """Take off each name what stands for itself: marks of a copy, codes, production words at the end."""
+    stems = {(file.path.parent, plain(file.path.stem)) for file in files}
+    return [_begin(file, stems, catalog) for file in files]
+
+
+def _begin(file: ListedFile, stems: set[tuple[PurePosixPath, str]], catalog: str) -> Name:
+    text = plain(file.path.stem)
+    name = Name(file, text, text)
+    if found := words.COPY_BEFORE.match(text):
+        name.copy, text = True, text[found.end() :]
+        name.struck.append(found[0].strip())
+    if (found := words.COPY_AFTER.search(text)) and found.start() > 0:
+        name.copy, text = True, text[: found.start()]
+        name.struck.append(found[0].strip(" -–_"))
+    elif (found := words.COPY_NUMBER.search(text)) and (file.path.parent, text[: found.start()]) in stems:
+        name.copy, text = True, text[: found.start()]
+        name.struck.append(found[0].strip())
+    text = re.sub(r"(?<=\w)_(?=\s)", ":", text)
+    text = re.sub(r"(?<=[IVX])_(?=\d)", ":", text)
+    text, name.isrc = take_isrc(text)
+    text, name.upc = take_gtin(text)
+    if catalog:
+        text = re.sub(rf"^[\[(]?{re.escape(catalog)}[\])]?(?:[\s_.\-–—]+|$)(?=\S)", "", text, flags=re.IGNORECASE)
+    rest, name.struck[len(name.struck) :] = strip_tail(text)
+    name.body = rest.strip()
+    return name
+
+
+# --- numbers ---------------------------------------------------------------------------------------------------------
+
+_END: Final = r"(?:[\s._)\]:,、．\-–—]+|$)"
+_DISC_AND_TRACK: Final = re.compile(
+    rf"(?:cd|dis[ck]|d)?[\s_]?(?P<disc>\d{{1,2}})(?:[-._x]|\s?-\s?|[\s_]?(?:t|tr|track)[\s_]?)(?P<number>\d{{1,3}}){_END}(?P<rest>.*)",
+    re.IGNORECASE,
+)
+_HUNDREDS: Final = re.compile(rf"(?P<disc>[1-9])(?P<number>\d\d){_END}(?P<rest>.*)")
+_SIDE_AND_TRACK: Final = re.compile(rf"\(?(?P<side>[A-Za-z]{{1,2}})[-.]?(?P<number>\d{{1,2}})\)?{_END}(?P<rest>.*)")
+_SIDE_ONLY: Final = re.compile(r"(?P<side>[A-H]{1,2})(?:\s*[-–—.):]\s*|_+)(?P<rest>\S.*)")
+_CUE: Final = re.compile(
+    r"(?P<disc>\d{1,2})m(?P<number>\d{1,3})[a-z]?(?:v\d+)?[\s._\-–—]+(?P<rest>\S.*)", re.IGNORECASE
+)
+_NUMBER: Final = re.compile(
+    r"[(\[#]?(?:(?:track|trk|tr|piste|pista|titel|titre|spur|faixa|no|nr|n[º°]|第|#)[\s._#-]*)?"
+    rf"(?P<number>\d{{1,3}})(?:曲|、)?[)\]]?{_END}(?P<rest>.*)",
+    re.IGNORECASE,
+)
+_NUMBER_LAST: Final = re.compile(r"(?P<rest>\S.*?)[\s_]+[-–—#][\s_]*(?P<number>\d{1,3})")
+
+
+def _side_place(side: str) -> int:
+    letters = side.upper()
+    if len(letters) == 2 and letters[0] == letters[1]:
+        return 2 if letters == "AA" else 26 + ord(letters[0]) - 64
+    return ord(letters[0]) - 64
+
+
+def number(names: Sequence[Name]) -> bool:
+    """Find the numbers at the front of names, folder by folder; say whether any were found."""
+    folders: dict[PurePosixPath, list[Name]] = {}
+    for name in names:
+        folders.setdefault(name.folder, []).append(name)
+    found = [_number_folder(members) for members in folders.values()]  # each folder, whatever the others say
+    return any(found)
+
+
+def _number_folder(names: list[Name]) -> bool:
+    if any(name.number for name in names):
+        return False
+    counted = [
+        name
+        for name in names
+        if name.body[:1].isdigit() or not side_number(name.body.replace("_", " ").split(" full")[0])
+    ]
+    for pattern, sound in (
+        (_CUE, _sound_cue),
+        (_DISC_AND_TRACK, _sound_discs),
+        (_HUNDREDS, _sound_hundreds),
+        (_SIDE_AND_TRACK, _sound_sides),
+        (_SIDE_ONLY, _sound_letters),
+        (_NUMBER, _sound_numbers),
+    ):
+        found = {id(name): match for name in counted if (match := pattern.fullmatch(name.body))}
+        if found and sound(counted, [(name, found[id(name)]) for name in counted if id(name) in found]):
+            for name in counted:
+                if match := found.get(id(name)):
+                    _take_number(name, match, counts_on=pattern is _CUE)
+            _sides_in_order(counted)
+            return True
+    return False
+
+
+def _take_number(name: Name, match: re.Match[str], *, counts_on: bool) -> None:
+    groups = match.groupdict()
+    name.number = int(groups.get("number") or 0) or (1 if groups.get("side") else 0)
+    if groups.get("disc"):
+        name.disc = int(groups["disc"])
+        name.side = counts_on
+    if groups.get("side"):
+        name.disc, name.side = _side_place(groups["side"]), True
+    name.body = groups["rest"].strip(" _-–—") if groups["rest"] else ""
+
+
+def _sides_in_order(names: list[Name]) -> None:
+    """Count on from side to side, for a side is no disc; cues of a film count on from reel to reel."""
+    sided = sorted((name for name in names if name.side), key=lambda name: (name.disc, name.number))
+    places = {place: at for at, place in enumerate(sorted({(n.disc, n.number) for n in sided}), start=1)}
+    for name in sided:
+        name.number = places[name.disc, name.number]
+    for name in sided:
+        name.disc = 0
+
+
+_Found = Sequence[tuple[Name, "re.Match[str]"]]
+
+
+def _most(names: Sequence[Name], found: _Found, share: float = 0.75) -> bool:
+    return len(found) >= share * len(names)
+
+
+def _places(found: _Found, first: str) -> list[tuple[int, int]]:
+    return [(_side_place(m["side"]) if first == "side" else int(m[first]), int(m["number"] or 0)) for _, m in found]
+
+
+def _distinct(places: Sequence[object], found: _Found) -> bool:
+    """Say whether places differ where the rest of the names does."""
+    by_place: dict[object, set[str]] = {}
+    for place, (_, match) in zip(places, found, strict=True):
+        by_place.setdefault(place, set()).add(folded(match["rest"]))
+    clashes = sum(len(rests) - 1 for rests in by_place.values())
+    return clashes <= 0.25 * len(found)
+
+
+def _sound_cue(names: Sequence[Name], found: _Found) -> bool:
+    return _most(names, found)
+
+
+def _sound_discs(names: Sequence[Name], found: _Found) -> bool:
+    places = _places(found, "disc")
+    discs = sorted({disc for disc, _ in places})
+    padded = all(len(m["number"]) > 1 for _, m in found)
+    if not _most(names, found) or not _distinct(places, found) or discs[-1] > 30:
+        return False
+    if any(m["disc"].startswith("0") for _, m in found) and len({n for _, n in places}) == 1 and len(found) > 1:
+        return False
+    if len(found) == 1:
+        return padded and places[0][1] == 1 and places[0][0] == 1
+    firsts = {disc: min(n for d, n in places if d == disc) for disc in discs}
+    return (discs == list(range(1, len(discs) + 1)) and (padded or len(places) > 1)) or all(
+        n == 1 for n in firsts.values()
+    )
+
+
+def _sound_hundreds(names: Sequence[Name], found: _Found) -> bool:
+    places = _places(found, "disc")
+    discs = sorted({disc for disc, _ in places})
+    starts = all((disc, 1) in places for disc in discs)
+    return (
+        _most(names, found, 1)
+        and _distinct(places, found)
+        and discs[0] == 1
+        and discs == list(range(1, len(discs) + 1))
+        and starts
+        and (len(discs) > 1 or len(found) > 1)
+    )
+
+
+def _sound_sides(names: Sequence[Name], found: _Found) -> bool:
+    places = _places(found, "side")
+    sides = sorted({side for side, _ in places})
+    single = all(len(m["side"]) == 1 or m["side"].upper() == "AA" for _, m in found)
+    if not _most(names, found) or not _distinct(places, found) or not single or sides != list(range(1, len(sides) + 1)):
+        return False
+    return (1, 1) in places and (len(sides) > 1 or len(found) > 1)
+
+
+def _sound_letters(names: Sequence[Name], found: _Found) -> bool:
+    places = [_side_place(m["side"]) for _, m in found]
+    return len(found) > 1 and _most(names, found, 1) and sorted(places) == list(range(1, len(places) + 1))
+
+
+def _sound_numbers(names: Sequence[Name], found: _Found) -> bool:
+    numbers = [int(m["number"]) for _, m in found]
+    padded = all(len(m["number"]) > 1 and (m["number"][0] == "0" or max(numbers) > 9) for _, m in found)
+    signed = all(re.match(r"\D*\d+(?:曲|、|[)\].:_]|\s*[-–—])", m.string) for _, m in found)
+    worded = all(not m.string[0].isdigit() for _, m in found)
+    if len(found) == 1:
+        lone = len(names) == 1
+        match = found[0][1]
+        leading_zero = match["number"][0] == "0" and numbers[0] > 0
+        dotted = bool(re.match(r"\d{1,2}(?:[.)_]|\s+[-–—]\s)", match.string)) and numbers[0] < 30
+        return bool(leading_zero or worded or (dotted and ((lone and numbers[0] < 13) or not lone)))
+    if not _most(names, found, 0.5) or not _distinct(numbers, found) or len(set(numbers)) < 2:
+        return (
+            len(names) == len(found)
+            and len(set(numbers)) == 1
+            and padded
+            and len({folded(m["rest"]) for _, m in found}) == 1
+        )
+    if padded or signed or worded:
+        return max(numbers) <= max(99, 3 * len(numbers))
+    return max(numbers) <= 2 * len(numbers) + 3
+
+
+# --- what all names share --------------------------------------------------------------------------------------------
+
+
+def pieces(body: str) -> list[str]:
+    """Part a name at its dashes."""
+    return [piece.strip() for piece in BREAK.split(body) if piece.strip()]
+
+
+def take_lead(names: Sequence[Name], known: Iterable[str]) -> bool:
+    """Take off the front what all names share, or what is known as artist or title; say whether anything was."""
+    return _take_known(names, list(known)) | _take_shared(names)
+
+
+def _take_shared(names: Sequence[Name]) -> bool:
+    if len(names) < 2:
+        return False
+    parted = [pieces(name.body) for name in names]
+    if any(words.MOVEMENT.fullmatch(parts[-1]) for parts in parted if parts):
+        return False  # "Suite - I. Prelude": what they share is the work
+    if all(len(parts) > 1 for parts in parted) and len({folded(parts[0]) for parts in parted}) == 1:
+        for name, parts in zip(names, parted, strict=True):
+            name.lead.append(parts[0])
+            name.body = " - ".join(parts[1:])
+        return True
+    return False
+
+
+def _take_known(names: Sequence[Name], known: Sequence[str]) -> bool:
+    """Take off a known artist or title with any separator behind it, where every name begins with it."""
+    for text in known:
+        found = [_after(name.body, text) for name in names]
+        if text and all(rest for rest in found) and names:
+            if len(names) == 1 and not re.search(r"^\s*(?:[-–—_|:]|\d)", names[0].body[len(text) :]):
+                continue
+            for name, rest in zip(names, found, strict=True):
+                name.lead.append(text)
+                name.body = str(rest)
+            return True
+    return False
+
+
+def _after(body: str, text: str) -> str | None:
+    """Return what follows a known text at the front of a name, whatever signs part its words."""
+    tokens = [re.escape(token) for token in re.split(r"[\s_\-]+", text) if token]
+    if not tokens:
+        return None
+    found = re.match(
+        r"[\s_\-]*".join(tokens) + r"(?:[\s_]*[-–—_|:][\s_]*|\s+(?=\d{1,3}\b)|[\s_]+[-–—]+[\s_]+)", body, re.IGNORECASE
+    )
+    rest = body[found.end() :].strip(" _-–—") if found else ""
+    return rest or None
+
+
+def words_of(names: Sequence[Name]) -> None:
+    """Set blanks where names have underscores or hyphens for them, and slashes where a system cannot have one."""
+    bodies = [name.body for name in names if name.body]
+    spaced = sum(" " in body for body in bodies)
+    for name in names:
+        body = name.body
+        if "_" not in body:
+            if spaced == 0 and body == body.lower() and body.count("-") >= 2:
+                name.body = body.replace("-", " ")
+            continue
+        if " " not in body and (spaced == 0 or body.count("_") > 1 or re.search(r"_-_", body)):
+            body = re.sub(r"_+[-–]+_+", " - ", body)
+            name.body = " ".join(body.replace("_", " ").split())
+    with_sign = [name for name in names if "_" in name.body]
+    if with_sign:
+        fields = len(with_sign) == len(names) and len(names) > 1 and all(" " in n.body for n in names)
+        for name in with_sign:
+            if fields or re.search(r"\s_|_\s", name.body):
+                name.body = re.sub(r"\s*_+\s*", " - ", name.body)
+            elif " " in name.body:
+                name.body = re.sub(r"(?<=\w)_(?=\w)", "/" if name.body.count("_") == 1 else " ", name.body)
+            else:
+                name.body = name.body.replace("_", "/") if spaced else name.body.replace("_", " ")
+
+
+def main_part(piece: str) -> str:
+    """Return an artist's name without guests."""
+    found = words.FEATURED_INLINE.search(piece)
+    return piece[: found.start()] if found else re.sub(r"\s*[(\[](?:feat|ft)\b.*", "", piece, flags=re.IGNORECASE)
+
+
+def is_artist_lead(names: Sequence[Name], artists: Sequence[str], bad: Callable[[str], bool]) -> bool:
+    """Say whether most names are of the form "Artist - Title", be it one artist or many."""
+    parted = [pieces(name.body) for name in names]
+    formed = [parts for parts in parted if len(parts) > 1 and not bad(parts[-1])]
+    if not names or len(formed) < 0.6 * len(names):
+        return False
+    if artists and any(same(main_part(parts[0]), artist) for parts in formed for artist in artists):
+        return True
+    firsts = Counter(folded(parts[0]) for parts in formed)
+    return not any(words.MOVEMENT.fullmatch(parts[-1]) for parts in formed) or len(firsts) == 1

@@ -1,0 +1,165 @@
+"""Which files of a drop belong to one release, on which disc, and which folders hold something else than masters."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from trackball_desktop.domain.folding import folded
+from trackball_desktop.domain.listing import words
+from trackball_desktop.domain.listing.folders import Part, part_of, read_folder
+from trackball_desktop.domain.listing.model import Kind, ListedFile, Listing
+from trackball_desktop.domain.listing.text import BREAK
+
+ROOT = PurePosixPath(".")
+
+
+@dataclass
+class Group:
+    """The audio of one release. `folder` is relative to the drop, `name` what it is called, `above` the folder over it.
+
+    `parts` says of each folder below what it holds, `discs` the number of the disc that it stands for.
+    """
+
+    folder: PurePosixPath
+    name: str
+    above: str
+    files: list[ListedFile] = field(default_factory=list[ListedFile])
+    parts: dict[PurePosixPath, Part] = field(default_factory=dict[PurePosixPath, Part])
+    discs: dict[PurePosixPath, int] = field(default_factory=dict[PurePosixPath, int])
+    sides: dict[PurePosixPath, int] = field(default_factory=dict[PurePosixPath, int])
+    within_drop: bool = False
+
+
+@dataclass
+class _Folder:
+    path: PurePosixPath
+    files: list[ListedFile] = field(default_factory=list[ListedFile])
+    below: dict[str, _Folder] = field(default_factory=dict[str, "_Folder"])
+
+    def all(self) -> list[ListedFile]:
+        return [*self.files, *(file for child in self.below.values() for file in child.all())]
+
+
+def groups_of(listing: Listing) -> list[Group]:
+    """Part a drop into releases."""
+    root = _Folder(ROOT)
+    for file in listing.files:
+        if file.kind is Kind.AUDIO:
+            at = root
+            for name in file.path.parts[:-1]:
+                at = at.below.setdefault(name, _Folder(at.path / name))
+            at.files.append(file)
+    found: list[Group] = []
+    _part(root, listing.name, listing.above, found, within=False)
+    return [part for group in found for part in _by_tags(group)]
+
+
+def _part(folder: _Folder, name: str, above: str, found: list[Group], *, within: bool) -> None:
+    others = {n: child for n, child in folder.below.items() if part_of(n, name)[0] is Part.OTHER}
+    own = read_folder(name)
+    apart: dict[str, _Folder] = {}
+    if others and not _is_one(folder, name, others):
+        if folder.files:
+            apart = {n: c for n, c in others.items() if read_folder(n).artist_and_title or _album(c) != _album(folder)}
+        elif len(others) > 1:
+            apart = others
+        elif len(folder.below) == 1 and not own.artist_and_title:
+            only = next(iter(others))
+            if words.PLACE.fullmatch(name.strip()) or read_folder(only).artist_and_title:
+                apart = others
+    for child_name, child in apart.items():
+        _part(child, child_name, name, found, within=True)
+    group = Group(folder.path, name, above, within_drop=within)
+    group.files += folder.files
+    for child_name, child in folder.below.items():
+        if child_name not in apart:
+            _take(child, child_name, name, group, (Part.FORMAT, 0))
+    _number_others(group, [others[n] for n in others if n not in apart])
+    if group.files:
+        found.append(group)
+
+
+def _album(folder: _Folder) -> str:
+    albums = Counter(folded(file.tags.album) for file in folder.all() if file.tags.album)
+    return albums.most_common(1)[0][0] if albums else ""
+
+
+def _is_one(folder: _Folder, name: str, others: dict[str, _Folder]) -> bool:
+    """Say whether folders that tell nothing of themselves are discs or parts of one release."""
+    albums = [_album(child) for child in others.values()]
+    if len(others) > 1 and all(albums):
+        return len(set(albums)) == 1
+    if any(read_folder(other).artist_and_title for other in others):
+        return False
+    return read_folder(name).artist_and_title
+
+
+def _take(folder: _Folder, name: str, above: str, group: Group, over: tuple[Part, int]) -> None:
+    part, number = part_of(name, above)
+    if part in {Part.FORMAT, Part.OTHER, Part.BONUS, Part.PICTURES} and over[0] is not Part.FORMAT:
+        part, number = over
+    group.parts[folder.path] = part
+    if part is Part.DISC:
+        group.discs[folder.path] = number
+    elif part is Part.SIDE:
+        group.sides[folder.path] = number
+    if over[0] is Part.DISC and part is not Part.DISC:
+        group.discs[folder.path] = over[1]
+    group.files += folder.files
+    for child_name, child in folder.below.items():
+        carried = (part, number) if part not in {Part.FORMAT, Part.OTHER, Part.BONUS, Part.PICTURES} else over
+        _take(child, child_name, name, group, carried)
+
+
+def _number_others(group: Group, others: Sequence[_Folder]) -> None:
+    """Make discs of folders of one release that hold numbers of their own, in the order in which they lie."""
+    if len(others) > 1 and not group.discs:
+        for number, folder in enumerate(others, start=1):
+            for path in {file.path.parent for file in folder.all()} | {folder.path}:
+                group.discs[path] = number
+
+
+def _by_tags(group: Group) -> list[Group]:
+    """Part one folder by the albums of its tags, or by "Artist - Album - 01" in its names."""
+    keys: dict[int, tuple[str, str]] = {}
+    named = [
+        re.fullmatch(r"(\S.*?)\s+[-–—]\s+(\S.*?)\s+[-–—]\s+0*(\d{1,3})[\s._\-–—]+\S.*", f.path.stem)
+        for f in group.files
+    ]
+    tagged = [file.tags.album or "" for file in group.files]
+    if len(set(map(folded, tagged))) > 1 and all(tagged):
+        keys = {n: ("", tagged[n]) for n in range(len(group.files))}
+    elif group.files and all(named) and len({(folded(m[1]), folded(m[2])) for m in named if m}) > 1:
+        keys = {n: (m[1], m[2]) for n, m in enumerate(named) if m}
+    counted = Counter((folded(a), folded(b)) for a, b in keys.values())
+    if len(counted) < 2 or group.discs or not _restarts(group, keys):
+        return [group]
+    parts: dict[tuple[str, str], Group] = {}
+    for n, file in enumerate(group.files):
+        artist, album = keys[n]
+        key = (folded(artist), folded(album))
+        if key not in parts:
+            name = f"{artist} - {album}" if artist else album
+            parts[key] = Group(group.folder, name, group.above, parts=group.parts, sides=group.sides, within_drop=True)
+        parts[key].files.append(file)
+    return list(parts.values())
+
+
+def _restarts(group: Group, keys: dict[int, tuple[str, str]]) -> bool:
+    """Say whether each part has tracks enough, or a first track, to be a release."""
+    firsts: Counter[str] = Counter()
+    for n, file in enumerate(group.files):
+        found = re.search(r"(?:^|[-–—]\s)0*(\d{1,3})[\s._]", file.path.stem)
+        number = file.tags.track or (int(found[1]) if found else 0)
+        if number == 1:
+            firsts[folded("".join(keys[n]))] += 1
+    return len(firsts) == len({folded("".join(key)) for key in keys.values()})
+
+
+def shape_of(name: str) -> int:
+    """Return of how many pieces a folder's name is made."""
+    return len(BREAK.split(name))
