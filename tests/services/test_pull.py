@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import json
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.practice.conftest import OpenPlayClient
 from tests.services.conftest import World
-from trackball_desktop.domain.errors import NotFound, UserError
+from trackball_desktop.api.json_text import canonical_json
+from trackball_desktop.api.openplay_wire import only_in_answers
+from trackball_desktop.domain.errors import NotFound, Offline, UserError
 from trackball_desktop.domain.lifecycle import ReleaseState, SubmissionState
+from trackball_desktop.domain.values import INHERIT
+from trackball_desktop.services.context import Services
 from trackball_desktop.services.drafts import Drafts
-from trackball_desktop.services.pull import PulledPage, Wanted, look, search, take_over
+from trackball_desktop.services.pull import PulledPage, Taken, Wait, Wanted, look, search, take_over
 from trackball_desktop.storage.fetched import Fetched
 from trackball_desktop.storage.receipts import ReceiptRows
 
@@ -46,7 +53,15 @@ def until_found(world: World, wanted: Wanted, count: int = 1) -> PulledPage:
 
 def take(world: World, remote_id: str, as_: Any) -> list[str]:
     account = world.stores.accounts.list()[0]
-    return world.run(lambda services: take_over(services, account.id, [remote_id], as_))
+
+    async def work(services: Services) -> list[str]:
+        taken = [one async for one in take_over(services, account.id, [remote_id], as_)]
+        for one in taken:
+            if one.error is not None:
+                raise one.error
+        return [one.release_id or "" for one in taken]
+
+    return world.run(work)
 
 
 def test_a_search_comes_page_by_page(world: World) -> None:
@@ -169,3 +184,147 @@ def test_a_release_that_was_typed_has_no_untold_fields(world: World) -> None:
     drafts = Drafts(world.stores)
     assert drafts.untold(drafts.find(release_id).release) == ()
     assert not drafts.is_followed(release_id)
+
+
+def taken_over(world: World, remote_ids: list[str], as_: Any, on_wait: Any = None) -> list[Taken]:
+    account = world.stores.accounts.list()[0]
+
+    async def work(services: Services) -> list[Taken]:
+        return [one async for one in take_over(services, account.id, remote_ids, as_, on_wait=on_wait)]
+
+    return world.run(work)
+
+
+@pytest.mark.parametrize("as_", ["record", "draft"])
+def test_each_record_is_fetched_once_and_keeps_its_own_draft(world: World, as_: str) -> None:
+    ids = [create(world, number) for number in range(1, 6)]
+    before = len(world.practice.requests())
+    taken = taken_over(world, [*ids, ids[0], f" {ids[1]} "], as_)
+    fetched = [request["path"] for request in world.practice.requests()[before:]]
+    assert sorted(path.rstrip("/").rsplit("/", 1)[-1] for path in fetched if "?" not in path) == sorted(ids)
+    assert [one.remote_id for one in taken] == ids
+    assert len({one.release_id for one in taken}) == 5
+    for number, one in enumerate(taken, 1):
+        assert one.release_id is not None
+        assert world.stores.library.load(one.release_id).release.title == f"Old Songs {number}" == one.title
+    if as_ == "record":
+        before = len(world.practice.requests())
+        again = taken_over(world, ids, "record")
+        assert [(one.release_id, one.new) for one in again] == [(one.release_id, False) for one in taken]
+        assert len(world.practice.requests()) == before, "what is here is not fetched to go on"
+
+
+def test_what_was_looked_at_is_not_fetched_again(world: World) -> None:
+    remote_id = create(world)
+    account = world.stores.accounts.list()[0]
+
+    async def work(services: Services) -> list[Taken]:
+        seen = await look(services, account.id, remote_id)
+        before = len(world.practice.requests())
+        looked_at = {remote_id: seen.record}
+        taken = [one async for one in take_over(services, account.id, [remote_id], "draft", looked_at=looked_at)]
+        assert len(world.practice.requests()) == before
+        return taken
+
+    (one,) = world.run(work)
+    assert one.title == "Old Songs 1"
+    assert one.new
+
+
+def test_a_wait_that_openplay_asks_for_is_told_and_kept_and_then_it_goes_on(world: World) -> None:
+    ids = [create(world, number) for number in range(1, 5)]
+    world.practice.faults.retry_after = 1
+    world.practice.faults.rate_limit = 2
+    waits: list[Wait] = []
+    taken = taken_over(world, ids, "draft", waits.append)
+    assert [one.error for one in taken] == [None] * 4
+    assert all(one.release_id for one in taken)
+    assert 1 <= len(waits) <= 3
+    assert all(0 < wait.seconds <= 5 for wait in waits)
+    refused = [request for request in world.practice.requests() if request["status"] == 429]
+    assert len(refused) == 2, "nothing was asked during a wait"
+    world.practice.faults.rate_limit = 1
+    account = world.stores.accounts.list()[0]
+    assert world.run(lambda services: search(services, account.id, Wanted(), None, waits.append)).hits
+
+
+def test_what_was_taken_before_the_connection_was_gone_is_kept_and_told(world: World) -> None:
+    ids = [create(world, number) for number in range(1, 4)]
+    account = world.stores.accounts.list()[0]
+    taken: list[Taken] = []
+
+    async def work(services: Services) -> None:
+        async for one in take_over(services, account.id, ids, "record"):
+            taken.append(one)
+            if len(taken) == 2:
+                world.practice.stop()
+
+    with pytest.raises(Offline):
+        world.run(work)
+    assert [one.remote_id for one in taken] == ids[:2]
+    assert all(one.release_id for one in taken)
+
+
+def test_one_that_is_not_there_does_not_stop_the_others(world: World) -> None:
+    remote_id = create(world)
+    missing, here = taken_over(world, ["195-999", remote_id], "draft")
+    assert isinstance(missing.error, NotFound)
+    assert (missing.release_id, here.error) == (None, None)
+    assert here.release_id
+
+
+DOCUMENTED = Path(__file__).parents[1] / "data" / "openplay"
+
+
+@pytest.mark.parametrize("name", ["release-music-response.json", "release-platform-response.json"])
+def test_nulls_of_an_answer_are_not_sent_and_what_only_answers_tell_is_kept(world: World, name: str) -> None:
+    answer = json.loads((DOCUMENTED / name).read_text(encoding="utf-8"))
+    release_id = world.run(lambda services: services.drafts.import_body(answer, "imported"))
+    drafts = Drafts(world.stores)
+    body = drafts.export(release_id)
+    assert "null" not in canonical_json(body)
+    assert {"version_title", "sub_genre", "compilation_type", "studio"}.isdisjoint(body)
+    assert "split_percentage" not in body["discs"][0]["tracks"][0]["works"][0]["contributions"][1]
+    release = drafts.find(release_id).release
+    assert release.local.project_number == "94"
+    assert release.local.project_title == "Michael McDonald Project"
+    assert release.local.master_project_number == "93"
+    lyrics = release.works[0].local.lyrics
+    assert isinstance(lyrics, str)
+    assert lyrics.startswith("I keep forgettin'")
+    assert "lyrics" not in canonical_json(body)
+    assert "sub_genre" not in drafts.untold(release), "it was told: there is none"
+
+
+def test_nulls_within_values_and_the_start_of_pre_orders(world: World) -> None:
+    answer = {
+        "id": "195-14", "title": "Null", "label": {"name": None}, "earliest_preorder_date": "2027-01-05",
+        "partners": {"excluded": None, "partner_names": ["Spotify", None], "more": {"a": None, "b": 1}},
+        "primary_contributions": [None, {"artist": "Ann", "featured": None}],
+        "project": {"title": None, "number": 94, "master_project": None},
+        "discs": [{"tracks": [{"title": "One", "works": [{"title": "A"}, {"title": "B", "lyrics": "la"}]},
+                              {"title": "Two", "works": None}]}],
+    }  # fmt: skip
+    release_id = world.run(lambda services: services.drafts.import_body(answer, "imported"))
+    drafts = Drafts(world.stores)
+    body = drafts.export(release_id)
+    assert "null" not in canonical_json(body)
+    assert "label" not in body
+    assert body["partners"] == {"partner_names": ["Spotify"], "more": {"b": 1}}
+    release = drafts.find(release_id).release
+    assert (release.local.preorder_date, release.local.project_number) == (date(2027, 1, 5), "94")
+    assert [work.local.lyrics for work in release.works] == [INHERIT, "la"]
+
+
+def test_a_null_of_a_create_body_stays_one(world: World) -> None:
+    body = {"title": "Kept", "genre": None, "partners": {"excluded": None}, "discs": [{"tracks": [{"isrc": None}]}]}
+    release_id = world.run(lambda services: services.drafts.import_body(body, "imported"))
+    assert Drafts(world.stores).export(release_id) == body
+
+
+def test_what_only_answers_carry_is_named(world: World) -> None:
+    answer = json.loads((DOCUMENTED / "release-music-response.json").read_text(encoding="utf-8"))
+    found = only_in_answers(answer | {"something_new": 1, "nothing_new": None})
+    assert {"project", "cover_art", "something_new", "discs[].tracks[].works[].lyrics"} <= found
+    assert {"id", "title", "version", "status", "nothing_new", "primary_contributions[].id"}.isdisjoint(found)
+    assert {"earliest_preorder_date", "discs[].number"}.isdisjoint(found)

@@ -19,7 +19,7 @@ from trackball_desktop.practice.servers import Practice
 from trackball_desktop.practice.variant import Variant
 from trackball_desktop.ui.backend import Backend
 from trackball_desktop.ui.library.pull_dialog import PullDialog
-from trackball_desktop.ui.library.pull_model import HERE, missing_words
+from trackball_desktop.ui.library.pull_model import HERE, fields_by_part
 
 WAIT = 15_000
 
@@ -127,5 +127,73 @@ def test_without_an_account_only_a_file_can_be_imported(qtbot: QtBot, backend: B
 
 
 def test_missing_fields_are_told_by_part() -> None:
-    said = missing_words(["notes", "keywords", "discs[].tracks[].session_type", "discs[].tracks[].works[].keywords"])
+    said = fields_by_part(["notes", "keywords", "discs[].tracks[].session_type", "discs[].tracks[].works[].keywords"])
     assert said == "Release: Notes, Keywords\nTracks: Session\nWorks: Keywords"
+
+
+def released(made: Any) -> list[str]:
+    ids: list[str] = made.args[0]
+    return ids
+
+
+def test_each_row_leads_to_its_own_release(
+    qtbot: QtBot, backend: Backend, practice: Practice, dialog: PullDialog
+) -> None:
+    for number in range(3):
+        create(practice, upc=f"{799439112000 + number}", title=f"Song {number}")
+    search(qtbot, dialog, words="Song")
+    dialog.table.selectAll()
+    with qtbot.waitSignal(dialog.made, timeout=WAIT) as made:
+        dialog.draft_button.click()
+    assert len(set(released(made))) == 3
+    for hit in dialog.model.hits:
+        assert hit.here is not None
+        assert backend.library.load(hit.here).release.title == hit.title
+    assert "3 releases are in the library now." in dialog.note.text()
+    assert not dialog.trouble.isVisible()
+
+
+def test_a_wait_is_told_with_its_end_and_then_it_goes_on(
+    qtbot: QtBot, backend: Backend, practice: Practice, dialog: PullDialog
+) -> None:
+    for number in range(3):
+        create(practice, upc=f"{799439112000 + number}", title=f"Song {number}")
+    search(qtbot, dialog, words="Song")
+    dialog.table.selectAll()
+    practice.faults.retry_after = 2
+    practice.faults.rate_limit = 1
+    with qtbot.waitSignal(dialog.made, timeout=WAIT) as made:
+        dialog.record_button.click()
+        qtbot.waitUntil(lambda: "It goes on by itself at" in dialog.note.text(), timeout=WAIT)
+        assert not dialog.record_button.isEnabled()
+    assert len(released(made)) == 3
+    assert len([request for request in practice.requests() if request["status"] == 429]) == 1
+
+
+def test_what_was_taken_before_it_ended_is_shown_beside_the_reason(
+    qtbot: QtBot, backend: Backend, practice: Practice, dialog: PullDialog
+) -> None:
+    for number in range(3):
+        create(practice, upc=f"{799439112000 + number}", title=f"Song {number}")
+    search(qtbot, dialog, words="Song")
+    dialog.table.selectAll()
+    practice.faults.slow = 0.3
+    with qtbot.waitSignal(dialog.made, timeout=WAIT) as made:
+        dialog.record_button.click()
+        qtbot.waitUntil(lambda: "Fetching 2 of 3" in dialog.note.text(), timeout=WAIT)
+        practice.stop()
+    assert 1 <= len(released(made)) < 3
+    assert set(dialog.chosen_ids()) == {hit.id for hit in dialog.model.hits if hit.here is None}, "to go on with"
+    assert dialog.trouble.isVisible()
+    assert dialog.trouble.text()
+    assert "in the library now" in dialog.note.text()
+    assert dialog.record_button.isEnabled()
+
+
+def test_what_only_answers_carry_is_shown(qtbot: QtBot, practice: Practice, dialog: PullDialog) -> None:
+    create(practice)
+    search(qtbot, dialog, upc="036000291452")
+    qtbot.waitUntil(lambda: "Harbour Songs" in dialog.look.text(), timeout=WAIT)
+    said = dialog.look.text()
+    assert "Only in OpenPlay's answer" in said
+    assert "Pre-order" in said.split("Only in OpenPlay's answer")[1]

@@ -29,9 +29,11 @@ from trackball_desktop.domain.release import (
     PrimaryContribution,
     Publisher,
     Release,
+    ReleaseLocal,
     Track,
     Work,
     WorkContribution,
+    WorkLocal,
     field_kinds,
 )
 from trackball_desktop.domain.values import ABSENT, Unset, format_decimal, format_duration, parse_input
@@ -43,6 +45,7 @@ __all__ = [
     "create_body",
     "draft_from_remote",
     "import_create_body",
+    "only_in_answers",
     "parse_remote",
     "pretty_json",
     "read_create_body",
@@ -314,10 +317,6 @@ def _seconds(value: Any) -> Any:
     return format_duration(timedelta(seconds=value)) if _is_int(value) and 0 <= value < 10**8 else value
 
 
-def _as_it_is(value: Any) -> Any:
-    return value
-
-
 def _year(value: Any) -> Any:
     return str(value) if _is_int(value) else value
 
@@ -344,11 +343,20 @@ _READ_VALUES: Final[dict[str, Callable[[Any], Any]]] = {
 """Fields whose value an answer spells otherwise than the create body; its other names are `meaning.READ_NAMES`."""
 
 
+_NODE_LISTS: Final[dict[tuple[type[Node], str], type[Node]]] = {(Release, "discs"): Disc, (Disc, "tracks"): Track}
+_ABOUT_THE_RECORD: Final = frozenset({
+    "id", "position", "number", "status", "submission_number", "tenant_release_id",
+})  # fmt: skip
+"""What an answer says of a record or a row and not of the release."""
+
+
 def draft_from_remote(answer: Mapping[str, Any]) -> tuple[Release, frozenset[str]]:
     """Make a new draft of an answer, and name the fields of the create body that the answer does not carry.
 
-    They are absent in the draft and named by path, "notes" or "discs[].tracks[].keywords". What only answers have (row
-    ids, positions, lyrics, project, status) is left behind, and so is a value of a type that a field cannot hold.
+    They are absent in the draft and named by path, "notes" or "discs[].tracks[].keywords". A null in an answer says
+    that nothing is there, not that null is to be sent: such a field is absent too, and not named. Lyrics, the project
+    and the start of pre-orders, which only answers have, are kept as fields of our own. What else only answers have is
+    left behind (see `only_in_answers`), and so is a value of a type that a field cannot hold.
     """
     missing: set[str] = set()
     body = _as_created(Release, answer, "", missing)
@@ -357,7 +365,56 @@ def draft_from_remote(answer: Mapping[str, Any]) -> tuple[Release, frozenset[str
         | {"tracks": [_as_created(Track, track, "discs[].tracks[].", missing) for track in _objects(disc, "tracks")]}
         for disc in _objects(answer, "discs")
     ]
-    return import_create_body(body), frozenset(missing)
+    release = import_create_body(body)
+    lyrics = [
+        work.get("lyrics")
+        for disc in _objects(answer, "discs")
+        for track in _objects(disc, "tracks")
+        for work in _objects(track, "works")
+    ]
+    works = tuple(
+        work.model_copy(update={"local": WorkLocal(lyrics=words)}) if isinstance(words, str) and words else work
+        for work, words in zip(release.works, lyrics, strict=True)
+    )
+    return release.model_copy(update={"works": works, "local": _release_local(answer)}), frozenset(missing)
+
+
+def _release_local(answer: Mapping[str, Any]) -> ReleaseLocal:
+    """Return what of an answer is kept as fields of our own."""
+    project = answer.get("project")
+    project = project if _is_object(project) else {}
+    master = project.get("master_project")
+    master = master if _is_object(master) else {}
+    told = {
+        "preorder_date": answer.get("earliest_preorder_date"),
+        "project_title": project.get("title"),
+        "project_number": project.get("number"),
+        "master_project_title": master.get("title"),
+        "master_project_number": master.get("number"),
+    }
+    texts = {name: _text(value) for name, value in told.items()}
+    return ReleaseLocal.model_validate({name: text for name, text in texts.items() if text})
+
+
+def only_in_answers(answer: Mapping[str, Any]) -> frozenset[str]:
+    """Name what an answer tells of a release and version 1 of OpenPlay's API does not take, by path as the fields that
+    an answer does not carry: "cover_art", "project", "discs[].tracks[].works[].lyrics". Nulls tell nothing.
+    """
+    found: set[str] = set()
+    _collect_untaken(Release, answer, "", found)
+    return frozenset(found)
+
+
+def _collect_untaken(cls: type[Node], answer: Mapping[str, Any], path: str, found: set[str]) -> None:
+    kinds = {READ_NAMES.get(field, field): kind for field, kind in field_kinds(cls).items() if field not in ROW_IDS}
+    for key, value in answer.items():
+        kind = kinds.get(key, "")
+        entry = _NODE_LISTS.get((cls, key)) or (Work if kind == "work_ids" else _ENTRY_TYPES.get(kind))
+        if entry is not None:
+            for item in _objects(answer, key):
+                _collect_untaken(entry, item, f"{path}{key}[].", found)
+        elif value is not None and key not in kinds and key not in _ABOUT_THE_RECORD:
+            found.add(path + key)
 
 
 def _as_created(cls: type[Node], answer: Mapping[str, Any], path: str, missing: set[str]) -> dict[str, Any]:
@@ -365,12 +422,24 @@ def _as_created(cls: type[Node], answer: Mapping[str, Any], path: str, missing: 
     for field, kind in field_kinds(cls).items():
         if field in ROW_IDS:  # an id in an answer names that row: it must never be sent back as an artist's
             continue
-        key, convert = READ_NAMES.get(field, field), _READ_VALUES.get(field, _as_it_is)
+        key, convert = READ_NAMES.get(field, field), _READ_VALUES.get(field, _without_nulls)
         entry = Work if kind == "work_ids" else _ENTRY_TYPES.get(kind)
-        if key in answer and entry is not None and isinstance(answer[key], list):
-            body[field] = [_as_created(entry, item, f"{path}{field}[].", missing) for item in _objects(answer, key)]
-        elif key in answer and _fits(kind, value := convert(answer[key])):
-            body[field] = value
-        else:
+        if key not in answer:
             missing.add(path + field)
+        elif entry is not None and isinstance(answer[key], list):
+            body[field] = [_as_created(entry, item, f"{path}{field}[].", missing) for item in _objects(answer, key)]
+        elif (value := convert(answer[key])) is not None:
+            if _fits(kind, value):
+                body[field] = value
+            else:
+                missing.add(path + field)
     return body
+
+
+def _without_nulls(value: Any) -> Any:
+    """Return a value of an answer without the nulls in it."""
+    if _is_object(value):
+        return {key: _without_nulls(item) for key, item in value.items() if item is not None}
+    if isinstance(value, list):
+        return [_without_nulls(item) for item in cast("list[Any]", value) if item is not None]
+    return value

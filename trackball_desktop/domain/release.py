@@ -220,11 +220,16 @@ class Waiver(BaseModel):
 class ReleaseLocal(Local):
     """Ours about a release. `massivemusic_release_id` finds the CDN's picture; it is neither UPC nor OpenPlay's id.
 
+    OpenPlay tells the start of pre-orders and the project in its answers, and takes neither (version 1 of its API).
     `cover_copy` is the path of a copy that stands in for the cover at `cover_original`, after a remedy.
     """
 
     account_id: Text = INHERIT
     preorder_date: Date = INHERIT
+    project_title: Text = INHERIT
+    project_number: Text = INHERIT
+    master_project_title: Text = INHERIT
+    master_project_number: Text = INHERIT
     previously_released: Flag = INHERIT
     massivemusic_release_id: Whole = INHERIT
     ai_artwork: Text = INHERIT

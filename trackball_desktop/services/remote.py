@@ -38,7 +38,7 @@ class Remote:
         seconds for the waits that services ask for; it goes on while the machine sleeps.
         """
         self._steady = steady
-        self._scale = scale
+        self.scale = scale
         self._limits: dict[str, tuple[BackOff, Pace]] = {}
         self._stores = stores
         self._timeouts = timeouts
@@ -94,7 +94,7 @@ class Remote:
         # Accounts at the same service share its limits, and another key does not reset them.
         service = str(origin_of(checked(account.read_base).geturl()))
         made = BackOff(self._steady) if self._steady is not None else BackOff()
-        back_off, pace = self._limits.setdefault(service, (made, Pace(RATE / self._scale)))
+        back_off, pace = self._limits.setdefault(service, (made, Pace(RATE / self.scale)))
         http = await self.http()
         return OpenPlay(http, account.read_base, account.write_base, account.key_id, secret, back_off, pace)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from trackball_desktop.app import App, Home
 from trackball_desktop.domain.checks.engine import new_since
 from trackball_desktop.domain.checks.packs import RULE_PACK
+from trackball_desktop.domain.checks.reading import is_empty
 from trackball_desktop.domain.errors import Locked, UserError
 from trackball_desktop.services.drafts import Drafts
 from trackball_desktop.storage.library import Query
@@ -84,8 +85,9 @@ def show(options: argparse.Namespace) -> int:
         body = drafts.export(draft.release.id)
         files = _files(app, draft.release)
         if options.json:
+            kept = _kept_of_answers(draft.release)
             theirs = {"followed": drafts.is_followed(draft.release.id), "untold": list(drafts.untold(draft.release))}
-            print_json({**standing(draft), **theirs, "release": body, "files": files})
+            print_json({**standing(draft), **theirs, "kept": kept, "release": body, "files": files})
             return 0
         print(f"{draft.release.id}\nstate: {draft.state.value}\nstatus: {draft.status or '-'}")
         print(f"OpenPlay id: {draft.remote_id or '-'}\nsaved: {draft.saved_at}")
@@ -94,11 +96,27 @@ def show(options: argparse.Namespace) -> int:
         untold = drafts.untold(draft.release)
         if untold:
             print(f"not in OpenPlay's answer: {', '.join(untold)}")
+        for name, value in _kept_of_answers(draft.release).items():
+            if name == "works":
+                print(f"kept here, not sent: lyrics of {', '.join(work['title'] or 'a work' for work in value)}")
+            else:
+                print(f"kept here, not sent: {name.replace('_', ' ')}: {value}")
         for file in files:
             track = "" if file["track"] is None else f" of track {file['track']}"
             print(f"{file['role']}{track}: {file['path']}")
         print_json(body)
         return 0
+
+
+def _kept_of_answers(release: Release) -> dict[str, Any]:
+    """Return what OpenPlay's answers tell and version 1 of its API does not take: project, pre-orders, lyrics."""
+    names = ("preorder_date", "project_title", "project_number", "master_project_title", "master_project_number")
+    values = {name: getattr(release.local, name) for name in names}
+    kept: dict[str, Any] = {name: str(value) for name, value in values.items() if not is_empty(value)}
+    works = [work for work in release.works if not is_empty(work.local.lyrics)]
+    if works:
+        kept["works"] = [{"title": text_of(work.title) or None, "lyrics": work.local.lyrics} for work in works]
+    return kept
 
 
 def _files(app: App, release: Release) -> list[dict[str, Any]]:

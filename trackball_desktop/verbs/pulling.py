@@ -7,36 +7,54 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from trackball_desktop.app import App, Home
-from trackball_desktop.domain.errors import NotFound, UserError
-from trackball_desktop.services.pull import Wanted
+from trackball_desktop.domain.errors import TrackballError
+from trackball_desktop.services.pull import Wait, Wanted
 from trackball_desktop.verbs.output import account_id_of, drive, emit, say
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
-    from trackball_desktop.services.pull import PulledHit
+    from trackball_desktop.services.pull import PulledHit, Taken
 
 _CAPPED = "OpenPlay lets only the first 10,000 be paged; search more narrowly for the others."
 
 
 def pull(options: argparse.Namespace) -> int:
-    """Search an account; take over the releases that are named, or with --all those that were found and are new."""
+    """Search an account; take over the releases that are named, or with --all those that were found and are new.
+
+    Whatever ends it early, what was taken over until then is told.
+    """
     with App(Home.of(options.data_dir, practice=options.practice)) as app:
         app.start_practice()
         named = account_id_of(app, options.account)
+        document: dict[str, Any] = {}
 
-        async def work(services: Services) -> dict[str, Any]:
+        async def work(services: Services) -> None:
             account_id = services.remote.account(named).id
-            if options.ids:
-                return {"taken": await _take(services, account_id, options.ids, drafts=options.drafts)}
-            found = await _search(services, account_id, options)
-            if not options.all:
-                return found
-            ids = [str(hit["id"]) for hit in found["hits"] if hit["here"] is None]
-            return {**found, "taken": await _take(services, account_id, ids, drafts=options.drafts)}
+            ids: list[str] = options.ids
+            if not ids:
+                document.update(await _search(services, account_id, options))
+                ids = [str(hit["id"]) for hit in document["hits"] if hit["here"] is None]
+            if options.ids or options.all:
+                await _take(services, account_id, ids, document, drafts=options.drafts)
 
-        document = drive(app, work)
+        try:
+            drive(app, work)
+        except (TrackballError, KeyboardInterrupt) as raised:
+            if not document.get("taken"):
+                raise
+            error = raised if isinstance(raised, TrackballError) else TrackballError("Stopped.")
+            document["error"] = {"title": error.title, "meaning": error.meaning, "remedy": error.remedy}
+            emit(options, document, _words(document))
+            say(str(error))
+            say(f"{len(document['left'])} are left. Run the same again to go on.")
+            return error.exit_code
         emit(options, document, _words(document))
         return 1 if any(one["error"] for one in document.get("taken", ())) else 0
+
+
+def say_wait(wait: Wait) -> None:
+    """Tell what is waited for, and until when."""
+    say(f"{wait.words} It goes on by itself at {wait.until.astimezone():%H:%M:%S}.")
 
 
 async def _search(services: Services, account_id: str, options: argparse.Namespace) -> dict[str, Any]:
@@ -46,7 +64,7 @@ async def _search(services: Services, account_id: str, options: argparse.Namespa
     hits: dict[str, PulledHit] = {}
     following: str | None = None
     while True:
-        page = await search(services, account_id, wanted, following)
+        page = await search(services, account_id, wanted, following, say_wait)
         hits |= {hit.id: hit for hit in page.hits}
         before, following = following, page.following
         if following is None or following == before or not page.hits:
@@ -57,28 +75,34 @@ async def _search(services: Services, account_id: str, options: argparse.Namespa
     return {"total": page.total, "capped": page.capped, "hits": [asdict(hit) for hit in hits.values()]}
 
 
-async def _take(services: Services, account_id: str, ids: list[str], *, drafts: bool) -> list[dict[str, Any]]:
-    """Take over one after the other; what is wrong with one does not stop the others."""
-    from trackball_desktop.services.pull import look, take_over
+async def _take(services: Services, account_id: str, ids: list[str], document: dict[str, Any], *, drafts: bool) -> None:
+    """Take over one after the other; `document` holds what was taken and what is left, whatever happens."""
+    from trackball_desktop.services.pull import take_over
 
-    taken: list[dict[str, Any]] = []
-    for remote_id in ids:
-        one: dict[str, Any] = {"remote_id": remote_id, "id": None, "title": None, "missing": [], "error": None}
-        try:
-            seen = await look(services, account_id, remote_id)
-            one |= {"title": seen.title, "missing": list(seen.missing)}
-            one["id"] = (await take_over(services, account_id, [remote_id], "draft" if drafts else "record"))[0]
-        except (NotFound, UserError) as error:
-            one["error"] = str(error)
-        taken.append(one)
-    return taken
+    left = list(dict.fromkeys(remote_id.strip() for remote_id in ids))
+    document |= {"taken": [], "left": left}
+    async for one in take_over(services, account_id, list(left), "draft" if drafts else "record", on_wait=say_wait):
+        document["taken"].append(_taken(one))
+        left.remove(one.remote_id)
+
+
+def _taken(one: Taken) -> dict[str, Any]:
+    return {
+        "remote_id": one.remote_id,
+        "id": one.release_id,
+        "title": one.title or None,
+        "new": one.new,
+        "missing": list(one.missing),
+        "not_taken": list(one.not_taken),
+        "error": str(one.error) if one.error is not None else None,
+    }
 
 
 def _words(document: dict[str, Any]) -> str:
     if "taken" in document:
         lines = [
             f"{(one['id'] or '-')[:8]:8}  {one['remote_id']}  {one['title'] or ''}  "
-            + (one["error"] or f"({len(one['missing'])} fields are not in OpenPlay's answer)")
+            + (one["error"] or _fields_words(one))
             for one in document["taken"]
         ]
         return "\n".join(lines) or "nothing new"
@@ -87,6 +111,13 @@ def _words(document: dict[str, Any]) -> str:
         for hit in document["hits"]
     ]
     return "\n".join(lines) or "nothing found"
+
+
+def _fields_words(one: dict[str, Any]) -> str:
+    if not one["new"]:
+        return "(was here)"
+    missing, not_taken = len(one["missing"]), len(one["not_taken"])
+    return f"({missing} fields are not in OpenPlay's answer; {not_taken} of its fields cannot be sent back)"
 
 
 VERBS = {"pull": pull}

@@ -17,6 +17,7 @@ from trackball_desktop.domain.identifiers import gtin_key
 from trackball_desktop.domain.lifecycle import LIVE_SUBMISSIONS, FileState, ReleaseState, SubmissionState
 from trackball_desktop.domain.paths import field_path
 from trackball_desktop.services.drafts import Drafts
+from trackball_desktop.services.platform_records import platform_records
 from trackball_desktop.services.receipts import Receipts
 from trackball_desktop.services.submit import Blocked
 from trackball_desktop.storage.library import Query
@@ -244,6 +245,9 @@ def status(options: argparse.Namespace) -> int:
         for document in documents:
             status, as_of = document["status"] or "-", document["as_of"] or ""
             print(f"{document['id'][:8]}  {document['state']:12}  {status}  {as_of}".rstrip())
+            for record in document["platform"]:
+                number = f"submission {record['submission_number']}  " if record["submission_number"] else ""
+                print(f"{'':8}  at OpenPlay Platform: {record['remote_id']}  {number}{record['seen_at']}")
         return 0
 
 
@@ -261,7 +265,13 @@ async def _look(services: Services, ids: list[str]) -> None:
 
 def _document(app: App, release_id: str) -> dict[str, Any]:
     latest = app.stores.status.latest(release_id)
-    return {**standing(app.stores.library.load(release_id)), "as_of": latest.until if latest else None}
+    draft = app.stores.library.load(release_id)
+    copies = platform_records(app.stores, release_id, draft.remote_id)
+    return {
+        **standing(draft),
+        "as_of": latest.until if latest else None,
+        "platform": [asdict(record) for record in copies],
+    }
 
 
 def receipt(options: argparse.Namespace) -> int:

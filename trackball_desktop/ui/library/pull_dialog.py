@@ -1,16 +1,19 @@
 """Brings releases from OpenPlay into the library: search an account, look at what was found, take it over.
 
 As a record it is followed here and never sent; as a draft it is a copy to begin from. What OpenPlay's answer does not
-carry is named before. A JSON file can be taken in as well.
+carry is named before, and what only its answer carries. Where OpenPlay asks to wait, the dialog says until when and
+goes on by itself; what was taken over stays, however it ends. A JSON file can be taken in as well.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections import deque
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QItemSelection, Qt, Signal, Slot
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -28,18 +31,20 @@ from PySide6.QtWidgets import (
 )
 
 from trackball_desktop.ui import states, theme
-from trackball_desktop.ui.library.pull_model import HERE, ID, TITLE, UPC, PullModel, missing_words
+from trackball_desktop.ui.library.pull_model import HERE, ID, TITLE, UPC, PullModel, fields_by_part, wait_words
 from trackball_desktop.ui.widgets.basic import button, label, row, select_row
 from trackball_desktop.ui.words import fill
 
 if TYPE_CHECKING:
+    from trackball_desktop.api.openplay_wire import RemoteRelease
     from trackball_desktop.domain.errors import TrackballError
     from trackball_desktop.services.context import Services
-    from trackball_desktop.services.pull import As, Look, PulledPage, Wanted
+    from trackball_desktop.services.pull import As, Look, PulledPage, Taken, Wait, Wanted
     from trackball_desktop.ui.backend import Backend
-    from trackball_desktop.ui.bridge import Job
+    from trackball_desktop.ui.bridge import Job, Report
 
 _LOOK_DELAY = 250
+_MOST_PROBLEMS = 6
 
 
 class PullDialog(QDialog):
@@ -58,6 +63,10 @@ class PullDialog(QDialog):
         self._job: Job | None = None
         self._looking: Job | None = None
         self._wanted: Wanted | None = None
+        self._waits: deque[Wait] = deque()
+        self._look_waits: deque[Wait] = deque()
+        self._taken: deque[Taken] = deque()
+        self._records: dict[str, RemoteRelease] = {}
         self.setWindowTitle(self.tr("Import from OpenPlay"))
         self.resize(theme.scaled(760), theme.scaled(620))
         self._make_search()
@@ -199,20 +208,43 @@ class PullDialog(QDialog):
         if wanted is None:
             return
 
-        async def work(services: Services) -> PulledPage:
+        async def work(services: Services, report: Report) -> PulledPage:
             from trackball_desktop.services.pull import search
 
-            return await search(services, account_id, wanted, following)
+            return await search(services, account_id, wanted, following, self._noting(self._waits, report))
 
         self.note.setText(self.tr("Searching…"))
         self._run(work).finished.connect(self._on_page_found)
 
-    def _run(self, work: Callable[[Services], Coroutine[Any, Any, object]]) -> Job:
+    def _run(self, work: Callable[[Services, Report], Coroutine[Any, Any, object]]) -> Job:
         self.trouble.hide()
         self._set_busy(True)
-        self._job = self._backend.bridge.submit(work)
+        self._waits.clear()
+        self._taken.clear()
+        self._job = self._backend.bridge.submit_reporting(work)
         self._job.failed.connect(self._on_job_failed)
+        self._job.progress.connect(self._on_job_progress)
         return self._job
+
+    @staticmethod
+    def _noting(waits: deque[Wait], report: Report) -> Callable[[Wait], None]:
+        """Return what notes a wait in the services' thread and has this one look."""
+
+        def note(wait: Wait) -> None:
+            waits.append(wait)
+            report(0, 0)
+
+        return note
+
+    @Slot(object, object)
+    def _on_job_progress(self, done: int, of: int) -> None:
+        if self.sender() is not self._job:
+            return
+        if self._waits:
+            self.note.setText(wait_words(self._waits.pop()))
+            self._waits.clear()
+        elif of:
+            self.note.setText(fill(self.tr("Fetching {n} of {of}…"), n=min(done + 1, of), of=of))
 
     def _set_busy(self, busy: bool) -> None:
         for part in (self.search_button, self.previous, self.next, self.draft_button, self.record_button):
@@ -221,10 +253,9 @@ class PullDialog(QDialog):
 
     @Slot(object)
     def _on_job_failed(self, error: TrackballError) -> None:
+        """Say what went wrong, and what had been taken over by then."""
         self._set_busy(False)
-        self._show_page()
-        self.trouble.setText(str(error))
-        self.trouble.show()
+        self._show_taken(str(error))
 
     @Slot(object)
     def _on_page_found(self, page: PulledPage) -> None:
@@ -275,6 +306,15 @@ class PullDialog(QDialog):
         """Return the ids of the rows that are chosen."""
         return [self.model.hits[index.row()].id for index in self.table.selectionModel().selectedRows()]
 
+    def _choose(self, rows: Sequence[int]) -> None:
+        """Choose these rows: what is left of those that were chosen before."""
+        selection = QItemSelection()
+        for at in rows:
+            index = self.model.index(at, 0)
+            selection.select(index, index)
+        flags = QItemSelectionModel.SelectionFlag
+        self.table.selectionModel().select(selection, flags.ClearAndSelect | flags.Rows)
+
     @Slot()
     @Slot(QItemSelection, QItemSelection)
     def _on_table_selected(self, *_: object) -> None:
@@ -294,18 +334,26 @@ class PullDialog(QDialog):
     def _look_at(self, remote_id: str) -> None:
         account_id = str(self.accounts.currentData())
 
-        async def work(services: Services) -> Look:
+        async def work(services: Services, report: Report) -> Look:
             import asyncio
 
             from trackball_desktop.services.pull import look
 
             await asyncio.sleep(_LOOK_DELAY / 1000)  # while the arrows run through the rows, nothing is fetched
-            return await look(services, account_id, remote_id)
+            return await look(services, account_id, remote_id, self._noting(self._look_waits, report))
 
         self.look.setText(self.tr("Looking…"))
-        self._looking = self._backend.bridge.submit(work)
+        self._look_waits.clear()
+        self._looking = self._backend.bridge.submit_reporting(work)
+        self._looking.progress.connect(self._on_look_progress)
         self._looking.finished.connect(self._on_look_found)
         self._looking.failed.connect(self._on_look_failed)
+
+    @Slot(object, object)
+    def _on_look_progress(self, _done: object, _of: object) -> None:
+        if self.sender() is self._looking and self._look_waits:
+            self.look.setText(wait_words(self._look_waits.pop()))
+            self._look_waits.clear()
 
     @Slot(object)
     def _on_look_failed(self, error: TrackballError) -> None:
@@ -316,6 +364,7 @@ class PullDialog(QDialog):
     def _on_look_found(self, found: Look) -> None:
         if self.sender() is not self._looking:
             return
+        self._records = {found.remote_id: found.record}
         facts = [found.artist, found.label, found.upc, found.release_date, found.status or ""]
         lines = [found.title or self.tr("Untitled"), "  ·  ".join(part for part in facts if part)]
         if found.receiving_side:
@@ -323,7 +372,20 @@ class PullDialog(QDialog):
         tracks = states.counted(self.tr("{n} track"), self.tr("{n} tracks"), len(found.tracks))
         lines.append(f"{tracks}: {', '.join(found.tracks[:12])}{' …' if len(found.tracks) > 12 else ''}")
         if found.missing:
-            lines += ["", self.tr("Not carried by OpenPlay's answer, and so empty here:"), missing_words(found.missing)]
+            lines += [
+                "",
+                self.tr("Not carried by OpenPlay's answer, and so empty here:"),
+                fields_by_part(found.missing),
+            ]
+        if found.not_taken:
+            lines += [
+                "",
+                self.tr(
+                    "Only in OpenPlay's answer: version 1 of its API does not take these. Lyrics, project and pre-order"
+                    " date are kept here and not sent."
+                ),
+                fields_by_part(found.not_taken),
+            ]
         self.look.setText("\n".join(lines))
 
     # --- taking over -----------------------------------------------------------------------------------------------
@@ -341,27 +403,46 @@ class PullDialog(QDialog):
         if not ids:
             return
 
-        async def work(services: Services) -> list[str]:
+        looked_at, taken = dict(self._records), self._taken
+
+        async def work(services: Services, report: Report) -> None:
             from trackball_desktop.services.pull import take_over
 
-            return await take_over(services, account_id, ids, as_)
+            note = self._noting(self._waits, report)
+            report(0, len(ids))
+            async for one in take_over(services, account_id, ids, as_, looked_at=looked_at, on_wait=note):
+                taken.append(one)
+                report(len(taken), len(ids))
 
         self.note.setText(self.tr("Fetching…"))
         self._run(work).finished.connect(self._on_taken_over)
 
     @Slot(object)
-    def _on_taken_over(self, made: list[str]) -> None:
-        import dataclasses
-
-        taken = dict.fromkeys(self.chosen_ids(), made[0])
-        page = self._pages[self._at]
-        hits = tuple(dataclasses.replace(hit, here=hit.here or taken.get(hit.id)) for hit in page.hits)
-        self._pages[self._at] = dataclasses.replace(page, hits=hits)
+    def _on_taken_over(self, _nothing: object) -> None:
         self._set_busy(False)
+        self._show_taken()
+
+    def _show_taken(self, stopped_by: str = "") -> None:
+        """Show what is in the library now, each row with its own release, and what could not be taken over."""
+        taken = list(self._taken)
+        self._taken.clear()
+        here = {one.remote_id: one.release_id for one in taken}
+        self._pages = [
+            replace(page, hits=tuple(replace(hit, here=hit.here or here.get(hit.id)) for hit in page.hits))
+            for page in self._pages
+        ]
+        chosen = set(self.chosen_ids())
         self._show_page()
-        one, many = self.tr("{n} release is in the library now."), self.tr("{n} releases are in the library now.")
-        self.note.setText(states.counted(one, many, len(made)))
-        self.made.emit(made)
+        self._choose([row for row, hit in enumerate(self.model.hits) if hit.id in chosen and hit.here is None])
+        made = list(dict.fromkeys(one.release_id for one in taken if one.release_id is not None))
+        if made:
+            one, many = self.tr("{n} release is in the library now."), self.tr("{n} releases are in the library now.")
+            self.note.setText(states.counted(one, many, len(made)))
+        problems = [f"{one.title or one.remote_id}: {one.error}" for one in taken if one.error is not None]
+        self.trouble.setText("\n".join(_shortened([*problems, stopped_by])))
+        self.trouble.setVisible(bool(problems or stopped_by))
+        if made:
+            self.made.emit(made)
 
     @Slot()
     def _on_file_clicked(self) -> None:
@@ -381,3 +462,9 @@ class PullDialog(QDialog):
             if job is not None:
                 job.cancel()
         super().done(result)
+
+
+def _shortened(problems: Sequence[str]) -> list[str]:
+    """Return the first of them; the last one, which says why it ended, in any case."""
+    said = [problem for problem in problems if problem]
+    return said if len(said) <= _MOST_PROBLEMS else [*said[: _MOST_PROBLEMS - 2], "…", said[-1]]

@@ -1,18 +1,26 @@
-"""The rows that a search of an account found, with what is here already; and words for fields that answers lack."""
+"""The rows that a search of an account found, with what is here already; words for fields and for waits."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QCoreApplication,
+    QLocale,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    QTime,
+)
 from PySide6.QtWidgets import QWidget
 
 from trackball_desktop.ui import theme
 from trackball_desktop.ui.words import fill
 
 if TYPE_CHECKING:
-    from trackball_desktop.services.pull import PulledHit
+    from trackball_desktop.services.pull import PulledHit, Wait
 
 Index = QModelIndex | QPersistentModelIndex
 TITLE, UPC, ID, HERE = range(4)
@@ -65,12 +73,19 @@ def tr(text: str, **values: object) -> str:
     return fill(QCoreApplication.translate("Pull", text), **values)
 
 
-def missing_words(missing: Sequence[str]) -> str:
-    """Return the fields that an answer does not carry, by the part of a release that they stand in."""
+def wait_words(wait: Wait) -> str:
+    """Say what is waited for, and until when."""
+    local = wait.until.astimezone()
+    until = QLocale().toString(QTime(local.hour, local.minute), QLocale.FormatType.ShortFormat)
+    return tr("{words} It goes on by itself at {time}.", words=wait.words, time=until)
+
+
+def fields_by_part(fields: Sequence[str]) -> str:
+    """Return the names of fields, such as those that an answer does not carry, by the part that they stand in."""
     from trackball_desktop.ui.field_words import field_label
 
     parts: dict[str, list[str]] = {}
-    for path in missing:
+    for path in fields:
         above, _, name = path.rpartition(".")
         parts.setdefault(_part_words(above), []).append(field_label(name))
     return "\n".join(f"{part}: {', '.join(dict.fromkeys(names))}" for part, names in parts.items())

@@ -1,0 +1,47 @@
+"""The copies of a release at OpenPlay Platform, its receiving side: each submission is a record of its own there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from trackball_desktop.services.stores import Stores
+
+
+@dataclass(frozen=True)
+class PlatformRecord:
+    """A record as it was last seen, `seen_at` in UTC. `submission_number` is OpenPlay's ("1 of 2"), `status` its word;
+    None where it gave none. `gone` is true where the last look found nothing there.
+    """
+
+    remote_id: str
+    submission_number: str | None
+    status: str | None
+    first_seen_at: str
+    seen_at: str
+    gone: bool
+
+
+def platform_records(stores: Stores, release_id: str, own_id: str | None) -> tuple[PlatformRecord, ...]:
+    """Return the records that were found beside a release's own one, in the order in which they were found."""
+    from trackball_desktop.api.json_text import read_json
+
+    found: dict[str, PlatformRecord] = {}
+    for sample in stores.status.all(release_id):
+        if sample.remote_id == own_id or not sample.remote_id:
+            continue
+        before = found.get(sample.remote_id)
+        number = before.submission_number if before else None
+        if sample.raw and sample.http_status == 200:
+            answer: Any = read_json(sample.raw)
+            told = cast("dict[str, Any]", answer).get("submission_number") if isinstance(answer, dict) else None
+            number = told if isinstance(told, str) else number
+        found[sample.remote_id] = PlatformRecord(
+            sample.remote_id,
+            number,
+            sample.status,
+            before.first_seen_at if before else sample.at,
+            max(sample.until, before.seen_at if before else ""),
+            sample.http_status == 404,
+        )
+    return tuple(found.values())
