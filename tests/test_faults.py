@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import faulthandler
 import logging
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -13,7 +15,7 @@ from PySide6.QtCore import qWarning
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from trackball_desktop.faults import Faults
+from trackball_desktop.faults import Faults, fatal_errors
 
 
 @pytest.fixture
@@ -63,3 +65,43 @@ def test_what_qt_says_goes_into_the_log(faults: Faults, caplog: pytest.LogCaptur
     with caplog.at_level(logging.WARNING, "qt"):
         qWarning("a warning of Qt")
     assert "a warning of Qt" in caplog.text
+
+
+DYING = """
+import faulthandler, sys
+from pathlib import Path
+from trackball_desktop.faults import fatal_errors
+
+def upload(secret):
+    faulthandler._sigsegv()
+
+with fatal_errors(Path(sys.argv[1])):
+    upload("c2VjcmV0c2VjcmV0")
+"""
+
+
+def test_a_death_in_c_leaves_its_stacks_and_no_values(tmp_path: Path) -> None:
+    folder = tmp_path / "logs"
+    for _ in range(5):
+        ended = subprocess.run([sys.executable, "-c", DYING, str(folder)], capture_output=True)
+        assert ended.returncode != 0
+    kept = sorted(path.name for path in folder.iterdir())
+    assert kept == ["fatal-1.txt", "fatal-2.txt", "fatal-3.txt", "fatal.txt"]
+    for path in folder.iterdir():
+        said = path.read_text()
+        assert "in upload" in said
+        assert "c2VjcmV0" not in said
+        assert sys.platform == "win32" or path.stat().st_mode & 0o077 == 0
+
+
+def test_an_end_without_a_fault_leaves_an_empty_file(tmp_path: Path) -> None:
+    for _ in range(2):
+        with fatal_errors(tmp_path):
+            assert faulthandler.is_enabled()
+    assert [(path.name, path.stat().st_size) for path in tmp_path.iterdir()] == [("fatal.txt", 0)]
+
+
+def test_the_window_opens_where_no_stacks_can_be_kept(tmp_path: Path) -> None:
+    (tmp_path / "logs").write_text("in the way")
+    with fatal_errors(tmp_path / "logs"):
+        pass

@@ -6,8 +6,12 @@ three lead here. A fault that comes back at every repaint is reported once.
 
 from __future__ import annotations
 
+import contextlib
+import faulthandler
+import os
 import sys
 import threading
+from collections.abc import Generator
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -17,6 +21,43 @@ from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.messages import MessageDialog
+
+
+FATAL = "fatal.txt"
+_KEPT = 3
+
+
+@contextlib.contextmanager
+def fatal_errors(folder: Path) -> Generator[None]:
+    """Have the stacks of all threads written into `fatal.txt` in the folder when the process dies, by a fault in C.
+
+    Stacks are names of functions and lines, no values, and of bounded length. Those of the last ends are kept beside it
+    (fatal-1.txt is the newest). Where the file cannot be written there is none.
+    """
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _rotate(folder)
+        file = os.open(folder / FATAL, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    except OSError:
+        yield
+        return
+    try:
+        faulthandler.enable(file)
+        yield
+    finally:
+        faulthandler.disable()
+        os.close(file)
+
+
+def _rotate(folder: Path) -> None:
+    newest = folder / FATAL
+    if not newest.exists() or not newest.stat().st_size:
+        return
+    for number in range(_KEPT, 1, -1):
+        older = folder / f"fatal-{number - 1}.txt"
+        if older.exists():
+            older.replace(folder / f"fatal-{number}.txt")
+    newest.replace(folder / "fatal-1.txt")
 
 
 class Faults(QObject):

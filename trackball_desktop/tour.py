@@ -60,6 +60,11 @@ class Tour(QObject):
         self._timer.timeout.connect(self._on_timer_timeout)
         self._timer.start()
 
+    @property
+    def running(self) -> bool:
+        """Whether there are steps left."""
+        return self._timer.isActive()
+
     @Slot()
     def _on_timer_timeout(self) -> None:
         try:

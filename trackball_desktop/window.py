@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QApplication
 from trackball_desktop import __version__
 from trackball_desktop.app import App, Home
 from trackball_desktop.domain.errors import Locked, UserError
-from trackball_desktop.faults import Faults
+from trackball_desktop.faults import Faults, fatal_errors
 from trackball_desktop.storage import paths
 from trackball_desktop.ui import quick_start, theme
 from trackball_desktop.ui.backend import Backend
@@ -52,7 +52,7 @@ def run_window(options: argparse.Namespace) -> int:
             print("The window is open already; it was brought to the front.", file=sys.stderr)
             return 0
         raise
-    with app:
+    with app, fatal_errors(paths.log_dir(home.folder)):
         qt = make_application(options)
         open_window = OpenWindow(app, qt)
         if options.headless or options.grab or options.sample:

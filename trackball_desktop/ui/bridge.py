@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from trackball_desktop.domain.errors import TrackballError
+from trackball_desktop.ui import timers
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
@@ -166,6 +167,7 @@ class Bridge(QObject):
             return
         self._stopped = True
         self.stopping.emit()
+        timers.stop_all()
         if self._database is not None:
             self._database.remove_listener(self._note_change)
             self._database = None

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QCompleter, QStyledItemDelegate, QStyleOptionViewI
 
 from trackball_desktop.ui import theme
 from trackball_desktop.ui.widgets import paint
+from trackball_desktop.ui.widgets.guard import guarded, nothing
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -91,6 +92,7 @@ class RemarkDelegate(QStyledItemDelegate):
 
     _GAP, _ROOM = 16, 130
 
+    @guarded(nothing)
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint a row."""
         super().paint(painter, option, index)
@@ -100,6 +102,7 @@ class RemarkDelegate(QStyledItemDelegate):
             align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             paint.text(painter, area, remark, option.font, "dim", align=align)
 
+    @guarded(QSize)
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Leave room for both. No remark is measured: they are in all scripts, and only those in sight need a font."""
         size = super().sizeHint(option, index)

@@ -36,6 +36,8 @@ from PySide6.QtWidgets import (
 
 from trackball_desktop.ui import icons, theme
 from trackball_desktop.ui.choice_list import ChoiceCompleter, ChoiceModel, RemarkDelegate, Remarked
+from trackball_desktop.ui.widgets.basic import tip
+from trackball_desktop.ui.widgets.guard import guarded, nothing
 
 FIELD_HEIGHT = 31
 MOST_MEASURED = 200
@@ -134,6 +136,7 @@ class LineInput(QLineEdit):
         self._dress()
         self.typed.emit(text)
 
+    @guarded(nothing)
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the note room again when the width changes."""
         super().resizeEvent(event)
@@ -141,6 +144,7 @@ class LineInput(QLineEdit):
             self.setCursorPosition(0)  # a long value shows its beginning; a cell that opens has all of it selected
         self._dress()
 
+    @guarded(nothing)
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the source of an inherited value at the far end."""
         super().paintEvent(event)
@@ -211,7 +215,7 @@ class DateInput(LineInput):
         super().__init__(parent)
         action = self.addAction(icons.icon("calendar", "dim"), QLineEdit.ActionPosition.TrailingPosition)
         action.setText(self.tr("Choose from a calendar"))
-        action.setToolTip(self.tr("Choose from a calendar (Alt+Down)"))
+        tip(action, self.tr("Choose from a calendar (Alt+Down)"))
         action.triggered.connect(self._on_calendar_wanted)
 
     @Slot()
@@ -287,6 +291,7 @@ class _CalmCombo(QComboBox):
         """Scroll the form, not the value."""
         event.ignore()
 
+    @guarded(QSize)
     def minimumSizeHint(self) -> QSize:
         """Allow narrow columns."""
         return QSize(80, theme.scaled(FIELD_HEIGHT))

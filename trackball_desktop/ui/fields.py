@@ -24,6 +24,7 @@ from trackball_desktop.ui import choices, field_words, icons, theme
 from trackball_desktop.ui.field_inputs import ChoiceInput, DateInput, Face, LineInput, LinesInput, PickInput
 from trackball_desktop.ui.finding_line import SHAPES, FindingLine
 from trackball_desktop.ui.normal import normal
+from trackball_desktop.ui.widgets.basic import tip
 from trackball_desktop.ui.widgets.seen import RefreshedWhenSeen
 from trackball_desktop.ui.words import fill
 
@@ -80,7 +81,7 @@ class FieldBox(RefreshedWhenSeen):
         if (self._cls.__name__, self.field) in field_words.LOCKED_AFTER_SUBMISSION:
             lock = QLabel(self)
             lock.setPixmap(icons.pixmap("lock", "faint", 12))
-            lock.setToolTip(self.tr("Locked once the release has been delivered"))
+            tip(lock, self.tr("Locked once the release has been delivered"))
             lock.setAccessibleName(self.tr("Locked once the release has been delivered"))
             head.addWidget(lock)
         head.addWidget(self.label)
@@ -95,7 +96,7 @@ class FieldBox(RefreshedWhenSeen):
             self.assign.setProperty("scale", "small")
             _fit_to_label(self.assign)
             self.assign.setText(self.tr("Assign"))
-            self.assign.setToolTip(self.tr("Take the next code of the label's own"))
+            tip(self.assign, self.tr("Take the next code of the label's own"))
             self.assign.setAccessibleName(f"{self.tr('Assign')} {self.label.text()}")
             self.assign.clicked.connect(self._on_assign_clicked)
             head.addWidget(self.assign)
@@ -265,7 +266,7 @@ class FieldBox(RefreshedWhenSeen):
             if locked
             else self.tr("Typed here. Lock to have it composed again.")
         )
-        self.lock.setToolTip(words)
+        tip(self.lock, words)
         self.lock.setAccessibleName(f"{self.tr('Unlock') if locked else self.tr('Lock')} {self.label.text()}")
         self.lock.setAccessibleDescription(words)
 
@@ -396,7 +397,7 @@ class FieldBox(RefreshedWhenSeen):
             self.states_button = _small_button("more", self)
             self.states_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             self.states_button.setAccessibleName(f"{self.tr('State of')} {self.label.text()}")
-            self.states_button.setToolTip(self.tr("Inherit, send as empty, or leave out"))
+            tip(self.states_button, self.tr("Inherit, send as empty, or leave out"))
             self.states_button.clicked.connect(self._on_states_clicked)
             self._head.addWidget(self.states_button)
         self.states_button.show()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWi
 
 from trackball_desktop.domain.checks.model import Severity
 from trackball_desktop.ui.settings.labels import ShapeMark
+from trackball_desktop.ui.widgets.basic import tip
 from trackball_desktop.ui.words import finding_sentence
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class FindingLine(QWidget):
         self._fix.setVisible(finding.fix is not None)
         if finding.fix is not None:
             self._fix.setText(self.tr("Fix…"))
-            self._fix.setToolTip(finding.fix.label)
+            tip(self._fix, finding.fix.label)
             self._fix.setAccessibleName(finding.fix.label)
         self.updateGeometry()
 

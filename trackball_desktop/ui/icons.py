@@ -15,6 +15,7 @@ from PySide6.QtSvg import QSvgRenderer
 
 from trackball_desktop.domain.resources import resource
 from trackball_desktop.ui import theme
+from trackball_desktop.ui.widgets.guard import guarded, nothing
 
 SHAPES: dict[str, tuple[str, str]] = {
     "blocker": ("diamond", "bad"),
@@ -126,9 +127,11 @@ class _TintedEngine(QIconEngine):
     def clone(self) -> QIconEngine:
         return _TintedEngine(self._name, self._role)
 
+    @guarded(nothing)
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         painter.drawPixmap(rect, self._picture(min(rect.width(), rect.height()), mode, _ratio()))
 
+    @guarded(QPixmap)
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         return self._picture(min(size.width(), size.height()), mode, 1.0)
 

@@ -13,6 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
 from trackball_desktop.ui.library.news_words import line_words
+from trackball_desktop.ui.widgets.basic import notice_text
 from trackball_desktop.ui.words import fill
 
 if TYPE_CHECKING:
@@ -122,6 +123,7 @@ class Notices(QObject):
         return fill(self.tr("News about {count} releases"), count=releases), "\n".join(named)
 
     def _show(self, title: str, text: str) -> None:
+        text = notice_text(text)
         if self._tell is not None:
             self._tell(title, text)
             return

@@ -15,6 +15,7 @@ from trackball_desktop.ui import icons, states, theme
 from trackball_desktop.ui.rates import Rate, Travel
 from trackball_desktop.ui.widgets import paint
 from trackball_desktop.ui.widgets.basic import label, restyle, tip
+from trackball_desktop.ui.widgets.guard import guarded, nothing
 from trackball_desktop.ui.words import fill, size
 
 if TYPE_CHECKING:
@@ -114,6 +115,7 @@ class Strip(QFrame):
             self._fit_practice()
         return done
 
+    @guarded(nothing)
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Look whether the sentence fits."""
         super().resizeEvent(event)
@@ -286,6 +288,7 @@ class Meter(QWidget):
         self.setAccessibleDescription(fill(self.tr("{percent} %"), percent=int(share * 100)))
         self.update()
 
+    @guarded(nothing)
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         paint.meter(painter, self.rect(), self._share, "accent")

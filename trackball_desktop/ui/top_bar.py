@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
 from trackball_desktop.ui import icons, keys, theme
-from trackball_desktop.ui.widgets.basic import button, label, restyle
+from trackball_desktop.ui.widgets.basic import button, label, restyle, tip
 from trackball_desktop.ui.widgets.paint import one_line
 from trackball_desktop.ui.widgets.search_box import SearchBox
 
@@ -45,7 +45,7 @@ class TopBar(QFrame):
         self._back = QToolButton()
         self._back.setIcon(icons.icon("back"))
         self._back.setAccessibleName(self.tr("Back to the list"))
-        self._back.setToolTip(self.tr("Back to the list (Alt+Left)"))
+        tip(self._back, self.tr("Back to the list (Alt+Left)"))
         self._back.clicked.connect(self.back_wanted)
         self._back.hide()
         self._title = label(self.tr("Trackball"), size="strong")

@@ -25,6 +25,7 @@ from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
+    QDragMoveEvent,
     QDropEvent,
     QGuiApplication,
     QShowEvent,
@@ -44,6 +45,7 @@ from trackball_desktop.ui.panels import LEFT, RIGHT, Panels
 from trackball_desktop.ui.states import counted
 from trackball_desktop.ui.strip import Strip
 from trackball_desktop.ui.top_bar import TopBar
+from trackball_desktop.ui.widgets.dropping import accept_copy, local_files
 from trackball_desktop.ui.widgets.paint import one_line
 from trackball_desktop.ui.widgets.toast import Toast
 from trackball_desktop.ui.window_parts import Parts
@@ -473,18 +475,20 @@ class MainWindow(QMainWindow):
     # Dragging.
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
+        if local_files(event) and accept_copy(event):
             self.library.set_drop_active(True)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        if local_files(event):
+            accept_copy(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         self.library.set_drop_active(False)
 
     def dropEvent(self, event: QDropEvent) -> None:
         self.library.set_drop_active(False)
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        if paths:
-            event.acceptProposedAction()
+        paths = local_files(event)
+        if paths and accept_copy(event):
             self.beginnings.take_files(paths)
 
     # Panels and dialogs.

@@ -41,6 +41,7 @@ from trackball_desktop.ui import theme
 from trackball_desktop.ui.editor.name_cells import CellNames, NameCellInput
 from trackball_desktop.ui.field_inputs import ChoiceInput, Face, LineInput, LinesInput
 from trackball_desktop.ui.widgets import paint
+from trackball_desktop.ui.widgets.guard import guarded, nothing
 from trackball_desktop.ui.widgets.paint import Type
 
 ROW_HEIGHT = 31
@@ -109,6 +110,7 @@ class CellDelegate(QStyledItemDelegate):
         self._types: dict[tuple[bool, bool], Type] = {}
         self._body = QFont()
 
+    @guarded(nothing)
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one cell."""
         selected = bool(option.state & _SELECTED)  # type: ignore[attr-defined]
@@ -179,6 +181,7 @@ class CellDelegate(QStyledItemDelegate):
         rect: QRect = option.rect.adjusted(_PAD, 0, -_PAD, 0)  # type: ignore[attr-defined]
         painter.drawText(rect, cell.align, sort.cut(text, rect.width()))
 
+    @guarded(QSize)
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Rows have one height."""
         return QSize(80, theme.scaled(ROW_HEIGHT))
@@ -225,6 +228,7 @@ class CellDelegate(QStyledItemDelegate):
         if text is not None and text != str(index.data(Qt.ItemDataRole.EditRole) or ""):
             model.setData(index, text)
 
+    @guarded(nothing)
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         """Fill the cell; several lines take more than its height, where there is room."""
         rect: QRect = option.rect.adjusted(0, 0, -1, -1)  # type: ignore[attr-defined]
@@ -305,6 +309,7 @@ class CellTable(QTableView):
         """Return what a cell shows; a table that knows its model asks it without the way through Qt."""
         return Cell.of(index)
 
+    @guarded(nothing)
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the cells, and the ground where there are none: the viewport is opaque, so that it can be scrolled."""
         painter = QPainter(self.viewport())

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QBrush, QDragEnterEvent, QDropEvent, QPainter, QPainterPath, QPaintEvent, QPixmap
+from PySide6.QtGui import QBrush, QDragMoveEvent, QDropEvent, QPainter, QPainterPath, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from trackball_desktop.domain.assets import Asset
 from trackball_desktop.ui import theme
+from trackball_desktop.ui.widgets.dropping import accept_copy, local_files
+from trackball_desktop.ui.widgets.guard import guarded, nothing
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.backend import Backend
@@ -28,6 +30,7 @@ class Picture(QWidget):
         self.setFixedSize(side, side)
         self.setAccessibleName(words or self.tr("Picture"))
 
+    @guarded(QSize)
     def sizeHint(self) -> QSize:
         """It has one size."""
         return QSize(self._side, self._side)
@@ -66,16 +69,22 @@ class Picture(QWidget):
         """Take picture files that are dropped."""
         self.setAcceptDrops(True)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+    def dragEnterEvent(self, event: QDragMoveEvent) -> None:
         """Take one local file."""
-        urls = event.mimeData().urls()
-        if len(urls) == 1 and urls[0].isLocalFile():
-            event.acceptProposedAction()
+        if len(event.mimeData().urls()) == len(local_files(event)) == 1:
+            accept_copy(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Go on as it entered."""
+        self.dragEnterEvent(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Say which file was dropped."""
-        self.dropped.emit(event.mimeData().urls()[0].toLocalFile())
+        files = local_files(event)
+        if len(files) == 1 and accept_copy(event):
+            self.dropped.emit(str(files[0]))
 
+    @guarded(nothing)
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw."""
         painter = QPainter(self)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QWidget
 
 from trackball_desktop.ui import theme
+from trackball_desktop.ui.widgets.guard import guarded, nothing
 from trackball_desktop.ui.words import fill
 
 _REACH = 12.0
@@ -144,6 +145,7 @@ class CropView(QWidget):
         else:
             super().keyPressEvent(event)
 
+    @guarded(nothing)
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the picture, what falls away darkened, and the frame with its corners."""
         painter = QPainter(self)

@@ -31,6 +31,8 @@ from trackball_desktop.ui.editor.node_edits import move_by
 from trackball_desktop.ui.field_words import step_label
 from trackball_desktop.ui.finding_line import SHAPES
 from trackball_desktop.ui.normal import normal
+from trackball_desktop.ui.widgets.basic import tip_text
+from trackball_desktop.ui.widgets.guard import guarded, nothing
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.session import Changed, Session
@@ -122,8 +124,10 @@ class EntryModel(QAbstractTableModel):
         """Answer what a cell shows."""
         entry, field = self._entries[index.row()], self.columns[index.column()]
         match role:
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole | Qt.ItemDataRole.ToolTipRole:
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
                 return display(getattr(entry, field))
+            case Qt.ItemDataRole.ToolTipRole:
+                return tip_text(display(getattr(entry, field)))
             case CellRole.GHOST:
                 return self.inherited
             case CellRole.MONO:
@@ -239,6 +243,7 @@ class EntryTable(QWidget):
         owner = self._session.node(self.model.owner_id)
         self.inherit_button.setVisible(owner is not None and getattr(owner, self.field, INHERIT) is not INHERIT)
 
+    @guarded(nothing)
     def resizeEvent(self, event: QEvent) -> None:
         """Share the width out between the columns."""
         columns = self.model.columns

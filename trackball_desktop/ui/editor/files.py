@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from trackball_desktop.domain.assets import MEASURED_BY, PICTURES_MEASURED_BY, Asset, AssetRole, FileStamp
-from trackball_desktop.domain.errors import StorageError, TrackballError
+from trackball_desktop.domain.errors import StorageError
 from trackball_desktop.domain.release import new_id
 from trackball_desktop.ui.cover_link import forget_copy
 
@@ -35,7 +35,6 @@ class Files(QObject):
     failed = Signal(object)
     progressed = Signal()
     """How far measuring is has changed: see `measuring`, `progress` and `stopped`."""
-    _written = Signal(object)
 
     def __init__(self, backend: Backend, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -53,7 +52,6 @@ class Files(QObject):
         """Ids of the assets put since the last stop; the session may not know of them yet."""
         self._left: set[str] = set()
         """Ids of the assets that were left when somebody stopped measuring: they do not begin it anew."""
-        self._written.connect(self._on_store_written)
 
     def attach(self, owner_id: str, role: AssetRole, path: Path) -> None:
         """Attach a file to a node in a role, in the place of the one that was there."""
@@ -98,15 +96,12 @@ class Files(QObject):
         return found
 
     def _watch(self, future: Future[None]) -> None:
-        future.add_done_callback(self._written.emit)
+        job = self._backend.bridge.watch(future)
+        job.failed.connect(self.failed)
+        job.ended.connect(self._on_store_written)
 
-    @Slot(object)
-    def _on_store_written(self, future: Future[None]) -> None:
-        error = future.exception()
-        if isinstance(error, TrackballError):
-            self.failed.emit(error)
-        elif error is not None:
-            raise error
+    @Slot()
+    def _on_store_written(self) -> None:
         self._session.refresh_facts()
         self.changed.emit()
         self.measure()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from trackball_desktop.ui.messages import MessageBanner
 from trackball_desktop.ui.widgets.basic import button, label, row
+from trackball_desktop.ui.widgets.guard import guarded, nothing
 
 if TYPE_CHECKING:
     from trackball_desktop.domain.assets import Asset
@@ -92,6 +93,7 @@ class FullView(QDialog):
             self.picture.setPixmap(self._whole)
             self.picture.resize(self._whole.size())
 
+    @guarded(nothing)
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit it anew."""
         super().resizeEvent(event)

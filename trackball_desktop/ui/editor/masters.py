@@ -32,8 +32,9 @@ from trackball_desktop.ui.player.bar import PlayerBar, Sound
 from trackball_desktop.ui.player.outlines import Outlines
 from trackball_desktop.ui.player.playback import Playback
 from trackball_desktop.ui.strip import Meter
-from trackball_desktop.ui.widgets.basic import label
+from trackball_desktop.ui.widgets.basic import label, tip_text
 from trackball_desktop.ui.widgets.flow import FlowLayout
+from trackball_desktop.ui.widgets.guard import guarded, nothing
 from trackball_desktop.ui.words import fill
 
 if TYPE_CHECKING:
@@ -162,9 +163,10 @@ class FilesModel(QAbstractTableModel):
         """Answer what a cell shows."""
         track, asset = self._tracks[index.row()], self.asset_at(index.row())
         column = _COLUMNS[index.column()]
-        if role == Qt.ItemDataRole.ToolTipRole and column == "file":
-            return asset.path if asset is not None else None
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.ToolTipRole:
+            whole = (asset.path if asset is not None else "") if column == "file" else None
+            return tip_text(self._text(index.row(), column, track, asset) if whole is None else whole)
+        if role == Qt.ItemDataRole.DisplayRole:
             return self._text(index.row(), column, track, asset)
         if role == CellRole.DIM:
             return column not in ("track", "file") or (column == "file" and asset is None)
@@ -420,6 +422,7 @@ class MastersBox(QWidget):
             if name in shown:
                 header.resizeSection(section, fixed.get(name) or max(60, int(free * shares[name])))
 
+    @guarded(nothing)
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the table's width out."""
         super().resizeEvent(event)

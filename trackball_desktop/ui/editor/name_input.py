@@ -15,6 +15,7 @@ from shiboken6 import isValid
 
 from trackball_desktop.ui import theme
 from trackball_desktop.ui.field_inputs import LineInput
+from trackball_desktop.ui.widgets.guard import guarded, nothing
 
 Complete = Callable[[str], list[str]]
 MOST_SHOWN = 8
@@ -160,6 +161,7 @@ class NameInput(LineInput):
             if text.strip():
                 self._accept(text)
 
+    @guarded(nothing)
     def moveEvent(self, event: QMoveEvent) -> None:
         """Take the list along: a chip before the line may have come or gone."""
         super().moveEvent(event)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QSizePolicy, QToo
 
 from trackball_desktop.ui import theme
 from trackball_desktop.ui.settings.labels import ShapeMark
+from trackball_desktop.ui.widgets.guard import guarded, nothing
 from trackball_desktop.ui.words import fill, isolated
 
 if TYPE_CHECKING:
@@ -142,10 +143,12 @@ class _Line(QWidget):
         self.buttons.append(button)
         self._actions.insertWidget(len(self.buttons) - 1, button, 0, Qt.AlignmentFlag.AlignTop)
 
+    @guarded(QSize)
     def minimumSizeHint(self) -> QSize:
         """Allow narrow windows and large text: what can be done goes below the words then."""
         return QSize(120, super().minimumSizeHint().height())
 
+    @guarded(nothing)
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put what can be done beside the words where there is room, else below."""
         super().resizeEvent(event)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -42,7 +42,9 @@ from trackball_desktop.ui.inspector.dialogs import FixPreview
 from trackball_desktop.ui.regions import seat_of
 from trackball_desktop.ui.session import Session
 from trackball_desktop.ui.submit.questions import QuestionCard
+from trackball_desktop.ui.timers import soon
 from trackball_desktop.ui.undo_keys import UndoKeys
+from trackball_desktop.ui.widgets.basic import tip
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.database import Change
@@ -185,7 +187,7 @@ class EditorPage(QWidget):
         ):
             button = QToolButton(self)
             button.setIcon(icons.icon(icon, "dim"))
-            button.setToolTip(words)
+            tip(button, words)
             button.setAccessibleName(words)
             button.clicked.connect(slot)
             button.setEnabled(self.session is None or not self.session.read_only)
@@ -328,7 +330,7 @@ class EditorPage(QWidget):
         step = step_of(self.session, finding)
         self.show_step(step)
         self.node_chosen.emit(owner.id)
-        QTimer.singleShot(0, self, lambda: self._focus(step, owner, finding.field))
+        soon(self, 0, lambda: self._focus(step, owner, finding.field))
 
     def _owner_of(self, node: Node) -> Node:
         assert self.session is not None
@@ -372,7 +374,7 @@ class EditorPage(QWidget):
 
     @Slot()
     def _on_tree_selection_changed(self) -> None:
-        QTimer.singleShot(0, self, self._show_chosen_tracks)
+        soon(self, 0, self._show_chosen_tracks)
 
     def _show_chosen_tracks(self) -> None:
         """Show the form of several tracks that are chosen in the tree."""
@@ -438,7 +440,7 @@ class EditorPage(QWidget):
     @Slot()
     def _on_session_read_only_changed(self) -> None:
         """Open the release once more: every page of it changes."""
-        QTimer.singleShot(0, self, self._open_anew)
+        soon(self, 0, self._open_anew)
 
     def _open_anew(self) -> None:
         if self.session is not None:

@@ -25,6 +25,7 @@ from trackball_desktop.ui.editor.partners import PartnersBox
 from trackball_desktop.ui.editor.people import ArtistsBox
 from trackball_desktop.ui.editor.people_list import PeopleList
 from trackball_desktop.ui.editor.works import WorksBox
+from trackball_desktop.ui.widgets.guard import guarded
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.settings import Settings
@@ -202,6 +203,7 @@ class RightsPage(QWidget):
         column.addWidget(self.form)
         column.addStretch(1)
 
+    @guarded(QSize)
     def minimumSizeHint(self) -> QSize:
         """Allow narrow windows."""
         return QSize(300, super().minimumSizeHint().height())

@@ -27,8 +27,9 @@ from trackball_desktop.ui.editor.known_people import PARTS, id_field, known_valu
 from trackball_desktop.ui.editor.name_notes import NameNotes
 from trackball_desktop.ui.editor.people import AddLine
 from trackball_desktop.ui.field_inputs import Face
-from trackball_desktop.ui.widgets.basic import label, row
+from trackball_desktop.ui.widgets.basic import label, row, tip
 from trackball_desktop.ui.widgets.flow import FlowLayout
+from trackball_desktop.ui.widgets.guard import guarded
 from trackball_desktop.ui.widgets.seen import RefreshedWhenSeen
 from trackball_desktop.ui.words import fill
 
@@ -70,7 +71,7 @@ class PeopleTogether(RefreshedWhenSeen):
         self.same.setText(self.tr("Replace all"))
         self.same.setProperty("role", "link")
         self.same.setProperty("scale", "small")
-        self.same.setToolTip(self.tr("Type the whole list that all these tracks get"))
+        tip(self.same, self.tr("Type the whole list that all these tracks get"))
         self.same.setAccessibleName(f"{self.same.text()}: {name.text()}")
         self.same.setCheckable(True)
         self.same.toggled.connect(self._on_same_toggled)
@@ -93,6 +94,7 @@ class PeopleTogether(RefreshedWhenSeen):
             session.directory.changed.connect(self._on_directory_changed)
         self._say_mode()
 
+    @guarded(QSize)
     def minimumSizeHint(self) -> QSize:
         """Allow narrow windows."""
         return QSize(200, super().minimumSizeHint().height())

@@ -28,6 +28,8 @@ from trackball_desktop.domain.release import Disc, Node, Release, Track
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.ui import field_words, icons, theme
 from trackball_desktop.ui.editor.sound import is_artwork, is_sound
+from trackball_desktop.ui.widgets.basic import tip
+from trackball_desktop.ui.widgets.guard import guarded, nothing
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.session import Changed, Session
@@ -209,11 +211,12 @@ class StepButton(QAbstractButton):
         }[mark.shape]
         state = f"{mark.count} {words}" if mark.count else words
         self.setAccessibleName(f"{self.text()}, {state}")
-        self.setToolTip(f"{self.text()}: {state}")
+        tip(self, f"{self.text()}: {state}")
         self.updateGeometry()
         self.update()
         return True
 
+    @guarded(QSize)
     def sizeHint(self) -> QSize:
         """Take what mark and name need."""
         return QSize(self.width_of(short=self._shown != self.text()), theme.scaled(HEIGHT))
@@ -238,10 +241,12 @@ class StepButton(QAbstractButton):
             self.updateGeometry()
             self.update()
 
+    @guarded(QSize)
     def minimumSizeHint(self) -> QSize:
         """A narrow window cuts the names before the marks."""
         return QSize(64, theme.scaled(HEIGHT))
 
+    @guarded(nothing)
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw."""
         painter = QPainter(self)
@@ -352,6 +357,7 @@ class StepBar(QWidget):
         for position, button in enumerate(self.buttons.values()):
             self._grid.addWidget(button, position // columns, position % columns)
 
+    @guarded(nothing)
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Choose short or whole names."""
         super().resizeEvent(event)

@@ -19,6 +19,7 @@ from trackball_desktop.ui.editor.pages import scrolled
 from trackball_desktop.ui.editor.together import Together
 from trackball_desktop.ui.field_words import Group
 from trackball_desktop.ui.widgets.basic import button, label, row
+from trackball_desktop.ui.widgets.guard import guarded
 from trackball_desktop.ui.words import fill
 
 if TYPE_CHECKING:
@@ -106,6 +107,7 @@ class TogetherDialog(QDialog):
         self.told.setText(fill(self.tr("To be written: {names}"), names=names) if touched else "")
         self.ok.setEnabled(bool(touched))
 
+    @guarded(QSize)
     def sizeHint(self) -> QSize:
         """Take room for a form of three columns."""
         return QSize(theme.scaled(820), theme.scaled(620))

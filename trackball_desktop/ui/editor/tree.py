@@ -29,6 +29,7 @@ from trackball_desktop.ui.editor import moving, node_edits, tree_menu
 from trackball_desktop.ui.editor.tree_delegate import TreeDelegate
 from trackball_desktop.ui.editor.tree_model import NODE_ROLE, SHARED_ROLE, TreeModel
 from trackball_desktop.ui.widgets import paint
+from trackball_desktop.ui.widgets.guard import guarded, nothing
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.session import Session
@@ -121,6 +122,7 @@ class ReleaseTree(QTreeView):
             for node_id in self._chosen:
                 self.selectionModel().select(self._model.find(node_id), flag)
 
+    @guarded(nothing)
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the ground, since the viewport is opaque, then the rows."""
         painter = QPainter(self.viewport())
@@ -128,6 +130,7 @@ class ReleaseTree(QTreeView):
         painter.end()
         super().paintEvent(event)
 
+    @guarded(nothing)
     def drawRow(self, painter: QPainter, options: QStyleOptionViewItem, index: Index) -> None:
         """Draw the rounded ground of the current row with its focus ring, then the row."""
         if self.selectionModel().isSelected(index):
@@ -140,6 +143,7 @@ class ReleaseTree(QTreeView):
             painter.restore()
         super().drawRow(painter, options, index)
 
+    @guarded(nothing)
     def drawBranches(self, painter: QPainter, rect: QRect, index: Index) -> None:
         """Draw the arrow of a row that has rows below."""
         if not self._model.rowCount(index):

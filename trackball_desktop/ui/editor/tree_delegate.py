@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from trackball_desktop.ui import icons, theme
 from trackball_desktop.ui.editor.tree_model import TreeModel
 from trackball_desktop.ui.widgets import paint
+from trackball_desktop.ui.widgets.guard import guarded, nothing
 from trackball_desktop.ui.widgets.paint import Type
 
 _SELECTED = QStyle.StateFlag.State_Selected
@@ -33,6 +34,7 @@ class TreeDelegate(QStyledItemDelegate):
         strong.setWeight(theme.STRONG)
         self._calm, self._strong = Type(calm), Type(strong)
 
+    @guarded(nothing)
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one row; the branch arrow is the style's."""
         model = index.model()
@@ -83,6 +85,7 @@ class TreeDelegate(QStyledItemDelegate):
         painter.setFont(font)
         return text.adjusted(width + 6 if rtl else 0, 0, 0 if rtl else -width - 6, 0)
 
+    @guarded(QSize)
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Rows have one height."""
         return QSize(100, theme.scaled(ROW_HEIGHT))

@@ -19,6 +19,7 @@ from trackball_desktop.domain.release import Disc, Node, Release, Track, Work, w
 from trackball_desktop.ui.changes import changed_nodes
 from trackball_desktop.ui.editor import moving, node_edits
 from trackball_desktop.ui.finding_line import SHAPES
+from trackball_desktop.ui.widgets.basic import tip_text
 from trackball_desktop.ui.widgets.paint import one_line
 from trackball_desktop.ui.words import fill
 
@@ -188,8 +189,10 @@ class TreeModel(QAbstractItemModel):
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return self._name(item)
-            case Qt.ItemDataRole.AccessibleTextRole | Qt.ItemDataRole.ToolTipRole:
+            case Qt.ItemDataRole.AccessibleTextRole:
                 return self._heard(item)
+            case Qt.ItemDataRole.ToolTipRole:
+                return tip_text(self._heard(item))
             case _ if role == SEVERITY_ROLE:
                 severity = self._worst.get(item.node.id)
                 return SHAPES[severity] if severity else None

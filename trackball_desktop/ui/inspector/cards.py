@@ -14,8 +14,9 @@ from trackball_desktop.ui.field_words import node_name
 from trackball_desktop.ui.finding_line import SHAPES
 from trackball_desktop.ui.inspector.place_button import PlaceButton
 from trackball_desktop.ui.settings.labels import ShapeMark, Words
-from trackball_desktop.ui.widgets.basic import restyle
-from trackball_desktop.ui.widgets.flow import FlowLayout
+from trackball_desktop.ui.widgets.basic import restyle, tip
+from trackball_desktop.ui.widgets.flow import Flow
+from trackball_desktop.ui.widgets.guard import guarded, nothing
 from trackball_desktop.ui.words import fill, finding_sentence, finding_why
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class RuleGroup:
 class TallColumn(QFrame):
     """A column that is as high as its wrapped words need at its width: a scroll area never squeezes them."""
 
+    @guarded(nothing)
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
@@ -44,10 +46,12 @@ class TallColumn(QFrame):
             self._fit()
         return done
 
+    @guarded(bool)
     def hasHeightForWidth(self) -> bool:
         """Its height is settled by itself once its width is; a layout above that asks ahead guesses too little."""
         return False
 
+    @guarded(QSize)
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), max(self.minimumHeight(), 1))
 
@@ -142,11 +146,11 @@ class Card(TallColumn):
             head.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
         lines.addLayout(head)
         lines.addWidget(self._why)
-        self._row = FlowLayout(gap=4)
-        self._foot = FlowLayout(gap=8)
-        lines.addLayout(self._row)
+        places, foot = Flow(gap=4, parent=self), Flow(gap=8, parent=self)
+        self._row, self._foot = places.flow, foot.flow
+        lines.addWidget(places)
         lines.addSpacing(5)
-        lines.addLayout(self._foot)
+        lines.addWidget(foot)
         self._lines = lines
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 10, 12, 10)
@@ -171,7 +175,7 @@ class Card(TallColumn):
         self._shape.show_shape(SHAPES[group.severity])
         self._title.setText(words)
         self._why.setText(" ".join(part for part in (finding_why(first), where) if part))
-        self._why.setToolTip(source_of(first))
+        tip(self._why, source_of(first))
         marks = (self.tr("new") if new else "", count)
         for label, text in zip(self._marks, marks, strict=True):
             label.setText(text)

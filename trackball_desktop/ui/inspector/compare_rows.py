@@ -24,6 +24,7 @@ from trackball_desktop.ui import icons, theme
 from trackball_desktop.ui.editor.cells import ROW_HEIGHT, CellTable, frame_edges, height_of
 from trackball_desktop.ui.field_words import field_label
 from trackball_desktop.ui.widgets import paint
+from trackball_desktop.ui.widgets.guard import guarded, nothing
 from trackball_desktop.ui.words import fill
 
 Index = QModelIndex | QPersistentModelIndex
@@ -124,6 +125,7 @@ class CompareModel(QAbstractTableModel):
 class _Delegate(QStyledItemDelegate):
     """Draws headings over the whole width, and the shape of the verdict before a field's name."""
 
+    @guarded(nothing)
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one cell."""
         view = self.parent()
@@ -154,6 +156,7 @@ class _Delegate(QStyledItemDelegate):
                 painter.fillRect(edge, theme.color("accent"))
         painter.restore()
 
+    @guarded(QSize)
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Rows have one height."""
         return QSize(80, theme.scaled(ROW_HEIGHT))
@@ -178,6 +181,7 @@ class CompareTable(CellTable):
     def _on_self_resized(self) -> None:
         self.setMinimumHeight(height_of(_LEAST_ROWS))
 
+    @guarded(nothing)
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the width out."""
         super().resizeEvent(event)

@@ -15,6 +15,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QTextCharFormat, QTextLayout, Q
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from trackball_desktop.ui import theme
+from trackball_desktop.ui.widgets.guard import guarded, nothing
 
 _WORDS = re.compile(r"\w+|\s+|[^\w\s]")
 _LONGEST = 4000
@@ -55,19 +56,23 @@ class DifferenceText(QWidget):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
+    @guarded(bool)
     def hasHeightForWidth(self) -> bool:
         """Its height goes by its width."""
         return True
 
+    @guarded(int)
     def heightForWidth(self, width: int) -> int:
         """Say how high the text is at a width."""
         return int(self._laid_out(width)[1]) + 2
 
+    @guarded(QSize)
     def sizeHint(self) -> QSize:
         """Ask for a readable column."""
         width = theme.scaled(180)
         return QSize(width, self.heightForWidth(width))
 
+    @guarded(QSize)
     def minimumSizeHint(self) -> QSize:
         """Wrap as narrow as that."""
         return QSize(theme.scaled(90), theme.scaled(18))
@@ -104,6 +109,7 @@ class DifferenceText(QWidget):
             made.setFontUnderline(True)
         return made
 
+    @guarded(nothing)
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the text."""
         painter = QPainter(self)

@@ -15,7 +15,7 @@ from trackball_desktop.domain.lifecycle import SubmissionState
 from trackball_desktop.ui import icons, words
 from trackball_desktop.ui.inspector.lines import Line, LineList
 from trackball_desktop.ui.inspector.timeline import TimelinePane
-from trackball_desktop.ui.widgets.flow import FlowLayout
+from trackball_desktop.ui.widgets.flow import Flow
 from trackball_desktop.ui.widgets.paint import one_line
 
 if TYPE_CHECKING:
@@ -59,16 +59,14 @@ class HistoryTab(QWidget):
         head = QLabel(self.tr("Steps"))
         head.setProperty("scale", "strong")
         head.setContentsMargins(14, 12, 14, 0)
-        below = FlowLayout(gap=8)
+        below = Flow(self.undo_button, self.redo_button, self.go_button, gap=8)
         below.setContentsMargins(12, 0, 12, 0)
-        for part in (self.undo_button, self.redo_button, self.go_button):
-            below.addWidget(part)
         column = QVBoxLayout(top)
         column.setContentsMargins(0, 0, 0, 8)
         column.setSpacing(8)
         column.addWidget(head)
         column.addWidget(self.steps, 1)
-        column.addLayout(below)
+        column.addWidget(below)
         splitter = QSplitter(Qt.Orientation.Vertical, self)
         splitter.setHandleWidth(1)
         splitter.setChildrenCollapsible(False)

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QS
 
 from trackball_desktop.ui import icons, theme
 from trackball_desktop.ui.widgets import paint
+from trackball_desktop.ui.widgets.basic import tip_text
+from trackball_desktop.ui.widgets.guard import guarded, nothing
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.saving import Step
@@ -57,8 +59,10 @@ class LinesModel(QAbstractListModel):
         """Answer what a row shows."""
         line = self.lines[index.row()]
         known = {SECOND: line.second, FADED: line.faded, SHAPE: line.shape, RAW: line.raw}
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.DisplayRole:
             return line.text
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tip_text(line.text)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{line.text}, {line.second}"
         return known.get(role)
@@ -67,6 +71,7 @@ class LinesModel(QAbstractListModel):
 class LineDelegate(QStyledItemDelegate):
     """Draws two lines of text with a shape before them."""
 
+    @guarded(nothing)
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one row."""
         rect: QRect = QRect(option.rect)  # type: ignore[attr-defined]
@@ -90,6 +95,7 @@ class LineDelegate(QStyledItemDelegate):
         paint.text(painter, second, str(index.data(SECOND)), theme.small_font(), "dim")
         painter.restore()
 
+    @guarded(QSize)
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Rows have one height."""
         return QSize(100, theme.scaled(ROW))

@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from trackball_desktop.ui import theme
 from trackball_desktop.ui.widgets import paint
+from trackball_desktop.ui.widgets.basic import tip
+from trackball_desktop.ui.widgets.guard import guarded, nothing
 
 _PAD = 9
 _RADIUS = 7
@@ -34,8 +36,7 @@ class PlaceButton(QAbstractButton):
             self._words = words
             self.updateGeometry()
             self.update()
-        if sentence != self.toolTip():
-            self.setToolTip(sentence)
+        tip(self, sentence)
         heard = f"{name} {sentence}".strip()
         if heard != self.accessibleName():
             self.setAccessibleName(heard)
@@ -54,11 +55,13 @@ class PlaceButton(QAbstractButton):
         """Say whether the button is framed."""
         return self._current
 
+    @guarded(QSize)
     def sizeHint(self) -> QSize:
         """Take what the words need."""
         width = paint.Type(theme.small_font(theme.MEDIUM)).width(self._words)
         return QSize(width + 2 * _PAD, theme.scaled(24))
 
+    @guarded(nothing)
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the ground, the edge and the words."""
         painter = QPainter(self)

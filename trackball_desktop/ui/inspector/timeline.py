@@ -17,7 +17,7 @@ from trackball_desktop.ui import states, theme
 from trackball_desktop.ui.inspector.lines import ROW, Line, LineList
 from trackball_desktop.ui.inspector.timeline_words import detail_words, shape_of, what_words, when_words
 from trackball_desktop.ui.widgets.basic import button, label, row
-from trackball_desktop.ui.widgets.flow import FlowLayout
+from trackball_desktop.ui.widgets.flow import Flow
 
 if TYPE_CHECKING:
     from trackball_desktop.services.reports import TimelineEntry
@@ -71,9 +71,7 @@ class TimelinePane(QWidget):
         head = QLabel(self.tr("Outside"))
         head.setProperty("scale", "strong")
         head.setContentsMargins(14, 12, 14, 0)
-        below = FlowLayout(gap=8)
-        for part in (self.ask_button, self.raw_button, self.receipt_button):
-            below.addWidget(part)
+        below = Flow(self.ask_button, self.raw_button, self.receipt_button, gap=8)
         below.setContentsMargins(12, 0, 12, 0)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 8)
@@ -86,7 +84,7 @@ class TimelinePane(QWidget):
         for note in (self._none, self._note, self._trouble):
             note.setContentsMargins(14, 0, 14, 0)
             column.addWidget(note)
-        column.addLayout(below)
+        column.addWidget(below)
         column.addStretch(0)
 
     def set_session(self, session: Session | None) -> None:

@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QHeaderView, QStyleOptionViewItem, QWidget
 
 from trackball_desktop.ui import field_words, icons, theme, words
 from trackball_desktop.ui.editor.cells import CellDelegate, CellRole, CellTable
+from trackball_desktop.ui.widgets.basic import tip_text
+from trackball_desktop.ui.widgets.guard import guarded, nothing
 from trackball_desktop.ui.words import fill
 
 if TYPE_CHECKING:
@@ -99,8 +101,10 @@ class PlanModel(QAbstractTableModel):
                 return self._text(row, name)
             case Qt.ItemDataRole.CheckStateRole if name == "use":
                 return Qt.CheckState.Checked if row.included else Qt.CheckState.Unchecked
-            case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleDescriptionRole:
+            case Qt.ItemDataRole.AccessibleDescriptionRole:
                 return self._where(row, name)
+            case Qt.ItemDataRole.ToolTipRole:
+                return tip_text(self._where(row, name) or "")
             case Qt.ItemDataRole.AccessibleTextRole if name == "use":
                 return self.tr("used") if row.included else self.tr("left out")
             case CellRole.DIM:
@@ -180,6 +184,7 @@ class PlanModel(QAbstractTableModel):
 class UseDelegate(CellDelegate):
     """Draws the first column: a tick, or an empty box."""
 
+    @guarded(nothing)
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one box in its cell."""
         super().paint(painter, option, index)
@@ -237,6 +242,7 @@ class PlanTable(CellTable):
             rows = self.chosen_rows()
             self.toggle(rows if index.row() in rows else [index.row()])
 
+    @guarded(nothing)
     def resizeEvent(self, event: QEvent) -> None:
         """Share the width out; columns of codes keep theirs."""
         super().resizeEvent(event)  # type: ignore[arg-type]

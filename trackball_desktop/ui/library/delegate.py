@@ -25,6 +25,7 @@ from trackball_desktop.ui.library.model import (
     status_words,
 )
 from trackball_desktop.ui.widgets import paint
+from trackball_desktop.ui.widgets.guard import guarded
 from trackball_desktop.ui.widgets.paint import Face, Type
 from trackball_desktop.ui.words import fill
 
@@ -100,6 +101,7 @@ class ReleaseDelegate(QStyledItemDelegate):
         """How high a row is, in pixels."""
         return self._height
 
+    @guarded(QSize)
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(120, self._height)
 

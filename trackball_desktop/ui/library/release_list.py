@@ -24,6 +24,7 @@ from trackball_desktop.ui.covers import Covers
 from trackball_desktop.ui.library.delegate import ReleaseDelegate, title_left
 from trackball_desktop.ui.library.model import CHANGED, RELEASE, SORT_OF, ReleaseModel
 from trackball_desktop.ui.widgets import paint
+from trackball_desktop.ui.widgets.guard import guarded, nothing
 
 SHARES = (240, 70, 20, 150, 10, 10)
 """How the columns share what is left of the width: what has a name grows."""
@@ -170,6 +171,7 @@ class ReleaseList(QTableView):
         self._drop_active = active
         self.viewport().update()
 
+    @guarded(nothing)
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the rows, and below them, where there is room, what can be dropped.
 
@@ -233,6 +235,7 @@ class ReleaseList(QTableView):
             self._delegate.forget_words()
         super().changeEvent(event)
 
+    @guarded(nothing)
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]
         self._share_width()
@@ -404,6 +407,7 @@ class _Header(QHeaderView):
     def _on_model_loaded(self) -> None:
         self.viewport().update()
 
+    @guarded(nothing)
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
         painter.save()
         if logicalIndex == RELEASE:  # its words stand above the titles, not above the covers

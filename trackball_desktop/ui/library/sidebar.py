@@ -18,6 +18,8 @@ from PySide6.QtWidgets import (
 
 from trackball_desktop.ui import theme
 from trackball_desktop.ui.widgets import paint
+from trackball_desktop.ui.widgets.basic import tip
+from trackball_desktop.ui.widgets.guard import guarded, nothing
 
 ENTRY_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 
@@ -127,10 +129,11 @@ class Sidebar(QListWidget):
             return
         item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
         item.setData(Qt.ItemDataRole.AccessibleTextRole, _heard(entry))
-        item.setToolTip(
+        tip(
+            item,
             self.tr("By the release date alone: OpenPlay's API does not tell what is live.")
             if entry.view == "released"
-            else ""
+            else "",
         )
 
     def changeEvent(self, event: QEvent) -> None:
@@ -168,10 +171,12 @@ class _EntryDelegate(QStyledItemDelegate):
         super().__init__(view)
         self._view = view
 
+    @guarded(QSize)
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         entry: Entry = index.data(ENTRY_ROLE)
         return QSize(100, theme.scaled(28 if entry.view else (32 if index.row() else 36)))
 
+    @guarded(nothing)
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:

@@ -36,6 +36,7 @@ from trackball_desktop.ui import icons, theme
 from trackball_desktop.ui.palette import entries
 from trackball_desktop.ui.palette.entries import Entry, Kind
 from trackball_desktop.ui.widgets.basic import label
+from trackball_desktop.ui.widgets.guard import guarded, nothing
 from trackball_desktop.ui.words import fill
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ class EntriesModel(QAbstractListModel):
 class EntryDelegate(QStyledItemDelegate):
     """Draws a line: icon, words, what they belong to, and the key at the far end."""
 
+    @guarded(nothing)
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one line, mirrored where reading begins on the right."""
         entry: Entry = index.data(ENTRY)
@@ -126,6 +128,7 @@ class EntryDelegate(QStyledItemDelegate):
             painter.drawText(strip(left + width + 10, rest), near, second)
         painter.restore()
 
+    @guarded(QSize)
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Lines have one height."""
         return QSize(100, theme.scaled(ROW_HEIGHT))

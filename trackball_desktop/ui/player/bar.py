@@ -22,6 +22,7 @@ from trackball_desktop.ui import icons, theme, words
 from trackball_desktop.ui.player import levels
 from trackball_desktop.ui.player.wave_view import WaveView, spoken_place
 from trackball_desktop.ui.widgets.basic import button, label, row, tip
+from trackball_desktop.ui.widgets.guard import guarded, nothing
 from trackball_desktop.ui.words import fill
 
 if TYPE_CHECKING:
@@ -375,6 +376,7 @@ class _Elided(QLabel):
     def _cut(self) -> None:
         self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, max(0, self.width())))
 
+    @guarded(nothing)
     def resizeEvent(self, event: QEvent) -> None:
         """Cut anew."""
         super().resizeEvent(event)  # type: ignore[arg-type]

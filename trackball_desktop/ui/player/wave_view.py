@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from trackball_desktop.ui import theme, words
+from trackball_desktop.ui.widgets.guard import guarded, nothing
 from trackball_desktop.ui.words import fill
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class WaveView(QWidget):
         self.setAccessibleName(self.tr("Waveform"))
         outlines.arrived.connect(self._on_outlines_arrived)
 
+    @guarded(QSize)
     def sizeHint(self) -> QSize:
         """Take what width there is."""
         return QSize(320, theme.scaled(HEIGHT))
@@ -58,6 +60,7 @@ class WaveView(QWidget):
         """The length of the sound in seconds."""
         return (self._facts.duration or 0.0) if self._facts is not None else 0.0
 
+    @guarded(nothing)
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw."""
         painter = QPainter(self)

@@ -31,6 +31,7 @@ from trackball_desktop.ui.settings.people import PeoplePage
 from trackball_desktop.ui.settings.recordings import RecordingsSection
 from trackball_desktop.ui.settings.thresholds import ThresholdsPage
 from trackball_desktop.ui.widgets import paint
+from trackball_desktop.ui.widgets.guard import guarded, nothing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,6 +49,7 @@ _SIZE = QSize(860, 640)
 class _SectionDelegate(QStyledItemDelegate):
     """Draws a section as the views of the library are drawn: the chosen one on a soft, round ground."""
 
+    @guarded(nothing)
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:

@@ -30,7 +30,7 @@ from trackball_desktop.ui.settings.labels import Words
 from trackball_desktop.ui.settings.living import LivingPage
 from trackball_desktop.ui.settings.parts import LineField
 from trackball_desktop.ui.widgets.basic import button
-from trackball_desktop.ui.widgets.flow import FlowLayout
+from trackball_desktop.ui.widgets.flow import Flow
 from trackball_desktop.ui.words import fill
 
 if TYPE_CHECKING:
@@ -75,7 +75,6 @@ class ListsPage(LivingPage):
         self.list.setCurrentIndex(max(self.list.findData("genre"), 0))
         self.parent_value = QComboBox()
         self.parent_value.setAccessibleName(self.tr("Values that depend on"))
-        row = FlowLayout(gap=8)
         for box, chosen in (
             (self.account, self._on_account_activated),
             (self.list, self._on_list_activated),
@@ -83,8 +82,7 @@ class ListsPage(LivingPage):
         ):
             box.activated.connect(chosen)
             box.setMinimumWidth(theme.scaled(150))
-            row.addWidget(box)
-        self.column.addLayout(row)
+        self.column.addWidget(Flow(self.account, self.list, self.parent_value, gap=8))
 
     def _add_table(self) -> None:
         self.table = QTableWidget(0, 2)
@@ -116,7 +114,6 @@ class ListsPage(LivingPage):
         self.bring = button(self.tr("Import file…"), icon="import")
         self.paste = button(self.tr("Paste"))
         self.reset = button(self.tr("Reset list"))
-        row = FlowLayout(gap=8)
         for made, clicked in (
             (self.add, self._on_add_clicked),
             (self.remove, self._on_remove_clicked),
@@ -125,13 +122,12 @@ class ListsPage(LivingPage):
             (self.reset, self._on_reset_clicked),
         ):
             made.clicked.connect(clicked)
-            row.addWidget(made)
         self.complete = QCheckBox(self.tr("This list is complete for this account"))
         self.complete.clicked.connect(self._on_complete_clicked)
         self.told = Words("", "small", "dim")
         self.told.setMinimumHeight(theme.scaled(18))
         self.column.addWidget(self.value)
-        self.column.addLayout(row)
+        self.column.addWidget(Flow(self.add, self.remove, self.bring, self.paste, self.reset, gap=8))
         self.column.addWidget(self.complete)
         self.column.addWidget(
             Words(self.tr("Then any other value stops Submit; otherwise it is a warning."), "small", "dim")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from trackball_desktop.ui import icons, theme
 from trackball_desktop.ui.settings.labels import ShapeMark, Words
+from trackball_desktop.ui.timers import soon
 from trackball_desktop.ui.widgets.basic import restyle
 
 if TYPE_CHECKING:
@@ -158,7 +159,7 @@ class ResultLines(QWidget):
         self.setVisible(bool(lines))
         if lines:
             # Once the lines have their places: in a small window they may be below what is seen.
-            QTimer.singleShot(0, self, self._on_lines_placed)
+            soon(self, 0, self._on_lines_placed)
 
     @Slot()
     def _on_lines_placed(self) -> None:

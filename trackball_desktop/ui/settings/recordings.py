@@ -15,7 +15,7 @@ from trackball_desktop.domain.identifiers import format_isrc, normal_isrc
 from trackball_desktop.ui import theme
 from trackball_desktop.ui.settings.labels import Words
 from trackball_desktop.ui.settings.living import LivingPage
-from trackball_desktop.ui.widgets.basic import button, row, select_row
+from trackball_desktop.ui.widgets.basic import button, row, select_row, tip
 from trackball_desktop.ui.widgets.empty import EmptyState
 from trackball_desktop.ui.words import fill
 
@@ -154,7 +154,7 @@ class RecordingsSection(LivingPage):
         texts = (code, one.sound[:_HASH_SHOWN], f"{title} – {one.artist}", release, self.conflict(one))
         for column, text in enumerate(texts):
             item = QTableWidgetItem(text)
-            item.setToolTip("" if column != 1 else one.sound)
+            tip(item, "" if column != 1 else one.sound)
             if column < 2:
                 item.setFont(theme.mono_font())
             self.table.setItem(place, column, item)

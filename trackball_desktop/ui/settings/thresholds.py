@@ -34,8 +34,8 @@ from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.ui import theme
 from trackball_desktop.ui.settings.labels import Words
 from trackball_desktop.ui.settings.living import LivingPage
-from trackball_desktop.ui.widgets.basic import button
-from trackball_desktop.ui.widgets.flow import FlowLayout
+from trackball_desktop.ui.widgets.basic import button, tip
+from trackball_desktop.ui.widgets.flow import Flow
 from trackball_desktop.ui.words import fill
 
 if TYPE_CHECKING:
@@ -71,16 +71,11 @@ class ThresholdsPage(LivingPage):
         self.partners = {name: QCheckBox(_NAMES[name]) for name in PARTNERS}
         self.as_all = button(self.tr("As for everything"), "plain")
         self.as_all.clicked.connect(self._on_as_all_clicked)
-        row = FlowLayout(gap=12)
-        row.addWidget(self.scope)
-        row.addWidget(generic)
         for name, box in self.partners.items():
             box.setAccessibleName(fill(self.tr("{profile} applies"), profile=_NAMES[name]))
             box.clicked.connect(self._on_partner_clicked)
-            row.addWidget(box)
-        row.addWidget(self.as_all)
         self.column.addWidget(Words(self.tr("Profiles that apply to"), "small", "dim"))
-        self.column.addLayout(row)
+        self.column.addWidget(Flow(self.scope, generic, *self.partners.values(), self.as_all, gap=12))
 
     def _scope(self) -> str:
         return str(self.scope.currentData() or "")
@@ -161,7 +156,7 @@ class ThresholdsPage(LivingPage):
             unit = f" ({threshold.unit})" if threshold.unit else ""
             name = QTableWidgetItem(f"{threshold.group}: {threshold.text}{unit}")
             name.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
-            name.setToolTip(name.text())
+            tip(name, name.text())
             if self.table.item(row, 0) is None:
                 self.table.setItem(row, 0, name)
             for column, profile in enumerate(PROFILES, 1):
@@ -183,7 +178,7 @@ class ThresholdsPage(LivingPage):
         if text != shipped:
             spoken = fill(self.tr("{value}, changed; shipped: {shipped}"), value=spoken, shipped=shipped or "—")
         cell.setData(Qt.ItemDataRole.AccessibleTextRole, spoken)
-        cell.setToolTip(spoken)
+        tip(cell, spoken)
 
     def _current(self) -> tuple[Threshold, str] | None:
         row, column = self.table.currentRow(), self.table.currentColumn()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.templates import parts_of, template_of
 from trackball_desktop.ui import field_words, theme
+from trackball_desktop.ui.timers import soon
 from trackball_desktop.ui.widgets.basic import button, label, row
 from trackball_desktop.ui.words import fill
 
@@ -150,7 +151,7 @@ class TemplatesDialog(QDialog):
     def _fill_when_free(self) -> None:
         """List anew, but never under the hands of somebody who types a name."""
         if self.list.state() is QAbstractItemView.State.EditingState:
-            QTimer.singleShot(200, self, self._fill_when_free)
+            soon(self, 200, self._fill_when_free)
         else:
             self._fill()
 

@@ -14,6 +14,7 @@ from trackball_desktop.ui import icons, theme
 from trackball_desktop.ui.transfers.board import Line, Section
 from trackball_desktop.ui.transfers.model import TransfersModel, amount, rate, time_left
 from trackball_desktop.ui.widgets import paint
+from trackball_desktop.ui.widgets.guard import guarded, nothing
 from trackball_desktop.ui.words import moment
 
 ROW, HEAD = 46, 30
@@ -72,9 +73,11 @@ class TransferDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._model = model
 
+    @guarded(QSize)
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(0, theme.scaled(ROW if isinstance(self._model.item(index), Line) else HEAD))
 
+    @guarded(nothing)
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:

@@ -6,6 +6,7 @@ and a title such as "<img src=//host>" would fetch from a stranger.
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QItemSelectionModel, Qt
@@ -14,7 +15,8 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButt
 from trackball_desktop.ui import icons, theme
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QAbstractItemView
+    from PySide6.QtGui import QAction
+    from PySide6.QtWidgets import QAbstractItemView, QListWidgetItem, QTableWidgetItem
 
 _Layout = TypeVar("_Layout", bound=QBoxLayout)
 
@@ -55,18 +57,24 @@ def button(text: str, kind: str = "", *, icon: str = "", small: bool = False, na
     return made
 
 
-_ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+_MARKS = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+_LINES = _MARKS | {ord("\n"): "<br>"}
 """`html.escape` would do, but its module loads all names of HTML's signs, and the first window has tool tips."""
 
 
-def tip(widget: QWidget, text: str) -> None:
-    """Give a tool tip of plain text."""
-    widget.setToolTip(tip_text(text))
+def tip(owner: QWidget | QAction | QListWidgetItem | QTableWidgetItem, text: str) -> None:
+    """Give a tool tip of plain text. Nothing else sets one: Qt would read a title with a tag in it as HTML."""
+    owner.setToolTip(tip_text(text))
 
 
 def tip_text(text: str) -> str:
-    """Return plain text as a tool tip that breaks its lines; empty for no text."""
-    return f"<span>{text.translate(_ESCAPED)}</span>" if text else ""
+    """Return plain text as a tool tip that breaks its lines, for `ToolTipRole` too; empty for no text."""
+    return f"<span>{text.translate(_LINES)}</span>" if text else ""
+
+
+def notice_text(text: str) -> str:
+    """Return plain text as the body of a desktop notification: on Linux the desktop reads tags in it."""
+    return text.translate(_MARKS) if sys.platform == "linux" else text
 
 
 def select_row(view: QAbstractItemView, number: int) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 from trackball_desktop.ui import icons, theme
 from trackball_desktop.ui.widgets import paint
 from trackball_desktop.ui.widgets.basic import label
+from trackball_desktop.ui.widgets.guard import guarded, nothing
 
 
 class EmptyState(QWidget):
@@ -83,6 +84,7 @@ class _DropFrame(QFrame):
         self._active = active
         self.update()
 
+    @guarded(nothing)
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         paint.drop_zone(painter, self.rect(), active=self._active)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from trackball_desktop.ui import theme
+from trackball_desktop.ui.widgets.guard import guarded, nothing
 
 
 class FormGrid(QWidget):
@@ -40,6 +41,7 @@ class FormGrid(QWidget):
         for index in range(3):
             self._grid.setColumnStretch(index, 1 if index < self._columns else 0)
 
+    @guarded(nothing)
     def resizeEvent(self, event: QEvent) -> None:
         """Choose the number of columns."""
         columns = max(1, min(3, (self.width() + 16) // (theme.scaled(self.COLUMN_MIN) + 16)))

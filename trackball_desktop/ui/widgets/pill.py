@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from trackball_desktop.ui import theme
 from trackball_desktop.ui.widgets import paint
+from trackball_desktop.ui.widgets.guard import guarded, nothing
 from trackball_desktop.ui.widgets.paint import Face
 
 
@@ -27,9 +28,11 @@ class Pill(QWidget):
         self.updateGeometry()
         self.update()
 
+    @guarded(QSize)
     def sizeHint(self) -> QSize:
         return paint.pill_size(self._face, theme.small_font(theme.MEDIUM))
 
+    @guarded(nothing)
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         paint.pill(painter, 0, self.height() // 2, self._face, theme.small_font(theme.MEDIUM), self.width())
@@ -50,6 +53,7 @@ class CoverView(QWidget):
         self._picture = picture
         self.update()
 
+    @guarded(nothing)
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         paint.cover(painter, QRect(0, 0, self.width(), self.height()), self._picture)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from trackball_desktop.ui import icons, theme
+from trackball_desktop.ui.widgets.guard import guarded, nothing
 
 DEBOUNCE_MS = 60
 
@@ -46,6 +47,7 @@ class SearchBox(QLineEdit):
             self.setMaximumWidth(theme.scaled(420))
         super().changeEvent(event)
 
+    @guarded(nothing)
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if self.text() or self.hasFocus():

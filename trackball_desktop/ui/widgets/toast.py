@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from trackball_desktop.ui import theme
+from trackball_desktop.ui.timers import soon
 from trackball_desktop.ui.widgets.basic import button, label
 
 SHOWN_MS = 8000
@@ -52,7 +53,7 @@ class Toast(QFrame):
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.StyleChange and self.isVisible():
-            QTimer.singleShot(0, self._on_dressed)  # the labels are dressed after this
+            soon(self, 0, self._on_dressed)  # the labels are dressed after this
         super().changeEvent(event)
 
     @Slot()

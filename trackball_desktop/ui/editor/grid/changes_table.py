@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHeaderView, QWidget
 from trackball_desktop.ui import theme
 from trackball_desktop.ui.editor.cells import Cell, CellRole, CellTable, height_of
 from trackball_desktop.ui.editor.grid.columns import Column
+from trackball_desktop.ui.widgets.basic import tip_text
 
 Index = QModelIndex | QPersistentModelIndex
 LEAST_SHOWN, MOST_SHOWN = 3, 12
@@ -83,7 +84,9 @@ class ChangesModel(QAbstractTableModel):
             return Cell(text, severity="warning" if doubtful else None, mono=mono, dim=index.column() < 3)
         if role == Qt.ItemDataRole.AccessibleTextRole and doubtful:
             return f"{text}, {self.tr('kept as typed')}"
-        return text if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole) else None
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tip_text(text)
+        return text if role == Qt.ItemDataRole.DisplayRole else None
 
 
 class ChangesTable(CellTable):

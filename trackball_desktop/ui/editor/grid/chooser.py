@@ -12,6 +12,7 @@ from trackball_desktop.ui import theme
 from trackball_desktop.ui.editor.grid import columns
 from trackball_desktop.ui.editor.grid.kept import NAME_LENGTH
 from trackball_desktop.ui.widgets.basic import button, label, row
+from trackball_desktop.ui.widgets.guard import guarded
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.editor.grid.kept import GridColumns
@@ -101,6 +102,7 @@ class ColumnChooser(QDialog):
         ticked = [item.data(_FIELD) for item in items if item.checkState() == Qt.CheckState.Checked]
         return columns.sound_fields([columns.NUMBER, *ticked])
 
+    @guarded(QSize)
     def sizeHint(self) -> QSize:
         """Take room for a dozen columns."""
         return QSize(theme.scaled(400), theme.scaled(560))

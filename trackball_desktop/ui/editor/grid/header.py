@@ -12,6 +12,8 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from trackball_desktop.ui import icons, theme
+from trackball_desktop.ui.widgets.basic import tip
+from trackball_desktop.ui.widgets.guard import guarded, nothing
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.editor.grid.model import TrackModel
@@ -29,12 +31,13 @@ class GridHeader(QHeaderView):
         self.setFirstSectionMovable(False)
         self.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.setToolTip(self.tr("Click sorts what is seen, not the tracks; a third click goes back to their order"))
+        tip(self, self.tr("Click sorts what is seen, not the tracks; a third click goes back to their order"))
         model.sort_changed.connect(self._on_model_sort_changed)
 
     def _on_model_sort_changed(self) -> None:
         self.viewport().update()
 
+    @guarded(nothing)
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
         """Draw a section, and the arrow where the rows are sorted by it."""
         painter.save()

@@ -30,6 +30,7 @@ from trackball_desktop.ui.editor.known_people import PARTS, known_values, with_k
 from trackball_desktop.ui.editor.name_cells import CellNames
 from trackball_desktop.ui.field_words import step_label
 from trackball_desktop.ui.finding_line import SHAPES
+from trackball_desktop.ui.widgets.basic import tip_text
 from trackball_desktop.ui.words import fill
 
 if TYPE_CHECKING:
@@ -301,8 +302,10 @@ class TrackModel(QAbstractTableModel):
         if role == CellRole.CELL:
             return self.cell(row, column)
         match role:
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
+            case Qt.ItemDataRole.DisplayRole:
                 return self.cell(row, column).text
+            case Qt.ItemDataRole.ToolTipRole:
+                return tip_text(self.cell(row, column).text)
             case Qt.ItemDataRole.EditRole:
                 return cell_text.own_text(self.session, row.track, column)
             case Qt.ItemDataRole.AccessibleTextRole:

@@ -18,7 +18,9 @@ from trackball_desktop.ui.editor.grid.kept import GridColumns
 from trackball_desktop.ui.editor.grid.paste_dialog import PastePreview
 from trackball_desktop.ui.editor.grid.replace_dialog import ReplaceDialog
 from trackball_desktop.ui.editor.grid.view import GridView
-from trackball_desktop.ui.widgets.basic import label
+from trackball_desktop.ui.timers import soon
+from trackball_desktop.ui.widgets.basic import label, tip
+from trackball_desktop.ui.widgets.guard import guarded, nothing
 from trackball_desktop.ui.words import clock, fill
 
 if TYPE_CHECKING:
@@ -81,18 +83,18 @@ class TrackGrid(QWidget):
         self.whole.setCheckable(True)
         self.whole.setChecked(self.kept.grid_only)
         self.whole.setIcon(icons.icon("list", "dim"))
-        self.whole.setToolTip(self.tr("Grid only") + f" ({GRID_ONLY_KEY})")
+        tip(self.whole, self.tr("Grid only") + f" ({GRID_ONLY_KEY})")
         self.whole.setAccessibleName(self.tr("Grid only"))
         self.whole.toggled.connect(self._on_whole_toggled)
         self.replacer = QToolButton(self.bar)
         self.replacer.setIcon(icons.icon("search", "dim"))
         key = keys.command("replace").shown_key
-        self.replacer.setToolTip(self.tr("Find and replace") + (f" ({key})" if key else ""))
+        tip(self.replacer, self.tr("Find and replace") + (f" ({key})" if key else ""))
         self.replacer.setAccessibleName(self.tr("Find and replace"))
         self.replacer.clicked.connect(self.find_and_replace)
         self.codes = QToolButton(self.bar)
         self.codes.setText(self.tr("Assign ISRCs"))
-        self.codes.setToolTip(self.tr("To the chosen tracks, else to all that have none"))
+        tip(self.codes, self.tr("To the chosen tracks, else to all that have none"))
         self.codes.setProperty("role", "link")
         self.codes.setProperty("scale", "small")
         self.codes.setVisible(self._session.gives_codes)
@@ -163,6 +165,7 @@ class TrackGrid(QWidget):
             self.view.setColumnWidth(position, width)
         self._fitting = False
 
+    @guarded(nothing)
     def resizeEvent(self, event: QEvent) -> None:
         """Share the width out anew."""
         super().resizeEvent(event)  # type: ignore[arg-type]
@@ -184,7 +187,7 @@ class TrackGrid(QWidget):
     @Slot(int, int, int)
     def _on_section_moved(self, *_: int) -> None:
         if not self._fitting:
-            QTimer.singleShot(0, self, self._take_order)
+            soon(self, 0, self._take_order)
 
     def _take_order(self) -> None:
         """Make the order of a dragged header that of the columns."""

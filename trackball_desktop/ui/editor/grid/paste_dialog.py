@@ -11,6 +11,7 @@ from trackball_desktop.ui import states, theme
 from trackball_desktop.ui.editor.grid.changes_table import ChangesTable
 from trackball_desktop.ui.editor.grid.operations import tracks_words
 from trackball_desktop.ui.widgets.basic import button, label, row
+from trackball_desktop.ui.widgets.guard import guarded
 from trackball_desktop.ui.words import fill
 
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ class PastePreview(QDialog):
         self.title.setText(one if count else self.tr("Nothing changes"))
         self.ok.setEnabled(count > 0 or (self.add.isChecked() and bool(self._plan.new_tracks)))
 
+    @guarded(QSize)
     def sizeHint(self) -> QSize:
         """Take room for whole titles."""
         return QSize(theme.scaled(760), max(360, super().sizeHint().height()))

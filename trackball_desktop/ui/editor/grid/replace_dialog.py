@@ -15,6 +15,7 @@ from trackball_desktop.ui.editor.grid.operations import tracks_words
 from trackball_desktop.ui.editor.grid.replacing import Finder, Plan, Wanted
 from trackball_desktop.ui.field_inputs import Face, LineInput
 from trackball_desktop.ui.widgets.basic import button, label, row
+from trackball_desktop.ui.widgets.guard import guarded
 from trackball_desktop.ui.words import fill
 
 if TYPE_CHECKING:
@@ -176,6 +177,7 @@ class ReplaceDialog(QDialog):
                 found.append(states.counted(one, many, count))
         return found
 
+    @guarded(QSize)
     def sizeHint(self) -> QSize:
         """Take room for whole titles."""
         return QSize(theme.scaled(760), max(theme.scaled(480), super().sizeHint().height()))

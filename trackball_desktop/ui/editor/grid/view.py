@@ -38,6 +38,7 @@ from trackball_desktop.ui.editor.grid import columns
 from trackball_desktop.ui.editor.grid.header import GridHeader
 from trackball_desktop.ui.editor.grid.model import TrackModel
 from trackball_desktop.ui.editor.grid.walking import target_of
+from trackball_desktop.ui.widgets.guard import guarded, nothing
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.session import Session
@@ -170,6 +171,7 @@ class GridView(CellTable):
             area = self.viewport().rect()
             self.viewport().update(area.right() - width + 1 if self.isRightToLeft() else 0, 0, width, area.height())
 
+    @guarded(nothing)
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the cells, then the frozen columns over those that are scrolled below them."""
         super().paintEvent(event)
@@ -228,6 +230,7 @@ class GridView(CellTable):
             rect.setBottom(self.visualRect(bottomRight).bottom())
             self.viewport().update(rect)
 
+    @guarded(nothing)
     def resizeEvent(self, event: QEvent) -> None:
         """Let the frozen header follow."""
         super().resizeEvent(event)  # type: ignore[arg-type]

@@ -1,0 +1,345 @@
+"""Rules that hold for every widget: what Qt calls never raises into it, no value is read as HTML, drops are copies."""
+
+from __future__ import annotations
+
+import ast
+import gc
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QAbstractListModel,
+    QAbstractTableModel,
+    QMimeData,
+    QModelIndex,
+    QPoint,
+    QPointF,
+    QSize,
+    Qt,
+    QUrl,
+)
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QPainter, QPaintEvent, QTextDocument
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QPushButton, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+import trackball_desktop.ui
+from tests.ui.conftest import Shelf
+from trackball_desktop.domain.assets import AssetRole
+from trackball_desktop.domain.release import (
+    Contribution,
+    Disc,
+    PrimaryContribution,
+    Release,
+    Track,
+    Work,
+    WorkContribution,
+)
+from trackball_desktop.ui.backend import Backend
+from trackball_desktop.ui.editor.cover import Picture
+from trackball_desktop.ui.editor.files import Files
+from trackball_desktop.ui.editor.steps import Step
+from trackball_desktop.ui.notices import Notices
+from trackball_desktop.ui.templates.dialogs import TemplatesDialog
+from trackball_desktop.ui.timers import soon
+from trackball_desktop.ui.widgets.basic import notice_text, tip, tip_text
+from trackball_desktop.ui.widgets.flow import Flow, FlowLayout
+from trackball_desktop.ui.widgets.guard import GUARDED, guarded
+from trackball_desktop.ui.window import MainWindow
+
+EVIL = "<img src='file:///etc/x'><b>bold</b> &amp; more"
+UI = Path(trackball_desktop.ui.__file__).parent
+TIP_ROLES = (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.StatusTipRole, Qt.ItemDataRole.WhatsThisRole)
+TIPS = frozenset({"setToolTip", "setStatusTip", "setWhatsThis", "setTabToolTip", "setSectionToolTip"})
+
+
+def functions(path: Path) -> Iterator[ast.FunctionDef]:
+    """Return the methods of a module's classes."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ClassDef):
+            yield from (part for part in node.body if isinstance(part, ast.FunctionDef))
+
+
+# --- what Qt calls -------------------------------------------------------------------------------------------------
+
+
+def test_every_method_of_layout_and_paint_is_guarded() -> None:
+    bare = [
+        f"{path.relative_to(UI)}:{method.lineno} {method.name}"
+        for path in UI.rglob("*.py")
+        for method in functions(path)
+        if method.name in GUARDED and _is_of_qt(method) and not _has_guard(method)
+    ]
+    assert not bare
+
+
+def _is_of_qt(method: ast.FunctionDef) -> bool:
+    """Leave out the methods of our own that share a name with one of Qt's."""
+    return not {argument.arg for argument in method.args.args} & {"asset", "facts"}
+
+
+def _has_guard(method: ast.FunctionDef) -> bool:
+    calls = (part.func for part in method.decorator_list if isinstance(part, ast.Call))
+    return any(isinstance(call, ast.Name) and call.id == "guarded" for call in calls)
+
+
+class _Broken(QWidget):
+    @guarded(QSize)
+    def sizeHint(self) -> QSize:
+        raise ValueError("size")
+
+    @guarded(lambda: None)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).drawPoint(1, 1)
+        raise ValueError("paint")
+
+
+def test_a_fault_in_layout_or_paint_is_reported_and_the_window_lives(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+    monkeypatch.setattr(sys, "excepthook", lambda kind, error, trace: seen.append(str(error)))
+    above = QWidget()
+    qtbot.addWidget(above)
+    column = QVBoxLayout(above)
+    broken = _Broken()
+    broken.setMinimumSize(40, 40)
+    column.addWidget(broken)
+    above.show()
+    above.grab()
+    assert {"size", "paint"} <= set(seen)
+
+
+def test_a_flow_keeps_its_widgets_whatever_is_collected(qtbot: QtBot) -> None:
+    above = QWidget()
+    qtbot.addWidget(above)
+    column = QVBoxLayout(above)
+    column.addWidget(Flow(*(QPushButton(str(number)) for number in range(12)), gap=8))
+    above.show()
+    flow = above.findChildren(FlowLayout)[0]
+    for width in range(120, 420, 20):
+        above.resize(width, 200)
+        gc.collect()
+        QApplication.processEvents()
+        assert flow.count() == 12
+        assert all(flow.itemAt(place).widget().text() == str(place) for place in range(12))  # type: ignore[union-attr]
+    assert flow.heightForWidth(100) > flow.heightForWidth(1000)
+
+
+def test_a_flow_is_never_without_its_widget() -> None:
+    bare = [
+        f"{path.relative_to(UI)}:{node.lineno}"
+        for path in UI.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "FlowLayout" and not node.args
+    ]
+    assert not bare
+
+
+# --- plain text ----------------------------------------------------------------------------------------------------
+
+
+def test_tips_are_set_in_one_place() -> None:
+    elsewhere = [
+        f"{path.relative_to(UI)}:{node.lineno} {node.func.attr}"
+        for path in UI.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in TIPS
+        if path.name != "basic.py" and not _is_of_literal(node)
+    ]
+    assert not elsewhere
+
+
+def _is_of_literal(call: ast.Call) -> bool:
+    return all(isinstance(argument, ast.Constant | ast.Attribute) for argument in call.args)
+
+
+def shown(text: str) -> str:
+    """Return what a tool tip shows: Qt reads it as HTML when it looks like that."""
+    if not re.search(r"<[a-z/!]", text, re.IGNORECASE):  # what `Qt::mightBeRichText`, which PySide lacks, looks for
+        return text
+    document = QTextDocument()
+    document.setHtml(text)
+    return document.toPlainText()
+
+
+@pytest.mark.parametrize("text", [EVIL, "a\nb <i>", "Tom & Jerry &lt;", "1 < 2 > 0", "<b>"])
+def test_a_tip_shows_its_text_as_it_is(qtbot: QtBot, text: str) -> None:
+    button = QPushButton()
+    qtbot.addWidget(button)
+    tip(button, text)
+    assert shown(button.toolTip()).split() == text.split()
+    assert tip_text("") == ""
+
+
+def unsafe_tips(root: QWidget) -> list[str]:
+    """Return the tool tips, status tips and helps below a widget that would be read as HTML."""
+    found: list[str] = []
+    for widget in [root, *root.findChildren(QWidget)]:
+        texts = [widget.toolTip(), widget.statusTip(), widget.whatsThis()]
+        texts += [action.toolTip() for action in widget.actions()]
+        if isinstance(widget, QAbstractItemView) and widget.model() is not None:
+            texts += tips_of(widget.model())
+        found += [text for text in texts if text and _is_read(text)]
+    return found
+
+
+def _is_read(text: str) -> bool:
+    """Say whether a tag of the text would be obeyed: then it is not among what is shown."""
+    return "img" in text and "<img src=" not in shown(text)
+
+
+def tips_of(model: QAbstractItemModel, parent: QModelIndex | None = None) -> list[str]:
+    """Return all tips of a model."""
+    above = parent or QModelIndex()
+    columns = 1 if isinstance(model, QAbstractListModel) else model.columnCount(above)
+    found: list[str] = []
+    for row in range(min(model.rowCount(above), 50)):
+        for column in range(columns):
+            index = model.index(row, column, above)
+            found += [str(index.data(role) or "") for role in TIP_ROLES]
+        if not isinstance(model, QAbstractListModel | QAbstractTableModel):
+            found += tips_of(model, model.index(row, 0, above))
+    return found
+
+
+def test_no_tip_in_the_window_reads_a_title_as_html(qtbot: QtBot, backend: Backend) -> None:
+    named = (PrimaryContribution(artist=EVIL),)
+    contributions = (Contribution(artist=EVIL, role="Vocals", type="Lead"),)
+    evil: dict[str, Any] = {"title": EVIL, "version_title": EVIL, "primary_contributions": named}
+    works = (Work(title=EVIL, contributions=(WorkContribution(artist=EVIL, role="Composer"),)),)
+    tracks = tuple(Track(**evil, contributions=contributions, isrc=EVIL, works=(works[0].id,)) for _ in range(2))
+    discs = (Disc(tracks=tracks),)
+    release = Release(**evil, discs=discs, works=works, label=EVIL, upc=EVIL, genre=EVIL)
+    backend.library.create(release, label=EVIL).result()
+    window = MainWindow(backend)
+    qtbot.addWidget(window)
+    backend.start()
+    window.show()
+    qtbot.waitUntil(lambda: window.library.model.rowCount() == 1)
+    qtbot.wait(400)  # the inspector follows after a moment
+    assert not unsafe_tips(window)
+    window.open_release(release.id)
+    for step in Step:
+        window.editor.show_step(step)
+        qtbot.wait(200)
+        assert not unsafe_tips(window), step
+    assert any(EVIL in shown(text) for text in tips_of(window.editor.tree.model()))
+    for tab in range(4):
+        window.inspector_host.panel.show_tab(tab)
+        qtbot.wait(200)
+        assert not unsafe_tips(window), tab
+    window.close()
+
+
+def test_a_notification_is_plain_text(qtbot: QtBot, backend: Backend, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple[str, str]] = []
+    notices = Notices(backend, tell=lambda title, text: told.append((title, text)), in_front=lambda: False)
+    monkeypatch.setattr(sys, "platform", "linux")
+    notices._show("Low Tide", EVIL)
+    assert "<" not in told[0][1]
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert notice_text(EVIL) == EVIL
+
+
+# --- drops ---------------------------------------------------------------------------------------------------------
+
+
+def drag(widget: QWidget, possible: Qt.DropAction, *files: Path) -> list[QDropEvent]:
+    """Drag files into a widget, over it, and drop them, as a file manager does that proposes to move them."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in files])
+    left, none, at = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(5, 5)
+    events: list[QDropEvent] = [
+        QDragEnterEvent(at, possible, data, left, none),
+        QDragMoveEvent(at, possible, data, left, none),
+        QDropEvent(QPointF(at), possible, data, left, none),
+    ]
+    call = (widget.dragEnterEvent, widget.dragMoveEvent, widget.dropEvent)
+    for event, answer in zip(events, call, strict=True):
+        event.setDropAction(Qt.DropAction.MoveAction)
+        event.ignore()
+        answer(event)
+    return events
+
+
+@pytest.mark.parametrize("place", ["window", "cover"])
+def test_a_drop_that_would_move_is_taken_as_a_copy(qtbot: QtBot, backend: Backend, tmp_path: Path, place: str) -> None:
+    file = tmp_path / "1 Harbour.wav"
+    file.write_bytes(b"")
+    widget: QWidget = MainWindow(backend) if place == "window" else Picture(160)
+    qtbot.addWidget(widget)
+    copy, move = Qt.DropAction.CopyAction, Qt.DropAction.MoveAction
+    events = drag(widget, copy | move, file)
+    assert [(event.isAccepted(), event.dropAction()) for event in events] == [(True, copy)] * 3
+    assert not any(event.isAccepted() for event in drag(widget, move, file)), "its source could only move it"
+    widget.close()
+
+
+def test_no_drop_is_accepted_as_proposed() -> None:
+    assert not [path.name for path in UI.rglob("*.py") if "acceptProposedAction" in path.read_text("utf-8")]
+
+
+# --- timers --------------------------------------------------------------------------------------------------------
+
+
+def test_every_timer_belongs_to_somebody() -> None:
+    bare = [
+        f"{path.relative_to(UI)}:{node.lineno}"
+        for path in UI.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+        if (getattr(node.func, "id", "") == "QTimer" and not node.args)
+        or (isinstance(node.func, ast.Attribute) and node.func.attr == "singleShot")
+    ]
+    assert not bare
+
+
+def test_no_timer_fires_after_the_bridge_has_stopped(qtbot: QtBot, backend: Backend) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    inside = QWidget(window)
+    fired: list[str] = []
+    soon(inside, 0, lambda: fired.append("before"))
+    qtbot.waitUntil(lambda: fired == ["before"])
+    soon(inside, 0, lambda: fired.append("after"))
+    backend.bridge.stop()
+    qtbot.wait(50)
+    assert fired == ["before"]
+
+
+def test_templates_are_not_listed_after_the_stores_are_closed(qtbot: QtBot, backend: Backend) -> None:
+    dialog = TemplatesDialog(backend)
+    qtbot.addWidget(dialog)
+    dialog.list.addItem("typed")
+    item = dialog.list.item(0)
+    item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
+    dialog.list.show()
+    dialog.show()
+    dialog.list.editItem(item)
+    assert dialog.list.state() is QAbstractItemView.State.EditingState
+    dialog._fill_when_free()
+    backend.bridge.stop()
+    backend.stores.close()
+    dialog.list.closePersistentEditor(item)
+    dialog.list.setDisabled(True)  # ends the editing
+    qtbot.wait(400)  # the next look would have been after 200
+
+
+def test_what_a_store_answers_late_is_dropped(qtbot: QtBot, backend: Backend, shelf: Shelf, tmp_path: Path) -> None:
+    from trackball_desktop.ui.session import Session
+
+    session = Session.open(backend, shelf.add("Low Tide"))
+    files = Files(backend, session)
+    told: list[str] = []
+    files.changed.connect(lambda: told.append("changed"))
+    (tmp_path / "a.wav").write_bytes(b"x")
+    files.attach(next(iter(session.release.tracks())).id, AssetRole.MASTER, tmp_path / "a.wav")
+    backend.bridge.stop()
+    backend.stores.close()
+    qtbot.wait(50)
+    assert told == []

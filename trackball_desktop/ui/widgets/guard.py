@@ -1,0 +1,47 @@
+"""A fence round the methods that Qt calls while it lays out and paints.
+
+An exception must not leave them: Qt goes on with whatever value it finds and, in the middle of a layout or a paint,
+ends the process. The fault is reported like any other (`sys.excepthook`), and Qt gets a value it can live with.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+_Given = ParamSpec("_Given")
+_Answer = TypeVar("_Answer")
+
+GUARDED = frozenset(
+    """
+    paint paintEvent paintSection pixmap drawRow drawBranches updateEditorGeometry resizeEvent moveEvent
+    sizeHint minimumSizeHint minimumSize heightForWidth hasHeightForWidth expandingDirections setGeometry
+    addItem count itemAt takeAt invalidate
+    """.split()
+)
+"""The names of Qt's methods of layout and paint; a test holds that each that we override is guarded."""
+
+
+def guarded(
+    otherwise: Callable[[], _Answer],
+) -> Callable[[Callable[_Given, _Answer]], Callable[_Given, _Answer]]:
+    """Report an exception of the method and answer with `otherwise()` in its place."""
+
+    def fence(method: Callable[_Given, _Answer]) -> Callable[_Given, _Answer]:
+        @wraps(method)
+        def call(*args: _Given.args, **kwargs: _Given.kwargs) -> _Answer:
+            try:
+                return method(*args, **kwargs)
+            except Exception as error:  # noqa: BLE001 - Qt calls: an exception has nowhere to go
+                sys.excepthook(type(error), error, error.__traceback__)
+                return otherwise()
+
+        return call
+
+    return fence
+
+
+def nothing() -> None:
+    """Answer a method that returns nothing."""
