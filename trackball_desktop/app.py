@@ -13,10 +13,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple
 
-from trackball_desktop.domain.errors import Locked, OlderData
+from trackball_desktop.domain.errors import Locked, OlderData, ReadOnly
 from trackball_desktop.services.stores import Stores
 from trackball_desktop.storage import paths
-from trackball_desktop.storage.lock import FolderLock
+from trackball_desktop.storage.database import Database
+from trackball_desktop.storage.lock import PATIENCE_SECONDS, FolderLock
 from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.storage.settings import Account, StorageSettings
 
@@ -44,16 +45,20 @@ class Home(NamedTuple):
 class App:
     """One open data folder. Use it as a context manager.
 
-    With `exclusive`, it holds the folder's lock (raises Locked when another app does); without, it must only read.
+    With `exclusive`, it holds the folder's lock; without, it must only read. A command (not a `window`) waits a while
+    for another one. Raises Locked when another app keeps the lock, ReadOnly when the library cannot be written, and
+    the other errors of `Database.open`.
     """
 
-    def __init__(self, home: Home, *, exclusive: bool = True) -> None:
+    def __init__(self, home: Home, *, exclusive: bool = True, window: bool = False) -> None:
         self.home = home
         self.exclusive = exclusive
+        self._window = window
         self._practice: Practice | None = None
         self._artwork_base = ""
         self.secrets = Secrets(in_memory=home.practice)
-        self._lock = FolderLock.acquire(home.folder) if exclusive else None
+        patience = 0.0 if window else PATIENCE_SECONDS
+        self._lock = FolderLock.acquire(home.folder, window=window, patience=patience) if exclusive else None
         try:
             self.stores = Stores.open(home.folder) if exclusive else _open_to_read(home.folder)
         except BaseException:
@@ -69,12 +74,20 @@ class App:
         self.close()
 
     def close(self) -> None:
-        """Stop practice, write what waits, give the folder back."""
+        """Stop practice, write what waits, keep a copy of what changed, give the folder back."""
         if self._practice is not None:
             self._practice.stop()
             self._practice = None
+        if self.exclusive and self.stores.database.has_changed:
+            self._keep_copy()
         self.stores.close()
         self._release_lock()
+
+    def _keep_copy(self) -> None:
+        """Keep a copy of what a window changed; after a command, only where the newest one is more than a day old."""
+        from trackball_desktop.services.backups import Backups
+
+        Backups(self.home.folder).keep_one(self.stores, at_close=self._window)
 
     def _release_lock(self) -> None:
         if self._lock is not None:
@@ -130,6 +143,8 @@ def _open_to_read(folder: Path) -> Stores:
     """
     try:
         return Stores.open(folder, may_migrate=False)
+    except ReadOnly:
+        return Stores.over(folder, Database.open_to_read(folder))
     except OlderData as older:
         try:
             with FolderLock.acquire(folder):

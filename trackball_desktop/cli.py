@@ -16,7 +16,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from trackball_desktop import __version__
-from trackball_desktop.domain.errors import Stopped, TrackballError, UserError
+from trackball_desktop.domain.errors import (
+    Damaged,
+    ForeignFile,
+    LibraryMissing,
+    NewerData,
+    ReadOnly,
+    Stopped,
+    TrackballError,
+    UnfitFolder,
+    UserError,
+)
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction  # pyright: ignore[reportPrivateUsage] - the only name it has
@@ -100,8 +110,25 @@ def _complain(error: TrackballError, as_json: bool) -> int:
         from trackball_desktop.verbs.output import print_json
 
         print_json({"error": {"title": error.title, "meaning": error.meaning, "remedy": error.remedy}})
-    print("\n".join(part for part in (error.title, error.meaning, error.remedy) if part), file=sys.stderr)
+    hint = next((words for kinds, words in _HINTS if isinstance(error, kinds)), "")
+    print("\n".join(part for part in (error.title, error.meaning, error.remedy, hint) if part), file=sys.stderr)
     return error.exit_code
+
+
+_HINTS: tuple[tuple[tuple[type[TrackballError], ...], str], ...] = (
+    (
+        (LibraryMissing,),
+        "`restore` lists the copies; `restore newest` puts the newest one back; `restore --empty` starts with an empty"
+        " library.",
+    ),
+    (
+        (Damaged,),
+        "`restore` lists the copies; `restore newest` puts the newest one back; `restore --recover` saves what can be"
+        " read.",
+    ),
+    ((ForeignFile, NewerData, ReadOnly, UnfitFolder), "`--data-dir DIR` names another data folder."),
+)
+"""What can be done about a library that cannot be opened, in the words of the command line."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -284,5 +311,14 @@ def _add_sending_verbs(verbs: _Verbs) -> None:
     )
     account.add_argument("--manifest-field", choices=("notes", "internal_synopsis", "distribution_notes", "none"))
     account.add_argument("--isrc-by-distributor", choices=("yes", "no"))
+    backup = _verb(verbs, "backup", "copies of the library: make one, list them, choose their folder")
+    backup.add_argument("action", nargs="?", choices=("make", "list", "folder"), default="make")
+    backup.add_argument("folder", nargs="?", type=Path, help="with `folder`: where; without one, the data folder's own")
+    restore = _verb(verbs, "restore", "list the copies of the library, or put one back")
+    restore.add_argument("copy", nargs="?", metavar="COPY", help="a name of the list, a file, or `newest`")
+    restore.add_argument("--recover", action="store_true", help="save what can be read of a damaged library")
+    restore.add_argument(
+        "--empty", action="store_true", help="start with an empty library, where it is gone or damaged"
+    )
     _verb(verbs, "practice", "serve practice's OpenPlay, storage, signing service and CDN until interrupted")
     _verb(verbs, "self-check", "prove that this installation is whole")

@@ -1,68 +1,120 @@
-"""Copies hold the newest edit, are checked before they count, and come back without harm."""
+"""Copies hold the newest edit, are checked before they count, are thinned by age, and leave nothing behind."""
 
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
+import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import apsw
 import pytest
 
-from trackball_desktop.domain.errors import ForeignFile, UserError
+from tests import skips
+from trackball_desktop.domain.errors import Damaged, StorageError
 from trackball_desktop.domain.release import Release
-from trackball_desktop.storage.backup import back_up, restore
-from trackball_desktop.storage.database import FILE_NAME, Database
+from trackball_desktop.storage.backup import Copy, check, copies, superfluous, tidy
+from trackball_desktop.storage.database import Database
 from trackball_desktop.storage.library import Library, Query
 from trackball_desktop.storage.migrations import STEPS
 
 NOW = datetime(2026, 3, 1, 14, 3, tzinfo=UTC)
 
 
-def copied(db: Database, folder: Path) -> Path:
-    """VACUUM cannot run inside a transaction, so the copy is made from a connection of its own."""
-    connection = apsw.Connection(str(db.path))
-    try:
-        return back_up(connection, folder, NOW)
-    finally:
-        connection.close()
-
-
-def test_a_copy_of_an_open_library_holds_the_newest_edit_and_comes_back(tmp_path: Path, release: Release) -> None:
-    folder = tmp_path / "data"
+def opened_copy(path: Path, folder: Path) -> list[str]:
+    """Return the ids of the releases in a copy."""
+    folder.mkdir()
+    (folder / "library.db").write_bytes(path.read_bytes())
     db = Database.open(folder)
-    library = Library(db)
-    library.create(release, label="made").result()
-    copy = copied(db, folder / "backups")  # the -wal holds everything now
-    second = copied(db, folder / "backups")
-    assert copy.name == f"library-v{len(STEPS)}-20260301T140300Z.db"
+    ids = Library(db).ids(Query())
+    db.close()
+    return ids
+
+
+def test_a_copy_of_an_open_library_holds_the_newest_edit(tmp_path: Path, release: Release) -> None:
+    db = Database.open(tmp_path / "data", clock=lambda: NOW)
+    Library(db).create(release, label="made").result()  # the -wal holds everything now
+    first, second = db.back_up(tmp_path / "copies"), db.back_up(tmp_path / "copies")
+    db.close()
+    assert first.name == f"library-v{len(STEPS)}-20260301T140300Z.db"
     assert second.name == f"library-v{len(STEPS)}-20260301T140300Z-2.db"
-    later = Release(title="Later")
-    library.create(later, label="made").result()
-    db.close()
-    (folder / f"{FILE_NAME}-wal").write_bytes(os.urandom(8192))  # left over from a kill
-    away = restore(folder / FILE_NAME, copy, NOW)
-    assert {file.name for file in away.iterdir()} == {FILE_NAME, f"{FILE_NAME}-wal"}
-    db = Database.open(folder)
-    assert Library(db).ids(Query()) == [release.id]
-    db.close()
-    assert copy.exists()
-    assert not list(folder.glob("*.partial"))
+    assert opened_copy(second, tmp_path / "again") == [release.id]
+    assert [copy.path for copy in copies(tmp_path / "copies")] == [first, second]
+    assert copies(tmp_path / "nowhere") == []
 
 
-def test_a_damaged_copy_is_refused_before_anything_moves(tmp_path: Path, release: Release) -> None:
-    db = Database.open(tmp_path)
+def test_a_copy_that_was_damaged_is_refused(tmp_path: Path, release: Release) -> None:
+    db = Database.open(tmp_path / "data")
     Library(db).create(release, label="made").result()
-    copy = copied(db, tmp_path / "backups")
+    copy = db.back_up(tmp_path / "copies")
     db.close()
+    check(copy)
     copy.write_bytes(copy.read_bytes()[:8192] + os.urandom(4096) * 3)
-    with pytest.raises(ForeignFile, match="not a sound copy"):
-        restore(tmp_path / FILE_NAME, copy, NOW)
-    db = Database.open(tmp_path)
-    assert Library(db).load(release.id).release == release
+    with pytest.raises(Damaged, match="not a sound copy"):
+        check(copy)
+
+
+def test_a_folder_that_cannot_take_a_copy_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    db = Database.open(tmp_path / "data")
+    with pytest.raises(StorageError, match="No copy could be made in"):
+        db.back_up(tmp_path / "file")
     db.close()
 
 
-def test_a_copy_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="no file"):
-        restore(tmp_path / FILE_NAME, tmp_path / "nothing.db", NOW)
+@pytest.mark.skipif(sys.platform == "win32", reason=skips.ONLY_POSIX)
+def test_a_copy_is_for_its_owner_alone(tmp_path: Path) -> None:
+    db = Database.open(tmp_path / "data")
+    copy = db.back_up(tmp_path / "copies")
+    db.close()
+    assert copy.stat().st_mode & 0o777 == 0o600
+    assert copy.parent.stat().st_mode & 0o777 == 0o700
+
+
+def made(*hours_ago: float, size: int = 1) -> list[Copy]:
+    return [Copy(Path(f"{hours}"), NOW - timedelta(hours=hours), size) for hours in sorted(hours_ago)]
+
+
+def kept(found: list[Copy], budget: int = 10**9) -> list[float]:
+    gone = {copy.path for copy in superfluous(found, NOW, budget)}
+    return [(NOW - copy.made_at).total_seconds() / 3600 for copy in found if copy.path not in gone]
+
+
+def test_copies_are_thinned_by_age() -> None:
+    every_six_hours = made(*range(0, 800 * 24, 6))
+    left = kept(every_six_hours)
+    days = [hours / 24 for hours in left]
+    assert left[:9] == [0, 6, 12, 18, 24, 30, 36, 42, 48], "all of the last two days"
+    assert len([day for day in days if 2 < day <= 14]) in {12, 13}, "one a day for two weeks"
+    assert len([day for day in days if 14 < day <= 61]) in {7, 8}, "one a week for two months"
+    assert len([day for day in days if 61 < day <= 366]) in {10, 11}, "one a month for a year"
+    assert max(days) <= 366
+
+
+def test_thinning_again_changes_nothing() -> None:
+    found = made(*range(0, 400 * 24, 5))
+    gone = {copy.path for copy in superfluous(found, NOW)}
+    once = [copy for copy in found if copy.path not in gone]
+    assert superfluous(once, NOW) == []
+
+
+def test_the_oldest_go_first_where_they_take_too_much_and_two_always_stay() -> None:
+    assert kept(made(1, 30, 50, 100, 700, size=100), budget=300) == [1, 30, 50]
+    assert kept(made(1, 30, 50, size=1000), budget=300) == [1, 30]
+    assert kept(made(24 * 900, 24 * 901, 24 * 902)) == [24 * 900, 24 * 901], "after a long rest there is a way back"
+
+
+def test_copies_from_the_future_are_kept() -> None:
+    assert kept(made(-500, -1, 2)) == [-500, -1, 2]
+
+
+def test_unfinished_copies_go_and_nothing_else(tmp_path: Path) -> None:
+    old = NOW.timestamp() - 7200
+    for name in ("library-v1-20260301T000000Z.partial", "library.partial", "library.db", "notes.partial"):
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, (old, old))
+    fresh = tmp_path / "library-v1-20260301T140200Z.partial"
+    fresh.touch()
+    os.utime(fresh, (NOW.timestamp(), NOW.timestamp()))
+    gone = tidy(tmp_path, NOW)
+    assert {path.name for path in gone} == {"library-v1-20260301T000000Z.partial", "library.partial"}
+    assert {path.name for path in tmp_path.iterdir()} == {"library.db", "notes.partial", fresh.name}

@@ -3,12 +3,17 @@
     TrackballError
     |- Stopped             by a person, with Ctrl-C
     |- UserError           the request cannot be carried out as asked (bad field, no such release, empty folder)
-    |  `- MediaError       a file is not what it should be
+    |  |- MediaError       a file is not what it should be
+    |  `- UnfitFolder      a library must not lie in this folder
     |- StorageError        this machine could not keep or find something
     |  |- Locked           another running app holds this data folder
     |  |- NewerData        the data folder was written by a newer version
     |  |- OlderData        it was written by an older one, which may have it open
-    |  |- ForeignFile      the file is no Trackball database, or it is damaged
+    |  |- ForeignFile      the file is no Trackball database
+    |  |  `- Damaged       it is one, or was, and cannot be read
+    |  |     `- DamagedRecord  one record of it cannot be; the rest can
+    |  |- LibraryMissing   the library is gone, and what it left beside it is there
+    |  |- ReadOnly         it can be read and not written
     |  |- DiskFull
     |  `- SecretsUnavailable   no keyring, a locked one, or nothing stored under the name
     `- RemoteError         a service outside could not do its part
@@ -66,6 +71,10 @@ class MediaError(UserError):
     exit_code = 3
 
 
+class UnfitFolder(UserError):
+    """A library must not lie in this folder: it is on a network drive, or a program keeps it in step."""
+
+
 class StorageError(TrackballError):
     """This machine could not keep or find something."""
 
@@ -83,7 +92,23 @@ class OlderData(StorageError):
 
 
 class ForeignFile(StorageError):
-    """The file is no Trackball database, or it is damaged."""
+    """The file is no Trackball database."""
+
+
+class Damaged(ForeignFile):
+    """The library cannot be read: the file is damaged, or its disk fails."""
+
+
+class DamagedRecord(Damaged):
+    """One record of the library cannot be read; the rest of it can."""
+
+
+class LibraryMissing(StorageError):
+    """The library's file is gone or empty, although the folder holds what a library left: receipts, copies, logs."""
+
+
+class ReadOnly(StorageError):
+    """The library can be read and not written."""
 
 
 class DiskFull(StorageError):

@@ -10,6 +10,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -39,7 +40,8 @@ if TYPE_CHECKING:
     from trackball_desktop.services.waveforms import Waveforms
     from trackball_desktop.storage.secrets import Secrets
 
-_DAY = 24 * 3600.0
+_HOUR = 3600.0
+_DAY = 24 * _HOUR
 _AT_REST = 15.0
 """Seconds after which the start is over, and what may wait begins."""
 _ALWAYS = "9990-01-01T00:00:00.000000Z"
@@ -199,8 +201,11 @@ class Services:
 
     async def run(self) -> None:
         """Carry out what waits, look at what is due and empty the old trash, until cancelled."""
+        if self.stores.database.is_read_only:
+            return  # every step is written down before it is taken
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._purge_daily())
+            tasks.create_task(self._look_after_the_library())
             tasks.create_task(self._recheck())
             if not self._has_work():
                 await self._needed.wait()
@@ -218,6 +223,21 @@ class Services:
             except StorageError:
                 _log.exception("the trash could not be emptied")  # there is another day
             await asyncio.sleep(_DAY)
+
+    async def _look_after_the_library(self) -> None:
+        """Look for damage and keep a copy, once a day; a copy that could not be made is tried again in an hour."""
+        from trackball_desktop.services.backups import Backups
+
+        await asyncio.sleep(self._options.recheck_after)
+        backups, looked = Backups(self.stores.folder), float("-inf")
+        while True:
+            if time.monotonic() - looked > _DAY:
+                looked = time.monotonic()
+                with suppress(StorageError):  # whoever listens for damage tells of it
+                    await asyncio.to_thread(self.stores.database.examine)
+                    await asyncio.to_thread(self.stores.library.examine)
+            await asyncio.to_thread(backups.keep_one, self.stores, at_close=False)
+            await asyncio.sleep(_HOUR)
 
     async def _recheck(self) -> None:
         await asyncio.sleep(self._options.recheck_after)

@@ -12,9 +12,9 @@ from concurrent.futures import Future
 import apsw
 
 from trackball_desktop.domain.assets import ArtworkFacts, Asset, AssetRole, AudioFacts, FileStamp
-from trackball_desktop.domain.errors import UserError
+from trackball_desktop.domain.errors import DamagedRecord, UserError
 from trackball_desktop.storage.database import Database
-from trackball_desktop.storage.rows import fetch, fetch_one
+from trackball_desktop.storage.rows import fetch, fetch_one, read_model
 
 _COLUMNS = "id, release_id, owner_id, role, path, size, mtime_ns, sha256"
 
@@ -72,7 +72,10 @@ class Assets:
         if row is None:
             return None
         kind, body = row
-        return (AudioFacts if kind == "audio" else ArtworkFacts).model_validate_json(body)
+        try:
+            return read_model(AudioFacts if kind == "audio" else ArtworkFacts, body)
+        except DamagedRecord:
+            return None  # it is measured again
 
     def put_facts(self, sha256: str, facts: AudioFacts | ArtworkFacts) -> Future[None]:
         """Keep what was measured in a file with these bytes."""

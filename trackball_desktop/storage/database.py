@@ -7,6 +7,7 @@ simulated power cuts nothing acknowledged was lost). Reads use connections of th
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import queue
@@ -21,13 +22,26 @@ from typing import NamedTuple, TypeVar
 
 import apsw
 
-from trackball_desktop.domain.errors import DiskFull, ForeignFile, NewerData, OlderData, StorageError
-from trackball_desktop.storage import backup, migrations
+from trackball_desktop.domain.errors import (
+    Damaged,
+    DamagedRecord,
+    DiskFull,
+    ForeignFile,
+    LibraryMissing,
+    NewerData,
+    OlderData,
+    ReadOnly,
+    StorageError,
+    TrackballError,
+)
+from trackball_desktop.storage import backup, migrations, traces
 from trackball_desktop.storage.rows import fetch
 
 FILE_NAME = "library.db"
 LEAST_SQLITE = (3, 51, 3)
 """Older ones can corrupt a WAL database that two connections use (sqlite.org/wal.html, "the WAL reset bug")."""
+LONGEST_PATH = 504
+"""Bytes of a path that SQLite can open: 512, less what it adds for the names of its other files."""
 
 _T = TypeVar("_T")
 _Job = Callable[[], None]
@@ -58,10 +72,17 @@ class Database:
     Takes no lock on the folder: that is `lock.FolderLock`, held by whoever may write.
     """
 
-    def __init__(self, path: Path, writer: apsw.Connection, clock: Callable[[], datetime]) -> None:
+    def __init__(self, path: Path, writer: apsw.Connection | None, clock: Callable[[], datetime]) -> None:
+        """Without a `writer` the library is only read, and every write fails with ReadOnly."""
         self.path = path
+        self.is_read_only = writer is None
+        self.has_changed = False
+        """Whether anything but settings was written since it was opened, or copied."""
+        self.damage: TrackballError | None = None
+        """What damage was met, if any."""
         self._writer = writer
         self._clock = clock
+        self._damaged: Callable[[TrackballError], None] | None = None
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._readers: list[apsw.Connection] = []
         self._listeners: list[Callable[[Change], None]] = []
@@ -80,17 +101,22 @@ class Database:
         clock: Callable[[], datetime] = utc_now,
         steps: Sequence[str] = migrations.STEPS,
         may_migrate: bool = True,
+        start_empty: bool = False,
     ) -> Database:
         """Open the library of a data folder, make it when there is none, bring its schema up to date.
 
         Without `may_migrate` a schema that is not up to date raises OlderData: whoever holds no lock must not change it
-        under an app that does. Raises NewerData, ForeignFile (another program's file, or a damaged one), DiskFull or
-        StorageError; the file stays as it was then.
+        under an app that does. Where the library is gone or empty beside what it left, an empty one is made only with
+        `start_empty`; else that is LibraryMissing. Raises NewerData, ForeignFile (another program's file), Damaged,
+        ReadOnly, DiskFull or StorageError; the file stays as it was then.
         """
         _check_sqlite()
         path = folder / FILE_NAME
+        _check_length(path)
         with translated(path):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _require_library(path, start_empty=start_empty, now=clock)
+            _require_writable(path)
             # Made by us, so that nobody else may ever read it; SQLite gives -wal and -shm the same mode.
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
             _check_header(path)
@@ -114,6 +140,32 @@ class Database:
                 raise
         return cls(path, writer, clock)
 
+    @classmethod
+    def open_to_read(
+        cls, folder: Path, *, clock: Callable[[], datetime] = utc_now, steps: Sequence[str] = migrations.STEPS
+    ) -> Database:
+        """Open a library that cannot be written: nothing in its folder changes. Raises as `open`."""
+        _check_sqlite()
+        path = folder / FILE_NAME
+        _check_length(path)
+        with translated(path):
+            _require_library(path, start_empty=False, now=clock)
+            _check_header(path)
+            database = cls(_readable(path), None, clock)
+            try:
+                with database._reading() as connection:
+                    _identify(connection, path, len(steps))
+                    if migrations.version_of(connection) < len(steps):
+                        raise OlderData(
+                            f"The library in {folder} was written by an older version of Trackball Desktop.",
+                            meaning="It cannot be written, so it cannot be brought up to date.",
+                            remedy="Make the folder and the file writable, or copy the folder to a disk that is.",
+                        )
+            except BaseException:
+                database.close()
+                raise
+        return database
+
     def now(self) -> str:
         """Return the clock's time as text: UTC, "Z". For people; order goes by numbers."""
         return time_text(self._clock())
@@ -129,6 +181,9 @@ class Database:
         Never wait for the future on the writing thread itself (inside `fn` or a listener).
         """
         future: Future[_T] = Future()
+        if self.is_read_only:
+            future.set_exception(read_only(self.path.parent))
+            return future
         with self._lock:
             if self._closed:
                 raise StorageError("The library is closed.", remedy="Start the app again.")
@@ -137,15 +192,65 @@ class Database:
 
     def read(self, fn: Callable[[apsw.Connection], _T]) -> _T:
         """Run `fn` on a reading connection, on the calling thread, with one unchanging view of the library."""
-        with translated(self.path):
-            connection = self._borrow_reader()
-            try:
-                connection.execute("BEGIN")
+        try:
+            with translated(self.path), self._reading() as connection:
                 return fn(connection)
+        except Damaged as error:
+            self._tell_damage(error)
+            raise
+
+    @contextmanager
+    def _reading(self) -> Generator[apsw.Connection]:
+        connection = self._borrow_reader()
+        try:
+            connection.execute("BEGIN")
+            yield connection
+        finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            self._give_back(connection)
+
+    def back_up(self, folder: Path) -> Path:
+        """Write a checked copy into a folder and return its path. Waits; any thread but the main one may call it.
+
+        Raises DiskFull, Damaged (the library itself is) or StorageError.
+        """
+        with translated(self.path):
+            connection = self._connect()
+            try:
+                try:
+                    return backup.back_up(connection, folder, self._clock())
+                except (apsw.CantOpenError, OSError, apsw.FullError) as error:
+                    full = isinstance(error, apsw.FullError) or _has_no_room(folder)
+                    raise (DiskFull if full else StorageError)(
+                        f"No copy could be made in {folder}: "
+                        + ("its disk has no room left." if full else "it is not there, or may not be written."),
+                        meaning="The library itself is not affected.",
+                        remedy="Free some space there." if full else "Connect its disk, or choose another folder.",
+                    ) from error
             finally:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
-                self._give_back(connection)
+                connection.close()
+
+    def on_damage(self, fn: Callable[[TrackballError], None]) -> None:
+        """Call `fn` when a read or a write meets damage of the file, on the thread that met it."""
+        self._damaged = fn
+
+    def _tell_damage(self, error: TrackballError) -> None:
+        if not isinstance(error, DamagedRecord):
+            self.damage = error
+            if self._damaged is not None:
+                self._damaged(error)
+
+    def examine(self) -> None:
+        """Look through the whole file for damage, which is told as any that is met. Waits. Raises Damaged."""
+
+        def read(connection: apsw.Connection) -> None:
+            problems = [str(row[0]) for row in fetch(connection, "PRAGMA integrity_check(5)")]
+            if problems != ["ok"]:
+                _log.error("the library is damaged: %s", "; ".join(problems))
+                raise damaged(self.path)
+
+        self.read(read)
 
     def notify(self, topic: str, id: str = "") -> None:
         """Tell the listeners of a change once the running write is committed. Only inside a function being written."""
@@ -174,7 +279,11 @@ class Database:
             readers, self._readers = self._readers, []
         for reader in readers:
             reader.close()
-        self._writer.close()
+        if self._writer is not None:
+            try:
+                self._writer.close()
+            except apsw.Error:  # of a damaged file, the last checkpoint may fail; the -wal stays
+                _log.exception("the library could not be closed in order")
 
     def _borrow_reader(self) -> apsw.Connection:
         with self._lock:
@@ -182,9 +291,17 @@ class Database:
                 raise StorageError("The library is closed.", remedy="Start the app again.")
             if self._readers:
                 return self._readers.pop()
-        connection = apsw.Connection(str(self.path), flags=apsw.SQLITE_OPEN_READWRITE)
-        _set_up(connection)
+        connection = self._connect()
         connection.pragma("query_only", True)
+        return connection
+
+    def _connect(self) -> apsw.Connection:
+        if self.is_read_only:
+            flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
+            connection = apsw.Connection(f"{self.path.as_uri()}?immutable=1", flags=flags)
+        else:
+            connection = apsw.Connection(str(self.path), flags=apsw.SQLITE_OPEN_READWRITE)
+        _set_up(connection)
         return connection
 
     def _give_back(self, connection: apsw.Connection) -> None:
@@ -206,19 +323,26 @@ class Database:
             with translated(self.path):
                 result = self._in_transaction(fn)
         except BaseException as error:  # noqa: BLE001 - whatever it is, it belongs to whoever holds the future
+            if isinstance(error, Damaged | LibraryMissing):
+                self._tell_damage(error)
             future.set_exception(error)
             return
+        if any(change.topic != "settings" for change in self._changes):
+            self.has_changed = True
         self._tell()
         future.set_result(result)
 
     def _in_transaction(self, fn: Callable[[apsw.Connection], _T]) -> _T:
-        self._writer.execute("BEGIN IMMEDIATE")
+        writer = self._writer
+        assert writer is not None, "what is only read has no writer"
+        _require_same_file(self.path)
+        writer.execute("BEGIN IMMEDIATE")
         try:
-            result = fn(self._writer)
-            self._writer.execute("COMMIT")
+            result = fn(writer)
+            writer.execute("COMMIT")
         except BaseException:
-            if self._writer.in_transaction:  # a full disk has rolled back by itself
-                self._writer.execute("ROLLBACK")
+            if writer.in_transaction:  # a full disk has rolled back by itself
+                writer.execute("ROLLBACK")
             raise
         return result
 
@@ -245,16 +369,37 @@ def translated(path: Path) -> Generator[None]:
         yield
     except apsw.FullError as error:
         raise _disk_full(path) from error
-    except (apsw.CorruptError, apsw.NotADBError) as error:
-        raise _damaged(path) from error
-    except apsw.BusyError as error:
+    except (apsw.CorruptError, apsw.NotADBError, apsw.FormatError) as error:
+        raise damaged(path) from error
+    except UnicodeDecodeError as error:  # text where none was expected to be broken
+        raise damaged(path) from error
+    except apsw.SQLError as error:
+        if not str(error).startswith(("no such table", "no such column", "no such index", "malformed")):
+            raise
+        raise damaged(path) from error
+    except (apsw.BusyError, apsw.LockedError) as error:
         raise StorageError(
             "The library is in use by another program.",
             meaning="The last change could not be saved.",
             remedy="Close other programs that have it open (a backup, a database browser), then try again.",
         ) from error
-    except (apsw.IOError, apsw.CantOpenError, apsw.ReadOnlyError, apsw.PermissionsError, OSError) as error:
+    except apsw.ReadOnlyError as error:
+        if not path.exists():
+            raise _taken_away(path) from error
+        raise read_only(path.parent) from error
+    except apsw.IOError as error:
         if _has_no_room(path.parent):  # a -shm or a folder that cannot grow is no FullError
+            raise _disk_full(path) from error
+        raise Damaged(
+            f"The disk could not read or write the library in {path.parent}.",
+            meaning="The last change was not saved. The disk may be failing, or it was disconnected.",
+            remedy="Check that the disk is connected and healthy. Copy the folder to another disk; if the library stays"
+            " unreadable, restore a copy of it.",
+        ) from error
+    except (apsw.CantOpenError, apsw.PermissionsError, OSError) as error:
+        if isinstance(error, OSError) and error.errno in {errno.EROFS, errno.EACCES, errno.EPERM} and path.is_file():
+            raise read_only(path.parent) from error
+        if _has_no_room(path.parent):
             raise _disk_full(path) from error
         raise StorageError(
             f"The library in {path.parent} cannot be read or written.",
@@ -278,13 +423,98 @@ def _has_no_room(folder: Path) -> bool:
         return False
 
 
-def _damaged(path: Path) -> ForeignFile:
-    return ForeignFile(
-        f"{path} is not a database, or it is damaged.",
-        meaning="The app has not touched it. Files of releases and what is in OpenPlay are not affected.",
-        remedy=f"Keep a copy of the folder {path.parent}, then put back the newest file of its folder “backups”, or a "
-        "copy of your own; or start with another folder by --data-dir.",
+def damaged(path: Path) -> Damaged:
+    """Return the error for a library's file that cannot be read."""
+    return Damaged(
+        f"{path} is damaged, or it is not a database.",
+        meaning="The app has not changed it. Masters, receipts and what is in OpenPlay are not affected.",
+        remedy="Restore a copy of the library, or save what can still be read in it.",
     )
+
+
+def read_only(folder: Path) -> ReadOnly:
+    """Return the error for a change of a library that cannot be written."""
+    return ReadOnly(
+        f"The library in {folder} can be read, but not written.",
+        meaning="Nothing was changed.",
+        remedy="Make the folder and its files writable for you, or use another folder.",
+    )
+
+
+def _taken_away(path: Path) -> LibraryMissing:
+    return LibraryMissing(
+        f"{path} was deleted, moved or replaced while it was open.",
+        meaning="The last change was not saved.",
+        remedy="Put the file back if you moved it, then start the app again; else restore a copy of the library.",
+    )
+
+
+def _require_same_file(path: Path) -> None:
+    """Raise LibraryMissing where the file is gone: SQLite would go on writing into what nobody can open again."""
+    if not path.exists():
+        raise _taken_away(path)
+
+
+def _require_library(path: Path, *, start_empty: bool, now: Callable[[], datetime]) -> None:
+    """Raise LibraryMissing where there is no library, or an empty file, beside what one left.
+
+    With `start_empty`, what is in the place of a library moves away instead: SQLite would take a left-over -wal for
+    that of the new file.
+    """
+    if path.is_file() and path.stat().st_size:
+        return
+    if start_empty:
+        backup.move_away(path, now())
+        return
+    found = traces.found_in(path.parent)
+    if found:
+        state = "is empty" if path.is_file() else "is not there"
+        raise LibraryMissing(
+            f"The library {path} {state}, but the folder holds {found}.",
+            meaning="Nothing was made in its place: a new library would not know which ISRCs and UPCs were given out,"
+            " and what was sent to OpenPlay.",
+            remedy="Put the file back if it was moved; else restore a copy of the library, or start with an empty one.",
+        )
+
+
+def _require_writable(path: Path) -> None:
+    """Raise ReadOnly where a library is there and its folder or its file may not be written."""
+    effective = os.access in os.supports_effective_ids
+    if path.is_file() and not all(os.access(place, os.W_OK, effective_ids=effective) for place in (path.parent, path)):
+        raise read_only(path.parent)
+
+
+def _check_length(path: Path) -> None:
+    if len(os.fsencode(path)) > LONGEST_PATH:
+        raise StorageError(
+            f"The path of the data folder is too long: {len(os.fsencode(path))} bytes with the library's name,"
+            f" {LONGEST_PATH} at most.",
+            meaning="The library cannot be kept there.",
+            remedy="Choose a folder with a shorter path.",
+        )
+
+
+def _readable(path: Path) -> Path:
+    """Return where a library that cannot be written can be read whole, its -wal included.
+
+    A file on its own is read as it is. Where there is a -wal, SQLite needs to write beside it, so both are copied to a
+    folder for temporary files, which the end of the program clears away.
+    """
+    wal = path.with_name(f"{path.name}-wal")
+    if not (wal.is_file() and wal.stat().st_size):
+        return path
+    import atexit
+    import tempfile
+
+    folder = Path(tempfile.mkdtemp(prefix="trackball-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    for source in (path, wal):
+        shutil.copyfile(source, folder / source.name)
+    copied = folder / path.name
+    connection = apsw.Connection(str(copied))
+    connection.pragma("journal_mode", "delete")  # takes the -wal in
+    connection.close()
+    return copied
 
 
 def _check_sqlite() -> None:
@@ -301,7 +531,7 @@ def _check_header(path: Path) -> None:
     with path.open("rb") as file:
         header = file.read(16)
     if header not in {b"", b"SQLite format 3\0"}:
-        raise _damaged(path)
+        raise damaged(path)
 
 
 def _identify(connection: apsw.Connection, path: Path, newest: int) -> None:
@@ -313,7 +543,7 @@ def _identify(connection: apsw.Connection, path: Path, newest: int) -> None:
             raise NewerData(
                 f"The library in {path.parent} was written by a newer version of Trackball Desktop.",
                 meaning="It was left as it is.",
-                remedy="Install the newest version, or use another folder by --data-dir.",
+                remedy="Install the newest version, or use another data folder.",
             )
         return
     tables = fetch(connection, "SELECT count(*) FROM sqlite_schema")
@@ -321,7 +551,7 @@ def _identify(connection: apsw.Connection, path: Path, newest: int) -> None:
         raise ForeignFile(
             f"{path} belongs to another program.",
             meaning="It was left as it is.",
-            remedy="Use another folder by --data-dir, or move the file away.",
+            remedy="Use another data folder, or move the file away.",
         )
 
 

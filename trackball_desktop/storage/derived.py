@@ -26,7 +26,7 @@ from trackball_desktop.domain.release import (
     WorkContribution,
 )
 from trackball_desktop.storage import noting
-from trackball_desktop.storage.rows import fetch_one, single
+from trackball_desktop.storage.rows import fetch_one, read_model, single
 from trackball_desktop.storage.search import bare, forget_words
 from trackball_desktop.storage.state import touch
 
@@ -147,13 +147,13 @@ def _people(lists: Iterable[Any]) -> Iterator[PrimaryContribution | Contribution
 def load_draft(connection: apsw.Connection, release_id: str) -> Release | None:
     """Return the draft, None when there is none."""
     row = fetch_one(connection, "SELECT body FROM drafts WHERE release_id = ?", (release_id,))
-    return None if row is None else Release.model_validate_json(row[0])
+    return None if row is None else read_model(Release, row[0])
 
 
 def load_defaults(connection: apsw.Connection, label: Any) -> Release | None:
     """Return a label's defaults, None when it has none or the field holds no name."""
     row = fetch_one(connection, "SELECT body FROM label_defaults WHERE name = ?", (text(label),))
-    return None if row is None else Release.model_validate_json(row[0])
+    return None if row is None else read_model(Release, row[0])
 
 
 def save_draft(connection: apsw.Connection, release: Release, now: str) -> int:

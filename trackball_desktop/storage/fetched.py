@@ -16,7 +16,7 @@ import apsw
 
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.storage.database import Database
-from trackball_desktop.storage.rows import column, fetch
+from trackball_desktop.storage.rows import column, fetch, read_json
 from trackball_desktop.storage.state import refresh_state, touch
 
 NOT_SENT = "{}"
@@ -70,7 +70,7 @@ class Fetched:
                 connection, "SELECT fields FROM untold_fields WHERE release_id = ?", (release_id,)
             )
         )
-        return tuple(json.loads(found[0])) if found else ()
+        return tuple(read_json(found[0])) if found else ()
 
     def note_untold(self, release_id: str, fields: Iterable[str]) -> Future[None]:
         """Keep which fields the answer did not carry."""

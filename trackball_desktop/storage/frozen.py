@@ -15,7 +15,7 @@ from typing import Any
 
 import apsw
 
-from trackball_desktop.storage.rows import fetch_one
+from trackball_desktop.storage.rows import fetch_one, read_json
 
 
 @dataclass(frozen=True)
@@ -76,8 +76,8 @@ def read_frozen(connection: apsw.Connection, submission_id: str) -> Frozen | Non
     if row is None:
         return None
     return Frozen(
-        tuple(FrozenAsset(**values) for values in json.loads(row[0])),
-        tuple(FrozenFinding(**values) for values in json.loads(row[1])),
+        tuple(FrozenAsset(**values) for values in read_json(row[0])),
+        tuple(FrozenFinding(**values) for values in read_json(row[1])),
     )
 
 

@@ -16,7 +16,7 @@ from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.release import Release
 from trackball_desktop.storage import derived
 from trackball_desktop.storage.database import Database
-from trackball_desktop.storage.rows import fetch, fetch_one, single
+from trackball_desktop.storage.rows import damaged_record, fetch, fetch_one, single
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,10 @@ class History:
         )
         if row is None:
             raise UserError("This step cannot be undone.", remedy="Delete the release if you do not want it.")
-        return edit_from_json(row[0]), edit_from_json(row[1])
+        try:
+            return edit_from_json(row[0]), edit_from_json(row[1])
+        except ValueError as error:
+            raise damaged_record("This step") from error
 
     def mark_undone(self, release_id: str, entry_id: int, undone: bool, after: Release) -> Future[Saved]:
         """Undo a line (`undone`) or make it again, and keep the draft after that.

@@ -10,17 +10,17 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import apsw
 
-from trackball_desktop.domain.errors import UserError
+from trackball_desktop.domain.errors import DamagedRecord, UserError
 from trackball_desktop.domain.lifecycle import ReleaseState
 from trackball_desktop.storage import search
 from trackball_desktop.storage.database import Database, time_text
-from trackball_desktop.storage.rows import column, fetch, fetch_one
+from trackball_desktop.storage.rows import REPLACED, column, damaged_record, fetch, fetch_one
 from trackball_desktop.storage.state import refresh_state
 
 if TYPE_CHECKING:
@@ -107,6 +107,7 @@ class ReleaseRow:
 
     The counts of findings mean nothing while `checked` is false. `as_of` is when OpenPlay last answered about it.
     `held_by` is the name of the error that a release on its way waits for to pass, `not_before` when it tries again.
+    `damaged` says that not all of it can be read: its texts have U+FFFD where bytes are broken, or its draft is lost.
     """
 
     id: str
@@ -133,6 +134,7 @@ class ReleaseRow:
     progress: float | None
     held_by: str | None = None
     not_before: str | None = None
+    damaged: bool = False
 
 
 LABELS = """
@@ -146,6 +148,7 @@ class Library:
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        self._damaged: set[str] = set()
 
     def create(self, release: Release, *, label: str, assets: Sequence[Asset] = ()) -> Future[Draft]:
         """Keep a new draft with its files; `label` is the first line of its history ("Imported from …").
@@ -169,8 +172,36 @@ class Library:
         return self._db.write(write)
 
     def load(self, release_id: str) -> Draft:
-        """Return the draft. Raises UserError when there is none."""
-        return self._db.read(lambda connection: _draft(connection, release_id))
+        """Return the draft. Raises UserError when there is none, DamagedRecord when it cannot be read."""
+        try:
+            return self._db.read(lambda connection: _draft(connection, release_id))
+        except DamagedRecord:
+            self._note_damaged([release_id])
+            raise
+
+    def examine(self) -> list[str]:
+        """Read every draft and return the ids of those that are damaged; the list marks them. Waits."""
+        found: list[str] = []
+        for release_id in self._db.read(lambda connection: column(connection, "SELECT release_id FROM drafts")):
+            sql = "SELECT CAST(body AS BLOB) FROM drafts WHERE release_id = ?"
+            for body in self._db.read(lambda connection: column(connection, sql, (release_id,))):  # noqa: B023 - read at once
+                try:
+                    json.loads(bytes(body).decode("utf-8"))
+                except (UnicodeDecodeError, ValueError):
+                    found.append(release_id)
+        self._note_damaged(found)
+        return found
+
+    def _note_damaged(self, ids: Sequence[str]) -> None:
+        new = set(ids) - self._damaged
+        self._damaged |= new
+
+        def tell(_: apsw.Connection) -> None:
+            for release_id in new:
+                self._db.notify("release", release_id)
+
+        if new:
+            self._db.write(tell)
 
     def find_ids(self, prefix: str) -> list[str]:
         """Return the ids that begin with at least 4 hexadecimal digits; a caller wants exactly one."""
@@ -201,7 +232,11 @@ class Library:
         """Return the rows of these releases in the same order; an id that is no longer there is passed over."""
         wanted = json.dumps(list(ids))
         found = self._db.read(lambda connection: fetch(connection, _ROWS, (wanted,)))
-        return [_row(list(row)) for row in found]
+        rows = [_row(list(row)) for row in found]
+        if self._damaged:
+            rows = [replace(row, damaged=True) if row.id in self._damaged else row for row in rows]
+        broken = [release_id for release_id in ids if REPLACED in release_id]  # no row is found by such an id
+        return rows if not broken else [*rows, *(_row([id, *_NOTHING]) for id in broken)]
 
     def counts(self, search: str = "") -> dict[str, int]:
         """Return how many releases each view holds, of those that the search finds."""
@@ -344,15 +379,38 @@ class Library:
         return " AND ".join((in_trash, "?1 <> ''", condition, *found)), [self._db.today(), *values]
 
 
+_NOTHING: tuple[Any, ...] = (*[""] * 6, 0, 0, 0, 0, "draft", None, None, 0, None, None, None, "", *[None] * 5)
+"""What a row says of a release of which nothing can be read."""
+_NUMBERS = frozenset({7, 8, 9, 14})
+
+
 def _row(values: list[Any]) -> ReleaseRow:
-    values[10], values[11] = bool(values[10]), ReleaseState(values[11])
-    return ReleaseRow(*values)
+    damaged = any(isinstance(value, str) and REPLACED in value for value in values)
+    for place in _NUMBERS:
+        if not isinstance(values[place], int):
+            values[place], damaged = 0, True
+    if values[11] not in _STATES:
+        damaged = True
+    values[10], values[11] = bool(values[10]), _state(values[11])
+    return ReleaseRow(*values, damaged=damaged)
+
+
+_STATES = frozenset(ReleaseState)
+
+
+def _state(word: str) -> ReleaseState:
+    """Return the state of this name; where the word is damaged, the one that only a person can end."""
+    return ReleaseState(word) if word in _STATES else ReleaseState.NEEDS_YOU
 
 
 def _draft(connection: apsw.Connection, release_id: str) -> Draft:
     from trackball_desktop.storage.derived import load_draft
 
-    release = load_draft(connection, release_id)
+    try:
+        release = load_draft(connection, release_id)
+    except DamagedRecord as error:
+        titles = column(connection, "SELECT title FROM releases WHERE id = ?", (release_id,))
+        raise damaged_record(f"The draft of “{''.join(titles) or release_id}”") from error
     if release is None:
         raise UserError(f"There is no release {release_id}.", remedy="Look for it in the list; ids are shown there.")
     revision, saved_at, state, status, remote_id, account_id, trashed_at = fetch(
@@ -360,6 +418,4 @@ def _draft(connection: apsw.Connection, release_id: str) -> Draft:
         "SELECT revision, saved_at, state, status, remote_id, account_id, trashed_at FROM releases WHERE id = ?",
         (release_id,),
     )[0]
-    return Draft(
-        release, revision, saved_at, ReleaseState(state), status, remote_id, account_id, trashed_at is not None
-    )
+    return Draft(release, revision, saved_at, _state(state), status, remote_id, account_id, trashed_at is not None)

@@ -16,7 +16,7 @@ from typing import Any
 import apsw
 
 from trackball_desktop.storage.database import Database
-from trackball_desktop.storage.rows import column
+from trackball_desktop.storage.rows import column, read_json
 
 _MOST_SEEN = 2000
 """Values kept of one list that were only seen: names of artists grow without end."""
@@ -136,7 +136,7 @@ def _load(connection: apsw.Connection, account_id: str) -> AccountLists:
     found = column(connection, "SELECT body FROM account_lists WHERE account_id = ?", (account_id,))
     if not found:
         return AccountLists()
-    kept: dict[str, Any] = json.loads(found[0])
+    kept: dict[str, Any] = read_json(found[0])
     own, seen, removed = (
         {name: tuple(values) for name, values in kept[part].items()} for part in ("own", "seen", "removed")
     )

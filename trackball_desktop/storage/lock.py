@@ -1,22 +1,29 @@
 """One writer per data folder, by a lock of the operating system on a file in it.
 
 Such a lock ends with the process that holds it, however that ends, so there is nothing to clean up after a kill. Who
-holds it stands in a file beside: Windows lets nobody read a locked one.
+holds it stands in a file beside: Windows lets nobody read a locked one. Commands wait for each other in turn, because
+their work is short; nobody waits for a window.
 """
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
+from typing import Any, cast
 
-from trackball_desktop.domain.errors import Locked
+from trackball_desktop.domain.errors import Locked, ReadOnly, StorageError
 
 LOCK_NAME = "lock"
 HOLDER_NAME = "lock.holder"
+PATIENCE_SECONDS = 10.0
+"""How long a command waits for another one."""
+_LOOK_EVERY = 0.05
 
 
 class FolderLock:
@@ -27,29 +34,42 @@ class FolderLock:
         self._holder = holder
 
     @classmethod
-    def acquire(cls, folder: Path) -> FolderLock:
-        """Take the folder's lock. Raises Locked, which names the holder, when another app has it."""
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(folder / LOCK_NAME, os.O_RDWR | os.O_CREAT, 0o600)
+    def acquire(cls, folder: Path, *, window: bool = False, patience: float = 0.0) -> FolderLock:
+        """Take the folder's lock, as a window or as a command, after waiting `patience` seconds for another command.
+
+        Raises Locked, which names the holder, when another app keeps it; ReadOnly or StorageError when the folder
+        cannot be written.
+        """
+        descriptor = _opened(folder)
         holder = folder / HOLDER_NAME
-        try:
-            _lock(descriptor)
-        except OSError as error:
-            os.close(descriptor)
-            raise Locked(
-                f"Trackball Desktop is already open with this data folder{_who(holder)}.",
-                meaning="Nothing was changed.",
-                remedy="Use the open window, or close it first.",
-            ) from error
+        until = time.monotonic() + patience
+        while True:
+            try:
+                _lock(descriptor)
+                break
+            except OSError as error:
+                found = _read_holder(holder)
+                is_ours = found.get("pid") == os.getpid()  # waiting for ourselves would never end
+                if found.get("window") or is_ours or time.monotonic() >= until:
+                    os.close(descriptor)
+                    raise Locked(
+                        f"Trackball Desktop is already open with this data folder{_named(found)}.",
+                        meaning="Nothing was changed.",
+                        remedy="Use the open window, or close it first."
+                        if found.get("window")
+                        else "Wait until the other command has ended, then try again.",
+                    ) from error
+                time.sleep(_LOOK_EVERY)
         with suppress(OSError):  # who holds it is a courtesy; a full disk must not keep the library shut
-            _write_holder(holder)
+            _write_holder(holder, window=window)
         return cls(descriptor, holder)
 
     def release(self) -> None:
         """Give the folder back. May be called twice."""
         if self._descriptor is None:
             return
-        self._holder.unlink(missing_ok=True)
+        with suppress(OSError):
+            self._holder.unlink(missing_ok=True)
         os.close(self._descriptor)  # closing ends the lock
         self._descriptor = None
 
@@ -75,10 +95,30 @@ else:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def _write_holder(path: Path) -> None:
+def _opened(folder: Path) -> int:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return os.open(folder / LOCK_NAME, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        if error.errno in {errno.EROFS, errno.EACCES, errno.EPERM} and folder.is_dir():
+            raise ReadOnly(
+                f"The folder {folder} may not be written.",
+                meaning="Nothing was changed.",
+                remedy="Make the folder and its files writable for you, or use another folder.",
+            ) from error
+        full = error.errno == errno.ENOSPC
+        raise StorageError(
+            f"There is no room left on the disk that holds {folder}."
+            if full
+            else f"The folder {folder} cannot be used: {error.strerror}.",
+            remedy="Free some space there, then try again." if full else "Use another folder.",
+        ) from error
+
+
+def _write_holder(path: Path, *, window: bool) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump({"pid": os.getpid(), "host": _host()}, file)
+        json.dump({"pid": os.getpid(), "host": _host(), "window": window}, file)
 
 
 def _host() -> str:
@@ -86,10 +126,18 @@ def _host() -> str:
     return os.environ.get("COMPUTERNAME", "?") if sys.platform == "win32" else os.uname().nodename
 
 
-def _who(path: Path) -> str:
-    """Return a bracket that names the holder; nothing when it cannot be read."""
+def _read_holder(path: Path) -> dict[str, Any]:
+    """Return what is known of the holder; nothing when it cannot be read."""
     try:
-        holder = json.loads(path.read_text(encoding="utf-8"))
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return cast("dict[str, Any]", found) if isinstance(found, dict) else {}
+
+
+def _named(holder: dict[str, Any]) -> str:
+    """Return a bracket that names the holder; nothing when that is not known."""
+    try:
         return f" (process {int(holder['pid'])} on {holder['host']})"
-    except (OSError, ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError):
         return ""

@@ -5,16 +5,16 @@ Reads only. Times are those of this machine's clock when things were noted: righ
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
 from trackball_desktop.storage.database import Database
-from trackball_desktop.storage.rows import fetch
+from trackball_desktop.storage.rows import fetch, read_json
 
 _MOVES = """
 SELECT s.release_id, coalesce(r.title, ''), coalesce(r.artist, ''), s.id, e.at, e.actor, e.what,
-    json_extract(e.detail, '$.state') AS to_state, json_extract(e.detail, '$.asks') AS asked, e.detail
+    CASE WHEN json_valid(e.detail) THEN json_extract(e.detail, '$.state') END AS to_state,
+    CASE WHEN json_valid(e.detail) THEN json_extract(e.detail, '$.asks') END AS asked, e.detail
 FROM submission_events e JOIN submissions s ON s.id = e.submission_id LEFT JOIN releases r ON r.id = s.release_id
 WHERE e.at >= ? AND (to_state IS NOT NULL OR asked IS NOT NULL) ORDER BY e.number
 """
@@ -35,7 +35,9 @@ _ARRIVALS = """
 WITH posted AS (
     SELECT s.release_id, s.remote_id, max(e.at) AS at
     FROM submissions s JOIN submission_events e ON e.submission_id = s.id
-    WHERE s.state = 'confirmed' AND json_extract(e.detail, '$.state') = 'posting' GROUP BY s.id
+    WHERE s.state = 'confirmed'
+        AND CASE WHEN json_valid(e.detail) THEN json_extract(e.detail, '$.state') END = 'posting'
+    GROUP BY s.id
 ), seen AS (
     SELECT p.release_id, p.at AS posted_at, t.remote_id = p.remote_id AS own, t.status, t.at
     FROM posted p JOIN status_samples t ON t.release_id = p.release_id
@@ -116,7 +118,7 @@ class News:
 
 
 def _moved(*row: Any) -> OutboxNews:
-    return OutboxNews(*row[:9], detail=json.loads(row[9]))
+    return OutboxNews(*row[:9], detail=read_json(row[9]))
 
 
 def _looked(*row: Any) -> LookNews:

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, cast
 
 import apsw
 
@@ -21,7 +21,8 @@ from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.lifecycle import LIVE_SUBMISSIONS, SubmissionState, may_move
 from trackball_desktop.storage.database import Database, time_text
 from trackball_desktop.storage.frozen import Frozen, read_frozen, write_frozen
-from trackball_desktop.storage.rows import fetch, fetch_one, single
+from trackball_desktop.storage.restored import held_until
+from trackball_desktop.storage.rows import damaged_record, fetch, fetch_one, single
 from trackball_desktop.storage.state import refresh_state, touch
 
 if TYPE_CHECKING:
@@ -141,6 +142,7 @@ class Outbox:
         def write(connection: apsw.Connection) -> Submission:
             _refuse_second(connection, release_id, account_id, gtin14)
             now = self._db.now()
+            held = held_until(connection, now)
             submission = Submission(
                 id=uuid4().hex,
                 release_id=release_id,
@@ -151,7 +153,7 @@ class Outbox:
                 payload_sha256=sha256(payload.encode()).hexdigest(),
                 state=SubmissionState.QUEUED,
                 remote_id=None,
-                not_before=None,
+                not_before=held,
                 attempts=0,
                 searches_ok=0,
                 first_unknown_at=None,
@@ -170,6 +172,11 @@ class Outbox:
                 write_frozen(connection, submission.id, frozen)
             connection.execute("UPDATE releases SET gone = 0 WHERE id = ?", (release_id,))
             self._add_event(connection, submission.id, "you", "queued", {"sha256": submission.payload_sha256}, None)
+            if held is not None:
+                words = (
+                    "What was sent just before the library was restored must have time to show in OpenPlay's search."
+                )
+                self._add_event(connection, submission.id, "app", "waits", {"words": words, "until": held}, None)
             self._tell(connection, submission.id)
             return submission
 
@@ -199,6 +206,8 @@ class Outbox:
                     meaning="Nothing was changed.",
                     remedy="Look at the release's timeline to see what happened.",
                 )
+            if to_state is SubmissionState.POSTING:
+                _require_whole(before)
             connection.execute("UPDATE submissions SET state = ? WHERE id = ?", (to_state.value, id))
             if to_state is SubmissionState.CONFIRMED:
                 now = self._db.now()
@@ -336,7 +345,7 @@ class Outbox:
                 (submission_id,),
             )
         )
-        return [Event(at, actor, what, json.loads(detail), raw) for at, actor, what, detail, raw in found]
+        return [Event(at, actor, what, _detail(detail), raw) for at, actor, what, detail, raw in found]
 
     def was_adopted(self, submission_id: str) -> bool:
         """Say whether a submission was connected with a release that was found there, by the app or by a person."""
@@ -420,6 +429,23 @@ class Outbox:
         touch(connection, release_id, self._db.now())
         self._db.notify("submission", id)
         self._db.notify("release", release_id)
+
+
+def _detail(text: str) -> dict[str, Any]:
+    """Return what an event holds; nothing where that is damaged: the others are told all the same."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
+    return cast("dict[str, Any]", found) if isinstance(found, dict) else {}
+
+
+def _require_whole(submission: Submission) -> None:
+    """Raise DamagedRecord unless a payload is what was frozen: nothing else may ever be sent."""
+    from hashlib import sha256
+
+    if sha256(submission.payload.encode()).hexdigest() != submission.payload_sha256:
+        raise damaged_record("What was to be sent to OpenPlay")
 
 
 def _refuse_second(connection: apsw.Connection, release_id: str, account_id: str, gtin14: str) -> None:

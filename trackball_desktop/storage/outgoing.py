@@ -5,7 +5,6 @@ Submissions are never deleted, so a UPC that once went out is known also when it
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any, cast
 
@@ -16,7 +15,7 @@ from trackball_desktop.domain.checks.model import Outgoing
 from trackball_desktop.domain.identifiers import gtin14, normal_isrc
 from trackball_desktop.domain.release import Release
 from trackball_desktop.storage.derived import text
-from trackball_desktop.storage.rows import column, fetch
+from trackball_desktop.storage.rows import column, fetch, read_json
 
 SENT = """
 SELECT state, upc, payload FROM submissions
@@ -45,14 +44,14 @@ def outgoing_for(connection: apsw.Connection, release: Release, account_id: str,
         return Outgoing(same_code=same_code)
     state, upc, payload = sent[0]
     if state == "confirmed":
-        return Outgoing(sent_upc=upc, sent_isrcs=_isrcs(json.loads(payload)), same_code=same_code)
+        return Outgoing(sent_upc=upc, sent_isrcs=_isrcs(read_json(payload)), same_code=same_code)
     troubled: dict[str, str] = dict(fetch(connection, STUCK, (release.id,)))
     stuck = {asset.id: troubled[asset.stamp.sha256] for asset in assets if asset.stamp.sha256 in troubled}
     return Outgoing(waits=True, stuck=stuck, same_code=same_code)
 
 
 def _title(payload: str) -> str:
-    body = cast("dict[str, Any]", json.loads(payload))
+    body = cast("dict[str, Any]", read_json(payload))
     return str(body.get("title") or body.get("upc") or "")
 
 

@@ -6,12 +6,13 @@ WAL needs shared memory, and sync programs copy the file and its -wal apart from
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from pathlib import Path
 from typing import Literal
 
-from trackball_desktop.domain.errors import StorageError, UserError
+from trackball_desktop.domain.errors import StorageError, UnfitFolder
 
 APP_NAME = "Trackball Desktop"
 
@@ -33,18 +34,18 @@ _SYNCED = {
 
 
 def data_dir(override: Path | None = None, practice: bool = False) -> Path:
-    """Return the data folder, made if needed and readable only by this user.
+    """Return the data folder; one that is made here is readable only by this user.
 
-    Raises UserError for a synced folder or a network drive, StorageError when the folder cannot be made.
+    Raises UnfitFolder for a synced folder or a network drive, StorageError when the folder cannot be made.
     """
     root = _own("data") if override is None else override
     folder = _absolute(root / "practice" if practice else root)
     reason = unfit(folder)
     if reason:
-        raise UserError(
+        raise UnfitFolder(
             f"{folder} {reason}.",
             meaning="A library there would be damaged sooner or later.",
-            remedy="Choose a folder on this computer's own disk, by --data-dir. Audio files may stay where they are.",
+            remedy="Choose a folder on this computer's own disk, for the library. Audio files may stay where they are.",
         )
     return _made(folder)
 
@@ -144,12 +145,20 @@ def _absolute(folder: Path) -> Path:
 
 
 def _made(folder: Path) -> Path:
+    """Make a folder and what is missing above it, for this user only. One that is there keeps its mode."""
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        folder.chmod(0o700)
+        missing = [folder, *folder.parents]
+        while missing and missing[-1].is_dir():
+            missing.pop()
+        for part in reversed(missing):
+            part.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            raise StorageError(
+                f"The path {folder} is too long for this system.", remedy="Choose a folder with a shorter path."
+            ) from error
         raise StorageError(
-            f"The folder {folder} cannot be made or used.",
-            remedy="Check that you may write there, or choose another folder by --data-dir.",
+            f"The folder {folder} cannot be made or used: {error.strerror}.",
+            remedy="Check that you may write there, or choose another folder.",
         ) from error
     return folder

@@ -18,7 +18,7 @@ from trackball_desktop.domain import names
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.storage import noting
 from trackball_desktop.storage.database import Database
-from trackball_desktop.storage.rows import column, fetch, fetch_one
+from trackball_desktop.storage.rows import column, fetch, fetch_one, read_json
 
 _CANDIDATES = 400
 """How many names that share an end with a long one are looked at."""
@@ -298,7 +298,7 @@ def _persons(connection: apsw.Connection, wanted: Sequence[str]) -> list[Person]
     for name in wanted:
         entered: dict[str, Any] = dict(zip(DETAILS, rows[name], strict=True)) if name in rows else {"name": name}
         if "roles" in entered:
-            entered["roles"] = tuple(json.loads(entered["roles"]))
+            entered["roles"] = tuple(read_json(entered["roles"]))
         used = uses.get(name, [])
         persons.append(
             Person(

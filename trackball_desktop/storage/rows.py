@@ -1,21 +1,42 @@
-"""Reading rows with a type: apsw's stubs say that any column may hold anything, the schema says what it does hold."""
+"""Reading rows with a type: apsw's stubs say that any column may hold anything, the schema says what it does hold.
+
+A byte that was damaged must not hide everything beside it: text that is no UTF-8 any more is read with U+FFFD in the
+place of what is broken. A record whose JSON is broken raises DamagedRecord, for that record alone.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import apsw
+
+from trackball_desktop.domain.errors import DamagedRecord
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    _Model = TypeVar("_Model", bound=BaseModel)
+
+REPLACED = "\ufffd"
+"""Stands in the place of bytes that are no text."""
 
 
 def fetch(connection: apsw.Connection, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     """Run a statement and return all its rows."""
-    return cast("list[tuple[Any, ...]]", connection.execute(sql, tuple(values)).fetchall())
+    try:
+        return cast("list[tuple[Any, ...]]", connection.execute(sql, tuple(values)).fetchall())
+    except UnicodeDecodeError:
+        return _fetch_repaired(connection, sql, values)
 
 
 def fetch_one(connection: apsw.Connection, sql: str, values: Sequence[Any] = ()) -> tuple[Any, ...] | None:
     """Run a statement and return its first row, None when it has none."""
-    return cast("tuple[Any, ...] | None", connection.execute(sql, tuple(values)).fetchone())
+    try:
+        return cast("tuple[Any, ...] | None", connection.execute(sql, tuple(values)).fetchone())
+    except UnicodeDecodeError:
+        return next(iter(_fetch_repaired(connection, sql, values)), None)
 
 
 def column(connection: apsw.Connection, sql: str, values: Sequence[Any] = ()) -> list[Any]:
@@ -26,3 +47,44 @@ def column(connection: apsw.Connection, sql: str, values: Sequence[Any] = ()) ->
 def single(connection: apsw.Connection, sql: str, values: Sequence[Any] = ()) -> Any:
     """Run a statement that has one column and one row and return the value."""
     return fetch(connection, sql, values)[0][0]
+
+
+def read_json(text: str) -> Any:
+    """Return what a column of JSON says. Raises DamagedRecord where it is none."""
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise damaged_record() from error
+
+
+def read_model(model: type[_Model], text: str) -> _Model:
+    """Return the object that a column holds as JSON. Raises DamagedRecord where it holds none."""
+    try:
+        return model.model_validate_json(text)
+    except ValueError as error:  # pydantic's own is one
+        raise damaged_record() from error
+
+
+def damaged_record(what: str = "A record of the library") -> DamagedRecord:
+    """Return the error for one record that cannot be read; `what` begins its sentence."""
+    return DamagedRecord(
+        f"{what} is damaged and cannot be read.",
+        meaning="Everything else in the library can be used.",
+        remedy="Restore a copy of the library from before the damage.",
+    )
+
+
+def _fetch_repaired(connection: apsw.Connection, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Run a SELECT anew with its texts as bytes, and decode them with replacements."""
+    import apsw.ext
+
+    count = len(apsw.ext.query_info(connection, sql, tuple(values)).description)
+    names = ", ".join(f"c{number}" for number in range(count))
+    bytes_of = ", ".join(
+        f"CASE typeof(c{number}) WHEN 'text' THEN CAST(c{number} AS BLOB) ELSE c{number} END" for number in range(count)
+    )
+    repaired = f"WITH found ({names}) AS ({sql.strip().rstrip(';')}) SELECT {bytes_of} FROM found"  # noqa: S608 - our own statement
+    rows = cast("list[tuple[Any, ...]]", connection.execute(repaired, tuple(values)).fetchall())
+    return [
+        tuple(value.decode("utf-8", "replace") if isinstance(value, bytes) else value for value in row) for row in rows
+    ]

@@ -24,9 +24,12 @@ class Settings:
         self._db = db
 
     def get(self, key: str, default: Any = None) -> Any:
-        """Return a setting, or `default` where it was never set."""
+        """Return a setting, or `default` where it was never set, or cannot be read any more."""
         found = self._db.read(lambda connection: _setting(connection, key))
-        return json.loads(found[0]) if found else default
+        try:
+            return json.loads(found[0]) if found else default
+        except ValueError:
+            return default
 
     def put(self, key: str, value: Any) -> Future[None]:
         """Keep a setting."""
@@ -86,7 +89,7 @@ class Accounts:
     def list(self) -> list[Account]:
         """Return all accounts in the order in which they were added."""
         found = self._db.read(lambda connection: column(connection, "SELECT body FROM accounts ORDER BY number"))
-        return [_account(body) for body in found]
+        return [account for body in found if (account := _account(body)) is not None]
 
     def get(self, id: str) -> Account | None:
         """Return an account by its id."""
@@ -99,7 +102,10 @@ class Accounts:
     def default(self) -> Account | None:
         """Return the account for releases that name none: the chosen one, else the first."""
         chosen = self._db.read(lambda connection: _setting(connection, _DEFAULT_ACCOUNT))
-        account = self.get(json.loads(chosen[0])) if chosen else None
+        try:
+            account = self.get(json.loads(chosen[0])) if chosen else None
+        except ValueError:
+            account = None
         return account or next(iter(self.list()), None)
 
     def set_default(self, id: str) -> Future[None]:
@@ -152,10 +158,14 @@ class Accounts:
         return _account(found[0]) if found else None
 
 
-def _account(body: str) -> Account:
-    values = json.loads(body)
-    storage = values.pop("storage", None)
-    return Account(**values, storage=None if storage is None else StorageSettings(**storage))
+def _account(body: str) -> Account | None:
+    """Return the account that a row holds, None where it is damaged: then it must be connected again."""
+    try:
+        values = json.loads(body)
+        storage = values.pop("storage", None)
+        return Account(**values, storage=None if storage is None else StorageSettings(**storage))
+    except (ValueError, TypeError, AttributeError):
+        return None
 
 
 def _setting(connection: apsw.Connection, key: str) -> list[str]:

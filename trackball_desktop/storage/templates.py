@@ -10,7 +10,7 @@ import apsw
 
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.storage.database import Database
-from trackball_desktop.storage.rows import column, fetch, fetch_one
+from trackball_desktop.storage.rows import column, fetch, fetch_one, read_model
 
 if TYPE_CHECKING:
     from trackball_desktop.domain.release import Release
@@ -46,7 +46,7 @@ class Templates:
         )
         if not found:
             raise UserError("This template is gone.", remedy="Choose another one.")
-        return Release.model_validate_json(found[0])
+        return read_model(Release, found[0])
 
     def put(self, name: str, template: Release) -> Future[str]:
         """Keep a template under a name and return its id; one of this name is replaced, capitals do not count.

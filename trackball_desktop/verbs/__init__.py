@@ -11,6 +11,7 @@ _MODULES = {
     "pulling": ("pull",),
     "accounts": ("account",),
     "codes": ("codes",),
+    "backups": ("backup", "restore"),
     "self_check": ("self-check",),
 }
 

@@ -1,0 +1,304 @@
+"""A library that is put back knows what was sent and which codes are taken; what is damaged is saved row by row."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import apsw
+import pytest
+
+from trackball_desktop.domain.errors import Damaged, LibraryMissing, NewerData, UserError
+from trackball_desktop.domain.lifecycle import ReleaseState, SubmissionState
+from trackball_desktop.domain.release import Disc, Release, Track
+from trackball_desktop.services.backups import Backups, recover, restore, start_empty
+from trackball_desktop.services.stores import Stores
+from trackball_desktop.storage.codes import Series, Want
+from trackball_desktop.storage.database import FILE_NAME
+from trackball_desktop.storage.library import Query
+
+UPC, GTIN = "760122290746", "00760122290746"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+def add(stores: Stores, title: str) -> Release:
+    release = Release(title=title, discs=(Disc(tracks=(Track(title="One"),)),))
+    return stores.library.create(release, label="made").result().release
+
+
+def queue(stores: Stores, release: Release, upc: str = UPC, isrc: str = "QZNL22600006") -> str:
+    payload = json.dumps({"title": release.title, "upc": upc, "discs": [{"tracks": [{"isrc": isrc}]}]})
+    made = stores.outbox.queue(
+        release_id=release.id, account_id="acc", upc=upc, gtin14=upc.zfill(14), payload=payload, needs_files=False
+    ).result()
+    return made.id
+
+
+def move(stores: Stores, id: str, *states: SubmissionState, **changes: Any) -> None:
+    for state in states:
+        stores.outbox.move(id, state, event=state.value, detail={}, **changes).result()
+
+
+def receipt(folder: Path, id: str, release: Release, state: str = "confirmed") -> None:
+    payload = json.dumps({"title": release.title, "upc": UPC, "discs": [{"tracks": [{"isrc": "QZNL22600006"}]}]})
+    document = {
+        "submission": {
+            "id": id,
+            "release_id": release.id,
+            "state": state,
+            "openplay_id": "op-1",
+            "upc": UPC,
+            "submitted_at": "2026-03-01T10:00:00.000000Z",
+        },
+        "account": {"id": "acc"},
+        "payload_text": payload,
+        "payload_sha256": sha256(payload.encode()).hexdigest(),
+    }
+    (folder / "receipts").mkdir(exist_ok=True)
+    (folder / "receipts" / f"{id}.json").write_text(json.dumps(document))
+
+
+def test_a_restore_brings_everything_back_but_the_time_since_the_copy(folder: Path) -> None:
+    stores = Stores.open(folder)
+    first = add(stores, "Kites")
+    copy = Backups(folder).make(stores)
+    add(stores, "Later")
+    stores.close()
+    done = restore(folder, copy)
+    assert done.replaced is not None
+    assert (done.replaced / FILE_NAME).is_file(), "nothing is deleted"
+    stores = Stores.open(folder)
+    assert stores.library.ids(Query()) == [first.id]
+    assert stores.library.load(first.id).release == first
+    stores.close()
+    assert not list(folder.glob("restoring-*"))
+
+
+def test_what_waited_in_the_copy_is_searched_and_never_posted_from_there(folder: Path) -> None:
+    """It was sent after the copy was made, and the restored library believes that it waits."""
+    stores = Stores.open(folder)
+    release = add(stores, "Kites")
+    id = queue(stores, release)
+    copy = Backups(folder).make(stores)
+    move(stores, id, SubmissionState.POSTING)
+    stores.close()
+    (folder / FILE_NAME).unlink()
+    done = restore(folder, copy)
+    assert (done.held, done.codes_certain) == (1, False)
+    stores = Stores.open(folder)
+    submission = stores.outbox.get(id)
+    assert (submission.state, submission.asks, submission.searches_ok) == (SubmissionState.UNKNOWN, None, 0)
+    assert stores.library.load(release.id).state is ReleaseState.UNCONFIRMED
+    stores.close()
+
+
+def test_a_receipt_tells_what_the_copy_does_not_know(folder: Path) -> None:
+    stores = Stores.open(folder)
+    stores.codes.put_series(Series("s", "", "QZNL2", 26, 6)).result()
+    waiting, unsent = add(stores, "Kites"), add(stores, "Rope")
+    id = queue(stores, waiting)
+    copy = Backups(folder).make(stores)
+    stores.close()
+    (folder / FILE_NAME).write_bytes(b"\xa5" * 20_000)
+    receipt(folder, id, waiting)
+    restore(folder, copy)
+    stores = Stores.open(folder)
+    submission = stores.outbox.get(id)
+    assert (submission.state, submission.remote_id) == (SubmissionState.CONFIRMED, "op-1")
+    assert stores.library.load(waiting.id).state is ReleaseState.CREATED
+    code = stores.codes.ledger.find("isrc", "QZNL22600006")
+    assert code is not None
+    assert (code.state, code.why) == ("used", "sent")
+    assert stores.codes.assign_isrcs(unsent.id, "", [Want("t")]).result().codes == {"t": "QZNL22600007"}
+    stores.close()
+
+
+def test_a_submission_that_the_copy_has_never_seen_comes_from_its_receipt(folder: Path) -> None:
+    stores = Stores.open(folder)
+    release = add(stores, "Kites")
+    copy = Backups(folder).make(stores)
+    stores.close()
+    receipt(folder, "f" * 32, release)
+    done = restore(folder, copy)
+    assert done.submissions == 1
+    stores = Stores.open(folder)
+    assert stores.library.load(release.id).state is ReleaseState.CREATED
+    with pytest.raises(UserError, match="submitted already"):
+        queue(stores, release)
+    stores.close()
+
+
+def test_codes_that_were_given_out_since_are_not_given_again(folder: Path) -> None:
+    stores = Stores.open(folder)
+    stores.codes.put_series(Series("s", "", "QZNL2", 26, 1)).result()
+    stores.codes.add_pool("", "pool", [UPC, "036000291452"]).result()
+    copy = Backups(folder).make(stores)
+    lost = add(stores, "Lost")
+    stores.codes.assign_isrcs(lost.id, "", [Want("a"), Want("b")]).result()
+    given = stores.codes.assign_upc(lost.id, "").result().codes[lost.id]
+    stores.close()
+    done = restore(folder, copy)
+    assert (done.codes, done.codes_certain) == (3, True)
+    stores = Stores.open(folder)
+    other = add(stores, "Other")
+    assert stores.codes.assign_isrcs(other.id, "", [Want("c")]).result().codes == {"c": "QZNL22600003"}
+    assert stores.codes.assign_upc(other.id, "").result().codes[other.id] != given
+    stores.close()
+
+
+def test_nothing_new_is_posted_just_after_a_restore(folder: Path) -> None:
+    stores = Stores.open(folder)
+    release = add(stores, "Kites")
+    copy = Backups(folder).make(stores)
+    stores.close()
+    restore(folder, copy)
+    stores = Stores.open(folder)
+    submission = stores.outbox.get(queue(stores, release))
+    now = stores.database.now()
+    assert submission.not_before is not None
+    assert submission.not_before > now
+    assert stores.outbox.due(now) == []
+    stores.close()
+
+
+def test_settings_and_accounts_stay_as_they_are(folder: Path) -> None:
+    from trackball_desktop.storage.settings import Account
+
+    stores = Stores.open(folder)
+    stores.settings.put("theme", "light").result()
+    copy = Backups(folder).make(stores)
+    stores.settings.put("theme", "dark").result()
+    stores.accounts.put(Account("acc", "Northlight", "https://r", "https://w", "key")).result()
+    stores.close()
+    restore(folder, copy)
+    stores = Stores.open(folder)
+    assert stores.settings.get("theme") == "dark"
+    assert [account.name for account in stores.accounts.list()] == ["Northlight"]
+    stores.close()
+
+
+def test_an_empty_start_learns_from_copies_and_receipts(folder: Path) -> None:
+    stores = Stores.open(folder)
+    release = add(stores, "Kites")
+    stores.codes.put_series(Series("s", "", "QZNL2", 26, 9)).result()
+    Backups(folder).make(stores)
+    stores.close()
+    receipt(folder, "f" * 32, release)
+    (folder / FILE_NAME).unlink()
+    with pytest.raises(LibraryMissing, match="receipts of submissions and copies of a library"):
+        Stores.open(folder)
+    assert not (folder / FILE_NAME).exists()
+    start_empty(folder)
+    stores = Stores.open(folder)
+    assert stores.library.ids(Query()) == []
+    assert [series.next for series in stores.codes.series()] == [9]
+    other = add(stores, "Other")
+    with pytest.raises(UserError, match="was submitted already"):
+        queue(stores, other)
+    stores.close()
+
+
+def test_a_copy_of_a_newer_version_or_a_damaged_one_changes_nothing(folder: Path, tmp_path: Path) -> None:
+    stores = Stores.open(folder)
+    release = add(stores, "Kites")
+    copy = Backups(folder).make(stores)
+    stores.close()
+    before = (folder / FILE_NAME).read_bytes()
+    bad = tmp_path / "bad.db"
+    bad.write_bytes(copy.read_bytes()[:8000])
+    with pytest.raises(Damaged):
+        restore(folder, bad)
+    connection = apsw.Connection(str(copy))
+    connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    with pytest.raises(NewerData):
+        restore(folder, copy)
+    assert (folder / FILE_NAME).read_bytes() == before
+    assert not list(folder.glob("re*-*"))
+    stores = Stores.open(folder)
+    assert stores.library.load(release.id).release == release
+    stores.close()
+
+
+def page_of(path: Path, table: str) -> tuple[int, int]:
+    """Return the page that a table's first leaf of many is on, and the size of pages."""
+    connection = apsw.Connection(str(path))
+    sql = "SELECT pageno FROM dbstat WHERE name = ? AND pagetype = 'leaf' ORDER BY pageno LIMIT 1 OFFSET 2"
+    number = int(connection.execute(sql, (table,)).fetchall()[0][0])
+    size = int(connection.pragma("page_size"))
+    connection.close()
+    return number, size
+
+
+def test_what_can_be_read_of_a_damaged_library_is_saved_with_an_account(folder: Path) -> None:
+    stores = Stores.open(folder)
+    releases = [add(stores, f"Kites {number}") for number in range(60)]
+    stores.settings.put("theme", "dark").result()
+    id = queue(stores, releases[0])
+    stores.close()
+    path = folder / FILE_NAME
+    number, size = page_of(path, "drafts")
+    content = bytearray(path.read_bytes())
+    content[(number - 1) * size : number * size] = b"\xa5" * size
+    path.write_bytes(content)
+    done = recover(folder)
+    assert done.damaged[0] == "drafts"
+    assert 0 < len(done.lost) < 30
+    assert done.releases + len(done.lost) == 60
+    assert all(title.startswith("Kites ") for title in done.lost)
+    stores = Stores.open(folder)
+    assert len(stores.library.ids(Query())) == done.releases
+    known = [release for release in releases if release.title not in done.lost]
+    assert stores.library.load(known[-1].id).release == known[-1]
+    assert stores.library.ids(Query(search=f'"{known[-1].title}"')), "it is found again"
+    assert stores.settings.get("theme") == "dark"
+    assert stores.outbox.get(id).state is SubmissionState.UNKNOWN
+    stores.database.examine()
+    stores.close()
+
+
+def test_of_a_file_without_any_page_nothing_can_be_saved(folder: Path) -> None:
+    Stores.open(folder).close()
+    (folder / FILE_NAME).write_bytes(b"\xa5" * 30_000)
+    with pytest.raises(Damaged):
+        recover(folder)
+    assert (folder / FILE_NAME).read_bytes() == b"\xa5" * 30_000
+
+
+def test_copies_go_where_they_are_wanted_and_old_ones_are_found(folder: Path, tmp_path: Path) -> None:
+    stores = Stores.open(folder)
+    backups = Backups(folder)
+    first = backups.make(stores)
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    place = backups.choose(disk)
+    second = backups.make(stores)
+    assert second.parent == place
+    assert place.parent == disk
+    assert {copy.path for copy in Backups(folder).list()} == {first, second}
+    with pytest.raises(UserError, match="cannot take copies"):
+        backups.choose(tmp_path / "nowhere")
+    assert backups.folder == place
+    assert backups.choose(None) == folder / "backups"
+    stores.close()
+
+
+def test_a_copy_is_due_once_a_day_and_only_after_a_change(folder: Path) -> None:
+    now = [datetime.now(UTC)]
+    stores = Stores.open(folder)
+    backups = Backups(folder, now=lambda: now[0])
+    assert backups.keep_one(stores, at_close=False) is not None, "the first one"
+    assert backups.keep_one(stores, at_close=True) is None, "nothing changed"
+    add(stores, "Kites")
+    assert backups.keep_one(stores, at_close=False) is None, "it is from today"
+    assert backups.keep_one(stores, at_close=True) is not None
+    now[0] += timedelta(days=2)
+    assert backups.keep_one(stores, at_close=False) is None, "nothing changed since"
+    stores.close()

@@ -1,0 +1,28 @@
+"""That the library was put back from a copy: when, of what, and how long nothing new is posted after it."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+
+import apsw
+
+from trackball_desktop.storage.database import time_text
+from trackball_desktop.storage.rows import column
+
+RESTORED_KEY = "library.restored"
+"""The setting that says when the library was put back, of what, and what that means."""
+HOLD_SECONDS = 900.0
+"""For so long after it nothing new is posted: what was created just before must have time to show in a search."""
+
+
+def held_until(connection: apsw.Connection, now: str) -> str | None:
+    """Return until when nothing new is posted because the library was just put back; None when it may be."""
+    found = column(connection, "SELECT value FROM settings WHERE key = ?", (RESTORED_KEY,))
+    try:
+        at = datetime.fromisoformat(json.loads(found[0])["at"])
+    except (IndexError, ValueError, KeyError, TypeError):
+        return None
+    until = time_text(at + timedelta(seconds=HOLD_SECONDS))
+    # A clock that was set back since must not hold anything for days.
+    return until if time_text(at) <= now < until else None

@@ -1,0 +1,126 @@
+"""The verbs backup and restore: copies of the library, and what is done about one that is damaged or gone."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from trackball_desktop.app import App, Home
+from trackball_desktop.domain.errors import UserError
+from trackball_desktop.services import backups
+from trackball_desktop.services.backups import Backups, Copy, Recovered, Restored
+from trackball_desktop.storage.database import time_text
+from trackball_desktop.storage.lock import PATIENCE_SECONDS, FolderLock
+from trackball_desktop.verbs.output import emit, print_json, say
+
+
+def backup(options: argparse.Namespace) -> int:
+    """Make a copy, list the copies, or choose where they are kept."""
+    home = Home.of(options.data_dir, practice=options.practice)
+    known = Backups(home.folder)
+    if options.folder is not None and options.action != "folder":
+        raise UserError("Only `backup folder` takes a folder.", remedy="Such as: backup folder /media/disk")
+    if options.action == "list":
+        _list(options, known)
+        return 0
+    if options.action == "folder":
+        chosen = known.choose(options.folder)
+        emit(options, {"folder": str(chosen)}, f"copies are kept in {chosen}")
+        return 0
+    with App(home, exclusive=False) as app:  # copying reads; it may be done beside a window
+        path = known.make(app.stores)
+    emit(options, _document(next(copy for copy in known.list() if copy.path == path)), f"copied to {path}")
+    return 0
+
+
+def restore(options: argparse.Namespace) -> int:
+    """List the copies; put one back, save what can be read of a damaged library, or start with an empty one."""
+    home = Home.of(options.data_dir, practice=options.practice)
+    known = Backups(home.folder)
+    wishes = [bool(options.copy), options.recover, options.empty]
+    if sum(wishes) > 1:
+        raise UserError("A copy, --recover and --empty exclude each other.", remedy="Choose one of them.")
+    if not any(wishes):
+        _list(options, known)
+        return 0
+    done: Restored
+    with FolderLock.acquire(home.folder, patience=PATIENCE_SECONDS):
+        if options.recover:
+            done = backups.recover(home.folder)
+        elif options.empty:
+            _require_nothing(home.folder)
+            done = backups.start_empty(home.folder)
+        else:
+            done = backups.restore(home.folder, known.find(options.copy))
+    emit(options, _account(done), _words(done))
+    for line in _warnings(done):
+        say(line)
+    return 0
+
+
+def _require_nothing(folder: Path) -> None:
+    """Refuse to put an empty library in the place of one that can be read."""
+    try:
+        App(Home(folder), exclusive=False).close()
+    except Exception:  # noqa: BLE001 - whatever is wrong with it, it moves away whole
+        return
+    raise UserError(
+        "The library can be read.",
+        meaning="It was left as it is.",
+        remedy="To work with an empty library beside it, choose another folder by --data-dir.",
+    )
+
+
+def _list(options: argparse.Namespace, known: Backups) -> None:
+    copies = known.list()
+    if options.json:
+        print_json({"folder": str(known.folder), "copies": [_document(copy) for copy in copies]})
+        return
+    for copy in copies:
+        print(f"{copy.path.name:40}  {copy.made_at.astimezone():%Y-%m-%d %H:%M}  {copy.size:>12,} bytes")
+    if not copies:
+        print(f"no copies in {known.folder}")
+
+
+def _document(copy: Copy) -> dict[str, Any]:
+    return {"name": copy.path.name, "path": str(copy.path), "made_at": time_text(copy.made_at), "bytes": copy.size}
+
+
+def _account(done: Restored) -> dict[str, Any]:
+    document = asdict(done)
+    document["made_at"] = None if done.made_at is None else time_text(done.made_at)
+    document["replaced"] = None if done.replaced is None else str(done.replaced)
+    return {**document, "warnings": _warnings(done)}
+
+
+def _words(done: Restored) -> str:
+    if isinstance(done, Recovered):
+        words = f"saved {done.releases} releases"
+    elif done.made_at is not None:
+        words = f"restored the copy of {done.made_at.astimezone():%Y-%m-%d %H:%M}"
+    else:
+        words = "the library is in place"
+    return words if done.replaced is None else f"{words}; the old files are in {done.replaced}"
+
+
+def _warnings(done: Restored) -> list[str]:
+    found: list[str] = []
+    if isinstance(done, Recovered) and done.lost:
+        found.append(f"Lost: {', '.join(done.lost)}. A copy of the library may have them.")
+    if isinstance(done, Recovered) and done.damaged:
+        found.append(f"Rows are missing from: {', '.join(done.damaged)}.")
+    if done.held:
+        found.append(
+            f"{done.held} submissions may have been sent since. OpenPlay is searched for each; none is sent meanwhile."
+        )
+    if not done.codes_certain:
+        found.append(
+            "The old library could not tell which codes it gave out last. Compare the next number of each series with"
+            " the last ISRC that you used before you assign codes (`codes list`, `codes series`)."
+        )
+    return found
+
+
+VERBS = {"backup": backup, "restore": restore}
