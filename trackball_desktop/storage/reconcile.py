@@ -335,8 +335,8 @@ def _hold_back(connection: apsw.Connection, now: str) -> int:
         if state == "queued":
             connection.execute("UPDATE submissions SET state = 'posting', updated_at = ? WHERE id = ?", (now, id))
         connection.execute(
-            "UPDATE submissions SET state = 'unknown', asks = NULL, first_unknown_at = ?1, searches_ok = 0,"
-            " settled = 0, attempts = 0, not_before = NULL, updated_at = ?1 WHERE id = ?2",
+            "UPDATE submissions SET state = 'unknown', asks = NULL, held_by = NULL, first_unknown_at = ?1,"
+            " searches_ok = 0, settled = 0, attempts = 0, not_before = NULL, updated_at = ?1 WHERE id = ?2",
             (now, id),
         )
         words = "It may have been sent since the copy was made. OpenPlay is searched for it; nothing is sent meanwhile."
