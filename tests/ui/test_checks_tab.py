@@ -267,3 +267,40 @@ def test_the_report_is_saved_as_text_and_as_a_page(qtbot: QtBot, session: Sessio
     assert "<b>" not in (tmp_path / "report.html").read_text("utf-8").replace("&lt;b&gt;", "")
     dialog.write(tmp_path / "none" / "report.txt")
     assert "could not be saved" in dialog.told.text()
+
+
+def test_a_statement_is_no_fix_and_one_may_name_several_tracks(tab: ChecksTab, session: Session) -> None:
+    typed(session, "LOW WATER")
+    card = next(card for card in tab.cards() if card.group.rule == "ai.declared")
+    shown = {name for name, button in card._actions.items() if not button.isHidden()}
+    assert "say" in shown
+    assert "fix" not in shown
+    title = next(finding for finding in session.findings if finding.rule == "title.case.shouting")
+    tab.open_fix(title)
+    for position in range(preview(tab).scope.count()):
+        preview(tab).scope.setCurrentIndex(position)
+        assert not any("AI" in line[0] for line in preview(tab).lines), "only a person says it"
+    preview(tab).reject()
+    card.say_wanted.emit(card.group)
+    dialog = preview(tab)
+    tracks = list(session.release.tracks())
+    assert dialog.scope.itemText(0) == f"AI made no part of it: no ({len(tracks) + 1} places)", "the cover is one"
+    assert dialog.scope.count() == len(tracks) + 2
+    assert len(dialog.lines) == 2 * len(tracks) + 1
+    steps = len(session.steps)
+    dialog.ok.click()
+    assert {track.local.ai_recording for track in session.release.tracks()} == {"no"}
+    assert {track.local.ai_composition for track in session.release.tracks()} == {"no"}
+    assert [step.label for step in session.steps[steps:]] == ["AI made no part of it: no"]
+    session.undo()
+    assert {track.local.ai_recording for track in session.release.tracks()} != {"no"}
+
+
+def test_one_statement_of_one_place(tab: ChecksTab, session: Session) -> None:
+    look(session)
+    card = next(card for card in tab.cards() if card.group.rule == "ai.declared")
+    tab.open_fix(card.group.findings[-1])
+    dialog = preview(tab)
+    dialog.scope.setCurrentIndex(dialog.scope.count() - 1)
+    dialog.ok.click()
+    assert [track.local.ai_recording for track in session.release.tracks()].count("no") <= 1

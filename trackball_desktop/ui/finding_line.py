@@ -61,11 +61,12 @@ class FindingLine(QWidget):
         self._words.setText(finding_sentence(finding))
         self._words.setProperty("role", shape)
         self._words.style().polish(self._words)
-        self._fix.setVisible(finding.fix is not None)
-        if finding.fix is not None:
-            self._fix.setText(self.tr("Fix…"))
-            tip(self._fix, finding.fix.label)
-            self._fix.setAccessibleName(finding.fix.label)
+        offer = finding.fix or finding.statement
+        self._fix.setVisible(offer is not None)
+        if offer is not None:
+            self._fix.setText(self.tr("Fix…") if finding.fix is not None else self.tr("Confirm…"))
+            tip(self._fix, offer.label)
+            self._fix.setAccessibleName(offer.label)
         self.updateGeometry()
 
     @Slot()

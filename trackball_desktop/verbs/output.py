@@ -93,6 +93,7 @@ def finding_document(release: Release, finding: Finding) -> dict[str, Any]:
         "message": sentence(finding),
         "source": source(finding),
         "fix": finding.fix.label if finding.fix else None,
+        "statement": finding.statement.label if finding.statement else None,
         "waived": finding.waived,
         "reason": finding.reason if finding.waived else None,
     }

@@ -1,8 +1,9 @@
-"""A row says: this change of the clean base yields exactly this finding here, and its fix cleans the base again."""
+"""A row says: this change of the clean base yields exactly this finding, and its fix writes exactly these values."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from tests.domain.checks.base import Change
 from trackball_desktop.domain.checks.model import Severity
@@ -12,16 +13,18 @@ BLOCKER, WARNING, HINT = Severity.BLOCKER, Severity.WARNING, Severity.HINT
 
 @dataclass(frozen=True)
 class Row:
-    """`change` yields `rule` at `path` and nothing else. With `fix` there is one, and after it there is no finding.
+    """`change` yields `rule` at `path` and nothing else.
 
-    `after` are the rules that speak once the fix is made: where what is left is for a person.
+    `writes` is all that its fix changes, by path, `states` what its statement does; without either there is none. After
+    it there is no finding but those of the rules in `after`: where what is left is for a person.
     """
 
     rule: str
     path: str
     change: Change
     severity: Severity | None = None
-    fix: bool = False
+    writes: Mapping[str, object] = field(default_factory=dict[str, object])
+    states: Mapping[str, object] = field(default_factory=dict[str, object])
     safe: bool = False
     after: tuple[str, ...] = ()
     says: str = ""

@@ -14,7 +14,7 @@ from trackball_desktop.domain.checks.fixing import is_safe, one, plan
 from trackball_desktop.domain.checks.model import Facts, Finding
 from trackball_desktop.domain.edits import Batch
 
-FIXED = [row for row in all_rows.ROWS if isinstance(row, Row) and row.fix and not row.after]
+FIXED = [row for row in all_rows.ROWS if isinstance(row, Row) and row.writes and not row.after]
 
 
 def _any(_: Finding) -> bool:

@@ -17,7 +17,7 @@ from trackball_desktop.domain.edits import AddNode, Batch, Edit, RemoveNode, Set
 from trackball_desktop.domain.release import Node, field_kinds, local_kinds, walk
 
 ROWS = [row for row in all_rows.ROWS if isinstance(row, Row)]
-FIXED = [row for row in ROWS if row.fix]
+FIXED = [row for row in ROWS if row.writes]
 
 NASTY = [
     "(feat. ",

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from trackball_desktop.domain.checks.model import Fix, Hit
+from trackball_desktop.domain.checks.model import Hit, Statement
 from trackball_desktop.domain.checks.packs import RULE_PACK
-from trackball_desktop.domain.checks.registry import HINT, WARNING, Subject, batch, hit
+from trackball_desktop.domain.checks.registry import HINT, WARNING, Subject, hit, say
 from trackball_desktop.domain.checks.title_words import ARTIFICE, CENSORED
 from trackball_desktop.domain.checks.views import ReleaseView, TrackView
 from trackball_desktop.domain.edits import SetField
@@ -52,12 +52,12 @@ def _strong(text: str) -> str:
     return match[0] if match is not None else ""
 
 
-def _mark(track: TrackView) -> Fix:
+def _mark(track: TrackView) -> Statement:
     edits = [SetField(node_id=track.node_id, field="parental_advisory", value="Explicit")]
     if track.context.read("release", "parental_advisory") != "Explicit":
         release_id = track.context.release_id
         edits.append(SetField(node_id=release_id, field="parental_advisory", value="Explicit"))
-    return batch("Mark the track and the release Explicit", *edits)
+    return say("It is explicit: the track and the release are Explicit", *edits)
 
 
 @subject.release(

@@ -158,7 +158,7 @@ def spelling_consistent(view: View) -> Iterator[Hit]:
         name = name_of(row)
         other = view.context.read("spelling", folded(name)) if name else name
         if other not in {name, ""} and _stored_spelling(_stored(view), name) is None:
-            yield Hit(row.id, "artist", {"name": name, "other": other}, _spell(row, other))
+            yield Hit(row.id, "artist", {"name": name, "other": other}, _spell(row, name, other))
 
 
 @subject.every(
@@ -175,11 +175,11 @@ def artist_exact(view: View) -> Iterator[Hit]:
         name = name_of(row)
         spelled = _stored_spelling(stored, name) if name else None
         if spelled is not None and spelled != name:
-            yield Hit(row.id, "artist", {"name": name, "other": spelled}, _spell(row, spelled))
+            yield Hit(row.id, "artist", {"name": name, "other": spelled}, _spell(row, name, spelled))
 
 
-def _spell(row: Node, name: str) -> Fix:
-    return set_field(row.id, "artist", name, f"Spell it “{name}”")
+def _spell(row: Node, before: str, name: str) -> Fix:
+    return set_field(row.id, "artist", name, f"Spell it “{name}”", replaces=before)
 
 
 @subject.both(

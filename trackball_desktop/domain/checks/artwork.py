@@ -8,8 +8,9 @@ from pathlib import PurePath
 from trackball_desktop.domain.assets import ArtworkFacts
 from trackball_desktop.domain.checks.model import Hit, Trigger
 from trackball_desktop.domain.checks.packs import RULE_PACK
-from trackball_desktop.domain.checks.registry import BLOCKER, HINT, WARNING, Subject, hit, set_field
+from trackball_desktop.domain.checks.registry import BLOCKER, HINT, WARNING, Subject, hit, say
 from trackball_desktop.domain.checks.views import ReleaseView
+from trackball_desktop.domain.edits import SetField
 
 subject = Subject("artwork", Trigger.FILE)
 
@@ -208,8 +209,9 @@ def exif_orientation(release: ReleaseView) -> Iterator[Hit]:
 )
 def text_match(release: ReleaseView) -> Iterator[Hit]:
     if release.cover is not None and release.get("local.cover_text_confirmed") is not True:
-        fix = set_field(release.node_id, "local.cover_text_confirmed", True, "I have compared them: they agree")
-        yield hit(release, "local.cover_text_confirmed", fix)
+        compared = SetField(node_id=release.node_id, field="local.cover_text_confirmed", value=True)
+        agree = say("I have compared the text on the cover with the titles: they agree", compared)
+        yield hit(release, "local.cover_text_confirmed", agree)
 
 
 @subject.release(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from trackball_desktop.domain.checks.casing import calmed, english_title, is_shouting
+from trackball_desktop.domain.checks.damage import is_damaged
 from trackball_desktop.domain.checks.model import Hit
 from trackball_desktop.domain.checks.registry import BLOCKER, WARNING, Subject, hit
 from trackball_desktop.domain.checks.title_words import FEATURING, GENERIC, PRODUCED, PROMO_WORDS
@@ -35,7 +36,7 @@ def _is_english(view: View) -> bool:
 def shouting(view: ReleaseView | TrackView) -> Iterator[Hit]:
     for field in title_fields(view):
         text = view.text(field)
-        if text and is_shouting(text):
+        if text and is_shouting(text) and not is_damaged(text):
             calm = calmed(text, english=_is_english(view))
             yield hit(view, field, None if is_shouting(calm) else offer(view, field, calm), text=text)
 
@@ -61,4 +62,4 @@ def english_case(view: ReleaseView | TrackView) -> Iterator[Hit]:
 
 @lru_cache(maxsize=4096)
 def _is_leaving(text: str) -> bool:
-    return any(pattern.search(text) for pattern in _LEAVING)
+    return is_damaged(text) or any(pattern.search(text) for pattern in _LEAVING)

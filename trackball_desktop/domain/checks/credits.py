@@ -10,9 +10,9 @@ from typing import cast
 from trackball_desktop.domain.checks.model import Fix, Hit
 from trackball_desktop.domain.checks.packs import RULE_PACK
 from trackball_desktop.domain.checks.reading import name_of, plain
-from trackball_desktop.domain.checks.registry import BLOCKER, WARNING, Subject, hit, set_field
+from trackball_desktop.domain.checks.registry import BLOCKER, WARNING, Subject, hit, say, set_field
 from trackball_desktop.domain.checks.views import ReleaseView, TrackView, View, WorkView
-from trackball_desktop.domain.edits import RemoveNode
+from trackball_desktop.domain.edits import RemoveNode, SetField
 from trackball_desktop.domain.release import Contribution
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.domain.vocabulary import folded, language_code, nearest, vocabulary
@@ -62,10 +62,11 @@ def lyricist(track: TrackView) -> Iterator[Hit]:
     if not all(roles) or not writers or any(map(writes_words, roles)):
         return
     composer = next((row for row in writers if plain(row.role) == "Composer"), None)
-    fix = None
+    wrote = None
     if composer is not None:
-        fix = set_field(composer.id, "role", "Composer & Author", f"{name_of(composer)} wrote the words too")
-    yield hit(track, "works", fix)
+        role = SetField(node_id=composer.id, field="role", value="Composer & Author")
+        wrote = say(f"{name_of(composer)} wrote the words too: Composer & Author", role)
+    yield hit(track, "works", wrote)
 
 
 # --- Apple's three groups -------------------------------------------------------------------------------------------

@@ -11,12 +11,14 @@ from collections.abc import Iterator
 from trackball_desktop.domain.checks.model import Hit
 from trackball_desktop.domain.checks.packs import RULE_PACK
 from trackball_desktop.domain.checks.reading import is_empty
-from trackball_desktop.domain.checks.registry import BLOCKER, WARNING, Subject, hit, set_field
+from trackball_desktop.domain.checks.registry import BLOCKER, WARNING, Subject, hit, say, set_field
 from trackball_desktop.domain.checks.views import ReleaseView, TrackView
+from trackball_desktop.domain.edits import SetField
 
 subject = Subject("disclosure")
 
 MATERIAL = frozenset({"material part", "fully"})
+_NONE = "AI made no part of it: no"
 NOTE = "Apple Transparency Tags:"
 
 
@@ -37,7 +39,8 @@ def declared(view: ReleaseView | TrackView) -> Iterator[Hit]:
     asked = {"local.ai_artwork": "the cover"} if isinstance(view, ReleaseView) else _questions(view)
     missing = [field for field in asked if is_empty(view.get(field))]
     if missing:
-        yield hit(view, missing[0], what=", ".join(asked[field] for field in missing))
+        none = say(_NONE, *(SetField(node_id=view.node_id, field=field, value="no") for field in missing))
+        yield hit(view, missing[0], none, what=", ".join(asked[field] for field in missing))
 
 
 def _tags(release: ReleaseView) -> list[str]:
@@ -67,8 +70,14 @@ def apple_tags(release: ReleaseView) -> Iterator[Hit]:
     if not missing or not release.context.apple:
         return
     note = f"{NOTE} {', '.join(tags)}."
-    others = [line for line in notes.splitlines() if not line.startswith(NOTE)]
-    fix = set_field(release.node_id, "distribution_notes", "\n".join((*others, note)), "Write it into the notes")
+    lines = notes.splitlines()
+    others, old = (
+        [line for line in lines if not line.startswith(NOTE)],
+        [line for line in lines if line.startswith(NOTE)],
+    )
+    text = "\n".join((*others, note))
+    label = f"Write “{note}” into the notes"
+    fix = set_field(release.node_id, "distribution_notes", text, label, replaces=" ".join(old))
     yield hit(release, "distribution_notes", fix, tags=", ".join(missing))
 
 

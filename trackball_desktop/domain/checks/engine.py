@@ -43,7 +43,8 @@ from trackball_desktop.domain.checks import (
     work_words,
     works,
 )
-from trackball_desktop.domain.checks.model import Facts, Finding, Hit, Rule, Scope, Severity
+from trackball_desktop.domain.checks.guard import keeps_meaning
+from trackball_desktop.domain.checks.model import Facts, Finding, Fix, Hit, Rule, Scope, Severity
 from trackball_desktop.domain.checks.packs import FIRST_PACK, RULE_PACK
 from trackball_desktop.domain.checks.registry import Subject
 from trackball_desktop.domain.checks.surroundings import OF_ONE, Context, Key
@@ -102,22 +103,26 @@ class _Running:
         """Say whether something that the rule has read is another value now, or whether it failed before."""
         return bool(self.failed) or not self.keys.isdisjoint(changes.keys) or not self.fields.isdisjoint(changes.fields)
 
-    def found(self, view: View) -> tuple[Finding, ...]:
-        """Run the rule at a node. What it found before it raised stays."""
+    def found(self, view: View, release: Release) -> tuple[Finding, ...]:
+        """Run the rule at a node of the release. What it found before it raised stays."""
         found: list[Finding] = []
         self.failed.discard(view.node_id)
         try:
-            found.extend(map(self._finding, self.rule.check(view)))
+            found.extend(self._finding(hit, release) for hit in self.rule.check(view))
         except Exception as error:  # noqa: BLE001 - a fault in one rule must neither hide the others nor pass for a yes
             self.failed.add(view.node_id)
             named = {"rule": self.rule.id}
             found.append(Finding(self.rule.id + _NOT_JUDGED, Severity.BLOCKER, view.node_id, values=named, error=error))
         return tuple(found)
 
-    def _finding(self, hit: Hit) -> Finding:
-        """Make what the rule yields a finding."""
-        severity = hit.severity or self.rule.severity
-        return Finding(self.rule.id, severity, hit.node_id, hit.field, hit.values, hit.fix, hit.text)
+    def _finding(self, hit: Hit, release: Release) -> Finding:
+        """Make what the rule yields a finding. A fix that would harm a text is not offered."""
+        severity, fix, statement = hit.severity or self.rule.severity, None, None
+        if isinstance(hit.fix, Fix):
+            fix = hit.fix if keeps_meaning(hit.fix, release, hit.values) else None
+        else:
+            statement = hit.fix
+        return Finding(self.rule.id, severity, hit.node_id, hit.field, hit.values, fix, hit.text, statement=statement)
 
 
 @dataclass
@@ -140,6 +145,7 @@ class Checker:
 
     def __init__(self) -> None:
         self._release: ReleaseView | None = None
+        self._node = Release()
         self._rules: dict[Scope, tuple[_Running, ...]] = {}
         self._found: dict[int, tuple[Finding, ...]] = {}
         self._places: dict[Scope, dict[str, _Place]] = {}
@@ -147,12 +153,13 @@ class Checker:
     def check(self, facts: Facts) -> tuple[Finding, ...]:
         """Return all findings: the release's own first, then track by track, then work by work."""
         release, changes = self._begin(facts)
+        self._node = facts.release
         context = release.context
         context.here = set()
         for running in self._rules[Scope.RELEASE]:
             if changes is None or running.may_differ(changes):
                 running.keys, running.fields = context.keys, context.fields = set(), set()
-                self._found[running.number] = running.found(release)
+                self._found[running.number] = running.found(release, facts.release)
         found = [finding for findings in self._found.values() for finding in findings]
         for scope, views in ((Scope.TRACK, release.track_views), (Scope.WORK, release.work_views)):
             places = self._places[scope] = self._again(scope, views.values(), context, changes)
@@ -194,7 +201,7 @@ class Checker:
             number = running.number
             for place in (*touched, *new):
                 context.here = place.here
-                findings = running.found(place.view)
+                findings = running.found(place.view, self._node)
                 if findings or number in place.found:
                     place.keep(number, findings)
         return places

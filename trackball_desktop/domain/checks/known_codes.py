@@ -13,7 +13,7 @@ from trackball_desktop.domain import identifiers as codes
 from trackball_desktop.domain.assets import AssetRole
 from trackball_desktop.domain.checks.model import Hit, Trigger
 from trackball_desktop.domain.checks.packs import RULE_PACK
-from trackball_desktop.domain.checks.registry import BLOCKER, HINT, WARNING, Subject, hit, set_field
+from trackball_desktop.domain.checks.registry import BLOCKER, HINT, WARNING, Subject, hit, set_field, write
 from trackball_desktop.domain.checks.views import ReleaseView, TrackView
 from trackball_desktop.domain.vocabulary import folded
 
@@ -63,7 +63,7 @@ def label_consistency(track: TrackView) -> Iterator[Hit]:
     for other in track.context.read("recordings", code) if code and title else ():
         same_sound = own is not None and own == other.pcm_sha256
         if other.title and other.title != title and (folded(other.title) == folded(title) or same_sound):
-            fix = set_field(track.node_id, "title", other.title, f"Write “{other.title}”")
+            fix = write(track.node_id, "title", other.title, replaces=title)
             yield hit(track, "title", fix, other=other.title, release=other.release_title)
             return
 

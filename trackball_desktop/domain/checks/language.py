@@ -10,10 +10,10 @@ from trackball_desktop.domain.checks.credits import writes_words
 from trackball_desktop.domain.checks.model import Fix, Hit
 from trackball_desktop.domain.checks.packs import RULE_PACK
 from trackball_desktop.domain.checks.reading import is_empty, mains, name_of, plain
-from trackball_desktop.domain.checks.registry import BLOCKER, HINT, WARNING, Subject, hit, set_field
+from trackball_desktop.domain.checks.registry import BLOCKER, HINT, WARNING, Subject, hit, say, set_field
 from trackball_desktop.domain.checks.scripts import fits, lookalike, straightened
 from trackball_desktop.domain.checks.views import ReleaseView, TrackView, View, WorkView
-from trackball_desktop.domain.edits import clear
+from trackball_desktop.domain.edits import SetField, clear
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.domain.vocabulary import (
     INSTRUMENTAL,
@@ -120,7 +120,8 @@ def metadata_script(view: ReleaseView | TrackView) -> Iterator[Hit]:
         word = lookalike(text)
         if word is not None:
             straight = straightened(text)
-            fix = set_field(view.node_id, field, straight, f"Write “{straight}” in one script") if straight else None
+            label = f"Write “{straight}” in one script"
+            fix = set_field(view.node_id, field, straight, label, replaces=text) if straight else None
             yield Hit(
                 view.node_id, field, {"word": word}, fix, text="“{word}” mixes letters of two scripts that look alike."
             )
@@ -180,20 +181,21 @@ def instrumental_lyrics(release: ReleaseView) -> Iterator[Hit]:
                 yield from _words_of(work, title)
     for work in release.works:
         if work.node_id in sung and folded(work.text("local.lyrics")) == "instrumental":
-            fix = set_field(work.node_id, "local.lyrics", INHERIT, "Clear the lyrics")
+            fix = set_field(work.node_id, "local.lyrics", INHERIT, "Clear the lyrics", replaces="Instrumental")
             text = "“Instrumental” is a remark, not the lyrics."
             yield Hit(work.node_id, "local.lyrics", fix=fix, text=text)
 
 
 def _words_of(work: WorkView, title: str) -> Iterator[Hit]:
     if work.text("local.lyrics"):
-        fix = set_field(work.node_id, "local.lyrics", INHERIT, "Clear the lyrics")
-        yield hit(work, "local.lyrics", fix, title=title, what="lyrics")
+        yield hit(
+            work, "local.lyrics", title=title, what="lyrics"
+        )  # whether they are wrong or the mark is, a person says
     for row in work.writers:
         role = plain(row.role)
         if writes_words(role) and name_of(row):
-            fix = set_field(row.id, "role", "Composer", f"Make {name_of(row)} the composer")
-            yield Hit(row.id, "role", {"title": title, "what": f"a writer of words, {name_of(row)}"}, fix)
+            wrote = say(f"{name_of(row)} is the Composer", SetField(node_id=row.id, field="role", value="Composer"))
+            yield Hit(row.id, "role", {"title": title, "what": f"a writer of words, {name_of(row)}"}, wrote)
 
 
 # --- parental advisory ----------------------------------------------------------------------------------------------
@@ -210,12 +212,16 @@ def _words_of(work: WorkView, title: str) -> Iterator[Hit]:
 def pa_required(view: ReleaseView | TrackView) -> Iterator[Hit]:
     field = "parental_advisory"
     if view.lacks(field):
-        fix = set_field(view.node_id, field, "Non-Applicable", "Set it to Non-Applicable")
-        yield hit(view, field, _from_release(view, field) or fix)
+        clean = say("Nothing in it is explicit: Non-Applicable", _not_explicit(view))
+        yield hit(view, field, _from_release(view, field) or clean)
     elif view.owns(field) and view.text(field):
         known = view.context.offered(field)
         if view.text(field) not in known:
             yield outside(view, field, field, known, "values for it")
+
+
+def _not_explicit(view: View) -> SetField:
+    return SetField(node_id=view.node_id, field="parental_advisory", value="Non-Applicable")
 
 
 @subject.release(
@@ -259,16 +265,18 @@ def pa_edited_needs_explicit(release: ReleaseView) -> Iterator[Hit]:
             for other in release.context.catalogue.tracks
         )
         if folded(track.text("title")) not in explicit and not elsewhere:
-            fix = set_field(track.node_id, "parental_advisory", "Non-Applicable", "Set it to Non-Applicable")
-            yield hit(track, "parental_advisory", fix, title=track.full_title)
+            clean = say("Nothing in it is explicit: Non-Applicable", _not_explicit(track))
+            yield hit(track, "parental_advisory", clean, title=track.full_title)
 
 
 # --- lyrics ---------------------------------------------------------------------------------------------------------
 
 _LABEL = re.compile(
-    r"^\s*[\[(]?(?:verse|chorus|bridge|intro|outro|pre-?chorus|hook|refrain|strophe|interlude|solo)\s*\d*[\])]?\s*:?\s*$",
+    r"^\s*(?:[\[(]\s*(?:verse|(?:pre-?)?chorus|refrain|strophe|bridge|intro|outro|hook|interlude|solo)\s*\d*\s*[\])]\s*:?"
+    r"|(?:verse|(?:pre-?)?chorus|refrain|strophe)\s*\d*\s*:?|(?:bridge|intro|outro|hook|interlude|solo)\s*(?:\d+\s*:?|:))\s*$",
     re.IGNORECASE,
 )
+"""What names a part of a song. A line that is only “Solo” or “Bridge” may be sung."""
 _REPEAT = re.compile(r"\s*[\[(]?\b(?:x\s?\d+|\d+\s?x)\b[\])]?\s*$", re.IGNORECASE)
 _LINE_END = re.compile(r"(?<!\.)[.,;]+\s*$")
 
@@ -303,8 +311,9 @@ def lyrics_format(work: WorkView) -> Iterator[Hit]:
     if any(_REPEAT.search(line) for line in lyrics.splitlines()):
         yield Hit(work.node_id, "local.lyrics", text="The lyrics say “x2” or the like: repeats are written out.")
     elif tidy_lyrics(lyrics) != lyrics.rstrip("\n"):
-        tidied = tidy_lyrics(lyrics)
-        yield hit(work, "local.lyrics", set_field(work.node_id, "local.lyrics", tidied, "Put them into that form"))
+        labels = " ".join(line for line in lyrics.splitlines() if _LABEL.match(line))
+        form = set_field(work.node_id, "local.lyrics", tidy_lyrics(lyrics), "Put them into that form", replaces=labels)
+        yield hit(work, "local.lyrics", form)
 
 
 @subject.release(

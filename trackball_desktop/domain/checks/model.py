@@ -42,16 +42,34 @@ class Trigger(StrEnum):
 
 
 @dataclass(frozen=True)
-class Fix:
-    """A change that removes the finding: one edit, previewed before it is made.
+class Offer:
+    """A change that a finding offers: one edit, previewed before it is made.
 
-    `safe` fixes keep the meaning (white space, code spelling) and may be made together; the others are offers.
-    `label` says what it does ("Move “Live” into the version"), with the finding's values filled in.
+    `label` says what it does, with the values that it writes ("Move “Live” into the version").
     """
 
     label: str
     edit: Edit
+
+
+@dataclass(frozen=True)
+class Fix(Offer):
+    """A change that removes the finding and follows from what is known.
+
+    `safe` fixes keep the meaning (white space, code spelling) and may be made together; the others are offers.
+    `replaces` is what of a text is written otherwise on purpose; beside it no word may be lost (see `guard`).
+    """
+
     safe: bool = False
+    replaces: str = ""
+
+
+@dataclass(frozen=True)
+class Statement(Offer):
+    """What only a person can say: that a cover was compared, that AI made nothing, who wrote what.
+
+    It is never made together with fixes. Those of one rule with the same label are one statement about several nodes.
+    """
 
 
 @dataclass(frozen=True)
@@ -60,7 +78,8 @@ class Finding:
 
     It stands where the user should type: a value that a track takes from its release is found at the release. `text`
     is the sentence to fill with `values` where the rule has more than one; empty for the rule's own. A `waived`
-    finding was accepted by a person with a `reason` and does not count. `error` is what a rule raised that could not
+    finding was accepted by a person with a `reason` and does not count. It has a `fix` or a `statement`, or a person
+    has to type. `error` is what a rule raised that could not
     judge; it is for crash reports alone and is never stored or shown.
     """
 
@@ -73,6 +92,7 @@ class Finding:
     text: str = ""
     waived: bool = False
     reason: str = ""
+    statement: Statement | None = None
     error: Exception | None = dataclasses.field(default=None, repr=False, compare=False)
 
 
@@ -220,13 +240,14 @@ class Facts:
 class Hit:
     """What a rule's function yields; the engine makes a `Finding` of it.
 
-    `severity` and `text` only where they differ from the rule's own. `fix` is an offer; `None` where a person decides.
+    `severity` and `text` only where they differ from the rule's own. `fix` is what is offered, and may be a statement;
+    None where a person has to type.
     """
 
     node_id: str
     field: str | None = None
     values: Mapping[str, str] = dataclasses.field(default_factory=_nothing)
-    fix: Fix | None = None
+    fix: Fix | Statement | None = None
     severity: Severity | None = None
     text: str = ""
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from trackball_desktop.domain.checks.model import Hit
 from trackball_desktop.domain.checks.reading import is_empty
-from trackball_desktop.domain.checks.registry import BLOCKER, HINT, WARNING, Subject, batch, hit, set_field
+from trackball_desktop.domain.checks.registry import BLOCKER, HINT, WARNING, Subject, batch, hit, set_field, write
 from trackball_desktop.domain.checks.views import ReleaseView, TrackView, View, WorkView
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.release import Node, field_kinds
@@ -89,11 +89,11 @@ def _rename(node: Node, name: str, own: str) -> Any:
     rest = SetField(
         node_id=node.id, field="extra", value={key: item for key, item in node.extra.items() if key != name}
     )
-    if not is_empty(getattr(node, own)) or value is None:
+    if value is None or getattr(node, own) == value:
         return batch(f"Drop “{name}”", rest)
-    if not isinstance(value, str):
+    if not isinstance(value, str) or not is_empty(getattr(node, own)):
         return None
-    return batch(f"Send it as {own}", SetField(node_id=node.id, field=own, value=value), rest)
+    return batch(f"Send “{value}” as {own}", SetField(node_id=node.id, field=own, value=value), rest)
 
 
 _BETWEEN_KEYWORDS = re.compile(r"[,;|/\n\r\t，、；·•]")
@@ -112,7 +112,7 @@ def keywords(view: View) -> Iterator[Hit]:
     value = view.text("keywords")
     if _BETWEEN_KEYWORDS.search(value) or _NO_KEYWORD.search(value):
         bare = _as_keywords(value)
-        fix = set_field(view.node_id, "keywords", bare, f"Write “{bare}”") if bare else None
+        fix = write(view.node_id, "keywords", bare) if bare else None
         yield hit(view, "keywords", fix)
 
 

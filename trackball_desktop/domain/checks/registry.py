@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import NotRequired, TypedDict, TypeVar, Unpack
 
-from trackball_desktop.domain.checks.model import Fix, Hit, Rule, Scope, Severity, Trigger
+from trackball_desktop.domain.checks.model import Fix, Hit, Rule, Scope, Severity, Statement, Trigger
 from trackball_desktop.domain.checks.packs import FIRST_PACK
 from trackball_desktop.domain.checks.views import ReleaseView, TrackView, View, WorkView
 from trackball_desktop.domain.edits import Batch, Edit, SetField
@@ -96,7 +96,7 @@ class Subject:
         return add
 
 
-def hit(view: View, field: str | None = None, fix: Fix | None = None, **values: object) -> Hit:
+def hit(view: View, field: str | None = None, fix: Fix | Statement | None = None, **values: object) -> Hit:
     """Make a hit at a field of a view's node, with the values of its sentence."""
     return Hit(view.node_id, field, {name: spelled(value) for name, value in values.items()}, fix)
 
@@ -111,11 +111,25 @@ def values(**named: object) -> Mapping[str, str]:
     return {name: spelled(value) for name, value in named.items()}
 
 
-def set_field(node_id: str, field: str, value: object, label: str, *, safe: bool = False) -> Fix:
+def set_field(node_id: str, field: str, value: object, label: str, *, safe: bool = False, replaces: str = "") -> Fix:
     """Make the fix that sets one field."""
-    return Fix(label, SetField(node_id=node_id, field=field, value=value), safe)
+    return Fix(label, SetField(node_id=node_id, field=field, value=value), safe, replaces)
 
 
-def batch(label: str, *edits: Edit) -> Fix:
+def write(node_id: str, field: str, text: str, *, safe: bool = False, replaces: str = "") -> Fix:
+    """Make the fix that writes a text, and says so."""
+    return set_field(node_id, field, text, f"Write “{text}”", safe=safe, replaces=replaces)
+
+
+def batch(label: str, *edits: Edit, replaces: str = "") -> Fix:
     """Make the fix that makes several changes as one step."""
-    return Fix(label, edits[0] if len(edits) == 1 else Batch(label=label, edits=edits))
+    return Fix(label, _together(label, edits), replaces=replaces)
+
+
+def say(label: str, *edits: Edit) -> Statement:
+    """Make what a person may say; the label is in their words."""
+    return Statement(label, _together(label, edits))
+
+
+def _together(label: str, edits: tuple[Edit, ...]) -> Edit:
+    return edits[0] if len(edits) == 1 else Batch(label=label, edits=edits)

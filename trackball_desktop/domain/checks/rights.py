@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from trackball_desktop.domain.checks.model import Fix, Hit
 from trackball_desktop.domain.checks.packs import RULE_PACK
 from trackball_desktop.domain.checks.reading import is_empty, plain
-from trackball_desktop.domain.checks.registry import BLOCKER, HINT, WARNING, Subject, batch, hit, set_field
+from trackball_desktop.domain.checks.registry import BLOCKER, HINT, WARNING, Subject, batch, hit, say, set_field, write
 from trackball_desktop.domain.checks.views import ReleaseView, TrackView
 from trackball_desktop.domain.edits import SetField, clear
 from trackball_desktop.domain.release import Partners
@@ -17,7 +17,13 @@ from trackball_desktop.domain.vocabulary import folded, nearest
 
 subject = Subject("rights")
 
-_LINE_MARKS = re.compile(r"[℗©Ⓟⓒ]|\((?:p|c|℗|©)\)|\bcopyright\b|(?<!\d)(?:19|20)\d\d(?!\d)", re.IGNORECASE)
+_MARK = r"(?:[℗©ⓅⓒⓅⒸ]|\((?:p|c|℗|©)\)|\bcopyright\b)"
+_LINE_MARKS = re.compile(rf"{_MARK}|(?<!\d)(?:19|20)\d\d(?!\d)", re.IGNORECASE)
+_BEFORE_NAME = re.compile(
+    rf"^(?:{_MARK}[\s:,]*)*(?P<year>(?:19|20)\d\d\b(?!\s*[-–/]\s*\d))?[\s,.:;-]*(?:{_MARK}[\s:,]*)*(?:by\s+)?",
+    re.IGNORECASE,
+)
+"""Marks and a year as they begin a line: “℗ 2026 ”, “(C) & (P) 2026 ”, “2026 ”."""
 _FIRST_RECORDING = 1860
 _CONFIGURATION_WORDS = re.compile(r"\b(single|ep|album)\b", re.IGNORECASE)
 
@@ -64,7 +70,7 @@ def cline_required(release: ReleaseView) -> Iterator[Hit]:
     fix = None
     if not any(is_empty(value) for value in found.values()):
         edits = (SetField(node_id=release.node_id, field=f"cline_{part}", value=found[part]) for part in missing)
-        fix = batch("Copy it from the ℗ line", *edits)
+        fix = say(f"The same as the ℗ line: {' '.join(display(value) for value in found.values())}", *edits)
     yield hit(release, f"cline_{missing[0]}", fix, missing=" and ".join(missing))
 
 
@@ -135,9 +141,20 @@ def pcline_text(view: ReleaseView | TrackView) -> Iterator[Hit]:
         owner = view.text(field)
         if not _LINE_MARKS.search(owner):
             continue
-        bare = " ".join(_LINE_MARKS.sub(" ", owner).split()).strip(" ,.;:-")
-        fix = set_field(view.node_id, field, bare, f"Leave only “{bare}”") if bare else None
-        yield hit(view, field, fix, owner=owner)
+        yield hit(view, field, _bare_owner(view, field, owner), owner=owner)
+
+
+def _bare_owner(view: ReleaseView | TrackView, field: str, owner: str) -> Fix | None:
+    """Offer the name behind marks and year. A year without a mark goes only where it is the line's: “1965 Records”."""
+    match = _BEFORE_NAME.match(owner)
+    bare = owner[match.end() :].strip(" ,.;:-") if match is not None else ""
+    marked = match is not None and re.search(_MARK, match[0], re.IGNORECASE) is not None
+    year = match["year"] if match is not None else None
+    if not bare or bare == owner or _LINE_MARKS.search(bare):
+        return None
+    if not marked and year != display(view.get(field.replace("owner", "year"))):
+        return None
+    return write(view.node_id, field, bare, replaces=match[0] if match is not None else "")
 
 
 @subject.release(
@@ -160,7 +177,7 @@ def label_required(release: ReleaseView) -> Iterator[Hit]:
     alike = next((other for other in known if folded(other) == folded(label)), None)
     if alike is None and "label" not in account.own_lists | account.complete_lists:
         return  # a few labels were seen in answers; that says nothing about others
-    fix = set_field(release.node_id, "label", alike, f"Use “{alike}”") if alike else None
+    fix = set_field(release.node_id, "label", alike, f"Use “{alike}”", replaces=label) if alike else None
     severity = BLOCKER if "label" in account.complete_lists else WARNING
     text = "“{label}” is not among the account's labels."
     yield Hit(release.node_id, "label", {"label": label}, fix, severity, text)

@@ -9,7 +9,17 @@ from datetime import date, timedelta
 from trackball_desktop.domain.assets import AssetRole
 from trackball_desktop.domain.checks.model import Fix, Hit
 from trackball_desktop.domain.checks.reading import guests, mains, name_of
-from trackball_desktop.domain.checks.registry import BLOCKER, HINT, WARNING, Subject, batch, hit, set_field, values
+from trackball_desktop.domain.checks.registry import (
+    BLOCKER,
+    HINT,
+    WARNING,
+    Subject,
+    batch,
+    hit,
+    set_field,
+    values,
+    write,
+)
 from trackball_desktop.domain.checks.views import ReleaseView, TrackView
 from trackball_desktop.domain.edits import AddNode, RemoveNode, SetField
 from trackball_desktop.domain.release import PrimaryContribution
@@ -21,6 +31,7 @@ subject = Subject("structure")
 VARIOUS = "Various Artists"
 _VARIOUS_SPELLINGS = frozenset({"va", "variousartists", "various", "variousartist"})
 _TYPE_SUFFIX = re.compile(r"(?:\s+[-–—]\s+|\s+\(|\s+\[|\s+)(?P<word>single|ep|e\.p\.)[)\]]?\s*$", re.IGNORECASE)
+_LEADS_ON = frozenset("a an the my our your his her their this that first second third last new next no one".split())
 _DIGITAL = re.compile(r"digital (single|ep|album)", re.IGNORECASE)
 _TEN_MINUTES, _THIRTY_MINUTES = 600.0, 1800.0
 _COMPILATION_SPAN = timedelta(days=548)
@@ -107,7 +118,9 @@ def type_suffix(release: ReleaseView) -> Iterator[Hit]:
     match = _TYPE_SUFFIX.search(title)
     if match is not None and title[: match.start()].strip():
         bare = title[: match.start()].rstrip()
-        fix = set_field(release.node_id, "title", bare, f"Leave “{bare}”")
+        # “The EP” and “My First Single” are whole titles: what is left would be none.
+        whole = bare.split()[-1].casefold() not in _LEADS_ON
+        fix = write(release.node_id, "title", bare, replaces=match["word"]) if whole else None
         yield hit(release, "title", fix, word=match["word"])
 
 
@@ -135,7 +148,12 @@ def single_title_match(release: ReleaseView) -> Iterator[Hit]:
     ]
     if edits:
         named = values(release=_full(release), track=track.full_title)
-        yield Hit(release.node_id, edits[0].field, named, batch(f"Call the release “{track.full_title}”", *edits))
+        yield Hit(
+            release.node_id,
+            edits[0].field,
+            named,
+            batch(f"Call the release “{track.full_title}”", *edits, replaces=_full(release)),
+        )
     elif track.artists and release.artists and _main_keys(track) != _main_keys(release):
         text = "The release and its only track have different main artists."
         yield Hit(release.node_id, "primary_contributions", text=text)

@@ -13,7 +13,7 @@ from trackball_desktop.domain.checks.casing import sentence_title
 from trackball_desktop.domain.checks.model import Hit
 from trackball_desktop.domain.checks.packs import RULE_PACK
 from trackball_desktop.domain.checks.reading import name_of, plain
-from trackball_desktop.domain.checks.registry import HINT, WARNING, Subject, hit, set_field
+from trackball_desktop.domain.checks.registry import HINT, WARNING, Subject, hit, write
 from trackball_desktop.domain.checks.title_words import (
     FEATURING_LOOSE,
     LEFTOVERS,
@@ -62,7 +62,13 @@ def volume_part(view: ReleaseView | TrackView) -> Iterator[Hit]:
     match = VOLUME_PART.search(title)
     if match is not None and (spelled := _volumes(title)) != title:
         part = match[0].strip(" ,-–—:()[]")
-        yield hit(view, "title", offer(view, "title", spelled), part=part, spelled=_volumes(match[0]).strip(" ,"))
+        yield hit(
+            view,
+            "title",
+            offer(view, "title", spelled, replaces=match[0]),
+            part=part,
+            spelled=_volumes(match[0]).strip(" ,"),
+        )
 
 
 @subject.both(
@@ -138,7 +144,7 @@ def feat_format(view: ReleaseView | TrackView) -> Iterator[Hit]:
     if match[0].strip() != spelled:
         before, after = shown[: match.start()].rstrip(), shown[match.end() :].lstrip()
         whole = " ".join(part for part in (before, spelled, after) if part)
-        fix = set_field(view.node_id, "display_title", whole, f"Write “{whole}”")
+        fix = write(view.node_id, "display_title", whole, replaces=f"{match['word']} and")
         yield hit(view, "display_title", fix, found=match[0].strip(), spelled=spelled)
 
 

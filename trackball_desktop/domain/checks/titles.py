@@ -6,9 +6,11 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
+from trackball_desktop.domain.checks.damage import is_damaged, mended
 from trackball_desktop.domain.checks.model import Fix, Hit
+from trackball_desktop.domain.checks.packs import RULE_PACK
 from trackball_desktop.domain.checks.reading import mains
-from trackball_desktop.domain.checks.registry import BLOCKER, WARNING, Subject, hit, set_field
+from trackball_desktop.domain.checks.registry import BLOCKER, WARNING, Subject, hit, set_field, write
 from trackball_desktop.domain.checks.spelling import is_tidy, tidy
 from trackball_desktop.domain.checks.title_words import (
     ARTIFICE,
@@ -43,11 +45,14 @@ def without(text: str, pattern: re.Pattern[str]) -> str:
     return without(bare, pattern) if pattern.search(bare) else bare
 
 
-def offer(view: View, field: str, text: str) -> Fix | None:
-    """Offer another text for a title; an emptied version is no version, an emptied title is no offer."""
+def offer(view: View, field: str, text: str, *, replaces: str = "") -> Fix | None:
+    """Offer another text for a title; an emptied version is no version, an emptied title is no offer.
+
+    `replaces` is what is written otherwise on purpose; what else goes must be a part of its own (see `guard`).
+    """
     if not text:
         return None if field == "title" else set_field(view.node_id, field, INHERIT, "Clear the version")
-    return set_field(view.node_id, field, text, f"Write “{text}”")
+    return write(view.node_id, field, text, replaces=replaces)
 
 
 @subject.every(
@@ -90,8 +95,38 @@ def _untidy(node: Node, field: str, text: str) -> Iterator[Hit]:
     tidied = tidy(text)
     if not tidied and field == "title":
         return  # no title at all, which is said as that
-    fix = set_field(node.id, field, tidied or INHERIT, "Remove them", safe=True)
+    fix = (
+        write(node.id, field, tidied, safe=True)
+        if tidied
+        else set_field(node.id, field, INHERIT, "Clear it", safe=True)
+    )
     yield Hit(node.id, field, {"text": text}, fix)
+
+
+@subject.every(
+    "text.damaged",
+    BLOCKER,
+    "all text fields",
+    sources="OWN",
+    text="“{text}” was damaged on its way here: some of its signs are not those that were written.",
+    why="It was read in another encoding than it was written in, or holds codes of a web page. Stores show it so.",
+    since=RULE_PACK,
+    waivable=True,
+)
+def damaged(view: View) -> Iterator[Hit]:
+    for node in view.entries():
+        values = node.__dict__
+        for field in _all_text_fields(type(node)):
+            text = values[field]
+            if isinstance(text, str) and text and is_damaged(text):
+                right = mended(text)
+                fix = write(node.id, field, right) if right is not None else None
+                yield Hit(node.id, field, {"text": text}, fix)
+
+
+@lru_cache
+def _all_text_fields(cls: type[Node]) -> tuple[str, ...]:
+    return tuple(name for name, kind in field_kinds(cls).items() if kind == "text" and name not in _CODES)
 
 
 @subject.track(
@@ -181,8 +216,12 @@ def promo_words(view: View) -> Iterator[Hit]:
         name = node.__dict__.get("artist")
         if isinstance(name, str) and (found := _find_promo(name)):
             bare = without(name, PROMO_WORDS)
-            fix = set_field(node.id, "artist", bare, f"Write “{bare}”") if bare else None
+            fix = write(node.id, "artist", bare) if bare else None
             yield Hit(node.id, "artist", {"word": found.strip(" ()[]")}, fix)
+
+
+_STANDS_FOR_A_WORD = re.compile(rf"\w\s*(?![★☆✦✧✩♩-♬●○◆◇■□▪▫►▶◄◀※✳✶❖]){EMOJI.pattern}\s*\w")
+"""A sign between two words that is no mere ornament: “I ♥ You” would say less without it."""
 
 
 @subject.every(
@@ -197,9 +236,9 @@ def promo_words(view: View) -> Iterator[Hit]:
 def emoji(view: View) -> Iterator[Hit]:
     for field in title_fields(view):
         text = view.text(field)
-        if EMOJI.search(text) or REPEATED.search(text):
+        if (EMOJI.search(text) or REPEATED.search(text)) and not is_damaged(text):
             bare = without(REPEATED.sub(lambda match: match[0][0], text), EMOJI)
-            yield hit(view, field, offer(view, field, bare), text=text)
+            yield hit(view, field, None if _STANDS_FOR_A_WORD.search(text) else offer(view, field, bare), text=text)
 
 
 @subject.every(

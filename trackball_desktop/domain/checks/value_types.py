@@ -182,7 +182,9 @@ def signed_address(view: ReleaseView | View) -> Iterator[Hit]:
         for field, value in node.__dict__.items():
             if isinstance(value, str) and "://" in value and field != "id" and (match := _SIGNED.search(value)):
                 bare = _SIGNED.sub(lambda found: _unsigned(found[0]), value)
-                fix = set_field(node.id, field, bare, "Leave the address without its key")
+                signed = " ".join(found[0] for found in _SIGNED.finditer(value))
+                label = f"Leave only {_unsigned(match[0])} of the address"
+                fix = set_field(node.id, field, bare, label, replaces=signed)
                 yield Hit(node.id, field, {"address": _unsigned(match[0])}, fix)
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from trackball_desktop.domain.checks.artists import ACTS
 from trackball_desktop.domain.checks.model import Fix, Hit
 from trackball_desktop.domain.checks.packs import RULE_PACK
 from trackball_desktop.domain.checks.reading import name_of, plain
-from trackball_desktop.domain.checks.registry import BLOCKER, HINT, WARNING, Subject, batch, hit, set_field
+from trackball_desktop.domain.checks.registry import BLOCKER, HINT, WARNING, Subject, batch, hit, set_field, write
 from trackball_desktop.domain.checks.title_words import (
     FEATURING,
     LIVE_WORDS,
@@ -21,6 +22,7 @@ from trackball_desktop.domain.checks.title_words import (
     REMASTERED,
     REMIX,
     VERSION_SUFFIX,
+    VERSION_WORDS,
 )
 from trackball_desktop.domain.checks.titles import offer, title_fields, without
 from trackball_desktop.domain.checks.views import ReleaseView, TrackView
@@ -32,6 +34,9 @@ from trackball_desktop.domain.vocabulary import folded
 subject = Subject("versions")
 
 _OUTER = re.compile(r"^[-–—]\s*(?P<dashed>\S.*)$|^\((?P<round>[^()]*)\)$|^\[(?P<square>[^\[\]]*)\]$")
+_NO_NAME = re.compile(
+    rf"\b(?:{VERSION_WORDS}|audio|video|lyrics|my|me|your|you|her|him|his|the)\b|\d\.\d", re.IGNORECASE
+)
 _NAMES = re.compile(r"\s*(?:,|&|\band\b|\+)\s*", re.IGNORECASE)
 
 
@@ -48,15 +53,27 @@ def feat_in_title(view: ReleaseView | TrackView) -> Iterator[Hit]:
         text = view.text(field)
         match = FEATURING.search(text)
         if match is not None:
-            names = [name.strip() for name in _NAMES.split(match["bracketed"] or match["plain"]) if name.strip()]
+            names = _names(match["bracketed"] or match["plain"])
             yield hit(view, field, _feature(view, field, without(text, FEATURING), names), found=match[0].strip())
         elif match := PRODUCED.search(text):
             yield hit(view, field, found=match[0].strip())
 
 
+def _names(text: str) -> list[str]:
+    """Divide what stands behind “feat.” into names; an act whose name joins several is one."""
+    if folded(text) in ACTS:
+        return [text.strip()]
+    return [name.strip() for name in _NAMES.split(text) if name.strip()]
+
+
+def _is_a_name(text: str) -> bool:
+    """Tell a name from what else stands behind “with”: a mix, a year, an audio format."""
+    return text[:1].isalpha() and not _NO_NAME.search(text)
+
+
 def _feature(view: ReleaseView | TrackView, field: str, bare: str, names: list[str]) -> Fix | None:
     """Take the names out of the title and feature them, unless they are billed already."""
-    if not bare and field == "title":
+    if (not bare and field == "title") or not all(map(_is_a_name, names)):
         return None
     rows = view.artists
     billed = {folded(name_of(row)) for row in rows}
@@ -69,7 +86,10 @@ def _feature(view: ReleaseView | TrackView, field: str, bare: str, names: list[s
     if added and line and line == display_artist(rows):
         value = display_artist((*rows, *added))
         edits.append(SetField(node_id=view.node_id, field="artist_display_name", value=value))
-    return batch(f"Write “{bare}”, and feature {' and '.join(names)}", *edits)
+    text = f"Write “{bare}”" if bare else "Clear the version"
+    if not added:
+        return batch(f"{text}: {' and '.join(names)} {'is' if len(names) == 1 else 'are'} among the artists", *edits)
+    return batch(f"{text}, and feature {' and '.join(name_of(row) for row in added)}", *edits)
 
 
 def _copy(row: PrimaryContribution) -> PrimaryContribution:
@@ -93,11 +113,13 @@ def version_in_title(track: TrackView) -> Iterator[Hit]:
     bare = title[: match.start()].strip()
     if not bare:
         return
-    edits = [SetField(node_id=track.node_id, field="title", value=bare)]
-    if not REDUNDANT.fullmatch(version):
-        edits.append(SetField(node_id=track.node_id, field="version_title", value=version))
-    fix = None if track.text("version_title") else batch(f"Move “{version}” into the version", *edits)
-    yield hit(track, "title", fix, version=version)
+    title_edit = SetField(node_id=track.node_id, field="title", value=bare)
+    if REDUNDANT.fullmatch(version):
+        fix = batch(f"Write “{bare}”: “{version}” says nothing", title_edit)
+    else:
+        version_edit = SetField(node_id=track.node_id, field="version_title", value=version)
+        fix = batch(f"Write “{bare}”, and “{version}” as the version", title_edit, version_edit)
+    yield hit(track, "title", None if track.text("version_title") else fix, version=version)
 
 
 @subject.both(
@@ -164,7 +186,8 @@ def _mark(view: ReleaseView | TrackView, field: str, bare: str, word: str) -> Fi
     if explicit and isinstance(view, TrackView) and view.context.read("release", "parental_advisory") != advisory:
         release_id = view.context.release_id
         edits.append(SetField(node_id=release_id, field="parental_advisory", value=advisory))
-    return batch(f"Remove it and set the advisory to {advisory}", *edits)
+    text = f"Write “{bare}”" if bare else "Clear the version"
+    return batch(f"{text}, and set the advisory to {advisory}", *edits)
 
 
 @subject.track(
@@ -267,5 +290,5 @@ def rerecorded(view: ReleaseView | TrackView) -> Iterator[Hit]:
         year = match["before"] or match["after"]
         spelled = f"{year} Remaster" if year else "Remastered"
     if spelled != version:
-        fix = set_field(view.node_id, "version_title", spelled, f"Write “{spelled}”")
+        fix = write(view.node_id, "version_title", spelled, replaces=version)
         yield hit(view, "version_title", fix, version=version, spelled=spelled)

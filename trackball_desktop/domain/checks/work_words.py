@@ -9,7 +9,7 @@ from trackball_desktop.domain import identifiers as codes
 from trackball_desktop.domain.checks.model import Hit
 from trackball_desktop.domain.checks.packs import RULE_PACK
 from trackball_desktop.domain.checks.reading import name_of, plain
-from trackball_desktop.domain.checks.registry import BLOCKER, HINT, WARNING, Subject, hit, set_field
+from trackball_desktop.domain.checks.registry import BLOCKER, HINT, WARNING, Subject, hit, set_field, write
 from trackball_desktop.domain.checks.title_words import VERSION_SUFFIX
 from trackball_desktop.domain.checks.views import ReleaseView, WorkView
 from trackball_desktop.domain.release import Publisher, WorkContribution
@@ -51,7 +51,7 @@ def work_title(work: WorkView) -> Iterator[Hit]:
     bare = title[: match.start()].strip() if match is not None else ""
     if match is not None and bare:
         version = (match["bracketed"] or match["dashed"]).strip()
-        yield hit(work, "title", set_field(work.node_id, "title", bare, f"Leave “{bare}”"), version=version)
+        yield hit(work, "title", write(work.node_id, "title", bare), version=version)
 
 
 @subject.work(

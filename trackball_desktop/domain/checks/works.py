@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from trackball_desktop.domain.checks.model import Fix, Hit
+from trackball_desktop.domain.checks.model import Hit, Statement
 from trackball_desktop.domain.checks.reading import is_empty, name_of, plain, rows_of
-from trackball_desktop.domain.checks.registry import BLOCKER, HINT, WARNING, Subject, batch, hit, set_field
+from trackball_desktop.domain.checks.registry import BLOCKER, HINT, WARNING, Subject, hit, say, set_field
 from trackball_desktop.domain.checks.rights import year_of
 from trackball_desktop.domain.checks.views import WorkView
 from trackball_desktop.domain.edits import SetField
@@ -124,7 +124,7 @@ def split_all_or_none(work: WorkView) -> Iterator[Hit]:
             yield hit(work, field, _fill_rest(work, rows), kind=kind)
 
 
-def _fill_rest(work: WorkView, rows: Sequence[_Row]) -> Fix | None:
+def _fill_rest(work: WorkView, rows: Sequence[_Row]) -> Statement | None:
     """Give what is left of the hundred to those without a share; the other kind counts unless it makes a hundred."""
     others = [row for row in _rows(work) if row not in rows]
     taken = sum((_share(row) or Decimal(0) for row in others), Decimal(0))
@@ -137,7 +137,7 @@ def _fill_rest(work: WorkView, rows: Sequence[_Row]) -> Fix | None:
     edits = (
         SetField(node_id=row.id, field="split_percentage", value=part) for row, part in zip(empty, parts, strict=True)
     )
-    return batch(f"Give the rest, {format_decimal(rest)} %, to those without a share", *edits)
+    return say(f"The rest, {format_decimal(rest)} %, goes in equal parts to those without a share", *edits)
 
 
 def _is_odd(row: _Row) -> bool:
@@ -199,7 +199,7 @@ def split_sum(work: WorkView) -> Iterator[Hit]:
         yield hit(work, "contributions", _evenly(work), territory=territory or "the whole world", total=total)
 
 
-def _evenly(work: WorkView) -> Fix | None:
+def _evenly(work: WorkView) -> Statement | None:
     if _publishers(work) or not work.writers or len({_territory(row) for row in work.writers}) > 1:
         return None
     parts = equal_parts(_HUNDRED, len(work.writers))
@@ -207,7 +207,7 @@ def _evenly(work: WorkView) -> Fix | None:
         SetField(node_id=row.id, field="split_percentage", value=part)
         for row, part in zip(work.writers, parts, strict=True)
     )
-    return batch("Split evenly", *edits)
+    return say("The writers share it equally", *edits)
 
 
 @subject.work(
@@ -280,5 +280,5 @@ def publisher_complete(work: WorkView) -> Iterator[Hit]:
             edits.append(SetField(node_id=row.id, field="publisher", value="Copyright Control"))
         if "country" in missing:
             edits.append(SetField(node_id=row.id, field="country", value="Worldwide"))
-        label = "Enter " + " and ".join(str(edit.value) for edit in edits)
-        yield Hit(row.id, field, {"missing": " and ".join(missing)}, batch(label, *edits))
+        label = " and ".join(str(edit.value) for edit in edits)
+        yield Hit(row.id, field, {"missing": " and ".join(missing)}, say(f"It is {label}", *edits))

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from trackball_desktop.domain.checks.model import Finding, Fix
+from trackball_desktop.domain.checks.model import Finding, Offer
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.domain.release import Disc, Node, Release, Track, Work
 from trackball_desktop.ui import icons, theme
@@ -397,15 +397,16 @@ class EditorPage(QWidget):
 
     @Slot(object)
     def _on_page_fix_wanted(self, finding: Finding) -> None:
-        if self.session is None or finding.fix is None:
+        offer = finding.fix or finding.statement
+        if self.session is None or offer is None:
             return
-        dialog = FixPreview(self.session, [finding.fix], self)
+        dialog = FixPreview(self.session, [offer], self, said=finding.fix is None)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted_fixes.connect(self._on_fixes_accepted)
         dialog.open()
 
     @Slot(object)
-    def _on_fixes_accepted(self, fixes: list[Fix]) -> None:
+    def _on_fixes_accepted(self, fixes: list[Offer]) -> None:
         if self.session is not None:
             apply_fixes(self.session, fixes)
 

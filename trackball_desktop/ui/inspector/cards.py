@@ -118,6 +118,7 @@ class Card(TallColumn):
     """One rule's findings. It can be given those of another rule: new widgets are what takes long about a card."""
 
     fix_wanted = Signal(object)
+    say_wanted = Signal(object)
     waive_wanted = Signal(object)
     go_to_wanted = Signal(object)
 
@@ -250,6 +251,7 @@ class Card(TallColumn):
         """Offer what can be done about the findings."""
         wanted = {
             "fix": any(finding.fix is not None for finding in self.group.findings),
+            "say": any(finding.statement is not None for finding in self.group.findings),
             "go": True,
             "waive": waivable(self.group.findings[0]),
         }
@@ -270,6 +272,7 @@ class Card(TallColumn):
             return self._actions[name]
         words: dict[str, tuple[str, Any]] = {
             "fix": (self.tr("Fix…"), self._on_fix_clicked),
+            "say": (self.tr("Confirm…"), self._on_say_clicked),
             "go": (self.tr("Go to"), self._on_go_to_clicked),
             "waive": (self.tr("Waive…"), self._on_waive_clicked),
         }
@@ -289,6 +292,10 @@ class Card(TallColumn):
     @Slot()
     def _on_fix_clicked(self) -> None:
         self.fix_wanted.emit(self.group)
+
+    @Slot()
+    def _on_say_clicked(self) -> None:
+        self.say_wanted.emit(self.group)
 
     @Slot()
     def _on_go_to_clicked(self) -> None:

@@ -11,7 +11,7 @@ other words, when the keyboard rests and the tab is in sight, or as soon as some
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
@@ -21,7 +21,7 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from trackball_desktop.domain.checks.model import Finding, Fix, Severity
+from trackball_desktop.domain.checks.model import Finding, Fix, Offer, Severity, Statement
 from trackball_desktop.domain.checks.packs import RULE_PACK
 from trackball_desktop.domain.edits import Batch, Edit, SetField
 from trackball_desktop.domain.nodes import EditError
@@ -264,6 +264,7 @@ class ChecksTab(QWidget):
         if card is None:
             card = Card(group, session, self, new=new)
             card.fix_wanted.connect(self._on_card_fix_wanted)
+            card.say_wanted.connect(self._on_card_say_wanted)
             card.waive_wanted.connect(self._on_card_waive_wanted)
             card.go_to_wanted.connect(self.go_to_wanted)
         elif card.shows(group, session, new=new) and below and below[0] is card:
@@ -450,13 +451,38 @@ class ChecksTab(QWidget):
             self._preview([self._of_rule(fixable), *map(self._of_one, fixable), *self._of_release(fixable)])
 
     def open_fix(self, finding: Finding) -> None:
-        """Show what the fix of one finding would change; without one, go to the finding."""
+        """Show what the fix of one finding would change, or what may be said to it; without either, go there."""
+        if finding.statement is not None:
+            self._preview(self._statements([finding]), said=True)
+            return
         if finding.fix is None:
             self.go_to_wanted.emit(finding)
             return
         alike = [other for other in self._all() if other.rule == finding.rule and other.fix is not None]
         all_of_rule = [self._of_rule(alike)] if len(alike) > 1 else []
         self._preview([self._of_one(finding), *all_of_rule, *self._of_release(alike)])
+
+    @Slot(object)
+    def _on_card_say_wanted(self, group: RuleGroup) -> None:
+        self._preview(self._statements(list(group.findings)), said=True)
+
+    def _statements(self, findings: list[Finding]) -> list[Choice]:
+        """Offer each statement to these findings: about all nodes of the rule that it names, or about one of them."""
+        labels = dict.fromkeys(finding.statement.label for finding in findings if finding.statement is not None)
+        choices: list[Choice] = []
+        for label in labels:
+            alike = [
+                f for f in self._all() if f.rule == findings[0].rule and f.statement and f.statement.label == label
+            ]
+            if len(alike) > 1:
+                name = fill(self.tr("{statement} ({count} places)"), statement=label, count=len(alike))
+                choices.append(Choice(name, partial(_statements_of, alike)))
+            shown = [finding for finding in findings if finding in alike]
+            choices += [Choice(f"{label} · {self._place_of(one)}", partial(_statements_of, [one])) for one in shown]
+        return choices
+
+    def _place_of(self, finding: Finding) -> str:
+        return (where_of(finding, self._session) if self._session is not None else "") or self.tr("the release")
 
     def _of_one(self, finding: Finding) -> Choice:
         node = self._session.node(finding.node_id) if self._session is not None else None
@@ -497,16 +523,16 @@ class ChecksTab(QWidget):
     def _on_fix_all_clicked(self) -> None:
         self._preview([Choice(self._fix_all.text(), partial(self._planned, safe=True))])
 
-    def _preview(self, choices: list[Choice]) -> None:
-        if self._session is None:
+    def _preview(self, choices: list[Choice], *, said: bool = False) -> None:
+        if self._session is None or not choices:
             return
-        dialog = FixPreview(self._session, parent=self, choices=choices)
+        dialog = FixPreview(self._session, parent=self, choices=choices, said=said)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted_fixes.connect(self._on_fixes_accepted)
         dialog.open()
 
     @Slot(object)
-    def _on_fixes_accepted(self, fixes: list[Fix]) -> None:
+    def _on_fixes_accepted(self, fixes: list[Offer]) -> None:
         if self._session is not None:
             apply_fixes(self._session, fixes)
 
@@ -524,12 +550,16 @@ class ChecksTab(QWidget):
             waive(self._session, self._waiving.findings, reason)
 
 
+def _statements_of(findings: list[Finding]) -> list[Statement]:
+    return [finding.statement for finding in findings if finding.statement is not None]
+
+
 def _kind(group: RuleGroup) -> tuple[str, Severity]:
     return group.rule, group.severity
 
 
-def apply_fixes(session: Session, fixes: list[Fix]) -> bool:
-    """Make fixes as one step; those that no longer fit are left out."""
+def apply_fixes(session: Session, fixes: Sequence[Offer]) -> bool:
+    """Make fixes, or a statement about several nodes, as one step; what no longer fits is left out."""
     release, edits = session.release, list[Edit]()
     for fix in fixes:
         try:
@@ -539,7 +569,8 @@ def apply_fixes(session: Session, fixes: list[Fix]) -> bool:
         edits.append(fix.edit)
     if not edits:
         return False
-    label = fixes[0].label if len(fixes) == 1 else words.tr("made {count} fixes", count=len(edits))
+    same = len({fix.label for fix in fixes}) == 1
+    label = fixes[0].label if same else words.tr("made {count} fixes", count=len(edits))
     return session.apply(Batch(label=label, edits=tuple(edits)) if len(edits) > 1 else edits[0], label)
 
 

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from trackball_desktop.domain.checks.model import Finding, Fix
+from trackball_desktop.domain.checks.model import Finding, Offer
 from trackball_desktop.domain.nodes import EditError
 from trackball_desktop.domain.release import Release
 from trackball_desktop.ui import theme
@@ -40,16 +40,17 @@ __all__ = ["Choice", "FixPreview", "WaiveDialog", "answers", "changes"]
 
 @dataclass(frozen=True)
 class Choice:
-    """How much is fixed: one finding, all of a rule, the whole release. `fixes` are worked out when it is chosen."""
+    """How much is fixed or said: one finding, all of a rule, the whole release. `fixes` are worked out when chosen."""
 
     name: str
-    fixes: Callable[[], Sequence[Fix]]
+    fixes: Callable[[], Sequence[Offer]]
 
 
 class FixPreview(QDialog):
     """Every change of a fix, before and after; nothing is done before it is accepted.
 
-    With `choices` a person first says how much is to be fixed; the first choice stands.
+    With `choices` a person first says how much is to be fixed; the first choice stands. With `said` it is a statement:
+    something that the app does not know, and that is true because a person says so.
     """
 
     accepted_fixes = Signal(object)
@@ -57,19 +58,20 @@ class FixPreview(QDialog):
     def __init__(
         self,
         session: Session,
-        fixes: Sequence[Fix] = (),
+        fixes: Sequence[Offer] = (),
         parent: QWidget | None = None,
         *,
         choices: Sequence[Choice] = (),
+        said: bool = False,
     ) -> None:
         super().__init__(parent)
         self._session = session
         self._choices = list(choices)
         self._fixes = list(fixes)
-        self.setWindowTitle(self.tr("What this changes"))
+        self.setWindowTitle(self.tr("What you say") if said else self.tr("What this changes"))
         self.setMinimumWidth(theme.scaled(560))
         self.scope = QComboBox(self)
-        self.scope.setAccessibleName(self.tr("How much to fix"))
+        self.scope.setAccessibleName(self.tr("What is said, and of what") if said else self.tr("How much to fix"))
         self.scope.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.scope.setMinimumContentsLength(24)
         for choice in choices:
@@ -80,17 +82,19 @@ class FixPreview(QDialog):
         self._area = QScrollArea(self)
         self._area.setWidgetResizable(True)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.ok = button(self.tr("Make the change"), "primary")
+        self.ok = button(self.tr("Yes, I say so") if said else self.tr("Make the change"), "primary")
         self.ok.setDefault(True)
         self.ok.clicked.connect(self._on_accepted)
-        note = _label(self.tr("This is one step; Undo takes it back."), dim=True)
+        note = self.tr("This is one step; Undo takes it back.")
+        if said:
+            note = self.tr("The app cannot know this: it is kept because you say it.") + " " + note
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 18, 20, 16)
         column.setSpacing(12)
         for widget in (self._title, self.scope):
             column.addWidget(widget)
         column.addWidget(self._area, 1)
-        column.addWidget(note)
+        column.addWidget(_label(note, dim=True))
         column.addLayout(answers(self, self.ok))
         self.lines: list[tuple[str, str, str]] = []
         if self._choices:
@@ -110,7 +114,7 @@ class FixPreview(QDialog):
         release = self._session.release
         self.lines = list(changed(release, _after(release, self._fixes)))
         count = len(self.lines)
-        if len(self._fixes) == 1:
+        if len({fix.label for fix in self._fixes}) == 1:
             self._title.setText(self._fixes[0].label)
         else:
             self._title.setText(self.tr("1 change") if count == 1 else fill(self.tr("{count} changes"), count=count))
@@ -147,7 +151,7 @@ class FixPreview(QDialog):
         self.accept()
 
 
-def _after(release: Release, fixes: Sequence[Fix]) -> Release:
+def _after(release: Release, fixes: Sequence[Offer]) -> Release:
     """Return the release after the fixes; those that no longer fit are passed over, as they will be."""
     for fix in fixes:
         try:
