@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import socket
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from keyring.errors import KeyringLocked
 
-from tests.api.loopback import Said, certificate, serving
+from tests.api.loopback import Said, certificate, raw_server, serving
 from tests.services.conftest import World
-from trackball_desktop.domain.errors import SecretsUnavailable
+from trackball_desktop.domain.errors import SecretsUnavailable, UserError
 from trackball_desktop.domain.lifecycle import FileState, SubmissionState
 from trackball_desktop.services import accounts
 from trackball_desktop.services.context import Services
 from trackball_desktop.storage.secrets import Secrets
-from trackball_desktop.storage.settings import Account
+from trackball_desktop.storage.settings import Account, StorageSettings
 from trackball_desktop.storage.uploads import Upload
 
 
@@ -206,3 +208,82 @@ def test_a_key_that_is_revoked_stands_still_and_its_successor_goes_on(world: Wor
         assert all(world.stores.status.latest(row.release_id) is not None for row in rows)
 
     world.run(work)
+
+
+PAGE = b"<!DOCTYPE html><title>Sign in</title>"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        Said(200, PAGE, {"Content-Type": "text/html"}),
+        Said(200, b"  " + PAGE, {"Content-Type": "application/json"}),
+        Said(200, b"OK"),
+        Said(200, b""),
+        Said(204, b""),
+        Said(200, b"[1, 2]"),
+        Said(200, b"null"),
+        Said(200, b'"v1"'),
+        Said(200, b'{"version": 1'),
+        Said(200, b'{"a": ' + b"[" * 500 + b"]" * 500 + b"}"),
+        Said(200, b'{"version": "' + b"x" * 200_000 + b'"}'),
+        Said(200, b'{"version": 1}' + b" " * 200_000),
+    ],
+    ids=[
+        "page",
+        "page as json",
+        "text",
+        "empty",
+        "no content",
+        "list",
+        "null",
+        "string",
+        "cut",
+        "deep",
+        "long",
+        "padded",
+    ],
+)
+@pytest.mark.parametrize("base", ["read_base", "write_base"])
+def test_only_a_json_object_of_some_size_is_openplays_answer(world: World, said: Said, base: str) -> None:
+    with serving(said) as server:
+        account = world.connect(**{base: f"{server.url}/v1/"})
+        lines = world.run(lambda services: services.accounts.test(account.id))
+    line = lines[0 if base == "read_base" else 1]
+    assert (line.ok, line.kind) == (False, "address"), line.words
+
+
+def test_a_gigabyte_in_openplays_place_is_not_read(world: World) -> None:
+    sent = [0]
+
+    def pour(connection: socket.socket) -> None:
+        connection.recv(65536)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1073741824\r\n\r\n{")
+        while sent[0] < 2**30:
+            sent[0] += connection.send(b" " * 65536)
+
+    with raw_server(pour) as url:
+        account = world.connect(read_base=f"{url}/v1/")
+        line = world.run(lambda services: services.accounts.test(account.id))[0]
+    assert (line.ok, line.kind) == (False, "address")
+    assert sent[0] < 32 * 2**20
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"read_base": "http://openplay.example/v1/"},
+        {"write_base": "http://label.openplaymusic.com/connect/v1/"},
+        {"write_base": "ftp://label.example/"},
+        {"write_base": "https://name:password@label.example/"},
+        {"read_base": ""},
+        {"storage": StorageSettings(kind="bucket", endpoint="http://s3.example", bucket="b")},
+        {"storage": StorageSettings(kind="signing", signing_url="http://sign.example/x")},
+    ],
+)
+def test_an_address_that_must_not_be_used_is_not_kept(world: World, changes: dict[str, Any]) -> None:
+    account = world.connect()
+    with pytest.raises(UserError, match="cannot be used"):
+        world.run(lambda services: services.accounts.save(replace(account, **changes), {"openplay": "s3cret"}))
+    assert world.stores.accounts.get(account.id) == account
+    assert world.secrets.get(f"{account.id}/openplay") != "s3cret"

@@ -133,3 +133,31 @@ def test_making_it_loads_no_keyring() -> None:
         " sys.exit('keyring' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2])
+
+
+class Forgetful(MemoryKeyring):
+    """Takes everything and keeps nothing, as some backends do."""
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        pass
+
+
+def test_whether_secrets_can_be_kept_is_proven_and_leaves_nothing_behind() -> None:
+    backend = MemoryKeyring()
+    assert Secrets(backend=backend).can_keep()
+    assert backend.passwords == {}
+    assert Secrets(in_memory=True).can_keep(), "practice wants no more"
+
+
+def test_without_a_keyring_nothing_can_be_kept(memory_keyring: MemoryKeyring) -> None:
+    keyring.set_keyring(fail.Keyring())
+    assert not Secrets().can_keep()
+
+
+@pytest.mark.parametrize("backend", [Forgetful(), Failing()], ids=["forgetful", "locked"])
+def test_a_keyring_that_keeps_nothing_is_told_at_the_trial_and_at_each_secret(backend: MemoryKeyring) -> None:
+    secrets = Secrets(backend=backend)
+    with pytest.raises(SecretsUnavailable):
+        secrets.can_keep()
+    with pytest.raises(SecretsUnavailable):
+        secrets.put("name", CANARY)

@@ -17,7 +17,7 @@ from urllib.parse import quote, urlencode, urljoin
 
 from trackball_desktop.api.addresses import checked, host_of, origin_of
 from trackball_desktop.api.backoff import BackOff, retry_after
-from trackball_desktop.api.http import Http, Reply
+from trackball_desktop.api.http import MAX_JSON_BYTES, Http, Reply
 from trackball_desktop.api.json_text import canonical_json, read_json
 from trackball_desktop.api.openplay_wire import RemoteRelease, parse_remote
 from trackball_desktop.api.pace import RESERVE, Pace
@@ -37,7 +37,7 @@ SEARCH_LIMIT = 10_000
 """OpenPlay lets the first 10,000 releases of a search be paged, and no more."""
 
 RAW_LIMIT = 64 * 1024
-"""Characters kept of a raw answer to a create."""
+"""Characters kept of a raw answer to a create, and bytes that an answer about the version may have."""
 
 _WORDS_LIMIT = 500
 _RANGE_LIMIT = 40
@@ -52,11 +52,13 @@ _SERVICE = "OpenPlay"
 class Answer:
     """An answer whose body no document describes: HTTP status and the text as it came, bounded.
 
-    `error` is what it calls an error itself, as in OpenPlay's documented error body; else empty.
+    `is_object` says whether it is one JSON object, as all of OpenPlay's answers are; `error` is what it calls an error
+    itself, as in OpenPlay's documented error body, else empty.
     """
 
     http_status: int
     raw: str
+    is_object: bool
     error: str = ""
 
 
@@ -158,8 +160,8 @@ class OpenPlay:
 
         Raises RemoteError.
         """
-        reply = await self._get(self._write_base if write else self._read_base)
-        return Answer(reply.status, reply.text[:RAW_LIMIT], _error_words(reply))
+        reply = await self._get(self._write_base if write else self._read_base, max_body=RAW_LIMIT)
+        return Answer(reply.status, reply.text, _is_object(reply), _error_words(reply))
 
     async def get(self, release_id: str) -> RemoteRelease:
         """Fetch one release by its Music or Platform id. Raises NotFound and other RemoteErrors."""
@@ -239,12 +241,12 @@ class OpenPlay:
             yield page
             url = _linked(url, page.get("next"))
 
-    async def _get(self, url: str) -> Reply:
+    async def _get(self, url: str, max_body: int = MAX_JSON_BYTES) -> Reply:
         self._check_origin(url)
         self._back_off.check(_SERVICE)
         await self._pace.take(self._reserve)
         self._back_off.check(_SERVICE)
-        reply = self._cleaned(await self._http.send("GET", url, headers=self._headers))
+        reply = self._cleaned(await self._http.send("GET", url, headers=self._headers, max_body=max_body))
         self._raise_unless_ok(reply)
         return reply
 
@@ -370,6 +372,15 @@ def _object_in(reply: Reply) -> dict[str, Any]:
             remedy="Check the account's addresses; a login page or a proxy may have answered in OpenPlay's place.",
         )
     return cast("dict[str, Any]", value)
+
+
+def _is_object(reply: Reply) -> bool:
+    """Say whether an answer is one JSON object that was read whole."""
+    try:
+        _object_in(reply)
+    except ServiceFault:
+        return False
+    return True
 
 
 def _created_id(reply: Reply) -> str | None:

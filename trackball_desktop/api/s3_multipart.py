@@ -204,7 +204,7 @@ def _says_error(reply: Reply) -> bool:
 def _root(reply: Reply) -> ElementTree.Element:
     """Read an answer's XML; an empty element for what cannot be read, so that what is missing is missed by name."""
     body = reply.body.strip()
-    if b"<!" not in body.replace(b"<!--", b""):
+    if not reply.truncated and b"<!" not in body.replace(b"<!--", b""):
         try:
             return ElementTree.fromstring(body)  # noqa: S314 - no document type, so no entities
         except (ElementTree.ParseError, ValueError, LookupError):

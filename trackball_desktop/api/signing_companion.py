@@ -107,7 +107,7 @@ class CompanionSource:
             value = read_json(reply.body)
         except ValueError:
             value = None
-        if not isinstance(value, list):
+        if reply.truncated or not isinstance(value, list):
             raise unusable("it has no list of parts")
         return [_remote(one) for one in cast("list[Any]", value)]
 

@@ -37,7 +37,8 @@ _KEY_NAMES = ("key", "s3_key", "object_key")
 _ID_NAMES = ("upload_id", "uploadId")
 _SECONDS_NAMES = ("expires_in", "ttl")
 _FORBIDDEN_HEADERS = frozenset({"authorization", "cookie", "host", "content-length", "transfer-encoding", "connection"})
-_MAX_ANSWER = 1024 * 1024
+_MAX_ANSWER = 4 * 1024 * 1024
+"""Bytes; a list of ten thousand parts has about two million."""
 _WORDS_LIMIT = 300
 _SERVICE = "The signing service"
 

@@ -20,6 +20,7 @@ from trackball_desktop.domain.errors import (
     ServiceFault,
     TrackballError,
     Untrusted,
+    UserError,
 )
 from trackball_desktop.services.remote import Remote
 from trackball_desktop.services.stores import Stores
@@ -72,9 +73,10 @@ class AccountsService:
     async def save(self, account: Account, secrets: Mapping[str, str] | None = None) -> None:
         """Keep an account; `secrets` by the names openplay, s3, s3-token, signing. Empty ones are left as they are.
 
-        Another bucket has none of the files that were sent so far. Raises SecretsUnavailable when the keyring refuses;
-        the account's settings are kept all the same.
+        Another bucket has none of the files that were sent so far. Raises UserError for an address that must not be
+        used, and SecretsUnavailable when the keyring refuses; the account's settings are kept all the same then.
         """
+        check_addresses(account)
         known = self._stores.accounts.get(account.id)
         await asyncio.wrap_future(self._stores.accounts.put(account))
         if known is not None and _place(known) != _place(account):
@@ -153,10 +155,10 @@ class AccountsService:
         except TrackballError as error:
             unknown_here = write and isinstance(error, NotFound | Rejected)
             return TestLine(True, well) if unknown_here else TestLine(False, str(error), kind_of(error))
-        if answer.raw.lstrip("\ufeff \t\r\n").startswith("<"):
-            words = (
-                "A web page answered where OpenPlay should: a login page, a proxy, or another site. Check the address."
-            )
+        if not answer.is_object:
+            page = answer.raw.lstrip("\ufeff \t\r\n").startswith("<")
+            what = "A web page answered" if page else "Something else answered"
+            words = f"{what} where OpenPlay should: a login page, a proxy, or another site. Check the address."
             return TestLine(False, words, "address")
         if answer.error:
             words = f"OpenPlay answered, and said: {answer.error}"
@@ -174,6 +176,29 @@ class AccountsService:
             return [TestLine(False, str(error))]
         found = TestLine(True, f"A file was written to {report.host}{' and read back' if report.read else ''}.")
         return [found, *(TestLine(report.private is not False, note) for note in report.notes)]
+
+
+def check_addresses(account: Account) -> None:
+    """Check all addresses of an account before anything is asked for or kept. Raises UserError naming the one that must
+    not be used: credentials and masters go over https only, except to this computer itself.
+    """
+    from trackball_desktop.api.addresses import checked
+
+    storage = account.storage
+    addresses = [("for looking up releases", account.read_base), ("for creating releases", account.write_base)]
+    if storage is not None and storage.kind == "signing":
+        addresses.append(("of the signing service", storage.signing_url))
+    elif storage is not None and storage.endpoint:
+        addresses.append(("of the storage", storage.endpoint))
+    for what, address in addresses:
+        try:
+            checked(address)
+        except AddressRefused as error:
+            raise UserError(
+                f"The address {what} cannot be used. {error.title}",
+                meaning="Nothing was saved.",
+                remedy=error.remedy,
+            ) from None
 
 
 def kind_of(error: TrackballError) -> TestKind:

@@ -23,6 +23,7 @@ _TRUSTED = (
     "keyring.backends.Windows",
 )
 _SPLIT = "split:"
+_TRIAL = "trial"
 _T = TypeVar("_T")
 
 
@@ -58,6 +59,7 @@ class Secrets:
         self._service = service_name
         self._backend = backend
         self._chosen = in_memory or backend is not None
+        self._in_memory = in_memory
         self._memory: dict[str, str] = {}
         self._lock = threading.Lock()
 
@@ -65,6 +67,24 @@ class Secrets:
     def persistent(self) -> bool:
         """Whether secrets are still there after a restart. May load the keyring: call it off the main thread."""
         return self._keyring() is not None
+
+    def can_keep(self) -> bool:
+        """Say whether what is put outlives this run, by keeping one, reading it back and forgetting it.
+
+        False where there is no keyring that encrypts. True where secrets are meant to live in memory (practice). Raises
+        SecretsUnavailable where the keyring is locked, fails, or does not give back what it took.
+        """
+        if self._keyring() is None:
+            return self._in_memory
+        from uuid import uuid4
+
+        name = f"{_TRIAL}/{uuid4().hex}"
+        try:
+            self._write(name, name)
+        finally:
+            if self._read(name) is not None:
+                self._drop(name)
+        return True
 
     def get(self, name: str) -> str:
         """Return a secret. Raises SecretsUnavailable when there is none, or the keyring is locked or fails."""
@@ -85,7 +105,9 @@ class Secrets:
         return "".join(part for part in parts if part is not None)
 
     def put(self, name: str, secret: str) -> None:
-        """Keep a secret. Raises SecretsUnavailable when the keyring refuses; the one before stays then."""
+        """Keep a secret. Raises SecretsUnavailable when the keyring refuses it, and the one before stays then, or does
+        not give back what it took.
+        """
         from uuid import uuid4  # here, because it is slow to load and the first window needs none
 
         before = self._read(name)
@@ -124,6 +146,12 @@ class Secrets:
             self._memory[name] = secret
         else:
             _asked(lambda: keyring.set_password(self._service, name, secret))
+            if self._read(name) != secret:
+                raise SecretsUnavailable(
+                    "The keyring of this computer does not keep what it is given.",
+                    meaning="The key would be gone at the next start.",
+                    remedy="Repair the keyring, or log out and in again, then try again.",
+                )
 
     def _drop(self, name: str) -> None:
         keyring = self._keyring()

@@ -15,8 +15,9 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPushButton,
 
 from trackball_desktop.storage.settings import Account
 from trackball_desktop.ui import icons, theme
-from trackball_desktop.ui.messages import MessageBanner
+from trackball_desktop.ui.messages import Message, MessageBanner
 from trackball_desktop.ui.settings.connection import ConnectionForm
+from trackball_desktop.ui.settings.keeping import KeyringTrial
 from trackball_desktop.ui.settings.labels import Words
 from trackball_desktop.ui.settings.parts import Page, ResultLines
 from trackball_desktop.ui.settings.saving import Test, saving
@@ -51,6 +52,9 @@ class FirstRun(QDialog):
         self.storage.show_storage(None, kept=False)
         self.results = {CONNECT: ResultLines(), STORAGE: ResultLines()}
         self.banner = MessageBanner()
+        self.keyring_banner = MessageBanner()
+        self._keyring = KeyringTrial(backend, self)
+        self._keyring.told.connect(self._on_keyring_told)
         self._make_buttons()
         self._pages = QStackedWidget()
         for page in (self._welcome_page(), self._connect_page(), self._storage_page(), self._ready_page()):
@@ -159,6 +163,7 @@ class FirstRun(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self.keyring_banner)
         column.addWidget(self.banner)
         column.addWidget(self._pages, 1)
         column.addWidget(line())
@@ -177,6 +182,10 @@ class FirstRun(QDialog):
         self.test.setText(self.tr("Test storage") if step == STORAGE else self.tr("Test connection"))
         self.next.setText(self.tr("Open the library") if step == READY else self.tr("Continue"))
         self._show_buttons()
+        if step in {CONNECT, STORAGE}:
+            self._keyring.begin()
+        else:
+            self.keyring_banner.clear()
         first = {CONNECT: self.connection.name.input, STORAGE: self.storage.bucket.input, READY: self.next}.get(step)
         if first is not None:
             first.setFocus()
@@ -214,6 +223,14 @@ class FirstRun(QDialog):
         self.connection.clear_secrets()
         self.storage.clear_secrets(None)
         super().done(result)
+
+    @Slot(object)
+    def _on_keyring_told(self, message: Message | None) -> None:
+        """Say that a key cannot be kept, on the pages that ask for one."""
+        if message is None or self.step not in {CONNECT, STORAGE}:
+            self.keyring_banner.clear()
+        else:
+            self.keyring_banner.tell(message)
 
     # What is chosen.
 
@@ -270,7 +287,10 @@ class FirstRun(QDialog):
             files = self.tr("Masters and covers have a place to go.")
         else:
             files = self.tr("The storage is kept; it was not tested.")
-        return [(tested[CONNECT], fill(name, name=account.name)), (tested[STORAGE], files)]
+        lines = [(tested[CONNECT], fill(name, name=account.name)), (tested[STORAGE], files)]
+        if not self._keyring.keeps:
+            lines.append((None, self.tr("Its keys are not in a keyring: they are asked for again at the next start.")))
+        return lines
 
     # Saving and testing.
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from trackball_desktop.app import App, Home
-from trackball_desktop.domain.errors import UserError
+from trackball_desktop.domain.errors import SecretsUnavailable, UserError
 from trackball_desktop.domain.release import new_id
 from trackball_desktop.storage.settings import Account, StorageSettings
 from trackball_desktop.verbs.output import drive, emit, print_json
@@ -59,7 +59,9 @@ def _with_key(app: App, options: argparse.Namespace) -> tuple[Account, dict[str,
     known = app.stores.accounts.by_name(options.name)
     addresses = {"read_base": options.read_base, "write_base": options.write_base, "key_id": options.key_id}
     changed = replace(known, **addresses) if known else Account(id=new_id(), name=options.name, **addresses)
-    return replace(changed, **_choices(options)), {"openplay": _secret("the API Secret Key")}
+    changed = replace(changed, **_choices(options))
+    _check_first(app, changed)
+    return changed, {"openplay": _secret("the API Secret Key")}
 
 
 def _change_key(app: App, options: argparse.Namespace) -> int:
@@ -71,6 +73,7 @@ def _change_key(app: App, options: argparse.Namespace) -> int:
         return 0
     if not options.key_id:
         raise UserError("A new key needs --key-id.", remedy="The key is made in OpenPlay: Manage > API Keys.")
+    _check_first(app, known)
     secret = _secret("the API Secret Key")
     lines = drive(app, lambda services: services.accounts.rotate(known.id, options.key_id, secret))
     _tell_tests(options, known, lines)
@@ -99,7 +102,9 @@ def _with_storage(app: App, options: argparse.Namespace) -> tuple[Account, dict[
             prefix=options.prefix,
             allowed_hosts=hosts,
         )
-        return replace(changed, storage=storage), {"signing": _secret("the signing service's token")}
+        changed = replace(changed, storage=storage)
+        _check_first(app, changed)
+        return changed, {"signing": _secret("the signing service's token")}
     if not (options.endpoint and options.bucket and options.access_key_id):
         raise UserError("A bucket needs --endpoint, --bucket and --access-key-id.", remedy="Or give --signing-url.")
     storage = StorageSettings(
@@ -112,10 +117,25 @@ def _with_storage(app: App, options: argparse.Namespace) -> tuple[Account, dict[
         access_key_id=options.access_key_id,
         has_session_token=options.session_token,
     )
+    changed = replace(changed, storage=storage)
+    _check_first(app, changed)
     secrets = {"s3": _secret("the secret access key")}
     if options.session_token:
         secrets["s3-token"] = _secret("the session token")
-    return replace(changed, storage=storage), secrets
+    return changed, secrets
+
+
+def _check_first(app: App, account: Account) -> None:
+    """Before a secret is asked for: its addresses may be used, and the keyring will keep it."""
+    from trackball_desktop.services.accounts import check_addresses
+
+    check_addresses(account)
+    if not app.secrets.can_keep():
+        raise SecretsUnavailable(
+            "This computer has no keyring that encrypts, so the key cannot be kept.",
+            meaning="Nothing was saved, and the key was not read.",
+            remedy="Start GNOME Keyring or KWallet (on Linux), log in to your desktop, and try again.",
+        )
 
 
 def _secret(what: str) -> str:

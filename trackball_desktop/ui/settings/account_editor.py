@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QTabBar,
 
 from trackball_desktop.storage.settings import Account
 from trackball_desktop.ui import theme
-from trackball_desktop.ui.messages import MessageBanner, confirm
+from trackball_desktop.ui.messages import Message, MessageBanner, confirm
 from trackball_desktop.ui.settings.connection import ConnectionForm
+from trackball_desktop.ui.settings.keeping import KeyringTrial
 from trackball_desktop.ui.settings.labels import Words
 from trackball_desktop.ui.settings.options import OptionsForm
 from trackball_desktop.ui.settings.parts import Page, ResultLines
@@ -44,6 +45,8 @@ class AccountEditor(QWidget):
         self.connection_results = ResultLines()
         self.storage_results = ResultLines()
         self.banner = MessageBanner()
+        self.keyring_banner = MessageBanner()
+        self._keyring = KeyringTrial(backend, self)
         self._title = Words(size="title", wrap=False)
         self.back = button(self.tr("Accounts"), "plain", icon="chevron-left")
         self.test_connection = button(self.tr("Save and test connection"))
@@ -94,12 +97,14 @@ class AccountEditor(QWidget):
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(line())
+        column.addWidget(self.keyring_banner)
         column.addWidget(self.banner)
         column.addWidget(self._pages, 1)
         column.addWidget(line())
         column.addLayout(foot)
 
     def _connect(self) -> None:
+        self._keyring.told.connect(self._on_keyring_told)
         self.tabs.currentChanged.connect(self._pages.setCurrentIndex)
         self.back.clicked.connect(self._on_back_clicked)
         self.save.clicked.connect(self._on_save_clicked)
@@ -123,6 +128,8 @@ class AccountEditor(QWidget):
         self.connection_results.clear()
         self.storage_results.clear()
         self.banner.clear()
+        self.keyring_banner.clear()
+        self._keyring.begin()
         self.tabs.setCurrentIndex(0)
         self._set_busy(False)
 
@@ -133,6 +140,14 @@ class AccountEditor(QWidget):
             self._job = None
         self.connection.clear_secrets()
         self.storage.clear_secrets(None)
+
+    @Slot(object)
+    def _on_keyring_told(self, message: Message | None) -> None:
+        """Say that a key cannot be kept before one is typed."""
+        if message is None:
+            self.keyring_banner.clear()
+        else:
+            self.keyring_banner.tell(message)
 
     # Saving.
 
