@@ -203,7 +203,7 @@ def _verb(verbs: _Verbs, name: str, words: str) -> argparse.ArgumentParser:
 
 
 def _add_draft_verbs(verbs: _Verbs) -> None:
-    new = _verb(verbs, "new", "make a draft of a folder of masters")
+    new = _verb(verbs, "new", "make a draft of each release in a folder of masters")
     new.add_argument("paths", nargs="+", type=Path, metavar="FOLDER")
     new.add_argument("--account", metavar="NAME")
     importing = _verb(verbs, "import", "make a draft of an OpenPlay release in a JSON file")

@@ -10,32 +10,31 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trackball_desktop.domain.errors import UserError
-from trackball_desktop.media.guess import NameGuess, Source
-from trackball_desktop.media.patterns import NamePattern
+from trackball_desktop.media.patterns import Named, NamePattern
 
 
 @pytest.mark.parametrize(
     ("pattern", "name", "expected"),
     [
-        ("%track% - %artist% - %title%", "03 - Mara - Kites.wav", NameGuess(track=3, artist="Mara", title="Kites")),
-        ("%track% - %artist% - %title%", "03 - Mara - A - B.wav", NameGuess(track=3, artist="Mara", title="A - B")),
-        ("%artist% - %title%", "Jean-Luc - Ja.wav", NameGuess(artist="Jean-Luc", title="Ja")),
+        ("%track% - %artist% - %title%", "03 - Mara - Kites.wav", Named(track=3, artist="Mara", title="Kites")),
+        ("%track% - %artist% - %title%", "03 - Mara - A - B.wav", Named(track=3, artist="Mara", title="A - B")),
+        ("%artist% - %title%", "Jean-Luc - Ja.wav", Named(artist="Jean-Luc", title="Ja")),
         ("%track%_%title%", "03_kites_two.wav", None),
-        ("%track% %title%", "03_kites_two.wav", NameGuess(track=3, title="kites two")),
+        ("%track% %title%", "03_kites_two.wav", Named(track=3, title="kites two")),
         ("%disc%-%track% %title% (%version%)", "1-02 Kites (Live).wav",
-         NameGuess(disc=1, track=2, title="Kites", version="Live", disc_source=Source.FILE_NAME)),
+         Named(disc=1, track=2, title="Kites", version="Live")),
         ("%disc%%track% %title%", "102 Kites.wav",
-         NameGuess(disc=10, track=2, title="Kites", disc_source=Source.FILE_NAME)),
-        ("%isrc%_%title%", "QZ-NL2-26-00001_Kites two.wav", NameGuess(isrc="QZ-NL2-26-00001", title="Kites two")),
+         Named(disc=10, track=2, title="Kites")),
+        ("%isrc%_%title%", "QZ-NL2-26-00001_Kites two.wav", Named(isrc="QZ-NL2-26-00001", title="Kites two")),
         ("%artist% - %album%/%track%. %title%", "Mara - Sea/1. Kites.wav",
-         NameGuess(track=1, artist="Mara", album="Sea", title="Kites")),
-        ("%ignore% - %title% MASTER", "x - Kites master.wav", NameGuess(title="Kites")),
+         Named(track=1, artist="Mara", album="Sea", title="Kites")),
+        ("%ignore% - %title% MASTER", "x - Kites master.wav", Named(title="Kites")),
         ("%track% %title%", "Kites.wav", None),
         ("%title%/%track%", "1.wav", None),
-        ("%track% 夜 %title%", "01 夜 水.wav", NameGuess(track=1, title="水")),
+        ("%track% 夜 %title%", "01 夜 水.wav", Named(track=1, title="水")),
     ],
 )  # fmt: skip
-def test_what_a_pattern_finds(pattern: str, name: str, expected: NameGuess | None) -> None:
+def test_what_a_pattern_finds(pattern: str, name: str, expected: Named | None) -> None:
     assert NamePattern(pattern).match(PurePosixPath(name)) == expected
 
 

@@ -16,7 +16,8 @@ from trackball_desktop.services.intake import IntakePlan, draft_of
 
 
 def plan_of(world: World, *paths: Path) -> IntakePlan:
-    return world.run(lambda services: services.intake.plan(paths))
+    (plan,) = world.run(lambda services: services.intake.plans(paths))
+    return plan
 
 
 def test_names_folders_and_numbers_become_discs_and_tracks(world: World, tmp_path: Path) -> None:
@@ -40,7 +41,7 @@ def test_names_folders_and_numbers_become_discs_and_tracks(world: World, tmp_pat
         ("Mara Quist - Harbour Songs - Masters", ("Mara Quist",), "Harbour Songs"),
         ("Harbour Songs - MASTERS", (), "Harbour Songs"),
         ("Re-Entry", (), "Re-Entry"),
-        ("One - Two - Three", (), "One - Two - Three"),
+        ("One - Two - Three", ("One",), "Two - Three"),
     ],
 )
 def test_a_folder_names_artist_and_title(
@@ -65,7 +66,7 @@ def test_a_plan_becomes_a_draft_with_files_and_no_invented_values(world: World, 
     write_wave(album / "Two.wav")
 
     async def make(services: Services) -> Release:
-        release_id = await services.intake.create(await services.intake.plan([album]))
+        release_id = await services.intake.create((await services.intake.plans([album]))[0])
         return services.stores.library.load(release_id).release
 
     release = world.run(make)
@@ -107,7 +108,7 @@ def test_two_drops_at_once_make_two_drafts(world: World, tmp_path: Path) -> None
 
     async def both(services: Services) -> list[str]:
         async def one() -> str:
-            return await services.intake.create(await services.intake.plan([album]))
+            return await services.intake.create((await services.intake.plans([album]))[0])
 
         return list(await asyncio.gather(one(), one()))
 
@@ -172,7 +173,7 @@ def test_cancelling_ends_the_reading(world: World, tmp_path: Path) -> None:
             told.append(done)
             loop.call_soon_threadsafe(begun.set)
 
-        task = asyncio.create_task(services.intake.plan([dropped], on_progress=on_progress))
+        task = asyncio.create_task(services.intake.plans([dropped], on_progress=on_progress))
         await begun.wait()
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -185,12 +186,11 @@ def test_cancelling_ends_the_reading(world: World, tmp_path: Path) -> None:
 def test_names_are_read_anew_by_a_pattern_and_what_was_typed_stays(tmp_path: Path) -> None:
     from dataclasses import replace
 
-    from trackball_desktop.domain.assets import Tags
     from trackball_desktop.services.intake_plan import IntakeRow, read_by
 
     names = ["Mara_03_Kites.wav", "Mara_01_Rope.wav", "other.wav"]
-    rows = tuple(IntakeRow(tmp_path / name, 1, 0, name, tags=Tags(title="Tagged")) for name in names)
-    plan = IntakePlan(rows=rows, cover=None, title="T")
+    rows = tuple(IntakeRow(tmp_path / name, 1, 0, "Tagged", sources={"title": "tag"}) for name in names)
+    plan = IntakePlan(rows=rows, cover=None, title="T", as_read=rows)
     read, fitting = read_by(plan, "%artist% %track% %title%")
     assert fitting == 2
     assert [(row.number, row.title, row.artists) for row in read.rows] == [
@@ -207,13 +207,13 @@ def test_names_are_read_anew_by_a_pattern_and_what_was_typed_stays(tmp_path: Pat
 def test_control_characters_and_endless_titles_come_out_on_one_line(tmp_path: Path) -> None:
     from trackball_desktop.domain.assets import Tags
     from trackball_desktop.media.audio import read_audio
-    from trackball_desktop.services.intake_plan import Reading, plan_from
+    from trackball_desktop.services.intake_plan import Drop, Reading, plans_from
 
     path = write_wave(tmp_path / "a.wav", 0.01)
     facts = read_audio(path).model_copy(
         update={"tags": Tags(title="A\x00b\n\tc" + "x" * 3000, artists=("B\r\nC", "\x07"))}
     )
-    row = plan_from([Reading(path, facts)], [], []).rows[0]
+    row = plans_from(Drop(tmp_path, [Reading(path, facts)]))[0].rows[0]
     assert row.title == "Ab c" + "x" * 3000
     assert row.artists == ("B C",)
 
@@ -231,7 +231,7 @@ def test_what_is_left_out_makes_no_track_and_a_template_fills_the_rest(world: Wo
 
     async def make(services: Services) -> Release:
         template_id = services.stores.templates.put("T", template)
-        plan = await services.intake.plan([album])
+        plan = (await services.intake.plans([album]))[0]
         plan = replace(plan, rows=(plan.rows[0], replace(plan.rows[1], included=False)))
         release_id = await services.intake.create(plan, template_id=template_id.result())
         return services.stores.library.load(release_id).release

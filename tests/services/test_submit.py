@@ -63,7 +63,7 @@ async def _export(services: Services, release_id: str) -> dict[str, object]:
 
 def test_blockers_keep_a_release_here(world: World) -> None:
     async def work(services: Services) -> str:
-        plan = await services.intake.plan([world.masters])
+        plan = (await services.intake.plans([world.masters]))[0]
         return await services.intake.create(plan)
 
     release_id = world.run(work)

@@ -77,6 +77,8 @@ class Tags(BaseModel):
     track_total: int | None = None
     disc: int | None = None
     disc_total: int | None = None
+    side_and_track: str | None = None
+    """A track number such as A1 or B2, as records have it."""
 
 
 class Levels(BaseModel):

@@ -50,6 +50,15 @@ def read_artwork(path: Path) -> ArtworkFacts:
         raise unreadable(path, error) from error
 
 
+def size_of(path: Path) -> tuple[int, int]:
+    """Return width and height in pixels from a picture's header; (0, 0) where it does not open."""
+    try:
+        with path.open("rb") as file, open_picture(file) as image:
+            return image.size
+    except BROKEN:
+        return 0, 0
+
+
 def thumbnail(source: Path | bytes, size_px: int) -> bytes:
     """Return an upright sRGB copy that fits into a square of `size_px`: JPEG, or PNG where there is transparency.
 

@@ -11,7 +11,7 @@ import os
 import re
 import stat
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -29,6 +29,10 @@ AUDIO_SUFFIXES = frozenset(
 )
 PICTURE_SUFFIXES = frozenset(".jpg .jpeg .jpe .jfif .png .tif .tiff .webp .gif .bmp .heic .heif .avif".split())
 
+DOCUMENT_SUFFIXES = frozenset({".pdf"})
+ARCHIVE_SUFFIXES = frozenset(".zip .rar .7z .tar .tgz .gz .bz2 .xz".split())
+
+_LISTED = AUDIO_SUFFIXES | PICTURE_SUFFIXES | DOCUMENT_SUFFIXES | ARCHIVE_SUFFIXES
 _UNSAFE = re.compile(r'[<>:"/\\|?*]')
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])\s*(\..*)?", re.IGNORECASE | re.DOTALL)
 _BIDI_CONTROLS = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -37,12 +41,18 @@ _DIGITS = re.compile(r"([0-9]+)")
 
 @dataclass(frozen=True)
 class FolderListing:
-    """What `scan_folder` found: both lists in natural order; `problems` are sentences about what could not be read."""
+    """What `scan_folder` found: lists in natural order; `problems` are sentences about what could not be read.
+
+    `archives` were not opened, `evicted` are the names of audio files that only iCloud holds.
+    """
 
     folder: Path
     audio: tuple[Path, ...]
     pictures: tuple[Path, ...]
     problems: tuple[str, ...] = ()
+    documents: tuple[Path, ...] = ()
+    archives: tuple[Path, ...] = ()
+    evicted: tuple[str, ...] = ()
 
 
 def stamp(path: Path) -> FileStamp:
@@ -141,10 +151,32 @@ def scan_folder(folder: Path) -> FolderListing:
         audio=tuple(path for path in found if path.suffix.lower() in AUDIO_SUFFIXES),
         pictures=tuple(path for path in found if path.suffix.lower() in PICTURE_SUFFIXES),
         problems=tuple(problems),
+        documents=tuple(path for path in found if path.suffix.lower() in DOCUMENT_SUFFIXES),
+        archives=tuple(path for path in found if path.suffix.lower() in ARCHIVE_SUFFIXES),
+        evicted=tuple(path.name[1:].removesuffix(".icloud") for path in found if path.name.endswith(".icloud")),
     )
     if not listing.audio:
         raise _no_audio(listing)
     return listing
+
+
+def is_evicted(name: str) -> bool:
+    """Say whether a name is that of an audio file which macOS moved to iCloud and left a mark for."""
+    return name.startswith(".") and name.endswith(".icloud") and PurePath(name[:-7]).suffix.lower() in AUDIO_SUFFIXES
+
+
+def evicted_words(names: Sequence[str]) -> str:
+    """Say which masters are only in iCloud."""
+    shown = ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
+    only = "1 master is" if len(names) == 1 else f"{len(names):,} masters are"
+    return (
+        f"{only} only in iCloud: {shown}. Download {'it' if len(names) == 1 else 'them'}, then drop the folder again."
+    )
+
+
+def archive_words(path: Path) -> str:
+    """Say that an archive was not opened."""
+    return f"{path.name} is an archive and was not opened. Unpack it, then drop the folder that comes out."
 
 
 def unreadable(path: Path, error: OSError) -> MediaError:
@@ -187,6 +219,9 @@ def _walk(folder: Path, problems: list[str]) -> Iterator[Path]:
                     if entries > MAX_ENTRIES:
                         problems.append(f"Only the first {MAX_ENTRIES:,} entries of {folder.name} were looked at.")
                         return
+                    if is_evicted(entry.name):
+                        yield Path(entry.path)
+                        continue
                     if entry.name.startswith(".") or entry.name == "__MACOSX":
                         continue
                     if entry.is_dir():
@@ -194,7 +229,7 @@ def _walk(folder: Path, problems: list[str]) -> Iterator[Path]:
                             waiting.append((Path(entry.path), depth + 1))
                         else:
                             problems.append(f"{entry.name} lies too deep in the folder and was not looked at.")
-                    elif PurePath(entry.name).suffix.lower() in AUDIO_SUFFIXES | PICTURE_SUFFIXES and entry.is_file():
+                    elif PurePath(entry.name).suffix.lower() in _LISTED and entry.is_file():
                         yield Path(entry.path)
         except OSError as error:
             if current == folder:
@@ -208,6 +243,18 @@ def _walk(folder: Path, problems: list[str]) -> Iterator[Path]:
 
 def _no_audio(listing: FolderListing) -> UserError:
     """Explain why a folder gives no release."""
+    if listing.evicted:
+        return UserError(
+            f"The masters in {listing.folder.name} are only in iCloud.",
+            meaning="macOS has moved them off this computer.",
+            remedy=evicted_words(listing.evicted),
+        )
+    if listing.archives:
+        return UserError(
+            f"{listing.folder.name} holds no audio but an archive.",
+            meaning="Archives are not opened.",
+            remedy=f"Unpack {listing.archives[0].name}, then choose the folder that comes out.",
+        )
     if listing.problems:
         return MediaError(f"No audio was found in {listing.folder.name}.", meaning=" ".join(listing.problems))
     only = " but pictures" if listing.pictures else ""

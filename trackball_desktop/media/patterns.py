@@ -14,7 +14,6 @@ from pathlib import PurePath
 from typing import Final
 
 from trackball_desktop.domain.errors import UserError
-from trackball_desktop.media.guess import NameGuess, Source
 
 FIELDS: Final = ("disc", "track", "title", "version", "artist", "album", "isrc", "ignore")
 LONGEST = 200
@@ -22,6 +21,19 @@ LONGEST_NAME = 1000
 _FIELD = re.compile(r"%([^%\s]*)%")
 _NUMBER = re.compile(r"\d{1,3}")
 _ISRC = re.compile(r"[A-Za-z]{2}-?[A-Za-z0-9]{3}-?\d{2}-?\d{5}(?![A-Za-z0-9])")
+
+
+@dataclass(frozen=True)
+class Named:
+    """What a name holds under a pattern; None where the pattern has no such part."""
+
+    disc: int | None = None
+    track: int | None = None
+    title: str = ""
+    artist: str | None = None
+    album: str | None = None
+    version: str | None = None
+    isrc: str | None = None
 
 
 @dataclass(frozen=True)
@@ -40,7 +52,7 @@ class NamePattern:
         self._parts = _parts(self.text)
         self._levels = self.text.count("/") + 1
 
-    def match(self, path: PurePath) -> NameGuess | None:
+    def match(self, path: PurePath) -> Named | None:
         """Return what a name holds under the pattern; None where it does not fit."""
         names = [path.stem, *(folder.name for folder in list(path.parents)[: self._levels - 1])]
         if len(names) < self._levels:
@@ -50,7 +62,7 @@ class NamePattern:
         if found is None:
             return None
         disc = int(found["disc"]) if found.get("disc") else None
-        return NameGuess(
+        return Named(
             disc=disc or None,
             track=int(found.get("track") or 0) or None,
             title=found.get("title", ""),
@@ -58,7 +70,6 @@ class NamePattern:
             album=found.get("album"),
             version=found.get("version"),
             isrc=found.get("isrc"),
-            disc_source=Source.FILE_NAME if disc else None,
         )
 
 

@@ -2,7 +2,7 @@
 
 Metadata of RIFF and AIFF is copied out of its chunks first: tinytag knows no RF64, takes INFO text for UTF-8 though
 programs on Windows write cp1252, and should not walk gigabytes. Every reading is bounded, since broken tags declare any
-length and any number. Guesses from file names live in `guess`; what wins is not decided here.
+length and any number. What wins over file names is not decided here.
 """
 
 from __future__ import annotations
@@ -95,7 +95,25 @@ def _read(file: BinaryIO) -> tuple[Tags, bytes | None]:
     if tag is None:
         return Tags(), None
     picture = tag.images.any
-    return _tags(tag), picture.data if picture is not None and picture.data else None
+    tags = _tags(tag)
+    if tags.track is None:
+        tags = tags.model_copy(update={"side_and_track": _side_and_track(file)})
+    return tags, picture.data if picture is not None and picture.data else None
+
+
+_TRACK_COMMENT = re.compile(rb"(.{4})TRACKNUMBER=", re.IGNORECASE | re.DOTALL)
+_SIDE_AND_TRACK = re.compile(r"[A-H]{1,2}\d{1,2}", re.IGNORECASE)
+
+
+def _side_and_track(file: BinaryIO) -> str | None:
+    """Return a track number such as A1 from Vorbis comments, which tinytag drops for it is no number."""
+    file.seek(0)
+    head = file.read(1 << 16)
+    if found := _TRACK_COMMENT.search(head):
+        (length,) = struct.unpack("<I", found[1])
+        value = head[found.end() : found.start() + 4 + min(length, 64)].decode("utf-8", "replace").strip()
+        return value.upper() if _SIDE_AND_TRACK.fullmatch(value) else None
+    return None
 
 
 def bounded(file: BinaryIO) -> BinaryIO:

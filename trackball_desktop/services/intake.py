@@ -1,7 +1,7 @@
 """From a dropped folder (or files) to a draft: what each file seems to be, where each guess came from, the release.
 
-Tags win over file names, file names over folders. A plan changes nothing; the person may edit every guess before
-`create` makes the draft.
+A drop may hold several releases: each becomes a plan of its own. A plan changes nothing; the person may edit every
+guess before `create` makes the draft. Answers to doubts are remembered by what they are about.
 """
 
 from __future__ import annotations
@@ -9,14 +9,17 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
 
 from trackball_desktop.domain.assets import Asset, AssetRole, FileStamp
 from trackball_desktop.domain.edits import AddNode, Batch, Edit
 from trackball_desktop.domain.errors import MediaError, UserError
+from trackball_desktop.domain.folding import folded
 from trackball_desktop.domain.release import (
+    Contribution,
     Disc,
     PrimaryContribution,
     Release,
@@ -26,12 +29,17 @@ from trackball_desktop.domain.release import (
     new_id,
 )
 from trackball_desktop.domain.templates import filled
-from trackball_desktop.domain.values import INHERIT
-from trackball_desktop.services.intake_plan import IntakePlan, IntakeRow, Reading, plan_from
+from trackball_desktop.domain.values import INHERIT, Unset
+from trackball_desktop.services.intake_plan import Drop, IntakePlan, IntakeRow, Picture, Reading, plans_from
 from trackball_desktop.services.stores import Stores
+
+if TYPE_CHECKING:
+    from trackball_desktop.domain.listing.model import Question
 
 MAX_FILES = 1000
 """More tracks than this is no release but a mistake."""
+ANSWERS_KEY = "intake.answers"
+MAX_ANSWERS = 2000
 
 
 class Intake:
@@ -40,17 +48,50 @@ class Intake:
     def __init__(self, stores: Stores) -> None:
         self._stores = stores
 
-    async def plan(self, paths: Sequence[Path], *, on_progress: Callable[[int, int], None] | None = None) -> IntakePlan:
-        """Look at what was dropped; cancelling ends the reading after the file at hand.
+    async def plans(
+        self, paths: Sequence[Path], *, on_progress: Callable[[int, int], None] | None = None
+    ) -> tuple[IntakePlan, ...]:
+        """Look at what was dropped: a plan for each release. Cancelling ends the reading after the file at hand.
 
         Raises UserError or MediaError when nothing in it can become a track.
         """
         stopped = threading.Event()
+        answers = self._answers()
         try:
-            return await asyncio.to_thread(_plan, tuple(paths), on_progress, stopped)
+            plans = await asyncio.to_thread(_plans, tuple(paths), on_progress, stopped, answers)
         except asyncio.CancelledError:
             stopped.set()
             raise
+        return tuple([_with_known(plan, self._used_before(plan)) for plan in plans])
+
+    def _answers(self) -> Callable[[Question], tuple[str, ...] | None]:
+        kept: Any = self._stores.settings.get(ANSWERS_KEY, {})
+        known = cast("dict[str, Any]", kept) if isinstance(kept, dict) else {}
+
+        def answer(question: Question) -> tuple[str, ...] | None:
+            names = known.get(_answer_key(question))
+            return tuple(str(name) for name in cast("list[Any]", names)) if isinstance(names, list) else None
+
+        return answer
+
+    async def remember(self, question: Question, names: Sequence[str]) -> None:
+        """Keep the answer to a doubt, for the next drop that raises it."""
+        kept: Any = self._stores.settings.get(ANSWERS_KEY, {})
+        known = cast("dict[str, Any]", kept) if isinstance(kept, dict) else {}
+        known = {**{key: value for key, value in known.items() if key != _answer_key(question)}}
+        known[_answer_key(question)] = list(names)
+        written = self._stores.settings.put(ANSWERS_KEY, dict(list(known.items())[-MAX_ANSWERS:]))
+        await asyncio.wrap_future(written)
+
+    def _used_before(self, plan: IntakePlan) -> list[str]:
+        """Say in which releases files of this plan are already."""
+        paths = [str(row.path.absolute()) for row in plan.rows if row.included]
+        found = self._stores.assets.releases_with(paths) if paths else []
+        said: list[str] = []
+        for row in self._stores.library.rows(found[:3]):
+            state = "was sent" if row.remote_id else "is a draft here"
+            said.append(f"Files of this folder are already in “{row.title or 'Untitled'}”, which {state}.")
+        return said
 
     async def create(self, plan: IntakePlan, account_id: str | None = None, *, template_id: str | None = None) -> str:
         """Make the draft and return its id. What is not included is left out; the originals stay where they are.
@@ -106,67 +147,162 @@ def _adding(release: Release, made: Made, disc_id: str | None) -> list[Edit]:
     return [*edits, *(AddNode.of(disc_id, "tracks", track) for track in tracks)]
 
 
-def _plan(
-    paths: tuple[Path, ...], on_progress: Callable[[int, int], None] | None, stopped: threading.Event
-) -> IntakePlan:
-    audio, pictures, problems = _listing(paths)
-    if len(audio) > MAX_FILES:
+def _answer_key(question: Question) -> str:
+    return f"{question.kind}:{folded(question.subject)}"
+
+
+def _with_known(plan: IntakePlan, said: list[str]) -> IntakePlan:
+    return replace(plan, problems=(*plan.problems, *said)) if said else plan
+
+
+@dataclass
+class _Found:
+    """What lies in one dropped folder, or in the folder of dropped files; nothing was opened."""
+
+    folder: Path
+    audio: dict[Path, None] = field(default_factory=dict[Path, None])
+    pictures: dict[Path, None] = field(default_factory=dict[Path, None])
+    documents: dict[Path, None] = field(default_factory=dict[Path, None])
+    problems: list[str] = field(default_factory=list[str])
+
+
+def _plans(
+    paths: tuple[Path, ...],
+    on_progress: Callable[[int, int], None] | None,
+    stopped: threading.Event,
+    answers: Callable[[Question], tuple[str, ...] | None],
+) -> list[IntakePlan]:
+    found = _listing(paths)
+    count = sum(len(each.audio) for each in found)
+    if count > MAX_FILES:
         raise UserError(
-            f"These are {len(audio):,} audio files.",
+            f"These are {count:,} audio files.",
             meaning="A release of more than 1,000 tracks is surely not meant.",
             remedy="Drop the folder of one release.",
         )
     from trackball_desktop.media.audio import read_audio
 
-    read: list[Reading] = []
-    for number, path in enumerate(audio, start=1):
-        if stopped.is_set():
-            break  # nobody waits for the outcome any more
+    plans: list[IntakePlan] = []
+    failure: MediaError | None = None
+    done = 0
+    for each in found:
+        read: list[Reading] = []
+        for path in each.audio:
+            if stopped.is_set():
+                break  # nobody waits for the outcome any more
+            try:
+                read.append(Reading(path, read_audio(path)))
+            except MediaError as error:
+                each.problems.append(str(error))
+            done += 1
+            if on_progress is not None:
+                on_progress(done, count)
+        drop = Drop(each.folder, read, [_picture(path) for path in each.pictures], list(each.documents), each.problems)
         try:
-            read.append(Reading(path, read_audio(path)))
+            plans += plans_from(drop, answers)
         except MediaError as error:
-            problems.append(str(error))
-        if on_progress is not None:
-            on_progress(number, len(audio))
-    return plan_from(read, pictures, problems)
+            failure = error
+    if not plans:
+        raise failure or UserError("Nothing was read.")
+    return plans
 
 
-def _listing(paths: Iterable[Path]) -> tuple[list[Path], list[Path], list[str]]:
-    """Sort what was dropped into audio, pictures and sentences about the rest; nothing is opened."""
-    from trackball_desktop.media.files import AUDIO_SUFFIXES, PICTURE_SUFFIXES, scan_folder
+def _picture(path: Path) -> Picture:
+    """Read a picture's size; one that does not open has none."""
+    from trackball_desktop.media.artwork import size_of
 
-    audio: dict[Path, None] = {}
-    pictures: dict[Path, None] = {}
+    try:
+        size = path.stat().st_size
+    except OSError:
+        return Picture(path)  # gone since it was listed
+    return Picture(path, size, *size_of(path))
+
+
+def _listing(paths: Iterable[Path]) -> list[_Found]:
+    """Sort what was dropped by the folders in which it lies; nothing is opened."""
+    from trackball_desktop.media.files import (
+        ARCHIVE_SUFFIXES,
+        AUDIO_SUFFIXES,
+        DOCUMENT_SUFFIXES,
+        PICTURE_SUFFIXES,
+        archive_words,
+        evicted_words,
+        is_evicted,
+        scan_folder,
+    )
+
+    paths = tuple(paths)
+    folders: dict[Path, _Found] = {}
     problems: list[str] = []
     failure: UserError | None = None
     passed_over = 0
+    loose = _common_folder([path for path in paths if path.is_file()])
+    together = _discs_together([path for path in paths if not path.is_file()])
     for path in paths:
         suffix = path.suffix.lower()
-        if suffix in AUDIO_SUFFIXES and path.is_file():
-            audio[path] = None
-        elif suffix in PICTURE_SUFFIXES and path.is_file():
-            pictures[path] = None
-        elif path.is_file():
-            passed_over += 1
-        else:
-            try:
-                listing = scan_folder(path)
-            except UserError as error:
-                failure = error
-                problems.append(str(error))
+        kinds = ((AUDIO_SUFFIXES, "audio"), (PICTURE_SUFFIXES, "pictures"), (DOCUMENT_SUFFIXES, "documents"))
+        if path.is_file():
+            name = next((name for suffixes, name in kinds if suffix in suffixes), None)
+            if name is not None and loose is not None:
+                getattr(folders.setdefault(loose, _Found(loose)), name)[path] = None
+            elif is_evicted(path.name):
+                problems.append(evicted_words([path.name[1:].removesuffix(".icloud")]))
+            elif suffix in ARCHIVE_SUFFIXES:
+                problems.append(archive_words(path))
+                failure = UserError(
+                    f"{path.name} is an archive.", meaning="Archives are not opened.",
+                    remedy="Unpack it, then drop the folder that comes out.",
+                )  # fmt: skip
             else:
-                audio.update(dict.fromkeys(listing.audio))
-                pictures.update(dict.fromkeys(listing.pictures))
-                problems += listing.problems
+                passed_over += 1
+            continue
+        try:
+            listing = scan_folder(path)
+        except UserError as error:
+            failure = error
+            problems.append(str(error))
+            continue
+        each = folders.setdefault(together or path, _Found(together or path))
+        each.audio.update(dict.fromkeys(listing.audio))
+        each.pictures.update(dict.fromkeys(listing.pictures))
+        each.documents.update(dict.fromkeys(listing.documents))
+        each.problems += [*listing.problems, *(archive_words(archive) for archive in listing.archives)]
+        each.problems += [evicted_words(listing.evicted)] if listing.evicted else []
     if passed_over:
         only = "1 file is" if passed_over == 1 else f"{passed_over:,} files are"
         problems.append(f"{only} no audio and no picture: passed over.")
-    if not audio:
+    with_audio = [each for each in folders.values() if each.audio]
+    if not with_audio:
         raise failure or UserError(
             "There is no audio in what was dropped.",
             remedy="Drop a folder of WAV or FLAC files, or the files themselves.",
         )
-    return list(audio), list(pictures), problems
+    for each in folders.values():
+        if not each.audio:  # pictures that were dropped beside a folder belong to it
+            with_audio[0].pictures.update({p: None for p in each.pictures if p.is_relative_to(with_audio[0].folder)})
+    with_audio[0].problems[:0] = problems
+    return with_audio
+
+
+def _common_folder(files: Sequence[Path]) -> Path | None:
+    """Return the folder in which dropped files lie."""
+    import os.path
+
+    return Path(os.path.commonpath([path.parent for path in files])) if files else None
+
+
+def _discs_together(folders: Sequence[Path]) -> Path | None:
+    """Return the folder above discs that were dropped side by side; None where they are no discs of one release."""
+    from trackball_desktop.domain.listing.folders import Part, part_of
+
+    parents = {path.parent for path in folders}
+    if len(folders) < 2 or len(parents) > 1:
+        return None
+    above = parents.pop()
+    parts = {part_of(path.name, above.name)[0] for path in folders}
+    return (
+        above if parts <= {Part.DISC, Part.SIDE, Part.FORMAT, Part.BONUS} and parts & {Part.DISC, Part.SIDE} else None
+    )
 
 
 def draft_of(plan: IntakePlan) -> tuple[Release, list[Asset]]:
@@ -175,9 +311,15 @@ def draft_of(plan: IntakePlan) -> tuple[Release, list[Asset]]:
     made = tracks_of(plan, release_id, plan.artists)
     if plan.cover is not None:
         made.assets.append(asset_of(release_id, release_id, AssetRole.COVER, plan.cover))
+    made.assets += [asset_of(release_id, release_id, AssetRole.BOOKLET, path) for path in plan.booklets]
     release = Release(
         id=release_id,
         title=plan.title,
+        version_title=plan.version or INHERIT,
+        release_date=_day(plan.date) or INHERIT,
+        pline_year=plan.year or INHERIT,
+        cline_year=plan.year or INHERIT,
+        compilation_type="Various Artists Compilation" if plan.various else INHERIT,
         label=plan.label or INHERIT,
         upc=plan.upc or INHERIT,
         catalog_number=plan.catalog_number or INHERIT,
@@ -187,6 +329,14 @@ def draft_of(plan: IntakePlan) -> tuple[Release, list[Asset]]:
         works=tuple(made.works),
     )
     return release, made.assets
+
+
+def _day(text: str) -> date | None:
+    """Return a written day; None for one that no calendar has."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 @dataclass
@@ -210,14 +360,29 @@ def tracks_of(plan: IntakePlan, release_id: str, billed: tuple[str, ...]) -> Mad
             title=row.title,
             version_title=row.version or INHERIT,
             isrc=row.isrc or INHERIT,
+            parental_advisory={"explicit": "Explicit", "clean": "Edited"}.get(row.advisory, INHERIT),
             duration=INHERIT if row.duration is None else timedelta(seconds=round(row.duration)),
-            primary_contributions=INHERIT if row.artists in {(), billed} else _artists(row.artists),
+            primary_contributions=_billing(row, billed),
+            contributions=_credits(row),
             works=(work.id,) if work else INHERIT,
         )
         made.works += [work] if work else []
         made.discs.setdefault(row.disc, []).append(track)
         made.assets.append(asset_of(release_id, track.id, AssetRole.MASTER, row.path))
     return made
+
+
+def _billing(row: IntakeRow, billed: tuple[str, ...]) -> tuple[PrimaryContribution, ...] | Unset:
+    """Bill the artists of a track, guests behind them; nobody where they are the release's own."""
+    if not row.featured and row.artists in {(), billed}:
+        return INHERIT
+    guests = tuple(PrimaryContribution(artist=name, featured=True) for name in row.featured)
+    return (*_artists(row.artists or billed), *guests)
+
+
+def _credits(row: IntakeRow) -> tuple[Contribution, ...] | Unset:
+    roles = [(name, "Producer") for name in row.producers] + [(name, "Remixer") for name in row.remixers]
+    return tuple(Contribution(artist=name, role=role) for name, role in roles) if roles else INHERIT
 
 
 def _artists(names: Iterable[str]) -> tuple[PrimaryContribution, ...]:

@@ -1,23 +1,24 @@
 """What a drop would become, as plain data: a row per file, every guess with its source, and reading names anew.
 
-Tags win over file names, file names over folders; a pattern that somebody typed wins over all of them, and what was
-typed into a cell over the pattern. Nothing here touches a file.
+Names, folders and tags are read together by `domain.listing`; a pattern that somebody typed wins over them, and what
+was typed into a cell over the pattern. Nothing here touches a file.
 """
 
 from __future__ import annotations
 
-import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from trackball_desktop.domain.assets import AudioFacts, Tags
 from trackball_desktop.domain.errors import MediaError
+from trackball_desktop.domain.identifiers import gtin_digits, normal_isrc
+from trackball_desktop.domain.listing.model import Reason
 
 if TYPE_CHECKING:
-    from trackball_desktop.media.guess import NameGuess
+    from trackball_desktop.domain.listing.model import Listing, Question, ReadListing, ReadRelease, ReadTrack
+    from trackball_desktop.media.patterns import Named
 
 _PROBLEMS = {
     "empty": "The file is empty.",
@@ -25,17 +26,26 @@ _PROBLEMS = {
     "truncated": "The file is cut off: it holds less sound than it says.",
     "damaged": "The file is damaged.",
 }
-_NO_TITLES = frozenset({"master", "masters", "mastered", "final", "final masters", "wav", "wavs", "flac", "24bit"})
-_COVER_NAMES = ("cover", "front", "folder", "artwork", "albumart", "album")
-
-_T = TypeVar("_T")
+_REASONS = {
+    Reason.COPY: "a copy",
+    Reason.LOSSY: "a lossy copy",
+    Reason.TWIN: "the same at a lower resolution",
+    Reason.STEM: "a stem",
+    Reason.INSTRUMENTAL: "an instrumental",
+    Reason.ALTERNATE: "an alternate mix",
+    Reason.ATMOS: "an immersive mix, which is no stereo master",
+    Reason.SIDE: "a whole side or album in one file",
+    Reason.PREMASTER: "not mastered",
+    Reason.OLD: "an older version",
+    Reason.EXCERPT: "an excerpt or a reference",
+}
 
 
 @dataclass(frozen=True)
 class IntakeRow:
     """One audio file and what it seems to be. `sources` says per field: tag, file name, folder, pattern, you. Seconds.
 
-    `tags` are what the file says itself, so that its name can be read anew by another pattern.
+    `struck` is what was taken off its name, `left_out` why it is not used, `questions` are doubts about its values.
     """
 
     path: Path
@@ -44,18 +54,28 @@ class IntakeRow:
     title: str
     version: str = ""
     artists: tuple[str, ...] = ()
+    featured: tuple[str, ...] = ()
+    producers: tuple[str, ...] = ()
+    remixers: tuple[str, ...] = ()
     isrc: str = ""
+    advisory: str = ""
     duration: float | None = None
     writers: tuple[tuple[str, str], ...] = ()
     sources: Mapping[str, str] = field(default_factory=dict[str, str])
     problem: str | None = None
     tags: Tags = field(default_factory=Tags)
     included: bool = True
+    left_out: str = ""
+    struck: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
 
 
 @dataclass(frozen=True)
 class IntakePlan:
-    """What a drop would become. `problems` are sentences about what was passed over, `pictures` all that were found."""
+    """What a drop would become. `problems` are sentences about what was passed over, `pictures` all that were found.
+
+    `as_read` are the rows before anybody changed them; `date` is the release date as YYYY-MM-DD.
+    """
 
     rows: tuple[IntakeRow, ...]
     cover: Path | None
@@ -68,6 +88,38 @@ class IntakePlan:
     sources: Mapping[str, str] = field(default_factory=dict[str, str])
     problems: tuple[str, ...] = ()
     pictures: tuple[Path, ...] = ()
+    version: str = ""
+    date: str = ""
+    year: str = ""
+    various: bool = False
+    booklets: tuple[Path, ...] = ()
+    struck: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
+    as_read: tuple[IntakeRow, ...] = ()
+
+    def doubts(self) -> list[Question]:
+        """Return each doubt once, those about the release first."""
+        every = [*self.questions, *(question for row in self.rows if row.included for question in row.questions)]
+        return list({(question.kind, question.subject): question for question in every}.values())
+
+    def asked(self) -> list[str]:
+        """Return the doubts as sentences that say what was filled in."""
+        return [f"{question_words(question)} Taken as {_as(question.options[0])}." for question in self.doubts()]
+
+
+def question_words(question: Question) -> str:
+    """Ask about a doubt."""
+    match question.kind:
+        case "one_act":
+            return f"Is “{question.subject}” one act?"
+        case "artist":
+            return f"Is “{question.subject}” the artist?"
+        case _:
+            return f"Is “{question.subject}” the title?"
+
+
+def _as(names: Sequence[str]) -> str:
+    return " and ".join(f"“{name}”" for name in names)
 
 
 @dataclass(frozen=True)
@@ -78,32 +130,169 @@ class Reading:
     facts: AudioFacts
 
 
-def plan_from(read: Sequence[Reading], pictures: Sequence[Path], problems: Sequence[str]) -> IntakePlan:
-    """Make a plan of what was read. Raises MediaError when none of it can be a master."""
-    problems = list(problems)
-    rows = _numbered(
-        [
-            replace(
-                _row(item.path, item.facts.tags),
-                duration=item.facts.duration,
-                problem=_PROBLEMS.get(item.facts.problem or ""),
-            )
-            for item in read
-        ]
-    )
-    sound = [row for row in rows if row.problem is None]
-    problems += [f"{row.path.name}: {row.problem}" for row in rows if row.problem is not None]
+@dataclass(frozen=True)
+class Picture:
+    """A picture, its size in bytes and its sides in pixels, 0 where they are not known."""
+
+    path: Path
+    size: int = 0
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True)
+class Drop:
+    """A dropped folder, or files that lie in one, with what was read in them."""
+
+    folder: Path
+    read: Sequence[Reading]
+    pictures: Sequence[Picture] = ()
+    documents: Sequence[Path] = ()
+    problems: Sequence[str] = ()
+
+
+def plans_from(drop: Drop, answers: Callable[[Question], tuple[str, ...] | None] = lambda _: None) -> list[IntakePlan]:
+    """Make a plan of each release in a drop. Raises MediaError when none of its files can be a master."""
+    from trackball_desktop.domain.listing.reader import read
+
+    problems = [*drop.problems]
+    problem = {item.path: _PROBLEMS[item.facts.problem] for item in drop.read if item.facts.problem in _PROBLEMS}
+    problems += [f"{path.name}: {sentence}" for path, sentence in problem.items()]
+    sound = [item for item in drop.read if item.path not in problem]
     if not sound:
         raise MediaError(
             "None of these files can be used as a master.",
             meaning=" ".join(problems[:5]),
             remedy="Choose a folder with WAV or FLAC files that play.",
         )
-    return _release_guesses(sound, pictures, problems)
+    result = read(_listing(drop, sound), answers)
+    facts = {item.path: item.facts for item in sound}
+    plans = [_plan(drop, release, result, facts) for release in result.releases]
+    plans[0] = replace(plans[0], problems=tuple(problems))
+    return plans
+
+
+def _listing(drop: Drop, sound: Sequence[Reading]) -> Listing:
+    from trackball_desktop.domain.listing.model import Kind, ListedFile, Listing
+
+    files: list[ListedFile] = []
+    for item in sound:
+        facts = item.facts
+        files.append(
+            ListedFile(
+                _inside(drop, item.path), Kind.AUDIO, 0, facts.tags, facts.duration, facts.sample_rate, facts.bits,
+                facts.channels, facts.lossless,
+            )
+        )  # fmt: skip
+    for picture in drop.pictures:
+        path = _inside(drop, picture.path)
+        files.append(ListedFile(path, Kind.PICTURE, size=picture.size, width=picture.width, height=picture.height))
+    files += [ListedFile(_inside(drop, path), Kind.DOCUMENT) for path in drop.documents]
+    return Listing(drop.folder.name, tuple(files), drop.folder.parent.name)
+
+
+def _inside(drop: Drop, path: Path) -> PurePosixPath:
+    return PurePosixPath(path.relative_to(drop.folder).as_posix())
+
+
+def _plan(drop: Drop, release: ReadRelease, result: ReadListing, facts: Mapping[Path, AudioFacts]) -> IntakePlan:
+    rows = [_row(drop, track, facts) for track in release.tracks]
+    rows += _left_out(drop, release, result, facts)
+    return IntakePlan(
+        rows=tuple(rows),
+        as_read=tuple(rows),
+        cover=drop.folder / release.cover if release.cover is not None else None,
+        pictures=tuple(drop.folder / path for path in release.pictures),
+        booklets=tuple(drop.folder / path for path in release.booklets),
+        title=release.title,
+        version=release.version,
+        artists=release.artists,
+        various=release.various,
+        label=release.label,
+        upc=gtin_digits(release.upc) or release.upc,
+        catalog_number=release.catalog_number,
+        genre=release.genre,
+        date=release.date,
+        year=release.year,
+        sources={name: str(origin) for name, origin in release.sources.items()},
+        struck=release.struck,
+        questions=release.questions,
+    )
+
+
+def _row(drop: Drop, track: ReadTrack, facts: Mapping[Path, AudioFacts]) -> IntakeRow:
+    path = drop.folder / track.path
+    return IntakeRow(
+        path=path,
+        disc=track.disc,
+        number=track.number,
+        title=track.title,
+        version=track.version,
+        artists=track.artists,
+        featured=track.featured,
+        producers=track.producers,
+        remixers=track.remixers,
+        isrc=_isrc(track.isrc),
+        advisory=track.advisory,
+        duration=facts[path].duration,
+        writers=(*((name, "Composer") for name in track.composers), *((name, "Author") for name in track.lyricists)),
+        sources={name: str(origin) for name, origin in track.sources.items()},
+        tags=facts[path].tags,
+        struck=track.struck,
+        questions=track.questions,
+    )
+
+
+def _isrc(text: str) -> str:
+    """Return the first ISRC in a text in its normal form; as written where there is none."""
+    codes = (normal_isrc(part) for part in clean(text).replace(",", ";").replace("/", ";").split(";"))
+    return next((code for code in codes if code), text)
+
+
+def _left_out(
+    drop: Drop, release: ReadRelease, result: ReadListing, facts: Mapping[Path, AudioFacts]
+) -> list[IntakeRow]:
+    """Return the files of this release that are not used, each with the reason; they can be taken in again."""
+    rows: list[IntakeRow] = []
+    for left in result.left_out:
+        owner = max(
+            (other for other in result.releases if _within(left.path, other.folder)),
+            key=lambda other: len(other.folder.parts),
+            default=result.releases[0],
+        )
+        if owner is release:
+            path = drop.folder / left.path
+            beside = f" of {left.instead.name}" if left.instead is not None and left.reason in _OF else ""
+            why = f"{_REASONS[left.reason]}{beside}"
+            rows.append(
+                IntakeRow(
+                    path,
+                    1,
+                    0,
+                    path.stem,
+                    duration=facts[path].duration,
+                    tags=facts[path].tags,
+                    included=False,
+                    left_out=why,
+                )
+            )
+    return rows
+
+
+_OF = {Reason.COPY, Reason.LOSSY, Reason.TWIN, Reason.OLD}
+
+
+def _within(path: PurePosixPath, folder: PurePosixPath) -> bool:
+    return folder == PurePosixPath(".") or folder in path.parents
+
+
+def left_out_words(plan: IntakePlan) -> list[str]:
+    """Say of each file that is not used why."""
+    return [f"{row.path.name} is left out: {row.left_out}." for row in plan.rows if row.left_out]
 
 
 def read_by(plan: IntakePlan, pattern: str) -> tuple[IntakePlan, int]:
-    """Read all names anew by a pattern ("" for the app's own guesses); return the plan and how many names fit.
+    """Read all names anew by a pattern ("" for the app's own reading); return the plan and how many names fit.
 
     What the pattern finds wins over tags, for somebody asked for it; what was typed stays. Raises UserError for a
     pattern that is none.
@@ -111,59 +300,36 @@ def read_by(plan: IntakePlan, pattern: str) -> tuple[IntakePlan, int]:
     from trackball_desktop.media.patterns import NamePattern
 
     named = NamePattern(pattern) if pattern.strip() else None
+    first = {row.path: row for row in plan.as_read or plan.rows}
     rows: list[IntakeRow] = []
     fitting = 0
     for old in plan.rows:
-        guess = named.match(old.path) if named is not None else None
-        fitting += guess is not None
-        new = replace(
-            _row(old.path, old.tags, guess), duration=old.duration, problem=old.problem, included=old.included
-        )
+        found = named.match(old.path) if named is not None else None
+        fitting += found is not None
+        new = replace(first.get(old.path, old), included=old.included)
+        if found is not None:
+            new = _with(new, found)
         typed = {name: getattr(old, name) for name, source in old.sources.items() if source == "you"}
         rows.append(replace(new, **typed, sources={**new.sources, **dict.fromkeys(typed, "you")}))
     typed_numbers = any({"disc", "number"} & {n for n, s in row.sources.items() if s == "you"} for row in rows)
-    return replace(plan, rows=tuple(rows if typed_numbers else _numbered(rows))), fitting
+    return replace(plan, rows=tuple(rows if typed_numbers or named is None else _numbered(rows))), fitting
 
 
-def _row(path: Path, tags: Tags, wanted: NameGuess | None = None) -> IntakeRow:
-    """Put together what tags and names say; `wanted` is what a pattern found and stands above both."""
-    from trackball_desktop.media.guess import guess_from_name
-
-    guess = guess_from_name(path)
-    sources: dict[str, str] = {}
-
-    def pick(name: str, asked: _T | None, tag: _T | None, guessed: _T | None, source: str = "file name") -> _T | None:
-        for value, where in ((asked, "pattern"), (tag, "tag"), (guessed, source)):
-            if value:
-                sources[name] = where
-                return value
-        return None
-
-    def of(name: str) -> Any:
-        return getattr(wanted, name) if wanted is not None else None
-
-    named = (clean(of("artist")),) if of("artist") else None
-    guessed = (clean(guess.artist),) if guess.artist else None
-    tagged = tuple(name for artist in tags.artists if (name := clean(artist)))
-    title = pick("title", clean(of("title")), clean(tags.title), clean(guess.title)) or clean(path.stem)
-    return IntakeRow(
-        path=path,
-        disc=pick("disc", of("disc"), tags.disc, guess.disc, str(guess.disc_source or "file name")) or 1,
-        number=pick("number", of("track"), tags.track, guess.track) or 0,
-        title=title,
-        version=pick("version", clean(of("version")), clean(tags.version), None) or "",
-        artists=pick("artists", named, tagged, guessed) or (),
-        isrc=pick("isrc", of("isrc"), tags.isrc, None) or "",
-        writers=(*((name, "Composer") for name in tags.composers), *((name, "Author") for name in tags.lyricists)),
-        sources=sources,
-        tags=tags,
-    )
+def _with(row: IntakeRow, found: Named) -> IntakeRow:
+    """Put what a pattern found over what was read."""
+    texts = {"title": clean(found.title), "version": clean(found.version), "isrc": found.isrc or ""}
+    changed: dict[str, object] = {name: value for name, value in texts.items() if value}
+    changed |= {name: value for name, value in (("disc", found.disc), ("number", found.track)) if value}
+    if found.artist:
+        changed["artists"] = (clean(found.artist),)
+    return replace(row, **changed, sources={**row.sources, **dict.fromkeys(changed, "pattern")})  # type: ignore[arg-type]
 
 
 def clean(text: str | None) -> str:
     """Return a text on one line, without the control characters that tags and names of other systems can hold."""
-    kept = ("" if sign == "\0" else " " if unicodedata.category(sign) == "Cc" else sign for sign in text or "")
-    return " ".join("".join(kept).split())
+    from trackball_desktop.domain.listing.text import plain
+
+    return plain(text or "")
 
 
 def _numbered(rows: list[IntakeRow]) -> list[IntakeRow]:
@@ -176,66 +342,3 @@ def _numbered(rows: list[IntakeRow]) -> list[IntakeRow]:
         members.sort(key=lambda row: (row.number == 0, row.number))
         result += [replace(row, disc=disc, number=number) for number, row in enumerate(members, start=1)]
     return result
-
-
-def _cover(pictures: Sequence[Path]) -> Path | None:
-    """Choose the picture that is named like a front cover, else the largest file."""
-    for name in _COVER_NAMES:
-        for picture in pictures:
-            if picture.stem.casefold().startswith(name):
-                return picture
-    return max(pictures, key=_size, default=None)
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0  # gone since it was listed
-
-
-def _release_guesses(rows: list[IntakeRow], pictures: Sequence[Path], problems: list[str]) -> IntakePlan:
-    tags = [row.tags for row in rows]
-    folder = rows[0].path.parent
-    sources: dict[str, str] = {}
-
-    def common(name: str, values: Iterable[_T | None]) -> _T | None:
-        counted = Counter(value for value in values if value)
-        if not counted:
-            return None
-        sources[name] = "tag"
-        return counted.most_common(1)[0][0]
-
-    title = common("title", (tag.album for tag in tags))
-    billed = ""
-    if title is None:
-        sources["title"] = "folder"
-        billed, title = _from_folder(folder.parent.name if len({row.path.parent for row in rows}) > 1 else folder.name)
-    artists = common("artists", (tag.album_artists for tag in tags))
-    if artists is None:
-        shared = {row.artists for row in rows}
-        artists = shared.pop() if len(shared) == 1 else ()
-    if not artists and billed:
-        sources["artists"] = "folder"
-        artists = (billed,)
-    return IntakePlan(
-        rows=tuple(rows),
-        cover=_cover(pictures),
-        pictures=tuple(pictures),
-        title=clean(title),
-        artists=tuple(clean(name) for name in artists),
-        label=common("label", (tag.label for tag in tags)) or "",
-        upc=common("upc", (tag.barcode for tag in tags)) or "",
-        catalog_number=common("catalog_number", (tag.catalog_number for tag in tags)) or "",
-        genre=common("genre", (tag.genre for tag in tags)) or "",
-        sources=sources,
-        problems=tuple(problems),
-    )
-
-
-def _from_folder(name: str) -> tuple[str, str]:
-    """Read "Mara Quist - Harbour Songs" as artist and title; what only says that these are masters is left out."""
-    parts = [part.strip() for part in name.split(" - ") if part.strip()]
-    while len(parts) > 1 and parts[-1].casefold() in _NO_TITLES:
-        parts.pop()
-    return (parts[0], parts[1]) if len(parts) == 2 else ("", " - ".join(parts) or name)

@@ -6,6 +6,7 @@ file is measured once however often it is used; `known_hash` spares reading a fi
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from concurrent.futures import Future
 
@@ -30,6 +31,15 @@ class Assets:
         sql = f"SELECT {_COLUMNS} FROM assets WHERE release_id = ? ORDER BY number"  # noqa: S608 - our columns
         found = self._db.read(lambda connection: fetch(connection, sql, (release_id,)))
         return [_asset(*row) for row in found]
+
+    def releases_with(self, paths: Sequence[str]) -> list[str]:
+        """Return the ids of releases, outside the trash, that have a file at one of these paths."""
+        sql = (
+            "SELECT DISTINCT assets.release_id FROM assets JOIN releases ON releases.id = assets.release_id"
+            " WHERE assets.path IN (SELECT value FROM json_each(?)) AND releases.trashed_at IS NULL"
+        )
+        wanted = json.dumps(list(paths))
+        return [str(row[0]) for row in self._db.read(lambda connection: fetch(connection, sql, (wanted,)))]
 
     def put(self, assets: Sequence[Asset]) -> Future[None]:
         """Add files, or change those whose id is there. The future raises UserError when the release is gone."""

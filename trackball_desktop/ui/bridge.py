@@ -120,7 +120,7 @@ class Bridge(QObject):
     def submit_reporting(self, work: ReportingWork) -> Job:
         """Carry out work that tells how far it is.
 
-        Such as `lambda services, report: services.intake.plan(paths, on_progress=report)`.
+        Such as `lambda services, report: services.intake.plans(paths, on_progress=report)`.
         """
         job, number = self._new_job()
         if self._stopped:

@@ -33,16 +33,22 @@ if TYPE_CHECKING:
 
 
 def new(options: argparse.Namespace) -> int:
-    """Make a draft of folders or files."""
+    """Make a draft of each release in folders or files."""
+    from trackball_desktop.services.intake_plan import left_out_words
+
     with App(Home.of(options.data_dir, practice=options.practice)) as app:
 
-        async def work(services: Services) -> str:
-            plan = await services.intake.plan(options.paths)
-            for problem in plan.problems:
-                say(problem)
-            return await services.intake.create(plan, account_id_of(app, options.account))
+        async def work(services: Services) -> list[str]:
+            plans = await services.intake.plans(options.paths)
+            account_id = account_id_of(app, options.account)
+            made: list[str] = []
+            for plan in plans:
+                for sentence in (*plan.problems, *left_out_words(plan), *plan.asked()):
+                    say(sentence)
+                made.append(await services.intake.create(plan, account_id))
+            return made
 
-        return _created(app, options, drive(app, work))
+        return _created(app, options, *drive(app, work))
 
 
 def import_release(options: argparse.Namespace) -> int:
@@ -53,11 +59,16 @@ def import_release(options: argparse.Namespace) -> int:
         return _created(app, options, release_id)
 
 
-def _created(app: App, options: argparse.Namespace, release_id: str) -> int:
-    draft = app.stores.library.load(release_id)
-    tracks = sum(1 for _ in draft.release.tracks())
-    document = {**standing(draft), "title": text_of(draft.release.title), "tracks": tracks}
-    emit(options, document, f"{release_id}  {text_of(draft.release.title)}  {tracks} tracks")
+def _created(app: App, options: argparse.Namespace, *release_ids: str) -> int:
+    """Answer about the first draft, with the ids of all that were made."""
+    drafts = [app.stores.library.load(release_id) for release_id in release_ids]
+    counts = [sum(1 for _ in draft.release.tracks()) for draft in drafts]
+    document = {**standing(drafts[0]), "title": text_of(drafts[0].release.title), "tracks": counts[0]}
+    lines = [
+        f"{draft.release.id}  {text_of(draft.release.title)}  {count} tracks"
+        for draft, count in zip(drafts, counts, strict=True)
+    ]
+    emit(options, {**document, "ids": list(release_ids)}, "\n".join(lines))
     return 0
 
 

@@ -135,6 +135,16 @@ def _number_folder(names: list[Name]) -> bool:
     return False
 
 
+def number_by_tags(names: Sequence[Name]) -> None:
+    """Take places such as A1 and B2 from tags where all files have them and no name has a number."""
+    found = [(name, _SIDE_AND_TRACK.fullmatch(name.file.tags.side_and_track or "")) for name in names]
+    places = [(name, match) for name, match in found if match is not None]
+    if len(places) == len(names) and not any(name.number for name in names):
+        for name, match in places:
+            name.number, name.disc, name.side = int(match["number"]), _side_place(match["side"]), True
+        _sides_in_order(list(names))
+
+
 def _take_number(name: Name, match: re.Match[str], *, counts_on: bool) -> None:
     groups = match.groupdict()
     name.number = int(groups.get("number") or 0) or (1 if groups.get("side") else 0)

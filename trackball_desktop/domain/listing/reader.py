@@ -231,6 +231,7 @@ class _Release:
                 changed = changed or numbered
             if not changed:
                 break
+        naming.number_by_tags(names)
         naming.words_of(names)
         for _ in range(2):
             if naming.take_lead(names, leads) and not numbered:

@@ -96,7 +96,7 @@ def is_noise(text: str, *, strict: bool = False) -> bool:
     if words.STUDIO.fullmatch(text) or words.STORE_PAGE.fullmatch(text):
         return True
     tokens = [token for token in _TOKEN.split(text) if token.strip("-–—.()[]")]
-    kinds = [_token_kind(token) for token in tokens]
+    kinds = [_token_kind(token) or ("filler" if _filler(token) else None) for token in tokens]
     if None in kinds:
         return False
     return "strong" in kinds if strict else bool({"strong", "weak"} & set(kinds))
@@ -109,6 +109,10 @@ def _token_kind(token: str) -> str | None:
     if words.WEAK.fullmatch(token):
         return "weak"
     return "count" if words.COUNT.fullmatch(token) else None
+
+
+def _filler(token: str) -> bool:
+    return words.FILLER.fullmatch(token.strip("()[]{}.,#")) is not None
 
 
 def strip_tail(text: str) -> tuple[str, list[str]]:

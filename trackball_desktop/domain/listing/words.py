@@ -179,15 +179,19 @@ STRONG: Final = re.compile(
 )
 """A word that is production's wherever it stands at the end of a name."""
 WEAK: Final = re.compile(
-    r"(?:final[ei]?s?|finale?|fin|def|definitiv[oae]?|master[s]?|máster(?:s|es)?|mix|mixes|mixed|cd|vinyl|vinilo|digital|web|"
-    r"hd|stereo|streaming|stream|dsp|itunes|mfit|apple|spotify|approved|aprobado|freigegeben|ok|new|neu|nuevo|latest|"
-    r"use|this|one|real|really|update|updated|upd|corrected|fixed|fix|korr|print|print\d|audio|files?|ref(?:erence)?s?|"
-    r"loud|louder|limited|unlimited|nolimit|tracks?|songs?|deliver(?:y|ies|ables)|upload|for|the|to|label|"
-    r"distribution|hq|high|res|quality|rip|ripped|release|pre-?order|preorder|preview|promo|wip|done|sent|abgabe|export|"
-    r"exports|bit|bits|k|khz|hz|kbps|float|version|rev|revision|rc|mp3|x)",
+    r"(?:final[ei]?s?|finale?|fin|def|definitiv[oae]?|master[s]?|máster(?:s|es)?|mix|mixes|mixed|cd|vinyl|vinilo|"
+    r"hd|stereo|streaming|stream|dsp|itunes|mfit|approved|aprobado|freigegeben|upd|korr|print|print\d|ref(?:erence)?s?|"
+    r"nolimit|hq|rip|ripped|wip|abgabe|export|exports|bits?|k|khz|hz|kbps|float|rev|revision|rc|mp3)",
     _I,
 )
 """A word that is production's among others of its kind, or where a sign parts it from the title."""
+FILLER: Final = re.compile(
+    r"(?:digital|web|apple|spotify|ok|new|neu|nuevo|latest|use|this|one|real|really|updated?|corrected|fix(?:ed)?|audio|"
+    r"files?|loud|louder|limited|unlimited|tracks?|songs?|deliver(?:y|ies|ables)|upload|for|the|to|label|distribution|"
+    r"high|res|quality|release|pre-?order|preview|promo|done|sent|version|x|and|y|und)",
+    _I,
+)
+"""A word that goes with production words where a bracket or a dash holds them all, but never from the end of a title."""
 UNIT: Final = re.compile(r"lufs|lkfs|db|dbtp|dbfs|bits?|k|khz|hz|kbps", _I)
 """A word that belongs to the number before it."""
 COUNT: Final = re.compile(r"\(?\d{1,4}(?:[.,]\d)?\)?|\d{4,6}|[a-f]", _I)

@@ -52,6 +52,8 @@ class IntakePage(QWidget):
         self._backend = backend
         self._plan: IntakePlan | None = None
         self._paths: tuple[Path, ...] = ()
+        self._more: list[IntakePlan] = []
+        self._count = 1
         self._waiting: list[tuple[Path, ...]] = []
         self._target_id = ""
         self._job: Any = None
@@ -180,9 +182,16 @@ class IntakePage(QWidget):
         """Show what is asked for a new release, or only the files for one that is there."""
         adds = self.target.adds
         self._release_part.setVisible(not adds)
-        self._title.setText(self.tr("Add tracks") if adds else self.tr("New release"))
+        self._title.setText(self.tr("Add tracks") if adds else self._heading())
         self.create_button.setText(self.tr("Add tracks") if adds else self.tr("Create draft"))
         self.create_button.setAccessibleName(self.create_button.text())
+
+    def _heading(self) -> str:
+        """Say which of several releases of the drop is shown."""
+        if self._count < 2:
+            return self.tr("New release")
+        told = self.tr("New release {n} of {count}")
+        return fill(told, n=self._count - len(self._more), count=self._count)
 
     def open(self, paths: Sequence[Path]) -> None:
         """Look at what was dropped; behind a drop that is not done with, it waits."""
@@ -196,6 +205,9 @@ class IntakePage(QWidget):
 
     def next_drop(self) -> bool:
         """Go on with the drop that waits, if there is one."""
+        if self._more:
+            self._show_next()
+            return True
         self._paths = ()
         if not self._waiting:
             return False
@@ -206,13 +218,14 @@ class IntakePage(QWidget):
     def _begin(self, paths: tuple[Path, ...]) -> None:
         self._paths = paths
         self._plan = None
+        self._more = []
         self._cover = None
         self.model.show(())
         if self._target_id:
             self._offer_target(paths)
         self._show_busy(self.tr("Reading the files…"))
         job = self._backend.bridge.submit_reporting(
-            lambda services, report: services.intake.plan(paths, on_progress=report)
+            lambda services, report: services.intake.plans(paths, on_progress=report)
         )
         self._job = job
         job.progress.connect(self._on_plan_progress)
@@ -265,9 +278,17 @@ class IntakePage(QWidget):
             self._words.setText(fill(self.tr("Reading the files… {done} of {of}"), done=done, of=of))
 
     @Slot(object)
-    def _on_plan_finished(self, plan: IntakePlan) -> None:
+    def _on_plan_finished(self, plans: tuple[IntakePlan, ...]) -> None:
         if self.sender() is self._job:
-            self.show_plan(plan)
+            self._more = list(plans)
+            self._count = len(plans)
+            self._show_next()
+
+    def _show_next(self) -> None:
+        """Show the next release of the drop."""
+        self.show_plan(self._more.pop(0))
+        self._show_target()
+        if self.isVisible():
             first = self.table if self.target.adds else self.lines["title"]
             first.setFocus(Qt.FocusReason.OtherFocusReason)
 
