@@ -129,7 +129,7 @@ def _work(
     queued = 0
     for kill in range(figures.kills):
         while queued < figures.releases * (kill + 1) // figures.kills:
-            queue_bare(stores, queued)
+            queue_bare(stores, queued + 1)
             queued += 1
         _misbehave(practice.faults, dice, doses)
         _start_and_kill(stores.folder, secrets if dice.random() >= NO_KEYRING else {}, settle, dice)
@@ -140,7 +140,7 @@ def _work(
         figures.taken_back += asyncio.run(_take_back(stores, secrets, settle, dice))
         figures.wrong_claims += _wrong_claims(stores, practice)
     for number in range(queued, figures.releases):
-        queue_bare(stores, number)
+        queue_bare(stores, number + 1)
     _misbehave(practice.faults, dice, doses)
     for name in (*REQUEST_FAULTS, "slow"):
         setattr(practice.faults, name, 0.0)
@@ -305,7 +305,7 @@ def _code(item: Mapping[str, object]) -> str:
 
 def _count(stores: Stores, practice: Practice, figures: Figures) -> None:
     created = Counter(_code(item) for item in practice.created())
-    wanted = {upc_of(number).zfill(14) for number in range(figures.releases)}
+    wanted = {upc_of(number).zfill(14) for number in range(1, figures.releases + 1)}
     ids = {str(item["id"]) for item in practice.created()}
     submissions = _submissions(stores)
     figures.created = len(created)

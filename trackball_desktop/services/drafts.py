@@ -25,6 +25,7 @@ from trackball_desktop.domain.values import ABSENT, INHERIT, parse_input
 from trackball_desktop.services.intake import asset_of
 from trackball_desktop.services.stores import Stores
 from trackball_desktop.storage.library import Draft
+from trackball_desktop.storage.outbox import Submission
 
 _WORDS: dict[str, Any] = {"@inherit": INHERIT, "@absent": ABSENT, "@null": None}
 """What `set` takes for the three kinds of nothing."""
@@ -99,6 +100,18 @@ class Drafts:
 
         draft = self._stores.library.load(release_id)
         return create_body(resolve(draft.release, self.defaults_of(draft.release)))
+
+    def differs_from(self, submission: Submission) -> bool:
+        """Say whether the draft would be sent otherwise now than it was frozen with a submission."""
+        from trackball_desktop.api.json_text import canonical_json, read_json
+
+        account = self._stores.accounts.get(submission.account_id)
+        frozen: dict[str, Any] = read_json(submission.payload)
+        now = self.export(submission.release_id)
+        if account is not None and account.manifest_field:
+            for body in (frozen, now):
+                body.pop(account.manifest_field, None)  # the manifest is named in it when it is frozen
+        return canonical_json(frozen) != canonical_json(now)
 
     def defaults_of(self, release: Release) -> Release | None:
         """Return what the release's label sets for all its releases."""

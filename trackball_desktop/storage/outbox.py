@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, cast
 
 import apsw
 
-from trackball_desktop.domain.errors import UserError
+from trackball_desktop.domain.errors import NO_NETWORK, UserError
 from trackball_desktop.domain.lifecycle import LIVE_SUBMISSIONS, SubmissionState, may_move
 from trackball_desktop.storage.database import Database, time_text
 from trackball_desktop.storage.frozen import Frozen, read_frozen, write_frozen
@@ -319,6 +319,16 @@ class Outbox:
             " AND account_id = coalesce(?, account_id) ORDER BY number"
         )
         return [_submission(row) for row in self._db.read(lambda connection: fetch(connection, sql, (account_id,)))]
+
+    def waits_for_network(self) -> tuple[int, str | None]:
+        """Return how many submissions found no network when they were tried last, and when the first tries again."""
+        sql = (
+            "SELECT count(*), min(not_before) FROM submissions WHERE state IN ('queued', 'unknown') AND asks IS NULL"
+            " AND held_by IN (SELECT value FROM json_each(?))"
+        )
+        wanted = json.dumps(sorted(NO_NETWORK))
+        count, until = self._db.read(lambda connection: fetch(connection, sql, (wanted,)))[0]
+        return int(count), until
 
     def next_due(self) -> str | None:
         """Return when the next one that waits can go on, None when none waits for a time."""

@@ -42,6 +42,8 @@ class Commands(QObject):
             "folder": begin.choose_folder,
             "templates": begin.choose_template,
             "template.save": self._save_template,
+            "withdraw": window.withdraw_chosen,
+            "try_now": window.release_actions.try_now,
             "edition": partial(window.duplicate_chosen, same_recordings=True),
             "import": begin.choose_import,
             "sample": begin.add_sample,

@@ -91,6 +91,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("edition", LIST, _tr("Duplicate with the same recordings")),
     Command("together", LIST, _tr("Edit the chosen releases together"), ("Ctrl+E",), part=True),
     Command("check_now", LIST, _tr("Check now in OpenPlay"), ("F5",), part=True),
+    Command("withdraw", LIST, _tr("Take the release back from the outbox")),
+    Command("try_now", EVERYWHERE, _tr("Try now what waits to be sent")),
     Command("trash", LIST, _tr("Move to trash"), ("Del",), part=True),
     Command("back", RELEASE, _tr("Back to the list"), (BACK, _Standard.Close)),
     Command("template.save", RELEASE, _tr("Save as template"), release=True),

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
+from trackball_desktop.domain.errors import NO_NETWORK
 from trackball_desktop.domain.lifecycle import FileState, ReleaseState
 from trackball_desktop.ui.widgets.paint import Face
 from trackball_desktop.ui.words import fill
@@ -21,15 +22,18 @@ def counted(one: str, many: str, number: int) -> str:
     return fill(one if number == 1 else many, n=QLocale().toString(number))
 
 
-def release_face(state: ReleaseState, progress: float | None = None) -> Face:
-    """Return the pill of a release's state; `progress` is 0 to 1 while files are sent."""
+def release_face(state: ReleaseState, progress: float | None = None, held_by: str | None = None) -> Face:
+    """Return the pill of a release's state; `progress` is 0 to 1 while files are sent.
+
+    `held_by` is the name of the error that it waits for to pass.
+    """
     match state:
         case ReleaseState.DRAFT:
             return Face(tr("Draft"), "hollow", "dim")
         case ReleaseState.READY:
             return Face(tr("Ready"), "circle", "dim")
         case ReleaseState.QUEUED:
-            return Face(tr("Waiting"), "clock", "dim")
+            return Face(tr("Waiting (no network)") if held_by in NO_NETWORK else tr("Waiting"), "clock", "dim")
         case ReleaseState.UPLOADING:
             words = tr("Sending") if progress is None else tr("Sending {percent} %", percent=int(progress * 100))
             return Face(words, "arrow", "info")
@@ -135,6 +139,26 @@ def as_of(utc: str | None, now: datetime | None = None) -> str:
     if local.date() == (now or datetime.now(UTC)).astimezone().date():
         return tr("as of {time}", time=local.strftime("%H:%M"))
     return tr("as of {time}", time=_day(local.date(), "d MMM"))
+
+
+def tries_again(utc: str | None, now: datetime | None = None) -> str:
+    """Spell when something that waits is tried again: "tries again at 14:05:30"; empty where no time was set."""
+    moment = _moment(utc or "")
+    if moment is None:
+        return ""
+    if (moment - (now or datetime.now(UTC))).total_seconds() < 1:
+        return tr("tries again now")
+    return tr("tries again at {time}", time=moment.astimezone().strftime("%H:%M:%S"))
+
+
+def looks_again(utc: str | None, now: datetime | None = None) -> str:
+    """Spell when what may be there is searched for again: "looks again at 14:05:30"; empty where no time was set."""
+    moment = _moment(utc or "")
+    if moment is None:
+        return ""
+    if (moment - (now or datetime.now(UTC))).total_seconds() < 1:
+        return tr("looks again now")
+    return tr("looks again at {time}", time=moment.astimezone().strftime("%H:%M:%S"))
 
 
 def next_look(utc: str | None, now: datetime | None = None) -> str:

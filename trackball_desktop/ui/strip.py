@@ -36,6 +36,8 @@ class Strip(QFrame):
     checks_wanted = Signal()
     online_changed = Signal(bool)
     metered_changed = Signal(bool)
+    try_wanted = Signal()
+    """Go on at once with what waits for the network."""
 
     def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,6 +45,9 @@ class Strip(QFrame):
         self._rate = Rate()
         self._online: bool | None = None
         self._waiting = 0
+        self._unreached = 0
+        self._tries_at: str | None = None
+        self._told_online = True
         self._worst = "hint"
         self._network: QNetworkInformation | None = None
         self.setProperty("role", "strip")
@@ -51,7 +56,7 @@ class Strip(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 0, 14, 0)
         layout.setSpacing(6)
-        for part in (self._network_shape, self._network_words):
+        for part in (self._network_shape, self._network_words, self._try):
             layout.addWidget(part)
         layout.addSpacing(12)
         for part in (self._transfers, self._meter, self._figures):
@@ -75,6 +80,11 @@ class Strip(QFrame):
 
     def _make_parts(self) -> None:
         self._network_shape, self._network_words = label(), label(role="dim")
+        self._try = QToolButton()
+        self._try.setText(self.tr("Try now"))
+        self._try.setAccessibleName(self.tr("Try now what waits for the network"))
+        self._try.clicked.connect(self.try_wanted)
+        self._try.hide()
         self._transfers = QToolButton()
         self._transfers.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._transfers.setIcon(icons.icon("upload", "dim"))
@@ -127,10 +137,24 @@ class Strip(QFrame):
         """Show whether there is a network; None when the system does not say."""
         if online != self._online:
             self._online = online
-            self._show_network()
+            if online and self._unreached:
+                self.try_wanted.emit()
+            self._tell_network()
             self.refresh()
-            if online is not None:
-                self.online_changed.emit(online)
+
+    @property
+    def online(self) -> bool:
+        """Whether there is a network, as far as is known: what could reach nothing at its last try says there is none.
+
+        The system's word alone does not do: it says online behind a router that leads nowhere.
+        """
+        return self._online is not False and not self._unreached
+
+    def _tell_network(self) -> None:
+        self._show_network()
+        if self.online is not self._told_online:
+            self._told_online = self.online
+            self.online_changed.emit(self.online)
 
     @Slot(str)
     def set_saved(self, at: str) -> None:
@@ -163,9 +187,13 @@ class Strip(QFrame):
     def refresh(self) -> None:
         """Read again how the uploads stand."""
         self._timer.stop()
+        found = self._backend.outbox.waits_for_network()
+        if found != (self._unreached, self._tries_at):
+            self._unreached, self._tries_at = found
+            self._tell_network()
         travel = self._rate.take(self._backend.uploads.active())
         self._show_travel(travel)
-        if travel.files and self._online is not False:
+        if travel.files and self.online:
             self._timer.start()  # speed falls and time passes also when no byte moves
 
     @Slot()
@@ -191,7 +219,9 @@ class Strip(QFrame):
     # What it shows.
 
     def _show_network(self) -> None:
-        if self._backend.practice:
+        if self._unreached:
+            words, shape = fill(self.tr("No network, {n} waiting"), n=self._unreached), "offline"
+        elif self._backend.practice:
             words, shape = self.tr("Practice servers"), "ok"
         elif self._online is None:
             words, shape = self.tr("Network not known"), "draft"
@@ -201,6 +231,11 @@ class Strip(QFrame):
             words, shape = fill(self.tr("Offline, {n} waiting"), n=self._waiting), "offline"
         else:
             words, shape = self.tr("Offline"), "offline"
+        again = states.tries_again(self._tries_at) if self._unreached else ""
+        tip(self._network_words, again)
+        if again:
+            words = f"{words} · {again}"
+        self._try.setVisible(bool(self._unreached))
         self._network_shape.setPixmap(icons.shape(shape, theme.scaled(12)))
         self._network_words.setText(words)
 
@@ -221,7 +256,7 @@ class Strip(QFrame):
         self._transfers.setText(states.counted(self.tr("{n} file"), self.tr("{n} files"), travel.files))
         self._meter.set_share(travel.share)
         parts = [fill(self.tr("{percent} %"), percent=int(travel.share * 100))]
-        if self._online is False:
+        if not self.online:
             parts.append(self.tr("waiting for network"))
         elif travel.speed > 0:
             parts += [fill(self.tr("{size}/s"), size=size(round(travel.speed))), states.seconds_left(travel.left)]
@@ -257,7 +292,7 @@ class Strip(QFrame):
 
     @Slot(object)
     def _on_bridge_changed(self, change: Change) -> None:
-        if change.topic == "upload" and not self._timer.isActive():
+        if change.topic in {"upload", "submission"} and not self._timer.isActive():
             self._timer.start()
 
     @Slot()

@@ -149,6 +149,7 @@ class MainWindow(QMainWindow):
         wishes.export_wanted.connect(self.release_actions.choose_export)
         wishes.together_wanted.connect(self.release_actions.edit_together)
         wishes.check_wanted.connect(self.release_actions.check)
+        wishes.withdraw_wanted.connect(self.release_actions.withdraw)
         self.release_actions.made.connect(self._on_made)
         self.release_actions.trashed.connect(self._on_actions_trashed)
         self.release_actions.said.connect(self.toast.say)
@@ -179,6 +180,7 @@ class MainWindow(QMainWindow):
         self.strip.checks_wanted.connect(self._on_strip_checks_wanted)
         self.strip.online_changed.connect(self._on_strip_online_changed)
         self.strip.metered_changed.connect(self._on_strip_metered_changed)
+        self.strip.try_wanted.connect(self.release_actions.try_now)
         self._backend.bridge.changed.connect(self._on_bridge_changed)
         self._backend.bridge.stopping.connect(self._counts_timer.stop)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_hints_color_scheme_changed)
@@ -197,6 +199,7 @@ class MainWindow(QMainWindow):
             page.draft_wanted.connect(self._on_editor_draft_wanted)
             page.failed.connect(self.show_error)
             page.said.connect(self.toast.say)
+            page.compare_wanted.connect(self._on_editor_compare_wanted)
         return self._made["editor"]
 
     @property
@@ -325,6 +328,15 @@ class MainWindow(QMainWindow):
     @Slot(str)
     def _on_editor_draft_wanted(self, release_id: str) -> None:
         self.release_actions.duplicate([release_id], same_recordings=True)
+
+    @Slot(str)
+    def _on_drawer_withdraw_wanted(self, release_id: str) -> None:
+        self.release_actions.withdraw([release_id])
+
+    @Slot()
+    def _on_editor_compare_wanted(self) -> None:
+        self.panels.fold(RIGHT, folded=False)
+        self.inspector_host.panel.show_tab(3)
 
     @Slot(str)
     def _on_editor_submit_wanted(self, release_id: str) -> None:
@@ -513,6 +525,10 @@ class MainWindow(QMainWindow):
             drawer = self._made["transfers"] = self.parts.transfers(self._backend, self)
             self._drawer.addWidget(drawer)
             drawer.release_wanted.connect(self.open_release)
+            drawer.withdraw_wanted.connect(self._on_drawer_withdraw_wanted)
+            drawer.try_wanted.connect(self.release_actions.try_now)
+            drawer.set_online(self.strip.online)
+            self.strip.online_changed.connect(drawer.set_online)
             drawer.closed.connect(self._drawer.hide)
         self._drawer.setFixedHeight(theme.scaled(TRANSFERS_HEIGHT))
         self._drawer.setVisible(not self._drawer.isVisible())
@@ -615,12 +631,18 @@ class MainWindow(QMainWindow):
     @Slot()
     def duplicate_chosen(self, *, same_recordings: bool = False) -> None:
         """Duplicate what is open, or what is chosen in the list."""
-        ids: Sequence[str] = []
+        self.release_actions.duplicate(self._chosen(), same_recordings=same_recordings)
+
+    @Slot()
+    def withdraw_chosen(self) -> None:
+        """Take back what is open, or what is chosen in the list, from the outbox."""
+        self.release_actions.withdraw(self._chosen())
+
+    def _chosen(self) -> Sequence[str]:
+        """Return the open release, or those that are chosen in the list."""
         if self._session is not None:
-            ids = [self._session.release.id]
-        elif self.library.model.query.view != "trash":
-            ids = self.library.list.selected_ids()
-        self.release_actions.duplicate(ids, same_recordings=same_recordings)
+            return [self._session.release.id]
+        return self.library.list.selected_ids() if self.library.model.query.view != "trash" else []
 
     @Slot()
     def _on_strip_checks_wanted(self) -> None:

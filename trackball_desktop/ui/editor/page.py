@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from trackball_desktop.domain.checks.model import Finding, Offer
 from trackball_desktop.domain.errors import TrackballError
+from trackball_desktop.domain.lifecycle import LIVE_SUBMISSIONS, SubmissionState
 from trackball_desktop.domain.release import Disc, Node, Release, Track, Work
 from trackball_desktop.ui import icons, theme
 from trackball_desktop.ui.editor import node_edits
@@ -42,6 +43,7 @@ from trackball_desktop.ui.inspector.dialogs import FixPreview
 from trackball_desktop.ui.regions import seat_of
 from trackball_desktop.ui.session import Session
 from trackball_desktop.ui.submit.questions import QuestionCard
+from trackball_desktop.ui.submit.standing import StandingBand
 from trackball_desktop.ui.timers import soon
 from trackball_desktop.ui.undo_keys import UndoKeys
 from trackball_desktop.ui.widgets.basic import tip
@@ -65,6 +67,8 @@ class EditorPage(QWidget):
     title_changed = Signal(str)
     node_chosen = Signal(str)
     submit_wanted = Signal(str)
+    compare_wanted = Signal()
+    """The draft is to be compared with what is in OpenPlay."""
     draft_wanted = Signal(str)
     """A draft is to be made of this release, which is OpenPlay's."""
     failed = Signal(object)
@@ -91,6 +95,12 @@ class EditorPage(QWidget):
         self.theirs = TheirsBand(self)
         self.theirs.pressed.connect(self._on_theirs_pressed)
         self._column.addWidget(self.theirs)
+        self.standing = StandingBand(backend, self)
+        self.standing.compare_wanted.connect(self.compare_wanted)
+        self.standing.submit_wanted.connect(self._on_submit_wanted)
+        self.standing.said.connect(self.said)
+        self.standing.failed.connect(self.failed)
+        self._column.addWidget(self.standing)
         self._frame: QSplitter | None = None
         self._stack = QStackedWidget()
         self._files: Files | None = None
@@ -116,6 +126,7 @@ class EditorPage(QWidget):
         self._build(session)
         self._show_questions()
         self.theirs.show_session(session)
+        self.standing.show_session(session)
         self._node_id = release_id
         self.show_step(self._left_at(session))
         self.opened.emit(session)
@@ -143,6 +154,7 @@ class EditorPage(QWidget):
         self.tree = self.steps = None
         self.trouble.hide()
         self.theirs.hide()
+        self.standing.show_session(None)
 
     def _build(self, session: Session) -> None:
         self._frame = QSplitter(Qt.Orientation.Horizontal, self)
@@ -247,7 +259,8 @@ class EditorPage(QWidget):
         if isinstance(page, ReviewPage):
             page.submit_wanted.connect(self._on_submit_wanted)
             page.finding_chosen.connect(self.go_to)
-            page.show_state(self._backend.library.load(session.release.id).state)
+            page.withdraw_wanted.connect(self.standing.take_back)
+            self._show_state(page)
             return page
         page.fix_wanted.connect(self._on_page_fix_wanted)  # type: ignore[attr-defined]
         if isinstance(page, TracksPage | CreditsPage):
@@ -416,9 +429,22 @@ class EditorPage(QWidget):
             return
         if change.topic == "submission":
             self._show_questions()
+        self.standing.refresh()
         review = self._pages.get(Step.REVIEW)
         if isinstance(review, ReviewPage):
-            review.show_state(self._backend.library.load(self.session.release.id).state)
+            self._show_state(review)
+
+    def _show_state(self, review: ReviewPage) -> None:
+        if self.session is None:
+            return
+        release_id = self.session.release.id
+        rows = self._backend.outbox.of_release(release_id)
+        live = rows[0] if rows and rows[0].state in LIVE_SUBMISSIONS else None
+        review.show_state(
+            self._backend.library.load(release_id).state,
+            asks=live is not None and live.asks is not None,
+            takes_back=live is not None and live.state is SubmissionState.QUEUED and not live.may_be_there,
+        )
 
     def _show_questions(self) -> None:
         """Show what only a person can decide about this release's submission above everything else."""
@@ -430,7 +456,7 @@ class EditorPage(QWidget):
                 card = QuestionCard(self._backend, submission, self)
                 card.answered.connect(self._show_questions)
                 self._questions.append(card)
-                self._column.insertWidget(2, card)
+                self._column.insertWidget(3, card)
 
     def _clear_questions(self) -> None:
         for card in self._questions:
@@ -495,6 +521,7 @@ class EditorPage(QWidget):
     @Slot(str)
     def _on_session_saved(self, _: str) -> None:
         self.trouble.hide()
+        self.standing.look_for_changes()
 
 
 class TroubleBar(QFrame):

@@ -33,12 +33,16 @@ class ReviewPage(QWidget):
     """The last step."""
 
     submit_wanted = Signal()
+    withdraw_wanted = Signal()
+    """It is to be taken back from the outbox."""
     finding_chosen = Signal(object)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._state: ReleaseState = session.draft.state
+        self._asks = False
+        self._takes_back = False
         column = QVBoxLayout(self)
         column.setContentsMargins(18, 16, 18, 24)
         column.setSpacing(12)
@@ -100,12 +104,17 @@ class ReviewPage(QWidget):
         row = QHBoxLayout()
         row.setSpacing(12)
         row.addWidget(self.submit_button)
+        self.back_button = QPushButton(self.tr("Take it back"), self)
+        self.back_button.clicked.connect(self.withdraw_wanted)
+        self.back_button.hide()
+        row.addWidget(self.back_button)
         row.addWidget(self._sentence, 1)
         return row
 
-    def show_state(self, state: ReleaseState) -> None:
-        """Show where the release stands."""
-        self._state = state
+    def show_state(self, state: ReleaseState, *, asks: bool = False, takes_back: bool = False) -> None:
+        """Show where the release stands: whether what is in the outbox asks something, or can be taken back."""
+        self._state, self._asks, self._takes_back = state, asks, takes_back
+        self.back_button.setVisible(takes_back)
         self._on_session_findings()
 
     # --- lines -----------------------------------------------------------------------------------------------------
@@ -174,7 +183,8 @@ class ReviewPage(QWidget):
         blockers = sum(1 for finding in found if finding.severity is Severity.BLOCKER)
         warnings = sum(1 for finding in found if finding.severity is Severity.WARNING)
         self._head.setText(self._headline(blockers, warnings))
-        sent = self._state not in (ReleaseState.DRAFT, ReleaseState.READY, ReleaseState.NEEDS_YOU)
+        drafted = self._state in (ReleaseState.DRAFT, ReleaseState.READY, ReleaseState.NEEDS_YOU)
+        sent = self._asks or not drafted
         created = self._state is ReleaseState.CREATED
         gone = self._state is ReleaseState.GONE
         self.submit_button.setText(
@@ -204,6 +214,8 @@ class ReviewPage(QWidget):
         }.get(self._state)
         if sent is not None:
             return sent
+        if self._asks:
+            return self.tr("It waits for an answer from you: see above.")
         if blockers == 1:
             return self.tr("One thing must be put right before this can be sent.")
         if blockers:
@@ -219,6 +231,10 @@ class ReviewPage(QWidget):
     def _reason(self, blockers: int, *, sent: bool) -> str:
         if self._state is ReleaseState.GONE:
             return self.tr("Look there first. You will be asked for the UPC before it becomes a draft again.")
+        if self._takes_back:
+            return self.tr("It is sent as it was when you submitted it. Take it back to send what you change now.")
+        if self._asks:
+            return self.tr("A change here stays on this computer until the question is answered.")
         if sent:
             return self.tr("This was sent; History shows where it stands. A change here stays on this computer.")
         if not blockers and self._waits_for_checks:

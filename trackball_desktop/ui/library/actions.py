@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from trackball_desktop.domain.errors import StorageError, TrackballError
+from trackball_desktop.domain.lifecycle import LIVE_SUBMISSIONS
 from trackball_desktop.ui import states
 from trackball_desktop.ui.words import fill
 
@@ -85,6 +86,17 @@ class ReleaseActions(QObject):
         """Ask OpenPlay now where releases stand."""
         wanted = list(ids)
         self._submit(lambda services: _check(services, wanted), self._on_check_finished)
+
+    @Slot(list)
+    def withdraw(self, ids: Sequence[str]) -> None:
+        """Take releases back from the outbox of which nothing was posted."""
+        wanted = list(ids)
+        self._submit(lambda services: _withdraw(services, wanted), self._on_withdraw_finished)
+
+    @Slot()
+    def try_now(self) -> None:
+        """Go on at once with what waits for the network or for something else to pass."""
+        self._submit(lambda services: services.submit.try_now(), self._on_try_finished)
 
     @Slot(list)
     def edit_together(self, ids: Sequence[str]) -> None:
@@ -160,6 +172,25 @@ class ReleaseActions(QObject):
             self.failed.emit(error)
 
     @Slot(object)
+    def _on_withdraw_finished(self, outcome: tuple[int, TrackballError | None]) -> None:
+        number, error = outcome
+        if number:
+            one, many = (
+                self.tr("Taken back. It is a draft again."),
+                self.tr("{n} releases taken back. They are drafts again."),
+            )
+            self.said.emit(states.counted(one, many, number))
+        if error is not None:
+            self.failed.emit(error)
+        elif not number:
+            self.said.emit(self.tr("Nothing waited to be sent."))
+
+    @Slot(object)
+    def _on_try_finished(self, number: int) -> None:
+        if not number:
+            self.said.emit(self.tr("Nothing waits."))
+
+    @Slot(object)
     def _on_check_finished(self, outcome: tuple[int, TrackballError | None]) -> None:
         number, error = outcome
         if error is not None:
@@ -209,6 +240,21 @@ async def _trash_with_codes(
     done, error = await _each(services, "trash", ids)
     for release_id in done:
         await asyncio.wrap_future(services.stores.codes.ledger.settle_deleted(release_id, free=free))
+    return done, error
+
+
+async def _withdraw(services: Services, ids: Sequence[str]) -> tuple[int, TrackballError | None]:
+    """Take back what waits of these; return how many were, and why the first of the others was not."""
+    done, error = 0, None
+    for release_id in ids:
+        for submission in services.stores.outbox.of_release(release_id)[:1]:
+            if submission.state in LIVE_SUBMISSIONS:
+                try:
+                    await services.submit.withdraw(submission.id)
+                except TrackballError as refused:
+                    error = error or refused
+                else:
+                    done += 1
     return done, error
 
 

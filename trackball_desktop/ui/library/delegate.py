@@ -167,7 +167,7 @@ class ReleaseDelegate(QStyledItemDelegate):
                 (paint.one_line(row.label), paint.one_line(row.catalog_number)),
                 states.release_day(paint.one_line(row.release_date), today),
                 readiness_of(row),
-                states.release_face(row.state, row.progress),
+                states.release_face(row.state, row.progress, row.held_by),
                 paint.one_line(fill(self.tr("OpenPlay: {word}"), word=status)) if status else "",
                 (states.ago(row.changed_at), states.as_of(row.as_of)),
             )

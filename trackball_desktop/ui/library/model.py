@@ -41,6 +41,8 @@ SORT_OF = {
     STATE: "state",
     CHANGED: "changed",
 }
+MAY_BE_TAKEN_BACK = frozenset({ReleaseState.QUEUED, ReleaseState.UPLOADING, ReleaseState.NEEDS_YOU})
+"""The states in which something may wait of which nothing was posted. Whether it was is asked when it is taken back."""
 ROW_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 """Data under this role is the ReleaseRow."""
 
@@ -147,6 +149,10 @@ class ReleaseModel(QAbstractTableModel):
         """Say whether one of these releases can be asked about. Of very many, the first few thousand are looked at."""
         return any(row.remote_id is not None for row in self._library.rows(ids[:MANY]))
 
+    def any_waiting(self, ids: Sequence[str]) -> bool:
+        """Say whether one of these releases can be taken back. Of very many, the first few thousand are looked at."""
+        return any(row.state in MAY_BE_TAKEN_BACK for row in self._library.rows(ids[:MANY]))
+
     def touch(self, release_id: str) -> None:
         """Say that the picture of a release changed."""
         row = self.row_of(release_id)
@@ -198,13 +204,16 @@ class ReleaseModel(QAbstractTableModel):
         elif column == READINESS:
             parts = [readiness_of(row)[0]]
         elif column == STATE:
-            parts = [states.release_face(row.state, row.progress).word, status_words(row)]
+            parts = [states.release_face(row.state, row.progress, row.held_by).word, status_words(row)]
         else:
             parts = [states.ago(row.changed_at), states.as_of(row.as_of)]
         return ", ".join(part for part in parts if part)
 
     def _standing(self, row: ReleaseRow) -> str | None:
         """Say where a release stands at OpenPlay, how old that is, and when it is asked again; as a tool tip."""
+        if row.held_by is not None:
+            face = states.release_face(row.state, row.progress, row.held_by)
+            return tip_text("  ·  ".join(part for part in (face.word, states.tries_again(row.not_before)) if part))
         if row.remote_id is None:
             return None
         heard = states.as_of(row.as_of)

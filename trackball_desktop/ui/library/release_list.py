@@ -50,6 +50,8 @@ class ReleaseList(QTableView):
     export_wanted = Signal(str)
     together_wanted = Signal(list)
     """Edit several releases in one form."""
+    withdraw_wanted = Signal(list)
+    """Take these releases back from the outbox."""
     check_wanted = Signal(list)
     """Ask OpenPlay now where these releases stand."""
 
@@ -271,6 +273,9 @@ class ReleaseList(QTableView):
         asking = self._add(menu, self.tr("Check now"), "refresh", "F5")
         asking.setEnabled(self._releases.any_in_openplay(ids))
         asking.triggered.connect(self._wish_check)
+        taking = self._add(menu, self.tr("Take it back"), "undo", "")
+        taking.setEnabled(self._releases.any_waiting(ids))
+        taking.triggered.connect(self._on_take_back_triggered)
         joining = self._add(menu, self.tr("Edit together…"), "edit", "Ctrl+E")
         joining.setEnabled(len(ids) > 1)
         joining.triggered.connect(self._wish_together)
@@ -367,6 +372,10 @@ class ReleaseList(QTableView):
         ids = self.selected_ids()
         if self._releases.any_in_openplay(ids):
             self.check_wanted.emit(ids)
+
+    @Slot()
+    def _on_take_back_triggered(self) -> None:
+        self.withdraw_wanted.emit(self.selected_ids())
 
     @Slot()
     def _on_restore_triggered(self) -> None:

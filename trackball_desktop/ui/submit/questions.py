@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from trackball_desktop.domain.errors import TrackballError
+from trackball_desktop.domain.lifecycle import SubmissionState
 from trackball_desktop.ui import icons, theme
 from trackball_desktop.ui.words import fill
 
@@ -68,7 +69,7 @@ class QuestionCard(QFrame):
         self.id_line = QLineEdit(self)
         self.id_line.setPlaceholderText(self.tr("OpenPlay's id of the release"))
         self.id_line.setAccessibleName(self.tr("OpenPlay's id of the release"))
-        self.id_line.setVisible(submission.asks == "unknown")
+        self.id_line.setVisible(submission.asks == "unknown" or (submission.asks == "found" and not self._hits))
         column.addWidget(self.id_line)
         column.addLayout(self._buttons())
         self._trouble = self._label("", role="bad")
@@ -98,6 +99,8 @@ class QuestionCard(QFrame):
 
     def _title(self) -> str:
         upc = self.submission.upc
+        if self.submission.may_be_there and self.submission.asks not in ("found", "unknown"):
+            return self.tr("This release may be in OpenPlay.")
         return {
             "found": fill(self.tr("OpenPlay already has a release with UPC {upc}."), upc=upc),
             "unknown": self.tr("Nobody knows whether OpenPlay created this release."),
@@ -105,6 +108,11 @@ class QuestionCard(QFrame):
         }.get(self.submission.asks or "", self.tr("This release could not be sent."))
 
     def _meaning(self) -> str:
+        if self.submission.may_be_there and self.submission.asks == "found":
+            return self.tr(
+                "This one was sent, and whether it was created is not known. What is there differs from what was sent:"
+                " look at it in OpenPlay, and adopt it if it is this release."
+            )
         return {
             "found": self.tr("Nothing was sent. If it is this release, adopt it; if not, this one needs another UPC."),
             "unknown": self.tr(
@@ -120,11 +128,13 @@ class QuestionCard(QFrame):
         wanted: list[tuple[str, Any, bool]] = []
         if asks in ("found", "unknown"):
             wanted.append((self.tr("It is this one"), self._on_adopt_clicked, asks == "found"))
+        if self.submission.state is SubmissionState.UNKNOWN:
+            wanted.append((self.tr("Look again"), self._on_look_clicked, False))
         if asks == "unknown":
             wanted.append((self.tr("It is not there, send again"), self._on_again_clicked, False))
         elif asks in ("failed", "files", "manifest"):
             wanted.append((self.tr("Try again"), self._on_again_clicked, True))
-        if self.submission.state.value == "queued":
+        if self.submission.state is SubmissionState.QUEUED and not self.submission.may_be_there:
             wanted.append((self.tr("Take it back"), self._on_withdraw_clicked, False))
         for words, slot, primary in wanted:
             button = QPushButton(words, self)
@@ -152,6 +162,11 @@ class QuestionCard(QFrame):
     def _on_again_clicked(self) -> None:
         submission_id = self.submission.id
         self._run(lambda services: services.submit.send_again(submission_id))
+
+    @Slot()
+    def _on_look_clicked(self) -> None:
+        submission_id = self.submission.id
+        self._run(lambda services: services.submit.search_again(submission_id))
 
     @Slot()
     def _on_withdraw_clicked(self) -> None:

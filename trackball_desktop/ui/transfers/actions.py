@@ -12,6 +12,7 @@ from trackball_desktop.ui.widgets.basic import button, label, tip
 from trackball_desktop.ui.widgets.flow import FlowLayout
 
 PAUSE, UP, DOWN, LOCATE, RETRY, STOP, LOG, OPEN = "pause", "up", "down", "locate", "retry", "stop", "log", "open"
+WITHDRAW = "withdraw"
 
 
 def can(action: str, line: Line) -> bool:
@@ -24,6 +25,7 @@ def can(action: str, line: Line) -> bool:
         STOP: line.section is Section.RUNNING,
         LOCATE: line.state is FileState.MISSING,
         RETRY: line.section is Section.NEEDS_YOU,
+        WITHDRAW: line.section is not Section.DONE,
     }.get(action, True)
 
 
@@ -46,6 +48,7 @@ class FileActions(QWidget):
             (STOP, self.tr("Stop for now"), "", self.tr("Delete")),
             (LOCATE, self.tr("Locate…"), "", ""),
             (RETRY, self.tr("Try again"), "", ""),
+            (WITHDRAW, self.tr("Take the release back"), "", ""),
             (LOG, self.tr("Copy log"), "", self.tr("Ctrl+C")),
             (OPEN, self.tr("Open the release"), "", self.tr("Enter")),
         ):

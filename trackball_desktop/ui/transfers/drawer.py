@@ -49,6 +49,9 @@ class TransfersDrawer(QFrame):
     """
 
     release_wanted = Signal(str)
+    withdraw_wanted = Signal(str)
+    """The release of this id is to be taken back from the outbox."""
+    try_wanted = Signal()
     closed = Signal()
 
     def __init__(
@@ -71,6 +74,7 @@ class TransfersDrawer(QFrame):
             self.tr("Masters and covers appear here once a release is submitted. Closing the app is safe: it resumes."),
         )
         self.pause = button(self.tr("Pause all"), icon="pause", small=True)
+        self.try_button = button(self.tr("Try now"), icon="refresh", small=True)
         self.shut = button("", "plain", icon="chevron-down", small=True, name=self.tr("Close the transfers"))
         self.banner = MessageBanner()
         self._summary = Words(size="small", role="dim", wrap=False)
@@ -97,6 +101,8 @@ class TransfersDrawer(QFrame):
         head.addWidget(self._speed)
         head.addWidget(self._left)
         head.addWidget(self.limit)
+        head.addWidget(self.try_button)
+        self.try_button.hide()
         head.addWidget(self.pause)
         head.addWidget(self.shut)
         self._body = QStackedWidget()
@@ -131,6 +137,7 @@ class TransfersDrawer(QFrame):
         self._backend.bridge.changed.connect(self._on_bridge_changed)
         self.pause.clicked.connect(self._on_pause_clicked)
         self.shut.clicked.connect(self.closed)
+        self.try_button.clicked.connect(self.try_wanted)
         self.limit.limited.connect(self._on_limit_limited)
         self.list.stop_wanted.connect(self._on_list_stop_wanted)
         self.list.open_wanted.connect(self.release_wanted)
@@ -157,6 +164,7 @@ class TransfersDrawer(QFrame):
     def _set_mood(self, mood: Mood) -> None:
         if mood != self._mood:
             self._mood = mood
+            self.try_button.setVisible(mood.offline)
             self.pause.setText(self.tr("Resume all") if mood.paused else self.tr("Pause all"))
             self.pause.setAccessibleName(self.pause.text())
             self.pause.setIcon(icons.icon("play" if mood.paused else "pause", "dim"))
@@ -285,6 +293,8 @@ class TransfersDrawer(QFrame):
                 path, _ = QFileDialog.getOpenFileName(self, fill(self.tr("Where is {name}?"), name=chosen.name))
                 if path:
                     self.locate(chosen, Path(path))
+            case actions.WITHDRAW:
+                self.withdraw_wanted.emit(chosen.release_id)
             case actions.LOG:
                 self._ask(wishes.log(chosen.key)).finished.connect(self._on_log_finished)
             case _:
@@ -379,6 +389,7 @@ class _List(QListView):
             (actions.DOWN, self.tr("Send later")),
             (actions.LOCATE, self.tr("Locate…")),
             (actions.RETRY, self.tr("Try again")),
+            (actions.WITHDRAW, self.tr("Take the release back")),
             (actions.LOG, self.tr("Copy the log")),
         ):
             if can(action, item):
