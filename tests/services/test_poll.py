@@ -167,6 +167,22 @@ def test_no_connection_stops_all_looks_of_an_account_and_no_other(watch: Watch) 
     assert len(set(watch.services["a"].gets)) == 29, "a network that is back is used at once"
 
 
+def test_no_network_is_told_when_no_account_reaches_anything(watch: Watch) -> None:
+    told: list[str] = []
+    watch.stores.database.add_listener(lambda change: told.append(change.topic))
+    watch.created(1)
+    watch.created(2, "b")
+    for offline, expected in ((("a",), False), (("a", "b"), True), ((), False)):
+        for name in ("a", "b"):
+            watch.services[name].error = Offline("There is no connection.") if name in offline else None
+        told.clear()
+        before = watch.poll.unreached
+        asyncio.run(watch.simulate(8000))
+        assert watch.poll.unreached is expected
+        watch.stores.database.write(lambda _: None).result()
+        assert before is expected or "network" in told
+
+
 def test_a_wait_that_openplay_asks_for_is_kept_to(watch: Watch) -> None:
     for number in range(1, 10):
         watch.created(number)

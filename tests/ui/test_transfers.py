@@ -262,7 +262,10 @@ def test_a_file_in_trouble_leads_to_its_release(qtbot: QtBot, drawer: TransfersD
     item = drawer.model.item(index)
     assert isinstance(item, Line)
     menu = [action.text() for action in drawer.list.menu(item).actions()]
-    assert menu == ["Open the release", "Locate…", "Try again", "Copy the log"]
+    assert menu == ["Open the release", "Locate…", "Try again", "Take the release back", "Copy the log"]
+    with qtbot.waitSignal(drawer.withdraw_wanted) as taken:
+        drawer.file_actions.buttons["withdraw"].click()
+    assert taken.args == ["the release"]
 
 
 def test_one_file_is_held_back_arranged_and_its_log_copied_by_keys_and_buttons(

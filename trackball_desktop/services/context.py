@@ -194,6 +194,11 @@ class Services:
 
         return Reports(self.stores, now=self._options.now, scale=self._options.poll_scale)
 
+    @property
+    def unreached(self) -> bool:
+        """Whether the last look at a release in OpenPlay found no network. From any thread."""
+        return "poll" in self.__dict__ and self.poll.unreached
+
     async def _on_key(self, account_id: str) -> None:
         """Go on with what stopped for want of the right key."""
         self.poll.account_changed(account_id)

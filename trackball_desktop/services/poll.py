@@ -90,6 +90,8 @@ class Poll:
         self._holds: dict[str, _Hold] = {}
         self._faults: dict[str, int] = {}
         self._outages: dict[str, int] = {}
+        self._reached: set[str] = set()
+        """The accounts whose last look was answered."""
 
     async def run(self) -> None:
         """Look at what is due, for ever. Cancel it to stop."""
@@ -167,12 +169,25 @@ class Poll:
         hold = self._holds.get(account_id)
         return hold is not None and hold.until > self._monotonic()
 
+    @property
+    def unreached(self) -> bool:
+        """Whether the last looks found no network, those of every account. From any thread."""
+        return not self._reached and any(hold.times for hold in tuple(self._holds.values()))
+
     async def _look_or_wait(self, release_id: str, account_id: str) -> None:
+        before = self.unreached
+        await self._look_and_hold(release_id, account_id)
+        if self.unreached is not before:
+            database = self._stores.database
+            database.write(lambda _: database.notify("network"))
+
+    async def _look_and_hold(self, release_id: str, account_id: str) -> None:
         try:
             await self._look(release_id)
         except RateLimited as error:
             self._holds[account_id] = _Hold(self._monotonic() + max(error.retry_after, 1.0))
         except Offline:
+            self._reached.discard(account_id)
             times = self._holds[account_id].times if account_id in self._holds else 0
             wait = with_jitter(min(OFFLINE_FIRST * 2.0 ** min(times, 10), OFFLINE_LAST)) * self._scale
             self._holds[account_id] = _Hold(self._monotonic() + wait, times + 1)
@@ -187,6 +202,7 @@ class Poll:
             _log.exception("looking at release %s failed by a fault", release_id)
             await self._after_fault(release_id, account_id)
         else:
+            self._reached.add(account_id)
             self._holds.pop(account_id, None)
             self._outages.pop(account_id, None)
 

@@ -51,7 +51,7 @@ _log = logging.getLogger(__name__)
 class Change(NamedTuple):
     """What a commit changed.
 
-    `topic` is release, assets, submission, upload, status, settings, accounts, facts, codes or people.
+    `topic` is release, assets, submission, upload, status, settings, accounts, facts, codes, people or network.
 
     `id` is the release's for release, assets and status, the submission's, the file's sha256 for upload and facts, the
     setting's key, the account's. Empty where many changed.

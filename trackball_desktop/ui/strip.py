@@ -47,6 +47,7 @@ class Strip(QFrame):
         self._waiting = 0
         self._unreached = 0
         self._tries_at: str | None = None
+        self._poll_unreached = False
         self._told_online = True
         self._worst = "hint"
         self._network: QNetworkInformation | None = None
@@ -148,7 +149,7 @@ class Strip(QFrame):
 
         The system's word alone does not do: it says online behind a router that leads nowhere.
         """
-        return self._online is not False and not self._unreached
+        return self._online is not False and not self._unreached and not self._poll_unreached
 
     def _tell_network(self) -> None:
         self._show_network()
@@ -187,10 +188,14 @@ class Strip(QFrame):
     def refresh(self) -> None:
         """Read again how the uploads stand."""
         self._timer.stop()
-        found = self._backend.outbox.waits_for_network()
-        if found != (self._unreached, self._tries_at):
-            self._unreached, self._tries_at = found
+        services, (count, until) = self._backend.services, self._backend.outbox.waits_for_network()
+        unreached = services is not None and services.unreached
+        if (count, until, unreached) != (self._unreached, self._tries_at, self._poll_unreached):
+            reached_again = self._poll_unreached and not unreached
+            self._unreached, self._tries_at, self._poll_unreached = count, until, unreached
             self._tell_network()
+            if reached_again and count:
+                self.try_wanted.emit()
         travel = self._rate.take(self._backend.uploads.active())
         self._show_travel(travel)
         if travel.files and self.online:
@@ -221,6 +226,8 @@ class Strip(QFrame):
     def _show_network(self) -> None:
         if self._unreached:
             words, shape = fill(self.tr("No network, {n} waiting"), n=self._unreached), "offline"
+        elif self._poll_unreached:
+            words, shape = self.tr("No network"), "offline"
         elif self._backend.practice:
             words, shape = self.tr("Practice servers"), "ok"
         elif self._online is None:
@@ -292,7 +299,7 @@ class Strip(QFrame):
 
     @Slot(object)
     def _on_bridge_changed(self, change: Change) -> None:
-        if change.topic in {"upload", "submission"} and not self._timer.isActive():
+        if change.topic in {"upload", "submission", "network"} and not self._timer.isActive():
             self._timer.start()
 
     @Slot()
