@@ -57,18 +57,22 @@ WHERE (ipi <> '' OR isni <> '') AND name IN (SELECT value FROM json_each(?)) ORD
 """
 
 
+ACTS = """
+SELECT name FROM acts WHERE name IN (SELECT value FROM json_each(?)) ORDER BY name
+"""
+
+
 def catalogue_for(connection: apsw.Connection, release: Release, sha256s: Sequence[str]) -> Catalogue:
     """Gather it; `sha256s` are those of the release's files."""
     isrcs = sorted({isrc_key(text(track.isrc)) for track in release.tracks()} - {""})
     tracks = fetch(connection, TRACKS, (json.dumps(isrcs), json.dumps(list(sha256s)), release.id))
     own = (text(release.catalog_number), folded(text(release.label)))
     releases = fetch(connection, RELEASES, (gtin14(text(release.upc)) or "", release.id, *own))
+    people = json.dumps(sorted({name for name, _, _ in named(release)}))
     return Catalogue(
         releases=tuple(CatalogueRelease(*row) for row in releases),
         tracks=tuple(CatalogueTrack(*row) for row in tracks),
         artist_names=tuple(column(connection, NAMES, (release.id,))),
-        people=tuple(
-            CataloguePerson(*row)
-            for row in fetch(connection, PEOPLE, (json.dumps(sorted({name for name, _, _ in named(release)})),))
-        ),
+        people=tuple(CataloguePerson(*row) for row in fetch(connection, PEOPLE, (people,))),
+        acts=tuple(column(connection, ACTS, (people,))),
     )

@@ -472,6 +472,12 @@ UPDATE submissions SET first_unknown_at = updated_at, searches_ok = 0, settled =
     );
 """
 
+_ACTS = """
+-- Names of which a person said that each is one act. What OpenPlay answers later does not change that.
+CREATE TABLE acts (name TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT, WITHOUT ROWID;
+INSERT INTO acts SELECT name, at FROM people_known WHERE by = 'you';
+"""
+
 STEPS: tuple[str, ...] = (
     _FIRST,
     _FROZEN_CONTENTS,
@@ -490,6 +496,7 @@ STEPS: tuple[str, ...] = (
     _UNTOLD,
     _RECHECKS,
     _HELD,
+    _ACTS,
 )
 
 

@@ -205,12 +205,13 @@ UNION SELECT name FROM people_known WHERE name = ?1
         return self._db.write(write)
 
     def confirm(self, name: str) -> Future[None]:
-        """Keep that a person said of a name that it is right, whatever it looks like."""
+        """Keep that a person said of a name that it is right, whatever it looks like, and that it is one act's."""
 
         def write(connection: apsw.Connection) -> None:
             connection.execute(
                 "INSERT INTO people_known VALUES (?, 'you', ?) ON CONFLICT DO NOTHING", (name, self._db.now())
             )
+            connection.execute("INSERT INTO acts VALUES (?, ?) ON CONFLICT DO NOTHING", (name, self._db.now()))
             noting.remember(connection, [name])
             self._db.notify("people", name)
 
@@ -236,6 +237,7 @@ UNION SELECT name FROM people_known WHERE name = ?1
         def write(connection: apsw.Connection) -> None:
             connection.execute("DELETE FROM people WHERE name = ?", (name,))
             connection.execute("DELETE FROM people_known WHERE name = ?", (name,))
+            connection.execute("DELETE FROM acts WHERE name = ?", (name,))
             self._db.notify("people", name)
 
         return self._db.write(write)
@@ -249,6 +251,7 @@ UNION SELECT name FROM people_known WHERE name = ?1
             merged = replace(kept, **gained)
             connection.execute("DELETE FROM people WHERE name = ?", (name,))
             connection.execute("DELETE FROM people_known WHERE name = ?", (name,))
+            connection.execute("DELETE FROM acts WHERE name = ?", (name,))
             if any(getattr(merged, item) for item in DETAILS if item != "name"):
                 values = [json.dumps(merged.roles) if item == "roles" else getattr(merged, item) for item in DETAILS]
                 connection.execute(

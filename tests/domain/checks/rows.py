@@ -36,3 +36,14 @@ class Passes:
 
     rule: str
     change: Change
+
+
+@dataclass(frozen=True)
+class Found:
+    """`change` yields `rule` at `path`, perhaps beside others; its fix, where there is one, `writes` this text."""
+
+    rule: str
+    path: str
+    change: Change
+    severity: Severity
+    writes: str | None = None

@@ -209,8 +209,19 @@ STRUCTURE = (
         both(
             put(f"{FIRST}.primary_contributions", (*_artist("Ana Sol"), *_artist("Ben Ruf"))),
             put("discs[0].tracks[1].primary_contributions", (*_artist("Cem Ay"), *_artist("Dora Lind"))),
-        ), writes={"primary_contributions[0].artist": "Various Artists"},
+        ), WARNING, writes={"primary_contributions[0].artist": "Various Artists"},
     ),
+    Row(
+        "release.various_artists", "primary_contributions",
+        both(*(
+            put(f"discs[0].tracks[{n}].primary_contributions", (*_artist(f"Ana {end}ol"), *_artist(f"Bo {end}uf")))
+            for n, end in enumerate("ABC")
+        )), BLOCKER, writes={"primary_contributions[0].artist": "Various Artists"},
+    ),
+    Passes("release.various_artists", both(*(
+        put(f"discs[0].tracks[{n}].primary_contributions", (*_artist("Lena Voss"), *_artist(f"Bo {end}uf")))
+        for n, end in enumerate("ABC")
+    ))),
     Row("release.various_artists", "primary_contributions", both(
         *(put(f"discs[0].tracks[{n}].primary_contributions", _artist("Lena Voss")) for n in range(3)),
         put("primary_contributions", _artist("Various Artists")),

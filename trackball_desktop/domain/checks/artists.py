@@ -20,11 +20,26 @@ from trackball_desktop.domain.vocabulary import folded
 
 subject = Subject("artists")
 
-_JOINTS = re.compile(
-    r"\s+(?:&|and|x|X|vs\.?|\+|/|feat\.?|ft\.?|featuring|with)\s+|,\s+(?!jr\b|sr\b|ii\b)|\s*[;／]\s*", re.IGNORECASE
+_SURE = re.compile(
+    r"\s+(?:feat\.?|ft\.?|featuring|with|w/|vs\.?|versus|pres\.?|presents|b2b|meets|avec|con|mit|part\.)\s+"
+    r"|\s+(?:feat|ft)\.(?=\S)|\s*(?:[;；／|｜•]|\s/\s|(?<=\w)/(?=\w))\s*|\s*[(\[]\s*(?:feat\.?|ft\.?|featuring|with)\s+",
+    re.IGNORECASE,
 )
-_FEATURE = re.compile(r"\s(?:feat\.?|ft\.?|featuring|with)\s", re.IGNORECASE)
-_BACKING_BAND = re.compile(r"\s(?:&|and|with)\s(?:the|his|her|their|los|las|die|les)\s", re.IGNORECASE)
+"""What joins artists and is part of hardly any name."""
+_LIKELY = re.compile(
+    r"\s+(?:&|＆|and|x|×|✕|\+|und|et|y|e|och|og|en|ja|и|і)\s+|[,，]\s+(?!(?:jr|sr|ii|iii|the|of)\b)|\s*[、×]\s*",
+    re.IGNORECASE,
+)
+"""What joins artists and is also part of the names of many acts: “Vale & Noor”."""
+_FEATURE = re.compile(r"\s[(\[]?(?:feat\.?|ft\.?|featuring|with|w/|avec|con|mit|part\.)(?:\s|(?<=\.))", re.IGNORECASE)
+_BACKING_BAND = re.compile(
+    r"\s(?:&|＆|and|with|und|et|y|e|och|og|con|mit|avec|e i|en)\s(?:the|his|her|their|los|las|die|les|le|la|el|"
+    r"os|as|i|gli|de|seine?|ihre?|"
+    r"sus|su|ses|friends?|freunde|amis|amigos|sons|co|company|orchestra|orchester|band|choir|ensemble|trio|quartet|quintet)\b"
+    r"|\b(?:orchestra|orchester|orchestre|choir|chorus|chor|ensemble|philharmoni\w+|symphony|records|sons|brothers)\b.*\s(?:and|&|of|und)\s"
+    r"|\s(?:and|&)\s(?:chorus|choir|orchestra)\b",
+    re.IGNORECASE,
+)
 ACTS = frozenset(
     folded(name)
     for name in (
@@ -41,6 +56,20 @@ ACTS = frozenset(
 _GENERIC = frozenset({
     "unknown artist", "unknown", "artist", "band", "the band name", "singer", "traditional", "trad.", "chorus", "choir",
     "orchestra", "ensemble", "none", "n/a", "na", "tba", "tbd", "test", "me", "self", "various musicians",
+    "artist name", "your artist name", "your name", "name", "band name", "your band name", "artist name here",
+    "first name last name", "firstname lastname", "first last", "full name", "stage name", "new artist", "main artist",
+    "primary artist", "featured artist", "feature artist", "guest artist", "album artist", "no artist", "no name",
+    "unnamed artist", "untitled artist", "anonymous artist", "artist 1", "artist 2", "artist1", "placeholder",
+    "test artist", "sample artist", "example artist", "john doe", "jane doe", "max mustermann", "erika mustermann",
+    "jean dupont", "mario rossi", "juan pérez", "künstler", "künstlername", "interpret", "unbekannt",
+    "unbekannter künstler", "unbekannter interpret", "artiste", "artiste inconnu", "inconnu", "nom de l'artiste",
+    "artista", "artista desconocido", "desconocido", "artista desconhecido", "desconhecido", "artista sconosciuto",
+    "sconosciuto", "nombre del artista", "nome do artista", "nome artista", "onbekend", "okänd artist", "ukjent artist",
+    "nieznany wykonawca", "исполнитель", "неизвестный исполнитель", "неизвестен", "アーティスト名", "不明",
+    "未知艺术家",
+    "가수",
+    "xxx", "asdf", "tbc", "to be announced",
+    "to be confirmed", "musician", "vocalist", "session musicians", "studio musicians", "diverse", "divers",
 })  # fmt: skip
 
 
@@ -69,31 +98,74 @@ def _of_release(view: View) -> tuple[PrimaryContribution, ...]:
 
 
 @lru_cache(maxsize=4096)
+def parts_of(name: str) -> tuple[str, ...]:
+    """Divide an entry that looks like several artists into their names; empty for one that looks like one artist."""
+    joint = next((pattern for pattern in (_SURE, _LIKELY) if pattern.search(name)), None)
+    if joint is _SURE and " " not in name and not _FEATURE.search(name):
+        joint = None  # AC/DC, Either/Or
+    if joint is None or folded(name) in ACTS or (joint is _LIKELY and _BACKING_BAND.search(name)):
+        return ()
+    parts = tuple(part.strip(" ()[]") for part in joint.split(name))
+    return parts if all(parts) and len(parts) > 1 else ()
+
+
 def is_joined(name: str) -> bool:
     """Say whether a name looks like several artists in one entry."""
-    return bool(_JOINTS.search(name)) and folded(name) not in ACTS and not _BACKING_BAND.search(name)
+    return bool(parts_of(name))
 
 
-@subject.every(
+@subject.release(
     "artist.compound",
     BLOCKER,
     "party.name",
     sources="A-R S-M OR",
     text="“{name}” looks like several artists in one entry.",
-    why="Each artist has an entry of their own; joined names become a new artist's page in stores.",
+    why="Each artist has an entry of their own; joined names become a new artist's page in stores. If this is the name "
+    "of one act, say so once: it is kept among the people.",
     waivable=True,
 )
-def compound(view: View) -> Iterator[Hit]:
-    for row in view.named_rows:
-        name = name_of(row)
-        if is_joined(name):
-            yield Hit(row.id, "artist", {"name": name}, _split(view, row, name))
+def compound(release: ReleaseView) -> Iterator[Hit]:
+    """Find each name once, at its first place, however often it stands in the release."""
+    acts = {folded(name) for name in release.context.catalogue.acts}
+    views: tuple[View, ...] = (release, *release.tracks, *release.works)
+    places: dict[str, list[tuple[View, Named]]] = {}
+    names: set[str] = set()
+    for view in views:
+        for row in view.named_rows:
+            name = name_of(row)
+            names.add(folded(name))
+            if is_joined(name) and folded(name) not in acts:
+                places.setdefault(name, []).append((view, row))
+    if not places:
+        return
+    names.update(folded(name) for name in (*release.context.catalogue.artist_names, *_stored(release)))
+    for name, found in places.items():
+        sure = bool(_SURE.search(name)) or any(folded(part) in names for part in parts_of(name))
+        fixes = [_split(view, row, name) for view, row in found]
+        text = "" if len(found) == 1 else "“{name}”, in {count} places, looks like several artists in one entry."
+        yield Hit(
+            found[0][1].id,
+            "artist",
+            {"name": name, "count": str(len(found))},
+            _all_of(fixes, found),
+            None if sure else WARNING,
+            text,
+        )
+
+
+def _all_of(fixes: list[Fix | None], found: list[tuple[View, Named]]) -> Fix | None:
+    """Put the fixes of all places of a name together, where each place has one in a list of its own."""
+    lists = {(view.node_id, type(row)) for view, row in found}
+    made = [fix for fix in fixes if fix is not None]
+    if len(made) < len(found) or len(lists) < len(found):
+        return None
+    return made[0] if len(made) == 1 else batch(made[0].label, *(fix.edit for fix in made))
 
 
 def _split(view: View, row: Named, name: str) -> Fix | None:
     """Offer an entry for each of two names; more than two, or a share to divide, is for a person."""
-    parts = [part.strip() for part in _JOINTS.split(name)]
-    if len(parts) != 2 or not all(parts) or isinstance(row, WorkContribution):
+    parts = parts_of(name)
+    if len(parts) != 2 or isinstance(row, WorkContribution):
         return None
     list_name = "primary_contributions" if isinstance(row, PrimaryContribution) else "contributions"
     rows = cast("tuple[Named, ...]", rows_of(view.raw(list_name)))
@@ -118,6 +190,7 @@ def _split(view: View, row: Named, name: str) -> Fix | None:
     sources="A-R UM SO-R",
     text="{name} is billed more than once.",
     why="An artist is either a main or a featured artist of a track, once.",
+    waivable=True,
 )
 def duplicate_role(view: ReleaseView | TrackView) -> Iterator[Hit]:
     if isinstance(view, TrackView) and not view.owns("primary_contributions"):
@@ -189,10 +262,11 @@ def _spell(row: Node, before: str, name: str) -> Fix:
     sources="SO-R A-R",
     text="“{name}” is nobody's name.",
     why="Stores refuse placeholders; tradition is credited among the writers.",
+    waivable=True,
 )
 def generic(view: ReleaseView | TrackView) -> Iterator[Hit]:
     for row in view.named_rows:
-        if name_of(row).casefold() in _GENERIC:
+        if name_of(row).strip(" <>[](){}*_-").casefold() in _GENERIC:
             yield Hit(row.id, "artist", {"name": name_of(row)})
 
 

@@ -199,6 +199,7 @@ def channels(track: TrackView) -> Iterator[Hit]:
     sources="VL-T SO-A ST",
     text="The track lasts {seconds} seconds; stores pay from 30 on.",
     why="A single under 30 seconds is refused; inside an album it is played without being paid.",
+    waivable=True,
 )
 def min_duration(track: TrackView) -> Iterator[Hit]:
     facts = track.facts
@@ -286,6 +287,7 @@ def mixed_specs(release: ReleaseView) -> Iterator[Hit]:
     sources="SO-V TP",
     text="This track sounds exactly like “{other}”.",
     why="The same file was most likely attached twice.",
+    waivable=True,
 )
 def duplicate(release: ReleaseView) -> Iterator[Hit]:
     seen: dict[str, TrackView] = {}

@@ -14,7 +14,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _SMALL = frozenset("a an and at but for from into nor of onto or the to with".split())
 _EITHER = frozenset("as by in off on out over so up yet".split())
 _FOREIGN = frozenset(
-    "de la le les el los las du des et un une y e o al da do di del della der die das den von van zu und i "
+    "à de la le les el los las du des et un une y e o al da do di del della der die das den von van zu und i "
     "feat vs x n pt vol".split()
 )
 _INITIALISMS = frozenset(
@@ -22,6 +22,16 @@ _INITIALISMS = frozenset(
     "ABBA INXS".split()
 )
 _OPENS = '([{-–—/:;“"¿¡'
+_TEMPO = frozenset(
+    """allegro allegretto adagio adagietto andante andantino largo larghetto lento presto prestissimo vivace vivacissimo
+    moderato grave maestoso scherzo menuetto menuet minuetto tempo rondo rondeau cantabile sostenuto tranquillo agitato
+    animato affettuoso espressivo giocoso grazioso marcia alla con troppo molto assai poco quasi langsam
+    lebhaft schnell bewegt
+    mäßig massig ruhig lent modéré vif animé recitativo aria arioso fuga toccata sarabande gigue allemande courante
+    bourrée gavotte passepied polonaise""".split()
+)
+"""Words that name a movement by its tempo or form; the words beside them are Italian, German or French."""
+_SEGMENT = re.compile(r"[^:;.,–—()\[\]-]+")
 _CLOSES = frozenset('()[]{}-–—/:;”"')
 
 
@@ -32,6 +42,8 @@ def _is_cased(text: str) -> bool:
 @lru_cache(maxsize=4096)
 def is_shouting(text: str) -> bool:
     """Say whether a text is all capitals, all small or mixed at random; short words and initialisms do not count."""
+    if any(char.isalpha() and not _is_cased(char) for char in text):
+        return False  # beside a script without case, Latin letters are as they are: “NIPPON ですから”
     words = [word for word in _WORD.findall(text) if len(word) > 3 and _is_cased(word)]
     counted = [word for word in words if word not in _INITIALISMS]
     if not counted:
@@ -61,19 +73,34 @@ def calmed(text: str, *, english: bool) -> str:
 def english_title(text: str) -> str:
     """Return a text in English title case; what is already written on purpose (iPhone, NASA, foreign words) stays."""
     words = list(_WORD.finditer(text))
+    tempi = _tempi(text)
     parts: list[str] = []
     end = 0
     for index, match in enumerate(words):
-        parts += [text[end : match.start()], _cased(text, match, last=index == len(words) - 1)]
+        cased = match[0] if _is_in(match.start(), tempi) else _cased(text, match, last=index == len(words) - 1)
+        parts += [text[end : match.start()], cased]
         end = match.end()
     return "".join([*parts, text[end:]])
+
+
+def _tempi(text: str) -> list[tuple[int, int]]:
+    """Return where movements are named by their tempo, to the end of each part of the title that does so."""
+    lowered = text.lower()
+    if not any(word in lowered for word in _TEMPO):
+        return []
+    parts = ((match.start(), match.end(), match[0].lower().split()) for match in _SEGMENT.finditer(text))
+    return [(start, end) for start, end, words in parts if words and _TEMPO.intersection(words)]
+
+
+def _is_in(place: int, spans: list[tuple[int, int]]) -> bool:
+    return any(start <= place < end for start, end in spans)
 
 
 def _cased(text: str, match: re.Match[str], *, last: bool) -> str:
     word = match[0]
     before, after = text[: match.start()].rstrip(), text[match.end() :].lstrip()
     joined = text[match.start() - 1 : match.start()]
-    at_edge = last or not before or before[-1] in _OPENS or after[:1] in _CLOSES
+    at_edge = last or not before or before[-1] in _OPENS or _closes(after, before)
     lowered = word.lower()
     if (
         joined.isdigit()
@@ -87,6 +114,11 @@ def _cased(text: str, match: re.Match[str], *, last: bool) -> str:
     if lowered in _EITHER or lowered in _FOREIGN:
         return word
     return lowered if lowered in _SMALL else _capital(word)
+
+
+def _closes(after: str, before: str) -> bool:
+    """Say whether a part ends before this sign; a plain quote ends one only where one was opened."""
+    return after[:1] in _CLOSES and not (after[0] == '"' and before.count('"') % 2 == 0)
 
 
 def _capital(word: str) -> str:

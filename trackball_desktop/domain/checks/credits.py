@@ -23,7 +23,8 @@ _WORDS_ROLES = frozenset(
     {"author", "lyricist", "composer & author", "adapter", "translator", "librettist", "sub-author"}
 )
 _NOT_A_PERSON = frozenset({"traditional", "trad.", "trad", "public domain", "copyright control", "anonymous"})
-_INITIAL = re.compile(r"\b[^\W\d_]\.")
+_INITIAL_ALONE = re.compile(r"[^\W\d_]\.\s*(?![^\W\d_]\.)[^\W\d_]{2,}|.*\s[^\W\d_]\.$")
+"""A first or last name that is one letter. “J. S. Bach” and “John F. Kennedy” are how people are registered."""
 _STAGE_PREFIX = re.compile(r"^(dj|mc|lil)\b", re.IGNORECASE)
 
 
@@ -187,6 +188,7 @@ def _meant(node_id: str, field: str, value: str, known: tuple[str, ...]) -> Fix 
     sources="OWN",
     text="{name} stands there twice as {role}.",
     why="The same person in the same role is one credit.",
+    waivable=True,
 )
 def duplicate(view: ReleaseView | TrackView) -> Iterator[Hit]:
     seen: set[tuple[str, str, str]] = set()
@@ -204,7 +206,7 @@ def duplicate(view: ReleaseView | TrackView) -> Iterator[Hit]:
     "work.contributions[].artist",
     sources="SD WM RB",
     text="“{name}” is not a writer's first and last name.",
-    why="Societies pay to registered names: no stage names, initials or companies.",
+    why="Societies pay to registered names: no stage names, single initials or companies.",
 )
 def writer_full_name(work: WorkView) -> Iterator[Hit]:
     for row in work.writers:
@@ -218,7 +220,7 @@ def _is_full_name(name: str) -> bool:
     if name.casefold() in _NOT_A_PERSON or not any("A" <= char <= "ɏ" for char in name):
         return True  # names in other scripts are often written in one word
     whole = " " in name and not any(char.isdigit() for char in name)
-    return whole and not _INITIAL.search(name) and not _STAGE_PREFIX.match(name)
+    return whole and not _INITIAL_ALONE.match(name) and not _STAGE_PREFIX.match(name)
 
 
 @subject.track(

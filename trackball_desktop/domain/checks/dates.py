@@ -193,6 +193,7 @@ def original_order(release: ReleaseView) -> Iterator[Hit]:
     sources="A-D RB",
     text="The release was out before, but has no original release date.",
     why="Stores sort by the first date; after 2000 it is wanted to the day.",
+    waivable=True,
 )
 def original_required(release: ReleaseView) -> Iterator[Hit]:
     if release.lacks("original_release_date") and _was_released_before(release):

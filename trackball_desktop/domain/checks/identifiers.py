@@ -151,6 +151,7 @@ def _other_length(track: TrackView, other: CatalogueTrack) -> bool:
     sources="ISRC-W",
     text="{code} already belongs to “{title}” by {artist} on “{release}”, which is another recording.",
     why="The same code must always be the same recording; the same recording keeps its code on single and album.",
+    waivable=True,
 )
 def isrc_reuse_conflict(track: TrackView) -> Iterator[Hit]:
     for other in _namesakes(track):
@@ -178,6 +179,7 @@ def _same_version(track: TrackView, other: CatalogueTrack) -> bool:
     sources="ISRC-W ISRC-R SY-EX",
     text="{code} belongs to “{title}” on “{release}”; this is another version of it and needs a code of its own.",
     why="A remix, an edit, a live or instrumental version is a recording of its own; another file format is not.",
+    waivable=True,
 )
 def isrc_new_version_needs_new(track: TrackView) -> Iterator[Hit]:
     for other in _namesakes(track):

@@ -166,6 +166,7 @@ def audio(view: ReleaseView | TrackView) -> Iterator[Hit]:
     sources="SO-L VL-T SO-E",
     text="“{title}” is instrumental, but has {what}.",
     why="Without words there are no lyrics, nobody who wrote them, and nothing explicit.",
+    waivable=True,
 )
 def instrumental_lyrics(release: ReleaseView) -> Iterator[Hit]:
     instrumental = [track for track in release.tracks if track.is_instrumental]

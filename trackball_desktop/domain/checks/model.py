@@ -189,12 +189,16 @@ class CataloguePerson:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The rest of the library, only what shares a code, a sound or a name with the release that is checked."""
+    """The rest of the library, only what shares a code, a sound or a name with the release that is checked.
+
+    `acts` are names in it of which a person said that each is right as it is, so that none is several artists.
+    """
 
     releases: tuple[CatalogueRelease, ...] = ()
     tracks: tuple[CatalogueTrack, ...] = ()
     artist_names: tuple[str, ...] = ()
     people: tuple[CataloguePerson, ...] = ()
+    acts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -133,6 +133,7 @@ def _first_year(view: ReleaseView | TrackView) -> int | None:
     sources="IG-PC",
     text="“{owner}” is more than the owner's name: sign and year are added to the line by themselves.",
     why="Stores print ℗ or © and the year before the name, so they would stand there twice.",
+    waivable=True,
 )
 def pcline_text(view: ReleaseView | TrackView) -> Iterator[Hit]:
     for field in ("pline_owner", "cline_owner"):

@@ -48,6 +48,35 @@ def fits(text: str, script: str) -> bool:
     return inside * 2 >= sum(counted.values())
 
 
+# Letters that only look like plain ones, and marks piled on letters. Marks that a script needs are none of these.
+_PILED = re.compile(
+    "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{2,}|[\u0332\u0333\u0335-\u0338\u20d0-\u20ff]"
+)
+_FANCY = re.compile(
+    "[\U0001d400-\U0001d7ff\U0001f100-\U0001f1ff\u2460-\u24ff\u1d00-\u1d2b\uff21-\uff3a\uff41-\uff5a\uff10-\uff19\u2100-\u2138]"
+)
+
+
+def is_ornate(text: str) -> bool:
+    """Say whether letters are written in signs for mathematics, in circles, in full width, or under piles of marks."""
+    if text.isascii():
+        return False
+    composed = unicodedata.normalize("NFC", text)
+    return bool(_PILED.search(composed)) or any(_is_fancy(char) for char in _FANCY.findall(composed))
+
+
+def _is_fancy(char: str) -> bool:
+    """Tell the letters from what else stands among them (№, ℗, ℃)."""
+    plain = unicodedata.normalize("NFKC", char)
+    return len(plain) == 1 and plain != char and plain.isalnum()
+
+
+def unadorned(text: str) -> str:
+    """Return a text with plain letters in the place of ornate ones, and without piled marks."""
+    bare = _PILED.sub("", unicodedata.normalize("NFC", text))
+    return _FANCY.sub(lambda match: unicodedata.normalize("NFKC", match[0]) if _is_fancy(match[0]) else match[0], bare)
+
+
 def lookalike(text: str) -> str | None:
     """Return the first word that mixes Latin with Cyrillic or Greek letters."""
     if text.isascii():

@@ -32,6 +32,7 @@ def _decibels(value: float) -> str:
     sources="SO-A",
     text="The whole file is silence.",
     why="Most likely the wrong track was exported.",
+    waivable=True,
 )
 def silent(track: TrackView) -> Iterator[Hit]:
     levels = _levels(track)
@@ -46,6 +47,7 @@ def silent(track: TrackView) -> Iterator[Hit]:
     sources="OWN",
     text="The {side} channel is silent throughout.",
     why="Most likely a mono signal was exported to one side.",
+    waivable=True,
 )
 def one_side_silent(track: TrackView) -> Iterator[Hit]:
     levels = _levels(track)
@@ -79,6 +81,7 @@ def true_peak(track: TrackView) -> Iterator[Hit]:
     sources="SO-A OWN",
     text="The track begins with {seconds} seconds of silence.",
     why="More than two seconds sound like a fault; more than ten are refused.",
+    waivable=True,
 )
 def silence_head(track: TrackView) -> Iterator[Hit]:
     levels, profile = _levels(track), track.context.profile
@@ -94,6 +97,7 @@ def silence_head(track: TrackView) -> Iterator[Hit]:
     sources="SO-A",
     text="The track ends with {seconds} seconds of silence.",
     why="More than five seconds sound like a fault; more than ten are refused. A hidden track is a track of its own.",
+    waivable=True,
 )
 def silence_tail(track: TrackView) -> Iterator[Hit]:
     levels, profile = _levels(track), track.context.profile

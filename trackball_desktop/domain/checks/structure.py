@@ -134,6 +134,7 @@ def type_suffix(release: ReleaseView) -> Iterator[Hit]:
     sources="SY-T SO-V",
     text="The release is called “{release}”, its only track “{track}”.",
     why="A release of one track has the track's title, version and artists.",
+    waivable=True,
 )
 def single_title_match(release: ReleaseView) -> Iterator[Hit]:
     if len(release.tracks) != 1:
@@ -175,6 +176,7 @@ def _full(release: ReleaseView) -> str:
     sources="A-R IG-R",
     text="{name} is featured on every track, but not on the release.",
     why="Who is featured on every track is featured on the release, and nobody else is.",
+    waivable=True,
 )
 def feat_match(release: ReleaseView) -> Iterator[Hit]:
     if not release.tracks or not release.artists or not all(track.artists for track in release.tracks):
@@ -206,6 +208,10 @@ def _is_various(name: str) -> bool:
     return folded(name) in _VARIOUS_SPELLINGS
 
 
+def _is_billed(name: str, track: TrackView) -> bool:
+    return folded(name) in {folded(other) for other in track.main_names}
+
+
 def _distinct_mains(release: ReleaseView) -> dict[str, str]:
     names = dict.fromkeys(name for track in release.tracks for name in track.main_names)
     return {folded(name): name for name in names if not _is_various(name)}
@@ -228,7 +234,11 @@ def various_artists(release: ReleaseView) -> Iterator[Hit]:
     rows = (PrimaryContribution(artist=VARIOUS),)
     fix = set_field(*where, rows, "Set it to “Various Artists”")
     if len(names) >= threshold and own and not various:
-        yield Hit(*where, values(count=str(len(names))), fix)
+        # Who is on most of the tracks made the release, and the others are with them: an album of duets.
+        billed = [sum(_is_billed(name, track) for track in release.tracks) * 2 for name in own]
+        if max(billed) <= len(release.tracks):
+            severity = WARNING if any(billed) else None
+            yield Hit(*where, values(count=str(len(names))), fix, severity)
     elif various and various != [VARIOUS]:
         yield Hit(*where, values(name=various[0]), fix, text="“{name}” is spelled “Various Artists”.")
     elif various and len(own) > 1:
@@ -337,16 +347,16 @@ def type_config(view: ReleaseView | TrackView) -> Iterator[Hit]:
     "track.title, version, artists",
     sources="SY-T OR RB SO-V",
     text="“{title}” is in the release twice, with the same version and artists.",
-    why="Two recordings of one song differ in their version.",
+    why="Two recordings of one song differ in their version; a video beside the recording does not need one.",
     waivable=True,
 )
 def duplicate(release: ReleaseView) -> Iterator[Hit]:
-    seen: dict[tuple[str, str], list[TrackView]] = {}
+    seen: dict[tuple[str, str, bool], list[TrackView]] = {}
     for track in release.tracks:
         title, version = track.text("title"), track.text("version_title")
         if not title:
             continue
-        alike = seen.setdefault((folded(title), folded(version)), [])
+        alike = seen.setdefault((folded(title), folded(version), track.is_video), [])
         if any(_main_keys(other) == _main_keys(track) for other in alike):
             yield hit(track, "version_title", title=track.full_title)
         alike.append(track)

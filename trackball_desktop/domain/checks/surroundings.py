@@ -14,6 +14,7 @@ from datetime import date
 from typing import Any
 
 from trackball_desktop.domain.assets import Asset, AssetRole, AudioFacts
+from trackball_desktop.domain.checks.casing import is_shouting
 from trackball_desktop.domain.checks.model import AccountSettings, Catalogue, CatalogueTrack, Facts, Outgoing, Profile
 from trackball_desktop.domain.checks.reading import name_of, plain, rows_of
 from trackball_desktop.domain.inherit import effective
@@ -24,6 +25,8 @@ Key = tuple[str, str]
 
 WHOLE: Key = ("whole", "")
 """The key of the release as one object: another one after each edit."""
+
+_SEVERAL = 4
 
 OF_ONE = frozenset({"audio", "work", "assets", "siblings_written", "recordings"})
 """The kinds of keys that name one node or one recording; the others are read by many nodes alike."""
@@ -200,6 +203,12 @@ def _work_has_writer(facts: Facts) -> dict[str, bool]:
     return found
 
 
+def _shouts(facts: Facts) -> bool:
+    """Say whether most of several titles are all in capitals or all small: that is how the artist writes."""
+    titles = [track.title for track in facts.release.tracks() if isinstance(track.title, str)]
+    return len(titles) >= _SEVERAL and sum(map(is_shouting, titles)) * 2 > len(titles)
+
+
 # --- the readers ----------------------------------------------------------------------------------------------------
 
 
@@ -255,6 +264,7 @@ _READERS: dict[str, Callable[[Context, Facts, str], Any]] = {
     "whole": lambda _, facts, __: facts.release,
     "discs": lambda _, facts, __: facts.release.discs,
     "works": lambda _, facts, __: facts.release.works,
+    "shouts": lambda _, facts, __: _shouts(facts),
     "track_count": lambda _, facts, __: sum(len(disc.tracks) for disc in facts.release.discs),
     "goes_to": _read_goes_to,
     "work": lambda context, facts, work_id: context.shared("works", _works).get(work_id),
@@ -290,7 +300,7 @@ _OF_SURROUNDINGS = frozenset({
     "today", "profile", "account", "outgoing",
 })  # fmt: skip
 _OF_VALUES = frozenset({"release", "own", "goes_to"})
-_OF_DISCS = frozenset({"discs", "track_count", "siblings_written"})
+_OF_DISCS = frozenset({"discs", "track_count", "siblings_written", "shouts"})
 _OF_WORKS = frozenset({"works", "work", "siblings_written"})
 _NAMED = ("primary_contributions", "contributions")
 

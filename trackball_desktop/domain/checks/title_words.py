@@ -4,20 +4,6 @@ from __future__ import annotations
 
 import re
 
-_IN_BRACKETS_OR_AFTER_DASH = r"(?:[(\[]\s*(?:{words})\s*[)\]]|\s+[-–—]\s+(?:{words})\s*$)"
-
-
-def _suffix(words: str) -> re.Pattern[str]:
-    """Make the pattern of words that stand in brackets, or behind a dash at the end."""
-    return re.compile(_IN_BRACKETS_OR_AFTER_DASH.format(words=words), re.IGNORECASE)
-
-
-GENERIC = re.compile(
-    r"^(?:track|audio|song|titel|piste|pista|recording|file|untitled|new project|bounce)\s*[#-]?\s*\d+$"
-    r"|^instrumental$|\.(?:wav|flac|mp3|aiff?|m4a|aac|ogg)$|^\w*_(?:final|master|mix|mixdown|bounce|v\d+)\w*$",
-    re.IGNORECASE,
-)
-
 VERSION_WORDS = (
     r"live|acoustic|unplugged|instrumental|a\s?cappella|acapella|karaoke|demo|edit|mix|version|dub|vip|remix|rmx|"
     r"remaster(?:ed)?|re-?recorded|deluxe|expanded|anniversary|bonus|alternate|commentary|interlude|intro|outro|reprise|"
@@ -33,43 +19,10 @@ REDUNDANT = re.compile(
     r"(?:stereo|single)(?: version| mix)?|standard(?: version| edition)?",
     re.IGNORECASE,
 )
-_RATING = r"(?:explicit|dirty|clean|edited|censored|uncensored|pa|parental advisory)(?:\s+(?:version|edit|mix|lyrics))?"
-RATING_SUFFIX = _suffix(_RATING)
-RATING_VERSION = re.compile(rf"\s*(?:{_RATING})\s*", re.IGNORECASE)
 REMIX = re.compile(r"^(?P<name>.+?)['’]?s?\s+(?:re-?mix|rmx)\b", re.IGNORECASE)
 NO_REMIXER = re.compile(
     r"^(?:(?:the|club|radio|extended|dance|vocal|dub|house|official|original|instrumental|summer|winter|deep|techno|"
     r"trance|acoustic|short|long|full|festival|vip|\d+)\s*)+$",
-    re.IGNORECASE,
-)
-
-FEATURING = re.compile(
-    r"\s*(?:[(\[]\s*(?:feat\.?|ft\.?|featuring|with)\s+(?P<bracketed>[^()\[\]]+)[)\]]"
-    r"|\s(?:feat\.|ft\.|feat|ft|featuring)\s+(?P<plain>[^()\[\]]+))",
-    re.IGNORECASE,
-)
-PRODUCED = re.compile(r"\s*[(\[]?\s*\b(?:prod\.?|produced)\s+by\s+[^()\[\]]+[)\]]?", re.IGNORECASE)
-
-_CARRIERS = (
-    r"cd|vinyl|lp|mp3|hd|hi-?res|lossless|flac|wav|exclusive|limited edition|bonus cd|digital only|digital|download|"
-    r"(?:\d+|7|12)[\"”]|24[- ]?bit"
-)
-_CARRIER_ALWAYS = (
-    r"dolby atmos|spatial audio|itunes|spotify|apple music|amazon music|deezer|\bmp3\b|hi-res|digital only"
-)
-_KIND = "(?:version|edition|mix|only)"
-CARRIER_WORDS = re.compile(
-    rf"[(\[]\s*(?:[^()\[\]]*\b(?:{_CARRIER_ALWAYS})\b[^()\[\]]*|(?:{_CARRIERS})(?: {_KIND})?)\s*[)\]]"
-    rf"|\s+[-–—]\s+(?:{_CARRIERS})(?: {_KIND})?\s*$"
-    rf"|^(?:{_CARRIERS})(?: {_KIND})$|\b(?:{_CARRIER_ALWAYS})\b",
-    re.IGNORECASE,
-)
-
-PROMO_WORDS = re.compile(
-    r"[(\[]?\b(?:https?://|www\.)\S+|\b[\w.+-]+@[\w-]+\.\w+|(?:^|(?<=\s))[@#][^\W\d]\w+|\b[\w-]+\.(?:com|net|org|info)\b"
-    r"|[(\[]?\bofficial (?:audio|video|music video|lyric video|lyrics?|visuali[sz]er|release)\b[)\]]?"
-    r"|[(\[]?\b(?:out now|new single|new album|tik ?tok|pre-?order now|buy now|free download)\b[)\]]?"
-    r"|[(\[](?:viral|official|new)[)\]]|[$€£]\s?\d+|\+\d[\d ()-]{7,}\d",
     re.IGNORECASE,
 )
 
@@ -78,7 +31,13 @@ EMOJI = re.compile(
     "\U000e0020-\U000e007f]+"
 )
 REPEATED = re.compile(r"([!?])(?:\s*[!?]){2,}")
-CENSORED = re.compile(r"[^\W\d_]\*+[^\W\d_]|[^\W\d_]\*{2,}|\*{2,}[^\W\d_]")
+CENSORED = re.compile(r"[^\W\d_]\*+[^\W\d_]|[^\W\d_]\*{2,}(?!\w{4})|(?<!\S)\*{2,}[^\W\d_]{1,3}\b")
+"""Asterisks in the place of letters; a row of them before a whole word ("***Flawless") hides nothing."""
+MASKED = re.compile(
+    r"\b(?:f[#@!$%&-]{1,3}c?k\w*|f[#@$%&]{2,3}|sh[#@!$%&]{1,2}t\w*|b[#@!$%&]tch\w*|c[#@!$%&]nts?|d[#@!$%&]ck\w*|a\$\$|"
+    r"n[#@!$%&]gg\w*|f__k\w*|s__t)(?!\w)",
+    re.IGNORECASE,
+)
 ARTIFICE = re.compile(r"^(?:[^\W\d_]\*){2,}[^\W\d_]?$")
 """Names such as M*A*S*H, whose asterisks hide nothing."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from trackball_desktop.domain.checks.damage import is_damaged, mended
@@ -11,14 +12,21 @@ from trackball_desktop.domain.checks.model import Fix, Hit
 from trackball_desktop.domain.checks.packs import RULE_PACK
 from trackball_desktop.domain.checks.reading import mains
 from trackball_desktop.domain.checks.registry import BLOCKER, WARNING, Subject, hit, set_field, write
+from trackball_desktop.domain.checks.scripts import is_ornate, unadorned
 from trackball_desktop.domain.checks.spelling import is_tidy, tidy
+from trackball_desktop.domain.checks.title_marks import (
+    Mark,
+    format_mark,
+    imitation_mark,
+    production_mark,
+    promo_mark,
+    without_mark,
+)
 from trackball_desktop.domain.checks.title_words import (
     ARTIFICE,
-    CARRIER_WORDS,
     CENSORED,
     EMOJI,
-    GENERIC,
-    PROMO_WORDS,
+    MASKED,
     REPEATED,
 )
 from trackball_desktop.domain.checks.views import ReleaseView, TrackView, View, WorkView
@@ -134,13 +142,23 @@ def _all_text_fields(cls: type[Node]) -> tuple[str, ...]:
     BLOCKER,
     "track.title",
     sources="SY-T",
-    text="“{title}” looks like a file's name, not like a title.",
-    why="Stores refuse “Track 1” and names of files, unless the title is really that.",
+    text="“{title}” looks like the name of a file, or of a stage of its production.",
+    why="Stores refuse “Track 1”, numbers, codes and “Master v2” in titles, unless the title is really that.",
     waivable=True,
 )
 def generic(track: TrackView) -> Iterator[Hit]:
-    if GENERIC.search(track.text("title")):
-        yield hit(track, "title", title=track.text("title"))
+    title = track.text("title")
+    if mark := production_mark(title):
+        yield _marked(track, "title", mark, title=title)
+    version = track.text("version_title")
+    if version and (mark := production_mark(version, is_version=True)):
+        yield _marked(track, "version_title", mark, title=version)
+
+
+def _marked(view: View, field: str, mark: Mark, **values: object) -> Hit:
+    """Make the hit of a mark: an offer without it, and only a warning where it may be the title itself."""
+    found = hit(view, field, offer(view, field, without_mark(view.text(field), mark)), **values)
+    return found if mark.sure else replace(found, severity=WARNING)
 
 
 # --- what does not belong into a title ------------------------------------------------------------------------------
@@ -153,6 +171,7 @@ def generic(track: TrackView) -> Iterator[Hit]:
     sources="S-M UM RB",
     text="“{title}” repeats the artist's name.",
     why="Stores show the artist beside the title; a title that is the artist's name is fine.",
+    waivable=True,
 )
 def artist_name(view: ReleaseView | TrackView) -> Iterator[Hit]:
     title = view.text("title")
@@ -169,27 +188,6 @@ def artist_name(view: ReleaseView | TrackView) -> Iterator[Hit]:
             return
 
 
-def _remembered(pattern: re.Pattern[str]) -> Callable[[str], str]:
-    """Make what a pattern finds in a text a look-up; the same names and titles are looked at again and again."""
-
-    @lru_cache(maxsize=8192)
-    def find(text: str) -> str:
-        match = pattern.search(text)
-        return match[0] if match is not None else ""
-
-    return find
-
-
-_find_carrier, _find_promo = _remembered(CARRIER_WORDS), _remembered(PROMO_WORDS)
-
-
-def _word_rule(view: View, pattern: re.Pattern[str], find: Callable[[str], str]) -> Iterator[Hit]:
-    for field in title_fields(view):
-        text = view.text(field)
-        if text and (found := find(text)):
-            yield hit(view, field, offer(view, field, without(text, pattern)), word=found.strip(" ()[]-–—"))
-
-
 @subject.both(
     "title.format_words",
     BLOCKER,
@@ -197,9 +195,12 @@ def _word_rule(view: View, pattern: re.Pattern[str], find: Callable[[str], str])
     sources="SY-T LG RP-U",
     text="“{word}” names a carrier, a format or a store.",
     why="Stores refuse titles that speak of another product than the one they sell.",
+    waivable=True,
 )
 def format_words(view: ReleaseView | TrackView) -> Iterator[Hit]:
-    yield from _word_rule(view, CARRIER_WORDS, _find_carrier)
+    for field in title_fields(view):
+        if mark := format_mark(view.text(field), is_version=field == "version_title"):
+            yield _marked(view, field, mark, word=mark.word)
 
 
 @subject.every(
@@ -209,15 +210,35 @@ def format_words(view: ReleaseView | TrackView) -> Iterator[Hit]:
     sources="FG-A RP-U SO-T",
     text="“{word}” is advertising.",
     why="Stores refuse addresses, handles, prices and slogans in titles and names.",
+    waivable=True,
 )
 def promo_words(view: View) -> Iterator[Hit]:
-    yield from _word_rule(view, PROMO_WORDS, _find_promo)
+    for field in title_fields(view):
+        text = view.text(field)
+        if mark := promo_mark(text):
+            yield _marked(view, field, mark, word=mark.word)
     for node in view.entries():
         name = node.__dict__.get("artist")
-        if isinstance(name, str) and (found := _find_promo(name)):
-            bare = without(name, PROMO_WORDS)
-            fix = write(node.id, "artist", bare) if bare else None
-            yield Hit(node.id, "artist", {"word": found.strip(" ()[]")}, fix)
+        if isinstance(name, str) and (mark := promo_mark(name)):
+            bare = without_mark(name, mark)
+            fix = write(node.id, "artist", bare, replaces=mark.word) if bare else None
+            yield Hit(node.id, "artist", {"word": mark.word}, fix)
+
+
+@subject.both(
+    "title.imitation",
+    BLOCKER,
+    "title, version_title",
+    sources="S-M RP-U",
+    text="“{word}” lets people find the recording under another artist's name.",
+    why="Stores refuse it: who wrote the song is credited, and a karaoke version says so in its version.",
+    waivable=True,
+    since=RULE_PACK,
+)
+def imitation(view: ReleaseView | TrackView) -> Iterator[Hit]:
+    for field in title_fields(view):
+        if mark := imitation_mark(view.text(field)):
+            yield _marked(view, field, mark, word=mark.word)
 
 
 _STANDS_FOR_A_WORD = re.compile(rf"\w\s*(?![★☆✦✧✩♩-♬●○◆◇■□▪▫►▶◄◀※✳✶❖]){EMOJI.pattern}\s*\w")
@@ -227,7 +248,7 @@ _STANDS_FOR_A_WORD = re.compile(rf"\w\s*(?![★☆✦✧✩♩-♬●○◆◇�
 @subject.every(
     "title.emoji",
     BLOCKER,
-    "title, version_title",
+    "title, version_title, names",
     sources="LG RP-U SO-T",
     text="“{text}” has pictures or decoration in it.",
     why="Stores refuse emoji, symbols and repeated punctuation, unless they are a registered part of the name.",
@@ -236,9 +257,32 @@ _STANDS_FOR_A_WORD = re.compile(rf"\w\s*(?![★☆✦✧✩♩-♬●○◆◇�
 def emoji(view: View) -> Iterator[Hit]:
     for field in title_fields(view):
         text = view.text(field)
-        if (EMOJI.search(text) or REPEATED.search(text)) and not is_damaged(text):
-            bare = without(REPEATED.sub(lambda match: match[0][0], text), EMOJI)
-            yield hit(view, field, None if _STANDS_FOR_A_WORD.search(text) else offer(view, field, bare), text=text)
+        bare, ornament = _plain_text(text)
+        if bare != text and not is_damaged(text):
+            # “Dig, Lazarus, Dig!!!” is a real title: repeated marks are only likely a slip.
+            fix = None if _STANDS_FOR_A_WORD.search(text) else offer(view, field, bare)
+            found = hit(view, field, fix, text=text)
+            yield found if ornament else replace(found, severity=WARNING)
+    for node in view.entries():
+        values = node.__dict__
+        for field in _SHOWN_NAMES:
+            name = values.get(field)
+            if not isinstance(name, str) or name.isascii() or is_damaged(name):
+                continue
+            if (bare := _plain_text(name)[0]) != name:
+                fix = write(node.id, field, bare) if bare and not _STANDS_FOR_A_WORD.search(name) else None
+                yield Hit(node.id, field, {"text": name}, fix)
+
+
+_SHOWN_NAMES = ("artist", "label", "artist_display_name", "pline_owner", "cline_owner", "publisher")
+
+
+@lru_cache(maxsize=8192)
+def _plain_text(text: str) -> tuple[str, bool]:
+    """Return a text without emoji and ornaments, its marks not repeated; and whether there was more than the latter."""
+    once = REPEATED.sub(lambda match: match[0][0], text)
+    bare = once if once.isascii() or not (EMOJI.search(once) or is_ornate(once)) else without(unadorned(once), EMOJI)
+    return bare, bare != once
 
 
 @subject.every(
@@ -248,11 +292,12 @@ def emoji(view: View) -> Iterator[Hit]:
     sources="SO-E RB LG",
     text="“{text}” is masked with asterisks.",
     why="The word is written out and the track marked Explicit; stores mask it themselves.",
+    waivable=True,
 )
 def censor(view: View) -> Iterator[Hit]:
     for field in title_fields(view):
         text = view.text(field)
-        if "*" in text and CENSORED.search(text) and not ARTIFICE.search(text):
+        if (CENSORED.search(text) and not ARTIFICE.search(text)) or MASKED.search(text):
             yield hit(view, field, text=text)
 
 
@@ -277,6 +322,7 @@ def length(view: View) -> Iterator[Hit]:
     sources="A-T OWN",
     text="The brackets of “{text}” do not match, or hold nothing.",
     why="Stores take what is in brackets for the version.",
+    waivable=True,
 )
 def brackets_balanced(view: View) -> Iterator[Hit]:
     for field in title_fields(view):

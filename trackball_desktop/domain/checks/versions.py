@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-from trackball_desktop.domain.checks.artists import ACTS
 from trackball_desktop.domain.checks.model import Fix, Hit
 from trackball_desktop.domain.checks.packs import RULE_PACK
 from trackball_desktop.domain.checks.reading import name_of, plain
 from trackball_desktop.domain.checks.registry import BLOCKER, HINT, WARNING, Subject, batch, hit, set_field, write
+from trackball_desktop.domain.checks.title_guests import named_in
+from trackball_desktop.domain.checks.title_marks import rating_mark, without_mark
 from trackball_desktop.domain.checks.title_words import (
-    FEATURING,
     LIVE_WORDS,
     NO_REMIXER,
-    PRODUCED,
-    RATING_SUFFIX,
-    RATING_VERSION,
     RE_RECORDED,
     REDUNDANT,
     REMASTERED,
@@ -24,7 +22,7 @@ from trackball_desktop.domain.checks.title_words import (
     VERSION_SUFFIX,
     VERSION_WORDS,
 )
-from trackball_desktop.domain.checks.titles import offer, title_fields, without
+from trackball_desktop.domain.checks.titles import offer, title_fields
 from trackball_desktop.domain.checks.views import ReleaseView, TrackView
 from trackball_desktop.domain.edits import AddNode, SetField, clear
 from trackball_desktop.domain.inherit import display_artist
@@ -33,11 +31,15 @@ from trackball_desktop.domain.vocabulary import folded
 
 subject = Subject("versions")
 
+_SAYS_STRONG = re.compile(
+    r"expl[ií]|esplicit|dirty|uncensored|unzensiert|non censuré|sin censura|sem censura|без цензуры|nsfw|^pa\b|"
+    r"parental|🅴",
+    re.IGNORECASE,
+)
 _OUTER = re.compile(r"^[-–—]\s*(?P<dashed>\S.*)$|^\((?P<round>[^()]*)\)$|^\[(?P<square>[^\[\]]*)\]$")
 _NO_NAME = re.compile(
     rf"\b(?:{VERSION_WORDS}|audio|video|lyrics|my|me|your|you|her|him|his|the)\b|\d\.\d", re.IGNORECASE
 )
-_NAMES = re.compile(r"\s*(?:,|&|\band\b|\+)\s*", re.IGNORECASE)
 
 
 @subject.both(
@@ -47,23 +49,25 @@ _NAMES = re.compile(r"\s*(?:,|&|\band\b|\+)\s*", re.IGNORECASE)
     sources="S-M A-R IG-R UM",
     text="“{found}” names someone in the title.",
     why="Guests and producers are entries of their own; stores add “feat.” by themselves.",
+    waivable=True,
 )
 def feat_in_title(view: ReleaseView | TrackView) -> Iterator[Hit]:
     for field in title_fields(view):
         text = view.text(field)
-        match = FEATURING.search(text)
-        if match is not None:
-            names = _names(match["bracketed"] or match["plain"])
-            yield hit(view, field, _feature(view, field, without(text, FEATURING), names), found=match[0].strip())
-        elif match := PRODUCED.search(text):
-            yield hit(view, field, found=match[0].strip())
+        named = named_in(text, is_version=field == "version_title") if text else None
+        if named is None:
+            continue
+        bare = f"{text[: named.start].rstrip()} {text[named.end :].lstrip()}".strip(" -–—,;:/")
+        fix = None if named.kind == "producer" else _feature(view, field, bare, list(named.names))
+        found = hit(view, field, fix, found=named.text)
+        # “(with Bo Ek)” may be part of the title, unless Bo Ek is known.
+        likely = named.kind == "likely" and not _is_anyone_known(view, named.names)
+        yield replace(found, severity=WARNING) if likely else found
 
 
-def _names(text: str) -> list[str]:
-    """Divide what stands behind “feat.” into names; an act whose name joins several is one."""
-    if folded(text) in ACTS:
-        return [text.strip()]
-    return [name.strip() for name in _NAMES.split(text) if name.strip()]
+def _is_anyone_known(view: ReleaseView | TrackView, names: tuple[str, ...]) -> bool:
+    """Say whether someone of these names is among the artists or credits here, or an artist of the library."""
+    return any(view.context.read("spelling", folded(name)) for name in names)
 
 
 def _is_a_name(text: str) -> bool:
@@ -107,7 +111,7 @@ def _copy(row: PrimaryContribution) -> PrimaryContribution:
 def version_in_title(track: TrackView) -> Iterator[Hit]:
     title = track.text("title")
     match = VERSION_SUFFIX.search(title)
-    if match is None or RATING_SUFFIX.search(title) or FEATURING.search(title):
+    if match is None or rating_mark(title, is_version=False) or named_in(title):
         return
     version = (match["bracketed"] or match["dashed"]).strip()
     bare = title[: match.start()].strip()
@@ -129,6 +133,7 @@ def version_in_title(track: TrackView) -> Iterator[Hit]:
     sources="A-T",
     text="“{version}” is in brackets or behind a dash.",
     why="Stores add brackets by themselves, so they would stand there twice.",
+    waivable=True,
 )
 def brackets(view: ReleaseView | TrackView) -> Iterator[Hit]:
     version = bare = view.text("version_title")
@@ -145,6 +150,7 @@ def brackets(view: ReleaseView | TrackView) -> Iterator[Hit]:
     sources="SY-T A-T LG",
     text="“{version}” says nothing: it is what a recording without a version is.",
     why="Stores refuse it for the standard recording.",
+    waivable=True,
 )
 def redundant(view: ReleaseView | TrackView) -> Iterator[Hit]:
     version = view.text("version_title")
@@ -161,24 +167,22 @@ def redundant(view: ReleaseView | TrackView) -> Iterator[Hit]:
     sources="SY-EX RB UM SY-T",
     text="“{word}” is said by the parental advisory, not by the title.",
     why="Stores show their own mark.",
+    waivable=True,
 )
 def explicit_clean(view: ReleaseView | TrackView) -> Iterator[Hit]:
     for field in title_fields(view):
         text = view.text(field)
-        whole = field == "version_title" and RATING_VERSION.fullmatch(text)
-        match = whole or RATING_SUFFIX.search(text)
-        if not match:
-            continue
-        word = match[0].strip(" ()[]-–—")
-        bare = "" if whole else without(text, RATING_SUFFIX)
-        yield hit(view, field, _mark(view, field, bare, word), word=word)
+        mark = rating_mark(text, is_version=field == "version_title")
+        if mark is not None:
+            found = hit(view, field, _mark(view, field, without_mark(text, mark), mark.word), word=mark.word)
+            yield found if mark.sure else replace(found, severity=WARNING)
 
 
 def _mark(view: ReleaseView | TrackView, field: str, bare: str, word: str) -> Fix | None:
     """Take the word out of the title and set the advisory that it says; the release follows an explicit track."""
     if not bare and field == "title":
         return None
-    explicit = word.casefold().startswith(("explicit", "dirty", "uncensored", "pa"))
+    explicit = _SAYS_STRONG.search(word) is not None
     advisory = "Explicit" if explicit else "Edited"
     edits = [SetField(node_id=view.node_id, field=field, value=bare) if bare else clear(view.node_id, field)]
     if view.text("parental_advisory") != advisory:
