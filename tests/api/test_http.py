@@ -210,14 +210,6 @@ def test_proxies_of_the_environment_are_used_but_not_for_this_machine(
         ask("https://label.invalid/")
 
 
-@pytest.mark.parametrize("proxy", ["nonsense://x", "socks5://127.0.0.1:1", "http://[::1"])
-def test_proxy_settings_that_cannot_be_used_are_said_to_be_so(monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
-    monkeypatch.setenv("ALL_PROXY", proxy)
-    monkeypatch.setenv("all_proxy", proxy)
-    with serving(Said()) as server, pytest.raises(AddressRefused, match="proxy settings"):
-        ask(server.url)
-
-
 def test_certificates_named_by_the_environment_may_be_missing() -> None:
     code = (
         "import asyncio\nfrom trackball_desktop.api.http import Http\n"

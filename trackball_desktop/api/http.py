@@ -18,14 +18,13 @@ from functools import cache
 from http.cookiejar import DefaultCookiePolicy
 from types import TracebackType
 from typing import Any, cast
-from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 import httpx
 import truststore
 
 from trackball_desktop import __version__
-from trackball_desktop.api.addresses import checked, host_of, is_loopback
+from trackball_desktop.api.addresses import checked, host_of
+from trackball_desktop.api.proxies import Proxies, proxies_of_this_computer
 from trackball_desktop.domain.errors import (
     AddressRefused,
     ConnectionLost,
@@ -38,8 +37,6 @@ from trackball_desktop.domain.errors import (
 
 MAX_JSON_BYTES = 10 * 1024 * 1024
 """No documented answer comes near; what is larger is not read to its end."""
-
-_LOOPBACK = ("all://127.0.0.1", "all://localhost", "all://[::1]")
 
 
 @dataclass(frozen=True)
@@ -82,11 +79,13 @@ class Http:
         self.timeouts = timeouts or Timeouts()
         self._context = context
         self._shared: httpx.AsyncClient | None = None
+        self.proxies = Proxies({}, {})
 
     async def __aenter__(self) -> Http:
         """Load the system's certificates off the loop and open the shared client."""
         if self._context is None:
             self._context = await asyncio.to_thread(system_certificates)
+        self.proxies = await asyncio.to_thread(proxies_of_this_computer)
         self._shared = self._client()
         return self
 
@@ -128,7 +127,7 @@ class Http:
         limits = httpx.Timeout(connect=times.connect, read=read, write=times.write, pool=times.connect)
         sent: list[str] = []
         async with self._one_off() if fresh else self._borrowed() as client:
-            with failures_told(host_of(url), sent, proxy=_proxy_for(url)):
+            with failures_told(host_of(url), sent, proxy=self.proxies.host_leading_to(url)):
                 async with (
                     asyncio.timeout(max(times.total, read)),
                     client.stream(
@@ -150,24 +149,45 @@ class Http:
     def _client(self) -> httpx.AsyncClient:
         assert self._context is not None
         times = self.timeouts
-        try:
-            client = httpx.AsyncClient(
-                verify=self._context,
-                follow_redirects=False,
-                timeout=httpx.Timeout(connect=times.connect, read=times.read, write=times.write, pool=times.connect),
-                # No compression: what is bounded is then what comes over the wire.
-                headers={"User-Agent": f"trackball-desktop/{__version__}", "Accept-Encoding": "identity"},
-                mounts=dict.fromkeys(_LOOPBACK),  # a proxy of the environment is not asked for this machine itself
-                event_hooks={"response": [_leave_redirect]},
-            )
-        except (ValueError, ImportError, httpx.InvalidURL):
-            raise AddressRefused(
-                "The proxy settings of this computer cannot be used.",
-                meaning="Nothing was sent.",
-                remedy="Correct HTTPS_PROXY, HTTP_PROXY and ALL_PROXY: an address such as http://proxy.example:8080.",
-            ) from None
+        client = httpx.AsyncClient(
+            transport=_ByProxies(self._context, self.proxies),
+            trust_env=False,
+            follow_redirects=False,
+            timeout=httpx.Timeout(connect=times.connect, read=times.read, write=times.write, pool=times.connect),
+            # No compression: what is bounded is then what comes over the wire.
+            headers={"User-Agent": f"trackball-desktop/{__version__}", "Accept-Encoding": "identity"},
+            event_hooks={"response": [_leave_redirect]},
+        )
         client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         return client
+
+
+class _ByProxies(httpx.AsyncBaseTransport):
+    """Sends each request the way that this computer's proxy settings say."""
+
+    def __init__(self, context: ssl.SSLContext, proxies: Proxies) -> None:
+        self._context = context
+        self._proxies = proxies
+        self._ways: dict[str | None, httpx.AsyncHTTPTransport] = {}
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request. Raises AddressRefused where the proxy that is set for its host cannot be used."""
+        address = self._proxies.leading_to(str(request.url))
+        if address not in self._ways:
+            self._ways[address] = self._way(address)
+        return await self._ways[address].handle_async_request(request)
+
+    def _way(self, address: str | None) -> httpx.AsyncHTTPTransport:
+        proxy = None
+        if address is not None:
+            tls = self._context if address.lower().startswith("https:") else None
+            proxy = httpx.Proxy(address, ssl_context=tls)
+        return httpx.AsyncHTTPTransport(verify=self._context, proxy=proxy, trust_env=False)
+
+    async def aclose(self) -> None:
+        """Close the connections of all ways."""
+        for way in self._ways.values():
+            await way.aclose()
 
 
 @cache
@@ -236,16 +256,6 @@ def failures_told(host: str, sent: Sequence[str] = (), *, proxy: str = "") -> Ge
         yield
     except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, TimeoutError) as error:
         raise classify(error, host, sent=bool(sent), proxy=proxy) from None
-
-
-def _proxy_for(url: str) -> str:
-    """Return the host of the proxy that leads to an address by this computer's settings; empty where there is none."""
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    if is_loopback(host) or proxy_bypass(host):
-        return ""
-    proxies = getproxies()
-    return urlsplit(proxies.get(parts.scheme) or proxies.get("all") or "").hostname or ""
 
 
 def classify(error: Exception, host: str, *, sent: bool = False, proxy: str = "") -> RemoteError:

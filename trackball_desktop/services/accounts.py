@@ -146,7 +146,16 @@ class AccountsService:
         if reading.kind in {"keyring", "login"}:
             return [reading]
         words = "The address for creating releases answers."
-        return [reading, await self._tried(lambda: self._remote.openplay(account_id), words, write=True)]
+        writing = await self._tried(lambda: self._remote.openplay(account_id), words, write=True)
+        return [reading, writing, *await self._way(account_id)]
+
+    async def _way(self, account_id: str) -> list[TestLine]:
+        """Tell the proxy between, if there is one that can be used; one that cannot is told by what it stopped."""
+        proxies = (await self._remote.http()).proxies
+        try:
+            return [TestLine(True, words) for words in proxies.described(self._remote.account(account_id).read_base)]
+        except AddressRefused:
+            return []
 
     async def _tried(self, made: Callable[[], Awaitable[OpenPlay]], well: str, *, write: bool = False) -> TestLine:
         try:

@@ -12,11 +12,12 @@ from trackball_desktop.verbs.output import emit
 
 
 def self_check(options: argparse.Namespace) -> int:
-    """Use each part once, offline; exit 1 when one does not work."""
+    """Use each part once, offline; exit 1 when one does not work. The proxy settings are only told."""
     results = {name: _outcome(part) for name, part in _PARTS.items()}
-    words = "\n".join(f"{name}: {outcome}" for name, outcome in results.items())
+    proxy = _proxy()
+    words = "\n".join([*(f"{name}: {outcome}" for name, outcome in results.items()), f"proxy: {' '.join(proxy)}"])
     whole = all(outcome == "ok" for outcome in results.values())
-    emit(options, {"whole": whole, "parts": results}, words)
+    emit(options, {"whole": whole, "parts": results, "proxy": proxy}, words)
     return 0 if whole else 1
 
 
@@ -26,6 +27,15 @@ def _outcome(part: Callable[[], None]) -> str:
     except (TrackballError, ImportError, OSError, AssertionError, RuntimeError, ValueError, AttributeError) as error:
         return f"{type(error).__name__}: {error}"
     return "ok"
+
+
+def _proxy() -> list[str]:
+    from trackball_desktop.api.proxies import proxies_of_this_computer
+
+    try:
+        return proxies_of_this_computer().described("https://connect.openplaymusic.com/") or ["none"]
+    except TrackballError as error:
+        return [error.title]
 
 
 def _storage() -> None:

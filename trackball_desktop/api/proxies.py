@@ -1,0 +1,186 @@
+"""Which proxy leads to a host, by this computer's settings: environment variables, else those of the system.
+
+httpx has a map of its own, which one odd entry makes unusable for every connection. Here this computer itself never
+depends on it, an entry that cannot be read is passed over and named, and a proxy that cannot be used is refused by the
+name of its setting, for the hosts that it would lead to and for no others.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.util import find_spec
+from urllib.parse import urlsplit
+from urllib.request import getproxies, getproxies_environment, proxy_bypass
+
+from trackball_desktop.api.addresses import is_loopback
+from trackball_desktop.domain.errors import AddressRefused
+
+_SYSTEM = "this computer's proxy settings"
+_HOST = re.compile(r"\.?[\w-]+(\.[\w-]+)*\.?")
+_SOCKS = frozenset({"socks", "socks4", "socks4a", "socks5", "socks5h"})
+_MOST_SHOWN = 60
+
+_Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+@dataclass(frozen=True)
+class Except:
+    """An entry of NO_PROXY: a host with all below it, "*" for every host, or addresses; `port` is None for any."""
+
+    host: str = ""
+    network: _Network | None = None
+    port: int | None = None
+
+    def covers(self, host: str, port: int | None) -> bool:
+        """Say whether the entry is about this host, given in lower case and without brackets."""
+        if self.port is not None and self.port != port:
+            return False
+        if self.network is not None:
+            try:
+                return ipaddress.ip_address(host) in self.network
+            except ValueError:
+                return False
+        return self.host == "*" or host == self.host or host.endswith(f".{self.host}")
+
+
+@dataclass(frozen=True)
+class Proxies:
+    """Proxies by the scheme of the address that they lead to ("https", "http", "all"), as they are set, and `settings`
+    by the same: the name under which each is set. `passed_over` are entries of NO_PROXY that cannot be read.
+    """
+
+    addresses: Mapping[str, str]
+    settings: Mapping[str, str]
+    exceptions: tuple[Except, ...] = ()
+    passed_over: tuple[str, ...] = ()
+    of_system: bool = False
+
+    def leading_to(self, url: str) -> str | None:
+        """Return the address of the proxy that leads to an address, with a scheme; None where none is to be asked.
+
+        Raises AddressRefused where it is one that cannot be used: going without it is not what was set.
+        """
+        parts = urlsplit(url)
+        host = (parts.hostname or "").lower()
+        if (
+            not host
+            or is_loopback(host)
+            or self._is_direct(host, parts.port or {"https": 443, "http": 80}.get(parts.scheme))
+        ):
+            return None
+        scheme = parts.scheme if parts.scheme in self.addresses else "all"
+        address = self.addresses.get(scheme)
+        return None if address is None else _usable(address, self.settings[scheme], host)
+
+    def host_leading_to(self, url: str) -> str:
+        """Return only the host of that proxy; empty where there is none. Raises AddressRefused."""
+        return urlsplit(self.leading_to(url) or "").hostname or ""
+
+    def described(self, url: str) -> list[str]:
+        """Return sentences for a person about the way to an address: its proxy, and what was passed over.
+
+        Raises AddressRefused where the proxy cannot be used.
+        """
+        proxy = self.host_leading_to(url)
+        said = [f"The connection goes through the proxy {proxy}."] if proxy else []
+        odd = ", ".join(f"“{entry}”" for entry in self.passed_over)
+        return [*said, f"NO_PROXY holds what cannot be read and was passed over: {odd}."] if odd else said
+
+    def _is_direct(self, host: str, port: int | None) -> bool:
+        if any(entry.covers(host, port) for entry in self.exceptions):
+            return True
+        try:
+            return self.of_system and bool(proxy_bypass(host))
+        except (OSError, ValueError, re.error):
+            return False
+
+
+def proxies_of_this_computer() -> Proxies:
+    """Read the settings as they are now. Never fails."""
+    try:
+        found = getproxies_environment()
+        of_system = not found
+        found = found or getproxies()
+    except (OSError, ValueError):
+        return Proxies({}, {})
+    addresses = {scheme: text.strip() for scheme, text in found.items() if scheme in {"http", "https", "all"}}
+    addresses = {scheme: text for scheme, text in addresses.items() if text}
+    exceptions, passed_over = read_exceptions(found.get("no", ""))
+    settings = {scheme: _SYSTEM if of_system else _variable(scheme) for scheme in addresses}
+    return Proxies(addresses, settings, exceptions, passed_over, of_system)
+
+
+def read_exceptions(text: str) -> tuple[tuple[Except, ...], tuple[str, ...]]:
+    """Read NO_PROXY: hosts, with or without a dot before, addresses, networks, each with a port or without, and "*".
+
+    Return what was read, and the entries that cannot be.
+    """
+    read: list[Except] = []
+    odd: list[str] = []
+    for entry in re.split(r"[,\s]+", text.strip()):
+        if not entry:
+            continue
+        found = _exception(entry.lower())
+        if found is None:
+            odd.append(entry[:_MOST_SHOWN])
+        else:
+            read.append(found)
+    return tuple(read), tuple(odd)
+
+
+def _exception(entry: str) -> Except | None:
+    if entry == "*":
+        return Except("*")
+    try:
+        return Except(network=ipaddress.ip_network(entry, strict=False))
+    except ValueError:
+        pass
+    match = re.fullmatch(r"\[(.+)\](?::(\d{1,5}))?|([^:\[\]]+):(\d{1,5})|([^:\[\]]+)", entry)
+    if match is None:
+        return None
+    host = match[1] or match[3] or match[5]
+    port = int(match[2] or match[4] or 0) or None
+    try:
+        return Except(network=ipaddress.ip_network(host, strict=False), port=port)
+    except ValueError:
+        pass
+    if match[1] or not _HOST.fullmatch(host):
+        return None
+    return Except(host.strip("."), port=port)
+
+
+def _variable(scheme: str) -> str:
+    """Return the name of the environment variable that is in force: the one in lower case goes first."""
+    names = (f"{scheme}_proxy", f"{scheme}_proxy".upper())
+    return next((name for name in names if os.environ.get(name)), names[1])
+
+
+def _usable(address: str, setting: str, host: str) -> str | None:
+    """Return a proxy's address with its scheme; None for one that says "directly". Raises AddressRefused."""
+    text = address if "://" in address else f"http://{address}"
+    try:
+        parts = urlsplit(text)
+        scheme, proxy, _ = parts.scheme.lower(), parts.hostname, parts.port
+    except ValueError:
+        scheme, proxy = "", None
+    if scheme == "direct":
+        return None
+    if scheme in {"socks5", "socks5h"} and proxy and find_spec("socksio") is not None:
+        return text
+    if scheme in _SOCKS:
+        raise AddressRefused(
+            f"{setting} names a SOCKS proxy, which the app cannot go through.",
+            meaning=f"Nothing was sent to {host}.",
+            remedy="Set an HTTP proxy there, such as http://proxy.example:8080, or put the host into NO_PROXY.",
+        )
+    if scheme not in {"http", "https"} or not proxy or re.search(r"\s", text):
+        raise AddressRefused(
+            f"The proxy in {setting} cannot be used: it is no address.",
+            meaning=f"Nothing was sent to {host}.",
+            remedy="Correct it: an address such as http://proxy.example:8080.",
+        )
+    return text
