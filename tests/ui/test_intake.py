@@ -15,10 +15,11 @@ from tests.ui.releases import kept
 from tests.ui.test_window import drop
 from tests.waves import write_wave
 from trackball_desktop.domain.errors import UserError
+from trackball_desktop.domain.listing.text import plain
 from trackball_desktop.domain.release import Release
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.ui.backend import Backend
-from trackball_desktop.ui.intake.model import COLUMNS
+from trackball_desktop.ui.intake.model import COLUMNS, STRUCK
 from trackball_desktop.ui.intake.page import IntakePage
 from trackball_desktop.ui.window import MainWindow
 
@@ -279,3 +280,39 @@ def test_a_drop_onto_the_list_asks_nothing(window: MainWindow, qtbot: QtBot, tmp
     page = page_of(window, qtbot, 1)
     assert not page.target.isVisible()
     assert not page.target.adds
+
+
+def test_a_doubt_is_answered_at_the_preview_and_kept(
+    window: MainWindow, backend: Backend, qtbot: QtBot, tmp_path: Path
+) -> None:
+    drop(window, album(tmp_path / "Vale & Noor - Hall", "01 Hall_MASTER_v2.wav", "02 Door_MASTER_v2.wav"))
+    page = page_of(window, qtbot, 2)
+    assert column(page, "title") == ["Hall", "Door"]
+    assert page.model.index(0, COLUMNS.index("file")).data(STRUCK) == ("MASTER_v2",)
+    assert page.lines["artists"].text() == "Vale & Noor"
+    apart = next(b for b in page.doubts.findChildren(QAbstractButton) if "Vale and Noor" in plain(b.text()))
+    apart.click()
+    assert page.lines["artists"].text() == "Vale; Noor"
+    assert page.doubts.isHidden()
+    qtbot.waitUntil(lambda: backend.settings.get("intake.answers") == {"one_act:valenoor": ["Vale", "Noor"]})
+    page.create_button.click()
+    qtbot.waitUntil(lambda: window.session is not None)
+    assert window.session is not None
+    billed = window.session.release.children("primary_contributions")
+    assert [entry.artist for entry in billed] == ["Vale", "Noor"]  # type: ignore[attr-defined]
+
+
+def test_a_folder_of_two_releases_is_shown_one_after_the_other(
+    window: MainWindow, backend: Backend, qtbot: QtBot, tmp_path: Path
+) -> None:
+    album(tmp_path / "Out" / "Ida Ro - Ebbe", "01 Ebbe.wav")
+    album(tmp_path / "Out" / "Kai Lo - Sund", "01 Sund.wav", "02 Kliff.wav")
+    drop(window, tmp_path / "Out")
+    page = page_of(window, qtbot, 1)
+    assert page._title.text() == "New release 1 of 2"
+    page.create_button.click()
+    qtbot.waitUntil(lambda: page.model.rowCount() == 2)
+    assert page._title.text() == "New release 2 of 2"
+    page.create_button.click()
+    qtbot.waitUntil(lambda: window.session is not None)
+    assert backend.library.counts()["all"] == 2

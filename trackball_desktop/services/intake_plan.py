@@ -291,6 +291,33 @@ def left_out_words(plan: IntakePlan) -> list[str]:
     return [f"{row.path.name} is left out: {row.left_out}." for row in plan.rows if row.left_out]
 
 
+def answered(plan: IntakePlan, question: Question, names: Sequence[str]) -> IntakePlan:
+    """Put an answer in the place of what was filled in, wherever the same doubt was raised; what was typed stays."""
+    filled = question.options[0]
+
+    def instead(found: tuple[str, ...]) -> tuple[str, ...]:
+        if not set(filled) <= set(found):
+            return found
+        at = found.index(filled[0]) if filled else len(found)
+        rest = [name for name in found if name not in filled]
+        return tuple(dict.fromkeys((*rest[:at], *names, *rest[at:])))
+
+    def row(old: IntakeRow) -> IntakeRow:
+        fields = ("artists", "featured", "producers")
+        if question.kind == "title":
+            mine = question in old.questions and old.title == filled[0] and old.sources.get("title") != "you"
+            return replace(old, title=names[0]) if mine and names else old
+        return replace(old, **{f: instead(getattr(old, f)) for f in fields if old.sources.get(f) != "you"})
+
+    artists = plan.artists if question.kind == "title" else instead(plan.artists)
+    return replace(
+        plan,
+        artists=artists,
+        rows=tuple(row(old) for old in plan.rows),
+        as_read=tuple(row(old) for old in plan.as_read),
+    )
+
+
 def read_by(plan: IntakePlan, pattern: str) -> tuple[IntakePlan, int]:
     """Read all names anew by a pattern ("" for the app's own reading); return the plan and how many names fit.
 

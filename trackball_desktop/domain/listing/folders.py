@@ -133,7 +133,10 @@ def read_folder(name: str) -> FolderName:
     if (copy := words.COPY_AFTER.search(text)) and copy.start() > 0:
         found.struck.append(copy[0].strip())
         text = text[: copy.start()]
-    text = re.sub(r"_(?=\s)", ":", text)
+    if (copy := words.COPY_NUMBER.search(text)) and copy[1] and copy.start() > 0:
+        found.struck.append(copy[0].strip())
+        text = text[: copy.start()]
+    text = re.sub(r"(?<=\w)_(?=\s)", ":", text)
     text, pieces = _take_code(text, found)
     text = _take_brackets(text, found)
     text = _take_lead(text, found)
@@ -228,7 +231,9 @@ def _release_facts(inner: str, found: FolderName) -> bool:
 
 def _take_lead(text: str, found: FolderName) -> str:
     """Take a date, a year or a catalogue number off the front, where enough is left behind it."""
-    if lead := re.match(rf"(?P<date>{words.DATE.pattern})[\s_]+(?:[-–—]\s+)?(?=\S)", text):
+    if lead := re.match(
+        rf"(?P<date>{words.DATE.pattern}|(?:19|20)\d\d[-._](?:0[1-9]|1[0-2]))[\s_]+(?:[-–—]\s+)?(?=\S)", text
+    ):
         found.struck.append(lead["date"])
         found.doubtful_date = iso_date(lead["date"])
         text = text[lead.end() :]
@@ -260,6 +265,9 @@ def _take_announced(text: str, found: FolderName) -> str:
 def _parts(pieces: list[str], found: FolderName) -> list[str]:
     """Drop pieces that only production or a catalogue needs; the last one that is left is never dropped."""
     kept: list[str] = []
+    if len(pieces) > 2 and words.KIND_OF_RELEASE.fullmatch(pieces[0].strip()):
+        found.struck.append(pieces[0].strip())
+        pieces = pieces[1:]
     for number, raw in enumerate(pieces):
         piece = raw.strip()
         last = number == len(pieces) - 1

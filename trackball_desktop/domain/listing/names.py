@@ -62,6 +62,8 @@ def _begin(file: ListedFile, stems: set[tuple[PurePosixPath, str]], catalog: str
         name.copy, text = True, text[: found.start()]
         name.struck.append(found[0].strip())
     text = re.sub(r"(?<=\w)_(?=\s)", ":", text)
+    if " " in text:
+        text = re.sub(r"(?<=[^\W\d_])_$", "?", text)  # a question mark, which Windows cannot have
     text = re.sub(r"(?<=[IVX])_(?=\d)", ":", text)
     text, name.isrc = take_isrc(text)
     text, name.upc = take_gtin(text)

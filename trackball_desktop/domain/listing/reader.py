@@ -339,11 +339,12 @@ class _Release:
         first, last = folded(parts[0]), folded(parts[-1])
         if len(parts) == 2 and last in tagged and first not in tagged:
             return parts[1], parts[:1]
-        classical = words.WORK.search(" ".join(parts[:-1])) or any(words.MOVEMENT.fullmatch(n.body) for n in names)
+        movements = any(words.MOVEMENT.fullmatch(naming.pieces(n.body)[-1]) for n in names if naming.pieces(n.body))
+        classical = movements or words.WORK.search(" ".join(parts[:-1]))
         if len(parts) == 3 and (words.INSTRUMENT.search(parts[2]) or (classical and words.WORK.search(parts[1]))):
             self.composers = [parts[0]]
             return words.INSTRUMENT.sub("", parts[2]), parts[1:2]
-        if len(parts) == 2 and words.WORK.search(parts[0]) and not words.WORK.search(parts[1]) and classical:
+        if len(parts) == 2 and movements and words.WORK.search(parts[0]) and not words.WORK.search(parts[1]):
             people = words.INSTRUMENT.search(parts[1]) or not re.search(
                 r"\b(?:live|op\.|no\.)\b|\d", parts[1], re.IGNORECASE
             )
@@ -622,7 +623,7 @@ class _Release:
                 row.name.isrc or row.file.tags.isrc or "",
                 row.name.number or row.file.tags.track or row.name.whole,
             )
-        return disc, *row.key
+        return disc, *row.key, row.reading.advisory
 
     def _are_twins(self, row: _Row, other: _Row) -> bool:
         one, two = self._number_of(row), self._number_of(other)

@@ -154,7 +154,7 @@ def _tail_cut(text: str, after_noise: bool) -> int | None:
     ones and numbers between go with it.
     """
     cut: int | None = None
-    at, strong, unit = len(text), False, False
+    at, strong, weak, unit = len(text), False, False, False
     while found := _LAST_WORD.search(text[:at]):
         sign, word, start = found["sign"], found["word"], found.start()
         kind = _token_kind(word.lstrip("-−"))
@@ -168,8 +168,9 @@ def _tail_cut(text: str, after_noise: bool) -> int | None:
         shouted = word.isupper() and len(word) > 2 and any(letter.islower() for letter in text[:start])
         if kind == "strong":
             cut, strong = start, True
-        elif (kind == "weak" and (strong or after_noise or marked or shouted)) or (kind == "count" and unit):
+        elif (kind == "weak" and (strong or after_noise or marked or shouted or weak)) or (kind == "count" and unit):
             cut = start
+        weak = kind == "weak"
         unit = kind == "strong" and words.UNIT.fullmatch(word) is not None
         at = start
     if not cut:

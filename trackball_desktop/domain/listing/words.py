@@ -128,12 +128,14 @@ _VERSION_NOUN: Final = _any(
 )  # fmt: skip
 VERSION_END: Final = re.compile(rf"(?:^|.*[\s\-+/]){_VERSION_NOUN}(?:\s+(?:\d{{1,2}}|(?:19|20)\d\d|[ivx]+))?", _I)
 VERSION_START: Final = re.compile(
-    r"(?:live|recorded live|acoustic|unplugged|en vivo|en directo|ao vivo|en concert|en public|dal vivo|in concert|"
-    r"live ?(?:aus|im|in der|at|in|from|on|@)|aufgenommen|grabado en|na żywo|živě|naživo|élőben|elävänä|"
-    r"instrumental|karaoke|demo|remaster(?:ed|izado|isé)?|re-?recorded|sped[ -]up|slowed|extended|"
-    r"(?:19|20)\d\d (?:remaster|version|mix|edit|demo)|\d{1,3}(?:st|nd|rd|th) anniversary|from the vault|"
+    r"(?:(?:recorded live|en vivo|en directo|ao vivo|en concert|en public|dal vivo|in concert|aufgenommen|grabado en|na żywo|"
+    r"živě|naživo|élőben|elävänä|sped[ -]up|slowed|from the vault|живая|живое|концертная|акустическая|"
+    r"\d{1,3}(?:st|nd|rd|th) anniversary|(?:19|20)\d\d (?:remaster(?:ed)?|version|mix|edit|demo)|"
+    r"remaster(?:ed)? (?:in )?(?:19|20)\d\d)(?:\b.*|$)|"
     r"(?:orchestral|piano|string|choir|radio|club|album|single|video|original|deluxe|bonus|alternate|stripped)\b.*"
-    r"(?:version|mix|edit|edition|take|track)|живая|живое|концертная|акустическая)(?:\b.*|$)",
+    r"(?:version|mix|edit|edition|take|track)|"
+    r"(?:live|acoustic|unplugged|instrumental|karaoke|demo|remaster(?:ed|izado|isé)?|re-?recorded|extended)"
+    rf"(?:\s+(?:{_VERSION_NOUN}|(?:19|20)\d\d|\d{{1,2}}|(?:at|in|from|on|im|aus|en|by|with)\s.*))*)",
     _I,
 )
 VERSION_WHOLE_CJK: Final = re.compile(
@@ -170,9 +172,9 @@ STRONG: Final = re.compile(
     rf"(?:{DATE.pattern}|v\.?\d{{1,2}}(?:[.,]\d+)?[a-z]?|ver\.?\d+|version\d+|rev\.?\d*[a-f]?|(?:8|16|24|32)-?\s?b(?:its?)?(?:float|fp)?|"
     r"(?:16|24|32)(?:b|bits?)?[-_/x]?(?:44(?:[.,]?1)?|48|88(?:[.,]?2)?|96|176(?:[.,]?4)?|192)(?:k(?:hz)?)?|"
     r"(?:44(?:[.,]?1)?|48|88(?:[.,]?2)?|96|176(?:[.,]?4)?|192)\s?k(?:hz)?(?:[-_/]?(?:16|24|32)(?:b|bits?)?)?|"
-    r"(?:44100|48000|88200|96000|192000)(?:hz)?|[-−]?\d{1,2}(?:[.,]\d+)?\s?(?:lufs|lkfs|dbtp|dbfs|db)|lufs|"
+    r"(?:44100|48000|88200|96000|192000)(?:hz)?|(?:44|48|88|96)(?:16|24|32)|(?:16|24|32)(?:44|48|88|96)|\d{2,3}(?:[.,]\d+)?\s?bpm|bpm|[-−]?\d{1,2}(?:[.,]\d+)?\s?(?:lufs|lkfs|dbtp|dbfs|db)|lufs|"
     r"(?:128|192|256|320)\s?(?:k|kbps|kbit)?|kbps|wavs?|flacs?|aiffs?|aif|mp3s?|m4a|aac|alac|cbr|vbr|bwf|"
-    r"mst|mstr|mstrd|mastr|mixdown\d*|bounced?|bnc|dithered|undithered|ddp|premaster(?:ed)?s?|pre-master|"
+    r"(?:self|auto|dig|digi|web)?-?(?:mst|mstr|mstrd|mastr)|self-?master(?:ed)?|mixdown\d*|bounced?|bnc|dithered|undithered|ddp|premaster(?:ed)?s?|pre-master|"
     r"final_?final|finalfinal|finalmaster|final\d+|master\d+|masterv\d+|hi-?res|lossless|"
     r"mastering|mastered|masterizado|masterisé|gemastert|export(?:ed)?|render(?:ed)?|lufs)",
     _I,
@@ -181,7 +183,7 @@ STRONG: Final = re.compile(
 WEAK: Final = re.compile(
     r"(?:final[ei]?s?|finale?|fin|def|definitiv[oae]?|master[s]?|máster(?:s|es)?|mix|mixes|mixed|cd|vinyl|vinilo|"
     r"hd|stereo|streaming|stream|dsp|itunes|mfit|approved|aprobado|freigegeben|upd|korr|print|print\d|ref(?:erence)?s?|"
-    r"nolimit|hq|rip|ripped|wip|abgabe|export|exports|bits?|k|khz|hz|kbps|float|rev|revision|rc|mp3)",
+    r"nolimit|hq|rip|ripped|wip|abgabe|export|exports|bits?|k|khz|hz|kbps|float|eac|xld|dbpoweramp|log|cue|lossy|rev|revision|rc|mp3)",
     _I,
 )
 """A word that is production's among others of its kind, or where a sign parts it from the title."""
@@ -192,9 +194,9 @@ FILLER: Final = re.compile(
     _I,
 )
 """A word that goes with production words where a bracket or a dash holds them all, but never from the end of a title."""
-UNIT: Final = re.compile(r"lufs|lkfs|db|dbtp|dbfs|bits?|k|khz|hz|kbps", _I)
+UNIT: Final = re.compile(r"bpm|lufs|lkfs|db|dbtp|dbfs|bits?|k|khz|hz|kbps", _I)
 """A word that belongs to the number before it."""
-COUNT: Final = re.compile(r"\(?\d{1,4}(?:[.,]\d)?\)?|\d{4,6}|[a-f]", _I)
+COUNT: Final = re.compile(r"[A-G][#♯♭]?b?\s?(?:min|maj|m)|\(?\d{1,4}(?:[.,]\d)?\)?|\d{4,6}|[a-f]", _I)
 """What may stand among production words: a number, the letter of a revision."""
 STUDIO: Final = re.compile(
     r"(?:mastered|mixed|mastering|mixing|mix|master|recorded)\s+(?:by|at|@|von|por|par|da|di|im|in|en|chez)\b.*", _I
@@ -214,6 +216,11 @@ STORE_PAGE: Final = re.compile(
     _I,
 )
 PRODUCT_WORD: Final = re.compile(r"(?:digital\s+)?single|digital\s+(?:album|ep|release)|maxi(?:-single)?|album", _I)
+KIND_OF_RELEASE: Final = re.compile(
+    r"(?:beat ?tape|mix ?tape|ep|lp|album|single|maxi|demo ?tape|new (?:album|single|ep)|álbum|disco|sencillo|release)",
+    _I,
+)
+"""What a folder may say in front of "Artist - Title"."""
 CARRIER: Final = re.compile(
     r"(?:(?:\d\s?x\s?)?(?:cd|lp|vinyl|dvd|cdr|cassette|tape|mc|k7|web|digital|file)|(?:7|10|12)(?:''|\"|”|-?inch)?(?:\s+vinyl)?|"
     r"(?:cd|dvd|lp|ep)s?)",
@@ -350,7 +357,7 @@ WORK: Final = re.compile(
     r"concert(?:o|os|i)|konzerte?|(?:string |piano |wind )?(?:quartet|quintet|trio|sextet|octet)s?|quartette?|suites?|"
     r"requiem|missa|messe|mass|magnificat|passion|oratori(?:o|um)|cantatas?|kantaten?|préludes?|preludes?|präludi(?:um|en)|"
     r"études?|etüden?|nocturnes?|ballades?|mazurkas?|partitas?|fug(?:ue|a|e)s?|variations?|variationen|lieder|opera|"
-    r"bagatell?en?|impromptus?|serenade|divertimento|te deum|stabat mater|ave maria|vespers?)\b",
+    r"bagatell?en?|impromptus?|serenade|divertimento|te deum|stabat mater|ave maria|vespers)\b",
     _I,
 )
 MINOR_WORDS: Final = frozenset({"a", "an", "and", "as", "at", "but", "by", "for", "in", "of", "on", "or", "the", "to"})

@@ -6,12 +6,22 @@ import dataclasses
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QPointF,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QTextLayout
 from PySide6.QtWidgets import QHeaderView, QStyleOptionViewItem, QWidget
 
 from trackball_desktop.ui import field_words, icons, theme, words
-from trackball_desktop.ui.editor.cells import CellDelegate, CellRole, CellTable
+from trackball_desktop.ui.editor.cells import Cell, CellDelegate, CellRole, CellTable
 from trackball_desktop.ui.widgets.basic import tip_text
 from trackball_desktop.ui.widgets.guard import guarded, nothing
 from trackball_desktop.ui.words import fill
@@ -20,12 +30,14 @@ if TYPE_CHECKING:
     from trackball_desktop.services.intake_plan import IntakeRow
 
 Index = QModelIndex | QPersistentModelIndex
-COLUMNS = ("use", "file", "disc", "number", "title", "version", "artists", "isrc", "duration", "sources")
-GUESSED = ("disc", "number", "title", "version", "artists", "isrc")
+COLUMNS = ("use", "file", "disc", "number", "title", "version", "artists", "featured", "isrc", "duration", "sources")
+GUESSED = ("disc", "number", "title", "version", "artists", "featured", "isrc")
+STRUCK = Qt.ItemDataRole.UserRole + 40
+"""The role of the pieces of a file's name that were taken off its title."""
 LONGEST_SHOWN = 400
 """Signs of a text that a cell draws; nobody sees more of it, and laying out thousands takes long."""
 _WIDTHS = {"use": 38, "disc": 46, "number": 40, "isrc": 122, "duration": 62}
-_SHARES = {"file": 1.4, "title": 1.7, "version": 0.8, "artists": 1.3, "sources": 1.4}
+_SHARES = {"file": 1.4, "title": 1.7, "version": 0.8, "artists": 1.2, "featured": 0.9, "sources": 1.4}
 
 
 class PlanModel(QAbstractTableModel):
@@ -79,6 +91,7 @@ class PlanModel(QAbstractTableModel):
             "number": "#",
             "version": field_words.field_label("version_title"),
             "artists": field_words.field_label("primary_contributions"),
+            "featured": self.tr("Featuring"),
             "sources": self.tr("Read from"),
         }
         return names.get(name) or field_words.field_label(name)
@@ -109,6 +122,8 @@ class PlanModel(QAbstractTableModel):
                 return self.tr("used") if row.included else self.tr("left out")
             case CellRole.DIM:
                 return name in ("file", "duration", "sources") or not row.included
+            case _ if role == STRUCK:
+                return row.struck if name == "file" else ()
             case CellRole.MONO:
                 return name == "isrc"
             case _:
@@ -122,6 +137,8 @@ class PlanModel(QAbstractTableModel):
                 return row.path.name
             case "artists":
                 return "; ".join(row.artists)
+            case "featured":
+                return "; ".join(row.featured)
             case "duration":
                 return words.clock(row.duration) if row.duration is not None else ""
             case "sources":
@@ -139,7 +156,9 @@ class PlanModel(QAbstractTableModel):
         }.get(source, source)
 
     def _sources(self, row: IntakeRow) -> str:
-        """Say where the guesses came from, each source once with its columns."""
+        """Say where the guesses came from, each source once with its columns; of a file left out, why."""
+        if row.left_out and not row.included:
+            return fill(self.tr("left out: {reason}"), reason=row.left_out)
         found: dict[str, list[str]] = {}
         for name in GUESSED:
             if name in row.sources:
@@ -151,13 +170,22 @@ class PlanModel(QAbstractTableModel):
     def _where(self, row: IntakeRow, name: str) -> str:
         """Say where one guess came from, for the tool tip and for those who hear the table."""
         if name == "file":
-            return str(row.path)
+            return self._file_words(row)
         if name == "use":
             return self.tr("Space uses the file or leaves it out")
         if name in row.sources:
             return fill(self.tr("{column}: from {source}"), column=self._column_name(name),
                         source=self._source_name(row.sources[name]))  # fmt: skip
         return ""
+
+    def _file_words(self, row: IntakeRow) -> str:
+        """Say where a file lies, what was taken off its name, and why it is left out."""
+        lines = [str(row.path)]
+        if row.struck:
+            lines.append(fill(self.tr("Not in the title: {words}"), words=", ".join(row.struck)))
+        if row.left_out:
+            lines.append(fill(self.tr("Left out: {reason}"), reason=row.left_out))
+        return "\n".join(lines)
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Take a change; numbers that are none are refused."""
@@ -173,12 +201,40 @@ class PlanModel(QAbstractTableModel):
             if not text.isascii() or not text.isdigit() or not 0 < int(text) < 1000:
                 return False
             changed = int(text)
-        elif name == "artists":
+        elif name in ("artists", "featured"):
             changed = tuple(part.strip() for part in text.split(";") if part.strip())
         self.rows[index.row()] = dataclasses.replace(row, **{name: changed}, sources={**row.sources, name: "you"})
         self.dataChanged.emit(self.index(index.row(), 0), self.index(index.row(), len(COLUMNS) - 1))
         self.changed.emit()
         return True
+
+
+class FileDelegate(CellDelegate):
+    """Draws a file's name; what was taken off its title is struck through."""
+
+    def paint_text(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, cell: Cell) -> None:
+        """Draw the name in one line, elided at its end."""
+        pieces = index.data(STRUCK)
+        if not pieces:
+            super().paint_text(painter, option, index, cell)
+            return
+        kind = self.type_of(option, cell)
+        rect = option.rect.adjusted(8, 0, -8, 0)  # type: ignore[attr-defined]
+        text = QFontMetrics(kind.font).elidedText(cell.text, Qt.TextElideMode.ElideRight, rect.width())
+        layout = QTextLayout(text, kind.font)
+        layout.setFormats([_struck_at(text.find(piece), len(piece)) for piece in pieces if piece in text])
+        layout.beginLayout()
+        line = layout.createLine()
+        layout.endLayout()
+        painter.setPen(theme.color("dim"))
+        layout.draw(painter, QPointF(rect.left(), rect.top() + (rect.height() - line.height()) / 2))
+
+
+def _struck_at(start: int, length: int) -> QTextLayout.FormatRange:
+    found = QTextLayout.FormatRange()
+    found.start, found.length = start, length  # type: ignore[assignment]
+    found.format.setFontStrikeOut(True)  # type: ignore[union-attr]
+    return found
 
 
 class UseDelegate(CellDelegate):
@@ -215,6 +271,7 @@ class PlanTable(CellTable):
         self.setAccessibleDescription(self.tr("Enter or F2 edits a cell, Space uses a file or leaves it out."))
         self.setModel(model)
         self.setItemDelegateForColumn(0, UseDelegate(self))
+        self.setItemDelegateForColumn(1, FileDelegate(self))
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.resized.connect(self._share_out)
 

@@ -19,6 +19,7 @@ from trackball_desktop.ui import field_words, theme, words
 from trackball_desktop.ui.editor.cells import height_of
 from trackball_desktop.ui.editor.cover import Picture
 from trackball_desktop.ui.field_inputs import Face, LineInput
+from trackball_desktop.ui.intake.doubts import Doubts
 from trackball_desktop.ui.intake.model import PlanModel, PlanTable
 from trackball_desktop.ui.intake.pattern import PatternBox
 from trackball_desktop.ui.intake.problems import Problems
@@ -28,6 +29,7 @@ from trackball_desktop.ui.widgets.basic import button, label
 from trackball_desktop.ui.words import fill
 
 if TYPE_CHECKING:
+    from trackball_desktop.domain.listing.model import Question
     from trackball_desktop.services.intake_plan import IntakePlan
     from trackball_desktop.ui.backend import Backend
 
@@ -84,6 +86,8 @@ class IntakePage(QWidget):
         self.model.changed.connect(self._on_model_changed)
         self.table = PlanTable(self.model)
         self.problems = Problems()
+        self.doubts = Doubts()
+        self.doubts.answered.connect(self._on_doubts_answered)
         self.create_button = button(self.tr("Create draft"), "primary")
         self.create_button.clicked.connect(self._on_create_clicked)
         self.cancel_button = button(self.tr("Cancel"))
@@ -125,7 +129,8 @@ class IntakePage(QWidget):
         inner = QVBoxLayout(body)
         inner.setContentsMargins(24, 20, 24, 8)
         inner.setSpacing(12)
-        for part in (self._title, self._words, self._bar, self.target, self._release_part, self.pattern):
+        above = (self._title, self._words, self._bar, self.target, self._release_part, self.doubts, self.pattern)
+        for part in above:
             inner.addWidget(part)
         inner.addWidget(self.table, 1)
         inner.addWidget(self.problems)
@@ -307,7 +312,24 @@ class IntakePage(QWidget):
         if self.pattern.text():
             self._on_pattern_tried(self.pattern.text())
         self.problems.show_lines(plan.problems)
+        self.doubts.ask(plan.doubts())
         self._show_pictures(plan)
+
+    @Slot(object, object)
+    def _on_doubts_answered(self, question: Question, names: tuple[str, ...]) -> None:
+        """Take an answer into the preview and keep it for the next drop."""
+        if self._plan is None:
+            return
+        from trackball_desktop.services.intake_plan import answered
+
+        texts = self.lines["artists"].text()
+        told = tuple(part.strip() for part in texts.split(";") if part.strip())
+        self._plan = answered(
+            dataclasses.replace(self._plan, rows=tuple(self.model.rows), artists=told), question, names
+        )
+        self.lines["artists"].present(Face(text="; ".join(self._plan.artists), note=self.tr("you")))
+        self.model.show(self._plan.rows)
+        self._backend.bridge.submit(lambda services: services.intake.remember(question, names))
 
     @Slot(str)
     def _on_pattern_tried(self, text: str) -> None:
