@@ -9,11 +9,12 @@ services only when they are wired, so that the window shows before they load.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple
 
-from trackball_desktop.domain.errors import Locked, OlderData, ReadOnly
+from trackball_desktop.domain.errors import Locked, OlderData, ReadOnly, StorageError
 from trackball_desktop.services.stores import Stores
 from trackball_desktop.storage import paths
 from trackball_desktop.storage.database import Database
@@ -83,6 +84,32 @@ class App:
         self.stores.close()
         self._release_lock()
 
+    @property
+    def logs(self) -> Path:
+        """Where logs go: into the data folder, or with temporary files where that may not be written."""
+        try:
+            return paths.log_dir(self.home.folder)
+        except StorageError:
+            return self._elsewhere / "logs"
+
+    @property
+    def cache(self) -> Path:
+        """Where what can be fetched again is kept: as `logs`."""
+        try:
+            return paths.cache_dir(self.home.folder)
+        except StorageError:
+            return self._elsewhere / "cache"
+
+    @cached_property
+    def _elsewhere(self) -> Path:
+        import atexit
+        import shutil
+        import tempfile
+
+        folder = Path(tempfile.mkdtemp(prefix="trackball-"))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        return folder
+
     def _keep_copy(self) -> None:
         """Keep a copy of what a window changed; after a command, only where the newest one is more than a day old."""
         from trackball_desktop.services.backups import Backups
@@ -126,7 +153,7 @@ class App:
             self.stores.uploads.recover().result()
         from trackball_desktop.services.context import Options, Services
 
-        options = Options(cache=paths.cache_dir(self.home.folder), on_fault=self._write_crash_report)
+        options = Options(cache=self.cache, on_fault=self._write_crash_report)
         if self._practice is not None:
             options = replace(options, artwork_base=self._artwork_base, poll_scale=PRACTICE_POLL_SCALE)
         return Services(self.stores, self.secrets, options)

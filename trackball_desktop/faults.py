@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, Slot, qInstallMessageHandler
 from PySide6.QtWidgets import QWidget
 
+from trackball_desktop.domain.errors import Damaged, LibraryMissing
+
 if TYPE_CHECKING:
     from trackball_desktop.ui.messages import MessageDialog
 
@@ -87,6 +89,8 @@ class Faults(QObject):
         qInstallMessageHandler(None)
 
     def _on_exception(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if _is_damage(error):
+            return  # whoever watches the library tells of it, with the ways on
         place = _place(trace)
         if place in self._known:
             return
@@ -128,6 +132,13 @@ class Faults(QObject):
     @Slot()
     def _on_dialog_finished(self) -> None:
         self.dialog = None
+
+
+def _is_damage(error: BaseException) -> bool:
+    """Say whether this, and all of it where it is a group, is damage of the library."""
+    if isinstance(error, BaseExceptionGroup):
+        return error.split((Damaged, LibraryMissing))[1] is None
+    return isinstance(error, Damaged | LibraryMissing)
 
 
 def _place(trace: TracebackType | None) -> tuple[str, int]:

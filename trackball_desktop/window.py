@@ -11,29 +11,32 @@ open goes on at the next start.
 from __future__ import annotations
 
 import argparse
+import contextlib
+import dataclasses
 import importlib
 import os
 import sys
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QEventLoop, QObject, Signal, SignalInstance, Slot
+from PySide6.QtWidgets import QApplication, QWidget
 
 from trackball_desktop import __version__
 from trackball_desktop.app import App, Home
-from trackball_desktop.domain.errors import Locked, UserError
+from trackball_desktop.domain.errors import Locked, ReadOnly, TrackballError, UserError
 from trackball_desktop.faults import Faults, fatal_errors
-from trackball_desktop.storage import paths
 from trackball_desktop.ui import quick_start, theme
 from trackball_desktop.ui.backend import Backend
 from trackball_desktop.ui.bridge import Bridge
 from trackball_desktop.ui.first_paint import FirstPaint
+from trackball_desktop.ui.ways import Choice, Way
 from trackball_desktop.ui.window import MainWindow
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from trackball_desktop.services.context import Services
+    from trackball_desktop.ui.opening import OpeningDialog
 
 APPLICATION = "Trackball Desktop"
 START_MS = 60
@@ -42,17 +45,47 @@ _SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
 
 def run_window(options: argparse.Namespace) -> int:
-    """Show the window until it is closed, and return the exit code. Raises TrackballError before it shows."""
+    """Show the window until it is closed, and return the exit code.
+
+    What goes wrong before it shows is told in a dialog with the ways on; with `--headless` and `--grab`, where nobody
+    would see that, it is raised.
+    """
     _require_screen(without=options.headless or options.grab is not None)
-    home = Home.of(options.data_dir, practice=options.practice)
+    data_dir = options.data_dir
+    while True:
+        try:
+            code, choice = _run_once(options, data_dir)
+        except Exception as error:  # whatever it is, nobody would learn of it from a window that does not come
+            if options.headless or options.grab:
+                raise
+            choice = _ask(options, error, data_dir)
+            code = 3
+        if choice.way is Way.FOLDER:
+            data_dir = choice.path
+        elif choice.way in _PUTS_IN_PLACE:
+            _put_in_place(options, choice, data_dir)
+        elif choice.way is not Way.AGAIN:
+            return code
+
+
+_PUTS_IN_PLACE = frozenset({Way.RESTORE, Way.RECOVER, Way.EMPTY})
+
+
+def _run_once(options: argparse.Namespace, data_dir: Path | None) -> tuple[int, Choice]:
+    """Open the folder and show the window until it is closed; return the exit code, and what is to be done next."""
+    home = Home.of(data_dir, practice=options.practice)
     try:
-        app = App(home)
+        app = App(home, window=True)
     except Locked:
         if not options.headless and _raised_first(home.folder):
             print("The window is open already; it was brought to the front.", file=sys.stderr)
-            return 0
+            return 0, Choice(Way.QUIT)
         raise
-    with app, fatal_errors(paths.log_dir(home.folder)):
+    except ReadOnly:
+        if options.headless:
+            raise
+        app = App(home, exclusive=False, window=True)
+    with app, fatal_errors(app.logs):
         qt = make_application(options)
         open_window = OpenWindow(app, qt)
         if options.headless or options.grab or options.sample:
@@ -64,7 +97,93 @@ def run_window(options: argparse.Namespace) -> int:
         else:
             code = qt.exec()
         open_window.close()
-    return code
+    return code, open_window.choice
+
+
+def _ask(options: argparse.Namespace, error: BaseException, data_dir: Path | None) -> Choice:
+    """Show what went wrong with the ways on, and return what was chosen."""
+    from trackball_desktop.ui.opening import OpeningDialog
+
+    _dressed(options)
+    folder, copies = _folder_of(options, data_dir), []
+    if not isinstance(error, TrackballError):
+        from trackball_desktop import logs
+
+        logs.write_crash_report(folder / "logs", error)
+    with contextlib.suppress(OSError):
+        from trackball_desktop.services.backups import Backups
+
+        copies = Backups(folder).list()
+    print(error, file=sys.stderr)
+    dialog = OpeningDialog(error, folder, copies)
+    dialog.show()
+    _wait_for(dialog.finished)
+    _destroy(dialog)
+    return dialog.choice or Choice(Way.QUIT)
+
+
+def _wait_for(signal: SignalInstance) -> None:
+    """Let the dialogs that are open live until this signal. Not the application's own loop: to leave that asks every
+    window, and each may refuse.
+    """
+    loop = QEventLoop()
+    signal.connect(loop.quit)
+    loop.exec()
+
+
+def _put_in_place(options: argparse.Namespace, choice: Choice, data_dir: Path | None) -> None:
+    """Restore a copy, save what can be read, or start empty; then tell what came of it."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from trackball_desktop.services import backups
+    from trackball_desktop.storage.lock import FolderLock
+    from trackball_desktop.ui.messages import MessageDialog, message_of
+    from trackball_desktop.ui.opening import OpeningBusy, account_of
+
+    _dressed(options)
+    folder = _folder_of(options, data_dir)
+
+    def work() -> object:
+        with FolderLock.acquire(folder, window=True):
+            if choice.way is Way.RESTORE and choice.path is not None:
+                return backups.restore(folder, choice.path)
+            return backups.recover(folder) if choice.way is Way.RECOVER else backups.start_empty(folder)
+
+    busy = OpeningBusy()
+    busy.show()
+    with ThreadPoolExecutor(1) as threads:
+        future = threads.submit(work)
+        future.add_done_callback(busy.tell_end)
+        _wait_for(busy.ended)  # it comes through the loop, so it cannot have come before
+    busy.hide()
+    _destroy(busy)
+    told = future.exception() or account_of(future.result())
+    if told is not None:
+        message = message_of(told)
+        if future.exception() is None:
+            message = dataclasses.replace(message, severity="note", subject="", details="")
+        dialog = MessageDialog(message)
+        dialog.show()
+        _wait_for(dialog.finished)
+
+
+def _folder_of(options: argparse.Namespace, data_dir: Path | None) -> Path:
+    """Return the data folder, also where it cannot be used."""
+    from pathlib import Path
+
+    try:
+        return Home.of(data_dir, practice=options.practice).folder
+    except TrackballError:
+        return Path(data_dir or Path.home())
+
+
+def _dressed(options: argparse.Namespace) -> QApplication:
+    """Return the application in its look, before any setting can be read."""
+    qt = make_application(options)
+    if not options.scheme:
+        theme.apply(qt, "system")
+    theme.put_style_sheet(qt)
+    return qt
 
 
 def _raised_first(folder: Path) -> bool:
@@ -101,6 +220,8 @@ def make_application(options: argparse.Namespace) -> QApplication:
 class OpenWindow(QObject):
     """The window over one open data folder, with the thread of its services."""
 
+    _damage_met = Signal(object)
+
     def __init__(self, app: App, qt: QApplication) -> None:
         super().__init__()
         self.app = app
@@ -112,11 +233,45 @@ class OpenWindow(QObject):
             secrets=app.secrets,
             practice=app.home.practice,
         )
-        self.window = MainWindow(self.backend)
-        self._faults = Faults(paths.log_dir(app.home.folder), self.window)
+        self.choice = Choice(Way.QUIT)
+        """What is to be done once the window is closed."""
+        self.damage_dialog: OpeningDialog | None = None
+        self._damage_met.connect(self._on_damage_met)
+        app.stores.database.on_damage(self._damage_met.emit)
+        try:
+            self.window = MainWindow(self.backend)
+        except BaseException:
+            self.bridge.stop()
+            raise
+        self.window.restore_wanted.connect(self._on_window_restore_wanted)
+        self._faults = Faults(app.logs, self.window)
         self._faults.install()
         FirstPaint(self.window, START_MS).done.connect(self._on_first_paint_done)
         self.window.show()
+
+    @Slot(object)
+    def _on_damage_met(self, error: TrackballError) -> None:
+        """Say that the library is damaged, once; the rest of it can go on being used."""
+        if self.damage_dialog is not None:
+            return
+        from trackball_desktop.services.backups import Backups
+        from trackball_desktop.ui.opening import OpeningDialog
+
+        copies = Backups(self.app.home.folder).list()
+        self.damage_dialog = OpeningDialog(error, self.app.home.folder, copies, running=True, parent=self.window)
+        self.damage_dialog.chosen.connect(self._on_damage_dialog_chosen)
+        self.damage_dialog.open()
+
+    @Slot(object)
+    def _on_damage_dialog_chosen(self, choice: Choice) -> None:
+        if choice.way is not Way.GO_ON:
+            self.choice = choice
+            self.window.close()
+
+    @Slot(object)
+    def _on_window_restore_wanted(self, copy: Path) -> None:
+        self.choice = Choice(Way.RESTORE, copy)
+        self.window.close()
 
     @Slot()
     def _on_first_paint_done(self) -> None:
@@ -132,7 +287,8 @@ class OpenWindow(QObject):
         """Open the log and load what the services need. Runs in a thread, so that no key waits for it."""
         from trackball_desktop import logs
 
-        logs.install(paths.log_dir(self.app.home.folder))
+        with contextlib.suppress(OSError):  # without room for a log, or a folder for it, the app goes on
+            logs.install(self.app.logs)
         importlib.import_module("trackball_desktop.ui.worker")
         importlib.import_module("trackball_desktop.services.context")
 
@@ -144,7 +300,8 @@ class OpenWindow(QObject):
 
     def _make_services(self) -> Services:
         """Runs in the services' thread."""
-        self.app.start_practice()
+        if self.app.exclusive:
+            self.app.start_practice()
         return self.app.services()
 
     def close(self) -> None:
@@ -152,6 +309,18 @@ class OpenWindow(QObject):
         self.window.close()
         self.bridge.stop()
         self._faults.uninstall()
+        self.app.stores.database.on_damage(_nobody)
+        _destroy(self.window)
+
+
+def _destroy(widget: QWidget) -> None:
+    """Let Qt destroy a window here and now. Python's collector might do it later, and in another thread."""
+    widget.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def _nobody(_: TrackballError) -> None:
+    """Listen to damage that is met while the window closes; the next start tells of it."""
 
 
 def load_behind() -> None:

@@ -25,7 +25,7 @@ ENDINGS = ("-wal", "-shm", "")
 the moves leaves the old file without its newest changes, which are safe where they went, and never a file beside the
 -wal of another.
 """
-BUDGET = 2 * 1024**3
+BUDGET = 2_000_000_000
 """Bytes that all copies of a library may take together; the oldest go first, the two newest stay in any case."""
 
 _NAME = re.compile(r"library-v(\d+)-(\d{8}T\d{6}Z)(?:-\d+)?\.db")

@@ -69,6 +69,8 @@ class MainWindow(QMainWindow):
 
     practice_wanted = Signal()
     """The user wants practice mode, which has a data folder of its own and so another process."""
+    restore_wanted = Signal(object)
+    """The path of a copy that is to take the place of the library; the window must close for that."""
 
     def __init__(self, backend: Backend, parts: Parts | None = None) -> None:
         _dress(backend)  # first of all: before the event loop runs, a new font reaches only what is made after it
@@ -551,6 +553,7 @@ class MainWindow(QMainWindow):
             self._made["settings"] = self.parts.settings(self._backend, self)
             self._made["settings"].follow(lambda: self._session)
             self._made["settings"].release_wanted.connect(self.open_release)
+            self._made["settings"].restore_wanted.connect(self.restore_wanted)
         return self._made["settings"]
 
     @Slot()
@@ -563,6 +566,8 @@ class MainWindow(QMainWindow):
     def welcome(self) -> None:
         """Open the first run where there is no account and it was not shown before."""
         backend = self._backend
+        if backend.stores.database.is_read_only:
+            return
         if backend.practice or backend.accounts.list() or backend.settings.get(WELCOMED_KEY, False):
             return
         dialog = self.parts.first_run(backend, self)
@@ -672,9 +677,27 @@ class MainWindow(QMainWindow):
     def _on_first_shown(self) -> None:
         self._select_first()
         self.library.list.setFocus()
+        self._tell_read_only()
         self.welcome()
         self._watch_news()
         self._tell_on_screen()
+
+    def _tell_read_only(self) -> None:
+        """Say above the list that nothing can be changed."""
+        if not self._backend.stores.database.is_read_only:
+            return
+        from trackball_desktop.ui.messages import Message, MessageBanner
+
+        banner = self._made["read_only"] = MessageBanner(self)
+        self.library.put_above(banner)
+        banner.tell(
+            Message(
+                title=self.tr("This library can be read, but not changed."),
+                meaning=self.tr("Nothing that you type is kept, and nothing is sent."),
+                remedy=self.tr("Make the data folder and its files writable for you, then start the app again."),
+                severity="warning",
+            )
+        )
 
     def _tell_on_screen(self) -> None:
         """From now on let polling know which releases are looked at."""

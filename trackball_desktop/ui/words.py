@@ -75,6 +75,12 @@ def day(value: Any) -> str:
     return QLocale().toString(QDate(value.year, value.month, value.day), "d MMM yyyy")
 
 
+def day_and_time(at: datetime) -> str:
+    """Spell a time for reading, always with its day: "4 Mar 2027, 14:03"."""
+    local = at.astimezone()
+    return f"{local.day} {local:%b %Y, %H:%M}"
+
+
 def moment(utc: str) -> str:
     """Spell a stored time for reading: today as "14:03", else "4 Mar 2027, 14:03"."""
     try:

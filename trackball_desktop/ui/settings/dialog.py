@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from trackball_desktop.ui import icons, theme
 from trackball_desktop.ui.settings.accounts import AccountsPage
 from trackball_desktop.ui.settings.appearance import AppearancePage
+from trackball_desktop.ui.settings.backups import BackupsPage
 from trackball_desktop.ui.settings.codes import CodesPage
 from trackball_desktop.ui.settings.data import DataPage
 from trackball_desktop.ui.settings.keyring import KeyringPage
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 
 SECTIONS = (
     *("accounts", "labels", "people", "codes", "recordings", "checks", "lists"),
-    *("keyring", "appearance", "notifications", "data"),
+    *("keyring", "appearance", "notifications", "backups", "data"),
 )
 _SIZE = QSize(860, 640)
 
@@ -76,6 +77,7 @@ class SettingsDialog(QDialog):
     """All settings. Open it with `show_section`; it may be opened again and again."""
 
     release_wanted = Signal(str)
+    restore_wanted = Signal(object)
 
     def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -91,6 +93,8 @@ class SettingsDialog(QDialog):
         self.keyring = KeyringPage(backend)
         self.appearance = AppearancePage(backend)
         self.notifications = NotificationsPage(backend)
+        self.backups = BackupsPage(backend)
+        self.backups.restore_wanted.connect(self.restore_wanted)
         self.data = DataPage(backend)
         self.sections = QListWidget()
         self.sections.setProperty("role", "side")
@@ -112,6 +116,7 @@ class SettingsDialog(QDialog):
             (self.tr("Keyring"), "key", self.keyring),
             (self.tr("Appearance"), "sun", self.appearance),
             (self.tr("Notifications"), "eye", self.notifications),
+            (self.tr("Backups"), "history", self.backups),
             (self.tr("Data"), "storage", self.data),
         ):
             item = QListWidgetItem(name)

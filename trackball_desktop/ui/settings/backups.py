@@ -1,0 +1,243 @@
+"""The section Backups of the settings: the copies of the library, one made now, one put back, and their folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices, QShowEvent
+from PySide6.QtWidgets import QFileDialog, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+
+from trackball_desktop.services.backups import BUDGET, TROUBLE_KEY, Backups, Copy
+from trackball_desktop.ui import messages, theme
+from trackball_desktop.ui.messages import MessageBanner
+from trackball_desktop.ui.settings.labels import Words
+from trackball_desktop.ui.settings.parts import LineField, Page
+from trackball_desktop.ui.widgets.basic import button, row, select_row
+from trackball_desktop.ui.words import day_and_time, fill, moment, size
+
+if TYPE_CHECKING:
+    from trackball_desktop.ui.backend import Backend
+    from trackball_desktop.ui.bridge import Job
+
+
+class BackupsPage(Page):
+    """Lists the copies. `restore_wanted` is the path of one that is to take the place of the library."""
+
+    restore_wanted = Signal(object)
+
+    def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self._backend = backend
+        self._backups = Backups(backend.stores.folder)
+        self._copies: list[Copy] = []
+        self._jobs: set[Job] = set()
+        self.head(
+            self.tr("Backups"),
+            fill(
+                self.tr(
+                    "A checked copy of the library is made every day and when you close the app, if something changed."
+                    " All copies of two days are kept, then one a day for two weeks, one a week for two months, one a"
+                    " month for a year: {size} at most. Masters and keys are not part of them."
+                ),
+                size=size(BUDGET),
+            ),
+        )
+        self.trouble = MessageBanner()
+        self.column.addWidget(self.trouble)
+        self.table = self._made_table()
+        self.column.addWidget(self.table, 1)
+        self.make = button(self.tr("Back up now"), "primary")
+        self.restore = button(self.tr("Restore…"))
+        self.from_file = button(self.tr("Restore from a file…"))
+        self.said = Words("", "small", "dim")
+        self.column.addLayout(row(self.make, self.restore, self.from_file, None))
+        self.column.addWidget(self.said)
+        self.place = LineField(
+            self.tr("Copies are kept in"),
+            help=self.tr("A folder on another disk keeps them when this one fails."),
+            mono=True,
+        )
+        self.place.input.setReadOnly(True)
+        self.choose = button(self.tr("Choose folder…"))
+        self.own = button(self.tr("Use the data folder"))
+        self.open = button(self.tr("Open folder"), icon="folder")
+        self.column.addWidget(self.place)
+        self.column.addLayout(row(self.choose, self.own, self.open, None))
+        self.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.make.clicked.connect(self._on_make_clicked)
+        self.restore.clicked.connect(self._on_restore_clicked)
+        self.from_file.clicked.connect(self._on_from_file_clicked)
+        self.choose.clicked.connect(self._on_choose_clicked)
+        self.own.clicked.connect(self._on_own_clicked)
+        self.open.clicked.connect(self._on_open_clicked)
+        self.table.itemSelectionChanged.connect(self._show_what_can_be_done)
+        self.table.itemActivated.connect(self._on_restore_clicked)
+        self._show_what_can_be_done()
+
+    def _made_table(self) -> QTableWidget:
+        table = QTableWidget(0, 3)
+        table.setProperty("boxed", True)
+        table.setAccessibleName(self.tr("Copies of the library, the newest first"))
+        table.setHorizontalHeaderLabels([self.tr("Made"), self.tr("Size"), self.tr("File")])
+        table.verticalHeader().hide()
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QTableWidget.SelectionMode.SingleSelection)
+        table.setTabKeyNavigation(False)
+        header = table.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+        header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+        table.setColumnWidth(0, theme.scaled(150))
+        table.setColumnWidth(1, theme.scaled(80))
+        table.setMinimumHeight(theme.scaled(170))
+        return table
+
+    # --- reading ---------------------------------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Read what there is when the page is opened."""
+        super().showEvent(event)
+        self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Look for copies, beside the main thread: they may lie on a disk that sleeps."""
+        job = self._run(lambda: (self._backups.list(), self._backups.folder))
+        job.finished.connect(self._on_read)
+
+    @Slot(object)
+    def _on_read(self, found: tuple[list[Copy], Path]) -> None:
+        self._copies, folder = found
+        self.place.put(str(folder))
+        self.place.input.setCursorPosition(0)
+        self.table.setRowCount(len(self._copies))
+        for number, copy in enumerate(self._copies):
+            for column, words in enumerate((day_and_time(copy.made_at), size(copy.size), copy.path.name)):
+                self.table.setItem(number, column, QTableWidgetItem(words))
+        if self._copies and self._chosen() is None:
+            select_row(self.table, 0)
+        self._show_trouble()
+        self._show_what_can_be_done()
+
+    def _show_trouble(self) -> None:
+        trouble = self._backend.settings.get(TROUBLE_KEY)
+        if not isinstance(trouble, dict):
+            self.trouble.clear()
+            return
+        title = fill(
+            self.tr("The last copy could not be made ({when})."),
+            when=moment(str(trouble.get("at"))),  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
+        )
+        meaning = str(trouble.get("title"))  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
+        self.trouble.tell(messages.Message(title=title, meaning=meaning, severity="warning"))
+
+    @Slot()
+    def _show_what_can_be_done(self) -> None:
+        self.restore.setEnabled(self._chosen() is not None)
+
+    def _chosen(self) -> Copy | None:
+        number = self.table.currentRow()
+        return self._copies[number] if 0 <= number < len(self._copies) else None
+
+    # --- doing -----------------------------------------------------------------------------------------------------
+
+    def _run(self, fn: Any) -> Job:
+        job = self._backend.bridge.work(fn)
+        self._jobs.add(job)
+        job.failed.connect(self._on_failed)
+        job.ended.connect(self._on_job_ended)
+        return job
+
+    @Slot()
+    def _on_job_ended(self) -> None:
+        job: Any = self.sender()
+        self._jobs.discard(job)
+
+    @Slot(object)
+    def _on_failed(self, error: BaseException) -> None:
+        self.make.setEnabled(True)
+        self.said.setText("")
+        messages.show_error(self.window(), error)
+        self.refresh()
+
+    @Slot()
+    def _on_make_clicked(self) -> None:
+        self.make.setEnabled(False)
+        self.said.setText(self.tr("Making a copy…"))
+        stores, backups = self._backend.stores, self._backups
+        self._run(lambda: backups.make(stores)).finished.connect(self._on_made)
+
+    @Slot(object)
+    def _on_made(self, path: Path) -> None:
+        self.make.setEnabled(True)
+        self.said.setText(fill(self.tr("Copied and checked: {name}"), name=path.name))
+        self.refresh()
+
+    @Slot()
+    def _on_restore_clicked(self) -> None:
+        copy = self._chosen()
+        if copy is not None:
+            self._ask(copy.path, day_and_time(copy.made_at))
+
+    @Slot()
+    def _on_from_file_clicked(self) -> None:
+        chooser = QFileDialog(self, self.tr("Choose a copy of the library"), str(self._backups.folder))
+        chooser.setNameFilters([self.tr("Libraries (*.db)"), self.tr("All files (*)")])
+        chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
+        chooser.fileSelected.connect(self._on_file_selected)
+        chooser.open()
+
+    @Slot(str)
+    def _on_file_selected(self, path: str) -> None:
+        self._ask(Path(path), Path(path).name)
+
+    def _ask(self, path: Path, name: str) -> None:
+        box = messages.confirm(
+            self.window(),
+            self.tr("Restore"),
+            fill(self.tr("Put the copy “{name}” in the place of the library?"), name=name),
+            self.tr(
+                "What was entered since is not in it. The library as it is now moves to a folder beside it, and is not"
+                " deleted. Releases that wait to be sent are searched for in OpenPlay first. The window closes and"
+                " opens again."
+            ),
+            self.tr("Restore"),
+        )
+        box.setProperty("copy", str(path))
+        box.accepted.connect(self._on_restore_accepted)
+
+    @Slot()
+    def _on_restore_accepted(self) -> None:
+        self.restore_wanted.emit(Path(str(self.sender().property("copy"))))
+
+    @Slot()
+    def _on_choose_clicked(self) -> None:
+        chooser = QFileDialog(self, self.tr("Choose a folder for copies"), str(self._backups.folder.parent))
+        chooser.setFileMode(QFileDialog.FileMode.Directory)
+        chooser.setOption(QFileDialog.Option.ShowDirsOnly)
+        chooser.fileSelected.connect(self.keep_in)
+        chooser.open()
+
+    @Slot(str)
+    def keep_in(self, folder: str) -> None:
+        """Keep copies in this folder from now on; empty for the data folder."""
+        backups = self._backups
+        self._run(lambda: backups.choose(Path(folder) if folder else None)).finished.connect(self._on_folder_kept)
+
+    @Slot()
+    def _on_own_clicked(self) -> None:
+        self.keep_in("")
+
+    @Slot(object)
+    def _on_folder_kept(self, _: Path) -> None:
+        self.refresh()
+
+    @Slot()
+    def _on_open_clicked(self) -> None:
+        folder = self._backups.folder
+        folder = folder if folder.is_dir() else self._backend.stores.folder
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
