@@ -60,6 +60,10 @@ REQUEST_FAULTS = ("rate_limit", "redirect", "unauthorized")
 NO_KEYRING = 0.15
 """How often a start finds no keyring."""
 TAKEN_BACK = 0.05
+REQUESTS = 60
+"""How many requests of an app there are at most before it is killed."""
+LONGEST_RUN = 4.0
+"""Seconds after which an app is killed that has nothing to ask."""
 FOR_EVER = 900.0
 """Seconds without kills and without faults of searches, after which what is open is parked for ever."""
 CLAIM = re.compile(r"not sent|nothing (of it )?was sent|could not be sent|not created", re.IGNORECASE)
@@ -132,7 +136,7 @@ def _work(
             queue_bare(stores, queued + 1)
             queued += 1
         _misbehave(practice.faults, dice, doses)
-        _start_and_kill(stores.folder, secrets if dice.random() >= NO_KEYRING else {}, settle, dice)
+        _start_and_kill(practice, stores.folder, secrets if dice.random() >= NO_KEYRING else {}, settle, dice)
         figures.wrong_claims += _wrong_claims(stores, practice)
         stores.outbox.recover().result()
         figures.wrong_claims += _wrong_claims(stores, practice)
@@ -156,7 +160,10 @@ def _misbehave(faults: Faults, dice: random.Random, doses: Sequence[float]) -> N
     faults.slow = dice.choice((0.0, 0.01, 0.05))
 
 
-def _start_and_kill(folder: Path, secrets: Mapping[str, str], settle: SettleWindow, dice: random.Random) -> None:
+def _start_and_kill(
+    practice: Practice, folder: Path, secrets: Mapping[str, str], settle: SettleWindow, dice: random.Random
+) -> None:
+    """Let the app run for some requests and a moment, so that a slow machine is killed in the midst of work as well."""
     child = subprocess.Popen(
         [sys.executable, "-m", "tests.soak.submit", "--child", str(folder)],
         stdin=subprocess.PIPE,
@@ -169,7 +176,10 @@ def _start_and_kill(folder: Path, secrets: Mapping[str, str], settle: SettleWind
         child.stdin.write(json.dumps({"secrets": dict(secrets), "settle": asdict(settle)}) + "\n")
         child.stdin.flush()
         ready = child.stdout.readline()
-        time.sleep(dice.uniform(0.0, 0.6))
+        enough, latest = practice.request_count() + dice.randint(0, REQUESTS), time.monotonic() + LONGEST_RUN
+        while secrets and practice.request_count() < enough and time.monotonic() < latest:
+            time.sleep(0.01)
+        time.sleep(dice.uniform(0.0, 0.1))
         alive = child.poll() is None
         child.kill()
     if not (ready and alive):

@@ -160,6 +160,11 @@ class Catalogue:
         names = ("at", "method", "path", "status", "upc", "release_id")
         return [dict(zip(names, row, strict=True)) for row in found]
 
+    def request_count(self) -> int:
+        """Return how many requests there were ever."""
+        with self._lock:
+            return int(self._db.execute("SELECT count(*) FROM request").fetchone()[0])
+
     def created(self) -> list[Row]:
         """Return all releases that were ever created here: id, upc, title, at, payload (the text as received)."""
         with self._lock:

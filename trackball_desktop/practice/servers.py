@@ -105,6 +105,10 @@ class Practice:
         """Return every release that was created: id, upc, title, at (seconds since 1970), payload (as received)."""
         return self._parts.catalogue.created()
 
+    def request_count(self) -> int:
+        """Return how many requests to OpenPlay there were."""
+        return self._parts.catalogue.request_count()
+
     def requests(self) -> list[dict[str, Any]]:
         """Return every request to OpenPlay: at, method, path, status (0: cut), upc, release_id."""
         return self._parts.catalogue.requests()
