@@ -171,9 +171,23 @@ def test_a_key_that_comes_back_goes_on_searching_at_once(world: World) -> None:
 
     async def replaced(services: Services) -> Submission:
         await services.accounts.rotate("practice", account.key_id, right)
-        return await services.submit.step(unknown.id)
+        return await services.submit.settle(unknown.id)
 
     assert world.run(replaced).state is SubmissionState.CONFIRMED
+
+
+def test_an_address_that_is_corrected_goes_on_searching_at_once(world: World) -> None:
+    unknown = lost(world)
+    right = world.stores.accounts.get("practice")
+    assert right is not None
+    world.connect(read_base=NOWHERE)
+    assert look(world, unknown).held_by == "Offline"
+
+    async def corrected(services: Services) -> Submission:
+        await services.accounts.save(right)
+        return await services.submit.settle(unknown.id)
+
+    assert world.run(corrected).state is SubmissionState.CONFIRMED
 
 
 def test_a_closed_settle_window_is_taken_up_by_a_search_and_never_by_a_post(world: World) -> None:

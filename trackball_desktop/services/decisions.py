@@ -157,7 +157,7 @@ class Decisions(Delivery):
         )
 
     async def key_replaced(self, account_id: str) -> int:
-        """Go on with everything of an account that stopped because its key was refused; return how many."""
+        """Go on with everything of an account that has another key or address, where that may help; return how many."""
         count = 0
         for submission in self._stores.outbox.asking(account_id):
             last = self._stores.outbox.events(submission.id)[-1]
@@ -165,13 +165,13 @@ class Decisions(Delivery):
                 await kept(self._stores.outbox.answer(submission.id, event="the key was replaced"))
                 count += 1
         for submission in self._stores.outbox.held(account_id):
-            if submission.held_by in KEY_TROUBLE:
-                await kept(self._stores.outbox.answer(submission.id, event="the key was replaced"))
+            if submission.held_by != "RateLimited":  # a wait that the service asked for is not cut short
+                await kept(self._stores.outbox.answer(submission.id, event="the account was changed"))
                 count += 1
         if count:
             self.kick()
         return count
 
 
-KEY_TROUBLE = frozenset({"LoginRefused", "SecretsUnavailable"})
-"""The errors that another key puts right."""
+KEY_TROUBLE = frozenset({"LoginRefused", "SecretsUnavailable", "AddressRefused"})
+"""The errors that another key or address puts right."""
