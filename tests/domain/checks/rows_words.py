@@ -83,6 +83,7 @@ TITLES = (
     Row("title.format_words", VERSION, _version("CD Version"), writes={f"{FIRST}.version_title": INHERIT}),
     Passes("title.format_words", _title("Vinyl Days")),
     Passes("title.format_words", _title("Hiding CDs in the Attic")),
+    Row("title.format_words", TITLE, _title("Paper Boats (Recorded at Spotify)")),
     Row("title.promo_words", TITLE, _title("Paper Boats (Official Audio)"), writes={f"{FIRST}.title": "Paper Boats"}),
     Row("title.promo_words", TITLE, _title("Paper Boats www.x.com"), writes={f"{FIRST}.title": "Paper Boats"}),
     Row("title.promo_words", TITLE, _title("Paper Boats @lena"), writes={f"{FIRST}.title": "Paper Boats"}),

@@ -6,6 +6,7 @@ Where only one text can have been meant it is told; what was lost for good (U+FF
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from functools import lru_cache
 
 _CP1252 = {bytes([byte]).decode("cp1252", "ignore") or chr(byte): byte for byte in range(0x80, 0x100)}
@@ -40,7 +41,11 @@ def _unescaped(match: re.Match[str]) -> str:
 
 
 def _once(text: str) -> str:
-    return _ENTITY.sub(_unescaped, _MISREAD.sub(_read, text))
+    piecewise = _MISREAD.sub(_read, text)
+    if piecewise != text:  # where all of it was misread, its rarer signs were too
+        with suppress(UnicodeDecodeError, KeyError):
+            piecewise = bytes(ord(sign) if sign.isascii() else _CP1252[sign] for sign in text).decode("utf-8")
+    return _ENTITY.sub(_unescaped, piecewise)
 
 
 @lru_cache(maxsize=4096)

@@ -20,7 +20,7 @@ from trackball_desktop.domain.checks.model import Fix
 from trackball_desktop.domain.checks.spelling import tidy
 from trackball_desktop.domain.edits import AddNode, Batch, Edit, SetField
 from trackball_desktop.domain.nodes import EditError, find, get_value
-from trackball_desktop.domain.release import Node, Release
+from trackball_desktop.domain.release import Node, Release, walk
 from trackball_desktop.domain.values import display
 
 PROSE = frozenset({
@@ -55,6 +55,8 @@ def keeps_meaning(fix: Fix, release: Release, values: Mapping[str, str]) -> bool
     """Say whether a fix may be offered. `values` are those of the sentence it stands below: what a person has read."""
     leaves = list(_leaves(fix.edit))
     named = Counter(_words(" ".join((fix.label, *values.values()))))
+    if any(_is_no_name(text) and text not in _all_texts(release) for leaf in leaves for text in _added(leaf)):
+        return False
     for leaf in leaves:
         if not isinstance(leaf, SetField) or leaf.field not in PROSE:
             continue
@@ -62,13 +64,29 @@ def keeps_meaning(fix: Fix, release: Release, values: Mapping[str, str]) -> bool
             before = get_value(find(release, leaf.node_id), leaf.field)
         except EditError:
             return False
-        if not isinstance(before, str) or not before.strip():
-            continue
         after = leaf.value if isinstance(leaf.value, str) else ""
+        if not isinstance(before, str) or not before.strip():
+            if _is_no_name(after) and after not in _all_texts(release):
+                return False
+            continue
         moved = Counter(word for other in leaves if other is not leaf for word in _words(_written(other)))
         if not _keeps(before, after, fix.replaces, named, moved, cleared=not isinstance(leaf.value, str)):
             return False
     return True
+
+
+def _added(edit: Edit) -> Iterator[str]:
+    """Yield the texts of rows that an edit adds, or writes as a whole list."""
+    if isinstance(edit, AddNode) or (isinstance(edit, SetField) and isinstance(edit.value, tuple)):
+        yield from _texts(edit.node if isinstance(edit, AddNode) else edit.value)
+
+
+def _is_no_name(text: str) -> bool:
+    return _open_brackets(text) > 0 or is_damaged(text) or _LOOSE_END.search(text) is not None
+
+
+def _all_texts(release: Release) -> frozenset[str]:
+    return frozenset(text for node in walk(release) for text in node.__dict__.values() if isinstance(text, str))
 
 
 def _keeps(before: str, after: str, replaces: str, named: Counter[str], moved: Counter[str], *, cleared: bool) -> bool:

@@ -17,13 +17,14 @@ from trackball_desktop.domain.vocabulary import folded, nearest
 
 subject = Subject("rights")
 
-_MARK = r"(?:[℗©ⓅⓒⓅⒸ]|\((?:p|c|℗|©)\)|\bcopyright\b)"
-_LINE_MARKS = re.compile(rf"{_MARK}|(?<!\d)(?:19|20)\d\d(?!\d)", re.IGNORECASE)
+_MARK = r"(?:[℗©ⓅⓒⒸ]|\((?:p|c|℗|©)\)|\bcopyright\b)"
+_LINE_MARK = re.compile(_MARK, re.IGNORECASE)
 _BEFORE_NAME = re.compile(
-    rf"^(?:{_MARK}[\s:,]*)*(?P<year>(?:19|20)\d\d\b(?!\s*[-–/]\s*\d))?[\s,.:;-]*(?:{_MARK}[\s:,]*)*(?:by\s+)?",
+    rf"^(?:{_MARK}[\s:,&+]*)*(?P<year>(?:19|20)\d\d\b(?!\s*[-–/]\s*\d))?[\s,.:;-]*(?:{_MARK}[\s:,]*)*(?:by\s+)?",
     re.IGNORECASE,
 )
 """Marks and a year as they begin a line: “℗ 2026 ”, “(C) & (P) 2026 ”, “2026 ”."""
+_SEVERAL_YEARS = re.compile(r"(?:19|20)\d\d\s*[-–/,&]")
 _FIRST_RECORDING = 1860
 _CONFIGURATION_WORDS = re.compile(r"\b(single|ep|album)\b", re.IGNORECASE)
 
@@ -140,22 +141,29 @@ def pcline_text(view: ReleaseView | TrackView) -> Iterator[Hit]:
         if not view.owns(field) and isinstance(view, TrackView):
             continue
         owner = view.text(field)
-        if not _LINE_MARKS.search(owner):
-            continue
-        yield hit(view, field, _bare_owner(view, field, owner), owner=owner)
+        year = display(view.get(field.replace("owner", "year"))).strip()
+        if _says_more(owner, year):
+            yield hit(view, field, _bare_owner(view.node_id, field, owner, year), owner=owner)
 
 
-def _bare_owner(view: ReleaseView | TrackView, field: str, owner: str) -> Fix | None:
-    """Offer the name behind marks and year. A year without a mark goes only where it is the line's: “1965 Records”."""
-    match = _BEFORE_NAME.match(owner)
-    bare = owner[match.end() :].strip(" ,.;:-") if match is not None else ""
-    marked = match is not None and re.search(_MARK, match[0], re.IGNORECASE) is not None
-    year = match["year"] if match is not None else None
-    if not bare or bare == owner or _LINE_MARKS.search(bare):
+def _says_more(owner: str, year: str) -> bool:
+    """Say whether an owner has marks in it or the line's own year; another year is part of a name: 1965 Records."""
+    words = re.findall(r"\w+", owner)
+    return bool(_LINE_MARK.search(owner)) or (
+        len(words) > 1 and year_of(year) is not None and year in words[:: len(words) - 1]
+    )
+
+
+def _bare_owner(node_id: str, field: str, owner: str, year: str) -> Fix | None:
+    """Offer the name between marks and years."""
+    before = _BEFORE_NAME.match(owner)
+    begin = before.end() if before is not None else 0
+    bare = owner[begin:].strip(" ,.;:-")
+    if before is not None and before["year"] is None and bare.endswith(year):
+        bare = bare.removesuffix(year).strip(" ,.;:-")
+    if not bare or bare == owner or _SEVERAL_YEARS.match(bare) or _says_more(bare, year):
         return None
-    if not marked and year != display(view.get(field.replace("owner", "year"))):
-        return None
-    return write(view.node_id, field, bare, replaces=match[0] if match is not None else "")
+    return write(node_id, field, bare, replaces=f"{owner[:begin]} {year}")
 
 
 @subject.release(
@@ -269,7 +277,7 @@ def pcline_license(view: ReleaseView | TrackView) -> Iterator[Hit]:
 def pcline_consistent(track: TrackView) -> Iterator[Hit]:
     for field, line in (("pline_owner", "℗"), ("cline_owner", "©")):
         own, other = plain(track.raw(field)), plain(track.context.read("release", field))
-        if own and other and own != other and nearest(own, (other,)) is not None and not _LINE_MARKS.search(own):
+        if own and other and own != other and nearest(own, (other,)) is not None and not _LINE_MARK.search(own):
             fix = Fix("Take it from the release", clear(track.node_id, field))
             yield hit(track, field, fix, line=line, own=own, other=other)
 

@@ -138,7 +138,7 @@ def version_in_title(track: TrackView) -> Iterator[Hit]:
 def brackets(view: ReleaseView | TrackView) -> Iterator[Hit]:
     version = bare = view.text("version_title")
     while match := _OUTER.match(bare):
-        bare = next(part for part in match.groups() if part is not None).strip()
+        bare = next(part for part in match.groups() if part is not None).strip(" -–—")
     if bare != version:
         yield hit(view, "version_title", offer(view, "version_title", bare), version=version)
 
