@@ -161,6 +161,10 @@ def _marked(view: View, field: str, mark: Mark, **values: object) -> Hit:
     return found if mark.sure else replace(found, severity=WARNING)
 
 
+_SAYS_WHERE = re.compile(r"(?:live|recorded)\b", re.IGNORECASE)
+"""“(Live at Apple Music)” says more than where it is sold: what of it is to stay, a person says."""
+
+
 # --- what does not belong into a title ------------------------------------------------------------------------------
 
 
@@ -200,7 +204,8 @@ def artist_name(view: ReleaseView | TrackView) -> Iterator[Hit]:
 def format_words(view: ReleaseView | TrackView) -> Iterator[Hit]:
     for field in title_fields(view):
         if mark := format_mark(view.text(field), is_version=field == "version_title"):
-            yield _marked(view, field, mark, word=mark.word)
+            found = _marked(view, field, mark, word=mark.word)
+            yield replace(found, fix=None) if _SAYS_WHERE.match(mark.word) else found
 
 
 @subject.every(
@@ -269,6 +274,8 @@ def emoji(view: View) -> Iterator[Hit]:
             name = values.get(field)
             if not isinstance(name, str) or name.isascii() or is_damaged(name):
                 continue
+            if field.endswith("_owner"):
+                name = " ".join(name.replace("©", " ").split())  # the sign of a line is told as that
             if (bare := _plain_text(name)[0]) != name:
                 fix = write(node.id, field, bare) if bare and not _STANDS_FOR_A_WORD.search(name) else None
                 yield Hit(node.id, field, {"text": name}, fix)
