@@ -220,6 +220,9 @@ def _add_draft_verbs(verbs: _Verbs) -> None:
     check = _verb(verbs, "check", "check a release as a store would")
     check.add_argument("id")
     check.add_argument("--report", metavar="FILE", help="write what to ask the artist into a .txt or .html file")
+    check.add_argument(
+        "--act", action="append", default=[], metavar="NAME", help="keep that NAME is one act, not several artists"
+    )
     setting = _verb(verbs, "set", "set fields, such as upc=4260689120345 or discs[0].tracks[2].isrc=…")
     setting.add_argument("id")
     setting.add_argument("assignments", nargs="+", metavar="FIELD=VALUE")

@@ -57,6 +57,17 @@ def answered(db: Database, release_id: str, body: dict[str, Any]) -> None:
     StatusSamples(db).add(release_id, "1", 200, "Submitted", json.dumps(body), "f").result()
 
 
+def test_one_act_is_kept_whatever_openplay_answers_later(db: Database) -> None:
+    library, people = Library(db), People(db)
+    people.confirm("Vale & Noor").result(5)
+    people.seen(["Vale & Noor", "Ann & Bo"]).result(5)
+    rows = (PrimaryContribution(artist="Vale & Noor"), PrimaryContribution(artist="Ann & Bo"))
+    release = Release(title="Harbour", primary_contributions=rows)
+    assert library.catalogue_for(release, []).acts == ("Vale & Noor",)
+    people.forget("Vale & Noor").result(5)
+    assert library.catalogue_for(release, []).acts == ()
+
+
 def test_who_is_named_is_in_the_directory(db: Database) -> None:
     kept(db, crowd())
     people = People(db)

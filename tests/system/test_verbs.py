@@ -94,6 +94,23 @@ def test_check_reports_on_a_release_with_dates(command: Command, sample_folder: 
     assert (tmp_path / "words.txt").read_text(encoding="utf-8").strip()
 
 
+def test_one_answer_makes_a_name_one_act(command: Command, tmp_path: Path) -> None:
+    file = tmp_path / "act.json"
+    artists = [{"artist": "Vale & Noor"}]
+    tracks = [{"title": "Harbour", "primary_contributions": artists}]
+    file.write_text(json.dumps({"title": "Harbour", "primary_contributions": artists, "discs": [{"tracks": tracks}]}))
+    one, two = (str(command("import", file)["id"]) for _ in range(2))
+
+    def joined(*arguments: object) -> int:
+        findings = command("check", *arguments, code=1)["findings"]
+        return sum(finding["id"] == "artist.compound" for finding in findings)
+
+    assert joined(one) == 1, "once, however often the name stands there"
+    command("check", one, "--act", "Vale & Noo", code=2)
+    assert joined(one, "--act", "Vale & Noor") == 0
+    assert joined(two) == 0
+
+
 def test_the_whole_way(
     label: Command, practice: Practice, ahead: list[float], sample_folder: Path, tmp_path: Path
 ) -> None:

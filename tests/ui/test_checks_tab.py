@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from tests.ui.releases import kept
-from trackball_desktop.domain.checks.engine import check
+from trackball_desktop.domain.checks.engine import check, sentence
 from trackball_desktop.domain.checks.model import Facts, Finding
 from trackball_desktop.domain.checks.packs import FIRST_PACK, RULE_PACK
 from trackball_desktop.domain.edits import Batch, SetField
+from trackball_desktop.domain.release import PrimaryContribution
 from trackball_desktop.ui.backend import Backend
 from trackball_desktop.ui.inspector.artist_report import ReportDialog
 from trackball_desktop.ui.inspector.cards import Card, RuleGroup, WaivedLine
@@ -117,6 +118,24 @@ def test_a_waived_finding_stays_in_sight_and_comes_back(tab: ChecksTab, session:
     look(session)
     assert "title.case.shouting" in {card.group.rule for card in tab.cards()}
     assert not session.release.local.waivers
+
+
+def test_one_answer_makes_a_name_one_act_for_all_releases(
+    qtbot: QtBot, tab: ChecksTab, session: Session, backend: Backend
+) -> None:
+    release = session.release
+    first = next(iter(release.tracks()))
+    rows = (PrimaryContribution(artist="Vale & Noor"),)
+    edits = [SetField(node_id=node.id, field="primary_contributions", value=rows) for node in (release, first)]
+    session.apply(Batch(label="artists", edits=tuple(edits)), "artists")
+    look(session)
+    (card,) = [card for card in tab.cards() if card.group.rule == "artist.compound"]
+    (finding,) = card.group.findings
+    assert "2 places" in sentence(finding)
+    card._actions["act"].click()
+    qtbot.waitUntil(lambda: backend.library.catalogue_for(session.release, []).acts == ("Vale & Noor",))
+    look(session, catalogue=backend.library.catalogue_for(session.release, []))
+    assert "artist.compound" not in {card.group.rule for card in tab.cards()}
 
 
 def test_what_younger_rules_find_is_called_new_until_it_was_seen(

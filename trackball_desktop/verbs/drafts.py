@@ -12,6 +12,7 @@ from trackball_desktop.domain.checks.engine import new_since
 from trackball_desktop.domain.checks.packs import RULE_PACK
 from trackball_desktop.domain.checks.reading import is_empty
 from trackball_desktop.domain.errors import Locked, UserError
+from trackball_desktop.domain.release import walk
 from trackball_desktop.services.drafts import Drafts
 from trackball_desktop.storage.library import Query
 from trackball_desktop.verbs.output import (
@@ -204,12 +205,17 @@ def check(options: argparse.Namespace) -> int:
     try:
         app = App(home)
     except Locked:
+        if options.act:
+            raise
         app = App(home, exclusive=False)
         say("The window is open: files that were not measured yet are reported as such.")
     with app:
 
         async def work(services: Services) -> tuple[str, CheckReport]:
-            release_id = services.drafts.find(options.id).release.id
+            release = services.drafts.find(options.id).release
+            release_id = release.id
+            for name in options.act:
+                await asyncio.wrap_future(services.stores.people.confirm(_named_in(release, name)))
             if not app.exclusive:
                 return release_id, services.checking.check(release_id)
             return release_id, await services.checking.run(release_id, on_progress=_measuring)
@@ -229,6 +235,13 @@ def check(options: argparse.Namespace) -> int:
             if new:
                 print(f"Passed the rules of {report.facts.passed}; {len(new)} new findings since.")
         return 1 if report.blockers else 0
+
+
+def _named_in(release: Release, name: str) -> str:
+    """Return a name that the release holds to the letter. Raises UserError for another one: most likely a slip."""
+    if name in {text_of(getattr(node, "artist", None)) for node in walk(release)}:
+        return name
+    raise UserError(f"Nobody in this release is called “{name}”.", remedy="Write the name as the release spells it.")
 
 
 def new_findings(report: CheckReport) -> tuple[Finding, ...]:

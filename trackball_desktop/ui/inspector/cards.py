@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.checks.model import Finding, Severity
 from trackball_desktop.ui.field_words import node_name
@@ -114,12 +115,18 @@ class WaivedLine(QFrame):
         self.take_back_wanted.emit(self._finding)
 
 
+_JOINED = "artist.compound"
+"""The rule about names that look like several artists'. Its answer is kept in the directory, for all releases."""
+
+
 class Card(TallColumn):
     """One rule's findings. It can be given those of another rule: new widgets are what takes long about a card."""
 
     fix_wanted = Signal(object)
     say_wanted = Signal(object)
     waive_wanted = Signal(object)
+    act_wanted = Signal(str)
+    """A name is that of one act, not of several artists."""
     go_to_wanted = Signal(object)
 
     def __init__(self, group: RuleGroup, session: Session, parent: QWidget | None = None, *, new: bool = False) -> None:
@@ -252,6 +259,7 @@ class Card(TallColumn):
         wanted = {
             "fix": any(finding.fix is not None for finding in self.group.findings),
             "say": any(finding.statement is not None for finding in self.group.findings),
+            "act": self.group.rule == _JOINED,
             "go": True,
             "waive": waivable(self.group.findings[0]),
         }
@@ -273,6 +281,7 @@ class Card(TallColumn):
         words: dict[str, tuple[str, Any]] = {
             "fix": (self.tr("Fix…"), self._on_fix_clicked),
             "say": (self.tr("Confirm…"), self._on_say_clicked),
+            "act": (self.tr("This is one act"), self._on_act_clicked),
             "go": (self.tr("Go to"), self._on_go_to_clicked),
             "waive": (self.tr("Waive…"), self._on_waive_clicked),
         }
@@ -296,6 +305,21 @@ class Card(TallColumn):
     @Slot()
     def _on_say_clicked(self) -> None:
         self.say_wanted.emit(self.group)
+
+    @Slot()
+    def _on_act_clicked(self) -> None:
+        """Ask which name is meant where there are several: each is an answer of its own."""
+        names = list(dict.fromkeys(finding.values.get("name", "") for finding in self.group.findings))
+        if len(names) == 1:
+            self.act_wanted.emit(names[0])
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for name in names:
+            action = menu.addAction(name.replace("&", "&&"))
+            action.triggered.connect(partial(self.act_wanted.emit, name))
+        button = self._actions["act"]
+        menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
 
     @Slot()
     def _on_go_to_clicked(self) -> None:

@@ -266,6 +266,7 @@ class ChecksTab(QWidget):
             card.fix_wanted.connect(self._on_card_fix_wanted)
             card.say_wanted.connect(self._on_card_say_wanted)
             card.waive_wanted.connect(self._on_card_waive_wanted)
+            card.act_wanted.connect(self._on_card_act_wanted)
             card.go_to_wanted.connect(self.go_to_wanted)
         elif card.shows(group, session, new=new) and below and below[0] is card:
             return False
@@ -543,6 +544,11 @@ class ChecksTab(QWidget):
         dialog.accepted_reason.connect(self._on_reason_given)
         self._waiving = group
         dialog.open()
+
+    @Slot(str)
+    def _on_card_act_wanted(self, name: str) -> None:
+        if self._session is not None and self._session.directory is not None:
+            self._session.directory.confirm(name)
 
     @Slot(str)
     def _on_reason_given(self, reason: str) -> None:
