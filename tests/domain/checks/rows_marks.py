@@ -141,6 +141,10 @@ NAMES = (
         "Vale und Noor", "Vale, Noor & Ek",
     )),
     Found("artist.compound", PATH, both(_artist("Vale & Noor"), _library("Noor")), BLOCKER),
+    *(Found("artist.compound", PATH, _artist(name), WARNING) for name in ("Vale/Noor", "Vale;Noor")),
+    *(Found("lang.metadata_script", path, put(path, name), WARNING) for path, name in (
+        (PATH, "Idа Brandt"), ("label", "Nоrthlight"),
+    )),
     *(Passes("artist.compound", both(_artist(name), _acts(name))) for name in ("Vale & Noor", "Vale, Noor and Ek")),
     Passes("artist.compound", both(_artist("Vale & Noor"), _acts("VALE & NOOR"))),
     *(Passes("artist.compound", _artist(name)) for name in (

@@ -31,6 +31,7 @@ _LIKELY = re.compile(
     re.IGNORECASE,
 )
 """What joins artists and is also part of the names of many acts: “Vale & Noor”."""
+_SLASHED = re.compile(r"[^\W\d_]{3,}[/／|｜;；•][^\W\d_]{3,}")
 _FEATURE = re.compile(r"\s[(\[]?(?:feat\.?|ft\.?|featuring|with|w/|avec|con|mit|part\.)(?:\s|(?<=\.))", re.IGNORECASE)
 _BACKING_BAND = re.compile(
     r"\s(?:&|＆|and|with|und|et|y|e|och|og|con|mit|avec|e i|en)\s(?:the|his|her|their|los|las|die|les|le|la|el|"
@@ -101,8 +102,8 @@ def _of_release(view: View) -> tuple[PrimaryContribution, ...]:
 def parts_of(name: str) -> tuple[str, ...]:
     """Divide an entry that looks like several artists into their names; empty for one that looks like one artist."""
     joint = next((pattern for pattern in (_SURE, _LIKELY) if pattern.search(name)), None)
-    if joint is _SURE and " " not in name and not _FEATURE.search(name):
-        joint = None  # AC/DC, Either/Or
+    if joint is _SURE and " " not in name and not _SLASHED.fullmatch(name):
+        return ()  # AC/DC, Either/Or
     if joint is None or folded(name) in ACTS or (joint is _LIKELY and _BACKING_BAND.search(name)):
         return ()
     parts = tuple(part.strip(" ()[]") for part in joint.split(name))
@@ -140,7 +141,7 @@ def compound(release: ReleaseView) -> Iterator[Hit]:
         return
     names.update(folded(name) for name in (*release.context.catalogue.artist_names, *_stored(release)))
     for name, found in places.items():
-        sure = bool(_SURE.search(name)) or any(folded(part) in names for part in parts_of(name))
+        sure = (" " in name and bool(_SURE.search(name))) or any(folded(part) in names for part in parts_of(name))
         fixes = [_split(view, row, name) for view, row in found]
         text = "" if len(found) == 1 else "“{name}”, in {count} places, looks like several artists in one entry."
         yield Hit(

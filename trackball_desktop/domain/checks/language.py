@@ -127,6 +127,15 @@ def metadata_script(view: ReleaseView | TrackView) -> Iterator[Hit]:
             )
         elif known is not None and known.script and not fits(text, known.script):
             yield hit(view, field, text=text, language=known.value)
+    for node in view.entries():
+        values = node.__dict__
+        for field in ("artist", "label", "artist_display_name", "publisher"):
+            name = values.get(field)
+            if isinstance(name, str) and (word := lookalike(name)) is not None:
+                straight = straightened(name)
+                fix = set_field(node.id, field, straight, f"Write “{straight}” in one script") if straight else None
+                text = "“{word}” mixes letters of two scripts that look alike."
+                yield Hit(node.id, field, {"word": word}, fix, text=text)
 
 
 @subject.both(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from trackball_desktop.domain.checks.artists import ACTS
+from trackball_desktop.domain.checks.patterns import Pattern
 from trackball_desktop.domain.vocabulary import folded
 
 _OPEN, _CLOSE = r"[(\[{<（［【〔｛＜「『]", r"[)\]}>）］】〕｝＞」』]"
@@ -36,23 +37,19 @@ _PRODUCER_PLAIN = (
 _ENDS = r"(?:(?<=[.:/])|(?![^\W\d_])|(?=[^\x00-\x7f]))"
 """Behind a word that may be short for another one: "feat.Ann" and "feat Ann", but not "featured"."""
 
-_IN_BRACKETS = re.compile(
+_IN_BRACKETS = Pattern(
     rf"\s*{_OPEN}\s*(?:(?P<guest>{_GUEST}){_ENDS}|(?P<word>{_ALSO_A_WORD})(?=\s)|(?P<producer>{_PRODUCER}){_ENDS})"
-    rf"\s*(?P<names>{_INSIDE})\s*{_CLOSE}",
-    re.IGNORECASE,
+    rf"\s*(?P<names>{_INSIDE})\s*{_CLOSE}"
 )
-_PLAIN = re.compile(
+_PLAIN = Pattern(
     r"(?P<before>^|\s)(?:(?P<guest>feat\.|feat:|ft\.|ft:|f/|featuring|feat(?=\s)|ft(?=\s)|при уч\.)"
-    rf"|(?P<producer>{_PRODUCER_PLAIN}){_ENDS})\s*(?P<names>[^()\[\]{{}}（）［］【】\s][^()\[\]{{}}（）［］【】]*)",
-    re.IGNORECASE,
+    rf"|(?P<producer>{_PRODUCER_PLAIN}){_ENDS})\s*(?P<names>[^()\[\]{{}}（）［］【】\s][^()\[\]{{}}（）［］【】]*)"
 )
-_VERSION_BEGINS = re.compile(rf"^(?:{_ALSO_A_WORD})\s+(?P<names>[^()\[\]]+)$", re.IGNORECASE)
+_VERSION_BEGINS = Pattern(rf"^(?:{_ALSO_A_WORD})\s+(?P<names>[^()\[\]]+)$")
 
-_NO_NAME_AFTER_FEAT = re.compile(
-    r"^(?:of|for|to|from|in|the air|is|and|wide|tall|high|deep|under|above|below|worth)\b", re.IGNORECASE
-)
+_NO_NAME_AFTER_FEAT = Pattern(r"^(?:of|for|to|from|in|the air|is|and|wide|tall|high|deep|under|above|below|worth)\b")
 _BETWEEN = re.compile(r"\s*(?:,|;|&|/|\+|、|・)\s*|\s+(?:and|und|et|y|e|x)\s+", re.IGNORECASE)
-_NUMERAL = re.compile(r"[IVX\d]+", re.IGNORECASE)
+_NUMERAL = Pattern(r"[IVX\d]+$")
 
 _COMMON = frozenset(
     """a an and the my your our their his her its me you us them him it one no all some more every each this that these
@@ -94,7 +91,7 @@ def named_in(text: str, *, is_version: bool = False) -> Named | None:
     """Return the first guest or producer that a title or version names; None where it names nobody."""
     for match in _IN_BRACKETS.finditer(text):
         names = _names(match["names"])
-        if match["guest"] and match["guest"].casefold() == "part." and _NUMERAL.fullmatch(match["names"]):
+        if match["guest"] and match["guest"].casefold() == "part." and _NUMERAL.match(match["names"]):
             continue
         if match["guest"] and names:
             return Named("guest", match.start(), match.end(), match[0].strip(), names)

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from trackball_desktop.domain.checks.patterns import Pattern
+
 _OPEN, _CLOSE = r"[(\[{（［【]", r"[)\]}）］】]"
 _DASH = r"\s+[-–—|~]+\s+"
 
@@ -34,12 +36,12 @@ def without_mark(text: str, mark: Mark) -> str:
     return re.sub(r"\s+", " ", rest).strip(" -–—|~,;:/") if rest.strip(" -–—|~,;:/") else ""
 
 
-def _placed(words: str) -> re.Pattern[str]:
+def _placed(words: str) -> Pattern:
     """Make the pattern of words that are all there is in brackets, or all there is behind a dash at the end."""
-    return re.compile(rf"\s*{_OPEN}\s*(?P<bracketed>{words})\s*{_CLOSE}|{_DASH}(?P<dashed>{words})\s*$", re.IGNORECASE)
+    return Pattern(rf"\s*{_OPEN}\s*(?P<bracketed>{words})\s*{_CLOSE}|{_DASH}(?P<dashed>{words})\s*$")
 
 
-def _first(pattern: re.Pattern[str], text: str, *, sure: bool = True) -> Mark | None:
+def _first(pattern: Pattern, text: str, *, sure: bool = True) -> Mark | None:
     match = pattern.search(text)
     if match is None or (match.start() == 0 and match.end() == len(text) and match.group(0)[0].isalnum()):
         return None
@@ -65,16 +67,15 @@ _DROPPED_KINDS = (
     r"singles|release|bonus(?: track)?|special|original|premiere|audio|video|sound|viral|trend|hit"
 )
 _STORE_KIND = rf"(?P<kept>{_KEPT_KINDS})|(?:{_DROPPED_KINDS})"
-_STORE_PLACED = re.compile(
+_STORE_PLACED = Pattern(
     rf"\s*{_OPEN}\s*(?:(?:{STORES})(?:\s+(?:{_STORE_KIND}))+|{_PLAIN_STORES})\s*{_CLOSE}"
     rf"|{_DASH}(?:{STORES})(?:\s+(?:{_STORE_KIND.replace('kept', 'dashed')}))*\s*$"
     rf"|(?:^|\s+)\b(?:{STORES})\s+(?:exclusives?|exclusivo|exclusif|exklusiv|version|edition|only|single|edit|re-?mix|mix)\s*$"
     rf"|\s*{_OPEN}\s*(?:exclusive(?:ly)?|only|live|recorded|available|exclusivo|exklusiv|nur)\s+"
-    rf"(?:to|on|for|at|by|en|auf|bei|no)\s+(?:{STORES})[^()\[\]]*{_CLOSE}",
-    re.IGNORECASE,
+    rf"(?:to|on|for|at|by|en|auf|bei|no)\s+(?:{STORES})[^()\[\]]*{_CLOSE}"
 )
-_STORE_ANYWHERE = re.compile(rf"\b(?:{_PLAIN_STORES})\b", re.IGNORECASE)
-_STORE_VERSION = re.compile(rf"^(?:{STORES})(?:\s+(?:{_KEPT_KINDS}|{_DROPPED_KINDS}))*$", re.IGNORECASE)
+_STORE_ANYWHERE = Pattern(rf"\b(?:{_PLAIN_STORES})\b")
+_STORE_VERSION = Pattern(rf"^(?:{STORES})(?:\s+(?:{_KEPT_KINDS}|{_DROPPED_KINDS}))*$")
 
 _CARRIERS = (
     r"(?:bonus |enhanced |promo )?cds?|sacd|dvd(?:-?a(?:udio)?)?|blu-?ray|vinyl|lp|tape|cassette|mc|mp[34]|m4a|"
@@ -91,14 +92,11 @@ _RATE = (
     r"\d{2,3}(?:[.,]\d)?\s?k(?:hz)?(?:\s*[,/|&-]?\s*(?:16|24|32)\s?-?bits?)?|\d{2,4}\s?kbps"
 )
 _CARRIER_PLACED = _placed(rf"(?:{_CARRIERS}|{_RATE})(?:\s+(?:{_CARRIER_KIND}|{_CARRIERS}|{_RATE}))*")
-_CARRIER_VERSION = re.compile(
-    rf"^(?:(?:{_CARRIERS})(?:\s+(?:{_CARRIER_KIND}))+|(?:{_RATE}|{_RATE}\s+\w+))$", re.IGNORECASE
-)
-_CARRIER_ANYWHERE = re.compile(r"\b(?:dolby atmos|spatial audio|360 reality audio|hi-res audio)\b", re.IGNORECASE)
-_RATE_AT_END = re.compile(
+_CARRIER_VERSION = Pattern(rf"^(?:(?:{_CARRIERS})(?:\s+(?:{_CARRIER_KIND}))+|(?:{_RATE}|{_RATE}\s+\w+))$")
+_CARRIER_ANYWHERE = Pattern(r"\b(?:dolby atmos|spatial audio|360 reality audio|hi-res audio)\b")
+_RATE_AT_END = Pattern(
     r"\s+(?:16|24|32)\s?-?bits?\b(?:\s*[,/-]?\s*\d{2,3}(?:[.,]\d)?\s?k?(?:hz)?)?\s*$"
-    r"|\s+(?:44[.,]1|48|88[.,]2|96|176[.,]4|192)\s?k(?:hz)?\s*$",
-    re.IGNORECASE,
+    r"|\s+(?:44[.,]1|48|88[.,]2|96|176[.,]4|192)\s?k(?:hz)?\s*$"
 )
 
 
@@ -128,18 +126,18 @@ _TLDS = (
     "studio agency media audio records rocks ly gg lnk ffm"
 ).replace(" ", "|")
 _SURE_TLDS = "com net org info biz de fr uk eu fm tv io ly gg xyz shop store online site website band".replace(" ", "|")
-_ADDRESS = re.compile(
+_ADDRESS = Pattern(
     r"(?:https?:)?//\S+|\bwww\.\S+|\b[\w.+-]+@[\w-]+\.\w+"
     rf"|\b[a-z0-9][\w-]*[a-z0-9](?:\.[a-z0-9-]{{2,}})*\.(?:{_SURE_TLDS})(?:\.\w{{2}})?(?:/\S*)?(?![\w.])"
     rf"|\b[\w-]{{2,}}\.(?:com|net|org)\b(?:/\S*)?|\b[\w-]+\.(?:{_TLDS}|me|to|co|it|us|in|at|be|no)/\S+",
+    cased=True,
 )
-_ADDRESS_MAYBE = re.compile(rf"(?<![\w.])[a-z0-9][a-z0-9-]{{3,}}\.(?:{_TLDS}|me|co|us|at|be)(?![\w.])")
-_HANDLE = re.compile(r"(?:^|(?<=[\s(\[]))@[^\W\d_][\w.]{2,}")
-_HASHTAG = re.compile(r"(?<=\s)#[^\W\d_]\w+\s*$|(?<=\S\s)#[^\W\d_]\w+(?=\s+#)")
-_TAGS = re.compile(
+_ADDRESS_MAYBE = Pattern(rf"(?<![\w.])[a-z0-9][a-z0-9-]{{3,}}\.(?:{_TLDS}|me|co|us|at|be)(?![\w.])", cased=True)
+_HANDLE = Pattern(r"(?:^|(?<=[\s(\[]))@[^\W\d_][\w.]{2,}", cased=True)
+_HASHTAG = Pattern(r"(?<=\s)#[^\W\d_]\w+\s*$|(?<=\S\s)#[^\W\d_]\w+(?=\s+#)", cased=True)
+_TAGS = Pattern(
     r"(?<=[\s(\[])#(?:new\w+|fyp\w*|foryou\w*|viral\w*|trending\w*|spotify\w*|tiktok\w*|hit|music|song|single|"
-    r"outnow|album|hiphop|rap|pop|edm)\b",
-    re.IGNORECASE,
+    r"outnow|album|hiphop|rap|pop|edm)\b"
 )
 _SHOWN = (
     r"audio|video|m/?v|music\s?video|lyrics?(?: video)?|lyrics video|visuali[sz]er|visual|clip|clip video|"
@@ -148,7 +146,7 @@ _SHOWN = (
     r"version|"
     r"audio video|full (?:audio|video)|song|track|cover art|artwork"
 )
-_OFFICIAL = re.compile(
+_OFFICIAL = Pattern(
     rf"\s*{_OPEN}\s*(?:the\s+)?official\s+(?:{_SHOWN})(?:\s+(?:hd|4k|hq|uhd|{_SHOWN}))*\s*{_CLOSE}"
     r"|(?:(?<=\s)|^)official (?:audio|(?:music |lyric |lyrics )?video|m/?v|lyrics?|visuali[sz]er|release)\b.{0,8}$"
     rf"|\s*{_OPEN}\s*(?:official|oficial|officiel|ufficiale|offiziell)\s*{_CLOSE}"
@@ -156,8 +154,7 @@ _OFFICIAL = re.compile(
     rf"visualizer|letra|clipe)\s+(?:musical\s+)?(?:oficial|officiel(?:le)?|ufficiale|offiziell|resmi|oficjalny)|"
     rf"(?:offizielles?|oficjalny|oficjalne|oficiální|officiell|officiel|virallinen|hivatalos)\s+\w*(?:video|clip|audio|teledysk|"
     rf"klip|musikvideo|lyric ?video))\b[^()\[\]]*{_CLOSE}"
-    rf"|\s*{_OPEN}\s*(?:официальн\w+\s+\w+|премьера\s+\w+|공식\s?\w*|官方\s?\w*|公式\s?\w*|뮤직비디오)[^()\[\]]*{_CLOSE}",
-    re.IGNORECASE,
+    rf"|\s*{_OPEN}\s*(?:официальн\w+\s+\w+|премьера\s+\w+|공식\s?\w*|官方\s?\w*|公式\s?\w*|뮤직비디오)[^()\[\]]*{_CLOSE}"
 )
 _SHOWN_ALONE = _placed(
     r"m/?v|music video|(?:with )?lyrics?(?: video)?|lyrics video|video ?clip|clip|audio|video|visuali[sz]er|letra|"
@@ -178,17 +175,15 @@ _PHRASES = (
     r"новый (?:сингл|трек|альбом)|новинка|уже доступно|премьера|хит|new"
 )
 _PHRASE_PLACED = _placed(rf"(?:{_PHRASES})(?:[\s!.,]+(?:{_PHRASES}|20\d\d|everywhere|überall))*[!.]*")
-_PHRASE_AT_END = re.compile(
+_PHRASE_AT_END = Pattern(
     r"(?<=\S)\s+[-–—|*~]?\s*(?:out now(?: everywhere)?|pre-?order now|pre-?save now|buy now|stream now|free download|"
-    r"link in bio|available now|new single|new album|ya disponible|já disponível|jetzt erhältlich)[!.]*\s*$",
-    re.IGNORECASE,
+    r"link in bio|available now|new single|new album|ya disponible|já disponível|jetzt erhältlich)[!.]*\s*$"
 )
-_PRICE = re.compile(
+_PRICE = Pattern(
     r"(?:only|just|now|for|nur|jetzt|sale|solo|seulement)\s+[$€£]\s?\d+(?:[.,]\d\d)?|[$€£]\s?\d+[.,]\d\d\b|\b\d+[.,]\d\d\s?[€£$]"
-    r"|\b\d{2,3}\s?% (?:off|discount|rabatt)\b",
-    re.IGNORECASE,
+    r"|\b\d{2,3}\s?% (?:off|discount|rabatt)\b"
 )
-_PHONE = re.compile(r"\+\d[\d ()-]{7,}\d")
+_PHONE = Pattern(r"\+\d[\d ()-]{7,}\d", cased=True)
 
 
 @lru_cache(maxsize=8192)
@@ -215,7 +210,7 @@ def promo_mark(text: str) -> Mark | None:
 
 # --- imitations -----------------------------------------------------------------------------------------------------
 
-_IMITATION = re.compile(
+_IMITATION = Pattern(
     r"\s*[(\[]?\s*\b(?:(?:karaoke|instrumental|backing track|version|cover|tribute)[\s,:-]*)*"
     r"(?:in the style of|(?:as )?(?:originally |previously )?(?:performed|recorded|sung|made (?:famous|popular)|"
     r"populari[sz]ed) by|"
@@ -225,17 +220,15 @@ _IMITATION = re.compile(
     r"chanté)e? par|"
     r"rendue? célèbre par|à la manière de|dans le style de|im (?:stil|original) von|(?:bekannt|berühmt) durch|"
     r"im stile von|"
-    r"in de stijl van|в стиле|i stil med|w stylu)\s+\S[^()\[\]]*[)\]]?",
-    re.IGNORECASE,
+    r"in de stijl van|в стиле|i stil med|w stylu)\s+\S[^()\[\]]*[)\]]?"
 )
-_TRIBUTE = re.compile(
+_TRIBUTE = Pattern(
     r"\s*[(\[]\s*(?:an? )?(?:tribute (?:to|version|band)|(?:\S+ ){1,4}tribute|homage to|homenaje a|homenagem a|"
     r"omaggio a)\b[^()\[\]]*[)\]]"
     r"|\s*[(\[]\s*(?:(?!under|my|your|the|hard|no|take)\S+ ){1,4}cover(?: version)?\s*[)\]]|"
     r"\s*[(\[]\s*cover (?:of|by|version of|von|de)\s[^()\[\]]+[)\]]"
     r"|\s*[(\[]\s*(?:(?:instrumental )?backing track|sing[- ]?along(?: version)?|no lead vocals?|minus one|"
-    r"playback)\s*[)\]]",
-    re.IGNORECASE,
+    r"playback)\s*[)\]]"
 )
 
 
@@ -262,13 +255,12 @@ _RATING_WORDS = (
 _RATING_KIND = r"version|versión|versão|versione|edit|mix|lyrics|content|album|track|content warning|fassung"
 RATING = rf"(?:(?:versión|version|versão|versione)\s+)?(?:{_RATING_WORDS})(?:\s+(?:{_RATING_KIND}))*"
 _RATING_PLACED = _placed(RATING)
-_RATING_VERSION = re.compile(rf"^{RATING}$", re.IGNORECASE)
-_RATING_AT_END = re.compile(
+_RATING_VERSION = Pattern(rf"^{RATING}$")
+_RATING_AT_END = Pattern(
     r"(?<=\S)\s+(?:(?:explicit|dirty|clean|edited|censored|uncensored)\s+(?:version|edit|lyrics|content|mix)|"
-    r"parental advisory)\s*$",
-    re.IGNORECASE,
+    r"parental advisory)\s*$"
 )
-_RATING_MAYBE = re.compile(r"(?<=\S)\s+(?:explicit|uncensored|explizit|explícit[oa])\s*$|🅴\s*$", re.IGNORECASE)
+_RATING_MAYBE = Pattern(r"(?<=\S)\s+(?:explicit|uncensored|explizit|explícit[oa])\s*$|🅴\s*$")
 
 
 @lru_cache(maxsize=8192)
@@ -284,47 +276,48 @@ def rating_mark(text: str, *, is_version: bool) -> Mark | None:
 
 # --- what production and files leave --------------------------------------------------------------------------------
 
-_FILE = re.compile(
+_FILE = Pattern(
     r"^(?:track|audio|titel|piste|pista|recording|file|untitled|new project|bounce|new song|voice memo|sprachmemo|"
     r"neue aufnahme|nuova registrazione|aufnahme|projekt)\s*[#_-]?\s*\d+$"
     r"|^instrumental$|\.(?:wav|flac|mp3|aiff?|m4a|aac|ogg|wma|alac|als|ptx|logicx|flp)$"
-    r"|^\w*_(?:final|master|mix|mixdown|bounce|v\d+)\w*$|^(?:aud|vid|img|rec|mvi|dsc)[-_ ]?\d{3,}",
-    re.IGNORECASE,
+    r"|^\w*_(?:final|master|mix|mixdown|bounce|v\d+)\w*$|^(?:aud|vid|img|rec|mvi|dsc)[-_ ]?\d{3,}"
 )
-_NUMBERED = re.compile(r"^(?:song|project|session|idea)\s*[#_-]?\s*\d+$", re.IGNORECASE)
+_NUMBERED = Pattern(r"^(?:song|project|session|idea)\s*[#_-]?\s*\d+$")
 """Names of files that are songs too: "Song 2"."""
 _STAGE = (
     r"pre-?master(?:ed)?|master(?:ed|ing)?|unmastered|mix\s?down|bounce(?:d)?|final|rough(?: mix)?|ref(?:erence)?|"
     r"print|export|render(?:ed)?|stems?|draft|approved|wip|scratch|mix"
 )
-_STAGE_NUMBERED = re.compile(
+_STAGE_NUMBERED = Pattern(
     rf"(?<=\S)[\s_-]+{_OPEN}?(?:{_STAGE})(?:[\s_-]*(?:{_STAGE}))*[\s_-]*(?:v|ver\.?|version|rev\.?|r)[\s_-]?\d+(?:[._]\d+)?{_CLOSE}?\s*$"
     rf"|(?<=\S)[\s_-]+{_OPEN}?(?:pre-?master|unmastered|mix\s?down|rough mix|final (?:mix ?down|master|bounce)|"
     rf"master final|"
-    rf"final final|master(?:ed)? (?:for|by) [^()\[\]]+|bounce)[\s_-]*\d*{_CLOSE}?\s*$",
-    re.IGNORECASE,
+    rf"final final|master(?:ed)? (?:for|by) [^()\[\]]+|bounce)[\s_-]*\d*{_CLOSE}?\s*$"
 )
-_STAGE_SHOUTED = re.compile(
-    r"(?<=[a-z])[\s_-]+(?:(?:MASTER(?:ED)?|FINAL|MIX|MIXDOWN|BOUNCE|ROUGH|REF|PRINT|WIP|PREMASTER)[\s_-]*)+\d*\s*$"
+_STAGE_SHOUTED = Pattern(
+    r"(?<=[a-z])[\s_-]+(?:(?:MASTER(?:ED)?|FINAL|MIX|MIXDOWN|BOUNCE|ROUGH|REF|PRINT|WIP|PREMASTER)[\s_-]*)+\d*\s*$",
+    cased=True,
 )
 _STAGE_PLACED = _placed(
     r"(?:new |the )?(?:master|mastered|final|ref|rough|print|wip|draft|approved|unreleased|mix|mixed)(?:\s+\d+)?"
 )
-_VERSION_NUMBER = re.compile(r"(?<=\S)[\s_-]+(?:v|ver\.?|rev\.?)\s?\d+(?:\.\d+)?\s*$", re.IGNORECASE)
-_ISRC_IN_TITLE = re.compile(r"[\s_(\[-]*(?<![A-Za-z0-9])[A-Z]{2}-?[A-Z0-9]{3}-?\d{2}-?\d{5}(?![A-Za-z0-9])[\s_)\]-]*")
-_BAR_CODE = re.compile(r"[\s_(\[-]*(?<!\d)\d{12,14}(?!\d)[\s_)\]-]*")
-_LEADING_NUMBER = re.compile(
-    r"^(?:0\d|\d{1,2}-\d{2}|0\d{2})[\s._)-]+(?=[^\W\d_])|^\d{1,2}\s?(?:[._)]|\s-)\s+(?=[^\W\d_])|^\d{1,2}_(?=\S)"
+_VERSION_NUMBER = Pattern(r"(?<=\S)[\s_-]+(?:v|ver\.?|rev\.?)\s?\d+(?:\.\d+)?\s*$")
+_ISRC_IN_TITLE = Pattern(
+    r"[\s_(\[-]*(?<![A-Za-z0-9])[A-Z]{2}-?[A-Z0-9]{3}-?\d{2}-?\d{5}(?![A-Za-z0-9])[\s_)\]-]*", cased=True
 )
-_ORDINAL = re.compile(r"^\d{1,2}\.\s+(?:sinfonie|symphonie|satz|akt|szene|november|juni|juli|mai)\b", re.IGNORECASE)
-_SIDE = re.compile(r"^[A-D][1-9](?:[\s._-]+)(?=[A-Z][a-z])")
-_COPY_NUMBER = re.compile(
-    r"\s*\(\d{1,2}\)\s*$|\s+[-–]\s+(?:copy|kopie|copie|copia|cópia)(?:\s*\(?\d*\)?)?\s*$|\s*\((?:copy|kopie|copia)\s*\d*\)\s*$",
-    re.IGNORECASE,
+_BAR_CODE = Pattern(r"[\s_(\[-]*(?<!\d)\d{12,14}(?!\d)[\s_)\]-]*", cased=True)
+_LEADING_NUMBER = Pattern(
+    r"^(?:0\d|\d{1,2}-\d{2}|0\d{2})[\s._)-]+(?=[^\W\d_])|^\d{1,2}\s?(?:[._)]|\s-)\s+(?=[^\W\d_])|^\d{1,2}_(?=\S)",
+    cased=True,
 )
-_BEATS = re.compile(r"\s*[(\[]?\b\d{2,3}\s?bpm\b[)\]]?", re.IGNORECASE)
-_DAY = re.compile(r"[\s_(\[-]+(?:19|20)\d\d[-_.]?(?:0[1-9]|1[0-2])[-_.]?(?:0[1-9]|[12]\d|3[01])[)\]]?\s*$")
-_UNDERSCORE = re.compile(r"[^\W_]_[^\W_]")
+_ORDINAL = Pattern(r"^\d{1,2}\.\s+(?:sinfonie|symphonie|satz|akt|szene|november|juni|juli|mai)\b")
+_SIDE = Pattern(r"^[A-D][1-9](?:[\s._-]+)(?=[A-Z][a-z])", cased=True)
+_COPY_NUMBER = Pattern(
+    r"\s*\(\d{1,2}\)\s*$|\s+[-–]\s+(?:copy|kopie|copie|copia|cópia)(?:\s*\(?\d*\)?)?\s*$|\s*\((?:copy|kopie|copia)\s*\d*\)\s*$"
+)
+_BEATS = Pattern(r"\s*[(\[]?\b\d{2,3}\s?bpm\b[)\]]?")
+_DAY = Pattern(r"[\s_(\[-]+(?:19|20)\d\d[-_.]?(?:0[1-9]|1[0-2])[-_.]?(?:0[1-9]|[12]\d|3[01])[)\]]?\s*$", cased=True)
+_UNDERSCORE = Pattern(r"[^\W_]_[^\W_]", cased=True)
 
 
 @lru_cache(maxsize=8192)
