@@ -6,7 +6,9 @@ Credentials are bound to origins (scheme, host, port); whoever sends some asks h
 from __future__ import annotations
 
 import ipaddress
-from urllib.parse import SplitResult, urlsplit
+import re
+from typing import Literal
+from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
 from trackball_desktop.domain.errors import AddressRefused
 
@@ -61,3 +63,44 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def bucket_address(bucket: str, region: str, endpoint: str, style: Literal["path", "virtual"]) -> str:
+    """Return the address below which the files of a bucket are, without a slash at its end.
+
+    An empty endpoint is Amazon's. One that names the bucket already, as providers show it, in its host or at the end of
+    its path, is recognised. A bucket with dots goes by its path, whatever the style: no certificate covers such a host
+    name. Raises AddressRefused as `checked` does.
+    """
+    parts = checked(endpoint or f"https://s3.{region}.amazonaws.com")
+    path = parts.path.rstrip("/")
+    if path.rsplit("/", 1)[-1] == quote(bucket, safe="-._"):
+        path = path.rpartition("/")[0]
+    netloc = parts.netloc
+    rest = netloc[len(bucket) + 1 :] if netloc.lower().startswith(f"{bucket.lower()}.") else ""
+    # A store may be called as its bucket: only with hosts that are a store without it, or as that style has it twice.
+    if rest and (style == "virtual" or re.match(r"s3\b", rest) or rest.lower().endswith(_STORES)):
+        netloc, style = rest, "virtual"
+    if style == "virtual" and "." not in bucket:
+        return urlunsplit((parts.scheme, f"{bucket}.{netloc}", path, "", ""))
+    return urlunsplit((parts.scheme, netloc, f"/{quote(bucket, safe='-._')}{path}", "", ""))
+
+
+_STORES = (
+    ".amazonaws.com", ".r2.cloudflarestorage.com", ".backblazeb2.com", ".wasabisys.com", ".digitaloceanspaces.com",
+    ".scw.cloud", ".your-objectstorage.com", ".storage.googleapis.com", "storage.googleapis.com",
+)  # fmt: skip
+"""Ends of the host names of stores that put the bucket before them."""
+
+
+def bucket_objection(bucket: str) -> str:
+    """Say what is wrong with the name of a bucket; empty when nothing is."""
+    if "://" in bucket:
+        return "Enter only the bucket's name, without an address before it."
+    if "/" in bucket or "\\" in bucket:
+        return "A bucket's name has no slash: a folder in it has a field of its own."
+    if not bucket or re.search(r"\s", bucket):
+        return "A bucket's name has no blanks."
+    if not re.fullmatch(r"[\w.-]+", bucket, re.ASCII):
+        return "A bucket's name has letters, digits, hyphens and dots only."
+    return ""

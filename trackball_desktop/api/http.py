@@ -304,10 +304,11 @@ def _not_connected(error: BaseException, host: str, proxy: str = "") -> Offline:
     nothing = "Nothing was sent."
     for cause in causes:
         if isinstance(cause, ssl.SSLCertVerificationError):
+            meaning, remedy = _untrusted_words(cause)
             return Untrusted(
                 f"The certificate of {host} is not trusted: {cause.verify_message}.".replace("..", "."),
-                meaning=f"{nothing} Someone may be between you and the service.",
-                remedy="Check this computer's date and whether your network's own certificate is installed.",
+                meaning=f"{nothing} {meaning}",
+                remedy=remedy,
             )
         if isinstance(cause, ssl.SSLError):
             return Untrusted(
@@ -332,6 +333,26 @@ def _not_connected(error: BaseException, host: str, proxy: str = "") -> Offline:
                 ),
             )
     return Offline(f"There is no connection to {proxy or host}.", meaning=nothing, remedy="Check the network.")
+
+
+_OTHER_NAME, _OUT_OF_DATE = frozenset({62, 63, 64}), frozenset({9, 10})
+"""Codes of OpenSSL: the certificate is for another host or address; it is not valid yet, or no longer."""
+
+
+def _untrusted_words(error: ssl.SSLCertVerificationError) -> tuple[str, str]:
+    """Return what a bad certificate means and what to do."""
+    code = getattr(error, "verify_code", 0)
+    if code in _OTHER_NAME or "hostname" in str(error.verify_message).lower():
+        return (
+            "It is for another name, so this is another server than the one that was meant.",
+            "Check the address, above all its first part: of a bucket with dots, the bucket belongs into the path.",
+        )
+    if code in _OUT_OF_DATE:
+        return "Its dates do not include today.", "Check this computer's date; else the service has to renew it."
+    return (
+        "Someone may be between you and the service.",
+        "Check this computer's date and whether your network's own certificate is installed.",
+    )
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

@@ -16,7 +16,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Literal, Protocol
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
-from trackball_desktop.api.addresses import checked
+from trackball_desktop.api.addresses import bucket_address
 from trackball_desktop.api.s3_answers import ExpiredTicket, StorageRefused
 from trackball_desktop.domain.errors import RemoteError
 
@@ -152,11 +152,8 @@ class Bucket:
 
     def address(self, key: str) -> str:
         """Return an object's unsigned address. Raises AddressRefused when the endpoint is not https."""
-        parts = checked(self.endpoint or f"https://s3.{self.region}.amazonaws.com")
-        path = parts.path.rstrip("/") + "/" + quote(key, safe="/-._~")
-        if self.style == "virtual":
-            return urlunsplit((parts.scheme, f"{self.bucket}.{parts.netloc}", path, "", ""))
-        return urlunsplit((parts.scheme, parts.netloc, f"/{quote(self.bucket, safe='-._')}{path}", "", ""))
+        below = bucket_address(self.bucket, self.region, self.endpoint, self.style)
+        return f"{below}/{quote(key, safe='/-._~')}"
 
     def key(self, name: str) -> str:
         """Return a key below the prefix."""
@@ -273,5 +270,7 @@ class BucketSource:
 
 
 def _lacks_extras(error: StorageRefused) -> bool:
-    """Whether a store says that it has no checksums or conditions; stores word it differently."""
-    return error.code == "NotImplemented" or (error.status == 400 and "checksum" in error.words.lower())
+    """Whether a store says that it has no checksums or conditions; stores word it differently, or say only 400."""
+    return error.code == "NotImplemented" or (
+        error.status == 400 and (not error.code or "checksum" in error.words.lower())
+    )

@@ -191,9 +191,11 @@ def check_addresses(account: Account) -> None:
     """Check all addresses of an account before anything is asked for or kept. Raises UserError naming the one that must
     not be used: credentials and masters go over https only, except to this computer itself.
     """
-    from trackball_desktop.api.addresses import checked
+    from trackball_desktop.api.addresses import bucket_objection, checked
 
     storage = account.storage
+    if storage is not None and storage.kind == "bucket" and (said := bucket_objection(storage.bucket)):
+        raise UserError(f"The bucket “{storage.bucket[:100]}” cannot be used. {said}", meaning="Nothing was saved.")
     addresses = [("for looking up releases", account.read_base), ("for creating releases", account.write_base)]
     if storage is not None and storage.kind == "signing":
         addresses.append(("of the signing service", storage.signing_url))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
 
+from trackball_desktop.api.addresses import bucket_address, bucket_objection
 from trackball_desktop.storage.settings import StorageSettings
 from trackball_desktop.ui.settings.addresses import hosts_of, objection
 from trackball_desktop.ui.settings.labels import Words
@@ -146,11 +145,10 @@ class StorageForm(QWidget):
     def _target_sentence(self) -> str:
         bucket = self.bucket.text
         endpoint = self.endpoint.text or (f"https://s3.{self.region.text}.amazonaws.com" if self.region.text else "")
-        if not bucket or not endpoint or objection(endpoint):
+        if not endpoint or objection(endpoint) or bucket_objection(bucket):
             return self.tr("Files are named by their content. Nothing in the bucket is ever overwritten or deleted.")
-        parts = urlsplit(endpoint)
-        virtual = self.style_choice.currentData() == "virtual"
-        place = f"{parts.scheme}://{bucket}.{parts.netloc}" if virtual else f"{parts.scheme}://{parts.netloc}/{bucket}"
+        style = "virtual" if self.style_choice.currentData() == "virtual" else "path"
+        place = bucket_address(bucket, self.region.text, endpoint, style)
         folder = self.prefix.text.strip("/")
         return fill(self.tr("Files go to {place}"), place=f"{place}/{folder}/…" if folder else f"{place}/…")
 
@@ -190,6 +188,8 @@ class StorageForm(QWidget):
         kept = self._kept.kind if self._kept else ""
         if self.kind == "bucket":
             self._need(self.bucket, self.tr("Enter the name of the bucket."))
+            if self.bucket.text:
+                self.bucket.object(bucket_objection(self.bucket.text))
             self._need(self.access_key_id, self.tr("Enter the access key ID."))
             if self.endpoint.text:
                 self.endpoint.object(objection(self.endpoint.text))
