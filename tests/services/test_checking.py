@@ -12,12 +12,12 @@ import pytest
 import soundfile
 
 from trackball_desktop.domain.assets import MEASURED_BY, ArtworkFacts, Asset, AssetRole, AudioFacts, FileStamp
-from trackball_desktop.domain.checks.engine import RULES, check, passes
+from trackball_desktop.domain.checks.engine import RULES, check, passes, sentence
 from trackball_desktop.domain.checks.model import Finding, Hit, Severity
 from trackball_desktop.domain.checks.packs import FIRST_PACK, RULE_PACK
 from trackball_desktop.domain.lifecycle import SubmissionState
 from trackball_desktop.domain.release import Disc, Release, Track
-from trackball_desktop.services.checking import Checking
+from trackball_desktop.services.checking import Checking, CheckReport
 from trackball_desktop.services.stores import Stores
 
 
@@ -198,3 +198,59 @@ def test_a_rule_that_fails_is_reported_once_and_stops_nothing(stores: Stores, mo
     assert [str(error) for error in told] == ["no such thing"]
     (row,) = stores.library.rows([release.id])
     assert row.blockers == len(report.blockers)
+
+
+def _standing(stores: Stores, release_id: str) -> tuple[bool, int]:
+    (row,) = stores.library.rows([release_id])
+    return row.checked, row.blockers
+
+
+def _found(report: CheckReport, rule: str) -> list[str]:
+    return [sentence(finding) for finding in report.findings if finding.rule == rule]
+
+
+def test_a_check_with_files_still_to_be_measured_is_none(stores: Stores, master: Path) -> None:
+    release_id = _release_of(stores, master)
+    checking = Checking(stores)
+    report = asyncio.run(checking.run(release_id, measure=False))
+    assert (report.finished, _standing(stores, release_id)) == (False, (False, 0))
+    assert report.blockers, "what was not measured is never a pass"
+    assert report.facts.measured() == (0, 1)
+    report = asyncio.run(checking.run(release_id))
+    assert report.finished
+    assert _standing(stores, release_id) == (True, len(report.blockers))
+    assert report.facts.measured() == (1, 1)
+
+
+def test_where_measuring_fails_it_is_a_finding_of_its_own(
+    stores: Stores, master: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release_id = _release_of(stores, master)
+    monkeypatch.setattr("trackball_desktop.services.measuring.PATIENCE_SECONDS", 0.0)
+    monkeypatch.setattr("trackball_desktop.services.measuring.SLOWEST_BYTES", 10**12)
+    checking = Checking(stores)
+    report = asyncio.run(checking.run(release_id))
+    assert report.finished, "there is nothing to wait for"
+    assert _found(report, "audio.not_measured") == []
+    (said,) = _found(report, "audio.measuring_failed")
+    assert "given up after 0 seconds" in said
+    monkeypatch.undo()
+    assert _found(asyncio.run(checking.run(release_id)), "audio.measuring_failed") == [], "the drive was back"
+
+
+def test_who_asks_while_files_are_measured_waits_and_reads_none_twice(stores: Stores, master: Path) -> None:
+    release_id = _release_of(stores, master)
+    checking = Checking(stores)
+    seen: list[tuple[int, int] | None] = []
+    told: list[tuple[int, int]] = []
+
+    async def work() -> None:
+        def note(done: int, whole: int) -> None:
+            told.append((done, whole))
+            seen.append(checking.measuring.get(release_id))
+
+        await asyncio.gather(*(checking.measure(release_id, note) for _ in range(3)))
+
+    asyncio.run(work())
+    assert (told, seen) == ([(1, 1)], [(1, 1)])
+    assert checking.measuring == {}

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.domain.checks.base import BASE, put
+from trackball_desktop.domain.assets import Asset, AssetRole, FileStamp
 from trackball_desktop.domain.checks.packs import FIRST_PACK, RULE_PACK, SETTING
 from trackball_desktop.domain.lifecycle import ReleaseState
 from trackball_desktop.domain.release import Release
@@ -118,3 +119,33 @@ def test_the_running_services_notice_a_changed_threshold(stores: Stores, tmp_pat
         await services.close()
 
     asyncio.run(work())
+
+
+def test_masters_that_nobody_measured_are_measured_in_the_background(stores: Stores, tmp_path: Path) -> None:
+    import numpy as np
+    import soundfile
+
+    track = BASE.release.discs[0].tracks[0]
+    path = tmp_path / "01.wav"
+    soundfile.write(path, np.full((4410, 2), 0.25), 44100, subtype="PCM_16")
+    found = path.stat()
+    asset = Asset(
+        id="a" * 32,
+        release_id=BASE.release.id,
+        owner_id=track.id,
+        role=AssetRole.MASTER,
+        path=str(path),
+        stamp=FileStamp(size=found.st_size, mtime_ns=found.st_mtime_ns),
+    )
+    stores.library.create(BASE.release, label="made", assets=[asset]).result()
+    assert stores.assets.releases_unmeasured() == [BASE.release.id]
+
+    async def work() -> None:
+        services = services_of(stores, tmp_path)
+        await Rechecking(services, stores).measure_left()
+        await services.close()
+
+    asyncio.run(work())
+    (row,) = stores.library.rows([BASE.release.id])
+    assert row.checked
+    assert stores.assets.releases_unmeasured() == []

@@ -38,6 +38,8 @@ def hold_memory(most: int = MOST_MEMORY) -> bool:
 
     What is loaded already counts as it is: on Linux libraries set aside much that is never used.
     """
+    if sys.platform == "win32":
+        return False  # there the limits of `artwork` and `levels` are all
     try:
         import resource
 
@@ -45,8 +47,8 @@ def hold_memory(most: int = MOST_MEMORY) -> bool:
         now = next(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmData"))
         _, hard = resource.getrlimit(resource.RLIMIT_DATA)
         resource.setrlimit(resource.RLIMIT_DATA, (now + most, hard))
-    except (ImportError, OSError, ValueError, StopIteration, AttributeError):
-        return False  # Windows and macOS hold no process to it; there the limits of `artwork` and `levels` are all
+    except (OSError, ValueError, StopIteration, AttributeError):
+        return False  # macOS holds no process to it either
     return True
 
 

@@ -7,6 +7,7 @@ finding of its own, never a pass.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -22,9 +23,10 @@ from trackball_desktop.domain.assets import (
     FileStamp,
 )
 from trackball_desktop.domain.checks import profiles
-from trackball_desktop.domain.checks.engine import check, passes
+from trackball_desktop.domain.checks.engine import check, passes, waits
 from trackball_desktop.domain.checks.model import AccountSettings, Facts, Finding, Profile, Severity
 from trackball_desktop.domain.checks.packs import SETTING
+from trackball_desktop.domain.errors import StorageError
 from trackball_desktop.domain.release import Release
 from trackball_desktop.services.measuring import Children, Measured, measure
 from trackball_desktop.services.stores import Stores
@@ -47,6 +49,11 @@ class CheckReport:
         return sum(1 for finding in self.findings if finding.severity is severity and not finding.waived)
 
     @property
+    def finished(self) -> bool:
+        """Whether all files were measured; before that the counts say nothing."""
+        return not any(waits(finding) for finding in self.findings)
+
+    @property
     def blockers(self) -> tuple[Finding, ...]:
         """What stops Submit."""
         return tuple(f for f in self.findings if f.severity is Severity.BLOCKER and not f.waived)
@@ -67,6 +74,11 @@ class Checking:
     ) -> None:
         self._stores = stores
         self._today = today
+        self._unreadable: dict[tuple[str, int, int], str] = {}
+        """Why measuring failed, by path, size and time: the file may be another one tomorrow."""
+        self._turns: dict[str, asyncio.Lock] = {}
+        self.measuring: dict[str, tuple[int, int]] = {}
+        """The releases whose files are being measured now, with how many are done, of how many. Any thread may look."""
         self._on_fault = on_fault
         self._faults_told: set[tuple[str, type[Exception]]] = set()
 
@@ -84,6 +96,11 @@ class Checking:
                 artwork[asset.id] = known
         hashes = [asset.stamp.sha256 for asset in assets if asset.stamp.sha256]
         account = self.account_settings(account_id)
+        unreadable = {
+            asset.id: reason
+            for asset in assets
+            if asset.id not in audio and asset.id not in artwork and (reason := self._unreadable.get(_key(asset)))
+        }
         return Facts(
             release=release,
             defaults=self.defaults_of(release),
@@ -91,6 +108,7 @@ class Checking:
             audio=audio,
             artwork=artwork,
             missing=frozenset(missing),
+            unreadable=unreadable,
             account=account,
             catalogue=self._stores.library.catalogue_for(release, hashes),
             profile=self.profile_for(release, account.account_id),
@@ -144,7 +162,18 @@ class Checking:
         return profiles.profile_of(chosen, kept.get("changed", {}))
 
     async def measure(self, release_id: str, on_progress: Progress | None = None) -> dict[str, str]:
-        """Measure the release's files that are not known yet. Returns the reason per asset id of those unreadable."""
+        """Measure the release's files that are not known yet. Returns the reason per asset id of those unreadable.
+
+        Who asks while it is being done waits for it.
+        """
+        async with self._turns.setdefault(release_id, asyncio.Lock()):
+            try:
+                return await self._measure(release_id, on_progress)
+            finally:
+                if self.measuring.pop(release_id, None) is not None:
+                    self._tell_measuring(release_id)
+
+    async def _measure(self, release_id: str, on_progress: Progress | None) -> dict[str, str]:
         waiting: list[Asset] = []
         for asset in self._stores.assets.of(release_id):
             known = await asyncio.to_thread(self._known, asset)
@@ -154,6 +183,7 @@ class Checking:
                 await asyncio.wrap_future(self._stores.assets.relink(asset.id, asset.path, known))
         if not waiting:
             return {}
+        self._tell_progress(release_id, 0, len(waiting))
         children = Children()
         results: asyncio.Queue[Measured | None] = asyncio.Queue()
         loop = asyncio.get_running_loop()
@@ -176,13 +206,30 @@ class Checking:
                 done += 1
                 if result.error is not None:
                     errors[result.asset.id] = result.error
+                    self._note_unreadable(result)
                 await self._keep(result)
+                self._tell_progress(release_id, done, len(waiting))
                 if on_progress is not None:
                     on_progress(done, len(waiting))
             await worker
         finally:
             children.stop()
         return errors
+
+    def _tell_progress(self, release_id: str, done: int, whole: int) -> None:
+        self.measuring[release_id] = done, whole
+        self._tell_measuring(release_id)
+
+    def _tell_measuring(self, release_id: str) -> None:
+        """Tell the listeners of the library. Changes are told from its thread, after what was kept before."""
+        database = self._stores.database
+        with contextlib.suppress(StorageError):  # closed meanwhile: nobody listens
+            database.write(lambda _: database.notify("measuring", release_id))
+
+    def _note_unreadable(self, result: Measured) -> None:
+        stamp = stamp_of(result.asset)
+        if stamp is not None and result.error is not None:
+            self._unreadable[_key(result.asset.model_copy(update={"stamp": stamp}))] = result.error
 
     def _known(self, asset: Asset) -> FileStamp | None:
         """Return the stamp of what was measured, by whichever release; what is asked for when the file is not there."""
@@ -217,7 +264,10 @@ class Checking:
     async def keep(self, release_id: str, report: CheckReport, *, by: str = "", revision: int | None = None) -> None:
         """Keep the counts for the list (see `Library.set_findings`), and the rules that the draft passes now."""
         counts = [report.count(severity) for severity in (Severity.BLOCKER, Severity.WARNING, Severity.HINT)]
-        await asyncio.wrap_future(self._stores.library.set_findings(release_id, *counts, by=by, revision=revision))
+        kept = self._stores.library.set_findings(
+            release_id, *counts, finished=report.finished, by=by, revision=revision
+        )
+        await asyncio.wrap_future(kept)
         pack = passes(report.findings, report.facts.passed)
         if pack is not None:
             await asyncio.wrap_future(self._stores.packs.put(release_id, pack))
@@ -239,6 +289,10 @@ class Checking:
             _log.error("%s", finding.rule, exc_info=finding.error)
             if self._on_fault is not None:
                 self._on_fault(finding.error)
+
+
+def _key(asset: Asset) -> tuple[str, int, int]:
+    return asset.path, asset.stamp.size, asset.stamp.mtime_ns
 
 
 def stamp_of(asset: Asset) -> FileStamp | None:

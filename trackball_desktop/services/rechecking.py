@@ -2,7 +2,7 @@
 
 A draft that is open is checked by whoever edits it. All others keep the counts of their last check, with the name of
 the rules and thresholds that it went by; where these are others now, the draft is checked beside everything else, one
-after the other, with rests. No file is read for it.
+after the other, with rests. No file is read for it. Beside that, files that were never measured are.
 """
 
 from __future__ import annotations
@@ -57,13 +57,26 @@ class Rechecking:
                 loop.call_soon_threadsafe(self._others.set)
 
         self._stores.database.add_listener(note)
+        measuring = asyncio.create_task(self.measure_left())
         try:
             while True:
                 self._others.clear()
                 await self.catch_up()
                 await self._others.wait()
         finally:
+            measuring.cancel()
             self._stores.database.remove_listener(note)
+
+    async def measure_left(self) -> None:
+        """Measure the files that no one had measured: masters that came by a verb, or by an app that was closed."""
+        for release_id in self._stores.assets.releases_unmeasured():
+            try:
+                revision = self._stores.library.load(release_id).revision
+                await self._services.checking.measure(release_id)
+                report = await asyncio.to_thread(self._services.checking.check, release_id)
+                await self._services.checking.keep(release_id, report, revision=revision)
+            except TrackballError:
+                _log.exception("the files of a draft could not be measured")
 
     @staticmethod
     def standing_of(stores: Stores) -> str:

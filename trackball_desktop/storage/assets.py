@@ -41,6 +41,16 @@ class Assets:
         wanted = json.dumps(list(paths))
         return [str(row[0]) for row in self._db.read(lambda connection: fetch(connection, sql, (wanted,)))]
 
+    def releases_unmeasured(self) -> list[str]:
+        """Return the drafts with a file that was never measured as it was when it was added, the newest first."""
+        sql = (
+            "SELECT id FROM releases r WHERE state IN ('draft', 'ready') AND trashed_at IS NULL AND EXISTS ("
+            "SELECT 1 FROM assets a LEFT JOIN file_hashes h USING (path, size, mtime_ns)"
+            " LEFT JOIN facts f ON f.sha256 = coalesce(h.sha256, a.sha256)"
+            " WHERE a.release_id = r.id AND f.sha256 IS NULL) ORDER BY changed_no DESC"
+        )
+        return self._db.read(lambda connection: [row[0] for row in fetch(connection, sql)])
+
     def put(self, assets: Sequence[Asset]) -> Future[None]:
         """Add files, or change those whose id is there. The future raises UserError when the release is gone."""
 

@@ -51,10 +51,11 @@ _log = logging.getLogger(__name__)
 class Change(NamedTuple):
     """What a commit changed.
 
-    `topic` is release, assets, submission, upload, status, settings, accounts, facts, codes, people or network.
+    `topic` is release, assets, submission, upload, status, settings, accounts, facts, codes, people or network;
+    "measuring" of a release changes nothing in the library and says that `Checking.measuring` has other figures.
 
-    `id` is the release's for release, assets and status, the submission's, the file's sha256 for upload and facts, the
-    setting's key, the account's. Empty where many changed.
+    `id` is the release's for release, assets, measuring and status, the submission's, the file's sha256 for upload and
+    facts, the setting's key, the account's. Empty where many changed.
     """
 
     topic: str

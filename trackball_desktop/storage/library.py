@@ -265,21 +265,23 @@ class Library:
         warnings: int,
         hints: int,
         *,
+        finished: bool = True,
         by: str = "",
         revision: int | None = None,
     ) -> Future[None]:
         """Keep how many findings the checks have; a draft becomes ready at no blockers.
 
-        `by` names rules and thresholds, for `not_checked_by`. With a `revision` nothing is kept where the draft has
+        A check that is not `finished`, since files are still to be measured, counts as none. `by` names rules and
+        thresholds, for `not_checked_by`. With a `revision` nothing is kept where the draft has
         another one by now: whoever changed it checks it.
         """
 
         def write(connection: apsw.Connection) -> None:
             connection.execute(
-                "UPDATE releases SET checked = 1, blockers = ?1, warnings = ?2, hints = ?3,"
+                "UPDATE releases SET checked = ?7, blockers = ?1, warnings = ?2, hints = ?3,"
                 " checked_by = CASE WHEN ?4 = '' THEN checked_by ELSE ?4 END"
                 " WHERE id = ?5 AND (?6 IS NULL OR revision = ?6)",
-                (blockers, warnings, hints, by, release_id, revision),
+                (*((blockers, warnings, hints) if finished else (0, 0, 0)), by, release_id, revision, int(finished)),
             )
             refresh_state(connection, release_id)
             self._db.notify("release", release_id)

@@ -25,9 +25,11 @@ from trackball_desktop.domain.inherit import Resolved, effective
 from trackball_desktop.domain.nodes import EditError
 from trackball_desktop.domain.release import Node, Release, Track, walk
 from trackball_desktop.domain.values import ABSENT, INHERIT
+from trackball_desktop.ui import states
 from trackball_desktop.ui.changes import Changed, changed_nodes, touched
 from trackball_desktop.ui.cover_link import CoverLink
 from trackball_desktop.ui.saving import CoalesceKey, Mark, Record, SaveQueue, Step, now
+from trackball_desktop.ui.words import fill
 
 if TYPE_CHECKING:
     from trackball_desktop.domain.checks.engine import Checker
@@ -88,6 +90,7 @@ class Session(QObject):
         packs: Packs | None = None,
         fetched: Fetched | None = None,
         beside: Callable[..., Job] | None = None,
+        measuring: Callable[[], tuple[int, int] | None] = lambda: None,
         note_faults: Callable[[tuple[Finding, ...]], object] | None = None,
         parent: QObject | None = None,
     ) -> None:
@@ -95,6 +98,9 @@ class Session(QObject):
         self.release: Release = draft.release
         self.defaults = defaults
         self.findings: tuple[Finding, ...] = ()
+        self.waits = False
+        """Whether files are still to be measured: what the checks say of them is not known, and nothing passes."""
+        self._measuring = measuring
         self._placed_findings: tuple[Finding, ...] = ()
         self._findings_of: dict[str, list[Finding]] = {}
         """The placed findings by node: each field that is shown asks for its own."""
@@ -126,7 +132,7 @@ class Session(QObject):
         self._first: Job | None = None
         """The first check, while it runs."""
         self._key: CoalesceKey | None = None
-        self._counts: tuple[int, int, int] | None = None
+        self._counts: tuple[int, int, int, bool] | None = None
         self._check_cost = self._last_cost = 0.0
         self._checker: Checker | None = None
         self._indexed: Release | None = None
@@ -164,6 +170,9 @@ class Session(QObject):
             if backend.services is not None:
                 backend.bridge.work(backend.services.checking.note_faults, findings)
 
+        def measuring() -> tuple[int, int] | None:
+            return backend.services.checking.measuring.get(release_id) if backend.services is not None else None
+
         session = cls(
             draft,
             library=backend.library,
@@ -175,6 +184,7 @@ class Session(QObject):
             packs=backend.stores.packs,
             fetched=backend.stores.fetched,
             beside=backend.bridge.work,
+            measuring=measuring,
             note_faults=note_faults,
             parent=parent,
         )
@@ -459,7 +469,22 @@ class Session(QObject):
     @property
     def is_checked(self) -> bool:
         """Whether `findings` is what a finished check says of the release as it is now. Only then it may pass."""
-        return self.was_checked and not self.checks_pending
+        return self.was_checked and not self.checks_pending and not self.waits
+
+    @property
+    def waiting_words(self) -> str:
+        """Say how far measuring is; empty where no file waits for it."""
+        if not self.waits or self.facts is None:
+            return ""
+        if (figures := self._measuring()) is not None:
+            return states.measuring(*figures)
+        done, whole = self.facts.measured()
+        left = whole - done
+        return (
+            self.tr("1 file is not measured yet")
+            if left == 1
+            else fill(self.tr("{count} files are not measured yet"), count=left)
+        )
 
     # --- checks ----------------------------------------------------------------------------------------------------
 
@@ -493,6 +518,8 @@ class Session(QObject):
         about_checks = change.topic == "settings" and change.id.startswith("checks.")
         if change.topic == "submission":
             self._see_whose()
+        if change.topic == "measuring" and change.id == self.release.id and self.waits:
+            self.findings_changed.emit()
         if change.topic in {"assets", "facts", "accounts", "people"} or about_checks:
             self._facts_timer.start()
 
@@ -555,11 +582,16 @@ class Session(QObject):
         self._take_findings(findings)
 
     def _take_findings(self, findings: tuple[Finding, ...]) -> None:
+        from trackball_desktop.domain.checks.engine import waits
+
         self._keep_passed(findings)
+        waited, self.waits = self.waits, any(waits(finding) for finding in findings)
+        # Not yet known is no finding: it has neither a place in the lists nor a colour.
+        findings = tuple(finding for finding in findings if not waits(finding)) if self.waits else findings
         if self._note_faults is not None and any(finding.error is not None for finding in findings):
             self._note_faults(findings)
         known, self.was_checked, self.checks_failed = self.was_checked, True, False
-        if findings != self.findings or not known:
+        if findings != self.findings or not known or waited or self.waits:
             self.findings = findings
             self._keep_counts()
             self.findings_changed.emit()
@@ -594,9 +626,9 @@ class Session(QObject):
     def _keep_counts(self) -> None:
         open_ones = [finding.severity.value for finding in self.findings if not finding.waived]
         counts = (open_ones.count("blocker"), open_ones.count("warning"), open_ones.count("hint"))
-        if counts != self._counts:
-            self._counts = counts
-            self._library.set_findings(self.release.id, *counts)
+        if (*counts, self.waits) != self._counts:
+            self._counts = (*counts, self.waits)
+            self._library.set_findings(self.release.id, *counts, finished=not self.waits)
 
 
 def _theirs() -> UserError:

@@ -70,6 +70,11 @@ def file_face(state: FileState, *, paused: bool = False, offline: bool = False) 
     return Face(word, figure, role)
 
 
+def measuring(done: int, whole: int) -> str:
+    """Say which file is being measured, from how many are done, of how many."""
+    return tr("Measuring {n} of {count}", n=min(done + 1, whole), count=whole)
+
+
 def readiness(checked: bool, blockers: int, warnings: int, hints: int, sent: bool) -> tuple[str, float, str]:
     """Return words, how full the bar is, and the role of its colour."""
     if not checked:

@@ -14,7 +14,7 @@ from trackball_desktop.domain.checks.reading import is_empty
 from trackball_desktop.domain.errors import Locked, UserError
 from trackball_desktop.domain.release import walk
 from trackball_desktop.services.drafts import Drafts
-from trackball_desktop.storage.library import Query
+from trackball_desktop.storage.library import Query, ReleaseRow
 from trackball_desktop.verbs.output import (
     account_id_of,
     drive,
@@ -80,13 +80,18 @@ def list_releases(options: argparse.Namespace) -> int:
         rows = library.rows(library.ids(Query(view=options.view, search=options.search)))
         if options.json:
             names = ("id", "state", "remote_id", "status", "title", "artist", "label", "upc", "release_date")
-            print_json([{name: getattr(row, name) for name in (*names, "blockers", "warnings")} for row in rows])
+            print_json([{name: getattr(row, name) for name in names} | _counts(row) for row in rows])
             return 0
         for row in rows:
             state = f"{row.state}{f' ({row.status})' if row.status else ''}"
             title = f"{row.title or 'untitled'} / {row.artist or '-'}"
             print(f"{row.id[:8]}  {state:24}  {row.release_date or '-':10}  {title}")
         return 0
+
+
+def _counts(row: ReleaseRow) -> dict[str, int | None]:
+    """Return the counts of findings; null where no check has finished: nothing is known then, good or bad."""
+    return {name: getattr(row, name) if row.checked else None for name in ("blockers", "warnings")}
 
 
 def show(options: argparse.Namespace) -> int:

@@ -236,13 +236,13 @@ def gone(asset_id: str) -> Change:
     return lambda facts: replace(facts, missing=frozenset({asset_id}))
 
 
-def unmeasured(asset_id: str) -> Change:
-    """Let a file be one that nobody looked at."""
+def unmeasured(asset_id: str, why: str = "") -> Change:
+    """Let a file be one that nobody looked at, or could: `why` is the reason then."""
 
     def change(facts: Facts) -> Facts:
         audio = {key: value for key, value in facts.audio.items() if key != asset_id}
         artwork = {key: value for key, value in facts.artwork.items() if key != asset_id}
-        return replace(facts, audio=audio, artwork=artwork)
+        return replace(facts, audio=audio, artwork=artwork, unreadable={asset_id: why} if why else {})
 
     return change
 

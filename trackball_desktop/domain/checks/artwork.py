@@ -51,8 +51,27 @@ def present(release: ReleaseView) -> Iterator[Hit]:
     why="A file that nobody looked at is never taken for a good one.",
 )
 def not_measured(release: ReleaseView) -> Iterator[Hit]:
-    if release.cover is not None and release.cover[1] is None:
+    if release.cover is not None and release.cover[1] is None and not _why_unmeasured(release):
         yield hit(release)
+
+
+@subject.release(
+    "art.measuring_failed",
+    BLOCKER,
+    "cover",
+    sources="OWN",
+    text="The cover could not be measured: {reason}",
+    why="What is in it is not known, and a file that nobody could look at is never taken for a good one.",
+)
+def measuring_failed(release: ReleaseView) -> Iterator[Hit]:
+    if release.cover is not None and release.cover[1] is None and (reason := _why_unmeasured(release)):
+        yield hit(release, reason=reason)
+
+
+def _why_unmeasured(release: ReleaseView) -> str:
+    """Return why measuring the cover failed; empty where it did not."""
+    cover = release.cover
+    return release.context.read("unreadable").get(cover[0].id, "") if cover is not None else ""
 
 
 @subject.release(

@@ -49,8 +49,26 @@ def present(track: TrackView) -> Iterator[Hit]:
     why="A file that nobody looked at is never taken for a good one.",
 )
 def not_measured(track: TrackView) -> Iterator[Hit]:
-    if track.sound is not None and track.sound[1] is None:
+    if track.sound is not None and track.sound[1] is None and not _why_unmeasured(track):
         yield hit(track)
+
+
+@subject.track(
+    "audio.measuring_failed",
+    BLOCKER,
+    "track file",
+    sources="OWN",
+    text="The file could not be measured: {reason}",
+    why="What is in it is not known, and a file that nobody could look at is never taken for a good one.",
+)
+def measuring_failed(track: TrackView) -> Iterator[Hit]:
+    if track.sound is not None and track.sound[1] is None and (reason := _why_unmeasured(track)):
+        yield hit(track, reason=reason)
+
+
+def _why_unmeasured(track: TrackView) -> str:
+    """Return why measuring the file failed; empty where it did not."""
+    return track.context.read("unreadable").get(track.sound[0].id, "") if track.sound is not None else ""
 
 
 def _of_file(track: TrackView) -> AudioFacts | None:

@@ -265,6 +265,17 @@ def may_waive(finding: Finding) -> bool:
     return finding.severity is not Severity.BLOCKER or rule_of(finding).waivable
 
 
+_WAITING = frozenset({"audio.not_measured", "art.not_measured"})
+
+
+def waits(finding: Finding) -> bool:
+    """Say whether a finding only says that a file is still to be measured: nothing is known yet, good or bad.
+
+    It stops Submit as any blocker does. Whoever shows findings shows how far measuring is in its place.
+    """
+    return finding.rule in _WAITING
+
+
 def ready(findings: Iterable[Finding]) -> bool:
     """Say whether nothing stops Submit."""
     return not any(finding.severity is Severity.BLOCKER and not finding.waived for finding in findings)

@@ -222,7 +222,8 @@ class Facts:
     """Everything a rule may look at.
 
     `assets` are the release's files; `audio` and `artwork` hold their facts by asset id, and lack those not measured
-    yet; `missing` holds the ids of assets whose file is not there. `today` is the user's date. `passed` is the date of
+    yet; `missing` holds the ids of assets whose file is not there, `unreadable` why measuring a file failed, by asset
+    id. `today` is the user's date. `passed` is the date of
     the rules that the draft passed last, None where it never passed any.
     """
 
@@ -232,12 +233,18 @@ class Facts:
     audio: Mapping[str, AudioFacts] = dataclasses.field(default_factory=_nothing)
     artwork: Mapping[str, ArtworkFacts] = dataclasses.field(default_factory=_nothing)
     missing: frozenset[str] = frozenset()
+    unreadable: Mapping[str, str] = dataclasses.field(default_factory=_nothing)
     account: AccountSettings = AccountSettings()
     catalogue: Catalogue = Catalogue()
     profile: Profile = Profile()
     outgoing: Outgoing = Outgoing()
     passed: date | None = None
     today: date = dataclasses.field(default_factory=date.today)
+
+    def measured(self) -> tuple[int, int]:
+        """Return how many of the files that are there were measured, well or not, and how many there are."""
+        there = [asset.id for asset in self.assets if asset.id not in self.missing]
+        return sum(1 for id in there if id in self.audio or id in self.artwork or id in self.unreadable), len(there)
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,8 @@ NOTHING = "Nothing is open: this release passes every check."
 INTRO = "Before the release can go to the stores, this is still open."
 
 _UNSEEN = frozenset({
-    "audio.not_measured", "art.not_measured", "art.text_match", "audio.duration_match", "audio.preview", "art.format",
+    "audio.not_measured", "art.not_measured", "audio.measuring_failed", "art.measuring_failed",
+    "art.text_match", "audio.duration_match", "audio.preview", "art.format",
     "art.max_size", "art.file_size", "art.exif_orientation", "audio.wav_extensible", "audio.wav_chunks",
 })  # fmt: skip
 """Rules about files that the label can put right without the artist."""

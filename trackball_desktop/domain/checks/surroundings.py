@@ -274,6 +274,7 @@ _READERS: dict[str, Callable[[Context, Facts, str], Any]] = {
     "cover": _read_cover,
     "assets": _read_assets,
     "missing": lambda _, facts, __: facts.missing,
+    "unreadable": lambda _, facts, __: facts.unreadable,
     "recordings": lambda context, facts, key: context.shared("recordings", _recordings).get(key, ()),
     "catalogue": lambda _, facts, __: facts.catalogue,
     "offered": _read_offered,
@@ -296,8 +297,8 @@ _SHARED_BY = {
 _TREE = frozenset({"discs", "works"})
 _AROUND = tuple(field.name for field in dataclasses.fields(Facts) if field.name not in {"release", "passed"})
 _OF_SURROUNDINGS = frozenset({
-    "release", "goes_to", "spelling", "audio", "cover", "assets", "missing", "recordings", "catalogue", "offered",
-    "today", "profile", "account", "outgoing",
+    "release", "goes_to", "spelling", "audio", "cover", "assets", "missing", "unreadable", "recordings", "catalogue",
+    "offered", "today", "profile", "account", "outgoing",
 })  # fmt: skip
 _OF_VALUES = frozenset({"release", "own", "goes_to"})
 _OF_DISCS = frozenset({"discs", "track_count", "siblings_written", "shouts"})

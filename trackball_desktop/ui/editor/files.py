@@ -184,7 +184,7 @@ class Files(QObject):
 
 def unmeasured(asset: Asset, facts: Facts) -> bool:
     """Say whether a file that is there was not measured yet, or by an app that knew less."""
-    if asset.id in facts.missing:
+    if asset.id in facts.missing or asset.id in facts.unreadable:
         return False
     picture, sound = facts.artwork.get(asset.id), facts.audio.get(asset.id)
     if picture is not None:

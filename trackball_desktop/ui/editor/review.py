@@ -220,6 +220,8 @@ class ReviewPage(QWidget):
             return self.tr("One thing must be put right before this can be sent.")
         if blockers:
             return fill(self.tr("{count} things must be put right before this can be sent."), count=blockers)
+        if self._session.waits and not blockers:
+            return self._session.waiting_words
         if self._waits_for_checks:
             return self.tr("The checks could not run.") if self._session.checks_failed else self.tr("Checking…")
         if warnings == 1:
@@ -237,6 +239,8 @@ class ReviewPage(QWidget):
             return self.tr("A change here stays on this computer until the question is answered.")
         if sent:
             return self.tr("This was sent; History shows where it stands. A change here stays on this computer.")
+        if not blockers and self._session.waits:
+            return self.tr("Submit waits until all files are measured.")
         if not blockers and self._waits_for_checks:
             return self.tr("Submit is off until the checks have finished.")
         if not blockers:

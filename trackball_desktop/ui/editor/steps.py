@@ -156,7 +156,8 @@ def _fullness(session: Session, step: Step) -> str:
     if not filled:
         return "draft"
     # What no check has answered for may be filled in; that it is right is not known.
-    return "check" if len(filled) == len(wanted) and session.was_checked else "half"
+    known = session.was_checked and not (step is Step.SOUND and session.waits)
+    return "check" if len(filled) == len(wanted) and known else "half"
 
 
 def mark_pixmap(shape: str, size: int) -> QPixmap:

@@ -316,7 +316,11 @@ class ChecksTab(QWidget):
             self._foot.setText(
                 fill(self.tr("Submit is off: {count} blockers. F8 goes to the next, Alt+Enter fixes."), count=blockers)
             )
-        self._foot.setVisible(blockers > 0)
+        elif self._session is not None and self._session.waits:
+            self._foot.setText(
+                fill(self.tr("{measuring}. Submit waits until it is done."), measuring=self._session.waiting_words)
+            )
+        self._foot.setVisible(blockers > 0 or bool(self._session is not None and self._session.waits))
 
     @Slot()
     def _show_empty(self) -> None:
@@ -327,6 +331,8 @@ class ChecksTab(QWidget):
             self._empty.setText(self.tr("Open a release to see what a store would refuse, and why."))
         elif session.is_checked:
             self._empty.setText(self.tr("Nothing found: this release passes every check."))
+        elif session.waiting_words:
+            self._empty.setText(session.waiting_words)
         elif session.checks_failed:
             self._empty.setText(
                 self.tr("The checks could not run, by a fault in the app. Nothing is known about this release.")

@@ -30,7 +30,7 @@ from trackball_desktop.ui.widgets.paint import Face, Type
 from trackball_desktop.ui.words import fill
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from trackball_desktop.storage.library import ReleaseRow
     from trackball_desktop.ui.covers import Covers
@@ -77,6 +77,8 @@ class ReleaseDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._covers = covers
         self.today = date.today
+        self.measuring: Callable[[str], tuple[int, int] | None] = lambda _: None
+        """Tells how many files of a release are measured, of how many, while that is being done."""
         self._said: dict[int, _Said] = {}
         self._said_on = self.today()
         self._framed: dict[tuple[int, int, str, float], QPixmap] = {}
@@ -166,7 +168,7 @@ class ReleaseDelegate(QStyledItemDelegate):
                 (paint.one_line(row.title or self.tr("Untitled")), paint.one_line(row.artist or tracks)),
                 (paint.one_line(row.label), paint.one_line(row.catalog_number)),
                 states.release_day(paint.one_line(row.release_date), today),
-                readiness_of(row),
+                readiness_of(row, self.measuring(row.id)),
                 states.release_face(row.state, row.progress, row.held_by),
                 paint.one_line(fill(self.tr("OpenPlay: {word}"), word=status)) if status else "",
                 (states.ago(row.changed_at), states.as_of(row.as_of)),

@@ -145,6 +145,11 @@ class ReleaseModel(QAbstractTableModel):
         self._pages.move_to_end(number)
         return page[place] if place < len(page) else None
 
+    def measuring(self, release_id: str) -> tuple[int, int] | None:
+        """Return how many files of a release are measured, of how many, while that is being done."""
+        services = self._bridge.services
+        return services.checking.measuring.get(release_id) if services is not None else None
+
     def any_in_openplay(self, ids: Sequence[str]) -> bool:
         """Say whether one of these releases can be asked about. Of very many, the first few thousand are looked at."""
         return any(row.remote_id is not None for row in self._library.rows(ids[:MANY]))
@@ -202,7 +207,7 @@ class ReleaseModel(QAbstractTableModel):
         elif column == DATE:
             parts = list(states.release_day(row.release_date, self.today()))
         elif column == READINESS:
-            parts = [readiness_of(row)[0]]
+            parts = [readiness_of(row, self.measuring(row.id))[0]]
         elif column == STATE:
             parts = [states.release_face(row.state, row.progress, row.held_by).word, status_words(row)]
         else:
@@ -285,7 +290,7 @@ class ReleaseModel(QAbstractTableModel):
     def _on_bridge_changed(self, change: Change) -> None:
         if change.topic == "upload" and not self._sent_timer.isActive():
             self._sent_timer.start()
-        if change.topic not in {"release", "assets"}:
+        if change.topic not in {"release", "assets", "measuring"}:
             return
         row = self.row_of(change.id) if change.id else -1
         if row >= 0:
@@ -305,8 +310,10 @@ _ROLES = frozenset(
 )
 
 
-def readiness_of(row: ReleaseRow) -> tuple[str, float, str]:
-    """Return words, share and colour of a row's readiness."""
+def readiness_of(row: ReleaseRow, measuring: tuple[int, int] | None = None) -> tuple[str, float, str]:
+    """Return words, share and colour of a row's readiness; `measuring` is how many files are done, of how many."""
+    if measuring is not None and row.state in (ReleaseState.DRAFT, ReleaseState.READY):
+        return states.measuring(*measuring), measuring[0] / max(measuring[1], 1), "dim"
     return states.readiness(row.checked, row.blockers, row.warnings, row.hints, row.remote_id is not None)
 
 

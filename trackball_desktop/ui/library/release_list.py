@@ -59,6 +59,7 @@ class ReleaseList(QTableView):
         super().__init__(parent)
         self._releases = model
         self._delegate = ReleaseDelegate(covers, self)
+        self._delegate.measuring = model.measuring
         self._told_id = ""
         self._anchor: tuple[str, int] | None = None
         self._current_before: tuple[Query, int] = (model.query, -1)

@@ -249,7 +249,10 @@ class SubmitSheet(QDialog):
         checked = self._session.is_checked
         if self._account is None:
             self._note("blocker", self.tr("There is no account to send it to. Add one, and come back."))
-        if not checked:
+        if self._session.waits:
+            said = self.tr("{measuring}. It can be sent when that is done.")
+            self._note("waiting", fill(said, measuring=self._session.waiting_words))
+        elif not checked:
             self._note("waiting", self.tr("The checks have not finished yet."))
         elif not blockers:
             self._note("check", self.tr("No blockers."))

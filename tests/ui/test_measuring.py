@@ -1,0 +1,106 @@
+"""While files are measured nothing is red and nothing passes: the window says how far it is, and Submit waits."""
+
+from __future__ import annotations
+
+import wave
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from tests.ui.releases import kept
+from trackball_desktop.domain.assets import Asset, AssetRole, FileStamp
+from trackball_desktop.domain.release import Release, new_id
+from trackball_desktop.ui.backend import Backend
+from trackball_desktop.ui.editor.review import ReviewPage
+from trackball_desktop.ui.editor.steps import Step, marks
+from trackball_desktop.ui.inspector.checks import ChecksTab
+from trackball_desktop.ui.library.model import READINESS, ReleaseModel, readiness_of
+from trackball_desktop.ui.session import Session
+
+
+@pytest.fixture
+def release(backend: Backend, tmp_path: Path) -> Release:
+    """Return a release whose five masters nobody has measured."""
+    made = kept(backend)
+    assets: list[Asset] = []
+    for number, track in enumerate(made.tracks(), 1):
+        path = tmp_path / f"{number:02}.wav"
+        with wave.open(str(path), "wb") as file:
+            file.setnchannels(2)
+            file.setsampwidth(2)
+            file.setframerate(44100)
+            file.writeframes(bytes(4 * 4410 * number))
+        found = path.stat()
+        stamp = FileStamp(size=found.st_size, mtime_ns=found.st_mtime_ns)
+        asset = Asset(
+            id=new_id(), release_id=made.id, owner_id=track.id, role=AssetRole.MASTER, path=str(path), stamp=stamp
+        )
+        assets.append(asset)
+    backend.assets.put(assets).result()
+    return made
+
+
+@pytest.fixture
+def session(qtbot: QtBot, backend: Backend, release: Release) -> Iterator[Session]:
+    backend.start()
+    qtbot.waitUntil(lambda: backend.services is not None)
+    opened = Session.open(backend, release.id)
+    qtbot.waitUntil(lambda: opened.was_checked and not opened.checks_pending)
+    yield opened
+    assert opened.drain()
+    opened.close()
+
+
+def test_files_that_wait_are_no_findings_and_nothing_passes(qtbot: QtBot, backend: Backend, session: Session) -> None:
+    assert session.waits
+    assert not session.is_checked
+    assert not [finding for finding in session.findings if finding.rule.endswith("not_measured")]
+    assert session.waiting_words == "5 files are not measured yet"
+    assert marks(session)[Step.TRACKS].shape != "check"
+    tab = ChecksTab()
+    qtbot.addWidget(tab)
+    tab.set_session(session)
+    assert "passes" not in tab._empty.text()
+    assert "5 files are not measured yet. Submit waits" in tab._foot.text() or "blocker" in tab._foot.text()
+    assert session.drain()
+    qtbot.waitUntil(lambda: not backend.library.rows([session.release.id])[0].checked)
+
+
+def test_the_list_says_how_far_measuring_is(qtbot: QtBot, backend: Backend, session: Session) -> None:
+    model = ReleaseModel(backend.library, backend.bridge)
+    model.refresh()
+    (row,) = (model.release_row(number) for number in range(model.rowCount()))
+    assert row is not None
+    qtbot.waitUntil(lambda: not backend.library.rows([row.id])[0].checked)
+    services = backend.services
+    assert services is not None
+    services.checking.measuring[row.id] = (1, 5)
+    assert session.waiting_words == "Measuring 2 of 5"
+    assert readiness_of(row, model.measuring(row.id)) == ("Measuring 2 of 5", 0.2, "dim")
+    assert model.index(0, READINESS).data() == "Measuring 2 of 5"
+    services.checking.measuring.clear()
+    model.refresh()
+    row = model.release_row(0)
+    assert row is not None
+    assert readiness_of(row)[2] == "dim"
+    assert "blocker" not in readiness_of(row)[0]
+
+
+def test_submit_waits_for_measuring_and_goes_when_it_is_done(
+    qtbot: QtBot, backend: Backend, session: Session, release: Release
+) -> None:
+    review = ReviewPage(session)
+    qtbot.addWidget(review)
+    review.show()
+    assert not review.submit_button.isEnabled()
+    job = backend.bridge.submit(lambda services: services.checking.measure(release.id))
+    qtbot.waitSignal(job.ended)
+    qtbot.waitUntil(lambda: not session.waits)
+    assert session.waiting_words == ""
+    qtbot.waitUntil(lambda: session.is_checked)
+    assert backend.services is not None
+    assert backend.services.checking.measuring == {}
+    assert session.drain()
+    qtbot.waitUntil(lambda: backend.library.rows([release.id])[0].checked)
