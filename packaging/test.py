@@ -1,8 +1,9 @@
 """Run all checks and tests: `python3 packaging/test.py [--with-build] [arguments of pytest]`.
 
-Does all set-up first. In order: ruff, its formatter, the import contracts, basedpyright, pytest, and with
-`--with-build` the frozen build and its self-check. With arguments for pytest only pytest runs of the checks. It goes on
-after a failure, so that one run tells everything, and fails if anything did. All tests together run in two processes,
+Does all set-up first. In order: ruff, its formatter, the import contracts, basedpyright (for this platform, and beside
+it for Windows and macOS), pytest, and with `--with-build` the frozen build and its self-check. With arguments for
+pytest only pytest runs of the checks. It goes on after a failure, so that one run tells everything, and fails if
+anything did. All tests together run in two processes,
 of which one works while the other waits for its servers; chosen tests run in one, so that a debugger can be used.
 
 Where `CI` is set, a test that fails runs once more, and the closing line counts it as "rerun": hundreds of tests drive
@@ -20,6 +21,8 @@ from pathlib import Path
 
 import setup_env
 
+PLATFORMS = ("Windows", "Darwin")
+"""What the type checker looks at beside the platform it runs on: no test of ours runs there on most days."""
 CHECKS = {
     "ruff check": ("ruff", "check", "--quiet", "--output-format=concise"),
     "ruff format": ("ruff", "format", "--check", "--quiet"),
@@ -39,7 +42,9 @@ def main(arguments: list[str]) -> int:
     python = setup_env.prepare("dev")
     failed: list[str] = []
     if not arguments:
+        others = {name: _begun(_tool(python, "basedpyright", "--pythonplatform", name)) for name in PLATFORMS}
         failed += [name for name, command in CHECKS.items() if not _passes(name, _tool(python, *command))]
+        failed += [f"basedpyright for {name}" for name, begun in others.items() if not _passed(name, begun)]
     processes = () if arguments or (os.cpu_count() or 1) < 2 else ("-n", "2", "--dist", "worksteal")
     again = ("--reruns", "1", "-rsR") if os.environ.get("CI") else ()
     if not _passes("pytest", [python, "-m", "pytest", *processes, *again, *arguments]):
@@ -53,6 +58,20 @@ def main(arguments: list[str]) -> int:
 
 def _tool(python: Path, name: str, *arguments: str) -> list[str | Path]:
     return [python.with_name(name + (".exe" if sys.platform == "win32" else "")), *arguments]
+
+
+def _begun(command: Sequence[str | Path]) -> subprocess.Popen[str]:
+    """Begin a step that runs beside the others."""
+    return subprocess.Popen(
+        command, cwd=setup_env.ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8"
+    )
+
+
+def _passed(platform: str, begun: subprocess.Popen[str]) -> bool:
+    """Wait for a type check of another platform, and show what it said."""
+    said, _ = begun.communicate()
+    print(f"\n== basedpyright for {platform}\n{said.rstrip()}", flush=True)
+    return begun.returncode == 0
 
 
 def _passes(name: str, command: Sequence[str | Path]) -> bool:

@@ -16,6 +16,7 @@ NO_SECRET_SERVICE = "no Secret Service here"
 NO_OTHER_RIGHTS = "file permissions cannot be tested here"
 NO_DISPLAY_SERVER = "no virtual screen here (Xvfb)"
 NO_SMALL_DISK = "no small disk can be mounted here"
+NO_LOUDNESS = "pyebur128 has no wheel for this Python: loudness unmeasured"
 ONLY_LINUX = "only on Linux"
 ONLY_POSIX = "only on Linux and macOS"
 ONLY_WINDOWS = "only on Windows"
@@ -30,6 +31,7 @@ ALLOWED = (
     NO_OTHER_RIGHTS,
     NO_DISPLAY_SERVER,
     NO_SMALL_DISK,
+    NO_LOUDNESS,
     ONLY_LINUX,
     ONLY_POSIX,
     ONLY_WINDOWS,

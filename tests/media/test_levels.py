@@ -14,15 +14,14 @@ import pytest
 import soundfile
 from numpy.typing import NDArray
 
+from tests import skips
 from tests.media import riff
 from trackball_desktop.domain.assets import MEASURED_BY, AudioFacts, Levels
 from trackball_desktop.media import levels
 from trackball_desktop.media.audio import BLOCK_VALUES, read_audio, verify_audio
 
 RATE = 48000
-needs_loudness = pytest.mark.skipif(
-    importlib.util.find_spec("pyebur128") is None, reason="pyebur128 has no wheel for this Python: loudness unmeasured"
-)
+needs_loudness = pytest.mark.skipif(importlib.util.find_spec("pyebur128") is None, reason=skips.NO_LOUDNESS)
 
 
 def _measured(

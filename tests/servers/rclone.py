@@ -7,7 +7,6 @@ from packaging/lock/rclone.txt.
 
 from __future__ import annotations
 
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -65,7 +64,7 @@ def serve(folder: Path, secret_key: str = SECRET_KEY, *options: str) -> Iterator
         wait_until_up("rclone", port, process, log)
         yield RcloneServer(f"http://127.0.0.1:{port}", bucket)
     finally:
-        process.send_signal(signal.SIGKILL)
+        process.kill()
         process.wait()
 
 

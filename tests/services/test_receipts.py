@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from tests import skips
 from tests.services.conftest import World
 from trackball_desktop.domain.lifecycle import SubmissionState
 from trackball_desktop.domain.release import Release
@@ -50,7 +51,7 @@ def test_a_created_release_has_a_receipt_that_stands_by_itself(world: World) -> 
         assert str(text) in page
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
+@pytest.mark.skipif(sys.platform == "win32", reason=skips.ONLY_POSIX)
 def test_only_its_owner_reads_a_receipt(world: World) -> None:
     row = world.queue_bare(1)
     world.run(lambda services: services.submit.settle(row.id))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import random
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -53,7 +51,7 @@ def test_kills_lose_nothing_that_was_acknowledged(tmp_path: Path, release: Relea
         assert child.stdout is not None
         for _ in range(seed.randint(1, 25)):
             acknowledged = int(child.stdout.readline())
-        os.kill(child.pid, signal.SIGKILL)
+        child.kill()
         acknowledged = max([acknowledged, *(int(line) for line in child.stdout.read().split(b"\n")[:-1])])
         child.wait()
         child.stdout.close()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import random
-import signal
 import subprocess
 import sys
 import time
@@ -93,7 +91,7 @@ def test_a_kill_while_migrating_leaves_the_old_schema_or_the_new_one(tmp_path: P
         assert child.stdout is not None
         child.stdout.readline()
         time.sleep(seed.uniform(0, 0.12))
-        os.kill(child.pid, signal.SIGKILL)
+        child.kill()
         child.wait()
         child.stdout.close()
         version, later = tables(folder)

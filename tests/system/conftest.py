@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -79,7 +78,7 @@ class Command:
 
     def kill(self, process: subprocess.Popen[str]) -> None:
         """End a process as a power cut would, with the children it started."""
-        process.send_signal(signal.SIGKILL)
+        process.kill()
         process.communicate(timeout=20)
 
 

@@ -60,6 +60,7 @@ def test_a_bare_folder_becomes_a_draft_that_names_its_blockers(command: Command,
     (masters / "notes.txt").write_text("no audio")
     made = command("new", masters)
     assert (made["title"], made["tracks"], made["state"]) == ("Night Songs", 12, "draft")
+    assert command("list")[0]["blockers"] is None, "nobody checked it yet"
     refused = command("submit", made["id"], code=1)
     rules = {finding["id"] for finding in refused["findings"]}
     assert {"gtin.present", "isrc.present", "label.required"} <= rules

@@ -49,10 +49,12 @@ from trackball_desktop.ui.timers import soon
 from trackball_desktop.ui.widgets.basic import notice_text, tip, tip_text
 from trackball_desktop.ui.widgets.flow import Flow, FlowLayout
 from trackball_desktop.ui.widgets.guard import GUARDED, guarded
+from trackball_desktop.ui.widgets.text import LineEdit, TextEdit
 from trackball_desktop.ui.window import MainWindow
 
 EVIL = "<img src='file:///etc/x'><b>bold</b> &amp; more"
 UI = Path(trackball_desktop.ui.__file__).parent
+TEXTS = frozenset({"QLineEdit", "QPlainTextEdit", "QTextEdit"})
 TIP_ROLES = (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.StatusTipRole, Qt.ItemDataRole.WhatsThisRole)
 TIPS = frozenset({"setToolTip", "setStatusTip", "setWhatsThis", "setTabToolTip", "setSectionToolTip"})
 
@@ -278,6 +280,34 @@ def test_a_drop_that_would_move_is_taken_as_a_copy(qtbot: QtBot, backend: Backen
     assert [(event.isAccepted(), event.dropAction()) for event in events] == [(True, copy)] * 3
     assert not any(event.isAccepted() for event in drag(widget, move, file)), "its source could only move it"
     widget.close()
+
+
+@pytest.mark.parametrize("kind", [LineEdit, TextEdit])
+def test_a_field_for_text_leaves_files_to_the_window(
+    qtbot: QtBot, tmp_path: Path, kind: type[LineEdit | TextEdit]
+) -> None:
+    field = kind()
+    qtbot.addWidget(field)
+    copy, move = Qt.DropAction.CopyAction, Qt.DropAction.MoveAction
+    assert not any(event.isAccepted() for event in drag(field, copy | move, tmp_path / "1 Harbour.wav"))
+    assert (field.text() if isinstance(field, LineEdit) else field.toPlainText()) == ""
+    data = QMimeData()
+    data.setText("Harbour")
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    field.dropEvent(QDropEvent(QPointF(5, 5), copy, data, left, none))
+    assert (field.text() if isinstance(field, LineEdit) else field.toPlainText()) == "Harbour"
+
+
+def test_every_field_for_text_is_of_that_kind() -> None:
+    bare = [
+        f"{path.relative_to(UI)}:{node.lineno}"
+        for path in UI.rglob("*.py")
+        if path.name != "text.py"
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if (isinstance(node, ast.Call) and getattr(node.func, "id", "") in TEXTS)
+        or (isinstance(node, ast.ClassDef) and {getattr(base, "id", "") for base in node.bases} & TEXTS)
+    ]
+    assert not bare
 
 
 def test_no_drop_is_accepted_as_proposed() -> None:

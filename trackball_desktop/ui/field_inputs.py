@@ -27,7 +27,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QLineEdit,
-    QPlainTextEdit,
     QStyle,
     QStyleOptionFrame,
     QVBoxLayout,
@@ -38,6 +37,7 @@ from trackball_desktop.ui import icons, theme
 from trackball_desktop.ui.choice_list import ChoiceCompleter, ChoiceModel, RemarkDelegate, Remarked
 from trackball_desktop.ui.widgets.basic import tip
 from trackball_desktop.ui.widgets.guard import guarded, nothing
+from trackball_desktop.ui.widgets.text import LineEdit, TextEdit
 
 FIELD_HEIGHT = 31
 MOST_MEASURED = 200
@@ -54,7 +54,7 @@ class Face:
     inherited: bool = False
 
 
-class LineInput(QLineEdit):
+class LineInput(LineEdit):
     """One line of text."""
 
     typed = Signal(str)
@@ -174,7 +174,7 @@ class LineInput(QLineEdit):
             self.left.emit()
 
 
-class LinesInput(QPlainTextEdit):
+class LinesInput(TextEdit):
     """Several lines of text; Tab goes on to the next field."""
 
     typed = Signal(str)

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QMessageBox, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QMessageBox, QVBoxLayout, QWidget
 
 from trackball_desktop.domain import errors
 from trackball_desktop.ui import theme
 from trackball_desktop.ui.settings.labels import ShapeMark, Words
 from trackball_desktop.ui.widgets.basic import button, restyle
+from trackball_desktop.ui.widgets.text import TextEdit
 
 _WIDTH = 460
 _DETAILS_HEIGHT = 112
@@ -205,7 +206,7 @@ class MessageDialog(QDialog):
         self.setAccessibleName(message.title)
         self.setAccessibleDescription(message.sentences())
         self.message = message
-        self._details = QPlainTextEdit(message.details)
+        self._details = TextEdit(message.details)
         self._details.setReadOnly(True)
         self._details.setFont(theme.mono_font())
         self._details.setFixedHeight(theme.scaled(_DETAILS_HEIGHT))

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QFileDialog, QHeaderView, QPushButton, QStyleOptio
 from trackball_desktop.domain.assets import Asset, AssetRole, AudioFacts
 from trackball_desktop.domain.checks.model import Severity
 from trackball_desktop.domain.release import Track
-from trackball_desktop.ui import theme, words
+from trackball_desktop.ui import states, theme, words
 from trackball_desktop.ui.editor.artists import text_of
 from trackball_desktop.ui.editor.cells import Cell, CellDelegate, CellRole, CellTable
 from trackball_desktop.ui.editor.files import AUDIO_FILTER, Files
@@ -386,7 +386,7 @@ class MastersBox(QWidget):
         done, whole = self.files.progress
         measuring = self.files.measuring
         if measuring and whole:
-            self.progress_words.setText(fill(self.tr("Measuring, {done} of {whole}"), done=done, whole=whole))
+            self.progress_words.setText(states.measuring(done, whole))
         elif measuring:
             self.progress_words.setText(self.tr("Measuring"))
         stopped = self.files.stopped and not measuring

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QFileDialog, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.checks.report import as_html, as_text, report
 from trackball_desktop.ui import theme
 from trackball_desktop.ui.settings.labels import Words
 from trackball_desktop.ui.widgets.basic import button, row
+from trackball_desktop.ui.widgets.text import TextEdit
 from trackball_desktop.ui.words import fill
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class ReportDialog(QDialog):
         super().__init__(parent)
         self._made = report(session.release, session.findings, _translate)
         self.setWindowTitle(self.tr("Report for the artist"))
-        self.text = QPlainTextEdit(as_text(self._made, _translate), self)
+        self.text = TextEdit(as_text(self._made, _translate), self)
         self.text.setReadOnly(True)
         self.text.setTabChangesFocus(True)
         self.text.setAccessibleName(self.tr("The report"))

@@ -304,6 +304,8 @@ class ChecksTab(QWidget):
         findings = self._session.findings if self._session is not None else ()
         self._show_title()
         self._passed = self._show_pack(findings)
+        if self._session is not None and self._session.waiting_words:
+            self._pack.setText(f"{self._pack.text()}  ·  {self._session.waiting_words}")
         self._report.setVisible(bool(self._groups))
         self._show_empty()
         safe = len(self._safe_fixes())

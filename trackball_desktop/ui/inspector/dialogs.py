@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QPlainTextEdit,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -27,6 +26,7 @@ from trackball_desktop.ui import theme
 from trackball_desktop.ui.inspector.changes import changed, changes
 from trackball_desktop.ui.inspector.difference import two
 from trackball_desktop.ui.widgets.basic import button, row
+from trackball_desktop.ui.widgets.text import TextEdit
 from trackball_desktop.ui.words import fill, finding_sentence
 
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ class WaiveDialog(QDialog):
         what = self.tr("Why is this right as it is? The reason is kept with the draft and shown before it is sent.")
         if len(findings) > 1:
             what = fill(self.tr("This waives {count} findings."), count=len(findings)) + " " + what
-        self.reason = QPlainTextEdit(self)
+        self.reason = TextEdit(self)
         self.reason.setTabChangesFocus(True)
         self.reason.setFixedHeight(84)
         self.reason.setAccessibleName(self.tr("Reason"))

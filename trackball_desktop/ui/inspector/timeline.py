@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QDialog, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
 
 from trackball_desktop.ui import states, theme
 from trackball_desktop.ui.inspector.lines import ROW, Line, LineList
 from trackball_desktop.ui.inspector.timeline_words import detail_words, shape_of, what_words, when_words
 from trackball_desktop.ui.widgets.basic import button, label, row
 from trackball_desktop.ui.widgets.flow import Flow
+from trackball_desktop.ui.widgets.text import TextEdit
 
 if TYPE_CHECKING:
     from trackball_desktop.services.reports import TimelineEntry
@@ -216,7 +217,7 @@ class RawDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         said = label(details, wrap=True)
         said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        text = QPlainTextEdit(readable(raw), self)
+        text = TextEdit(readable(raw), self)
         text.setReadOnly(True)
         text.setFont(theme.mono_font())
         text.setAccessibleName(self.tr("Raw answer"))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from trackball_desktop.ui.widgets.basic import button, label, row
+from trackball_desktop.ui.widgets.text import TextEdit
 from trackball_desktop.ui.words import fill
 
 SHOWN = 3
@@ -47,7 +48,7 @@ class Problems(QWidget):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setWindowTitle(self.tr("Passed over"))
         dialog.resize(640, 420)
-        text = QPlainTextEdit("\n".join(self._lines))
+        text = TextEdit("\n".join(self._lines))
         text.setReadOnly(True)
         text.setAccessibleName(self.tr("Passed over"))
         close = button(self.tr("Close"))

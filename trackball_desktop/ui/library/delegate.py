@@ -205,7 +205,8 @@ class ReleaseDelegate(QStyledItemDelegate):
     def _readiness(self, painter: QPainter, area: QRect, said: _Said) -> None:
         """Draw the bar with its words beside it, or below the words in all rows where the column is narrow."""
         words, share, role = said.readiness
-        width = min(BAR, area.width() - self._readiness_words - 8)
+        longest = max(self._readiness_words, self._small.metrics.horizontalAdvance(words))
+        width = min(BAR, area.width() - longest - 8)
         if width >= LEAST_BAR:
             bar, beside = QRect(area.left(), area.top(), width, area.height()), area.adjusted(width + 8, 0, 0, 0)
         else:

@@ -33,6 +33,7 @@ from PySide6.QtWidgets import (
 from trackball_desktop.ui import states, theme
 from trackball_desktop.ui.library.pull_model import HERE, ID, TITLE, UPC, PullModel, fields_by_part, wait_words
 from trackball_desktop.ui.widgets.basic import button, label, row, select_row
+from trackball_desktop.ui.widgets.text import LineEdit
 from trackball_desktop.ui.words import fill
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ class PullDialog(QDialog):
         self.search_button.clicked.connect(self._on_search_clicked)
 
     def _line(self, name: str, ghost: str, *, mono: bool = False) -> QLineEdit:
-        made = QLineEdit()
+        made = LineEdit()
         made.setAccessibleName(name)
         made.setPlaceholderText(ghost)
         if mono:

@@ -37,6 +37,7 @@ from trackball_desktop.ui.palette import entries
 from trackball_desktop.ui.palette.entries import Entry, Kind
 from trackball_desktop.ui.widgets.basic import label
 from trackball_desktop.ui.widgets.guard import guarded, nothing
+from trackball_desktop.ui.widgets.text import LineEdit
 from trackball_desktop.ui.words import fill
 
 if TYPE_CHECKING:
@@ -158,7 +159,7 @@ class Palette(QDialog):
         self.setWindowTitle(self.tr("Find a command, release, track or person"))
         self.setAccessibleName(self.windowTitle())
         self.setProperty("role", "palette")
-        self.line = QLineEdit()
+        self.line = LineEdit()
         self.line.setProperty("role", "palette")
         self.line.setPlaceholderText(self.tr("A command, release, track or person"))
         self.line.setAccessibleName(self.windowTitle())

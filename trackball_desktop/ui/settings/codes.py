@@ -13,8 +13,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QHeaderView,
-    QLineEdit,
-    QPlainTextEdit,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -31,6 +29,7 @@ from trackball_desktop.ui.settings.labels import Words
 from trackball_desktop.ui.settings.living import LivingPage
 from trackball_desktop.ui.settings.parts import Fold, LineField, pair
 from trackball_desktop.ui.widgets.basic import button
+from trackball_desktop.ui.widgets.text import LineEdit, TextEdit
 from trackball_desktop.ui.words import fill, moment
 
 if TYPE_CHECKING:
@@ -148,7 +147,7 @@ class CodesPage(LivingPage):
         form = QWidget()
         self.pool_name = LineField(self.tr("Name of the pool"), ghost=self.tr("e.g. from the distributor, 2026"))
         self.pool_label = self._label_box(self.tr("Label of the pool"))
-        self.pool_text = QPlainTextEdit()
+        self.pool_text = TextEdit()
         self.pool_text.setAccessibleName(self.tr("Codes of the pool"))
         self.pool_text.setPlaceholderText(
             self.tr("Paste codes of 12 or 13 digits, one a line or out of a table; or a range: FIRST to LAST")
@@ -221,7 +220,7 @@ class CodesPage(LivingPage):
 
     def _add_ledger(self) -> None:
         self.column.addWidget(Words(self.tr("Ledger"), "strong"))
-        self.search = QLineEdit()
+        self.search = LineEdit()
         self.search.setPlaceholderText(self.tr("Code or title"))
         self.search.setAccessibleName(self.tr("Search the ledger"))
         self.search.textChanged.connect(self._on_search_changed)

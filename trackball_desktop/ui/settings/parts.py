@@ -20,6 +20,7 @@ from trackball_desktop.ui import icons, theme
 from trackball_desktop.ui.settings.labels import ShapeMark, Words
 from trackball_desktop.ui.timers import soon
 from trackball_desktop.ui.widgets.basic import restyle
+from trackball_desktop.ui.widgets.text import LineEdit
 
 if TYPE_CHECKING:
     from trackball_desktop.services.accounts import TestLine
@@ -42,7 +43,7 @@ class LineField(QWidget):
         super().__init__(parent)
         self._help = help
         self._label = Words(name, "small", "dim", wrap=False)
-        self.input = QLineEdit()
+        self.input = LineEdit()
         self.input.setPlaceholderText(ghost)
         self.input.setAccessibleName(name)
         self.input.textChanged.connect(self.changed)

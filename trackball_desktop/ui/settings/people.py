@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QHBoxLayout,
-    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QVBoxLayout,
@@ -34,6 +33,7 @@ from trackball_desktop.ui.settings.living import Freshness
 from trackball_desktop.ui.settings.parts import LineField, Page, pair
 from trackball_desktop.ui.settings.work import Writes
 from trackball_desktop.ui.widgets.basic import button, row
+from trackball_desktop.ui.widgets.text import LineEdit
 from trackball_desktop.ui.words import fill
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class PeoplePage(QWidget):
 
     def _left(self) -> QWidget:
         side = QWidget()
-        self.search = QLineEdit()
+        self.search = LineEdit()
         self.search.setPlaceholderText(self.tr("Name or code"))
         self.search.setAccessibleName(self.tr("Search people"))
         self.search.setClearButtonEnabled(True)

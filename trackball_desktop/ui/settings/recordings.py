@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QHeaderView, QLineEdit, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import QCheckBox, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.domain.identifiers import format_isrc, normal_isrc
@@ -17,6 +17,7 @@ from trackball_desktop.ui.settings.labels import Words
 from trackball_desktop.ui.settings.living import LivingPage
 from trackball_desktop.ui.widgets.basic import button, row, select_row, tip
 from trackball_desktop.ui.widgets.empty import EmptyState
+from trackball_desktop.ui.widgets.text import LineEdit
 from trackball_desktop.ui.words import fill
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class RecordingsSection(LivingPage):
                 "Which audio carries which ISRC on which releases. Audio is told by its samples, whatever the file."
             ),
         )
-        self.search = QLineEdit()
+        self.search = LineEdit()
         self.search.setPlaceholderText(self.tr("Title, artist, release, ISRC or audio"))
         self.search.setAccessibleName(self.tr("Search recordings"))
         self.search.setClearButtonEnabled(True)

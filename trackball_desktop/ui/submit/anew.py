@@ -8,13 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.identifiers import gtin14
 from trackball_desktop.ui import theme
 from trackball_desktop.ui.inspector.dialogs import answers
 from trackball_desktop.ui.messages import message_of
 from trackball_desktop.ui.widgets.basic import button, label
+from trackball_desktop.ui.widgets.text import LineEdit
 from trackball_desktop.ui.words import fill
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class SubmitAnewDialog(QDialog):
             wrap=True,
         )
         ask = label(fill(self.tr("Type its UPC, {upc}, to go on."), upc=submission.upc), wrap=True)
-        self.upc = QLineEdit(self)
+        self.upc = LineEdit(self)
         self.upc.setAccessibleName(self.tr("UPC of this release"))
         self.upc.setFont(theme.mono_font())
         self.upc.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # codes read so in every language

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from trackball_desktop.ui.widgets.basic import button, label, row
+from trackball_desktop.ui.widgets.text import LineEdit
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.backend import Backend
@@ -38,7 +39,7 @@ class OpenThere(QWidget):
             "small",
             wrap=True,
         )
-        self.paste_line = QLineEdit(self)
+        self.paste_line = LineEdit(self)
         self.paste_line.setAccessibleName(self.tr("Address of the release's page in OpenPlay"))
         self.paste_line.setPlaceholderText("https://")
         wrong = self.tr("This address does not begin with https:// or does not hold the id of the release.")

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QPushButton,
     QRadioButton,
     QVBoxLayout,
@@ -25,6 +24,7 @@ from PySide6.QtWidgets import (
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.domain.lifecycle import SubmissionState
 from trackball_desktop.ui import icons, theme
+from trackball_desktop.ui.widgets.text import LineEdit
 from trackball_desktop.ui.words import fill
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class QuestionCard(QFrame):
             column.addWidget(choice)
         if self._hits:
             self._choices.buttons()[0].setChecked(True)
-        self.id_line = QLineEdit(self)
+        self.id_line = LineEdit(self)
         self.id_line.setPlaceholderText(self.tr("OpenPlay's id of the release"))
         self.id_line.setAccessibleName(self.tr("OpenPlay's id of the release"))
         self.id_line.setVisible(submission.asks == "unknown" or (submission.asks == "found" and not self._hits))

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QDialog, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.templates import parts_of, template_of
 from trackball_desktop.ui import field_words, theme
 from trackball_desktop.ui.timers import soon
 from trackball_desktop.ui.widgets.basic import button, label, row
+from trackball_desktop.ui.widgets.text import LineEdit
 from trackball_desktop.ui.words import fill
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class SaveTemplate(QDialog):
         if not parts:
             taken.setText(self.tr("This release has nothing yet that another one could use: no label, genre, people…"))
         left_out = label(self.tr("Titles, codes, dates and files stay behind."), "dim", wrap=True)
-        self.line = QLineEdit()
+        self.line = LineEdit()
         self.line.setAccessibleName(self.tr("Name of the template"))
         self.line.setMaxLength(120)
         self.line.setPlaceholderText(self.tr("Name, such as a label or an artist"))

@@ -8,11 +8,12 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from trackball_desktop.ui import icons, theme
 from trackball_desktop.ui.widgets.guard import guarded, nothing
+from trackball_desktop.ui.widgets.text import LineEdit
 
 DEBOUNCE_MS = 60
 
 
-class SearchBox(QLineEdit):
+class SearchBox(LineEdit):
     """Tells of what is typed once the fingers rest for a moment; Escape empties it, Down goes to the list."""
 
     searched = Signal(str)

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QDialog, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from trackball_desktop.ui import theme
 from trackball_desktop.ui.editor.grid import columns
 from trackball_desktop.ui.editor.grid.kept import NAME_LENGTH
 from trackball_desktop.ui.widgets.basic import button, label, row
 from trackball_desktop.ui.widgets.guard import guarded
+from trackball_desktop.ui.widgets.text import LineEdit
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.editor.grid.kept import GridColumns
@@ -73,7 +74,7 @@ class ColumnChooser(QDialog):
         self.down = button(self.tr("Down"), icon="down", small=True, name=self.tr("Move the column down"))
         self.up.clicked.connect(self._on_up_clicked)
         self.down.clicked.connect(self._on_down_clicked)
-        self.name = QLineEdit(current.name if current.own else "")
+        self.name = LineEdit(current.name if current.own else "")
         self.name.setMaxLength(NAME_LENGTH)
         self.name.setPlaceholderText(self.tr("a name, to keep them as a set of your own"))
         self.name.setAccessibleName(self.tr("Name of the set"))
