@@ -11,6 +11,7 @@ chosen, not when the services answer.
 from __future__ import annotations
 
 import argparse
+import faulthandler
 import gc
 import json
 import os
@@ -34,7 +35,9 @@ ROOT = Path(__file__).resolve().parents[2]
 TICK_MS = 15
 GRACE_SECONDS = 180.0
 """How long a process may take beside the clicks: the sample is rendered first."""
-MOST_CRASHES = 20
+HUNG_SECONDS = 90.0
+"""How long one action may take, before the process counts as dead and its stacks are told."""
+MOST_PROCESSES = 20
 SHOWN_FAULT = 6_000
 """Characters of what a process left on stderr that are told."""
 
@@ -57,7 +60,7 @@ def soak(seed: int, minutes: float) -> Figures:
     """Click for so long, in as many processes as it takes, and count."""
     figures = Figures(seed, minutes)
     left, turn = minutes * 60, 0
-    while left > 0 and figures.crashes < MOST_CRASHES:
+    while left > 0 and turn < MOST_PROCESSES:
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
             left -= _one(Path(folder), seed + 1000 * turn, left, figures)
         turn += 1
@@ -76,7 +79,9 @@ def _one(folder: Path, seed: int, seconds: float, figures: Figures) -> float:
     command = (sys.executable, "-m", "tests.soak.clicks", "--seed", str(seed), "--within", str(folder))
     errors, told = folder / "stderr.txt", folder / "told.json"
     with errors.open("wb") as stderr:
-        child = subprocess.Popen([*command, "--seconds", str(seconds)], cwd=ROOT, env=environment, stderr=stderr)
+        child = subprocess.Popen(
+            [*command, "--seconds", str(seconds)], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=stderr
+        )
         try:
             code = child.wait(seconds + GRACE_SECONDS)
         except subprocess.TimeoutExpired:
@@ -100,6 +105,8 @@ def _one(folder: Path, seed: int, seconds: float, figures: Figures) -> float:
 def _told(said: str) -> str:
     """Leave the threads out that only waited when the process died."""
     head, found, tail = said.partition("Fatal Python error")
+    if not found and "Timeout (" in said:
+        return said[said.index("Timeout (") :][-SHOWN_FAULT:]
     if not found:
         return said[-SHOWN_FAULT:]
     return (head[-SHOWN_FAULT:] + found + tail.split("\n")[0] + tail[tail.rfind("Current thread") :])[-SHOWN_FAULT:]
@@ -342,12 +349,13 @@ def click(folder: Path, seed: int, seconds: float) -> int:
 
         def tick() -> None:
             """Go on, also in the loop of a menu or a dialog that one of these actions opened and that waits here."""
+            faulthandler.dump_traceback_later(HUNG_SECONDS, exit=True)
             QTimer.singleShot(TICK_MS, qt, tick)
             if hands.began and time.monotonic() > hands.began + seconds:
                 for top in (qt.activePopupWidget(), qt.activeModalWidget()):
                     if top is not None:
                         top.close()
-                QTimer.singleShot(0, qt, qt.quit)
+                QTimer.singleShot(0, qt, lambda: qt.exit(0))  # `quit` asks the windows, and one may refuse
             elif hands.began or not tour.running:
                 if not hands.began:
                     hands.tell()
@@ -358,6 +366,7 @@ def click(folder: Path, seed: int, seconds: float) -> int:
         gc.collect()
         hands.tell()
         opened.close()
+        faulthandler.cancel_dump_traceback_later()
     return 0
 
 
