@@ -68,6 +68,17 @@ def test_a_bare_folder_becomes_a_draft_that_names_its_blockers(command: Command,
     assert command("list")[0]["blockers"] > 0
 
 
+def test_a_folder_of_several_releases_answers_with_all_ids(command: Command, tmp_path: Path) -> None:
+    for number, name in enumerate(("Ida Ro - Ebbe", "Kai Lo - Sund")):
+        (tmp_path / "Out" / name).mkdir(parents=True)
+        write_wave(tmp_path / "Out" / name / "01 One.wav", pitch=90 + number)
+    write_wave(tmp_path / "Out" / "Kai Lo - Sund" / "01 One - Copy.wav", pitch=91)
+    made = command("new", tmp_path / "Out")
+    assert "01 One - Copy.wav is left out: a copy of 01 One.wav." in command.stderr
+    assert made["id"] == made["ids"][0]
+    assert [command("show", release_id)["release"]["title"] for release_id in made["ids"]] == ["Ebbe", "Sund"]
+
+
 def test_check_reports_on_a_release_with_dates(command: Command, sample_folder: Path, tmp_path: Path) -> None:
     release_id = complete(command, sample_folder, tmp_path)
     page = tmp_path / "report.html"

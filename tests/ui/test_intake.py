@@ -290,7 +290,7 @@ def test_a_doubt_is_answered_at_the_preview_and_kept(
     assert column(page, "title") == ["Hall", "Door"]
     assert page.model.index(0, COLUMNS.index("file")).data(STRUCK) == ("MASTER_v2",)
     assert page.lines["artists"].text() == "Vale & Noor"
-    apart = next(b for b in page.doubts.findChildren(QAbstractButton) if "Vale and Noor" in plain(b.text()))
+    apart = next(b for b in page.doubts.findChildren(QAbstractButton) if plain(b.text()) == "No: Vale; Noor")
     apart.click()
     assert page.lines["artists"].text() == "Vale; Noor"
     assert page.doubts.isHidden()

@@ -129,6 +129,18 @@ def test_a_doubt_is_a_question_whose_answer_is_remembered() -> None:
     assert again.tracks[1].featured == ("Ash & Elm",)
 
 
+def test_another_artist_than_the_releases_is_asked() -> None:
+    release = one("Los Cabos - Norte", "01 Norte.wav", "02 Sur.wav", "03 OTRA GENTE - Este.wav")
+    third = release.tracks[2]
+    assert (third.artists, third.title) == (("OTRA GENTE",), "Este")
+    assert third.questions[0].options == (("OTRA GENTE",), ("Los Cabos",))
+
+
+def test_a_folder_that_only_says_masters_gives_no_title() -> None:
+    release = one("Masters", "Ola Berg - Stille.wav", "Ola Berg - Skog.wav")
+    assert (release.artists, release.title) == (("Ola Berg",), "")
+
+
 def test_acts_that_stand_alone_elsewhere_are_parted_without_a_question() -> None:
     release = one(
         "VA - Kade", "01 Ash - Stoep.wav", "02 Elm - Brug.wav", "03 Ash & Elm - Sluis.wav", "04 Oak - Ven.wav"

@@ -293,6 +293,8 @@ class _Release:
             self.folder.struck.append(double[0].strip())
             title = title[: double.start()]
         self.title = read_title(title, self.known, release=True) if title else Reading()
+        if origin is Origin.FOLDER and is_noise(title):
+            title, self.title = "", Reading()  # "Masters" is no title: better none than a wrong one
         if title:
             self.sources["title"] = origin
         if artist and not self.various:
@@ -436,6 +438,8 @@ class _Release:
             row.main, row.featured = main, guests
             row.questions += asked
             row.sources["artists"] = Origin.FILE_NAME
+            if self.artists and not self.various and not any(folded(a) in folded(artist) for a in self.artists):
+                row.questions.append(Question("artist", "artists", artist, (tuple(main), tuple(self.artists))))
         if not row.reading.title or (words.TITLE_JUNK.fullmatch(row.reading.title) and tags.title):
             row.reading.title = row.reading.title if row.reading.title and not tags.title else ""
         if tags.title:

@@ -129,7 +129,7 @@ _VERSION_NOUN: Final = _any(
 VERSION_END: Final = re.compile(rf"(?:^|.*[\s\-+/]){_VERSION_NOUN}(?:\s+(?:\d{{1,2}}|(?:19|20)\d\d|[ivx]+))?", _I)
 VERSION_START: Final = re.compile(
     r"(?:(?:recorded live|en vivo|en directo|ao vivo|en concert|en public|dal vivo|in concert|aufgenommen|grabado en|na żywo|"
-    r"živě|naživo|élőben|elävänä|sped[ -]up|slowed|from the vault|живая|живое|концертная|акустическая|"
+    r"živě|naživo|élőben|elävänä|sped[ -]up|slowed|from the vault|живая|живое|концертная|акустическая|ремикс|"
     r"\d{1,3}(?:st|nd|rd|th) anniversary|(?:19|20)\d\d (?:remaster(?:ed)?|version|mix|edit|demo)|"
     r"remaster(?:ed)? (?:in )?(?:19|20)\d\d)(?:\b.*|$)|"
     r"(?:orchestral|piano|string|choir|radio|club|album|single|video|original|deluxe|bonus|alternate|stripped)\b.*"
@@ -145,7 +145,9 @@ VERSION_WHOLE_CJK: Final = re.compile(
     _I,
 )
 """Version words of scripts that set no blanks between words, or whose words stand anywhere."""
-LIVE_PLACE: Final = re.compile(r"live\s+(?:at|in|from|on|im|aus|en|à|au|@)\b.*", _I)
+LIVE_PLACE: Final = re.compile(
+    r"live\s+(?:at|in|from|on|im|i|aus|en|à|au|på|fra|från|från|op|uit|na|w|we|v|ve|ze|od|da|dal|a|@)\b.*", _I
+)
 NO_VERSION: Final = re.compile(
     r".*\b(?:is|are|was|it|it's|i|i'm|you|me|my|we|us|he|she|and let|to|don't|can't|won't|will|be)\b.*", _I
 )
@@ -175,7 +177,7 @@ STRONG: Final = re.compile(
     r"(?:44100|48000|88200|96000|192000)(?:hz)?|(?:44|48|88|96)(?:16|24|32)|(?:16|24|32)(?:44|48|88|96)|\d{2,3}(?:[.,]\d+)?\s?bpm|bpm|[-−]?\d{1,2}(?:[.,]\d+)?\s?(?:lufs|lkfs|dbtp|dbfs|db)|lufs|"
     r"(?:128|192|256|320)\s?(?:k|kbps|kbit)?|kbps|wavs?|flacs?|aiffs?|aif|mp3s?|m4a|aac|alac|cbr|vbr|bwf|"
     r"(?:self|auto|dig|digi|web)?-?(?:mst|mstr|mstrd|mastr)|self-?master(?:ed)?|mixdown\d*|bounced?|bnc|dithered|undithered|ddp|premaster(?:ed)?s?|pre-master|"
-    r"final_?final|finalfinal|finalmaster|final\d+|master\d+|masterv\d+|hi-?res|lossless|"
+    r"final_?final|finalfinal|finalmaster|un-?mastered|un-?mixed|final\d+|master\d+|masterv\d+|hi-?res|lossless|"
     r"mastering|mastered|masterizado|masterisé|gemastert|export(?:ed)?|render(?:ed)?|lufs)",
     _I,
 )
@@ -215,7 +217,10 @@ STORE_PAGE: Final = re.compile(
     r"promo(?: only)?|advance|unreleased|private|do not share|confidential|watermarked|for review)",
     _I,
 )
-PRODUCT_WORD: Final = re.compile(r"(?:digital\s+)?single|digital\s+(?:album|ep|release)|maxi(?:-single)?|album", _I)
+PRODUCT_WORD: Final = re.compile(
+    r"(?:digital\s+)?single|digital\s+(?:album|ep|release)|maxi(?:-single)?|album|sencillo|álbum|сингл|альбом|シングル|アルバム|싱글|单曲|單曲|專輯",
+    _I,
+)
 KIND_OF_RELEASE: Final = re.compile(
     r"(?:beat ?tape|mix ?tape|ep|lp|album|single|maxi|demo ?tape|new (?:album|single|ep)|álbum|disco|sencillo|release)",
     _I,
@@ -291,11 +296,13 @@ STEM_PART: Final = re.compile(
     r"schlagzeug|stimmen|gesang|bajo|batería|voz|voces|basse|batterie|voix)\s*)+\d*",
     _I,
 )
-INSTRUMENTAL_DIR: Final = re.compile(r".*\b(?:instrumentals?|instrumentales|instr|inst|playbacks?|karaoke)\b.*", _I)
+INSTRUMENTAL_DIR: Final = re.compile(
+    r".*\b(?:instrumentals?|instrumentales|instr|inst|playbacks?|karaoke|a ?cappellas?|acapellas?)\b.*", _I
+)
 ALTERNATE: Final = re.compile(
     r".*(?:^|[\s_\-(\[.])(?:tv[\s_-]?(?:track|mix|edit)|tv|tvt|perf(?:ormance)?[\s_-]?track|show[\s_-]?track|"
     r"vocal[\s_-]?(?:up|down)|vox[\s_-]?(?:up|down)|main pass|pass|minus one|backing[\s_-]?track|no[\s_-]?vocals?|alt[\s_-]?mix(?:es)?|"
-    r"half[\s_-]?playback|vollplayback|halbplayback|a[\s_]?cappellas?|acapellas?)(?:$|[\s_\-)\].\d]).*",
+    r"half[\s_-]?playback|vollplayback|halbplayback|mute[\s_]?mix)(?:$|[\s_\-)\].\d]).*",
     _I,
 )
 ATMOS: Final = re.compile(

@@ -51,13 +51,22 @@ class Doubts(QWidget):
         asked = fill(self._words(question.kind), subject=isolated(_short(question.subject)))
         layout.addWidget(label(asked, wrap=True), 1)
         for option in question.options:
-            joined = self.tr(" and ").join(isolated(_short(name)) for name in option)
-            choice = button((joined or self.tr("Nobody")).replace("&", "&&"), small=True, name=f"{asked} {joined}")
+            told = self._answer(question, option)
+            choice = button(told.replace("&", "&&"), small=True, name=f"{asked} {told}")
             choice.setProperty("question", question)
             choice.setProperty("option", option)
             choice.clicked.connect(self._on_choice_clicked)
             layout.addWidget(choice)
         return line
+
+    def _answer(self, question: Question, option: tuple[str, ...]) -> str:
+        """Say an answer; names are parted as in the field."""
+        names = "; ".join(isolated(_short(name)) for name in option)
+        if question.kind == "title":
+            return names
+        if "".join(option) == question.subject:
+            return self.tr("Yes")
+        return fill(self.tr("No: {names}"), names=names) if names else self.tr("No")
 
     def _words(self, kind: str) -> str:
         return {
