@@ -336,3 +336,49 @@ def test_an_upload_that_was_divided_differently_is_thrown_away_once_the_file_is_
     (row,) = line.run(work)
     assert row.state is FileState.DONE, row.error
     assert [upload.id for upload in store.uploads()] == [other], "and nobody else's"
+
+
+def test_deleting_a_release_throws_its_unfinished_upload_away(line: Line, s3_server: S3Server) -> None:
+    """At a real store, also where the app ended before it could ask for that."""
+    with between(s3_server.endpoint, line.weather) as url:
+        line.policy = replace(SMALL, whole_up_to=5 * MIB, part=5 * MIB)
+        line.connect(
+            endpoint=url,
+            region=s3_server.region,
+            bucket=s3_server.bucket,
+            prefix="deleted",
+            access_key_id=s3_server.access_key,
+            has_session_token=False,
+        )
+        line.secrets.put(f"{line.account.id}/s3", s3_server.secret_key)
+        _, release_id = master(line, size=17 * MIB)
+        line.stores.settings.put("uploads.bytes_per_second", 20 * MIB).result()
+        broken_off(line, release_id, after=5 * MIB)
+        client = s3_server.client()
+        assert len(client.list_multipart_uploads(Bucket=s3_server.bucket, Prefix="deleted/")["Uploads"]) == 1
+        line.stores.library.trash(release_id).result()  # and the app ends here
+        assert len(line.stores.uploads.orphans(line.account.id)) == 1
+        assert rows_of(line, release_id) == []
+
+        async def start_again(services: Services) -> None:
+            services.upload.tidy_up()
+            while line.stores.uploads.orphans(line.account.id):  # noqa: ASYNC110 - a row of the store has no event
+                await asyncio.sleep(0.01)
+
+        line.run(start_again)
+        assert "Uploads" not in client.list_multipart_uploads(Bucket=s3_server.bucket, Prefix="deleted/")
+
+
+def test_a_deleted_release_leaves_files_alone_that_another_one_waits_for(line: Line) -> None:
+    path = random_file(line.folder, "large.wav", SIZE)
+    first, second = release_of_files(line.stores, path), release_of_files(line.stores, path)
+    broken_off(line, first, 256 * KIB)
+    row = rows_of(line, first)[0]
+    line.stores.uploads.put(replace(row, release_id=second)).result()
+
+    async def delete(services: Services) -> None:
+        await services.upload.delete(first)
+
+    line.run(delete)
+    assert line.stores.uploads.orphans(line.account.id) == []
+    assert rows_of(line, second)[0].upload_id == row.upload_id

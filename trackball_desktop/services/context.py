@@ -234,6 +234,8 @@ class Services:
         from trackball_desktop.services.backups import Backups
 
         await asyncio.sleep(self._options.recheck_after)
+        if self.stores.uploads.accounts_with_orphans():
+            self.upload.tidy_up()
         backups, looked = Backups(self.stores.folder), float("-inf")
         while True:
             if time.monotonic() - looked > _DAY:

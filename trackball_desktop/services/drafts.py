@@ -1,4 +1,4 @@
-"""Drafts as a script or a menu changes them: import, duplicate, export, set fields, attach files, delete.
+"""Drafts as a script or a menu changes them: import, duplicate, export, set fields, attach files.
 
 Every change goes through an edit and into history, as in the window.
 """
@@ -246,10 +246,6 @@ class Drafts:
     def is_followed(self, release_id: str) -> bool:
         """Say whether a release is OpenPlay's record, which is only followed here."""
         return self._stores.fetched.is_followed(release_id)
-
-    async def delete(self, release_id: str) -> None:
-        """Move a release to the trash, from which it can be taken back for 30 days."""
-        await asyncio.wrap_future(self._stores.library.trash(release_id))
 
 
 def _assignment(release: Release, path: str, text: str) -> SetField:

@@ -303,7 +303,11 @@ class Library:
         )
 
     def trash(self, release_id: str) -> Future[None]:
-        """Move a release to the trash. The future raises UserError while it is on its way to OpenPlay."""
+        """Move a release to the trash; files that were not sent whole are given up.
+
+        The future raises UserError while it is on its way to OpenPlay.
+        """
+        from trackball_desktop.storage.uploads import abandon
 
         def write(connection: apsw.Connection) -> None:
             state = _draft(connection, release_id).state
@@ -321,6 +325,7 @@ class Library:
             connection.execute(
                 "UPDATE releases SET trashed_at = ?, trash_days = 0 WHERE id = ?", (self._db.now(), release_id)
             )
+            abandon(connection, release_id)
             self._db.notify("release", release_id)
 
         return self._db.write(write)

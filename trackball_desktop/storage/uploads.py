@@ -264,6 +264,14 @@ class Uploads:
 
         return self._db.write(write)
 
+    def unfinished(self, release_id: str) -> list[tuple[str, str]]:
+        """Return the files, as (account, sha256), that only this release waits for and that are not there yet."""
+        return self._db.read(lambda connection: _only_for(connection, release_id))
+
+    def accounts_with_orphans(self) -> list[str]:
+        """Return the accounts at whose storage something is to be thrown away."""
+        return self._db.read(lambda c: column(c, "SELECT DISTINCT account_id FROM upload_orphans"))
+
     def orphans(self, account_id: str) -> list[Orphan]:
         """Return what is to be thrown away at the other end."""
         sql = "SELECT account_id, upload_id, key FROM upload_orphans WHERE account_id = ?"
@@ -397,6 +405,30 @@ class Uploads:
             # Each file goes through several states, and its release through one: what shows it need not look for each.
             if refresh_state(connection, release_id) not in before:
                 self._db.notify("release", release_id)
+
+
+def abandon(connection: apsw.Connection, release_id: str) -> None:
+    """Forget the unfinished files of a release that is deleted; what was begun at the other end becomes an orphan.
+
+    Part of the transaction that deletes it, so that no end of the app leaves an upload that nobody knows.
+    """
+    for account_id, sha256 in _only_for(connection, release_id):
+        _orphan(connection, account_id, sha256)
+        connection.execute("DELETE FROM upload_log WHERE account_id = ? AND sha256 = ?", (account_id, sha256))
+        connection.execute("DELETE FROM uploads WHERE account_id = ? AND sha256 = ?", (account_id, sha256))
+
+
+def _only_for(connection: apsw.Connection, release_id: str) -> list[tuple[str, str]]:
+    rows = fetch(
+        connection,
+        f"SELECT account_id, sha256 FROM upload_releases l JOIN uploads u USING (account_id, sha256)"  # noqa: S608 - ours
+        f" WHERE l.release_id = ? AND u.state NOT IN {_SENT} AND NOT EXISTS ("
+        " SELECT 1 FROM upload_releases o JOIN releases r ON r.id = o.release_id"
+        " WHERE o.account_id = u.account_id AND o.sha256 = u.sha256 AND o.release_id <> l.release_id"
+        " AND r.trashed_at IS NULL)",
+        (release_id,),
+    )
+    return [(str(account_id), str(sha256)) for account_id, sha256 in rows]
 
 
 def _orphan(connection: apsw.Connection, account_id: str, sha256: str, but: str | None = None) -> None:

@@ -193,7 +193,7 @@ def delete(options: argparse.Namespace) -> int:
 
         async def work(services: Services) -> str:
             release_id = services.drafts.find(options.id).release.id
-            await services.drafts.delete(release_id)
+            await services.upload.delete(release_id)
             await asyncio.wrap_future(app.stores.codes.ledger.settle_deleted(release_id, free=options.codes == "free"))
             return release_id
 

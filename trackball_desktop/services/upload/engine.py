@@ -218,6 +218,22 @@ class Upload:
         self._stores.uploads.drop(submission.release_id, submission.account_id)
         self._tidying.begin(submission.account_id)
 
+    async def delete(self, release_id: str) -> None:
+        """Move a release to the trash and throw away at the storage what was sent of it in part. Raises UserError.
+
+        What cannot be thrown away now is known, and is thrown away at another start.
+        """
+        unfinished = self._stores.uploads.unfinished(release_id)
+        await kept(self._stores.library.trash(release_id))
+        for _, sha256 in unfinished:
+            self._turns.stop(sha256=sha256)
+        self.tidy_up()
+
+    def tidy_up(self) -> None:
+        """Throw away, at every storage, what this app has given up."""
+        for account_id in self._stores.uploads.accounts_with_orphans():
+            self._tidying.begin(account_id)
+
     def held_by(self, submission: Submission) -> tuple[str | None, str]:
         """Return the error that the files of a submission wait for to pass, its name and words; None for none."""
         rows = self._stores.uploads.of_release(submission.release_id)

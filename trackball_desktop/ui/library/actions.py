@@ -223,7 +223,10 @@ async def _each(services: Services, what: str, ids: Sequence[str]) -> tuple[list
     for release_id in ids:
         library = services.stores.library
         try:
-            await asyncio.wrap_future((library.trash if what == "trash" else library.restore)(release_id))
+            if what == "trash":
+                await services.upload.delete(release_id)
+            else:
+                await asyncio.wrap_future(library.restore(release_id))
         except TrackballError as refused:
             error = error or refused
         else:
