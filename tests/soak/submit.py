@@ -60,9 +60,9 @@ REQUEST_FAULTS = ("rate_limit", "redirect", "unauthorized")
 NO_KEYRING = 0.15
 """How often a start finds no keyring."""
 TAKEN_BACK = 0.05
-REQUESTS = 60
-"""How many requests of an app there are at most before it is killed."""
-LONGEST_RUN = 4.0
+REQUESTS = 10
+"""How many requests of an app there are at most for each open submission before it is killed."""
+LONGEST_RUN = 8.0
 """Seconds after which an app is killed that has nothing to ask."""
 FOR_EVER = 900.0
 """Seconds without kills and without faults of searches, after which what is open is parked for ever."""
@@ -136,7 +136,9 @@ def _work(
             queue_bare(stores, queued + 1)
             queued += 1
         _misbehave(practice.faults, dice, doses)
-        _start_and_kill(practice, stores.folder, secrets if dice.random() >= NO_KEYRING else {}, settle, dice)
+        keys = secrets if dice.random() >= NO_KEYRING else {}
+        open_ = sum(submission.state in OPEN for submission in _submissions(stores))
+        _start_and_kill(practice, stores.folder, keys, settle, dice, dice.randint(0, REQUESTS * (open_ + 1)))
         figures.wrong_claims += _wrong_claims(stores, practice)
         stores.outbox.recover().result()
         figures.wrong_claims += _wrong_claims(stores, practice)
@@ -161,7 +163,12 @@ def _misbehave(faults: Faults, dice: random.Random, doses: Sequence[float]) -> N
 
 
 def _start_and_kill(
-    practice: Practice, folder: Path, secrets: Mapping[str, str], settle: SettleWindow, dice: random.Random
+    practice: Practice,
+    folder: Path,
+    secrets: Mapping[str, str],
+    settle: SettleWindow,
+    dice: random.Random,
+    requests: int,
 ) -> None:
     """Let the app run for some requests and a moment, so that a slow machine is killed in the midst of work as well."""
     child = subprocess.Popen(
@@ -176,7 +183,7 @@ def _start_and_kill(
         child.stdin.write(json.dumps({"secrets": dict(secrets), "settle": asdict(settle)}) + "\n")
         child.stdin.flush()
         ready = child.stdout.readline()
-        enough, latest = practice.request_count() + dice.randint(0, REQUESTS), time.monotonic() + LONGEST_RUN
+        enough, latest = practice.request_count() + requests, time.monotonic() + LONGEST_RUN
         while secrets and practice.request_count() < enough and time.monotonic() < latest:
             time.sleep(0.01)
         time.sleep(dice.uniform(0.0, 0.1))
