@@ -70,7 +70,8 @@ LIKELY: dict[str, tuple[str, ...]] = {
 """What may be the title itself: warnings."""
 
 REAL = (
-    "Master Plan", "Master of Puppets", "1999", "1979", "99 Problems", "7 Rings", "24 Hours", "2 Become 1", "Take 5",
+    "Master Plan", "(The Final) Word", "A*Teens", "50% Off", "!!!", "Master of Puppets", "1999", "1979",
+    "99 Problems", "7 Rings", "24 Hours", "2 Become 1", "Take 5",
     "Final Countdown", "The Final Cut", "Mix Tape", "Dancing (With Myself)", "Lake Tahoe (With Choir and Bells)",
     "Song (With Love)", "Song (With You)", "Con Te Partirò", "Silver Tides",
     "***Flawless", "#Beautiful", "#1 Crush", "M*A*S*H", "Starry Eyes", "$100 Bills",
@@ -134,10 +135,11 @@ NAMES = (
     *(Found("artist.compound", PATH, _artist(name), BLOCKER) for name in (
         "Ann Lee feat. Bo Ek", "Ann Lee presents Bo Ek", "Ann Lee vs. Bo Ek", "Ann Lee; Bo Ek", "Ann Lee / Bo Ek",
         "Ann Lee/Bo Ek", "Ann Lee pres. Bo Ek", "Ann Lee (feat. Bo Ek)", "Ann Lee b2b Bo Ek", "Ann Lee & Lena Voss",
-        "Ann Lee avec Bo Ek",
+        "Ann Lee avec Lena Voss",
     )),
     *(Found("artist.compound", PATH, _artist(name), WARNING) for name in (
-        "Vale & Noor", "Vale and Noor", "Vale x Noor", "Vale, Noor", "Vale + Noor", "Vale × Noor", "Vale y Noor",
+        "Vale & Noor", "Vale with Noor", "Vale and Noor", "Vale x Noor", "Vale, Noor", "Vale + Noor",
+        "Vale × Noor", "Vale y Noor",
         "Vale und Noor", "Vale, Noor & Ek",
     )),
     Found("artist.compound", PATH, both(_artist("Vale & Noor"), _library("Noor")), BLOCKER),
@@ -148,7 +150,8 @@ NAMES = (
     *(Passes("artist.compound", both(_artist(name), _acts(name))) for name in ("Vale & Noor", "Vale, Noor and Ek")),
     Passes("artist.compound", both(_artist("Vale & Noor"), _acts("VALE & NOOR"))),
     *(Passes("artist.compound", _artist(name)) for name in (
-        "Nick Cave & The Bad Seeds", "AC/DC", "Bob Seger & Friends", "Cool & His Gang", "Sixpence None the Richer",
+        "Nick Cave & The Bad Seeds", "AC/DC", "Man with a Mission", "Florence + The Machine",
+        "Bob Seger & Friends", "Cool & His Gang", "Sixpence None the Richer",
         "Berliner Philharmoniker & Chor", "Simon & Garfunkel",
     )),
     *(Found("artist.generic", PATH, _artist(name), BLOCKER) for name in (

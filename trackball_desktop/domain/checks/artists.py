@@ -21,20 +21,20 @@ from trackball_desktop.domain.vocabulary import folded
 subject = Subject("artists")
 
 _SURE = re.compile(
-    r"\s+(?:feat\.?|ft\.?|featuring|with|w/|vs\.?|versus|pres\.?|presents|b2b|meets|avec|con|mit|part\.)\s+"
+    r"\s+(?:feat\.?|ft\.?|featuring|w/|vs\.?|versus|pres\.?|presents|b2b|meets|part\.)\s+"
     r"|\s+(?:feat|ft)\.(?=\S)|\s*(?:[;；／|｜•]|\s/\s|(?<=\w)/(?=\w))\s*|\s*[(\[]\s*(?:feat\.?|ft\.?|featuring|with)\s+",
     re.IGNORECASE,
 )
 """What joins artists and is part of hardly any name."""
 _LIKELY = re.compile(
-    r"\s+(?:&|＆|and|x|×|✕|\+|und|et|y|e|och|og|en|ja|и|і)\s+|[,，]\s+(?!(?:jr|sr|ii|iii|the|of)\b)|\s*[、×]\s*",
+    r"\s+(?:with|avec|con|mit)\s+(?!(?:an?|the|le|la|el|die|der|das|e?ine?)\b)|\s+(?:&|＆|and|x|×|✕|\+|und|et|y|e|och|og|en|ja|и|і)\s+|[,，]\s+(?!(?:jr|sr|ii|iii|the|of)\b)|\s*[、×]\s*",
     re.IGNORECASE,
 )
 """What joins artists and is also part of the names of many acts: “Vale & Noor”."""
 _SLASHED = re.compile(r"[^\W\d_]{3,}[/／|｜;；•][^\W\d_]{3,}")
 _FEATURE = re.compile(r"\s[(\[]?(?:feat\.?|ft\.?|featuring|with|w/|avec|con|mit|part\.)(?:\s|(?<=\.))", re.IGNORECASE)
 _BACKING_BAND = re.compile(
-    r"\s(?:&|＆|and|with|und|et|y|e|och|og|con|mit|avec|e i|en)\s(?:the|his|her|their|los|las|die|les|le|la|el|"
+    r"\s(?:&|＆|\+|and|with|und|et|y|e|och|og|con|mit|avec|e i|en)\s(?:the|his|her|their|los|las|die|les|le|la|el|"
     r"os|as|i|gli|de|seine?|ihre?|"
     r"sus|su|ses|friends?|freunde|amis|amigos|sons|co|company|orchestra|orchester|band|choir|ensemble|trio|quartet|quintet)\b"
     r"|\b(?:orchestra|orchester|orchestre|choir|chorus|chor|ensemble|philharmoni\w+|symphony|records|sons|brothers)\b.*\s(?:and|&|of|und)\s"

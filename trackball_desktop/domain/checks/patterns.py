@@ -11,12 +11,12 @@ class Pattern:
     """A regular expression, without regard to case unless `cased`."""
 
     def __init__(self, expression: str, *, cased: bool = False) -> None:
-        self._expression = expression
+        self.expression = expression
         self._flags = re.NOFLAG if cased else re.IGNORECASE
 
     @cached_property
     def _compiled(self) -> re.Pattern[str]:
-        return re.compile(self._expression, self._flags)
+        return re.compile(self.expression, self._flags)
 
     def search(self, text: str) -> re.Match[str] | None:
         """Find the pattern anywhere in a text."""

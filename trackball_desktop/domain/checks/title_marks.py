@@ -194,7 +194,7 @@ def promo_mark(text: str) -> Mark | None:
     match = next(
         (found for pattern in (_ADDRESS, _HANDLE, _TAGS, _PRICE, _PHONE) if (found := pattern.search(text))), None
     )
-    if match is not None:
+    if match is not None and not (match.re.pattern == _PRICE.expression and match.span() == (0, len(text))):
         start, end = match.span()
         if start and text[start - 1] in "([" and text[end : end + 1] in {")", "]"}:
             start, end = start - 1, end + 1
@@ -334,7 +334,7 @@ def production_mark(text: str, *, is_version: bool = False) -> Mark | None:
     ours = (_LEADING_NUMBER, _SIDE, _COPY_NUMBER, _UNDERSCORE)
     for pattern in (*sure, *likely, *(() if is_version else ours)):
         match = pattern.search(text)
-        if match is None or match.span() == (0, len(text)):
+        if match is None or match.span() == (0, len(text)) or (match.start() == 0 and pattern in likely):
             continue
         if pattern is _LEADING_NUMBER and _ORDINAL.match(text):
             continue

@@ -38,7 +38,7 @@ MASKED = re.compile(
     r"n[#@!$%&]gg\w*|f__k\w*|s__t)(?!\w)",
     re.IGNORECASE,
 )
-ARTIFICE = re.compile(r"^(?:[^\W\d_]\*){2,}[^\W\d_]?$")
+ARTIFICE = re.compile(r"^(?:[^\W\d_]\*){2,}[^\W\d_]?$|\b[A-Z]\*[A-Z][a-z]{2,}")
 """Names such as M*A*S*H, whose asterisks hide nothing."""
 
 VOLUME_PART = re.compile(

@@ -287,6 +287,8 @@ _SHOWN_NAMES = ("artist", "label", "artist_display_name", "pline_owner", "cline_
 @lru_cache(maxsize=8192)
 def _plain_text(text: str) -> tuple[str, bool]:
     """Return a text without emoji and ornaments, its marks not repeated; and whether there was more than the latter."""
+    if not any(map(str.isalnum, text)) and not EMOJI.search(text) and not is_ornate(text):
+        return text, False  # "!!!" and "???" are names
     once = REPEATED.sub(lambda match: match[0][0], text)
     bare = once if once.isascii() or not (EMOJI.search(once) or is_ornate(once)) else without(unadorned(once), EMOJI)
     return bare, bare != once
