@@ -81,7 +81,7 @@ def test_cases_of_harmony_get_the_same_verdicts(shared_fixtures: Path) -> None:
         (" GB AYE 00 00351 ", "GBAYE0000351"),
         ("USSKG191234", None),
         ("ussкg1912345", None),  # a Cyrillic letter
-        ("USSKG19１2345", None),  # a full-width digit
+        ("USSKG19１2345", "USSKG1912345"),  # a full-width digit
         ("ısskg1912345", None),  # a dotless i, whose capital is a plain I
         ("", None),
     ],

@@ -36,7 +36,14 @@ from trackball_desktop.domain.release import (
     WorkLocal,
     field_kinds,
 )
-from trackball_desktop.domain.values import ABSENT, Unset, format_decimal, format_duration, parse_input
+from trackball_desktop.domain.values import (
+    ABSENT,
+    Unset,
+    canonical_share,
+    canonical_whole,
+    format_decimal,
+    format_duration,
+)
 
 __all__ = [
     "RemoteRelease",
@@ -126,9 +133,9 @@ def _fits(kind: str, value: Any) -> bool:
         case "flag":
             return isinstance(value, bool | str)
         case "whole":  # the model reads "1981" as the number, and a number would be sent
-            return _is_int(value) or (isinstance(value, str) and isinstance(parse_input("whole", value), str))
+            return _is_int(value) or (isinstance(value, str) and isinstance(canonical_whole(value), str))
         case "share":
-            return _is_share(value) or (isinstance(value, str) and isinstance(parse_input("share", value), str))
+            return _is_share(value) or (isinstance(value, str) and isinstance(canonical_share(value), str))
         case "names":
             return isinstance(value, list) and all(isinstance(item, str) for item in cast("list[Any]", value))
         case "partners":

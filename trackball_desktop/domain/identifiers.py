@@ -1,28 +1,110 @@
 """The codes of music: ISRC, UPC/EAN, ISWC, IPI, ISNI. How each is read, spelled and proven.
 
-`normal_…` turns what a person typed or pasted into the one canonical spelling, or None where it cannot be that code;
-`…_is_valid` proves the check digit of a canonical code. No wrong digit is ever repaired: it can be any of them. ISRC,
-GTIN and ISNI are python-stdnum's work, which has no ISWC and no IPI.
+`normal_…` turns what a person or a program wrote into the one canonical spelling, or None where it cannot be that code
+or could be two; `…_is_valid` proves the check digit of a canonical code. No wrong digit is ever repaired: it can be any
+of them. ISRC, GTIN and ISNI are python-stdnum's work, which has no ISWC and no IPI.
+
+Numbers are read with care, because spreadsheets change them: 036000291452 comes back as 36000291452.0. All readings of
+a text are proven by their check digits, and one is taken only where no other proves.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from functools import lru_cache
+from itertools import combinations
 
-_SEPARATORS = re.compile(r"[\s\-‐‑–—.·]+")
+from trackball_desktop.domain.text import plain
+
+_SEPARATORS = re.compile(r"[\s\-._·/]+")
 _ISRC = re.compile(r"[A-Z]{2}[A-Z0-9]{3}[0-9]{7}", re.ASCII)
-_ISRC_LABEL = re.compile(r"^\s*ISRC[\s:]*", re.IGNORECASE)
 _ISWC = re.compile(r"T([0-9]{9})([0-9])", re.ASCII | re.IGNORECASE)
-_ISWC_LABEL = re.compile(r"^\s*ISWC[\s:]*", re.IGNORECASE)
 _IPI_BASE = re.compile(r"I([0-9]{9})([0-9])", re.ASCII | re.IGNORECASE)
 _ISNI = re.compile(r"[0-9]{15}[0-9X]", re.ASCII | re.IGNORECASE)
-_ISNI_ADDRESS = re.compile(r"^\s*(?:(?:https?://)?(?:www\.)?isni\.org/(?:isni/)?|ISNI[\s:]*)", re.IGNORECASE)
 GTIN_LENGTHS = frozenset({8, 12, 13, 14})
+
+_AFTER = r"(?:[ -]?(?:code|number|name|no|nr|nummer|numero|número)\b\.?)*[\s:=#.°º№-]*"
+"""What follows the name of a code before the code: "ISRC code:", "UPC no."."""
+
+
+def _labels(*names: str) -> tuple[re.Pattern[str], ...]:
+    """Make patterns of labels. Where a label could end sooner or later ("EAN 13 400…"), each end is a pattern."""
+    return tuple(re.compile(name + after, re.IGNORECASE) for name in names for after in (_AFTER, r"[\s:=#.-]*"))
+
+
+_ISRC_LABELS = _labels(r"(?:urn:)?ISRC")
+_ISWC_LABELS = _labels("ISWC")
+_IPI_LABELS = _labels(r"(?:IPI|CAE)(?:[ /-]*(?:CAE|IPI|NN))*")
+_ISNI_LABELS = (
+    *_labels(r"(?:urn:)?ISNI"), re.compile(r"(?:https?://)?(?:www\.)?isni\.org/(?:isni/|page/)?", re.IGNORECASE)
+)  # fmt: skip
+_GTIN = r"(?:UPC|EAN|GTIN|JAN|UPN)(?:-?[AU]\b)?(?:[ /&-]*(?:UPC|EAN|GTIN|JAN|UPN)(?:-?A\b)?)*"
+_GTIN_LABELS = _labels(
+    _GTIN, rf"{_GTIN}[ -]?(?:8|12|13|14)\b", r"bar[ -]?code", r"strichcode", r"code[ -]?(?:à|a)?[ -]?barres?",
+    r"c[oó]digo de barras", r"codice a barre", r"streepjescode",
+)  # fmt: skip
+
+
+def _unlabelled(text: str, labels: tuple[re.Pattern[str], ...]) -> Iterator[str]:
+    """Yield the plain text, and what is left of it behind each label that it may begin with."""
+    bare = plain(text)
+    found = {bare} | {plain(bare[match.end() :]) for label in labels if (match := label.match(bare))}
+    yield from sorted(found)
 
 
 def _bare(text: str) -> str:
     return _SEPARATORS.sub("", text)
+
+
+# --- numbers with check digits --------------------------------------------------------------------------------------
+
+_GROUPS = re.compile(r"\d+(?:(?: ?- ?| )\d+)*", re.ASCII)
+_DOTTED = re.compile(r"\d+(?:\.\d+){2,}", re.ASCII)
+_THOUSANDS = re.compile(r"\d{1,3}(?:(?:,\d{3})+(?:\.0+)?|(?:\.\d{3})+(?:,0+)?|(?:['’ ]\d{3})+(?:[.,]0+)?)", re.ASCII)
+_DECIMAL = re.compile(r"(\d+)[.,]0*", re.ASCII)
+_DIGITS = re.compile(r"\d+", re.ASCII)
+ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+?\d{1,3}", re.IGNORECASE)
+"""A number as a spreadsheet shows a long one: 7.60122E+11. Its last digits are lost."""
+
+
+def _readings(text: str) -> Iterator[tuple[str, ...]]:
+    """Yield the groups of digits of a number, once for each way in which it can be meant."""
+    if _GROUPS.fullmatch(text) or _DOTTED.fullmatch(text):
+        groups = tuple(_DIGITS.findall(text))
+        yield groups
+        if "." in text and not groups[-1].strip("0"):  # 76.012.229.074.0, where the last may be the part of a number
+            yield groups[:-1]
+    elif match := _DECIMAL.fullmatch(text):
+        yield (match[1],)
+    if _THOUSANDS.fullmatch(text):
+        whole = re.sub(r"[.,]0+$", "", text) if len(set(re.findall(r"\D", text))) > 1 else text
+        yield ("".join(_DIGITS.findall(whole)),)
+
+
+def _proven(
+    texts: Iterator[str], prove: Callable[[str], str | None], usual: frozenset[tuple[int, ...]] = frozenset()
+) -> tuple[str, ...]:
+    """Return all codes that a number may be, as `prove` spells them, those of the whole number first.
+
+    `usual` are the ways in which such codes are printed in groups. In other groups, a part that is a code by itself
+    may have a count or a price beside it: then it is not clear which is meant. An empty text at the front says that no
+    whole number is a code.
+    """
+    whole: dict[str, None] = {}
+    parts: dict[str, None] = {}
+    for text in texts:
+        for groups in _readings(text):
+            if code := prove("".join(groups)):
+                whole[code] = None
+            if len(groups) > 1 and tuple(map(len, groups)) not in usual:
+                spans = combinations(range(len(groups) + 1), 2)
+                parts |= {code: None for start, end in spans if (code := prove("".join(groups[start:end])))}
+    return tuple(whole | parts) if whole or not parts else ("", *parts)
+
+
+def _only(codes: tuple[str, ...]) -> str | None:
+    return codes[0] if len(codes) == 1 and codes[0] else None
 
 
 # --- ISRC: a recording ----------------------------------------------------------------------------------------------
@@ -31,11 +113,10 @@ def _bare(text: str) -> str:
 @lru_cache(maxsize=4096)
 def normal_isrc(text: str) -> str | None:
     """Return an ISRC's twelve characters, without label, spaces and hyphens and in capitals; None if it is none."""
-    for bare in (_bare(text), _bare(_ISRC_LABEL.sub("", text))):  # IS is a country too: ISRC00000002 has no label
-        # Asked before upper(), which makes a plain I of a dotless one.
-        if bare.isascii() and _ISRC.fullmatch(bare.upper()):
-            return bare.upper()
-    return None
+    # IS is a country too: ISRC00000002 has no label. Asked before upper(), which makes a plain I of a dotless one.
+    bare = (_bare(one) for one in _unlabelled(text, _ISRC_LABELS))
+    found = {one.upper() for one in bare if one.isascii() and _ISRC.fullmatch(one.upper())}
+    return found.pop() if len(found) == 1 else None
 
 
 def format_isrc(code: str) -> str:
@@ -69,14 +150,13 @@ def isrc_series(text: str) -> tuple[str, int | None] | None:
 
     Returns the five characters of the prefix and the two digits of the year where they are given; None for other texts.
     """
-    bare = _bare(_ISRC_LABEL.sub("", text))
-    if not bare.isascii():
-        return None
-    bare = bare.upper()
-    if len(bare) == 12 and (set(bare[7:]) <= {"X"} or bare[7:].isdigit()):
-        bare = bare[:7]
-    match = _SERIES.fullmatch(bare)
-    return None if match is None else (match[1], None if match[2] is None else int(match[2]))
+    for one in _unlabelled(text, _ISRC_LABELS):
+        bare = _bare(one).upper() if one.isascii() else ""
+        if len(bare) == 12 and (set(bare[7:]) <= {"X"} or bare[7:].isdigit()):
+            bare = bare[:7]
+        if match := _SERIES.fullmatch(bare):
+            return match[1], None if match[2] is None else int(match[2])
+    return None
 
 
 def make_isrc(prefix: str, year: int, number: int) -> str:
@@ -89,10 +169,70 @@ def make_isrc(prefix: str, year: int, number: int) -> str:
 # --- GTIN: a product, as UPC-12, EAN-13 or GTIN-14 ------------------------------------------------------------------
 
 
+_PRINTED = frozenset(
+    tuple(map(int, groups.split()))
+    for groups in ("1 5 5 1", "1 10 1", "6 6", "3 3 3 3", "4 4 4", "2 5 5", "1 6 6", "1 3 3 3 3", "7 6", "3 4 5 1",
+                   "2 5 5 1", "1 1 5 5 1", "2 1 5 5 1", "1 2 5 5 1", "1 12", "2 12")
+)  # fmt: skip
+"""The groups in which bar codes are printed."""
+
+
+@lru_cache(maxsize=4096)
+def gtin_readings(text: str) -> tuple[str, ...]:
+    """Return the bar codes, proven by their check digits, that a text may be: one, none, or several.
+
+    A text of 11 digits is one whose zero at the front was lost, where it proves with it. Fewer digits prove too often.
+    """
+    return _proven(_unlabelled(text, _GTIN_LABELS), _proven_gtin, _PRINTED)
+
+
+def _proven_gtin(digits: str) -> str | None:
+    whole = digits.zfill(12) if len(digits) == 11 else digits
+    if not gtin_is_valid(whole):
+        return None
+    return whole.removeprefix("00" if whole.startswith("00") else "0") if len(whole) == 14 else whole
+
+
+def normal_gtin(text: str) -> str | None:
+    """Return the digits of a bar code: 12 of a UPC, 13 of an EAN. None where it proves as none, or as several."""
+    codes = gtin_readings(text)
+    return codes[0] if codes and len({code.zfill(14) for code in codes}) == 1 else None
+
+
 def gtin_digits(text: str) -> str | None:
-    """Return the digits of a bar code without spaces and hyphens, whatever their number; None where there is more."""
-    code = _bare(text)
-    return code if code.isascii() and code.isdigit() else None
+    """Return the digits of a bar code as they stand there; None where it is no number, or not clear which.
+
+    They may be too many or too few. The part behind a decimal point is left out.
+    """
+    codes = gtin_readings(text)
+    if codes:
+        code = normal_gtin(text)
+        return code[1:] if code is not None and code.startswith("0") and _is_short(text) else code
+    bare = plain(text)
+    return "".join(_DIGITS.findall(bare)) if _GROUPS.fullmatch(bare) else None
+
+
+def _is_short(text: str) -> bool:
+    """Say whether a bar code of a text lacks the zero at its front."""
+    return any(len("".join(groups)) == 11 for one in _unlabelled(text, _GTIN_LABELS) for groups in _readings(one))
+
+
+def why_no_gtin(text: str) -> str:
+    """Say in a sentence's second half why a text gives no bar code: "its check digit is wrong"."""
+    bare = plain(text)
+    codes = gtin_readings(text)
+    if ROUNDED.search(bare):
+        return (
+            "a spreadsheet has rounded it, and its last digits are lost; format the column as text and export it again"
+        )
+    if any(codes):
+        return f"it could be {' or '.join(filter(None, codes))}, and something beside it"
+    digits = gtin_digits(text)
+    if digits is None:
+        return "it is not a number of 12 or 13 digits"
+    if len(digits) == 11:
+        return "it has 11 digits, and a zero at its front does not make it right; its check digit may be missing"
+    return "its check digit is wrong" if len(digits) in {12, 13, 14} else f"it has {len(digits)} digits"
 
 
 def gtin_is_valid(digits: str) -> bool:
@@ -110,7 +250,7 @@ def with_check_digit(digits: str) -> str:
 
 def gtin14(text: str) -> str | None:
     """Return the form to compare by: 14 digits, led by zeros. None where the text is no bar code."""
-    digits = gtin_digits(text)
+    digits = normal_gtin(text) or gtin_digits(text)
     return digits.zfill(14) if digits is not None and len(digits) in GTIN_LENGTHS else None
 
 
@@ -153,8 +293,8 @@ def search_forms(text: str) -> tuple[str, ...]:
 
 def normal_iswc(text: str) -> str | None:
     """Return an ISWC as OpenPlay's documents spell it, T-034524680-1; None if it is none."""
-    match = _ISWC.fullmatch(_bare(_ISWC_LABEL.sub("", text)))
-    return f"T-{match[1]}-{match[2]}" if match else None
+    found = {match.groups() for one in _unlabelled(text, _ISWC_LABELS) if (match := _ISWC.fullmatch(_bare(one)))}
+    return "T-{}-{}".format(*found.pop()) if len(found) == 1 else None
 
 
 def iswc_is_valid(code: str) -> bool:
@@ -171,9 +311,21 @@ def _weighted_check(start: int, digits: str) -> int:
 
 
 def normal_ipi(text: str) -> str | None:
-    """Return the eleven digits of an IPI name number, led by zeros; None if it is none."""
-    code = _bare(text)
-    return code.zfill(11) if code.isascii() and code.isdigit() and 8 <= len(code) <= 11 else None
+    """Return the eleven digits of an IPI name number, led by zeros; None if it is none, or could be several.
+
+    Digits whose check digits are wrong are returned as well, where nothing but groups parts them.
+    """
+    codes = _proven(_unlabelled(text, _IPI_LABELS), _proven_ipi)
+    if codes:
+        return _only(codes)
+    bare = plain(text)
+    digits = "".join(_DIGITS.findall(bare)) if _GROUPS.fullmatch(bare) else ""
+    return digits.zfill(11) if 8 <= len(digits) <= 11 else None
+
+
+def _proven_ipi(digits: str) -> str | None:
+    code = digits.zfill(11)
+    return code if 8 <= len(digits) <= 11 and ipi_is_valid(code) else None
 
 
 def ipi_is_valid(code: str) -> bool:
@@ -194,9 +346,20 @@ def ipi_base_is_valid(code: str) -> bool:
 
 
 def normal_isni(text: str) -> str | None:
-    """Return the sixteen characters of an ISNI, also out of its web address; None if it is none."""
-    code = _bare(_ISNI_ADDRESS.sub("", text))
-    return code.upper() if _ISNI.fullmatch(code) else None
+    """Return the sixteen characters of an ISNI, also out of its web address; None if it is none.
+
+    Zeros that a spreadsheet took off its front are put back where its check digit proves it, and it is no IPI.
+    """
+    texts = list(_unlabelled(text, _ISNI_LABELS))
+    found = {code.upper() for one in texts if _ISNI.fullmatch(code := _bare(one))}
+    if found:
+        return found.pop() if len(found) == 1 else None
+    return _only(_proven(iter(texts), _short_isni))
+
+
+def _short_isni(digits: str) -> str | None:
+    code = digits.zfill(16)
+    return code if 8 < len(digits) < 16 and isni_is_valid(code) and _proven_ipi(digits) is None else None
 
 
 def isni_is_valid(code: str) -> bool:

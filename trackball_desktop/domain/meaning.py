@@ -19,9 +19,10 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final, cast
 
+from trackball_desktop.domain import normalise
 from trackball_desktop.domain.identifiers import gtin_digits, normal_isrc
 from trackball_desktop.domain.release import NODE_TYPES, Node, Partners, field_kinds
-from trackball_desktop.domain.values import Unset, parse_duration, parse_input
+from trackball_desktop.domain.values import Unset
 
 READ_NAMES: Final = {
     "version_title": "version",
@@ -217,13 +218,17 @@ def _names(value: Any) -> Hashable:
 
 def _flag(value: Any) -> Hashable:
     if isinstance(value, str):
-        return {"true": True, "yes": True, "false": False, "no": False}.get(value.strip().casefold(), value.strip())
+        flag = normalise.read_flag(value)
+        return value.strip() if flag is None else flag
     return bool(value)
 
 
 def _number(value: Any) -> Hashable:
+    read = normalise.read_share(str(value))
+    if read is not None:
+        return read
     try:
-        number = Decimal(str(value).strip().removesuffix("%").strip().replace(",", "."))
+        number = Decimal(str(value).strip())
     except InvalidOperation:
         return str(value).strip()
     return number if number.is_finite() else str(value).strip()
@@ -239,7 +244,7 @@ def _seconds(value: Any) -> Hashable:
     if match := _SECONDS.fullmatch(text):
         hours, minutes, seconds = (float(part or 0) for part in match.groups())
         return hours * 3600 + minutes * 60 + seconds
-    parsed = parse_duration(text)
+    parsed = normalise.moments.read_duration(text)
     return text if parsed is None else parsed.total_seconds()
 
 
@@ -249,5 +254,5 @@ def _moment(kind: str, value: Any) -> Hashable:
     text = str(value).strip()
     if kind == "date" and re.fullmatch(r"\d{4}-\d{2}-\d{2}T.*", text):
         text = text[:10]
-    parsed = parse_input(kind, text)
+    parsed = normalise.read(kind, text)
     return parsed.isoformat() if isinstance(parsed, date | time) else text

@@ -1,71 +1,136 @@
-"""Reads what an agency or a distributor sends: lists of bar codes in any text or table, and ranges of them."""
+"""Reads what an agency or a distributor sends: lists of bar codes in any text or table, and ranges of them.
+
+Such a list is what codes are given out from, so nothing in it is guessed: what is not surely a code is a problem, named
+with its line and the reason.
+"""
 
 from __future__ import annotations
 
+import csv
 import re
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
-from trackball_desktop.domain.identifiers import gtin14, gtin_digits, gtin_is_valid, upc12, with_check_digit
+from trackball_desktop.domain.identifiers import ROUNDED, gtin_digits, normal_gtin, why_no_gtin, with_check_digit
+from trackball_desktop.domain.text import plain
 
 MOST = 100_000
 """How many codes one list or range may hold."""
-_CELL = re.compile(r"[\t,;|\"']+|\s{2,}")
+_SHORT = 11
+"""Digits of a UPC without the zero at its front, or without its check digit."""
+_SHOWN = 60
+"""Characters of a line that a problem quotes."""
+_RANGE = re.compile(r"\s+(?:to|bis|until|-|–|—)\s+|\.\.+|…")
+_LETTERS = re.compile(r"[^\W\d_]")
 
 
 @dataclass(frozen=True)
 class PoolText:
-    """The valid codes of a text, each once, in order; and what looked like a code and is none, with the reason."""
+    """The valid codes of a text, each once, in order; and what is none or is not clear, with line and reason."""
 
     codes: tuple[str, ...]
     problems: tuple[str, ...]
 
 
+@dataclass
+class _Found:
+    """Codes with the line and the length of the number that each was read from; how many of a length were wrong."""
+
+    codes: dict[str, tuple[int, int]] = field(default_factory=dict[str, tuple[int, int]])
+    wrong: Counter[int] = field(default_factory=Counter[int])
+    problems: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
+
+    def lacks_check_digits(self, length: int) -> bool:
+        """Say whether numbers of a length seem to be a list without check digits, where one in ten proves by chance."""
+        right = sum(length == own for _, own in self.codes.values())
+        return self.wrong[length] > 0 if length == _SHORT else self.wrong[length] > max(2, right)
+
+
 def read_pool(text: str) -> PoolText:
     """Read codes of 12 or 13 digits, one a cell or a line; "FIRST to LAST" or "FIRST - LAST" is a range of them.
 
-    Spreadsheets drop zeros at the front: 11 digits that are right with one are read with it.
+    Spreadsheets drop zeros at the front: numbers of 11 digits are read with one where all of them prove with it. Where
+    some do not, and where most of the longer numbers are wrong, the list lacks its check digits: one number in ten
+    would be right by chance, as the code of another product.
     """
-    codes: dict[str, None] = {}
-    problems: list[str] = []
+    found = _Found()
     for number, line in enumerate(text.splitlines(), start=1):
-        ends = _range_ends(line)
-        if ends is not None:
-            found = _between(*ends)
-            if isinstance(found, str):
-                problems.append(f"Line {number}: {found}")
-            else:
-                codes.update(dict.fromkeys(found))
-        else:
-            for cell in _CELL.split(line):
-                _read_cell(cell.strip(), number, codes, problems)
-        if len(codes) > MOST:
-            problems.append(f"There are more than {MOST} codes; the rest was not read.")
+        _read_line(line, number, found)
+        if len(found.codes) > MOST:
+            found.problems.append((number, f"There are more than {MOST} codes; the rest was not read."))
             break
-    return PoolText(tuple(codes)[:MOST], tuple(problems))
+    for length in sorted({length for _, length in found.codes.values()}):
+        if found.lacks_check_digits(length):
+            for code, (number, own) in list(found.codes.items()):
+                if own == length:
+                    del found.codes[code]
+                    why = f"other numbers of {length} digits here are wrong, so the check digits may be missing"
+                    found.problems.append((number, f"Line {number}: {code[-length:]} was not read: {why}."))
+    found.problems.sort(key=lambda problem: problem[0])
+    return PoolText(tuple(found.codes)[:MOST], tuple(said for _, said in found.problems))
 
 
-def _read_cell(cell: str, number: int, codes: dict[str, None], problems: list[str]) -> None:
-    digits = gtin_digits(cell)
-    if digits is None or len(digits) < 10:
-        return  # a title, a date, a count
-    code = _proven(digits)
-    if code is None:
-        why = "its check digit is wrong" if len(digits) in {12, 13, 14} else f"it has {len(digits)} digits"
-        problems.append(f"Line {number}: {cell} is no UPC or EAN: {why}.")
+def _read_line(line: str, number: int, found: _Found) -> None:
+    ends = _range_ends(line)
+    if ends is not None:
+        codes = _between(*ends)
+        if isinstance(codes, str):
+            found.problems.append((number, f"Line {number}: {codes}"))
+        else:
+            found.codes.update((code, (number, 0)) for code in codes if code not in found.codes)
+        return
+    read = [_read_cell(cell, number, found) for cell in _cells(line)]
+    if any(read):
+        return
+    shown = " ".join(line.split())
+    if sum(sign.isdigit() for sign in shown) and not (number == 1 and _LETTERS.search(shown)):
+        quoted = shown if len(shown) <= _SHOWN else f"{shown[: _SHOWN - 1]}…"
+        found.problems.append((number, f"Line {number}: there is no code in “{quoted}”."))
+
+
+def _cells(line: str) -> Iterator[str]:
+    """Yield the cells of a line: between tabs, semicolons, commas or bars, whichever comes first in this order."""
+    if normal_gtin(line) is not None:  # a code in groups, whatever parts them
+        yield line
+        return
+    delimiter = next((sign for sign in "\t;|," if sign in line), None)
+    if (delimiter == "," and ROUNDED.search(line)) or delimiter is None:
+        cells = [line]
     else:
-        codes[code] = None
+        cells = next(csv.reader([line], delimiter=delimiter), list[str]())
+    for cell in cells:
+        yield from (part for part in re.split(r"\s{2,}", cell.strip()) if part)
 
 
-def _proven(digits: str) -> str | None:
-    padded = digits.zfill(12)
-    if not 11 <= len(digits) <= 14 or not gtin_is_valid(padded):
-        return None
-    code = gtin14(padded)
-    return None if code is None or not code.startswith("0") else upc12(code) or code[1:]
+def _read_cell(cell: str, number: int, found: _Found) -> bool:
+    """Read one cell; say whether it was a code, or was named as a problem."""
+    digits = gtin_digits(cell)
+    code = normal_gtin(cell)
+    if code is None or len(code) not in {12, 13}:
+        count = sum(sign.isdigit() for sign in cell)
+        doubtful = (digits is not None and len(digits) >= 10) or (digits is None and count >= 11) or _is_rounded(cell)
+        if doubtful and not _is_text(cell):
+            found.problems.append((number, f"Line {number}: {plain(cell)} is no UPC or EAN: {why_no_gtin(cell)}."))
+            found.wrong[len(digits or "")] += 1
+        return doubtful and not _is_text(cell)
+    length = len(digits or "")
+    if code not in found.codes or found.codes[code][1] == _SHORT:
+        found.codes[code] = (number, length)
+    return True
+
+
+def _is_rounded(cell: str) -> bool:
+    return ROUNDED.search(plain(cell)) is not None
+
+
+def _is_text(cell: str) -> bool:
+    """Say whether a cell with many digits is a title or a sentence: it has several letters that are no label."""
+    return len(_LETTERS.findall(cell)) > 12
 
 
 def _range_ends(line: str) -> tuple[str, str] | None:
-    parts = re.split(r"\s+(?:to|bis|until|-|–|—)\s+|\.\.+|…", line.strip(), maxsplit=1)
+    parts = _RANGE.split(line.strip(), maxsplit=1)
     if len(parts) != 2:
         return None
     first, last = (gtin_digits(part) for part in parts)
@@ -74,7 +139,7 @@ def _range_ends(line: str) -> tuple[str, str] | None:
 
 def _between(first: str, last: str) -> list[str] | str:
     """Return the codes of a range, ends included, or why it is none."""
-    start, end = _proven(first), _proven(last)
+    start, end = normal_gtin(first), normal_gtin(last)
     if start is None or end is None:
         return f"{first if start is None else last} has a wrong check digit, so the range was not read."
     low, high = int(start[:-1]), int(end[:-1])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Final, cast
 
 from trackball_desktop.domain.inherit import effective
@@ -24,8 +25,9 @@ from trackball_desktop.domain.release import (
     Work,
     WorkContribution,
 )
-from trackball_desktop.domain.values import display, parse_duration, to_json
+from trackball_desktop.domain.values import display, to_json
 
+_MOST_SECONDS: Final = 10**9
 ENTRIES: Final[dict[str, type[Node]]] = {
     "primary_contributions": PrimaryContribution,
     "contributions": Contribution,
@@ -191,8 +193,7 @@ def spelled(name: str, value: Any) -> str:
         )
     seconds = meaning(name, value) if kinds_of(Track).get(name) == "duration" else None
     if isinstance(seconds, float):
-        parsed = parse_duration(f"PT{int(seconds)}S")
-        return display(parsed) if parsed is not None else str(value)
+        return display(timedelta(seconds=int(seconds))) if 0 <= seconds < _MOST_SECONDS else str(value)
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return display(value)

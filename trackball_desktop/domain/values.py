@@ -3,13 +3,12 @@
 `INHERIT` (the default on new nodes) takes the value from further up: track from release, release from the label's
 defaults, display lines from what they are composed of. `ABSENT` means that the field is not sent at all, `None` that
 it is sent as null. A typed field holds its parsed value where the text is in the one canonical spelling and the text
-itself otherwise: "13/3/26" is kept as typed and found by a check, and a duration spelt "PT228S" by an import goes out
+itself otherwise: "3/4/26" is kept as typed and found by a check, and a duration spelt "PT228S" by an import goes out
 as "PT228S" again.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
@@ -18,6 +17,8 @@ from typing import Annotated, Any, Final, cast
 
 from pydantic import BaseModel, BeforeValidator, GetCoreSchemaHandler, PlainSerializer
 from pydantic_core import CoreSchema, core_schema
+
+from trackball_desktop.domain.moments import read_duration
 
 
 class Unset:
@@ -69,12 +70,6 @@ class Kind:
     name: str
 
 
-_DURATION = re.compile(r"P(?:0+[YMWD])*T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:[.,]\d+)?)S)?", re.ASCII)
-_CLOCK = re.compile(r"(?:(\d+):)?(\d{1,3}):([0-5]\d)")
-_LOOSE_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_LOOSE_TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
-
-
 def format_duration(value: timedelta) -> str:
     """Spell a duration as whole seconds in ISO-8601: 3 min 48 s is "PT3M48S", nothing is "PT0S"."""
     seconds = round(value.total_seconds())
@@ -82,18 +77,6 @@ def format_duration(value: timedelta) -> str:
     hours, minutes = divmod(minutes, 60)
     parts = [f"{hours}H" if hours else "", f"{minutes}M" if minutes else "", f"{seconds}S" if seconds else ""]
     return "PT" + ("".join(parts) or "0S")
-
-
-def parse_duration(text: str) -> timedelta | None:
-    """Read ISO-8601 ("PT3M48S", "PT4M23.583S") or a clock ("3:48", "1:02:03"); None when it is neither."""
-    for pattern in (_DURATION, _CLOCK):
-        if match := pattern.fullmatch(text.strip()):
-            hours, minutes, seconds = (float((part or "0").replace(",", ".")) for part in match.groups())
-            try:
-                return timedelta(hours=hours, minutes=minutes, seconds=seconds)
-            except OverflowError:
-                return None
-    return None
 
 
 def format_decimal(value: Decimal) -> str:
@@ -124,18 +107,20 @@ def _canonical_time(value: object) -> object:
 
 def _canonical_duration(value: object) -> object:
     if isinstance(value, str) and value.startswith("PT"):
-        parsed = parse_duration(value)
+        parsed = read_duration(value)
         return parsed if parsed is not None and format_duration(parsed) == value else value
     return value
 
 
-def _canonical_whole(value: object) -> object:
+def canonical_whole(value: object) -> object:
+    """Return the number of a text that is exactly its spelling; anything else as it is."""
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 18 and str(int(value)) == value:
         return int(value)
     return value
 
 
-def _canonical_share(value: object) -> object:
+def canonical_share(value: object) -> object:
+    """Return the decimal of a number, or of a text that is exactly its spelling; anything else as it is."""
     if isinstance(value, bool):
         return value
     if isinstance(value, int | float):
@@ -175,64 +160,9 @@ Flag = Annotated[bool | str | None | Unset, Kind("flag")]
 Date = Annotated[date | str | None | Unset, Kind("date"), BeforeValidator(_canonical_date), _as_json]
 Time = Annotated[time | str | None | Unset, Kind("time"), BeforeValidator(_canonical_time), _as_json]
 Duration = Annotated[timedelta | str | None | Unset, Kind("duration"), BeforeValidator(_canonical_duration), _as_json]
-Whole = Annotated[int | str | None | Unset, Kind("whole"), BeforeValidator(_canonical_whole)]
-Share = Annotated[Decimal | str | None | Unset, Kind("share"), BeforeValidator(_canonical_share), _as_json]
+Whole = Annotated[int | str | None | Unset, Kind("whole"), BeforeValidator(canonical_whole)]
+Share = Annotated[Decimal | str | None | Unset, Kind("share"), BeforeValidator(canonical_share), _as_json]
 Names = Annotated[tuple[str, ...] | None | Unset, Kind("names")]
-
-
-def parse_input(kind: str, text: str) -> Any:
-    """Read what a person typed into a field of this kind: the parsed value where it is plain, else the text itself.
-
-    Only spellings with one possible meaning are read (2026-3-1, 3:48, 33,33); the rest is kept as typed.
-    """
-    stripped = text.strip()
-    match kind:
-        case "flag":
-            return {"true": True, "yes": True, "false": False, "no": False}.get(stripped.lower(), text)
-        case "date":
-            return _parse_date(stripped) or text
-        case "time":
-            return _parse_time(stripped) or text
-        case "duration":
-            parsed = parse_duration(stripped)
-            return text if parsed is None else parsed
-        case "whole":
-            return _canonical_whole(stripped)
-        case "share":
-            return _canonical_share(_tidy_share(stripped))
-        case "names":
-            return tuple(part.strip() for part in text.split(",") if part.strip())
-        case _:
-            return text
-
-
-def _parse_date(text: str) -> date | None:
-    if match := _LOOSE_DATE.fullmatch(text):
-        try:
-            return date(*(int(part) for part in match.groups()))
-        except ValueError:
-            return None
-    return None
-
-
-def _parse_time(text: str) -> time | None:
-    if match := _LOOSE_TIME.fullmatch(text):
-        try:
-            hours, minutes, seconds = (int(part or 0) for part in match.groups())
-            return time(hours, minutes, seconds)
-        except ValueError:
-            return None
-    return None
-
-
-def _tidy_share(text: str) -> str:
-    """Drop a per cent sign and read a comma as the decimal point; trailing zeros say nothing about a share."""
-    bare = text.removesuffix("%").strip().replace(",", ".")
-    try:
-        parsed = Decimal(bare)
-    except InvalidOperation:
-        return text
-    return format_decimal(parsed) if parsed.is_finite() else text
 
 
 def display(value: Any) -> str:

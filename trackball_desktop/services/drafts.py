@@ -7,21 +7,24 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from trackball_desktop.domain import paths
+from trackball_desktop.domain import normalise, paths
 from trackball_desktop.domain.assets import Asset, AssetRole
 from trackball_desktop.domain.edits import Batch, Edit, SetField
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.inherit import resolve
 from trackball_desktop.domain.lifecycle import ReleaseState
+from trackball_desktop.domain.nodes import find, get_value
+from trackball_desktop.domain.paths import field_path
 from trackball_desktop.domain.release import Node, Partners, Release, field_kinds, local_kinds, new_id
 from trackball_desktop.domain.templates import copy_of
-from trackball_desktop.domain.values import ABSENT, INHERIT, parse_input
+from trackball_desktop.domain.values import ABSENT, INHERIT, display
 from trackball_desktop.services.intake import asset_of
 from trackball_desktop.services.stores import Stores
 from trackball_desktop.storage.library import Draft
@@ -30,8 +33,53 @@ from trackball_desktop.storage.outbox import Submission
 _WORDS: dict[str, Any] = {"@inherit": INHERIT, "@absent": ABSENT, "@null": None}
 """What `set` takes for the three kinds of nothing."""
 
+_LONGEST_LABEL = 200
 EDITABLE = frozenset({ReleaseState.DRAFT, ReleaseState.READY})
 """States in which several releases are changed together; what was sent is changed one by one, with open eyes."""
+
+
+@dataclass(frozen=True)
+class ReadValue:
+    """A value that is kept otherwise than it came; or as it came, with `why` its field cannot read it."""
+
+    path: str
+    given: str
+    kept: str
+    why: str = ""
+
+    @classmethod
+    def of(cls, before: Release, edit: SetField) -> ReadValue:
+        """Make it of an edit that put right what an import brought."""
+        node = find(before, edit.node_id)
+        given = get_value(node, edit.field)
+        given = node.extra.get(edit.field) if given is ABSENT else given
+        return cls(field_path(before, node.id, edit.field), _told(given), _told(edit.value))
+
+    @classmethod
+    def typed(cls, path: str, edit: SetField, text: str, after: Release) -> ReadValue | None:
+        """Make it of what was typed; None where it is kept as it was typed and is right."""
+        value = get_value(find(after, edit.node_id), edit.field)
+        kind = normalise.kind_of(type(find(after, edit.node_id)), edit.field)
+        why = normalise.why_not(edit.field, kind, value)
+        if why or (isinstance(value, str | date | time | Decimal) and _told(value) != text):
+            return cls(path, text, _told(value), why)
+        return None
+
+    @property
+    def sentence(self) -> str:
+        """What happened, for people."""
+        if self.why:
+            return f"{self.path}: “{self.given}” is kept as it is: {self.why}."
+        return f"{self.path}: “{self.given}” was read as “{self.kept}”."
+
+
+OnRead = Callable[[ReadValue], None]
+
+
+def _told(value: Any) -> str:
+    if isinstance(value, Partners):
+        return display(value.excluded)
+    return json.dumps(value) if isinstance(value, int | float) and not isinstance(value, bool) else display(value)
 
 
 class Drafts:
@@ -48,16 +96,19 @@ class Drafts:
             raise UserError(f"{found} the id “{wanted}”.", remedy="`list` shows the ids; its first 8 signs are enough.")
         return self._stores.library.load(matches[0])
 
-    async def import_file(self, path: Path, account_id: str | None = None) -> str:
+    async def import_file(self, path: Path, account_id: str | None = None, *, on_read: OnRead | None = None) -> str:
         """Make a draft of an OpenPlay release in a JSON file: a create body, or what `GET releases/{id}/` answers.
 
-        Nothing is corrected on the way in. Raises UserError when the file is no JSON object.
+        What is valid stays as it is. What is invalid and can be read is put right in a step of its own, which history
+        shows and can undo, and is told to `on_read`. Raises UserError when the file is no JSON object.
         """
         body = await asyncio.to_thread(_read_json, path)
-        return await self.import_body(body, f"imported {path.name}", account_id)
+        return await self.import_body(body, f"imported {path.name}", account_id, on_read=on_read)
 
-    async def import_body(self, body: Mapping[str, Any], label: str, account_id: str | None = None) -> str:
-        """Make a draft of a create body or a read body."""
+    async def import_body(
+        self, body: Mapping[str, Any], label: str, account_id: str | None = None, *, on_read: OnRead | None = None
+    ) -> str:
+        """Make a draft of a create body or a read body, and put right what is invalid in it and can be read."""
         from trackball_desktop.api.openplay_wire import draft_from_remote, import_create_body
 
         # Only what OpenPlay answers has an id of the release itself; a create body has none.
@@ -71,6 +122,14 @@ class Drafts:
             await asyncio.wrap_future(self._stores.people.seen([name for name, _, _ in named(release)]))
         if untold:
             await asyncio.wrap_future(self._stores.fetched.note_untold(release.id, untold))
+        if edits := normalise.repairs(release):
+            given = [ReadValue.of(release, edit) for edit in edits]
+            words = f"read anew: {', '.join(one.path for one in given)}"
+            words = words if len(words) <= _LONGEST_LABEL else f"read {len(given)} values anew"
+            await self._record(release, Batch(label=words, edits=tuple(edits)), words)
+            if on_read is not None:
+                for one in given:
+                    on_read(one)
         return draft.release.id
 
     async def add_sample(self, folder: Path, today: date) -> str:
@@ -117,8 +176,11 @@ class Drafts:
         """Return what the release's label sets for all its releases."""
         return self._stores.labels.defaults(release.label) if isinstance(release.label, str) else None
 
-    async def set_fields(self, release_id: str, assignments: list[str]) -> Release:
-        """Carry out FIELD=VALUE assignments as one step. Raises UserError naming the one that does not fit."""
+    async def set_fields(self, release_id: str, assignments: list[str], *, on_read: OnRead | None = None) -> Release:
+        """Carry out FIELD=VALUE assignments as one step. Raises UserError naming the one that does not fit.
+
+        `on_read` is told what is kept otherwise than it was written, and what could not be read.
+        """
         draft = self._stores.library.load(release_id)
         after = draft.release
         edits: list[Edit] = []
@@ -131,12 +193,17 @@ class Drafts:
             edit = _assignment(after, path.strip(), text)
             after = edit.apply(after)
             edits.append(edit)
+            if on_read is not None and (read := ReadValue.typed(path.strip(), edit, text, after)) is not None:
+                on_read(read)
         label = f"set {', '.join(assignment.partition('=')[0] for assignment in assignments)}"
         return await self.apply(draft.release, Batch(label=label[:200], edits=tuple(edits)), label[:200])
 
     async def apply(self, before: Release, edit: Edit, label: str) -> Release:
         """Apply an edit and keep it in history. Raises UserError for a record that is OpenPlay's."""
         self._require_ours(before.id)
+        return await self._record(before, edit, label)
+
+    async def _record(self, before: Release, edit: Edit, label: str) -> Release:
         after = edit.apply(before)
         await asyncio.wrap_future(
             self._stores.history.record(before.id, edit, edit.inverse(before), after, label=label)
@@ -253,7 +320,7 @@ def _assignment(release: Release, path: str, text: str) -> SetField:
     whole, _, part = path.partition(".")
     if whole == "partners" and part in field_kinds(Partners):
         partners = release.partners if isinstance(release.partners, Partners) else Partners()
-        value = _WORDS[text] if text in _WORDS else parse_input(field_kinds(Partners)[part], text)
+        value = _WORDS[text] if text in _WORDS else normalise.read(field_kinds(Partners)[part], text)
         return SetField(node_id=release.id, field="partners", value=partners.model_copy(update={part: value}))
     node, field = paths.resolve(release, path)
     return SetField(node_id=node.id, field=field, value=_value(node, field, text))
@@ -270,7 +337,9 @@ def _value(node: Node, field: str, text: str) -> Any:
         )
     if kind in {"primary_contributions", "contributions", "work_contributions", "publishers", "work_ids", "partners"}:
         return _structure(field, text)
-    return parse_input(kind, text)
+    if not text.strip():
+        return text  # an empty text is a value too; to inherit has a word of its own
+    return normalise.normalised(field, kind, normalise.read(kind, text))
 
 
 def _structure(field: str, text: str) -> Any:

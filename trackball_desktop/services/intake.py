@@ -10,7 +10,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -18,6 +18,7 @@ from trackball_desktop.domain.assets import Asset, AssetRole, FileStamp
 from trackball_desktop.domain.edits import AddNode, Batch, Edit
 from trackball_desktop.domain.errors import MediaError, UserError
 from trackball_desktop.domain.folding import folded
+from trackball_desktop.domain.moments import read_date
 from trackball_desktop.domain.release import (
     Contribution,
     Disc,
@@ -30,7 +31,7 @@ from trackball_desktop.domain.release import (
 )
 from trackball_desktop.domain.templates import filled
 from trackball_desktop.domain.values import INHERIT, Unset
-from trackball_desktop.services.intake_plan import Drop, IntakePlan, IntakeRow, Picture, Reading, plans_from
+from trackball_desktop.services.intake_plan import Drop, IntakePlan, IntakeRow, Picture, Reading, plans_from, spelled
 from trackball_desktop.services.stores import Stores
 
 if TYPE_CHECKING:
@@ -314,29 +315,21 @@ def draft_of(plan: IntakePlan) -> tuple[Release, list[Asset]]:
     made.assets += [asset_of(release_id, release_id, AssetRole.BOOKLET, path) for path in plan.booklets]
     release = Release(
         id=release_id,
-        title=plan.title,
-        version_title=plan.version or INHERIT,
-        release_date=_day(plan.date) or INHERIT,
+        title=spelled("title", plan.title),
+        version_title=spelled("version_title", plan.version) or INHERIT,
+        release_date=read_date(plan.date) or INHERIT,
         pline_year=plan.year or INHERIT,
         cline_year=plan.year or INHERIT,
         compilation_type="Various Artists Compilation" if plan.various else INHERIT,
-        label=plan.label or INHERIT,
-        upc=plan.upc or INHERIT,
-        catalog_number=plan.catalog_number or INHERIT,
-        genre=plan.genre or INHERIT,
+        label=spelled("label", plan.label) or INHERIT,
+        upc=spelled("upc", plan.upc) or INHERIT,
+        catalog_number=spelled("catalog_number", plan.catalog_number) or INHERIT,
+        genre=spelled("genre", plan.genre) or INHERIT,
         primary_contributions=_artists(plan.artists) if plan.artists else INHERIT,
         discs=tuple(Disc(tracks=tuple(tracks)) for _, tracks in sorted(made.discs.items())),
         works=tuple(made.works),
     )
     return release, made.assets
-
-
-def _day(text: str) -> date | None:
-    """Return a written day; None for one that no calendar has."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 @dataclass
@@ -357,9 +350,9 @@ def tracks_of(plan: IntakePlan, release_id: str, billed: tuple[str, ...]) -> Mad
         work = _work(row)
         track = Track(
             track_type="audio",
-            title=row.title,
-            version_title=row.version or INHERIT,
-            isrc=row.isrc or INHERIT,
+            title=spelled("title", row.title),
+            version_title=spelled("version_title", row.version) or INHERIT,
+            isrc=spelled("isrc", row.isrc) or INHERIT,
             parental_advisory={"explicit": "Explicit", "clean": "Edited"}.get(row.advisory, INHERIT),
             duration=INHERIT if row.duration is None else timedelta(seconds=round(row.duration)),
             primary_contributions=_billing(row, billed),
@@ -386,7 +379,7 @@ def _credits(row: IntakeRow) -> tuple[Contribution, ...] | Unset:
 
 
 def _artists(names: Iterable[str]) -> tuple[PrimaryContribution, ...]:
-    return tuple(PrimaryContribution(artist=name) for name in names)
+    return tuple(PrimaryContribution(artist=name) for each in names if (name := spelled("artist", each)))
 
 
 def _work(row: IntakeRow) -> Work | None:

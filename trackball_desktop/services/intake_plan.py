@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from trackball_desktop.domain.assets import AudioFacts, Tags
 from trackball_desktop.domain.errors import MediaError
-from trackball_desktop.domain.identifiers import gtin_digits, normal_isrc
+from trackball_desktop.domain.identifiers import normal_isrc
 from trackball_desktop.domain.listing.model import Reason
+from trackball_desktop.domain.normalise import normalised
 
 if TYPE_CHECKING:
     from trackball_desktop.domain.listing.model import Listing, Question, ReadListing, ReadRelease, ReadTrack
@@ -209,8 +210,8 @@ def _plan(drop: Drop, release: ReadRelease, result: ReadListing, facts: Mapping[
         artists=release.artists,
         various=release.various,
         label=release.label,
-        upc=gtin_digits(release.upc) or release.upc,
-        catalog_number=release.catalog_number,
+        upc=spelled("upc", release.upc),
+        catalog_number=spelled("catalog_number", release.catalog_number),
         genre=release.genre,
         date=release.date,
         year=release.year,
@@ -245,8 +246,8 @@ def _row(drop: Drop, track: ReadTrack, facts: Mapping[Path, AudioFacts]) -> Inta
 
 def _isrc(text: str) -> str:
     """Return the first ISRC in a text in its normal form; as written where there is none."""
-    codes = (normal_isrc(part) for part in clean(text).replace(",", ";").replace("/", ";").split(";"))
-    return next((code for code in codes if code), text)
+    parts = [text, *clean(text).replace(",", ";").replace("/", ";").split(";")]
+    return next((code for part in parts if (code := normal_isrc(part))), text)
 
 
 def _left_out(
@@ -357,6 +358,12 @@ def clean(text: str | None) -> str:
     from trackball_desktop.domain.listing.text import plain
 
     return plain(text or "")
+
+
+def spelled(field: str, text: str | None) -> str:
+    """Return a field of the draft in its one spelling; what has none as it came, without stray white space."""
+    value = normalised(field, "text", text or "")
+    return value if isinstance(value, str) else ""
 
 
 def _numbered(rows: list[IntakeRow]) -> list[IntakeRow]:

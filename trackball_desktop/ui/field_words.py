@@ -11,6 +11,7 @@ from typing import Final
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
+from trackball_desktop.domain.normalise import LINES
 from trackball_desktop.domain.release import Node, Release, field_kinds, local_kinds
 from trackball_desktop.ui.words import fill
 
@@ -155,10 +156,6 @@ CODES: Final = frozenset({
 })  # fmt: skip
 """Shown in the monospace: a wrong digit is to be seen."""
 
-MULTI_LINE: Final = frozenset({
-    "notes", "internal_synopsis", "distribution_notes", "partner_restrictions", "description", "local.lyrics",
-})  # fmt: skip
-
 LOCKED_AFTER_SUBMISSION: Final = frozenset({("Release", "upc"), ("Track", "isrc")})
 """Stores never change these codes once a release was delivered."""
 
@@ -183,7 +180,7 @@ def kind_of(cls: type[Node], field: str) -> str:
         return kind
     if field in CODES:
         return "code"
-    return "lines" if field in MULTI_LINE else "text"
+    return "lines" if field in LINES else "text"
 
 
 @dataclass(frozen=True)

@@ -15,15 +15,15 @@ from PySide6.QtCore import QDate, QEvent, QObject, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QEnterEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from trackball_desktop.domain import normalise
 from trackball_desktop.domain.checks.model import Severity
 from trackball_desktop.domain.edits import Batch, SetField
 from trackball_desktop.domain.inherit import Resolved
 from trackball_desktop.domain.release import Node, Work
-from trackball_desktop.domain.values import ABSENT, INHERIT, Unset, display, parse_input
+from trackball_desktop.domain.values import ABSENT, INHERIT, Unset, display
 from trackball_desktop.ui import choices, field_words, icons, theme
 from trackball_desktop.ui.field_inputs import ChoiceInput, DateInput, Face, LineInput, LinesInput, PickInput
 from trackball_desktop.ui.finding_line import SHAPES, FindingLine
-from trackball_desktop.ui.normal import normal
 from trackball_desktop.ui.widgets.basic import tip
 from trackball_desktop.ui.widgets.seen import RefreshedWhenSeen
 from trackball_desktop.ui.words import fill
@@ -179,7 +179,7 @@ class FieldBox(RefreshedWhenSeen):
             if isinstance(self.editor, ChoiceInput):
                 self.editor.set_choices(choices.for_field(self._cls, self.field, self._session, node))
             text = display(own)
-            if self._typed and parse_input(self._parse_kind, self._typed) == own:
+            if self._typed and normalise.read(self.kind, self._typed) == own:
                 text = self._typed  # "2026-3-1" is not respelled under the fingers
             nothing = isinstance(own, Unset) or own is None
             meant = nothing and not (own is INHERIT and resolved.source == "none")
@@ -212,10 +212,6 @@ class FieldBox(RefreshedWhenSeen):
             if self.assign is not None:
                 self.assign.setVisible(any(is_nothing(self._own_value(node)) for node in self._nodes()))
         self._show_finding()
-
-    @property
-    def _parse_kind(self) -> str:
-        return "text" if self.kind in ("code", "lines") else self.kind
 
     def _own_value(self, node: Node) -> Any:
         holder = node
@@ -296,7 +292,9 @@ class FieldBox(RefreshedWhenSeen):
     @Slot(str)
     def _on_text_typed(self, text: str) -> None:
         self._typed = text
-        value = INHERIT if not text.strip() else parse_input(self._parse_kind, text)
+        value = INHERIT if not text.strip() else normalise.read(self.kind, text)
+        if isinstance(value, date) and str(value.year) not in text:
+            value = text  # "13/3/20" may become 13/3/2026; it is read when the field is left
         if self.kind == "names" and value == ():
             value = INHERIT
         self._apply(value, typing=True)
@@ -334,7 +332,7 @@ class FieldBox(RefreshedWhenSeen):
         if self._differs():
             return
         own = self._own_value(node)
-        value = normal(self.field, self.kind, own)
+        value = normalise.normalised(self.field, self.kind, own)
         if value != own:
             self._apply(value, typing=True)
 

@@ -8,6 +8,8 @@ from unicodedata import bidirectional
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
+from trackball_desktop.domain.text import fill
+
 if TYPE_CHECKING:
     from trackball_desktop.domain.assets import ArtworkFacts, AudioFacts
     from trackball_desktop.domain.checks.model import Finding
@@ -16,13 +18,6 @@ if TYPE_CHECKING:
 def tr(text: str, **values: object) -> str:
     """Translate a sentence of this module's context and fill its {names} in."""
     return fill(QCoreApplication.translate("Words", text), **values)
-
-
-def fill(text: str, **values: object) -> str:
-    """Put values in the place of {names}; braces in the values themselves stay as they are."""
-    for name, value in values.items():
-        text = text.replace("{" + name + "}", str(value))
-    return text
 
 
 def isolated(text: str) -> str:
@@ -37,12 +32,11 @@ def isolated(text: str) -> str:
 
 def finding_sentence(finding: Finding) -> str:
     """Return what a finding says, in the user's language."""
-    from trackball_desktop.domain.checks.engine import fill as fill_finding
     from trackball_desktop.domain.checks.engine import rule_of
 
     text = finding.text or rule_of(finding).text
     values = {name: isolated(value) for name, value in finding.values.items()}
-    return fill_finding(QCoreApplication.translate("Checks", text), values)
+    return fill(QCoreApplication.translate("Checks", text), **values)
 
 
 def finding_why(finding: Finding) -> str:

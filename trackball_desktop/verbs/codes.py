@@ -70,13 +70,14 @@ def _series(app: App, options: argparse.Namespace) -> int:
 def _import(app: App, options: argparse.Namespace) -> int:
     if not options.what:
         raise UserError("Which file holds the codes?", remedy="Name it, or - for standard input.")
+    from trackball_desktop.services.text_files import decoded, read_text
+
     file = Path(options.what)
-    try:
-        text = sys.stdin.read() if options.what == "-" else file.read_text("utf-8-sig", errors="replace")
-    except OSError as error:
-        raise UserError(f"{file.name} cannot be read.", meaning=error.strerror or "") from error
+    read = decoded(sys.stdin.buffer.read(), "Standard input") if options.what == "-" else read_text(file)
+    if read.note:
+        say(read.note)
     name = options.name or ("codes" if options.what == "-" else file.stem)
-    made = drive(app, lambda services: services.codes.import_pool(text, options.label or "", name))
+    made = drive(app, lambda services: services.codes.import_pool(read.text, options.label or "", name))
     for problem in made.problems:
         say(problem)
     document = {**asdict(made.pool), "problems": list(made.problems)}

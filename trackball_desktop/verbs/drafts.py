@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from trackball_desktop.domain.checks.packs import RULE_PACK
 from trackball_desktop.domain.checks.reading import is_empty
 from trackball_desktop.domain.errors import Locked, UserError
 from trackball_desktop.domain.release import walk
-from trackball_desktop.services.drafts import Drafts
+from trackball_desktop.services.drafts import Drafts, ReadValue
 from trackball_desktop.storage.library import Query, ReleaseRow
 from trackball_desktop.verbs.output import (
     account_id_of,
@@ -56,11 +57,21 @@ def import_release(options: argparse.Namespace) -> int:
     """Make a draft of a JSON file."""
     with App(Home.of(options.data_dir, practice=options.practice)) as app:
         account_id = account_id_of(app, options.account)
-        release_id = drive(app, lambda services: services.drafts.import_file(options.file, account_id))
-        return _created(app, options, release_id)
+        read: list[ReadValue] = []
+        release_id = drive(
+            app, lambda services: services.drafts.import_file(options.file, account_id, on_read=read.append)
+        )
+        return _created(app, options, release_id, more=_read_document(read))
 
 
-def _created(app: App, options: argparse.Namespace, *release_ids: str) -> int:
+def _read_document(read: list[ReadValue]) -> dict[str, Any]:
+    """Tell a person what was read otherwise than it was written; return the same for scripts."""
+    for value in read:
+        say(value.sentence)
+    return {"read": [asdict(value) for value in read]}
+
+
+def _created(app: App, options: argparse.Namespace, *release_ids: str, more: dict[str, Any] | None = None) -> int:
     """Answer about the first draft, with the ids of all that were made."""
     drafts = [app.stores.library.load(release_id) for release_id in release_ids]
     counts = [sum(1 for _ in draft.release.tracks()) for draft in drafts]
@@ -69,7 +80,7 @@ def _created(app: App, options: argparse.Namespace, *release_ids: str) -> int:
         f"{draft.release.id}  {text_of(draft.release.title)}  {count} tracks"
         for draft, count in zip(drafts, counts, strict=True)
     ]
-    emit(options, {**document, "ids": list(release_ids)}, "\n".join(lines))
+    emit(options, {**document, "ids": list(release_ids), **(more or {})}, "\n".join(lines))
     return 0
 
 
@@ -161,15 +172,17 @@ def export(options: argparse.Namespace) -> int:
 def set_fields(options: argparse.Namespace) -> int:
     """Set fields as one step of history."""
     with App(Home.of(options.data_dir, practice=options.practice)) as app:
+        read: list[ReadValue] = []
 
         async def work(services: Services) -> str:
             release_id = services.drafts.find(options.id).release.id
-            await services.drafts.set_fields(release_id, options.assignments)
+            await services.drafts.set_fields(release_id, options.assignments, on_read=read.append)
             await services.checking.run(release_id, measure=False)
             return release_id
 
         draft = app.stores.library.load(drive(app, work))
-        emit(options, standing(draft), f"{draft.release.id}  saved {draft.saved_at}")
+        document = {**standing(draft), **_read_document(read)}
+        emit(options, document, f"{draft.release.id}  saved {draft.saved_at}")
         return 0
 
 

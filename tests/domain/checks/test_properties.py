@@ -12,9 +12,9 @@ from trackball_desktop.domain.checks.casing import english_title
 from trackball_desktop.domain.checks.engine import Checker, check, sentence
 from trackball_desktop.domain.checks.language import tidy_lyrics
 from trackball_desktop.domain.checks.model import Facts, Finding
-from trackball_desktop.domain.checks.spelling import is_tidy, tidy
 from trackball_desktop.domain.edits import AddNode, Batch, Edit, RemoveNode, SetField, edit_from_json, edit_to_json
 from trackball_desktop.domain.release import Node, field_kinds, local_kinds, walk
+from trackball_desktop.domain.text import is_tidy, tidy
 
 ROWS = [row for row in all_rows.ROWS if isinstance(row, Row)]
 FIXED = [row for row in ROWS if row.writes]

@@ -12,7 +12,8 @@ from trackball_desktop.domain.checks.reading import plain
 from trackball_desktop.domain.checks.registry import BLOCKER, HINT, WARNING, Subject, hit, set_field
 from trackball_desktop.domain.checks.views import ReleaseView, TrackView
 from trackball_desktop.domain.identifiers import normal_isrc
-from trackball_desktop.domain.values import display, parse_duration
+from trackball_desktop.domain.moments import read_duration
+from trackball_desktop.domain.values import display
 
 subject = Subject("audio", Trigger.FILE)
 
@@ -228,7 +229,7 @@ def min_duration(track: TrackView) -> Iterator[Hit]:
 
 
 def _seconds(value: object) -> float | None:
-    parsed = parse_duration(value) if isinstance(value, str) else value
+    parsed = read_duration(value) if isinstance(value, str) else value
     return parsed.total_seconds() if isinstance(parsed, timedelta) else None
 
 
@@ -353,7 +354,7 @@ def max_duration(track: TrackView) -> Iterator[Hit]:
             yield hit(track, minutes=f"{facts.duration / 60:.0f}")
         return  # what the track says instead is compared with the file
     said = track.get("duration")
-    length = parse_duration(said) if isinstance(said, str) else said
+    length = read_duration(said) if isinstance(said, str) else said
     if isinstance(length, timedelta) and length.total_seconds() > most:
         text = "The track is said to last {minutes} minutes."
         minutes = f"{length.total_seconds() / 60:.0f}"

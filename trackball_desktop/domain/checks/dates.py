@@ -12,9 +12,9 @@ from trackball_desktop.domain.checks.packs import RULE_PACK
 from trackball_desktop.domain.checks.reading import is_empty, plain
 from trackball_desktop.domain.checks.registry import BLOCKER, HINT, WARNING, Subject, batch, hit, set_field
 from trackball_desktop.domain.checks.rights import year_of
-from trackball_desktop.domain.checks.spelling import read_date, read_duration, read_time
 from trackball_desktop.domain.checks.views import ReleaseView, TrackView, View
 from trackball_desktop.domain.edits import SetField
+from trackball_desktop.domain.moments import read_date, read_duration, read_time
 from trackball_desktop.domain.release import Release, Track, field_kinds, local_kinds
 from trackball_desktop.domain.values import ABSENT, display
 

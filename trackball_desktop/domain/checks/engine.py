@@ -14,7 +14,7 @@ does not block: OpenPlay then gets the metadata only.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, lru_cache
@@ -51,6 +51,7 @@ from trackball_desktop.domain.checks.surroundings import OF_ONE, Context, Key
 from trackball_desktop.domain.checks.views import Changes, ReleaseView, TrackView, View
 from trackball_desktop.domain.paths import field_path
 from trackball_desktop.domain.release import Release, Waiver
+from trackball_desktop.domain.text import fill
 
 SUBJECTS: tuple[Subject, ...] = (
     audio.subject,
@@ -343,17 +344,7 @@ def rule_of(finding: Finding) -> Rule:
 
 def sentence(finding: Finding) -> str:
     """Return what the finding says, in English. `finding.text or rule_of(finding).text` is the key of a translation."""
-    return fill(finding.text or rule_of(finding).text, finding.values)
-
-
-def fill(text: str, values: Mapping[str, str]) -> str:
-    """Put a finding's values in the place of {names}; braces in the values themselves stay as they are."""
-    parts = text.split("{")
-    filled = parts[0]
-    for part in parts[1:]:
-        name, closed, rest = part.partition("}")
-        filled += (values.get(name, "") + rest) if closed else "{" + part
-    return filled
+    return fill(finding.text or rule_of(finding).text, **finding.values)
 
 
 def why(finding: Finding) -> str:

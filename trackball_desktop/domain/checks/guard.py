@@ -17,10 +17,10 @@ from typing import Any, cast
 
 from trackball_desktop.domain.checks.damage import is_damaged, mended
 from trackball_desktop.domain.checks.model import Fix
-from trackball_desktop.domain.checks.spelling import tidy
 from trackball_desktop.domain.edits import AddNode, Batch, Edit, SetField
 from trackball_desktop.domain.nodes import EditError, find, get_value
 from trackball_desktop.domain.release import Node, Release, walk
+from trackball_desktop.domain.text import tidy
 from trackball_desktop.domain.values import display
 
 PROSE = frozenset({

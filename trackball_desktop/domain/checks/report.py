@@ -11,10 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 
-from trackball_desktop.domain.checks.engine import fill, is_judged, rule_of
+from trackball_desktop.domain.checks.engine import is_judged, rule_of
 from trackball_desktop.domain.checks.model import Finding, Severity
 from trackball_desktop.domain.inherit import display_artist, display_title
 from trackball_desktop.domain.release import PrimaryContribution, Release, Track, walk
+from trackball_desktop.domain.text import fill
 
 Translate = Callable[[str], str]
 
@@ -145,7 +146,7 @@ def _asked(finding: Finding, translate: Translate) -> Line | None:
 
 
 def _filled(finding: Finding, text: str, translate: Translate) -> str:
-    return fill(translate(text), finding.values)
+    return fill(translate(text), **finding.values)
 
 
 def _places_of(release: Release, translate: Translate) -> dict[str, str]:

@@ -22,8 +22,9 @@ from trackball_desktop.domain.checks.registry import (
 )
 from trackball_desktop.domain.checks.views import ReleaseView, TrackView
 from trackball_desktop.domain.edits import AddNode, RemoveNode, SetField
+from trackball_desktop.domain.moments import read_duration
 from trackball_desktop.domain.release import PrimaryContribution
-from trackball_desktop.domain.values import INHERIT, parse_duration
+from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.domain.vocabulary import folded
 
 subject = Subject("structure")
@@ -71,7 +72,7 @@ def _seconds(track: TrackView) -> float | None:
     if track.facts is not None and track.facts.duration is not None:
         return track.facts.duration
     value = track.get("duration")
-    parsed = parse_duration(value) if isinstance(value, str) else value
+    parsed = read_duration(value) if isinstance(value, str) else value
     return parsed.total_seconds() if isinstance(parsed, timedelta) else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
@@ -13,7 +14,6 @@ from trackball_desktop.domain.checks.packs import RULE_PACK
 from trackball_desktop.domain.checks.reading import mains
 from trackball_desktop.domain.checks.registry import BLOCKER, WARNING, Subject, hit, set_field, write
 from trackball_desktop.domain.checks.scripts import is_ornate, unadorned
-from trackball_desktop.domain.checks.spelling import is_tidy, tidy
 from trackball_desktop.domain.checks.title_marks import (
     Mark,
     format_mark,
@@ -31,6 +31,7 @@ from trackball_desktop.domain.checks.title_words import (
 )
 from trackball_desktop.domain.checks.views import ReleaseView, TrackView, View, WorkView
 from trackball_desktop.domain.release import Node, field_kinds
+from trackball_desktop.domain.text import is_tidy, tidy
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.domain.vocabulary import folded
 
@@ -103,6 +104,10 @@ def _untidy(node: Node, field: str, text: str) -> Iterator[Hit]:
     tidied = tidy(text)
     if not tidied and field == "title":
         return  # no title at all, which is said as that
+    if tidied == unicodedata.normalize("NFC", text):
+        said = "“{text}” is stored with its accents as characters of their own (decomposed Unicode)."
+        yield Hit(node.id, field, {"text": text}, write(node.id, field, tidied, safe=True), text=said)
+        return
     fix = (
         write(node.id, field, tidied, safe=True)
         if tidied

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from typing import Any, Final, cast
 
+from trackball_desktop.domain import normalise
 from trackball_desktop.domain.checks.language import is_no_language, outside
 from trackball_desktop.domain.checks.model import Fix, Hit
 from trackball_desktop.domain.checks.packs import RULE_PACK
@@ -15,7 +15,7 @@ from trackball_desktop.domain.checks.registry import BLOCKER, WARNING, Subject, 
 from trackball_desktop.domain.checks.views import ReleaseView, TrackView, View
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.release import Node, Partners, field_kinds, local_kinds
-from trackball_desktop.domain.values import Unset, display, parse_input
+from trackball_desktop.domain.values import Unset, display
 from trackball_desktop.domain.vocabulary import country_code, language_code, nearest, nearest_country
 
 subject = Subject("value_types", since=RULE_PACK)
@@ -78,7 +78,7 @@ def _wrong_partners(node: Node, partners: Partners) -> Iterator[Hit]:
         wrong = value if isinstance(value, str) and value.strip() else partners.extra.get(field)
         if wrong is None or (field in partners.extra and not isinstance(value, Unset)):
             continue
-        read = parse_input(kind, wrong) if isinstance(wrong, str) else wrong
+        read: Any = normalise.read(kind, wrong) if isinstance(wrong, str) else wrong
         fix = None
         if isinstance(read, bool) or (kind == "names" and isinstance(read, tuple) and read):
             extra = {key: item for key, item in partners.extra.items() if key != field}
@@ -91,9 +91,8 @@ def _read(node: Node, field: str, kind: str, value: object) -> Fix | None:
     """Offer the value that was meant where it has one meaning: "yes", 2026 for a year, "33.3" for a share."""
     if isinstance(value, bool) and kind != "flag":
         return None
-    spelled = value if isinstance(value, str) else str(value) if isinstance(value, int | float | Decimal) else None
-    read = parse_input(kind, spelled) if spelled is not None and kind in _WANTED and kind != "partners" else None
-    if read is None or (isinstance(read, str) and kind != "text"):
+    read = normalise.of_other_type(field, kind, value) if kind in _WANTED and kind != "partners" else None
+    if read is None:
         return None
     edits = [SetField(node_id=node.id, field=field, value=read)]
     key = _WIRE_NAMES.get(field, field)

@@ -11,9 +11,10 @@ from trackball_desktop.domain.checks.registry import BLOCKER, HINT, WARNING, Sub
 from trackball_desktop.domain.checks.rights import year_of
 from trackball_desktop.domain.checks.views import WorkView
 from trackball_desktop.domain.edits import SetField
+from trackball_desktop.domain.normalise import read_share
 from trackball_desktop.domain.release import Publisher, WorkContribution
 from trackball_desktop.domain.splits import equal_parts
-from trackball_desktop.domain.values import display, format_decimal, parse_input
+from trackball_desktop.domain.values import display, format_decimal
 from trackball_desktop.domain.vocabulary import folded, nearest
 
 subject = Subject("works")
@@ -95,8 +96,8 @@ def split_range(work: WorkView) -> Iterator[Hit]:
             if 0 <= value <= _HUNDRED and value == round(value, 3):
                 continue
         else:
-            read = parse_input("share", str(value))
-            if isinstance(read, Decimal) and 0 <= read <= _HUNDRED and read == round(read, 3):
+            read = read_share(str(value))
+            if read is not None and 0 <= read <= _HUNDRED and read == round(read, 3):
                 fix = set_field(row.id, "split_percentage", read, f"Read it as {format_decimal(read)}", safe=True)
         yield Hit(row.id, "split_percentage", {"share": display(value)}, fix)
 

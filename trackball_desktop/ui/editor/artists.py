@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from trackball_desktop.domain.checks.spelling import tidy
 from trackball_desktop.domain.release import PrimaryContribution
+from trackball_desktop.domain.text import tidy
 from trackball_desktop.domain.values import INHERIT
 
 _FEAT = re.compile(r"^(?:feat|ft|featuring)\.?\s+", re.IGNORECASE)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QPushButton, QVBoxLayout, QWidget
 
+from trackball_desktop.domain import normalise
 from trackball_desktop.domain.checks.model import Severity
 from trackball_desktop.domain.edits import AddNode, Batch, Edit, RemoveNode, SetField
 from trackball_desktop.domain.release import (
@@ -21,7 +22,7 @@ from trackball_desktop.domain.release import (
     Publisher,
     WorkContribution,
 )
-from trackball_desktop.domain.values import INHERIT, display, parse_input
+from trackball_desktop.domain.values import INHERIT, display
 from trackball_desktop.ui import choices, field_words, icons
 from trackball_desktop.ui.editor.artists import with_new_ids
 from trackball_desktop.ui.editor.cells import CellRole, CellTable
@@ -30,7 +31,6 @@ from trackball_desktop.ui.editor.name_cells import CellNames
 from trackball_desktop.ui.editor.node_edits import move_by
 from trackball_desktop.ui.field_words import step_label
 from trackball_desktop.ui.finding_line import SHAPES
-from trackball_desktop.ui.normal import normal
 from trackball_desktop.ui.widgets.basic import tip_text
 from trackball_desktop.ui.widgets.guard import guarded, nothing
 
@@ -148,8 +148,7 @@ class EntryModel(QAbstractTableModel):
         """Make the edit that a cell was given."""
         entry, field = self._entries[index.row()], self.columns[index.column()]
         kind = field_words.kind_of(self._cls, field)
-        read = parse_input("text" if kind == "code" else kind, str(value)) if str(value).strip() else INHERIT
-        parsed = normal(field, kind, read)
+        parsed = normalise.normalised(field, kind, normalise.read(kind, str(value)))
         label = step_label(self._session.release, entry, field)
         values = {field: parsed, **self._known(entry, field, parsed)}
         if not self.inherited:

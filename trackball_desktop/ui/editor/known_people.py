@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from trackball_desktop.domain import normalise
 from trackball_desktop.domain.release import Contribution, Node, PrimaryContribution, Publisher, WorkContribution
-from trackball_desktop.domain.values import INHERIT, parse_input
+from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.ui import choices
 from trackball_desktop.ui.editor.artists import text_of
 
@@ -47,7 +48,7 @@ def known_values(session: Session, cls: type[Node], name: str) -> dict[str, Any]
     if "affiliation" in fields and person.society:
         values["affiliation"] = person.society
     if "split_percentage" in fields and person.share:
-        values["split_percentage"] = parse_input("share", person.share)
+        values["split_percentage"] = normalise.read("share", person.share)
     return values
 
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from trackball_desktop.domain.edits import Batch, Edit, MoveNode
 from trackball_desktop.domain.nodes import place_of
 from trackball_desktop.domain.release import Node, Release
+from trackball_desktop.domain.text import fill
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.session import Session
@@ -79,7 +80,7 @@ def words(count: int) -> str:
     """Say what was moved, for history."""
     if count == 1:
         return QCoreApplication.translate("Editor", "moved")
-    return QCoreApplication.translate("Editor", "moved {n} things").format(n=count)
+    return fill(QCoreApplication.translate("Editor", "moved {n} things"), n=count)
 
 
 def _apply(session: Session, moves: Sequence[MoveNode]) -> None:

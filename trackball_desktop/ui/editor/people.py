@@ -15,13 +15,13 @@ from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
-from trackball_desktop.domain.checks.spelling import tidy
 from trackball_desktop.domain.edits import AddNode, Batch, Edit, MoveNode, RemoveNode, SetField
 from trackball_desktop.domain.release import (
     Node,
     PrimaryContribution,
     WorkContribution,
 )
+from trackball_desktop.domain.text import tidy
 from trackball_desktop.domain.values import ABSENT, INHERIT, display
 from trackball_desktop.storage.people import Look
 from trackball_desktop.ui import field_words, theme

@@ -20,6 +20,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QTextLayout
 from PySide6.QtWidgets import QHeaderView, QStyleOptionViewItem, QWidget
 
+from trackball_desktop.services.intake_plan import spelled
 from trackball_desktop.ui import field_words, icons, theme, words
 from trackball_desktop.ui.editor.cells import Cell, CellDelegate, CellRole, CellTable
 from trackball_desktop.ui.widgets.basic import tip_text
@@ -195,14 +196,14 @@ class PlanModel(QAbstractTableModel):
             return True
         if name not in GUESSED:
             return False
-        text = " ".join(str(value).split())
+        text = spelled(name, str(value))
         changed: Any = text
         if name in ("disc", "number"):
             if not text.isascii() or not text.isdigit() or not 0 < int(text) < 1000:
                 return False
             changed = int(text)
         elif name in ("artists", "featured"):
-            changed = tuple(part.strip() for part in text.split(";") if part.strip())
+            changed = tuple(part for each in text.split(";") if (part := spelled("artist", each)))
         self.rows[index.row()] = dataclasses.replace(row, **{name: changed}, sources={**row.sources, name: "you"})
         self.dataChanged.emit(self.index(index.row(), 0), self.index(index.row(), len(COLUMNS) - 1))
         self.changed.emit()

@@ -20,6 +20,7 @@ from trackball_desktop.ui.words import fill
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
+    from trackball_desktop.services.drafts import ReadValue
     from trackball_desktop.ui.backend import Backend
     from trackball_desktop.ui.bridge import Job, Work
 
@@ -73,7 +74,7 @@ class ReleaseActions(QObject):
 
     def import_file(self, path: Path) -> None:
         """Make a draft of an OpenPlay release in a JSON file."""
-        self._submit(lambda services: services.drafts.import_file(path), self._on_make_finished)
+        self._submit(lambda services: _import(services, path), self._on_import_finished)
 
     def add_sample(self) -> None:
         """Make a draft of the sample release; its music is rendered first, which takes a moment."""
@@ -153,6 +154,15 @@ class ReleaseActions(QObject):
     @Slot(object)
     def _on_make_finished(self, release_id: str) -> None:
         self.made.emit(release_id)
+
+    @Slot(object)
+    def _on_import_finished(self, outcome: tuple[str, list[ReadValue]]) -> None:
+        release_id, read = outcome
+        self.made.emit(release_id)
+        if read:
+            one, many = self.tr("1 value was read anew"), self.tr("{n} values were read anew")
+            words = states.counted(one, many, len(read))
+            self.said.emit(fill(self.tr("{what}, see History: {values}"), what=words, values=read[0].sentence))
 
     @Slot(object)
     def _on_trash_finished(self, outcome: tuple[list[str], TrackballError | None]) -> None:
@@ -270,6 +280,12 @@ async def _check(services: Services, ids: Sequence[str]) -> tuple[int, Trackball
         except TrackballError as error:
             return number, error
     return len(known), None
+
+
+async def _import(services: Services, path: Path) -> tuple[str, list[ReadValue]]:
+    """Make a draft of a file; return its id, and what was read otherwise than it was written."""
+    read: list[ReadValue] = []
+    return await services.drafts.import_file(path, on_read=read.append), read
 
 
 async def _export(services: Services, release_id: str, path: Path) -> Path:

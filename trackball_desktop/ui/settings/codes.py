@@ -186,7 +186,9 @@ class CodesPage(LivingPage):
         async def work(_: object) -> str:
             import asyncio
 
-            return await asyncio.to_thread(read_text, file)
+            from trackball_desktop.services.text_files import read_text
+
+            return (await asyncio.to_thread(read_text, file)).text
 
         if not self.pool_name.text:
             self.pool_name.put(file.stem)
@@ -405,13 +407,3 @@ def _row(*widgets: QWidget) -> QHBoxLayout:
         row.addWidget(widget)
     row.addStretch(1)
     return row
-
-
-def read_text(file: Path) -> str:
-    """Return a file's text. Raises UserError when it cannot be read."""
-    from trackball_desktop.domain.errors import UserError
-
-    try:
-        return file.read_text("utf-8-sig", errors="replace")
-    except OSError as error:
-        raise UserError(f"{file.name} cannot be read.", meaning=error.strerror or "") from error

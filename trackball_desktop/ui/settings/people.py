@@ -352,9 +352,11 @@ class PeoplePage(QWidget):
         async def work(services: Services) -> Any:
             import asyncio
 
-            from trackball_desktop.ui.settings.codes import read_text
+            from trackball_desktop.services.text_files import read_text
 
-            return await services.people.import_table(await asyncio.to_thread(read_text, Path(path)))
+            read = await asyncio.to_thread(read_text, Path(path))
+            table = await services.people.import_table(read.text)
+            return replace(table, problems=(read.note, *table.problems)) if read.note else table
 
         self._writes.run(work, self._on_imported)
 
@@ -497,12 +499,10 @@ def _shown_code(name: str, text: str) -> str:
 
 
 def _is_share(text: str) -> bool:
-    from decimal import Decimal
+    from trackball_desktop.domain.normalise import read_share
 
-    from trackball_desktop.domain.values import parse_input
-
-    value = parse_input("share", text)
-    return isinstance(value, Decimal) and 0 <= value <= 100
+    value = read_share(text)
+    return value is not None and 0 <= value <= 100
 
 
 def _complete(field: LineField, values: tuple[str, ...]) -> None:

@@ -9,19 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from trackball_desktop.domain.checks.spelling import tidy
+from trackball_desktop.domain import normalise
 from trackball_desktop.domain.edits import AddNode, Edit, SetField
 from trackball_desktop.domain.nodes import get_value
 from trackball_desktop.domain.release import Contribution, PrimaryContribution, Release, Track, Work
-from trackball_desktop.domain.values import INHERIT, display, parse_input
+from trackball_desktop.domain.text import tidy
+from trackball_desktop.domain.values import INHERIT, display
 from trackball_desktop.domain.vocabulary import folded
 from trackball_desktop.ui.editor.artists import line_of, parse_line, text_of
 from trackball_desktop.ui.editor.grid import columns
 from trackball_desktop.ui.editor.grid.columns import Column
-from trackball_desktop.ui.normal import normal
 from trackball_desktop.ui.words import audio_facts, clock
 
 if TYPE_CHECKING:
@@ -31,7 +30,6 @@ _FEAT = re.compile(r"\s+(?:feat|ft|featuring)\.?\s+", re.IGNORECASE)
 _CREDIT = re.compile(r"(.*?)\s*\(([^()]*)\)")
 UNTITLED = "?"
 """What stands for a work without a title."""
-_PARSED = {"date": date, "time": time, "duration": timedelta, "flag": bool, "whole": int}
 
 
 @dataclass
@@ -149,12 +147,8 @@ def read(track: Track, column: Column, text: str, works: WorkTitles) -> Reading:
             titles = [title for part in text.split(";") if (title := tidy(part))]
             return Reading(works.ids(titles, before if isinstance(before, tuple) else ()) or INHERIT)
         case kind:
-            parsed = parse_input("text" if kind in ("code", "lines") else kind, text)
-            if kind not in ("lines", "text") and isinstance(parsed, str):
-                parsed = tidy(parsed)
-            value = INHERIT if parsed == () else normal(column.field, kind, parsed)
-            wanted = _PARSED.get(kind)
-            return Reading(value, wanted is None or value is INHERIT or isinstance(value, wanted))
+            value = normalise.normalised(column.field, kind, normalise.read(kind, text))
+            return Reading(INHERIT if value == () else value, normalise.is_read(kind, value))
 
 
 def read_artists(text: str, before: Any) -> tuple[PrimaryContribution, ...]:

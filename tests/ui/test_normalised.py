@@ -12,12 +12,12 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from tests.ui.releases import kept
+from trackball_desktop.domain.normalise import normalised
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.ui.backend import Backend
 from trackball_desktop.ui.editor.grid.columns import TITLES
 from trackball_desktop.ui.editor.grid.view import GridView
 from trackball_desktop.ui.fields import FieldBox
-from trackball_desktop.ui.normal import normal
 from trackball_desktop.ui.session import Session
 
 
@@ -45,7 +45,7 @@ def session(backend: Backend) -> Iterator[Session]:
     ],
 )
 def test_spelling(field: str, kind: str, value: Any, expected: Any) -> None:
-    assert normal(field, kind, value) == expected
+    assert normalised(field, kind, value) == expected
 
 
 def test_a_cell_is_respelled_when_it_is_left(session: Session, qtbot: QtBot) -> None:

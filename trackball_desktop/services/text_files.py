@@ -1,0 +1,86 @@
+"""Reads text and tables that people bring as files, in whatever encoding a spreadsheet saved them.
+
+Text that is not Unicode says nowhere what it is. It is taken for that of Windows or of old Macs only where all its
+words come out as words, and that is said; a wrong guess would write broken names into the directory.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from trackball_desktop.domain.errors import UserError
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_LETTERS = "a-zA-ZÀ-ÖØ-öø-ÿŠšŽžŒœŸ"
+_ACCENTS = "À-ÖØ-öø-ÿŠšŽžŒœŸ"
+_FOREIGN = re.compile(
+    f"[^\\x00-\\x7f{_ACCENTS}–—‘’‚“”„«»‹›€£§©®™°ªº·•…¡¿]"  # nothing else stands in names and titles
+    f"|[a-zß-öø-ÿšžœ][À-ÖØ-ÞŠŽŒŸ]|[{_ACCENTS}]{{3}}"  # a capital after a small letter; words of accents alone
+    f"|[–—•©®™°·…][{_LETTERS}]|[{_LETTERS}][£§€¡¿]|[€£§][{_LETTERS}]"
+)
+
+
+@dataclass(frozen=True)
+class TextFile:
+    """A file's text. `note` is a sentence for people where its encoding was guessed, else empty."""
+
+    text: str
+    note: str = ""
+
+
+def read_text(path: Path) -> TextFile:
+    """Return a file's text. Raises UserError when it cannot be read, or when its encoding is not sure."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UserError(f"{path.name} cannot be read.", meaning=error.strerror or "") from error
+    return decoded(data, path.name)
+
+
+def decoded(data: bytes, name: str) -> TextFile:
+    """Return the text of a file's bytes: Unicode, or what was saved as text by Excel for Windows or for old Macs.
+
+    Raises UserError where that is not sure.
+    """
+    encoding = next((encoding for mark, encoding in _MARKS if data.startswith(mark)), None) or _unmarked(data)
+    note = ""
+    try:
+        text = data.decode(encoding or "utf-8")
+    except UnicodeDecodeError:
+        text = None if encoding else _of_code_page(data)
+        accented = re.search(f'[^\n\r\t;,"]*[{_ACCENTS}][^\n\r\t;,"]*', text or "")
+        if accented:
+            note = f"{name} is not Unicode and was read as Western European text: see that “{accented[0]}” is right."
+    if text is None or "\x00" in text:
+        raise UserError(
+            f"{name} is not Unicode text.",
+            meaning="It does not say which characters its bytes stand for, so nothing was read.",
+            remedy="Save it anew as “CSV UTF-8”, or as “Unicode Text”.",
+        )
+    return TextFile(text, note)
+
+
+def _unmarked(data: bytes) -> str | None:
+    """Tell UTF-16 without a mark by its zero bytes."""
+    head = data[:2000]
+    if len(head) > 3 and not len(data) % 2 and head.count(0) > len(head) // 4:
+        return "utf-16-be" if head[::2].count(0) > head[1::2].count(0) else "utf-16-le"
+    return None
+
+
+def _of_code_page(data: bytes) -> str | None:
+    encoding = "mac_roman" if b"\r" in data and b"\n" not in data else "cp1252"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+    return None if _FOREIGN.search(text) else text
