@@ -387,3 +387,10 @@ def test_several_rows_are_selected_by_ranges(page: LibraryPage, shelf: Shelf, qt
         page.list.selectionModel().select(index, flags)
     assert page.list.selected_ids() == [ids[4], ids[0]]
     assert "Move to trash" in [action.text() for action in page.list.menu().actions()]
+
+
+def test_a_release_that_is_damaged_is_marked_in_the_list(backend: Backend, shelf: Shelf) -> None:
+    release_id = shelf.add("Kites")
+    shelf.derive(release_id, state="nonsense")
+    (row,) = backend.library.rows([release_id])
+    assert states.release_face(row.state, row.progress, row.held_by, damaged=row.damaged).word == "Damaged"

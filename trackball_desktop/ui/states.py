@@ -22,11 +22,15 @@ def counted(one: str, many: str, number: int) -> str:
     return fill(one if number == 1 else many, n=QLocale().toString(number))
 
 
-def release_face(state: ReleaseState, progress: float | None = None, held_by: str | None = None) -> Face:
+def release_face(
+    state: ReleaseState, progress: float | None = None, held_by: str | None = None, *, damaged: bool = False
+) -> Face:
     """Return the pill of a release's state; `progress` is 0 to 1 while files are sent.
 
-    `held_by` is the name of the error that it waits for to pass.
+    `held_by` is the name of the error that it waits for to pass; of a `damaged` one not all can be read.
     """
+    if damaged:
+        return Face(tr("Damaged"), "diamond", "bad")
     match state:
         case ReleaseState.DRAFT:
             return Face(tr("Draft"), "hollow", "dim")

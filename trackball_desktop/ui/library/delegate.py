@@ -169,7 +169,7 @@ class ReleaseDelegate(QStyledItemDelegate):
                 (paint.one_line(row.label), paint.one_line(row.catalog_number)),
                 states.release_day(paint.one_line(row.release_date), today),
                 readiness_of(row, self.measuring(row.id)),
-                states.release_face(row.state, row.progress, row.held_by),
+                states.release_face(row.state, row.progress, row.held_by, damaged=row.damaged),
                 paint.one_line(fill(self.tr("OpenPlay: {word}"), word=status)) if status else "",
                 (states.ago(row.changed_at), states.as_of(row.as_of)),
             )

@@ -209,7 +209,10 @@ class ReleaseModel(QAbstractTableModel):
         elif column == READINESS:
             parts = [readiness_of(row, self.measuring(row.id))[0]]
         elif column == STATE:
-            parts = [states.release_face(row.state, row.progress, row.held_by).word, status_words(row)]
+            parts = [
+                states.release_face(row.state, row.progress, row.held_by, damaged=row.damaged).word,
+                status_words(row),
+            ]
         else:
             parts = [states.ago(row.changed_at), states.as_of(row.as_of)]
         return ", ".join(part for part in parts if part)
@@ -217,7 +220,7 @@ class ReleaseModel(QAbstractTableModel):
     def _standing(self, row: ReleaseRow) -> str | None:
         """Say where a release stands at OpenPlay, how old that is, and when it is asked again; as a tool tip."""
         if row.held_by is not None:
-            face = states.release_face(row.state, row.progress, row.held_by)
+            face = states.release_face(row.state, row.progress, row.held_by, damaged=row.damaged)
             return tip_text("  ·  ".join(part for part in (face.word, states.tries_again(row.not_before)) if part))
         if row.remote_id is None:
             return None
