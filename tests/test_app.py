@@ -12,10 +12,10 @@ from trackball_desktop.app import App, Home
 from trackball_desktop.domain.errors import DiskFull, Locked, OlderData
 from trackball_desktop.domain.lifecycle import SubmissionState
 from trackball_desktop.domain.release import Release
-from trackball_desktop.services.stores import Stores
 from trackball_desktop.storage.database import Database
 from trackball_desktop.storage.lock import FolderLock
 from trackball_desktop.storage.migrations import STEPS, version_of
+from trackball_desktop.storage.stores import Stores
 from trackball_desktop.verbs.output import drive
 
 

@@ -16,11 +16,15 @@ PACKAGE = Path(__file__).resolve().parent.parent / "trackball_desktop"
 PYDANTIC = {"pydantic", "pydantic_core"}
 OUTSIDE = {
     "api": {"botocore", "httpx", "truststore"} | PYDANTIC,
+    "checks": PYDANTIC,
     "domain": {"stdnum"} | PYDANTIC,
+    "formats": PYDANTIC,
     "media": {"PIL", "numpy", "miniaudio", "pyebur128", "soundfile", "tinytag"} | PYDANTIC,
     "practice": set[str](),
     "services": PYDANTIC,
     "storage": {"apsw", "keyring", "platformdirs"} | PYDANTIC,
+    "targets": PYDANTIC,
+    "transfer": PYDANTIC,
     "ui": {"PySide6", "shiboken6"} | PYDANTIC,
     "faults.py": {"PySide6"},
     "window.py": {"PySide6"},

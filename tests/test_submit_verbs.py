@@ -12,8 +12,8 @@ import pytest
 from tests.services.bare import queue_bare
 from trackball_desktop import cli
 from trackball_desktop.domain.lifecycle import SubmissionState
-from trackball_desktop.services.stores import Stores
 from trackball_desktop.storage.outbox import Submission
+from trackball_desktop.storage.stores import Stores
 
 Capture = pytest.CaptureFixture[str]
 

@@ -15,12 +15,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple
 
 from trackball_desktop.domain.errors import Locked, OlderData, ReadOnly, StorageError
-from trackball_desktop.services.stores import Stores
 from trackball_desktop.storage import paths
 from trackball_desktop.storage.database import Database
 from trackball_desktop.storage.lock import PATIENCE_SECONDS, FolderLock
 from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.storage.settings import Account, StorageSettings
+from trackball_desktop.storage.stores import Stores
 
 if TYPE_CHECKING:
     from trackball_desktop.practice.servers import Addresses, Practice

@@ -328,8 +328,15 @@ def load_behind() -> None:
 
     Loading holds the interpreter's lock for long at times, and the window would wait when somebody types.
     """
-    editor = ("ui.editor.page", "domain.checks.engine", "ui.submit.sheet", "ui.submit.handover")
-    sending = ("api.openplay", "api.s3", "api.s3_multipart", "api.sigv4", "services.upload.engine", "services.delivery")
+    editor = ("ui.editor.page", "checks.engine", "ui.submit.sheet", "ui.submit.handover")
+    sending = (
+        "targets.openplay.client",
+        "api.s3",
+        "api.s3_multipart",
+        "api.sigv4",
+        "transfer.engine",
+        "services.submission_worker",
+    )
     for name in (*editor, *sending):
         importlib.import_module(f"trackball_desktop.{name}")
 

@@ -7,7 +7,7 @@ from typing import Literal
 import pytest
 
 from trackball_desktop.api.addresses import bucket_address, bucket_objection
-from trackball_desktop.api.s3_answers import StorageRefused
+from trackball_desktop.api.s3_errors import StorageRefused
 from trackball_desktop.api.signing import Bucket, BucketSource, S3Keys
 
 

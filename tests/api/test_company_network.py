@@ -31,7 +31,7 @@ KEY = "Basic a2V5OnMzY3JldC1jYW5hcnk="
 CHILD = """
 import asyncio, json, sys
 from trackball_desktop.api.http import Http
-from trackball_desktop.api.openplay import OpenPlay
+from trackball_desktop.targets.openplay.client import OpenPlay
 from trackball_desktop.domain.errors import RemoteError
 from trackball_desktop.services.accounts import kind_of
 

@@ -14,8 +14,6 @@ import pytest
 from trackball_desktop.api import s3
 from trackball_desktop.api.artwork_cdn import ArtworkCdn, Cover, Missing
 from trackball_desktop.api.http import Http
-from trackball_desktop.api.openplay import OpenPlay, Outcome
-from trackball_desktop.api.openplay_wire import canonical_json, create_body, import_create_body, read_create_body
 from trackball_desktop.api.signing import Bucket, BucketSource, S3Keys, UploadFile, UrlSource
 from trackball_desktop.api.signing_service import SigningServiceSource
 from trackball_desktop.domain.assets import FileStamp
@@ -23,6 +21,8 @@ from trackball_desktop.domain.errors import LoginRefused, NotFound
 from trackball_desktop.domain.inherit import resolve
 from trackball_desktop.practice.servers import Addresses, Practice
 from trackball_desktop.practice.variant import Variant
+from trackball_desktop.targets.openplay.body import canonical_json, create_body, import_create_body, read_create_body
+from trackball_desktop.targets.openplay.client import OpenPlay, Outcome
 
 BODY = read_create_body((Path(__file__).parents[1] / "data" / "openplay" / "create-release-request.json").read_bytes())
 UPC = "000000000017"

@@ -22,7 +22,7 @@ import pytest
 from tests.api.loopback import Asked, Said, raw_server, serving
 from trackball_desktop.api import s3
 from trackball_desktop.api.http import Http
-from trackball_desktop.api.s3_answers import Damaged, ExpiredTicket, MayNotLook, StorageRefused, read_words
+from trackball_desktop.api.s3_errors import Damaged, ExpiredTicket, MayNotLook, StorageRefused, read_words
 from trackball_desktop.api.signing import (
     Bucket,
     BucketSource,

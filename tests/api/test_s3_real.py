@@ -20,7 +20,7 @@ from tests.api.loopback import Asked, Said, serving
 from tests.servers.swift import S3Server
 from trackball_desktop.api import s3
 from trackball_desktop.api.http import Http
-from trackball_desktop.api.s3_answers import ExpiredTicket, StorageRefused
+from trackball_desktop.api.s3_errors import ExpiredTicket, StorageRefused
 from trackball_desktop.api.signing import Bucket, BucketSource, S3Keys, SecretUrl, Ticket, UploadFile, UrlSource
 from trackball_desktop.api.signing_service import SigningServiceSource
 from trackball_desktop.domain.assets import FileStamp

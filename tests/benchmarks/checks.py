@@ -20,9 +20,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+from trackball_desktop.checks.engine import Checker
+from trackball_desktop.checks.model import Facts
 from trackball_desktop.domain.assets import ArtworkFacts, Asset, AssetRole, AudioFacts, FileStamp, Levels
-from trackball_desktop.domain.checks.engine import Checker
-from trackball_desktop.domain.checks.model import Facts
 from trackball_desktop.domain.edits import Edit, SetField
 from trackball_desktop.domain.release import (
     Contribution,

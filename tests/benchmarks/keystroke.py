@@ -34,8 +34,8 @@ from PySide6.QtWidgets import QApplication
 from tests.benchmarks import checks
 from trackball_desktop.domain.release import Release
 from trackball_desktop.services.context import Options, Services
-from trackball_desktop.services.stores import Stores
 from trackball_desktop.storage.secrets import Secrets
+from trackball_desktop.storage.stores import Stores
 from trackball_desktop.ui import theme
 from trackball_desktop.ui.backend import Backend
 from trackball_desktop.ui.bridge import Bridge

@@ -49,8 +49,8 @@ TICK_MS = 2
 
 def fill(folder: Path, releases: int) -> None:
     """Make a library, a batch of releases in each transaction; the index is the real one."""
-    from trackball_desktop.services.stores import Stores
-    from trackball_desktop.storage import derived
+    from trackball_desktop.storage import projections
+    from trackball_desktop.storage.stores import Stores
 
     chance = random.Random(7)
     stores = Stores.open(folder)
@@ -60,7 +60,7 @@ def fill(folder: Path, releases: int) -> None:
 
         def write(connection: Any, batch: list[Release] = batch) -> None:
             for release in batch:
-                derived.save_draft(connection, release, stores.database.now())
+                projections.save_draft(connection, release, stores.database.now())
 
         stores.database.write(write).result()
     stores.close()
@@ -170,8 +170,8 @@ class _Open:
 
     def __init__(self, folder: Path) -> None:
         from trackball_desktop.services.context import Options, Services
-        from trackball_desktop.services.stores import Stores
         from trackball_desktop.storage.secrets import Secrets
+        from trackball_desktop.storage.stores import Stores
         from trackball_desktop.ui.backend import Backend
         from trackball_desktop.ui.bridge import Bridge
         from trackball_desktop.ui.window import MainWindow

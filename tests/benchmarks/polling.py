@@ -21,7 +21,7 @@ import sys
 from dataclasses import dataclass, field
 from statistics import median, quantiles
 
-from trackball_desktop.api.pace import BURST, RATE
+from trackball_desktop.api.token_bucket import BURST, RATE
 from trackball_desktop.services import schedule
 
 WEEK = 7 * schedule.DAY

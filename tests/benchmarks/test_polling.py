@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.benchmarks.polling import polling
-from trackball_desktop.api.pace import BURST
+from trackball_desktop.api.token_bucket import BURST
 
 
 def test_a_week_of_looks() -> None:

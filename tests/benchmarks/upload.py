@@ -35,10 +35,10 @@ from typing import Any
 from tests.servers import rclone
 from tests.services.uploads import release_of_files
 from trackball_desktop.services.context import Options, Services
-from trackball_desktop.services.stores import Stores
-from trackball_desktop.services.upload.policy import Policy
 from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.storage.settings import Account, StorageSettings
+from trackball_desktop.storage.stores import Stores
+from trackball_desktop.transfer.policy import Policy
 
 ROOT = Path(__file__).resolve().parents[2]
 REGION = "us-east-1"

@@ -75,10 +75,10 @@ def _child(folder: Path, way: str) -> dict[str, float]:
     from PySide6.QtWidgets import QApplication
 
     from trackball_desktop.services.context import Options, Services
-    from trackball_desktop.services.stores import Stores
-    from trackball_desktop.services.upload.policy import Policy
     from trackball_desktop.storage.library import Query
     from trackball_desktop.storage.secrets import Secrets
+    from trackball_desktop.storage.stores import Stores
+    from trackball_desktop.transfer.policy import Policy
     from trackball_desktop.ui import quick_start, theme
     from trackball_desktop.ui.backend import Backend
     from trackball_desktop.ui.bridge import Bridge

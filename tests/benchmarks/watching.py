@@ -43,9 +43,9 @@ with serving(answer) as server:
 
 def follow(folder: Path, base: str, active: int) -> None:
     """Let so many releases be in OpenPlay, all of them due."""
-    from trackball_desktop.services.stores import Stores
     from trackball_desktop.storage.library import Query
     from trackball_desktop.storage.settings import Account
+    from trackball_desktop.storage.stores import Stores
 
     stores = Stores.open(folder)
     account = Account(id="a", name="A", key_id="key", read_base=f"{base}/v1/", write_base=f"{base}/connect/v1/")

@@ -20,7 +20,6 @@ from trackball_desktop.domain.edits import (
     link_work,
     remove_work,
 )
-from trackball_desktop.domain.nodes import EditError
 from trackball_desktop.domain.release import (
     Disc,
     PrimaryContribution,
@@ -30,6 +29,7 @@ from trackball_desktop.domain.release import (
     WorkContribution,
     walk,
 )
+from trackball_desktop.domain.tree import EditError
 from trackball_desktop.domain.values import ABSENT, INHERIT
 
 

@@ -23,7 +23,6 @@ from trackball_desktop.domain.edits import (
     link_work,
     remove_work,
 )
-from trackball_desktop.domain.nodes import EditError, find, place_of
 from trackball_desktop.domain.release import (
     Disc,
     Node,
@@ -35,6 +34,7 @@ from trackball_desktop.domain.release import (
     WorkContribution,
     walk,
 )
+from trackball_desktop.domain.tree import EditError, find, place_of
 from trackball_desktop.domain.values import ABSENT, INHERIT
 from trackball_desktop.storage.database import Database
 from trackball_desktop.storage.history import History

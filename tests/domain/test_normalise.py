@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from trackball_desktop.domain import identifiers, normalise
 from trackball_desktop.domain.moments import read_date, read_duration, read_time
 from trackball_desktop.domain.normalise import normalised
-from trackball_desktop.domain.pools import read_pool
 from trackball_desktop.domain.text import fill, is_tidy, plain, tidy
 from trackball_desktop.domain.values import INHERIT
+from trackball_desktop.formats.upc_list import read_pool
 
 # --- what is done to codes on their way -----------------------------------------------------------------------------
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from trackball_desktop.domain.nodes import EditError
 from trackball_desktop.domain.paths import field_path, path_of, resolve
 from trackball_desktop.domain.release import Disc, PrimaryContribution, Release, Track, Work, WorkContribution, walk
+from trackball_desktop.domain.tree import EditError
 
 RELEASE = Release(
     primary_contributions=(PrimaryContribution(artist="A"),),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 from trackball_desktop.domain.release import Release
-from trackball_desktop.services.stores import Stores
 from trackball_desktop.storage.outbox import Submission
+from trackball_desktop.storage.stores import Stores
 
 
 def upc_of(number: int) -> str:

@@ -25,11 +25,11 @@ from trackball_desktop.services.context import Options, Services
 from trackball_desktop.services.intake import asset_of
 from trackball_desktop.services.measuring import Measured, measure
 from trackball_desktop.services.sample import sample_release
-from trackball_desktop.services.stores import Stores
 from trackball_desktop.services.submit import SettleWindow
 from trackball_desktop.storage.outbox import Submission
 from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.storage.settings import Account
+from trackball_desktop.storage.stores import Stores
 
 _T = TypeVar("_T")
 QUICK = Variant(index_lag=0.1, status_after=0.3)

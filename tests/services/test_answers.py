@@ -18,18 +18,18 @@ from typing import Any
 import pytest
 
 from tests.api.scripted import Request, Scripted, reply, scripted
-from tests.api.test_openplay_answers import BODIES, BROKEN, LINKS
 from tests.services.bare import queue_bare, upc_of
+from tests.targets.openplay.test_answers import BODIES, BROKEN, LINKS
 from trackball_desktop.api.json_text import canonical_json
 from trackball_desktop.domain.errors import RemoteError, UserError
 from trackball_desktop.domain.lifecycle import ReleaseState, SubmissionState
 from trackball_desktop.services.context import Options, Services
 from trackball_desktop.services.pull import Wanted, look, search, take_over
-from trackball_desktop.services.stores import Stores
 from trackball_desktop.services.submit import SettleWindow
 from trackball_desktop.storage.outbox import Submission
 from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.storage.settings import Account
+from trackball_desktop.storage.stores import Stores
 
 NOTHING_FOUND = reply(200, b'{"next": null, "total_results": 0, "results": []}')
 QUEUED, UNKNOWN = SubmissionState.QUEUED, SubmissionState.UNKNOWN

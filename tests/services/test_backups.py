@@ -15,10 +15,10 @@ from trackball_desktop.domain.errors import Damaged, LibraryMissing, NewerData, 
 from trackball_desktop.domain.lifecycle import ReleaseState, SubmissionState
 from trackball_desktop.domain.release import Disc, Release, Track
 from trackball_desktop.services.backups import Backups, recover, restore, start_empty
-from trackball_desktop.services.stores import Stores
 from trackball_desktop.storage.codes import Series, Want
 from trackball_desktop.storage.database import FILE_NAME
 from trackball_desktop.storage.library import Query
+from trackball_desktop.storage.stores import Stores
 
 UPC, GTIN = "760122290746", "00760122290746"
 

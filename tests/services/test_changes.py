@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from trackball_desktop.practice import documented
-from trackball_desktop.services.changes import RecordChange, record_changes
+from trackball_desktop.services.record_diff import RecordChange, record_changes
 
 Body = dict[str, Any]
 

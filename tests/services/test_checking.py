@@ -11,14 +11,14 @@ import numpy as np
 import pytest
 import soundfile
 
+from trackball_desktop.checks.engine import RULES, check, passes, sentence
+from trackball_desktop.checks.model import Finding, Hit, Severity
+from trackball_desktop.checks.rule_version import FIRST_PACK, RULE_PACK
 from trackball_desktop.domain.assets import MEASURED_BY, ArtworkFacts, Asset, AssetRole, AudioFacts, FileStamp
-from trackball_desktop.domain.checks.engine import RULES, check, passes, sentence
-from trackball_desktop.domain.checks.model import Finding, Hit, Severity
-from trackball_desktop.domain.checks.packs import FIRST_PACK, RULE_PACK
 from trackball_desktop.domain.lifecycle import SubmissionState
 from trackball_desktop.domain.release import Disc, Release, Track
 from trackball_desktop.services.checking import Checking, CheckReport
-from trackball_desktop.services.stores import Stores
+from trackball_desktop.storage.stores import Stores
 
 
 @pytest.fixture

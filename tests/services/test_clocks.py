@@ -23,13 +23,14 @@ from tests.api.scripted import Request, Scripted, reply, scripted
 from tests.services.bare import queue_bare
 from tests.services.test_poll import OpenPlay
 from tests.services.timed import stores_with_clock
+from trackball_desktop.domain import clock
 from trackball_desktop.domain.lifecycle import SubmissionState
-from trackball_desktop.services import clock, schedule
+from trackball_desktop.services import schedule
 from trackball_desktop.services.poll import PARALLEL, Poll
-from trackball_desktop.services.remote import Remote
-from trackball_desktop.services.stores import Stores
 from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.storage.settings import Account
+from trackball_desktop.storage.stores import Stores
+from trackball_desktop.targets.clients import Remote
 
 HOUR, DAY = 3600.0, 24 * 3600.0
 COUNT = 4

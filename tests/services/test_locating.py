@@ -11,8 +11,8 @@ from trackball_desktop.domain.assets import Asset, AssetRole
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.release import Release, new_id
 from trackball_desktop.media.files import hash_file
-from trackball_desktop.services.locating import locate
-from trackball_desktop.services.stores import Stores
+from trackball_desktop.services.relink import locate
+from trackball_desktop.storage.stores import Stores
 
 
 def test_a_moved_folder_is_found_by_one_of_its_files(tmp_path: Path) -> None:

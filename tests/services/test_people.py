@@ -22,9 +22,9 @@ from trackball_desktop.domain.release import (
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.services.codes import CodeService
 from trackball_desktop.services.people import PeopleService, read_table
-from trackball_desktop.services.stores import Stores
 from trackball_desktop.storage.codes import Series
 from trackball_desktop.storage.people import Person
+from trackball_desktop.storage.stores import Stores
 
 
 @pytest.fixture

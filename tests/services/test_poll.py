@@ -14,14 +14,14 @@ import pytest
 
 from tests.services.bare import queue_bare, upc_of
 from tests.services.timed import stores_with_clock
-from trackball_desktop.api import pace
-from trackball_desktop.api.openplay import SearchHit, SearchResult
-from trackball_desktop.api.openplay_wire import RemoteRelease, parse_remote
+from trackball_desktop.api import token_bucket
 from trackball_desktop.domain.errors import LoginRefused, NotFound, Offline, RateLimited, ServiceFault
 from trackball_desktop.domain.lifecycle import SubmissionState
 from trackball_desktop.services import schedule
 from trackball_desktop.services.poll import PAGE, PARALLEL, Poll
-from trackball_desktop.services.stores import Stores
+from trackball_desktop.storage.stores import Stores
+from trackball_desktop.targets.openplay.body import RemoteRelease, parse_remote
+from trackball_desktop.targets.openplay.client import SearchHit, SearchResult
 
 DAY = 24 * 3600.0
 
@@ -280,8 +280,8 @@ def test_the_bucket_trickles_and_keeps_some_for_those_who_wait(monkeypatch: pyte
             waits.append(seconds)
             await gate.wait()
 
-        monkeypatch.setattr(pace.asyncio, "sleep", waiting)
-        bucket = pace.Pace(rate=50, burst=5, clock=lambda: now[0])
+        monkeypatch.setattr(token_bucket.asyncio, "sleep", waiting)
+        bucket = token_bucket.Pace(rate=50, burst=5, clock=lambda: now[0])
         for _ in range(3):
             await bucket.take(reserve=2)
         assert waits == []

@@ -12,15 +12,15 @@ import pytest
 from tests.practice.conftest import OpenPlayClient
 from tests.services.conftest import World
 from trackball_desktop.api.json_text import canonical_json
-from trackball_desktop.api.openplay_wire import only_in_answers
 from trackball_desktop.domain.errors import NotFound, Offline, UserError
 from trackball_desktop.domain.lifecycle import ReleaseState, SubmissionState
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.services.context import Services
 from trackball_desktop.services.drafts import Drafts
 from trackball_desktop.services.pull import PulledPage, Taken, Wait, Wanted, look, search, take_over
-from trackball_desktop.storage.fetched import Fetched
+from trackball_desktop.storage.linked_records import Fetched
 from trackball_desktop.storage.receipts import ReceiptRows
+from trackball_desktop.targets.openplay.body import only_in_answers
 
 UPC = "036000291452"
 

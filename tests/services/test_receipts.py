@@ -107,7 +107,7 @@ def test_an_undone_adoption_is_in_the_receipt(world: World) -> None:
 
 def test_credentials_that_an_answer_echoes_are_not_kept(world: World) -> None:
     from trackball_desktop.api.http import Reply
-    from trackball_desktop.api.openplay import OpenPlay
+    from trackball_desktop.targets.openplay.client import OpenPlay
 
     secret = world.practice.addresses.key_secret
 

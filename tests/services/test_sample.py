@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from trackball_desktop.checks.engine import check, path, sentence
+from trackball_desktop.checks.model import Facts
 from trackball_desktop.domain.assets import ArtworkFacts, Asset, AssetRole, AudioFacts
-from trackball_desktop.domain.checks.engine import check, path, sentence
-from trackball_desktop.domain.checks.model import Facts
 from trackball_desktop.domain.identifiers import gtin_is_valid
 from trackball_desktop.media.measure import measure_file
 from trackball_desktop.media.sample import COVER, TRACKS, write_sample

@@ -14,18 +14,19 @@ import pytest
 
 from tests.services.bare import upc_of
 from tests.services.conftest import World
-from trackball_desktop.api.openplay import CreateAnswer, OpenPlay, Outcome, SearchHit
-from trackball_desktop.api.openplay_wire import parse_remote
-from trackball_desktop.api.s3_answers import MayNotLook
+from trackball_desktop.api.s3_errors import MayNotLook
+from trackball_desktop.domain import clock
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.errors import AddressRefused, DiskFull, NotFound, RateLimited, UserError
 from trackball_desktop.domain.lifecycle import FileState, ReleaseState, SubmissionState
-from trackball_desktop.services import clock, delivery, submit
+from trackball_desktop.services import submission_worker, submit
 from trackball_desktop.services.checking import CheckReport
 from trackball_desktop.services.context import Services
 from trackball_desktop.services.lookup import Lookup, is_same_release
-from trackball_desktop.services.upload.policy import Policy
 from trackball_desktop.storage.outbox import Outbox, Submission
+from trackball_desktop.targets.openplay.body import parse_remote
+from trackball_desktop.targets.openplay.client import CreateAnswer, OpenPlay, Outcome, SearchHit
+from trackball_desktop.transfer.policy import Policy
 
 
 async def until(condition: Callable[[], bool]) -> None:
@@ -137,7 +138,7 @@ def test_an_answer_that_nobody_waits_for_any_more_is_unknown(world: World, monke
 
 def test_an_answer_is_kept_once_there_is_room_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     queued = world.queue_bare(1)
-    monkeypatch.setattr(delivery, "FAULT_SECONDS", 0.01)
+    monkeypatch.setattr(submission_worker, "FAULT_SECONDS", 0.01)
     move, full = Outbox.move, [True, True]
 
     def moving(self: Outbox, id: str, to_state: SubmissionState, **rest: Any) -> Any:

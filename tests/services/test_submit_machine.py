@@ -36,10 +36,10 @@ from trackball_desktop.practice.faults import Faults
 from trackball_desktop.practice.servers import Practice
 from trackball_desktop.practice.variant import Variant
 from trackball_desktop.services.context import Options, Services
-from trackball_desktop.services.stores import Stores
 from trackball_desktop.services.submit import SettleWindow
 from trackball_desktop.storage.outbox import Submission
 from trackball_desktop.storage.secrets import Secrets
+from trackball_desktop.storage.stores import Stores
 
 LAG = 30.0
 SETTLE = SettleWindow(searches=3, seconds=60.0)

@@ -16,7 +16,6 @@ import pytest
 from tests.services.bare import upc_of
 from tests.services.conftest import QUICK, World
 from tests.services.test_submit_faults import running
-from trackball_desktop.api.openplay import OpenPlay
 from trackball_desktop.domain import errors
 from trackball_desktop.domain.identifiers import gtin_key, search_forms
 from trackball_desktop.domain.lifecycle import ReleaseState, SubmissionState
@@ -27,6 +26,7 @@ from trackball_desktop.services.context import Services
 from trackball_desktop.services.lookup import Lookup
 from trackball_desktop.services.submit import SettleWindow
 from trackball_desktop.storage.outbox import COULD_NOT_LOOK, Submission
+from trackball_desktop.targets.openplay.client import OpenPlay
 
 CLAIM = re.compile(r"not sent|nothing was sent|could not be sent|not created", re.IGNORECASE)
 NOWHERE = "http://127.0.0.1:1/v1/"

@@ -11,7 +11,7 @@ from tests.waves import write_wave
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.release import Disc, Release, Track
 from trackball_desktop.domain.values import INHERIT
-from trackball_desktop.services.beginnings import from_template, save_template
+from trackball_desktop.services.templates import from_template, save_template
 
 
 def keep(world: World, release: Release) -> str:

@@ -32,9 +32,9 @@ from tests.services.uploads import (
 )
 from trackball_desktop.domain.lifecycle import FileState
 from trackball_desktop.services.context import Services
-from trackball_desktop.services.upload.evidence import composite
-from trackball_desktop.services.upload.policy import MIB
 from trackball_desktop.storage.uploads import Upload
+from trackball_desktop.transfer.policy import MIB
+from trackball_desktop.transfer.verification import composite
 
 _T = TypeVar("_T")
 

@@ -13,7 +13,7 @@ import pytest
 from tests.services.uploads import KIB, SMALL, Line, open_line, queue_with_files, random_file
 from trackball_desktop.domain.lifecycle import FileState, SubmissionState
 from trackball_desktop.services.context import Services
-from trackball_desktop.storage.frozen import FrozenAsset
+from trackball_desktop.storage.submission_snapshot import FrozenAsset
 
 DATES = ("2027-03-05", "2027-01-08", "2027-02-12")
 

@@ -11,12 +11,12 @@ import pytest
 
 from trackball_desktop.api.s3 import Head
 from trackball_desktop.domain.errors import ServiceFault
-from trackball_desktop.services.upload.evidence import OtherFile, composite, judge
-from trackball_desktop.services.upload.lanes import Lanes
-from trackball_desktop.services.upload.policy import MIB, Policy
-from trackball_desktop.services.upload.rates import Flow, Meter
-from trackball_desktop.services.upload.throttle import Throttle
 from trackball_desktop.storage.uploads import Part
+from trackball_desktop.transfer.policy import MIB, Policy
+from trackball_desktop.transfer.priority_semaphore import Lanes
+from trackball_desktop.transfer.rates import Flow, Meter
+from trackball_desktop.transfer.throttle import Throttle
+from trackball_desktop.transfer.verification import OtherFile, composite, judge
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from tests.servers.companion import serve
 from tests.servers.swift import S3Server
 from tests.services.uploads import KIB, SIZE, SMALL, Line, broken_off, master, open_line, rows_of
 from trackball_desktop.domain.lifecycle import FileState
-from trackball_desktop.services.upload.policy import MIB
+from trackball_desktop.transfer.policy import MIB
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from tests.servers.swift import S3Server
 from tests.servers.weather import Weather, between
 from tests.services.uploads import KIB, SMALL, Line, master, open_line, rows_of
 from trackball_desktop.domain.lifecycle import FileState
-from trackball_desktop.services.upload.policy import MIB
+from trackball_desktop.transfer.policy import MIB
 
 LEAST_PART = 5 * MIB
 """Of real stores."""

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from trackball_desktop.services.stores import Stores
 from trackball_desktop.storage.database import Database
+from trackball_desktop.storage.stores import Stores
 
 
 def stores_with_clock(folder: Path, now: Callable[[], datetime]) -> Stores:

@@ -23,14 +23,14 @@ from trackball_desktop.domain.release import Release, new_id
 from trackball_desktop.practice.servers import Practice
 from trackball_desktop.practice.variant import Variant
 from trackball_desktop.services.context import Options, Services
-from trackball_desktop.services.manifest import frozen_files
-from trackball_desktop.services.stores import Stores
-from trackball_desktop.services.upload.policy import Policy
-from trackball_desktop.storage.frozen import Frozen
 from trackball_desktop.storage.outbox import Submission
 from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.storage.settings import Account
+from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.submission_snapshot import Frozen
 from trackball_desktop.storage.uploads import Part, Upload
+from trackball_desktop.transfer.manifest import frozen_files
+from trackball_desktop.transfer.policy import Policy
 
 _T = TypeVar("_T")
 

@@ -84,8 +84,8 @@ def by_window(folder: Path, names: dict[str, str], figures: Figures) -> None:
     from PySide6.QtWidgets import QApplication
 
     from trackball_desktop.services.context import Options, Services
-    from trackball_desktop.services.stores import Stores
     from trackball_desktop.storage.secrets import Secrets
+    from trackball_desktop.storage.stores import Stores
     from trackball_desktop.ui import theme
     from trackball_desktop.ui.backend import Backend
     from trackball_desktop.ui.bridge import Bridge

@@ -29,8 +29,8 @@ from trackball_desktop import cli
 from trackball_desktop.domain.errors import StorageError
 from trackball_desktop.domain.release import Disc, Release, Track
 from trackball_desktop.services.backups import Backups
-from trackball_desktop.services.stores import Stores
 from trackball_desktop.storage.database import FILE_NAME
+from trackball_desktop.storage.stores import Stores
 
 KINDS = ("flip", "truncate", "zero", "delete", "replace", "read-only", "full")
 RELEASES = 30

@@ -34,11 +34,11 @@ from trackball_desktop.practice.faults import Faults
 from trackball_desktop.practice.servers import Practice
 from trackball_desktop.practice.variant import Variant
 from trackball_desktop.services.context import Options, Services
-from trackball_desktop.services.stores import Stores
 from trackball_desktop.services.submit import SettleWindow
 from trackball_desktop.storage.library import Query
 from trackball_desktop.storage.outbox import Submission
 from trackball_desktop.storage.secrets import Secrets
+from trackball_desktop.storage.stores import Stores
 from trackball_desktop.verbs.standing import question_words, waiting_words
 
 INDEX_LAG, CONTROL_LAG = 1.0, 30.0

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from tests.soak.bodies import soak
-from trackball_desktop.domain.checks.engine import RULES
+from trackball_desktop.checks.engine import RULES
 
 
 def test_no_body_raises(qapp: QApplication, tmp_path: Path) -> None:

@@ -38,10 +38,10 @@ from trackball_desktop.api.http import Timeouts
 from trackball_desktop.domain.lifecycle import FileState
 from trackball_desktop.domain.release import Release
 from trackball_desktop.services.context import Options, Services
-from trackball_desktop.services.stores import Stores
-from trackball_desktop.services.upload.policy import Policy
 from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.storage.settings import Account, StorageSettings
+from trackball_desktop.storage.stores import Stores
+from trackball_desktop.transfer.policy import Policy
 
 POLICY = Policy(whole_up_to=1024 * KIB, part=256 * KIB, slow_below=0.0, first_wait=0.05, longest_wait=1.0, attempts=6)
 TIMES = Timeouts(connect=5, read=10, write=10, total=30, upload_write=1.0, upload_answer=10)

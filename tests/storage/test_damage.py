@@ -22,13 +22,13 @@ from trackball_desktop.domain.errors import (
 )
 from trackball_desktop.domain.lifecycle import SubmissionState
 from trackball_desktop.domain.release import Release
-from trackball_desktop.services.stores import Stores
 from trackball_desktop.storage.assets import Assets
 from trackball_desktop.storage.database import FILE_NAME, LONGEST_PATH, Database
 from trackball_desktop.storage.library import Library, Query
 from trackball_desktop.storage.lock import FolderLock
 from trackball_desktop.storage.outbox import Outbox
 from trackball_desktop.storage.settings import Accounts, Settings
+from trackball_desktop.storage.stores import Stores
 
 
 def spoil(db: Database, sql: str, *values: object) -> None:

@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import Path
 
 from trackball_desktop.domain.release import Release
-from trackball_desktop.services.stores import Stores
 from trackball_desktop.storage.lists import AccountLists
+from trackball_desktop.storage.stores import Stores
 
 
 def test_values_typed_and_seen_are_kept_apart_and_offered_together(tmp_path: Path) -> None:

@@ -14,10 +14,10 @@ from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.lifecycle import SUBMISSION_MOVES, ReleaseState, SubmissionState
 from trackball_desktop.domain.release import Release
 from trackball_desktop.storage.database import Change, Database
-from trackball_desktop.storage.frozen import Frozen, FrozenAsset, FrozenFinding
 from trackball_desktop.storage.library import Library
 from trackball_desktop.storage.outbox import Outbox, Submission, is_due
 from trackball_desktop.storage.status import StatusSamples
+from trackball_desktop.storage.submission_snapshot import Frozen, FrozenAsset, FrozenFinding
 
 S = SubmissionState
 

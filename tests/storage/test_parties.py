@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from trackball_desktop.domain.release import PrimaryContribution, Release
 from trackball_desktop.storage.database import Change, Database
+from trackball_desktop.storage.label_defaults import Labels
 from trackball_desktop.storage.library import Library, Query
-from trackball_desktop.storage.parties import Labels
 
 
 def by(artist: str, **fields: str) -> Release:

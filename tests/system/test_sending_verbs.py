@@ -16,10 +16,10 @@ from tests import skips
 from tests.services.bare import queue_bare
 from tests.system.conftest import Command
 from tests.system.test_verbs import complete
+from trackball_desktop.domain import clock
 from trackball_desktop.practice.servers import Practice
-from trackball_desktop.services import clock
-from trackball_desktop.services.stores import Stores
-from trackball_desktop.services.upload.holds import PAUSED_SETTING
+from trackball_desktop.storage.stores import Stores
+from trackball_desktop.transfer.pause import PAUSED_SETTING
 
 
 def test_upload_sends_the_files_and_creates_nothing(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 
 from trackball_desktop.services.accounts import AccountsService
-from trackball_desktop.services.remote import Remote
-from trackball_desktop.services.stores import Stores
 from trackball_desktop.storage.secrets import Secrets
+from trackball_desktop.storage.stores import Stores
+from trackball_desktop.targets.clients import Remote
 
 
 class AccountServices:

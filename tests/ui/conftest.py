@@ -18,8 +18,8 @@ from pytestqt.wait_signal import MultiSignalBlocker, SignalBlocker
 
 from trackball_desktop.domain.release import Disc, PrimaryContribution, Release, Track
 from trackball_desktop.services.context import Options, Services
-from trackball_desktop.services.stores import Stores
 from trackball_desktop.storage.secrets import Secrets
+from trackball_desktop.storage.stores import Stores
 from trackball_desktop.ui import theme
 from trackball_desktop.ui.backend import Backend
 from trackball_desktop.ui.bridge import Bridge

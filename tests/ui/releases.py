@@ -9,7 +9,6 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
-from trackball_desktop.api.openplay_wire import canonical_json, create_body
 from trackball_desktop.domain.inherit import resolve
 from trackball_desktop.domain.lifecycle import SubmissionState
 from trackball_desktop.domain.release import (
@@ -26,6 +25,7 @@ from trackball_desktop.domain.release import (
 from trackball_desktop.practice.shapes import read_shape
 from trackball_desktop.storage.outbox import Submission
 from trackball_desktop.storage.settings import Account
+from trackball_desktop.targets.openplay.body import canonical_json, create_body
 from trackball_desktop.ui.backend import Backend
 
 

@@ -16,13 +16,13 @@ import trackball_desktop.ui
 from tests.ui.releases import account, created, harbour
 from tests.ui.test_access import look_at
 from tests.ui.test_window import EVIL
+from trackball_desktop.checks.model import Finding, Fix, Severity
 from trackball_desktop.domain.assets import ArtworkFacts, Asset, AssetRole, FileStamp
-from trackball_desktop.domain.checks.model import Finding, Fix, Severity
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.release import PrimaryContribution, Release, Track
 from trackball_desktop.domain.templates import template_of
-from trackball_desktop.services.reports import Digest, DigestLine
+from trackball_desktop.services.timeline import Digest, DigestLine
 from trackball_desktop.storage.ledger import Code
 from trackball_desktop.storage.people import Person
 from trackball_desktop.ui import messages, theme

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from tests.ui.releases import kept
-from trackball_desktop.domain.checks.engine import check, sentence
-from trackball_desktop.domain.checks.model import Facts, Finding
-from trackball_desktop.domain.checks.packs import FIRST_PACK, RULE_PACK
+from trackball_desktop.checks.engine import check, sentence
+from trackball_desktop.checks.model import Facts, Finding
+from trackball_desktop.checks.rule_version import FIRST_PACK, RULE_PACK
 from trackball_desktop.domain.edits import Batch, SetField
 from trackball_desktop.domain.release import PrimaryContribution
 from trackball_desktop.ui.backend import Backend

@@ -288,7 +288,7 @@ def test_titles_are_never_read_as_html(qtbot: QtBot, backend: Backend) -> None:
 
 
 def test_going_to_a_finding_opens_its_step_and_field(qtbot: QtBot, page: EditorPage) -> None:
-    from trackball_desktop.domain.checks.model import Finding, Severity
+    from trackball_desktop.checks.model import Finding, Severity
 
     track = release_of(page).discs[1].tracks[0]
     page.go_to(Finding("isrc.present", Severity.BLOCKER, track.id, "isrc"))
@@ -302,7 +302,7 @@ def test_going_to_a_finding_opens_its_step_and_field(qtbot: QtBot, page: EditorP
 
 
 def test_going_to_what_has_no_field_yet_leads_into_its_page(qtbot: QtBot, page: EditorPage) -> None:
-    from trackball_desktop.domain.checks.model import Finding, Severity
+    from trackball_desktop.checks.model import Finding, Severity
 
     assert page.tree is not None
     page.tree.setFocus()

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from tests.ui.releases import kept
-from trackball_desktop.domain.checks.model import Finding, Fix, Severity
+from trackball_desktop.checks.model import Finding, Fix, Severity
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.services.intake import IntakePlan, IntakeRow
 from trackball_desktop.ui.backend import Backend

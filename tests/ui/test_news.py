@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.conftest import Shelf
 from tests.ui.releases import account, answer_of, created, kept, looked
 from trackball_desktop.domain.release import Release
-from trackball_desktop.services.reports import Digest, DigestLine, Figure, Reports
+from trackball_desktop.services.timeline import Digest, DigestLine, Figure, Reports
 from trackball_desktop.storage.database import time_text
 from trackball_desktop.ui.backend import Backend
 from trackball_desktop.ui.library.digest import SEEN_KEY, DigestDialog, DigestWatch

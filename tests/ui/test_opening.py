@@ -216,7 +216,7 @@ def test_a_fault_of_ours_is_told_too(driver: Driver, folder: Path, monkeypatch: 
         raise ValueError("c4n4ry")
 
     with monkeypatch.context() as patched:
-        patched.setattr("trackball_desktop.services.stores.Stores.open", broken)
+        patched.setattr("trackball_desktop.storage.stores.Stores.open", broken)
         assert driver.run(folder, choose("leave")) == 3
     assert driver.said[0] == "Something went wrong inside the app."
     assert list((folder / "logs").glob("crash-*.txt"))

@@ -16,7 +16,7 @@ from tests.ui.releases import kept
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.lineups import seats_of
 from trackball_desktop.domain.release import Track, Work, WorkContribution
-from trackball_desktop.domain.splits import share
+from trackball_desktop.domain.shares import share
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.storage.codes import Series
 from trackball_desktop.storage.people import Person

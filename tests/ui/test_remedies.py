@@ -12,8 +12,8 @@ from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from tests.ui.releases import kept
+from trackball_desktop.checks.model import Profile
 from trackball_desktop.domain.assets import ArtworkFacts, Asset, AssetRole
-from trackball_desktop.domain.checks.model import Profile
 from trackball_desktop.domain.release import Release, new_id
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.media.measure import measure_file

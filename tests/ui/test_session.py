@@ -11,13 +11,13 @@ import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from tests.domain.checks.base import BASE
+from tests.checks.base import BASE
 from tests.ui.releases import harbour, kept
-from trackball_desktop.domain.checks.model import Facts
+from trackball_desktop.checks.model import Facts
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.errors import DiskFull, StorageError, TrackballError
 from trackball_desktop.domain.release import Release
-from trackball_desktop.services.stores import Stores
+from trackball_desktop.storage.stores import Stores
 from trackball_desktop.ui import saving
 from trackball_desktop.ui.backend import Backend
 from trackball_desktop.ui.editor.steps import marks

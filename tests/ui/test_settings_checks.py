@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from trackball_desktop.domain.checks.packs import SETTING
-from trackball_desktop.domain.checks.profiles import PROFILES, TABLE
+from trackball_desktop.checks.profiles import PROFILES, TABLE
+from trackball_desktop.checks.rule_version import SETTING
 from trackball_desktop.domain.release import Release
 from trackball_desktop.services.checking import Checking
 from trackball_desktop.storage.settings import Account

@@ -14,10 +14,10 @@ from pytestqt.qtbot import QtBot
 from tests.practice.conftest import OpenPlayClient
 from tests.ui.releases import body_of, created, kept
 from trackball_desktop.app import practice_account, practice_secrets
+from trackball_desktop.domain.clock import stamp
 from trackball_desktop.domain.lifecycle import ReleaseState
 from trackball_desktop.practice.servers import Practice
 from trackball_desktop.practice.variant import Variant
-from trackball_desktop.services.clock import stamp
 from trackball_desktop.ui.backend import Backend
 from trackball_desktop.ui.editor.review import ReviewPage
 from trackball_desktop.ui.editor.steps import Step

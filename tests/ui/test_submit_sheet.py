@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from tests.ui.releases import account, answer_of, created, harbour, kept, looked
-from trackball_desktop.domain.checks.model import Finding, Severity
+from trackball_desktop.checks.model import Finding, Severity
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.release import PrimaryContribution, Release, WorkContribution
 from trackball_desktop.services.sample import sample_draft
-from trackball_desktop.storage.known_names import KnownNames
+from trackball_desktop.storage.confirmed_names import KnownNames
 from trackball_desktop.ui.backend import Backend
 from trackball_desktop.ui.session import Session
 from trackball_desktop.ui.submit.contents import artist_names

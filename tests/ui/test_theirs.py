@@ -11,9 +11,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
-from trackball_desktop.api.openplay_wire import draft_from_remote
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.lifecycle import SubmissionState
+from trackball_desktop.targets.openplay.body import draft_from_remote
 from trackball_desktop.ui.backend import Backend
 from trackball_desktop.ui.editor.cells import CellRole
 from trackball_desktop.ui.editor.grid.model import TrackModel

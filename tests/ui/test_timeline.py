@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from tests.ui.releases import account, answer_of, created, kept, looked
-from trackball_desktop.services.changes import RecordChange
 from trackball_desktop.services.receipts import Receipts
-from trackball_desktop.services.reports import TimelineEntry
+from trackball_desktop.services.record_diff import RecordChange
+from trackball_desktop.services.timeline import TimelineEntry
 from trackball_desktop.storage.database import time_text
 from trackball_desktop.ui import states
 from trackball_desktop.ui.backend import Backend

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from tests.ui.releases import harbour, kept
-from trackball_desktop.domain.checks.model import Finding, Severity
+from trackball_desktop.checks.model import Finding, Severity
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.release import Release
 from trackball_desktop.domain.values import INHERIT

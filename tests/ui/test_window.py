@@ -223,7 +223,7 @@ def in_a_fresh_process(tmp_path: Path, lines: str) -> str:
 import sys
 from pathlib import Path
 from PySide6.QtWidgets import QAbstractButton, QLabel
-from trackball_desktop.services.stores import Stores
+from trackball_desktop.storage.stores import Stores
 from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.ui import theme
 from trackball_desktop.ui.backend import Backend

@@ -8,8 +8,8 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QTranslator
 from PySide6.QtWidgets import QApplication
 
-from trackball_desktop.domain.checks.engine import check, sentence
-from trackball_desktop.domain.checks.model import Facts, Finding
+from trackball_desktop.checks.engine import check, sentence
+from trackball_desktop.checks.model import Facts, Finding
 from trackball_desktop.domain.release import Disc, Release, Track
 from trackball_desktop.ui.words import finding_sentence, finding_why, isolated
 

@@ -25,7 +25,7 @@ import httpx
 
 from trackball_desktop.api.addresses import checked
 from trackball_desktop.api.http import Http, Reply, failures_told, read_bounded
-from trackball_desktop.api.s3_answers import ERROR_BYTES, MayNotLook, StorageRefused, read_words, refusal
+from trackball_desktop.api.s3_errors import ERROR_BYTES, MayNotLook, StorageRefused, read_words, refusal
 from trackball_desktop.api.signing import BucketSource, SecretUrl, Ticket, UploadFile, UrlSource, VerifyTicket
 from trackball_desktop.domain.assets import FileStamp
 from trackball_desktop.domain.errors import FileChanged, LoginRefused, RemoteError, ServiceFault, StorageError

@@ -13,7 +13,8 @@ from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
 from trackball_desktop.api.http import Http, Reply
-from trackball_desktop.api.s3_answers import (
+from trackball_desktop.api.multipart import Finished, LocalPart, OpenUpload, PartUpload, RemotePart
+from trackball_desktop.api.s3_errors import (
     ERROR_BYTES,
     ExpiredTicket,
     MayNotList,
@@ -23,7 +24,6 @@ from trackball_desktop.api.s3_answers import (
     refusal,
 )
 from trackball_desktop.api.signing import BucketSource, Ticket, UploadFile, VerifyTicket, content_key
-from trackball_desktop.api.signing_parts import Finished, LocalPart, OpenUpload, PartUpload, RemotePart
 from trackball_desktop.domain.errors import LoginRefused, NotFound, RemoteError, ServiceFault
 
 _LIST_BYTES = 4 * 1024 * 1024

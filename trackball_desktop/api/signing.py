@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
 from trackball_desktop.api.addresses import bucket_address
-from trackball_desktop.api.s3_answers import ExpiredTicket, StorageRefused
+from trackball_desktop.api.s3_errors import ExpiredTicket, StorageRefused
 from trackball_desktop.domain.errors import RemoteError
 
 if TYPE_CHECKING:
     from trackball_desktop.api.http import Http
-    from trackball_desktop.api.signing_parts import PartSource
+    from trackball_desktop.api.multipart import PartSource
 
 TICKET_SECONDS = 3600
 """Only the start of an upload has to fall into the ticket's life; an hour also bears a clock that is off."""

@@ -18,9 +18,9 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 from trackball_desktop.api.backoff import BackOff
 from trackball_desktop.api.http import Http, Reply
 from trackball_desktop.api.json_text import read_json
-from trackball_desktop.api.s3_answers import ExpiredTicket, PartsRefused, UploadGone
+from trackball_desktop.api.multipart import Finished, LocalPart, OpenUpload, PartUpload, RemotePart
+from trackball_desktop.api.s3_errors import ExpiredTicket, PartsRefused, UploadGone
 from trackball_desktop.api.signing import Completion, Ticket, UploadFile, VerifyTicket
-from trackball_desktop.api.signing_parts import Finished, LocalPart, OpenUpload, PartUpload, RemotePart
 from trackball_desktop.api.signing_service import SigningServiceSource, object_in, unusable
 from trackball_desktop.domain.errors import ConnectionLost, Rejected, RemoteError, ServiceFault
 

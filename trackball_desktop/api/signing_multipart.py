@@ -11,16 +11,9 @@ from typing import Any, cast
 from urllib.parse import quote, urlencode
 
 from trackball_desktop.api.http import Reply
-from trackball_desktop.api.s3_answers import PartsRefused, UploadGone
+from trackball_desktop.api.multipart import Finished, LocalPart, OpenUpload, PartsNotOffered, PartUpload, RemotePart
+from trackball_desktop.api.s3_errors import PartsRefused, UploadGone
 from trackball_desktop.api.signing import Ticket, UploadFile, VerifyTicket
-from trackball_desktop.api.signing_parts import (
-    Finished,
-    LocalPart,
-    OpenUpload,
-    PartsNotOffered,
-    PartUpload,
-    RemotePart,
-)
 from trackball_desktop.api.signing_service import SigningServiceSource, described, expiry, object_in, texts_in, unusable
 from trackball_desktop.domain.errors import RemoteError
 

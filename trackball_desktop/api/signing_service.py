@@ -18,7 +18,7 @@ from trackball_desktop.api.addresses import checked, host_of
 from trackball_desktop.api.backoff import BackOff, http_date
 from trackball_desktop.api.http import Http, Reply
 from trackball_desktop.api.json_text import canonical_json, read_json
-from trackball_desktop.api.s3_answers import ExpiredTicket
+from trackball_desktop.api.s3_errors import ExpiredTicket
 from trackball_desktop.api.signing import Completion, SecretUrl, Ticket, UploadFile, VerifyTicket, content_key
 from trackball_desktop.domain.errors import (
     AddressRefused,
@@ -30,7 +30,7 @@ from trackball_desktop.domain.errors import (
 )
 
 if TYPE_CHECKING:
-    from trackball_desktop.api.signing_parts import PartSource
+    from trackball_desktop.api.multipart import PartSource
 
 _URL_NAMES = ("url", "upload_url", "uploadUrl", "signed_url", "presigned_url")
 _KEY_NAMES = ("key", "s3_key", "object_key")

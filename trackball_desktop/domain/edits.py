@@ -13,7 +13,15 @@ from typing import Annotated, Any, Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, TypeAdapter, ValidationError
 
-from trackball_desktop.domain.nodes import (
+from trackball_desktop.domain.release import (
+    NODE_TYPES,
+    Disc,
+    Node,
+    Release,
+    Track,
+    walk,
+)
+from trackball_desktop.domain.tree import (
     EditError,
     find,
     get_value,
@@ -22,14 +30,6 @@ from trackball_desktop.domain.nodes import (
     replace_node,
     set_value,
     with_list,
-)
-from trackball_desktop.domain.release import (
-    NODE_TYPES,
-    Disc,
-    Node,
-    Release,
-    Track,
-    walk,
 )
 from trackball_desktop.domain.values import INHERIT, to_json
 

@@ -19,7 +19,7 @@ from trackball_desktop.domain.release import (
     Work,
     WorkContribution,
 )
-from trackball_desktop.domain.splits import HUNDRED, equal_parts
+from trackball_desktop.domain.shares import HUNDRED, equal_parts
 from trackball_desktop.domain.values import INHERIT
 
 Part = Literal["credit", "writer"]

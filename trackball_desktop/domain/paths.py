@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from trackball_desktop.domain.nodes import EditError, get_value, place_of
 from trackball_desktop.domain.release import Node, Release, Track, Work
+from trackball_desktop.domain.tree import EditError, get_value, place_of
 
 _STEP = re.compile(r"([a-z_]+)\[(\d{1,6})\]")
 

@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import Any, cast
 
 from trackball_desktop.domain import iso_names
-from trackball_desktop.domain.folding import folded
+from trackball_desktop.domain.collation import folded
 from trackball_desktop.domain.resources import resource
 
 LIST_OF_FIELD = {

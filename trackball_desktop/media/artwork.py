@@ -134,13 +134,13 @@ def _facts(file: BinaryIO, size: int) -> ArtworkFacts:
 
 
 def _detail(image: Image) -> float | None:
-    from trackball_desktop.media.detail import detail
+    from trackball_desktop.media.sharpness import detail
 
     return detail(image)
 
 
 def _surface(image: Image) -> tuple[float, tuple[str, ...]]:
-    from trackball_desktop.media.surface import surface
+    from trackball_desktop.media.flatness import surface
 
     return surface(image)
 

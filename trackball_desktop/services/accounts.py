@@ -22,13 +22,13 @@ from trackball_desktop.domain.errors import (
     Untrusted,
     UserError,
 )
-from trackball_desktop.services.remote import Remote
-from trackball_desktop.services.stores import Stores
 from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.storage.settings import Account
+from trackball_desktop.storage.stores import Stores
+from trackball_desktop.targets.clients import Remote
 
 if TYPE_CHECKING:
-    from trackball_desktop.api.openplay import OpenPlay
+    from trackball_desktop.targets.openplay.client import OpenPlay
 
 SECRET_NAMES = ("openplay", "s3", "s3-token", "signing")
 

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 
 from trackball_desktop.domain.assets import Asset
 from trackball_desktop.domain.errors import StorageError, TrackballError
-from trackball_desktop.services.remote import Remote
-from trackball_desktop.services.stores import Stores
+from trackball_desktop.storage.stores import Stores
+from trackball_desktop.targets.clients import Remote
 
 if TYPE_CHECKING:
     from trackball_desktop.api.artwork_cdn import ArtworkCdn
-    from trackball_desktop.media.remedies import Copy, Plan
+    from trackball_desktop.media.cover_fixes import Copy, Plan
 
 CDN_BASE = "https://artwork-cdn.7static.com/static/img/sleeveart/"
 
@@ -62,7 +62,7 @@ class Artwork:
 
     async def remedy(self, asset: Asset, plan: Plan) -> Copy:
         """Return what a cover would be after a remedy; nothing is written. Raises MediaError."""
-        from trackball_desktop.media.remedies import remedy
+        from trackball_desktop.media.cover_fixes import remedy
 
         return await asyncio.to_thread(remedy, Path(asset.path), plan)
 

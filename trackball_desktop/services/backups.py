@@ -21,12 +21,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from trackball_desktop.domain.clock import Clock, utc_now
 from trackball_desktop.domain.errors import StorageError, TrackballError, UserError
-from trackball_desktop.services.clock import Clock, utc_now
-from trackball_desktop.services.stores import Stores
 from trackball_desktop.storage import backup, paths
 from trackball_desktop.storage.backup import BUDGET, Copy
 from trackball_desktop.storage.database import FILE_NAME, Database, time_text, translated
+from trackball_desktop.storage.stores import Stores
 
 __all__ = ["BUDGET", "Backups", "Copy", "Recovered", "Restored", "recover", "restore", "start_empty"]
 

@@ -14,6 +14,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from trackball_desktop.checks import profiles
+from trackball_desktop.checks.engine import check, passes, waits
+from trackball_desktop.checks.model import AccountSettings, Facts, Finding, Profile, Severity
+from trackball_desktop.checks.rule_version import SETTING
 from trackball_desktop.domain.assets import (
     MEASURED_BY,
     PICTURES_MEASURED_BY,
@@ -22,14 +26,10 @@ from trackball_desktop.domain.assets import (
     AudioFacts,
     FileStamp,
 )
-from trackball_desktop.domain.checks import profiles
-from trackball_desktop.domain.checks.engine import check, passes, waits
-from trackball_desktop.domain.checks.model import AccountSettings, Facts, Finding, Profile, Severity
-from trackball_desktop.domain.checks.packs import SETTING
 from trackball_desktop.domain.errors import StorageError
 from trackball_desktop.domain.release import Release
 from trackball_desktop.services.measuring import Children, Measured, measure
-from trackball_desktop.services.stores import Stores
+from trackball_desktop.storage.stores import Stores
 
 Progress = Callable[[int, int], None]
 """Told how many files are measured, of how many."""

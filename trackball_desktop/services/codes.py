@@ -6,14 +6,14 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from trackball_desktop.domain.checks.reading import is_empty
+from trackball_desktop.checks.helpers import is_empty
 from trackball_desktop.domain.edits import Batch, SetField
 from trackball_desktop.domain.inherit import display_title, effective
-from trackball_desktop.domain.pools import PoolText, read_pool
 from trackball_desktop.domain.release import Release, Track
+from trackball_desktop.formats.upc_list import PoolText, read_pool
 from trackball_desktop.services.drafts import Drafts
-from trackball_desktop.services.stores import Stores
 from trackball_desktop.storage.codes import Assigned, Pool, Want
+from trackball_desktop.storage.stores import Stores
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from trackball_desktop.domain.clock import Clock, utc_now
 from trackball_desktop.domain.errors import StorageError
-from trackball_desktop.services.clock import Clock, utc_now
 
 if TYPE_CHECKING:
     from trackball_desktop.api.http import Timeouts
@@ -31,14 +31,14 @@ if TYPE_CHECKING:
     from trackball_desktop.services.people import PeopleService
     from trackball_desktop.services.poll import Poll
     from trackball_desktop.services.receipts import Receipts
-    from trackball_desktop.services.remote import Remote
-    from trackball_desktop.services.reports import Reports
-    from trackball_desktop.services.stores import Stores
     from trackball_desktop.services.submit import SettleWindow, Submit
-    from trackball_desktop.services.upload import Upload
-    from trackball_desktop.services.upload.policy import Policy
+    from trackball_desktop.services.timeline import Reports
     from trackball_desktop.services.waveforms import Waveforms
     from trackball_desktop.storage.secrets import Secrets
+    from trackball_desktop.storage.stores import Stores
+    from trackball_desktop.targets.clients import Remote
+    from trackball_desktop.transfer import Upload
+    from trackball_desktop.transfer.policy import Policy
 
 _HOUR = 3600.0
 _DAY = 24 * _HOUR
@@ -85,7 +85,7 @@ class Services:
     @cached_property
     def remote(self) -> Remote:
         """The clients of each account."""
-        from trackball_desktop.services.remote import Remote
+        from trackball_desktop.targets.clients import Remote
 
         options = self._options
         return Remote(self.stores, self._secrets, options.timeouts, scale=options.poll_scale, steady=options.steady)
@@ -150,7 +150,7 @@ class Services:
     @cached_property
     def upload(self) -> Upload:
         """Files on their way."""
-        from trackball_desktop.services.upload import Upload
+        from trackball_desktop.transfer import Upload
 
         return Upload(self.stores, self.remote, now=self._options.now, policy=self._options.upload)
 
@@ -190,7 +190,7 @@ class Services:
     @cached_property
     def reports(self) -> Reports:
         """Timelines, the digest, figures."""
-        from trackball_desktop.services.reports import Reports
+        from trackball_desktop.services.timeline import Reports
 
         return Reports(self.stores, now=self._options.now, scale=self._options.poll_scale)
 
@@ -248,7 +248,7 @@ class Services:
 
     async def _recheck(self) -> None:
         await asyncio.sleep(self._options.recheck_after)
-        from trackball_desktop.services.rechecking import Rechecking
+        from trackball_desktop.services.recheck import Rechecking
 
         await Rechecking(self, self.stores).run()
 

@@ -20,15 +20,15 @@ from trackball_desktop.domain.edits import Batch, Edit, SetField
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.inherit import resolve
 from trackball_desktop.domain.lifecycle import ReleaseState
-from trackball_desktop.domain.nodes import find, get_value
 from trackball_desktop.domain.paths import field_path
 from trackball_desktop.domain.release import Node, Partners, Release, field_kinds, local_kinds, new_id
 from trackball_desktop.domain.templates import copy_of
+from trackball_desktop.domain.tree import find, get_value
 from trackball_desktop.domain.values import ABSENT, INHERIT, display
 from trackball_desktop.services.intake import asset_of
-from trackball_desktop.services.stores import Stores
 from trackball_desktop.storage.library import Draft
 from trackball_desktop.storage.outbox import Submission
+from trackball_desktop.storage.stores import Stores
 
 _WORDS: dict[str, Any] = {"@inherit": INHERIT, "@absent": ABSENT, "@null": None}
 """What `set` takes for the three kinds of nothing."""
@@ -109,7 +109,7 @@ class Drafts:
         self, body: Mapping[str, Any], label: str, account_id: str | None = None, *, on_read: OnRead | None = None
     ) -> str:
         """Make a draft of a create body or a read body, and put right what is invalid in it and can be read."""
-        from trackball_desktop.api.openplay_wire import draft_from_remote, import_create_body
+        from trackball_desktop.targets.openplay.body import draft_from_remote, import_create_body
 
         # Only what OpenPlay answers has an id of the release itself; a create body has none.
         release, untold = draft_from_remote(body) if "id" in body else (import_create_body(body), frozenset[str]())
@@ -117,7 +117,7 @@ class Drafts:
             release = release.model_copy(update={"local": release.local.model_copy(update={"account_id": account_id})})
         draft = await asyncio.wrap_future(self._stores.library.create(release, label=label))
         if "id" in body:
-            from trackball_desktop.storage.noting import named
+            from trackball_desktop.storage.indexing import named
 
             await asyncio.wrap_future(self._stores.people.seen([name for name, _, _ in named(release)]))
         if untold:
@@ -155,7 +155,7 @@ class Drafts:
 
     def export(self, release_id: str) -> dict[str, Any]:
         """Return the exact create body that would be sent, numbers as int or Decimal."""
-        from trackball_desktop.api.openplay_wire import create_body
+        from trackball_desktop.targets.openplay.body import create_body
 
         draft = self._stores.library.load(release_id)
         return create_body(resolve(draft.release, self.defaults_of(draft.release)))
@@ -306,7 +306,7 @@ class Drafts:
 
     def untold(self, release: Release) -> tuple[str, ...]:
         """Return the fields that OpenPlay's answer did not carry and that still say nothing."""
-        from trackball_desktop.domain.untold import still_untold
+        from trackball_desktop.targets.openplay.missing_fields import still_untold
 
         return still_untold(release, self._stores.fetched.untold(release.id))
 
@@ -360,6 +360,6 @@ def _read_json(path: Path) -> Mapping[str, Any]:
         raw = path.read_bytes()
     except OSError as error:
         raise unreadable(path, error) from error
-    from trackball_desktop.api.openplay_wire import read_create_body
+    from trackball_desktop.targets.openplay.body import read_create_body
 
     return read_create_body(raw)

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from trackball_desktop.domain.assets import Asset, AssetRole, FileStamp
+from trackball_desktop.domain.collation import folded
 from trackball_desktop.domain.edits import AddNode, Batch, Edit
 from trackball_desktop.domain.errors import MediaError, UserError
-from trackball_desktop.domain.folding import folded
 from trackball_desktop.domain.moments import read_date
 from trackball_desktop.domain.release import (
     Contribution,
@@ -32,7 +32,7 @@ from trackball_desktop.domain.release import (
 from trackball_desktop.domain.templates import filled
 from trackball_desktop.domain.values import INHERIT, Unset
 from trackball_desktop.services.intake_plan import Drop, IntakePlan, IntakeRow, Picture, Reading, plans_from, spelled
-from trackball_desktop.services.stores import Stores
+from trackball_desktop.storage.stores import Stores
 
 if TYPE_CHECKING:
     from trackball_desktop.domain.listing.model import Question

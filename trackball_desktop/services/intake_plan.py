@@ -19,7 +19,7 @@ from trackball_desktop.domain.normalise import normalised
 
 if TYPE_CHECKING:
     from trackball_desktop.domain.listing.model import Listing, Question, ReadListing, ReadRelease, ReadTrack
-    from trackball_desktop.media.patterns import Named
+    from trackball_desktop.media.filename_patterns import Named
 
 _PROBLEMS = {
     "empty": "The file is empty.",
@@ -325,7 +325,7 @@ def read_by(plan: IntakePlan, pattern: str) -> tuple[IntakePlan, int]:
     What the pattern finds wins over tags, for somebody asked for it; what was typed stays. Raises UserError for a
     pattern that is none.
     """
-    from trackball_desktop.media.patterns import NamePattern
+    from trackball_desktop.media.filename_patterns import NamePattern
 
     named = NamePattern(pattern) if pattern.strip() else None
     first = {row.path: row for row in plan.as_read or plan.rows}

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 from trackball_desktop.domain.errors import NotFound, ServiceFault
 from trackball_desktop.domain.identifiers import gtin_key, normal_isrc, search_forms
-from trackball_desktop.services.remote import Remote
 from trackball_desktop.storage.outbox import Submission
+from trackball_desktop.targets.clients import Remote
 
 if TYPE_CHECKING:
-    from trackball_desktop.api.openplay import SearchHit
-    from trackball_desktop.api.openplay_wire import RemoteRelease
+    from trackball_desktop.targets.openplay.body import RemoteRelease
+    from trackball_desktop.targets.openplay.client import SearchHit
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,8 @@ from trackball_desktop.domain.release import Node, Publisher, Release, walk
 from trackball_desktop.domain.text import tidy
 from trackball_desktop.domain.values import format_decimal
 from trackball_desktop.services.drafts import Drafts
-from trackball_desktop.services.stores import Stores
 from trackball_desktop.storage.people import DETAILS, Person
+from trackball_desktop.storage.stores import Stores
 
 _SEPARATOR = re.compile(r"sep=(.)", re.IGNORECASE)
 _ALIASES = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, cast
 
-from trackball_desktop.services.stores import Stores
+from trackball_desktop.storage.stores import Stores
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from trackball_desktop.domain import clock
+from trackball_desktop.domain.clock import Clock, utc_now, with_jitter
 from trackball_desktop.domain.errors import (
     ConnectionLost,
     LoginRefused,
@@ -32,16 +34,15 @@ from trackball_desktop.domain.errors import (
     TrackballError,
 )
 from trackball_desktop.domain.lifecycle import SubmissionState
-from trackball_desktop.services import clock, schedule
-from trackball_desktop.services.clock import Clock, utc_now, with_jitter
-from trackball_desktop.services.remote import Remote
-from trackball_desktop.services.stores import Stores
+from trackball_desktop.services import schedule
 from trackball_desktop.storage.outbox import Submission
 from trackball_desktop.storage.status import Watched
+from trackball_desktop.storage.stores import Stores
+from trackball_desktop.targets.clients import Remote
 
 if TYPE_CHECKING:
-    from trackball_desktop.api.openplay import OpenPlay
-    from trackball_desktop.api.openplay_wire import RemoteRelease
+    from trackball_desktop.targets.openplay.body import RemoteRelease
+    from trackball_desktop.targets.openplay.client import OpenPlay
 
 _log = logging.getLogger(__name__)
 

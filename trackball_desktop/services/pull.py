@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal, TypeVar
 
+from trackball_desktop.domain.clock import utc_now, with_jitter
 from trackball_desktop.domain.errors import (
     ConnectionLost,
     LoginRefused,
@@ -24,13 +25,12 @@ from trackball_desktop.domain.errors import (
     UserError,
 )
 from trackball_desktop.domain.identifiers import gtin14, search_forms
-from trackball_desktop.services.clock import utc_now, with_jitter
-from trackball_desktop.services.writes import kept
+from trackball_desktop.storage.writes import kept
 
 if TYPE_CHECKING:
-    from trackball_desktop.api.openplay import OpenPlay
-    from trackball_desktop.api.openplay_wire import RemoteRelease
     from trackball_desktop.services.context import Services
+    from trackball_desktop.targets.openplay.body import RemoteRelease
+    from trackball_desktop.targets.openplay.client import OpenPlay
 
 _T = TypeVar("_T")
 _ATTEMPTS = 3
@@ -132,7 +132,7 @@ async def search(
     on_wait: OnWait | None = None,
 ) -> PulledPage:
     """Fetch one page. A UPC is searched as typed and, if nothing is found, in its other spellings. RemoteErrors."""
-    from trackball_desktop.api.openplay import SEARCH_LIMIT
+    from trackball_desktop.targets.openplay.client import SEARCH_LIMIT
 
     openplay = await services.remote.openplay(account_id)
     forms = search_forms(wanted.upc) if wanted.upc and following is None else (wanted.upc or None,)
@@ -160,7 +160,7 @@ async def search(
 
 async def look(services: Services, account_id: str, remote_id: str, on_wait: OnWait | None = None) -> Look:
     """Fetch one record, to be shown before it is taken over. Raises NotFound and other RemoteErrors."""
-    from trackball_desktop.api.openplay_wire import draft_from_remote, only_in_answers
+    from trackball_desktop.targets.openplay.body import draft_from_remote, only_in_answers
 
     openplay = await services.remote.openplay(account_id)
     record = await _patiently(services, lambda: openplay.get(remote_id.strip()), on_wait)
@@ -269,7 +269,7 @@ class _Taking:
         return Taken(remote_id, known[remote_id], title if isinstance(title, str) else "")
 
     async def _make(self, own_id: str, record: RemoteRelease) -> Taken:
-        from trackball_desktop.api.openplay_wire import only_in_answers
+        from trackball_desktop.targets.openplay.body import only_in_answers
 
         body = {"id": own_id, **record.raw}
         label = f"fetched from OpenPlay, {own_id}"

@@ -21,10 +21,10 @@ from typing import Any, cast
 from trackball_desktop import __version__
 from trackball_desktop.domain.errors import StorageError, TrackballError
 from trackball_desktop.domain.lifecycle import SubmissionState
-from trackball_desktop.services.stores import Stores
-from trackball_desktop.services.writes import kept
 from trackball_desktop.storage.outbox import Submission
 from trackball_desktop.storage.receipts import ReceiptRows
+from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.writes import kept
 
 FORMAT = "trackball-receipt/1"
 FOLDER = "receipts"

@@ -10,13 +10,13 @@ import json
 from datetime import date, timedelta
 from typing import Any, cast
 
-from trackball_desktop.api.openplay_wire import import_create_body
-from trackball_desktop.domain.checks.dates import free_friday
+from trackball_desktop.checks.rules.dates import free_friday
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.inherit import with_absent_inherited
 from trackball_desktop.domain.paths import resolve
 from trackball_desktop.domain.release import Release
 from trackball_desktop.domain.resources import resource
+from trackball_desktop.targets.openplay.body import import_create_body
 
 _DAYS_AHEAD = 35
 

@@ -14,24 +14,25 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from typing import Any
 
-from trackball_desktop.domain.checks.engine import sentence
+from trackball_desktop.checks.engine import sentence
+from trackball_desktop.domain import clock
+from trackball_desktop.domain.clock import Clock, utc_now
 from trackball_desktop.domain.errors import TrackballError, UserError
 from trackball_desktop.domain.identifiers import gtin14
 from trackball_desktop.domain.inherit import resolve
 from trackball_desktop.domain.lifecycle import SubmissionState
 from trackball_desktop.domain.paths import field_path
-from trackball_desktop.services import clock, delivery
+from trackball_desktop.services import submission_worker
 from trackball_desktop.services.checking import Checking, CheckReport
-from trackball_desktop.services.clock import Clock, utc_now
-from trackball_desktop.services.decisions import Decisions
-from trackball_desktop.services.delivery import OPEN, SEARCH_AFTER, SettleWindow
-from trackball_desktop.services.manifest import frozen_files, predicted_manifest_key
-from trackball_desktop.services.remote import Remote
-from trackball_desktop.services.stores import Stores
-from trackball_desktop.services.upload import Upload
-from trackball_desktop.services.writes import kept
-from trackball_desktop.storage.frozen import Frozen, FrozenFinding
+from trackball_desktop.services.submission_actions import Decisions
+from trackball_desktop.services.submission_worker import OPEN, SEARCH_AFTER, SettleWindow
 from trackball_desktop.storage.outbox import Submission
+from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.submission_snapshot import Frozen, FrozenFinding
+from trackball_desktop.storage.writes import kept
+from trackball_desktop.targets.clients import Remote
+from trackball_desktop.transfer import Upload
+from trackball_desktop.transfer.manifest import frozen_files, predicted_manifest_key
 
 __all__ = ["SEARCH_AFTER", "Blocked", "SettleWindow", "Submit"]
 
@@ -85,7 +86,7 @@ class Submit(Decisions):
         report = await self._checking.run(release_id)
         if report.blockers:
             raise Blocked(report)
-        from trackball_desktop.api.openplay_wire import canonical_json, create_body
+        from trackball_desktop.targets.openplay.body import canonical_json, create_body
 
         # What was checked is what is frozen, also when the draft is being edited meanwhile.
         facts = report.facts
@@ -170,7 +171,7 @@ class Submit(Decisions):
             try:
                 await self.stopped_by_a_fault(submission_id)
             except TrackballError:
-                await asyncio.sleep(delivery.FAULT_SECONDS)
+                await asyncio.sleep(submission_worker.FAULT_SECONDS)
 
     async def settle(self, submission_id: str, on_wait: Callable[[Submission], None] = _tell_nobody) -> Submission:
         """Work on one submission until it is confirmed, refused, withdrawn or asks something. For `submit --wait`.

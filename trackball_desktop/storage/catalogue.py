@@ -11,11 +11,11 @@ from collections.abc import Sequence
 
 import apsw
 
-from trackball_desktop.domain.checks.model import Catalogue, CataloguePerson, CatalogueRelease, CatalogueTrack
+from trackball_desktop.checks.model import Catalogue, CataloguePerson, CatalogueRelease, CatalogueTrack
 from trackball_desktop.domain.identifiers import gtin14
 from trackball_desktop.domain.release import Release
-from trackball_desktop.storage.derived import folded, isrc_key, text
-from trackball_desktop.storage.noting import named
+from trackball_desktop.storage.indexing import named
+from trackball_desktop.storage.projections import folded, isrc_key, text
 from trackball_desktop.storage.rows import column, fetch
 
 RELEASES = """

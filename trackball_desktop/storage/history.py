@@ -14,7 +14,7 @@ import apsw
 from trackball_desktop.domain.edits import Batch, Edit, SetField, edit_from_json, edit_to_json
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.release import Release
-from trackball_desktop.storage import derived
+from trackball_desktop.storage import projections
 from trackball_desktop.storage.database import Database
 from trackball_desktop.storage.rows import damaged_record, fetch, fetch_one, single
 
@@ -138,7 +138,7 @@ class History:
     def _saved(self, connection: apsw.Connection, release_id: str, after: Release, entry_id: int, now: str) -> Saved:
         if after.id != release_id:
             raise ValueError("this draft is another release's")
-        revision = derived.save_draft(connection, after, now)
+        revision = projections.save_draft(connection, after, now)
         self._db.notify("release", release_id)
         return Saved(entry_id, revision, now)
 

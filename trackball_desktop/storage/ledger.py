@@ -19,7 +19,7 @@ from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.identifiers import ean13, format_isrc, gtin14, upc12
 from trackball_desktop.domain.release import Release
 from trackball_desktop.domain.values import INHERIT
-from trackball_desktop.storage import derived
+from trackball_desktop.storage import projections
 from trackball_desktop.storage.database import Database
 from trackball_desktop.storage.rows import fetch, fetch_one
 
@@ -142,7 +142,7 @@ def reclaim(connection: apsw.Connection, release_id: str, now: str) -> None:
 
     One that was freed and has gone to another node meanwhile is cleared in the draft, as a step of its history.
     """
-    release = derived.load_draft(connection, release_id)
+    release = projections.load_draft(connection, release_id)
     if release is None:
         return
     lost: list[SetField] = []
@@ -166,7 +166,7 @@ def reclaim(connection: apsw.Connection, release_id: str, now: str) -> None:
             "INSERT INTO history (release_id, label, at, edit, inverse) VALUES (?, ?, ?, ?, ?)",
             (release_id, label, now, edit_to_json(edit), edit_to_json(edit.inverse(release))),
         )
-        derived.save_draft(connection, edit.apply(release), now)
+        projections.save_draft(connection, edit.apply(release), now)
 
 
 def _was_freed_by(connection: apsw.Connection, line: Code, release_id: str) -> bool:
@@ -176,9 +176,9 @@ def _was_freed_by(connection: apsw.Connection, line: Code, release_id: str) -> b
 
 def _coded(release: Release) -> list[tuple[str, str, CodeKind, str]]:
     found: list[tuple[str, str, CodeKind, str]] = [
-        (track.id, "isrc", "isrc", derived.isrc_key(derived.text(track.isrc))) for track in release.tracks()
+        (track.id, "isrc", "isrc", projections.isrc_key(projections.text(track.isrc))) for track in release.tracks()
     ]
-    found.append((release.id, "upc", "upc", gtin14(derived.text(release.upc)) or ""))
+    found.append((release.id, "upc", "upc", gtin14(projections.text(release.upc)) or ""))
     return [entry for entry in found if entry[3]]
 
 

@@ -18,14 +18,14 @@ import apsw
 
 from trackball_desktop.domain.errors import DamagedRecord, UserError
 from trackball_desktop.domain.lifecycle import ReleaseState
-from trackball_desktop.storage import search
+from trackball_desktop.storage import search_query
 from trackball_desktop.storage.database import Database, time_text
 from trackball_desktop.storage.rows import REPLACED, column, damaged_record, fetch, fetch_one
 from trackball_desktop.storage.state import refresh_state
 
 if TYPE_CHECKING:
+    from trackball_desktop.checks.model import Catalogue
     from trackball_desktop.domain.assets import Asset
-    from trackball_desktop.domain.checks.model import Catalogue
     from trackball_desktop.domain.release import Release
 
 TRASH_DAYS = 30
@@ -155,14 +155,14 @@ class Library:
 
         The future raises UserError when there is a release with this id already.
         """
-        from trackball_desktop.storage import derived
+        from trackball_desktop.storage import projections
         from trackball_desktop.storage.assets import write_assets
 
         def write(connection: apsw.Connection) -> Draft:
-            if derived.load_draft(connection, release.id) is not None:
+            if projections.load_draft(connection, release.id) is not None:
                 raise UserError("This release is in the library already.", remedy="Open it from the list.")
             now = self._db.now()
-            derived.save_draft(connection, release, now)
+            projections.save_draft(connection, release, now)
             connection.execute("INSERT INTO history (release_id, label, at) VALUES (?, ?, ?)", (release.id, label, now))
             write_assets(connection, assets)
             refresh_state(connection, release.id)
@@ -366,7 +366,7 @@ class Library:
                 (limit, TRASH_DAYS),
             )
             for row, release_id in old:
-                search.forget_words(connection, row)
+                search_query.forget_words(connection, row)
                 connection.execute("DELETE FROM releases WHERE row = ?", (row,))
                 self._db.notify("release", release_id)
             return len(old)
@@ -380,7 +380,7 @@ class Library:
         return self._db.read(lambda connection: catalogue_for(connection, release, sha256s))
 
     def _where(self, condition: str, words: str, *, trashed: bool) -> tuple[str, list[str]]:
-        found, values = search.conditions(words)
+        found, values = search_query.conditions(words)
         in_trash = "trashed_at IS NOT NULL" if trashed else "trashed_at IS NULL"
         # ?1 is today, for the views; the words' question marks count on from there.
         return " AND ".join((in_trash, "?1 <> ''", condition, *found)), [self._db.today(), *values]
@@ -411,7 +411,7 @@ def _state(word: str) -> ReleaseState:
 
 
 def _draft(connection: apsw.Connection, release_id: str) -> Draft:
-    from trackball_desktop.storage.derived import load_draft
+    from trackball_desktop.storage.projections import load_draft
 
     try:
         release = load_draft(connection, release_id)

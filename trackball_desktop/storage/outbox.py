@@ -20,14 +20,14 @@ import apsw
 from trackball_desktop.domain.errors import NO_NETWORK, UserError
 from trackball_desktop.domain.lifecycle import LIVE_SUBMISSIONS, SubmissionState, may_move
 from trackball_desktop.storage.database import Database, time_text
-from trackball_desktop.storage.frozen import Frozen, read_frozen, write_frozen
 from trackball_desktop.storage.restored import held_until
 from trackball_desktop.storage.rows import damaged_record, fetch, fetch_one, single
 from trackball_desktop.storage.state import refresh_state, touch
+from trackball_desktop.storage.submission_snapshot import Frozen, read_frozen, write_frozen
 
 if TYPE_CHECKING:
+    from trackball_desktop.checks.model import Outgoing
     from trackball_desktop.domain.assets import Asset
-    from trackball_desktop.domain.checks.model import Outgoing
     from trackball_desktop.domain.release import Release
 
 Actor = Literal["you", "app", "service"]
@@ -342,7 +342,7 @@ class Outbox:
 
     def outgoing(self, release: Release, account_id: str, assets: Sequence[Asset]) -> Outgoing:
         """Return what of a release has left this machine or is about to, for the checks."""
-        from trackball_desktop.storage.outgoing import outgoing_for
+        from trackball_desktop.storage.sent_state import outgoing_for
 
         return self._db.read(lambda connection: outgoing_for(connection, release, account_id, assets))
 

@@ -14,9 +14,9 @@ from typing import Any
 
 import apsw
 
-from trackball_desktop.domain import names
+from trackball_desktop.domain import confusables
 from trackball_desktop.domain.errors import UserError
-from trackball_desktop.storage import noting
+from trackball_desktop.storage import indexing
 from trackball_desktop.storage.database import Database
 from trackball_desktop.storage.rows import column, fetch, fetch_one, read_json
 
@@ -86,7 +86,7 @@ LEFT JOIN people_looks l ON l.name = all_names.name
 {"WHERE " + conditions if conditions else ""}
 ORDER BY lower(coalesce(nullif(p.sort_name, ''), all_names.name)), all_names.name LIMIT ?
 """  # noqa: S608 - question marks only
-        wanted = [form for word in words.split() for form in (word.casefold(), names.skeleton(word))]
+        wanted = [form for word in words.split() for form in (word.casefold(), confusables.skeleton(word))]
 
         def read(connection: apsw.Connection) -> list[Person]:
             found = column(connection, sql, (*wanted, limit))
@@ -127,7 +127,7 @@ UNION SELECT name FROM people_known WHERE name = ?1
 """
 
         def read(connection: apsw.Connection) -> list[str]:
-            found = column(connection, sql, (wanted, names.skeleton(text), part, limit * 2))
+            found = column(connection, sql, (wanted, confusables.skeleton(text), part, limit * 2))
             return [name for name in found if fetch_one(connection, alive, (name,))][:limit]
 
         return self._db.read(read)
@@ -198,7 +198,7 @@ UNION SELECT name FROM people_known WHERE name = ?1
                     f"INSERT OR REPLACE INTO people ({', '.join(DETAILS)}) VALUES ({marks})",  # noqa: S608 - our names
                     tuple(values),
                 )
-            noting.remember(connection, [person.name for person in persons])
+            indexing.remember(connection, [person.name for person in persons])
             self._db.notify("people", persons[0].name if len(persons) == 1 else "")
             return len(persons)
 
@@ -212,7 +212,7 @@ UNION SELECT name FROM people_known WHERE name = ?1
                 "INSERT INTO people_known VALUES (?, 'you', ?) ON CONFLICT DO NOTHING", (name, self._db.now())
             )
             connection.execute("INSERT INTO acts VALUES (?, ?) ON CONFLICT DO NOTHING", (name, self._db.now()))
-            noting.remember(connection, [name])
+            indexing.remember(connection, [name])
             self._db.notify("people", name)
 
         return self._db.write(write)
@@ -226,7 +226,7 @@ UNION SELECT name FROM people_known WHERE name = ?1
                 "INSERT INTO people_known VALUES (?, 'openplay', ?) ON CONFLICT DO UPDATE SET by = 'openplay'",
                 ((name, self._db.now()) for name in wanted),
             )
-            noting.remember(connection, wanted)
+            indexing.remember(connection, wanted)
             self._db.notify("people")
 
         return self._db.write(write)
@@ -267,7 +267,7 @@ UNION SELECT name FROM people_known WHERE name = ?1
         """Make names comparable that came in by a migration or an answer; quick when there are none."""
 
         def write(connection: apsw.Connection) -> int:
-            count = noting.catch_up(connection)
+            count = indexing.catch_up(connection)
             if count:
                 self._db.notify("people")
             return count
@@ -309,7 +309,7 @@ def _persons(connection: apsw.Connection, wanted: Sequence[str]) -> list[Person]
                 known_by=known.get(name, ""),
                 uses=sum(count for _, count, _ in used),
                 releases=len({release_id for _, _, release_id in used}),
-                parts=tuple(part for part in noting.PARTS if any(part == other for other, _, _ in used)),
+                parts=tuple(part for part in indexing.PARTS if any(part == other for other, _, _ in used)),
             )
         )
     return persons
@@ -317,9 +317,9 @@ def _persons(connection: apsw.Connection, wanted: Sequence[str]) -> list[Person]
 
 def _lookalikes(connection: apsw.Connection, name: str) -> list[str]:
     found = column(
-        connection, "SELECT name FROM people_looks WHERE skeleton = ? AND name <> ?", (names.skeleton(name), name)
+        connection, "SELECT name FROM people_looks WHERE skeleton = ? AND name <> ?", (confusables.skeleton(name), name)
     )
-    head, tail = names.keys(name)
+    head, tail = confusables.keys(name)
     if head:
         near = column(
             connection,
@@ -327,7 +327,7 @@ def _lookalikes(connection: apsw.Connection, name: str) -> list[str]:
             " SELECT name FROM people_looks WHERE tail = ?2 AND tail <> '' LIMIT ?3",
             (head, tail, _CANDIDATES),
         )
-        found += [other for other in near if other not in found and names.alike(name, other)]
+        found += [other for other in near if other not in found and confusables.alike(name, other)]
     return found
 
 

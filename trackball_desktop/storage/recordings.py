@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from trackball_desktop.storage.database import Database
 from trackball_desktop.storage.rows import fetch
-from trackball_desktop.storage.search import bare
+from trackball_desktop.storage.search_query import bare
 
 _HEARD = """
 WITH heard AS MATERIALIZED (

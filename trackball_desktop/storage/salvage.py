@@ -183,7 +183,7 @@ def _copy_tables(damaged: apsw.Connection, made: apsw.Connection) -> Salvaged:
 
 def _derive_anew(made: apsw.Connection, account: Salvaged) -> None:
     """Derive what list and search show of the drafts that were saved; leave out what belongs to nothing any more."""
-    from trackball_desktop.storage import derived
+    from trackball_desktop.storage import projections
     from trackball_desktop.storage.database import time_text, utc_now
     from trackball_desktop.storage.state import refresh_state
 
@@ -193,15 +193,15 @@ def _derive_anew(made: apsw.Connection, account: Salvaged) -> None:
     saved: set[str] = set()
     for (release_id,) in fetch(made, "SELECT release_id FROM drafts"):
         try:
-            release = derived.load_draft(made, release_id)
+            release = projections.load_draft(made, release_id)
         except DamagedRecord:
             continue
         if release is None or release.id != release_id:
             continue
         if release_id in titles:
-            derived.index(made, release, _defaults(made, release.label))
+            projections.index(made, release, _defaults(made, release.label))
         else:
-            derived.save_draft(made, release, now)
+            projections.save_draft(made, release, now)
         saved.add(str(release_id))
     for release_id, title in titles.items():
         if release_id not in saved:
@@ -216,10 +216,10 @@ def _derive_anew(made: apsw.Connection, account: Salvaged) -> None:
 
 
 def _defaults(connection: apsw.Connection, label: Any) -> Any:
-    from trackball_desktop.storage import derived
+    from trackball_desktop.storage import projections
 
     try:
-        return derived.load_defaults(connection, label)
+        return projections.load_defaults(connection, label)
     except DamagedRecord:
         return None
 

@@ -9,17 +9,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from trackball_desktop.services.context import Services
-    from trackball_desktop.services.stores import Stores
     from trackball_desktop.storage.assets import Assets
     from trackball_desktop.storage.codes import Codes
     from trackball_desktop.storage.history import History
+    from trackball_desktop.storage.label_defaults import Labels
     from trackball_desktop.storage.library import Library
     from trackball_desktop.storage.outbox import Outbox
-    from trackball_desktop.storage.parties import Labels
     from trackball_desktop.storage.people import People
     from trackball_desktop.storage.secrets import Secrets
     from trackball_desktop.storage.settings import Accounts, Settings
     from trackball_desktop.storage.status import StatusSamples
+    from trackball_desktop.storage.stores import Stores
     from trackball_desktop.storage.uploads import Uploads
     from trackball_desktop.ui.bridge import Bridge
 

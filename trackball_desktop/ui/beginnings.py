@@ -81,7 +81,7 @@ class Beginnings(QObject):
         """Make a draft with what a template gives and open it."""
 
         async def work(services: Services) -> str:
-            from trackball_desktop.services.beginnings import from_template
+            from trackball_desktop.services.templates import from_template
 
             return await from_template(services, template_id)
 
@@ -110,7 +110,7 @@ class Beginnings(QObject):
         release_id = str(self.sender().property("release_id"))
 
         async def work(services: Services) -> str:
-            from trackball_desktop.services.beginnings import save_template
+            from trackball_desktop.services.templates import save_template
 
             return await save_template(services, release_id, name)
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from trackball_desktop.domain.edits import AddNode, Batch, Edit, MoveNode, RemoveNode, SetField
-from trackball_desktop.domain.nodes import EditError, place_of
 from trackball_desktop.domain.release import NODE_TYPES, Node, Release, walk
+from trackball_desktop.domain.tree import EditError, place_of
 
 _NODE_LISTS = frozenset(name for cls in NODE_TYPES.values() for name in cls.child_lists)
 """Fields that hold nodes: without a value of their own, nodes go."""

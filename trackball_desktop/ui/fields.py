@@ -15,8 +15,8 @@ from PySide6.QtCore import QDate, QEvent, QObject, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QEnterEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from trackball_desktop.checks.model import Severity
 from trackball_desktop.domain import normalise
-from trackball_desktop.domain.checks.model import Severity
 from trackball_desktop.domain.edits import Batch, SetField
 from trackball_desktop.domain.inherit import Resolved
 from trackball_desktop.domain.release import Node, Work

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
-from trackball_desktop.domain.checks.model import Severity
+from trackball_desktop.checks.model import Severity
 from trackball_desktop.ui.settings.labels import ShapeMark
 from trackball_desktop.ui.widgets.basic import tip
 from trackball_desktop.ui.words import finding_sentence
 
 if TYPE_CHECKING:
-    from trackball_desktop.domain.checks.model import Finding
+    from trackball_desktop.checks.model import Finding
 
 SHAPES = {Severity.BLOCKER: "blocker", Severity.WARNING: "warning", Severity.HINT: "hint"}
 """The shape of each severity, and so its colour; see icons.SHAPES."""

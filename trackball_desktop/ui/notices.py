@@ -17,7 +17,7 @@ from trackball_desktop.ui.widgets.basic import notice_text
 from trackball_desktop.ui.words import fill
 
 if TYPE_CHECKING:
-    from trackball_desktop.services.reports import Digest, DigestLine
+    from trackball_desktop.services.timeline import Digest, DigestLine
     from trackball_desktop.ui.backend import Backend
     from trackball_desktop.ui.bridge import Job
 
@@ -51,7 +51,7 @@ class Notices(QObject):
         in_front: Callable[[], bool] = _app_in_front,
     ) -> None:
         super().__init__(parent)
-        from trackball_desktop.services.clock import stamp, utc_now
+        from trackball_desktop.domain.clock import stamp, utc_now
 
         self._backend = backend
         self._tell = tell
@@ -85,7 +85,7 @@ class Notices(QObject):
 
     @Slot()
     def _on_settled(self) -> None:
-        from trackball_desktop.services.reports import Reports
+        from trackball_desktop.services.timeline import Reports
 
         if not self._possible():
             self._move_on()
@@ -101,7 +101,7 @@ class Notices(QObject):
 
     def _move_on(self) -> None:
         """What happened until now was seen in the window, or is not wanted."""
-        from trackball_desktop.services.clock import stamp, utc_now
+        from trackball_desktop.domain.clock import stamp, utc_now
 
         self._told_until = stamp(utc_now())
 

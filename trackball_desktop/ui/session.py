@@ -22,8 +22,8 @@ from trackball_desktop.domain.assets import Asset
 from trackball_desktop.domain.edits import Edit
 from trackball_desktop.domain.errors import StorageError, TrackballError, UserError
 from trackball_desktop.domain.inherit import Resolved, effective
-from trackball_desktop.domain.nodes import EditError
 from trackball_desktop.domain.release import Node, Release, Track, walk
+from trackball_desktop.domain.tree import EditError
 from trackball_desktop.domain.values import ABSENT, INHERIT
 from trackball_desktop.ui import states
 from trackball_desktop.ui.changes import Changed, changed_nodes, touched
@@ -32,13 +32,13 @@ from trackball_desktop.ui.saving import CoalesceKey, Mark, Record, SaveQueue, St
 from trackball_desktop.ui.words import fill
 
 if TYPE_CHECKING:
-    from trackball_desktop.domain.checks.engine import Checker
-    from trackball_desktop.domain.checks.model import Facts, Finding
+    from trackball_desktop.checks.engine import Checker
+    from trackball_desktop.checks.model import Facts, Finding
     from trackball_desktop.storage.database import Change
-    from trackball_desktop.storage.fetched import Fetched
     from trackball_desktop.storage.history import History, Saved
     from trackball_desktop.storage.library import Draft, Library
-    from trackball_desktop.storage.packs import Packs
+    from trackball_desktop.storage.linked_records import Fetched
+    from trackball_desktop.storage.rule_versions import Packs
     from trackball_desktop.ui.backend import Backend
     from trackball_desktop.ui.bridge import Job
     from trackball_desktop.ui.editor.directory import Directory
@@ -414,7 +414,7 @@ class Session(QObject):
         """Say whether OpenPlay's answer, of which the release was made, did not carry a field."""
         if not self._untold:
             return False
-        from trackball_desktop.domain.untold import pattern
+        from trackball_desktop.targets.openplay.missing_fields import pattern
 
         return pattern(node, field) in self._untold
 
@@ -422,14 +422,14 @@ class Session(QObject):
         """Return which fields of a list's entries OpenPlay's answer did not carry, and an entry still lacks."""
         if not self._untold:
             return ()
-        from trackball_desktop.domain.untold import untold_of_entries
+        from trackball_desktop.targets.openplay.missing_fields import untold_of_entries
 
         return untold_of_entries(node, field, self._untold)
 
     @property
     def untold(self) -> tuple[str, ...]:
         """The fields that OpenPlay's answer did not carry and that still say nothing."""
-        from trackball_desktop.domain.untold import still_untold
+        from trackball_desktop.targets.openplay.missing_fields import still_untold
 
         return still_untold(self.release, sorted(self._untold))
 
@@ -568,7 +568,7 @@ class Session(QObject):
         self._first = None
         started = time.perf_counter()
         if self._checker is None:
-            from trackball_desktop.domain.checks.engine import Checker
+            from trackball_desktop.checks.engine import Checker
 
             self._checker = Checker()
         try:
@@ -582,7 +582,7 @@ class Session(QObject):
         self._take_findings(findings)
 
     def _take_findings(self, findings: tuple[Finding, ...]) -> None:
-        from trackball_desktop.domain.checks.engine import waits
+        from trackball_desktop.checks.engine import waits
 
         self._keep_passed(findings)
         waited, self.waits = self.waits, any(waits(finding) for finding in findings)
@@ -605,7 +605,7 @@ class Session(QObject):
 
     def _keep_passed(self, findings: tuple[Finding, ...]) -> None:
         """Note that the draft passes the rules of today, once nothing stops it and nothing new is left to see to."""
-        from trackball_desktop.domain.checks.engine import passes
+        from trackball_desktop.checks.engine import passes
 
         pack = passes(findings, self.facts.passed) if self.facts is not None else None
         if pack is not None:
@@ -613,7 +613,7 @@ class Session(QObject):
 
     def see_new_rules(self) -> None:
         """Take what younger rules found as seen: it stays a finding, and is called new no more."""
-        from trackball_desktop.domain.checks.packs import RULE_PACK
+        from trackball_desktop.checks.rule_version import RULE_PACK
 
         self._put_pack(RULE_PACK)
         self.findings_changed.emit()
@@ -643,7 +643,7 @@ def _first_check(
     facts_for: FactsFor, release: Release, account_id: str | None
 ) -> tuple[Facts, Checker, tuple[Finding, ...]] | None:
     """Collect what is known, and check; None while the services are not there. Runs in a thread of the bridge."""
-    from trackball_desktop.domain.checks.engine import Checker
+    from trackball_desktop.checks.engine import Checker
 
     facts = facts_for(release, account_id)
     if facts is None:

@@ -11,8 +11,8 @@ from PySide6.QtCore import QCoreApplication, QDate, QLocale
 from trackball_desktop.domain.text import fill
 
 if TYPE_CHECKING:
+    from trackball_desktop.checks.model import Finding
     from trackball_desktop.domain.assets import ArtworkFacts, AudioFacts
-    from trackball_desktop.domain.checks.model import Finding
 
 
 def tr(text: str, **values: object) -> str:
@@ -32,7 +32,7 @@ def isolated(text: str) -> str:
 
 def finding_sentence(finding: Finding) -> str:
     """Return what a finding says, in the user's language."""
-    from trackball_desktop.domain.checks.engine import rule_of
+    from trackball_desktop.checks.engine import rule_of
 
     text = finding.text or rule_of(finding).text
     values = {name: isolated(value) for name, value in finding.values.items()}
@@ -41,7 +41,7 @@ def finding_sentence(finding: Finding) -> str:
 
 def finding_why(finding: Finding) -> str:
     """Return why a finding matters."""
-    from trackball_desktop.domain.checks.engine import why
+    from trackball_desktop.checks.engine import why
 
     return QCoreApplication.translate("Checks", why(finding))
 

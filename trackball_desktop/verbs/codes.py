@@ -70,7 +70,7 @@ def _series(app: App, options: argparse.Namespace) -> int:
 def _import(app: App, options: argparse.Namespace) -> int:
     if not options.what:
         raise UserError("Which file holds the codes?", remedy="Name it, or - for standard input.")
-    from trackball_desktop.services.text_files import decoded, read_text
+    from trackball_desktop.formats.text_files import decoded, read_text
 
     file = Path(options.what)
     read = decoded(sys.stdin.buffer.read(), "Standard input") if options.what == "-" else read_text(file)

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from trackball_desktop.app import App, Home
-from trackball_desktop.domain.checks.engine import new_since
-from trackball_desktop.domain.checks.packs import RULE_PACK
-from trackball_desktop.domain.checks.reading import is_empty
+from trackball_desktop.checks.engine import new_since
+from trackball_desktop.checks.helpers import is_empty
+from trackball_desktop.checks.rule_version import RULE_PACK
 from trackball_desktop.domain.errors import Locked, UserError
 from trackball_desktop.domain.release import walk
 from trackball_desktop.services.drafts import Drafts, ReadValue
@@ -28,7 +28,7 @@ from trackball_desktop.verbs.output import (
 )
 
 if TYPE_CHECKING:
-    from trackball_desktop.domain.checks.model import Finding
+    from trackball_desktop.checks.model import Finding
     from trackball_desktop.domain.release import Release
     from trackball_desktop.services.checking import CheckReport
     from trackball_desktop.services.context import Services
@@ -273,8 +273,8 @@ _REPORTS = {".txt", ".html"}
 
 def write_report(path: Path, release: Release, report: CheckReport) -> None:
     """Write the report for the artist, as text or as a page. Raises UserError when the file cannot be written."""
-    from trackball_desktop.domain.checks.report import as_html, as_text
-    from trackball_desktop.domain.checks.report import report as made_of
+    from trackball_desktop.checks.report import as_html, as_text
+    from trackball_desktop.checks.report import report as made_of
 
     made = made_of(release, report.findings)
     try:

@@ -9,13 +9,13 @@ from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from trackball_desktop.domain.checks.engine import sentence, source
+from trackball_desktop.checks.engine import sentence, source
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.paths import field_path
 
 if TYPE_CHECKING:
     from trackball_desktop.app import App
-    from trackball_desktop.domain.checks.model import Finding
+    from trackball_desktop.checks.model import Finding
     from trackball_desktop.domain.release import Release
     from trackball_desktop.services.context import Services
     from trackball_desktop.storage.library import Draft

@@ -20,9 +20,9 @@ from trackball_desktop.verbs.standing import until_words, waiting_words
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
-    from trackball_desktop.services.upload.rates import FileRate
     from trackball_desktop.storage.outbox import Submission
     from trackball_desktop.storage.uploads import Upload
+    from trackball_desktop.transfer.rates import FileRate
 
 EVERY = 0.5
 """Seconds between two looks."""

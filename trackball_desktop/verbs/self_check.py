@@ -40,8 +40,8 @@ def _proxy() -> list[str]:
 
 def _storage() -> None:
     from trackball_desktop.domain.release import Release
-    from trackball_desktop.services.stores import Stores
     from trackball_desktop.storage.library import Query
+    from trackball_desktop.storage.stores import Stores
 
     with tempfile.TemporaryDirectory() as folder:
         stores = Stores.open(Path(folder))

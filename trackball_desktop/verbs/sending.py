@@ -10,7 +10,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from trackball_desktop.app import App, Home
-from trackball_desktop.domain.checks.engine import sentence
+from trackball_desktop.checks.engine import sentence
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.errors import Locked, Stopped, TrackballError, UserError
 from trackball_desktop.domain.identifiers import gtin_key

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from trackball_desktop.domain.folding import folded
+from trackball_desktop.domain.collation import folded
 from trackball_desktop.domain.listing import words
 from trackball_desktop.domain.listing.text import BREAK, is_noise, is_version, plain, strip_tail, take_gtin
 

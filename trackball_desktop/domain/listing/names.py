@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Final
 
-from trackball_desktop.domain.folding import folded
+from trackball_desktop.domain.collation import folded
 from trackball_desktop.domain.listing import words
 from trackball_desktop.domain.listing.folders import side_number
 from trackball_desktop.domain.listing.model import ListedFile

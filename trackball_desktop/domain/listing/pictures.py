@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
-from trackball_desktop.domain.folding import folded
+from trackball_desktop.domain.collation import folded
 from trackball_desktop.domain.listing.model import ListedFile
 from trackball_desktop.domain.listing.text import plain
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from trackball_desktop.domain.assets import Tags
-from trackball_desktop.domain.folding import folded
+from trackball_desktop.domain.collation import folded
 from trackball_desktop.domain.listing import names as naming
 from trackball_desktop.domain.listing import words
 from trackball_desktop.domain.listing.folders import FolderName, Part, read_folder, side_number

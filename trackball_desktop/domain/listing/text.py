@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from trackball_desktop.domain.folding import folded
+from trackball_desktop.domain.collation import folded
 from trackball_desktop.domain.identifiers import gtin_digits, gtin_is_valid
 from trackball_desktop.domain.listing import words
 from trackball_desktop.domain.listing.model import Question

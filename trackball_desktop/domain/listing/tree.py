@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from trackball_desktop.domain.folding import folded
+from trackball_desktop.domain.collation import folded
 from trackball_desktop.domain.listing import words
 from trackball_desktop.domain.listing.folders import Part, part_of, read_folder
 from trackball_desktop.domain.listing.model import Kind, ListedFile, Listing

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal, Slot
 from shiboken6 import isValid
 
-from trackball_desktop.domain.checks.reading import is_empty
+from trackball_desktop.checks.helpers import is_empty
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.domain.identifiers import normal_isrc
 from trackball_desktop.domain.inherit import display_title

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QPushButton, QVBoxLayout, QWidget
 
+from trackball_desktop.checks.model import Severity
 from trackball_desktop.domain import normalise
-from trackball_desktop.domain.checks.model import Severity
 from trackball_desktop.domain.edits import AddNode, Batch, Edit, RemoveNode, SetField
 from trackball_desktop.domain.release import (
     Contribution,

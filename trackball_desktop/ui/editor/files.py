@@ -19,7 +19,7 @@ from trackball_desktop.ui.cover_link import forget_copy
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-    from trackball_desktop.domain.checks.model import Facts
+    from trackball_desktop.checks.model import Facts
     from trackball_desktop.ui.backend import Backend
     from trackball_desktop.ui.bridge import Job
     from trackball_desktop.ui.session import Session

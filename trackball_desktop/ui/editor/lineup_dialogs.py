@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from trackball_desktop.domain.checks.reading import mains
+from trackball_desktop.checks.helpers import mains
 from trackball_desktop.domain.edits import Batch
 from trackball_desktop.domain.lineups import (
     BUILT_IN,

@@ -19,8 +19,8 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHeaderView, QPushButton, QStyleOptionViewItem, QVBoxLayout, QWidget
 
+from trackball_desktop.checks.model import Severity
 from trackball_desktop.domain.assets import Asset, AssetRole, AudioFacts
-from trackball_desktop.domain.checks.model import Severity
 from trackball_desktop.domain.release import Track
 from trackball_desktop.ui import states, theme, words
 from trackball_desktop.ui.editor.artists import text_of
@@ -38,7 +38,7 @@ from trackball_desktop.ui.widgets.guard import guarded, nothing
 from trackball_desktop.ui.words import fill
 
 if TYPE_CHECKING:
-    from trackball_desktop.domain.checks.model import Catalogue
+    from trackball_desktop.checks.model import Catalogue
     from trackball_desktop.ui.backend import Backend
     from trackball_desktop.ui.session import Changed, Session
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from trackball_desktop.domain.edits import Batch, Edit, MoveNode
-from trackball_desktop.domain.nodes import place_of
 from trackball_desktop.domain.release import Node, Release
 from trackball_desktop.domain.text import fill
+from trackball_desktop.domain.tree import place_of
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.session import Session

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QCoreApplication
 
 from trackball_desktop.domain.edits import AddNode, Batch, Edit, MoveNode, RemoveNode, SetField, link_work, remove_work
-from trackball_desktop.domain.nodes import place_of
 from trackball_desktop.domain.release import Disc, Node, Release, Track, Work, new_id, walk
+from trackball_desktop.domain.tree import place_of
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.ui.editor.artists import text_of, with_new_ids
 from trackball_desktop.ui.words import fill

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from trackball_desktop.domain.checks.model import Finding, Offer
+from trackball_desktop.checks.model import Finding, Offer
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.domain.lifecycle import LIVE_SUBMISSIONS, SubmissionState
 from trackball_desktop.domain.release import Disc, Node, Release, Track, Work

@@ -24,8 +24,8 @@ from trackball_desktop.ui.widgets.basic import button, label, row
 from trackball_desktop.ui.words import fill
 
 if TYPE_CHECKING:
-    from trackball_desktop.domain.checks.model import Profile
-    from trackball_desktop.media.remedies import Copy, Plan
+    from trackball_desktop.checks.model import Profile
+    from trackball_desktop.media.cover_fixes import Copy, Plan
     from trackball_desktop.services.context import Services
     from trackball_desktop.ui.backend import Backend
     from trackball_desktop.ui.bridge import Job
@@ -186,7 +186,7 @@ class RemedyDialog(QDialog):
 
     def plan(self) -> Plan:
         """Return what is to be done, as the boxes and the square say."""
-        from trackball_desktop.media.remedies import Plan
+        from trackball_desktop.media.cover_fixes import Plan
 
         return Plan(
             crop=self.crop.square if self._ticked("crop") else None,

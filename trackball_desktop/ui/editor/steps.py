@@ -23,7 +23,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QGridLayout, QSizePolicy, QWidget
 
-from trackball_desktop.domain.checks.model import Finding, Severity
+from trackball_desktop.checks.model import Finding, Severity
 from trackball_desktop.domain.release import Disc, Node, Release, Track
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.ui import field_words, icons, theme

@@ -13,13 +13,13 @@ from PySide6.QtCore import QObject, Signal
 
 from trackball_desktop.domain.edits import Batch, Edit, SetField
 from trackball_desktop.domain.inherit import Resolved, effective
-from trackball_desktop.domain.nodes import EditError
 from trackball_desktop.domain.release import Node, Release
+from trackball_desktop.domain.tree import EditError
 from trackball_desktop.domain.values import ABSENT, INHERIT
 from trackball_desktop.ui.changes import Changed
 
 if TYPE_CHECKING:
-    from trackball_desktop.domain.checks.model import Facts, Finding
+    from trackball_desktop.checks.model import Facts, Finding
 
 
 class Together(QObject):

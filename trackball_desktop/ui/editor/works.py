@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, Q
 
 from trackball_desktop.domain.edits import Batch, Edit
 from trackball_desktop.domain.release import Publisher, Track, Work, WorkContribution
-from trackball_desktop.domain.splits import HUNDRED, complete, fill_rest, make_equal, sums
+from trackball_desktop.domain.shares import HUNDRED, complete, fill_rest, make_equal, sums
 from trackball_desktop.domain.values import format_decimal
 from trackball_desktop.ui import field_words, icons
 from trackball_desktop.ui.editor import node_edits

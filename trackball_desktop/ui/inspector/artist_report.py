@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
 
-from trackball_desktop.domain.checks.report import as_html, as_text, report
+from trackball_desktop.checks.report import as_html, as_text, report
 from trackball_desktop.ui import theme
 from trackball_desktop.ui.settings.labels import Words
 from trackball_desktop.ui.widgets.basic import button, row

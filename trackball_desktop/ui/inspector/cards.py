@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
-from trackball_desktop.domain.checks.model import Finding, Severity
+from trackball_desktop.checks.model import Finding, Severity
 from trackball_desktop.ui.field_words import node_name
 from trackball_desktop.ui.finding_line import SHAPES
 from trackball_desktop.ui.inspector.place_button import PlaceButton
@@ -333,13 +333,13 @@ class Card(TallColumn):
 
 def waivable(finding: Finding) -> bool:
     """Say whether a finding may be waived."""
-    from trackball_desktop.domain.checks.engine import may_waive
+    from trackball_desktop.checks.engine import may_waive
 
     return may_waive(finding)
 
 
 def source_of(finding: Finding) -> str:
     """Return where a finding's rule comes from."""
-    from trackball_desktop.domain.checks.engine import source
+    from trackball_desktop.checks.engine import source
 
     return source(finding)

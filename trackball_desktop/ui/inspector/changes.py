@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trackball_desktop.domain.edits import Edit
-from trackball_desktop.domain.nodes import EditError
 from trackball_desktop.domain.release import Node, Release, walk
+from trackball_desktop.domain.tree import EditError
 from trackball_desktop.domain.values import Unset, display
 from trackball_desktop.ui import field_words
 from trackball_desktop.ui.field_words import node_name

@@ -21,11 +21,11 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from trackball_desktop.domain.checks.model import Finding, Fix, Offer, Severity, Statement
-from trackball_desktop.domain.checks.packs import RULE_PACK
+from trackball_desktop.checks.model import Finding, Fix, Offer, Severity, Statement
+from trackball_desktop.checks.rule_version import RULE_PACK
 from trackball_desktop.domain.edits import Batch, Edit, SetField
-from trackball_desktop.domain.nodes import EditError
 from trackball_desktop.domain.release import Waiver
+from trackball_desktop.domain.tree import EditError
 from trackball_desktop.ui import words
 from trackball_desktop.ui.field_words import node_name
 from trackball_desktop.ui.inspector.cards import Card, RuleGroup, TallColumn, WaivedLine, where_of
@@ -344,7 +344,7 @@ class ChecksTab(QWidget):
 
     def _show_pack(self, findings: tuple[Finding, ...]) -> date | None:
         """Say which rules were applied, and what is new since those that the draft passed; returns their day then."""
-        from trackball_desktop.domain.checks.engine import new_since
+        from trackball_desktop.checks.engine import new_since
 
         self._pack.setVisible(self._session is not None)
         facts = self._session.facts if self._session is not None else None
@@ -511,19 +511,19 @@ class ChecksTab(QWidget):
 
     def _planned(self, *, one: Finding | None = None, rule: str = "", safe: bool = False) -> tuple[Fix, ...]:
         """Work out the fixes of one finding, of a rule, of the safe ones, or of all."""
-        from trackball_desktop.domain.checks import fixing
+        from trackball_desktop.checks import fixes
 
         session = self._session
         if session is None or session.facts is None:
             return (one.fix,) if one is not None and one.fix is not None else ()
         facts = replace(session.facts, release=session.release)
         if one is not None:
-            return fixing.one(facts, one).fixes
+            return fixes.one(facts, one).fixes
 
         def wanted(finding: Finding) -> bool:
-            return finding.rule == rule if rule else not safe or fixing.is_safe(finding)
+            return finding.rule == rule if rule else not safe or fixes.is_safe(finding)
 
-        return fixing.plan(facts, session.findings, wanted).fixes
+        return fixes.plan(facts, session.findings, wanted).fixes
 
     def _safe_fixes(self) -> list[Fix]:
         return [finding.fix for finding in self._all() if finding.fix is not None and finding.fix.safe]
@@ -600,7 +600,7 @@ def _empty(layout: QVBoxLayout) -> None:
 
 def is_new(group: RuleGroup, passed: date) -> bool:
     """Say whether a group is of a rule that is younger than those which the draft passed."""
-    from trackball_desktop.domain.checks.engine import new_since
+    from trackball_desktop.checks.engine import new_since
 
     return bool(new_since(group.findings[:1], passed))
 

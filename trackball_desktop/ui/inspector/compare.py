@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from trackball_desktop.domain.compare import Row, Verdict, compare, taken
-from trackball_desktop.domain.sides import Side, draft_side, remote_side, sent_side
+from trackball_desktop.targets.openplay.comparison import Row, Verdict, compare, taken
+from trackball_desktop.targets.openplay.snapshots import Side, draft_side, remote_side, sent_side
 from trackball_desktop.ui import states, theme
 from trackball_desktop.ui.inspector.compare_rows import CompareModel, CompareTable, field_words, verdict_words
 from trackball_desktop.ui.inspector.records import Record, records_of, sent_of

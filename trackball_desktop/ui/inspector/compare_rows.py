@@ -19,7 +19,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
-from trackball_desktop.domain.compare import PLACE, WHOLE, Cell, Row, Verdict
+from trackball_desktop.targets.openplay.comparison import PLACE, WHOLE, Cell, Row, Verdict
 from trackball_desktop.ui import icons, theme
 from trackball_desktop.ui.editor.cells import ROW_HEIGHT, CellTable, frame_edges, height_of
 from trackball_desktop.ui.field_words import field_label

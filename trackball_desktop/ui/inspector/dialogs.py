@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from trackball_desktop.domain.checks.model import Finding, Offer
-from trackball_desktop.domain.nodes import EditError
+from trackball_desktop.checks.model import Finding, Offer
 from trackball_desktop.domain.release import Release
+from trackball_desktop.domain.tree import EditError
 from trackball_desktop.ui import theme
 from trackball_desktop.ui.inspector.changes import changed, changes
 from trackball_desktop.ui.inspector.difference import two

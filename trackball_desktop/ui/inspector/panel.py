@@ -13,7 +13,7 @@ from trackball_desktop.ui.inspector.compare import CompareTab
 from trackball_desktop.ui.inspector.history import HistoryTab
 
 if TYPE_CHECKING:
-    from trackball_desktop.domain.checks.model import Finding
+    from trackball_desktop.checks.model import Finding
     from trackball_desktop.ui.backend import Backend
     from trackball_desktop.ui.session import Session
 

@@ -21,7 +21,7 @@ from trackball_desktop.ui.widgets.flow import Flow
 from trackball_desktop.ui.widgets.text import TextEdit
 
 if TYPE_CHECKING:
-    from trackball_desktop.services.reports import TimelineEntry
+    from trackball_desktop.services.timeline import TimelineEntry
     from trackball_desktop.ui.backend import Backend
     from trackball_desktop.ui.bridge import Job
     from trackball_desktop.ui.session import Session
@@ -106,7 +106,7 @@ class TimelinePane(QWidget):
         if self._session is None:
             self._show(())
             return
-        from trackball_desktop.services.reports import Reports
+        from trackball_desktop.services.timeline import Reports
 
         services = self._backend.services
         reports = services.reports if services is not None else Reports(self._backend.stores)

@@ -10,8 +10,8 @@ from trackball_desktop.ui import words
 from trackball_desktop.ui.words import fill
 
 if TYPE_CHECKING:
-    from trackball_desktop.services.changes import RecordChange
-    from trackball_desktop.services.reports import TimelineEntry
+    from trackball_desktop.services.record_diff import RecordChange
+    from trackball_desktop.services.timeline import TimelineEntry
 
 _FEW = 3
 

@@ -17,7 +17,7 @@ from trackball_desktop.ui.widgets.banner import Banner
 from trackball_desktop.ui.widgets.basic import button, label, row
 
 if TYPE_CHECKING:
-    from trackball_desktop.services.reports import Digest
+    from trackball_desktop.services.timeline import Digest
     from trackball_desktop.ui.backend import Backend
     from trackball_desktop.ui.bridge import Job
     from trackball_desktop.ui.library.page import LibraryPage
@@ -46,7 +46,7 @@ class DigestWatch(QObject):
         if not isinstance(since, str) or not since:
             self._remember()
             return
-        from trackball_desktop.services.reports import Reports
+        from trackball_desktop.services.timeline import Reports
 
         self._job = self._backend.bridge.work(Reports(self._backend.stores).digest_since, since)
         self._job.finished.connect(self._on_digest_read)
@@ -57,7 +57,7 @@ class DigestWatch(QObject):
             self._remember()
 
     def _remember(self) -> None:
-        from trackball_desktop.services.clock import stamp, utc_now
+        from trackball_desktop.domain.clock import stamp, utc_now
 
         self._backend.settings.put(SEEN_KEY, stamp(utc_now()))
 

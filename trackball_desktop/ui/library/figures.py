@@ -12,7 +12,7 @@ from trackball_desktop.ui.widgets.basic import label, tip
 from trackball_desktop.ui.words import fill
 
 if TYPE_CHECKING:
-    from trackball_desktop.services.reports import Figure
+    from trackball_desktop.services.timeline import Figure
     from trackball_desktop.ui.backend import Backend
     from trackball_desktop.ui.bridge import Job
 
@@ -49,7 +49,7 @@ class FiguresLine(QWidget):
     @Slot()
     def refresh(self) -> None:
         """Count anew, beside the window."""
-        from trackball_desktop.services.reports import Reports
+        from trackball_desktop.services.timeline import Reports
 
         self._job = self._backend.bridge.work(Reports(self._backend.stores).figures_now)
         self._job.finished.connect(self._on_figures_counted)

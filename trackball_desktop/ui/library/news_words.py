@@ -11,7 +11,7 @@ from trackball_desktop.ui import states, words
 from trackball_desktop.ui.words import fill
 
 if TYPE_CHECKING:
-    from trackball_desktop.services.reports import Digest, DigestLine, Figure
+    from trackball_desktop.services.timeline import Digest, DigestLine, Figure
 
 ORDER = ("asks", "refused", "gone", "created", "status", "edited", "found", "withdrawn")
 """What is said first: what somebody has to do."""

@@ -37,10 +37,10 @@ from trackball_desktop.ui.widgets.text import LineEdit
 from trackball_desktop.ui.words import fill
 
 if TYPE_CHECKING:
-    from trackball_desktop.api.openplay_wire import RemoteRelease
     from trackball_desktop.domain.errors import TrackballError
     from trackball_desktop.services.context import Services
     from trackball_desktop.services.pull import As, Look, PulledPage, Taken, Wait, Wanted
+    from trackball_desktop.targets.openplay.body import RemoteRelease
     from trackball_desktop.ui.backend import Backend
     from trackball_desktop.ui.bridge import Job, Report
 

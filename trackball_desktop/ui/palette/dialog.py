@@ -31,7 +31,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from trackball_desktop.storage.finder import Finder, Found
+from trackball_desktop.storage.search import Finder, Found
 from trackball_desktop.ui import icons, theme
 from trackball_desktop.ui.palette import entries
 from trackball_desktop.ui.palette.entries import Entry, Kind

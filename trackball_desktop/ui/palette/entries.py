@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication
 
-from trackball_desktop.storage.finder import Found, FoundRelease, key_of
+from trackball_desktop.storage.search import Found, FoundRelease, key_of
 from trackball_desktop.ui.widgets.paint import one_line
 from trackball_desktop.ui.words import day, fill
 

@@ -26,8 +26,8 @@ from trackball_desktop.ui.widgets.guard import guarded, nothing
 from trackball_desktop.ui.words import fill
 
 if TYPE_CHECKING:
+    from trackball_desktop.checks.model import Catalogue
     from trackball_desktop.domain.assets import Asset, AudioFacts
-    from trackball_desktop.domain.checks.model import Catalogue
     from trackball_desktop.ui.player.outlines import Outlines
     from trackball_desktop.ui.player.playback import Playback
 

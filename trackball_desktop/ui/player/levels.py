@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from trackball_desktop.ui.words import tr
 
 if TYPE_CHECKING:
+    from trackball_desktop.checks.model import Catalogue
     from trackball_desktop.domain.assets import AudioFacts, Levels
-    from trackball_desktop.domain.checks.model import Catalogue
 
 _LEAST_SILENCE = 0.05
 _LEAST_OFFSET = 0.001

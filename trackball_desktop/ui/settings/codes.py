@@ -186,7 +186,7 @@ class CodesPage(LivingPage):
         async def work(_: object) -> str:
             import asyncio
 
-            from trackball_desktop.services.text_files import read_text
+            from trackball_desktop.formats.text_files import read_text
 
             return (await asyncio.to_thread(read_text, file)).text
 

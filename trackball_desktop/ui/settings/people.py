@@ -352,7 +352,7 @@ class PeoplePage(QWidget):
         async def work(services: Services) -> Any:
             import asyncio
 
-            from trackball_desktop.services.text_files import read_text
+            from trackball_desktop.formats.text_files import read_text
 
             read = await asyncio.to_thread(read_text, Path(path))
             table = await services.people.import_table(read.text)

@@ -18,18 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from trackball_desktop.domain.checks.packs import SETTING
-from trackball_desktop.domain.checks.profiles import (
-    PARTNERS,
-    PROFILES,
-    TABLE,
-    Threshold,
-    chosen_for,
-    figure,
-    read,
-    spelled,
-)
-from trackball_desktop.domain.checks.sources import describe
+from trackball_desktop.checks.profiles import PARTNERS, PROFILES, TABLE, Threshold, chosen_for, figure, read, spelled
+from trackball_desktop.checks.rule_version import SETTING
+from trackball_desktop.checks.sources import describe
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.ui import theme
 from trackball_desktop.ui.settings.labels import Words

@@ -14,8 +14,8 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from trackball_desktop.checks.model import Finding, Severity
 from trackball_desktop.domain.assets import AssetRole
-from trackball_desktop.domain.checks.model import Finding, Severity
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.domain.inherit import shown_artist, shown_title
 from trackball_desktop.domain.release import Partners
@@ -210,7 +210,7 @@ class SubmitSheet(QDialog):
         if self._account is None or not names:
             self._show_creates(())
             return
-        from trackball_desktop.storage.known_names import KnownNames
+        from trackball_desktop.storage.confirmed_names import KnownNames
 
         known = KnownNames(self._backend.stores.database)
         self._names = names

@@ -97,7 +97,7 @@ def locate(release_id: str, sha256: str, path: Path) -> Wish:
     """Say where a missing file is now, and try its release again."""
 
     async def work(services: Services) -> int:
-        from trackball_desktop.services.locating import locate as find
+        from trackball_desktop.services.relink import locate as find
 
         found = await find(services.stores, release_id, sha256, path)
         await retry(release_id)(services)

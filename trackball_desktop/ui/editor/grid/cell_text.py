@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from trackball_desktop.domain import normalise
 from trackball_desktop.domain.edits import AddNode, Edit, SetField
-from trackball_desktop.domain.nodes import get_value
 from trackball_desktop.domain.release import Contribution, PrimaryContribution, Release, Track, Work
 from trackball_desktop.domain.text import tidy
+from trackball_desktop.domain.tree import get_value
 from trackball_desktop.domain.values import INHERIT, display
 from trackball_desktop.domain.vocabulary import folded
 from trackball_desktop.ui.editor.artists import line_of, parse_line, text_of

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
 
-from trackball_desktop.domain.checks.model import Severity
+from trackball_desktop.checks.model import Severity
 from trackball_desktop.domain.edits import Batch, Edit
 from trackball_desktop.domain.inherit import FROM_RELEASE
-from trackball_desktop.domain.nodes import get_value
 from trackball_desktop.domain.release import Contribution, PrimaryContribution, Track
+from trackball_desktop.domain.tree import get_value
 from trackball_desktop.domain.values import ABSENT, INHERIT
 from trackball_desktop.ui import choices, field_words
 from trackball_desktop.ui.changes import changed_nodes

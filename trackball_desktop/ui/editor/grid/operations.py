@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QCoreApplication
 
 from trackball_desktop.domain.edits import Edit
-from trackball_desktop.domain.nodes import get_value
 from trackball_desktop.domain.release import Node
+from trackball_desktop.domain.tree import get_value
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.ui.editor.artists import with_new_ids
 from trackball_desktop.ui.editor.grid import cell_text, tsv

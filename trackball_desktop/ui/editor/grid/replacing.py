@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QCoreApplication
 
 from trackball_desktop.domain.edits import Edit, SetField
-from trackball_desktop.domain.nodes import get_value
 from trackball_desktop.domain.release import Node, PrimaryContribution, Track
 from trackball_desktop.domain.text import tidy
+from trackball_desktop.domain.tree import get_value
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.ui.editor.artists import line_of, text_of
 from trackball_desktop.ui.editor.grid import cell_text

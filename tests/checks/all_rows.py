@@ -1,0 +1,8 @@
+"""All rows of all rules."""
+
+from __future__ import annotations
+
+from tests.checks import rows_codes, rows_files, rows_marks, rows_second, rows_values, rows_words
+
+AUDIO = rows_files.AUDIO
+ROWS = (*rows_codes.ROWS, *rows_words.ROWS, *rows_files.ROWS, *rows_second.ROWS, *rows_values.ROWS, *rows_marks.ROWS)

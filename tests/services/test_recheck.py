@@ -1,0 +1,151 @@
+"""Closed drafts are checked again by younger rules and other thresholds, once, and what that changed is said."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.checks.base import BASE, put
+from trackball_desktop.checks.rule_version import FIRST_PACK, RULE_PACK, SETTING
+from trackball_desktop.domain.assets import Asset, AssetRole, FileStamp
+from trackball_desktop.domain.lifecycle import ReleaseState
+from trackball_desktop.domain.release import Release
+from trackball_desktop.services.checking import Checking
+from trackball_desktop.services.context import Options, Services
+from trackball_desktop.services.recheck import RECHECKED, Rechecking, Round
+from trackball_desktop.storage.secrets import Secrets
+from trackball_desktop.storage.stores import Stores
+
+
+class WithoutFiles(Checking):
+    """Takes the base's files and day as known."""
+
+    def facts_for(self, release: Release, account_id: str | None):
+        from dataclasses import replace
+
+        found = super().facts_for(release, account_id)
+        return replace(BASE, release=release, profile=found.profile, passed=found.passed)
+
+
+@pytest.fixture
+def stores(tmp_path: Path) -> Iterator[Stores]:
+    opened = Stores.open(tmp_path / "data")
+    yield opened
+    opened.close()
+
+
+def services_of(stores: Stores, tmp_path: Path) -> Services:
+    services = Services(stores, Secrets(in_memory=True), Options(cache=tmp_path / "cache", recheck_after=0.0))
+    services.__dict__["checking"] = WithoutFiles(stores)
+    return services
+
+
+def catch_up(stores: Stores, tmp_path: Path) -> Round:
+    async def work() -> Round:
+        return await Rechecking(services_of(stores, tmp_path), stores).catch_up()
+
+    return asyncio.run(work())
+
+
+def counts(stores: Stores, release_id: str) -> tuple[ReleaseState, int]:
+    row = stores.library.rows([release_id])[0]
+    return row.state, row.blockers
+
+
+def wait_for(state: Callable[[], bool]) -> None:
+    """Wait for a state that stays."""
+    end = time.monotonic() + 30
+    while not state():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def test_a_draft_that_nobody_checked_gets_its_counts_without_a_word(stores: Stores, tmp_path: Path) -> None:
+    stores.library.create(BASE.release, label="made").result()
+    done = catch_up(stores, tmp_path)
+    assert (done.lost, done.won, done.new) == ([], [], [])
+    assert counts(stores, BASE.release.id) == (ReleaseState.READY, 0)
+    assert stores.settings.get(RECHECKED) is None
+    assert stores.library.not_checked_by(Rechecking.standing_of(stores)) == []
+
+
+def test_another_threshold_takes_readiness_from_a_closed_draft_and_says_so(stores: Stores, tmp_path: Path) -> None:
+    stores.library.create(BASE.release, label="made").result()
+    catch_up(stores, tmp_path)
+    stores.settings.put(SETTING, {"changed": {"generic": {"audio_rates": [96000]}}}).result()
+    done = catch_up(stores, tmp_path)
+    assert done.lost == [BASE.release.id]
+    state, blockers = counts(stores, BASE.release.id)
+    assert state is ReleaseState.DRAFT
+    assert blockers > 0
+    assert stores.settings.get(RECHECKED)["lost"] == [BASE.release.id]
+    assert catch_up(stores, tmp_path).drafts == 0  # once
+
+
+def test_what_younger_rules_find_is_said(stores: Stores, tmp_path: Path) -> None:
+    release = put("discs[0].tracks[0].title", "Nights Volume 2")(BASE).release
+    stores.library.create(release, label="made").result()
+    stores.library.set_findings(release.id, 0, 0, 0, by="older rules").result()
+    stores.packs.put(release.id, FIRST_PACK).result()
+    done = catch_up(stores, tmp_path)
+    assert done.new == [release.id]
+    assert stores.settings.get(RECHECKED)["pack"] == RULE_PACK.isoformat()
+    assert stores.packs.passed(release.id) == FIRST_PACK  # new until somebody sees to it
+
+
+def test_a_draft_that_was_changed_meanwhile_is_left_to_whoever_changed_it(stores: Stores) -> None:
+    draft = stores.library.create(BASE.release, label="made").result()
+    stores.library.set_findings(BASE.release.id, 7, 0, 0).result()
+    stores.library.set_findings(BASE.release.id, 0, 0, 0, by="x", revision=draft.revision + 1).result()
+    assert counts(stores, BASE.release.id)[1] == 7
+
+
+def test_the_running_services_notice_a_changed_threshold(stores: Stores, tmp_path: Path) -> None:
+    stores.library.create(BASE.release, label="made").result()
+
+    async def work() -> None:
+        services = services_of(stores, tmp_path)
+        running = asyncio.create_task(services.run())
+        await asyncio.to_thread(wait_for, lambda: counts(stores, BASE.release.id)[0] is ReleaseState.READY)
+        changed = {"changed": {"generic": {"audio_rates": [96000]}}}
+        await asyncio.wrap_future(stores.settings.put(SETTING, changed))
+        await asyncio.to_thread(wait_for, lambda: counts(stores, BASE.release.id)[0] is ReleaseState.DRAFT)
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        await services.close()
+
+    asyncio.run(work())
+
+
+def test_masters_that_nobody_measured_are_measured_in_the_background(stores: Stores, tmp_path: Path) -> None:
+    import numpy as np
+    import soundfile
+
+    track = BASE.release.discs[0].tracks[0]
+    path = tmp_path / "01.wav"
+    soundfile.write(path, np.full((4410, 2), 0.25), 44100, subtype="PCM_16")
+    found = path.stat()
+    asset = Asset(
+        id="a" * 32,
+        release_id=BASE.release.id,
+        owner_id=track.id,
+        role=AssetRole.MASTER,
+        path=str(path),
+        stamp=FileStamp(size=found.st_size, mtime_ns=found.st_mtime_ns),
+    )
+    stores.library.create(BASE.release, label="made", assets=[asset]).result()
+    assert stores.assets.releases_unmeasured() == [BASE.release.id]
+
+    async def work() -> None:
+        services = services_of(stores, tmp_path)
+        await Rechecking(services, stores).measure_left()
+        await services.close()
+
+    asyncio.run(work())
+    (row,) = stores.library.rows([BASE.release.id])
+    assert row.checked
+    assert stores.assets.releases_unmeasured() == []

@@ -1,0 +1,129 @@
+"""What the palette asks: words begun, in any order, without accents, with a slip; tracks by title and by ISRC."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trackball_desktop.domain.release import (
+    Contribution,
+    Disc,
+    PrimaryContribution,
+    Publisher,
+    Release,
+    Track,
+    Work,
+    WorkContribution,
+)
+from trackball_desktop.storage.database import Database
+from trackball_desktop.storage.library import Library, Query
+from trackball_desktop.storage.search import Finder, distance
+
+
+@pytest.fixture
+def library(db: Database) -> Library:
+    return Library(db)
+
+
+@pytest.fixture
+def finder(library: Library, db: Database) -> Finder:
+    add(library, "Harbour Songs", "Mára Quist", ("Slow Light", "QZNL22600001"), ("Kites", "QZNL22600002"))
+    add(library, "夜の水", "Bo Ek", ("Night Train Slow", "QZNL22600003"))
+    return Finder(db)
+
+
+def add(library: Library, title: str, artist: str, *tracks: tuple[str, str]) -> str:
+    release = Release(
+        title=title,
+        primary_contributions=(PrimaryContribution(artist=artist),),
+        discs=(Disc(tracks=tuple(Track(title=name, isrc=isrc) for name, isrc in tracks)),),
+    )
+    library.create(release, label="made").result()
+    return release.id
+
+
+@pytest.mark.parametrize(
+    ("words", "titles"),
+    [
+        ("slow", ["Slow Light", "Night Train Slow"]),
+        ("light slow", ["Slow Light"]),
+        ("kites light", []),
+        ("mara kit", ["Kites"]),
+        ("QZNL 22600003", ["Night Train Slow"]),
+        ("slwo lihgt", ["Slow Light"]),
+        ('"*) OR (', []),
+    ],
+)
+def test_tracks(finder: Finder, words: str, titles: list[str]) -> None:
+    assert [track.title for track in finder.find(words).tracks] == titles
+
+
+def test_releases_and_people_without_accents(finder: Finder) -> None:
+    found = finder.find("mara")
+    assert [release.title for release in found.releases] == ["Harbour Songs"]
+    assert [(person.name, person.releases, person.parts) for person in found.people] == [("Mára Quist", 1, ("artist",))]
+    assert [release.title for release in finder.find("夜の").releases] == ["夜の水"]
+
+
+def test_what_is_in_the_trash_is_not_found(library: Library, db: Database) -> None:
+    release_id = add(library, "Harbour", "Bo", ("One", ""))
+    finder = Finder(db)
+    assert finder.releases([release_id, "gone"])[0].title == "Harbour"
+    library.trash(release_id).result()
+    assert finder.find("harbour").releases == ()
+    assert finder.find("one").tracks == ()
+    assert finder.releases([release_id]) == []
+
+
+@pytest.fixture(scope="module")
+def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Finder]:
+    database = Database.open(tmp_path_factory.mktemp("finder"))
+    add(Library(database), "Harbour Songs", "Mára Quist", ("Slow Light", "QZNL22600001"))
+    yield Finder(database)
+    database.close()
+
+
+@given(text=st.text(max_size=40))
+def test_nothing_that_is_typed_breaks_it(lasting: Finder, text: str) -> None:
+    found = lasting.find(text)
+    assert all(release.title == "Harbour Songs" for release in found.releases)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "slips"),
+    [("harbour", "harbuor", 1), ("kites", "kite", 1), ("kites", "kitse", 1), ("abc", "xyz", -1), ("same", "same", 0)],
+)
+def test_slips_are_counted(one: str, other: str, slips: int) -> None:
+    assert distance(one, other, 2) == slips
+
+
+def test_people_of_every_kind_are_found_with_what_they_are(library: Library, db: Database) -> None:
+    work = Work(
+        title="Tide",
+        contributions=(WorkContribution(artist="Ines Moreau"), WorkContribution(artist="Bo Ek")),
+        publishers=(Publisher(publisher="Yacht Times"),),
+    )
+    track = Track(title="Tide", works=(work.id,), contributions=(Contribution(artist="Otto Gray"),))
+    release = Release(
+        title="Tides",
+        primary_contributions=(PrimaryContribution(artist="Bo Ek"),),
+        discs=(Disc(tracks=(track,)),),
+        works=(work,),
+    )
+    library.create(release, label="made").result()
+
+    def people(words: str) -> list[tuple[str, int, tuple[str, ...]]]:
+        return [(person.name, person.releases, person.parts) for person in Finder(db).find(words).people]
+
+    assert people("ines") == [("Ines Moreau", 1, ("writer",))]
+    assert people("yacht") == [("Yacht Times", 1, ("publisher",))]
+    assert people("otto") == [("Otto Gray", 1, ("credit",))]
+    assert people("bo ek") == [("Bo Ek", 1, ("artist", "writer"))]
+    assert people("yahct") == [("Yacht Times", 1, ("publisher",))], "a slip of the finger"
+    for name in ("Ines Moreau", "Yacht Times", "Otto Gray"):
+        assert library.ids(Query(search=name)) == [release.id], "choosing somebody leads to the releases"
+    library.trash(release.id).result()
+    assert people("yacht") == []

@@ -1,0 +1,364 @@
+"""Runs the rules: all of them, or, after an edit, those that may answer otherwise than before.
+
+What each rule has read is noted while it runs: keys of what is around (`surroundings`), fields of tracks (`views`). A
+rule about the release runs again when one of these is another value. At a track or a work all rules run again when the
+node itself is another object; else only those that read something which has changed, and only where they read it. So
+an edit on an album of a hundred tracks is checked again within one frame.
+
+Every rule runs by itself. One that raises is a finding of its own, "could not be judged", with the exception for
+whoever keeps crash reports, and is asked again at the next check; all others are judged.
+
+A blocker stops Submit, unless a person may waive its rule and did. Where an account has no storage, what concerns files
+does not block: OpenPlay then gets the metadata only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cache, lru_cache
+
+from trackball_desktop.checks.fix_guard import keeps_meaning
+from trackball_desktop.checks.library_facts import OF_ONE, Context, Key
+from trackball_desktop.checks.model import Facts, Finding, Fix, Hit, Rule, Scope, Severity
+from trackball_desktop.checks.registry import Subject
+from trackball_desktop.checks.rule_version import FIRST_PACK, RULE_PACK
+from trackball_desktop.checks.rules import (
+    advisory,
+    ai,
+    artists,
+    artwork,
+    audio,
+    capitals,
+    conflicts,
+    credits,
+    dates,
+    genres,
+    identifiers,
+    language,
+    loudness,
+    payload,
+    rights,
+    structure,
+    title_style,
+    titles,
+    value_types,
+    versions,
+    work_texts,
+    works,
+)
+from trackball_desktop.checks.views import Changes, ReleaseView, TrackView, View
+from trackball_desktop.domain.paths import field_path
+from trackball_desktop.domain.release import Release, Waiver
+from trackball_desktop.domain.text import fill
+
+SUBJECTS: tuple[Subject, ...] = (
+    audio.subject,
+    loudness.subject,
+    artwork.subject,
+    identifiers.subject,
+    conflicts.subject,
+    structure.subject,
+    titles.subject,
+    title_style.subject,
+    capitals.subject,
+    versions.subject,
+    artists.subject,
+    credits.subject,
+    works.subject,
+    work_texts.subject,
+    dates.subject,
+    rights.subject,
+    genres.subject,
+    language.subject,
+    advisory.subject,
+    ai.subject,
+    payload.subject,
+    value_types.subject,
+    conflicts.sending,
+)
+"""In the order in which findings are worth looking at."""
+
+RULES: tuple[Rule, ...] = tuple(rule for subject in SUBJECTS for rule in subject.rules)
+
+_NOT_JUDGED = ".not_judged"
+"""What follows a rule's id in the id of the finding that the rule failed: so it is waived apart from what it finds."""
+
+_FILE_SUBJECTS = frozenset({audio.subject.name, loudness.subject.name, artwork.subject.name, conflicts.sending.name})
+_SUBJECT_OF = {rule.id: subject.name for subject in SUBJECTS for rule in subject.rules}
+
+
+@dataclass
+class _Running:
+    """A rule in one of its scopes, with all that it has read there."""
+
+    rule: Rule
+    number: int
+    keys: set[Key] = field(default_factory=set[Key])
+    fields: set[str] = field(default_factory=set[str])
+    failed: set[str] = field(default_factory=set[str])
+    """The ids of the nodes at which the rule raised when it ran last."""
+
+    def may_differ(self, changes: Changes) -> bool:
+        """Say whether something that the rule has read is another value now, or whether it failed before."""
+        return bool(self.failed) or not self.keys.isdisjoint(changes.keys) or not self.fields.isdisjoint(changes.fields)
+
+    def found(self, view: View, release: Release) -> tuple[Finding, ...]:
+        """Run the rule at a node of the release. What it found before it raised stays."""
+        found: list[Finding] = []
+        self.failed.discard(view.node_id)
+        try:
+            found.extend(self._finding(hit, release) for hit in self.rule.check(view))
+        except Exception as error:  # noqa: BLE001 - a fault in one rule must neither hide the others nor pass for a yes
+            self.failed.add(view.node_id)
+            named = {"rule": self.rule.id}
+            found.append(Finding(self.rule.id + _NOT_JUDGED, Severity.BLOCKER, view.node_id, values=named, error=error))
+        return tuple(found)
+
+    def _finding(self, hit: Hit, release: Release) -> Finding:
+        """Make what the rule yields a finding. A fix that would harm a text is not offered."""
+        severity, fix, statement = hit.severity or self.rule.severity, None, None
+        if isinstance(hit.fix, Fix):
+            fix = hit.fix if keeps_meaning(hit.fix, release, hit.values) else None
+        else:
+            statement = hit.fix
+        return Finding(self.rule.id, severity, hit.node_id, hit.field, hit.values, fix, hit.text, statement=statement)
+
+
+@dataclass
+class _Place:
+    """A track or a work, what was found at it by rule, and those keys that were read for it alone."""
+
+    view: View
+    here: set[Key] = field(default_factory=set[Key])
+    found: dict[int, tuple[Finding, ...]] = field(default_factory=dict[int, "tuple[Finding, ...]"])
+    findings: tuple[Finding, ...] = ()
+
+    def keep(self, number: int, findings: tuple[Finding, ...]) -> None:
+        """Keep what a rule found here now."""
+        self.found[number] = findings
+        self.findings = tuple(finding for number in sorted(self.found) for finding in self.found[number])
+
+
+class Checker:
+    """Checks a draft again and again; each time only what may have changed. Not for two threads at once."""
+
+    def __init__(self) -> None:
+        self._release: ReleaseView | None = None
+        self._node = Release()
+        self._rules: dict[Scope, tuple[_Running, ...]] = {}
+        self._found: dict[int, tuple[Finding, ...]] = {}
+        self._places: dict[Scope, dict[str, _Place]] = {}
+
+    def check(self, facts: Facts) -> tuple[Finding, ...]:
+        """Return all findings: the release's own first, then track by track, then work by work."""
+        release, changes = self._begin(facts)
+        self._node = facts.release
+        context = release.context
+        context.here = set()
+        for running in self._rules[Scope.RELEASE]:
+            if changes is None or running.may_differ(changes):
+                running.keys, running.fields = context.keys, context.fields = set(), set()
+                self._found[running.number] = running.found(release, facts.release)
+        found = [finding for findings in self._found.values() for finding in findings]
+        for scope, views in ((Scope.TRACK, release.track_views), (Scope.WORK, release.work_views)):
+            places = self._places[scope] = self._again(scope, views.values(), context, changes)
+            for place in places.values():
+                found += place.findings
+        self._release = release
+        return tuple(_judged(found, facts))
+
+    def _begin(self, facts: Facts) -> tuple[ReleaseView, Changes | None]:
+        """Go on from the check before, and say what is another value now; anew where that cannot be told."""
+        release, self._release = self._release, None  # so that after an error everything is checked anew
+        if release is not None and release.node_id == facts.release.id:
+            try:
+                return release, release.follow(facts)
+            except Exception:  # noqa: BLE001 - what cannot be read fails again in the rules that need it, and is told there
+                pass
+        self._rules = {scope: tuple(_Running(*numbered) for numbered in _rules_of(scope)) for scope in Scope}
+        self._found, self._places = {}, {Scope.TRACK: {}, Scope.WORK: {}}
+        return ReleaseView(facts), None
+
+    def _again(
+        self, scope: Scope, views: Iterable[View], context: Context, changes: Changes | None
+    ) -> dict[str, _Place]:
+        """Run the rules of a scope: all of them where the node is another one, else those that may answer otherwise."""
+        before, places = self._places[scope], dict[str, _Place]()
+        new: list[_Place] = []
+        same: list[_Place] = []
+        for view in views:
+            place = before.get(view.node_id)
+            if place is not None and place.view is view:
+                same.append(place)
+            else:
+                place = _Place(view)
+                new.append(place)
+            places[view.node_id] = place
+        for running in self._rules[scope]:
+            context.keys, context.fields = running.keys, running.fields
+            touched = _touched(running, same, changes) if changes is not None else ()
+            number = running.number
+            for place in (*touched, *new):
+                context.here = place.here
+                findings = running.found(place.view, self._node)
+                if findings or number in place.found:
+                    place.keep(number, findings)
+        return places
+
+
+def _touched(running: _Running, places: list[_Place], changes: Changes) -> list[_Place]:
+    """Return the places, unchanged themselves, where a rule has read something that is another value now."""
+    keys = running.keys & changes.keys
+    handed_down = running.fields & changes.handed_down
+    if not keys and not handed_down and not running.failed:
+        return []
+    if any(kind not in OF_ONE for kind, _ in keys):
+        return places
+    return [
+        place
+        for place in places
+        if place.view.node_id in running.failed
+        or not place.here.isdisjoint(keys)
+        or (handed_down and isinstance(place.view, TrackView) and place.view.inherits_any(handed_down))
+    ]
+
+
+def check(facts: Facts) -> tuple[Finding, ...]:
+    """Return all findings about a release, waived ones included."""
+    return Checker().check(facts)
+
+
+@cache
+def _rules_of(scope: Scope) -> tuple[tuple[Rule, int], ...]:
+    """Return the rules of a scope, each with its place in `RULES`."""
+    return tuple((rule, number) for number, rule in enumerate(RULES) if scope in rule.scopes)
+
+
+# --- what counts ----------------------------------------------------------------------------------------------------
+
+
+def _judged(found: Iterable[Finding], facts: Facts) -> Iterator[Finding]:
+    """Apply the account's and the user's decisions."""
+    if facts.account.has_storage and not facts.release.local.waivers:
+        yield from found
+        return
+    waivers = {(waiver.rule, waiver.node_id, waiver.field): waiver for waiver in facts.release.local.waivers}
+    for finding in found:
+        judged = finding
+        if finding.severity is Severity.BLOCKER and not facts.account.has_storage and _is_about_files(finding):
+            judged = replace(judged, severity=Severity.WARNING)
+        waiver = waivers.get((finding.rule, finding.node_id, finding.field))
+        yield _waived(judged, waiver) if waiver is not None else judged
+
+
+def _is_about_files(finding: Finding) -> bool:
+    return _SUBJECT_OF.get(finding.rule) in _FILE_SUBJECTS
+
+
+def _waived(finding: Finding, waiver: Waiver) -> Finding:
+    return replace(finding, waived=True, reason=waiver.reason) if may_waive(finding) else finding
+
+
+def may_waive(finding: Finding) -> bool:
+    """Say whether a person may accept the finding with a reason: warnings and hints always, blockers about style."""
+    return finding.severity is not Severity.BLOCKER or rule_of(finding).waivable
+
+
+_WAITING = frozenset({"audio.not_measured", "art.not_measured"})
+
+
+def waits(finding: Finding) -> bool:
+    """Say whether a finding only says that a file is still to be measured: nothing is known yet, good or bad.
+
+    It stops Submit as any blocker does. Whoever shows findings shows how far measuring is in its place.
+    """
+    return finding.rule in _WAITING
+
+
+def ready(findings: Iterable[Finding]) -> bool:
+    """Say whether nothing stops Submit."""
+    return not any(finding.severity is Severity.BLOCKER and not finding.waived for finding in findings)
+
+
+def counts(findings: Iterable[Finding]) -> dict[Severity, int]:
+    """Count the findings that are not waived, by severity."""
+    counted = dict.fromkeys(Severity, 0)
+    for finding in findings:
+        if not finding.waived:
+            counted[finding.severity] += 1
+    return counted
+
+
+def new_since(findings: Iterable[Finding], passed: date) -> tuple[Finding, ...]:
+    """Return the findings of rules that are younger than the pack which a draft has passed."""
+    return tuple(finding for finding in findings if rule_of(finding).since > passed)
+
+
+def passes(findings: Iterable[Finding], passed: date | None) -> date | None:
+    """Return the pack that a draft passes now, None where nothing is to be noted.
+
+    A draft passes when nothing stops Submit. One that passed an older pack passes the present one once what its new
+    rules found was mended or waived; until then it is said to be new.
+    """
+    found = tuple(findings)
+    if not ready(found) or (passed is not None and passed >= RULE_PACK):
+        return None
+    if passed is not None and any(not finding.waived for finding in new_since(found, passed)):
+        return None
+    return RULE_PACK
+
+
+# --- what a finding says --------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def _rules_by_id() -> dict[str, Rule]:
+    return {rule.id: rule for rule in (*RULES, *map(_not_judged, RULES))}
+
+
+def _not_judged(rule: Rule) -> Rule:
+    """Return what is said where a rule fails: in the rule's place, never new, and for a person to decide."""
+    return replace(
+        rule,
+        id=rule.id + _NOT_JUDGED,
+        severity=Severity.BLOCKER,
+        text="The rule “{rule}” could not be judged, by a fault in the app.",
+        why="Nothing is known about what it checks. Look yourself and waive it, or send us the crash report.",
+        sources=("OWN",),
+        since=FIRST_PACK,
+        waivable=True,
+    )
+
+
+def is_judged(finding: Finding) -> bool:
+    """Say whether the finding is what its rule found, not that the rule failed."""
+    return not finding.rule.endswith(_NOT_JUDGED)
+
+
+def rule_of(finding: Finding) -> Rule:
+    """Return the rule that a finding comes from."""
+    return _rules_by_id()[finding.rule]
+
+
+def sentence(finding: Finding) -> str:
+    """Return what the finding says, in English. `finding.text or rule_of(finding).text` is the key of a translation."""
+    return fill(finding.text or rule_of(finding).text, **finding.values)
+
+
+def why(finding: Finding) -> str:
+    """Return why the finding matters, in English."""
+    return rule_of(finding).why
+
+
+def source(finding: Finding) -> str:
+    """Return where the rule comes from: the titles and addresses of its sources, one a line."""
+    from trackball_desktop.checks.sources import describe
+
+    return "\n".join(describe(key) for key in rule_of(finding).sources)
+
+
+def path(release: Release, finding: Finding) -> str:
+    """Return the path of the field, or of the node when the finding names no field."""
+    return field_path(release, finding.node_id, finding.field)

@@ -1,0 +1,186 @@
+"""The thresholds of stores and distributors, in one table: what each asks, where that comes from, who changed it.
+
+Partners disagree about many numbers. So each has a profile with the figures that it publishes itself, and `generic`
+those that pass everywhere else. For a release the profiles that apply to its label or account are put together, the
+strictest figure winning. A person may change any figure of any profile; the shipped one comes back by a reset.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from trackball_desktop.checks.model import Profile
+
+PROFILES = ("generic", "apple", "spotify")
+"""Generic are distributors and all other stores; it always applies, since no figure may be missing."""
+
+PARTNERS = PROFILES[1:]
+
+Strictest = Literal["least", "most", "all"]
+Shown = Literal["whole", "number", "words", "figures"]
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """One figure. `name` is that of `Profile`; `values` what each profile asks, by its name; `sources` where from.
+
+    `strictest` tells how several are put together: the largest of what must be reached (`least`), the smallest of what
+    may not be passed (`most`), what all of them accept (`all`). `unit` follows the figure when it is shown.
+    """
+
+    name: str
+    group: str
+    text: str
+    strictest: Strictest
+    values: Mapping[str, Any]
+    sources: Mapping[str, str]
+    unit: str = ""
+
+    @property
+    def shown(self) -> Shown:
+        """How the figure is typed: a whole number, a number, a list of words or of whole numbers."""
+        value = self.values["generic"]
+        if isinstance(value, tuple):
+            return "figures" if isinstance(value[0], int) else "words"
+        return "whole" if isinstance(value, int) else "number"
+
+
+def _threshold(
+    name: str, group: str, text: str, strictest: Strictest, unit: str = "", **values: tuple[Any, str]
+) -> Threshold:
+    """Make a threshold of pairs of a figure and its sources, by profile."""
+    figures = {profile: value for profile, (value, _) in values.items()}
+    sources = {profile: keys for profile, (_, keys) in values.items()}
+    return Threshold(name, group, text, strictest, figures, sources, unit)
+
+
+_RATES = (44100, 48000, 88200, 96000, 176400, 192000)
+
+TABLE: tuple[Threshold, ...] = (
+    _threshold("art_min_size", "Cover", "Smallest width and height", "least", "px",
+               generic=(3000, "FG-A DIST-C"), apple=(3000, "A-ART"), spotify=(640, "S-C")),
+    _threshold("art_hard_min_size", "Cover", "Refused everywhere below", "least", "px",
+               generic=(1400, "DIST-C"), apple=(1400, "A-ART")),
+    _threshold("art_max_size", "Cover", "Largest width and height", "most", "px",
+               generic=(3000, "DIST-C"), spotify=(10000, "S-C")),
+    _threshold("art_max_mb", "Cover", "Largest file", "most", "MB", generic=(10.0, "DIST-C")),
+    _threshold("art_formats", "Cover", "Kinds of files", "all",
+               generic=(("JPEG", "PNG"), "LC"), apple=(("JPEG", "PNG"), "A-ART"),
+               spotify=(("TIFF", "PNG", "JPEG"), "S-C")),
+    _threshold("audio_containers", "Sound", "Kinds of files", "all",
+               generic=(("wav", "flac"), "VL-A"), apple=(("wav", "flac"), "A-REQ"), spotify=(("wav", "flac"), "S-A")),
+    _threshold("audio_rates", "Sound", "Sample rates", "all", "Hz",
+               generic=(_RATES, "AUD VL-A"), apple=(_RATES, "A-REQ"), spotify=(_RATES, "S-A")),
+    _threshold("audio_bits", "Sound", "Bits of a sample", "all", generic=((16, 24), "VL-A"), spotify=((16, 24), "S-A")),
+    _threshold("true_peak_hint", "Sound", "True peak, hint above", "most", "dBTP",
+               generic=(-1.0, "VL-A"), spotify=(-1.0, "S-L")),
+    _threshold("true_peak_warning", "Sound", "True peak, warning from", "most", "dBTP", generic=(0.0, "TEST")),
+    _threshold("loudness_most", "Sound", "Loudest", "most", "LUFS", generic=(-6.0, "VL-A")),
+    _threshold("loudness_least", "Sound", "Quietest", "least", "LUFS", generic=(-24.0, "VL-A")),
+    _threshold("clipping_runs", "Sound", "Places cut at full scale", "most", generic=(50, "OWN")),
+    _threshold("silence_head_warning", "Sound", "Silence at the start, warning above", "most", "s",
+               generic=(2.0, "OWN")),
+    _threshold("silence_head_blocker", "Sound", "Silence at the start, refused above", "most", "s",
+               generic=(10.0, "SO-A")),
+    _threshold("silence_tail_warning", "Sound", "Silence at the end, warning above", "most", "s", generic=(5.0, "OWN")),
+    _threshold("silence_tail_blocker", "Sound", "Silence at the end, refused above", "most", "s",
+               generic=(10.0, "SO-A")),
+    _threshold("track_least_seconds", "Length", "Shortest track", "least", "s", generic=(30.0, "VL-T SO-A ST")),
+    _threshold("average_least_seconds", "Length", "Shortest average of a release, 0 for none", "least", "s",
+               generic=(0.0, "ST")),
+    _threshold("track_most_seconds", "Length", "Longest track", "most", "s", generic=(3600.0, "OWN")),
+    _threshold("tracks_most", "Length", "Most tracks of a release", "most", generic=(99, "TP")),
+    _threshold("title_most", "Words", "Longest title with its version", "most", "characters", generic=(120, "OWN")),
+    _threshold("various_artists_from", "Words", "“Various Artists” from how many main artists", "most",
+               generic=(4, "IG-R FG-VA"), apple=(4, "A-R")),
+    _threshold("instant_grat_percent", "Dates", "Tracks given to those who order before", "most", "%",
+               generic=(50, "OWN"), apple=(50, "A-PRE")),
+    _threshold("lead_days_warning", "Dates", "Lead time, warning below", "least", "days",
+               generic=(7, "CB-PO"), spotify=(7, "S-M")),
+    _threshold("lead_days_preorder", "Dates", "Lead time with a pre-order", "least", "days", generic=(10, "CB-PO AT2")),
+    _threshold("lead_days_hint", "Dates", "Lead time, hint below", "least", "days", generic=(28, "TC")),
+)  # fmt: skip
+"""In the order in which the settings show them; `sources` are keys of resources/sources.json."""
+
+BY_NAME = {threshold.name: threshold for threshold in TABLE}
+
+Changes = Mapping[str, Mapping[str, Any]]
+"""What a person changed: by profile, by threshold."""
+
+
+def figure(threshold: Threshold, profile: str, changes: Changes) -> Any:
+    """Return what a profile asks: the changed figure, the shipped one, or None where it says nothing."""
+    changed = read(threshold, changes.get(profile, {}).get(threshold.name))
+    return threshold.values.get(profile) if changed is None else changed
+
+
+def read(threshold: Threshold, value: Any) -> Any:
+    """Read a figure that was typed or kept; None where it is none of its kind."""
+    if isinstance(value, str) and threshold.shown in {"words", "figures"}:
+        value = [part for part in value.replace(",", " ").split() if part]
+    try:
+        if threshold.shown == "words":
+            shipped = threshold.values["generic"]
+            upper = all(item.isupper() for item in shipped)
+            words = tuple(dict.fromkeys(str(item).upper() if upper else str(item).lower() for item in value or ()))
+            return words or None
+        if threshold.shown == "figures":
+            return tuple(sorted({int(item) for item in value or () if int(item) > 0})) or None
+        if value is None or isinstance(value, bool):
+            return None
+        number = float(str(value).replace(",", ".").replace("−", "-").strip())
+    except (TypeError, ValueError, OverflowError):
+        return None
+    if not math.isfinite(number) or abs(number) > 1e9:
+        return None
+    if threshold.unit in {"LUFS", "dBTP"}:
+        return number
+    if number < 0:
+        return None
+    if threshold.shown == "number":
+        return number
+    return int(number) if number == int(number) else None
+
+
+def spelled(threshold: Threshold, value: Any) -> str:
+    """Spell a figure as it is typed."""
+    if value is None:
+        return ""
+    if threshold.shown in {"words", "figures"}:
+        return ", ".join(str(item) for item in value)
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def profile_of(chosen: Iterable[str] = PROFILES, changes: Changes | None = None) -> Profile:
+    """Put the chosen profiles together, the strictest figure winning; generic is always among them."""
+    names = [name for name in PROFILES if name == "generic" or name in set(chosen)]
+    figures = {
+        threshold.name: _strictest(
+            threshold.strictest,
+            [value for name in names if (value := figure(threshold, name, changes or {})) is not None],
+        )
+        for threshold in TABLE
+    }
+    return dataclasses.replace(Profile(), **figures, **{partner: partner in names for partner in PARTNERS})
+
+
+def chosen_for(kept: Mapping[str, Any], *, label: str, account_id: str) -> tuple[str, ...]:
+    """Return the profiles that a person chose for a label, else for an account, else for everything."""
+    applies: Mapping[str, Any] = kept.get("applies", {})
+    for key in (f"label:{label}", f"account:{account_id}", ""):
+        chosen = applies.get(key)
+        if isinstance(chosen, list):
+            return tuple(name for name in PROFILES if name in chosen)
+    return PROFILES
+
+
+def _strictest(way: Strictest, values: list[Any]) -> Any:
+    if way == "all":
+        first, *others = values
+        shared = tuple(item for item in first if all(item in other for other in others))
+        return shared or first  # profiles that share nothing: what passes most distributors
+    return max(values) if way == "least" else min(values)

@@ -1,0 +1,135 @@
+"""How a rule is written down: its data as a decorator on its one function, collected by subject.
+
+subject = Subject("dates")
+
+@subject.track("date.prestream.window", BLOCKER, "track.global_prestream_date", sources="OP1", text=…, why=…)
+def prestream_window(track: TrackView) -> Iterator[Hit]: …
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import NotRequired, TypedDict, TypeVar, Unpack
+
+from trackball_desktop.checks.model import Fix, Hit, Rule, Scope, Severity, Statement, Trigger
+from trackball_desktop.checks.rule_version import FIRST_PACK
+from trackball_desktop.checks.views import ReleaseView, TrackView, View, WorkView
+from trackball_desktop.domain.edits import Batch, Edit, SetField
+from trackball_desktop.domain.values import display
+
+BLOCKER, WARNING, HINT = Severity.BLOCKER, Severity.WARNING, Severity.HINT
+
+_View = TypeVar("_View", bound=View)
+_Function = Callable[[_View], Iterable[Hit]]
+
+
+class _Written(TypedDict):
+    """What every rule says about itself, beside its function."""
+
+    sources: str
+    text: str
+    why: str
+    waivable: NotRequired[bool]
+    since: NotRequired[date]
+
+
+class Subject:
+    """The rules of one subject, in the order in which they were written."""
+
+    def __init__(self, name: str, trigger: Trigger = Trigger.EDIT, since: date = FIRST_PACK) -> None:
+        self.name = name
+        self.rules: list[Rule] = []
+        self._trigger = trigger
+        self._since = since
+
+    def release(
+        self, rule_id: str, severity: Severity, where: str, **written: Unpack[_Written]
+    ) -> Callable[[_Function[ReleaseView]], _Function[ReleaseView]]:
+        """Write down a rule about the release as a whole, or about several of its parts together."""
+        return self._add((Scope.RELEASE,), rule_id, severity, where, written)
+
+    def track(
+        self, rule_id: str, severity: Severity, where: str, **written: Unpack[_Written]
+    ) -> Callable[[_Function[TrackView]], _Function[TrackView]]:
+        """Write down a rule about each track."""
+        return self._add((Scope.TRACK,), rule_id, severity, where, written)
+
+    def work(
+        self, rule_id: str, severity: Severity, where: str, **written: Unpack[_Written]
+    ) -> Callable[[_Function[WorkView]], _Function[WorkView]]:
+        """Write down a rule about each work."""
+        return self._add((Scope.WORK,), rule_id, severity, where, written)
+
+    def both(
+        self, rule_id: str, severity: Severity, where: str, **written: Unpack[_Written]
+    ) -> Callable[[_Function[ReleaseView | TrackView]], _Function[ReleaseView | TrackView]]:
+        """Write down a rule about the release itself and about each track."""
+        return self._add((Scope.RELEASE, Scope.TRACK), rule_id, severity, where, written)
+
+    def every(
+        self, rule_id: str, severity: Severity, where: str, **written: Unpack[_Written]
+    ) -> Callable[[_Function[View]], _Function[View]]:
+        """Write down a rule about the release itself, each track and each work."""
+        return self._add((Scope.RELEASE, Scope.TRACK, Scope.WORK), rule_id, severity, where, written)
+
+    def _add(
+        self, scopes: tuple[Scope, ...], rule_id: str, severity: Severity, where: str, written: _Written
+    ) -> Callable[[_Function[_View]], _Function[_View]]:
+        def add(function: _Function[_View]) -> _Function[_View]:
+            rule = Rule(
+                id=rule_id,
+                severity=severity,
+                where=where,
+                text=written["text"],
+                why=written["why"],
+                sources=tuple(written["sources"].split()),
+                check=function,
+                scopes=scopes,
+                trigger=self._trigger,
+                since=written.get("since", self._since),
+                waivable=written.get("waivable", False),
+            )
+            self.rules.append(rule)
+            return function
+
+        return add
+
+
+def hit(view: View, field: str | None = None, fix: Fix | Statement | None = None, **values: object) -> Hit:
+    """Make a hit at a field of a view's node, with the values of its sentence."""
+    return Hit(view.node_id, field, {name: spelled(value) for name, value in values.items()}, fix)
+
+
+def spelled(value: object) -> str:
+    """Spell a value for a sentence."""
+    return value if isinstance(value, str) else display(value)
+
+
+def values(**named: object) -> Mapping[str, str]:
+    """Spell the values of a sentence."""
+    return {name: spelled(value) for name, value in named.items()}
+
+
+def set_field(node_id: str, field: str, value: object, label: str, *, safe: bool = False, replaces: str = "") -> Fix:
+    """Make the fix that sets one field."""
+    return Fix(label, SetField(node_id=node_id, field=field, value=value), safe, replaces)
+
+
+def write(node_id: str, field: str, text: str, *, safe: bool = False, replaces: str = "") -> Fix:
+    """Make the fix that writes a text, and says so."""
+    return set_field(node_id, field, text, f"Write “{text}”", safe=safe, replaces=replaces)
+
+
+def batch(label: str, *edits: Edit, replaces: str = "") -> Fix:
+    """Make the fix that makes several changes as one step."""
+    return Fix(label, _together(label, edits), replaces=replaces)
+
+
+def say(label: str, *edits: Edit) -> Statement:
+    """Make what a person may say; the label is in their words."""
+    return Statement(label, _together(label, edits))
+
+
+def _together(label: str, edits: tuple[Edit, ...]) -> Edit:
+    return edits[0] if len(edits) == 1 else Batch(label=label, edits=edits)

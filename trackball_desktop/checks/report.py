@@ -1,0 +1,217 @@
+"""A report about a release for its artist: what only they can answer first, in plain words, grouped by track.
+
+The label reads findings in the window; the artist gets a letter. What is asked of them is a question of its own; what
+the label sees to itself follows, as the findings say it. As text for a mail, or as a page of HTML with everything
+escaped: a title may hold any character.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+
+from trackball_desktop.checks.engine import is_judged, rule_of
+from trackball_desktop.checks.model import Finding, Severity
+from trackball_desktop.domain.inherit import display_artist, display_title
+from trackball_desktop.domain.release import PrimaryContribution, Release, Track, walk
+from trackball_desktop.domain.text import fill
+
+Translate = Callable[[str], str]
+
+QUESTIONS = {
+    "title.required": "What is the title?",
+    "title.generic": "Is “{title}” really the title?",
+    "artist.primary.present": "Who is the main artist?",
+    "credits.writer": "Who wrote this song? Please give first and last names.",
+    "credits.lyricist": "Who wrote the words?",
+    "credits.apple_three": "Please complete the credits: there is no {missing} yet.",
+    "credits.performer_specific": "What does {name} play or sing?",
+    "credits.writer_full_name": "What is the full name under which {name} is registered as a writer?",
+    "version.remix_credit": "Did {name} make this remix?",
+    "work.present": "Who wrote “{title}”?",
+    "work.writer_role": "Did {name} write the music, the words or both?",
+    "work.language": "“{title}” is sung in {track}, but its words are said to be {work}. Which is right?",
+    "split.sum_territory": "How do you share this song? The shares make {total} %, not 100.",
+    "split.all_or_none": "How do you share this song? Some {kind} have no share yet.",
+    "publisher.complete": "Who publishes this song, and in which countries?",
+    "iswc.check": "Please look up the ISWC {code} again: it has a slip in it.",
+    "genre.required": "Which genre is it?",
+    "lang.metadata": "In which language are the titles?",
+    "lang.audio": "In which language is it sung, or is it instrumental?",
+    "pa.required": "Are the words explicit?",
+    "pa.word_scan": "“{word}” stands in the {where}. Are the words explicit?",
+    "pa.edited_needs_explicit": "Is there an explicit version of “{title}” too?",
+    "lyrics.format": "Please send the lyrics once more, as they are sung, line by line.",
+    "lyrics.censor": "Please send the lyrics once more with every word written out.",
+    "ai.declared": "Did AI make {what}, or a part of it?",
+    "date.original.required_reissue": "When did this first come out?",
+    "date.original.remaster": "When did the original first come out?",
+    "audio.present": "Please send the master as WAV or FLAC.",
+    "art.present": "Please send the cover: 3000 × 3000 pixels, JPEG or PNG.",
+}
+"""What is asked instead of what the finding says. Rules about files that are not here ask for another file."""
+
+NEW_MASTER = "Please send another master."
+NEW_COVER = "Please send another cover."
+TO_ARTIST = "Please answer"
+TO_LABEL = "We see to this ourselves"
+RELEASE = "The release"
+NOTHING = "Nothing is open: this release passes every check."
+INTRO = "Before the release can go to the stores, this is still open."
+
+_UNSEEN = frozenset({
+    "audio.not_measured", "art.not_measured", "audio.measuring_failed", "art.measuring_failed",
+    "art.text_match", "audio.duration_match", "audio.preview", "art.format",
+    "art.max_size", "art.file_size", "art.exif_orientation", "audio.wav_extensible", "audio.wav_chunks",
+})  # fmt: skip
+"""Rules about files that the label can put right without the artist."""
+_FILES = {"audio": NEW_MASTER, "art": NEW_COVER}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One point: a question or a sentence, and what explains it."""
+
+    text: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """The points about the release or one track."""
+
+    name: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """The whole letter: what the artist is asked, then what the label does."""
+
+    title: str
+    artist: str
+    asked: tuple[Part, ...]
+    ours: tuple[Part, ...]
+
+
+def _same(text: str) -> str:
+    return text
+
+
+def report(release: Release, findings: tuple[Finding, ...], translate: Translate = _same) -> Report:
+    """Make the report of findings that are not waived; hints stay in the window."""
+    places = _places_of(release, translate)
+    asked: dict[str, list[Line]] = {}
+    ours: dict[str, list[Line]] = {}
+    for finding in findings:
+        if finding.waived or finding.severity is Severity.HINT:
+            continue
+        name = places.get(finding.node_id, translate(RELEASE))
+        line = _asked(finding, translate)
+        held = asked if line is not None else ours
+        line = line or Line(_filled(finding, finding.text or rule_of(finding).text, translate), "")
+        if line not in held.setdefault(name, []):
+            held[name].append(line)
+    order = list(dict.fromkeys(places.values()))
+    return Report(
+        title=display_title(release.title, release.version_title),
+        artist=_artist(release),
+        asked=tuple(Part(name, tuple(asked[name])) for name in order if name in asked),
+        ours=tuple(Part(name, tuple(ours[name])) for name in order if name in ours),
+    )
+
+
+def _artist(release: Release) -> str:
+    if isinstance(release.artist_display_name, str) and release.artist_display_name.strip():
+        return release.artist_display_name.strip()
+    rows = [row for row in release.children("primary_contributions") if isinstance(row, PrimaryContribution)]
+    return display_artist(tuple(rows))
+
+
+def _asked(finding: Finding, translate: Translate) -> Line | None:
+    """Return the question that a finding is to the artist; None where the label answers it."""
+    if not is_judged(finding):
+        return None
+    rule = rule_of(finding)
+    said = _filled(finding, finding.text or rule.text, translate)
+    question = QUESTIONS.get(finding.rule)
+    if question is not None:
+        # With a sentence of its own a finding is about something else, such as a spelling that the label puts right.
+        return Line(_filled(finding, question, translate), translate(rule.why)) if not finding.text else None
+    subject = finding.rule.partition(".")[0]
+    if subject in _FILES and finding.rule not in _UNSEEN and finding.field is None:
+        return Line(f"{translate(_FILES[subject])} {said}", translate(rule.why))
+    return None
+
+
+def _filled(finding: Finding, text: str, translate: Translate) -> str:
+    return fill(translate(text), **finding.values)
+
+
+def _places_of(release: Release, translate: Translate) -> dict[str, str]:
+    """Name the part of the release that each node belongs to: a track with its works, or the release itself."""
+    places: dict[str, str] = {release.id: translate(RELEASE)}
+    for number, track in enumerate(release.tracks(), 1):
+        name = f"{number}. {display_title(track.title, track.version_title)}".rstrip()
+        for node in (*walk(track), *(below for work in release.works_of(track) for below in walk(work))):
+            places.setdefault(node.id, name)
+    for node in walk(release):
+        if not isinstance(node, Track):
+            places.setdefault(node.id, translate(RELEASE))
+    return places
+
+
+def as_text(made: Report, translate: Translate = _same) -> str:
+    """Spell the report for a mail."""
+    head = " · ".join(part for part in (made.artist, made.title) if part)
+    lines = [head, "=" * min(len(head), 72), ""] if head else []
+    lines.append(translate(INTRO if made.asked or made.ours else NOTHING))
+    for title, parts in ((TO_ARTIST, made.asked), (TO_LABEL, made.ours)):
+        if not parts:
+            continue
+        lines += ["", translate(title).upper()]
+        for part in parts:
+            lines += ["", part.name]
+            for line in part.lines:
+                lines.append(f"  - {line.text}")
+                if line.why:
+                    lines.append(f"    {line.why}")
+    return "\n".join(lines) + "\n"
+
+
+_PAGE = """<!DOCTYPE html>
+<html>
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>{title}</title>
+<style>
+body {{ font: 15px/1.5 system-ui, sans-serif; max-width: 40em; margin: 2em auto; padding: 0 1em; color: #1c1c21; }}
+h1 {{ font-size: 1.4em; margin-bottom: 0; }} h2 {{ font-size: 1.1em; margin-top: 2em; }}
+h3 {{ font-size: 1em; margin: 1.2em 0 0.2em; }} p, ul {{ margin: 0.2em 0; }} .why {{ color: #6a6a75; }}
+</style>
+</head>
+<body>
+{body}
+</body>
+</html>
+"""
+
+
+def as_html(made: Report, translate: Translate = _same) -> str:
+    """Spell the report as a page of its own that loads nothing and runs nothing."""
+    head = " · ".join(part for part in (made.artist, made.title) if part)
+    intro = translate(INTRO if made.asked or made.ours else NOTHING)
+    body = [f'<h1 dir="auto">{escape(head)}</h1>', f"<p>{escape(intro)}</p>"]
+    for title, parts in ((TO_ARTIST, made.asked), (TO_LABEL, made.ours)):
+        if not parts:
+            continue
+        body.append(f"<h2>{escape(translate(title))}</h2>")
+        for part in parts:
+            body += [f'<h3 dir="auto">{escape(part.name)}</h3>', "<ul>"]
+            for line in part.lines:
+                why = f'<br><span class="why">{escape(line.why)}</span>' if line.why else ""
+                body.append(f'<li dir="auto">{escape(line.text)}{why}</li>')
+            body.append("</ul>")
+    return _PAGE.format(title=escape(head), body="\n".join(body))

@@ -1,0 +1,103 @@
+"""Rules about strong words: in titles and lyrics against the parental advisory, and both versions side by side."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from trackball_desktop.checks.model import Hit, Statement
+from trackball_desktop.checks.registry import HINT, WARNING, Subject, hit, say
+from trackball_desktop.checks.rule_version import RULE_PACK
+from trackball_desktop.checks.title_patterns import ARTIFICE, CENSORED
+from trackball_desktop.checks.views import ReleaseView, TrackView
+from trackball_desktop.domain.edits import SetField
+from trackball_desktop.domain.vocabulary import folded
+
+subject = Subject("advisory", since=RULE_PACK)
+
+_STRONG = re.compile(
+    r"\b(?:mother)?fuck(?:ing?|in|er|ers|ed|s)?\b|\b(?:bull)?shit(?:ty|s)?\b|\bbitch(?:es)?\b|\bcunts?\b|\bnigg(?:a|as|az)\b|"
+    r"\bassholes?\b|\bpussy\b|\bputas?\b|\bputo\b|\bmierda\b|\bcoño\b|\bverga\b|\bchingar?\b|\bcaralho\b|\bporra\b|"
+    r"\bfoda(?:-se)?\b|\bputain\b|\benculé\b|\bsalope\b|\bnique\b|\bscheiß(?:e|en)?\b|\bscheisse\b|\bfotze\b|"
+    r"\bhurensohn\b|\bfick(?:en|t)?\b|\bcazzo\b|\bvaffanculo\b|\bstronzo\b|\bkurwa\b|\bpierdol\w*|\bkurva\b|"
+    r"\bблядь\b|\bсука\b|\bхуй\b",
+    re.IGNORECASE,
+)
+"""Words that listeners in several languages find strong. What they mean in a song is for a person to say."""
+
+
+@subject.track(
+    "pa.word_scan",
+    WARNING,
+    "title, lyrics, parental_advisory",
+    sources="SY-EX SO-E",
+    text="“{word}” stands in the {where}, but the track is {advisory}.",
+    why="Stores mark such tracks Explicit by themselves, or send them back. The context decides: look at it.",
+)
+def word_scan(track: TrackView) -> Iterator[Hit]:
+    advisory = track.text("parental_advisory")
+    if advisory != "Non-Applicable":
+        return  # explicit already, or the edited version, whose words are not heard
+    where, word = "title", _strong(track.text("title")) or _strong(track.text("version_title"))
+    if not word:
+        where, word = "lyrics", next(filter(None, (_strong(work.text("local.lyrics")) for work in track.works)), "")
+    if word:
+        yield hit(track, "parental_advisory", _mark(track), word=word, where=where, advisory=advisory)
+
+
+@lru_cache(maxsize=1024)
+def _strong(text: str) -> str:
+    match = _STRONG.search(text) if text else None
+    return match[0] if match is not None else ""
+
+
+def _mark(track: TrackView) -> Statement:
+    edits = [SetField(node_id=track.node_id, field="parental_advisory", value="Explicit")]
+    if track.context.read("release", "parental_advisory") != "Explicit":
+        release_id = track.context.release_id
+        edits.append(SetField(node_id=release_id, field="parental_advisory", value="Explicit"))
+    return say("It is explicit: the track and the release are Explicit", *edits)
+
+
+@subject.release(
+    "pa.both_versions",
+    HINT,
+    "track.parental_advisory",
+    sources="A-PA GEN",
+    text="“{title}” is on the release as Explicit and as Edited.",
+    why="Stores keep the two apart: the edited versions make a release of their own, with a UPC of its own.",
+)
+def both_versions(release: ReleaseView) -> Iterator[Hit]:
+    explicit = {
+        folded(track.text("title")) for track in release.tracks if track.text("parental_advisory") == "Explicit"
+    }
+    for track in release.tracks:
+        if track.text("parental_advisory") == "Edited" and folded(track.text("title")) in explicit:
+            yield hit(track, "parental_advisory", title=track.text("title"))
+
+
+@subject.release(
+    "lyrics.censor",
+    WARNING,
+    "work.local.lyrics",
+    sources="A-LYR AMZ",
+    text="“{word}” is masked in the lyrics of “{title}”.",
+    why="Lyrics are written as they are sung; only those of an Edited track may have asterisks.",
+)
+def lyrics_censor(release: ReleaseView) -> Iterator[Hit]:
+    masked = {work.node_id: word for work in release.works if (word := _masked(work.text("local.lyrics")))}
+    for track in release.tracks if masked else ():
+        for work in track.works:
+            if track.text("parental_advisory") == "Edited":
+                masked.pop(work.node_id, None)
+    for track in release.tracks if masked else ():
+        for work in track.works:
+            if word := masked.pop(work.node_id, None):
+                yield hit(work, "local.lyrics", word=word, title=track.full_title)
+
+
+def _masked(lyrics: str) -> str:
+    words = lyrics.split() if "*" in lyrics else []
+    found = (word for word in words if CENSORED.search(word) and not ARTIFICE.search(word))
+    return next(found, "").strip(".,;:!?")

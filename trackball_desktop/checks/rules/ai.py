@@ -1,0 +1,95 @@
+"""Rules about artificial intelligence: that each question was answered, and what follows from the answers.
+
+OpenPlay v1 has no field for it. The answers stay here, and what a store has to know goes into the notes for the
+distributor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trackball_desktop.checks.helpers import is_empty
+from trackball_desktop.checks.model import Hit
+from trackball_desktop.checks.registry import BLOCKER, WARNING, Subject, hit, say, set_field
+from trackball_desktop.checks.rule_version import RULE_PACK
+from trackball_desktop.checks.views import ReleaseView, TrackView
+from trackball_desktop.domain.edits import SetField
+
+subject = Subject("disclosure")
+
+MATERIAL = frozenset({"material part", "fully"})
+_NONE = "AI made no part of it: no"
+NOTE = "Apple Transparency Tags:"
+
+
+def _questions(track: TrackView) -> dict[str, str]:
+    asked = {"local.ai_recording": "the recording", "local.ai_composition": "music and words"}
+    return asked | ({"local.ai_video": "the video"} if track.is_video else {})
+
+
+@subject.both(
+    "ai.declared",
+    WARNING,
+    "local.ai_*",
+    sources="A-AI VL-T DZ",
+    text="It was not said yet whether AI made {what}.",
+    why="Stores begin to demand the answer. Not answered is never taken for no.",
+)
+def declared(view: ReleaseView | TrackView) -> Iterator[Hit]:
+    asked = {"local.ai_artwork": "the cover"} if isinstance(view, ReleaseView) else _questions(view)
+    missing = [field for field in asked if is_empty(view.get(field))]
+    if missing:
+        none = say(_NONE, *(SetField(node_id=view.node_id, field=field, value="no") for field in missing))
+        yield hit(view, missing[0], none, what=", ".join(asked[field] for field in missing))
+
+
+def _tags(release: ReleaseView) -> list[str]:
+    """Return Apple's tags that follow from the answers."""
+    tags = {
+        "Artwork": release.text("local.ai_artwork") in MATERIAL,
+        "Track": any(track.text("local.ai_recording") in MATERIAL for track in release.tracks),
+        "Composition": any(track.text("local.ai_composition") in MATERIAL for track in release.tracks),
+        "Music Video": any(track.text("local.ai_video") in MATERIAL for track in release.tracks),
+    }
+    return [tag for tag, wanted in tags.items() if wanted]
+
+
+@subject.release(
+    "ai.apple_tags",
+    BLOCKER,
+    "release.distribution_notes",
+    sources="A-AI",
+    text="Apple wants the tags {tags}, and the distributor does not know of them.",
+    why="Where AI made a material part, the tag is part of the delivery. OpenPlay has no field, so a note carries it.",
+)
+def apple_tags(release: ReleaseView) -> Iterator[Hit]:
+    tags = _tags(release)
+    notes = release.text("distribution_notes")
+    told = notes.partition(NOTE)[2]
+    missing = [tag for tag in tags if tag not in told]
+    if not missing or not release.context.apple:
+        return
+    note = f"{NOTE} {', '.join(tags)}."
+    lines = notes.splitlines()
+    others, old = (
+        [line for line in lines if not line.startswith(NOTE)],
+        [line for line in lines if line.startswith(NOTE)],
+    )
+    text = "\n".join((*others, note))
+    label = f"Write “{note}” into the notes"
+    fix = set_field(release.node_id, "distribution_notes", text, label, replaces=" ".join(old))
+    yield hit(release, "distribution_notes", fix, tags=", ".join(missing))
+
+
+@subject.track(
+    "ai.fully_generated",
+    WARNING,
+    "local.ai_recording, local.ai_composition",
+    sources="DZ",
+    text="“{title}” was made by AI altogether.",
+    why="Deezer finds and marks such tracks by itself and recommends them to nobody; several distributors refuse them.",
+    since=RULE_PACK,
+)
+def fully_generated(track: TrackView) -> Iterator[Hit]:
+    if all(track.text(field) == "fully" for field in ("local.ai_recording", "local.ai_composition")):
+        yield hit(track, "local.ai_recording", title=track.full_title)

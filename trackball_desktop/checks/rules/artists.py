@@ -1,0 +1,328 @@
+"""Rules about artists: who is billed, how names are spelled, and that each is one artist."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import cast
+
+from trackball_desktop.checks.helpers import is_empty, mains, name_of, plain, rows_of
+from trackball_desktop.checks.model import Fix, Hit
+from trackball_desktop.checks.registry import BLOCKER, WARNING, Subject, batch, hit, set_field
+from trackball_desktop.checks.rule_version import RULE_PACK
+from trackball_desktop.checks.title_patterns import COMPANY, ROLE_IN_NAME
+from trackball_desktop.checks.views import Named, ReleaseView, TrackView, View
+from trackball_desktop.domain.edits import AddNode, RemoveNode, SetField, clear
+from trackball_desktop.domain.inherit import display_artist
+from trackball_desktop.domain.release import Node, PrimaryContribution, WorkContribution
+from trackball_desktop.domain.vocabulary import folded
+
+subject = Subject("artists")
+
+_SURE = re.compile(
+    r"\s+(?:feat\.?|ft\.?|featuring|w/|vs\.?|versus|pres\.?|presents|b2b|meets|part\.)\s+"
+    r"|\s+(?:feat|ft)\.(?=\S)|\s*(?:[;；／|｜•]|\s/\s|(?<=\w)/(?=\w))\s*|\s*[(\[]\s*(?:feat\.?|ft\.?|featuring|with)\s+",
+    re.IGNORECASE,
+)
+"""What joins artists and is part of hardly any name."""
+_LIKELY = re.compile(
+    r"\s+(?:with|avec|con|mit)\s+(?!(?:an?|the|le|la|el|die|der|das|e?ine?)\b)|\s+(?:&|＆|and|x|×|✕|\+|und|et|y|e|och|og|en|ja|и|і)\s+|[,，]\s+(?!(?:jr|sr|ii|iii|the|of)\b)|\s*[、×]\s*",
+    re.IGNORECASE,
+)
+"""What joins artists and is also part of the names of many acts: “Vale & Noor”."""
+_SLASHED = re.compile(r"[^\W\d_]{3,}[/／|｜;；•][^\W\d_]{3,}")
+_FEATURE = re.compile(r"\s[(\[]?(?:feat\.?|ft\.?|featuring|with|w/|avec|con|mit|part\.)(?:\s|(?<=\.))", re.IGNORECASE)
+_BACKING_BAND = re.compile(
+    r"\s(?:&|＆|\+|and|with|und|et|y|e|och|og|con|mit|avec|e i|en)\s(?:the|his|her|their|los|las|die|les|le|la|el|"
+    r"os|as|i|gli|de|seine?|ihre?|"
+    r"sus|su|ses|friends?|freunde|amis|amigos|sons|co|company|orchestra|orchester|band|choir|ensemble|trio|quartet|quintet)\b"
+    r"|\b(?:orchestra|orchester|orchestre|choir|chorus|chor|ensemble|philharmoni\w+|symphony|records|sons|brothers)\b.*\s(?:and|&|of|und)\s"
+    r"|\s(?:and|&)\s(?:chorus|choir|orchestra)\b",
+    re.IGNORECASE,
+)
+ACTS = frozenset(
+    folded(name)
+    for name in (
+        "Simon & Garfunkel", "Earth, Wind & Fire", "Hall & Oates", "Daryl Hall & John Oates", "Crosby, Stills & Nash",
+        "Crosby, Stills, Nash & Young", "Emerson, Lake & Palmer", "Peter, Paul and Mary", "Blood, Sweat & Tears",
+        "Mumford & Sons", "Above & Beyond", "Of Monsters and Men", "Ike & Tina Turner", "Sonny & Cher", "Zager & Evans",
+        "Kool & The Gang", "Tyler, The Creator", "Brooks & Dunn", "Dan + Shay", "Rodrigo y Gabriela", "Chase & Status",
+        "Angus & Julia Stone", "Years & Years", "Belle and Sebastian", "Iron & Wine", "Sam & Dave", "Ashford & Simpson",
+        "Derek & The Dominos", "Nick Cave & The Bad Seeds", "She & Him", "Matt and Kim", "Marina and the Diamonds",
+    )
+)  # fmt: skip
+"""Acts whose real name joins several; others are kept by a waiver."""
+
+_GENERIC = frozenset({
+    "unknown artist", "unknown", "artist", "band", "the band name", "singer", "traditional", "trad.", "chorus", "choir",
+    "orchestra", "ensemble", "none", "n/a", "na", "tba", "tbd", "test", "me", "self", "various musicians",
+    "artist name", "your artist name", "your name", "name", "band name", "your band name", "artist name here",
+    "first name last name", "firstname lastname", "first last", "full name", "stage name", "new artist", "main artist",
+    "primary artist", "featured artist", "feature artist", "guest artist", "album artist", "no artist", "no name",
+    "unnamed artist", "untitled artist", "anonymous artist", "artist 1", "artist 2", "artist1", "placeholder",
+    "test artist", "sample artist", "example artist", "john doe", "jane doe", "max mustermann", "erika mustermann",
+    "jean dupont", "mario rossi", "juan pérez", "künstler", "künstlername", "interpret", "unbekannt",
+    "unbekannter künstler", "unbekannter interpret", "artiste", "artiste inconnu", "inconnu", "nom de l'artiste",
+    "artista", "artista desconocido", "desconocido", "artista desconhecido", "desconhecido", "artista sconosciuto",
+    "sconosciuto", "nombre del artista", "nome do artista", "nome artista", "onbekend", "okänd artist", "ukjent artist",
+    "nieznany wykonawca", "исполнитель", "неизвестный исполнитель", "неизвестен", "アーティスト名", "不明",
+    "未知艺术家",
+    "가수",
+    "xxx", "asdf", "tbc", "to be announced",
+    "to be confirmed", "musician", "vocalist", "session musicians", "studio musicians", "diverse", "divers",
+})  # fmt: skip
+
+
+@subject.both(
+    "artist.primary.present",
+    BLOCKER,
+    "primary_contributions",
+    sources="OP1 VL-T SO-R",
+    text="There is no main artist.",
+    why="The release and each track have at least one artist who is not featured.",
+)
+def primary_present(view: ReleaseView | TrackView) -> Iterator[Hit]:
+    if isinstance(view, TrackView) and not view.owns("primary_contributions"):
+        return
+    if mains(view.artists):
+        return
+    fix = None
+    if isinstance(view, TrackView) and not view.artists and mains(_of_release(view)):
+        fix = Fix("Take the release's artists", clear(view.node_id, "primary_contributions"))
+    yield hit(view, "primary_contributions", fix)
+
+
+def _of_release(view: View) -> tuple[PrimaryContribution, ...]:
+    value = view.context.read("release", "primary_contributions")
+    return cast("tuple[PrimaryContribution, ...]", value) if isinstance(value, tuple) else ()
+
+
+@lru_cache(maxsize=4096)
+def parts_of(name: str) -> tuple[str, ...]:
+    """Divide an entry that looks like several artists into their names; empty for one that looks like one artist."""
+    joint = next((pattern for pattern in (_SURE, _LIKELY) if pattern.search(name)), None)
+    if joint is _SURE and " " not in name and not _SLASHED.fullmatch(name):
+        return ()  # AC/DC, Either/Or
+    if joint is None or folded(name) in ACTS or (joint is _LIKELY and _BACKING_BAND.search(name)):
+        return ()
+    parts = tuple(part.strip(" ()[]") for part in joint.split(name))
+    return parts if all(parts) and len(parts) > 1 else ()
+
+
+def is_joined(name: str) -> bool:
+    """Say whether a name looks like several artists in one entry."""
+    return bool(parts_of(name))
+
+
+@subject.release(
+    "artist.compound",
+    BLOCKER,
+    "party.name",
+    sources="A-R S-M OR",
+    text="“{name}” looks like several artists in one entry.",
+    why="Each artist has an entry of their own; joined names become a new artist's page in stores. If this is the name "
+    "of one act, say so once: it is kept among the people.",
+    waivable=True,
+)
+def compound(release: ReleaseView) -> Iterator[Hit]:
+    """Find each name once, at its first place, however often it stands in the release."""
+    acts = {folded(name) for name in release.context.catalogue.acts}
+    views: tuple[View, ...] = (release, *release.tracks, *release.works)
+    places: dict[str, list[tuple[View, Named]]] = {}
+    names: set[str] = set()
+    for view in views:
+        for row in view.named_rows:
+            name = name_of(row)
+            names.add(folded(name))
+            if is_joined(name) and folded(name) not in acts:
+                places.setdefault(name, []).append((view, row))
+    if not places:
+        return
+    names.update(folded(name) for name in (*release.context.catalogue.artist_names, *_stored(release)))
+    for name, found in places.items():
+        sure = (" " in name and bool(_SURE.search(name))) or any(folded(part) in names for part in parts_of(name))
+        fixes = [_split(view, row, name) for view, row in found]
+        text = "" if len(found) == 1 else "“{name}”, in {count} places, looks like several artists in one entry."
+        yield Hit(
+            found[0][1].id,
+            "artist",
+            {"name": name, "count": str(len(found))},
+            _all_of(fixes, found),
+            None if sure else WARNING,
+            text,
+        )
+
+
+def _all_of(fixes: list[Fix | None], found: list[tuple[View, Named]]) -> Fix | None:
+    """Put the fixes of all places of a name together, where each place has one in a list of its own."""
+    lists = {(view.node_id, type(row)) for view, row in found}
+    made = [fix for fix in fixes if fix is not None]
+    if len(made) < len(found) or len(lists) < len(found):
+        return None
+    return made[0] if len(made) == 1 else batch(made[0].label, *(fix.edit for fix in made))
+
+
+def _split(view: View, row: Named, name: str) -> Fix | None:
+    """Offer an entry for each of two names; more than two, or a share to divide, is for a person."""
+    parts = parts_of(name)
+    if len(parts) != 2 or isinstance(row, WorkContribution):
+        return None
+    list_name = "primary_contributions" if isinstance(row, PrimaryContribution) else "contributions"
+    rows = cast("tuple[Named, ...]", rows_of(view.raw(list_name)))
+    if row not in rows:
+        return None  # inherited: the list stands elsewhere
+    update: dict[str, object] = {"artist": parts[1]}
+    if isinstance(row, PrimaryContribution) and _FEATURE.search(name):
+        update["featured"] = True
+    second = type(row).model_validate({**row.model_dump(exclude={"id", "artist_id"}), **update})
+    index = next(index for index, item in enumerate(rows) if item is row) + 1
+    return batch(
+        f"Make it two entries: “{parts[0]}” and “{parts[1]}”",
+        SetField(node_id=row.id, field="artist", value=parts[0]),
+        AddNode.of(view.node_id, list_name, second, index),
+    )
+
+
+@subject.both(
+    "artist.duplicate_role",
+    BLOCKER,
+    "primary_contributions",
+    sources="A-R UM SO-R",
+    text="{name} is billed more than once.",
+    why="An artist is either a main or a featured artist of a track, once.",
+    waivable=True,
+)
+def duplicate_role(view: ReleaseView | TrackView) -> Iterator[Hit]:
+    if isinstance(view, TrackView) and not view.owns("primary_contributions"):
+        return
+    main = {folded(name) for name in mains(view.artists)}
+    seen: set[str] = set()
+    for row in view.artists:
+        name = folded(name_of(row))
+        weaker = row.featured is True and name in main
+        if name and (name in seen or weaker):
+            yield Hit(row.id, "artist", {"name": name_of(row)}, Fix("Remove this entry", RemoveNode(node_id=row.id)))
+        elif not weaker:
+            seen.add(name)
+
+
+def _stored(view: View) -> tuple[str, ...]:
+    """Return the artists that OpenPlay knows, as far as its answers told."""
+    return view.context.account.lists.get("artist", ())
+
+
+def _stored_spelling(stored: tuple[str, ...], name: str) -> str | None:
+    """Return how OpenPlay spells an artist."""
+    if name in stored:
+        return name
+    return next((other for other in stored if folded(other) == folded(name)), None)
+
+
+@subject.every(
+    "artist.spelling_consistent",
+    WARNING,
+    "party.name",
+    sources="OP1 S-M RP-U",
+    text="“{name}” is spelled “{other}” elsewhere.",
+    why="OpenPlay makes a new artist of a name that differs in any character.",
+)
+def spelling_consistent(view: View) -> Iterator[Hit]:
+    for row in view.named_rows:
+        name = name_of(row)
+        other = view.context.read("spelling", folded(name)) if name else name
+        if other not in {name, ""} and _stored_spelling(_stored(view), name) is None:
+            yield Hit(row.id, "artist", {"name": name, "other": other}, _spell(row, name, other))
+
+
+@subject.every(
+    "op.artist_exact",
+    WARNING,
+    "artist strings",
+    sources="OP1",
+    text="OpenPlay knows “{other}”; “{name}” would become a new artist.",
+    why="OpenPlay finds artists by the exact string.",
+)
+def artist_exact(view: View) -> Iterator[Hit]:
+    stored = _stored(view)
+    for row in view.named_rows if stored else ():
+        name = name_of(row)
+        spelled = _stored_spelling(stored, name) if name else None
+        if spelled is not None and spelled != name:
+            yield Hit(row.id, "artist", {"name": name, "other": spelled}, _spell(row, name, spelled))
+
+
+def _spell(row: Node, before: str, name: str) -> Fix:
+    return set_field(row.id, "artist", name, f"Spell it “{name}”", replaces=before)
+
+
+@subject.both(
+    "artist.generic",
+    BLOCKER,
+    "party.name",
+    sources="SO-R A-R",
+    text="“{name}” is nobody's name.",
+    why="Stores refuse placeholders; tradition is credited among the writers.",
+    waivable=True,
+)
+def generic(view: ReleaseView | TrackView) -> Iterator[Hit]:
+    for row in view.named_rows:
+        if name_of(row).strip(" <>[](){}*_-").casefold() in _GENERIC:
+            yield Hit(row.id, "artist", {"name": name_of(row)})
+
+
+@subject.both(
+    "artist.display_name",
+    WARNING,
+    "artist_display_name",
+    sources="IG-R OP1",
+    text="The artist line says “{line}”, the artists make “{composed}”.",
+    why="Stores build the line from the artists; one that says something else confuses their editors.",
+)
+def display_name(view: ReleaseView | TrackView) -> Iterator[Hit]:
+    line = plain(view.raw("artist_display_name"))
+    composed = display_artist(view.artists)
+    if line and composed and line != composed and not is_empty(view.artists):
+        fix = Fix(f"Let it say “{composed}”", clear(view.node_id, "artist_display_name"))
+        yield hit(view, "artist_display_name", fix, line=line, composed=composed)
+
+
+@subject.both(
+    "artist.role_in_name",
+    BLOCKER,
+    "party.name",
+    sources="RP-U LG FG-A",
+    text="“{name}” is more than a name.",
+    why="Roles, countries and years make another artist of the name; the role has a field of its own.",
+    waivable=True,
+    since=RULE_PACK,
+)
+def role_in_name(view: ReleaseView | TrackView) -> Iterator[Hit]:
+    for row in view.named_rows:
+        name = name_of(row)
+        bare = _bare_name(name)
+        if bare and bare != name:
+            yield Hit(row.id, "artist", {"name": name}, set_field(row.id, "artist", bare, f"Leave only “{bare}”"))
+
+
+@lru_cache(maxsize=4096)
+def _bare_name(name: str) -> str:
+    return ROLE_IN_NAME.sub("", name).strip()
+
+
+@subject.both(
+    "credits.label_as_artist",
+    BLOCKER,
+    "primary_contributions",
+    sources="FG-A",
+    text="“{name}” is a company, not an artist.",
+    why="Labels and distributors have fields of their own; stores refuse them as artists.",
+    waivable=True,
+    since=RULE_PACK,
+)
+def label_as_artist(view: ReleaseView | TrackView) -> Iterator[Hit]:
+    if not view.owns("primary_contributions"):
+        return
+    for row in view.artists:
+        if COMPANY.search(name_of(row)):
+            yield Hit(row.id, "artist", {"name": name_of(row)})

@@ -1,0 +1,312 @@
+"""Rules about the cover, judged by facts that were measured elsewhere, and by what only a person can see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePath
+
+from trackball_desktop.checks.model import Hit, Trigger
+from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, hit, say
+from trackball_desktop.checks.rule_version import RULE_PACK
+from trackball_desktop.checks.views import ReleaseView
+from trackball_desktop.domain.assets import ArtworkFacts
+from trackball_desktop.domain.edits import SetField
+
+subject = Subject("artwork", Trigger.FILE)
+
+_SUFFIXES = {"JPEG": {".jpg", ".jpeg"}, "PNG": {".png"}, "TIFF": {".tif", ".tiff"}}
+_MEGABYTE = 1_000_000
+
+
+def _facts(release: ReleaseView) -> ArtworkFacts | None:
+    """Return the facts of a picture that can be read."""
+    cover = release.cover
+    return cover[1] if cover is not None and cover[1] is not None and cover[1].problem is None else None
+
+
+def _problem(release: ReleaseView) -> str | None:
+    cover = release.cover
+    return cover[1].problem if cover is not None and cover[1] is not None else None
+
+
+@subject.release(
+    "art.present",
+    BLOCKER,
+    "cover",
+    sources="VL-R OP1",
+    text="The release has no cover.",
+    why="Every store shows one.",
+)
+def present(release: ReleaseView) -> Iterator[Hit]:
+    if release.cover is None:
+        yield hit(release)
+
+
+@subject.release(
+    "art.not_measured",
+    BLOCKER,
+    "cover",
+    sources="OWN",
+    text="The cover has not been looked at yet.",
+    why="A file that nobody looked at is never taken for a good one.",
+)
+def not_measured(release: ReleaseView) -> Iterator[Hit]:
+    if release.cover is not None and release.cover[1] is None and not _why_unmeasured(release):
+        yield hit(release)
+
+
+@subject.release(
+    "art.measuring_failed",
+    BLOCKER,
+    "cover",
+    sources="OWN",
+    text="The cover could not be measured: {reason}",
+    why="What is in it is not known, and a file that nobody could look at is never taken for a good one.",
+)
+def measuring_failed(release: ReleaseView) -> Iterator[Hit]:
+    if release.cover is not None and release.cover[1] is None and (reason := _why_unmeasured(release)):
+        yield hit(release, reason=reason)
+
+
+def _why_unmeasured(release: ReleaseView) -> str:
+    """Return why measuring the cover failed; empty where it did not."""
+    cover = release.cover
+    return release.context.read("unreadable").get(cover[0].id, "") if cover is not None else ""
+
+
+@subject.release(
+    "art.format",
+    BLOCKER,
+    "cover file",
+    sources="A-ART LC S-C",
+    text="The cover is {found}; stores take {wanted}.",
+    why="What is in the file counts, and its name has to say the same.",
+)
+def picture_format(release: ReleaseView) -> Iterator[Hit]:
+    wanted = release.context.profile.art_formats
+    if _problem(release) in {"empty", "not_a_picture"}:
+        yield hit(release, found="not a picture", wanted=" or ".join(wanted))
+    facts, cover = _facts(release), release.cover
+    if facts is None or cover is None:
+        return
+    suffix = PurePath(cover[0].path).suffix.lower()
+    if facts.format not in wanted:
+        yield hit(release, found=facts.format, wanted=" or ".join(wanted))
+    elif suffix not in _SUFFIXES.get(facts.format, {suffix}):
+        yield hit(release, found=f"{facts.format} under the name {suffix or 'of no type'}", wanted=" or ".join(wanted))
+
+
+@subject.release(
+    "art.readable",
+    BLOCKER,
+    "cover file",
+    sources="TEST",
+    text="The cover cannot be read to its end.",
+    why="A picture that is cut off or damaged shows grey bars, or nothing.",
+)
+def readable(release: ReleaseView) -> Iterator[Hit]:
+    if _problem(release) in {"truncated", "bomb", "damaged"}:
+        yield hit(release)
+
+
+@subject.release(
+    "art.square",
+    BLOCKER,
+    "cover pixels",
+    sources="A-ART LC SO-C",
+    text="The cover is {width} × {height} pixels, not square.",
+    why="Stores show squares and refuse anything else.",
+)
+def square(release: ReleaseView) -> Iterator[Hit]:
+    facts = _facts(release)
+    if facts is not None and facts.width != facts.height:
+        yield hit(release, width=str(facts.width), height=str(facts.height))
+
+
+@subject.release(
+    "art.min_size",
+    BLOCKER,
+    "cover pixels",
+    sources="A-ART LC FG-A DIST-C",
+    text="The cover is {size} pixels wide; {wanted} are asked for.",
+    why="A small picture is never blown up: it would look like it.",
+)
+def min_size(release: ReleaseView) -> Iterator[Hit]:
+    facts, profile = _facts(release), release.context.profile
+    if facts is None:
+        return
+    size = min(facts.width, facts.height)
+    if size < profile.art_min_size:
+        blocks = release.context.apple or size < profile.art_hard_min_size
+        named = {"size": str(size), "wanted": str(profile.art_min_size)}
+        yield Hit(release.node_id, values=named, severity=BLOCKER if blocks else WARNING)
+
+
+@subject.release(
+    "art.max_size",
+    WARNING,
+    "cover pixels",
+    sources="DIST-C SO-C S-C",
+    text="The cover is {size} pixels wide; {wanted} pass everywhere.",
+    why="Several distributors refuse larger pictures.",
+)
+def max_size(release: ReleaseView) -> Iterator[Hit]:
+    facts, profile = _facts(release), release.context.profile
+    if facts is not None and max(facts.width, facts.height) > profile.art_max_size:
+        yield hit(release, size=str(max(facts.width, facts.height)), wanted=str(profile.art_max_size))
+
+
+@subject.release(
+    "art.file_size",
+    WARNING,
+    "cover bytes",
+    sources="DIST-C SO-C",
+    text="The cover's file has {size} MB; up to {wanted} pass everywhere.",
+    why="Several distributors refuse larger files.",
+)
+def file_size(release: ReleaseView) -> Iterator[Hit]:
+    facts, most = _facts(release), release.context.profile.art_max_mb
+    if facts is not None and facts.bytes > most * _MEGABYTE:
+        yield hit(release, size=f"{facts.bytes / _MEGABYTE:.1f}", wanted=f"{most:g}")
+
+
+@subject.release(
+    "art.rgb",
+    BLOCKER,
+    "cover mode",
+    sources="SO-C S-C",
+    text="The cover's colours are {mode}, not RGB with 8 bits.",
+    why="Other colour models are shown wrongly or refused.",
+)
+def rgb(release: ReleaseView) -> Iterator[Hit]:
+    facts = _facts(release)
+    if facts is None:
+        return
+    if facts.mode not in {"RGB", "RGBA"} or (facts.bits or 8) > 8:
+        yield hit(release, mode=facts.mode if (facts.bits or 8) <= 8 else f"{facts.mode} with {facts.bits} bits")
+
+
+@subject.release(
+    "art.alpha",
+    WARNING,
+    "cover mode",
+    sources="S-C OWN",
+    text="The cover has transparent parts.",
+    why="What lies behind them differs from store to store.",
+)
+def alpha(release: ReleaseView) -> Iterator[Hit]:
+    facts = _facts(release)
+    if facts is not None and facts.alpha:
+        yield hit(release)
+
+
+@subject.release(
+    "art.exif_orientation",
+    BLOCKER,
+    "cover EXIF",
+    sources="S-C",
+    text="The cover {problem}.",
+    why="Stores ignore the note that turns a picture, and show everyone where it was taken.",
+)
+def exif_orientation(release: ReleaseView) -> Iterator[Hit]:
+    facts = _facts(release)
+    if facts is None:
+        return
+    if facts.orientation != 1:
+        yield hit(release, problem="is turned by a note in the file, which stores ignore")
+    elif facts.has_gps:
+        yield hit(release, problem="tells the place where it was taken")
+
+
+@subject.release(
+    "art.text_match",
+    WARNING,
+    "cover text",
+    sources="TC SC-D LC SO-C",
+    text="Nobody has confirmed yet that the cover says the same as the release.",
+    why="Names and titles on the cover are spelled as in the release: the most frequent reason for a refusal.",
+)
+def text_match(release: ReleaseView) -> Iterator[Hit]:
+    if release.cover is not None and release.get("local.cover_text_confirmed") is not True:
+        compared = SetField(node_id=release.node_id, field="local.cover_text_confirmed", value=True)
+        agree = say("I have compared the text on the cover with the titles: they agree", compared)
+        yield hit(release, "local.cover_text_confirmed", agree)
+
+
+@subject.release(
+    "art.pa_logo",
+    WARNING,
+    "cover, parental_advisory",
+    sources="SO-E SY-EX",
+    text="The cover {cover} the Parental Advisory logo, but the release is {advisory}.",
+    why="The logo belongs on the covers of explicit releases, and on no others.",
+)
+def pa_logo(release: ReleaseView) -> Iterator[Hit]:
+    logo, advisory = release.get("local.cover_pa_logo"), release.text("parental_advisory")
+    if advisory and isinstance(logo, bool) and logo != (advisory == "Explicit"):
+        yield hit(release, "local.cover_pa_logo", cover="has" if logo else "lacks", advisory=advisory)
+
+
+@subject.release(
+    "art.icc",
+    WARNING,
+    "cover profile",
+    sources="S-C",
+    text="The cover's colours are those of “{profile}”, not sRGB.",
+    why="Stores take every picture for sRGB, so its colours would be shown wrongly. Converting keeps how it looks.",
+    since=RULE_PACK,
+)
+def icc(release: ReleaseView) -> Iterator[Hit]:
+    facts = _facts(release)
+    # A picture that is not RGB is converted as a whole, and its profile with it: that is found as such.
+    if facts is not None and facts.icc and facts.mode in {"RGB", "RGBA"} and "srgb" not in facts.icc.casefold():
+        yield hit(release, profile=facts.icc)
+
+
+_LEAST_SPREAD = 3.0
+
+
+@subject.release(
+    "art.blank",
+    BLOCKER,
+    "cover pixels",
+    sources="SO-C SC-D",
+    text="There is next to nothing on the cover: it is one plain colour.",
+    why="Stores take it for a cover that is missing. A cover that is meant so can be kept with a reason.",
+    waivable=True,
+    since=RULE_PACK,
+)
+def blank(release: ReleaseView) -> Iterator[Hit]:
+    facts = _facts(release)
+    if facts is not None and facts.spread is not None and facts.spread < _LEAST_SPREAD:
+        yield hit(release)
+
+
+@subject.release(
+    "art.blurry",
+    HINT,
+    "cover pixels",
+    sources="A-ART TEST OWN",
+    text="The cover looks as if a smaller picture had been enlarged.",
+    why="Stores send blurred covers back. It is a guess by how little fine structure there is: look closely.",
+    since=RULE_PACK,
+)
+def blurry(release: ReleaseView) -> Iterator[Hit]:
+    facts = _facts(release)
+    if facts is not None and facts.looks_enlarged and (facts.spread is None or facts.spread >= _LEAST_SPREAD):
+        yield hit(release)
+
+
+@subject.release(
+    "art.border",
+    HINT,
+    "cover pixels",
+    sources="SO-C OWN",
+    text="The cover has a plain bar along its side: {sides}.",
+    why="A white or black bar on one or two sides is most often left over from cropping. “Cut to a square” removes it.",
+    since=RULE_PACK,
+)
+def border(release: ReleaseView) -> Iterator[Hit]:
+    facts = _facts(release)
+    if facts is not None and facts.bars:
+        yield hit(release, sides=" and ".join(facts.bars))

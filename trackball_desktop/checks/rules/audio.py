@@ -1,0 +1,378 @@
+"""Rules about the masters: there, whole, and in a form that stores take; judged by facts that `media` has measured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from trackball_desktop.checks.helpers import plain
+from trackball_desktop.checks.model import Hit, Trigger
+from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, hit, set_field
+from trackball_desktop.checks.rule_version import RULE_PACK
+from trackball_desktop.checks.views import ReleaseView, TrackView
+from trackball_desktop.domain.assets import AssetRole, AudioFacts
+from trackball_desktop.domain.identifiers import normal_isrc
+from trackball_desktop.domain.moments import read_duration
+from trackball_desktop.domain.values import display
+
+subject = Subject("audio", Trigger.FILE)
+
+_PCM, _EXTENSIBLE = 0x0001, 0xFFFE
+_LENGTH_WITHIN = 1.0
+
+
+@subject.track(
+    "audio.present",
+    BLOCKER,
+    "track file",
+    sources="VL-T RV",
+    text="This track has no file.",
+    why="Each track has exactly one master.",
+)
+def present(track: TrackView) -> Iterator[Hit]:
+    role = AssetRole.VIDEO if track.is_video else AssetRole.MASTER
+    files = [asset for asset in track.context.read("assets", track.node_id) if asset.role is role]
+    if not files:
+        yield hit(track)
+    elif len(files) > 1:
+        yield Hit(track.node_id, text="This track has more than one master.")
+    elif files[0].id in track.context.read("missing"):
+        name = files[0].path.replace("\\", "/").rpartition("/")[2]
+        yield Hit(track.node_id, values={"name": name}, text="The file “{name}” is not where it was.")
+
+
+@subject.track(
+    "audio.not_measured",
+    BLOCKER,
+    "track file",
+    sources="OWN",
+    text="The file has not been looked at yet.",
+    why="A file that nobody looked at is never taken for a good one.",
+)
+def not_measured(track: TrackView) -> Iterator[Hit]:
+    if track.sound is not None and track.sound[1] is None and not _why_unmeasured(track):
+        yield hit(track)
+
+
+@subject.track(
+    "audio.measuring_failed",
+    BLOCKER,
+    "track file",
+    sources="OWN",
+    text="The file could not be measured: {reason}",
+    why="What is in it is not known, and a file that nobody could look at is never taken for a good one.",
+)
+def measuring_failed(track: TrackView) -> Iterator[Hit]:
+    if track.sound is not None and track.sound[1] is None and (reason := _why_unmeasured(track)):
+        yield hit(track, reason=reason)
+
+
+def _why_unmeasured(track: TrackView) -> str:
+    """Return why measuring the file failed; empty where it did not."""
+    return track.context.read("unreadable").get(track.sound[0].id, "") if track.sound is not None else ""
+
+
+def _of_file(track: TrackView) -> AudioFacts | None:
+    return track.sound[1] if track.sound is not None else None
+
+
+@subject.track(
+    "audio.container",
+    BLOCKER,
+    "file header",
+    sources="S-A A-REQ VL-A",
+    text="The file is {found}, not WAV or FLAC.",
+    why="Stores take uncompressed WAV or FLAC. What is in the file counts, not its name.",
+)
+def container(track: TrackView) -> Iterator[Hit]:
+    facts = _of_file(track)
+    if facts is None:
+        return
+    if facts.problem in {"empty", "not_audio"}:
+        yield hit(track, found="empty" if facts.problem == "empty" else "no sound that can be read")
+    elif facts.problem is None and not _is_accepted(facts, track.context.profile.audio_containers):
+        yield hit(track, found=facts.container.upper() if facts.lossless else f"{facts.codec.upper()}")
+
+
+def _is_accepted(facts: AudioFacts, containers: tuple[str, ...]) -> bool:
+    container = "wav" if facts.container == "rf64" else facts.container
+    return container in containers and facts.lossless
+
+
+@subject.track(
+    "audio.wav_extensible",
+    BLOCKER,
+    "WAV fmt tag",
+    sources="S-A TEST",
+    text="The WAV's header is of the extensible kind.",
+    why="Spotify refuses it. The same samples under a plain header, or as FLAC, are accepted.",
+)
+def wav_extensible(track: TrackView) -> Iterator[Hit]:
+    facts = track.facts
+    if facts is not None and facts.wav_format_tag == _EXTENSIBLE and track.context.spotify:
+        yield hit(track)
+
+
+@subject.track(
+    "audio.wav_chunks",
+    WARNING,
+    "WAV chunks",
+    sources="S-A",
+    text="The WAV has more after its samples: {chunks}.",
+    why="Some stores read what stands behind the samples as sound, or refuse the file.",
+)
+def wav_chunks(track: TrackView) -> Iterator[Hit]:
+    facts = track.facts
+    if facts is not None and facts.trailing_chunks:
+        yield hit(track, chunks=", ".join(facts.trailing_chunks))
+
+
+@subject.track(
+    "audio.truncated",
+    BLOCKER,
+    "WAV/FLAC length",
+    sources="TEST S-A",
+    text="The file is cut off: {present} of {declared} bytes are there.",
+    why="The header promises more than there is; many programs open such a file without a word.",
+)
+def truncated(track: TrackView) -> Iterator[Hit]:
+    facts = _of_file(track)
+    if facts is None:
+        return
+    declared, there = facts.declared_bytes, facts.present_bytes
+    if declared is not None and there is not None and there < declared:
+        yield hit(track, present=str(there), declared=str(declared))
+    elif facts.problem == "truncated":
+        yield Hit(track.node_id, text="The file is cut off.")
+
+
+@subject.track(
+    "audio.decodes",
+    BLOCKER,
+    "file",
+    sources="S-A TEST",
+    text="The file cannot be read to its end: {error}.",
+    why="Stores decode every sample, and refuse what cannot be decoded.",
+)
+def decodes(track: TrackView) -> Iterator[Hit]:
+    facts = _of_file(track)
+    if facts is not None and facts.problem == "damaged":
+        yield hit(track, error=facts.error or "damaged")
+
+
+@subject.track(
+    "audio.sample_rate",
+    BLOCKER,
+    "Hz",
+    sources="S-A A-REQ AUD VL-A",
+    text="{rate} Hz is not a sample rate that the stores take.",
+    why="44.1 kHz or a usual higher rate. Nothing is ever resampled unasked.",
+)
+def sample_rate(track: TrackView) -> Iterator[Hit]:
+    facts = track.facts
+    if (
+        facts is not None
+        and facts.sample_rate is not None
+        and facts.sample_rate not in track.context.profile.audio_rates
+    ):
+        yield hit(track, rate=str(facts.sample_rate))
+
+
+@subject.track(
+    "audio.bit_depth",
+    BLOCKER,
+    "bits",
+    sources="S-A VL-A",
+    text="The samples are {bits}, not of 16 or 24 bits.",
+    why="Stores take whole numbers of 16 or 24 bits.",
+)
+def bit_depth(track: TrackView) -> Iterator[Hit]:
+    facts = track.facts
+    if facts is None or not facts.lossless or facts.bits is None:
+        return
+    if facts.codec == "float" or facts.bits not in track.context.profile.audio_bits:
+        yield hit(track, bits=f"{facts.bits}-bit{' float' if facts.codec == 'float' else ''}")
+
+
+@subject.track(
+    "audio.channels",
+    BLOCKER,
+    "channels",
+    sources="S-A VL-A",
+    text="The file has {channels}, not two channels.",
+    why="The stereo product is exactly two channels, also of a mono recording.",
+)
+def channels(track: TrackView) -> Iterator[Hit]:
+    facts = track.facts
+    if facts is not None and facts.channels is not None and facts.channels != 2:
+        yield hit(track, channels="one channel" if facts.channels == 1 else f"{facts.channels} channels")
+
+
+# --- length ---------------------------------------------------------------------------------------------------------
+
+
+@subject.track(
+    "audio.min_duration",
+    BLOCKER,
+    "seconds",
+    sources="VL-T SO-A ST",
+    text="The track lasts {seconds} seconds; stores pay from 30 on.",
+    why="A single under 30 seconds is refused; inside an album it is played without being paid.",
+    waivable=True,
+)
+def min_duration(track: TrackView) -> Iterator[Hit]:
+    facts = track.facts
+    if facts is None or facts.duration is None or facts.duration >= track.context.profile.track_least_seconds:
+        return
+    severity = None if track.context.read("track_count") == 1 else WARNING
+    yield Hit(track.node_id, values={"seconds": f"{facts.duration:.0f}"}, severity=severity)
+
+
+def _seconds(value: object) -> float | None:
+    parsed = read_duration(value) if isinstance(value, str) else value
+    return parsed.total_seconds() if isinstance(parsed, timedelta) else None
+
+
+@subject.track(
+    "audio.duration_match",
+    BLOCKER,
+    "track.duration",
+    sources="RV OP1",
+    text="The file lasts {file}, the track says {track}.",
+    why="Stores compare the two.",
+)
+def duration_match(track: TrackView) -> Iterator[Hit]:
+    facts = track.facts
+    if facts is None or facts.duration is None:
+        return
+    said, lacks = track.get("duration"), track.lacks("duration")
+    seconds = _seconds(said)
+    if not lacks and (seconds is None or abs(seconds - facts.duration) <= _LENGTH_WITHIN):
+        return
+    length = timedelta(seconds=round(facts.duration))
+    fix = set_field(track.node_id, "duration", length, f"Set the length to {display(length)}")
+    if lacks:
+        text = "The length, {file}, is not filled in."
+        yield Hit(track.node_id, "duration", {"file": display(length)}, fix, text=text)
+    else:
+        yield hit(track, "duration", fix, file=length, track=display(said))
+
+
+@subject.track(
+    "audio.preview",
+    BLOCKER,
+    "preview_in, sample_length",
+    sources="VL-T OP1",
+    text="The preview ends at {end}, after the end of the track at {length}.",
+    why="Start and length of the preview lie inside the track.",
+)
+def preview(track: TrackView) -> Iterator[Hit]:
+    start, length = _seconds(track.get("preview_in")), _seconds(track.get("sample_length"))
+    whole = track.facts.duration if track.facts else None
+    whole = _seconds(track.get("duration")) if whole is None else whole
+    if start is None or whole is None:
+        return
+    end = start + (length or 0.0)
+    if end <= whole + _LENGTH_WITHIN and start < whole:
+        return
+    kept = min(length or 0.0, float(int(whole)))
+    fix = set_field(
+        track.node_id, "preview_in", timedelta(seconds=int(whole - kept)), "Let the preview end with the track"
+    ) if kept == (length or 0.0) and kept > 0 else None  # fmt: skip
+    yield hit(track, "preview_in", fix, end=timedelta(seconds=end), length=timedelta(seconds=int(whole)))
+
+
+@subject.release(
+    "audio.mixed_specs",
+    HINT,
+    "release files",
+    sources="OWN",
+    text="The masters have different sample rates or bits: {found}.",
+    why="An album is most often mastered in one go; one file may come from elsewhere.",
+)
+def mixed_specs(release: ReleaseView) -> Iterator[Hit]:
+    profile = release.context.profile
+    specs = {(facts.sample_rate, facts.bits) for track in release.tracks if (facts := track.facts) is not None}
+    taken = [(rate, bits) for rate, bits in specs if rate in profile.audio_rates and bits in profile.audio_bits]
+    named = sorted(f"{rate} Hz with {bits} bits" for rate, bits in taken)
+    if len(named) > 1:
+        yield hit(release, found=", ".join(named))
+
+
+@subject.release(
+    "audio.duplicate",
+    BLOCKER,
+    "decoded samples",
+    sources="SO-V TP",
+    text="This track sounds exactly like “{other}”.",
+    why="The same file was most likely attached twice.",
+    waivable=True,
+)
+def duplicate(release: ReleaseView) -> Iterator[Hit]:
+    seen: dict[str, TrackView] = {}
+    for track in release.tracks:
+        sound = track.facts.pcm_sha256 if track.facts else None
+        if sound is None:
+            continue
+        first = seen.setdefault(sound, track)
+        if first is not track:
+            yield hit(track, other=first.full_title or plain(first.raw("isrc")))
+
+
+@subject.release(
+    "audio.avg_duration",
+    WARNING,
+    "release files",
+    sources="ST",
+    text="The tracks last {seconds} seconds on average.",
+    why="Releases of very short tracks are refused: stores suspect that they are made to be counted.",
+    since=RULE_PACK,
+)
+def average_duration(release: ReleaseView) -> Iterator[Hit]:
+    lengths = [facts.duration for track in release.tracks if (facts := track.facts) is not None and facts.duration]
+    if len(lengths) < 2 or len(lengths) < len(release.tracks):
+        return
+    average = sum(lengths) / len(lengths)
+    if average < release.context.profile.average_least_seconds:
+        yield hit(release, seconds=f"{average:.0f}")
+
+
+@subject.track(
+    "audio.max_duration",
+    HINT,
+    "seconds",
+    sources="SY-TY OWN",
+    text="The track lasts {minutes} minutes.",
+    why="Ask the distributor about tracks as long as that; some take them apart or refuse them.",
+    since=RULE_PACK,
+)
+def max_duration(track: TrackView) -> Iterator[Hit]:
+    facts = track.facts
+    most = track.context.profile.track_most_seconds
+    if facts is not None and facts.duration is not None:
+        if facts.duration > most:
+            yield hit(track, minutes=f"{facts.duration / 60:.0f}")
+        return  # what the track says instead is compared with the file
+    said = track.get("duration")
+    length = read_duration(said) if isinstance(said, str) else said
+    if isinstance(length, timedelta) and length.total_seconds() > most:
+        text = "The track is said to last {minutes} minutes."
+        minutes = f"{length.total_seconds() / 60:.0f}"
+        yield Hit(track.node_id, "duration", {"minutes": minutes}, severity=WARNING, text=text)
+
+
+@subject.track(
+    "audio.tags",
+    HINT,
+    "embedded tags",
+    sources="OWN",
+    text="The file itself says that its ISRC is {tagged}.",
+    why="A code inside the file comes from the mastering; one of the two belongs to another recording.",
+    since=RULE_PACK,
+)
+def tags(track: TrackView) -> Iterator[Hit]:
+    facts = track.facts
+    tagged = normal_isrc(facts.tags.isrc) if facts is not None and facts.tags.isrc else None
+    own = normal_isrc(track.text("isrc")) if tagged is not None else None
+    if tagged is not None and own is not None and tagged != own:
+        yield hit(track, "isrc", set_field(track.node_id, "isrc", tagged, f"Use {tagged}"), tagged=tagged)

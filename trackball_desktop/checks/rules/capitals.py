@@ -1,0 +1,80 @@
+"""Rules about capital and small letters in titles and versions; how they should be stands in `casing`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+
+from trackball_desktop.checks.damaged_text import is_damaged
+from trackball_desktop.checks.letter_case import calmed, english_title, is_shouting
+from trackball_desktop.checks.model import Hit
+from trackball_desktop.checks.registry import BLOCKER, WARNING, Subject, hit
+from trackball_desktop.checks.rules.titles import offer, title_fields
+from trackball_desktop.checks.title_guests import named_in
+from trackball_desktop.checks.title_marks import production_mark, promo_mark
+from trackball_desktop.checks.views import ReleaseView, TrackView, View
+from trackball_desktop.domain.vocabulary import language
+
+subject = Subject("capitals")
+
+_SHORT = 6
+"""So many letters may be an abbreviation."""
+
+
+def _is_english(view: View) -> bool:
+    known = language(view.text("metadata_language"))
+    return known is not None and known.case == "title"
+
+
+@subject.both(
+    "title.case.shouting",
+    BLOCKER,
+    "title, version_title",
+    sources="MBA-C SY-G CB-C FG-A",
+    text="“{text}” is written all in capitals, all small, or at random.",
+    why="Stores change it or refuse it, unless the artist is known to write so, or the word is an abbreviation.",
+    waivable=True,
+)
+def shouting(view: ReleaseView | TrackView) -> Iterator[Hit]:
+    for field in title_fields(view):
+        text = view.text(field)
+        if text and is_shouting(text) and not is_damaged(text) and not _has_no_case(view):
+            calm = calmed(text, english=_is_english(view))
+            found = hit(view, field, None if is_shouting(calm) else offer(view, field, calm), text=text)
+            yield replace(found, severity=WARNING) if _may_be_meant(view, text) else found
+
+
+def _has_no_case(view: View) -> bool:
+    """Say whether titles are in a language without capitals, where Latin words are written so as a matter of course."""
+    known = language(view.text("metadata_language"))
+    return known is not None and known.case == "none"
+
+
+def _may_be_meant(view: View, text: str) -> bool:
+    """Say whether it is only likely that somebody slipped: a short word may be an abbreviation, an artist has a way."""
+    return (len(text) <= _SHORT and text.isupper()) or view.context.read("shouts")
+
+
+@subject.both(
+    "title.case.english",
+    WARNING,
+    "title, version_title",
+    sources="MBA-C CB-C SO-K TEST",
+    text="In English title case it is “{proposed}”.",
+    why="English titles have capitals, but for short articles, conjunctions and prepositions inside.",
+)
+def english_case(view: ReleaseView | TrackView) -> Iterator[Hit]:
+    if not _is_english(view):
+        return
+    for field in title_fields(view):
+        text = view.text(field)
+        if not text or _is_leaving(text):
+            continue  # what is to leave the title needs no other spelling
+        if not is_shouting(text) and (proposed := english_title(text)) != text:
+            yield hit(view, field, offer(view, field, proposed), proposed=proposed)
+
+
+@lru_cache(maxsize=4096)
+def _is_leaving(text: str) -> bool:
+    return bool(is_damaged(text) or named_in(text) or promo_mark(text) or production_mark(text))

@@ -1,0 +1,123 @@
+"""Rules that compare the release with what is known elsewhere: the rest of the library, and what was sent already.
+
+That files are whole at the other end before anything is created, and that a UPC is never created twice, is what the
+submission does each time. What is found here is what it would stop at: a file that storage does not have, a UPC under
+which another release went out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trackball_desktop.checks.model import Hit, Trigger
+from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, hit, set_field, write
+from trackball_desktop.checks.rule_version import RULE_PACK
+from trackball_desktop.checks.views import ReleaseView, TrackView
+from trackball_desktop.domain import identifiers as codes
+from trackball_desktop.domain.assets import AssetRole
+from trackball_desktop.domain.vocabulary import folded
+
+subject = Subject("known_codes", since=RULE_PACK)
+sending = Subject("sending", Trigger.SUBMIT, since=RULE_PACK)
+
+_CATALOG_NUMBER_MOST = 50
+
+
+@subject.release(
+    "catno.format",
+    WARNING,
+    "release.catalog_number",
+    sources="OP1 S-F OWN",
+    text="{number} is also the catalogue number of “{other}”.",
+    why="A catalogue number names one release of the label; other programs take plain characters only.",
+)
+def catalog_number(release: ReleaseView) -> Iterator[Hit]:
+    number = release.text("catalog_number")
+    if not number:
+        return
+    if len(number) > _CATALOG_NUMBER_MOST or not (number.isascii() and number.isprintable()):
+        text = "“{number}” is not a catalogue number of up to 50 plain characters."
+        yield Hit(release.node_id, "catalog_number", {"number": number}, text=text)
+        return
+    for other in release.context.catalogue.releases:
+        # The same product in the library twice is found by its UPC.
+        same_code = other.gtin and other.gtin == codes.gtin14(release.text("upc"))
+        if folded(other.catalog_number) == folded(number) and not same_code:
+            yield hit(release, "catalog_number", number=number, other=other.title)
+            return
+
+
+@subject.track(
+    "title.label_consistency",
+    HINT,
+    "track.title",
+    sources="OWN",
+    text="The same recording is called “{other}” on “{release}”.",
+    why="One recording has one spelling everywhere; stores show the one that came first.",
+)
+def label_consistency(track: TrackView) -> Iterator[Hit]:
+    if not track.context.catalogue.tracks:
+        return
+    code, title = codes.normal_isrc(track.text("isrc")), track.text("title")
+    own = track.facts.pcm_sha256 if track.facts else None
+    for other in track.context.read("recordings", code) if code and title else ():
+        same_sound = own is not None and own == other.pcm_sha256
+        if other.title and other.title != title and (folded(other.title) == folded(title) or same_sound):
+            fix = write(track.node_id, "title", other.title, replaces=title)
+            yield hit(track, "title", fix, other=other.title, release=other.release_title)
+            return
+
+
+@subject.both(
+    "gtin.immutable",
+    WARNING,
+    "release.upc, track.isrc",
+    sources="A-TK",
+    text="OpenPlay created the release with {sent}; this is another code.",
+    why="After the first delivery neither UPC nor ISRC can be changed in stores; it would take a new release.",
+)
+def immutable(view: ReleaseView | TrackView) -> Iterator[Hit]:
+    sent = view.context.outgoing
+    if isinstance(view, ReleaseView):
+        if sent.sent_upc and view.text("upc") and codes.gtin14(view.text("upc")) != codes.gtin14(sent.sent_upc):
+            fix = set_field(view.node_id, "upc", sent.sent_upc, f"Put back {sent.sent_upc}")
+            yield hit(view, "upc", fix, sent=sent.sent_upc)
+        return
+    code = codes.normal_isrc(view.text("isrc")) if sent.sent_isrcs else None
+    if code is not None and code not in sent.sent_isrcs:
+        text = "OpenPlay created the release without the ISRC {code}."
+        yield Hit(view.node_id, "isrc", {"code": code}, text=text)
+
+
+@sending.release(
+    "op.idempotent",
+    BLOCKER,
+    "release.upc",
+    sources="OP1",
+    text="“{other}” was sent to OpenPlay under the UPC {code}, or is on its way there.",
+    why="OpenPlay is asked for the UPC before anything is created, and what is found there is never created again.",
+)
+def idempotent(release: ReleaseView) -> Iterator[Hit]:
+    other, own = release.context.outgoing.same_code, codes.gtin14(release.text("upc"))
+    in_library = any(own is not None and row.gtin == own for row in release.context.catalogue.releases)
+    if other and own is not None and not in_library:  # what is in the library is found as gtin.unique
+        yield hit(release, "upc", other=other, code=release.text("upc"))
+
+
+@sending.both(
+    "op.upload_before_submit",
+    BLOCKER,
+    "files",
+    sources="OWN",
+    text="“{name}” is not whole at the other end: {problem}",
+    why="The release is created only once every file was sent and its size and checksum were verified there.",
+)
+def upload_before_submit(view: ReleaseView | TrackView) -> Iterator[Hit]:
+    stuck = view.context.outgoing.stuck
+    if not stuck or not view.context.outgoing.waits:
+        return
+    for asset in view.context.read("assets", view.node_id):
+        problem = stuck.get(asset.id)
+        if problem is not None and asset.role is not AssetRole.BOOKLET:
+            name = asset.path.replace("\\", "/").rpartition("/")[2]
+            yield hit(view, name=name, problem=problem)

@@ -1,0 +1,245 @@
+"""Rules about credits: who wrote, who performed, who produced."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import cast
+
+from trackball_desktop.checks.helpers import name_of, plain
+from trackball_desktop.checks.model import Fix, Hit
+from trackball_desktop.checks.registry import BLOCKER, WARNING, Subject, hit, say, set_field
+from trackball_desktop.checks.rule_version import RULE_PACK
+from trackball_desktop.checks.views import ReleaseView, TrackView, View, WorkView
+from trackball_desktop.domain.edits import RemoveNode, SetField
+from trackball_desktop.domain.release import Contribution
+from trackball_desktop.domain.values import INHERIT
+from trackball_desktop.domain.vocabulary import folded, language_code, nearest, vocabulary
+
+subject = Subject("credits")
+
+_WORDS_ROLES = frozenset(
+    {"author", "lyricist", "composer & author", "adapter", "translator", "librettist", "sub-author"}
+)
+_NOT_A_PERSON = frozenset({"traditional", "trad.", "trad", "public domain", "copyright control", "anonymous"})
+_INITIAL_ALONE = re.compile(r"[^\W\d_]\.\s*(?![^\W\d_]\.)[^\W\d_]{2,}|.*\s[^\W\d_]\.$")
+"""A first or last name that is one letter. “J. S. Bach” and “John F. Kennedy” are how people are registered."""
+_STAGE_PREFIX = re.compile(r"^(dj|mc|lil)\b", re.IGNORECASE)
+
+
+def writes_words(role: str) -> bool:
+    """Say whether a writer's role is about words."""
+    return role.casefold() in _WORDS_ROLES
+
+
+@subject.track(
+    "credits.writer",
+    BLOCKER,
+    "track.works[].contributions",
+    sources="VL-T SY-AP SD",
+    text="This track has no writer.",
+    why="Every store asks for at least one composer or author of each track.",
+)
+def writer(track: TrackView) -> Iterator[Hit]:
+    if not any(name_of(row) for work in track.works for row in work.writers):
+        yield hit(track, "works")
+
+
+@subject.track(
+    "credits.lyricist",
+    WARNING,
+    "track.works[].contributions",
+    sources="VL-T",
+    text="Something is sung, but nobody wrote the words.",
+    why="A track with a language has a writer of words; one person can be composer and author.",
+)
+def lyricist(track: TrackView) -> Iterator[Hit]:
+    code = language_code(track.text("audio_language"))
+    if code is None or track.is_instrumental:
+        return
+    writers = [row for work in track.works for row in work.writers if name_of(row)]
+    roles = [plain(row.role) for row in writers]
+    if not all(roles) or not writers or any(map(writes_words, roles)):
+        return
+    composer = next((row for row in writers if plain(row.role) == "Composer"), None)
+    wrote = None
+    if composer is not None:
+        role = SetField(node_id=composer.id, field="role", value="Composer & Author")
+        wrote = say(f"{name_of(composer)} wrote the words too: Composer & Author", role)
+    yield hit(track, "works", wrote)
+
+
+# --- Apple's three groups -------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def _groups() -> dict[str, str]:
+    return {term.value.casefold(): term.group for term in vocabulary("role").terms}
+
+
+@lru_cache(maxsize=1024)
+def group_of(role: str) -> str:
+    """Return Apple's bucket of a role: performers, production or other; empty for a role that is not known."""
+    return _groups().get(role.casefold(), "")
+
+
+def _missing_groups(credits: tuple[Contribution, ...]) -> str:
+    present = {group_of(plain(row.role)) for row in credits if name_of(row)}
+    named = {"performers": "performer", "production": "producer or engineer"}
+    return " and no ".join(word for group, word in named.items() if group not in present)
+
+
+@subject.both(
+    "credits.apple_three",
+    BLOCKER,
+    "track.contributions",
+    sources="SY-AP LG VL-T AUD",
+    text="There is no {missing} among the credits.",
+    why="Apple wants a credit in each of three groups for every track: writers, performers, production. One person can "
+    "fill all.",
+)
+def apple_three(view: ReleaseView | TrackView) -> Iterator[Hit]:
+    if not view.context.apple:
+        return
+    if isinstance(view, ReleaseView):
+        # What tracks take from here is missed here, once.
+        if not any(not track.owns("contributions") for track in view.tracks):
+            return
+        missing = _missing_groups(_rows(view))
+    else:
+        missing = _missing_groups(view.credits) if view.owns("contributions") else ""
+    if missing:
+        yield hit(view, "contributions", _from_release(view), missing=missing)
+
+
+def _from_release(view: View) -> Fix | None:
+    """Offer the release's credits to a track that has none of its own."""
+    inherited = view.context.read("release", "contributions")
+    if (
+        not isinstance(view, TrackView)
+        or view.credits
+        or not isinstance(inherited, tuple)
+        or _missing_groups(cast("tuple[Contribution, ...]", inherited))
+    ):
+        return None
+    return set_field(view.node_id, "contributions", INHERIT, "Take the release's credits")
+
+
+def _rows(view: View) -> tuple[Contribution, ...]:
+    value = view.get("contributions")
+    return cast("tuple[Contribution, ...]", value) if isinstance(value, tuple) else ()
+
+
+def own_credits(view: View) -> tuple[Contribution, ...]:
+    """Return the credits that stand in the view's own node, or, for the release, those of its label's defaults."""
+    return _rows(view) if isinstance(view, ReleaseView) or view.owns("contributions") else ()
+
+
+@subject.both(
+    "credits.performer_specific",
+    WARNING,
+    "contributions.role",
+    sources="A-CR AUD",
+    text="“Performer” does not say what {name} plays or sings.",
+    why="Stores show instruments and voices; the bare word is discouraged.",
+)
+def performer_specific(view: ReleaseView | TrackView) -> Iterator[Hit]:
+    for row in own_credits(view):
+        if plain(row.role).casefold() == "performer":
+            yield Hit(row.id, "role", {"name": name_of(row)})
+
+
+@subject.both(
+    "credits.role_vocab",
+    BLOCKER,
+    "contributions[].role, contributions[].type",
+    sources="OP1 DX-AVS",
+    text="“{value}” is not among the {kind}.",
+    why="OpenPlay has lists of roles, and of types for each role. Only a list that was marked complete blocks.",
+)
+def role_vocab(view: ReleaseView | TrackView) -> Iterator[Hit]:
+    account = view.context.account
+    complete = account.complete_lists
+    rows = own_credits(view)
+    roles = view.context.offered("role") if rows else ()
+    for row in rows:
+        role, kind = plain(row.role), plain(row.type)
+        if not role:
+            yield Hit(row.id, "role", {"name": name_of(row)}, severity=WARNING, text="{name} has no role.")
+        elif role not in roles:
+            severity = BLOCKER if "role" in complete else WARNING
+            yield Hit(row.id, "role", {"value": role, "kind": "roles"}, _meant(row.id, "role", role, roles), severity)
+        elif kind and kind not in (types := view.context.offered("role", role)) and types:
+            severity = BLOCKER if f"role/{role}" in complete else WARNING
+            named = {"value": kind, "kind": f"types of {role}"}
+            yield Hit(row.id, "type", named, _meant(row.id, "type", kind, types), severity)
+
+
+def _meant(node_id: str, field: str, value: str, known: tuple[str, ...]) -> Fix | None:
+    meant = nearest(value, known)
+    return set_field(node_id, field, meant, f"Use “{meant}”") if meant else None
+
+
+@subject.both(
+    "credits.duplicate",
+    BLOCKER,
+    "contributions",
+    sources="OWN",
+    text="{name} stands there twice as {role}.",
+    why="The same person in the same role is one credit.",
+    waivable=True,
+)
+def duplicate(view: ReleaseView | TrackView) -> Iterator[Hit]:
+    seen: set[tuple[str, str, str]] = set()
+    for row in own_credits(view):
+        key = (name_of(row), plain(row.role), plain(row.type))
+        if key in seen and all(key[:2]):
+            fix = Fix("Remove this entry", RemoveNode(node_id=row.id))
+            yield Hit(row.id, None, {"name": key[0], "role": key[1]}, fix)
+        seen.add(key)
+
+
+@subject.work(
+    "credits.writer_full_name",
+    WARNING,
+    "work.contributions[].artist",
+    sources="SD WM RB",
+    text="“{name}” is not a writer's first and last name.",
+    why="Societies pay to registered names: no stage names, single initials or companies.",
+)
+def writer_full_name(work: WorkView) -> Iterator[Hit]:
+    for row in work.writers:
+        name = name_of(row)
+        if name and not _is_full_name(name):
+            yield Hit(row.id, "artist", {"name": name})
+
+
+@lru_cache(maxsize=4096)
+def _is_full_name(name: str) -> bool:
+    if name.casefold() in _NOT_A_PERSON or not any("A" <= char <= "ɏ" for char in name):
+        return True  # names in other scripts are often written in one word
+    whole = " " in name and not any(char.isdigit() for char in name)
+    return whole and not _INITIAL_ALONE.match(name) and not _STAGE_PREFIX.match(name)
+
+
+@subject.track(
+    "credits.nonprimary_not_featured",
+    WARNING,
+    "primary_contributions",
+    sources="A-R",
+    text="{name} is billed as a featured artist, but credited only as {role}.",
+    why="Who mixed or mastered a track is credited for it, not billed as an artist.",
+    since=RULE_PACK,
+)
+def nonprimary_not_featured(track: TrackView) -> Iterator[Hit]:
+    if not track.owns("primary_contributions"):
+        return
+    roles: dict[str, list[str]] = {}
+    for credit in track.credits:
+        roles.setdefault(folded(name_of(credit)), []).append(plain(credit.role))
+    for row in track.artists:
+        found = roles.get(folded(name_of(row)), []) if row.featured is True else []
+        if found and all("engineer" in role.casefold() for role in found):
+            fix = Fix("Take the entry out of the artists", RemoveNode(node_id=row.id))
+            yield Hit(row.id, "featured", {"name": name_of(row), "role": found[0]}, fix)

@@ -1,0 +1,410 @@
+"""Rules about dates: how they are spelled, and which comes before which."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import lru_cache
+
+from trackball_desktop.checks.helpers import is_empty, plain
+from trackball_desktop.checks.model import Fix, Hit
+from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, batch, hit, set_field
+from trackball_desktop.checks.rule_version import RULE_PACK
+from trackball_desktop.checks.rules.rights import year_of
+from trackball_desktop.checks.views import ReleaseView, TrackView, View
+from trackball_desktop.domain.edits import SetField
+from trackball_desktop.domain.moments import read_date, read_duration, read_time
+from trackball_desktop.domain.release import Release, Track, field_kinds, local_kinds
+from trackball_desktop.domain.values import ABSENT, display
+
+subject = Subject("dates")
+
+_READERS = {"date": read_date, "time": read_time, "duration": read_duration}
+_FRIDAY = 4
+_FAR_AWAY = timedelta(days=2 * 366)
+"""Nobody plans further ahead than this."""
+_FIRST_YEAR = 1860
+"""Nothing was recorded before."""
+_REMASTER = re.compile(r"\b(?:(?P<year>(?:19|20)\d\d)\s+)?remaster", re.IGNORECASE)
+
+
+@lru_cache
+def _dated_fields(cls: type) -> tuple[tuple[str, str], ...]:
+    """Return the names of a node's fields that hold a date, a time or a length, with their kinds."""
+    own = [(name, kind) for name, kind in field_kinds(cls).items() if kind in _READERS]
+    return (*own, *((f"local.{name}", kind) for name, kind in local_kinds(cls).items() if kind in _READERS))
+
+
+@subject.both(
+    "date.format",
+    BLOCKER,
+    "all dates",
+    sources="OP1",
+    text="“{typed}” is not {wanted}.",
+    why="OpenPlay takes 2026-03-13 for a date, 12:30:00 for a time, PT3M48S for a length.",
+)
+def date_format(view: ReleaseView | TrackView) -> Iterator[Hit]:
+    wanted = {"date": "a date of the calendar", "time": "a time of the day", "duration": "a length"}
+    for field, kind in _dated_fields(Release if isinstance(view, ReleaseView) else Track):
+        typed = view.raw(field)
+        if not isinstance(typed, str) or not typed.strip():
+            continue
+        if kind == "duration" and typed.startswith("PT") and read_duration(typed) is not None:
+            continue  # another right spelling of ISO-8601, kept as it was imported
+        read = _READERS[kind](typed)
+        fix = None if read is None else set_field(view.node_id, field, read, f"Read it as {display(read)}", safe=True)
+        yield hit(view, field, fix, typed=typed, wanted=wanted[kind])
+
+
+def _date(view: View, field: str) -> date | None:
+    value = view.get(field)
+    return value if isinstance(value, date) else None
+
+
+def next_friday(day: date) -> date:
+    """Return the day itself if it is a Friday, else the next one."""
+    return day + timedelta(days=(_FRIDAY - day.weekday()) % 7)
+
+
+_HOLIDAYS = ((12, 24), (1, 2))
+"""The first and the last day of the weeks in which few people work at distributors and stores."""
+
+
+def _is_in_holidays(day: date) -> bool:
+    return (day.month, day.day) >= _HOLIDAYS[0] or (day.month, day.day) <= _HOLIDAYS[1]
+
+
+def free_friday(day: date) -> date:
+    """Return the first Friday from a day on that is outside the holidays."""
+    friday = next_friday(day)
+    while _is_in_holidays(friday):
+        friday += timedelta(days=7)
+    return friday
+
+
+def _free_friday_before(day: date) -> date:
+    """Return the last Friday before a day that is outside the holidays."""
+    friday = next_friday(day) - timedelta(days=7)
+    while _is_in_holidays(friday):
+        friday -= timedelta(days=7)
+    return friday
+
+
+@subject.release(
+    "date.release.required",
+    BLOCKER,
+    "release.release_date",
+    sources="OP1 VL-R",
+    text="The release has no release date.",
+    why="Nothing can be delivered without one.",
+)
+def release_required(release: ReleaseView) -> Iterator[Hit]:
+    if release.lacks("release_date"):
+        day = free_friday(release.context.today + timedelta(days=release.context.profile.lead_days_hint))
+        yield hit(release, "release_date", set_field(release.node_id, "release_date", day, f"Set it to {day}"))
+
+
+def _was_released_before(release: ReleaseView) -> bool:
+    """Say whether the release says itself that it was out before."""
+    if release.get("local.previously_released") is True:
+        return True
+    original, released = _date(release, "original_release_date"), _date(release, "release_date")
+    if original is not None:
+        return released is not None and original < released
+    line = year_of(release.get("pline_year"))
+    return line is not None and released is not None and line < released.year
+
+
+@subject.release(
+    "date.release.lead",
+    WARNING,
+    "release.release_date",
+    sources="S-M CB-PO TC AT2",
+    text="The release date is {days} days away.",
+    why="Spotify's editors want 7 days, pre-orders 10; four weeks leave time for every store.",
+)
+def release_lead(release: ReleaseView) -> Iterator[Hit]:
+    released, profile = _date(release, "release_date"), release.context.profile
+    if released is None:
+        return
+    if released.year < _FIRST_YEAR or released > release.context.today + _FAR_AWAY:
+        text = "The release date {date} is most likely a slip."
+        yield Hit(release.node_id, "release_date", {"date": display(released)}, text=text)
+        return
+    if _was_released_before(release):
+        return
+    days = (released - release.context.today).days
+    preorder = not is_empty(release.get("local.preorder_date"))
+    if days >= profile.lead_days_hint:
+        return
+    short = days < profile.lead_days_warning or (preorder and days < profile.lead_days_preorder)
+    text = "" if days >= 0 else "The release date has passed, and the release does not say that it was out before."
+    fix = _later(release, released, profile.lead_days_hint)
+    yield Hit(release.node_id, "release_date", {"days": str(days)}, fix, WARNING if short else HINT, text)
+
+
+def _later(release: ReleaseView, released: date, days: int) -> Fix:
+    """Move the release date, and the original one with it where they were the same."""
+    day = free_friday(release.context.today + timedelta(days=days))
+    edits = [SetField(node_id=release.node_id, field="release_date", value=day)]
+    if _date(release, "original_release_date") == released:
+        edits.append(SetField(node_id=release.node_id, field="original_release_date", value=day))
+    return batch(f"Move it to Friday, {day}", *edits)
+
+
+@subject.release(
+    "date.release.friday",
+    HINT,
+    "release.release_date",
+    sources="GEN",
+    text="The release date is a {weekday}.",
+    why="Music comes out on Fridays everywhere; other days miss the rhythm of charts and playlists.",
+)
+def release_friday(release: ReleaseView) -> Iterator[Hit]:
+    released = _date(release, "release_date")
+    if released is None or released < release.context.today or _was_released_before(release):
+        return
+    if released.weekday() != _FRIDAY:
+        names = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+        fix = _later(release, released, (released - release.context.today).days)
+        yield hit(release, "release_date", fix, weekday=names[released.weekday()])
+
+
+@subject.release(
+    "date.original.order",
+    BLOCKER,
+    "original_release_date, release_date",
+    sources="SO-D",
+    text="The original release date {original} lies after the release date {released}.",
+    why="What comes out cannot first have come out later.",
+)
+def original_order(release: ReleaseView) -> Iterator[Hit]:
+    original, released = _date(release, "original_release_date"), _date(release, "release_date")
+    if original is not None and released is not None and original > released:
+        fix = set_field(release.node_id, "original_release_date", released, f"Set it to {released}")
+        yield hit(release, "original_release_date", fix, original=original, released=released)
+
+
+@subject.release(
+    "date.original.required_reissue",
+    BLOCKER,
+    "release.original_release_date",
+    sources="A-D RB",
+    text="The release was out before, but has no original release date.",
+    why="Stores sort by the first date; after 2000 it is wanted to the day.",
+    waivable=True,
+)
+def original_required(release: ReleaseView) -> Iterator[Hit]:
+    if release.lacks("original_release_date") and _was_released_before(release):
+        yield hit(release, "original_release_date")
+
+
+@subject.both(
+    "date.original.remaster",
+    WARNING,
+    "original_release_date",
+    sources="A-D",
+    text="A remaster keeps the date of the original, not its own.",
+    why="Apple's rule: a remaster has the original's date; a remix, a live or a new recording has its own.",
+)
+def original_remaster(view: ReleaseView | TrackView) -> Iterator[Hit]:
+    match = _REMASTER.search(view.text("version_title"))
+    if match is None or (released := view.context.release_date) is None:
+        return
+    field = "original_release_date" if isinstance(view, ReleaseView) else "local.original_release_date"
+    own = _date(view, field)
+    original = own or view.context.read("release", "original_release_date")
+    latest = int(match["year"]) if match["year"] else released.year
+    if not isinstance(original, date) or original.year >= latest:
+        yield hit(view, field)
+
+
+@subject.release(
+    "date.preorder.order",
+    BLOCKER,
+    "local.preorder_date",
+    sources="A-PRE CB-PO",
+    text="The pre-order would start on {preorder}, which is not before the release on {released}.",
+    why="A pre-order starts at least a day before the release and not in the past; 7 days to 6 months are of use.",
+)
+def preorder_order(release: ReleaseView) -> Iterator[Hit]:
+    preorder, released = _date(release, "local.preorder_date"), _date(release, "release_date")
+    if preorder is None or released is None:
+        return
+    today = release.context.today
+    start = max(today, released - timedelta(days=21))
+    fix = set_field(release.node_id, "local.preorder_date", start, f"Start it on {start}") if start < released else None
+    named = {"preorder": display(preorder), "released": display(released), "days": str((released - preorder).days)}
+    where = (release.node_id, "local.preorder_date", named, fix)
+    if preorder >= released:
+        yield Hit(*where)
+    elif preorder < today:
+        yield Hit(*where, text="The pre-order would start on {preorder}, which has passed.")
+    elif not 7 <= (released - preorder).days <= 184:
+        yield Hit(*where, severity=WARNING, text="The pre-order would last {days} days; 7 days to 6 months are of use.")
+
+
+@subject.track(
+    "date.instantgrat.window",
+    BLOCKER,
+    "track.global_instant_grat_date",
+    sources="A-PRE OP1",
+    text="{day} is no day for an instant gratification track: it lies between pre-order and release.",
+    why="The track is given to those who ordered before the release.",
+)
+def instantgrat_window(track: TrackView) -> Iterator[Hit]:
+    day = _date(track, "global_instant_grat_date")
+    if day is None or (released := track.context.release_date) is None:
+        return
+    preorder = track.context.read("release", "local.preorder_date")
+    earliest = preorder if isinstance(preorder, date) else date.min
+    if not earliest <= day < released:
+        latest = released - timedelta(days=1)
+        clamped = min(max(day, earliest), latest)
+        inside = earliest <= clamped
+        label = f"Set it to {clamped}"
+        fix = set_field(track.node_id, "global_instant_grat_date", clamped, label) if inside else None
+        yield hit(track, "global_instant_grat_date", fix, day=day)
+
+
+@subject.track(
+    "date.prestream.window",
+    BLOCKER,
+    "track.global_prestream_date",
+    sources="OP1",
+    text="The track would be streamed from {day}, after the release on {released}.",
+    why="A pre-stream ends with the release.",
+)
+def prestream_window(track: TrackView) -> Iterator[Hit]:
+    day = _date(track, "global_prestream_date")
+    if day is not None and (released := track.context.release_date) is not None and day > released:
+        fix = set_field(track.node_id, "global_prestream_date", released, f"Set it to {released}")
+        yield hit(track, "global_prestream_date", fix, day=day, released=released)
+
+
+@subject.release(
+    "date.embargo.order",
+    WARNING,
+    "*_embargo",
+    sources="OP1 OWN",
+    text="The embargo would last until {day}, after the release on {released}.",
+    why="What is out cannot be held back.",
+)
+def embargo_order(release: ReleaseView) -> Iterator[Hit]:
+    released = _date(release, "release_date")
+    for field in ("track_listing_embargo", "audio_embargo", "cover_art_embargo", "product_details_embargo"):
+        day = _date(release, field)
+        if day is not None and released is not None and day > released:
+            fix = set_field(release.node_id, field, ABSENT, "Clear the embargo")
+            yield hit(release, field, fix, day=day, released=released)
+
+
+@subject.track(
+    "date.recording_year",
+    WARNING,
+    "track.recording_end_date_year",
+    sources="OP1 OWN",
+    text="{year} cannot be the year in which the recording was finished.",
+    why="It has four digits and is not after the ℗ year and the release.",
+)
+def recording_year(track: TrackView) -> Iterator[Hit]:
+    typed = plain(track.get("recording_end_date_year"))
+    if not typed:
+        return
+    year, released, line = year_of(typed), track.context.release_date, year_of(track.get("pline_year"))
+    latest = min(released.year if released else 9999, line or 9999)
+    if year is None or not 1860 <= year <= latest:
+        yield hit(track, "recording_end_date_year", year=typed)
+
+
+# --- what follows from a pre-order ----------------------------------------------------------------------------------
+
+
+@subject.release(
+    "date.original.future",
+    WARNING,
+    "original_release_date",
+    sources="A-D YT-D",
+    text="The original release date {original} is still to come, and is not the release date.",
+    why="A new release first comes out on its release date; what was out before came out in the past.",
+    since=RULE_PACK,
+)
+def original_future(release: ReleaseView) -> Iterator[Hit]:
+    original, released = _date(release, "original_release_date"), _date(release, "release_date")
+    if original is not None and released is not None and release.context.today < original < released:
+        fix = set_field(release.node_id, "original_release_date", released, f"Set it to {released}")
+        yield hit(release, "original_release_date", fix, original=original)
+    elif original is not None and original.year < _FIRST_YEAR:
+        text = "The original release date {original} is most likely a slip: nothing was recorded then."
+        yield Hit(release.node_id, "original_release_date", {"original": display(original)}, text=text)
+    for track in release.tracks:
+        field = "local.original_release_date"
+        first = _date(track, field)
+        if first is not None and first > (released or release.context.today):
+            text = "The original release date {original} of “{title}” lies after the release."
+            fix = set_field(track.node_id, field, released, f"Set it to {released}") if released else None
+            yield Hit(track.node_id, field, {"original": display(first), "title": track.full_title}, fix, text=text)
+
+
+def _given_early(release: ReleaseView) -> list[TrackView]:
+    return [track for track in release.tracks if _date(track, "global_instant_grat_date") is not None]
+
+
+@subject.release(
+    "date.preorder.tracks",
+    WARNING,
+    "local.preorder_date",
+    sources="A-PRE",
+    text="The release can be ordered before, but no track is given to those who order.",
+    why="Apple Music lets people add an album before its release only where at least one of its tracks is out at once; "
+    "a single of one track cannot be added before.",
+    since=RULE_PACK,
+)
+def preorder_tracks(release: ReleaseView) -> Iterator[Hit]:
+    preorder, released = _date(release, "local.preorder_date"), _date(release, "release_date")
+    if preorder is None or released is None or preorder >= released or not release.context.apple:
+        return
+    early = _given_early(release)
+    if len(release.tracks) == 1 and early:
+        text = "A release of one track cannot give that track to those who order it before."
+        yield Hit(early[0].node_id, "global_instant_grat_date", text=text)
+    elif not early and len(release.tracks) > 1:
+        yield hit(release, "local.preorder_date")
+
+
+@subject.release(
+    "date.instantgrat.share",
+    WARNING,
+    "track.global_instant_grat_date",
+    sources="A-PRE OWN",
+    text="{early} of {count} tracks are given to those who order before the release.",
+    why="What is given early counts against the album's price: half of the tracks is a safe limit.",
+    since=RULE_PACK,
+)
+def instantgrat_share(release: ReleaseView) -> Iterator[Hit]:
+    early, count = _given_early(release), len(release.tracks)
+    if count > 1 and len(early) * 100 > release.context.profile.instant_grat_percent * count:
+        yield hit(early[-1], "global_instant_grat_date", early=str(len(early)), count=str(count))
+
+
+@subject.release(
+    "date.holiday_lead",
+    HINT,
+    "release.release_date",
+    sources="GEN",
+    text="{day} lies between Christmas and New Year.",
+    why="Distributors and stores close earlier then: deliver weeks before, or choose another Friday.",
+    since=RULE_PACK,
+)
+def holiday_lead(release: ReleaseView) -> Iterator[Hit]:
+    released = _date(release, "release_date")
+    if released is None or released < release.context.today or not _is_in_holidays(released):
+        return
+    day = _free_friday_before(released)
+    if day < release.context.today + timedelta(days=release.context.profile.lead_days_hint):
+        day = free_friday(released)  # there is no time any more to come out earlier
+    edits = [SetField(node_id=release.node_id, field="release_date", value=day)]
+    if _date(release, "original_release_date") == released:
+        edits.append(SetField(node_id=release.node_id, field="original_release_date", value=day))
+    yield hit(release, "release_date", batch(f"Move it to Friday, {day}", *edits), day=released)

@@ -1,0 +1,111 @@
+"""Rules about genres beyond being in the list: what a soundtrack is, what karaoke is, the one track that differs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+
+from trackball_desktop.checks.helpers import is_empty
+from trackball_desktop.checks.model import Hit
+from trackball_desktop.checks.registry import HINT, WARNING, Subject, batch, hit, set_field
+from trackball_desktop.checks.rule_version import RULE_PACK
+from trackball_desktop.checks.title_patterns import KARAOKE
+from trackball_desktop.checks.views import ReleaseView, TrackView
+from trackball_desktop.domain.edits import SetField, clear
+from trackball_desktop.domain.values import INHERIT
+from trackball_desktop.domain.vocabulary import folded
+
+subject = Subject("genres", since=RULE_PACK)
+
+_SOUNDTRACK, _KARAOKE = "Soundtrack", "Karaoke"
+_LONG_SECONDS = 600.0
+
+
+@subject.release(
+    "release.soundtrack",
+    WARNING,
+    "release.soundtrack, genre",
+    sources="A-G",
+    text="The release is marked as a soundtrack, but its genre is {genre}.",
+    why="Mark and genre say the same: both for music from a film, neither for music that a film inspired.",
+)
+def soundtrack(release: ReleaseView) -> Iterator[Hit]:
+    marked, genre = release.get("soundtrack") is True, release.text("genre")
+    if not genre or marked == (genre == _SOUNDTRACK):
+        return
+    if marked:
+        known = _SOUNDTRACK in release.context.offered("genre")
+        edits = [SetField(node_id=release.node_id, field="genre", value=_SOUNDTRACK)]
+        if not is_empty(release.get("sub_genre")):
+            edits.append(SetField(node_id=release.node_id, field="sub_genre", value=INHERIT))
+        fix = batch(f"Set the genre to {_SOUNDTRACK}", *edits) if known else None
+        yield hit(release, "soundtrack", fix, genre=genre)
+    else:
+        text = "The genre is Soundtrack, but the release is not marked as one."
+        fix = set_field(release.node_id, "soundtrack", True, "Mark it as a soundtrack")
+        yield Hit(release.node_id, "soundtrack", fix=fix, text=text)
+
+
+@subject.track(
+    "genre.specific",
+    HINT,
+    "track.genre",
+    sources="A-G MBA-G",
+    text="A karaoke version has the genre Karaoke, not {genre}.",
+    why="Stores keep karaoke apart from the songs that it is made of.",
+)
+def specific(track: TrackView) -> Iterator[Hit]:
+    genre = track.text("genre")
+    if not genre or genre == _KARAOKE or not KARAOKE.search(track.text("version_title")):
+        return
+    edits = [SetField(node_id=track.node_id, field="genre", value=_KARAOKE)]
+    if not is_empty(track.get("sub_genre")):
+        edits.append(SetField(node_id=track.node_id, field="sub_genre", value=None))
+    known = _KARAOKE in track.context.offered("genre")
+    yield hit(track, "genre", batch(f"Set the genre to {_KARAOKE}", *edits) if known else None, genre=genre)
+
+
+@subject.release(
+    "genre.track_release",
+    HINT,
+    "track.genre, release.genre",
+    sources="OWN",
+    text="“{title}” alone is {genre}; the release and all other tracks are {other}.",
+    why="Where one track of many has another genre, it is most often a slip.",
+)
+def track_release(release: ReleaseView) -> Iterator[Hit]:
+    tracks = release.tracks
+    genres = Counter(track.text("genre") for track in tracks)
+    if len(tracks) < 3 or len(genres) != 2 or "" in genres or release.text("genre") not in genres:
+        return
+    stray = next(track for track in tracks if genres[track.text("genre")] == min(genres.values()))
+    genre, other = stray.text("genre"), release.text("genre")
+    if genres[genre] != 1 or genre == other or folded(genre) == folded(_KARAOKE) or not stray.owns("genre"):
+        return
+    own_sub = not is_empty(stray.raw("sub_genre"))
+    edits = [clear(stray.node_id, "genre"), *([clear(stray.node_id, "sub_genre")] if own_sub else [])]
+    yield hit(
+        stray, "genre", batch("Take it from the release", *edits), title=stray.full_title, genre=genre, other=other
+    )
+
+
+@subject.track(
+    "price.long_track",
+    HINT,
+    "track.duration",
+    sources="SY-TY",
+    text="“{title}” lasts ten minutes or more.",
+    why="Download stores sell such a track only with its album.",
+)
+def long_track(track: TrackView) -> Iterator[Hit]:
+    # On a single it makes another configuration of the whole release, and is found as that.
+    if "single" in str(track.context.read("release", "configuration")).casefold():
+        return
+    facts, said = track.facts, track.get("duration")
+    seconds = facts.duration if facts is not None and facts.duration is not None else None
+    if seconds is None and isinstance(said, timedelta):
+        seconds = said.total_seconds()
+    most = track.context.profile.track_most_seconds
+    if seconds is not None and _LONG_SECONDS <= seconds <= most:
+        yield hit(track, "duration", title=track.full_title)

@@ -1,0 +1,455 @@
+"""Rules about codes: ISRC, UPC/EAN, ISWC. A wrong check digit is never repaired: any of the digits can be wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from trackball_desktop.checks.helpers import mains, plain
+from trackball_desktop.checks.model import CatalogueTrack, Fix, Hit, Severity
+from trackball_desktop.checks.registry import BLOCKER, WARNING, Subject, hit, set_field, values
+from trackball_desktop.checks.views import ReleaseView, TrackView, WorkView
+from trackball_desktop.domain import identifiers as codes
+from trackball_desktop.domain.edits import clear
+from trackball_desktop.domain.release import Publisher, walk
+from trackball_desktop.domain.vocabulary import folded
+
+subject = Subject("identifiers")
+
+PLACEHOLDERS = frozenset({"36000291452", "42100005264", "5901234123457", "12345678905"})
+"""Codes that stand in articles and manuals as the example of a UPC or EAN, without zeros in front."""
+
+_COUNTING = ("01234567890123", "98765432109876")
+_FEWEST_DIGITS = 5
+"""A code of so few digits behind its zeros is a number that somebody made up: no company has such a prefix."""
+
+_LOOKS_LIKE = re.compile(r"[A-Z01]{2}[A-Z0-9]{3}[0-9OI]{7}")
+
+SAME_LENGTH_WITHIN = 2.0
+"""Seconds by which the lengths of one recording may differ."""
+
+
+# --- ISRC -----------------------------------------------------------------------------------------------------------
+
+
+@subject.track(
+    "isrc.present",
+    BLOCKER,
+    "track.isrc",
+    sources="VL-T DX-TR",
+    text="This track has no ISRC.",
+    why="Stores and societies know a recording by its ISRC. An account can be set to let the distributor assign it.",
+)
+def isrc_present(track: TrackView) -> Iterator[Hit]:
+    if track.lacks("isrc") and not track.context.account.isrc_autoassign:
+        yield hit(track, "isrc")
+
+
+@subject.track(
+    "isrc.format",
+    BLOCKER,
+    "track.isrc",
+    sources="ISRC-B ISRC-S DMP",
+    text="“{code}” is not spelled as an ISRC: two letters, three letters or digits, seven digits.",
+    why="An ISRC has exactly twelve plain characters, without hyphens and spaces.",
+)
+def isrc_format(track: TrackView) -> Iterator[Hit]:
+    typed = track.get("isrc")
+    if not isinstance(typed, str) or not typed.strip():
+        return
+    code = codes.normal_isrc(typed)
+    if code is None:
+        yield hit(track, "isrc", _with_digits(track.node_id, typed), code=typed)
+    elif code != typed:
+        yield hit(track, "isrc", set_field(track.node_id, "isrc", code, f"Spell it {code}", safe=True), code=typed)
+
+
+def _with_digits(track_id: str, typed: str) -> Fix | None:
+    """Offer the code with digits where an ISRC has digits and letters where it has letters; a person has to look."""
+    code = "".join(typed.split()).replace("-", "").upper()
+    if not _LOOKS_LIKE.fullmatch(code):
+        return None
+    letters, digits = code[:2].replace("0", "O").replace("1", "I"), code[5:].replace("O", "0").replace("I", "1")
+    swapped = letters + code[2:5] + digits
+    return set_field(track_id, "isrc", swapped, f"Use {swapped}")
+
+
+@subject.track(
+    "isrc.prefix_known",
+    WARNING,
+    "track.isrc",
+    sources="ISRC-B ISRC-S TEST",
+    text="No agency gives out ISRCs that begin with {prefix}.",
+    why="The first two letters come from a list of agencies; they say nothing about country or owner.",
+)
+def isrc_prefix_known(track: TrackView) -> Iterator[Hit]:
+    code = codes.normal_isrc(track.text("isrc"))
+    if code is not None and not codes.isrc_prefix_known(code):
+        yield hit(track, "isrc", prefix=code[:2])
+
+
+@subject.track(
+    "isrc.year",
+    WARNING,
+    "track.isrc",
+    sources="ISRC-S ISRC-W",
+    text="The ISRC says that it was assigned in 20{year}, which is still to come.",
+    why="The two digits after the first five are the year in which the code was assigned.",
+)
+def isrc_year(track: TrackView) -> Iterator[Hit]:
+    code = codes.normal_isrc(track.text("isrc"))
+    if code is not None and track.context.today.year % 100 < codes.isrc_year(code) < 40:
+        yield hit(track, "isrc", year=code[5:7])
+
+
+@subject.release(
+    "isrc.unique_in_release",
+    BLOCKER,
+    "release.discs[].tracks[].isrc",
+    sources="DX-TR ISRC-W",
+    text="{code} is also the ISRC of “{other}” in this release.",
+    why="One code is one recording: stores would play one of the two for both.",
+    waivable=True,
+)
+def isrc_unique_in_release(release: ReleaseView) -> Iterator[Hit]:
+    seen: dict[str, TrackView] = {}
+    for track in release.tracks:
+        code = codes.normal_isrc(track.text("isrc"))
+        if code is None:
+            continue
+        first = seen.setdefault(code, track)
+        if first is not track:
+            yield hit(track, "isrc", code=code, other=first.full_title)
+
+
+def _namesakes(track: TrackView) -> tuple[CatalogueTrack, ...]:
+    code = codes.normal_isrc(track.text("isrc"))
+    return track.context.read("recordings", code) if code else ()
+
+
+def _same_sound(track: TrackView, other: CatalogueTrack) -> bool | None:
+    """Compare the samples; None where one of the two was not measured."""
+    own = track.facts.pcm_sha256 if track.facts else None
+    return own == other.pcm_sha256 if own and other.pcm_sha256 else None
+
+
+def _same_song(track: TrackView, other: CatalogueTrack) -> bool:
+    artist = mains(track.artists)[:1]
+    same_artist = not artist or not other.artist or folded(other.artist).startswith(folded(artist[0]))
+    return same_artist and folded(track.text("title")) == folded(other.title)
+
+
+def _other_length(track: TrackView, other: CatalogueTrack) -> bool:
+    own = track.facts.duration if track.facts else None
+    return own is not None and other.duration is not None and abs(own - other.duration) > SAME_LENGTH_WITHIN
+
+
+@subject.track(
+    "isrc.reuse_conflict",
+    BLOCKER,
+    "track.isrc",
+    sources="ISRC-W",
+    text="{code} already belongs to “{title}” by {artist} on “{release}”, which is another recording.",
+    why="The same code must always be the same recording; the same recording keeps its code on single and album.",
+    waivable=True,
+)
+def isrc_reuse_conflict(track: TrackView) -> Iterator[Hit]:
+    for other in _namesakes(track):
+        named = values(code=other.isrc, title=other.title, artist=other.artist, release=other.release_title)
+        if _same_sound(track, other) is True:
+            continue
+        if not _same_song(track, other) or (_same_version(track, other) and _other_length(track, other)):
+            yield Hit(track.node_id, "isrc", named)
+        elif _same_version(track, other) and _same_sound(track, other) is False:
+            text = "{code} is also the ISRC of “{title}” on “{release}”, but the two files do not sound the same."
+            yield Hit(track.node_id, "isrc", named, severity=WARNING, text=text)
+        else:
+            continue
+        return
+
+
+def _same_version(track: TrackView, other: CatalogueTrack) -> bool:
+    return folded(track.text("version_title")) == folded(other.version)
+
+
+@subject.track(
+    "isrc.new_version_needs_new",
+    WARNING,
+    "track.version_title",
+    sources="ISRC-W ISRC-R SY-EX",
+    text="{code} belongs to “{title}” on “{release}”; this is another version of it and needs a code of its own.",
+    why="A remix, an edit, a live or instrumental version is a recording of its own; another file format is not.",
+    waivable=True,
+)
+def isrc_new_version_needs_new(track: TrackView) -> Iterator[Hit]:
+    for other in _namesakes(track):
+        if not _same_song(track, other) or _same_version(track, other):
+            continue
+        other_title = f"{other.title} ({other.version})" if other.version else other.title
+        named = values(code=other.isrc, title=other_title, release=other.release_title)
+        # The same samples under another name are one recording named twice; anything else is two under one code.
+        severity = Severity.WARNING if _same_sound(track, other) is True else Severity.BLOCKER
+        yield Hit(track.node_id, "isrc", named, severity=severity)
+        return
+
+
+@subject.track(
+    "isrc.same_audio_two_codes",
+    WARNING,
+    "track.isrc",
+    sources="ISRC-W OWN",
+    text="The same recording has the ISRC {code} on “{release}”.",
+    why="Two codes for one recording split its play counts; the older one is kept.",
+)
+def isrc_same_audio_two_codes(track: TrackView) -> Iterator[Hit]:
+    sound = track.facts.pcm_sha256 if track.facts else None
+    code = codes.normal_isrc(track.text("isrc"))
+    for other in track.context.read("recordings", sound) if sound and code else ():
+        older = codes.normal_isrc(other.isrc)
+        if older is not None and older != code:
+            fix = set_field(track.node_id, "isrc", older, f"Use {older}")
+            yield hit(track, "isrc", fix, code=older, release=other.release_title)
+            return
+
+
+# --- UPC / EAN ------------------------------------------------------------------------------------------------------
+
+
+@subject.release(
+    "gtin.present",
+    BLOCKER,
+    "release.upc",
+    sources="VL-R S-F",
+    text="The release has no UPC or EAN.",
+    why="Stores know a product by its bar code, and a release is looked up by it before it is created.",
+)
+def gtin_present(release: ReleaseView) -> Iterator[Hit]:
+    if release.lacks("upc"):
+        yield hit(release, "upc")
+
+
+def _spelling(upc: str) -> tuple[bool, str | None, bool]:
+    """Judge how a code is spelled: whether rightly; what to spell instead, if that is clear; whether that is safe."""
+    digits = codes.gtin_digits(upc)
+    if digits is None:
+        return False, None, False
+    if len(digits) in {12, 13}:
+        return digits == upc, digits, True
+    if len(digits) == 14 and digits.startswith("0"):
+        return False, digits[1:], True
+    padded = digits.zfill(12)
+    lost_zeros = len(digits) in {10, 11} and codes.gtin_is_valid(padded)
+    return False, padded if lost_zeros else None, False
+
+
+@subject.release(
+    "gtin.format",
+    BLOCKER,
+    "release.upc",
+    sources="OP1 GS1",
+    text="“{code}” is not a UPC of 12 or an EAN of 13 digits.",
+    why="OpenPlay describes codes of 12 or 13 digits. Spreadsheets drop the zeros at the front.",
+)
+def gtin_format(release: ReleaseView) -> Iterator[Hit]:
+    typed = release.get("upc")
+    if not isinstance(typed, str) or not typed.strip():
+        return
+    right, spelled, safe = _spelling(typed)
+    if not right:
+        fix = set_field(release.node_id, "upc", spelled, f"Spell it {spelled}", safe=safe) if spelled else None
+        yield hit(release, "upc", fix, code=typed)
+
+
+def _is_placeholder(digits: str) -> bool:
+    """Tell codes of documents and of people trying things out; they may have a right check digit or none."""
+    bare = digits.lstrip("0")
+    body = bare[:-1]
+    counts = len(body) >= 10 and any(body in order for order in _COUNTING)
+    return bool(digits) and (bare in PLACEHOLDERS or len(bare) < _FEWEST_DIGITS or len(set(body)) == 1 or counts)
+
+
+def _is_placeholder_code(upc: str) -> bool:
+    digits = codes.gtin_digits(upc)
+    return digits is not None and len(digits) >= 12 and _is_placeholder(digits)
+
+
+def _has_wrong_digit(upc: str) -> bool:
+    digits = codes.gtin_digits(upc)
+    right_length = digits is not None and len(digits) in codes.GTIN_LENGTHS
+    return right_length and not _is_placeholder_code(upc) and not codes.gtin_is_valid(digits or "")
+
+
+@subject.release(
+    "gtin.check",
+    BLOCKER,
+    "release.upc",
+    sources="GS1 DMP TEST",
+    text="The check digit of {code} is wrong: one of its digits was mistyped.",
+    why="The last digit is computed from the others. It cannot tell which of them is wrong, so nothing is repaired.",
+)
+def gtin_check(release: ReleaseView) -> Iterator[Hit]:
+    if _has_wrong_digit(release.text("upc")):
+        yield hit(release, "upc", code=release.text("upc"))
+
+
+@subject.release(
+    "gtin.placeholder",
+    BLOCKER,
+    "release.upc",
+    sources="OP1 TEST OWN",
+    text="{code} is a placeholder, not a code from anyone's range.",
+    why="Codes out of manuals, codes of one repeated digit and 1, 2, 3, … belong to no product.",
+    waivable=True,
+)
+def gtin_placeholder(release: ReleaseView) -> Iterator[Hit]:
+    if _is_placeholder_code(release.text("upc")):
+        yield hit(release, "upc", code=release.text("upc"))
+
+
+@subject.release(
+    "gtin.restricted",
+    WARNING,
+    "release.upc",
+    sources="GEN",
+    text="{code} lies in a range for use inside shops, or for books.",
+    why="GS1 keeps 02, 04 and 20 to 29 for shops, 978 and 979 for books: released music has none of these.",
+)
+def gtin_restricted(release: ReleaseView) -> Iterator[Hit]:
+    code = codes.ean13(release.text("upc"))
+    if code is not None and (code[:2] in {"02", "04"} or code[0] == "2" or code[:3] in {"978", "979"}):
+        yield hit(release, "upc", code=release.text("upc"))
+
+
+@subject.release(
+    "gtin.unique",
+    BLOCKER,
+    "release.upc",
+    sources="HK DX-TR",
+    text="{code} is already the code of “{other}”.",
+    why="One code is one product: clean and explicit, standard and deluxe, single and album have codes of their own.",
+)
+def gtin_unique(release: ReleaseView) -> Iterator[Hit]:
+    own = codes.gtin14(release.text("upc"))
+    for other in release.context.catalogue.releases:
+        if own is not None and other.gtin == own:
+            yield hit(release, "upc", code=release.text("upc"), other=other.title)
+            return
+
+
+@subject.release(
+    "disc.upc",
+    WARNING,
+    "release.discs[].upc",
+    sources="OP1",
+    text="The disc's code {code} {problem}.",
+    why="A disc needs no code. If it has one, it is a right one and of this disc alone.",
+)
+def disc_upc(release: ReleaseView) -> Iterator[Hit]:
+    seen: set[str] = set()
+    own = codes.gtin14(release.text("upc"))
+    for disc in release.discs:
+        code = plain(disc.upc)
+        if not code:
+            continue
+        compared = codes.gtin14(code) or code
+        if compared == own and len(release.discs) == 1:
+            continue  # whatever is wrong with it was found at the release
+        problem = (
+            "is another disc's too" if compared in seen
+            else "is the release's own" if compared == own
+            else "is not a UPC of 12 or an EAN of 13 digits" if not _spelling(code)[0]
+            else "is a placeholder" if _is_placeholder_code(code)
+            else "has a wrong check digit" if _has_wrong_digit(code)
+            else ""
+        )  # fmt: skip
+        seen.add(compared)
+        if problem:
+            fix = Fix("Clear the disc's code", clear(disc.id, "upc"))
+            yield Hit(disc.id, "upc", values(code=code, problem=problem), fix)
+
+
+# --- ISWC -----------------------------------------------------------------------------------------------------------
+
+
+@subject.work(
+    "iswc.format",
+    BLOCKER,
+    "work.iswc",
+    sources="OP1 ISWC DMP",
+    text="“{code}” is not spelled as an ISWC: T-034524680-1.",
+    why="An ISWC is T, nine digits and a check digit; points and hyphens between them say nothing.",
+)
+def iswc_format(work: WorkView) -> Iterator[Hit]:
+    typed = work.get("iswc")
+    if not isinstance(typed, str) or not typed.strip():
+        return
+    code = codes.normal_iswc(typed)
+    if code != typed:
+        fix = set_field(work.node_id, "iswc", code, f"Spell it {code}", safe=True) if code else None
+        named = values(code=typed, spelled=code or "")
+        text = "“{code}” is the ISWC that OpenPlay's documents spell {spelled}." if code else ""
+        yield Hit(work.node_id, "iswc", named, fix, Severity.HINT if code else None, text)
+
+
+@subject.work(
+    "iswc.check",
+    WARNING,
+    "work.iswc",
+    sources="ISWC DMP TEST OP1",
+    text="The check digit of {code} is wrong: societies will not find the work by it.",
+    why="An ISWC is optional; a wrong one is worse than none. OpenPlay itself accepts it.",
+)
+def iswc_check(work: WorkView) -> Iterator[Hit]:
+    code = codes.normal_iswc(work.text("iswc"))
+    if code is not None and not codes.iswc_is_valid(code):
+        yield hit(work, "iswc", code=code)
+
+
+# --- IPI and ISNI: people -------------------------------------------------------------------------------------------
+
+
+def _place_of(release: ReleaseView, name: str) -> tuple[str, str] | None:
+    """Return the node and the field where somebody is named first."""
+    for node in walk(release.node):
+        field = "publisher" if isinstance(node, Publisher) else "artist"
+        if plain(getattr(node, field, "")) == name:
+            return node.id, field
+    return None
+
+
+@subject.release(
+    "ipi.name",
+    WARNING,
+    "party.ipi",
+    sources="DMP TEST",
+    text="The IPI of {name} in the directory, {code}, {problem}.",
+    why="Societies pay by it. It has eleven digits, of which the last two prove the others; put it right under People.",
+)
+def ipi_name(release: ReleaseView) -> Iterator[Hit]:
+    for person in release.context.catalogue.people:
+        code = codes.normal_ipi(person.ipi)
+        if not person.ipi or (code is not None and codes.ipi_is_valid(code)):
+            continue
+        problem = "is no number of 11 digits" if code is None else "has wrong check digits"
+        place = _place_of(release, person.name)
+        if place is not None:
+            yield Hit(*place, values(name=person.name, code=person.ipi, problem=problem))
+
+
+@subject.release(
+    "isni.check",
+    WARNING,
+    "party.isni",
+    sources="DMP TEST",
+    text="The ISNI of {name} in the directory, {code}, {problem}.",
+    why="An ISNI has sixteen characters, of which the last proves the others; put it right under People.",
+)
+def isni_check(release: ReleaseView) -> Iterator[Hit]:
+    for person in release.context.catalogue.people:
+        code = codes.normal_isni(person.isni)
+        if not person.isni or (code is not None and codes.isni_is_valid(code)):
+            continue
+        problem = "is no code of 16 characters" if code is None else "has a wrong check character"
+        place = _place_of(release, person.name)
+        if place is not None:
+            yield Hit(*place, values(name=person.name, code=person.isni, problem=problem))

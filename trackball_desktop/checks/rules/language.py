@@ -1,0 +1,366 @@
+"""Rules about genre, languages, parental advisory and lyrics."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from trackball_desktop.checks.helpers import is_empty, mains, name_of, plain
+from trackball_desktop.checks.model import Fix, Hit
+from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, hit, say, set_field
+from trackball_desktop.checks.rule_version import RULE_PACK
+from trackball_desktop.checks.rules.credits import writes_words
+from trackball_desktop.checks.scripts import fits, lookalike, straightened
+from trackball_desktop.checks.views import ReleaseView, TrackView, View, WorkView
+from trackball_desktop.domain.edits import SetField, clear
+from trackball_desktop.domain.values import INHERIT
+from trackball_desktop.domain.vocabulary import (
+    INSTRUMENTAL,
+    country_code,
+    folded,
+    language,
+    language_code,
+    nearest,
+    nearest_country,
+    spelled_language,
+)
+
+subject = Subject("language")
+
+NO_WORDS = "No linguistic content"
+_ADVISORIES = ("Explicit", "Edited", "Non-Applicable")
+
+
+def outside(view: View, field: str, list_name: str, known: tuple[str, ...], what: str) -> Hit:
+    """Make the hit of a value that is not in its list: a blocker only where the user marked the list complete."""
+    value = view.text(field)
+    meant = spelled_language(value) if list_name == "language" else None
+    if meant is None or (meant not in known and list_name in view.context.account.complete_lists):
+        meant = nearest(value, known)
+    fix = set_field(view.node_id, field, meant, f"Use “{meant}”") if meant else None
+    severity = BLOCKER if list_name in view.context.account.complete_lists else WARNING
+    return Hit(view.node_id, field, {"value": value, "list": what}, fix, severity, "“{value}” is not among the {list}.")
+
+
+def is_no_language(view: View, value: str, known: tuple[str, ...]) -> bool:
+    """Say whether a value is neither in the list nor, as long as the list may lack some, any other language's name."""
+    if not value or value in known:
+        return False
+    return "language" in view.context.account.complete_lists or spelled_language(value) != value
+
+
+def _from_release(view: View, field: str) -> Fix | None:
+    """Offer what the release says to a track that says nothing."""
+    if not isinstance(view, TrackView) or is_empty(view.context.read("release", field)):
+        return None
+    return Fix("Take it from the release", clear(view.node_id, field))
+
+
+@subject.both(
+    "genre.required",
+    BLOCKER,
+    "genre, sub_genre",
+    sources="OP1 VL-R A-G",
+    text="There is no genre.",
+    why="Charts and shelves go by the genre; a sub-genre belongs to its genre.",
+)
+def genre_required(view: ReleaseView | TrackView) -> Iterator[Hit]:
+    if view.lacks("genre"):
+        yield hit(view, "genre", _from_release(view, "genre"))
+        return
+    if not view.owns("genre") and not view.owns("sub_genre") and isinstance(view, TrackView):
+        return
+    genre, sub = view.text("genre"), view.text("sub_genre")
+    known = view.context.offered("genre")
+    if view.owns("genre") and genre and genre not in known:
+        yield outside(view, "genre", "genre", known, "genres")
+    elif sub and sub == genre:
+        fix = set_field(view.node_id, "sub_genre", None, "Clear the sub-genre")
+        yield Hit(view.node_id, "sub_genre", fix=fix, text="The sub-genre is the genre itself.")
+    elif sub and sub not in (subs := view.context.offered("genre", genre)):
+        yield outside(view, "sub_genre", f"genre/{genre}", subs, f"sub-genres of {genre}")
+
+
+# --- languages ------------------------------------------------------------------------------------------------------
+
+
+@subject.both(
+    "lang.metadata",
+    BLOCKER,
+    "metadata_language",
+    sources="OP1 VL-T DX-LG",
+    text="The language of titles and names is not given.",
+    why="Stores sort and write titles by it.",
+)
+def metadata(view: ReleaseView | TrackView) -> Iterator[Hit]:
+    if view.lacks("metadata_language"):
+        yield hit(view, "metadata_language", _from_release(view, "metadata_language"))
+    elif view.owns("metadata_language"):
+        value = view.text("metadata_language")
+        known = view.context.offered("language")
+        if is_no_language(view, value, known):
+            yield outside(view, "metadata_language", "language", known, "languages")
+
+
+@subject.both(
+    "lang.metadata_script",
+    WARNING,
+    "title, metadata_language",
+    sources="RB SY-G OWN",
+    text="“{text}” is not written as {language} is.",
+    why="A title in another script than its language is refused or shown wrongly.",
+)
+def metadata_script(view: ReleaseView | TrackView) -> Iterator[Hit]:
+    known = language(view.text("metadata_language"))
+    for field in ("title", "version_title"):
+        text = view.text(field)
+        if text.isascii() and (known is None or known.script in {"", "Latin"}):
+            continue
+        word = lookalike(text)
+        if word is not None:
+            straight = straightened(text)
+            label = f"Write “{straight}” in one script"
+            fix = set_field(view.node_id, field, straight, label, replaces=text) if straight else None
+            yield Hit(
+                view.node_id, field, {"word": word}, fix, text="“{word}” mixes letters of two scripts that look alike."
+            )
+        elif known is not None and known.script and not fits(text, known.script):
+            yield hit(view, field, text=text, language=known.value)
+    for node in view.entries():
+        values = node.__dict__
+        for field in ("artist", "label", "artist_display_name", "publisher"):
+            name = values.get(field)
+            if isinstance(name, str) and (word := lookalike(name)) is not None:
+                straight = straightened(name)
+                fix = set_field(node.id, field, straight, f"Write “{straight}” in one script") if straight else None
+                text = "“{word}” mixes letters of two scripts that look alike."
+                yield Hit(node.id, field, {"word": word}, fix, text=text)
+
+
+@subject.both(
+    "lang.audio",
+    BLOCKER,
+    "audio_language",
+    sources="VL-T RB SO-L DX-LP",
+    text="The language that is sung is not given.",
+    why="Each track says what is sung; one without words says “No linguistic content”.",
+)
+def audio(view: ReleaseView | TrackView) -> Iterator[Hit]:
+    field = "audio_language"
+    if isinstance(view, ReleaseView):
+        # Only where a track takes it from here; a release of tracks that all say it needs none.
+        if view.lacks(field) and any(not track.owns(field) for track in view.tracks):
+            yield hit(view, field)
+        elif is_no_language(view, view.text(field), view.context.offered("language")):
+            yield outside(view, field, "language", view.context.offered("language"), "languages")
+        return
+    no_words = set_field(view.node_id, field, NO_WORDS, f"Set it to “{NO_WORDS}”")
+    if view.lacks(field):
+        yield hit(view, field, no_words if view.is_instrumental else _from_release(view, field))
+        return
+    value = view.text(field)
+    known = view.context.offered("language")
+    if view.is_instrumental and value and language_code(value) != INSTRUMENTAL:
+        text = "The track is instrumental, but its language is {language}."
+        yield Hit(view.node_id, field, {"language": value}, no_words, text=text)
+    elif view.owns(field) and is_no_language(view, value, known):
+        yield outside(view, field, "language", known, "languages")
+
+
+@subject.release(
+    "lang.instrumental_lyrics",
+    BLOCKER,
+    "work.lyrics, audio_language",
+    sources="SO-L VL-T SO-E",
+    text="“{title}” is instrumental, but has {what}.",
+    why="Without words there are no lyrics, nobody who wrote them, and nothing explicit.",
+    waivable=True,
+)
+def instrumental_lyrics(release: ReleaseView) -> Iterator[Hit]:
+    instrumental = [track for track in release.tracks if track.is_instrumental]
+    wordless = {track.node_id for track in instrumental}
+    sung = {work.node_id for track in release.tracks if track.node_id not in wordless for work in track.works}
+    for track in instrumental:
+        title = track.full_title
+        if track.text("parental_advisory") == "Explicit" and track.owns("parental_advisory"):
+            fix = set_field(track.node_id, "parental_advisory", "Non-Applicable", "Set it to Non-Applicable")
+            yield hit(track, "parental_advisory", fix, title=title, what="an explicit text")
+        for work in track.works:
+            if work.node_id not in sung:  # the words of a song whose instrumental version is on the release too stay
+                yield from _words_of(work, title)
+    for work in release.works:
+        if work.node_id in sung and folded(work.text("local.lyrics")) == "instrumental":
+            fix = set_field(work.node_id, "local.lyrics", INHERIT, "Clear the lyrics", replaces="Instrumental")
+            text = "“Instrumental” is a remark, not the lyrics."
+            yield Hit(work.node_id, "local.lyrics", fix=fix, text=text)
+
+
+def _words_of(work: WorkView, title: str) -> Iterator[Hit]:
+    if work.text("local.lyrics"):
+        yield hit(
+            work, "local.lyrics", title=title, what="lyrics"
+        )  # whether they are wrong or the mark is, a person says
+    for row in work.writers:
+        role = plain(row.role)
+        if writes_words(role) and name_of(row):
+            wrote = say(f"{name_of(row)} is the Composer", SetField(node_id=row.id, field="role", value="Composer"))
+            yield Hit(row.id, "role", {"title": title, "what": f"a writer of words, {name_of(row)}"}, wrote)
+
+
+# --- parental advisory ----------------------------------------------------------------------------------------------
+
+
+@subject.both(
+    "pa.required",
+    BLOCKER,
+    "parental_advisory",
+    sources="OP1 DX-PW",
+    text="It is not said whether the words are explicit.",
+    why="Stores ask for one of Explicit, Edited and Non-Applicable on the release and each track.",
+)
+def pa_required(view: ReleaseView | TrackView) -> Iterator[Hit]:
+    field = "parental_advisory"
+    if view.lacks(field):
+        clean = say("Nothing in it is explicit: Non-Applicable", _not_explicit(view))
+        yield hit(view, field, _from_release(view, field) or clean)
+    elif view.owns(field) and view.text(field):
+        known = view.context.offered(field)
+        if view.text(field) not in known:
+            yield outside(view, field, field, known, "values for it")
+
+
+def _not_explicit(view: View) -> SetField:
+    return SetField(node_id=view.node_id, field="parental_advisory", value="Non-Applicable")
+
+
+@subject.release(
+    "pa.release_vs_tracks",
+    BLOCKER,
+    "release.parental_advisory",
+    sources="A-PA SO-E OP1",
+    text="The release is {release}, its tracks make it {derived}.",
+    why="One explicit track makes the release explicit; without one it is not.",
+    waivable=True,
+)
+def pa_release_vs_tracks(release: ReleaseView) -> Iterator[Hit]:
+    own = release.text("parental_advisory")
+    tracks = [track.text("parental_advisory") for track in release.tracks]
+    if not own or not tracks or (not all(tracks) and "Explicit" not in tracks):
+        return
+    derived = next((value for value in _ADVISORIES if value in tracks), None)
+    if derived is not None and own in _ADVISORIES and own != derived:
+        fix = set_field(release.node_id, "parental_advisory", derived, f"Set it to {derived}")
+        yield hit(release, "parental_advisory", fix, release=own, derived=derived)
+
+
+@subject.release(
+    "pa.edited_needs_explicit",
+    WARNING,
+    "track.parental_advisory",
+    sources="A-PA SY-EX",
+    text="“{title}” is marked Edited, but no explicit version of it is known.",
+    why="Edited means that there is an explicit recording of the same song, with an ISRC of its own.",
+)
+def pa_edited_needs_explicit(release: ReleaseView) -> Iterator[Hit]:
+    explicit = {
+        folded(track.text("title")) for track in release.tracks if track.text("parental_advisory") == "Explicit"
+    }
+    for track in release.tracks:
+        if track.text("parental_advisory") != "Edited" or not track.owns("parental_advisory"):
+            continue
+        artists = [folded(name) for name in mains(track.artists)]
+        elsewhere = any(
+            folded(other.title) == folded(track.text("title")) and folded(other.artist) in artists
+            for other in release.context.catalogue.tracks
+        )
+        if folded(track.text("title")) not in explicit and not elsewhere:
+            clean = say("Nothing in it is explicit: Non-Applicable", _not_explicit(track))
+            yield hit(track, "parental_advisory", clean, title=track.full_title)
+
+
+# --- lyrics ---------------------------------------------------------------------------------------------------------
+
+_LABEL = re.compile(
+    r"^\s*(?:[\[(]\s*(?:verse|(?:pre-?)?chorus|refrain|strophe|bridge|intro|outro|hook|interlude|solo)\s*\d*\s*[\])]\s*:?"
+    r"|(?:verse|(?:pre-?)?chorus|refrain|strophe)\s*\d*\s*:?|(?:bridge|intro|outro|hook|interlude|solo)\s*(?:\d+\s*:?|:))\s*$",
+    re.IGNORECASE,
+)
+"""What names a part of a song. A line that is only “Solo” or “Bridge” may be sung."""
+_REPEAT = re.compile(r"\s*[\[(]?\b(?:x\s?\d+|\d+\s?x)\b[\])]?\s*$", re.IGNORECASE)
+_LINE_END = re.compile(r"(?<!\.)[.,;]+\s*$")
+
+
+def tidy_lyrics(text: str) -> str:
+    """Return lyrics as stores want them: no labels, no stop or comma at line ends, one blank line between stanzas."""
+    lines: list[str] = []
+    for line in text.splitlines():
+        bare = line.strip()
+        if _LABEL.match(bare):
+            bare = ""
+        bare = _LINE_END.sub("", bare)
+        if bare[:1].islower():
+            bare = bare[0].upper() + bare[1:]
+        if bare or (lines and lines[-1]):
+            lines.append(bare)
+    return "\n".join(lines).strip()
+
+
+@subject.work(
+    "lyrics.format",
+    WARNING,
+    "work.local.lyrics",
+    sources="A-L A-LYR AMZ SO-L",
+    text="The lyrics are not in the form that stores take.",
+    why="Lines begin with a capital and end without stop and comma; no labels, no “x2”.",
+)
+def lyrics_format(work: WorkView) -> Iterator[Hit]:
+    lyrics = work.get("local.lyrics")
+    if not isinstance(lyrics, str) or not lyrics.strip() or folded(lyrics) == "instrumental":
+        return
+    if any(_REPEAT.search(line) for line in lyrics.splitlines()):
+        yield Hit(work.node_id, "local.lyrics", text="The lyrics say “x2” or the like: repeats are written out.")
+    elif tidy_lyrics(lyrics) != lyrics.rstrip("\n"):
+        labels = " ".join(line for line in lyrics.splitlines() if _LABEL.match(line))
+        form = set_field(work.node_id, "local.lyrics", tidy_lyrics(lyrics), "Put them into that form", replaces=labels)
+        yield hit(work, "local.lyrics", form)
+
+
+@subject.release(
+    "lang.audio_release",
+    WARNING,
+    "release.audio_language",
+    sources="OP1 OWN",
+    text="The release says {release}, but most of its tracks are sung in {most}.",
+    why="Stores show the release among the music of its language.",
+    since=RULE_PACK,
+)
+def audio_release(release: ReleaseView) -> Iterator[Hit]:
+    own = release.text("audio_language")
+    sung = Counter(track.text("audio_language") for track in release.tracks if track.text("audio_language"))
+    if not own or not sung:
+        return
+    (most, count), *_ = sung.most_common(1)
+    same = language_code(own) == language_code(most) if language_code(own) else folded(own) == folded(most)
+    if same or count * 2 <= sung.total() or language_code(own) == "mul":
+        return
+    fix = set_field(release.node_id, "audio_language", most, f"Set it to {most}")
+    yield hit(release, "audio_language", fix, release=own, most=most)
+
+
+@subject.both(
+    "lang.country",
+    HINT,
+    "metadata_language_country",
+    sources="OP1",
+    text="“{value}” is not a country.",
+    why="It tells variants of a language apart (Brazil and Portugal, Taiwan and China), by a country's name or code.",
+    since=RULE_PACK,
+)
+def country(view: ReleaseView | TrackView) -> Iterator[Hit]:
+    field = "metadata_language_country"
+    value = plain(view.raw(field)) if isinstance(view, TrackView) else view.text(field)
+    if value and value not in view.context.offered("territory") and country_code(value) is None:
+        meant = nearest_country(value)
+        fix = set_field(view.node_id, field, meant, f"Use “{meant}”") if meant else None
+        yield hit(view, field, fix, value=value)

@@ -1,0 +1,230 @@
+"""Rules about what is heard in a master: silence, peaks, clipping, level; judged by levels of all samples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trackball_desktop.checks.model import Hit, Trigger
+from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, hit
+from trackball_desktop.checks.rule_version import RULE_PACK
+from trackball_desktop.checks.views import TrackView
+from trackball_desktop.domain.assets import Levels
+
+subject = Subject("sound", Trigger.FILE)
+
+_DC_OFFSET = 0.005
+_OUT_OF_PHASE = -0.5
+_CUT_OFF = -20.0
+
+
+def _levels(track: TrackView) -> Levels | None:
+    return track.facts.levels if track.facts else None
+
+
+def _decibels(value: float) -> str:
+    return f"{value:.1f}".replace("-", "−")
+
+
+@subject.track(
+    "audio.silent",
+    BLOCKER,
+    "samples",
+    sources="SO-A",
+    text="The whole file is silence.",
+    why="Most likely the wrong track was exported.",
+    waivable=True,
+)
+def silent(track: TrackView) -> Iterator[Hit]:
+    levels = _levels(track)
+    if levels is not None and levels.silent:
+        yield hit(track)
+
+
+@subject.track(
+    "audio.one_side_silent",
+    BLOCKER,
+    "samples",
+    sources="OWN",
+    text="The {side} channel is silent throughout.",
+    why="Most likely a mono signal was exported to one side.",
+    waivable=True,
+)
+def one_side_silent(track: TrackView) -> Iterator[Hit]:
+    levels = _levels(track)
+    if levels is not None and levels.silent_side and not levels.silent:
+        yield hit(track, side=levels.silent_side)
+
+
+@subject.track(
+    "audio.true_peak",
+    WARNING,
+    "dBTP",
+    sources="S-L VL-A TEST",
+    text="The true peak is {peak} dBTP.",
+    why="Above 0 dBTP the sound distorts once it is encoded; −1 leaves headroom. No store refuses it.",
+)
+def true_peak(track: TrackView) -> Iterator[Hit]:
+    levels = _levels(track)
+    if levels is None or levels.true_peak is None or levels.true_peak <= track.context.profile.true_peak_hint:
+        return
+    yield Hit(
+        track.node_id,
+        values={"peak": f"{levels.true_peak:+.1f}".replace("-", "−")},
+        severity=WARNING if levels.true_peak >= track.context.profile.true_peak_warning else HINT,
+    )
+
+
+@subject.track(
+    "audio.silence_head",
+    WARNING,
+    "seconds at the start",
+    sources="SO-A OWN",
+    text="The track begins with {seconds} seconds of silence.",
+    why="More than two seconds sound like a fault; more than ten are refused.",
+    waivable=True,
+)
+def silence_head(track: TrackView) -> Iterator[Hit]:
+    levels, profile = _levels(track), track.context.profile
+    if levels is not None and not levels.silent and levels.silence_head > profile.silence_head_warning:
+        severity = BLOCKER if levels.silence_head > profile.silence_head_blocker else WARNING
+        yield Hit(track.node_id, values={"seconds": f"{levels.silence_head:.1f}"}, severity=severity)
+
+
+@subject.track(
+    "audio.silence_tail",
+    WARNING,
+    "seconds at the end",
+    sources="SO-A",
+    text="The track ends with {seconds} seconds of silence.",
+    why="More than five seconds sound like a fault; more than ten are refused. A hidden track is a track of its own.",
+    waivable=True,
+)
+def silence_tail(track: TrackView) -> Iterator[Hit]:
+    levels, profile = _levels(track), track.context.profile
+    if levels is not None and not levels.silent and levels.silence_tail > profile.silence_tail_warning:
+        severity = BLOCKER if levels.silence_tail > profile.silence_tail_blocker else WARNING
+        yield Hit(track.node_id, values={"seconds": f"{levels.silence_tail:.1f}"}, severity=severity)
+
+
+@subject.track(
+    "audio.clipping",
+    WARNING,
+    "samples",
+    sources="OWN",
+    text="The sound is cut at full scale in {count} places.",
+    why="A few cut samples are not heard; many are distortion, most often of a mix that was too loud.",
+)
+def clipping(track: TrackView) -> Iterator[Hit]:
+    levels = _levels(track)
+    if levels is not None and levels.clipping_runs > track.context.profile.clipping_runs:
+        yield hit(track, count=str(levels.clipping_runs))
+
+
+@subject.track(
+    "audio.loudness",
+    HINT,
+    "LUFS",
+    sources="S-L VL-A",
+    text="The track has {loudness} LUFS, far from what music usually has.",
+    why="Stores bring all tracks to one loudness, Spotify to −14 LUFS; no level is refused.",
+)
+def loudness(track: TrackView) -> Iterator[Hit]:
+    levels = _levels(track)
+    if levels is None or levels.silent or levels.loudness is None:
+        return
+    profile = track.context.profile
+    if not profile.loudness_least <= levels.loudness <= profile.loudness_most:
+        yield hit(track, loudness=_decibels(levels.loudness))
+
+
+@subject.track(
+    "audio.phase",
+    WARNING,
+    "correlation",
+    sources="OWN",
+    text="The two channels are nearly the reverse of each other.",
+    why="Played in mono, such a track all but vanishes; one channel has its polarity flipped.",
+)
+def phase(track: TrackView) -> Iterator[Hit]:
+    levels = _levels(track)
+    if levels is not None and levels.correlation is not None and levels.correlation < _OUT_OF_PHASE:
+        yield hit(track)
+
+
+@subject.track(
+    "audio.dual_mono",
+    HINT,
+    "samples",
+    sources="VL-A OWN",
+    text="Both channels are the same.",
+    why="That is right for a mono recording, and a slip of the export for any other.",
+)
+def dual_mono(track: TrackView) -> Iterator[Hit]:
+    levels = _levels(track)
+    if levels is not None and levels.dual_mono:
+        yield hit(track)
+
+
+@subject.track(
+    "audio.dc_offset",
+    HINT,
+    "mean of the samples",
+    sources="OWN",
+    text="The sound is off its middle by {percent} % of full scale.",
+    why="A constant offset costs headroom and may click at both ends; any editor removes it.",
+)
+def dc_offset(track: TrackView) -> Iterator[Hit]:
+    levels = _levels(track)
+    if levels is not None and levels.dc_offset is not None and levels.dc_offset > _DC_OFFSET:
+        yield hit(track, percent=f"{levels.dc_offset * 100:.1f}")
+
+
+@subject.track(
+    "audio.abrupt_end",
+    WARNING,
+    "last 50 ms",
+    sources="SO-A OWN",
+    text="The track ends at {level} dBFS, as if it were cut off.",
+    why="A recording most often dies away. Inside a set without gaps it is meant: waive it there.",
+)
+def abrupt_end(track: TrackView) -> Iterator[Hit]:
+    levels = _levels(track)
+    if levels is not None and levels.abrupt_end is not None and levels.abrupt_end > _CUT_OFF:
+        yield hit(track, level=_decibels(levels.abrupt_end))
+
+
+_LONGEST_GAP = 10.0
+
+
+@subject.track(
+    "audio.silence_inside",
+    WARNING,
+    "seconds inside",
+    sources="SO-A OWN",
+    text="There are {seconds} seconds of silence inside the track.",
+    why="Stores refuse long silences, and what comes after one: a hidden song is a track of its own.",
+    since=RULE_PACK,
+)
+def silence_inside(track: TrackView) -> Iterator[Hit]:
+    levels = _levels(track)
+    if levels is not None and levels.silence_inside >= _LONGEST_GAP:
+        yield hit(track, seconds=f"{levels.silence_inside:.0f}")
+
+
+_PADDED_TO, _PADDED_FROM = 24, 16
+
+
+@subject.track(
+    "audio.fake_hires",
+    HINT,
+    "lowest bits",
+    sources="S-A OWN",
+    text="The file has samples of 24 bits, of which only {bits} are ever used.",
+    why="It was most likely made from a file of 16 bits. Stores ask for the master as it was made, without padding.",
+    since=RULE_PACK,
+)
+def fake_hires(track: TrackView) -> Iterator[Hit]:
+    levels, facts = _levels(track), track.facts
+    bits = levels.used_bits if levels is not None and not levels.silent else None
+    if facts is not None and facts.bits == _PADDED_TO and bits is not None and bits <= _PADDED_FROM:
+        yield hit(track, bits=str(bits))

@@ -1,0 +1,124 @@
+"""Rules about what OpenPlay would get: values of its lists, and names of the create body."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from trackball_desktop.checks.helpers import is_empty
+from trackball_desktop.checks.model import Hit
+from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, batch, hit, set_field, write
+from trackball_desktop.checks.views import ReleaseView, TrackView, View, WorkView
+from trackball_desktop.domain.edits import SetField
+from trackball_desktop.domain.release import Node, field_kinds
+from trackball_desktop.domain.vocabulary import nearest
+
+subject = Subject("payload")
+
+LISTED = {
+    "release": (
+        "configuration", "music_type", "compilation_type", "audio_presentation", "resolution_type", "license",
+        "release_price_tier", "track_price_tier",
+    ),
+    "track": ("music_type", "audio_presentation", "session_type", "session_performance_type"),
+    "work": ("music_type",),
+}  # fmt: skip
+"""Fields whose values come from a list and that no other rule looks at."""
+
+_NAMES: dict[type[View], str] = {ReleaseView: "release", TrackView: "track", WorkView: "work"}
+
+READ_NAMES = {
+    "version": "version_title",
+    "release_number": "catalog_number",
+    "split_percent": "split_percentage",
+    "audio_hook": "preview_in",
+    "audio_sample_length": "sample_length",
+    "studio_name": "studio",
+    "audio_track_price_tier": "track_price_tier",
+    "earliest_instant_grat_date": "global_instant_grat_date",
+    "earliest_prestream_date": "global_prestream_date",
+}
+"""Names that only OpenPlay's answers use, and those of the create body."""
+
+
+@subject.every(
+    "op.enum",
+    BLOCKER,
+    "configuration, audio_presentation, …",
+    sources="OP1 OP2",
+    text="“{value}” is not a known value here.",
+    why="OpenPlay has a list for this field. Only one that was marked complete for the account blocks.",
+)
+def enum(view: View) -> Iterator[Hit]:
+    account = view.context.account
+    for field in LISTED[_NAMES[type(view)]]:
+        if isinstance(view, TrackView) and not view.owns(field):
+            continue
+        value = view.text(field)
+        known = view.context.offered(field)
+        if not value or value in known:
+            continue
+        meant = nearest(value, known)
+        fix = set_field(view.node_id, field, meant, f"Use “{meant}”") if meant else None
+        severity = BLOCKER if field in account.complete_lists else WARNING
+        yield Hit(view.node_id, field, {"value": value}, fix, severity)
+
+
+@subject.every(
+    "op.field_names",
+    BLOCKER,
+    "payload",
+    sources="OP1",
+    text="“{name}” is a name that only OpenPlay's answers use; what is sent calls it {own}.",
+    why="OpenPlay would not read the value.",
+)
+def field_names(view: View) -> Iterator[Hit]:
+    for node in view.entries():
+        if not node.extra:
+            continue
+        for name in sorted(READ_NAMES.keys() & node.extra.keys()):
+            own = READ_NAMES[name]
+            if own in field_kinds(type(node)):
+                yield Hit(node.id, own, {"name": name, "own": own}, _rename(node, name, own))
+
+
+def _rename(node: Node, name: str, own: str) -> Any:
+    """Take the value over where it is a text and nothing stands there; else it is for a person."""
+    value = node.extra[name]
+    rest = SetField(
+        node_id=node.id, field="extra", value={key: item for key, item in node.extra.items() if key != name}
+    )
+    if value is None or getattr(node, own) == value:
+        return batch(f"Drop “{name}”", rest)
+    if not isinstance(value, str) or not is_empty(getattr(node, own)):
+        return None
+    return batch(f"Send “{value}” as {own}", SetField(node_id=node.id, field=own, value=value), rest)
+
+
+_BETWEEN_KEYWORDS = re.compile(r"[,;|/\n\r\t，、；·•]")
+_NO_KEYWORD = re.compile(r"[#\"“”]")
+
+
+@subject.every(
+    "keywords.format",
+    HINT,
+    "keywords",
+    sources="OP1",
+    text="Keywords are separated by spaces, without commas, quotes and “#”.",
+    why="OpenPlay reads each word by itself; a keyword of several words has a hyphen or underscore between them.",
+)
+def keywords(view: View) -> Iterator[Hit]:
+    value = view.text("keywords")
+    if _BETWEEN_KEYWORDS.search(value) or _NO_KEYWORD.search(value):
+        bare = _as_keywords(value)
+        fix = write(view.node_id, "keywords", bare) if bare else None
+        yield hit(view, "keywords", fix)
+
+
+def _as_keywords(value: str) -> str:
+    """Spell keywords as OpenPlay reads them: between commas several words are one keyword, joined by a hyphen."""
+    parts = _BETWEEN_KEYWORDS.split(value)
+    if len(parts) == 1:
+        return " ".join(_NO_KEYWORD.sub(" ", value).split())
+    return " ".join(filter(None, ("-".join(_NO_KEYWORD.sub(" ", part).split()) for part in parts)))

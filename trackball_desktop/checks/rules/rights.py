@@ -1,0 +1,304 @@
+"""Rules about ℗ and © lines, the label, the stores a release goes to, and prices."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from trackball_desktop.checks.helpers import is_empty, plain
+from trackball_desktop.checks.model import Fix, Hit
+from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, batch, hit, say, set_field, write
+from trackball_desktop.checks.rule_version import RULE_PACK
+from trackball_desktop.checks.views import ReleaseView, TrackView
+from trackball_desktop.domain.edits import SetField, clear
+from trackball_desktop.domain.release import Partners
+from trackball_desktop.domain.values import INHERIT, display
+from trackball_desktop.domain.vocabulary import folded, nearest
+
+subject = Subject("rights")
+
+_MARK = r"(?:[℗©ⓅⓒⒸ]|\((?:p|c|℗|©)\)|\bcopyright\b)"
+_LINE_MARK = re.compile(_MARK, re.IGNORECASE)
+_BEFORE_NAME = re.compile(
+    rf"^(?:{_MARK}[\s:,&+]*)*(?P<year>(?:19|20)\d\d\b(?!\s*[-–/]\s*\d))?[\s,.:;-]*(?:{_MARK}[\s:,]*)*(?:by\s+)?",
+    re.IGNORECASE,
+)
+"""Marks and a year as they begin a line: “℗ 2026 ”, “(C) & (P) 2026 ”, “2026 ”."""
+_SEVERAL_YEARS = re.compile(r"(?:19|20)\d\d\s*[-–/,&]")
+_FIRST_RECORDING = 1860
+_CONFIGURATION_WORDS = re.compile(r"\b(single|ep|album)\b", re.IGNORECASE)
+
+
+def year_of(value: object) -> int | None:
+    """Return the year in a line's year field; None where it is not four digits."""
+    text = display(value).strip()
+    return int(text) if len(text) == 4 and text.isascii() and text.isdigit() else None
+
+
+@subject.both(
+    "pline.required",
+    BLOCKER,
+    "pline_year, pline_owner",
+    sources="VL-R VL-T IG-PC SO-V",
+    text="The ℗ line lacks its {missing}.",
+    why="Release and every track say who owns the recording, and since when.",
+)
+def pline_required(view: ReleaseView | TrackView) -> Iterator[Hit]:
+    missing = [part for part in ("year", "owner") if view.lacks(f"pline_{part}")]
+    if not missing:
+        return
+    fix = None
+    if isinstance(view, TrackView) and not any(
+        is_empty(view.context.read("release", f"pline_{part}")) for part in missing
+    ):
+        fix = batch("Take it from the release", *(clear(view.node_id, f"pline_{part}") for part in missing))
+    yield hit(view, f"pline_{missing[0]}", fix, missing=" and ".join(missing))
+
+
+@subject.release(
+    "cline.required",
+    BLOCKER,
+    "cline_year, cline_owner",
+    sources="VL-R IG-PC",
+    text="The © line lacks its {missing}.",
+    why="The release says who owns artwork and packaging, and since when.",
+)
+def cline_required(release: ReleaseView) -> Iterator[Hit]:
+    missing = [part for part in ("year", "owner") if release.lacks(f"cline_{part}")]
+    if not missing:
+        return
+    found = {part: release.get(f"pline_{part}") for part in missing}
+    fix = None
+    if not any(is_empty(value) for value in found.values()):
+        edits = (SetField(node_id=release.node_id, field=f"cline_{part}", value=found[part]) for part in missing)
+        fix = say(f"The same as the ℗ line: {' '.join(display(value) for value in found.values())}", *edits)
+    yield hit(release, f"cline_{missing[0]}", fix, missing=" and ".join(missing))
+
+
+@subject.both(
+    "pcline.year",
+    BLOCKER,
+    "pline_year, cline_year",
+    sources="IG-PC OWN",
+    text="{year} cannot be the year of the {line} line.",
+    why="It has four digits and is not after the year of the release.",
+)
+def pcline_year(view: ReleaseView | TrackView) -> Iterator[Hit]:
+    for field, line in (("pline_year", "℗"), ("cline_year", "©")):
+        if not view.owns(field) and isinstance(view, TrackView):
+            continue
+        value = view.get(field)
+        if is_empty(value):
+            continue
+        released = view.context.release_date
+        latest = min(view.context.today.year + 1, released.year if released else 9999)
+        year = year_of(value)
+        if year is None or not _FIRST_RECORDING <= year <= latest:
+            yield hit(view, field, year=display(value), line=line)
+
+
+@subject.both(
+    "pline.year_logic",
+    WARNING,
+    "pline_year",
+    sources="IG-PC A-D",
+    text="The ℗ year is {year}, but the recording first came out in {first}.",
+    why="The ℗ year is the year in which the recording was first published; a re-issue keeps it.",
+)
+def pline_year_logic(view: ReleaseView | TrackView) -> Iterator[Hit]:
+    if isinstance(view, TrackView) and not view.owns("pline_year"):
+        return
+    year, first = year_of(view.get("pline_year")), _first_year(view)
+    released = view.context.release_date
+    if year is None or first is None or year == first:
+        return
+    if year > (released.year if released else view.context.today.year + 1):
+        return  # impossible, not only odd: that is said already
+    if isinstance(view, TrackView) and (year < first or year == year_of(view.context.read("release", "pline_year"))):
+        return  # a track may be older than its album, and what it shares with the release is said there
+    fix = set_field(view.node_id, "pline_year", str(first), f"Set the ℗ year to {first}")
+    yield hit(view, "pline_year", fix, year=str(year), first=str(first))
+
+
+def _first_year(view: ReleaseView | TrackView) -> int | None:
+    """Return the year in which the recording first came out, as far as the release or the track says."""
+    own = view.get("local.original_release_date") if isinstance(view, TrackView) else None
+    first = view.context.read("release", "original_release_date") if is_empty(own) else own
+    return getattr(first, "year", None) or getattr(view.context.release_date, "year", None)
+
+
+@subject.both(
+    "pcline.text",
+    BLOCKER,
+    "pline_owner, cline_owner",
+    sources="IG-PC",
+    text="“{owner}” is more than the owner's name: sign and year are added to the line by themselves.",
+    why="Stores print ℗ or © and the year before the name, so they would stand there twice.",
+    waivable=True,
+)
+def pcline_text(view: ReleaseView | TrackView) -> Iterator[Hit]:
+    for field in ("pline_owner", "cline_owner"):
+        if not view.owns(field) and isinstance(view, TrackView):
+            continue
+        owner = view.text(field)
+        year = display(view.get(field.replace("owner", "year"))).strip()
+        if _says_more(owner, year):
+            yield hit(view, field, _bare_owner(view.node_id, field, owner, year), owner=owner)
+
+
+def _says_more(owner: str, year: str) -> bool:
+    """Say whether an owner has marks in it or the line's own year; another year is part of a name: 1965 Records."""
+    words = re.findall(r"\w+", owner)
+    return bool(_LINE_MARK.search(owner)) or (
+        len(words) > 1 and year_of(year) is not None and year in words[:: len(words) - 1]
+    )
+
+
+def _bare_owner(node_id: str, field: str, owner: str, year: str) -> Fix | None:
+    """Offer the name between marks and years."""
+    before = _BEFORE_NAME.match(owner)
+    begin = before.end() if before is not None else 0
+    bare = owner[begin:].strip(" ,.;:-")
+    if before is not None and before["year"] is None and bare.endswith(year):
+        bare = bare.removesuffix(year).strip(" ,.;:-")
+    if not bare or bare == owner or _SEVERAL_YEARS.match(bare) or _says_more(bare, year):
+        return None
+    return write(node_id, field, bare, replaces=f"{owner[:begin]} {year}")
+
+
+@subject.release(
+    "label.required",
+    BLOCKER,
+    "release.label",
+    sources="VL-R SO-V OP1",
+    text="The release has no label.",
+    why="OpenPlay keeps releases by label, and a label spelled otherwise is another one.",
+)
+def label_required(release: ReleaseView) -> Iterator[Hit]:
+    label = release.text("label")
+    if not label:
+        yield hit(release, "label")
+        return
+    known = release.context.account.lists.get("label", ())
+    if not known or label in known:
+        return
+    account = release.context.account
+    alike = next((other for other in known if folded(other) == folded(label)), None)
+    if alike is None and "label" not in account.own_lists | account.complete_lists:
+        return  # a few labels were seen in answers; that says nothing about others
+    fix = set_field(release.node_id, "label", alike, f"Use “{alike}”", replaces=label) if alike else None
+    severity = BLOCKER if "label" in account.complete_lists else WARNING
+    text = "“{label}” is not among the account's labels."
+    yield Hit(release.node_id, "label", {"label": label}, fix, severity, text)
+
+
+@subject.release(
+    "rights.territories",
+    WARNING,
+    "partners, partner_restrictions",
+    sources="OP1",
+    text="The list of stores is empty, so the release goes to none.",
+    why="“excluded: false” with no names means no store at all; a name spelled otherwise is another store.",
+)
+def rights_territories(release: ReleaseView) -> Iterator[Hit]:
+    partners = release.get("partners")
+    if not isinstance(partners, Partners):
+        return
+    chosen = partners.partner_names if isinstance(partners.partner_names, tuple) else ()
+    if not chosen and partners.excluded is False:
+        fix = set_field(release.node_id, "partners", INHERIT, "Send no list: all stores of the account")
+        yield hit(release, "partners", fix)
+    account = release.context.account
+    known = release.context.offered("partners")
+    for name in chosen:
+        alike = next((other for other in known if folded(other) == folded(name)), None)
+        unknown = alike is None and "partners" in account.complete_lists
+        if name in known or not (alike or unknown):
+            continue
+        names = tuple(alike if alike and other == name else other for other in chosen)
+        changed = partners.model_copy(update={"partner_names": names})
+        fix = set_field(release.node_id, "partners", changed, f"Use “{alike}”") if alike else None
+        text = "“{store}” is not how the account spells a store."
+        yield Hit(release.node_id, "partners", {"store": name}, fix, text=text)
+
+
+@subject.release(
+    "price.tier_fit",
+    WARNING,
+    "release_price_tier, track_price_tier",
+    sources="OP1",
+    text="The tier “{tier}” does not fit a {configuration}.",
+    why="Tiers belong to configurations; track tiers to digital ones.",
+)
+def price_tier_fit(release: ReleaseView) -> Iterator[Hit]:
+    configuration = release.text("configuration")
+    own = {word.casefold() for word in _CONFIGURATION_WORDS.findall(configuration)}
+    tier = release.text("release_price_tier")
+    named = {word.casefold() for word in _CONFIGURATION_WORDS.findall(tier)}
+    if own and named and own.isdisjoint(named):
+        fix = set_field(release.node_id, "release_price_tier", INHERIT, "Clear the tier")
+        yield hit(release, "release_price_tier", fix, tier=tier, configuration=configuration)
+    if configuration and "digital" not in configuration.casefold() and release.text("track_price_tier"):
+        fix = set_field(release.node_id, "track_price_tier", INHERIT, "Clear the tier")
+        yield hit(release, "track_price_tier", fix, tier=release.text("track_price_tier"), configuration=configuration)
+
+
+@subject.both(
+    "pcline.license",
+    HINT,
+    "pline_license, license",
+    sources="OP1",
+    text="The {line} line says “{words}”, but the release says that the recordings are owned.",
+    why="A licensed master names its owner first and the licence beside it; what the label owns needs no such words.",
+    since=RULE_PACK,
+)
+def pcline_license(view: ReleaseView | TrackView) -> Iterator[Hit]:
+    if plain(view.context.read("release", "license")).casefold() != "owned":
+        return
+    for field, line in (("pline_license", "℗"), ("cline_license", "©")):
+        words = view.text(field)
+        inherited = isinstance(view, TrackView) and (
+            not view.owns(field) or words == plain(view.context.read("release", field))
+        )
+        if not inherited and "licen" in words.casefold():
+            yield hit(view, field, line=line, words=words)
+            return
+
+
+@subject.track(
+    "pcline.consistent",
+    HINT,
+    "track.pline_owner, track.cline_owner",
+    sources="OWN",
+    text="The {line} owner is “{own}” here and “{other}” on the release.",
+    why="Two spellings of one name are most often a slip; another owner on one track is right on a compilation.",
+    since=RULE_PACK,
+)
+def pcline_consistent(track: TrackView) -> Iterator[Hit]:
+    for field, line in (("pline_owner", "℗"), ("cline_owner", "©")):
+        own, other = plain(track.raw(field)), plain(track.context.read("release", field))
+        if own and other and own != other and nearest(own, (other,)) is not None and not _LINE_MARK.search(own):
+            fix = Fix("Take it from the release", clear(track.node_id, field))
+            yield hit(track, field, fix, line=line, own=own, other=other)
+
+
+@subject.release(
+    "rights.license",
+    WARNING,
+    "license, rights_period, lost_rights",
+    sources="OP1",
+    text="The recordings are licensed, but it is not said for how long.",
+    why="A licence ends; OpenPlay wants its period or the rule by which it expires.",
+    since=RULE_PACK,
+)
+def rights_license(release: ReleaseView) -> Iterator[Hit]:
+    licensed = release.text("license").casefold().startswith("licen")
+    if licensed and release.lacks("rights_period") and release.lacks("rights_expiry_rule"):
+        yield hit(release, "rights_period")
+    if release.text("lost_rights").casefold() in {"", "no", "false", "none"}:
+        return
+    for field, what in (("lost_rights_on", "on which day"), ("lost_rights_reason", "why")):
+        if release.lacks(field):
+            text = "The rights were lost, but it is not said {what}."
+            yield Hit(release.node_id, field, {"what": what}, text=text)
+            return

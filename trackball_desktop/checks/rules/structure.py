@@ -1,0 +1,353 @@
+"""Rules about what a release is made of: discs and tracks, single, EP or album, and what its tracks say together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from trackball_desktop.checks.helpers import guests, mains, name_of
+from trackball_desktop.checks.model import Fix, Hit
+from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, batch, hit, set_field, values, write
+from trackball_desktop.checks.views import ReleaseView, TrackView
+from trackball_desktop.domain.assets import AssetRole
+from trackball_desktop.domain.edits import AddNode, RemoveNode, SetField
+from trackball_desktop.domain.moments import read_duration
+from trackball_desktop.domain.release import PrimaryContribution
+from trackball_desktop.domain.values import INHERIT
+from trackball_desktop.domain.vocabulary import folded
+
+subject = Subject("structure")
+
+VARIOUS = "Various Artists"
+_VARIOUS_SPELLINGS = frozenset({"va", "variousartists", "various", "variousartist"})
+_TYPE_SUFFIX = re.compile(r"(?:\s+[-–—]\s+|\s+\(|\s+\[|\s+)(?P<word>single|ep|e\.p\.)[)\]]?\s*$", re.IGNORECASE)
+_LEADS_ON = frozenset("a an the my our your his her their this that first second third last new next no one".split())
+_DIGITAL = re.compile(r"digital (single|ep|album)", re.IGNORECASE)
+_TEN_MINUTES, _THIRTY_MINUTES = 600.0, 1800.0
+_COMPILATION_SPAN = timedelta(days=548)
+
+
+@subject.release(
+    "release.tracks.present",
+    BLOCKER,
+    "release.discs",
+    sources="OP1",
+    text="The release has no track.",
+    why="A release has at least one disc, and each disc at least one track.",
+)
+def tracks_present(release: ReleaseView) -> Iterator[Hit]:
+    if not release.discs:
+        yield hit(release, "discs")
+    for number, disc in enumerate(release.discs, 1):
+        if not disc.tracks:
+            yield Hit(disc.id, "tracks", values(number=str(number)), text="Disc {number} has no track.")
+
+
+@subject.release(
+    "release.tracks.max",
+    WARNING,
+    "release.discs",
+    sources="TP",
+    text="The release has {count} tracks; many distributors take no more than {most}.",
+    why="Players count tracks with two digits.",
+)
+def tracks_max(release: ReleaseView) -> Iterator[Hit]:
+    most = release.context.profile.tracks_most
+    if len(release.tracks) > most:
+        yield hit(release, "discs", count=str(len(release.tracks)), most=str(most))
+
+
+def _seconds(track: TrackView) -> float | None:
+    if track.facts is not None and track.facts.duration is not None:
+        return track.facts.duration
+    value = track.get("duration")
+    parsed = read_duration(value) if isinstance(value, str) else value
+    return parsed.total_seconds() if isinstance(parsed, timedelta) else None
+
+
+def _fitting(lengths: list[float | None]) -> str | None:
+    """Return what stores call a release of tracks of these lengths (in seconds); None while they are not known."""
+    if len(lengths) >= 7:
+        return "Album"
+    known = [length for length in lengths if length is not None]
+    if len(known) < len(lengths) or not lengths:
+        return None
+    total, longest = sum(known), max(known)
+    if total > _THIRTY_MINUTES:
+        return "Album"
+    return "EP" if len(lengths) > 3 or longest >= _TEN_MINUTES or total == _THIRTY_MINUTES else "Single"
+
+
+@subject.release(
+    "release.configuration.match",
+    WARNING,
+    "release.configuration",
+    sources="CB-TY SY-TY S-F",
+    text="By its length stores will list it as “{fitting}”, not as “{configuration}”.",
+    why="They count: up to 3 tracks under 10 minutes are a single, up to 6 in 30 minutes an EP, more an album.",
+)
+def configuration_match(release: ReleaseView) -> Iterator[Hit]:
+    configuration = release.text("configuration")
+    match = _DIGITAL.fullmatch(configuration)
+    fitting = _fitting([_seconds(track) for track in release.tracks])
+    if match is not None and fitting is not None and match[1].casefold() != fitting.casefold():
+        fix = set_field(release.node_id, "configuration", f"Digital {fitting}", f"Make it a Digital {fitting}")
+        yield hit(release, "configuration", fix, fitting=fitting, configuration=configuration)
+
+
+@subject.release(
+    "release.title.type_suffix",
+    WARNING,
+    "release.title",
+    sources="SY-TY LG CB-TY",
+    text="“{word}” at the end of the title is shown twice in some stores.",
+    why="Stores add it by themselves.",
+)
+def type_suffix(release: ReleaseView) -> Iterator[Hit]:
+    title = release.text("title")
+    match = _TYPE_SUFFIX.search(title)
+    if match is not None and title[: match.start()].strip():
+        bare = title[: match.start()].rstrip()
+        # “The EP” and “My First Single” are whole titles: what is left would be none.
+        whole = bare.split()[-1].casefold() not in _LEADS_ON
+        fix = write(release.node_id, "title", bare, replaces=match["word"]) if whole else None
+        yield hit(release, "title", fix, word=match["word"])
+
+
+# --- what release and tracks say together ---------------------------------------------------------------------------
+
+
+@subject.release(
+    "release.single.title_match",
+    BLOCKER,
+    "release.title, track.title",
+    sources="SY-T SO-V",
+    text="The release is called “{release}”, its only track “{track}”.",
+    why="A release of one track has the track's title, version and artists.",
+    waivable=True,
+)
+def single_title_match(release: ReleaseView) -> Iterator[Hit]:
+    if len(release.tracks) != 1:
+        return
+    track = release.tracks[0]
+    if not track.text("title") or not release.text("title"):
+        return
+    edits = [
+        SetField(node_id=release.node_id, field=field, value=track.raw(field))
+        for field in ("title", "version_title")
+        if track.text(field) != release.text(field)
+    ]
+    if edits:
+        named = values(release=_full(release), track=track.full_title)
+        yield Hit(
+            release.node_id,
+            edits[0].field,
+            named,
+            batch(f"Call the release “{track.full_title}”", *edits, replaces=_full(release)),
+        )
+    elif track.artists and release.artists and _main_keys(track) != _main_keys(release):
+        text = "The release and its only track have different main artists."
+        yield Hit(release.node_id, "primary_contributions", text=text)
+
+
+def _main_keys(view: ReleaseView | TrackView) -> set[str]:
+    return {folded(name) for name in (view.main_names if isinstance(view, TrackView) else mains(view.artists))}
+
+
+def _full(release: ReleaseView) -> str:
+    title, version = release.text("title"), release.text("version_title")
+    return f"{title} ({version})" if version else title
+
+
+@subject.release(
+    "release.single.feat_match",
+    BLOCKER,
+    "release.primary_contributions",
+    sources="A-R IG-R",
+    text="{name} is featured on every track, but not on the release.",
+    why="Who is featured on every track is featured on the release, and nobody else is.",
+    waivable=True,
+)
+def feat_match(release: ReleaseView) -> Iterator[Hit]:
+    if not release.tracks or not release.artists or not all(track.artists for track in release.tracks):
+        return
+    everywhere = {folded(name) for name in guests(release.tracks[0].artists)}
+    for track in release.tracks:
+        everywhere &= {folded(name) for name in guests(track.artists)}
+    on_release = {folded(name) for name in (*guests(release.artists), *mains(release.artists))}
+    for name in dict.fromkeys(guests(release.tracks[0].artists)):
+        if folded(name) in everywhere - on_release and VARIOUS not in mains(release.artists):
+            row = PrimaryContribution(artist=name, featured=True)
+            edit = AddNode.of(release.node_id, "primary_contributions", row)
+            fix = Fix(f"Feature {name} on the release", edit) if _owns_artists(release) else None
+            yield hit(release, "primary_contributions", fix, name=name)
+    for row in release.artists:
+        if row.featured is True and name_of(row) and folded(name_of(row)) not in everywhere:
+            fix = (
+                Fix("Remove the entry from the release", RemoveNode(node_id=row.id)) if _owns_artists(release) else None
+            )
+            text = "{name} is featured on the release, but not on every track."
+            yield Hit(row.id, "featured", values(name=name_of(row)), fix, text=text)
+
+
+def _owns_artists(release: ReleaseView) -> bool:
+    return isinstance(release.raw("primary_contributions"), tuple)
+
+
+def _is_various(name: str) -> bool:
+    return folded(name) in _VARIOUS_SPELLINGS
+
+
+def _is_billed(name: str, track: TrackView) -> bool:
+    return folded(name) in {folded(other) for other in track.main_names}
+
+
+def _distinct_mains(release: ReleaseView) -> dict[str, str]:
+    names = dict.fromkeys(name for track in release.tracks for name in track.main_names)
+    return {folded(name): name for name in names if not _is_various(name)}
+
+
+@subject.release(
+    "release.various_artists",
+    BLOCKER,
+    "release.primary_contributions",
+    sources="IG-R SO-R CB-TY",
+    text="The tracks have {count} main artists, so the release artist is “Various Artists”.",
+    why="From four main artists on stores want exactly “Various Artists”, below that the names, and never on a track.",
+    waivable=True,
+)
+def various_artists(release: ReleaseView) -> Iterator[Hit]:
+    where = (release.node_id, "primary_contributions")
+    names, own = _distinct_mains(release), mains(release.artists)
+    various = [name for name in own if _is_various(name)]
+    threshold = release.context.profile.various_artists_from
+    rows = (PrimaryContribution(artist=VARIOUS),)
+    fix = set_field(*where, rows, "Set it to “Various Artists”")
+    if len(names) >= threshold and own and not various:
+        # Who is on most of the tracks made the release, and the others are with them: an album of duets.
+        billed = [sum(_is_billed(name, track) for track in release.tracks) * 2 for name in own]
+        if max(billed) <= len(release.tracks):
+            severity = WARNING if any(billed) else None
+            yield Hit(*where, values(count=str(len(names))), fix, severity)
+    elif various and various != [VARIOUS]:
+        yield Hit(*where, values(name=various[0]), fix, text="“{name}” is spelled “Various Artists”.")
+    elif various and len(own) > 1:
+        yield Hit(*where, fix=fix, text="“Various Artists” stands alone, without other names.")
+    elif various and 0 < len(names) < threshold:
+        rows = tuple(PrimaryContribution(artist=name) for name in names.values())
+        listed = ", ".join(names.values())
+        text = "The tracks have only {count} main artists: the release names them instead of “Various Artists”."
+        yield Hit(*where, values(count=str(len(names))), set_field(*where, rows, f"Name them: {listed}"), text=text)
+    for track in release.tracks:
+        for row in track.artists if track.owns("primary_contributions") else ():
+            if _is_various(name_of(row)):
+                text = "A track has artists of its own, never “{name}”."
+                yield Hit(row.id, "artist", values(name=name_of(row)), text=text)
+
+
+@subject.release(
+    "release.compilation.flag",
+    WARNING,
+    "release.compilation_type",
+    sources="FG-VA SY-TY",
+    text="Stores will show this as a compilation: {reason}. The release does not say whether it is one.",
+    why="Four main artists, mostly old recordings, or recordings from more than 18 months make a compilation.",
+)
+def compilation_flag(release: ReleaseView) -> Iterator[Hit]:
+    if not release.lacks("compilation_type"):
+        return
+    tracks = release.tracks
+    dates = [day for track in tracks if isinstance(day := track.get("local.original_release_date"), date)]
+    old = sum(track.get("local.previously_released") is True for track in tracks)
+    many = len(_distinct_mains(release)) >= release.context.profile.various_artists_from
+    if many:
+        reason, kind = "its tracks have many artists", "Various Artists Compilation"
+    elif old * 2 > len(tracks):
+        reason, kind = "most of its tracks were out before", "Single-Artist Release"
+    elif dates and max(dates) - min(dates) > _COMPILATION_SPAN:
+        reason, kind = "its tracks are from more than 18 months", "Single-Artist Release"
+    else:
+        return
+    fix = set_field(release.node_id, "compilation_type", kind, f"Set it to “{kind}”")
+    yield hit(release, "compilation_type", fix, reason=reason)
+
+
+@subject.release(
+    "release.promotional",
+    WARNING,
+    "release.promotional",
+    sources="OP1 OWN",
+    text="The release is promotional, and has {what}.",
+    why="What is not sold has no price and no pre-order.",
+)
+def promotional(release: ReleaseView) -> Iterator[Hit]:
+    sold = {"release_price_tier": "a price", "track_price_tier": "a price", "local.preorder_date": "a pre-order"}
+    found = [field for field in sold if not release.lacks(field)] if release.get("promotional") is True else []
+    if found:
+        cleared = (SetField(node_id=release.node_id, field=field, value=INHERIT) for field in found)
+        what = " and ".join(dict.fromkeys(sold[field] for field in found))
+        yield hit(release, "promotional", batch(f"Clear {what}", *cleared), what=what)
+
+
+@subject.release(
+    "release.boxset_discs",
+    HINT,
+    "release.box_set, discs",
+    sources="OP1 OWN",
+    text="The release is marked as a box set, but has one disc.",
+    why="A box set has several.",
+)
+def boxset_discs(release: ReleaseView) -> Iterator[Hit]:
+    if release.get("box_set") is True and len(release.discs) == 1:
+        yield hit(release, "box_set", set_field(release.node_id, "box_set", False, "Clear the mark"))
+
+
+# --- tracks ---------------------------------------------------------------------------------------------------------
+
+
+@subject.both(
+    "track.type_config",
+    BLOCKER,
+    "track.track_type",
+    sources="OP1",
+    text="The track does not say whether it is audio or video.",
+    why="OpenPlay knows tracks of type audio and video.",
+)
+def type_config(view: ReleaseView | TrackView) -> Iterator[Hit]:
+    if isinstance(view, ReleaseView):
+        # That a Digital Album may hold a video is what OpenPlay's own example shows.
+        configuration = view.text("configuration")
+        if "video" in configuration.casefold() and view.tracks and not any(track.is_video for track in view.tracks):
+            named = values(configuration=configuration)
+            yield Hit(view.node_id, "configuration", named, text="A {configuration} has at least one video.")
+        return
+    kind = view.text("track_type")
+    if kind in {"audio", "video"}:
+        return
+    roles = {asset.role for asset in view.context.read("assets", view.node_id)}
+    meant = "video" if AssetRole.VIDEO in roles or kind.casefold() == "video" else "audio"
+    fix = set_field(view.node_id, "track_type", meant, f"Set it to {meant}")
+    text = "“{kind}” is neither audio nor video." if kind else ""
+    yield Hit(view.node_id, "track_type", values(kind=kind), fix, text=text)
+
+
+@subject.release(
+    "track.duplicate",
+    BLOCKER,
+    "track.title, version, artists",
+    sources="SY-T OR RB SO-V",
+    text="“{title}” is in the release twice, with the same version and artists.",
+    why="Two recordings of one song differ in their version; a video beside the recording does not need one.",
+    waivable=True,
+)
+def duplicate(release: ReleaseView) -> Iterator[Hit]:
+    seen: dict[tuple[str, str, bool], list[TrackView]] = {}
+    for track in release.tracks:
+        title, version = track.text("title"), track.text("version_title")
+        if not title:
+            continue
+        alike = seen.setdefault((folded(title), folded(version), track.is_video), [])
+        if any(_main_keys(other) == _main_keys(track) for other in alike):
+            yield hit(track, "version_title", title=track.full_title)
+        alike.append(track)

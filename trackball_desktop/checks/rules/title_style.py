@@ -1,0 +1,194 @@
+"""Rules about how titles are written: parts and volumes, punctuation, medleys, capitals, leftovers of the draft.
+
+All of them are about style: none blocks, and each can be waived.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from trackball_desktop.checks.helpers import name_of, plain
+from trackball_desktop.checks.letter_case import sentence_title
+from trackball_desktop.checks.model import Hit
+from trackball_desktop.checks.registry import HINT, WARNING, Subject, hit, write
+from trackball_desktop.checks.rule_version import RULE_PACK
+from trackball_desktop.checks.rules.titles import offer, title_fields
+from trackball_desktop.checks.title_patterns import FEATURING_LOOSE, LEFTOVERS, MEDLEY, SEARCH_BAIT, VOLUME_PART
+from trackball_desktop.checks.views import ReleaseView, TrackView, View, WorkView
+from trackball_desktop.domain.vocabulary import language
+
+subject = Subject("title_style", since=RULE_PACK)
+
+_NUMERALS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10} | {
+    word: number for number, word in enumerate("one two three four five six seven eight nine ten".split(), 1)
+}
+_BEFORE_MARK = re.compile(r"\s+(?=[,;])")
+_AFTER_MARK = re.compile(r"(?<=[^\W\d_])([,;])(?=[^\W\d_])")
+
+
+def _volumes(text: str) -> str:
+    """Spell volumes and parts as stores do: a comma before, the short word, an Arabic number."""
+
+    def spell(match: re.Match[str]) -> str:
+        number = match["number"]
+        value = number if number.isdigit() else str(_NUMERALS[number.casefold()])
+        short = "Vol." if match["word"].casefold().startswith("v") else "Pt."
+        return f", {short} {int(value)}"
+
+    return VOLUME_PART.sub(spell, text)
+
+
+@subject.both(
+    "track.volume_part",
+    WARNING,
+    "title",
+    sources="SY-T MBA-C",
+    text="“{part}” is written “{spelled}”.",
+    why="Stores sort volumes and parts by one spelling: a comma, Vol. or Pt., and an Arabic number.",
+)
+def volume_part(view: ReleaseView | TrackView) -> Iterator[Hit]:
+    title = view.text("title")
+    lowered = title.casefold()
+    if "vol" not in lowered and "pt" not in lowered and "part" not in lowered:
+        return
+    match = VOLUME_PART.search(title)
+    if match is not None and (spelled := _volumes(title)) != title:
+        part = match[0].strip(" ,-–—:()[]")
+        yield hit(
+            view,
+            "title",
+            offer(view, "title", spelled, replaces=match[0]),
+            part=part,
+            spelled=_volumes(match[0]).strip(" ,"),
+        )
+
+
+@subject.both(
+    "title.medley",
+    WARNING,
+    "title",
+    sources="A-T",
+    text="“{title}” looks like two titles without spaces around the slash.",
+    why="Two titles in one field are joined by a slash with a space on both sides.",
+)
+def medley(view: ReleaseView | TrackView) -> Iterator[Hit]:
+    title = view.text("title")
+    if "/" in title and MEDLEY.fullmatch(title):
+        spaced = " / ".join(part.strip() for part in title.split("/"))
+        yield hit(view, "title", offer(view, "title", spaced), title=title)
+
+
+@subject.both(
+    "title.punctuation",
+    HINT,
+    "title, version_title",
+    sources="SO-K OWN",
+    text="A comma or semicolon of “{text}” has its space on the wrong side.",
+    why="There is no space before it and one after it.",
+)
+def punctuation(view: ReleaseView | TrackView) -> Iterator[Hit]:
+    for field in title_fields(view):
+        text = view.text(field)
+        if "," not in text and ";" not in text:
+            continue
+        written = _AFTER_MARK.sub(r"\1 ", _BEFORE_MARK.sub("", text))
+        if written and written != text:
+            yield hit(view, field, offer(view, field, written), text=text)
+
+
+@subject.both(
+    "title.case.sentence_langs",
+    WARNING,
+    "title",
+    sources="SY-G CB-C RP-U",
+    text="“{title}” has capitals as English titles have; {language} writes only names and the first word so.",
+    why="Stores want titles written as their language is. What names are in it, only you can say.",
+)
+def sentence_languages(view: ReleaseView | TrackView) -> Iterator[Hit]:
+    title = view.text("title")
+    if title.count(" ") < 2:
+        return
+    known = language(view.text("metadata_language"))
+    if known is None or known.case != "sentence":
+        return
+    written = sentence_title(title, known.code)
+    if written is not None:
+        yield hit(view, "title", offer(view, "title", written), title=title, language=known.value)
+
+
+@subject.both(
+    "title.feat_format",
+    WARNING,
+    "display_title",
+    sources="A-R",
+    text="“{found}” is written “{spelled}”.",
+    why="Where a title shows guests, it does so in small English letters, first in round brackets.",
+)
+def feat_format(view: ReleaseView | TrackView) -> Iterator[Hit]:
+    shown = plain(view.raw("display_title"))
+    match = FEATURING_LOOSE.search(shown) if shown else None
+    if match is None:
+        return
+    names = [name.strip() for name in re.split(r"\s*(?:,|&|\band\b)\s*", match["names"]) if name.strip()]
+    joined = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} & {names[-1]}"
+    word = "with" if match["word"].casefold() in {"with", "w/"} else "feat."
+    spelled = f"({word} {joined})"
+    if match[0].strip() != spelled:
+        before, after = shown[: match.start()].rstrip(), shown[match.end() :].lstrip()
+        whole = " ".join(part for part in (before, spelled, after) if part)
+        fix = write(view.node_id, "display_title", whole, replaces=f"{match['word']} and")
+        yield hit(view, "display_title", fix, found=match[0].strip(), spelled=spelled)
+
+
+@subject.both(
+    "title.seo",
+    WARNING,
+    "title, artist",
+    sources="S-M RP-U",
+    text="“{words}” is made for searching, not a title.",
+    why="Stores refuse or hide what is named after moods, genres and other people's names to be found.",
+)
+def search_bait(view: ReleaseView | TrackView) -> Iterator[Hit]:
+    if words := _search_bait(view.text("title")):
+        yield hit(view, "title", words=words)
+    if view.owns("primary_contributions"):
+        for row in view.artists:
+            if words := _search_bait(name_of(row)):
+                yield Hit(row.id, "artist", {"words": words})
+
+
+@lru_cache(maxsize=4096)
+def _search_bait(text: str) -> str:
+    match = SEARCH_BAIT.search(text)
+    return match[0] if match is not None else ""
+
+
+_SHOWN = ("title", "version_title", "display_title", "pline_owner", "cline_owner", "artist_display_name")
+_SENT_TEXTS: dict[type[View], tuple[str, ...]] = {
+    ReleaseView: (*_SHOWN, "label"),
+    TrackView: _SHOWN,
+    WorkView: ("title",),
+}
+
+
+@subject.every(
+    "internal_fields",
+    HINT,
+    "titles, names, lines",
+    sources="OP1 OWN",
+    text="“{words}” looks like a note to yourself, and would be sent.",
+    why="What is written for the office belongs into the notes; this field is shown in stores.",
+)
+def internal_fields(view: View) -> Iterator[Hit]:
+    for field in _SENT_TEXTS[type(view)]:
+        text = view.raw(field)
+        if isinstance(text, str) and text and (words := _leftover(text)):
+            yield hit(view, field, words=words)
+
+
+@lru_cache(maxsize=4096)
+def _leftover(text: str) -> str:
+    match = LEFTOVERS.search(text)
+    return match[0] if match is not None else ""

@@ -1,0 +1,351 @@
+"""Rules about titles and versions: what belongs into a title, and how it is written."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+
+from trackball_desktop.checks.damaged_text import is_damaged, mended
+from trackball_desktop.checks.helpers import mains
+from trackball_desktop.checks.model import Fix, Hit
+from trackball_desktop.checks.registry import BLOCKER, WARNING, Subject, hit, set_field, write
+from trackball_desktop.checks.rule_version import RULE_PACK
+from trackball_desktop.checks.scripts import is_ornate, unadorned
+from trackball_desktop.checks.title_marks import (
+    Mark,
+    format_mark,
+    imitation_mark,
+    production_mark,
+    promo_mark,
+    without_mark,
+)
+from trackball_desktop.checks.title_patterns import ARTIFICE, CENSORED, EMOJI, MASKED, REPEATED
+from trackball_desktop.checks.views import ReleaseView, TrackView, View, WorkView
+from trackball_desktop.domain.release import Node, field_kinds
+from trackball_desktop.domain.text import is_tidy, tidy
+from trackball_desktop.domain.values import INHERIT
+from trackball_desktop.domain.vocabulary import folded
+
+subject = Subject("titles")
+
+_MANY_LINES = frozenset({"notes", "internal_synopsis", "distribution_notes", "description", "partner_restrictions"})
+_CODES = frozenset({"isrc", "iswc", "upc"})  # their own rules know what a space in them means
+_BRACKETS = {")": "(", "]": "["}
+
+
+def title_fields(view: View) -> tuple[str, ...]:
+    """Return the fields of a node that hold a title or a version."""
+    return ("title",) if isinstance(view, WorkView) else ("title", "version_title")
+
+
+def without(text: str, pattern: re.Pattern[str]) -> str:
+    """Return a text without what a pattern matches, and without the brackets and spaces that are left over."""
+    bare = re.sub(r"[(\[]\s*[)\]]", " ", pattern.sub(" ", text))
+    bare = re.sub(r"\s+", " ", bare).strip(" -–—,;:/")
+    return without(bare, pattern) if pattern.search(bare) else bare
+
+
+def offer(view: View, field: str, text: str, *, replaces: str = "") -> Fix | None:
+    """Offer another text for a title; an emptied version is no version, an emptied title is no offer.
+
+    `replaces` is what is written otherwise on purpose; what else goes must be a part of its own (see `guard`).
+    """
+    if not text:
+        return None if field == "title" else set_field(view.node_id, field, INHERIT, "Clear the version")
+    return write(view.node_id, field, text, replaces=replaces)
+
+
+@subject.every(
+    "title.required",
+    BLOCKER,
+    "title",
+    sources="OP1 VL-T",
+    text="There is no title.",
+    why="Release, track and work have a title with at least a letter or a digit.",
+)
+def required(view: View) -> Iterator[Hit]:
+    # "+", "÷" and "?" are real titles, but punctuation alone is what forms are filled with; a person may rename.
+    if not any(char.isalnum() or char in "+÷=×%&?!" for char in view.text("title")):
+        yield hit(view, "title")
+
+
+@lru_cache
+def _text_fields(cls: type[Node]) -> tuple[str, ...]:
+    return tuple(name for name, kind in field_kinds(cls).items() if kind == "text" and name not in _MANY_LINES | _CODES)
+
+
+@subject.every(
+    "title.whitespace",
+    BLOCKER,
+    "all text fields",
+    sources="SO-K OWN",
+    text="“{text}” has stray spaces or invisible characters.",
+    why="Stores take “Blue  Moon” for another title than “Blue Moon”, and another artist too.",
+)
+def whitespace(view: View) -> Iterator[Hit]:
+    for node in view.entries():
+        values = node.__dict__
+        for field in _text_fields(type(node)):
+            text = values[field]
+            if isinstance(text, str) and text and not is_tidy(text):
+                yield from _untidy(node, field, text)
+
+
+def _untidy(node: Node, field: str, text: str) -> Iterator[Hit]:
+    tidied = tidy(text)
+    if not tidied and field == "title":
+        return  # no title at all, which is said as that
+    if tidied == unicodedata.normalize("NFC", text):
+        said = "“{text}” is stored with its accents as characters of their own (decomposed Unicode)."
+        yield Hit(node.id, field, {"text": text}, write(node.id, field, tidied, safe=True), text=said)
+        return
+    fix = (
+        write(node.id, field, tidied, safe=True)
+        if tidied
+        else set_field(node.id, field, INHERIT, "Clear it", safe=True)
+    )
+    yield Hit(node.id, field, {"text": text}, fix)
+
+
+@subject.every(
+    "text.damaged",
+    BLOCKER,
+    "all text fields",
+    sources="OWN",
+    text="“{text}” was damaged on its way here: some of its signs are not those that were written.",
+    why="It was read in another encoding than it was written in, or holds codes of a web page. Stores show it so.",
+    since=RULE_PACK,
+    waivable=True,
+)
+def damaged(view: View) -> Iterator[Hit]:
+    for node in view.entries():
+        values = node.__dict__
+        for field in _all_text_fields(type(node)):
+            text = values[field]
+            if isinstance(text, str) and text and is_damaged(text):
+                right = mended(text)
+                fix = write(node.id, field, right) if right is not None else None
+                yield Hit(node.id, field, {"text": text}, fix)
+
+
+@lru_cache
+def _all_text_fields(cls: type[Node]) -> tuple[str, ...]:
+    return tuple(name for name, kind in field_kinds(cls).items() if kind == "text" and name not in _CODES)
+
+
+@subject.track(
+    "title.generic",
+    BLOCKER,
+    "track.title",
+    sources="SY-T",
+    text="“{title}” looks like the name of a file, or of a stage of its production.",
+    why="Stores refuse “Track 1”, numbers, codes and “Master v2” in titles, unless the title is really that.",
+    waivable=True,
+)
+def generic(track: TrackView) -> Iterator[Hit]:
+    title = track.text("title")
+    if mark := production_mark(title):
+        yield _marked(track, "title", mark, title=title)
+    version = track.text("version_title")
+    if version and (mark := production_mark(version, is_version=True)):
+        yield _marked(track, "version_title", mark, title=version)
+
+
+def _marked(view: View, field: str, mark: Mark, **values: object) -> Hit:
+    """Make the hit of a mark: an offer without it, and only a warning where it may be the title itself."""
+    found = hit(view, field, offer(view, field, without_mark(view.text(field), mark)), **values)
+    return found if mark.sure else replace(found, severity=WARNING)
+
+
+_SAYS_WHERE = re.compile(r"(?:live|recorded)\b", re.IGNORECASE)
+"""“(Live at Apple Music)” says more than where it is sold: what of it is to stay, a person says."""
+
+
+# --- what does not belong into a title ------------------------------------------------------------------------------
+
+
+@subject.both(
+    "title.artist_name_in_title",
+    BLOCKER,
+    "title",
+    sources="S-M UM RB",
+    text="“{title}” repeats the artist's name.",
+    why="Stores show the artist beside the title; a title that is the artist's name is fine.",
+    waivable=True,
+)
+def artist_name(view: ReleaseView | TrackView) -> Iterator[Hit]:
+    title = view.text("title")
+    for separator in (" - ", " – ", " — ", ": "):
+        before, found, after = title.partition(separator)
+        if not found or not before.strip() or not after.strip():
+            continue
+        names = {folded(name) for name in (*mains(view.artists), view.context.text("artist_display_name"))}
+        names.add(folded(view.context.text("label")) if separator != ": " else "")
+        names.discard("")
+        bare = after if folded(before) in names else before if folded(after) in names and separator != ": " else None
+        if bare is not None:
+            yield hit(view, "title", offer(view, "title", bare.strip()), title=title)
+            return
+
+
+@subject.both(
+    "title.format_words",
+    BLOCKER,
+    "title, version_title",
+    sources="SY-T LG RP-U",
+    text="“{word}” names a carrier, a format or a store.",
+    why="Stores refuse titles that speak of another product than the one they sell.",
+    waivable=True,
+)
+def format_words(view: ReleaseView | TrackView) -> Iterator[Hit]:
+    for field in title_fields(view):
+        if mark := format_mark(view.text(field), is_version=field == "version_title"):
+            found = _marked(view, field, mark, word=mark.word)
+            yield replace(found, fix=None) if _SAYS_WHERE.match(mark.word) else found
+
+
+@subject.every(
+    "title.promo_words",
+    BLOCKER,
+    "title, version_title, artist",
+    sources="FG-A RP-U SO-T",
+    text="“{word}” is advertising.",
+    why="Stores refuse addresses, handles, prices and slogans in titles and names.",
+    waivable=True,
+)
+def promo_words(view: View) -> Iterator[Hit]:
+    for field in title_fields(view):
+        text = view.text(field)
+        if mark := promo_mark(text):
+            yield _marked(view, field, mark, word=mark.word)
+    for node in view.entries():
+        name = node.__dict__.get("artist")
+        if isinstance(name, str) and (mark := promo_mark(name)):
+            bare = without_mark(name, mark)
+            fix = write(node.id, "artist", bare, replaces=mark.word) if bare else None
+            yield Hit(node.id, "artist", {"word": mark.word}, fix)
+
+
+@subject.both(
+    "title.imitation",
+    BLOCKER,
+    "title, version_title",
+    sources="S-M RP-U",
+    text="“{word}” lets people find the recording under another artist's name.",
+    why="Stores refuse it: who wrote the song is credited, and a karaoke version says so in its version.",
+    waivable=True,
+    since=RULE_PACK,
+)
+def imitation(view: ReleaseView | TrackView) -> Iterator[Hit]:
+    for field in title_fields(view):
+        if mark := imitation_mark(view.text(field)):
+            yield _marked(view, field, mark, word=mark.word)
+
+
+_STANDS_FOR_A_WORD = re.compile(rf"\w\s*(?![★☆✦✧✩♩-♬●○◆◇■□▪▫►▶◄◀※✳✶❖]){EMOJI.pattern}\s*\w")
+"""A sign between two words that is no mere ornament: “I ♥ You” would say less without it."""
+
+
+@subject.every(
+    "title.emoji",
+    BLOCKER,
+    "title, version_title, names",
+    sources="LG RP-U SO-T",
+    text="“{text}” has pictures or decoration in it.",
+    why="Stores refuse emoji, symbols and repeated punctuation, unless they are a registered part of the name.",
+    waivable=True,
+)
+def emoji(view: View) -> Iterator[Hit]:
+    for field in title_fields(view):
+        text = view.text(field)
+        bare, ornament = _plain_text(text)
+        if bare != text and not is_damaged(text):
+            # “Dig, Lazarus, Dig!!!” is a real title: repeated marks are only likely a slip.
+            fix = None if _STANDS_FOR_A_WORD.search(text) else offer(view, field, bare)
+            found = hit(view, field, fix, text=text)
+            yield found if ornament else replace(found, severity=WARNING)
+    for node in view.entries():
+        values = node.__dict__
+        for field in _SHOWN_NAMES:
+            name = values.get(field)
+            if not isinstance(name, str) or name.isascii() or is_damaged(name):
+                continue
+            if field.endswith("_owner"):
+                name = " ".join(name.replace("©", " ").split())  # the sign of a line is told as that
+            if (bare := _plain_text(name)[0]) != name:
+                fix = write(node.id, field, bare) if bare and not _STANDS_FOR_A_WORD.search(name) else None
+                yield Hit(node.id, field, {"text": name}, fix)
+
+
+_SHOWN_NAMES = ("artist", "label", "artist_display_name", "pline_owner", "cline_owner", "publisher")
+
+
+@lru_cache(maxsize=8192)
+def _plain_text(text: str) -> tuple[str, bool]:
+    """Return a text without emoji and ornaments, its marks not repeated; and whether there was more than the latter."""
+    if not any(map(str.isalnum, text)) and not EMOJI.search(text) and not is_ornate(text):
+        return text, False  # "!!!" and "???" are names
+    once = REPEATED.sub(lambda match: match[0][0], text)
+    bare = once if once.isascii() or not (EMOJI.search(once) or is_ornate(once)) else without(unadorned(once), EMOJI)
+    return bare, bare != once
+
+
+@subject.every(
+    "title.censor",
+    BLOCKER,
+    "title, version_title",
+    sources="SO-E RB LG",
+    text="“{text}” is masked with asterisks.",
+    why="The word is written out and the track marked Explicit; stores mask it themselves.",
+    waivable=True,
+)
+def censor(view: View) -> Iterator[Hit]:
+    for field in title_fields(view):
+        text = view.text(field)
+        if (CENSORED.search(text) and not ARTIFICE.search(text)) or MASKED.search(text):
+            yield hit(view, field, text=text)
+
+
+@subject.every(
+    "title.length",
+    WARNING,
+    "title, version_title",
+    sources="OWN GEN",
+    text="The title has {length} characters; most players cut it after {most}.",
+    why="What is cut cannot be read, and very long titles are refused.",
+)
+def length(view: View) -> Iterator[Hit]:
+    whole = sum(len(view.text(field)) for field in title_fields(view))
+    if whole > view.context.profile.title_most:
+        yield hit(view, "title", length=str(whole), most=str(view.context.profile.title_most))
+
+
+@subject.every(
+    "title.brackets_balanced",
+    BLOCKER,
+    "title, version_title",
+    sources="A-T OWN",
+    text="The brackets of “{text}” do not match, or hold nothing.",
+    why="Stores take what is in brackets for the version.",
+    waivable=True,
+)
+def brackets_balanced(view: View) -> Iterator[Hit]:
+    for field in title_fields(view):
+        text = view.text(field)
+        if not _is_balanced(text):
+            yield hit(view, field, text=text)
+
+
+def _is_balanced(text: str) -> bool:
+    opened: list[str] = []
+    last = ""
+    for char in text:
+        if char in "([":
+            opened.append(char)
+        elif char in ")]" and (not opened or opened.pop() != _BRACKETS[char] or last in "(["):
+            return False
+        last = last if char.isspace() else char
+    return not opened

@@ -1,0 +1,192 @@
+"""Rules about values as such: that each is of its field's kind and in its list, and that no text gives a key away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, cast
+
+from trackball_desktop.checks.helpers import rows_of
+from trackball_desktop.checks.model import Fix, Hit
+from trackball_desktop.checks.registry import BLOCKER, WARNING, Subject, batch, set_field
+from trackball_desktop.checks.rule_version import RULE_PACK
+from trackball_desktop.checks.rules.language import is_no_language, outside
+from trackball_desktop.checks.views import ReleaseView, TrackView, View
+from trackball_desktop.domain import normalise
+from trackball_desktop.domain.edits import SetField
+from trackball_desktop.domain.release import Node, Partners, field_kinds, local_kinds
+from trackball_desktop.domain.values import Unset, display
+from trackball_desktop.domain.vocabulary import country_code, language_code, nearest, nearest_country
+
+subject = Subject("value_types", since=RULE_PACK)
+
+_WANTED: Final = {
+    "text": "a text",
+    "flag": "yes or no",
+    "whole": "a whole number",
+    "share": "a share",
+    "date": "a date",
+    "time": "a time",
+    "duration": "a length",
+    "names": "a list of names",
+    "partners": "a list of stores",
+}
+_SAID_OTHERWISE = frozenset({"date", "time", "duration", "share"})
+"""Kinds of which a text that cannot be read is found by a rule of its own (date.format, split.range)."""
+
+_WIRE_NAMES: Final = {"artist_id": "id", "publisher_id": "id"}
+
+
+@subject.every(
+    "value.type",
+    BLOCKER,
+    "all typed fields",
+    sources="OP1",
+    text="“{value}” is not {wanted}.",
+    why="OpenPlay documents the kind of each value, and refuses or misreads another one.",
+)
+def value_type(view: View) -> Iterator[Hit]:
+    for node in view.entries():
+        yield from _wrong(node)
+
+
+def _wrong(node: Node) -> Iterator[Hit]:
+    for field, kind in field_kinds(type(node)).items():
+        value = getattr(node, field)
+        if kind in {"flag", "whole"} and isinstance(value, str) and value.strip():
+            yield _hit(node, field, kind, value)
+        elif kind == "partners" and isinstance(value, Partners):
+            yield from _wrong_partners(node, value)
+        elif isinstance(value, Unset) and node.extra:
+            kept = node.extra.get(_WIRE_NAMES.get(field, field))
+            if kept is not None:
+                yield _hit(node, field, kind, kept)
+    for field, kind in local_kinds(type(node)).items():
+        value = getattr(cast("Any", node).local, field)
+        if kind in {"flag", "whole"} and isinstance(value, str) and value.strip():
+            yield _hit(node, f"local.{field}", kind, value)
+
+
+def _hit(node: Node, field: str, kind: str, value: object) -> Hit:
+    wanted = _WANTED.get(kind, "a list of entries")
+    return Hit(node.id, field, {"value": _shown(value), "wanted": wanted}, _read(node, field, kind, value))
+
+
+def _wrong_partners(node: Node, partners: Partners) -> Iterator[Hit]:
+    for field, kind in (("excluded", "flag"), ("partner_names", "names")):
+        value = getattr(partners, field)
+        wrong = value if isinstance(value, str) and value.strip() else partners.extra.get(field)
+        if wrong is None or (field in partners.extra and not isinstance(value, Unset)):
+            continue
+        read: Any = normalise.read(kind, wrong) if isinstance(wrong, str) else wrong
+        fix = None
+        if isinstance(read, bool) or (kind == "names" and isinstance(read, tuple) and read):
+            extra = {key: item for key, item in partners.extra.items() if key != field}
+            changed = partners.model_copy(update={field: read, "extra": extra})
+            fix = set_field(node.id, "partners", changed, f"Read it as {display(read)}", safe=True)
+        yield Hit(node.id, "partners", {"value": _shown(wrong), "wanted": _WANTED[kind]}, fix)
+
+
+def _read(node: Node, field: str, kind: str, value: object) -> Fix | None:
+    """Offer the value that was meant where it has one meaning: "yes", 2026 for a year, "33.3" for a share."""
+    if isinstance(value, bool) and kind != "flag":
+        return None
+    read = normalise.of_other_type(field, kind, value) if kind in _WANTED and kind != "partners" else None
+    if read is None:
+        return None
+    edits = [SetField(node_id=node.id, field=field, value=read)]
+    key = _WIRE_NAMES.get(field, field)
+    if key in node.extra:
+        rest = {name: item for name, item in node.extra.items() if name != key}
+        edits.append(SetField(node_id=node.id, field="extra", value=rest))
+    made = batch(f"Read it as {display(read)}", *edits)
+    return Fix(made.label, made.edit, safe=True)
+
+
+def _shown(value: object) -> str:
+    """Spell what a body brought for a sentence, also a list or an object."""
+    if isinstance(value, Mapping):
+        named = cast("Mapping[object, object]", value)
+        return ", ".join(f"{key}: {_shown(item)}" for key, item in named.items())
+    if isinstance(value, list):
+        return ", ".join(map(_shown, cast("list[object]", value)))
+    return value if isinstance(value, str) else display(value)
+
+
+# --- places and works -----------------------------------------------------------------------------------------------
+
+
+@subject.track(
+    "value.country",
+    WARNING,
+    "primary_recording_location, other_recording_locations",
+    sources="OP1",
+    text="“{value}” is not a country.",
+    why="OpenPlay's documents give places of recording by a country's code (US, FR, DE).",
+)
+def recording_location(track: TrackView) -> Iterator[Hit]:
+    places = [("primary_recording_location", track.text("primary_recording_location"))]
+    places += [("other_recording_locations", name.strip()) for name in rows_of(track.get("other_recording_locations"))]
+    for field, value in places:
+        known = track.context.offered("recording_location")
+        if not value or value in known:
+            continue
+        complete = "recording_location" in track.context.account.complete_lists
+        if not complete and country_code(value) is not None:
+            continue
+        meant = nearest(value, known) if complete else nearest_country(value)
+        fix = set_field(track.node_id, field, meant, f"Use “{meant}”") if meant and "primary" in field else None
+        text = "“{value}” is not among the account's places of recording." if complete else ""
+        yield Hit(track.node_id, field, {"value": value}, fix, BLOCKER if complete else WARNING, text)
+
+
+@subject.work(
+    "value.work_language",
+    WARNING,
+    "work.language",
+    sources="OP1",
+    text="“{value}” is not among the {list}.",
+    why="The language of the words is one that OpenPlay knows by its English name.",
+)
+def work_language(view: View) -> Iterator[Hit]:
+    known = view.context.offered("language")
+    value = view.text("language")
+    if "language" not in view.context.account.complete_lists and language_code(value) is not None:
+        return  # a code, as music libraries give it, is understood
+    if is_no_language(view, value, known):
+        yield outside(view, "language", "language", known, "languages")
+
+
+# --- keys of others -------------------------------------------------------------------------------------------------
+
+_SIGNED = re.compile(
+    r"https?://[^\s?]*\?\S*?\b(?:X-(?:Amz|Goog|Oss|Cos|Tos|Obs)-(?:Signature|Credential|Security-Token)|AWSAccessKeyId|"
+    r"OSSAccessKeyId|GoogleAccessId|Key-Pair-Id|Signature|sig|sas|token|access_token|auth|hmac|hdnea|hdnts|se)=\S*"
+    r"|https?://[^\s/@:]+:[^\s/@]+@\S*",
+    re.IGNORECASE,
+)
+
+
+@subject.every(
+    "value.signed_address",
+    BLOCKER,
+    "all text fields",
+    sources="OWN",
+    text="The text holds an address that opens a file for whoever reads it: {address}",
+    why="What is sent to OpenPlay is read by many people. A signed address works without a password until it expires.",
+    waivable=True,
+)
+def signed_address(view: ReleaseView | View) -> Iterator[Hit]:
+    for node in view.entries():
+        for field, value in node.__dict__.items():
+            if isinstance(value, str) and "://" in value and field != "id" and (match := _SIGNED.search(value)):
+                bare = _SIGNED.sub(lambda found: _unsigned(found[0]), value)
+                signed = " ".join(found[0] for found in _SIGNED.finditer(value))
+                label = f"Leave only {_unsigned(match[0])} of the address"
+                fix = set_field(node.id, field, bare, label, replaces=signed)
+                yield Hit(node.id, field, {"address": _unsigned(match[0])}, fix)
+
+
+def _unsigned(address: str) -> str:
+    """Return an address without what follows its question mark and without a user's name and password."""
+    return re.sub(r"(?<=//)[^\s/@:]+:[^\s/@]+@", "", address.partition("?")[0])

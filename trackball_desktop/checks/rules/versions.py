@@ -1,0 +1,298 @@
+"""Rules about versions: what is in the title and belongs into the version, and what belongs into neither."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from trackball_desktop.checks.helpers import name_of, plain
+from trackball_desktop.checks.model import Fix, Hit
+from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, batch, hit, set_field, write
+from trackball_desktop.checks.rule_version import RULE_PACK
+from trackball_desktop.checks.rules.titles import offer, title_fields
+from trackball_desktop.checks.title_guests import named_in
+from trackball_desktop.checks.title_marks import rating_mark, without_mark
+from trackball_desktop.checks.title_patterns import (
+    LIVE_WORDS,
+    NO_REMIXER,
+    RE_RECORDED,
+    REDUNDANT,
+    REMASTERED,
+    REMIX,
+    VERSION_SUFFIX,
+    VERSION_WORDS,
+)
+from trackball_desktop.checks.views import ReleaseView, TrackView
+from trackball_desktop.domain.edits import AddNode, SetField, clear
+from trackball_desktop.domain.inherit import display_artist
+from trackball_desktop.domain.release import Contribution, PrimaryContribution, new_id
+from trackball_desktop.domain.vocabulary import folded
+
+subject = Subject("versions")
+
+_SAYS_STRONG = re.compile(
+    r"expl[ií]|esplicit|dirty|uncensored|unzensiert|non censuré|sin censura|sem censura|без цензуры|nsfw|^pa\b|"
+    r"parental|🅴",
+    re.IGNORECASE,
+)
+_OUTER = re.compile(r"^[-–—]\s*(?P<dashed>\S.*)$|^\((?P<round>[^()]*)\)$|^\[(?P<square>[^\[\]]*)\]$")
+_NO_NAME = re.compile(
+    rf"\b(?:{VERSION_WORDS}|audio|video|lyrics|my|me|your|you|her|him|his|the)\b|\d\.\d", re.IGNORECASE
+)
+
+
+@subject.both(
+    "title.feat_in_title",
+    BLOCKER,
+    "title, version_title",
+    sources="S-M A-R IG-R UM",
+    text="“{found}” names someone in the title.",
+    why="Guests and producers are entries of their own; stores add “feat.” by themselves.",
+    waivable=True,
+)
+def feat_in_title(view: ReleaseView | TrackView) -> Iterator[Hit]:
+    for field in title_fields(view):
+        text = view.text(field)
+        named = named_in(text, is_version=field == "version_title") if text else None
+        if named is None:
+            continue
+        bare = f"{text[: named.start].rstrip()} {text[named.end :].lstrip()}".strip(" -–—,;:/")
+        fix = None if named.kind == "producer" else _feature(view, field, bare, list(named.names))
+        found = hit(view, field, fix, found=named.text)
+        # “(with Bo Ek)” may be part of the title, unless Bo Ek is known.
+        likely = named.kind == "likely" and not _is_anyone_known(view, named.names)
+        yield replace(found, severity=WARNING) if likely else found
+
+
+def _is_anyone_known(view: ReleaseView | TrackView, names: tuple[str, ...]) -> bool:
+    """Say whether someone of these names is among the artists or credits here, or an artist of the library."""
+    return any(view.context.read("spelling", folded(name)) for name in names)
+
+
+def _is_a_name(text: str) -> bool:
+    """Tell a name from what else stands behind “with”: a mix, a year, an audio format."""
+    return text[:1].isalpha() and not _NO_NAME.search(text)
+
+
+def _feature(view: ReleaseView | TrackView, field: str, bare: str, names: list[str]) -> Fix | None:
+    """Take the names out of the title and feature them, unless they are billed already."""
+    if (not bare and field == "title") or not all(map(_is_a_name, names)):
+        return None
+    rows = view.artists
+    billed = {folded(name_of(row)) for row in rows}
+    added = tuple(PrimaryContribution(artist=name, featured=True) for name in names if folded(name) not in billed)
+    edits = [SetField(node_id=view.node_id, field=field, value=bare) if bare else clear(view.node_id, field)]
+    if added:
+        own = rows if view.owns("primary_contributions") else tuple(_copy(row) for row in rows)
+        edits.append(SetField(node_id=view.node_id, field="primary_contributions", value=(*own, *added)))
+    line = plain(view.raw("artist_display_name"))
+    if added and line and line == display_artist(rows):
+        value = display_artist((*rows, *added))
+        edits.append(SetField(node_id=view.node_id, field="artist_display_name", value=value))
+    text = f"Write “{bare}”" if bare else "Clear the version"
+    if not added:
+        return batch(f"{text}: {' and '.join(names)} {'is' if len(names) == 1 else 'are'} among the artists", *edits)
+    return batch(f"{text}, and feature {' and '.join(name_of(row) for row in added)}", *edits)
+
+
+def _copy(row: PrimaryContribution) -> PrimaryContribution:
+    return row.model_copy(update={"id": new_id()})
+
+
+@subject.track(
+    "title.version_in_title",
+    WARNING,
+    "track.title",
+    sources="SY-T A-T RP-U",
+    text="“{version}” belongs into the version.",
+    why="Stores show title and version in their own places.",
+)
+def version_in_title(track: TrackView) -> Iterator[Hit]:
+    title = track.text("title")
+    match = VERSION_SUFFIX.search(title)
+    if match is None or rating_mark(title, is_version=False) or named_in(title):
+        return
+    version = (match["bracketed"] or match["dashed"]).strip()
+    bare = title[: match.start()].strip()
+    if not bare:
+        return
+    title_edit = SetField(node_id=track.node_id, field="title", value=bare)
+    if REDUNDANT.fullmatch(version):
+        fix = batch(f"Write “{bare}”: “{version}” says nothing", title_edit)
+    else:
+        version_edit = SetField(node_id=track.node_id, field="version_title", value=version)
+        fix = batch(f"Write “{bare}”, and “{version}” as the version", title_edit, version_edit)
+    yield hit(track, "title", None if track.text("version_title") else fix, version=version)
+
+
+@subject.both(
+    "version.brackets",
+    BLOCKER,
+    "version_title",
+    sources="A-T",
+    text="“{version}” is in brackets or behind a dash.",
+    why="Stores add brackets by themselves, so they would stand there twice.",
+    waivable=True,
+)
+def brackets(view: ReleaseView | TrackView) -> Iterator[Hit]:
+    version = bare = view.text("version_title")
+    while match := _OUTER.match(bare):
+        bare = next(part for part in match.groups() if part is not None).strip(" -–—")
+    if bare != version:
+        yield hit(view, "version_title", offer(view, "version_title", bare), version=version)
+
+
+@subject.both(
+    "version.redundant",
+    BLOCKER,
+    "version_title",
+    sources="SY-T A-T LG",
+    text="“{version}” says nothing: it is what a recording without a version is.",
+    why="Stores refuse it for the standard recording.",
+    waivable=True,
+)
+def redundant(view: ReleaseView | TrackView) -> Iterator[Hit]:
+    version = view.text("version_title")
+    if REDUNDANT.fullmatch(version):
+        yield hit(
+            view, "version_title", Fix("Clear the version", clear(view.node_id, "version_title")), version=version
+        )
+
+
+@subject.both(
+    "version.explicit_clean",
+    BLOCKER,
+    "title, version_title",
+    sources="SY-EX RB UM SY-T",
+    text="“{word}” is said by the parental advisory, not by the title.",
+    why="Stores show their own mark.",
+    waivable=True,
+)
+def explicit_clean(view: ReleaseView | TrackView) -> Iterator[Hit]:
+    for field in title_fields(view):
+        text = view.text(field)
+        mark = rating_mark(text, is_version=field == "version_title")
+        if mark is not None:
+            found = hit(view, field, _mark(view, field, without_mark(text, mark), mark.word), word=mark.word)
+            yield found if mark.sure else replace(found, severity=WARNING)
+
+
+def _mark(view: ReleaseView | TrackView, field: str, bare: str, word: str) -> Fix | None:
+    """Take the word out of the title and set the advisory that it says; the release follows an explicit track."""
+    if not bare and field == "title":
+        return None
+    explicit = _SAYS_STRONG.search(word) is not None
+    advisory = "Explicit" if explicit else "Edited"
+    edits = [SetField(node_id=view.node_id, field=field, value=bare) if bare else clear(view.node_id, field)]
+    if view.text("parental_advisory") != advisory:
+        edits.append(SetField(node_id=view.node_id, field="parental_advisory", value=advisory))
+    if explicit and isinstance(view, TrackView) and view.context.read("release", "parental_advisory") != advisory:
+        release_id = view.context.release_id
+        edits.append(SetField(node_id=release_id, field="parental_advisory", value=advisory))
+    text = f"Write “{bare}”" if bare else "Clear the version"
+    return batch(f"{text}, and set the advisory to {advisory}", *edits)
+
+
+@subject.track(
+    "version.remix_credit",
+    WARNING,
+    "version_title, contributions",
+    sources="IG-R A-R",
+    text="{name} made this remix, but is not credited as its remixer.",
+    why="The original artist stays the main artist; who remixed is credited.",
+)
+def remix_credit(track: TrackView) -> Iterator[Hit]:
+    match = REMIX.match(track.text("version_title"))
+    if match is None or NO_REMIXER.match(match["name"]):
+        return
+    name = match["name"].strip()
+    credited = {folded(name_of(row)) for row in track.credits if plain(row.role).casefold() == "remixer"}
+    if not any(known and known in folded(name) for known in credited):
+        yield hit(track, "contributions", _credit(track, name), name=name)
+
+
+def _credit(track: TrackView, name: str) -> Fix:
+    row = Contribution(artist=name, role="Remixer")
+    label = f"Credit {name} as remixer"
+    if isinstance(track.raw("contributions"), tuple):
+        return Fix(label, AddNode.of(track.node_id, "contributions", row))
+    copies = tuple(item.model_copy(update={"id": new_id()}) for item in track.credits)
+    return set_field(track.node_id, "contributions", (*copies, row), label)
+
+
+# --- versions that have to be said ----------------------------------------------------------------------------------
+
+
+@subject.release(
+    "version.required_live",
+    WARNING,
+    "track.version_title",
+    sources="SY-T",
+    text="“{title}” was recorded live, but its version does not say so.",
+    why="A live recording is another recording than the one that people know; if all are live, the release is too.",
+    since=RULE_PACK,
+)
+def required_live(release: ReleaseView) -> Iterator[Hit]:
+    live = [track for track in release.tracks if track.text("session_type").casefold() == "live"]
+    for track in live:
+        # Most live albums say it once: where the release does, the tracks need not.
+        if not _says_live(track) and not _says_live(release):
+            yield hit(track, "version_title", _say(track, "Live"), title=track.full_title)
+    if len(live) == len(release.tracks) > 1 and not _says_live(release) and all(_says_live(track) for track in live):
+        text = "All tracks were recorded live, but the release does not say so."
+        yield Hit(release.node_id, "version_title", fix=_say(release, "Live"), text=text)
+
+
+def _says_live(view: ReleaseView | TrackView) -> bool:
+    return any(LIVE_WORDS.search(view.text(field)) for field in ("title", "version_title", "display_title"))
+
+
+def _say(view: ReleaseView | TrackView, word: str) -> Fix | None:
+    """Offer a version where there is none; two versions in one are for a person to put together."""
+    if view.text("version_title"):
+        return None
+    return set_field(view.node_id, "version_title", word, f"Set the version to “{word}”")
+
+
+@subject.release(
+    "version.required_instrumental",
+    HINT,
+    "track.version_title",
+    sources="A-G A-DEF",
+    text="“{title}” is the instrumental of a song on this release, but its version does not say so.",
+    why="Who looks for the song shall not get the one without words.",
+    since=RULE_PACK,
+)
+def required_instrumental(release: ReleaseView) -> Iterator[Hit]:
+    named: dict[str, list[TrackView]] = {}
+    for track in release.tracks:
+        named.setdefault(folded(track.text("title")), []).append(track)
+    for namesakes in named.values():
+        wordless = [track for track in namesakes if track.is_instrumental] if len(namesakes) > 1 else []
+        for track in wordless if len(wordless) < len(namesakes) else ():
+            if "instrumental" in f"{track.text('title')} {track.text('version_title')}".casefold():
+                continue
+            yield hit(track, "version_title", _say(track, "Instrumental"), title=track.full_title)
+
+
+@subject.both(
+    "version.rerecorded",
+    WARNING,
+    "version_title",
+    sources="SY-T A-D",
+    text="“{version}” is written “{spelled}”.",
+    why="Stores know re-recordings and remasters by one spelling each.",
+    since=RULE_PACK,
+)
+def rerecorded(view: ReleaseView | TrackView) -> Iterator[Hit]:
+    version = view.text("version_title")
+    spelled = version
+    if RE_RECORDED.fullmatch(version):
+        spelled = "Re-Recorded"
+    elif match := REMASTERED.fullmatch(version):
+        year = match["before"] or match["after"]
+        spelled = f"{year} Remaster" if year else "Remastered"
+    if spelled != version:
+        fix = write(view.node_id, "version_title", spelled, replaces=version)
+        yield hit(view, "version_title", fix, version=version, spelled=spelled)

@@ -1,0 +1,157 @@
+"""Rules about what works say: their titles, languages, societies and territories, and what is nobody's any more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from trackball_desktop.checks.helpers import name_of, plain
+from trackball_desktop.checks.model import Hit
+from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, hit, set_field, write
+from trackball_desktop.checks.rule_version import RULE_PACK
+from trackball_desktop.checks.title_patterns import VERSION_SUFFIX
+from trackball_desktop.checks.views import ReleaseView, WorkView
+from trackball_desktop.domain import identifiers as codes
+from trackball_desktop.domain.release import Publisher, WorkContribution
+from trackball_desktop.domain.vocabulary import (
+    INSTRUMENTAL,
+    country_code,
+    folded,
+    language_code,
+    nearest,
+    nearest_country,
+)
+
+subject = Subject("work_words", since=RULE_PACK)
+
+_NOBODYS = frozenset(
+    folded(name)
+    for name in (
+        "Traditional", "Trad.", "Public Domain", "Johann Sebastian Bach", "J.S. Bach", "Wolfgang Amadeus Mozart",
+        "Ludwig van Beethoven", "Frédéric Chopin", "Franz Schubert", "Robert Schumann", "Clara Schumann",
+        "Johannes Brahms", "Antonio Vivaldi", "Georg Friedrich Händel", "George Frideric Handel", "Joseph Haydn",
+        "Felix Mendelssohn Bartholdy", "Pyotr Ilyich Tchaikovsky", "Giuseppe Verdi", "Claude Debussy", "Erik Satie",
+        "Edvard Grieg", "Antonín Dvořák", "Franz Liszt", "Richard Wagner", "Gabriel Fauré", "Henry Purcell",
+    )
+)  # fmt: skip
+"""Composers who died more than a hundred years ago, and the words for songs whose writer nobody knows."""
+
+
+@subject.work(
+    "work.title",
+    HINT,
+    "work.title",
+    sources="GEN A-T",
+    text="“{version}” is a version of the recording, not part of the work's title.",
+    why="One work has many recordings; societies find it by its bare title.",
+)
+def work_title(work: WorkView) -> Iterator[Hit]:
+    title = work.text("title")
+    match = VERSION_SUFFIX.search(title)
+    bare = title[: match.start()].strip() if match is not None else ""
+    if match is not None and bare:
+        version = (match["bracketed"] or match["dashed"]).strip()
+        yield hit(work, "title", write(work.node_id, "title", bare), version=version)
+
+
+@subject.work(
+    "affiliation.vocab",
+    HINT,
+    "affiliation",
+    sources="OP1",
+    text="“{value}” is not among the societies.",
+    why="Shares are paid through the society, which OpenPlay knows by the spelling in its list.",
+)
+def affiliation(work: WorkView) -> Iterator[Hit]:
+    known = work.context.offered("affiliation")
+    # A work's agency may be any publisher, as OpenPlay's own example shows.
+    for node in work.entries():
+        value = plain(node.affiliation) if isinstance(node, WorkContribution | Publisher) else ""
+        if value and value not in known:
+            meant = nearest(value, known)
+            fix = set_field(node.id, "affiliation", meant, f"Use “{meant}”") if meant else None
+            severity = BLOCKER if "affiliation" in work.context.account.complete_lists else HINT
+            yield Hit(node.id, "affiliation", {"value": value}, fix, severity)
+
+
+@subject.work(
+    "rights.territory_codes",
+    BLOCKER,
+    "country",
+    sources="OP1",
+    text="“{value}” is not a country.",
+    why="Shares are valid in countries, by name or two-letter code, or Worldwide. A region is not one of them.",
+)
+def territory_codes(work: WorkView) -> Iterator[Hit]:
+    known = work.context.offered("territory")
+    for row in work.entries():
+        value = plain(row.country) if isinstance(row, WorkContribution | Publisher) else ""
+        if value and value not in known and country_code(value) is None:
+            meant = nearest_country(value, known)
+            fix = set_field(row.id, "country", meant, f"Use “{meant}”") if meant else None
+            yield Hit(row.id, "country", {"value": value}, fix)
+
+
+@subject.work(
+    "work.public_domain",
+    HINT,
+    "work.contributions",
+    sources="GEN",
+    text="{name} has a share of {share} %.",
+    why="What is in the public domain is nobody's: the composer is named without a share, the arranger gets it.",
+)
+def public_domain(work: WorkView) -> Iterator[Hit]:
+    for row in work.writers:
+        share = row.split_percentage
+        if folded(name_of(row)) in _NOBODYS and isinstance(share, Decimal) and share > 0:
+            yield Hit(row.id, "split_percentage", {"name": name_of(row), "share": f"{share:g}"})
+
+
+@subject.release(
+    "work.language",
+    HINT,
+    "work.language, track.audio_language",
+    sources="OP1",
+    text="The words of “{title}” are {work}, but the track is sung in {track}.",
+    why="A translation is a work of its own; otherwise one of the two is a slip.",
+)
+def work_language(release: ReleaseView) -> Iterator[Hit]:
+    written = [work for work in release.works if work.text("language")]
+    sung: dict[str, set[str]] = {}
+    for track in release.tracks if written else ():
+        spoken = track.text("audio_language")
+        for work in track.works:
+            sung.setdefault(work.node_id, set()).add(spoken)
+    for work in written:
+        value, languages = work.text("language"), sung.get(work.node_id, set())
+        code = language_code(value) if value else None
+        if code is None or len(languages) != 1:
+            continue
+        (spoken,) = languages
+        other = language_code(spoken)
+        if other is not None and INSTRUMENTAL not in {code, other} and code.split("-")[0] != other.split("-")[0]:
+            fix = set_field(work.node_id, "language", spoken, f"Set the work's language to {spoken}")
+            yield hit(work, "language", fix, title=work.text("title"), work=value, track=spoken)
+
+
+@subject.release(
+    "iswc.unique_work",
+    WARNING,
+    "work.iswc",
+    sources="ISWC GEN",
+    text="{code} is also the ISWC of “{other}”, which has another title or other writers.",
+    why="One ISWC is one work: an arrangement or a translation has its own.",
+)
+def iswc_unique_work(release: ReleaseView) -> Iterator[Hit]:
+    seen: dict[str, WorkView] = {}
+    for work in release.works:
+        code = codes.normal_iswc(work.text("iswc")) if work.text("iswc") else None
+        if code is None:
+            continue
+        first = seen.setdefault(code, work)
+        if first is not work and _written(first) != _written(work):
+            yield hit(work, "iswc", code=code, other=first.text("title"))
+
+
+def _written(work: WorkView) -> tuple[str, frozenset[str]]:
+    return folded(work.text("title")), frozenset(folded(name_of(row)) for row in work.writers)

@@ -1,0 +1,285 @@
+"""Rules about works: who wrote them, whose they are, and whether the shares add up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from trackball_desktop.checks.helpers import is_empty, name_of, plain, rows_of
+from trackball_desktop.checks.model import Hit, Statement
+from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, hit, say, set_field
+from trackball_desktop.checks.rules.rights import year_of
+from trackball_desktop.checks.views import WorkView
+from trackball_desktop.domain.edits import SetField
+from trackball_desktop.domain.normalise import read_share
+from trackball_desktop.domain.release import Publisher, WorkContribution
+from trackball_desktop.domain.shares import equal_parts
+from trackball_desktop.domain.values import display, format_decimal
+from trackball_desktop.domain.vocabulary import folded, nearest
+
+subject = Subject("works")
+
+_Row = WorkContribution | Publisher
+_TOLERANCE = Decimal("0.06")
+_WORLD = frozenset({"", "worldwide", "all", "world"})
+_HUNDRED, _NOTHING = Decimal(100), Decimal(0)
+
+
+def _rows(work: WorkView) -> tuple[_Row, ...]:
+    return (*work.writers, *_publishers(work))
+
+
+def _publishers(work: WorkView) -> tuple[Publisher, ...]:
+    return rows_of(work.raw("publishers"))
+
+
+@subject.work(
+    "work.present",
+    WARNING,
+    "track.works",
+    sources="OP1 VL-T",
+    text="The work “{title}” has no writer.",
+    why="Each work names who wrote it; a medley is several works.",
+)
+def present(work: WorkView) -> Iterator[Hit]:
+    # A track none of whose works has a writer is found as that (credits.writer).
+    if any(name_of(row) for row in work.writers):
+        return
+    if work.context.read("siblings_written", work.node_id):
+        yield hit(work, "contributions", title=work.text("title"))
+
+
+@subject.work(
+    "work.writer_role",
+    BLOCKER,
+    "work.contributions[].role",
+    sources="OP1 DX-AVS",
+    text="The writer {name} has no role.",
+    why="Societies pay by role: who wrote the music, who the words.",
+)
+def writer_role(work: WorkView) -> Iterator[Hit]:
+    account = work.context.account
+    for row in work.writers:
+        role = plain(row.role)
+        if not role:
+            yield Hit(row.id, "role", {"name": name_of(row)})
+        elif role not in work.context.offered("work_role"):
+            meant = nearest(role, work.context.offered("work_role"))
+            fix = set_field(row.id, "role", meant, f"Use “{meant}”") if meant else None
+            severity = BLOCKER if "work_role" in account.complete_lists else WARNING
+            text = "“{role}” is not among the roles of writers."
+            yield Hit(row.id, "role", {"name": name_of(row), "role": role}, fix, severity, text)
+
+
+# --- shares ---------------------------------------------------------------------------------------------------------
+
+
+def _share(row: _Row) -> Decimal | None:
+    return row.split_percentage if isinstance(row.split_percentage, Decimal) else None
+
+
+@subject.work(
+    "split.range",
+    BLOCKER,
+    "split_percentage",
+    sources="OP1 OWN",
+    text="“{share}” is not a share of 0 to 100 with at most three decimals.",
+    why="Shares are per cent: 50 or 12.5; three decimals are enough for a third, 33.333.",
+)
+def split_range(work: WorkView) -> Iterator[Hit]:
+    for row in _rows(work):
+        value = row.split_percentage
+        if is_empty(value):
+            continue
+        fix = None
+        if isinstance(value, Decimal):
+            if 0 <= value <= _HUNDRED and value == round(value, 3):
+                continue
+        else:
+            read = read_share(str(value))
+            if read is not None and 0 <= read <= _HUNDRED and read == round(read, 3):
+                fix = set_field(row.id, "split_percentage", read, f"Read it as {format_decimal(read)}", safe=True)
+        yield Hit(row.id, "split_percentage", {"share": display(value)}, fix)
+
+
+def _lacks_some(rows: Sequence[_Row]) -> bool:
+    return any(is_empty(row.split_percentage) for row in rows) and any(
+        not is_empty(row.split_percentage) for row in rows
+    )
+
+
+@subject.work(
+    "split.all_or_none",
+    WARNING,
+    "split_percentage",
+    sources="OP1",
+    text="Some {kind} have a share and others have none.",
+    why="A split that is only half filled in cannot be registered.",
+)
+def split_all_or_none(work: WorkView) -> Iterator[Hit]:
+    for kind, field, rows in (
+        ("writers", "contributions", work.writers),
+        ("publishers", "publishers", _publishers(work)),
+    ):
+        if _lacks_some(rows):
+            yield hit(work, field, _fill_rest(work, rows), kind=kind)
+
+
+def _fill_rest(work: WorkView, rows: Sequence[_Row]) -> Statement | None:
+    """Give what is left of the hundred to those without a share; the other kind counts unless it makes a hundred."""
+    others = [row for row in _rows(work) if row not in rows]
+    taken = sum((_share(row) or Decimal(0) for row in others), Decimal(0))
+    given = sum((_share(row) or Decimal(0) for row in rows), Decimal(0))
+    rest = (_HUNDRED if taken == _HUNDRED else _HUNDRED - taken) - given
+    empty = [row for row in rows if is_empty(row.split_percentage)]
+    if rest <= 0 or len({_territory(row) for row in rows}) > 1 or any(_is_odd(row) for row in _rows(work)):
+        return None
+    parts = equal_parts(rest, len(empty))
+    edits = (
+        SetField(node_id=row.id, field="split_percentage", value=part) for row, part in zip(empty, parts, strict=True)
+    )
+    return say(f"The rest, {format_decimal(rest)} %, goes in equal parts to those without a share", *edits)
+
+
+def _is_odd(row: _Row) -> bool:
+    return not is_empty(row.split_percentage) and _share(row) is None
+
+
+def _territory(row: _Row) -> str:
+    country = plain(row.country)
+    return "" if country.casefold() in _WORLD else country
+
+
+def _party(row: _Row) -> str:
+    return folded(plain(row.publisher) if isinstance(row, Publisher) else name_of(row))
+
+
+def _valid_in(rows: Sequence[_Row], territory: str, *, override: bool) -> Decimal:
+    """Add the shares valid in a territory; with `override` a party's own entry there stands for its worldwide one."""
+    if not territory and not any(_territory(row) for row in rows):
+        return sum((_share(row) or _NOTHING for row in rows), _NOTHING)
+    local = [row for row in rows if _territory(row) == territory]
+    if territory:
+        parties = {_party(row) for row in local} if override else set[str]()
+        local += [row for row in rows if not _territory(row) and _party(row) not in parties]
+    return sum((_share(row) or Decimal(0) for row in local), Decimal(0))
+
+
+def _is_complete(writers: Decimal, publishers: Decimal) -> bool:
+    """Accept both models: writers and publishers make 100 together, or writers make 100 and publishers 0 or 100."""
+
+    def is_about(value: Decimal, wanted: Decimal) -> bool:
+        return value == wanted or abs(value - wanted) <= _TOLERANCE
+
+    apart = is_about(writers, _HUNDRED) and (is_about(publishers, Decimal(0)) or is_about(publishers, _HUNDRED))
+    return apart or is_about(writers + publishers, _HUNDRED)
+
+
+@subject.work(
+    "split.sum_territory",
+    WARNING,
+    "work.contributions, work.publishers",
+    sources="OP1 GEN",
+    text="The shares for {territory} make {total} %, not 100.",
+    why="Writers and publishers make 100 together, or each of the two does. What is missing is paid to nobody.",
+)
+def split_sum(work: WorkView) -> Iterator[Hit]:
+    rows, publishers = _rows(work), _publishers(work)
+    if not any(_share(row) is not None for row in rows) or any(_is_odd(row) for row in rows):
+        return
+    if _lacks_some(work.writers) or _lacks_some(publishers):
+        return
+    for territory in sorted({_territory(row) for row in rows}):
+        sums = [
+            (_valid_in(work.writers, territory, override=way), _valid_in(publishers, territory, override=way))
+            for way in ((True, False) if territory else (True,))
+        ]
+        if any(_is_complete(*pair) for pair in sums):
+            continue
+        total = format_decimal(sum(sums[0]) or Decimal(0))
+        yield hit(work, "contributions", _evenly(work), territory=territory or "the whole world", total=total)
+
+
+def _evenly(work: WorkView) -> Statement | None:
+    if _publishers(work) or not work.writers or len({_territory(row) for row in work.writers}) > 1:
+        return None
+    parts = equal_parts(_HUNDRED, len(work.writers))
+    edits = (
+        SetField(node_id=row.id, field="split_percentage", value=part)
+        for row, part in zip(work.writers, parts, strict=True)
+    )
+    return say("The writers share it equally", *edits)
+
+
+@subject.work(
+    "split.positive",
+    HINT,
+    "split_percentage",
+    sources="OWN",
+    text="{name} has a share of nothing.",
+    why="Who only wants the credit needs no share; a zero is most often a slip.",
+)
+def split_positive(work: WorkView) -> Iterator[Hit]:
+    for row in _rows(work):
+        if _share(row) == 0:
+            name = plain(row.publisher) if isinstance(row, Publisher) else name_of(row)
+            yield Hit(row.id, "split_percentage", {"name": name})
+
+
+@subject.work(
+    "work.copyright_year",
+    WARNING,
+    "work.copyright_year",
+    sources="OP1 OWN",
+    text="{year} cannot be the year of the work.",
+    why="It has four digits and is not after the year of the release.",
+)
+def copyright_year(work: WorkView) -> Iterator[Hit]:
+    value = work.get("copyright_year")
+    if is_empty(value) or not isinstance(value, int):
+        return  # what is no number is found as that
+    released = work.context.release_date
+    latest = released.year if released else work.context.today.year + 1
+    year = year_of(value)
+    if year is None or not 1800 <= year <= latest:
+        yield hit(work, "copyright_year", year=display(value))
+
+
+@subject.work(
+    "publisher.territory_overlap",
+    WARNING,
+    "work.publishers[]",
+    sources="OP1",
+    text="{name} stands there twice for {territory}.",
+    why="Two rows for one publisher and territory are one, or one of them is another territory's.",
+)
+def territory_overlap(work: WorkView) -> Iterator[Hit]:
+    seen: set[tuple[str, str]] = set()
+    for row in _publishers(work):
+        key = (_party(row), _territory(row))
+        if key[0] and key in seen:
+            yield Hit(row.id, "country", {"name": plain(row.publisher), "territory": key[1] or "the whole world"})
+        seen.add(key)
+
+
+@subject.work(
+    "publisher.complete",
+    WARNING,
+    "work.publishers[]",
+    sources="OP1 GEN",
+    text="A publisher's row lacks its {missing}.",
+    why="A row without a name pays nobody; for a writer without a publisher it says Copyright Control.",
+)
+def publisher_complete(work: WorkView) -> Iterator[Hit]:
+    for row in _publishers(work):
+        missing = [part for part, value in (("name", row.publisher), ("country", row.country)) if is_empty(value)]
+        if not missing:
+            continue
+        field = "publisher" if missing[0] == "name" else "country"
+        edits: list[SetField] = []
+        if "name" in missing:
+            edits.append(SetField(node_id=row.id, field="publisher", value="Copyright Control"))
+        if "country" in missing:
+            edits.append(SetField(node_id=row.id, field="country", value="Worldwide"))
+        label = " and ".join(str(edit.value) for edit in edits)
+        yield Hit(row.id, field, {"missing": " and ".join(missing)}, say(f"It is {label}", *edits))

@@ -1,0 +1,349 @@
+"""What the trade leaves in titles and stores refuse: carriers, stores, advertising, ratings, production and file words.
+
+One table of words for each kind; a pattern says where they count: in brackets, behind a dash, as the whole version, at
+the end. A word inside a title ("Vinyl Days", "Master Plan", "Spotify Blues") is most often the title itself.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from trackball_desktop.checks.lazy_patterns import Pattern
+
+_OPEN, _CLOSE = r"[(\[{（［【]", r"[)\]}）］】]"
+_DASH = r"\s+[-–—|~]+\s+"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A word that does not belong into a title: where it stands, which, and whether that is `sure` or only likely.
+
+    `instead` is what stays in its place: the kind of version that a store's name was added to.
+    """
+
+    start: int
+    end: int
+    word: str
+    sure: bool = True
+    instead: str = ""
+
+
+def without_mark(text: str, mark: Mark) -> str:
+    """Return a text without a mark, and without the spaces that are left over."""
+    rest = f"{text[: mark.start].rstrip()} {mark.instead} {text[mark.end :].lstrip()}"
+    return re.sub(r"\s+", " ", rest).strip(" -–—|~,;:/") if rest.strip(" -–—|~,;:/") else ""
+
+
+def _placed(words: str) -> Pattern:
+    """Make the pattern of words that are all there is in brackets, or all there is behind a dash at the end."""
+    return Pattern(rf"\s*{_OPEN}\s*(?P<bracketed>{words})\s*{_CLOSE}|{_DASH}(?P<dashed>{words})\s*$")
+
+
+def _first(pattern: Pattern, text: str, *, sure: bool = True) -> Mark | None:
+    match = pattern.search(text)
+    if match is None or (match.start() == 0 and match.end() == len(text) and match.group(0)[0].isalnum()):
+        return None
+    return Mark(match.start(), match.end(), match[0].strip(" ()[]{}（）［］【】-–—|~"), sure)
+
+
+# --- stores and carriers --------------------------------------------------------------------------------------------
+
+STORES = (
+    r"spotify|i\s?tunes|apple music|amazon(?: music| original)?|deezer|tidal|qobuz|you\s?tube(?: music| shorts)?|vevo|"
+    r"soundcloud|bandcamp|beatport|traxsource|pandora|tik\s?tok|capcut|instagram|insta|facebook|snapchat|twitch|"
+    r"audiomack|anghami|boomplay|napster|shazam|jio\s?saavn|gaana|wynk|netease|qq music|kkbox|melon|genie|"
+    r"line music|yandex(?: music)?|vk music|7digital|mixcloud|juno(?: download)?|triller|reels|hdtracks"
+)
+_PLAIN_STORES = (
+    r"spotify|itunes|apple music|amazon music|deezer|qobuz|youtube(?: music)?|soundcloud|bandcamp|beatport|traxsource|"
+    r"tik\s?tok|audiomack|anghami|boomplay|jiosaavn|kkbox|netease|hdtracks"
+)
+"""Names of stores that are no other word."""
+_KEPT_KINDS = r"re-?mix|mix|edit|sessions?|live(?: session)?|acoustic|sped up(?: version)?|slowed(?: version)?|cover"
+_DROPPED_KINDS = (
+    r"version|versión|versão|versione|fassung|edition|edición|edição|exclusives?|exclusivo|exclusif|exklusiv|only|single|"
+    r"singles|release|bonus(?: track)?|special|original|premiere|audio|video|sound|viral|trend|hit"
+)
+_STORE_KIND = rf"(?P<kept>{_KEPT_KINDS})|(?:{_DROPPED_KINDS})"
+_STORE_PLACED = Pattern(
+    rf"\s*{_OPEN}\s*(?:(?:{STORES})(?:\s+(?:{_STORE_KIND}))+|{_PLAIN_STORES})\s*{_CLOSE}"
+    rf"|{_DASH}(?:{STORES})(?:\s+(?:{_STORE_KIND.replace('kept', 'dashed')}))*\s*$"
+    rf"|(?:^|\s+)\b(?:{STORES})\s+(?:exclusives?|exclusivo|exclusif|exklusiv|version|edition|only|single|edit|re-?mix|mix)\s*$"
+    rf"|\s*{_OPEN}\s*(?:exclusive(?:ly)?|only|live|recorded|available|exclusivo|exklusiv|nur)\s+"
+    rf"(?:to|on|for|at|by|en|auf|bei|no)\s+(?:{STORES})[^()\[\]]*{_CLOSE}"
+)
+_STORE_ANYWHERE = Pattern(rf"\b(?:{_PLAIN_STORES})\b")
+_STORE_VERSION = Pattern(rf"^(?:{STORES})(?:\s+(?:{_KEPT_KINDS}|{_DROPPED_KINDS}))*$")
+
+_CARRIERS = (
+    r"(?:bonus |enhanced |promo )?cds?|sacd|dvd(?:-?a(?:udio)?)?|blu-?ray|vinyl|lp|tape|cassette|mc|mp[34]|m4a|"
+    r"aac|ogg|flac|"
+    r"wave?|aiff?|alac|dsd|hd|uhd|full hd|4k|8k|1080p|720p|hi-?(?:res|fi)|hires|high[- ]res(?:olution)?|lossless|hq|"
+    r"(?:dolby )?atmos|dolby audio|spatial(?: audio)?|sony 360|360(?: reality)?(?: audio|ra)|8d(?: audio)?|"
+    r"binaural audio|"
+    r"mqa|digital(?: only)?|download(?: only)?|streaming|physical|exclusive|limited edition|"
+    r"(?:7|10|12)(?:[\"”″]|''|[- ]?inch)(?: vinyl| single)?"
+)
+_CARRIER_KIND = r"version|edition|mix|only|exclusive|release|rip|master|quality|audio|remaster|video|track"
+_RATE = (
+    r"(?:16|24|32)\s?-?\s?bits?(?:\s*[,/|&-]?\s*\d{2,3}(?:[.,]\d)?\s?k?(?:hz)?)?|(?:16|24|32)\s?/\s?\d{2,3}(?:[.,]\d)?|"
+    r"\d{2,3}(?:[.,]\d)?\s?k(?:hz)?(?:\s*[,/|&-]?\s*(?:16|24|32)\s?-?bits?)?|\d{2,4}\s?kbps"
+)
+_CARRIER_PLACED = _placed(rf"(?:{_CARRIERS}|{_RATE})(?:\s+(?:{_CARRIER_KIND}|{_CARRIERS}|{_RATE}))*")
+_CARRIER_VERSION = Pattern(rf"^(?:(?:{_CARRIERS})(?:\s+(?:{_CARRIER_KIND}))+|(?:{_RATE}|{_RATE}\s+\w+))$")
+_CARRIER_ANYWHERE = Pattern(r"\b(?:dolby atmos|spatial audio|360 reality audio|hi-res audio)\b")
+_RATE_AT_END = Pattern(
+    r"\s+(?:16|24|32)\s?-?bits?\b(?:\s*[,/-]?\s*\d{2,3}(?:[.,]\d)?\s?k?(?:hz)?)?\s*$"
+    r"|\s+(?:44[.,]1|48|88[.,]2|96|176[.,]4|192)\s?k(?:hz)?\s*$"
+)
+
+
+@lru_cache(maxsize=8192)
+def format_mark(text: str, *, is_version: bool) -> Mark | None:
+    """Return the carrier, format or store that a title or version names."""
+    if not text or (text.isascii() and text.isalpha() and not is_version):
+        return None
+    if is_version and (_STORE_VERSION.match(text) or _CARRIER_VERSION.match(text)):
+        kept = re.search(rf"(?:{_KEPT_KINDS})$", text, re.IGNORECASE)
+        return Mark(0, len(text), text, instead=kept[0] if kept is not None and _STORE_VERSION.match(text) else "")
+    match = _STORE_PLACED.search(text)
+    if match is not None and match.end() - match.start() < len(text):
+        kind = next((part for part in (match["kept"], match["dashed"]) if part), "")
+        return Mark(match.start(), match.end(), match[0].strip(" ()[]-–—"), instead=f"({kind})" if kind else "")
+    for pattern in (_CARRIER_PLACED, _RATE_AT_END, _CARRIER_ANYWHERE):
+        if (mark := _first(pattern, text)) is not None:
+            return mark
+    return _first(_STORE_ANYWHERE, text, sure=False)
+
+
+# --- advertising ----------------------------------------------------------------------------------------------------
+
+_TLDS = (
+    "com net org info biz edu gov de fr uk eu ch nl es pl ru br jp kr cn ca au nz se dk cz gr tr mx ar cl za ua hu ro "
+    "pt ie fi io fm tv app dev xyz shop store music online site website blog page link band club live world digital "
+    "studio agency media audio records rocks ly gg lnk ffm"
+).replace(" ", "|")
+_SURE_TLDS = "com net org info biz de fr uk eu fm tv io ly gg xyz shop store online site website band".replace(" ", "|")
+_ADDRESS = Pattern(
+    r"(?:https?:)?//\S+|\bwww\.\S+|\b[\w.+-]+@[\w-]+\.\w+"
+    rf"|\b[a-z0-9][\w-]*[a-z0-9](?:\.[a-z0-9-]{{2,}})*\.(?:{_SURE_TLDS})(?:\.\w{{2}})?(?:/\S*)?(?![\w.])"
+    rf"|\b[\w-]{{2,}}\.(?:com|net|org)\b(?:/\S*)?|\b[\w-]+\.(?:{_TLDS}|me|to|co|it|us|in|at|be|no)/\S+",
+    cased=True,
+)
+_ADDRESS_MAYBE = Pattern(rf"(?<![\w.])[a-z0-9][a-z0-9-]{{3,}}\.(?:{_TLDS}|me|co|us|at|be)(?![\w.])", cased=True)
+_HANDLE = Pattern(r"(?:^|(?<=[\s(\[]))@[^\W\d_][\w.]{2,}", cased=True)
+_HASHTAG = Pattern(r"(?<=\s)#[^\W\d_]\w+\s*$|(?<=\S\s)#[^\W\d_]\w+(?=\s+#)", cased=True)
+_TAGS = Pattern(
+    r"(?<=[\s(\[])#(?:new\w+|fyp\w*|foryou\w*|viral\w*|trending\w*|spotify\w*|tiktok\w*|hit|music|song|single|"
+    r"outnow|album|hiphop|rap|pop|edm)\b"
+)
+_SHOWN = (
+    r"audio|video|m/?v|music\s?video|lyrics?(?: video)?|lyrics video|visuali[sz]er|visual|clip|clip video|"
+    r"videoclip|release|"
+    r"stream|teaser|trailer|live video|performance(?: video)?|dance (?:video|practice)|hd video|4k video|single|"
+    r"version|"
+    r"audio video|full (?:audio|video)|song|track|cover art|artwork"
+)
+_OFFICIAL = Pattern(
+    rf"\s*{_OPEN}\s*(?:the\s+)?official\s+(?:{_SHOWN})(?:\s+(?:hd|4k|hq|uhd|{_SHOWN}))*\s*{_CLOSE}"
+    r"|(?:(?<=\s)|^)official (?:audio|(?:music |lyric |lyrics )?video|m/?v|lyrics?|visuali[sz]er|release)\b.{0,8}$"
+    rf"|\s*{_OPEN}\s*(?:official|oficial|officiel|ufficiale|offiziell)\s*{_CLOSE}"
+    rf"|\s*{_OPEN}[^()\[\]]*\b(?:(?:video|vídeo|audio|áudio|clip|videoclip|videoclipe|lyric|lyrics|música|músic|vidéo|mv|musikvideo|"
+    rf"visualizer|letra|clipe)\s+(?:musical\s+)?(?:oficial|officiel(?:le)?|ufficiale|offiziell|resmi|oficjalny)|"
+    rf"(?:offizielles?|oficjalny|oficjalne|oficiální|officiell|officiel|virallinen|hivatalos)\s+\w*(?:video|clip|audio|teledysk|"
+    rf"klip|musikvideo|lyric ?video))\b[^()\[\]]*{_CLOSE}"
+    rf"|\s*{_OPEN}\s*(?:официальн\w+\s+\w+|премьера\s+\w+|공식\s?\w*|官方\s?\w*|公式\s?\w*|뮤직비디오)[^()\[\]]*{_CLOSE}"
+)
+_SHOWN_ALONE = _placed(
+    r"m/?v|music video|(?:with )?lyrics?(?: video)?|lyrics video|video ?clip|clip|audio|video|visuali[sz]er|letra|"
+    r"com letra|con letra|paroles|teaser|trailer|dance practice|full (?:song|audio|video)"
+)
+_PHRASES = (
+    r"out now(?:!+)?|out today|available now|new (?:single|album|ep|song|music|release|track|"
+    r"video)(?: out now)?(?: 20\d\d)?|"
+    r"pre-?(?:order|save|add)(?: now)?|(?:buy|order|stream|listen|download|get it|watch) now|free (?:download|dl|mp3)|"
+    r"link in bio|must (?:hear|listen)|brand new|hot new|coming soon|out soon|subscribe(?: now)?|radio premiere|"
+    r"world premiere|(?:smash|hit|number one|no\. ?1|#1|top 10|chart) (?:hit|single)|best ?seller|limited offer|"
+    r"on sale|sale|"
+    r"viral(?: hit| sound)?|trending|promo(?: only| single| copy)?|for promotional use only|not for sale|"
+    r"ya disponible|já disponível|disponible (?:ahora|maintenant)|disponibile ora|jetzt (?:erhältlich|überall|"
+    r"streamen|vorbestellen)|"
+    r"nuevo (?:single|sencillo|álbum)|novo single|nouveau (?:single|titre)|nuovo singolo|neue (?:single|ep)|"
+    r"neues album|"
+    r"новый (?:сингл|трек|альбом)|новинка|уже доступно|премьера|хит|new"
+)
+_PHRASE_PLACED = _placed(rf"(?:{_PHRASES})(?:[\s!.,]+(?:{_PHRASES}|20\d\d|everywhere|überall))*[!.]*")
+_PHRASE_AT_END = Pattern(
+    r"(?<=\S)\s+[-–—|*~]?\s*(?:out now(?: everywhere)?|pre-?order now|pre-?save now|buy now|stream now|free download|"
+    r"link in bio|available now|new single|new album|ya disponible|já disponível|jetzt erhältlich)[!.]*\s*$"
+)
+_PRICE = Pattern(
+    r"(?:only|just|now|for|nur|jetzt|sale|solo|seulement)\s+[$€£]\s?\d+(?:[.,]\d\d)?|[$€£]\s?\d+[.,]\d\d\b|\b\d+[.,]\d\d\s?[€£$]"
+    r"|\b\d{2,3}\s?% (?:off|discount|rabatt)\b"
+)
+_PHONE = Pattern(r"\+\d[\d ()-]{7,}\d", cased=True)
+
+
+@lru_cache(maxsize=8192)
+def promo_mark(text: str) -> Mark | None:
+    """Return the advertising in a title, a version or a name: addresses, handles, official videos, slogans, prices."""
+    if not text or (text.isascii() and text.isalpha()):
+        return None
+    match = next(
+        (found for pattern in (_ADDRESS, _HANDLE, _TAGS, _PRICE, _PHONE) if (found := pattern.search(text))), None
+    )
+    if match is not None and not (match.re.pattern == _PRICE.expression and match.span() == (0, len(text))):
+        start, end = match.span()
+        if start and text[start - 1] in "([" and text[end : end + 1] in {")", "]"}:
+            start, end = start - 1, end + 1
+        return Mark(start, end, match[0])
+    for pattern in (_OFFICIAL, _SHOWN_ALONE, _PHRASE_PLACED, _PHRASE_AT_END):
+        if (mark := _first(pattern, text)) is not None:
+            return mark
+    for pattern in (_ADDRESS_MAYBE, _HASHTAG):
+        if (mark := _first(pattern, text, sure=False)) is not None:
+            return mark
+    return None
+
+
+# --- imitations -----------------------------------------------------------------------------------------------------
+
+_IMITATION = Pattern(
+    r"\s*[(\[]?\s*\b(?:(?:karaoke|instrumental|backing track|version|cover|tribute)[\s,:-]*)*"
+    r"(?:in the style of|(?:as )?(?:originally |previously )?(?:performed|recorded|sung|made (?:famous|popular)|"
+    r"populari[sz]ed) by|"
+    r"(?:originally|original) by|originalmente (?:interpretad[oa]|por)|(?:popularizad[oa]|"
+    r"hech[oa] famos[oa]) por|al estilo de|"
+    r"no estilo de|ao estilo de|nello stile di|alla maniera di|(?:originalement|à l'origine) (?:interprété|"
+    r"chanté)e? par|"
+    r"rendue? célèbre par|à la manière de|dans le style de|im (?:stil|original) von|(?:bekannt|berühmt) durch|"
+    r"im stile von|"
+    r"in de stijl van|в стиле|i stil med|w stylu)\s+\S[^()\[\]]*[)\]]?"
+)
+_TRIBUTE = Pattern(
+    r"\s*[(\[]\s*(?:an? )?(?:tribute (?:to|version|band)|(?:\S+ ){1,4}tribute|homage to|homenaje a|homenagem a|"
+    r"omaggio a)\b[^()\[\]]*[)\]]"
+    r"|\s*[(\[]\s*(?:(?!under|my|your|the|hard|no|take)\S+ ){1,4}cover(?: version)?\s*[)\]]|"
+    r"\s*[(\[]\s*cover (?:of|by|version of|von|de)\s[^()\[\]]+[)\]]"
+    r"|\s*[(\[]\s*(?:(?:instrumental )?backing track|sing[- ]?along(?: version)?|no lead vocals?|minus one|"
+    r"playback)\s*[)\]]"
+)
+
+
+@lru_cache(maxsize=8192)
+def imitation_mark(text: str) -> Mark | None:
+    """Return the words by which a title is found under another artist's name."""
+    if " " not in text:
+        return None
+    match = _IMITATION.search(text)
+    if match is not None and match.start() != 0:
+        return Mark(match.start(), match.end(), match[0].strip(" ()[]-–—"))
+    if match is not None:
+        return Mark(match.start(), match.end(), match[0].strip(" ()[]-–—"))
+    return _first(_TRIBUTE, text, sure=False)
+
+
+# --- ratings --------------------------------------------------------------------------------------------------------
+
+_RATING_WORDS = (
+    r"explicit|dirty|clean|edited|censored|uncensored|pa|parental advisory|nsfw|explizit|unzensiert|zensiert|explicite|"
+    r"censuré|non censuré|explícit[oa]|censurad[oa]|sin censura|sem censura|esplicit[oa]|censurat[oa]|без цензуры|"
+    r"radio clean|clean radio"
+)
+_RATING_KIND = r"version|versión|versão|versione|edit|mix|lyrics|content|album|track|content warning|fassung"
+RATING = rf"(?:(?:versión|version|versão|versione)\s+)?(?:{_RATING_WORDS})(?:\s+(?:{_RATING_KIND}))*"
+_RATING_PLACED = _placed(RATING)
+_RATING_VERSION = Pattern(rf"^{RATING}$")
+_RATING_AT_END = Pattern(
+    r"(?<=\S)\s+(?:(?:explicit|dirty|clean|edited|censored|uncensored)\s+(?:version|edit|lyrics|content|mix)|"
+    r"parental advisory)\s*$"
+)
+_RATING_MAYBE = Pattern(r"(?<=\S)\s+(?:explicit|uncensored|explizit|explícit[oa])\s*$|🅴\s*$")
+
+
+@lru_cache(maxsize=8192)
+def rating_mark(text: str, *, is_version: bool) -> Mark | None:
+    """Return the word about strong language that a title or version has at its end."""
+    if is_version and _RATING_VERSION.match(text.strip()):
+        return Mark(0, len(text), text.strip())
+    for pattern, sure in ((_RATING_PLACED, True), (_RATING_AT_END, True), (_RATING_MAYBE, False)):
+        if (mark := _first(pattern, text, sure=sure)) is not None:
+            return mark
+    return None
+
+
+# --- what production and files leave --------------------------------------------------------------------------------
+
+_FILE = Pattern(
+    r"^(?:track|audio|titel|piste|pista|recording|file|untitled|new project|bounce|new song|voice memo|sprachmemo|"
+    r"neue aufnahme|nuova registrazione|aufnahme|projekt)\s*[#_-]?\s*\d+$"
+    r"|^instrumental$|\.(?:wav|flac|mp3|aiff?|m4a|aac|ogg|wma|alac|als|ptx|logicx|flp)$"
+    r"|^\w*_(?:final|master|mix|mixdown|bounce|v\d+)\w*$|^(?:aud|vid|img|rec|mvi|dsc)[-_ ]?\d{3,}"
+)
+_NUMBERED = Pattern(r"^(?:song|project|session|idea)\s*[#_-]?\s*\d+$")
+"""Names of files that are songs too: "Song 2"."""
+_STAGE = (
+    r"pre-?master(?:ed)?|master(?:ed|ing)?|unmastered|mix\s?down|bounce(?:d)?|final|rough(?: mix)?|ref(?:erence)?|"
+    r"print|export|render(?:ed)?|stems?|draft|approved|wip|scratch|mix"
+)
+_STAGE_NUMBERED = Pattern(
+    rf"(?<=\S)[\s_-]+{_OPEN}?(?:{_STAGE})(?:[\s_-]*(?:{_STAGE}))*[\s_-]*(?:v|ver\.?|version|rev\.?|r)[\s_-]?\d+(?:[._]\d+)?{_CLOSE}?\s*$"
+    rf"|(?<=\S)[\s_-]+{_OPEN}?(?:pre-?master|unmastered|mix\s?down|rough mix|final (?:mix ?down|master|bounce)|"
+    rf"master final|"
+    rf"final final|master(?:ed)? (?:for|by) [^()\[\]]+|bounce)[\s_-]*\d*{_CLOSE}?\s*$"
+)
+_STAGE_SHOUTED = Pattern(
+    r"(?<=[a-z])[\s_-]+(?:(?:MASTER(?:ED)?|FINAL|MIX|MIXDOWN|BOUNCE|ROUGH|REF|PRINT|WIP|PREMASTER)[\s_-]*)+\d*\s*$",
+    cased=True,
+)
+_STAGE_PLACED = _placed(
+    r"(?:new |the )?(?:master|mastered|final|ref|rough|print|wip|draft|approved|unreleased|mix|mixed)(?:\s+\d+)?"
+)
+_VERSION_NUMBER = Pattern(r"(?<=\S)[\s_-]+(?:v|ver\.?|rev\.?)\s?\d+(?:\.\d+)?\s*$")
+_ISRC_IN_TITLE = Pattern(
+    r"[\s_(\[-]*(?<![A-Za-z0-9])[A-Z]{2}-?[A-Z0-9]{3}-?\d{2}-?\d{5}(?![A-Za-z0-9])[\s_)\]-]*", cased=True
+)
+_BAR_CODE = Pattern(r"[\s_(\[-]*(?<!\d)\d{12,14}(?!\d)[\s_)\]-]*", cased=True)
+_LEADING_NUMBER = Pattern(
+    r"^(?:0\d|\d{1,2}-\d{2}|0\d{2})[\s._)-]+(?=[^\W\d_])|^\d{1,2}\s?(?:[._)]|\s-)\s+(?=[^\W\d_])|^\d{1,2}_(?=\S)",
+    cased=True,
+)
+_ORDINAL = Pattern(r"^\d{1,2}\.\s+(?:sinfonie|symphonie|satz|akt|szene|november|juni|juli|mai)\b")
+_SIDE = Pattern(r"^[A-D][1-9](?:[\s._-]+)(?=[A-Z][a-z])", cased=True)
+_COPY_NUMBER = Pattern(
+    r"\s*\(\d{1,2}\)\s*$|\s+[-–]\s+(?:copy|kopie|copie|copia|cópia)(?:\s*\(?\d*\)?)?\s*$|\s*\((?:copy|kopie|copia)\s*\d*\)\s*$"
+)
+_BEATS = Pattern(r"\s*[(\[]?\b\d{2,3}\s?bpm\b[)\]]?")
+_DAY = Pattern(r"[\s_(\[-]+(?:19|20)\d\d[-_.]?(?:0[1-9]|1[0-2])[-_.]?(?:0[1-9]|[12]\d|3[01])[)\]]?\s*$", cased=True)
+_UNDERSCORE = Pattern(r"[^\W_]_[^\W_]", cased=True)
+
+
+@lru_cache(maxsize=8192)
+def production_mark(text: str, *, is_version: bool = False) -> Mark | None:
+    """Return what a studio or a file's name left in a title: its number, its code, the stage of its production."""
+    if not text:
+        return None
+    if not is_version and _FILE.search(text):
+        return Mark(0, len(text), text)
+    if not is_version and _NUMBERED.match(text):
+        return Mark(0, len(text), text, sure=False)
+    sure = (_STAGE_NUMBERED, _STAGE_SHOUTED, _ISRC_IN_TITLE, _BAR_CODE)
+    likely = (_STAGE_PLACED, _VERSION_NUMBER, _BEATS, _DAY)
+    ours = (_LEADING_NUMBER, _SIDE, _COPY_NUMBER, _UNDERSCORE)
+    for pattern in (*sure, *likely, *(() if is_version else ours)):
+        match = pattern.search(text)
+        if match is None or match.span() == (0, len(text)) or (match.start() == 0 and pattern in likely):
+            continue
+        if pattern is _LEADING_NUMBER and _ORDINAL.match(text):
+            continue
+        if pattern is _DAY and re.search(r"\blive\b|\bat\b|\bin\b|\bdemo\b", text, re.IGNORECASE):
+            continue
+        if is_version and pattern is _STAGE_PLACED:
+            continue
+        certain = pattern in sure or (pattern is _LEADING_NUMBER and text[0] == "0")
+        if pattern is _UNDERSCORE:
+            return Mark(0, len(text), text, sure=False)
+        return Mark(match.start(), match.end(), match[0].strip(" ()[]-–—_"), sure=certain)
+    return None

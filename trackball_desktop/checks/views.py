@@ -1,0 +1,403 @@
+"""What rules look at: the release, a track, a work, each with its values as they will be sent.
+
+A view answers for a field with what stands there once inheritance is followed. It stays from check to check for as long
+as its node is the same object, so what many rules ask is worked out once. What is read is noted: from a track the name
+of the field, from everything around it a key of the `Context`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from trackball_desktop.checks.helpers import entries, is_empty, mains, plain, rows_of
+from trackball_desktop.checks.library_facts import WHOLE, Context, Key
+from trackball_desktop.checks.model import Facts
+from trackball_desktop.domain.assets import ArtworkFacts, Asset, AudioFacts
+from trackball_desktop.domain.inherit import FROM_RELEASE, display_artist, display_title
+from trackball_desktop.domain.release import (
+    Contribution,
+    Disc,
+    Node,
+    PrimaryContribution,
+    Release,
+    Track,
+    Work,
+    WorkContribution,
+)
+from trackball_desktop.domain.values import ABSENT, INHERIT
+from trackball_desktop.domain.vocabulary import INSTRUMENTAL, language_code
+
+Named = PrimaryContribution | Contribution | WorkContribution
+
+ORDER, ANY = "(order)", "(any)"
+"""Noted beside the names of fields: which tracks there are in which order; a track as one object."""
+
+
+class View:
+    """A node and its values. `node_id` and `owns` are what a rule needs to place its finding."""
+
+    def __init__(self, context: Context, node: Any) -> None:
+        self.context = context
+        self.node_id: str = node.id
+        self._node = node
+
+    @property
+    def node(self) -> Any:
+        """The node itself."""
+        return self._node
+
+    def get(self, field: str) -> Any:
+        """Return a field's value once inheritance is followed; `local.NAME` for one of ours."""
+        raise NotImplementedError
+
+    def raw(self, field: str) -> Any:
+        """Return what stands in the node itself, before inheritance is followed; `local.NAME` for one of ours."""
+        return _raw(self._node, field)
+
+    def text(self, field: str) -> str:
+        """Return a text field's value without the spaces around it; nothing for null, absent and other kinds."""
+        return plain(self.get(field))
+
+    def owns(self, field: str) -> bool:
+        """Say whether the value stands in this node, so that a finding about it belongs here."""
+        return self.raw(field) is not INHERIT
+
+    def lacks(self, field: str) -> bool:
+        """Say whether there is no value, and this node is where one should be typed."""
+        return is_empty(self.get(field))
+
+    def entries(self) -> tuple[Node, ...]:
+        """Return the node and the rows of its lists; no discs, tracks or works."""
+        raise NotImplementedError
+
+    @property
+    def named_rows(self) -> tuple[Named, ...]:
+        """The rows with artists' names that stand in this node, or in the label's defaults for the release."""
+        raise NotImplementedError
+
+
+def _raw(node: Any, field: str) -> Any:
+    try:
+        return node.__dict__[field]
+    except KeyError:
+        return getattr(node.local, field.removeprefix("local."))
+
+
+class WorkView(View):
+    """A work. Nothing stands above it."""
+
+    _node: Work
+
+    def __init__(self, context: Context, node: Work) -> None:
+        super().__init__(context, node)
+        self.writers: tuple[WorkContribution, ...] = rows_of(node.contributions)
+        self._entries = tuple(entries(node))
+        self._texts: dict[str, str] = {}
+
+    @property
+    def node(self) -> Work:
+        """The work itself."""
+        return self._node
+
+    def get(self, field: str) -> Any:
+        """Return a field's value; `local.NAME` for one of ours."""
+        value = _raw(self._node, field)
+        return ABSENT if value is INHERIT else value
+
+    def entries(self) -> tuple[Node, ...]:
+        """Return the work and the rows of its writers and publishers."""
+        return self._entries
+
+    @property
+    def named_rows(self) -> tuple[Named, ...]:
+        """The writers' rows."""
+        return self.writers
+
+    def text(self, field: str) -> str:
+        """Return a text field's value without the spaces around it."""
+        try:
+            return self._texts[field]
+        except KeyError:
+            text = self._texts[field] = super().text(field)
+            return text
+
+
+class TrackView(View):
+    """A track with what it takes from its release, its works and its sound."""
+
+    _node: Track
+
+    def __init__(self, context: Context, node: Track, works: Mapping[str, WorkView]) -> None:
+        super().__init__(context, node)
+        self._works = works
+        self._sound_key: Key = ("audio", node.id)
+        self._entries = tuple(entries(node))
+        self._named_rows: tuple[Named, ...] = (*rows_of(node.primary_contributions), *rows_of(node.contributions))
+        self._values: dict[str, Any] = {}
+        self._texts: dict[str, str] = {}
+        self._made: dict[str, Any] = {}
+
+    def forget(self) -> None:
+        """Forget what was worked out: the release hands down other values, or the sound is another one."""
+        self._values.clear()
+        self._texts.clear()
+        self._made.clear()
+
+    @property
+    def node(self) -> Track:
+        """The track itself."""
+        self.context.fields.add(ANY)
+        return self._node
+
+    def is_of(self, node: Track) -> bool:
+        """Say whether this is the view of a node, the very object."""
+        return self._node is node
+
+    def inherits_any(self, fields: set[str]) -> bool:
+        """Say whether the release hands down one of the fields to this track."""
+        values = self._node.__dict__
+        return any(values[field] is INHERIT for field in fields)
+
+    def changed_since(self, before: TrackView) -> set[str]:
+        """Return the names of the fields in which the node differs from an earlier one."""
+        old, new = before._node.__dict__, self._node.__dict__
+        changed = {name for name, value in new.items() if old[name] is not value and old[name] != value}
+        if "local" in changed:
+            changed |= {f"local.{name}" for name in type(self._node.local).model_fields}
+        return changed
+
+    def get(self, field: str) -> Any:
+        """Return a field's value once inheritance is followed; `local.NAME` for one of ours."""
+        self.context.fields.add(field)
+        try:
+            return self._values[field]
+        except KeyError:
+            value = _raw(self._node, field)
+            if value is INHERIT:
+                if field == "display_title":  # composed of what is noted by itself, so it is not kept
+                    return self.full_title
+                if field == "artist_display_name":
+                    return display_artist(self.artists)
+                value = self.context.known(("release", field)) if field in FROM_RELEASE else ABSENT
+            self._values[field] = value
+            return value
+
+    def raw(self, field: str) -> Any:
+        """Return what stands in the track itself, before inheritance is followed."""
+        self.context.fields.add(field)
+        return _raw(self._node, field)
+
+    def text(self, field: str) -> str:
+        """Return a text field's value without the spaces around it."""
+        self.context.fields.add(field)
+        try:
+            return self._texts[field]
+        except KeyError:
+            text = plain(self.get(field))
+            if field in self._values:
+                self._texts[field] = text
+            return text
+
+    def lacks(self, field: str) -> bool:
+        """Say whether there is no value of its own; what a track would inherit is lacking at the release."""
+        value = self.raw(field)
+        return is_empty(value) and not (value is INHERIT and field in FROM_RELEASE)
+
+    def entries(self) -> tuple[Node, ...]:
+        """Return the track and the rows of its lists."""
+        self.context.fields.add(ANY)
+        return self._entries
+
+    @property
+    def named_rows(self) -> tuple[Named, ...]:
+        """The rows of its own artists and credits."""
+        self.context.fields.add(ANY)
+        return self._named_rows
+
+    @property
+    def artists(self) -> tuple[PrimaryContribution, ...]:
+        """The billed artists."""
+        return rows_of(self.get("primary_contributions"))
+
+    @property
+    def main_names(self) -> tuple[str, ...]:
+        """The names of the main artists."""
+        self.context.fields.add("primary_contributions")
+        try:
+            return self._made["main_names"]
+        except KeyError:
+            names = self._made["main_names"] = mains(self.artists)
+            return names
+
+    @property
+    def credits(self) -> tuple[Contribution, ...]:
+        """The people who played and produced."""
+        return rows_of(self.get("contributions"))
+
+    @property
+    def works(self) -> tuple[WorkView, ...]:
+        """The works that the track records, in its order; ids without a work are passed over."""
+        ids = rows_of(self.raw("works"))
+        return tuple(self._works[work_id] for work_id in ids if self.context.read("work", work_id) is not None)
+
+    @property
+    def sound(self) -> tuple[Asset, AudioFacts | None] | None:
+        """The master and its facts; None where there is not exactly one master, or its file is gone."""
+        self.context.note(self._sound_key)
+        return self.context.known(self._sound_key)
+
+    @property
+    def facts(self) -> AudioFacts | None:
+        """The master's facts where the file is sound."""
+        self.context.keys.add(self._sound_key)
+        self.context.here.add(self._sound_key)
+        try:
+            return self._made["facts"]
+        except KeyError:
+            sound = self.sound
+            whole = sound is not None and sound[1] is not None and sound[1].problem is None
+            facts = self._made["facts"] = sound[1] if sound is not None and whole else None
+            return facts
+
+    @property
+    def is_video(self) -> bool:
+        """Whether the track is a video."""
+        return self.text("track_type").casefold() == "video"
+
+    @property
+    def is_instrumental(self) -> bool:
+        """Whether someone said, in any of the ways there are, that nothing is sung."""
+        self.context.fields.update(_SAY_INSTRUMENTAL)
+        try:
+            return self._made["is_instrumental"]
+        except KeyError:
+            said = self._made["is_instrumental"] = (
+                self.get("local.instrumental") is True
+                or self.text("session_performance_type").casefold() == "instrumental"
+                or language_code(self.text("audio_language")) == INSTRUMENTAL
+                or self.text("version_title").casefold().startswith("instrumental")
+            )
+            return said
+
+    @property
+    def full_title(self) -> str:
+        """The title with its version, for sentences."""
+        return display_title(self.raw("title"), self.raw("version_title"))
+
+
+_SAY_INSTRUMENTAL = ("local.instrumental", "session_performance_type", "audio_language", "version_title")
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What is another value than at the check before.
+
+    `keys` are those of the `Context`, `fields` the names of fields that differ in any track, `handed_down` those of
+    them that the release hands down.
+    """
+
+    keys: frozenset[Key]
+    fields: frozenset[str]
+    handed_down: frozenset[str]
+
+
+class ReleaseView(View):
+    """The release as a whole. It goes on from check to check, with the views of its tracks and works."""
+
+    def __init__(self, facts: Facts) -> None:
+        super().__init__(Context(facts), facts.release)
+        self.track_views: dict[str, TrackView] = {}
+        self.work_views: dict[str, WorkView] = {}
+        self._set_views(facts.release)
+
+    def follow(self, facts: Facts) -> Changes:
+        """Go on with other facts of the same release, and return what is another value now."""
+        self._node = facts.release
+        keys = self.context.follow(facts)
+        before = self.track_views
+        self._set_views(facts.release)
+        fields: set[str] = set()
+        if before.keys() != self.track_views.keys() or list(before) != list(self.track_views):
+            fields.add(ORDER)
+        for node_id, view in self.track_views.items():
+            known = before.get(node_id)
+            if known is not None and known is not view:
+                fields |= view.changed_since(known)
+                fields.add(ANY)
+        handed = {name for kind, name in keys if kind == "release" and name in FROM_RELEASE}
+        for view in self.track_views.values() if handed else ():
+            if view.inherits_any(handed):
+                view.forget()
+        for kind, name in keys:
+            if kind == "audio" and name in self.track_views:
+                self.track_views[name].forget()
+        return Changes(keys, frozenset(fields | handed), frozenset(handed))
+
+    def _set_views(self, release: Release) -> None:
+        """Make views of the nodes that are new; one whose node is the same object stays."""
+        works = self.work_views
+        kept: dict[str, WorkView] = {}
+        for work in release.works:
+            view = works.get(work.id)
+            kept[work.id] = view if view is not None and view.node is work else WorkView(self.context, work)
+        works.clear()
+        works.update(kept)
+        known, self.track_views = self.track_views, {}
+        for track in release.tracks():
+            seen = known.get(track.id)
+            if seen is None or not seen.is_of(track):
+                seen = TrackView(self.context, track, works)
+            self.track_views[track.id] = seen
+
+    @property
+    def node(self) -> Release:
+        """The release itself."""
+        return self.context.read(*WHOLE)
+
+    def get(self, field: str) -> Any:
+        """Return a field's value once the label's defaults are followed; `local.NAME` for one of ours."""
+        return self.context.read("release", field)
+
+    def raw(self, field: str) -> Any:
+        """Return what stands in the release itself, before the label's defaults are followed."""
+        self.context.read("own")
+        return _raw(self._node, field)
+
+    def entries(self) -> tuple[Node, ...]:
+        """Return the release and the rows of its lists."""
+        self.context.read("own")
+        return tuple(entries(self._node))
+
+    @property
+    def named_rows(self) -> tuple[Named, ...]:
+        """The rows of its artists and credits, also those from the label's defaults."""
+        return (*self.artists, *rows_of(self.get("contributions")))
+
+    @property
+    def tracks(self) -> tuple[TrackView, ...]:
+        """All tracks in the order of discs."""
+        self.context.fields.add(ORDER)
+        return tuple(self.track_views.values())
+
+    @property
+    def works(self) -> tuple[WorkView, ...]:
+        """All works in their order."""
+        self.context.read("works")
+        return tuple(self.work_views.values())
+
+    @property
+    def discs(self) -> tuple[Disc, ...]:
+        """The discs."""
+        return self.context.read("discs")
+
+    @property
+    def artists(self) -> tuple[PrimaryContribution, ...]:
+        """The billed artists."""
+        return rows_of(self.get("primary_contributions"))
+
+    @property
+    def cover(self) -> tuple[Asset, ArtworkFacts | None] | None:
+        """The cover and its facts; None where there is none, or its file is gone."""
+        return self.context.read("cover")

@@ -1,0 +1,116 @@
+"""Checks closed drafts again when there are younger rules or other thresholds, so that the list tells the truth.
+
+A draft that is open is checked by whoever edits it. All others keep the counts of their last check, with the name of
+the rules and thresholds that it went by; where these are others now, the draft is checked beside everything else, one
+after the other, with rests. No file is read for it. Beside that, files that were never measured are.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import logging
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from trackball_desktop.checks.rule_version import RULE_PACK, SETTING
+from trackball_desktop.domain.errors import TrackballError
+
+if TYPE_CHECKING:
+    from trackball_desktop.services.checking import CheckReport
+    from trackball_desktop.services.context import Services
+    from trackball_desktop.storage.database import Change
+    from trackball_desktop.storage.stores import Stores
+
+RECHECKED = "rechecked"
+"""The setting that says what the last round found: the pack, how many drafts, which are ready no more, which new."""
+_REST = 2.0
+_log = logging.getLogger(__name__)
+
+
+@dataclass
+class Round:
+    """What checking all drafts again brought, by release: ready no more, ready now, with findings of younger rules."""
+
+    drafts: int = 0
+    lost: list[str] = field(default_factory=list[str])
+    won: list[str] = field(default_factory=list[str])
+    new: list[str] = field(default_factory=list[str])
+
+
+class Rechecking:
+    """Keeps the counts of closed drafts true. `run` goes on until it is cancelled."""
+
+    def __init__(self, services: Services, stores: Stores) -> None:
+        self._services = services
+        self._stores = stores
+        self._others = asyncio.Event()
+
+    async def run(self) -> None:
+        """Catch up, and again whenever thresholds are changed."""
+        loop = asyncio.get_running_loop()
+
+        def note(change: Change) -> None:
+            if change.topic == "settings" and change.id == SETTING:
+                loop.call_soon_threadsafe(self._others.set)
+
+        self._stores.database.add_listener(note)
+        measuring = asyncio.create_task(self.measure_left())
+        try:
+            while True:
+                self._others.clear()
+                await self.catch_up()
+                await self._others.wait()
+        finally:
+            measuring.cancel()
+            self._stores.database.remove_listener(note)
+
+    async def measure_left(self) -> None:
+        """Measure the files that no one had measured: masters that came by a verb, or by an app that was closed."""
+        for release_id in self._stores.assets.releases_unmeasured():
+            try:
+                revision = self._stores.library.load(release_id).revision
+                await self._services.checking.measure(release_id)
+                report = await asyncio.to_thread(self._services.checking.check, release_id)
+                await self._services.checking.keep(release_id, report, revision=revision)
+            except TrackballError:
+                _log.exception("the files of a draft could not be measured")
+
+    @staticmethod
+    def standing_of(stores: Stores) -> str:
+        """Return the name of the rules and thresholds of now."""
+        chosen = json.dumps(stores.settings.get(SETTING, {}), sort_keys=True)
+        return f"{RULE_PACK.isoformat()} {hashlib.sha256(chosen.encode()).hexdigest()[:16]}"
+
+    async def catch_up(self) -> Round:
+        """Check all drafts that other rules or thresholds were put to last, and keep what that brought."""
+        standing, done = self.standing_of(self._stores), Round()
+        for release_id, was_ready, was_checked in self._stores.library.not_checked_by(standing):
+            if self._others.is_set():
+                break  # thresholds were changed meanwhile: the next round goes by those
+            began = time.monotonic()
+            try:
+                await self._check(release_id, standing, was_ready, done if was_checked else Round())
+            except TrackballError:
+                _log.exception("a draft could not be checked again")
+            await asyncio.sleep(_REST * (time.monotonic() - began))
+        if done.lost or done.won or done.new:
+            told = {"pack": RULE_PACK.isoformat(), "drafts": done.drafts, "lost": done.lost, "new": done.new}
+            await asyncio.wrap_future(self._stores.settings.put(RECHECKED, {**told, "won": done.won}))
+        return done
+
+    async def _check(self, release_id: str, standing: str, was_ready: bool, done: Round) -> None:
+        from trackball_desktop.checks.engine import new_since, ready
+
+        checking = self._services.checking
+        revision = self._stores.library.load(release_id).revision
+        report: CheckReport = await asyncio.to_thread(checking.check, release_id)
+        await checking.keep(release_id, report, by=standing, revision=revision)
+        passed, is_ready = report.facts.passed, ready(report.findings)
+        done.drafts += 1
+        if was_ready != is_ready:
+            (done.won if is_ready else done.lost).append(release_id)
+        if passed is not None and any(not finding.waived for finding in new_since(report.findings, passed)):
+            done.new.append(release_id)

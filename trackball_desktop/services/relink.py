@@ -1,0 +1,64 @@
+"""Finds files of a release again that are no longer where they were: by their bytes, never by their name alone."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from trackball_desktop.domain.assets import Asset
+from trackball_desktop.domain.errors import TrackballError, UserError
+from trackball_desktop.storage.stores import Stores
+
+
+async def locate(stores: Stores, release_id: str, sha256: str, path: Path) -> int:
+    """Say where the file with these bytes is now; others of the release that are missing and lie beside it come along.
+
+    Returns how many were found. Raises UserError where `path` holds other bytes, MediaError where it cannot be read.
+    """
+    from trackball_desktop.media.files import hash_file
+
+    stamp = await asyncio.to_thread(hash_file, path)
+    if stamp.sha256 != sha256:
+        raise UserError(
+            f"{path.name} is another file than the one that was checked.",
+            meaning="Its bytes differ, so that nothing was changed.",
+            remedy="Choose the same file, or attach this one to the track and check it first.",
+        )
+    found = 0
+    for asset in await asyncio.to_thread(stores.assets.of, release_id):
+        if asset.stamp.sha256 == sha256:
+            await asyncio.wrap_future(stores.assets.relink(asset.id, _spelled(path), stamp))
+            found += 1
+        elif await asyncio.to_thread(_is_beside, asset, path):
+            found += await _relink_beside(stores, asset, path.parent / Path(asset.path).name)
+    await asyncio.wrap_future(stores.assets.remember_hash(_spelled(path), stamp))
+    return found
+
+
+async def _relink_beside(stores: Stores, asset: Asset, path: Path) -> int:
+    from trackball_desktop.media.files import hash_file
+
+    try:
+        stamp = await asyncio.to_thread(hash_file, path)
+    except TrackballError:
+        return 0
+    if stamp.sha256 != asset.stamp.sha256:
+        return 0
+    await asyncio.wrap_future(stores.assets.relink(asset.id, _spelled(path), stamp))
+    return 1
+
+
+def _spelled(path: Path) -> str:
+    return str(path.absolute())
+
+
+def _is_beside(asset: Asset, path: Path) -> bool:
+    """Whether a file is missing, and one of its name and size lies in the folder of another."""
+    try:
+        return (
+            asset.stamp.sha256 is not None
+            and not Path(asset.path).exists()
+            and (path.parent / Path(asset.path).name).stat().st_size == asset.stamp.size
+        )
+    except OSError:
+        return False

@@ -1,0 +1,177 @@
+"""What a person decides about a submission: take it back, adopt what is there, undo that, send again, submit anew.
+
+None of them posts: each says what is so, and the next step of the submission goes by it.
+"""
+
+from __future__ import annotations
+
+from trackball_desktop.domain.errors import NotFound, UserError
+from trackball_desktop.domain.identifiers import gtin14
+from trackball_desktop.domain.lifecycle import ReleaseState, SubmissionState
+from trackball_desktop.services.submission_worker import OPEN, Delivery
+from trackball_desktop.storage.outbox import Submission, cannot_withdraw
+from trackball_desktop.storage.writes import kept
+
+
+class Decisions(Delivery):
+    """The outbox as a person steers it."""
+
+    def kick(self) -> None:
+        """Look at the outbox now, where something runs that looks. Call it in the loop."""
+
+    async def withdraw(self, submission_id: str) -> Submission:
+        """Take a submission back of which nothing was posted. Raises UserError, with the reason, when it was.
+
+        What was posted and answered with 429 may have been created: it is looked for first, as it would be before it is
+        sent again. Raises RemoteErrors where that cannot be done.
+        """
+        submission = self._stores.outbox.get(submission_id)
+        if submission.state is SubmissionState.QUEUED and submission.may_be_there:
+            async with self._turns[submission_id]:
+                submission = await self._looked_for(submission_id)
+        if submission.state is not SubmissionState.QUEUED:
+            raise cannot_withdraw(submission)
+        submission = await kept(self._stores.outbox.withdraw(submission_id, submission.first_unknown_at))
+        self._upload.stop(submission_id)
+        return submission
+
+    async def _looked_for(self, submission_id: str) -> Submission:
+        """Search for what was answered with 429. Raises UserError while it may still be there."""
+        submission = self._stores.outbox.get(submission_id)
+        if submission.state is not SubmissionState.QUEUED:
+            return submission
+        found = await self._lookup.find(submission)
+        if found.hits:
+            submission = await self._adopt_or_ask(submission, found)
+            raise cannot_withdraw(submission)
+        submission = await self._count_search(submission)
+        if not self._settled_after_429(submission):
+            raise cannot_withdraw(submission)
+        return submission
+
+    async def adopt(self, submission_id: str, remote_id: str) -> Submission:
+        """Say that a release in OpenPlay is this one. Raises NotFound and other RemoteErrors, or UserError."""
+        async with self._turns[submission_id]:
+            submission = self._stores.outbox.get(submission_id)
+            if submission.state not in OPEN:
+                raise UserError("This question is settled already.", remedy="Look at the release's timeline.")
+            openplay = await self._remote.openplay(submission.account_id)
+            record = await openplay.get(remote_id.strip())
+            music_id = record.tenant_release_id or record.id or remote_id.strip()
+            return await self._move(
+                submission,
+                SubmissionState.CONFIRMED,
+                "said to be the one in OpenPlay",
+                actor="you",
+                detail={"remote_id": music_id, "adopted": True},
+                remote_id=music_id,
+                asks=None,
+            )
+
+    async def undo_adoption(self, submission_id: str) -> Submission:
+        """Take back an adoption that was wrong; the release is a draft again. Raises UserError when there is none."""
+        submission = self._stores.outbox.get(submission_id)
+        if submission.state is not SubmissionState.CONFIRMED:
+            raise UserError("This release is not connected with one in OpenPlay.", meaning="Nothing was changed.")
+        if not self._stores.outbox.was_adopted(submission_id):
+            raise UserError(
+                "This release was not adopted: OpenPlay answered with its id when it was created.",
+                meaning="Nothing was changed.",
+            )
+        return await self._move(submission, SubmissionState.WITHDRAWN, "was not the one in OpenPlay", actor="you")
+
+    async def send_again(self, submission_id: str) -> Submission:
+        """Go on with a submission that asks. Whoever says this of a lost answer says that OpenPlay does not have it.
+
+        That is believed only when the settle window is over and one more search finds nothing: then it is sent once
+        more. Whatever else stopped a submission is tried again, without a POST from `unknown`.
+        """
+        async with self._turns[submission_id]:
+            submission = self._stores.outbox.get(submission_id)
+            if not submission.asks or submission.state not in OPEN:
+                return submission
+            if submission.state is SubmissionState.UNKNOWN and submission.asks == "unknown":
+                found = await self._lookup.find(submission)
+                if found.hits:
+                    return await self._adopt_or_ask(submission, found)
+                submission = await self._move(
+                    submission,
+                    SubmissionState.QUEUED,
+                    "send again",
+                    actor="you",
+                    asks=None,
+                    attempts=0,
+                    not_before=None,
+                    first_unknown_at=None,
+                )
+            else:
+                submission = await kept(self._stores.outbox.answer(submission.id, event="try again"))
+        self.kick()
+        return submission
+
+    async def search_again(self, submission_id: str) -> Submission:
+        """Look at once for a release whose answer was lost, whatever it asks. It is never posted by this."""
+        async with self._turns[submission_id]:
+            submission = self._stores.outbox.get(submission_id)
+            if submission.state is SubmissionState.UNKNOWN:
+                submission = await kept(self._stores.outbox.answer(submission.id, event="search again"))
+        self.kick()
+        return submission
+
+    async def try_now(self, submission_id: str = "") -> int:
+        """Go on at once with what waits for an error to pass, or with one of them; return how many."""
+        held = [row for row in self._stores.outbox.held() if submission_id in {"", row.id}]
+        for row in held:
+            if row.held_by != "RateLimited":  # a wait that the service asked for is not cut short
+                await kept(self._stores.outbox.postpone(row.id, self._stores.database.now(), attempts=0))
+        if held:
+            self.kick()
+        return len(held)
+
+    async def let_go(self, release_id: str, typed: str) -> Submission:
+        """Give up a release that is gone in OpenPlay, so that it may be submitted anew.
+
+        `typed` is its UPC, typed by the person: creating it again is a decision that nothing can take back. OpenPlay is
+        asked once more first. Raises UserError where it is not gone or the code is another, and RemoteErrors.
+        """
+        rows = self._stores.outbox.of_release(release_id)
+        submission = next((row for row in rows if row.state is SubmissionState.CONFIRMED), None)
+        state = self._stores.library.load(release_id).state
+        if submission is None or submission.remote_id is None or state is not ReleaseState.GONE:
+            raise UserError("This release is not gone in OpenPlay.", meaning="Nothing was changed.")
+        if gtin14(typed.strip()) != submission.gtin14:
+            raise UserError(
+                "What was typed is not the UPC of this release.",
+                meaning="Nothing was changed.",
+                remedy=f"Type {submission.upc} to create the release once more.",
+            )
+        openplay = await self._remote.openplay(submission.account_id)
+        try:
+            await openplay.get(submission.remote_id)
+        except NotFound:
+            return await self._move(
+                submission, SubmissionState.WITHDRAWN, "gone in OpenPlay, may be submitted anew", actor="you"
+            )
+        raise UserError(
+            "OpenPlay has this release again.", meaning="It was not given up.", remedy="Look at its status anew."
+        )
+
+    async def key_replaced(self, account_id: str) -> int:
+        """Go on with everything of an account that has another key or address, where that may help; return how many."""
+        count = 0
+        for submission in self._stores.outbox.asking(account_id):
+            last = self._stores.outbox.events(submission.id)[-1]
+            if submission.asks == "failed" and last.detail.get("error") in KEY_TROUBLE:
+                await kept(self._stores.outbox.answer(submission.id, event="the key was replaced"))
+                count += 1
+        for submission in self._stores.outbox.held(account_id):
+            if submission.held_by != "RateLimited":  # a wait that the service asked for is not cut short
+                await kept(self._stores.outbox.answer(submission.id, event="the account was changed"))
+                count += 1
+        if count:
+            self.kick()
+        return count
+
+
+KEY_TROUBLE = frozenset({"LoginRefused", "SecretsUnavailable", "AddressRefused"})
+"""The errors that another key or address puts right."""

@@ -1,0 +1,368 @@
+"""Carries one submission out, a step at a time; every step is written down before it is taken.
+
+    queued   files are sent; OpenPlay is searched by UPC; a hit is never posted over: it asks
+             nothing found -> `posting` is committed -> exactly one POST -> confirmed | unknown | refused | queued again
+             after a 429, which a gateway may answer for what was created, it goes by itself, but only when the
+             searches of the settle window's second half have not found it
+    unknown  the answer was lost: searched again at growing intervals; a release found that is ours is adopted;
+             when the settle window is over, only a person can know. No error ends the search
+
+`posting` found at the start of the app means that it died with the answer open: that is `unknown`. Waits are kept as
+times of this machine's clock, which may be set: a wait that was written "in the future" has no meaning and is over.
+The settle window is measured by a clock that cannot be set, and only while the app runs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from trackball_desktop.domain import clock
+from trackball_desktop.domain.clock import Clock, utc_now, with_jitter
+from trackball_desktop.domain.errors import DiskFull, RateLimited, TrackballError
+from trackball_desktop.domain.lifecycle import FileState, SubmissionState
+from trackball_desktop.services.lookup import Found, Lookup
+from trackball_desktop.services.receipts import Receipts
+from trackball_desktop.storage.outbox import COULD_NOT_LOOK, Actor, Submission, is_due
+from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.writes import kept
+from trackball_desktop.targets.clients import Remote
+from trackball_desktop.transfer import Upload
+
+if TYPE_CHECKING:
+    from trackball_desktop.targets.openplay.client import CreateAnswer, SearchHit
+
+_log = logging.getLogger(__name__)
+
+SEARCH_AFTER = (5.0, 30.0, 120.0, 300.0, 900.0)
+"""Seconds between searches for a release whose answer was lost; the last one repeats."""
+
+FAULT_SECONDS = 5.0
+"""Seconds to wait when not even the failure could be written down."""
+
+_LONGEST_FILE_WAIT = 3600.0
+"""Seconds: what a file's own wait may hold its release up; a clock that was set may have written any."""
+
+OPEN = frozenset({SubmissionState.QUEUED, SubmissionState.UNKNOWN})
+"""What a step may carry on."""
+
+
+@dataclass(frozen=True)
+class SettleWindow:
+    """When a lost answer counts as "nothing was created": only searches that succeeded while running count.
+
+    A POST that was answered with 429, which is documented as a refusal, is repeated after `searches_429` of them, the
+    last at least `seconds_429` after it.
+    """
+
+    searches: int = 5
+    seconds: float = 900.0
+    searches_429: int = 2
+    seconds_429: float = 60.0
+
+
+class Delivery:
+    """Takes the next step of a submission. `monotonic` is a clock in seconds that nobody can set."""
+
+    def __init__(
+        self,
+        stores: Stores,
+        remote: Remote,
+        upload: Upload,
+        *,
+        now: Clock = utc_now,
+        monotonic: Callable[[], float] = time.monotonic,
+        settle: SettleWindow | None = None,
+        search_after: Sequence[float] = SEARCH_AFTER,
+    ) -> None:
+        self._stores = stores
+        self._remote = remote
+        self._lookup = Lookup(remote)
+        self._upload = upload
+        self._receipts = Receipts(stores)
+        self._now = now
+        self._monotonic = monotonic
+        self._settle = settle or SettleWindow()
+        self._search_after = tuple(search_after)
+        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._heard: dict[str, float] = {}
+
+    async def step(self, submission_id: str) -> Submission:
+        """Take the next step of one submission if it is due, and return what it became."""
+        async with self._turns[submission_id]:
+            submission = self._stores.outbox.get(submission_id)
+            if submission.asks or not is_due(submission, clock.stamp(self._now())):
+                return submission
+            try:
+                if submission.state is SubmissionState.QUEUED:
+                    return await self._send(submission)
+                if submission.state is SubmissionState.UNKNOWN:
+                    return await self._reconcile(submission)
+            except TrackballError as error:
+                return await self._stopped_by(submission, error)
+            return submission
+
+    async def _stopped_by(self, submission: Submission, error: TrackballError) -> Submission:
+        current = self._stores.outbox.get(submission.id)
+        if current.state is not submission.state:  # taken back meanwhile, or on its way
+            return current
+        name = type(error).__name__
+        event, words = error.title, ""
+        if current.may_be_there:  # nothing that goes wrong now says that it is not there: it is searched for on and on
+            event, words = COULD_NOT_LOOK, f"{error.title} {error.remedy}".rstrip()
+        elif not error.retryable:
+            return await self._ask(submission.id, "failed", error.title, str(error), name)
+        # A wait that the service asks for holds for everything that wants to go; it is no failure of this one.
+        asked_for, failures = (error.retry_after, 0) if isinstance(error, RateLimited) else (0.0, 1)
+        return await kept(
+            self._stores.outbox.postpone(
+                submission.id,
+                clock.after(self._now, max(asked_for, self._back_off(current))),
+                attempts=current.attempts + failures,
+                held_by=name,
+                event=event,
+                detail={"error": name, **({"words": words} if words else {})},
+            )
+        )
+
+    async def stopped_by_a_fault(self, submission_id: str) -> Submission:
+        """Ask a person about a submission that a bug stopped; what may be there is searched for all the same."""
+        submission = self._stores.outbox.get(submission_id)
+        if submission.may_be_there and submission.state in OPEN:
+            fault = TrackballError("There was a fault in the app.", remedy="It was noted in the log.")
+            return await self._stopped_by(submission, fault)
+        return await self._ask(submission_id, "failed", "a fault in the app", "It was noted in the log.")
+
+    async def _send(self, submission: Submission) -> Submission:
+        if submission.needs_files and not await self._upload.send_release(submission):
+            return await self._wait_for_files(submission)
+        openplay = await self._remote.openplay(submission.account_id)
+        if submission.may_be_there:
+            found = await self._lookup.find(submission)
+            if found.hits:
+                return await self._adopt_or_ask(submission, found)
+            submission = await self._count_search(submission)
+            if not self._settled_after_429(submission):
+                return submission
+        elif hits := await self._lookup.search(submission):
+            return await self._ask_found(submission, hits)
+        try:
+            submission = await self._move(submission, SubmissionState.POSTING, "posting")
+            answer = await openplay.create(submission.payload.encode())
+        except BaseException:
+            # Cancelled, or a bug: it may have been sent. Not awaited, for the loop may be ending; the writer goes on,
+            # and refuses where it never came to `posting`.
+            self._lost(submission, "The app stopped waiting for the answer.")
+            raise
+        return await self._record(submission, answer)
+
+    async def _count_search(self, submission: Submission) -> Submission:
+        """Note that what was answered with 429 was not found, and when to look again if it has to be."""
+        searches = submission.searches_ok + 1
+        settled = submission.settled + self._ran_since_heard(submission.id)
+        left = self._settle.seconds_429 - settled
+        wait = left + 0.05 if left > 0 else min(self._search_after[0], self._settle.seconds_429)
+        until = clock.after(self._now, wait)
+        return await kept(
+            self._stores.outbox.postpone(submission.id, until, searches_ok=searches, settled=settled, attempts=0)
+        )
+
+    def _settled_after_429(self, submission: Submission) -> bool:
+        return submission.searches_ok >= self._settle.searches_429 and submission.settled >= self._settle.seconds_429
+
+    async def _wait_for_files(self, submission: Submission) -> Submission:
+        current = self._stores.outbox.get(submission.id)
+        if current.asks or current.state is not SubmissionState.QUEUED:
+            return current
+        rows = self._stores.uploads.of_release(submission.release_id)
+        until = clock.after(self._now, self._back_off(submission))
+        for row in rows:
+            if row.account_id == submission.account_id and row.state is FileState.WAITING:
+                until = max(until, min(row.not_before or until, clock.after(self._now, _LONGEST_FILE_WAIT)))
+        held_by, words = self._upload.held_by(submission)
+        return await kept(
+            self._stores.outbox.postpone(
+                submission.id,
+                until,
+                attempts=submission.attempts + 1,
+                held_by=held_by,
+                event="the files wait" if held_by else None,
+                detail={"error": held_by, "words": words},
+            )
+        )
+
+    async def _record(self, submission: Submission, answer: CreateAnswer) -> Submission:
+        from trackball_desktop.targets.openplay.client import Outcome
+
+        detail = {"http_status": answer.http_status, "words": answer.words}
+        match answer.outcome:
+            case Outcome.CONFIRMED:
+                return await self._confirm(submission, str(answer.remote_id), "created in OpenPlay", detail, answer.raw)
+            case Outcome.REFUSED:
+                return await self._move(
+                    submission,
+                    SubmissionState.REFUSED,
+                    "OpenPlay refused it",
+                    actor="service",
+                    detail=detail,
+                    raw=answer.raw,
+                    asks="refused",
+                )
+            case Outcome.RATE_LIMITED if answer.http_status is not None:
+                self._heard[submission.id] = self._monotonic()
+                return await self._move(
+                    submission,
+                    SubmissionState.QUEUED,
+                    "OpenPlay asked to come back later; it is looked for before it is sent again",
+                    actor="service",
+                    detail=detail,
+                    raw=answer.raw,
+                    held_by="RateLimited",
+                    first_unknown_at=clock.stamp(self._now()),
+                    searches_ok=0,
+                    settled=0.0,
+                    attempts=submission.attempts + 1,
+                    not_before=clock.after(self._now, max(answer.retry_after, self._back_off(submission))),
+                )
+            case Outcome.NOT_SENT | Outcome.RATE_LIMITED:
+                hopeless = answer.error is not None and not answer.error.retryable
+                hopeless = hopeless and submission.first_unknown_at is None  # else it is looked for on and on
+                return await self._move(
+                    submission,
+                    SubmissionState.QUEUED,
+                    "not sent" if hopeless else "not sent, will be tried again",
+                    detail=detail,
+                    raw=answer.raw,
+                    asks="failed" if hopeless else None,
+                    held_by=type(answer.error).__name__ if answer.error is not None and not hopeless else None,
+                    attempts=submission.attempts + 1,
+                    not_before=clock.after(self._now, max(answer.retry_after, self._back_off(submission))),
+                )
+            case _:
+                return await kept(self._lost(submission, answer.words, answer.raw, answer.http_status))
+
+    def _lost(
+        self, submission: Submission, words: str, raw: str | None = None, http_status: int | None = None
+    ) -> Future[Submission]:
+        self._heard[submission.id] = self._monotonic()
+        return self._stores.outbox.move(
+            submission.id,
+            SubmissionState.UNKNOWN,
+            event="the answer was lost",
+            detail={"http_status": http_status, "words": words},
+            raw=raw,
+            first_unknown_at=clock.stamp(self._now()),
+            searches_ok=0,
+            settled=0.0,
+            attempts=0,
+            not_before=clock.after(self._now, self._search_after[0]),
+            held_by=None,
+        )
+
+    async def _reconcile(self, submission: Submission) -> Submission:
+        found = await self._lookup.find(submission)
+        if found.hits:
+            return await self._adopt_or_ask(submission, found)
+        searches = submission.searches_ok + 1
+        # On some systems that clock goes on in sleep: no more counts than was meant to lie between two searches.
+        planned = self._search_after[min(submission.searches_ok, len(self._search_after) - 1)]
+        settled = submission.settled + min(self._ran_since_heard(submission.id), planned)
+        if searches >= self._settle.searches and settled >= self._settle.seconds:
+            return await kept(
+                self._stores.outbox.ask(
+                    submission.id,
+                    "unknown",
+                    event="OpenPlay does not show it after repeated searches",
+                    detail={"searches": searches, "seconds": round(settled)},
+                    searches_ok=searches,
+                    settled=settled,
+                    held_by=None,
+                )
+            )
+        wait = self._search_after[min(searches, len(self._search_after) - 1)]
+        until = clock.after(self._now, wait)
+        return await kept(
+            self._stores.outbox.postpone(
+                submission.id, until, searches_ok=searches, settled=settled, attempts=0, held_by=None
+            )
+        )
+
+    def _ran_since_heard(self, submission_id: str) -> float:
+        """Return the seconds since OpenPlay last answered about it, or it was lost, while this app ran."""
+        now = self._monotonic()
+        heard, self._heard[submission_id] = self._heard.get(submission_id, now), now
+        return now - heard
+
+    async def _adopt_or_ask(self, submission: Submission, found: Found) -> Submission:
+        """Adopt what is ours. Only after a POST: what is there before one is never taken for granted."""
+        if len(found.ours) != 1:
+            return await self._ask_found(submission, found.hits)
+        lost = submission.state is SubmissionState.UNKNOWN
+        event = "found in OpenPlay after the answer was lost" if lost else "found in OpenPlay: it was created"
+        return await self._confirm(submission, found.ours[0], event, {"adopted": True})
+
+    async def _ask_found(self, submission: Submission, hits: Sequence[SearchHit]) -> Submission:
+        found = [{"id": hit.id, "title": hit.title, "upc": hit.upc} for hit in hits]
+        return await kept(
+            self._stores.outbox.ask(
+                submission.id, "found", event="OpenPlay already has this UPC", detail={"hits": found}, held_by=None
+            )
+        )
+
+    async def _ask(
+        self, submission_id: str, question: str, event: str, words: str, error: str | None = None
+    ) -> Submission:
+        detail = {"words": words} if error is None else {"words": words, "error": error}
+        return await kept(self._stores.outbox.ask(submission_id, question, event=event, detail=detail, held_by=None))
+
+    async def _confirm(
+        self, submission: Submission, remote_id: str, event: str, detail: dict[str, Any], raw: str | None = None
+    ) -> Submission:
+        return await self._move(
+            submission,
+            SubmissionState.CONFIRMED,
+            event,
+            actor="service",
+            detail={**detail, "remote_id": remote_id},
+            raw=raw,
+            remote_id=remote_id,
+            asks=None,
+        )
+
+    async def _move(
+        self,
+        submission: Submission,
+        state: SubmissionState,
+        event: str,
+        *,
+        actor: Actor = "app",
+        detail: dict[str, Any] | None = None,
+        raw: str | None = None,
+        **changes: Any,
+    ) -> Submission:
+        changes.setdefault("held_by", None)
+        while True:
+            try:
+                moved = await kept(
+                    self._stores.outbox.move(
+                        submission.id, state, event=event, actor=actor, detail=detail or {}, raw=raw, **changes
+                    )
+                )
+                break
+            except DiskFull:
+                if submission.state is not SubmissionState.POSTING:
+                    raise
+                await asyncio.sleep(FAULT_SECONDS)  # the answer to a POST comes only once: wait until there is room
+        if SubmissionState.CONFIRMED in {moved.state, submission.state} or moved.state is SubmissionState.REFUSED:
+            await self._receipts.keep(moved.id)
+        return moved
+
+    def _back_off(self, submission: Submission) -> float:
+        """Seconds until the next attempt: 2 s doubling to 5 minutes, with a fifth of jitter."""
+        return with_jitter(min(2.0 * 2.0 ** min(submission.attempts, 10), 300.0))

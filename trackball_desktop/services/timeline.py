@@ -1,0 +1,265 @@
+"""What a person asks of the past: one release's timeline, what is new since Friday, how long things take at OpenPlay.
+
+Plain frozen values without a sentence of ours beside the events' own; whoever shows them words them. A figure is taken
+from one's own history alone: nothing is known of how long others wait.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from statistics import median
+from typing import TYPE_CHECKING, Literal
+
+from trackball_desktop.domain import clock
+from trackball_desktop.domain.clock import Clock, utc_now
+from trackball_desktop.services import schedule
+from trackball_desktop.storage.activity import LookNews, News, OutboxNews
+
+if TYPE_CHECKING:
+    from trackball_desktop.services.record_diff import RecordChange
+    from trackball_desktop.storage.status import StatusSample
+    from trackball_desktop.storage.stores import Stores
+
+EntryKind = Literal["event", "look", "gap"]
+NewsKind = Literal["created", "refused", "withdrawn", "asks", "status", "edited", "found", "gone"]
+_NEWS_OF_STATE: dict[str, NewsKind] = {"confirmed": "created", "refused": "refused", "withdrawn": "withdrawn"}
+_DAY = 24 * 3600.0
+
+
+@dataclass(frozen=True)
+class TimelineEntry:
+    """Something in a release's life: an event of a submission, a look that brought something new, or a gap.
+
+    `actor` is who did or said it (you, app, service). `what` is an event's own words, of a look its status word, or
+    empty. `raw` is the service's answer as it came. A look counts the ones after it that found the same (`looks`, the
+    last of them at `until`); a gap lasts from `at` to `until`, with nobody looking.
+    """
+
+    at: str
+    kind: EntryKind
+    actor: str
+    what: str
+    words: str = ""
+    raw: str | None = None
+    http_status: int | None = None
+    status: str | None = None
+    remote_id: str | None = None
+    submission_id: str | None = None
+    changes: tuple[RecordChange, ...] = ()
+    looks: int = 1
+    until: str | None = None
+
+
+@dataclass(frozen=True)
+class DigestLine:
+    """What is new about one release. `before` and `after` are status words where `kind` is "status", of "asks" the
+    question stands in `after`; `changes` is what was edited in OpenPlay.
+    """
+
+    release_id: str
+    title: str
+    artist: str
+    at: str
+    kind: NewsKind
+    before: str | None = None
+    after: str | None = None
+    changes: tuple[RecordChange, ...] = ()
+
+
+@dataclass(frozen=True)
+class Digest:
+    """What changed from `since` until `until`: at most one line of a kind for a release, the newest first."""
+
+    since: str
+    until: str
+    lines: tuple[DigestLine, ...]
+
+    def count(self, kind: NewsKind) -> int:
+        """Count the releases with news of this kind."""
+        return sum(1 for line in self.lines if line.kind == kind)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Days from the POST until a status word was first seen, over so many releases of one's own.
+
+    `word` is OpenPlay's, verbatim; None is the first record on the receiving side.
+    """
+
+    word: str | None
+    releases: int
+    median_days: float
+    shortest_days: float
+    longest_days: float
+
+
+class Reports:
+    """Answers from what was kept; nothing here looks outside. `scale` is that of polling, for gaps in practice."""
+
+    def __init__(self, stores: Stores, *, now: Clock = utc_now, scale: float = 1.0) -> None:
+        self._stores = stores
+        self._news = News(stores.database)
+        self._now = now
+        self._scale = scale
+
+    async def timeline(self, release_id: str) -> tuple[TimelineEntry, ...]:
+        """Return what happened to a release, newest first: what the service said, you did, the app noticed."""
+        return await asyncio.to_thread(self.timeline_of, release_id)
+
+    async def digest(self, since: str) -> Digest:
+        """Return what changed since a time ("2026-11-20T14:03:22.123456Z")."""
+        return await asyncio.to_thread(self.digest_since, since)
+
+    async def figures(self) -> tuple[Figure, ...]:
+        """Return the median days to each status word, the quickest first."""
+        return await asyncio.to_thread(self.figures_now)
+
+    # The same, on the calling thread.
+
+    def timeline_of(self, release_id: str) -> tuple[TimelineEntry, ...]:
+        """Return what happened to a release, newest first."""
+        entries: list[tuple[str, int, TimelineEntry]] = []
+        for submission in self._stores.outbox.of_release(release_id):
+            for event in self._stores.outbox.events(submission.id):
+                entry = TimelineEntry(
+                    at=event.at,
+                    kind="event",
+                    actor=event.actor,
+                    what=event.what,
+                    words=str(event.detail.get("words") or ""),
+                    raw=event.raw,
+                    http_status=_number(event.detail.get("http_status")),
+                    remote_id=_text(event.detail.get("remote_id")),
+                    submission_id=submission.id,
+                )
+                entries.append((event.at, len(entries), entry))
+        looks = [*self._looks(release_id), *self._gaps(release_id)]
+        entries += [(entry.at, len(entries) + number, entry) for number, entry in enumerate(looks)]
+        return tuple(entry for _, _, entry in sorted(entries, key=lambda item: item[:2], reverse=True))
+
+    def _looks(self, release_id: str) -> Iterable[TimelineEntry]:
+        """Yield the looks, each with the ones after it that found the same."""
+        from trackball_desktop.services.record_diff import record_changes
+
+        latest: dict[str, TimelineEntry] = {}
+        last_raw: dict[str, str | None] = {}
+        for sample in self._stores.status.all(release_id):
+            known = latest.get(sample.remote_id)
+            until = sample.until if sample.looks > 1 else None
+            if known is not None and sample.raw is None:
+                latest[sample.remote_id] = replace(known, looks=known.looks + sample.looks, until=sample.until)
+                continue
+            if known is not None:
+                yield known
+            found = 200 <= sample.http_status < 300
+            before = last_raw.get(sample.remote_id)
+            latest[sample.remote_id] = TimelineEntry(
+                at=sample.at,
+                kind="look",
+                actor="service",
+                what=sample.status or "",
+                words="" if found else sample.raw or "",
+                raw=sample.raw,
+                http_status=sample.http_status,
+                status=sample.status,
+                remote_id=sample.remote_id,
+                changes=record_changes(before, sample.raw) if found else (),
+                looks=sample.looks,
+                until=until,
+            )
+            if found:
+                last_raw[sample.remote_id] = sample.raw
+        yield from latest.values()
+
+    def _gaps(self, release_id: str) -> Iterable[TimelineEntry]:
+        """Yield the times in which nobody looked although it was planned, the one until now among them."""
+        last: StatusSample | None = None
+        for sample in self._stores.status.all(release_id):
+            if sample.after_gap and last is not None:
+                yield _gap(last, sample)
+            if last is None or sample.until >= last.until or sample.after_gap:
+                last = sample
+        for row in self._stores.status.watched([release_id]):  # those that are looked at
+            if last is not None:
+                at = clock.parse(last.until)
+                idle = clock.between(clock.parse(row.changed_at or last.at), at)
+                missed = schedule.gap_after(idle, schedule.resting(row.release_date, at), self._scale)
+                if clock.between(at, self._now()) > missed:
+                    yield _gap(last, None)
+
+    def digest_since(self, since: str) -> Digest:
+        """Return what changed since a time."""
+        until = clock.stamp(self._now())
+        lines = [*self._outbox_news(since), *self._look_news(since)]
+        return Digest(since, until, tuple(sorted(lines, key=lambda line: line.at, reverse=True)))
+
+    def _outbox_news(self, since: str) -> list[DigestLine]:
+        newest: dict[tuple[str, NewsKind], DigestLine] = {}
+        for news in self._news.outbox_since(since):
+            kind = _NEWS_OF_STATE.get(news.state or "")
+            if kind is None and news.asks and self._still_asks(news):
+                kind = "asks"
+            if kind is not None:
+                after = news.asks if kind == "asks" else news.detail.get("remote_id")
+                line = DigestLine(news.release_id, news.title, news.artist, news.at, kind, after=_text(after))
+                newest[news.release_id, kind] = line
+        return list(newest.values())
+
+    def _still_asks(self, news: OutboxNews) -> bool:
+        return self._stores.outbox.get(news.submission_id).asks == news.asks
+
+    def _look_news(self, since: str) -> list[DigestLine]:
+        from trackball_desktop.services.record_diff import record_changes
+
+        looks: defaultdict[tuple[str, str], list[LookNews]] = defaultdict(list)
+        for look in self._news.looks_since(since):
+            looks[look.release_id, look.remote_id].append(look)
+        lines: list[DigestLine] = []
+        for record in looks.values():
+            first, last = record[0], record[-1]
+            line = DigestLine(last.release_id, last.title, last.artist, last.at, "status")
+            if not last.own:
+                if first.first and first.http_status < 300:
+                    lines.append(replace(line, at=first.at, kind="found", after=first.remote_id))
+                continue
+            if last.http_status == 404:
+                if self._stores.library.rows([last.release_id])[0].state == "gone":
+                    lines.append(replace(line, kind="gone", before=last.before_status))
+                continue
+            before = None if first.first else first.before_status
+            if before != last.status and last.status is not None:
+                lines.append(replace(line, before=before, after=last.status))
+            changes = _edited(record_changes(first.raw if first.first else first.before, last.raw))
+            if changes:
+                lines.append(replace(line, kind="edited", changes=changes))
+        return lines
+
+    def figures_now(self) -> tuple[Figure, ...]:
+        """Return the median days to each status word, the quickest first."""
+        days: defaultdict[str | None, list[float]] = defaultdict(list)
+        for arrival in self._news.arrivals():
+            seconds = (clock.parse(arrival.seen_at) - clock.parse(arrival.posted_at)).total_seconds()
+            if seconds >= 0:  # a clock that was set back in between tells nothing
+                days[arrival.word].append(seconds / _DAY)
+        figures = [Figure(word, len(all_), median(all_), min(all_), max(all_)) for word, all_ in days.items()]
+        return tuple(sorted(figures, key=lambda figure: (figure.median_days, figure.word or "")))
+
+
+def _edited(changes: Sequence[RecordChange]) -> tuple[RecordChange, ...]:
+    return tuple(change for change in changes if change.path != "status")
+
+
+def _gap(sample: StatusSample, later: StatusSample | None) -> TimelineEntry:
+    until = None if later is None else later.at
+    return TimelineEntry(at=sample.until, kind="gap", actor="app", what="", remote_id=sample.remote_id, until=until)
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _number(value: object) -> int | None:
+    return value if isinstance(value, int) else None

@@ -1,0 +1,217 @@
+"""What the list and the search know about a release: derived from its draft, never edited by themselves.
+
+`save_draft` writes the draft together with everything derived from it, inside the transaction of whoever changes it, so
+that the list is right after every commit. What needs no draft is in `state` and `search`: reading drafts loads
+pydantic, for which the first window does not wait: whoever shows the list imports this only when a draft is asked for.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import apsw
+
+from trackball_desktop.domain.identifiers import gtin14, normal_isrc
+from trackball_desktop.domain.inherit import display_title, effective
+from trackball_desktop.domain.release import (
+    Contribution,
+    PrimaryContribution,
+    Publisher,
+    Release,
+    Track,
+    WorkContribution,
+)
+from trackball_desktop.storage import indexing
+from trackball_desktop.storage.rows import fetch_one, read_model, single
+from trackball_desktop.storage.search_query import bare, forget_words
+from trackball_desktop.storage.state import touch
+
+
+@dataclass(frozen=True)
+class TrackRow:
+    """A track as the catalogue compares it. `duration` is in seconds; `isrc` without separators, in capitals."""
+
+    track_id: str
+    title: str
+    version: str
+    artist: str
+    isrc: str
+    duration: float | None
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A release as the list and the search see it. Texts are empty where there is nothing.
+
+    `title` is what the label calls it; `shown_as` what stores are to show, which can be another text and is found too.
+    """
+
+    title: str
+    shown_as: str
+    artist: str
+    label: str
+    catalog_number: str
+    upc: str
+    gtin14: str
+    release_date: str
+    massivemusic_id: int | None
+    account_id: str | None
+    tracks: tuple[TrackRow, ...]
+    artists: frozenset[str]
+    people: frozenset[str]
+
+
+def listing_of(release: Release, defaults: Release | None) -> Listing:
+    """Derive the listing, following inheritance."""
+    tracks = tuple(_track_row(release, track, defaults) for track in release.tracks())
+    artists, people = _names(release, defaults)
+    upc = text(release.upc)
+    shown_as = text(effective(release, release, "display_title", defaults).value)
+    number = release.local.massivemusic_release_id
+    return Listing(
+        title=display_title(release.title, release.version_title) or shown_as,
+        shown_as=shown_as,
+        artist=text(effective(release, release, "artist_display_name", defaults).value),
+        label=text(effective(release, release, "label", defaults).value),
+        catalog_number=text(release.catalog_number),
+        upc=upc,
+        gtin14=gtin14(upc) or "",
+        release_date=text(release.release_date),
+        massivemusic_id=number if isinstance(number, int) and 0 <= number < 2**63 else None,
+        account_id=text(release.local.account_id) or None,
+        tracks=tracks,
+        artists=artists,
+        people=people,
+    )
+
+
+def text(value: Any) -> str:
+    """Return a field's text, ISO-8601 for a date; empty for null, inherit, absent and lists."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return value.strip() if isinstance(value, str) else ""
+
+
+def isrc_key(isrc: str) -> str:
+    """Return what spellings of one ISRC have in common; also of one that is not finished."""
+    return normal_isrc(isrc) or bare(isrc)
+
+
+def folded(name: str) -> str:
+    """Return the key by which names are sorted: no case, no accents."""
+    decomposed = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def _track_row(release: Release, track: Track, defaults: Release | None) -> TrackRow:
+    return TrackRow(
+        track_id=track.id,
+        title=text(track.title),
+        version=text(track.version_title),
+        artist=text(effective(release, track, "artist_display_name", defaults).value),
+        isrc=isrc_key(text(track.isrc)),
+        duration=track.duration.total_seconds() if isinstance(track.duration, timedelta) else None,
+    )
+
+
+def _names(release: Release, defaults: Release | None) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the names of performing artists, and of everyone."""
+    artists: set[str] = set()
+    others: set[str] = set()
+    lists: list[Any] = [people for work in release.works for people in (work.contributions, work.publishers)]
+    for node in (release, *release.tracks()):
+        lists += [
+            effective(release, node, field, defaults).value for field in ("primary_contributions", "contributions")
+        ]
+    for person in _people(lists):
+        if isinstance(person, Publisher):
+            others.add(text(person.publisher))
+        else:
+            (others if isinstance(person, WorkContribution) else artists).add(text(person.artist))
+    artists.discard("")
+    return frozenset(artists), frozenset(artists | others - {""})
+
+
+def _people(lists: Iterable[Any]) -> Iterator[PrimaryContribution | Contribution | WorkContribution | Publisher]:
+    for value in lists:
+        if isinstance(value, tuple):
+            for item in value:  # pyright: ignore[reportUnknownVariableType] - checked on the next line
+                if isinstance(item, PrimaryContribution | Contribution | WorkContribution | Publisher):
+                    yield item
+
+
+def load_draft(connection: apsw.Connection, release_id: str) -> Release | None:
+    """Return the draft, None when there is none."""
+    row = fetch_one(connection, "SELECT body FROM drafts WHERE release_id = ?", (release_id,))
+    return None if row is None else read_model(Release, row[0])
+
+
+def load_defaults(connection: apsw.Connection, label: Any) -> Release | None:
+    """Return a label's defaults, None when it has none or the field holds no name."""
+    row = fetch_one(connection, "SELECT body FROM label_defaults WHERE name = ?", (text(label),))
+    return None if row is None else read_model(Release, row[0])
+
+
+def save_draft(connection: apsw.Connection, release: Release, now: str) -> int:
+    """Write a new or changed draft with all that is derived from it; return its revision, counted from 1."""
+    connection.execute(
+        "INSERT INTO releases (id, title, artist, label, catalog_number, upc, gtin14, release_date, track_count,"
+        " title_key, artist_key, label_key, saved_at, changed_at, changed_no)"
+        " VALUES (?, '', '', '', '', '', '', '', 0, '', '', '', ?, ?, 0) ON CONFLICT (id) DO NOTHING",
+        (release.id, now, now),
+    )
+    connection.execute(
+        "INSERT INTO drafts VALUES (?, ?) ON CONFLICT (release_id) DO UPDATE SET body = excluded.body",
+        (release.id, release.model_dump_json(exclude_defaults=True)),
+    )
+    listing = index(connection, release, load_defaults(connection, release.label))
+    indexing.note_codes(connection, release.id, listing, now)
+    indexing.note_people(connection, release)
+    touch(connection, release.id, now)
+    connection.execute("UPDATE releases SET revision = revision + 1, saved_at = ? WHERE id = ?", (now, release.id))
+    return int(single(connection, "SELECT revision FROM releases WHERE id = ?", (release.id,)))
+
+
+def index(connection: apsw.Connection, release: Release, defaults: Release | None) -> Listing:
+    """Write the columns, tracks, names and words that are derived from a draft, and return what they say."""
+    listing = listing_of(release, defaults)
+    row = single(
+        connection,
+        "UPDATE releases SET title = ?, artist = ?, label = ?, catalog_number = ?, upc = ?, gtin14 = ?,"
+        " release_date = ?, track_count = ?, massivemusic_id = ?, account_id = ?, title_key = ?, artist_key = ?,"
+        " label_key = ?"
+        " WHERE id = ? RETURNING row",
+        (
+            *(listing.title, listing.artist, listing.label, listing.catalog_number, listing.upc, listing.gtin14),
+            *(listing.release_date, len(listing.tracks), listing.massivemusic_id, listing.account_id),
+            *(folded(listing.title), folded(listing.artist), folded(listing.label), release.id),
+        ),
+    )
+    connection.execute("DELETE FROM tracks WHERE release_id = ?", (release.id,))
+    connection.executemany(
+        "INSERT INTO tracks VALUES (?, ?, ?, ?, ?, ?, ?)",
+        ((release.id, t.track_id, t.title, t.version, t.artist, t.isrc, t.duration) for t in listing.tracks),
+    )
+    connection.execute("DELETE FROM artists WHERE release_id = ?", (release.id,))
+    connection.executemany("INSERT INTO artists VALUES (?, ?)", ((release.id, name) for name in listing.artists))
+    _index_words(connection, row, listing)
+    return listing
+
+
+def _index_words(connection: apsw.Connection, row: int, listing: Listing) -> None:
+    names = "\n".join(dict.fromkeys((listing.title, listing.shown_as, listing.artist, listing.label)))
+    codes = [listing.catalog_number, listing.upc, *(track.isrc for track in listing.tracks)]
+    # A code is found as it is spelled and without its separators.
+    codes = [form for code in codes if code for form in dict.fromkeys((code, bare(code)))]
+    titles = "\n".join(f"{track.title} {track.version} {track.artist}" for track in listing.tracks)
+    forget_words(connection, row)
+    connection.execute(
+        "INSERT INTO release_words (rowid, names, codes, tracks, people) VALUES (?, ?, ?, ?, ?)",
+        (row, names, "\n".join(codes), titles, "\n".join(listing.people)),
+    )
+    parts = "\n".join((names, listing.catalog_number, listing.upc))
+    connection.execute("INSERT INTO release_parts (rowid, names) VALUES (?, ?)", (row, parts))

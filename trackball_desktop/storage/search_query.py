@@ -1,0 +1,53 @@
+"""From what a person types into the search field to conditions that SQLite can answer from an index.
+
+Each word must be found: as the start of a word (FTS5, no case, no accents), or anywhere in title, artist, label,
+catalogue number and UPC (trigrams, from three characters on). Signs that are no letters or digits are in no index; a
+word of only such signs is looked for in the title and the artist.
+Nothing a person types is read as FTS5's own language. What goes into the index is written by `derived`.
+"""
+
+from __future__ import annotations
+
+import apsw
+
+_IN_WORDS = "row IN (SELECT rowid FROM release_words WHERE release_words MATCH ?)"
+_IN_PARTS = "row IN (SELECT rowid FROM release_parts WHERE release_parts MATCH ?)"
+
+
+def bare(code: str) -> str:
+    """Return a code's letters and digits in capitals: what two spellings of one code have in common."""
+    return "".join(char for char in code.upper() if char.isalnum())
+
+
+def forget_words(connection: apsw.Connection, row: int) -> None:
+    """Take a release out of the search."""
+    connection.execute("DELETE FROM release_words WHERE rowid = ?", (row,))
+    connection.execute("DELETE FROM release_parts WHERE rowid = ?", (row,))
+
+
+def conditions(search: str) -> tuple[list[str], list[str]]:
+    """Return conditions on `releases` that must all hold, and the values for their question marks in order."""
+    found: list[str] = []
+    values: list[str] = []
+    for word in _clean(search).split():
+        if not bare(word):
+            found.append("instr(title || ' ' || artist, ?) > 0")
+            values.append(word)
+            continue
+        condition = _IN_WORDS
+        forms = dict.fromkeys((word, bare(word)))
+        values.append(" OR ".join(f"{_quoted(form)} *" for form in forms))
+        if len(word) >= 3:
+            condition = f"({condition} OR {_IN_PARTS})"
+            values.append(_quoted(word))
+        found.append(condition)
+    return found, values
+
+
+def _clean(search: str) -> str:
+    """Drop what SQLite's text cannot hold: NUL and halves of characters."""
+    return search.replace("\0", " ").encode("utf-8", "ignore").decode("utf-8")
+
+
+def _quoted(word: str) -> str:
+    return '"' + word.replace('"', '""') + '"'

@@ -1,0 +1,65 @@
+"""What of a release has left this machine, for the checks: files that are stuck, codes it was created with.
+
+Submissions are never deleted, so a UPC that once went out is known also when its release is long in the trash.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+import apsw
+
+from trackball_desktop.checks.model import Outgoing
+from trackball_desktop.domain.assets import Asset
+from trackball_desktop.domain.identifiers import gtin14, normal_isrc
+from trackball_desktop.domain.release import Release
+from trackball_desktop.storage.projections import text
+from trackball_desktop.storage.rows import column, fetch, read_json
+
+SENT = """
+SELECT state, upc, payload FROM submissions
+WHERE release_id = ? AND state IN ('queued', 'posting', 'unknown', 'confirmed') ORDER BY number DESC LIMIT 1
+"""
+
+SAME_CODE = """
+SELECT payload FROM submissions
+WHERE account_id = ? AND gtin14 = ? AND gtin14 <> '' AND release_id <> ?
+    AND state IN ('queued', 'posting', 'unknown', 'confirmed')
+ORDER BY number LIMIT 1
+"""
+
+STUCK = """
+SELECT u.sha256, coalesce(nullif(u.error, ''), u.state) FROM upload_releases l JOIN uploads u USING (account_id, sha256)
+WHERE l.release_id = ? AND u.state IN ('failed', 'changed', 'missing')
+"""
+
+
+def outgoing_for(connection: apsw.Connection, release: Release, account_id: str, assets: Sequence[Asset]) -> Outgoing:
+    """Gather it; `assets` are the release's files with the hashes of what is on disk now."""
+    sent = fetch(connection, SENT, (release.id,))
+    others = column(connection, SAME_CODE, (account_id, gtin14(text(release.upc)) or "", release.id))
+    same_code = _title(others[0]) if others else ""
+    if not sent:
+        return Outgoing(same_code=same_code)
+    state, upc, payload = sent[0]
+    if state == "confirmed":
+        return Outgoing(sent_upc=upc, sent_isrcs=_isrcs(read_json(payload)), same_code=same_code)
+    troubled: dict[str, str] = dict(fetch(connection, STUCK, (release.id,)))
+    stuck = {asset.id: troubled[asset.stamp.sha256] for asset in assets if asset.stamp.sha256 in troubled}
+    return Outgoing(waits=True, stuck=stuck, same_code=same_code)
+
+
+def _title(payload: str) -> str:
+    body = cast("dict[str, Any]", read_json(payload))
+    return str(body.get("title") or body.get("upc") or "")
+
+
+def _isrcs(body: dict[str, Any]) -> tuple[str, ...]:
+    """Return the codes that were sent; none where a track had none, since the distributor then gave it one."""
+    discs: list[dict[str, Any]] = body.get("discs") or []
+    tracks: list[dict[str, Any]] = []
+    for disc in discs:
+        tracks += disc.get("tracks") or []
+    codes = [normal_isrc(str(track.get("isrc") or "")) for track in tracks]
+    return tuple(code for code in codes if code is not None) if all(codes) else ()

@@ -1,0 +1,1 @@
+"""Where a release can be delivered: one folder a target, behind one protocol."""

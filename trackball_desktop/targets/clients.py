@@ -1,0 +1,144 @@
+"""The services outside, as one account sees them: made on first use, in the loop, with secrets from the keyring.
+
+`api` and with it httpx are imported here, on first use, so that nothing that works offline waits for them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from trackball_desktop.domain.errors import UserError
+from trackball_desktop.storage.secrets import Secrets
+from trackball_desktop.storage.settings import Account, StorageSettings
+from trackball_desktop.storage.stores import Stores
+
+if TYPE_CHECKING:
+    from trackball_desktop.api.backoff import BackOff
+    from trackball_desktop.api.http import Http, Timeouts
+    from trackball_desktop.api.signing import UrlSource
+    from trackball_desktop.api.token_bucket import Pace
+    from trackball_desktop.targets.openplay.client import OpenPlay
+
+
+class Remote:
+    """Makes and keeps the clients of each account. Use it in one loop only, and `close` it there."""
+
+    def __init__(
+        self,
+        stores: Stores,
+        secrets: Secrets,
+        timeouts: Timeouts | None = None,
+        *,
+        scale: float = 1.0,
+        steady: Callable[[], float] | None = None,
+    ) -> None:
+        """`scale` shortens times, for practice: requests may follow each other faster by it. `steady` is a clock in
+        seconds for the waits that services ask for; it goes on while the machine sleeps.
+        """
+        self._steady = steady
+        self.scale = scale
+        self._limits: dict[str, tuple[BackOff, Pace]] = {}
+        self._stores = stores
+        self._timeouts = timeouts
+        self._secrets = secrets
+        self._http: Http | None = None
+        self._opening = asyncio.Lock()
+        self._openplay: dict[str, tuple[Account, OpenPlay]] = {}
+        self._sources: dict[str, tuple[StorageSettings, UrlSource]] = {}
+
+    async def http(self) -> Http:
+        """Return the one HTTP client."""
+        async with self._opening:
+            if self._http is None:
+                from trackball_desktop.api.http import Http
+
+                self._http = await Http(self._timeouts).__aenter__()
+            return self._http
+
+    def account(self, account_id: str | None) -> Account:
+        """Return the account, or the default one. Raises UserError when there is none."""
+        account = self._stores.accounts.get(account_id) if account_id else self._stores.accounts.default()
+        if account is None:
+            raise UserError(
+                "No OpenPlay account is connected.",
+                meaning="The release stays a draft.",
+                remedy="Connect an account in Settings, or with `account add`.",
+            )
+        return account
+
+    async def openplay(self, account_id: str | None) -> OpenPlay:
+        """Return the client of an account. Raises SecretsUnavailable when its key cannot be had."""
+        account = self.account(account_id)
+        kept = self._openplay.get(account.id)
+        if kept is None or kept[0] != account:
+            secret = await asyncio.to_thread(self._secrets.get, f"{account.id}/openplay")
+            made = (account, await self._new_openplay(account, secret))
+            # Whoever asked at the same time and was faster made the one that all share: it knows how long to wait.
+            kept = self._openplay.get(account.id)
+            if kept is None or kept[0] != account:
+                kept = self._openplay[account.id] = made
+        return kept[1]
+
+    async def with_key(self, account: Account, secret: str) -> OpenPlay:
+        """Return a client that is not kept, for trying a key."""
+        return await self._new_openplay(account, secret)
+
+    async def _new_openplay(self, account: Account, secret: str) -> OpenPlay:
+        from trackball_desktop.api.addresses import checked, origin_of
+        from trackball_desktop.api.backoff import BackOff
+        from trackball_desktop.api.token_bucket import RATE, Pace
+        from trackball_desktop.targets.openplay.client import OpenPlay
+
+        # Accounts at the same service share its limits, and another key does not reset them.
+        service = str(origin_of(checked(account.read_base).geturl()))
+        made = BackOff(self._steady) if self._steady is not None else BackOff()
+        back_off, pace = self._limits.setdefault(service, (made, Pace(RATE / self.scale)))
+        http = await self.http()
+        return OpenPlay(http, account.read_base, account.write_base, account.key_id, secret, back_off, pace)
+
+    async def source(self, account_id: str | None) -> UrlSource:
+        """Return where an account gets its upload URLs. Raises UserError when it has no storage."""
+        account = self.account(account_id)
+        storage = account.storage
+        if storage is None:
+            raise UserError(
+                f"The account {account.name} has no storage.",
+                meaning="Files cannot be sent.",
+                remedy="Add a bucket or a signing service in Settings, or with `account storage`.",
+            )
+        kept = self._sources.get(account.id)
+        if kept is None or kept[0] != storage:
+            kept = (storage, await self._new_source(account.id, storage))
+            self._sources[account.id] = kept
+        return kept[1]
+
+    async def _new_source(self, account_id: str, storage: StorageSettings) -> UrlSource:
+        from trackball_desktop.api.signing import Bucket, BucketSource, S3Keys
+        from trackball_desktop.api.signing_service import SigningServiceSource
+
+        if storage.kind == "signing":
+            token = await asyncio.to_thread(self._secrets.get, f"{account_id}/signing")
+            if storage.signing_dialect == "companion":
+                from trackball_desktop.api.signing_companion import CompanionSource
+
+                return CompanionSource(await self.http(), storage.signing_url, token, storage.allowed_hosts)
+            return SigningServiceSource(await self.http(), storage.signing_url, token, storage.allowed_hosts)
+        secret = await asyncio.to_thread(self._secrets.get, f"{account_id}/s3")
+        session_token = None
+        if storage.has_session_token:
+            session_token = await asyncio.to_thread(self._secrets.get, f"{account_id}/s3-token")
+        bucket = Bucket(storage.bucket, storage.region, storage.endpoint, storage.style, storage.prefix)
+        return BucketSource(bucket, S3Keys(storage.access_key_id, secret, session_token))
+
+    def forget(self, account_id: str) -> None:
+        """Drop an account's clients, after its settings or secrets changed."""
+        self._openplay.pop(account_id, None)
+        self._sources.pop(account_id, None)
+
+    async def close(self) -> None:
+        """Close all connections."""
+        if self._http is not None:
+            await self._http.__aexit__(None, None, None)
+            self._http = None

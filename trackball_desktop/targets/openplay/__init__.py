@@ -1,0 +1,1 @@
+"""OpenPlay as a target: client, body, mapping, comparison."""

@@ -1,0 +1,175 @@
+"""What puts OpenPlay's values into a draft: an edit for a field, for a list of credits, for a whole track or work.
+
+What an answer does not carry is kept: an entry of a list stays the entry of the same name, with what only we know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from functools import partial
+from typing import Any, cast
+
+from trackball_desktop.domain.edits import AddNode, Batch, Edit, MoveNode, RemoveNode, SetField, link_work
+from trackball_desktop.domain.release import Disc, Node, Partners, Publisher, Release, Track, Work, new_id
+from trackball_desktop.domain.tree import EditError, find, set_value
+from trackball_desktop.domain.values import INHERIT, format_duration
+from trackball_desktop.targets.openplay.equivalence import Entry, is_nothing, kinds_of, same
+from trackball_desktop.targets.openplay.snapshots import ENTRIES, Part, compared, says_nothing
+
+Take = Callable[[Release], Edit]
+"""Makes the edit for a draft as it is by then: taking one thing may change where the next one goes."""
+
+
+def field_take(part: Part, name: str, kind: str, theirs: Any) -> Take | None:
+    """Make what gives a field of the draft OpenPlay's value; None where the field cannot hold it."""
+    node = part.node
+    if node is None:
+        return None
+    try:
+        value = _draft_entries(part, name, kind, theirs) if kind in ENTRIES else _draft_value(part, name, kind, theirs)
+        edit = SetField(node_id=node.id, field=name, value=value)
+        set_value(node, name, value)
+    except (EditError, ValueError):
+        return None  # it can be looked at, not taken
+    return partial(_constant, edit)
+
+
+def _constant(edit: Edit, _release: Release) -> Edit:
+    return edit
+
+
+def _draft_value(part: Part | None, name: str, kind: str, theirs: Any) -> Any:
+    """Return OpenPlay's value as the draft holds it: the create body's spelling."""
+    if is_nothing(theirs):
+        return None
+    if kind == "partners":
+        ours = getattr(part.node, "partners", None) if part is not None else None
+        given = cast("Mapping[str, Any]", theirs if isinstance(theirs, Mapping) else {})
+        names = [str(item) for item in cast("Sequence[Any]", given.get("partner_names") or ())]
+        kept = ours if isinstance(ours, Partners) else Partners()
+        return kept.model_copy(update={"excluded": given.get("excluded"), "partner_names": tuple(names)})
+    if isinstance(theirs, Mapping):
+        return str(cast("Mapping[str, Any]", theirs).get("name") or "")
+    if kind == "duration" and isinstance(theirs, int | float) and not isinstance(theirs, bool):
+        return format_duration(timedelta(seconds=theirs))
+    if kind in {"text", "date", "time", "duration"}:
+        return "Worldwide" if name == "country" and theirs == "All" else str(theirs)
+    return tuple(cast("list[Any]", theirs)) if kind == "names" else theirs
+
+
+def _draft_entries(part: Part, name: str, kind: str, theirs: Any) -> tuple[Node, ...]:
+    """Return OpenPlay's list as nodes; what an answer does not carry is kept of the entry with the same name."""
+    entry = ENTRIES[kind]
+    ours = list(cast("Sequence[Entry]", part.values.get(name) or ()))
+    own = getattr(part.node, name)
+    ids = [item.id for item in cast("tuple[Node, ...]", own)] if isinstance(own, tuple) else []
+    known = [(ids[at] if at < len(ids) else new_id(), values) for at, values in enumerate(ours)]
+    made: list[Node] = []
+    for item in cast("Sequence[Entry]", theirs or ()):
+        who = "publisher" if entry is Publisher else "artist"
+        alike = [pair for pair in known if same(who, pair[1].get(who), item.get(who))]
+        best = max(alike, key=lambda pair: _agreement(pair[1], item), default=None)
+        if best is not None:
+            known.remove(best)
+        node_id, before = best or (new_id(), {})
+        values = {
+            each: _draft_value(None, each, kinds_of(entry)[each], value)
+            for each, value in item.items()
+            if not (each in before and same(each, before[each], value))
+        }
+        blank = {each: value for each, value in before.items() if each not in values}
+        fields = {each: INHERIT if value is None and each not in before else value for each, value in values.items()}
+        made.append(entry.model_validate({"id": node_id, **blank, **fields}))
+    return tuple(made)
+
+
+def _agreement(ours: Entry, theirs: Entry) -> int:
+    return sum(same(name, ours.get(name), value) for name, value in theirs.items())
+
+
+def track_take(remote: Part | None, draft: Part | None) -> Take | None:
+    """Make what adds a track that only OpenPlay has, or drops one that it does not have."""
+    if remote is not None and draft is None:
+        return partial(_add_track, remote)
+    if remote is None and draft is not None and draft.node is not None:
+        return partial(_constant, RemoveNode(node_id=draft.node.id))
+    return None
+
+
+def place_take(remote: Part | None, draft: Part | None) -> Take | None:
+    """Make what puts a track of the draft where it stands in OpenPlay."""
+    if remote is None or draft is None or draft.node is None or remote.place == draft.place:
+        return None
+    return partial(move_to, draft.node.id, remote.place)
+
+
+def move_to(track_id: str, place: tuple[int, ...], release: Release) -> Edit:
+    """Make the edit that puts a track at a disc and number from 1; a disc that is not there yet is made."""
+    number, at = place
+    if number > len(release.discs):
+        disc = Disc()
+        made = AddNode.of(release.id, "discs", disc)
+        return Batch(label="", edits=(made, MoveNode(node_id=track_id, parent_id=disc.id, index=0)))
+    disc = release.discs[number - 1]
+    others = sum(track.id != track_id for track in disc.tracks)
+    return MoveNode(node_id=track_id, parent_id=disc.id, index=min(at - 1, others))
+
+
+def work_take(remote: Part | None, draft: Part | None, track: Node | None) -> Take | None:
+    """Make what adds a work to a track of the draft, or takes one from it, as OpenPlay has it."""
+    if track is None:
+        return None
+    if remote is not None and draft is None:
+        return partial(_add_work, remote, track.id)
+    if remote is None and draft is not None and draft.node is not None:
+        return partial(_unlink, draft.node.id, track.id)
+    return None
+
+
+def _new_node(part: Part) -> Node:
+    """Make a node of what an answer tells; what it does not tell is left to inherit."""
+    values: dict[str, Any] = {}
+    blank = Part(part.cls, {}, node=part.cls())
+    for name, kind in compared(part.cls):
+        if name in part.values and not says_nothing(name, kind, part.values[name]):
+            theirs = part.values[name]
+            entries = kind in ENTRIES
+            values[name] = (
+                _draft_entries(blank, name, kind, theirs) if entries else _draft_value(None, name, kind, theirs)
+            )
+    return part.cls.model_validate(values)
+
+
+def _add_track(part: Part, release: Release) -> Edit:
+    number, at = part.place
+    edits: list[Edit] = []
+    works = [cast("Work", _new_node(work)) for work in part.works]
+    edits += [AddNode.of(release.id, "works", work) for work in works]
+    track = _new_node(part).model_copy(update={"works": tuple(work.id for work in works)} if works else {})
+    if number <= len(release.discs):
+        disc = release.discs[number - 1]
+        edits.append(AddNode.of(disc.id, "tracks", track, min(at - 1, len(disc.tracks))))
+    else:
+        edits.append(AddNode.of(release.id, "discs", Disc(tracks=(cast("Track", track),))))
+    return Batch(label="", edits=tuple(edits))
+
+
+def _add_work(part: Part, track_id: str, release: Release) -> Edit:
+    work = _new_node(part)
+    track = cast("Track", find(release, track_id))
+    return Batch(label="", edits=(AddNode.of(release.id, "works", work), link_work(track, work.id)))
+
+
+def _unlink(work_id: str, track_id: str, release: Release) -> Edit:
+    """Take a work from one track; it stays in the release where another track records it."""
+    track = cast("Track", find(release, track_id))
+    kept = tuple(known for known in track.works if known != work_id) if isinstance(track.works, tuple) else ()
+    unlinked = SetField(node_id=track_id, field="works", value=kept)
+    elsewhere = [
+        other for other in release.tracks()
+        if other.id != track_id and isinstance(other.works, tuple) and work_id in other.works
+    ]  # fmt: skip
+    if elsewhere:
+        return unlinked
+    return Batch(label="", edits=(unlinked, RemoveNode(node_id=work_id)))

@@ -1,0 +1,442 @@
+"""OpenPlay's Connect API v1: version, search, get, create. There is no other call, and no idempotency key.
+
+Credentials go to the origins of the two configured bases and nowhere else: a link to another origin is refused, a
+redirect is never followed. A create is one POST on a connection of its own, and its answer is sorted by what is known
+about the release afterwards. Every answer is read as the documents leave it open: any status, any body.
+"""
+
+from __future__ import annotations
+
+import base64
+import copy
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any, cast
+from urllib.parse import quote, urlencode, urljoin
+
+from trackball_desktop.api.addresses import checked, host_of, origin_of
+from trackball_desktop.api.backoff import BackOff, retry_after
+from trackball_desktop.api.http import MAX_JSON_BYTES, Http, Reply
+from trackball_desktop.api.json_text import canonical_json, read_json
+from trackball_desktop.api.token_bucket import RESERVE, Pace
+from trackball_desktop.domain.errors import (
+    AddressRefused,
+    ConnectionLost,
+    LoginRefused,
+    NotFound,
+    Offline,
+    RateLimited,
+    Rejected,
+    RemoteError,
+    ServiceFault,
+)
+from trackball_desktop.targets.openplay.body import RemoteRelease, parse_remote
+
+SEARCH_LIMIT = 10_000
+"""OpenPlay lets the first 10,000 releases of a search be paged, and no more."""
+
+RAW_LIMIT = 64 * 1024
+"""Characters kept of a raw answer to a create, and bytes that an answer about the version may have."""
+
+_WORDS_LIMIT = 500
+_RANGE_LIMIT = 40
+_ID_LIMIT = 200
+"""Characters of an id. OpenPlay's have about ten; what is longer than this is none."""
+_A_RELEASE_HAS = ("id", "title", "upc", "discs", "release_date", "tenant_release_id")
+"""An answer about a release that has none of these is about something else: a notice, an error with a wrong status."""
+_SERVICE = "OpenPlay"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer whose body no document describes: HTTP status and the text as it came, bounded.
+
+    `is_object` says whether it is one JSON object, as all of OpenPlay's answers are; `error` is what it calls an error
+    itself, as in OpenPlay's documented error body, else empty.
+    """
+
+    http_status: int
+    raw: str
+    is_object: bool
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class SearchHit:
+    """A row of a search; all three are open text and may be missing."""
+
+    id: str | None
+    title: str | None
+    upc: str | None
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    """All rows of a search. `capped` is true when there are more than can be paged; `total` is OpenPlay's count.
+
+    `whole` is false where something that was found may not be among the items: a row that cannot be read, fewer rows
+    than OpenPlay counts, more than can be paged. Then nothing may be concluded from what is not there.
+    """
+
+    items: list[SearchHit]
+    total: int | None
+    capped: bool
+    whole: bool = True
+
+
+@dataclass(frozen=True)
+class SearchPage:
+    """One page of a search. `following` is the address of the next one, None at the end; `total` and `shown` ("1 - 50")
+    are OpenPlay's own words.
+    """
+
+    items: tuple[SearchHit, ...]
+    following: str | None
+    total: int | None
+    shown: str
+
+
+class Outcome(StrEnum):
+    """What is known about a release after its POST."""
+
+    CONFIRMED = "confirmed"
+    UNKNOWN = "unknown"
+    REFUSED = "refused"
+    NOT_SENT = "not_sent"
+    RATE_LIMITED = "rate_limited"
+
+
+@dataclass(frozen=True)
+class CreateAnswer:
+    """What a create came to.
+
+    `remote_id` is set when confirmed. `retry_after` is in seconds, when rate limited. `words` are OpenPlay's own or a
+    sentence of ours, `raw` is the body as it came (its first 65,536 characters), `error` the failure behind it if any.
+    """
+
+    outcome: Outcome
+    http_status: int | None = None
+    remote_id: str | None = None
+    raw: str = ""
+    words: str = ""
+    retry_after: float = 0.0
+    error: RemoteError | None = None
+
+
+class OpenPlay:
+    """One account's access. `back_off` and `pace` are shared by all who use the same service."""
+
+    def __init__(
+        self,
+        http: Http,
+        read_base: str,
+        write_base: str,
+        key_id: str,
+        key_secret: str,
+        back_off: BackOff | None = None,
+        pace: Pace | None = None,
+    ) -> None:
+        """Raises AddressRefused when a base is not https (except on this machine) or carries a password."""
+        self._http = http
+        self._read_base = checked(read_base).geturl().rstrip("/") + "/"
+        self._write_base = checked(write_base).geturl().rstrip("/") + "/"
+        self._origins = {origin_of(self._read_base), origin_of(self._write_base)}
+        self._back_off = back_off or BackOff()
+        self._pace = pace or Pace()
+        self._reserve = 0.0
+        token = base64.b64encode(f"{key_id}:{key_secret}".encode()).decode()
+        self._headers = {"Authorization": f"Basic {token}", "Accept": "application/json"}
+        self._secrets = (token.encode(), key_secret.encode())
+
+    def in_background(self) -> OpenPlay:
+        """Return the same access for what nobody waits for: it leaves the others their share of the requests."""
+        other = copy.copy(self)
+        other._reserve = RESERVE
+        return other
+
+    async def version(self, *, write: bool = False) -> Answer:
+        """Ask for the API's version, at the base for writing if wanted: it touches no data, so it tests the connection.
+
+        Raises RemoteError.
+        """
+        reply = await self._get(self._write_base if write else self._read_base, max_body=RAW_LIMIT)
+        return Answer(reply.status, reply.text, _is_object(reply), _error_words(reply))
+
+    async def get(self, release_id: str) -> RemoteRelease:
+        """Fetch one release by its Music or Platform id. Raises NotFound and other RemoteErrors."""
+        name = quote(release_id, safe="")
+        if not name.strip(".") or len(name) > _ID_LIMIT:  # nothing, or dots: that would be another address
+            raise NotFound(
+                f"No release in OpenPlay has the id “{release_id[:_WORDS_LIMIT]}”.", remedy="Copy the id from OpenPlay."
+            )
+        reply = await self._get(f"{self._read_base}releases/{name}/")
+        answer = _object_in(reply)
+        if not any(answer.get(field) for field in _A_RELEASE_HAS):
+            words = _words(reply)
+            raise ServiceFault(
+                "OpenPlay answered with something that is not a release.",
+                status=reply.status,
+                words=words,
+                meaning=f"It said: {words}" if words else "",
+            )
+        return parse_remote(answer)
+
+    async def search(
+        self,
+        q: str | None = None,
+        upc: str | None = None,
+        project_number: str | None = None,
+        labels: Sequence[str] = (),
+    ) -> SearchResult:
+        """Search and follow the links to the end, or to the first 10,000 rows. Raises RemoteError."""
+        items: list[SearchHit] = []
+        total: int | None = None
+        capped, unread = False, 0
+        async for page in self._pages(_query(q, upc, project_number, labels)):
+            rows = page.get("results")
+            if not isinstance(rows, list):
+                raise ServiceFault("OpenPlay's search answered without a list of results.", status=200)
+            hits = _hits(cast("list[Any]", rows))
+            items += hits
+            unread += len(rows) - len(hits)  # pyright: ignore[reportUnknownArgumentType]
+            total = _count(page.get("total_results"), total)
+            capped = len(items) > SEARCH_LIMIT or (len(items) == SEARCH_LIMIT and bool(page.get("next")))
+            if not rows or len(items) >= SEARCH_LIMIT:
+                break
+        capped = capped or (total or 0) > SEARCH_LIMIT
+        whole = not capped and not unread and len(items) >= (total or 0)
+        return SearchResult(items[:SEARCH_LIMIT], total, capped, whole)
+
+    async def page(
+        self,
+        following: str | None = None,
+        *,
+        q: str | None = None,
+        upc: str | None = None,
+        project_number: str | None = None,
+        labels: Sequence[str] = (),
+    ) -> SearchPage:
+        """Fetch one page of a search, the first or the one that a page before led to. Raises RemoteError."""
+        query = _query(q, upc, project_number, labels)
+        url = following or f"{self._read_base}releases/" + (f"?{query}" if query else "")
+        page = _object_in(await self._get(url))
+        rows: Any = page.get("results")
+        if not isinstance(rows, list):
+            raise ServiceFault("OpenPlay's search answered without a list of results.", status=200)
+        ahead, shown = _linked(url, page.get("next")), page.get("result_range")
+        return SearchPage(
+            items=tuple(_hits(cast("list[Any]", rows))),
+            following=ahead if ahead != url else None,
+            total=_count(page.get("total_results"), None),
+            shown=shown[:_RANGE_LIMIT] if isinstance(shown, str) else "",
+        )
+
+    async def _pages(self, query: str) -> AsyncIterator[dict[str, Any]]:
+        url: str | None = f"{self._read_base}releases/" + (f"?{query}" if query else "")
+        seen: set[str] = set()
+        while url is not None and url not in seen:
+            seen.add(url)
+            page = _object_in(await self._get(url))
+            yield page
+            url = _linked(url, page.get("next"))
+
+    async def _get(self, url: str, max_body: int = MAX_JSON_BYTES) -> Reply:
+        self._check_origin(url)
+        self._back_off.check(_SERVICE)
+        await self._pace.take(self._reserve)
+        self._back_off.check(_SERVICE)
+        reply = self._cleaned(await self._http.send("GET", url, headers=self._headers, max_body=max_body))
+        self._raise_unless_ok(reply)
+        return reply
+
+    def _asked_wait(self, reply: Reply) -> RateLimited | None:
+        """Note a wait that OpenPlay asks for, and return the error that says so; None where it asks for none."""
+        if reply.status == 429:
+            return self._back_off.refused(_SERVICE, reply.headers)
+        if reply.status == 503 and retry_after(reply.headers) is not None:
+            return self._back_off.refused(_SERVICE, reply.headers, busy=True)
+        self._back_off.answered()
+        return None
+
+    def _check_origin(self, url: str) -> None:
+        if origin_of(url) not in self._origins:
+            raise AddressRefused(
+                f"OpenPlay's answer pointed to {host_of(url)}, which is not one of this account's addresses.",
+                meaning="Nothing was sent there, so your key is safe.",
+                remedy="If that host belongs to OpenPlay, set it as the account's read base.",
+            )
+
+    def _raise_unless_ok(self, reply: Reply) -> None:
+        wait = self._asked_wait(reply)
+        if wait is not None:
+            raise wait
+        if 300 <= reply.status < 400:
+            self._check_origin(_linked(reply.url, reply.headers.get("location")) or reply.url)
+            raise ServiceFault(
+                f"OpenPlay answered with a redirect ({reply.status}), which the app does not follow.",
+                status=reply.status,
+                remedy="Check the account's addresses: they end in /v1/ and begin with https://.",
+            )
+        if not 200 <= reply.status < 300:
+            raise _error_of(reply)
+
+    async def create(self, payload: bytes) -> CreateAnswer:
+        """Create a release: exactly one POST, whatever comes back. Raises nothing of the network; see `CreateAnswer`.
+
+        When cancelled the request may have been sent: whoever cancels has to treat the outcome as unknown.
+        """
+        try:
+            self._back_off.check(_SERVICE)
+        except RateLimited as wait:
+            return CreateAnswer(Outcome.RATE_LIMITED, retry_after=wait.retry_after, words=str(wait), error=wait)
+        self._pace.spend()
+        headers = self._headers | {"Content-Type": "application/json", "Connection": "close"}
+        url = f"{self._write_base}releases/"
+        try:
+            reply = await self._http.send("POST", url, headers=headers, content=payload, fresh=True)
+        except (Offline, AddressRefused) as error:
+            return CreateAnswer(Outcome.NOT_SENT, words=str(error), error=error)
+        except (ConnectionLost, ServiceFault) as error:
+            return CreateAnswer(Outcome.UNKNOWN, words=str(error), error=error)
+        return self._sorted(self._cleaned(reply))
+
+    def _cleaned(self, reply: Reply) -> Reply:
+        """Return an answer without our own credentials, where it echoes them: answers are kept and shown."""
+        body = reply.body
+        for secret in self._secrets:
+            body = body.replace(secret, b"[removed]") if secret else body
+        return replace(reply, body=body)
+
+    def _sorted(self, reply: Reply) -> CreateAnswer:
+        raw = reply.text[:RAW_LIMIT]
+        asked = self._asked_wait(reply)
+        if asked is not None and reply.status == 429:
+            wait = asked.retry_after
+            return CreateAnswer(Outcome.RATE_LIMITED, 429, raw=raw, words=str(asked), retry_after=wait, error=asked)
+        if 200 <= reply.status < 300:
+            remote_id = _created_id(reply)
+            outcome = Outcome.UNKNOWN if remote_id is None else Outcome.CONFIRMED
+            return CreateAnswer(outcome, reply.status, remote_id, raw)
+        outcome = Outcome.REFUSED if reply.status in _REFUSALS else Outcome.UNKNOWN
+        error = _error_of(reply)
+        return CreateAnswer(outcome, reply.status, None, raw, _words(reply) or str(error), error=error)
+
+
+_REFUSALS = frozenset({400, 401, 403, 404, 413, 422})
+
+
+def _query(q: str | None, upc: str | None, project_number: str | None, labels: Sequence[str]) -> str:
+    pairs = [("q", q), ("filters[upc]", upc), ("filters[project_number]", project_number)]
+    pairs += [("filters[label][]", label) for label in labels]
+    return urlencode([(name, value) for name, value in pairs if value], quote_via=quote)
+
+
+def _hits(rows: Sequence[Any]) -> list[SearchHit]:
+    """Read the rows of a search that are objects."""
+    found = [parse_remote(cast("dict[str, Any]", row)) for row in rows if isinstance(row, dict)]
+    return [SearchHit(remote.id, remote.title, remote.upc) for remote in found]
+
+
+def _count(value: Any, otherwise: int | None) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else otherwise
+
+
+def _linked(url: str, link: Any) -> str | None:
+    """Return where a link in an answer leads; None where there is none. Raises AddressRefused."""
+    if not isinstance(link, str) or not link:
+        return None
+    try:
+        return urljoin(url, link)
+    except ValueError:
+        raise AddressRefused(
+            "OpenPlay's answer holds a link that cannot be read.",
+            meaning="Nothing was sent there.",
+            remedy="Try again later; if it stays so, tell OpenPlay's support.",
+        ) from None
+
+
+def _object_in(reply: Reply) -> dict[str, Any]:
+    """Return the JSON object in an answer. Raises ServiceFault when there is none."""
+    if reply.truncated:
+        raise ServiceFault("OpenPlay's answer is larger than 10 MB and was not read.", status=reply.status)
+    try:
+        value = read_json(reply.body)
+    except ValueError:
+        value = None
+    if not isinstance(value, dict):
+        raise ServiceFault(
+            "OpenPlay's answer is not what its documents describe.",
+            status=reply.status,
+            words=reply.text[:_WORDS_LIMIT],
+            remedy="Check the account's addresses; a login page or a proxy may have answered in OpenPlay's place.",
+        )
+    return cast("dict[str, Any]", value)
+
+
+def _is_object(reply: Reply) -> bool:
+    """Say whether an answer is one JSON object that was read whole."""
+    try:
+        _object_in(reply)
+    except ServiceFault:
+        return False
+    return True
+
+
+def _created_id(reply: Reply) -> str | None:
+    """Find the new release's id. An id that is neither text nor a number is none: the release has to be looked for."""
+    try:
+        value = _object_in(reply).get("id")
+    except ServiceFault:
+        return None
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    return value.strip() or None if isinstance(value, str) and len(value) <= _ID_LIMIT else None
+
+
+def _words(reply: Reply) -> str:
+    """Return the service's own words: the documented `error`, else any JSON as it is; of HTML and the like, nothing."""
+    error = _error_words(reply)
+    if error:
+        return error
+    try:
+        value = read_json(reply.body)
+    except ValueError:
+        return ""
+    return canonical_json(value)[:_WORDS_LIMIT] if value else ""
+
+
+def _error_words(reply: Reply) -> str:
+    """Return the text under `error` in an answer; empty where there is none."""
+    try:
+        value = read_json(reply.body)
+    except ValueError:
+        return ""
+    error = cast("dict[str, Any]", value).get("error") if isinstance(value, dict) else None
+    return error[:_WORDS_LIMIT] if isinstance(error, str) else ""
+
+
+def _error_of(reply: Reply) -> RemoteError:
+    status, words = reply.status, _words(reply)
+    said = f"It said: {words}" if words else ""
+    match status:
+        case 401 | 403:
+            return LoginRefused(
+                f"OpenPlay refused the API key ({status}).",
+                meaning=said,
+                remedy="Check the key's id and secret, and that it was not revoked (in OpenPlay: Manage, API Keys).",
+            )
+        case 407 | 511:
+            return ServiceFault(
+                f"The network wants you to sign in before it lets the app through ({status}).",
+                status=status,
+                words=words,
+                meaning=said,
+                remedy="Open any page in your browser and sign in to the network there.",
+            )
+        case 404:
+            return NotFound("OpenPlay does not have this (404).", meaning=said, remedy="Check the account's addresses.")
+        case _ if 400 <= status < 500 and status not in {408, 409, 425}:
+            return Rejected(f"OpenPlay said no ({status}).", status=status, words=words, meaning=said)
+        case _:
+            return ServiceFault(f"OpenPlay could not answer ({status}).", status=status, words=words, meaning=said)

@@ -1,0 +1,327 @@
+"""Three sides of a release, field by field: what was sent, what OpenPlay has now, what the draft says now.
+
+A field that an answer does not carry is untold and never counts as different. Tracks are matched by ISRC, then by place
+and title, then by title, then by place; works by their codes first. Whether two values are the same is for `meaning` to
+say.
+
+OpenPlay's value can be taken into the draft: a row knows the edit for it, and `taken` makes one step of many rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+from enum import StrEnum
+from typing import Any, Final, TypeVar
+
+from trackball_desktop.domain.edits import Batch, Edit
+from trackball_desktop.domain.release import Release, Track, walk
+from trackball_desktop.targets.openplay.apply_remote import Take, field_take, move_to, place_take, track_take, work_take
+from trackball_desktop.targets.openplay.equivalence import meaning, same, same_entries
+from trackball_desktop.targets.openplay.snapshots import (
+    ENTRIES,
+    Part,
+    Side,
+    compared,
+    draft_side,
+    says_nothing,
+    spelled,
+)
+
+_AnyPart = TypeVar("_AnyPart", bound=Part)
+
+WHOLE = ""
+"""The field of a row about a whole track or work, which a side has or has not."""
+PLACE = "place"
+"""The field of a row about where a track stands: disc and number."""
+
+
+class Verdict(StrEnum):
+    """What comparing the sides of a field came to."""
+
+    EQUAL = "equal"
+    ALIKE = "alike"
+    """Spelled differently, and means the same."""
+    DIFFERENT = "different"
+    UNTOLD = "untold"
+    """OpenPlay's answer does not carry the field; what was sent and the draft agree."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What one side says, for reading. `told` is false where the side does not speak of the field at all."""
+
+    text: str = ""
+    told: bool = True
+
+
+@dataclass(frozen=True)
+class Row:
+    """One field on three sides. `part` is release, disc, track or work; `place` its numbers from 1, `name` its title.
+
+    `node_id` is the draft's, empty where it has no such part. `take` makes the edit that puts OpenPlay's value into the
+    draft; None where there is nothing to take.
+    """
+
+    part: str
+    place: tuple[int, ...]
+    name: str
+    field: str
+    sent: Cell
+    remote: Cell
+    draft: Cell
+    verdict: Verdict
+    node_id: str = ""
+    take: Take | None = dataclass_field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
+class _Three:
+    """One part on three sides; None where a side has no such part."""
+
+    sent: Part | None
+    remote: Part | None
+    draft: Part | None
+
+    @property
+    def any(self) -> Part:
+        found = self.draft or self.remote or self.sent
+        assert found is not None
+        return found
+
+
+def compare(sent: Side | None, remote: Side | None, draft: Side) -> tuple[Row, ...]:
+    """Compare three sides, the first two of which may not be known. Rows come in the order of the draft's forms."""
+    whole = _Three(sent and sent.release, remote and remote.release, draft.release)
+    rows = list(_field_rows(whole, sent is not None, remote is not None))
+    told = remote is not None and remote.tracks_told
+    for at in range(max(len(side.discs) for side in (sent, remote, draft) if side is not None)):
+        three = _Three(*(side.discs[at] if side and at < len(side.discs) else None for side in (sent, remote, draft)))
+        rows += _field_rows(three, sent is not None, told)
+    tracks = _threes(
+        None if sent is None else sent.tracks, remote.tracks if remote and told else None, draft.tracks, _TRACK_KEYS
+    )
+    for three in sorted(tracks, key=lambda found: found.any.place):
+        rows += _part_rows(three, sent is not None, told)
+        if three.draft is None:
+            continue
+        works = _threes(
+            None if three.sent is None else three.sent.works,
+            None if three.remote is None else three.remote.works,
+            three.draft.works,
+            _WORK_KEYS,
+        )
+        for work in works:
+            rows += _part_rows(work, three.sent is not None, three.remote is not None, above=three.draft)
+    return tuple(rows)
+
+
+def _part_rows(three: _Three, sent_told: bool, remote_told: bool, above: Part | None = None) -> Iterator[Row]:
+    """Yield one row where a side lacks the part, and the rows of its fields where at least two sides have it."""
+    sides = ((three.sent, sent_told), (three.remote, remote_told), (three.draft, True))
+    if any(part is None and told for part, told in sides):
+        cells = [Cell(part.title or "·" if part else "", told) for part, told in sides]
+        take = None
+        if remote_told and above is None:
+            take = track_take(three.remote, three.draft)
+        elif remote_told and above is not None:
+            take = work_take(three.remote, three.draft, above.node)
+        yield _row(three.any, WHOLE, cells, Verdict.DIFFERENT, take)
+    if sum(part is not None for part, _ in sides) > 1:
+        if above is None:
+            yield from _place_row(three)
+        yield from _field_rows(three, three.sent is not None, three.remote is not None)
+
+
+def _place_row(three: _Three) -> Iterator[Row]:
+    parts = (three.sent, three.remote, three.draft)
+    places = [Cell(".".join(map(str, part.place)) if part else "", part is not None) for part in parts]
+    if len({cell.text for cell in places if cell.told}) > 1:
+        yield _row(three.any, PLACE, places, Verdict.DIFFERENT, place_take(three.remote, three.draft))
+
+
+def _field_rows(three: _Three, sent_told: bool, remote_told: bool) -> Iterator[Row]:
+    for name, kind in compared(three.any.cls):
+        told = [
+            part is not None and of_side and name in part.values
+            for part, of_side in ((three.sent, sent_told), (three.remote, remote_told), (three.draft, True))
+        ]
+        values = [part.values.get(name) if part else None for part in (three.sent, three.remote, three.draft)]
+        if all(says_nothing(name, kind, value) for value in values):
+            continue
+        cells = [Cell(spelled(name, v) if t else "", t) for v, t in zip(values, told, strict=True)]
+        known = [value for value, is_told in zip(values, told, strict=True) if is_told]
+        verdict = Verdict.EQUAL
+        if not all(_same(name, kind, known[0], other) for other in known[1:]):
+            verdict = Verdict.DIFFERENT
+        elif not told[1]:
+            verdict = Verdict.UNTOLD
+        elif len({cell.text for cell in cells if cell.told}) > 1:
+            verdict = Verdict.ALIKE
+        takes = told[1] and three.draft is not None and not _same(name, kind, values[2], values[1])
+        take = field_take(three.draft, name, kind, values[1]) if takes and three.draft else None
+        yield _row(three.any, name, cells, verdict, take)
+
+
+def _same(name: str, kind: str, first: Any, second: Any) -> bool:
+    if kind in ENTRIES:
+        return same_entries(first or [], second or [], ordered=kind == "primary_contributions")
+    return same(name, first, second)
+
+
+def _row(part: Part, name: str, cells: Sequence[Cell], verdict: Verdict, take: Take | None) -> Row:
+    node_id = part.node.id if part.node is not None else ""
+    kind = part.cls.__name__.lower()
+    return Row(kind, part.place, part.title, name, cells[0], cells[1], cells[2], verdict, node_id, take)
+
+
+def taken(rows: Sequence[Row], remote: Side, draft: Release, defaults: Release | None, label: str) -> Batch:
+    """Return the one step that puts OpenPlay's values of these rows into the draft. Raises EditError.
+
+    Nothing else changes: what took its value from a field that is changed by this keeps it, as OpenPlay has it.
+    """
+    edits: list[Edit] = []
+    after = draft
+    known = {node.id for node in walk(draft)}
+    differed = {(row.node_id, row.field) for row in compare(None, remote, draft_side(draft, defaults)) if row.take}
+    wanted = [row for row in rows if row.take is not None and row.field != PLACE]
+    moved = {row.node_id for row in rows if row.take is not None and row.field == PLACE}
+    for _ in range(_ROUNDS):
+        for row in wanted:
+            if row.take is not None:
+                edit = row.take(after)
+                after = edit.apply(after)
+                edits.append(edit)
+        wanted = [
+            row
+            for row in compare(None, remote, draft_side(after, defaults))
+            if row.take is not None
+            and row.field not in (WHOLE, PLACE)
+            and row.node_id in known
+            and (row.node_id, row.field) not in differed
+        ]
+        if not wanted:
+            break
+    for edit in _moves(moved, remote, after, defaults):
+        after = edit.apply(after)
+        edits.append(edit)
+    return Batch(label=label, edits=tuple(edits))
+
+
+def _moves(wanted: set[str], remote: Side, draft: Release, defaults: Release | None) -> Iterator[Edit]:
+    """Yield what puts these tracks where OpenPlay has them, while those that stood right go on standing there.
+
+    From the first place to the last, so that what is put stays where it was put.
+    """
+    if not wanted:
+        return
+    pairs = _matched(remote.tracks, draft_side(draft, defaults).tracks, _TRACK_KEYS)
+    places = [
+        (theirs.place, ours.node.id)
+        for theirs, ours in pairs
+        if theirs is not None
+        and ours is not None
+        and ours.node is not None
+        and (ours.node.id in wanted or ours.place == theirs.place)
+    ]
+    for place, track_id in sorted(places):
+        edit = move_to(track_id, place, draft)
+        moved = edit.apply(draft)
+        if moved != draft:
+            draft = moved
+            yield edit
+
+
+_ROUNDS = 3
+"""A track takes from its release, and its lines are composed of what it took: that settles in two rounds."""
+
+
+# --- matching -------------------------------------------------------------------------------------------------------
+
+_Key = Callable[[Part], Hashable]
+
+
+def _meant(name: str, part: Part) -> Hashable:
+    return meaning(name, part.values.get(name))
+
+
+def _isrc(part: Part) -> Hashable:
+    return _meant("isrc", part)
+
+
+def _iswc(part: Part) -> Hashable:
+    return _meant("iswc", part)
+
+
+def _work_code(part: Part) -> Hashable:
+    return _meant("label_work_code", part)
+
+
+def _title(part: Part) -> Hashable:
+    text = _meant("title", part)
+    return text.casefold() if isinstance(text, str) else None
+
+
+def _placed_title(part: Part) -> Hashable:
+    title = _title(part)
+    return None if title is None else (part.place, title)
+
+
+def _version_title(part: Part) -> Hashable:
+    title = _title(part)
+    return None if title is None else (title, _meant("version_title", part))
+
+
+def _place(part: Part) -> Hashable:
+    return part.place
+
+
+def _last_place(part: Part) -> Hashable:
+    return part.place[-1:]
+
+
+_TRACK_KEYS: Final[tuple[_Key, ...]] = (_isrc, _placed_title, _version_title, _title, _place)
+_WORK_KEYS: Final[tuple[_Key, ...]] = (_iswc, _work_code, _title, _last_place)
+
+
+def _threes(
+    sent: Sequence[Part] | None, remote: Sequence[Part] | None, draft: Sequence[Part], keys: Sequence[_Key]
+) -> list[_Three]:
+    """Match the parts of three sides; those of a side that is not known are left out."""
+    if sent is None:
+        return [_Three(None, theirs, ours) for theirs, ours in _matched(remote or (), draft, keys)]
+    with_remote = {id(part): theirs for part, theirs in _matched(sent, remote or (), keys) if part is not None}
+    with_draft = {id(part): ours for part, ours in _matched(sent, draft, keys) if part is not None}
+    found = [_Three(part, with_remote.get(id(part)), with_draft.get(id(part))) for part in sent]
+    known = {id(part) for three in found for part in (three.remote, three.draft) if part is not None}
+    new_there = [part for part in remote or () if id(part) not in known]
+    new_here = [part for part in draft if id(part) not in known]
+    return found + [_Three(None, theirs, ours) for theirs, ours in _matched(new_there, new_here, keys)]
+
+
+def _matched(
+    first: Sequence[_AnyPart], second: Sequence[_AnyPart], keys: Sequence[_Key]
+) -> list[tuple[_AnyPart | None, _AnyPart | None]]:
+    """Pair parts by one key after the other; what is left on either side stands alone."""
+    pairs: dict[int, _AnyPart] = {}
+    left = list(second)
+    for key in keys:
+        for part in first:
+            wanted = key(part)
+            if id(part) in pairs or wanted is None:
+                continue
+            other = next((other for other in left if key(other) == wanted and _may_be(key, part, other)), None)
+            if other is not None:
+                pairs[id(part)] = other
+                left.remove(other)
+    alone: list[tuple[_AnyPart | None, _AnyPart | None]] = [(None, other) for other in left]
+    return [(part, pairs.get(id(part))) for part in first] + alone
+
+
+def _may_be(key: _Key, part: Part, other: Part) -> bool:
+    """Say whether two parts may be one: a place alone does not make it so where both have a code and another title."""
+    if key not in (_place, _last_place):
+        return True
+    codes = [_isrc(each) if each.cls is Track else _iswc(each) for each in (part, other)]
+    return None in codes or codes[0] == codes[1]

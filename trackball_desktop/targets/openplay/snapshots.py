@@ -1,0 +1,219 @@
+"""A release as one side tells it: the body that was sent, OpenPlay's answer, or the draft as it would be sent now.
+
+Each is read into parts (the release, its discs, tracks and works) with their values by the names of our fields. A field
+that an answer does not carry has no value there at all, which is not the same as an empty one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final, cast
+
+from trackball_desktop.domain.inherit import effective
+from trackball_desktop.domain.release import (
+    Contribution,
+    Disc,
+    Node,
+    Partners,
+    PrimaryContribution,
+    Publisher,
+    Release,
+    Track,
+    Work,
+    WorkContribution,
+)
+from trackball_desktop.domain.values import display, to_json
+from trackball_desktop.targets.openplay.equivalence import READ_NAMES, ROW_IDS, Entry, is_nothing, kinds_of, meaning
+
+_MOST_SECONDS: Final = 10**9
+ENTRIES: Final[dict[str, type[Node]]] = {
+    "primary_contributions": PrimaryContribution,
+    "contributions": Contribution,
+    "work_contributions": WorkContribution,
+    "publishers": Publisher,
+}
+"""What the entries of a list of credits are, by the name of the list's kind."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A node as one side tells it: `values` by our fields' names, entries of lists as mappings; `node` of the draft."""
+
+    cls: type[Node]
+    values: Mapping[str, Any]
+    place: tuple[int, ...] = ()
+    node: Node | None = None
+    works: tuple[Part, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The title, for telling parts apart."""
+        return spelled("title", self.values.get("title"))
+
+
+@dataclass(frozen=True)
+class Side:
+    """A whole release as one side tells it. `tracks_told` is false for an answer without any list of discs."""
+
+    release: Part
+    discs: tuple[Part, ...]
+    tracks: tuple[Part, ...]
+    tracks_told: bool = True
+
+
+def sent_side(body: Mapping[str, Any], own_line: str | None = None) -> Side:
+    """Read a create body. `own_line` is a line that the app added to a text field by itself: it is left out."""
+    if own_line:
+        body = {key: _without_line(value, own_line) for key, value in body.items()}
+    return _side(body, _from_created)
+
+
+def remote_side(answer: Mapping[str, Any]) -> Side:
+    """Read an answer about one release: what it does not carry is untold."""
+    return _side(answer, _from_answer)
+
+
+def _without_line(value: Any, line: str) -> Any:
+    if not isinstance(value, str) or line not in value:
+        return value
+    return "\n".join(kept for kept in value.split("\n") if kept != line)
+
+
+_Reader = Callable[[type[Node], Mapping[str, Any]], dict[str, Any]]
+
+
+def _side(body: Mapping[str, Any], read: _Reader) -> Side:
+    discs = _objects(body.get("discs"))
+    tracks: list[Part] = []
+    for number, disc in enumerate(discs, 1):
+        for at, track in enumerate(_objects(disc.get("tracks")), 1):
+            works = _objects(track.get("works"))
+            parts = tuple(Part(Work, read(Work, work), (number, at, n)) for n, work in enumerate(works, 1))
+            tracks.append(Part(Track, read(Track, track), (number, at), works=parts))
+    return Side(
+        Part(Release, read(Release, body)),
+        tuple(Part(Disc, read(Disc, disc), (number,)) for number, disc in enumerate(discs, 1)),
+        tuple(tracks),
+        isinstance(body.get("discs"), list) or read is _from_created,
+    )
+
+
+def _objects(value: Any) -> list[dict[str, Any]]:
+    items = cast("list[Any]", value) if isinstance(value, list) else []
+    return [cast("dict[str, Any]", item) for item in items if isinstance(item, dict)]
+
+
+def _from_created(cls: type[Node], body: Mapping[str, Any]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for name, kind in compared(cls):
+        value = body.get(name)
+        entry = ENTRIES.get(kind)
+        if entry is None:
+            values[name] = value
+        else:
+            values[name] = [
+                {known: item.get("id" if known in ROW_IDS else known) for known in kinds_of(entry)}
+                for item in _objects(value)
+            ]
+    return values
+
+
+def _from_answer(cls: type[Node], answer: Mapping[str, Any]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for name, kind in compared(cls):
+        key = READ_NAMES.get(name, name)
+        if key not in answer:
+            continue
+        entry = ENTRIES.get(kind)
+        values[name] = answer[key] if entry is None else [_read_entry(entry, item) for item in _objects(answer[key])]
+    return values
+
+
+def _read_entry(entry: type[Node], item: Mapping[str, Any]) -> dict[str, Any]:
+    names = [(known, READ_NAMES.get(known, known)) for known in kinds_of(entry) if known not in ROW_IDS]
+    return {known: item[key] for known, key in names if key in item}
+
+
+def compared(cls: type[Node]) -> Iterator[tuple[str, str]]:
+    """Yield the fields of a node that can be compared, with their kinds; works are parts of their own."""
+    for name, kind in kinds_of(cls).items():
+        if kind != "work_ids" and name not in ROW_IDS:
+            yield name, kind
+
+
+def draft_side(release: Release, defaults: Release | None = None) -> Side:
+    """Read a draft as it would be sent now, with what it inherits."""
+    discs: list[Part] = []
+    tracks: list[Part] = []
+    for number, disc in enumerate(release.discs, 1):
+        discs.append(Part(Disc, _from_node(release, disc, defaults), (number,), disc))
+        for at, track in enumerate(disc.tracks, 1):
+            works = tuple(
+                Part(Work, _from_node(release, work, defaults), (number, at, n), work)
+                for n, work in enumerate(release.works_of(track), 1)
+            )
+            tracks.append(Part(Track, _from_node(release, track, defaults), (number, at), track, works))
+    return Side(
+        Part(Release, _from_node(release, release, defaults), (), release),
+        tuple(discs),
+        tuple(tracks),
+    )
+
+
+def _from_node(release: Release, node: Node, defaults: Release | None) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for name, kind in compared(type(node)):
+        value = effective(release, node, name, defaults).value
+        if kind in ENTRIES:
+            nodes = cast("tuple[Node, ...]", value) if isinstance(value, tuple) else ()
+            values[name] = [{known: getattr(item, known) for known in kinds_of(type(item))} for item in nodes]
+        else:
+            values[name] = None if is_nothing(value) else value
+    return values
+
+
+def spelled(name: str, value: Any) -> str:
+    """Spell a value of any side for reading: an object by its name, a length as a clock, an entry with its role."""
+    if is_nothing(value):
+        return ""
+    if isinstance(value, Partners):
+        value = {"excluded": value.excluded, "partner_names": list(cast("Any", to_json(value.partner_names) or []))}
+    if isinstance(value, Mapping):
+        given = cast("Mapping[str, Any]", value)
+        if "partner_names" in given:
+            names = ", ".join(str(item) for item in cast("Sequence[Any]", given["partner_names"] or ()))
+            return f"all but {names}" if given.get("excluded") is True else names
+        return spelled(name, given.get("name") or given.get("title"))
+    if isinstance(value, list):
+        items = cast("list[Any]", value)
+        return "; ".join(
+            _entry_words(cast("Entry", item)) if isinstance(item, Mapping) else str(item) for item in items
+        )
+    seconds = meaning(name, value) if kinds_of(Track).get(name) == "duration" else None
+    if isinstance(seconds, float):
+        return display(timedelta(seconds=int(seconds))) if 0 <= seconds < _MOST_SECONDS else str(value)
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return display(value)
+
+
+def _entry_words(entry: Entry) -> str:
+    who = spelled("artist", entry.get("artist")) or spelled("publisher", entry.get("publisher"))
+    who = who or next((f"id {spelled('id', entry[name])}" for name in ROW_IDS if not is_nothing(entry.get(name))), "")
+    parts = [
+        spelled(name, entry.get(name))
+        for name in ("role", "type", "rights_administrator", "affiliation", "country")
+        if not is_nothing(entry.get(name))
+    ]
+    if not is_nothing(entry.get("split_percentage")):
+        parts.append(f"{spelled('split_percentage', entry.get('split_percentage'))} %")
+    if entry.get("featured") is True:
+        parts.append("featured")
+    return f"{who} ({', '.join(parts)})" if parts else who
+
+
+def says_nothing(name: str, kind: str, value: Any) -> bool:
+    """Say whether a value of a field says nothing, an empty list among them."""
+    return not value if kind in ENTRIES else meaning(name, value) is None

@@ -1,0 +1,93 @@
+"""What is to be sent together: the files of a release, each known by the sha256 of its bytes."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from trackball_desktop.domain.assets import Asset, AssetRole, FileStamp
+from trackball_desktop.storage.settings import Account
+from trackball_desktop.storage.submission_snapshot import FrozenAsset
+
+_AUDIO_TYPES = {
+    ".wav": "audio/wav",
+    ".flac": "audio/flac",
+    ".aif": "audio/aiff",
+    ".aiff": "audio/aiff",
+    ".mp3": "audio/mpeg",
+}
+"""`mimetypes` asks the system, and systems differ about audio; what is signed must not."""
+
+
+@dataclass(frozen=True)
+class File:
+    """One file to send."""
+
+    path: Path
+    stamp: FileStamp
+    kind: str
+    name: str
+    isrc: str = ""
+
+    @property
+    def sha256(self) -> str:
+        """The digest of what was checked; empty where it was not."""
+        return self.stamp.sha256 or ""
+
+    @property
+    def content_type(self) -> str:
+        """What the file is, by its name."""
+        suffix = self.path.suffix.lower()
+        return _AUDIO_TYPES.get(suffix) or mimetypes.guess_type(f"x{suffix}")[0] or "application/octet-stream"
+
+
+@dataclass(frozen=True)
+class Load:
+    """Files that somebody wants sent. `wanted` says whether that still is so; `release_date` is where they stand."""
+
+    release_id: str
+    account: Account
+    upc: str
+    release_date: str
+    wanted: Callable[[], bool]
+    submission_id: str = ""
+
+    def rank(self, file: File) -> tuple[object, ...]:
+        """Return where a file stands in the line: artwork, which is small, then by release date, then by size."""
+        return (file.kind != "artwork", self.release_date or "9999", file.kind == "manifest", file.stamp.size)
+
+
+def files_of(frozen: Iterable[FrozenAsset], current: Iterable[Asset]) -> list[File]:
+    """Return what to send for files as they were frozen. Reads no file, but looks where they are.
+
+    One that is no longer as it was frozen is taken from where the release has the same bytes by now. One file may
+    serve two tracks: the same bytes are sent once.
+    """
+    places = {asset.stamp.sha256: asset for asset in current if asset.stamp.sha256}
+    found = [_file_of(_located(asset, places.get(asset.sha256))) for asset in frozen]
+    return list({file.stamp.sha256 or str(file.path): file for file in found}.values())
+
+
+def _file_of(asset: FrozenAsset) -> File:
+    kind = "artwork" if asset.role == AssetRole.COVER else "audio"
+    stamp = FileStamp(size=asset.size, mtime_ns=asset.mtime_ns, sha256=asset.sha256 or None)
+    return File(Path(asset.path), stamp, kind, Path(asset.path).name, isrc=asset.isrc or "")
+
+
+def _located(frozen: FrozenAsset, current: Asset | None) -> FrozenAsset:
+    """Return the frozen file with the place and time of `current`, which has its bytes, where its own are gone."""
+    found = stamp_of_path(Path(frozen.path))
+    if current is None or (found and (found.size, found.mtime_ns) == (frozen.size, frozen.mtime_ns)):
+        return frozen
+    return replace(frozen, path=current.path, mtime_ns=current.stamp.mtime_ns)
+
+
+def stamp_of_path(path: Path) -> FileStamp | None:
+    """Return size and time of a file; None when it is not there."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return FileStamp(size=found.st_size, mtime_ns=found.st_mtime_ns)

@@ -1,0 +1,96 @@
+"""Throws away unfinished uploads that nobody goes on with: they cost the label money and are seen by nobody.
+
+Those that this app gave up are known by their ids. Others are found by listing the account's prefix: an upload whose
+beginning was never answered is known by the store alone. Of these only two kinds are touched: of a file that is there
+whole, and of keys of ours that nobody has gone on with for a week.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from trackball_desktop.domain.clock import Clock
+from trackball_desktop.domain.errors import TrackballError
+from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.writes import kept
+from trackball_desktop.targets.clients import Remote
+
+if TYPE_CHECKING:
+    from trackball_desktop.api.multipart import OpenUpload, PartSource
+
+ABANDONED = timedelta(days=7)
+_OUR_KEY = re.compile(r"(?:.*/)?([0-9a-f]{64})(?:\.[a-z0-9]+)?")
+_LONGEST_END = 5.0
+"""Seconds that the app's end waits for it."""
+_log = logging.getLogger(__name__)
+
+
+class Tidying:
+    """Tidies up beside everything else. All of it in one loop."""
+
+    def __init__(self, stores: Stores, remote: Remote, now: Clock) -> None:
+        self._stores = stores
+        self._remote = remote
+        self._now = now
+        self._searched: set[str] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def begin(self, account_id: str, *, search: bool = False) -> None:
+        """Tidy up an account's storage; unknown uploads are looked for with `search`, and once in a run."""
+        search = search or account_id not in self._searched
+        self._searched.add(account_id)
+        task = asyncio.ensure_future(self._tidy(account_id, search=search))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def close(self) -> None:
+        """Wait until it is done, for some seconds."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=_LONGEST_END)
+        for task in list(self._tasks):
+            task.cancel()
+
+    async def _tidy(self, account_id: str, *, search: bool) -> None:
+        try:
+            source = await self._remote.source(account_id)
+            parts = source.parts(await self._remote.http())
+            if parts is not None:
+                aborted = await tidy(self._stores, account_id, parts, self._now(), search=search)
+                if aborted:
+                    _log.info("%d unfinished uploads were thrown away", aborted)
+        except TrackballError as error:  # there is another time
+            self._searched.discard(account_id)
+            _log.info("unfinished uploads could not be thrown away: %s", error.title)
+
+
+async def tidy(stores: Stores, account_id: str, source: PartSource, now: datetime, *, search: bool) -> int:
+    """Abort orphans and return how many; with `search`, look for unknown ones as well. Raises RemoteError."""
+    from trackball_desktop.api.multipart import PartUpload
+
+    aborted = 0
+    for orphan in stores.uploads.orphans(account_id):
+        await source.abort(PartUpload(orphan.key, orphan.upload_id))
+        await kept(stores.uploads.buried(orphan))
+        aborted += 1
+    if search:
+        for open_upload in await source.unfinished():
+            if _is_abandoned(stores, account_id, open_upload, now):
+                await source.abort(open_upload.upload)
+                aborted += 1
+    return aborted
+
+
+def _is_abandoned(stores: Stores, account_id: str, found: OpenUpload, now: datetime) -> bool:
+    match = _OUR_KEY.fullmatch(found.upload.key)
+    if match is None:
+        return False
+    row = stores.uploads.get(account_id, match[1])
+    if row is not None and row.verified_at is not None and row.upload_id is None:
+        return row.key == found.upload.key
+    if row is not None and row.upload_id == found.upload.upload_id:
+        return False
+    return found.since is not None and now - found.since > ABANDONED

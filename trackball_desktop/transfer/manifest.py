@@ -1,0 +1,108 @@
+"""The manifest: one JSON object beside the uploaded files that says which is which.
+
+OpenPlay v1 has no field for files, so this is how a person (or a machine) at the other end matches objects to tracks.
+It holds object keys and never a URL. It is written canonically, so that the same files give the same bytes and the
+same content-addressed key.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from trackball_desktop.domain.assets import Asset
+from trackball_desktop.domain.inherit import display_title
+from trackball_desktop.domain.release import Release, Track
+from trackball_desktop.storage.settings import Account
+from trackball_desktop.storage.submission_snapshot import FrozenAsset
+
+FORMAT = "trackball-manifest/1"
+
+
+def object_key(prefix: str, sha256: str, suffix: str) -> str:
+    """Return the content-addressed key of a file: prefix/sha256.ext, with the extension in lower case."""
+    name = f"{sha256}{suffix.lower()}"
+    return f"{prefix.strip('/')}/{name}" if prefix.strip("/") else name
+
+
+def frozen_files(release: Release, assets: Sequence[Asset]) -> tuple[FrozenAsset, ...]:
+    """Return a release's files as they are frozen: in the order of tracks, then the rest."""
+    places = {
+        track.id: (disc_number, number, track)
+        for disc_number, disc in enumerate(release.discs, start=1)
+        for number, track in enumerate(disc.tracks, start=1)
+    }
+    ordered = sorted(
+        assets, key=lambda a: (a.owner_id not in places, places.get(a.owner_id, (0, 0))[:2], a.role, a.path)
+    )
+    return tuple(_frozen(asset, places.get(asset.owner_id)) for asset in ordered)
+
+
+def _frozen(asset: Asset, place: tuple[int, int, Track] | None) -> FrozenAsset:
+    stamp = asset.stamp
+    frozen = FrozenAsset(asset.owner_id, asset.role.value, asset.path, stamp.size, stamp.mtime_ns, stamp.sha256 or "")
+    if place is None:
+        return frozen
+    disc_number, number, track = place
+    return replace(
+        frozen,
+        disc=disc_number,
+        track=number,
+        title=display_title(track.title, track.version_title),
+        isrc=track.isrc if isinstance(track.isrc, str) else None,
+    )
+
+
+def build_manifest(
+    release_id: str, body: Mapping[str, Any], files: Sequence[FrozenAsset], key_of: Callable[[FrozenAsset], str]
+) -> bytes:
+    """Write the manifest of files in their order; `body` is the create body that goes with them."""
+    manifest = {
+        "format": FORMAT,
+        "release": {"id": release_id, "title": _text(body.get("title")), "upc": _text(body.get("upc"))},
+        "files": [_entry(file, key_of(file)) for file in files],
+    }
+    return (json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _entry(file: FrozenAsset, key: str) -> dict[str, Any]:
+    entry: dict[str, Any] = {
+        "role": file.role,
+        "file_name": Path(file.path).name,
+        "size": file.size,
+        "sha256": file.sha256,
+        "object_key": key,
+    }
+    if file.track is not None:
+        entry |= {
+            "track_id": file.owner_id,
+            "disc": file.disc,
+            "track": file.track,
+            "title": file.title,
+            "isrc": file.isrc,
+        }
+    return entry
+
+
+def predicted_manifest_key(
+    release_id: str, body: Mapping[str, Any], files: Sequence[FrozenAsset], account: Account
+) -> str | None:
+    """Return the key the manifest will have, from hashes that are known before a byte is sent.
+
+    None without storage, and with a signing service that makes up its keys.
+    """
+    if account.storage is None or (account.storage.kind, account.storage.signing_dialect) == ("signing", "companion"):
+        return None
+    prefix = account.storage.prefix
+    manifest = build_manifest(
+        release_id, body, files, lambda file: object_key(prefix, file.sha256, Path(file.path).suffix)
+    )
+    return object_key(prefix, hashlib.sha256(manifest).hexdigest(), ".json")
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None

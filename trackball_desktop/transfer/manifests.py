@@ -1,0 +1,90 @@
+"""The manifest of a release: a file like any other, sent last, that names the keys of all the others.
+
+Its own key may stand in the release that OpenPlay gets, before anything is sent. A signing service that puts files
+elsewhere than was thought teaches it by the first file; a release that names another place asks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from trackball_desktop.domain.assets import FileStamp
+from trackball_desktop.domain.errors import StorageError
+from trackball_desktop.storage.outbox import Submission
+from trackball_desktop.storage.stores import Stores
+from trackball_desktop.storage.submission_snapshot import FrozenAsset
+from trackball_desktop.storage.writes import kept
+from trackball_desktop.transfer.batch import File, Load
+from trackball_desktop.transfer.manifest import build_manifest
+from trackball_desktop.transfer.scheduler import READY
+
+
+class Manifests:
+    """Makes manifests of what is at the other end."""
+
+    def __init__(self, stores: Stores) -> None:
+        self._stores = stores
+
+    async def write(self, load: Load, body: dict[str, Any], assets: Sequence[FrozenAsset]) -> File:
+        """Write the manifest of a release whose files are there. Raises StorageError."""
+        content = build_manifest(load.release_id, body, tuple(assets), lambda asset: self._key_of(load, asset))
+        sha256 = hashlib.sha256(content).hexdigest()
+        path = self._stores.folder / "manifests" / f"{sha256}.json"
+        found = await asyncio.to_thread(_written, path, content)
+        stamp = found.model_copy(update={"sha256": sha256})
+        return File(path, stamp, "manifest", f"{load.release_id}.manifest.json")
+
+    async def learn_prefix(self, load: Load, files: Sequence[File]) -> None:
+        """Keep below which prefix a signing service puts files, so that the next manifest's key is known before."""
+        storage = load.account.storage
+        if storage is None or storage.kind != "signing" or not files:
+            return
+        row = self._stores.uploads.get(load.account.id, files[0].sha256)
+        prefix, _, name = (row.key if row is not None else "").rpartition("/")
+        current = self._stores.accounts.get(load.account.id)
+        if name.startswith(files[0].sha256) and current is not None and prefix != storage.prefix.strip("/"):
+            await kept(self._stores.accounts.put(replace(current, storage=replace(storage, prefix=prefix))))
+
+    async def is_where_it_was_said(self, submission: Submission, load: Load) -> bool:
+        """Ask where the key that was written into the release is not the one that the manifest has now."""
+        rows = self._stores.uploads.of_release(submission.release_id)
+        keys = {row.key for row in rows if row.account_id == load.account.id and row.state in READY}
+        if not load.account.manifest_field or submission.manifest_key is None or submission.manifest_key in keys:
+            return True
+        actual = next((row.key for row in rows if row.name.endswith(".manifest.json")), "")
+        await kept(
+            self._stores.outbox.ask(
+                submission.id,
+                "manifest",
+                event="the manifest has another key than the one written into the release",
+                detail={
+                    "expected": submission.manifest_key,
+                    "actual": actual,
+                    "words": "Where the service puts files is known now. Take the release back and submit it again:"
+                    " no file is sent twice.",
+                },
+            )
+        )
+        return False
+
+    def _key_of(self, load: Load, asset: FrozenAsset) -> str:
+        row = self._stores.uploads.get(load.account.id, asset.sha256)
+        return row.key if row is not None else ""
+
+
+def _written(path: Path, content: bytes) -> FileStamp:
+    """Write a file in the data folder. Raises StorageError."""
+    try:
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        path.write_bytes(content)
+        found = path.stat()
+    except OSError as error:
+        raise StorageError(
+            f"{path} cannot be written: {error.strerror}.", remedy="Check the disk, then try again."
+        ) from error
+    return FileStamp(size=found.st_size, mtime_ns=found.st_mtime_ns)

@@ -1,0 +1,272 @@
+"""One file in parts: taken up where it broke off, and never begun twice.
+
+The order makes it safe to die anywhere: the id of the upload is on the disk before the first part leaves, the ETag of
+a part right after the store took it. After a start, what the store lists stands over what is written here. A part
+whose answer was lost is looked for in that list before it is sent again, and a store that no longer knows the upload
+is asked for the object.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from trackball_desktop.domain.errors import FileChanged, RemoteError, ServiceFault, TrackballError
+from trackball_desktop.storage.uploads import Part, Uploads
+from trackball_desktop.storage.uploads import Upload as Row
+from trackball_desktop.storage.writes import kept
+from trackball_desktop.transfer.batch import File
+from trackball_desktop.transfer.hashing import part_unchanged
+from trackball_desktop.transfer.priority_semaphore import Rank
+from trackball_desktop.transfer.progress import Progress
+from trackball_desktop.transfer.retries import Persistence, may_have_arrived
+from trackball_desktop.transfer.transfer_state import Desk
+
+if TYPE_CHECKING:
+    from trackball_desktop.api.multipart import Finished, PartSource, PartUpload, RemotePart
+    from trackball_desktop.api.signing import UploadFile
+
+_BEGINNINGS = 4
+"""How often one turn may find that what it sent is not there."""
+
+
+class InParts:
+    """Sends one file in parts. `is_there` looks whether the object is at the other end already."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        source: PartSource,
+        file: File,
+        row: Row,
+        rank: Rank,
+        is_there: Callable[[PartUpload | None], Awaitable[bool]],
+    ) -> None:
+        self._desk = desk
+        self._source = source
+        self._file = file
+        self._row = row
+        self._rank = rank
+        self._is_there = is_there
+        self._retries = Persistence(desk.policy, desk.lanes, self._note)
+
+    async def send(self, wanted: UploadFile) -> tuple[PartUpload | None, Finished | None]:
+        """Send what is missing and have it put together. None and None when it was there already.
+
+        Raises FileChanged, and RemoteError for what only a later turn may bring.
+        """
+        from trackball_desktop.api.s3_errors import PartsRefused, UploadGone
+
+        for _ in range(_BEGINNINGS):
+            upload: PartUpload | None = None
+            try:
+                upload = await self._open(wanted)
+                if upload is None:
+                    return None, None
+                await self._send_missing(upload)
+                return upload, await self._finish(upload, wanted)
+            except UploadGone as error:
+                self._note(error.title)
+                if await self._is_there(upload or self._begun()):
+                    return None, None
+                await kept(self._uploads.end(*self._key))
+            except PartsRefused as error:
+                self._note(f"{error.title} They are looked at again.")
+        raise ServiceFault(
+            f"The storage could not put {self._file.name} together.",
+            meaning="Parts that it had taken were not there at the end.",
+            remedy="It is sent again by itself.",
+        )
+
+    @property
+    def _uploads(self) -> Uploads:
+        return self._desk.stores.uploads
+
+    @property
+    def _key(self) -> tuple[str, str]:
+        return self._row.account_id, self._row.sha256
+
+    def _note(self, words: str) -> None:
+        self._desk.note(self._row, words)
+
+    def _begun(self) -> PartUpload | None:
+        from trackball_desktop.api.multipart import PartUpload
+
+        row = self._uploads.get(*self._key)
+        return PartUpload(row.key, row.upload_id) if row is not None and row.upload_id else None
+
+    async def _open(self, wanted: UploadFile) -> PartUpload | None:
+        """Return the upload to go on with, with its parts reconciled; None when the file is there already."""
+        upload = self._begun()
+        if upload is not None:
+            if await self._taken_over(upload):
+                return upload
+            # It was divided differently, by an older version: nothing of it can be used.
+            await kept(self._uploads.end(*self._key, orphan=True))
+        if not self._source.chooses_key and await self._is_there(None):
+            return None
+        upload = await self._found(wanted) or await self._begin(wanted)
+        if upload.exists:
+            await self._is_there(upload)
+            return None
+        return upload
+
+    async def _found(self, wanted: UploadFile) -> PartUpload | None:
+        """Take over an upload that was begun and is not written down here; None where there is or is told none.
+
+        One that is divided differently is another computer's, and left alone until the file is there.
+        """
+        from trackball_desktop.api.s3_errors import MayNotList
+
+        try:
+            begun = await self._retries.until_done("Look", self._source, lambda: self._source.begun(wanted))
+        except MayNotList as error:
+            self._note(f"{error.title} An upload that was begun elsewhere is not known.")
+            return None
+        for upload in begun:
+            if await self._taken_over(upload, new=True):
+                self._note("An upload of this file was begun before; it is gone on with.")
+                return upload
+        return None
+
+    async def _begin(self, wanted: UploadFile) -> PartUpload:
+        attempts = 0
+
+        async def once() -> PartUpload:
+            nonlocal attempts
+            attempts += 1
+            # The one before may have been begun, and only its answer was lost.
+            found = await self._found(wanted) if attempts > 1 else None
+            return found or await self._source.begin(wanted, self._row.part_size)
+
+        upload = await self._retries.until_done("Begin", self._source, once)
+        if not upload.exists and self._begun() != upload:
+            await self._keep(upload)
+            self._note("Begun in parts.")
+            if self._source.chooses_key and not await self._taken_over(upload):
+                # The service gave back one that was divided differently, and has room for one upload of a file only.
+                await kept(self._uploads.end(*self._key, orphan=True))
+                raise ServiceFault(
+                    f"An older upload of {self._file.name} cannot be gone on with.", remedy="It is sent by itself."
+                )
+        return upload
+
+    async def _keep(self, upload: PartUpload) -> None:
+        await kept(self._uploads.begin(*self._key, upload.key, upload.upload_id))
+
+    async def _taken_over(self, upload: PartUpload, *, new: bool = False) -> bool:
+        """Take over what the other end lists; false when it is divided differently. A `new` one is written down."""
+        listed = await self._retries.until_done("List", self._source, lambda: self._source.listed(upload))
+        parts = {part.number: part for part in self._uploads.parts(*self._key)}
+        if any(remote.number not in parts for remote in listed):
+            return False
+        there = {remote.number: remote.etag for remote in listed if _is_same(parts[remote.number], remote)}
+        if listed and not there and len(listed) > 1:
+            return False
+        if new:
+            await self._keep(upload)
+        known = {part.number for part in parts.values() if part.etag and not new}
+        if known != there.keys():
+            await kept(self._uploads.arrived(*self._key, {number: there.get(number) for number in parts}))
+        if there:
+            self._note(f"{len(there)} of {len(parts)} parts are there already.")
+        return True
+
+    async def _send_missing(self, upload: PartUpload) -> None:
+        """Send the parts that are not there, several at once. What is on its way when one fails is let arrive."""
+        parts = self._uploads.parts(*self._key)
+        missing = deque(part for part in parts if not part.etag)
+        progress = Progress(self._desk, self._row, sum(part.length for part in parts if part.etag))
+        failures: list[TrackballError] = []
+
+        async def work() -> None:
+            while missing and not failures:
+                part = missing.popleft()
+                try:
+                    await self._send_part(upload, part, progress)
+                except TrackballError as error:
+                    failures.append(error)
+                    if isinstance(error, FileChanged):  # nothing of it may arrive any more
+                        for worker in workers:
+                            worker.cancel()
+
+        workers = [asyncio.ensure_future(work()) for _ in range(min(self._desk.policy.lanes, len(missing)))]
+        try:
+            if workers:
+                await asyncio.wait(workers, return_when=asyncio.FIRST_EXCEPTION)
+        finally:
+            for worker in workers:
+                worker.cancel()
+            outcomes = await asyncio.gather(*workers, return_exceptions=True)
+        if failures:
+            raise failures[0]
+        for outcome in outcomes:
+            if isinstance(outcome, BaseException):
+                raise outcome
+
+    async def _send_part(self, upload: PartUpload, part: Part, progress: Progress) -> None:
+        from trackball_desktop.api.multipart import LocalPart
+        from trackball_desktop.api.s3 import Slice, put_file
+
+        local = LocalPart(part.number, part.length, part.sha256)
+        http = await self._desk.remote.http()
+        unanswered = False
+
+        async def once() -> str:
+            nonlocal unanswered
+            async with self._desk.lanes.lane(self._rank):
+                if unanswered and (found := await self._arrived(upload, part)) is not None:
+                    return found
+                ticket = await self._source.part(upload, local)
+                try:
+                    sent = await put_file(
+                        http,
+                        ticket,
+                        self._file.path,
+                        self._file.stamp,
+                        on_progress=progress.of(part.number),
+                        part=Slice(part.offset, part.length),
+                        gate=self._desk.throttle,
+                    )
+                except BaseException as error:
+                    progress.broke_off(part.number)
+                    unanswered = unanswered or (isinstance(error, RemoteError) and may_have_arrived(error))
+                    raise
+            return sent.etag or part.md5
+
+        etag = await self._retries.until_done(
+            f"Part {part.number}", self._source, once, lambda: part_unchanged(self._file.path, part)
+        )
+        await kept(self._uploads.arrived(*self._key, {part.number: etag}))
+        progress.arrived(part.number, part.length)
+
+    async def _arrived(self, upload: PartUpload, part: Part) -> str | None:
+        """Return the ETag of a part that was sent without an answer; None where it is not listed as it is here."""
+        from trackball_desktop.api.s3_errors import MayNotList
+
+        try:
+            listed = await self._source.listed(upload)
+        except MayNotList as error:
+            self._note(f"Part {part.number}: {error.title} Whether it arrived is not known; it is sent again.")
+            return None
+        etag = next((one.etag for one in listed if one.number == part.number and _is_same(part, one)), None)
+        if etag is not None:
+            self._note(f"Part {part.number} had arrived; only the answer was lost.")
+        return etag
+
+    async def _finish(self, upload: PartUpload, wanted: UploadFile) -> Finished:
+        from trackball_desktop.api.multipart import LocalPart
+
+        parts = [LocalPart(p.number, p.length, p.sha256, p.etag or "") for p in self._uploads.parts(*self._key)]
+        finished = await self._retries.until_done(
+            "Finish", self._source, lambda: self._source.finish(upload, wanted, parts)
+        )
+        self._note(f"{len(parts)} parts put together.")
+        return finished
+
+
+def _is_same(part: Part, remote: RemotePart) -> bool:
+    """Whether a part that is listed is ours: its size and its ETag, as it was answered or as the md5 that most are."""
+    return remote.size == part.length and remote.etag in (part.etag, part.md5)

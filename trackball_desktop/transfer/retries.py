@@ -1,0 +1,94 @@
+"""What is tried again, when, and what is not.
+
+a refused or expired address    a new one, once, at once
+busy (429, 503, SlowDown)       after a wait, with half as many requests at once
+broken off, stalled, 5xx        after a wait that doubles, spread by chance, so that apps do not come back together;
+                                what was sent may have arrived (`may_have_arrived`), so whoever sends looks first
+damaged on the way              again, if the file here still is what was hashed; else the file changed
+no network, no such upload      not here: the file waits for its next turn, or begins anew
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from trackball_desktop.domain.clock import with_jitter
+from trackball_desktop.domain.errors import ConnectionLost, Offline, RateLimited, RemoteError, ServiceFault
+from trackball_desktop.transfer.policy import Policy
+from trackball_desktop.transfer.priority_semaphore import Lanes
+
+if TYPE_CHECKING:
+    from trackball_desktop.api.multipart import PartSource
+    from trackball_desktop.api.signing import UrlSource
+
+_T = TypeVar("_T")
+
+
+def may_have_arrived(error: RemoteError) -> bool:
+    """Say whether what was sent may be at the other end although this was the answer, or none came.
+
+    A gateway may fail, or say that it is busy, after the store behind it took everything.
+    """
+    return isinstance(error, ConnectionLost | ServiceFault | RateLimited)
+
+
+_BUSY = frozenset({429, 503})
+
+
+@dataclass(frozen=True)
+class Persistence:
+    """Tries one kind of request until it works or there is no use. `note` takes a line for the file's log."""
+
+    policy: Policy
+    lanes: Lanes
+    note: Callable[[str], None]
+
+    async def until_done(
+        self,
+        what: str,
+        source: UrlSource | PartSource,
+        work: Callable[[], Awaitable[_T]],
+        unchanged: Callable[[], Awaitable[bool]] | None = None,
+    ) -> _T:
+        """Do the work. Raises the RemoteError that stood in the end."""
+        from trackball_desktop.api.s3_errors import Damaged, PartsRefused, UploadGone
+
+        failures, renewed = 0, False
+        while True:
+            try:
+                done = await work()
+            except (Offline, UploadGone, PartsRefused):
+                raise
+            except Damaged as error:
+                if unchanged is None or not await unchanged():
+                    raise
+                failures += 1
+                problem: RemoteError = error
+            except RemoteError as error:
+                if not renewed and (source.learn(error) or getattr(error, "status", 0) == 403):
+                    renewed = True
+                    self.note(f"{what}: {error.title} A new address was asked for.")
+                    continue
+                if not error.retryable:
+                    raise
+                failures += 1
+                problem = error
+                if isinstance(error, RateLimited) or getattr(error, "status", 0) in _BUSY:
+                    self.lanes.slow_down()
+            else:
+                self.lanes.went_well()
+                return done
+            await self._wait(what, problem, failures)
+
+    async def _wait(self, what: str, problem: RemoteError, failures: int) -> None:
+        wait = with_jitter(self.policy.wait(failures))
+        if isinstance(problem, RateLimited):
+            wait = max(wait, problem.retry_after)
+        if failures >= self.policy.attempts or wait > 2 * self.policy.longest_wait:
+            self.note(f"{what}: {problem.title} It waits for its next turn.")
+            raise problem
+        self.note(f"{what}: {problem.title} Again in {wait:.1f} s.")
+        await asyncio.sleep(wait)
