@@ -66,9 +66,9 @@ def run(arguments: Sequence[str]) -> int:
 def _carried_out(arguments: Sequence[str]) -> int:
     options = _window_options(arguments) or _parser().parse_args(arguments)
     if options.verb is None:
-        from trackball_desktop.ui import quick_start
+        from trackball_desktop.ui.shell import startup_tuning
 
-        quick_start.begin()
+        startup_tuning.begin()
         from trackball_desktop.window import run_window
 
         return run_window(options)

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QWidget
 from trackball_desktop.domain.errors import Damaged, LibraryMissing
 
 if TYPE_CHECKING:
-    from trackball_desktop.ui.messages import MessageDialog
+    from trackball_desktop.ui.kit.error_messages import MessageDialog
 
 
 FATAL = "fatal.txt"
@@ -109,8 +109,8 @@ class Faults(QObject):
     @Slot(object)
     def _on_reported(self, path: Path | None) -> None:
         """Tell of it, unless that is being done already."""
-        from trackball_desktop.ui.messages import Message, MessageDialog
-        from trackball_desktop.ui.words import fill
+        from trackball_desktop.ui.kit.error_messages import Message, MessageDialog
+        from trackball_desktop.ui.kit.formatting import fill
 
         if self.dialog is not None:
             return

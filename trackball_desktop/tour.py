@@ -19,14 +19,14 @@ from PySide6.QtWidgets import QApplication
 from trackball_desktop.checks.model import Severity
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.domain.lifecycle import SubmissionState
-from trackball_desktop.ui import theme
 from trackball_desktop.ui.editor.steps import Step
+from trackball_desktop.ui.kit import theme
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
     from trackball_desktop.storage.outbox import Submission
-    from trackball_desktop.ui.backend import Backend
-    from trackball_desktop.ui.window import MainWindow
+    from trackball_desktop.ui.runtime.backend import Backend
+    from trackball_desktop.ui.shell.main_window import MainWindow
 
 SAMPLE_KEY = "sample_release_id"
 """The setting that remembers the sample release, so that it is added once."""

@@ -25,18 +25,19 @@ from trackball_desktop import __version__
 from trackball_desktop.app import App, Home
 from trackball_desktop.domain.errors import Locked, ReadOnly, TrackballError, UserError
 from trackball_desktop.faults import Faults, fatal_errors
-from trackball_desktop.ui import quick_start, theme
-from trackball_desktop.ui.backend import Backend
-from trackball_desktop.ui.bridge import Bridge
-from trackball_desktop.ui.first_paint import FirstPaint
-from trackball_desktop.ui.ways import Choice, Way
-from trackball_desktop.ui.window import MainWindow
+from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit.first_paint import FirstPaint
+from trackball_desktop.ui.runtime.backend import Backend
+from trackball_desktop.ui.runtime.bridge import Bridge
+from trackball_desktop.ui.shell import startup_tuning
+from trackball_desktop.ui.shell.main_window import MainWindow
+from trackball_desktop.ui.shell.recovery_actions import Choice, Way
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from trackball_desktop.services.context import Services
-    from trackball_desktop.ui.opening import OpeningDialog
+    from trackball_desktop.ui.shell.library_recovery import OpeningDialog
 
 APPLICATION = "Trackball Desktop"
 START_MS = 60
@@ -102,7 +103,7 @@ def _run_once(options: argparse.Namespace, data_dir: Path | None) -> tuple[int, 
 
 def _ask(options: argparse.Namespace, error: BaseException, data_dir: Path | None) -> Choice:
     """Show what went wrong with the ways on, and return what was chosen."""
-    from trackball_desktop.ui.opening import OpeningDialog
+    from trackball_desktop.ui.shell.library_recovery import OpeningDialog
 
     _dressed(options)
     folder, copies = _folder_of(options, data_dir), []
@@ -137,8 +138,8 @@ def _put_in_place(options: argparse.Namespace, choice: Choice, data_dir: Path | 
 
     from trackball_desktop.services import backups
     from trackball_desktop.storage.lock import FolderLock
-    from trackball_desktop.ui.messages import MessageDialog, message_of
-    from trackball_desktop.ui.opening import OpeningBusy, account_of
+    from trackball_desktop.ui.kit.error_messages import MessageDialog, message_of
+    from trackball_desktop.ui.shell.library_recovery import OpeningBusy, account_of
 
     _dressed(options)
     folder = _folder_of(options, data_dir)
@@ -187,7 +188,7 @@ def _dressed(options: argparse.Namespace) -> QApplication:
 
 
 def _raised_first(folder: Path) -> bool:
-    from trackball_desktop.ui.instance import raise_first
+    from trackball_desktop.ui.shell.single_instance import raise_first
 
     return raise_first(folder)
 
@@ -255,7 +256,7 @@ class OpenWindow(QObject):
         if self.damage_dialog is not None:
             return
         from trackball_desktop.services.backups import Backups
-        from trackball_desktop.ui.opening import OpeningDialog
+        from trackball_desktop.ui.shell.library_recovery import OpeningDialog
 
         copies = Backups(self.app.home.folder).list()
         self.damage_dialog = OpeningDialog(error, self.app.home.folder, copies, running=True, parent=self.window)
@@ -275,9 +276,9 @@ class OpenWindow(QObject):
 
     @Slot()
     def _on_first_paint_done(self) -> None:
-        from trackball_desktop.ui.instance import Instance
+        from trackball_desktop.ui.shell.single_instance import Instance
 
-        quick_start.end()
+        startup_tuning.end()
         self._instance = Instance(self.app.home.folder, self.window)
         self._instance.raise_requested.connect(self.window.come_to_front)
         self._preparing = self.bridge.work(self._prepare)
@@ -289,7 +290,7 @@ class OpenWindow(QObject):
 
         with contextlib.suppress(OSError):  # without room for a log, or a folder for it, the app goes on
             logs.install(self.app.logs)
-        importlib.import_module("trackball_desktop.ui.worker")
+        importlib.import_module("trackball_desktop.ui.runtime.worker")
         importlib.import_module("trackball_desktop.services.context")
 
     @Slot()
@@ -328,7 +329,7 @@ def load_behind() -> None:
 
     Loading holds the interpreter's lock for long at times, and the window would wait when somebody types.
     """
-    editor = ("ui.editor.page", "checks.engine", "ui.submit.sheet", "ui.submit.handover")
+    editor = ("ui.editor.page", "checks.engine", "ui.submit.dialog", "ui.submit.next_steps")
     sending = (
         "targets.openplay.client",
         "api.s3",

@@ -27,9 +27,9 @@ from PySide6.QtWidgets import QApplication
 from tests.benchmarks import checks, keystroke
 from tests.benchmarks.keystroke import Key
 from trackball_desktop.domain.release import Disc, Release
-from trackball_desktop.ui import theme
 from trackball_desktop.ui.editor.grid.view import GridView
-from trackball_desktop.ui.window import MainWindow
+from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.shell.main_window import MainWindow
 
 PAUSE_MS = 8
 

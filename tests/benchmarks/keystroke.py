@@ -36,11 +36,11 @@ from trackball_desktop.domain.release import Release
 from trackball_desktop.services.context import Options, Services
 from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.storage.stores import Stores
-from trackball_desktop.ui import theme
-from trackball_desktop.ui.backend import Backend
-from trackball_desktop.ui.bridge import Bridge
-from trackball_desktop.ui.session import Session
-from trackball_desktop.ui.window import MainWindow
+from trackball_desktop.ui.draft.session import Session
+from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.runtime.backend import Backend
+from trackball_desktop.ui.runtime.bridge import Bridge
+from trackball_desktop.ui.shell.main_window import MainWindow
 
 WORDS = "Harbour Light Water Paper Boat Winter Signal Garden"
 PAUSE_MS = 12

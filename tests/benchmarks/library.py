@@ -31,7 +31,7 @@ from trackball_desktop.domain.release import Disc, PrimaryContribution, Release,
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.library.model import ReleaseModel
-    from trackball_desktop.ui.window import MainWindow
+    from trackball_desktop.ui.shell.main_window import MainWindow
 
 FIRST = (
     "Harbour Slow Night Silver Paper Winter Distant Hollow Golden Northern Quiet Electric Velvet Crooked Salt".split()
@@ -134,9 +134,10 @@ def measure(releases: int = 10_000) -> dict[str, Any]:
     import psutil
     from PySide6.QtWidgets import QApplication
 
-    from trackball_desktop.ui import quick_start, theme
+    from trackball_desktop.ui.kit import theme
+    from trackball_desktop.ui.shell import startup_tuning
 
-    quick_start.begin()  # as the app does, before its window
+    startup_tuning.begin()  # as the app does, before its window
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
     theme.apply(app, "light", 1.0)
@@ -172,9 +173,9 @@ class _Open:
         from trackball_desktop.services.context import Options, Services
         from trackball_desktop.storage.secrets import Secrets
         from trackball_desktop.storage.stores import Stores
-        from trackball_desktop.ui.backend import Backend
-        from trackball_desktop.ui.bridge import Bridge
-        from trackball_desktop.ui.window import MainWindow
+        from trackball_desktop.ui.runtime.backend import Backend
+        from trackball_desktop.ui.runtime.bridge import Bridge
+        from trackball_desktop.ui.shell.main_window import MainWindow
 
         self.stores, secrets = Stores.open(folder), Secrets(in_memory=True)
         self.bridge = Bridge(self.stores.database)
@@ -206,13 +207,13 @@ def _painted(folder: Path) -> tuple[float, float]:
 
 
 def _go_about(folder: Path) -> dict[str, Any]:
-    from trackball_desktop.ui import quick_start
+    from trackball_desktop.ui.shell import startup_tuning
 
     opened = _Open(folder)
     window = opened.window
     watchdog = Watchdog()
     opening = watchdog.gap_of(window.show)
-    quick_start.end()
+    startup_tuning.end()
     opened.bridge.start(opened.services)
     _run(1500)
     gaps = {"open": opening}

@@ -24,9 +24,9 @@ def main() -> None:
         watch.tell()
         return
     from trackball_desktop import cli
-    from trackball_desktop.ui import quick_start
+    from trackball_desktop.ui.shell import startup_tuning
 
-    quick_start.begin()  # as `cli` does before it imports the window
+    startup_tuning.begin()  # as `cli` does before it imports the window
     from trackball_desktop import window as composition
 
     watches = []

@@ -33,7 +33,7 @@ from trackball_desktop.domain.release import (
 )
 
 if TYPE_CHECKING:
-    from trackball_desktop.ui.window import MainWindow
+    from trackball_desktop.ui.shell.main_window import MainWindow
 
 WORDS = (
     "Harbour,Slow Light,Kites,Water Line,Paper Boat,Winter Road,Signal,Garden Gate,Evening,Silver Tide,Letter Home,Isle"
@@ -135,10 +135,10 @@ def measure(tracks: int = 12, seconds: float = 31.0) -> dict[str, Any]:
     from trackball_desktop.services.context import Options, Services
     from trackball_desktop.storage.secrets import Secrets
     from trackball_desktop.storage.stores import Stores
-    from trackball_desktop.ui import theme
-    from trackball_desktop.ui.backend import Backend
-    from trackball_desktop.ui.bridge import Bridge
-    from trackball_desktop.ui.window import MainWindow
+    from trackball_desktop.ui.kit import theme
+    from trackball_desktop.ui.runtime.backend import Backend
+    from trackball_desktop.ui.runtime.bridge import Bridge
+    from trackball_desktop.ui.shell.main_window import MainWindow
 
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)

@@ -79,13 +79,14 @@ def _child(folder: Path, way: str) -> dict[str, float]:
     from trackball_desktop.storage.secrets import Secrets
     from trackball_desktop.storage.stores import Stores
     from trackball_desktop.transfer.policy import Policy
-    from trackball_desktop.ui import quick_start, theme
-    from trackball_desktop.ui.backend import Backend
-    from trackball_desktop.ui.bridge import Bridge
-    from trackball_desktop.ui.window import MainWindow
+    from trackball_desktop.ui.kit import theme
+    from trackball_desktop.ui.runtime.backend import Backend
+    from trackball_desktop.ui.runtime.bridge import Bridge
+    from trackball_desktop.ui.shell import startup_tuning
+    from trackball_desktop.ui.shell.main_window import MainWindow
     from trackball_desktop.window import load_behind
 
-    quick_start.begin()  # as the app does, before its window
+    startup_tuning.begin()  # as the app does, before its window
     app = QApplication([])
     theme.apply(app, "light", 1.0)
     # While another process sends, the window stands over a library of its own: only one may write.
@@ -101,7 +102,7 @@ def _child(folder: Path, way: str) -> dict[str, float]:
     window = MainWindow(Backend(stores=stores, bridge=bridge, secrets=secrets, practice=True))
     window.resize(1440, 900)
     window.show()
-    quick_start.end()
+    startup_tuning.end()
     window.toggle_transfers()
     while bridge.services is None:
         QTest.qWait(20)

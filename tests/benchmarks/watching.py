@@ -64,9 +64,10 @@ def measure(releases: int = 10_000, active: int = 1000, seconds: float = 2.0, ra
     """Make the library, open the window over it and look."""
     from PySide6.QtWidgets import QApplication
 
-    from trackball_desktop.ui import quick_start, theme
+    from trackball_desktop.ui.kit import theme
+    from trackball_desktop.ui.shell import startup_tuning
 
-    quick_start.begin()  # as the app does, before its window
+    startup_tuning.begin()  # as the app does, before its window
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
     theme.apply(app, "light", 1.0)
@@ -86,12 +87,12 @@ def measure(releases: int = 10_000, active: int = 1000, seconds: float = 2.0, ra
 def _watch(folder: Path, seconds: float, rate: float) -> dict[str, Any]:
     from trackball_desktop.services.context import Options, Services
     from trackball_desktop.storage.secrets import Secrets
-    from trackball_desktop.ui import quick_start
+    from trackball_desktop.ui.shell import startup_tuning
     from trackball_desktop.window import load_behind
 
     opened = _Open(folder)
     opened.window.show()
-    quick_start.end()
+    startup_tuning.end()
     _run(1500)
     watchdog = Watchdog()
     bar = opened.window.library.list.verticalScrollBar()

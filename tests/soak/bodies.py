@@ -86,14 +86,14 @@ def by_window(folder: Path, names: dict[str, str], figures: Figures) -> None:
     from trackball_desktop.services.context import Options, Services
     from trackball_desktop.storage.secrets import Secrets
     from trackball_desktop.storage.stores import Stores
-    from trackball_desktop.ui import theme
-    from trackball_desktop.ui.backend import Backend
-    from trackball_desktop.ui.bridge import Bridge
+    from trackball_desktop.ui.draft.session import Session
     from trackball_desktop.ui.editor.page import EditorPage
     from trackball_desktop.ui.editor.review import ReviewPage
     from trackball_desktop.ui.editor.steps import Step
     from trackball_desktop.ui.inspector.checks import ChecksTab
-    from trackball_desktop.ui.session import Session
+    from trackball_desktop.ui.kit import theme
+    from trackball_desktop.ui.runtime.backend import Backend
+    from trackball_desktop.ui.runtime.bridge import Bridge
 
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)

@@ -331,7 +331,7 @@ def click(folder: Path, seed: int, seconds: float) -> int:
 
     from trackball_desktop.app import App, Home
     from trackball_desktop.tour import Tour
-    from trackball_desktop.ui import practice
+    from trackball_desktop.ui.shell import practice
     from trackball_desktop.window import OpenWindow, make_application
 
     practice.start = lambda folder: True  # it would open a window in a process that nobody ends

@@ -20,9 +20,9 @@ from trackball_desktop.domain.release import Disc, PrimaryContribution, Release,
 from trackball_desktop.services.context import Options, Services
 from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.storage.stores import Stores
-from trackball_desktop.ui import theme
-from trackball_desktop.ui.backend import Backend
-from trackball_desktop.ui.bridge import Bridge
+from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.runtime.backend import Backend
+from trackball_desktop.ui.runtime.bridge import Bridge
 
 PATIENCE = 30_000
 """Milliseconds that a wait may last: a wait ends on its event, so only a test that fails spends them."""

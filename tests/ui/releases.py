@@ -26,7 +26,7 @@ from trackball_desktop.practice.shapes import read_shape
 from trackball_desktop.storage.outbox import Submission
 from trackball_desktop.storage.settings import Account
 from trackball_desktop.targets.openplay.body import canonical_json, create_body
-from trackball_desktop.ui.backend import Backend
+from trackball_desktop.ui.runtime.backend import Backend
 
 
 def harbour() -> Release:

@@ -24,17 +24,17 @@ from tests.ui.releases import harbour
 from tests.ui.test_window import CONTROLS, EVIL, _is_part, rich, unnamed
 from tests.waves import write_wave
 from trackball_desktop.domain.release import PrimaryContribution
-from trackball_desktop.ui import theme
-from trackball_desktop.ui.backend import Backend
+from trackball_desktop.ui.catalogue.templates.dialogs import SaveTemplate, TemplatesDialog
+from trackball_desktop.ui.draft.fields import FieldBox
 from trackball_desktop.ui.editor.steps import Step
-from trackball_desktop.ui.fields import FieldBox
-from trackball_desktop.ui.first_run import FirstRun
-from trackball_desktop.ui.keys_dialog import KeysDialog
-from trackball_desktop.ui.palette.dialog import Palette
-from trackball_desktop.ui.settings.dialog import SECTIONS
-from trackball_desktop.ui.submit.handover import HandoverPage
-from trackball_desktop.ui.templates.dialogs import SaveTemplate, TemplatesDialog
-from trackball_desktop.ui.window import MainWindow
+from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.runtime.backend import Backend
+from trackball_desktop.ui.shell.first_run import FirstRun
+from trackball_desktop.ui.shell.main_window import MainWindow
+from trackball_desktop.ui.shell.palette.dialog import Palette
+from trackball_desktop.ui.shell.settings_dialog import SECTIONS
+from trackball_desktop.ui.shell.shortcuts_dialog import KeysDialog
+from trackball_desktop.ui.submit.next_steps import HandoverPage
 
 RTL_NAME = "فيروز"
 

@@ -25,8 +25,13 @@ from trackball_desktop.domain.templates import template_of
 from trackball_desktop.services.timeline import Digest, DigestLine
 from trackball_desktop.storage.ledger import Code
 from trackball_desktop.storage.people import Person
-from trackball_desktop.ui import messages, theme
-from trackball_desktop.ui.backend import Backend
+from trackball_desktop.ui.catalogue.people import MergeDialog
+from trackball_desktop.ui.catalogue.templates.dialogs import SaveTemplate, TemplatesDialog
+from trackball_desktop.ui.catalogue.templates.editor import TemplateEditor
+from trackball_desktop.ui.draft.finding_dialogs import FixPreview, WaiveDialog
+from trackball_desktop.ui.draft.session import Session
+from trackball_desktop.ui.editor.bulk_edit_dialog import TogetherDialog
+from trackball_desktop.ui.editor.cover_fixes import RemedyDialog
 from trackball_desktop.ui.editor.full_view import FullView
 from trackball_desktop.ui.editor.grid import pasting, tsv
 from trackball_desktop.ui.editor.grid.chooser import ColumnChooser
@@ -34,26 +39,21 @@ from trackball_desktop.ui.editor.grid.panel import TrackGrid
 from trackball_desktop.ui.editor.grid.paste_dialog import PastePreview
 from trackball_desktop.ui.editor.grid.replace_dialog import ReplaceDialog
 from trackball_desktop.ui.editor.lineup_dialogs import CopyDialog, PresetDialog
-from trackball_desktop.ui.editor.remedies import RemedyDialog
 from trackball_desktop.ui.editor.steps import Step
-from trackball_desktop.ui.editor.together_dialog import TogetherDialog
-from trackball_desktop.ui.first_run import FirstRun
 from trackball_desktop.ui.inspector.artist_report import ReportDialog
-from trackball_desktop.ui.inspector.dialogs import FixPreview, WaiveDialog
 from trackball_desktop.ui.inspector.timeline import RawDialog
-from trackball_desktop.ui.keys_dialog import KeysDialog
+from trackball_desktop.ui.kit import error_messages, theme
 from trackball_desktop.ui.library.code_question import CodeQuestion
 from trackball_desktop.ui.library.digest import DigestDialog
 from trackball_desktop.ui.library.pull_dialog import PullDialog
-from trackball_desktop.ui.palette.dialog import Palette
-from trackball_desktop.ui.session import Session
-from trackball_desktop.ui.settings.dialog import SettingsDialog
-from trackball_desktop.ui.settings.people import MergeDialog
-from trackball_desktop.ui.submit.anew import SubmitAnewDialog
-from trackball_desktop.ui.submit.sheet import SubmitSheet
-from trackball_desktop.ui.templates.dialogs import SaveTemplate, TemplatesDialog
-from trackball_desktop.ui.templates.editor import TemplateEditor
-from trackball_desktop.ui.window import MainWindow
+from trackball_desktop.ui.runtime.backend import Backend
+from trackball_desktop.ui.shell.first_run import FirstRun
+from trackball_desktop.ui.shell.main_window import MainWindow
+from trackball_desktop.ui.shell.palette.dialog import Palette
+from trackball_desktop.ui.shell.settings_dialog import SettingsDialog
+from trackball_desktop.ui.shell.shortcuts_dialog import KeysDialog
+from trackball_desktop.ui.submit.dialog import SubmitSheet
+from trackball_desktop.ui.submit.resubmit import SubmitAnewDialog
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support grabbing the keyboard", extend=True)
 
@@ -139,7 +139,7 @@ def _together(room: Room) -> QDialog:
 
 def _message(room: Room) -> QDialog:
     error = UserError(EVIL, meaning=EVIL, remedy="Try it again.")
-    dialog = messages.MessageDialog(messages.message_of(error), "Try again", room.window)
+    dialog = error_messages.MessageDialog(error_messages.message_of(error), "Try again", room.window)
     for fold in dialog.findChildren(QToolButton):
         fold.setChecked(True)
     return dialog
@@ -198,7 +198,7 @@ OPENERS: dict[type[QDialog], Callable[[Room], QDialog]] = {
     FullView: lambda room: FullView(room.backend, room.cover(), EVIL, room.window),
     KeysDialog: lambda room: KeysDialog(room.window),
     MergeDialog: _merge,
-    messages.MessageDialog: _message,
+    error_messages.MessageDialog: _message,
     Palette: _palette,
     PastePreview: _paste,
     PresetDialog: lambda room: PresetDialog(room.session, room.backend.settings, room.track, room.window),
@@ -263,8 +263,8 @@ def test_the_largest_dialogs_with_large_text(room: Room, dressed: QApplication) 
 
 
 def test_message_boxes(room: Room) -> None:
-    box = messages.confirm(room.window, EVIL, EVIL, EVIL, "Do it")
-    plain = messages.plain_box(room.window, QMessageBox.Icon.Warning, EVIL, EVIL)
+    box = error_messages.confirm(room.window, EVIL, EVIL, EVIL, "Do it")
+    plain = error_messages.plain_box(room.window, QMessageBox.Icon.Warning, EVIL, EVIL)
     for shown in (box, plain):
         walk(room, shown, QMessageBox)
         assert shown.accessibleName() == EVIL

@@ -17,10 +17,10 @@ from tests.ui.test_window import drop
 from tests.waves import write_wave
 from trackball_desktop.domain.release import Release
 from trackball_desktop.storage.library import Query
-from trackball_desktop.ui.backend import Backend
 from trackball_desktop.ui.editor.steps import Step
 from trackball_desktop.ui.intake.page import IntakePage
-from trackball_desktop.ui.window import MainWindow
+from trackball_desktop.ui.runtime.backend import Backend
+from trackball_desktop.ui.shell.main_window import MainWindow
 
 WAIT = 30_000
 ODD = {

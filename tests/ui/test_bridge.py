@@ -17,8 +17,8 @@ from pytestqt.qtbot import QtBot
 
 from trackball_desktop.domain.errors import Offline
 from trackball_desktop.storage.database import Change, Database
-from trackball_desktop.ui import worker
-from trackball_desktop.ui.bridge import Bridge, Job
+from trackball_desktop.ui.runtime import worker
+from trackball_desktop.ui.runtime.bridge import Bridge, Job
 
 
 class Loops:

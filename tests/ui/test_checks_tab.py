@@ -16,14 +16,14 @@ from trackball_desktop.checks.model import Facts, Finding
 from trackball_desktop.checks.rule_version import FIRST_PACK, RULE_PACK
 from trackball_desktop.domain.edits import Batch, SetField
 from trackball_desktop.domain.release import PrimaryContribution
-from trackball_desktop.ui.backend import Backend
+from trackball_desktop.ui.draft.finding_dialogs import FixPreview
+from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.inspector.artist_report import ReportDialog
 from trackball_desktop.ui.inspector.cards import Card, RuleGroup, WaivedLine
 from trackball_desktop.ui.inspector.checks import ChecksTab, waive
-from trackball_desktop.ui.inspector.dialogs import FixPreview
-from trackball_desktop.ui.inspector.difference import pieces
 from trackball_desktop.ui.inspector.place_button import PlaceButton
-from trackball_desktop.ui.session import Session
+from trackball_desktop.ui.kit.text_diff import pieces
+from trackball_desktop.ui.runtime.backend import Backend
 
 
 @pytest.fixture

@@ -12,12 +12,12 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.releases import account, answer_of, created, kept, looked
 from trackball_desktop.domain.edits import SetField
-from trackball_desktop.ui.backend import Backend
+from trackball_desktop.ui.draft.session import Session
+from trackball_desktop.ui.draft.target_page import template_from
 from trackball_desktop.ui.inspector.compare import CompareTab, CompareView
 from trackball_desktop.ui.inspector.compare_rows import Heading
-from trackball_desktop.ui.session import Session
-from trackball_desktop.ui.submit.open_there import template_from
-from trackball_desktop.ui.widgets.basic import select_row
+from trackball_desktop.ui.kit.basic import select_row
+from trackball_desktop.ui.runtime.backend import Backend
 
 
 @pytest.fixture

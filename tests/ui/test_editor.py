@@ -22,19 +22,19 @@ from tests.ui.releases import harbour, kept
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.release import PrimaryContribution, Release
 from trackball_desktop.domain.values import ABSENT, INHERIT
-from trackball_desktop.ui.backend import Backend
-from trackball_desktop.ui.editor import node_edits
-from trackball_desktop.ui.editor.forms import Form
+from trackball_desktop.ui.draft import node_edits
+from trackball_desktop.ui.draft.forms import Form
+from trackball_desktop.ui.draft.people import ArtistsBox
+from trackball_desktop.ui.draft.session import Session
+from trackball_desktop.ui.draft.works import complete, sums
 from trackball_desktop.ui.editor.page import EditorPage
 from trackball_desktop.ui.editor.pages import CreditsPage, ReleasePage, RightsPage
-from trackball_desktop.ui.editor.people import ArtistsBox
 from trackball_desktop.ui.editor.review import ReviewPage
 from trackball_desktop.ui.editor.sound import SoundPage
 from trackball_desktop.ui.editor.steps import Step
 from trackball_desktop.ui.editor.tracks_page import TracksPage
 from trackball_desktop.ui.editor.tree_model import TreeModel
-from trackball_desktop.ui.editor.works import complete, sums
-from trackball_desktop.ui.session import Session
+from trackball_desktop.ui.runtime.backend import Backend
 
 HOSTILE = "<img src='//127.0.0.1:9/x'><b>&amp; bold"
 

@@ -13,12 +13,12 @@ from pytestqt.qtbot import QtBot
 from tests.ui.releases import kept
 from trackball_desktop.domain.assets import AssetRole
 from trackball_desktop.domain.release import Release
-from trackball_desktop.ui.backend import Backend
+from trackball_desktop.ui.draft.session import Session
+from trackball_desktop.ui.draft.submission_questions import QuestionCard
 from trackball_desktop.ui.editor.page import EditorPage
 from trackball_desktop.ui.editor.sound import SoundPage
 from trackball_desktop.ui.editor.steps import Step
-from trackball_desktop.ui.session import Session
-from trackball_desktop.ui.submit.questions import QuestionCard
+from trackball_desktop.ui.runtime.backend import Backend
 
 
 def write_wav(path: Path, frames: int) -> Path:

@@ -23,14 +23,14 @@ from trackball_desktop.domain.release import (
     local_kinds,
 )
 from trackball_desktop.domain.values import ABSENT, INHERIT
-from trackball_desktop.ui import field_words
-from trackball_desktop.ui.backend import Backend
-from trackball_desktop.ui.choice_list import REMARK, RemarkDelegate
-from trackball_desktop.ui.editor.entry_table import COLUMNS
-from trackball_desktop.ui.field_inputs import ChoiceInput, Face, LineInput, PickInput
-from trackball_desktop.ui.fields import FieldBox
-from trackball_desktop.ui.session import Session
-from trackball_desktop.ui.undo_keys import UndoKeys
+from trackball_desktop.ui.draft.entry_table import COLUMNS
+from trackball_desktop.ui.draft.fields import FieldBox
+from trackball_desktop.ui.draft.session import Session
+from trackball_desktop.ui.draft.undo_keys import UndoKeys
+from trackball_desktop.ui.kit import field_labels
+from trackball_desktop.ui.kit.choice_list import REMARK, RemarkDelegate
+from trackball_desktop.ui.kit.field_inputs import ChoiceInput, Face, LineInput, PickInput
+from trackball_desktop.ui.runtime.backend import Backend
 
 ELSEWHERE = {
     "Release": {
@@ -174,10 +174,10 @@ def test_every_field_of_the_model_has_a_place(name: str) -> None:
         assert set(COLUMNS[cls]) == model
         return
     groups = {
-        "Release": (*field_words.RELEASE, *field_words.RIGHTS, *field_words.COVER_FACTS),
-        "Disc": field_words.DISC,
-        "Track": field_words.TRACK,
-        "Work": field_words.WORK,
+        "Release": (*field_labels.RELEASE, *field_labels.RIGHTS, *field_labels.COVER_FACTS),
+        "Disc": field_labels.DISC,
+        "Track": field_labels.TRACK,
+        "Work": field_labels.WORK,
     }[name]
     placed = [field for group in groups for field in group.fields]
     assert len(placed) == len(set(placed))
@@ -188,7 +188,7 @@ def test_every_field_of_the_model_has_a_place(name: str) -> None:
 def test_every_field_has_words_of_its_own() -> None:
     for cls in (*NODE_TYPES.values(),):
         for field in (*field_kinds(cls), *local_kinds(cls)):
-            assert field_words.field_label(field) != field
+            assert field_labels.field_label(field) != field
 
 
 @pytest.mark.parametrize(

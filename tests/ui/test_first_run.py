@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.account_world import AccountServices
 from trackball_desktop.practice.servers import Practice
-from trackball_desktop.ui.backend import Backend
-from trackball_desktop.ui.first_run import CONNECT, READY, STORAGE, WELCOME, FirstRun
-from trackball_desktop.ui.settings.parts import SecretField
+from trackball_desktop.ui.kit.settings_parts import SecretField
+from trackball_desktop.ui.runtime.backend import Backend
+from trackball_desktop.ui.shell.first_run import CONNECT, READY, STORAGE, WELCOME, FirstRun
 
 
 @pytest.fixture

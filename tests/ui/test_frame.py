@@ -16,12 +16,13 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import Shelf
 from trackball_desktop.storage.settings import Account
-from trackball_desktop.ui import keys, panels
-from trackball_desktop.ui.backend import Backend
-from trackball_desktop.ui.inspector_host import LOOK_MS, InspectorHost
-from trackball_desktop.ui.keys_dialog import KeysDialog
-from trackball_desktop.ui.window import MainWindow
-from trackball_desktop.ui.window_parts import Parts, inspector
+from trackball_desktop.ui.kit import shortcuts
+from trackball_desktop.ui.runtime.backend import Backend
+from trackball_desktop.ui.shell import splitter
+from trackball_desktop.ui.shell.inspector_host import LOOK_MS, InspectorHost
+from trackball_desktop.ui.shell.main_window import MainWindow
+from trackball_desktop.ui.shell.page_factories import Parts, inspector
+from trackball_desktop.ui.shell.shortcuts_dialog import KeysDialog
 
 ACCOUNT = Account("acc", "Blue & Door", "https://read.example", "https://write.example", "key")
 
@@ -191,8 +192,16 @@ def _inspected(window: MainWindow) -> str:
 
 
 def test_the_map_names_every_key_of_the_window(qtbot: QtBot) -> None:
-    named = {key for _, group in keys.key_map() for key, _ in group}
-    assert {keys.SEARCH, keys.LEFT, keys.RIGHT, keys.TRANSFERS, keys.BACK, keys.DUPLICATE, keys.SETTINGS} <= named
+    named = {key for _, group in shortcuts.key_map() for key, _ in group}
+    assert {
+        shortcuts.SEARCH,
+        shortcuts.LEFT,
+        shortcuts.RIGHT,
+        shortcuts.TRANSFERS,
+        shortcuts.BACK,
+        shortcuts.DUPLICATE,
+        shortcuts.SETTINGS,
+    } <= named
     dialog = KeysDialog()
     qtbot.addWidget(dialog)
     dialog.show()
@@ -223,4 +232,4 @@ def test_the_first_window_is_no_larger_than_the_screen(
     qtbot.addWidget(window)
     window.setMinimumSize(880, 560)
     monkeypatch.setattr(window, "screen", Screen)
-    assert panels._fitting(window, QSize(1440, 900)) == expected
+    assert splitter._fitting(window, QSize(1440, 900)) == expected

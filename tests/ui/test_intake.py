@@ -18,10 +18,10 @@ from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.listing.text import plain
 from trackball_desktop.domain.release import Release
 from trackball_desktop.domain.values import INHERIT
-from trackball_desktop.ui.backend import Backend
 from trackball_desktop.ui.intake.model import COLUMNS, STRUCK
 from trackball_desktop.ui.intake.page import IntakePage
-from trackball_desktop.ui.window import MainWindow
+from trackball_desktop.ui.runtime.backend import Backend
+from trackball_desktop.ui.shell.main_window import MainWindow
 
 
 @pytest.fixture

@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from tests.memory_keyring import MemoryKeyring
 from trackball_desktop.storage.secrets import Secrets
-from trackball_desktop.ui.backend import Backend
-from trackball_desktop.ui.first_run import FirstRun
+from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.settings.account_editor import AccountEditor
+from trackball_desktop.ui.shell.first_run import FirstRun
 
 
 class Locked(MemoryKeyring):

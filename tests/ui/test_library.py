@@ -16,10 +16,8 @@ from tests.ui.conftest import Shelf
 from trackball_desktop.domain.lifecycle import FileState, ReleaseState
 from trackball_desktop.storage.library import Query
 from trackball_desktop.storage.uploads import Upload
-from trackball_desktop.ui import states, theme
-from trackball_desktop.ui.backend import Backend
+from trackball_desktop.ui.kit import state_labels, theme
 from trackball_desktop.ui.library import model
-from trackball_desktop.ui.library.actions import ReleaseActions
 from trackball_desktop.ui.library.delegate import ReleaseDelegate
 from trackball_desktop.ui.library.model import (
     CHANGED,
@@ -34,6 +32,8 @@ from trackball_desktop.ui.library.model import (
 )
 from trackball_desktop.ui.library.page import LibraryPage
 from trackball_desktop.ui.library.sidebar import ENTRY_ROLE, Sidebar
+from trackball_desktop.ui.runtime.backend import Backend
+from trackball_desktop.ui.shell.release_actions import ReleaseActions
 
 EVIL = "<img src=//host/x><b>&amp;</b>"
 
@@ -69,7 +69,7 @@ def test_a_row_says_where_a_release_stands(page: LibraryPage, shelf: Shelf, qtbo
 
 
 def test_every_state_has_a_word_a_figure_and_a_colour_of_its_own() -> None:
-    faces = [states.release_face(state) for state in ReleaseState]
+    faces = [state_labels.release_face(state) for state in ReleaseState]
     assert all(face.word and face.figure and face.role in theme.ROLES for face in faces)
     # Two states may share a word (uploading and posting are both Sending), but then they look alike.
     assert len({face.word for face in faces}) == len({(face.word, face.figure, face.role) for face in faces})
@@ -393,4 +393,4 @@ def test_a_release_that_is_damaged_is_marked_in_the_list(backend: Backend, shelf
     release_id = shelf.add("Kites")
     shelf.derive(release_id, state="nonsense")
     (row,) = backend.library.rows([release_id])
-    assert states.release_face(row.state, row.progress, row.held_by, damaged=row.damaged).word == "Damaged"
+    assert state_labels.release_face(row.state, row.progress, row.held_by, damaged=row.damaged).word == "Damaged"

@@ -12,12 +12,12 @@ from pytestqt.qtbot import QtBot
 from tests.ui.releases import kept
 from trackball_desktop.domain.assets import Asset, AssetRole, FileStamp
 from trackball_desktop.domain.release import Release, new_id
-from trackball_desktop.ui.backend import Backend
+from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.editor.review import ReviewPage
 from trackball_desktop.ui.editor.steps import Step, marks
 from trackball_desktop.ui.inspector.checks import ChecksTab
 from trackball_desktop.ui.library.model import READINESS, ReleaseModel, readiness_of
-from trackball_desktop.ui.session import Session
+from trackball_desktop.ui.runtime.backend import Backend
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from trackball_desktop.domain import errors
-from trackball_desktop.ui.messages import MessageBanner, MessageDialog, kind_of, message_of, show_error
+from trackball_desktop.ui.kit.error_messages import MessageBanner, MessageDialog, kind_of, message_of, show_error
 
 
 @pytest.mark.parametrize(

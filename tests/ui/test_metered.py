@@ -7,7 +7,7 @@ from pathlib import Path
 from pytestqt.qtbot import QtBot
 
 from trackball_desktop.services.context import Options, Services
-from trackball_desktop.ui.backend import Backend
+from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.settings.data import METERED_KEY, DataPage
 
 

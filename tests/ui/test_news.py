@@ -15,14 +15,14 @@ from tests.ui.releases import account, answer_of, created, kept, looked
 from trackball_desktop.domain.release import Release
 from trackball_desktop.services.timeline import Digest, DigestLine, Figure, Reports
 from trackball_desktop.storage.database import time_text
-from trackball_desktop.ui.backend import Backend
+from trackball_desktop.ui.library.activity_labels import digest_words, figure_words, line_words, since_words
 from trackball_desktop.ui.library.digest import SEEN_KEY, DigestDialog, DigestWatch
 from trackball_desktop.ui.library.figures import FiguresLine
 from trackball_desktop.ui.library.model import STATE
-from trackball_desktop.ui.library.news_words import digest_words, figure_words, line_words, since_words
 from trackball_desktop.ui.library.page import LibraryPage
-from trackball_desktop.ui.notices import ON_KEY, SETTLE_MS, Notices
+from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.settings.notifications import NotificationsPage
+from trackball_desktop.ui.shell.notifications import ON_KEY, SETTLE_MS, Notices
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)  # a Wednesday
 

@@ -14,11 +14,11 @@ from pytestqt.qtbot import QtBot
 from tests.ui.releases import kept
 from trackball_desktop.domain.normalise import normalised
 from trackball_desktop.domain.values import INHERIT
-from trackball_desktop.ui.backend import Backend
+from trackball_desktop.ui.draft.fields import FieldBox
+from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.editor.grid.columns import TITLES
 from trackball_desktop.ui.editor.grid.view import GridView
-from trackball_desktop.ui.fields import FieldBox
-from trackball_desktop.ui.session import Session
+from trackball_desktop.ui.runtime.backend import Backend
 
 
 @pytest.fixture

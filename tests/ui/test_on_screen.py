@@ -14,15 +14,15 @@ from tests.ui.releases import account
 from trackball_desktop.domain.lifecycle import SubmissionState
 from trackball_desktop.services.context import Options, Services
 from trackball_desktop.storage.outbox import Submission
-from trackball_desktop.ui import on_screen
-from trackball_desktop.ui.backend import Backend
-from trackball_desktop.ui.window import MainWindow
+from trackball_desktop.ui.runtime.backend import Backend
+from trackball_desktop.ui.shell import visible_releases
+from trackball_desktop.ui.shell.main_window import MainWindow
 
 
 @pytest.fixture
 def services(qtbot: QtBot, backend: Backend, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Services]:
     """Real services, once they are built; what rests, rests only a moment."""
-    monkeypatch.setattr(on_screen, "REST_MS", 30)
+    monkeypatch.setattr(visible_releases, "REST_MS", 30)
     made: list[Services] = []
 
     def build() -> Services:
@@ -77,7 +77,7 @@ def test_rows_in_sight_and_the_open_release_are_told(
     qtbot.waitUntil(lambda: told(services) == set(in_sight) & sent)
 
     bar = window.library.list.verticalScrollBar()
-    rest = window.findChild(on_screen.OnScreen).findChild(QTimer)
+    rest = window.findChild(visible_releases.OnScreen).findChild(QTimer)
     qtbot.waitUntil(lambda: not rest.isActive())
     bar.setValue(bar.maximum())
     assert rest.isActive(), "scrolling, and nothing else, makes it look again"

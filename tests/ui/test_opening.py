@@ -19,10 +19,10 @@ from trackball_desktop.app import App, Home
 from trackball_desktop.domain.release import Release
 from trackball_desktop.services.backups import Backups
 from trackball_desktop.storage.database import FILE_NAME
-from trackball_desktop.ui.messages import MessageBanner, MessageDialog
-from trackball_desktop.ui.opening import OpeningDialog
-from trackball_desktop.ui.ways import Way
-from trackball_desktop.ui.window import MainWindow
+from trackball_desktop.ui.kit.error_messages import MessageBanner, MessageDialog
+from trackball_desktop.ui.shell.library_recovery import OpeningDialog
+from trackball_desktop.ui.shell.main_window import MainWindow
+from trackball_desktop.ui.shell.recovery_actions import Way
 
 OPTIONS = {"practice": False, "scheme": "light", "sample": False, "headless": False, "shots": None, "grab": None}
 

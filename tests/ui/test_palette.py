@@ -13,14 +13,14 @@ from pytestqt.qtbot import QtBot
 from tests.ui.conftest import Shelf
 from tests.ui.releases import kept
 from trackball_desktop.domain.edits import SetField
-from trackball_desktop.ui import keys
-from trackball_desktop.ui.backend import Backend
 from trackball_desktop.ui.editor.steps import Step
-from trackball_desktop.ui.palette.dialog import Palette
-from trackball_desktop.ui.palette.entries import Kind, score
-from trackball_desktop.ui.panels import RIGHT
-from trackball_desktop.ui.regions import seat_of
-from trackball_desktop.ui.window import MainWindow
+from trackball_desktop.ui.kit import shortcuts
+from trackball_desktop.ui.kit.focus_ring import seat_of
+from trackball_desktop.ui.runtime.backend import Backend
+from trackball_desktop.ui.shell.main_window import MainWindow
+from trackball_desktop.ui.shell.palette.dialog import Palette
+from trackball_desktop.ui.shell.palette.entries import Kind, score
+from trackball_desktop.ui.shell.splitter import RIGHT
 
 
 @pytest.fixture
@@ -132,7 +132,7 @@ def test_what_fits_better_rates_higher(words: str, better: str, worse: str) -> N
 
 def test_every_key_of_the_table_is_bound_once(window: MainWindow) -> None:
     bound: dict[str, str] = {}
-    for command in keys.COMMANDS:
+    for command in shortcuts.COMMANDS:
         if command.part:
             continue
         for sequence in command.sequences():
@@ -142,7 +142,7 @@ def test_every_key_of_the_table_is_bound_once(window: MainWindow) -> None:
     offered = {command.id for command in window.commands.offered()}
     window.open_release(window.library.model.release_id(0))
     offered |= {command.id for command in window.commands.offered()}
-    assert offered | {"palette"} == {command.id for command in keys.COMMANDS if not command.part}
+    assert offered | {"palette"} == {command.id for command in shortcuts.COMMANDS if not command.part}
 
 
 def test_steps_have_keys_and_undo_works_from_the_inspector(window: MainWindow, qtbot: QtBot) -> None:

@@ -20,14 +20,14 @@ from trackball_desktop.domain.shares import share
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.storage.codes import Series
 from trackball_desktop.storage.people import Person
-from trackball_desktop.ui.backend import Backend
-from trackball_desktop.ui.editor.chip import Chip
+from trackball_desktop.ui.draft.chip import Chip
+from trackball_desktop.ui.draft.fields import FieldBox
+from trackball_desktop.ui.draft.people import ArtistsBox, PeopleBox
+from trackball_desktop.ui.draft.session import Session
+from trackball_desktop.ui.draft.works import WorkBox
 from trackball_desktop.ui.editor.code_assigner import CodeAssigner
 from trackball_desktop.ui.editor.lineup_dialogs import CopyDialog, PresetDialog
-from trackball_desktop.ui.editor.people import ArtistsBox, PeopleBox
-from trackball_desktop.ui.editor.works import WorkBox
-from trackball_desktop.ui.fields import FieldBox
-from trackball_desktop.ui.session import Session
+from trackball_desktop.ui.runtime.backend import Backend
 
 
 @pytest.fixture

@@ -17,14 +17,14 @@ from trackball_desktop.domain.release import Release, new_id
 from trackball_desktop.media import player as media_player
 from trackball_desktop.media.measure import measure_file
 from trackball_desktop.services.waveforms import Outline
-from trackball_desktop.ui import theme
-from trackball_desktop.ui.backend import Backend
 from trackball_desktop.ui.editor.masters import MastersBox
 from trackball_desktop.ui.editor.page import EditorPage
+from trackball_desktop.ui.editor.player import levels
+from trackball_desktop.ui.editor.player.outlines import columns, draw
 from trackball_desktop.ui.editor.sound import SoundPage
 from trackball_desktop.ui.editor.steps import Step
-from trackball_desktop.ui.player import levels
-from trackball_desktop.ui.player.outlines import columns, draw
+from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.runtime.backend import Backend
 
 
 def write_sound(path: Path, seconds: float, *, silence: float = 0.0) -> Path:

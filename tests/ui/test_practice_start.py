@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from trackball_desktop.cli import _parser
-from trackball_desktop.ui import practice
+from trackball_desktop.ui.shell import practice
 
 
 def test_the_command_is_one_that_the_app_understands(tmp_path: Path) -> None:

@@ -17,9 +17,9 @@ from trackball_desktop.app import practice_account, practice_secrets
 from trackball_desktop.domain.lifecycle import ReleaseState
 from trackball_desktop.practice.servers import Practice
 from trackball_desktop.practice.variant import Variant
-from trackball_desktop.ui.backend import Backend
 from trackball_desktop.ui.library.pull_dialog import PullDialog
 from trackball_desktop.ui.library.pull_model import HERE, fields_by_part
+from trackball_desktop.ui.runtime.backend import Backend
 
 WAIT = 15_000
 

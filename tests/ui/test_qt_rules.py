@@ -39,18 +39,18 @@ from trackball_desktop.domain.release import (
     Work,
     WorkContribution,
 )
-from trackball_desktop.ui.backend import Backend
-from trackball_desktop.ui.editor.cover import Picture
-from trackball_desktop.ui.editor.files import Files
+from trackball_desktop.ui.catalogue.templates.dialogs import TemplatesDialog
+from trackball_desktop.ui.draft.cover import Picture
+from trackball_desktop.ui.draft.files import Files
 from trackball_desktop.ui.editor.steps import Step
-from trackball_desktop.ui.notices import Notices
-from trackball_desktop.ui.templates.dialogs import TemplatesDialog
-from trackball_desktop.ui.timers import soon
-from trackball_desktop.ui.widgets.basic import notice_text, tip, tip_text
-from trackball_desktop.ui.widgets.flow import Flow, FlowLayout
-from trackball_desktop.ui.widgets.guard import GUARDED, guarded
-from trackball_desktop.ui.widgets.text import LineEdit, TextEdit
-from trackball_desktop.ui.window import MainWindow
+from trackball_desktop.ui.kit.basic import notice_text, tip, tip_text
+from trackball_desktop.ui.kit.flow_layout import Flow, FlowLayout
+from trackball_desktop.ui.kit.guard import GUARDED, guarded
+from trackball_desktop.ui.kit.text_fields import LineEdit, TextEdit
+from trackball_desktop.ui.kit.timers import soon
+from trackball_desktop.ui.runtime.backend import Backend
+from trackball_desktop.ui.shell.main_window import MainWindow
+from trackball_desktop.ui.shell.notifications import Notices
 
 EVIL = "<img src='file:///etc/x'><b>bold</b> &amp; more"
 UI = Path(trackball_desktop.ui.__file__).parent
@@ -361,7 +361,7 @@ def test_templates_are_not_listed_after_the_stores_are_closed(qtbot: QtBot, back
 
 
 def test_what_a_store_answers_late_is_dropped(qtbot: QtBot, backend: Backend, shelf: Shelf, tmp_path: Path) -> None:
-    from trackball_desktop.ui.session import Session
+    from trackball_desktop.ui.draft.session import Session
 
     session = Session.open(backend, shelf.add("Low Tide"))
     files = Files(backend, session)

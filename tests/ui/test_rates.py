@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from trackball_desktop.storage.uploads import Upload
-from trackball_desktop.ui.rates import Rate, Travel
+from trackball_desktop.ui.shell.transfer_rates import Rate, Travel
 
 
 class Clock:

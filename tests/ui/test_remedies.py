@@ -17,13 +17,13 @@ from trackball_desktop.domain.assets import ArtworkFacts, Asset, AssetRole
 from trackball_desktop.domain.release import Release, new_id
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.media.measure import measure_file
-from trackball_desktop.ui.backend import Backend
+from trackball_desktop.ui.draft.session import Session
+from trackball_desktop.ui.editor.cover_fixes import RemedyDialog, needs
 from trackball_desktop.ui.editor.crop import CropView
 from trackball_desktop.ui.editor.page import EditorPage
-from trackball_desktop.ui.editor.remedies import RemedyDialog, needs
 from trackball_desktop.ui.editor.sound import SoundPage
 from trackball_desktop.ui.editor.steps import Step
-from trackball_desktop.ui.session import Session
+from trackball_desktop.ui.runtime.backend import Backend
 
 
 @pytest.fixture

@@ -18,11 +18,11 @@ from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.errors import DiskFull, StorageError, TrackballError
 from trackball_desktop.domain.release import Release
 from trackball_desktop.storage.stores import Stores
-from trackball_desktop.ui import saving
-from trackball_desktop.ui.backend import Backend
+from trackball_desktop.ui.draft import saving
+from trackball_desktop.ui.draft.session import Changed, Session
 from trackball_desktop.ui.editor.steps import marks
 from trackball_desktop.ui.inspector.checks import ChecksTab
-from trackball_desktop.ui.session import Changed, Session
+from trackball_desktop.ui.runtime.backend import Backend
 
 
 @pytest.fixture

@@ -16,13 +16,13 @@ from tests.ui.account_world import AccountServices
 from trackball_desktop.domain.errors import SecretsUnavailable
 from trackball_desktop.practice.servers import Practice
 from trackball_desktop.storage.settings import Account, StorageSettings
-from trackball_desktop.ui import theme
-from trackball_desktop.ui.appearance import choose_kept
-from trackball_desktop.ui.backend import Backend
+from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit.appearance import choose_kept
+from trackball_desktop.ui.kit.settings_parts import SecretField
+from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.settings.account_editor import AccountEditor
 from trackball_desktop.ui.settings.accounts import AccountsPage
-from trackball_desktop.ui.settings.dialog import SECTIONS, SettingsDialog
-from trackball_desktop.ui.settings.parts import SecretField
+from trackball_desktop.ui.shell.settings_dialog import SECTIONS, SettingsDialog
 
 NORTHLIGHT = Account(
     id="a" * 32,

@@ -15,13 +15,13 @@ from tests.ui.releases import kept
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.storage.codes import Series, Want
 from trackball_desktop.storage.people import Person
-from trackball_desktop.ui.backend import Backend
-from trackball_desktop.ui.library.actions import ReleaseActions
+from trackball_desktop.ui.catalogue.people import MergeDialog
+from trackball_desktop.ui.draft.session import Session
+from trackball_desktop.ui.kit.basic import select_row
 from trackball_desktop.ui.library.code_question import CodeQuestion
-from trackball_desktop.ui.session import Session
-from trackball_desktop.ui.settings.dialog import SettingsDialog
-from trackball_desktop.ui.settings.people import MergeDialog
-from trackball_desktop.ui.widgets.basic import select_row
+from trackball_desktop.ui.runtime.backend import Backend
+from trackball_desktop.ui.shell.release_actions import ReleaseActions
+from trackball_desktop.ui.shell.settings_dialog import SettingsDialog
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from tests.storage.test_recordings import keep
-from trackball_desktop.ui.backend import Backend
-from trackball_desktop.ui.settings.dialog import SettingsDialog
-from trackball_desktop.ui.widgets.basic import select_row
+from trackball_desktop.ui.kit.basic import select_row
+from trackball_desktop.ui.runtime.backend import Backend
+from trackball_desktop.ui.shell.settings_dialog import SettingsDialog
 
 LONG = 30_000
 

@@ -14,13 +14,13 @@ from tests.ui.releases import kept
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.release import PrimaryContribution, Track
 from trackball_desktop.domain.values import ABSENT, INHERIT
-from trackball_desktop.ui.backend import Backend
+from trackball_desktop.ui.draft.fields import FieldBox
 from trackball_desktop.ui.editor.page import EditorPage
-from trackball_desktop.ui.editor.people_together import PeopleTogether
+from trackball_desktop.ui.editor.people_bulk_edit import PeopleTogether
 from trackball_desktop.ui.editor.steps import Step
 from trackball_desktop.ui.editor.tracks_page import TracksPage
-from trackball_desktop.ui.field_inputs import LineInput, PickInput
-from trackball_desktop.ui.fields import FieldBox
+from trackball_desktop.ui.kit.field_inputs import LineInput, PickInput
+from trackball_desktop.ui.runtime.backend import Backend
 
 
 @pytest.fixture
@@ -121,7 +121,7 @@ def test_rows_chosen_in_the_tree_are_edited_together(page: EditorPage, qtbot: Qt
 
 
 def test_tracks_that_go_leave_the_form(page: EditorPage) -> None:
-    from trackball_desktop.ui.editor import node_edits
+    from trackball_desktop.ui.draft import node_edits
 
     assert page.session is not None
     shown = several(page)

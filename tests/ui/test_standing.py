@@ -17,12 +17,12 @@ from trackball_desktop.domain.lifecycle import ReleaseState, SubmissionState
 from trackball_desktop.practice.servers import Practice
 from trackball_desktop.practice.variant import Variant
 from trackball_desktop.storage.outbox import COULD_NOT_LOOK, Submission
-from trackball_desktop.ui.backend import Backend
+from trackball_desktop.ui.draft.submission_questions import QuestionCard
 from trackball_desktop.ui.editor.review import ReviewPage
 from trackball_desktop.ui.editor.steps import Step
 from trackball_desktop.ui.library.model import STATE
-from trackball_desktop.ui.submit.questions import QuestionCard
-from trackball_desktop.ui.window import MainWindow
+from trackball_desktop.ui.runtime.backend import Backend
+from trackball_desktop.ui.shell.main_window import MainWindow
 
 NOWHERE = "http://127.0.0.1:1/v1/"
 

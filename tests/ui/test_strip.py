@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 from tests.ui.conftest import Shelf
 from trackball_desktop.domain.lifecycle import FileState
 from trackball_desktop.storage.uploads import Upload
-from trackball_desktop.ui.backend import Backend
-from trackball_desktop.ui.strip import Meter, Strip
+from trackball_desktop.ui.runtime.backend import Backend
+from trackball_desktop.ui.shell.status_bar import Meter, Strip
 
 
 @pytest.fixture

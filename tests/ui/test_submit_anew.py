@@ -18,11 +18,11 @@ from trackball_desktop.domain.clock import stamp
 from trackball_desktop.domain.lifecycle import ReleaseState
 from trackball_desktop.practice.servers import Practice
 from trackball_desktop.practice.variant import Variant
-from trackball_desktop.ui.backend import Backend
 from trackball_desktop.ui.editor.review import ReviewPage
 from trackball_desktop.ui.editor.steps import Step
-from trackball_desktop.ui.submit.anew import SubmitAnewDialog
-from trackball_desktop.ui.window import MainWindow
+from trackball_desktop.ui.runtime.backend import Backend
+from trackball_desktop.ui.shell.main_window import MainWindow
+from trackball_desktop.ui.submit.resubmit import SubmitAnewDialog
 
 WAIT = 15_000
 

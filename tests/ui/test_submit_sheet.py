@@ -16,10 +16,10 @@ from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.release import PrimaryContribution, Release, WorkContribution
 from trackball_desktop.services.sample import sample_draft
 from trackball_desktop.storage.confirmed_names import KnownNames
-from trackball_desktop.ui.backend import Backend
-from trackball_desktop.ui.session import Session
+from trackball_desktop.ui.draft.session import Session
+from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.submit.contents import artist_names
-from trackball_desktop.ui.submit.sheet import SubmitSheet
+from trackball_desktop.ui.submit.dialog import SubmitSheet
 
 
 @pytest.fixture

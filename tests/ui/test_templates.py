@@ -14,11 +14,11 @@ from tests.ui.releases import harbour, kept
 from trackball_desktop.domain.release import Disc, Release, Track
 from trackball_desktop.domain.templates import OF_RELEASE, OF_TRACK, OF_WORK, filled, template_of
 from trackball_desktop.domain.values import INHERIT
-from trackball_desktop.ui.backend import Backend
-from trackball_desktop.ui.editor.people import PeopleBox
-from trackball_desktop.ui.templates.dialogs import SaveTemplate, TemplatesDialog
-from trackball_desktop.ui.templates.editor import TemplateEditor
-from trackball_desktop.ui.window import MainWindow
+from trackball_desktop.ui.catalogue.templates.dialogs import SaveTemplate, TemplatesDialog
+from trackball_desktop.ui.catalogue.templates.editor import TemplateEditor
+from trackball_desktop.ui.draft.people import PeopleBox
+from trackball_desktop.ui.runtime.backend import Backend
+from trackball_desktop.ui.shell.main_window import MainWindow
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support grabbing the keyboard", extend=True)
 

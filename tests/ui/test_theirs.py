@@ -14,13 +14,13 @@ from pytestqt.qtbot import QtBot
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.lifecycle import SubmissionState
 from trackball_desktop.targets.openplay.body import draft_from_remote
-from trackball_desktop.ui.backend import Backend
-from trackball_desktop.ui.editor.cells import CellRole
+from trackball_desktop.ui.draft.people import ArtistsBox
 from trackball_desktop.ui.editor.grid.model import TrackModel
 from trackball_desktop.ui.editor.page import EditorPage
 from trackball_desktop.ui.editor.pages import ReleasePage
-from trackball_desktop.ui.editor.people import ArtistsBox
 from trackball_desktop.ui.editor.steps import Step
+from trackball_desktop.ui.kit.cells import CellRole
+from trackball_desktop.ui.runtime.backend import Backend
 
 ANSWER = Path(__file__).parents[1] / "data" / "openplay" / "release-music-response.json"
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontInfo, QPalette
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from trackball_desktop.ui import icons, theme
+from trackball_desktop.ui.kit import icons, theme
 
 SCHEMES: tuple[theme.Scheme, ...] = ("light", "dark")
 PAIRS = [(text, ground) for text, grounds in theme.READ_ON.items() for ground in grounds]

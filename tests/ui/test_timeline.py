@@ -17,11 +17,11 @@ from trackball_desktop.services.receipts import Receipts
 from trackball_desktop.services.record_diff import RecordChange
 from trackball_desktop.services.timeline import TimelineEntry
 from trackball_desktop.storage.database import time_text
-from trackball_desktop.ui import states
-from trackball_desktop.ui.backend import Backend
+from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.inspector.timeline import RawDialog, TimelinePane
-from trackball_desktop.ui.inspector.timeline_words import place_words, what_words, when_words
-from trackball_desktop.ui.session import Session
+from trackball_desktop.ui.kit import state_labels
+from trackball_desktop.ui.kit.timeline_labels import place_words, what_words, when_words
+from trackball_desktop.ui.runtime.backend import Backend
 
 
 @pytest.fixture
@@ -147,11 +147,11 @@ def test_the_next_look_is_told_by_how_near_it_is() -> None:
     now = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
     def told(**ahead: int) -> str:
-        return states.next_look(time_text(now + timedelta(**ahead)), now)
+        return state_labels.next_look(time_text(now + timedelta(**ahead)), now)
 
     assert told(minutes=-5) == "next look now"
     assert told(seconds=30) == "next look in a minute"
     assert told(minutes=12, seconds=10) == "next look in 12 min"
     assert told(hours=3).startswith("next look at ")
     assert told(days=3) == "next look 28 Nov"
-    assert states.next_look(None) == ""
+    assert state_labels.next_look(None) == ""

@@ -9,10 +9,10 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import Shelf
 from trackball_desktop.domain.values import ABSENT, INHERIT
-from trackball_desktop.ui.backend import Backend
-from trackball_desktop.ui.editor.together_dialog import TogetherDialog
-from trackball_desktop.ui.field_inputs import LineInput
-from trackball_desktop.ui.window import MainWindow
+from trackball_desktop.ui.editor.bulk_edit_dialog import TogetherDialog
+from trackball_desktop.ui.kit.field_inputs import LineInput
+from trackball_desktop.ui.runtime.backend import Backend
+from trackball_desktop.ui.shell.main_window import MainWindow
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support grabbing the keyboard", extend=True)
 

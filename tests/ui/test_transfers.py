@@ -19,14 +19,14 @@ from tests.ui.conftest import Shelf
 from trackball_desktop.domain.lifecycle import FileState
 from trackball_desktop.services.context import Options, Services
 from trackball_desktop.storage.uploads import Upload
-from trackball_desktop.ui import theme
-from trackball_desktop.ui.backend import Backend
-from trackball_desktop.ui.bridge import Bridge
-from trackball_desktop.ui.transfers.board import Line, Section
+from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.runtime.backend import Backend
+from trackball_desktop.ui.runtime.bridge import Bridge
 from trackball_desktop.ui.transfers.delegate import columns
 from trackball_desktop.ui.transfers.drawer import PAUSED_KEY, TransfersDrawer
 from trackball_desktop.ui.transfers.model import Mood, amount, rate, time_left
-from trackball_desktop.ui.transfers.pace import Pace
+from trackball_desktop.ui.transfers.speed import Pace
+from trackball_desktop.ui.transfers.view_model import Line, Section
 
 MB = 1_000_000
 

@@ -20,11 +20,11 @@ from tests.soak.canary import leaks
 from trackball_desktop.domain.lifecycle import SubmissionState
 from trackball_desktop.services.context import Options, Services
 from trackball_desktop.storage.uploads import Upload
-from trackball_desktop.ui.backend import Backend
-from trackball_desktop.ui.bridge import Bridge
-from trackball_desktop.ui.transfers.board import Line as Row
-from trackball_desktop.ui.transfers.board import Section
+from trackball_desktop.ui.runtime.backend import Backend
+from trackball_desktop.ui.runtime.bridge import Bridge
 from trackball_desktop.ui.transfers.drawer import TransfersDrawer
+from trackball_desktop.ui.transfers.view_model import Line as Row
+from trackball_desktop.ui.transfers.view_model import Section
 
 PART = SMALL.part
 PATIENCE = 60_000

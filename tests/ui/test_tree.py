@@ -17,11 +17,11 @@ from trackball_desktop.checks.model import Finding, Severity
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.release import Release
 from trackball_desktop.domain.values import INHERIT
-from trackball_desktop.ui.backend import Backend
+from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.editor.moving import moves_to, steps_of
 from trackball_desktop.ui.editor.tree import ReleaseTree
 from trackball_desktop.ui.editor.tree_model import SEVERITY_ROLE, SHARED_ROLE, TreeModel
-from trackball_desktop.ui.session import Session
+from trackball_desktop.ui.runtime.backend import Backend
 
 
 @pytest.fixture

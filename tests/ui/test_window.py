@@ -28,10 +28,10 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import Shelf
-from trackball_desktop.ui import theme
-from trackball_desktop.ui.backend import Backend
 from trackball_desktop.ui.editor.steps import Step
-from trackball_desktop.ui.window import MainWindow
+from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.runtime.backend import Backend
+from trackball_desktop.ui.shell.main_window import MainWindow
 
 EVIL = "<img src=//host/x><b>&amp;</b>"
 CONTROLS = (
@@ -226,10 +226,10 @@ from PySide6.QtWidgets import QAbstractButton, QLabel
 from trackball_desktop.storage.stores import Stores
 from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.ui import theme
-from trackball_desktop.ui.backend import Backend
+from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.editor.steps import Step
-from trackball_desktop.ui.bridge import Bridge
-from trackball_desktop.ui.window import MainWindow
+from trackball_desktop.ui.runtime.bridge import Bridge
+from trackball_desktop.ui.shell.main_window import MainWindow
 app = theme.make_application("trackball")
 stores = Stores.open(Path({str(tmp_path / "data")!r}))
 bridge = Bridge(stores.database)

@@ -14,12 +14,12 @@ from tests.services.bare import upc_of
 from tests.ui.releases import kept
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.release import Release
-from trackball_desktop.ui import theme
-from trackball_desktop.ui.backend import Backend
+from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.editor.steps import Mark, Step, StepBar, StepButton
 from trackball_desktop.ui.inspector.history import HistoryTab
-from trackball_desktop.ui.session import Session
-from trackball_desktop.ui.window import MainWindow
+from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.runtime.backend import Backend
+from trackball_desktop.ui.shell.main_window import MainWindow
 
 
 @pytest.fixture

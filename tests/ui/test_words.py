@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from trackball_desktop.checks.engine import check, sentence
 from trackball_desktop.checks.model import Facts, Finding
 from trackball_desktop.domain.release import Disc, Release, Track
-from trackball_desktop.ui.words import finding_sentence, finding_why, isolated
+from trackball_desktop.ui.kit.formatting import finding_sentence, finding_why, isolated
 
 
 class Backwards(QTranslator):

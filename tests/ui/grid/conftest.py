@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.releases import kept
 from trackball_desktop.domain.release import Release
-from trackball_desktop.ui.backend import Backend
+from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.editor.grid.panel import TrackGrid
-from trackball_desktop.ui.session import Session
+from trackball_desktop.ui.runtime.backend import Backend
 
 Open = Callable[..., TrackGrid]
 

@@ -16,8 +16,8 @@ from tests.ui.releases import harbour
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.release import Disc, Release, Track
 from trackball_desktop.domain.values import INHERIT
-from trackball_desktop.ui.editor.cells import Cell, CellDelegate
 from trackball_desktop.ui.editor.grid.panel import TrackGrid
+from trackball_desktop.ui.kit.cells import Cell, CellDelegate
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support grabbing the keyboard", extend=True)
 

@@ -16,12 +16,12 @@ from tests.ui.releases import kept
 from trackball_desktop.domain.release import Publisher, Track, WorkContribution
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.storage.people import Person
-from trackball_desktop.ui.backend import Backend
-from trackball_desktop.ui.editor.entry_table import EntryTable
+from trackball_desktop.ui.draft.entry_table import EntryTable
+from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.editor.grid import columns
 from trackball_desktop.ui.editor.grid.panel import TrackGrid
-from trackball_desktop.ui.editor.name_cells import NameCellInput
-from trackball_desktop.ui.session import Session
+from trackball_desktop.ui.kit.name_cells import NameCellInput
+from trackball_desktop.ui.runtime.backend import Backend
 
 
 @pytest.fixture

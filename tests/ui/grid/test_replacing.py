@@ -11,14 +11,14 @@ from tests.ui.grid.conftest import Open, press
 from tests.ui.releases import harbour, kept
 from trackball_desktop.domain.release import Contribution, PrimaryContribution, Release, Track
 from trackball_desktop.domain.values import INHERIT
-from trackball_desktop.ui import keys
-from trackball_desktop.ui.backend import Backend
 from trackball_desktop.ui.editor.grid import columns
 from trackball_desktop.ui.editor.grid.panel import TrackGrid
 from trackball_desktop.ui.editor.grid.replace_dialog import ReplaceDialog
 from trackball_desktop.ui.editor.grid.replacing import Wanted, replaced
 from trackball_desktop.ui.editor.steps import Step
-from trackball_desktop.ui.window import MainWindow
+from trackball_desktop.ui.kit import shortcuts
+from trackball_desktop.ui.runtime.backend import Backend
+from trackball_desktop.ui.shell.main_window import MainWindow
 
 
 def tracks(grid: TrackGrid) -> list[Track]:
@@ -230,7 +230,7 @@ def test_the_key_opens_it_from_any_step(qtbot: QtBot, backend: Backend) -> None:
     qtbot.waitUntil(lambda: window.library.model.rowCount() == 1)
     window.open_release(release.id)
     window.editor.show_step(Step.RIGHTS)
-    assert keys.command("replace") in window.commands.offered()
+    assert shortcuts.command("replace") in window.commands.offered()
     window.commands.run("replace")
     page = window.editor.page(Step.TRACKS)
     assert window.editor.step is Step.TRACKS

@@ -18,12 +18,12 @@ from trackball_desktop.domain.identifiers import normal_isrc
 from trackball_desktop.domain.inherit import display_title
 from trackball_desktop.domain.release import Release
 from trackball_desktop.services.codes import edit_for, label_of, lacking
-from trackball_desktop.ui.words import fill
+from trackball_desktop.ui.kit.formatting import fill
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.codes import Assigned
-    from trackball_desktop.ui.backend import Backend
-    from trackball_desktop.ui.session import Session
+    from trackball_desktop.ui.draft.session import Session
+    from trackball_desktop.ui.runtime.backend import Backend
 
 FEW_LEFT = 20
 """A pool or a series that has no more codes than this says so with each code that it gives."""

@@ -10,20 +10,20 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QBoxLayout, QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.assets import ArtworkFacts, Asset, AssetRole
-from trackball_desktop.ui import field_words, theme, words
-from trackball_desktop.ui.cover_link import copy_of
-from trackball_desktop.ui.editor.cover import CoverLoader, Picture
-from trackball_desktop.ui.editor.files import PICTURE_FILTER, Files
-from trackball_desktop.ui.editor.forms import Form
-from trackball_desktop.ui.editor.remedies import Need, RemedyDialog, needs
-from trackball_desktop.ui.finding_line import FindingLine
-from trackball_desktop.ui.widgets.basic import button
-from trackball_desktop.ui.widgets.flow import FlowLayout
-from trackball_desktop.ui.words import fill
+from trackball_desktop.ui.draft.cover import CoverLoader, Picture
+from trackball_desktop.ui.draft.cover_link import copy_of
+from trackball_desktop.ui.draft.files import PICTURE_FILTER, Files
+from trackball_desktop.ui.draft.forms import Form
+from trackball_desktop.ui.editor.cover_fixes import Need, RemedyDialog, needs
+from trackball_desktop.ui.kit import field_labels, formatting, theme
+from trackball_desktop.ui.kit.basic import button
+from trackball_desktop.ui.kit.finding_line import FindingLine
+from trackball_desktop.ui.kit.flow_layout import FlowLayout
+from trackball_desktop.ui.kit.formatting import fill
 
 if TYPE_CHECKING:
-    from trackball_desktop.ui.backend import Backend
-    from trackball_desktop.ui.session import Session
+    from trackball_desktop.ui.draft.session import Session
+    from trackball_desktop.ui.runtime.backend import Backend
 
 BESIDE = 1.25
 """The size of text up to which words stand beside the pictures."""
@@ -62,7 +62,7 @@ class CoverBox(QWidget):
         self.need_buttons: dict[str, QPushButton] = {}
         self._remedies = QWidget(self)
         self._flow = FlowLayout(self._remedies, gap=8)
-        self.cover_form = Form(session, session.release, field_words.COVER_FACTS, self)
+        self.cover_form = Form(session, session.release, field_labels.COVER_FACTS, self)
         self.cover_form.fix_wanted.connect(self.fix_wanted)
         self._lay_out()
         session.assets_changed.connect(self._on_session_assets)
@@ -198,7 +198,7 @@ class CoverBox(QWidget):
         elif asset is not None:
             lines.append(Path(asset.path).name)
             if known is not None:
-                lines.append("  ·  ".join(words.artwork_facts(known)))
+                lines.append("  ·  ".join(formatting.artwork_facts(known)))
                 if known.looks_enlarged:
                     lines.append(self.tr("It looks as if a smaller picture had been enlarged."))
             original = self._session.release.local.cover_original

@@ -6,9 +6,9 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
-from trackball_desktop.ui import theme
-from trackball_desktop.ui.widgets.guard import guarded, nothing
-from trackball_desktop.ui.words import fill
+from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.guard import guarded, nothing
 
 _REACH = 12.0
 """How near to a corner the mouse takes hold of it, in pixels."""

@@ -8,14 +8,14 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication, QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QDialog, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from trackball_desktop.ui.messages import MessageBanner
-from trackball_desktop.ui.widgets.basic import button, label, row
-from trackball_desktop.ui.widgets.guard import guarded, nothing
+from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.error_messages import MessageBanner
+from trackball_desktop.ui.kit.guard import guarded, nothing
 
 if TYPE_CHECKING:
     from trackball_desktop.domain.assets import Asset
     from trackball_desktop.services.context import Services
-    from trackball_desktop.ui.backend import Backend
+    from trackball_desktop.ui.runtime.backend import Backend
 
 MOST = 6000
 """The longest side that is shown, in pixels; larger pictures are shown scaled down."""

@@ -33,16 +33,16 @@ from trackball_desktop.domain.lineups import (
     seats_of,
 )
 from trackball_desktop.domain.release import Release, Track
-from trackball_desktop.ui import theme
-from trackball_desktop.ui.editor.artists import text_of
-from trackball_desktop.ui.editor.name_input import NameInput
-from trackball_desktop.ui.field_inputs import Face
-from trackball_desktop.ui.widgets.basic import button, label, row
-from trackball_desktop.ui.words import fill
+from trackball_desktop.ui.draft.artist_line import text_of
+from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.field_inputs import Face
+from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.name_input import NameInput
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.settings import Settings
-    from trackball_desktop.ui.session import Session
+    from trackball_desktop.ui.draft.session import Session
 
 PRESETS_KEY = "people.presets"
 

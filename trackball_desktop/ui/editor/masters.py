@@ -22,25 +22,25 @@ from PySide6.QtWidgets import QFileDialog, QHeaderView, QPushButton, QStyleOptio
 from trackball_desktop.checks.model import Severity
 from trackball_desktop.domain.assets import Asset, AssetRole, AudioFacts
 from trackball_desktop.domain.release import Track
-from trackball_desktop.ui import states, theme, words
-from trackball_desktop.ui.editor.artists import text_of
-from trackball_desktop.ui.editor.cells import Cell, CellDelegate, CellRole, CellTable
-from trackball_desktop.ui.editor.files import AUDIO_FILTER, Files
-from trackball_desktop.ui.finding_line import SHAPES
-from trackball_desktop.ui.player import levels
-from trackball_desktop.ui.player.bar import PlayerBar, Sound
-from trackball_desktop.ui.player.outlines import Outlines
-from trackball_desktop.ui.player.playback import Playback
-from trackball_desktop.ui.strip import Meter
-from trackball_desktop.ui.widgets.basic import label, tip_text
-from trackball_desktop.ui.widgets.flow import FlowLayout
-from trackball_desktop.ui.widgets.guard import guarded, nothing
-from trackball_desktop.ui.words import fill
+from trackball_desktop.ui.draft.artist_line import text_of
+from trackball_desktop.ui.draft.files import AUDIO_FILTER, Files
+from trackball_desktop.ui.editor.player import levels
+from trackball_desktop.ui.editor.player.bar import PlayerBar, Sound
+from trackball_desktop.ui.editor.player.outlines import Outlines
+from trackball_desktop.ui.editor.player.playback import Playback
+from trackball_desktop.ui.kit import formatting, state_labels, theme
+from trackball_desktop.ui.kit.basic import label, tip_text
+from trackball_desktop.ui.kit.cells import Cell, CellDelegate, CellRole, CellTable
+from trackball_desktop.ui.kit.finding_line import SHAPES
+from trackball_desktop.ui.kit.flow_layout import FlowLayout
+from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.shell.status_bar import Meter
 
 if TYPE_CHECKING:
     from trackball_desktop.checks.model import Catalogue
-    from trackball_desktop.ui.backend import Backend
-    from trackball_desktop.ui.session import Changed, Session
+    from trackball_desktop.ui.draft.session import Changed, Session
+    from trackball_desktop.ui.runtime.backend import Backend
 
 Index = QModelIndex | QPersistentModelIndex
 _COLUMNS = ("number", "track", "wave", "file", "facts", "levels", "state")
@@ -186,7 +186,7 @@ class FilesModel(QAbstractTableModel):
             case "file":
                 return Path(asset.path).name if asset is not None else self.tr("no file yet")
             case "facts":
-                return "  ·  ".join(words.audio_facts(known)) if known is not None else ""
+                return "  ·  ".join(formatting.audio_facts(known)) if known is not None else ""
             case "levels":
                 return levels.short(known.levels) if known is not None else ""
             case "wave":
@@ -203,7 +203,7 @@ class FilesModel(QAbstractTableModel):
         known = facts.audio.get(asset.id)
         if known is None:
             return self.tr("not measured")
-        return self.tr("damaged") if known.problem else words.size(asset.stamp.size)
+        return self.tr("damaged") if known.problem else formatting.size(asset.stamp.size)
 
 
 class _Delegate(CellDelegate):
@@ -386,7 +386,7 @@ class MastersBox(QWidget):
         done, whole = self.files.progress
         measuring = self.files.measuring
         if measuring and whole:
-            self.progress_words.setText(states.measuring(done, whole))
+            self.progress_words.setText(state_labels.measuring(done, whole))
         elif measuring:
             self.progress_words.setText(self.tr("Measuring"))
         stopped = self.files.stopped and not measuring

@@ -13,7 +13,7 @@ from trackball_desktop.domain.text import fill
 from trackball_desktop.domain.tree import place_of
 
 if TYPE_CHECKING:
-    from trackball_desktop.ui.session import Session
+    from trackball_desktop.ui.draft.session import Session
 
 
 def move_all(session: Session, ids: Sequence[str], step: int) -> None:

@@ -27,31 +27,31 @@ from trackball_desktop.checks.model import Finding, Offer
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.domain.lifecycle import LIVE_SUBMISSIONS, SubmissionState
 from trackball_desktop.domain.release import Disc, Node, Release, Track, Work
-from trackball_desktop.ui import icons, theme
-from trackball_desktop.ui.editor import node_edits
+from trackball_desktop.ui.draft import node_edits
+from trackball_desktop.ui.draft.files import Files
+from trackball_desktop.ui.draft.finding_dialogs import FixPreview
+from trackball_desktop.ui.draft.session import Session
+from trackball_desktop.ui.draft.submission_banner import StandingBand
+from trackball_desktop.ui.draft.submission_questions import QuestionCard
+from trackball_desktop.ui.draft.undo_keys import UndoKeys
 from trackball_desktop.ui.editor.code_assigner import CodeAssigner
-from trackball_desktop.ui.editor.files import Files
 from trackball_desktop.ui.editor.pages import CreditsPage, ReleasePage, RightsPage, scrolled
+from trackball_desktop.ui.editor.read_only_banner import TheirsBand, lock
 from trackball_desktop.ui.editor.review import ReviewPage
 from trackball_desktop.ui.editor.sound import SoundPage
 from trackball_desktop.ui.editor.steps import Step, StepBar, step_of
-from trackball_desktop.ui.editor.theirs import TheirsBand, lock
 from trackball_desktop.ui.editor.tracks_page import TracksPage
 from trackball_desktop.ui.editor.tree import ReleaseTree
 from trackball_desktop.ui.inspector.checks import apply_fixes
-from trackball_desktop.ui.inspector.dialogs import FixPreview
-from trackball_desktop.ui.regions import seat_of
-from trackball_desktop.ui.session import Session
-from trackball_desktop.ui.submit.questions import QuestionCard
-from trackball_desktop.ui.submit.standing import StandingBand
-from trackball_desktop.ui.timers import soon
-from trackball_desktop.ui.undo_keys import UndoKeys
-from trackball_desktop.ui.widgets.basic import tip
+from trackball_desktop.ui.kit import icons, theme
+from trackball_desktop.ui.kit.basic import tip
+from trackball_desktop.ui.kit.focus_ring import seat_of
+from trackball_desktop.ui.kit.timers import soon
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.database import Change
-    from trackball_desktop.ui.backend import Backend
-    from trackball_desktop.ui.session import Changed
+    from trackball_desktop.ui.draft.session import Changed
+    from trackball_desktop.ui.runtime.backend import Backend
 
 TREE_WIDTH, WIDEST_TREE = 236, 320
 STEPS_KEY = "editor.steps"

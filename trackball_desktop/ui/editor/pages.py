@@ -17,19 +17,19 @@ from PySide6.QtWidgets import (
 )
 
 from trackball_desktop.domain.release import Contribution, Node, Release, Track
-from trackball_desktop.ui import field_words
-from trackball_desktop.ui.editor import node_edits
-from trackball_desktop.ui.editor.artists import text_of
-from trackball_desktop.ui.editor.forms import Form, heading
-from trackball_desktop.ui.editor.partners import PartnersBox
-from trackball_desktop.ui.editor.people import ArtistsBox
-from trackball_desktop.ui.editor.people_list import PeopleList
-from trackball_desktop.ui.editor.works import WorksBox
-from trackball_desktop.ui.widgets.guard import guarded
+from trackball_desktop.ui.draft import node_edits
+from trackball_desktop.ui.draft.artist_line import text_of
+from trackball_desktop.ui.draft.forms import Form, heading
+from trackball_desktop.ui.draft.partners import PartnersBox
+from trackball_desktop.ui.draft.people import ArtistsBox
+from trackball_desktop.ui.draft.people_list import PeopleList
+from trackball_desktop.ui.draft.works import WorksBox
+from trackball_desktop.ui.kit import field_labels
+from trackball_desktop.ui.kit.guard import guarded
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.settings import Settings
-    from trackball_desktop.ui.session import Changed, Session
+    from trackball_desktop.ui.draft.session import Changed, Session
 
 MARGINS = (18, 16, 18, 24)
 
@@ -57,7 +57,7 @@ class ReleasePage(QWidget):
         release = session.release
         self.artists = ArtistsBox(session, release.id, self)
         self.artists.fix_wanted.connect(self.fix_wanted)
-        self.form = Form(session, release, field_words.RELEASE, self, inserts={"display_title": self.artists})
+        self.form = Form(session, release, field_labels.RELEASE, self, inserts={"display_title": self.artists})
         self.form.fix_wanted.connect(self.fix_wanted)
         column = QVBoxLayout(self)
         column.setContentsMargins(*MARGINS)
@@ -98,11 +98,11 @@ class CreditsPage(QWidget):
         release = session.release
         self.artists = ArtistsBox(session, release.id, self)
         self.artists.fix_wanted.connect(self.fix_wanted)
-        words = field_words.field_label("contributions")
+        words = field_labels.field_label("contributions")
         add = (words, self.tr("Add a credit"))
         self.credits = PeopleList(session, release.id, "contributions", Contribution, add, self)
         self.credits.fix_wanted.connect(self.fix_wanted)
-        self.works_heading = heading(field_words.field_label("works"), self)
+        self.works_heading = heading(field_labels.field_label("works"), self)
         self.works: WorksBox | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(*MARGINS)
@@ -192,7 +192,7 @@ class RightsPage(QWidget):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.form = Form(session, session.release, field_words.RIGHTS, self)
+        self.form = Form(session, session.release, field_labels.RIGHTS, self)
         self.form.fix_wanted.connect(self.fix_wanted)
         self.partners = PartnersBox(session, self)
         self.partners.fix_wanted.connect(self.fix_wanted)

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from trackball_desktop.ui.draft.files import Files
+from trackball_desktop.ui.draft.forms import heading
 from trackball_desktop.ui.editor.cover_box import CoverBox, is_artwork
-from trackball_desktop.ui.editor.files import Files
-from trackball_desktop.ui.editor.forms import heading
 from trackball_desktop.ui.editor.masters import MastersBox, is_sound
 
 if TYPE_CHECKING:
-    from trackball_desktop.ui.backend import Backend
-    from trackball_desktop.ui.session import Session
+    from trackball_desktop.ui.draft.session import Session
+    from trackball_desktop.ui.runtime.backend import Backend
 
 __all__ = ["SoundPage", "is_artwork", "is_sound"]
 

@@ -26,13 +26,13 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QGridLayout, QSizeP
 from trackball_desktop.checks.model import Finding, Severity
 from trackball_desktop.domain.release import Disc, Node, Release, Track
 from trackball_desktop.domain.values import INHERIT
-from trackball_desktop.ui import field_words, icons, theme
 from trackball_desktop.ui.editor.sound import is_artwork, is_sound
-from trackball_desktop.ui.widgets.basic import tip
-from trackball_desktop.ui.widgets.guard import guarded, nothing
+from trackball_desktop.ui.kit import field_labels, icons, theme
+from trackball_desktop.ui.kit.basic import tip
+from trackball_desktop.ui.kit.guard import guarded, nothing
 
 if TYPE_CHECKING:
-    from trackball_desktop.ui.session import Changed, Session
+    from trackball_desktop.ui.draft.session import Changed, Session
 
 
 HEIGHT = 32
@@ -68,8 +68,8 @@ SHORT_WORDS: Final[dict[Step, Any]] = {
 }
 """What the steps are called where the whole names do not fit."""
 
-_RIGHTS = {field for group in field_words.RIGHTS for field in group.fields} | {"partners"}
-_SOUND = {field for group in field_words.COVER_FACTS for field in group.fields}
+_RIGHTS = {field for group in field_labels.RIGHTS for field in group.fields} | {"partners"}
+_SOUND = {field for group in field_labels.COVER_FACTS for field in group.fields}
 _CREDITS = {"contributions", "works", "primary_contributions"}
 
 

@@ -13,19 +13,19 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.release import Contribution, Disc, Node, PrimaryContribution, Track
-from trackball_desktop.ui import field_words, icons, theme
-from trackball_desktop.ui.editor import node_edits
-from trackball_desktop.ui.editor.cells import height_of
-from trackball_desktop.ui.editor.forms import Form, heading
+from trackball_desktop.ui.draft import node_edits
+from trackball_desktop.ui.draft.forms import Form, heading
+from trackball_desktop.ui.draft.people import ArtistsBox
 from trackball_desktop.ui.editor.grid.panel import BAR_HEIGHT, TrackGrid
 from trackball_desktop.ui.editor.pages import MARGINS, scrolled
-from trackball_desktop.ui.editor.people import ArtistsBox
-from trackball_desktop.ui.editor.people_together import PeopleTogether
-from trackball_desktop.ui.words import fill
+from trackball_desktop.ui.editor.people_bulk_edit import PeopleTogether
+from trackball_desktop.ui.kit import field_labels, icons, theme
+from trackball_desktop.ui.kit.cells import height_of
+from trackball_desktop.ui.kit.formatting import fill
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.settings import Settings
-    from trackball_desktop.ui.session import Changed, Session
+    from trackball_desktop.ui.draft.session import Changed, Session
 
 
 class TracksPage(QWidget):
@@ -125,7 +125,7 @@ class TracksPage(QWidget):
             self.artists.fix_wanted.connect(self.fix_wanted)
             self._people_column.addWidget(self.artists)
             inserts = {"display_title": self._people}
-            self.track_form = Form(self._session, first, field_words.TRACK, self._below, inserts=inserts)
+            self.track_form = Form(self._session, first, field_labels.TRACK, self._below, inserts=inserts)
             self.track_form.fix_wanted.connect(self.fix_wanted)
             self._column.insertWidget(1, self.track_form)
         self.track_form.show_nodes(track_ids)
@@ -151,7 +151,7 @@ class TracksPage(QWidget):
         if self.track_form is not None:
             self.track_form.hide()
         if self.disc_form is None:
-            self.disc_form = Form(self._session, disc, field_words.DISC, self._below)
+            self.disc_form = Form(self._session, disc, field_labels.DISC, self._below)
             self.disc_form.fix_wanted.connect(self.fix_wanted)
             self._column.insertWidget(1, self.disc_form)
         self.disc_form.show_node(disc.id)

@@ -24,15 +24,15 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QMenu, QStyleOptionViewItem, QTreeView, QWidget
 
 from trackball_desktop.domain.release import Node, Track, Work
-from trackball_desktop.ui import icons, theme
-from trackball_desktop.ui.editor import moving, node_edits, tree_menu
+from trackball_desktop.ui.draft import node_edits
+from trackball_desktop.ui.editor import moving, tree_menu
 from trackball_desktop.ui.editor.tree_delegate import TreeDelegate
 from trackball_desktop.ui.editor.tree_model import NODE_ROLE, SHARED_ROLE, TreeModel
-from trackball_desktop.ui.widgets import paint
-from trackball_desktop.ui.widgets.guard import guarded, nothing
+from trackball_desktop.ui.kit import icons, painting, theme
+from trackball_desktop.ui.kit.guard import guarded, nothing
 
 if TYPE_CHECKING:
-    from trackball_desktop.ui.session import Session
+    from trackball_desktop.ui.draft.session import Session
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -126,7 +126,7 @@ class ReleaseTree(QTreeView):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the ground, since the viewport is opaque, then the rows."""
         painter = QPainter(self.viewport())
-        painter.fillRect(event.rect(), paint.ink("side"))
+        painter.fillRect(event.rect(), painting.ink("side"))
         painter.end()
         super().paintEvent(event)
 
@@ -137,8 +137,8 @@ class ReleaseTree(QTreeView):
             row = QRect(0, self.visualRect(index).top(), self.viewport().width(), self.visualRect(index).height())
             painter.save()
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(paint.pen("accent" if self.hasFocus() else "accent_soft"))
-            painter.setBrush(paint.ink("accent_soft"))
+            painter.setPen(painting.pen("accent" if self.hasFocus() else "accent_soft"))
+            painter.setBrush(painting.ink("accent_soft"))
             painter.drawRoundedRect(QRectF(row).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
             painter.restore()
         super().drawRow(painter, options, index)

@@ -6,11 +6,10 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView
 
-from trackball_desktop.ui import icons, theme
 from trackball_desktop.ui.editor.tree_model import TreeModel
-from trackball_desktop.ui.widgets import paint
-from trackball_desktop.ui.widgets.guard import guarded, nothing
-from trackball_desktop.ui.widgets.paint import Type
+from trackball_desktop.ui.kit import icons, painting, theme
+from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.kit.painting import Type
 
 _SELECTED = QStyle.StateFlag.State_Selected
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
@@ -48,7 +47,7 @@ class TreeDelegate(QStyledItemDelegate):
             self._take_font(option.font)  # type: ignore[attr-defined]
         sort = self._strong if selected or shown.kind == "Release" else self._calm
         painter.setFont(sort.font)
-        painter.setPen(paint.pen("accent_text" if selected else "text"))
+        painter.setPen(painting.pen("accent_text" if selected else "text"))
         rtl = option.direction is Qt.LayoutDirection.RightToLeft  # type: ignore[attr-defined]
         side = theme.scaled(12)
         room = side + 14

@@ -11,13 +11,14 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from trackball_desktop.domain.release import Disc, Node, Release, Track, Work
-from trackball_desktop.ui.editor import moving, node_edits
-from trackball_desktop.ui.words import fill
+from trackball_desktop.ui.draft import node_edits
+from trackball_desktop.ui.editor import moving
+from trackball_desktop.ui.kit.formatting import fill
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from trackball_desktop.ui.session import Session
+    from trackball_desktop.ui.draft.session import Session
 
 MOST_WORKS = 40
 

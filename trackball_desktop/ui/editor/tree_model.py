@@ -16,15 +16,16 @@ from PySide6.QtWidgets import QWidget
 from trackball_desktop.checks.model import Severity
 from trackball_desktop.domain.edits import Edit
 from trackball_desktop.domain.release import Disc, Node, Release, Track, Work, walk
-from trackball_desktop.ui.changes import changed_nodes
-from trackball_desktop.ui.editor import moving, node_edits
-from trackball_desktop.ui.finding_line import SHAPES
-from trackball_desktop.ui.widgets.basic import tip_text
-from trackball_desktop.ui.widgets.paint import one_line
-from trackball_desktop.ui.words import fill
+from trackball_desktop.ui.draft import node_edits
+from trackball_desktop.ui.draft.changes import changed_nodes
+from trackball_desktop.ui.editor import moving
+from trackball_desktop.ui.kit.basic import tip_text
+from trackball_desktop.ui.kit.finding_line import SHAPES
+from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.painting import one_line
 
 if TYPE_CHECKING:
-    from trackball_desktop.ui.session import Changed, Session
+    from trackball_desktop.ui.draft.session import Changed, Session
 
 Index = QModelIndex | QPersistentModelIndex
 LONGEST = 300

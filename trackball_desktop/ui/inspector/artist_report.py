@@ -10,14 +10,14 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
 
 from trackball_desktop.checks.report import as_html, as_text, report
-from trackball_desktop.ui import theme
-from trackball_desktop.ui.settings.labels import Words
-from trackball_desktop.ui.widgets.basic import button, row
-from trackball_desktop.ui.widgets.text import TextEdit
-from trackball_desktop.ui.words import fill
+from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit.basic import button, row
+from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.labels import Words
+from trackball_desktop.ui.kit.text_fields import TextEdit
 
 if TYPE_CHECKING:
-    from trackball_desktop.ui.session import Session
+    from trackball_desktop.ui.draft.session import Session
 
 
 def _translate(text: str) -> str:

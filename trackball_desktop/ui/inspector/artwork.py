@@ -13,17 +13,17 @@ from trackball_desktop.domain.assets import AssetRole
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.domain.values import INHERIT, display
-from trackball_desktop.ui import words
-from trackball_desktop.ui.editor.cover import CoverLoader, Picture
+from trackball_desktop.ui.draft.cover import CoverLoader, Picture
 from trackball_desktop.ui.editor.sound import is_artwork
-from trackball_desktop.ui.field_inputs import Face, LineInput
-from trackball_desktop.ui.finding_line import FindingLine
-from trackball_desktop.ui.words import fill
+from trackball_desktop.ui.kit import formatting
+from trackball_desktop.ui.kit.field_inputs import Face, LineInput
+from trackball_desktop.ui.kit.finding_line import FindingLine
+from trackball_desktop.ui.kit.formatting import fill
 
 if TYPE_CHECKING:
     from trackball_desktop.services.artwork import CoverAnswer
-    from trackball_desktop.ui.backend import Backend
-    from trackball_desktop.ui.session import Changed, Session
+    from trackball_desktop.ui.draft.session import Changed, Session
+    from trackball_desktop.ui.runtime.backend import Backend
 
 SIDE = 300
 _ID = "local.massivemusic_release_id"
@@ -127,7 +127,7 @@ class ArtworkTab(QWidget):
         known = session.facts.artwork.get(asset.id) if session and session.facts and asset else None
         lines = [Path(asset.path).name] if asset is not None else []
         if known is not None:
-            lines.append("  ·  ".join(words.artwork_facts(known)))
+            lines.append("  ·  ".join(formatting.artwork_facts(known)))
             if known.looks_enlarged:
                 lines.append(self.tr("It looks as if a smaller picture had been enlarged."))
         self._facts.setText("\n".join(lines))

@@ -11,17 +11,17 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from trackball_desktop.checks.model import Finding, Severity
-from trackball_desktop.ui.field_words import node_name
-from trackball_desktop.ui.finding_line import SHAPES
 from trackball_desktop.ui.inspector.place_button import PlaceButton
-from trackball_desktop.ui.settings.labels import ShapeMark, Words
-from trackball_desktop.ui.widgets.basic import restyle, tip
-from trackball_desktop.ui.widgets.flow import Flow
-from trackball_desktop.ui.widgets.guard import guarded, nothing
-from trackball_desktop.ui.words import fill, finding_sentence, finding_why
+from trackball_desktop.ui.kit.basic import restyle, tip
+from trackball_desktop.ui.kit.field_labels import node_name
+from trackball_desktop.ui.kit.finding_line import SHAPES
+from trackball_desktop.ui.kit.flow_layout import Flow
+from trackball_desktop.ui.kit.formatting import fill, finding_sentence, finding_why
+from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.kit.labels import ShapeMark, Words
 
 if TYPE_CHECKING:
-    from trackball_desktop.ui.session import Session
+    from trackball_desktop.ui.draft.session import Session
 
 
 @dataclass(frozen=True)

@@ -26,15 +26,15 @@ from trackball_desktop.checks.rule_version import RULE_PACK
 from trackball_desktop.domain.edits import Batch, Edit, SetField
 from trackball_desktop.domain.release import Waiver
 from trackball_desktop.domain.tree import EditError
-from trackball_desktop.ui import words
-from trackball_desktop.ui.field_words import node_name
+from trackball_desktop.ui.draft.finding_dialogs import Choice, FixPreview, WaiveDialog
 from trackball_desktop.ui.inspector.cards import Card, RuleGroup, TallColumn, WaivedLine, where_of
-from trackball_desktop.ui.inspector.dialogs import Choice, FixPreview, WaiveDialog
-from trackball_desktop.ui.settings.labels import Words
-from trackball_desktop.ui.words import fill, finding_sentence
+from trackball_desktop.ui.kit import formatting
+from trackball_desktop.ui.kit.field_labels import node_name
+from trackball_desktop.ui.kit.formatting import fill, finding_sentence
+from trackball_desktop.ui.kit.labels import Words
 
 if TYPE_CHECKING:
-    from trackball_desktop.ui.session import Session
+    from trackball_desktop.ui.draft.session import Session
 
 CARDS_MS = 150
 """How long nothing must change before cards are built for what was found: not under the fingers."""
@@ -352,14 +352,14 @@ class ChecksTab(QWidget):
         new = sum(not finding.waived for finding in new_since(findings, passed)) if passed is not None else 0
         self._seen.setVisible(new > 0)
         if passed is None or not new:
-            self._pack.setText(fill(self.tr("rules of {day}"), day=words.day(RULE_PACK)))
+            self._pack.setText(fill(self.tr("rules of {day}"), day=formatting.day(RULE_PACK)))
             return None
         text = (
             self.tr("Passed the rules of {day}; 1 new finding since.")
             if new == 1
             else self.tr("Passed the rules of {day}; {count} new findings since.")
         )
-        self._pack.setText(fill(text, day=words.day(passed), count=new))
+        self._pack.setText(fill(text, day=formatting.day(passed), count=new))
         return passed
 
     def _show_waived(self) -> None:
@@ -584,7 +584,7 @@ def apply_fixes(session: Session, fixes: Sequence[Offer]) -> bool:
     if not edits:
         return False
     same = len({fix.label for fix in fixes}) == 1
-    label = fixes[0].label if same else words.tr("made {count} fixes", count=len(edits))
+    label = fixes[0].label if same else formatting.tr("made {count} fixes", count=len(edits))
     return session.apply(Batch(label=label, edits=tuple(edits)) if len(edits) > 1 else edits[0], label)
 
 
@@ -611,7 +611,7 @@ def take_back(session: Session, finding: Finding) -> bool:
     place = (finding.rule, finding.node_id, finding.field)
     kept = tuple(w for w in release.local.waivers if (w.rule, w.node_id, w.field) != place)
     edit = SetField(node_id=release.id, field="local.waivers", value=kept)
-    return session.apply(edit, words.tr("took a waiver back: {what}", what=finding_sentence(finding)))
+    return session.apply(edit, formatting.tr("took a waiver back: {what}", what=finding_sentence(finding)))
 
 
 def waive(session: Session, findings: tuple[Finding, ...], reason: str) -> bool:
@@ -620,4 +620,4 @@ def waive(session: Session, findings: tuple[Finding, ...], reason: str) -> bool:
     at = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     new = tuple(Waiver(rule=f.rule, node_id=f.node_id, field=f.field, reason=reason, at=at) for f in findings)
     edit = SetField(node_id=release.id, field="local.waivers", value=(*release.local.waivers, *new))
-    return session.apply(edit, words.tr("waived: {what}", what=finding_sentence(findings[0])))
+    return session.apply(edit, formatting.tr("waived: {what}", what=finding_sentence(findings[0])))

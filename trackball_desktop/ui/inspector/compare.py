@@ -24,16 +24,16 @@ from PySide6.QtWidgets import (
 
 from trackball_desktop.targets.openplay.comparison import Row, Verdict, compare, taken
 from trackball_desktop.targets.openplay.snapshots import Side, draft_side, remote_side, sent_side
-from trackball_desktop.ui import states, theme
+from trackball_desktop.ui.draft.target_page import OpenThere
 from trackball_desktop.ui.inspector.compare_rows import CompareModel, CompareTable, field_words, verdict_words
 from trackball_desktop.ui.inspector.records import Record, records_of, sent_of
-from trackball_desktop.ui.submit.open_there import OpenThere
-from trackball_desktop.ui.widgets.basic import button, label, row
-from trackball_desktop.ui.words import fill
+from trackball_desktop.ui.kit import state_labels, theme
+from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.formatting import fill
 
 if TYPE_CHECKING:
-    from trackball_desktop.ui.backend import Backend
-    from trackball_desktop.ui.session import Session
+    from trackball_desktop.ui.draft.session import Session
+    from trackball_desktop.ui.runtime.backend import Backend
 
 _LARGE = QSize(980, 680)
 
@@ -205,7 +205,7 @@ class CompareView(QWidget):
         count = {verdict: sum(1 for found in self.rows if found.verdict is verdict) for verdict in Verdict}
         different = count[Verdict.DIFFERENT]
         one, many = self.tr("{n} difference"), self.tr("{n} differences")
-        parts = [states.counted(one, many, different) if different else self.tr("No difference")]
+        parts = [state_labels.counted(one, many, different) if different else self.tr("No difference")]
         if count[Verdict.ALIKE]:
             parts.append(fill(self.tr("{n} only spelled differently"), n=count[Verdict.ALIKE]))
         if count[Verdict.UNTOLD] and self._remote is not None:
@@ -213,7 +213,7 @@ class CompareView(QWidget):
         chosen = self._chosen()
         if chosen is None:
             return self.tr("OpenPlay has not answered about this release yet.") + " " + ", ".join(parts) + "."
-        return ", ".join(parts) + "  ·  " + states.as_of(chosen.at)
+        return ", ".join(parts) + "  ·  " + state_labels.as_of(chosen.at)
 
     @Slot()
     @Slot(QItemSelection, QItemSelection)

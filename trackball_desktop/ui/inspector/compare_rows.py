@@ -20,12 +20,11 @@ from PySide6.QtGui import QFont, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
 from trackball_desktop.targets.openplay.comparison import PLACE, WHOLE, Cell, Row, Verdict
-from trackball_desktop.ui import icons, theme
-from trackball_desktop.ui.editor.cells import ROW_HEIGHT, CellTable, frame_edges, height_of
-from trackball_desktop.ui.field_words import field_label
-from trackball_desktop.ui.widgets import paint
-from trackball_desktop.ui.widgets.guard import guarded, nothing
-from trackball_desktop.ui.words import fill
+from trackball_desktop.ui.kit import icons, painting, theme
+from trackball_desktop.ui.kit.cells import ROW_HEIGHT, CellTable, frame_edges, height_of
+from trackball_desktop.ui.kit.field_labels import field_label
+from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.guard import guarded, nothing
 
 Index = QModelIndex | QPersistentModelIndex
 SHAPE = Qt.ItemDataRole.UserRole + 20
@@ -146,7 +145,7 @@ class _Delegate(QStyledItemDelegate):
         untold = bool(index.data(UNTOLD))
         font = theme.small_font(theme.STRONG) if heading else QFont(theme.body_font())
         font.setItalic(untold)
-        paint.text(painter, inner, str(index.data() or "")[:_MOST_SHOWN], font, "dim" if untold else "text")
+        painting.text(painter, inner, str(index.data() or "")[:_MOST_SHOWN], font, "dim" if untold else "text")
         painter.setPen(theme.color("line" if chosen else "line2"))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         if not heading:

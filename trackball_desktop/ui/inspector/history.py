@@ -12,16 +12,16 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.lifecycle import SubmissionState
-from trackball_desktop.ui import icons, words
-from trackball_desktop.ui.inspector.lines import Line, LineList
+from trackball_desktop.ui.draft.event_list import Line, LineList
 from trackball_desktop.ui.inspector.timeline import TimelinePane
-from trackball_desktop.ui.widgets.flow import Flow
-from trackball_desktop.ui.widgets.paint import one_line
+from trackball_desktop.ui.kit import formatting, icons
+from trackball_desktop.ui.kit.flow_layout import Flow
+from trackball_desktop.ui.kit.painting import one_line
 
 if TYPE_CHECKING:
-    from trackball_desktop.ui.backend import Backend
-    from trackball_desktop.ui.saving import Step
-    from trackball_desktop.ui.session import Session
+    from trackball_desktop.ui.draft.saving import Step
+    from trackball_desktop.ui.draft.session import Session
+    from trackball_desktop.ui.runtime.backend import Backend
 
 LONGEST = 200
 
@@ -130,12 +130,12 @@ class HistoryTab(QWidget):
     def _sent_line(self, at: str) -> Line:
         return Line(
             self.tr("Sent to OpenPlay as it was here"),
-            f"{words.moment(at)}  ·  {self.tr('undo does not reach what was sent')}",
+            f"{formatting.moment(at)}  ·  {self.tr('undo does not reach what was sent')}",
             shape="moving",
         )
 
     def _when(self, step: Step, *, here: bool) -> str:
-        at = words.moment(step.at)
+        at = formatting.moment(step.at)
         if step.undone:
             return f"{at}  ·  {self.tr('undone')}"
         return f"{at}  ·  {self.tr('the draft is here')}" if here else at

@@ -14,8 +14,8 @@ from trackball_desktop.ui.inspector.history import HistoryTab
 
 if TYPE_CHECKING:
     from trackball_desktop.checks.model import Finding
-    from trackball_desktop.ui.backend import Backend
-    from trackball_desktop.ui.session import Session
+    from trackball_desktop.ui.draft.session import Session
+    from trackball_desktop.ui.runtime.backend import Backend
 
 
 class InspectorPanel(QWidget):

@@ -10,10 +10,9 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from trackball_desktop.ui import theme
-from trackball_desktop.ui.widgets import paint
-from trackball_desktop.ui.widgets.basic import tip
-from trackball_desktop.ui.widgets.guard import guarded, nothing
+from trackball_desktop.ui.kit import painting, theme
+from trackball_desktop.ui.kit.basic import tip
+from trackball_desktop.ui.kit.guard import guarded, nothing
 
 _PAD = 9
 _RADIUS = 7
@@ -58,7 +57,7 @@ class PlaceButton(QAbstractButton):
     @guarded(QSize)
     def sizeHint(self) -> QSize:
         """Take what the words need."""
-        width = paint.Type(theme.small_font(theme.MEDIUM)).width(self._words)
+        width = painting.Type(theme.small_font(theme.MEDIUM)).width(self._words)
         return QSize(width + 2 * _PAD, theme.scaled(24))
 
     @guarded(nothing)
@@ -73,11 +72,11 @@ class PlaceButton(QAbstractButton):
             ground = "hover"
         width = 2 if self._current else 1
         framed = self._current or self.hasFocus()
-        painter.setBrush(paint.ink(ground))
-        painter.setPen(QPen(paint.ink("accent" if framed else "line"), width))
+        painter.setBrush(painting.ink(ground))
+        painter.setPen(QPen(painting.ink("accent" if framed else "line"), width))
         inset = width / 2
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), _RADIUS, _RADIUS)
         painter.setFont(theme.small_font(theme.MEDIUM))
-        painter.setPen(paint.pen("accent_text" if self._current else "text"))
+        painter.setPen(painting.pen("accent_text" if self._current else "text"))
         painter.drawText(self.rect(), _CENTRED, self._words)
         painter.end()

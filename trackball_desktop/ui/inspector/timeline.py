@@ -13,18 +13,18 @@ from PySide6.QtCore import QModelIndex, Qt, QTimer, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
 
-from trackball_desktop.ui import states, theme
-from trackball_desktop.ui.inspector.lines import ROW, Line, LineList
-from trackball_desktop.ui.inspector.timeline_words import detail_words, shape_of, what_words, when_words
-from trackball_desktop.ui.widgets.basic import button, label, row
-from trackball_desktop.ui.widgets.flow import Flow
-from trackball_desktop.ui.widgets.text import TextEdit
+from trackball_desktop.ui.draft.event_list import ROW, Line, LineList
+from trackball_desktop.ui.kit import state_labels, theme
+from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.flow_layout import Flow
+from trackball_desktop.ui.kit.text_fields import TextEdit
+from trackball_desktop.ui.kit.timeline_labels import detail_words, shape_of, what_words, when_words
 
 if TYPE_CHECKING:
     from trackball_desktop.services.timeline import TimelineEntry
-    from trackball_desktop.ui.backend import Backend
-    from trackball_desktop.ui.bridge import Job
-    from trackball_desktop.ui.session import Session
+    from trackball_desktop.ui.draft.session import Session
+    from trackball_desktop.ui.runtime.backend import Backend
+    from trackball_desktop.ui.runtime.bridge import Job
 
 REFRESH_MS = 120
 _LEAST_ROWS = 3
@@ -153,9 +153,9 @@ class TimelinePane(QWidget):
             self.ask_button.setEnabled(False)
             return
         self.ask_button.setEnabled(True)
-        heard = states.as_of(found[0].as_of)
+        heard = state_labels.as_of(found[0].as_of)
         word = found[0].status or (self.tr("no status") if heard else self.tr("not asked yet"))
-        asked = states.next_look(self._backend.status.next_look(release_id))
+        asked = state_labels.next_look(self._backend.status.next_look(release_id))
         self.standing.setText("  ·  ".join(part for part in (word, heard, asked) if part))
         self.standing.show()
 

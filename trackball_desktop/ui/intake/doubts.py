@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from trackball_desktop.ui.widgets.basic import button, label
-from trackball_desktop.ui.widgets.paint import one_line
-from trackball_desktop.ui.words import fill, isolated
+from trackball_desktop.ui.kit.basic import button, label
+from trackball_desktop.ui.kit.formatting import fill, isolated
+from trackball_desktop.ui.kit.painting import one_line
 
 if TYPE_CHECKING:
     from trackball_desktop.domain.listing.model import Question

@@ -21,11 +21,11 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QTextL
 from PySide6.QtWidgets import QHeaderView, QStyleOptionViewItem, QWidget
 
 from trackball_desktop.services.intake_plan import spelled
-from trackball_desktop.ui import field_words, icons, theme, words
-from trackball_desktop.ui.editor.cells import Cell, CellDelegate, CellRole, CellTable
-from trackball_desktop.ui.widgets.basic import tip_text
-from trackball_desktop.ui.widgets.guard import guarded, nothing
-from trackball_desktop.ui.words import fill
+from trackball_desktop.ui.kit import field_labels, formatting, icons, theme
+from trackball_desktop.ui.kit.basic import tip_text
+from trackball_desktop.ui.kit.cells import Cell, CellDelegate, CellRole, CellTable
+from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.guard import guarded, nothing
 
 if TYPE_CHECKING:
     from trackball_desktop.services.intake_plan import IntakeRow
@@ -90,12 +90,12 @@ class PlanModel(QAbstractTableModel):
             "file": self.tr("File"),
             "disc": self.tr("Disc"),
             "number": "#",
-            "version": field_words.field_label("version_title"),
-            "artists": field_words.field_label("primary_contributions"),
+            "version": field_labels.field_label("version_title"),
+            "artists": field_labels.field_label("primary_contributions"),
             "featured": self.tr("Featuring"),
             "sources": self.tr("Read from"),
         }
-        return names.get(name) or field_words.field_label(name)
+        return names.get(name) or field_labels.field_label(name)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Guesses can be changed, each file used or not."""
@@ -141,7 +141,7 @@ class PlanModel(QAbstractTableModel):
             case "featured":
                 return "; ".join(row.featured)
             case "duration":
-                return words.clock(row.duration) if row.duration is not None else ""
+                return formatting.clock(row.duration) if row.duration is not None else ""
             case "sources":
                 return self._sources(row)
             case _:

@@ -15,23 +15,23 @@ from PySide6.QtGui import QKeySequence, QPixmap, QShortcut
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.errors import TrackballError, UserError
-from trackball_desktop.ui import field_words, theme, words
-from trackball_desktop.ui.editor.cells import height_of
-from trackball_desktop.ui.editor.cover import Picture
-from trackball_desktop.ui.field_inputs import Face, LineInput
+from trackball_desktop.ui.draft.cover import Picture
 from trackball_desktop.ui.intake.doubts import Doubts
 from trackball_desktop.ui.intake.model import PlanModel, PlanTable
 from trackball_desktop.ui.intake.pattern import PatternBox
 from trackball_desktop.ui.intake.problems import Problems
 from trackball_desktop.ui.intake.target import TargetBox
-from trackball_desktop.ui.widgets.banner import Banner
-from trackball_desktop.ui.widgets.basic import button, label
-from trackball_desktop.ui.words import fill
+from trackball_desktop.ui.kit import field_labels, formatting, theme
+from trackball_desktop.ui.kit.banner import Banner
+from trackball_desktop.ui.kit.basic import button, label
+from trackball_desktop.ui.kit.cells import height_of
+from trackball_desktop.ui.kit.field_inputs import Face, LineInput
+from trackball_desktop.ui.kit.formatting import fill
 
 if TYPE_CHECKING:
     from trackball_desktop.domain.listing.model import Question
     from trackball_desktop.services.intake_plan import IntakePlan
-    from trackball_desktop.ui.backend import Backend
+    from trackball_desktop.ui.runtime.backend import Backend
 
 FIELDS = ("title", "artists", "label", "upc", "catalog_number", "genre")
 TEMPLATE_KEY = "intake.template"
@@ -103,7 +103,7 @@ class IntakePage(QWidget):
         fields.setHorizontalSpacing(16)
         fields.setVerticalSpacing(4)
         for position, name in enumerate(FIELDS):
-            line = LineInput(self, mono=name in field_words.CODES)
+            line = LineInput(self, mono=name in field_labels.CODES)
             self.lines[name] = line
             self._place(fields, position, _caption(name), line)
         self._place(fields, len(FIELDS), self.tr("Template"), self.template)
@@ -354,7 +354,7 @@ class IntakePage(QWidget):
         self.create_button.setEnabled(bool(used))
         if self._plan is None:
             return
-        total = words.clock(sum(row.duration or 0 for row in used))
+        total = formatting.clock(sum(row.duration or 0 for row in used))
         discs = len({row.disc for row in used})
         counts = fill(self.tr("{count} files, {length}."), count=len(used), length=total)
         if discs > 1:
@@ -416,7 +416,7 @@ class IntakePage(QWidget):
             self._load_cover(path)
 
     def _load_cover(self, path: Path) -> None:
-        from trackball_desktop.ui.editor.files import stamp_of
+        from trackball_desktop.ui.draft.files import stamp_of
 
         stamp = stamp_of(path)
         if stamp is None:
@@ -469,7 +469,7 @@ class IntakePage(QWidget):
 
     def _add(self, plan: IntakePlan) -> None:
         """Add the files to the release that was open."""
-        from trackball_desktop.ui.session import Session
+        from trackball_desktop.ui.draft.session import Session
 
         release_id, disc_id = self.target.release_id, self.target.disc_id
         try:
@@ -516,4 +516,4 @@ class IntakePage(QWidget):
 
 
 def _caption(name: str) -> str:
-    return field_words.field_label("primary_contributions" if name == "artists" else name)
+    return field_labels.field_label("primary_contributions" if name == "artists" else name)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from trackball_desktop.ui.field_inputs import ChoiceInput, Face
-from trackball_desktop.ui.widgets.basic import label
+from trackball_desktop.ui.kit.basic import label
+from trackball_desktop.ui.kit.field_inputs import ChoiceInput, Face
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.settings import Settings

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from trackball_desktop.ui.widgets.basic import button, label, row
-from trackball_desktop.ui.widgets.text import TextEdit
-from trackball_desktop.ui.words import fill
+from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.text_fields import TextEdit
 
 SHOWN = 3
 

@@ -9,9 +9,9 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QComboBox, QRadioButton, QWidget
 
 from trackball_desktop.domain.release import Release
-from trackball_desktop.ui.widgets.basic import row
-from trackball_desktop.ui.widgets.paint import one_line
-from trackball_desktop.ui.words import fill, isolated
+from trackball_desktop.ui.kit.basic import row
+from trackball_desktop.ui.kit.formatting import fill, isolated
+from trackball_desktop.ui.kit.painting import one_line
 
 LONGEST_TITLE = 60
 

@@ -9,9 +9,9 @@ from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtWidgets import QDialog, QListWidget, QVBoxLayout, QWidget
 
 from trackball_desktop.storage.ledger import spoken
-from trackball_desktop.ui import theme
-from trackball_desktop.ui.widgets.basic import button, label, row
-from trackball_desktop.ui.words import fill
+from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.formatting import fill
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.ledger import Code

@@ -13,7 +13,10 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from trackball_desktop.ui import states, theme
+from trackball_desktop.ui.kit import painting, state_labels, theme
+from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.guard import guarded
+from trackball_desktop.ui.kit.painting import Face, Type
 from trackball_desktop.ui.library.model import (
     CHANGED,
     DATE,
@@ -24,16 +27,12 @@ from trackball_desktop.ui.library.model import (
     readiness_of,
     status_words,
 )
-from trackball_desktop.ui.widgets import paint
-from trackball_desktop.ui.widgets.guard import guarded
-from trackball_desktop.ui.widgets.paint import Face, Type
-from trackball_desktop.ui.words import fill
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from trackball_desktop.storage.library import ReleaseRow
-    from trackball_desktop.ui.covers import Covers
+    from trackball_desktop.ui.runtime.covers import Covers
 
 COVER = 40
 PAD, AFTER = 9, 5
@@ -88,7 +87,7 @@ class ReleaseDelegate(QStyledItemDelegate):
         """Take the fonts of the theme again."""
         self._strong, self._body, self._small = map(Type, (theme.strong_font(), theme.body_font(), theme.small_font()))
         self._mono, self._pill = Type(theme.mono_font()), Type(theme.small_font(theme.MEDIUM))
-        self._readiness_words = self._small.metrics.horizontalAdvance(states.readiness(True, 88, 0, 0, False)[0])
+        self._readiness_words = self._small.metrics.horizontalAdvance(state_labels.readiness(True, 88, 0, 0, False)[0])
         self._line = max(self._body.metrics.height(), self._mono.metrics.height()) + 2
         self._height = max(theme.scaled(theme.ROW_HEIGHT), 2 * self._line + 18)
         self._framed.clear()
@@ -123,16 +122,16 @@ class ReleaseDelegate(QStyledItemDelegate):
         """
         ground = "accent_soft" if selected else "base"
         painter.setRenderHint(_ANTIALIASED, False)
-        painter.setPen(paint.pen("line2"))
+        painter.setPen(painting.pen("line2"))
         for column, left, width in columns:
             area = QRect(left, top, width, self._height)
-            painter.fillRect(area, paint.ink(ground))
+            painter.fillRect(area, painting.ink(ground))
             painter.drawLine(left, area.bottom(), area.right(), area.bottom())
             if current:
-                painter.fillRect(QRect(left, top, width, 1), paint.ink("accent"))
-                painter.fillRect(QRect(left, area.bottom(), width, 1), paint.ink("accent"))
+                painter.fillRect(QRect(left, top, width, 1), painting.ink("accent"))
+                painter.fillRect(QRect(left, area.bottom(), width, 1), painting.ink("accent"))
                 if column == RELEASE:
-                    painter.fillRect(QRect(left, top, 3, self._height), paint.ink("accent"))
+                    painter.fillRect(QRect(left, top, 3, self._height), painting.ink("accent"))
         if row is None:
             return
         said = self._words_of(row)
@@ -165,13 +164,13 @@ class ReleaseDelegate(QStyledItemDelegate):
             tracks = fill(self.tr("{n} tracks"), n=row.track_count) if row.track_count else ""
             said = self._said[id(row)] = _Said(
                 row,
-                (paint.one_line(row.title or self.tr("Untitled")), paint.one_line(row.artist or tracks)),
-                (paint.one_line(row.label), paint.one_line(row.catalog_number)),
-                states.release_day(paint.one_line(row.release_date), today),
+                (painting.one_line(row.title or self.tr("Untitled")), painting.one_line(row.artist or tracks)),
+                (painting.one_line(row.label), painting.one_line(row.catalog_number)),
+                state_labels.release_day(painting.one_line(row.release_date), today),
                 readiness_of(row, self.measuring(row.id)),
-                states.release_face(row.state, row.progress, row.held_by, damaged=row.damaged),
-                paint.one_line(fill(self.tr("OpenPlay: {word}"), word=status)) if status else "",
-                (states.ago(row.changed_at), states.as_of(row.as_of)),
+                state_labels.release_face(row.state, row.progress, row.held_by, damaged=row.damaged),
+                painting.one_line(fill(self.tr("OpenPlay: {word}"), word=status)) if status else "",
+                (state_labels.ago(row.changed_at), state_labels.as_of(row.as_of)),
             )
         return said
 
@@ -186,7 +185,7 @@ class ReleaseDelegate(QStyledItemDelegate):
         """Draw a cover with round corners, from a copy that stands on the same ground where pixels are whole."""
         ratio = painter.device().devicePixelRatioF()
         if ratio != int(ratio):
-            paint.cover(painter, box, picture)
+            painting.cover(painter, box, picture)
             return
         key = (0 if picture is None else picture.cacheKey(), box.width(), theme.value(ground), ratio)
         framed = self._framed.get(key)
@@ -195,9 +194,9 @@ class ReleaseDelegate(QStyledItemDelegate):
                 self._framed.clear()
             framed = QPixmap(round(box.width() * ratio), round(box.height() * ratio))
             framed.setDevicePixelRatio(ratio)
-            framed.fill(paint.ink(ground))
+            framed.fill(painting.ink(ground))
             drawing = QPainter(framed)
-            paint.cover(drawing, QRect(0, 0, box.width(), box.height()), picture)
+            painting.cover(drawing, QRect(0, 0, box.width(), box.height()), picture)
             drawing.end()
             self._framed[key] = framed
         painter.drawPixmap(box.topLeft(), framed)
@@ -213,15 +212,15 @@ class ReleaseDelegate(QStyledItemDelegate):
             middle = area.center().y() + 1
             beside = QRect(area.left(), middle - self._line, area.width(), self._line)
             bar = QRect(area.left(), middle, min(area.width() - 8, 84), self._line)
-        paint.meter(painter, bar, share, "line" if role == "dim" else role)
+        painting.meter(painter, bar, share, "line" if role == "dim" else role)
         self._small.draw(painter, beside, words, "dim")
 
     def _state(self, painter: QPainter, area: QRect, said: _Said) -> None:
         middle = area.center().y() + 1
         if not said.status:
-            paint.pill(painter, area.left(), middle, said.face, self._pill, area.width())
+            painting.pill(painter, area.left(), middle, said.face, self._pill, area.width())
             return
-        paint.pill(painter, area.left(), middle - self._line // 2, said.face, self._pill, area.width())
+        painting.pill(painter, area.left(), middle - self._line // 2, said.face, self._pill, area.width())
         below = QRect(area.left() + 2, middle + self._line // 2 - 4, area.width() - 2, self._line)
         self._small.draw(painter, below, said.status, "dim")
 

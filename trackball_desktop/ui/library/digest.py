@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QModelIndex, QObject, Signal, Slot
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
-from trackball_desktop.ui import states, theme
-from trackball_desktop.ui.inspector.lines import Line, LineList
-from trackball_desktop.ui.library.news_words import URGENT, digest_words, line_words, shape_of, since_words
-from trackball_desktop.ui.widgets.banner import Banner
-from trackball_desktop.ui.widgets.basic import button, label, row
+from trackball_desktop.ui.draft.event_list import Line, LineList
+from trackball_desktop.ui.kit import state_labels, theme
+from trackball_desktop.ui.kit.banner import Banner
+from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.library.activity_labels import URGENT, digest_words, line_words, shape_of, since_words
 
 if TYPE_CHECKING:
     from trackball_desktop.services.timeline import Digest
-    from trackball_desktop.ui.backend import Backend
-    from trackball_desktop.ui.bridge import Job
     from trackball_desktop.ui.library.page import LibraryPage
+    from trackball_desktop.ui.runtime.backend import Backend
+    from trackball_desktop.ui.runtime.bridge import Job
 
 SEEN_KEY = "digest.seen_until"
 """Setting: until when everything that happened was seen, as a stored time."""
@@ -121,7 +121,7 @@ class DigestDialog(QDialog):
     def _line(self, at: int) -> Line:
         line = self._digest.lines[at]
         name = line.title or self.tr("Untitled")
-        who = "  ·  ".join(part for part in (name, line.artist, states.ago(line.at)) if part)
+        who = "  ·  ".join(part for part in (name, line.artist, state_labels.ago(line.at)) if part)
         return Line(line_words(line), who, shape=shape_of(line))
 
     @Slot(QModelIndex)

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from trackball_desktop.ui.library.news_words import figure_words
-from trackball_desktop.ui.widgets.basic import label, tip
-from trackball_desktop.ui.words import fill
+from trackball_desktop.ui.kit.basic import label, tip
+from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.library.activity_labels import figure_words
 
 if TYPE_CHECKING:
     from trackball_desktop.services.timeline import Figure
-    from trackball_desktop.ui.backend import Backend
-    from trackball_desktop.ui.bridge import Job
+    from trackball_desktop.ui.runtime.backend import Backend
+    from trackball_desktop.ui.runtime.bridge import Job
 
 _SHOWN = 3
 REFRESH_MS = 5000

@@ -16,12 +16,12 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from trackball_desktop.domain.lifecycle import ReleaseState
 from trackball_desktop.storage.library import Library, Query, ReleaseRow
-from trackball_desktop.ui import states
-from trackball_desktop.ui.widgets.basic import tip_text
+from trackball_desktop.ui.kit import state_labels
+from trackball_desktop.ui.kit.basic import tip_text
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.database import Change
-    from trackball_desktop.ui.bridge import Bridge, Job
+    from trackball_desktop.ui.runtime.bridge import Bridge, Job
 
 PAGE = 128
 PAGES = 16
@@ -205,28 +205,30 @@ class ReleaseModel(QAbstractTableModel):
         elif column == LABEL:
             parts = [row.label, row.catalog_number]
         elif column == DATE:
-            parts = list(states.release_day(row.release_date, self.today()))
+            parts = list(state_labels.release_day(row.release_date, self.today()))
         elif column == READINESS:
             parts = [readiness_of(row, self.measuring(row.id))[0]]
         elif column == STATE:
             parts = [
-                states.release_face(row.state, row.progress, row.held_by, damaged=row.damaged).word,
+                state_labels.release_face(row.state, row.progress, row.held_by, damaged=row.damaged).word,
                 status_words(row),
             ]
         else:
-            parts = [states.ago(row.changed_at), states.as_of(row.as_of)]
+            parts = [state_labels.ago(row.changed_at), state_labels.as_of(row.as_of)]
         return ", ".join(part for part in parts if part)
 
     def _standing(self, row: ReleaseRow) -> str | None:
         """Say where a release stands at OpenPlay, how old that is, and when it is asked again; as a tool tip."""
         if row.held_by is not None:
-            face = states.release_face(row.state, row.progress, row.held_by, damaged=row.damaged)
-            return tip_text("  ·  ".join(part for part in (face.word, states.tries_again(row.not_before)) if part))
+            face = state_labels.release_face(row.state, row.progress, row.held_by, damaged=row.damaged)
+            return tip_text(
+                "  ·  ".join(part for part in (face.word, state_labels.tries_again(row.not_before)) if part)
+            )
         if row.remote_id is None:
             return None
-        heard = states.as_of(row.as_of)
+        heard = state_labels.as_of(row.as_of)
         word = row.status or (self.tr("no status") if heard else self.tr("not asked yet"))
-        parts = (word, heard, states.next_look(self._next_look(row.id)))
+        parts = (word, heard, state_labels.next_look(self._next_look(row.id)))
         return tip_text("  ·  ".join(part for part in parts if part))
 
     # Reading.
@@ -316,8 +318,8 @@ _ROLES = frozenset(
 def readiness_of(row: ReleaseRow, measuring: tuple[int, int] | None = None) -> tuple[str, float, str]:
     """Return words, share and colour of a row's readiness; `measuring` is how many files are done, of how many."""
     if measuring is not None and row.state in (ReleaseState.DRAFT, ReleaseState.READY):
-        return states.measuring(*measuring), measuring[0] / max(measuring[1], 1), "dim"
-    return states.readiness(row.checked, row.blockers, row.warnings, row.hints, row.remote_id is not None)
+        return state_labels.measuring(*measuring), measuring[0] / max(measuring[1], 1), "dim"
+    return state_labels.readiness(row.checked, row.blockers, row.warnings, row.hints, row.remote_id is not None)
 
 
 def status_words(row: ReleaseRow) -> str:

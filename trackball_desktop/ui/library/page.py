@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from trackball_desktop.ui.covers import Covers
+from trackball_desktop.ui.kit.basic import button
+from trackball_desktop.ui.kit.empty import EmptyState
+from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.library.model import ReleaseModel
 from trackball_desktop.ui.library.release_list import ReleaseList
-from trackball_desktop.ui.widgets.basic import button
-from trackball_desktop.ui.widgets.empty import EmptyState
-from trackball_desktop.ui.words import fill
+from trackball_desktop.ui.runtime.covers import Covers
 
 if TYPE_CHECKING:
-    from trackball_desktop.ui.backend import Backend
+    from trackball_desktop.ui.runtime.backend import Backend
 
 _WITH_FIGURES = frozenset({"in_openplay", "released"})
 

@@ -30,19 +30,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from trackball_desktop.ui import states, theme
+from trackball_desktop.ui.kit import state_labels, theme
+from trackball_desktop.ui.kit.basic import button, label, row, select_row
+from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.text_fields import LineEdit
 from trackball_desktop.ui.library.pull_model import HERE, ID, TITLE, UPC, PullModel, fields_by_part, wait_words
-from trackball_desktop.ui.widgets.basic import button, label, row, select_row
-from trackball_desktop.ui.widgets.text import LineEdit
-from trackball_desktop.ui.words import fill
 
 if TYPE_CHECKING:
     from trackball_desktop.domain.errors import TrackballError
     from trackball_desktop.services.context import Services
     from trackball_desktop.services.pull import As, Look, PulledPage, Taken, Wait, Wanted
     from trackball_desktop.targets.openplay.body import RemoteRelease
-    from trackball_desktop.ui.backend import Backend
-    from trackball_desktop.ui.bridge import Job, Report
+    from trackball_desktop.ui.runtime.backend import Backend
+    from trackball_desktop.ui.runtime.bridge import Job, Report
 
 _LOOK_DELAY = 250
 _MOST_PROBLEMS = 6
@@ -370,7 +370,7 @@ class PullDialog(QDialog):
         lines = [found.title or self.tr("Untitled"), "  ·  ".join(part for part in facts if part)]
         if found.receiving_side:
             lines.append(self.tr("A record of the receiving side: its release is taken over."))
-        tracks = states.counted(self.tr("{n} track"), self.tr("{n} tracks"), len(found.tracks))
+        tracks = state_labels.counted(self.tr("{n} track"), self.tr("{n} tracks"), len(found.tracks))
         lines.append(f"{tracks}: {', '.join(found.tracks[:12])}{' …' if len(found.tracks) > 12 else ''}")
         if found.missing:
             lines += [
@@ -438,7 +438,7 @@ class PullDialog(QDialog):
         made = list(dict.fromkeys(one.release_id for one in taken if one.release_id is not None))
         if made:
             one, many = self.tr("{n} release is in the library now."), self.tr("{n} releases are in the library now.")
-            self.note.setText(states.counted(one, many, len(made)))
+            self.note.setText(state_labels.counted(one, many, len(made)))
         problems = [f"{one.title or one.remote_id}: {one.error}" for one in taken if one.error is not None]
         self.trouble.setText("\n".join(_shortened([*problems, stopped_by])))
         self.trouble.setVisible(bool(problems or stopped_by))

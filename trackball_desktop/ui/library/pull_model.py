@@ -16,8 +16,8 @@ from PySide6.QtCore import (
 )
 from PySide6.QtWidgets import QWidget
 
-from trackball_desktop.ui import theme
-from trackball_desktop.ui.words import fill
+from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit.formatting import fill
 
 if TYPE_CHECKING:
     from trackball_desktop.services.pull import PulledHit, Wait
@@ -82,7 +82,7 @@ def wait_words(wait: Wait) -> str:
 
 def fields_by_part(fields: Sequence[str]) -> str:
     """Return the names of fields, such as those that an answer does not carry, by the part that they stand in."""
-    from trackball_desktop.ui.field_words import field_label
+    from trackball_desktop.ui.kit.field_labels import field_label
 
     parts: dict[str, list[str]] = {}
     for path in fields:

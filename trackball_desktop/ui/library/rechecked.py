@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
-from trackball_desktop.ui.words import fill
+from trackball_desktop.ui.kit.formatting import fill
 
 
 def tr(text: str, **values: object) -> str:

@@ -19,12 +19,11 @@ from PySide6.QtGui import QAction, QContextMenuEvent, QFontMetrics, QKeyEvent, Q
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from trackball_desktop.storage.library import Query
-from trackball_desktop.ui import icons, theme
-from trackball_desktop.ui.covers import Covers
+from trackball_desktop.ui.kit import icons, painting, theme
+from trackball_desktop.ui.kit.guard import guarded, nothing
 from trackball_desktop.ui.library.delegate import ReleaseDelegate, title_left
 from trackball_desktop.ui.library.model import CHANGED, RELEASE, SORT_OF, ReleaseModel
-from trackball_desktop.ui.widgets import paint
-from trackball_desktop.ui.widgets.guard import guarded, nothing
+from trackball_desktop.ui.runtime.covers import Covers
 
 SHARES = (240, 70, 20, 150, 10, 10)
 """How the columns share what is left of the width: what has a name grows."""
@@ -191,7 +190,7 @@ class ReleaseList(QTableView):
         area = below.adjusted(16, 22, -16, 0)
         area.setHeight(64)
         painter = QPainter(self.viewport())
-        paint.drop_zone(painter, area, active=self._drop_active)
+        painting.drop_zone(painter, area, active=self._drop_active)
         painter.setFont(theme.body_font())
         painter.setPen(theme.color("dim"))
         words = self.tr("Drop a folder of WAVs anywhere to start a release")

@@ -16,10 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from trackball_desktop.ui import theme
-from trackball_desktop.ui.widgets import paint
-from trackball_desktop.ui.widgets.basic import tip
-from trackball_desktop.ui.widgets.guard import guarded, nothing
+from trackball_desktop.ui.kit import painting, theme
+from trackball_desktop.ui.kit.basic import tip
+from trackball_desktop.ui.kit.guard import guarded, nothing
 
 ENTRY_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 
@@ -185,7 +184,7 @@ class _EntryDelegate(QStyledItemDelegate):
         painter.save()
         if not entry.view:
             words = area.adjusted(10, area.height() - theme.scaled(22), 0, -2)
-            paint.text(painter, words, entry.words, theme.header_font(theme.STRONG), "dim")
+            painting.text(painter, words, entry.words, theme.header_font(theme.STRONG), "dim")
             painter.restore()
             return
         selected = index.row() == self._view.currentRow()
@@ -200,7 +199,7 @@ class _EntryDelegate(QStyledItemDelegate):
         number = "" if entry.count is None else str(entry.count)
         width = QFontMetrics(small).horizontalAdvance(number)
         font = theme.strong_font() if selected else theme.body_font()
-        paint.text(painter, area.adjusted(10, 0, -width - 18, 0), entry.words, font, role)
+        painting.text(painter, area.adjusted(10, 0, -width - 18, 0), entry.words, font, role)
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        paint.text(painter, area.adjusted(10, 0, -10, 0), number, small, role if selected else "dim", align=right)
+        painting.text(painter, area.adjusted(10, 0, -10, 0), number, small, role if selected else "dim", align=right)
         painter.restore()

@@ -9,22 +9,22 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from trackball_desktop.storage.settings import Account
-from trackball_desktop.ui import theme
-from trackball_desktop.ui.messages import Message, MessageBanner, confirm
+from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit.basic import button, line
+from trackball_desktop.ui.kit.error_messages import Message, MessageBanner, confirm
+from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.labels import Words
+from trackball_desktop.ui.kit.settings_parts import Page, ResultLines
 from trackball_desktop.ui.settings.connection import ConnectionForm
-from trackball_desktop.ui.settings.keeping import KeyringTrial
-from trackball_desktop.ui.settings.labels import Words
+from trackball_desktop.ui.settings.keyring_trial import KeyringTrial
 from trackball_desktop.ui.settings.options import OptionsForm
-from trackball_desktop.ui.settings.parts import Page, ResultLines
 from trackball_desktop.ui.settings.saving import Test, forgetting, removing, replacing, saving
 from trackball_desktop.ui.settings.storage import StorageForm
-from trackball_desktop.ui.widgets.basic import button, line
-from trackball_desktop.ui.words import fill
 
 if TYPE_CHECKING:
     from trackball_desktop.services.accounts import Replaced
-    from trackball_desktop.ui.backend import Backend
-    from trackball_desktop.ui.bridge import Job
+    from trackball_desktop.ui.runtime.backend import Backend
+    from trackball_desktop.ui.runtime.bridge import Job
 
 
 class AccountEditor(QWidget):

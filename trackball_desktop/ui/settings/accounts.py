@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, 
 
 from trackball_desktop.storage.library import Query
 from trackball_desktop.storage.settings import Account
+from trackball_desktop.ui.kit.basic import button, restyle
+from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.labels import ShapeMark, Words
+from trackball_desktop.ui.kit.settings_parts import Page
 from trackball_desktop.ui.settings.account_editor import AccountEditor
-from trackball_desktop.ui.settings.labels import ShapeMark, Words
-from trackball_desktop.ui.settings.parts import Page
-from trackball_desktop.ui.widgets.basic import button, restyle
-from trackball_desktop.ui.words import fill
 
 if TYPE_CHECKING:
-    from trackball_desktop.ui.backend import Backend
+    from trackball_desktop.ui.runtime.backend import Backend
 
 _KNOWN_IDS = 200
 """How many releases are looked at to find a known id in a pasted address."""

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QApplication, QButtonGroup, QComboBox, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
 
-from trackball_desktop.ui import theme
-from trackball_desktop.ui.appearance import (
+from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit.appearance import (
     LARGEST,
     SCHEME_KEY,
     SCHEMES,
@@ -18,12 +18,12 @@ from trackball_desktop.ui.appearance import (
     kept_scheme,
     kept_text,
 )
-from trackball_desktop.ui.settings.labels import Words
-from trackball_desktop.ui.settings.parts import Page
-from trackball_desktop.ui.words import fill
+from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.labels import Words
+from trackball_desktop.ui.kit.settings_parts import Page
 
 if TYPE_CHECKING:
-    from trackball_desktop.ui.backend import Backend
+    from trackball_desktop.ui.runtime.backend import Backend
 
 
 class AppearancePage(Page):

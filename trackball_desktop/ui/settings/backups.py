@@ -10,16 +10,16 @@ from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from trackball_desktop.services.backups import BUDGET, TROUBLE_KEY, Backups, Copy
-from trackball_desktop.ui import messages, theme
-from trackball_desktop.ui.messages import MessageBanner
-from trackball_desktop.ui.settings.labels import Words
-from trackball_desktop.ui.settings.parts import LineField, Page
-from trackball_desktop.ui.widgets.basic import button, row, select_row
-from trackball_desktop.ui.words import day_and_time, fill, moment, size
+from trackball_desktop.ui.kit import error_messages, theme
+from trackball_desktop.ui.kit.basic import button, row, select_row
+from trackball_desktop.ui.kit.error_messages import MessageBanner
+from trackball_desktop.ui.kit.formatting import day_and_time, fill, moment, size
+from trackball_desktop.ui.kit.labels import Words
+from trackball_desktop.ui.kit.settings_parts import LineField, Page
 
 if TYPE_CHECKING:
-    from trackball_desktop.ui.backend import Backend
-    from trackball_desktop.ui.bridge import Job
+    from trackball_desktop.ui.runtime.backend import Backend
+    from trackball_desktop.ui.runtime.bridge import Job
 
 
 class BackupsPage(Page):
@@ -133,7 +133,7 @@ class BackupsPage(Page):
             when=moment(str(trouble.get("at"))),  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
         )
         meaning = str(trouble.get("title"))  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
-        self.trouble.tell(messages.Message(title=title, meaning=meaning, severity="warning"))
+        self.trouble.tell(error_messages.Message(title=title, meaning=meaning, severity="warning"))
 
     @Slot()
     def _show_what_can_be_done(self) -> None:
@@ -161,7 +161,7 @@ class BackupsPage(Page):
     def _on_failed(self, error: BaseException) -> None:
         self.make.setEnabled(True)
         self.said.setText("")
-        messages.show_error(self.window(), error)
+        error_messages.show_error(self.window(), error)
         self.refresh()
 
     @Slot()
@@ -196,7 +196,7 @@ class BackupsPage(Page):
         self._ask(Path(path), Path(path).name)
 
     def _ask(self, path: Path, name: str) -> None:
-        box = messages.confirm(
+        box = error_messages.confirm(
             self.window(),
             self.tr("Restore"),
             fill(self.tr("Put the copy “{name}” in the place of the library?"), name=name),

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from trackball_desktop.domain.release import new_id
 from trackball_desktop.storage.settings import Account
+from trackball_desktop.ui.kit.basic import button
+from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.settings_parts import FIELD_GAP, Fold, LineField, SecretField, Steps, pair
 from trackball_desktop.ui.settings.addresses import READ_BASE, objection, typed_of, write_base_of
-from trackball_desktop.ui.settings.parts import FIELD_GAP, Fold, LineField, SecretField, Steps, pair
-from trackball_desktop.ui.widgets.basic import button
-from trackball_desktop.ui.words import fill
 
 
 class ConnectionForm(QWidget):

@@ -9,13 +9,13 @@ from PySide6.QtCore import Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from trackball_desktop.ui.settings.labels import Words
-from trackball_desktop.ui.settings.parts import LineField, Page
-from trackball_desktop.ui.widgets.basic import button
+from trackball_desktop.ui.kit.basic import button
+from trackball_desktop.ui.kit.labels import Words
+from trackball_desktop.ui.kit.settings_parts import LineField, Page
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
-    from trackball_desktop.ui.backend import Backend
+    from trackball_desktop.ui.runtime.backend import Backend
 
 METERED_KEY = "uploads.pause_on_metered"
 

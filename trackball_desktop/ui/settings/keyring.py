@@ -9,14 +9,14 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from trackball_desktop.ui.messages import message_of
-from trackball_desktop.ui.settings.labels import ShapeMark, Words
-from trackball_desktop.ui.settings.parts import Page
+from trackball_desktop.ui.kit.error_messages import message_of
+from trackball_desktop.ui.kit.labels import ShapeMark, Words
+from trackball_desktop.ui.kit.settings_parts import Page
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.secrets import Secrets
-    from trackball_desktop.ui.backend import Backend
-    from trackball_desktop.ui.bridge import Job
+    from trackball_desktop.ui.runtime.backend import Backend
+    from trackball_desktop.ui.runtime.bridge import Job
 
 
 def _is_persistent(secrets: Secrets) -> bool:

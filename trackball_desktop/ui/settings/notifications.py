@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QCheckBox, QSystemTrayIcon, QWidget
 
-from trackball_desktop.ui.notices import ON_KEY
-from trackball_desktop.ui.settings.labels import Words
-from trackball_desktop.ui.settings.parts import Page
+from trackball_desktop.ui.kit.labels import Words
+from trackball_desktop.ui.kit.settings_parts import Page
+from trackball_desktop.ui.shell.notifications import ON_KEY
 
 if TYPE_CHECKING:
-    from trackball_desktop.ui.backend import Backend
+    from trackball_desktop.ui.runtime.backend import Backend
 
 
 class NotificationsPage(Page):

@@ -8,10 +8,10 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
 
 from trackball_desktop.storage.settings import Account
+from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.labels import Words
+from trackball_desktop.ui.kit.settings_parts import FIELD_GAP, LineField
 from trackball_desktop.ui.settings.addresses import release_page_template
-from trackball_desktop.ui.settings.labels import Words
-from trackball_desktop.ui.settings.parts import FIELD_GAP, LineField
-from trackball_desktop.ui.words import fill
 
 
 class OptionsForm(QWidget):

@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QRadioButton
 
 from trackball_desktop.api.addresses import bucket_address, bucket_objection
 from trackball_desktop.storage.settings import StorageSettings
+from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.labels import Words
+from trackball_desktop.ui.kit.settings_parts import FIELD_GAP, LineField, SecretField, pair
 from trackball_desktop.ui.settings.addresses import hosts_of, objection
-from trackball_desktop.ui.settings.labels import Words
-from trackball_desktop.ui.settings.parts import FIELD_GAP, LineField, SecretField, pair
-from trackball_desktop.ui.words import fill
 
 _KINDS = ("bucket", "signing", "later")
 _DEFAULT_REGION = "us-east-1"

@@ -22,15 +22,15 @@ from trackball_desktop.checks.profiles import PARTNERS, PROFILES, TABLE, Thresho
 from trackball_desktop.checks.rule_version import SETTING
 from trackball_desktop.checks.sources import describe
 from trackball_desktop.domain.errors import TrackballError
-from trackball_desktop.ui import theme
-from trackball_desktop.ui.settings.labels import Words
-from trackball_desktop.ui.settings.living import LivingPage
-from trackball_desktop.ui.widgets.basic import button, tip
-from trackball_desktop.ui.widgets.flow import Flow
-from trackball_desktop.ui.words import fill
+from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit.basic import button, tip
+from trackball_desktop.ui.kit.flow_layout import Flow
+from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.labels import Words
+from trackball_desktop.ui.runtime.refreshing_page import LivingPage
 
 if TYPE_CHECKING:
-    from trackball_desktop.ui.backend import Backend
+    from trackball_desktop.ui.runtime.backend import Backend
 
 _NAMES = {"generic": "Generic", "apple": "Apple", "spotify": "Spotify"}
 

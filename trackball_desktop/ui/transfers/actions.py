@@ -6,10 +6,10 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from trackball_desktop.domain.lifecycle import FileState
-from trackball_desktop.ui import icons, theme
-from trackball_desktop.ui.transfers.board import Line, Section
-from trackball_desktop.ui.widgets.basic import button, label, tip
-from trackball_desktop.ui.widgets.flow import FlowLayout
+from trackball_desktop.ui.kit import icons, theme
+from trackball_desktop.ui.kit.basic import button, label, tip
+from trackball_desktop.ui.kit.flow_layout import FlowLayout
+from trackball_desktop.ui.transfers.view_model import Line, Section
 
 PAUSE, UP, DOWN, LOCATE, RETRY, STOP, LOG, OPEN = "pause", "up", "down", "locate", "retry", "stop", "log", "open"
 WITHDRAW = "withdraw"

@@ -10,12 +10,11 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, Q
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from trackball_desktop.ui import icons, theme
-from trackball_desktop.ui.transfers.board import Line, Section
+from trackball_desktop.ui.kit import icons, painting, theme
+from trackball_desktop.ui.kit.formatting import moment
+from trackball_desktop.ui.kit.guard import guarded, nothing
 from trackball_desktop.ui.transfers.model import TransfersModel, amount, rate, time_left
-from trackball_desktop.ui.widgets import paint
-from trackball_desktop.ui.widgets.guard import guarded, nothing
-from trackball_desktop.ui.words import moment
+from trackball_desktop.ui.transfers.view_model import Line, Section
 
 ROW, HEAD = 46, 30
 _GAP, _MARGIN = 16, 16
@@ -85,7 +84,7 @@ class TransferDelegate(QStyledItemDelegate):
         painter.save()
         if isinstance(item, Section):
             words = option.rect.adjusted(_MARGIN, 6, -_MARGIN, 0)
-            paint.text(painter, words, self._model.head(item), theme.header_font(theme.STRONG), "dim")
+            painting.text(painter, words, self._model.head(item), theme.header_font(theme.STRONG), "dim")
         elif item is not None:
             self._paint_line(painter, option, item)
         painter.restore()
@@ -103,21 +102,21 @@ class TransferDelegate(QStyledItemDelegate):
         small = theme.small_font()
         if line.section is Section.DONE:
             done = QRect(at.bar.united(at.amount)) if not at.bar.isNull() else at.amount
-            paint.text(painter, done, amount(line), small, "dim", align=_Right)
+            painting.text(painter, done, amount(line), small, "dim", align=_Right)
             verified = at.left if at.speed.isNull() else at.speed.united(at.left)
-            paint.text(
+            painting.text(
                 painter, verified, moment(line.verified_at) if line.verified_at else "", small, "dim", align=_Right
             )
         else:
             if not at.bar.isNull() and line.section is not Section.NEEDS_YOU:
                 share = line.sent / line.size if line.size else 0.0
-                paint.meter(painter, at.bar, share, "accent" if line.section is Section.RUNNING else "dim")
-            paint.text(painter, at.amount, amount(line), small, "text", align=_Right)
-            paint.text(painter, at.speed, rate(line.speed), small, "dim", align=_Right)
-            paint.text(painter, at.left, time_left(line.left), small, "dim", align=_Right)
+                painting.meter(painter, at.bar, share, "accent" if line.section is Section.RUNNING else "dim")
+            painting.text(painter, at.amount, amount(line), small, "text", align=_Right)
+            painting.text(painter, at.speed, rate(line.speed), small, "dim", align=_Right)
+            painting.text(painter, at.left, time_left(line.left), small, "dim", align=_Right)
         face = self._model.face(line)
         middle = option.rect.center().y() + 1
-        paint.pill(painter, at.state.left(), middle, face, theme.small_font(theme.MEDIUM), at.state.width())
+        painting.pill(painter, at.state.left(), middle, face, theme.small_font(theme.MEDIUM), at.state.width())
         if can_stop(line) and (chosen or option.state & QStyle.StateFlag.State_MouseOver):
             side = theme.scaled(16)
             spot = QRect(0, 0, side, side)
@@ -129,12 +128,12 @@ class TransferDelegate(QStyledItemDelegate):
         upper.setHeight(half)
         upper.translate(0, 3)
         lower.setTop(area.top() + half - 2)
-        paint.text(painter, upper, line.name, theme.body_font(), "text")
+        painting.text(painter, upper, line.name, theme.body_font(), "text")
         trouble = line.section is Section.NEEDS_YOU
         words = line.note if trouble and line.note else line.release
         if line.retrying and line.note:
             words = f"{line.release} · {line.note}" if line.release else line.note
-        paint.text(painter, lower, words, theme.small_font(), "bad" if trouble else "dim")
+        painting.text(painter, lower, words, theme.small_font(), "bad" if trouble else "dim")
 
 
 def can_stop(line: Line) -> bool:

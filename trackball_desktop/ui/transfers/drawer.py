@@ -14,23 +14,23 @@ from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, QMouseEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QListView, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
-from trackball_desktop.ui import icons, states, theme, words
-from trackball_desktop.ui.messages import Message, MessageBanner
-from trackball_desktop.ui.settings.labels import Words
-from trackball_desktop.ui.transfers import actions, wishes
+from trackball_desktop.ui.kit import formatting, icons, state_labels, theme
+from trackball_desktop.ui.kit.basic import button, line
+from trackball_desktop.ui.kit.empty import EmptyState
+from trackball_desktop.ui.kit.error_messages import Message, MessageBanner
+from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.labels import Words
+from trackball_desktop.ui.transfers import actions, commands
 from trackball_desktop.ui.transfers.actions import FileActions, can
-from trackball_desktop.ui.transfers.board import Board, Key, Line, Reader, Sum
 from trackball_desktop.ui.transfers.delegate import TransferDelegate, can_stop, columns
 from trackball_desktop.ui.transfers.limit import LimitSlider
 from trackball_desktop.ui.transfers.model import Mood, TransfersModel, rate, time_left
-from trackball_desktop.ui.widgets.basic import button, line
-from trackball_desktop.ui.widgets.empty import EmptyState
-from trackball_desktop.ui.words import fill
+from trackball_desktop.ui.transfers.view_model import Board, Key, Line, Reader, Sum
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.uploads import Upload
-    from trackball_desktop.ui.backend import Backend
-    from trackball_desktop.ui.bridge import Job
+    from trackball_desktop.ui.runtime.backend import Backend
+    from trackball_desktop.ui.runtime.bridge import Job
 
 REFRESH_MS = 250
 _TICK_MS = 1000
@@ -199,8 +199,8 @@ class TransfersDrawer(QFrame):
     def _sentence(self, total: Sum) -> str:
         if not total.files:
             return self.tr("Nothing on its way")
-        files = states.counted(self.tr("{n} file"), self.tr("{n} files"), total.files)
-        rest = fill(self.tr("{size} to go"), size=words.size(total.rest))
+        files = state_labels.counted(self.tr("{n} file"), self.tr("{n} files"), total.files)
+        rest = fill(self.tr("{size} to go"), size=formatting.size(total.rest))
         mood = ""
         if self._mood.paused:
             mood = self.tr("paused")
@@ -259,16 +259,16 @@ class TransfersDrawer(QFrame):
     @Slot()
     def _on_pause_clicked(self) -> None:
         paused = not self._mood.paused
-        self._ask(wishes.pause_all if paused else wishes.resume_all)
+        self._ask(commands.pause_all if paused else commands.resume_all)
         self._set_mood(Mood(paused, self._mood.offline))
 
     @Slot(float)
     def _on_limit_limited(self, bytes_per_second: float) -> None:
-        self._ask(wishes.limit(bytes_per_second))
+        self._ask(commands.limit(bytes_per_second))
 
     @Slot(str)
     def _on_list_stop_wanted(self, sha256: str) -> None:
-        self._ask(wishes.stop(sha256))
+        self._ask(commands.stop(sha256))
 
     @Slot()
     def _on_current_changed(self) -> None:
@@ -282,13 +282,13 @@ class TransfersDrawer(QFrame):
             return
         match action:
             case actions.PAUSE:
-                self._ask(wishes.resume(chosen.key) if chosen.paused else wishes.pause(chosen.key))
+                self._ask(commands.resume(chosen.key) if chosen.paused else commands.pause(chosen.key))
             case actions.UP | actions.DOWN:
                 self._move(chosen, -1 if action == actions.UP else 1)
             case actions.STOP:
-                self._ask(wishes.stop(chosen.key[1]))
+                self._ask(commands.stop(chosen.key[1]))
             case actions.RETRY:
-                self._ask(wishes.retry(chosen.release_id))
+                self._ask(commands.retry(chosen.release_id))
             case actions.LOCATE:
                 path, _ = QFileDialog.getOpenFileName(self, fill(self.tr("Where is {name}?"), name=chosen.name))
                 if path:
@@ -296,7 +296,7 @@ class TransfersDrawer(QFrame):
             case actions.WITHDRAW:
                 self.withdraw_wanted.emit(chosen.release_id)
             case actions.LOG:
-                self._ask(wishes.log(chosen.key)).finished.connect(self._on_log_finished)
+                self._ask(commands.log(chosen.key)).finished.connect(self._on_log_finished)
             case _:
                 self.release_wanted.emit(chosen.release_id)
 
@@ -307,15 +307,15 @@ class TransfersDrawer(QFrame):
         target = place + step
         if 0 <= target < len(keys):
             keys[place], keys[target] = keys[target], keys[place]
-            self._ask(wishes.arrange(keys))
+            self._ask(commands.arrange(keys))
 
     def locate(self, chosen: Line, path: Path) -> None:
         """Say where a missing file is now; its release is tried again."""
-        self._ask(wishes.locate(chosen.release_id, chosen.key[1], path)).finished.connect(self._on_locate_finished)
+        self._ask(commands.locate(chosen.release_id, chosen.key[1], path)).finished.connect(self._on_locate_finished)
 
     @Slot(object)
     def _on_locate_finished(self, found: int) -> None:
-        words_ = states.counted(self.tr("{n} file found. It is sent now."), self.tr("{n} files found."), found)
+        words_ = state_labels.counted(self.tr("{n} file found. It is sent now."), self.tr("{n} files found."), found)
         self.banner.tell(Message(words_, severity="note"))
 
     @Slot(object)
@@ -324,7 +324,7 @@ class TransfersDrawer(QFrame):
         said = self.tr("The log of the file is on the clipboard. No password and no signed address is in it.")
         self.banner.tell(Message(said, severity="note"))
 
-    def _ask(self, work: wishes.Wish) -> Job:
+    def _ask(self, work: commands.Wish) -> Job:
         self.banner.clear()
         self._job = self._backend.bridge.submit(work)
         self._job.failed.connect(self._on_ask_failed)

@@ -6,9 +6,9 @@ from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
-from trackball_desktop.ui import theme, words
-from trackball_desktop.ui.widgets.basic import label
-from trackball_desktop.ui.words import fill
+from trackball_desktop.ui.kit import formatting, theme
+from trackball_desktop.ui.kit.basic import label
+from trackball_desktop.ui.kit.formatting import fill
 
 _MB = 1_000_000
 STEPS = (0.1, 0.2, 0.5, 1.0, 2.0, 3.0, 5.0, 8.0, 12.0, 20.0, 35.0, 60.0)
@@ -61,7 +61,7 @@ class LimitSlider(QWidget):
 
     def _say(self) -> None:
         limit = self.limit
-        text = fill(self.tr("{size}/s"), size=words.size(int(limit))) if limit else self.tr("none")
+        text = fill(self.tr("{size}/s"), size=formatting.size(int(limit))) if limit else self.tr("none")
         self.words.setText(text)
         self.slider.setAccessibleDescription(text)
 

@@ -15,10 +15,10 @@ from PySide6.QtCore import (
     Qt,
 )
 
-from trackball_desktop.ui import states, words
-from trackball_desktop.ui.transfers.board import Board, Key, Line, Section
-from trackball_desktop.ui.widgets.paint import Face
-from trackball_desktop.ui.words import fill
+from trackball_desktop.ui.kit import formatting, state_labels
+from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.painting import Face
+from trackball_desktop.ui.transfers.view_model import Board, Key, Line, Section
 
 Item = Line | Section
 _Index = QModelIndex | QPersistentModelIndex
@@ -98,7 +98,7 @@ class TransfersModel(QAbstractListModel):
         """Return the pill of a file: one word for its state. No network is not an error."""
         if line.retrying and not self._mood.offline and not self._mood.paused:
             return Face(_tr("Trying again"), "clock", "dim")
-        return states.file_face(
+        return state_labels.file_face(
             line.state, paused=self._mood.paused or line.paused, offline=self._mood.offline and not line.paused
         )
 
@@ -127,19 +127,19 @@ class TransfersModel(QAbstractListModel):
 def amount(line: Line) -> str:
     """Spell how much of a file was sent."""
     if line.section is Section.DONE or not line.sent:
-        return words.size(line.size)
-    return fill(_tr("{sent} of {size}"), sent=words.size(line.sent), size=words.size(line.size))
+        return formatting.size(line.size)
+    return fill(_tr("{sent} of {size}"), sent=formatting.size(line.sent), size=formatting.size(line.size))
 
 
 def rate(speed: float | None) -> str:
     """Spell a speed; empty when nobody can know."""
-    return "" if speed is None else fill(_tr("{size}/s"), size=words.size(int(speed)))
+    return "" if speed is None else fill(_tr("{size}/s"), size=formatting.size(int(speed)))
 
 
 def time_left(seconds: float | None) -> str:
     """Spell a time to come; the last minute in steps of ten seconds, so that it can be read."""
     if seconds is None or seconds >= 60:
-        return states.seconds_left(seconds)
+        return state_labels.seconds_left(seconds)
     return fill(_tr("{n} s left"), n=max(10, math.ceil(seconds / 10) * 10))
 
 

@@ -18,13 +18,13 @@ from trackball_desktop.domain.text import tidy
 from trackball_desktop.domain.tree import get_value
 from trackball_desktop.domain.values import INHERIT, display
 from trackball_desktop.domain.vocabulary import folded
-from trackball_desktop.ui.editor.artists import line_of, parse_line, text_of
+from trackball_desktop.ui.draft.artist_line import line_of, parse_line, text_of
 from trackball_desktop.ui.editor.grid import columns
 from trackball_desktop.ui.editor.grid.columns import Column
-from trackball_desktop.ui.words import audio_facts, clock
+from trackball_desktop.ui.kit.formatting import audio_facts, clock
 
 if TYPE_CHECKING:
-    from trackball_desktop.ui.session import Session
+    from trackball_desktop.ui.draft.session import Session
 
 _FEAT = re.compile(r"\s+(?:feat|ft|featuring)\.?\s+", re.IGNORECASE)
 _CREDIT = re.compile(r"(.*?)\s*\(([^()]*)\)")

@@ -8,10 +8,10 @@ from typing import Any, Protocol
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QHeaderView, QWidget
 
-from trackball_desktop.ui import theme
-from trackball_desktop.ui.editor.cells import Cell, CellRole, CellTable, height_of
 from trackball_desktop.ui.editor.grid.columns import Column
-from trackball_desktop.ui.widgets.basic import tip_text
+from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit.basic import tip_text
+from trackball_desktop.ui.kit.cells import Cell, CellRole, CellTable, height_of
 
 Index = QModelIndex | QPersistentModelIndex
 LEAST_SHOWN, MOST_SHOWN = 3, 12

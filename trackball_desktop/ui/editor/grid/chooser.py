@@ -8,15 +8,15 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QDialog, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from trackball_desktop.ui import theme
 from trackball_desktop.ui.editor.grid import columns
-from trackball_desktop.ui.editor.grid.kept import NAME_LENGTH
-from trackball_desktop.ui.widgets.basic import button, label, row
-from trackball_desktop.ui.widgets.guard import guarded
-from trackball_desktop.ui.widgets.text import LineEdit
+from trackball_desktop.ui.editor.grid.column_settings import NAME_LENGTH
+from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.guard import guarded
+from trackball_desktop.ui.kit.text_fields import LineEdit
 
 if TYPE_CHECKING:
-    from trackball_desktop.ui.editor.grid.kept import GridColumns
+    from trackball_desktop.ui.editor.grid.column_settings import GridColumns
 
 _FIELD = Qt.ItemDataRole.UserRole
 

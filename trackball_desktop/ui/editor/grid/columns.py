@@ -12,7 +12,7 @@ from typing import Any, Final
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from trackball_desktop.domain.release import Track, field_kinds, local_kinds
-from trackball_desktop.ui import field_words
+from trackball_desktop.ui.kit import field_labels
 
 CONTEXT: Final = "Grid"
 NUMBER: Final = "#"
@@ -62,7 +62,7 @@ class Column:
     def words(self) -> str:
         """What the column is called."""
         own = _READ_ONLY.get(self.field)
-        return QCoreApplication.translate(CONTEXT, str(own)) if own else field_words.field_label(self.field)
+        return QCoreApplication.translate(CONTEXT, str(own)) if own else field_labels.field_label(self.field)
 
     @property
     def short_words(self) -> str:
@@ -111,7 +111,7 @@ def column(field: str) -> Column:
     """Return a column by its field. Raises KeyError for a name that is none."""
     if field in _READ_ONLY:
         return Column(field, "number" if field == NUMBER else "file", False, _LEAST[field], _SHARES.get(field, 0.0))
-    kind = field_words.kind_of(Track, field)
+    kind = field_labels.kind_of(Track, field)
     least = _LEAST.get(field) or _KIND_LEAST.get(kind, 110)
     return Column(field, kind, True, least, _SHARES.get(field, 0.0))
 

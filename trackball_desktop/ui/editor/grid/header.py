@@ -11,9 +11,9 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHeaderView, QWidget
 
-from trackball_desktop.ui import icons, theme
-from trackball_desktop.ui.widgets.basic import tip
-from trackball_desktop.ui.widgets.guard import guarded, nothing
+from trackball_desktop.ui.kit import icons, theme
+from trackball_desktop.ui.kit.basic import tip
+from trackball_desktop.ui.kit.guard import guarded, nothing
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.editor.grid.model import TrackModel

@@ -20,23 +20,24 @@ from trackball_desktop.domain.inherit import FROM_RELEASE
 from trackball_desktop.domain.release import Contribution, PrimaryContribution, Track
 from trackball_desktop.domain.tree import get_value
 from trackball_desktop.domain.values import ABSENT, INHERIT
-from trackball_desktop.ui import choices, field_words
-from trackball_desktop.ui.changes import changed_nodes
-from trackball_desktop.ui.editor.artists import chips_of
-from trackball_desktop.ui.editor.cells import Cell, CellRole
+from trackball_desktop.ui.draft import choices
+from trackball_desktop.ui.draft.artist_line import chips_of
+from trackball_desktop.ui.draft.changes import changed_nodes
+from trackball_desktop.ui.draft.known_people import PARTS, known_values, with_known_ids
 from trackball_desktop.ui.editor.grid import cell_text, columns
 from trackball_desktop.ui.editor.grid.columns import Column
-from trackball_desktop.ui.editor.known_people import PARTS, known_values, with_known_ids
-from trackball_desktop.ui.editor.name_cells import CellNames
-from trackball_desktop.ui.field_words import step_label
-from trackball_desktop.ui.finding_line import SHAPES
-from trackball_desktop.ui.widgets.basic import tip_text
-from trackball_desktop.ui.words import fill
+from trackball_desktop.ui.kit import field_labels
+from trackball_desktop.ui.kit.basic import tip_text
+from trackball_desktop.ui.kit.cells import Cell, CellRole
+from trackball_desktop.ui.kit.field_labels import step_label
+from trackball_desktop.ui.kit.finding_line import SHAPES
+from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.name_cells import CellNames
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from trackball_desktop.ui.session import Changed, Session
+    from trackball_desktop.ui.draft.session import Changed, Session
 
 Index = QModelIndex | QPersistentModelIndex
 _CHOSEN = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
@@ -419,5 +420,5 @@ class TrackModel(QAbstractTableModel):
         """Name fields in a step's label: one by its name, several by their number."""
         names = list(dict.fromkeys(fields))
         if len(names) == 1:
-            return field_words.field_label(names[0])
+            return field_labels.field_label(names[0])
         return fill(self.tr("{count} columns"), count=len(names))

@@ -14,9 +14,9 @@ from trackball_desktop.domain.edits import Edit
 from trackball_desktop.domain.release import Node
 from trackball_desktop.domain.tree import get_value
 from trackball_desktop.domain.values import INHERIT
-from trackball_desktop.ui.editor.artists import with_new_ids
+from trackball_desktop.ui.draft.artist_line import with_new_ids
 from trackball_desktop.ui.editor.grid import cell_text, tsv
-from trackball_desktop.ui.words import fill
+from trackball_desktop.ui.kit.formatting import fill
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.editor.grid.model import TrackModel

@@ -10,22 +10,22 @@ from PySide6.QtGui import QActionGroup, QFontMetrics, QGuiApplication, QKeySeque
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.errors import TrackballError
-from trackball_desktop.ui import icons, keys, theme
-from trackball_desktop.ui.editor import node_edits
+from trackball_desktop.ui.draft import node_edits
 from trackball_desktop.ui.editor.grid import columns, operations, pasting, replacing, tsv
 from trackball_desktop.ui.editor.grid.chooser import ColumnChooser
-from trackball_desktop.ui.editor.grid.kept import GridColumns
+from trackball_desktop.ui.editor.grid.column_settings import GridColumns
 from trackball_desktop.ui.editor.grid.paste_dialog import PastePreview
 from trackball_desktop.ui.editor.grid.replace_dialog import ReplaceDialog
 from trackball_desktop.ui.editor.grid.view import GridView
-from trackball_desktop.ui.timers import soon
-from trackball_desktop.ui.widgets.basic import label, tip
-from trackball_desktop.ui.widgets.guard import guarded, nothing
-from trackball_desktop.ui.words import clock, fill
+from trackball_desktop.ui.kit import icons, shortcuts, theme
+from trackball_desktop.ui.kit.basic import label, tip
+from trackball_desktop.ui.kit.formatting import clock, fill
+from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.kit.timers import soon
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.settings import Settings
-    from trackball_desktop.ui.session import Session
+    from trackball_desktop.ui.draft.session import Session
 
 BAR_HEIGHT = 34
 GRID_ONLY_KEY = "Ctrl+Shift+G"
@@ -88,7 +88,7 @@ class TrackGrid(QWidget):
         self.whole.toggled.connect(self._on_whole_toggled)
         self.replacer = QToolButton(self.bar)
         self.replacer.setIcon(icons.icon("search", "dim"))
-        key = keys.command("replace").shown_key
+        key = shortcuts.command("replace").shown_key
         tip(self.replacer, self.tr("Find and replace") + (f" ({key})" if key else ""))
         self.replacer.setAccessibleName(self.tr("Find and replace"))
         self.replacer.clicked.connect(self.find_and_replace)
@@ -381,7 +381,7 @@ class TrackGrid(QWidget):
             (self.tr("Clear, so that it inherits"), "", QKeySequence("Del"), self.clear),
             (self.tr("Fill down"), "fill-down", QKeySequence("Ctrl+D"), self.fill_down),
             (self.tr("Fill right"), "", QKeySequence("Ctrl+R"), self.fill_right),
-            (self.tr("Find and replace…"), "search", QKeySequence(keys.REPLACE), self.find_and_replace),
+            (self.tr("Find and replace…"), "search", QKeySequence(shortcuts.REPLACE), self.find_and_replace),
             (self.tr("Remove tracks"), "minus", QKeySequence("Ctrl+Backspace"), self.remove_tracks),
         ):
             if slot in (self.fill_down, self.remove_tracks):

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QDialog, QVBoxLayout, QWidget
 
-from trackball_desktop.ui import states, theme
 from trackball_desktop.ui.editor.grid.changes_table import ChangesTable
 from trackball_desktop.ui.editor.grid.operations import tracks_words
-from trackball_desktop.ui.widgets.basic import button, label, row
-from trackball_desktop.ui.widgets.guard import guarded
-from trackball_desktop.ui.words import fill
+from trackball_desktop.ui.kit import state_labels, theme
+from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.guard import guarded
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.editor.grid.pasting import Plan
@@ -84,7 +84,7 @@ class PastePreview(QDialog):
             ),
         ):
             if count:
-                found.append((states.counted(one, many, count), "warning"))
+                found.append((state_labels.counted(one, many, count), "warning"))
         return found
 
     def _count(self) -> None:

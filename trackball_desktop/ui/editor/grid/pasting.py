@@ -17,7 +17,7 @@ from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.ui.editor.grid import cell_text
 from trackball_desktop.ui.editor.grid.columns import Column
 from trackball_desktop.ui.editor.grid.operations import Place, tracks_words
-from trackball_desktop.ui.words import fill
+from trackball_desktop.ui.kit.formatting import fill
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.editor.grid.model import TrackModel

@@ -8,15 +8,15 @@ from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QGridLayout, QVBoxLayout, QWidget
 
-from trackball_desktop.ui import states, theme
-from trackball_desktop.ui.editor.cells import height_of
 from trackball_desktop.ui.editor.grid.changes_table import ChangesTable
 from trackball_desktop.ui.editor.grid.operations import tracks_words
 from trackball_desktop.ui.editor.grid.replacing import Finder, Plan, Wanted
-from trackball_desktop.ui.field_inputs import Face, LineInput
-from trackball_desktop.ui.widgets.basic import button, label, row
-from trackball_desktop.ui.widgets.guard import guarded
-from trackball_desktop.ui.words import fill
+from trackball_desktop.ui.kit import state_labels, theme
+from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.cells import height_of
+from trackball_desktop.ui.kit.field_inputs import Face, LineInput
+from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.guard import guarded
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.editor.grid.view import GridView
@@ -135,7 +135,7 @@ class ReplaceDialog(QDialog):
         self.table.changes.show_cells(self.plan.cells)
         count = len(self.plan.cells)
         if count:
-            words = states.counted(self.tr("1 cell changes"), self.tr("{n} cells change"), count)
+            words = state_labels.counted(self.tr("1 cell changes"), self.tr("{n} cells change"), count)
         elif self.find_line.text():
             words = self.tr("Nothing changes")
         else:
@@ -174,7 +174,7 @@ class ReplaceDialog(QDialog):
             ),
         ):
             if count:
-                found.append(states.counted(one, many, count))
+                found.append(state_labels.counted(one, many, count))
         return found
 
     @guarded(QSize)

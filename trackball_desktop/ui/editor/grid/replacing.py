@@ -21,11 +21,11 @@ from trackball_desktop.domain.release import Node, PrimaryContribution, Track
 from trackball_desktop.domain.text import tidy
 from trackball_desktop.domain.tree import get_value
 from trackball_desktop.domain.values import INHERIT
-from trackball_desktop.ui.editor.artists import line_of, text_of
+from trackball_desktop.ui.draft.artist_line import line_of, text_of
 from trackball_desktop.ui.editor.grid import cell_text
 from trackball_desktop.ui.editor.grid.columns import Column
 from trackball_desktop.ui.editor.grid.operations import tracks_words
-from trackball_desktop.ui.words import fill
+from trackball_desktop.ui.kit.formatting import fill
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.editor.grid.model import TrackModel

@@ -32,16 +32,16 @@ from PySide6.QtWidgets import (
 )
 
 from trackball_desktop.domain.release import Track
-from trackball_desktop.ui import theme
-from trackball_desktop.ui.editor.cells import Cell, CellDelegate, CellTable
 from trackball_desktop.ui.editor.grid import columns
 from trackball_desktop.ui.editor.grid.header import GridHeader
 from trackball_desktop.ui.editor.grid.model import TrackModel
-from trackball_desktop.ui.editor.grid.walking import target_of
-from trackball_desktop.ui.widgets.guard import guarded, nothing
+from trackball_desktop.ui.editor.grid.navigation import target_of
+from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit.cells import Cell, CellDelegate, CellTable
+from trackball_desktop.ui.kit.guard import guarded, nothing
 
 if TYPE_CHECKING:
-    from trackball_desktop.ui.session import Session
+    from trackball_desktop.ui.draft.session import Session
 
 Index = QModelIndex | QPersistentModelIndex
 Flag = QItemSelectionModel.SelectionFlag

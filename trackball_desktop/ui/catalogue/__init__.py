@@ -1,0 +1,1 @@
+"""The label's own data: people, codes, recordings, labels, lists, templates."""

@@ -1,0 +1,409 @@
+"""The section Codes of the settings: series of ISRCs, pools of UPCs, and the ledger of what became of each code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from trackball_desktop.domain.errors import TrackballError
+from trackball_desktop.domain.identifiers import isrc_series
+from trackball_desktop.domain.release import new_id
+from trackball_desktop.storage.codes import Pool, Series
+from trackball_desktop.storage.ledger import Code, spoken
+from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit.basic import button
+from trackball_desktop.ui.kit.formatting import fill, moment
+from trackball_desktop.ui.kit.labels import Words
+from trackball_desktop.ui.kit.settings_parts import Fold, LineField, pair
+from trackball_desktop.ui.kit.text_fields import LineEdit, TextEdit
+from trackball_desktop.ui.runtime.refreshing_page import LivingPage
+
+if TYPE_CHECKING:
+    from trackball_desktop.ui.runtime.backend import Backend
+
+MOST_LINES = 300
+_STATES = ("", "free", "reserved", "used", "burned")
+
+
+class CodesPage(LivingPage):
+    """Shows where codes come from and what became of them."""
+
+    def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
+        super().__init__(backend, {"codes"}, parent)
+        self.head(
+            self.tr("Codes"),
+            self.tr(
+                "Series of ISRCs and pools of UPCs. “Assign” in a release takes the next one; no code is given twice."
+            ),
+        )
+        self.objection = Words("", role="bad")
+        self.objection.hide()
+        self.column.addWidget(self.objection)
+        self._labels: list[QComboBox] = []
+        self._add_series()
+        self._add_pools()
+        self._add_ledger()
+        self.column.addStretch(1)
+
+    def _label_box(self, name: str) -> QComboBox:
+        box = QComboBox()
+        box.setAccessibleName(name)
+        box.addItem(self.tr("All labels"), "")
+        self._labels.append(box)
+        return box
+
+    # --- series ----------------------------------------------------------------------------------------------------
+
+    def _add_series(self) -> None:
+        self.column.addWidget(Words(self.tr("ISRC series"), "strong"))
+        self._series = QVBoxLayout()
+        self._series.setSpacing(8)
+        self.column.addLayout(self._series)
+        form = QWidget()
+        self.prefix = LineField(
+            self.tr("Codes begin with"), ghost="CB-GNR-26", mono=True,
+            help=self.tr("The prefix from the agency, or any code of the series."),
+        )  # fmt: skip
+        self.next = LineField(self.tr("Next number"), ghost="1", mono=True)
+        self.prefix.changed.connect(self._on_prefix_changed)
+        self.series_label = self._label_box(self.tr("Label of the series"))
+        self.follow = QCheckBox(self.tr("Begin at 00001 in each new year by itself"))
+        self.follow.setChecked(True)
+        self.add_series = button(self.tr("Add series"), "primary")
+        self.add_series.clicked.connect(self._on_add_series_clicked)
+        column = QVBoxLayout(form)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        column.addLayout(pair(self.prefix, self.next, (2, 1)))
+        column.addLayout(_row(self.series_label, self.follow))
+        column.addLayout(_row(self.add_series))
+        self._series_fold = Fold(self.tr("Add a series"), form)
+        self.column.addWidget(self._series_fold)
+
+    @Slot()
+    def _on_prefix_changed(self) -> None:
+        """Take the year into account: a series of a year that is over keeps its year."""
+        read = isrc_series(self.prefix.text)
+        self.prefix.object("")
+        if read is not None and read[1] is not None:
+            self.follow.setChecked(read[1] >= self._this_year())
+
+    def _this_year(self) -> int:
+        return int(self._backend.stores.database.today()[2:4])
+
+    @Slot()
+    def _on_add_series_clicked(self) -> None:
+        read = isrc_series(self.prefix.text)
+        number = self.next.text or "1"
+        self.prefix.object(
+            "" if read else self.tr("An ISRC begins with two letters, three letters or digits, and perhaps the year.")
+        )
+        self.next.object("" if number.isdigit() and len(number) <= 5 else self.tr("A number of up to five digits."))
+        if read is None or self.next.objection:
+            return
+        prefix, year = read
+        series = Series(
+            new_id(),
+            str(self.series_label.currentData()),
+            prefix,
+            self._this_year() if year is None else year,
+            int(number),
+            self.follow.isChecked(),
+        )
+        self._writes.keep(lambda services: services.stores.codes.put_series(series), self._on_series_added)
+
+    @Slot(object)
+    def _on_series_added(self, _result: object) -> None:
+        self.prefix.put("")
+        self.next.put("")
+        self._series_fold.set_open(False)
+        self.refresh()
+
+    @Slot(str)
+    def _on_series_remove_wanted(self, series_id: str) -> None:
+        self._writes.keep(lambda services: services.stores.codes.remove_series(series_id), self._on_done)
+
+    # --- pools -----------------------------------------------------------------------------------------------------
+
+    def _add_pools(self) -> None:
+        self.column.addWidget(Words(self.tr("UPC pools"), "strong"))
+        self._pools = QVBoxLayout()
+        self._pools.setSpacing(8)
+        self.column.addLayout(self._pools)
+        form = QWidget()
+        self.pool_name = LineField(self.tr("Name of the pool"), ghost=self.tr("e.g. from the distributor, 2026"))
+        self.pool_label = self._label_box(self.tr("Label of the pool"))
+        self.pool_text = TextEdit()
+        self.pool_text.setAccessibleName(self.tr("Codes of the pool"))
+        self.pool_text.setPlaceholderText(
+            self.tr("Paste codes of 12 or 13 digits, one a line or out of a table; or a range: FIRST to LAST")
+        )
+        self.pool_text.setFixedHeight(theme.scaled(96))
+        self.pool_file = button(self.tr("From a file…"))
+        self.pool_file.clicked.connect(self._on_pool_file_clicked)
+        self.add_pool = button(self.tr("Add pool"), "primary")
+        self.add_pool.clicked.connect(self._on_add_pool_clicked)
+        self.pool_told = Words("", "small", "dim")
+        self.pool_told.hide()
+        column = QVBoxLayout(form)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        column.addWidget(self.pool_name)
+        column.addLayout(_row(self.pool_label))
+        column.addWidget(self.pool_text)
+        column.addLayout(_row(self.add_pool, self.pool_file))
+        self._pool_fold = Fold(self.tr("Add a pool"), form)
+        self.column.addWidget(self._pool_fold)
+        self.column.addWidget(self.pool_told)
+
+    @Slot()
+    def _on_pool_file_clicked(self) -> None:
+        chooser = QFileDialog(self, self.tr("Codes from a file"))
+        chooser.setNameFilters([self.tr("Text and tables (*.txt *.csv *.tsv)"), self.tr("All files (*)")])
+        chooser.fileSelected.connect(self.read_pool_file)
+        chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        chooser.open()
+
+    @Slot(str)
+    def read_pool_file(self, path: str) -> None:
+        """Read a file into the field, where it can be looked at before it is added."""
+        file = Path(path)
+
+        async def work(_: object) -> str:
+            import asyncio
+
+            from trackball_desktop.formats.text_files import read_text
+
+            return (await asyncio.to_thread(read_text, file)).text
+
+        if not self.pool_name.text:
+            self.pool_name.put(file.stem)
+        self._writes.run(work, self._on_pool_file_read)
+
+    @Slot(object)
+    def _on_pool_file_read(self, text: str) -> None:
+        self.pool_text.setPlainText(text)
+
+    @Slot()
+    def _on_add_pool_clicked(self) -> None:
+        text, label = self.pool_text.toPlainText(), str(self.pool_label.currentData())
+        name = self.pool_name.text or self.tr("Pool")
+        self._writes.run(lambda services: services.codes.import_pool(text, label, name), self._on_pool_added)
+
+    @Slot(object)
+    def _on_pool_added(self, made: Any) -> None:
+        words = fill(self.tr("{count} codes added."), count=made.pool.total)
+        self.pool_told.setText(" ".join([words, *made.problems[:5]]))
+        self.pool_told.show()
+        self.pool_text.clear()
+        self.pool_name.put("")
+        self._pool_fold.set_open(False)
+        self.refresh()
+
+    @Slot(str)
+    def _on_pool_remove_wanted(self, pool_id: str) -> None:
+        self._writes.keep(lambda services: services.stores.codes.remove_pool(pool_id), self._on_done)
+
+    # --- the ledger ------------------------------------------------------------------------------------------------
+
+    def _add_ledger(self) -> None:
+        self.column.addWidget(Words(self.tr("Ledger"), "strong"))
+        self.search = LineEdit()
+        self.search.setPlaceholderText(self.tr("Code or title"))
+        self.search.setAccessibleName(self.tr("Search the ledger"))
+        self.search.textChanged.connect(self._on_search_changed)
+        self.state = QComboBox()
+        self.state.setAccessibleName(self.tr("State"))
+        for name in _STATES:
+            self.state.addItem(self._state_words(name) if name else self.tr("All states"), name)
+        self.state.activated.connect(self._on_state_activated)
+        self.ledger = QTableWidget(0, 4)
+        self.ledger.setProperty("boxed", True)
+        self.ledger.setAccessibleName(self.tr("Ledger of codes"))
+        self.ledger.setHorizontalHeaderLabels([self.tr("Code"), self.tr("State"), self.tr("Where"), self.tr("Since")])
+        self.ledger.verticalHeader().hide()
+        self.ledger.setShowGrid(False)
+        self.ledger.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.ledger.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+        self.ledger.setSelectionMode(QTableWidget.SelectionMode.SingleSelection)
+        self.ledger.setTabKeyNavigation(False)
+        self.ledger.horizontalHeader().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+        self.ledger.setMinimumHeight(theme.scaled(220))
+        self.ledger.itemSelectionChanged.connect(self._on_line_chosen)
+        self.free = button(self.tr("Free this code"), small=True)
+        self.burn = button(self.tr("Never give it again"), small=True)
+        self.free.clicked.connect(self._on_free_clicked)
+        self.burn.clicked.connect(self._on_burn_clicked)
+        self.column.addLayout(_row(self.search, self.state))
+        self.column.addWidget(self.ledger)
+        self.column.addLayout(_row(self.free, self.burn))
+        self._lines: list[Code] = []
+
+    def _state_words(self, state: str) -> str:
+        return {
+            "free": self.tr("Free"),
+            "reserved": self.tr("Reserved"),
+            "used": self.tr("Used"),
+            "burned": self.tr("Never again"),
+        }.get(state, state)
+
+    def _why_words(self, line: Code) -> str:
+        words = {
+            "typed": self.tr("typed by hand"),
+            "sent": self.tr("sent to OpenPlay"),
+            "deleted": self.tr("its release was deleted"),
+            "by you": self.tr("by you"),
+        }.get(line.why, "")
+        state = self._state_words(line.state)
+        return f"{state}, {words}" if words else state
+
+    def _show_ledger(self) -> None:
+        self._lines = self._backend.codes.ledger.lines(
+            words=self.search.text(), state=str(self.state.currentData()), limit=MOST_LINES
+        )
+        self.ledger.setRowCount(len(self._lines))
+        for row, line in enumerate(self._lines):
+            texts = (spoken(line.kind, line.code), self._why_words(line), line.title, moment(line.at))
+            for place, text in enumerate(texts):
+                item = QTableWidgetItem(text)
+                if place == 0:
+                    item.setFont(theme.mono_font())
+                self.ledger.setItem(row, place, item)
+        self.ledger.resizeColumnToContents(0)
+        self.ledger.resizeColumnToContents(1)
+        self._on_line_chosen()
+
+    def _line(self) -> Code | None:
+        rows = self.ledger.selectionModel().selectedRows()
+        return self._lines[rows[0].row()] if rows and rows[0].row() < len(self._lines) else None
+
+    @Slot()
+    def _on_line_chosen(self) -> None:
+        line = self._line()
+        sent = line is not None and line.why == "sent"
+        self.free.setEnabled(line is not None and not sent and line.state != "free")
+        self.burn.setEnabled(line is not None and not sent and line.state != "burned")
+
+    @Slot()
+    def _on_free_clicked(self) -> None:
+        line = self._line()
+        if line is not None:
+            self._writes.keep(lambda services: services.stores.codes.ledger.free(line.kind, line.code), self._on_done)
+
+    @Slot()
+    def _on_burn_clicked(self) -> None:
+        line = self._line()
+        if line is not None:
+            self._writes.keep(lambda services: services.stores.codes.ledger.burn(line.kind, line.code), self._on_done)
+
+    @Slot(str)
+    def _on_search_changed(self, _text: str) -> None:
+        self.freshness.soon()
+
+    @Slot(int)
+    def _on_state_activated(self, _row: int) -> None:
+        self._show_ledger()
+
+    # --- together --------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show what is kept now."""
+        self.objection.hide()
+        names = {*self._backend.labels.names(), *(name for name, _ in self._backend.library.labels() if name)}
+        for box in self._labels:
+            chosen = box.currentData()
+            box.clear()
+            box.addItem(self.tr("All labels"), "")
+            for name in sorted(names, key=str.casefold):
+                box.addItem(name, name)
+            box.setCurrentIndex(max(0, box.findData(chosen)))
+        series, pools = self._backend.codes.series(), self._backend.codes.pools()
+        _refill(self._series, [self._series_row(item) for item in series], self.tr("No series yet."))
+        _refill(self._pools, [self._pool_row(item) for item in pools], self.tr("No pool yet."))
+        self._show_ledger()
+
+    def _series_row(self, series: Series) -> QWidget:
+        over = series.year < self._this_year()
+        if series.next > 99_999:
+            second = self.tr("No number is left. Ask the agency for another prefix.")
+        else:
+            second = fill(self.tr("Next number {number}"), number=f"{series.next:05}")
+            if over and series.follow_year:
+                second += " · " + fill(
+                    self.tr("the next code begins 20{year} at 00001"), year=f"{self._this_year():02}"
+                )
+            elif over:
+                second += " · " + self.tr("keeps its year")
+        row = SourceRow(series.id, series.shown, series.label or self.tr("All labels"), second)
+        row.remove_wanted.connect(self._on_series_remove_wanted)
+        return row
+
+    def _pool_row(self, pool: Pool) -> QWidget:
+        second = fill(self.tr("{free} of {total} codes are free"), free=pool.free, total=pool.total)
+        row = SourceRow(pool.id, pool.name, pool.label or self.tr("All labels"), second)
+        row.remove_wanted.connect(self._on_pool_remove_wanted)
+        return row
+
+    def object_to(self, error: TrackballError) -> None:
+        """Say it above all else."""
+        self.objection.setText(str(error))
+        self.objection.show()
+        self.ensureWidgetVisible(self.objection)
+
+
+class SourceRow(QFrame):
+    """A series or a pool."""
+
+    remove_wanted = Signal(str)
+
+    def __init__(self, source_id: str, name: str, label: str, second: str) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self._id = source_id
+        names = QVBoxLayout()
+        names.setSpacing(2)
+        names.addWidget(Words(f"{name}  ·  {label}", "strong"))
+        names.addWidget(Words(second, "small", "dim"))
+        remove = button(self.tr("Remove"), small=True, name=fill(self.tr("Remove {name}"), name=name))
+        remove.clicked.connect(self._on_remove_clicked)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 8, 12, 8)
+        row.addLayout(names, 1)
+        row.addWidget(remove)
+
+    @Slot()
+    def _on_remove_clicked(self) -> None:
+        self.remove_wanted.emit(self._id)
+
+
+def _refill(column: QVBoxLayout, rows: list[QWidget], none: str) -> None:
+    while (item := column.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.deleteLater()
+    for row in rows or [Words(none, role="dim")]:
+        column.addWidget(row)
+
+
+def _row(*widgets: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(12)
+    for widget in widgets:
+        row.addWidget(widget)
+    row.addStretch(1)
+    return row

@@ -1,0 +1,159 @@
+"""The section Labels of the settings: what a label gives to all its releases unless they say otherwise."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt, Slot
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QInputDialog, QVBoxLayout, QWidget
+
+from trackball_desktop.domain.release import Contribution
+from trackball_desktop.ui.draft.forms import Form, heading
+from trackball_desktop.ui.draft.partners import PartnersBox
+from trackball_desktop.ui.draft.people import ArtistsBox
+from trackball_desktop.ui.draft.people_list import PeopleList
+from trackball_desktop.ui.draft.template_session import open_defaults
+from trackball_desktop.ui.draft.undo_keys import UndoKeys
+from trackball_desktop.ui.kit import field_labels
+from trackball_desktop.ui.kit.basic import button
+from trackball_desktop.ui.kit.field_labels import Group
+from trackball_desktop.ui.kit.labels import Words
+from trackball_desktop.ui.kit.settings_parts import Page
+
+if TYPE_CHECKING:
+    from trackball_desktop.ui.draft.session import Session
+    from trackball_desktop.ui.runtime.backend import Backend
+
+
+def _group(title: object, fields: str, *, more: bool = False) -> Group:
+    return Group(str(title), tuple(fields.split()), more)
+
+
+DEFAULTS: Final = (
+    _group("", "display_label genre sub_genre metadata_language metadata_language_country audio_language"
+               " parental_advisory music_type configuration"),
+    _group(QT_TRANSLATE_NOOP("Fields", "P-line and C-line"),
+           "pline_year pline_owner pline_license cline_year cline_owner cline_license"),
+    _group(QT_TRANSLATE_NOOP("Fields", "Prices"), "release_price_tier track_price_tier license"),
+    _group(QT_TRANSLATE_NOOP("Fields", "Sound and studio"), "audio_presentation resolution_type studio", more=True),
+    _group(QT_TRANSLATE_NOOP("Fields", "Distribution"),
+           "distribution_group_id partner_restrictions distribution_notes compilation_type release_time", more=True),
+    _group(QT_TRANSLATE_NOOP("Fields", "Period and loss of rights"), "rights_period rights_expiry_rule", more=True),
+)  # fmt: skip
+"""What a label may give to its releases, as the page shows it."""
+
+
+class LabelsPage(Page):
+    """Chooses a label and edits its defaults."""
+
+    def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self._backend = backend
+        self.session: Session | None = None
+        self.head(
+            self.tr("Labels"),
+            self.tr(
+                "What stands here stands for every release of the label that leaves the field open, grey and with its "
+                "source. Each change is kept at once."
+            ),
+        )
+        self.labels = QComboBox()
+        self.labels.setAccessibleName(self.tr("Label"))
+        self.labels.setMinimumContentsLength(20)
+        self.labels.activated.connect(self._on_label_activated)
+        self.add = button(self.tr("Another label…"), small=True)
+        self.add.clicked.connect(self._on_add_clicked)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(self.labels)
+        row.addWidget(self.add)
+        row.addStretch(1)
+        self.column.addLayout(row)
+        self._none = Words(self.tr("No label yet. Labels of your releases appear here by themselves."), role="dim")
+        self.column.addWidget(self._none)
+        self._body: QWidget | None = None
+        self.form: Form | None = None
+        self._undo_keys = UndoKeys(self)
+        self.column.addStretch(1)
+
+    def refresh(self) -> None:
+        """Read the labels anew; the one that is shown stays."""
+        library = self._backend.library
+        names = sorted(
+            {*self._backend.labels.names(), *(name for name, _ in library.labels() if name)}, key=str.casefold
+        )
+        shown = self.labels.currentText()
+        if [self.labels.itemText(place) for place in range(self.labels.count())] != names:
+            self.labels.clear()
+            self.labels.addItems(names)
+        self._none.setVisible(not names)
+        self.labels.setVisible(bool(names))
+        if names:
+            self.show_label(shown if shown in names else names[0])
+
+    def show_label(self, name: str) -> None:
+        """Show the defaults of a label, which may be new."""
+        if self.labels.findText(name, Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchCaseSensitive) < 0:
+            self.labels.addItem(name)
+        self.labels.setVisible(True)
+        self._none.hide()
+        self.labels.setCurrentText(name)
+        if self.session is not None and self.session.objectName() == name:
+            return
+        self.leave()
+        session = self.session = open_defaults(self._backend, name, self)
+        session.setObjectName(name)
+        self._undo_keys.start(session)
+        self._body = self._built(session)
+        self.column.insertWidget(self.column.count() - 1, self._body)
+
+    def _built(self, session: Session) -> QWidget:
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        self.form = Form(session, session.release, DEFAULTS, body)
+        column.addWidget(self.form)
+        column.addWidget(
+            Words(
+                self.tr(
+                    "{year} in a P-line or C-line field becomes the year of the release, "
+                    "such as {year} in the year and “{year} Northlight” in the owner."
+                ),
+                "small",
+                "dim",
+            )
+        )
+        self.artists = ArtistsBox(session, session.release.id, body)
+        column.addWidget(self.artists)
+        words = field_labels.field_label("contributions")
+        column.addWidget(heading(words, body))
+        add = (words, self.tr("Add a credit"))
+        self.credits = PeopleList(session, session.release.id, "contributions", Contribution, add, body)
+        column.addWidget(self.credits)
+        self.partners = PartnersBox(session, body)
+        column.addWidget(self.partners)
+        return body
+
+    def leave(self) -> None:
+        """Keep what was typed and let go of the label."""
+        if self.session is not None:
+            self._undo_keys.stop()
+            self.session.close()
+            self.session = None
+        if self._body is not None:
+            self.column.removeWidget(self._body)
+            self._body.hide()
+            self._body.deleteLater()
+            self._body = None
+            self.form = None
+
+    @Slot(int)
+    def _on_label_activated(self, row: int) -> None:
+        self.show_label(self.labels.itemText(row))
+
+    @Slot()
+    def _on_add_clicked(self) -> None:
+        name, sure = QInputDialog.getText(self, self.tr("Another label"), self.tr("Name, as releases spell it"))
+        if sure and name.strip():
+            self.show_label(name.strip())

@@ -1,0 +1,319 @@
+"""The section Lists of the settings: the values that forms offer and checks compare with, for each account.
+
+Every value says where it comes from: printed in OpenPlay's documents, expected by us, seen in OpenPlay's answers, or
+yours. A list that is marked complete for the account stops Submit at any other value.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QHeaderView,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)
+
+from trackball_desktop.domain import vocabulary
+from trackball_desktop.domain.errors import TrackballError
+from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit.basic import button
+from trackball_desktop.ui.kit.field_labels import field_label
+from trackball_desktop.ui.kit.flow_layout import Flow
+from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.labels import Words
+from trackball_desktop.ui.kit.settings_parts import LineField
+from trackball_desktop.ui.runtime.refreshing_page import LivingPage
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from trackball_desktop.services.context import Services
+    from trackball_desktop.storage.lists import AccountLists
+    from trackball_desktop.ui.runtime.backend import Backend
+
+_PARENTS = ("genre", "role")
+"""Lists with values that depend on theirs: sub-genres of a genre, types of a role."""
+_OURS = frozenset({"ai_answer"})
+_LARGEST = 2_000_000
+"""Bytes of a list that is imported."""
+_MOST_ROWS = 3000
+
+
+class ListsPage(LivingPage):
+    """Shows one list of one account, and changes it."""
+
+    def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
+        super().__init__(backend, {"accounts"}, parent)
+        self.head(
+            self.tr("Lists"),
+            self.tr(
+                "OpenPlay has lists of its own for each account and shows them only there. What ships is a beginning; "
+                "what OpenPlay's answers hold is learnt; the rest you add."
+            ),
+        )
+        self._add_choice()
+        self._add_table()
+        self._add_foot()
+
+    def _add_choice(self) -> None:
+        self.account = QComboBox()
+        self.account.setAccessibleName(self.tr("Account"))
+        self.list = QComboBox()
+        self.list.setAccessibleName(self.tr("List"))
+        names = [name for name in (*vocabulary.names(), "label", "artist") if name not in _OURS]
+        for label, name in sorted((_title(name), name) for name in names):
+            self.list.addItem(label, name)
+        self.list.setCurrentIndex(max(self.list.findData("genre"), 0))
+        self.parent_value = QComboBox()
+        self.parent_value.setAccessibleName(self.tr("Values that depend on"))
+        for box, chosen in (
+            (self.account, self._on_account_activated),
+            (self.list, self._on_list_activated),
+            (self.parent_value, self._on_parent_activated),
+        ):
+            box.activated.connect(chosen)
+            box.setMinimumWidth(theme.scaled(150))
+        self.column.addWidget(Flow(self.account, self.list, self.parent_value, gap=8))
+
+    def _add_table(self) -> None:
+        self.table = QTableWidget(0, 2)
+        self.table.setProperty("boxed", True)
+        self.table.setAccessibleName(self.tr("Values of the list"))
+        self.table.setHorizontalHeaderLabels([self.tr("Value"), self.tr("From")])
+        self.table.verticalHeader().hide()
+        self.table.setShowGrid(False)
+        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+        self.table.setTabKeyNavigation(False)
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+        self.table.setMinimumHeight(theme.scaled(200))
+        self.table.itemSelectionChanged.connect(self._on_selection_changed)
+        remove = QShortcut(QKeySequence(QKeySequence.StandardKey.Delete), self.table)
+        remove.setContext(Qt.ShortcutContext.WidgetShortcut)
+        remove.activated.connect(self._on_remove_clicked)
+        self.column.addWidget(self.table, 1)
+
+    def _add_foot(self) -> None:
+        self.value = LineField(self.tr("Add a value"))
+        self.value.input.returnPressed.connect(self._on_add_clicked)
+        self.value.changed.connect(self._on_value_changed)
+        self.add = button(self.tr("Add"), "primary")
+        self.remove = button(self.tr("Remove"))
+        self.bring = button(self.tr("Import file…"), icon="import")
+        self.paste = button(self.tr("Paste"))
+        self.reset = button(self.tr("Reset list"))
+        for made, clicked in (
+            (self.add, self._on_add_clicked),
+            (self.remove, self._on_remove_clicked),
+            (self.bring, self._on_import_clicked),
+            (self.paste, self._on_paste_clicked),
+            (self.reset, self._on_reset_clicked),
+        ):
+            made.clicked.connect(clicked)
+        self.complete = QCheckBox(self.tr("This list is complete for this account"))
+        self.complete.clicked.connect(self._on_complete_clicked)
+        self.told = Words("", "small", "dim")
+        self.told.setMinimumHeight(theme.scaled(18))
+        self.column.addWidget(self.value)
+        self.column.addWidget(Flow(self.add, self.remove, self.bring, self.paste, self.reset, gap=8))
+        self.column.addWidget(self.complete)
+        self.column.addWidget(
+            Words(self.tr("Then any other value stops Submit; otherwise it is a warning."), "small", "dim")
+        )
+        self.column.addWidget(self.told)
+
+    # --- what is chosen --------------------------------------------------------------------------------------------
+
+    @property
+    def account_id(self) -> str:
+        """The account whose lists are shown; empty where there is none yet."""
+        return str(self.account.currentData() or "")
+
+    @property
+    def key(self) -> str:
+        """The key of the list that is shown: its name, or "genre/R&B"."""
+        name, parent = str(self.list.currentData()), str(self.parent_value.currentData() or "")
+        return f"{name}/{parent}" if parent and name in _PARENTS else name
+
+    @Slot(int)
+    def _on_account_activated(self, _: int) -> None:
+        self.refresh()
+
+    @Slot(int)
+    def _on_list_activated(self, _: int) -> None:
+        self.parent_value.clear()
+        self.refresh()
+
+    @Slot(int)
+    def _on_parent_activated(self, _: int) -> None:
+        self.refresh()
+
+    # --- showing ---------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def refresh(self) -> None:
+        """Read anew what is kept."""
+        accounts = [(account.name, account.id) for account in self._backend.accounts.list()]
+        _offer(self.account, accounts or [(self.tr("No account yet"), "")])
+        lists = self._backend.stores.lists.of(self.account_id)
+        self._offer_parents(lists)
+        self._fill(lists)
+        self.complete.setChecked(self.key in lists.complete)
+        self.reset.setEnabled(bool(lists.own.get(self.key) or lists.removed.get(self.key)))
+        self._on_selection_changed()
+
+    def _offer_parents(self, lists: AccountLists) -> None:
+        name = str(self.list.currentData())
+        self.parent_value.setVisible(name in _PARENTS)
+        if name not in _PARENTS:
+            return
+        account = {key: lists.values(key) for key in lists.names()}
+        parents = vocabulary.offered(name, account, removed=lists.removed)
+        whole = self.tr("genres") if name == "genre" else self.tr("roles")
+        below = self.tr("sub-genres of {name}") if name == "genre" else self.tr("types of {name}")
+        _offer(self.parent_value, [(whole, ""), *((fill(below, name=value), value) for value in parents)])
+
+    def _fill(self, lists: AccountLists) -> None:
+        name, _, parent = self.key.partition("/")
+        account = {key: lists.values(key) for key in lists.names()}
+        values = vocabulary.offered(name, account, parent, lists.removed)
+        known = vocabulary.vocabulary(name)
+        terms = known.terms if not parent else next((t.children for t in known.terms if t.value == parent), ())
+        confirmed = {term.value for term in terms if term.confirmed}
+        self.table.setRowCount(min(len(values), _MOST_ROWS))
+        for row, value in enumerate(values[:_MOST_ROWS]):
+            self.table.setItem(row, 0, QTableWidgetItem(value))
+            self.table.setItem(row, 1, QTableWidgetItem(self._origin(value, lists, confirmed)))
+        self.told.setText(
+            self.tr("1 value") if len(values) == 1 else fill(self.tr("{count} values"), count=len(values))
+        )
+
+    def _origin(self, value: str, lists: AccountLists, confirmed: set[str]) -> str:
+        if value in lists.own.get(self.key, ()):
+            return self.tr("yours")
+        if value in lists.seen.get(self.key, ()):
+            return self.tr("seen in OpenPlay")
+        return self.tr("shipped, printed by OpenPlay") if value in confirmed else self.tr("shipped, expected")
+
+    @Slot()
+    def _on_selection_changed(self) -> None:
+        self.remove.setEnabled(bool(self.table.selectedItems()))
+
+    # --- changing --------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _on_value_changed(self) -> None:
+        self.value.object("")
+
+    @Slot()
+    def _on_add_clicked(self) -> None:
+        value = self.value.text
+        if not value:
+            self.value.object(self.tr("Type a value first."))
+            return
+        account_id, key = self.account_id, self.key
+        self._writes.keep(lambda services: services.stores.lists.add(account_id, key, [value]), self._on_written)
+        self.value.put("")
+
+    @Slot()
+    def _on_remove_clicked(self) -> None:
+        rows = sorted({item.row() for item in self.table.selectedItems()})
+        account_id, key = self.account_id, self.key
+        for value in [item.text() for row in rows if (item := self.table.item(row, 0)) is not None]:
+            self._writes.keep(partial(_removed, account_id, key, value), self._on_written)
+
+    @Slot()
+    def _on_reset_clicked(self) -> None:
+        account_id, key = self.account_id, self.key
+        self._writes.keep(lambda services: services.stores.lists.reset(account_id, key), self._on_written)
+
+    @Slot(bool)
+    def _on_complete_clicked(self, checked: bool) -> None:
+        account_id, key = self.account_id, self.key
+        self._writes.keep(
+            lambda services: services.stores.lists.set_complete(account_id, key, checked), self._on_written
+        )
+
+    @Slot()
+    def _on_import_clicked(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(
+            self, self.tr("Import a list"), "", self.tr("Text or CSV (*.txt *.csv *.tsv)")
+        )
+        if chosen:
+            self.import_file(Path(chosen))
+
+    def import_file(self, path: Path) -> None:
+        """Take the values of a file in; says why where that cannot be."""
+        try:
+            if path.stat().st_size > _LARGEST:
+                self.value.object(self.tr("This file is too large to be a list."))
+                return
+            text = path.read_bytes().decode("utf-8-sig")
+        except OSError as error:
+            self.value.object(fill(self.tr("The file cannot be read: {why}."), why=error.strerror or str(error)))
+            return
+        except UnicodeDecodeError:
+            self.value.object(self.tr("The file is not text in UTF-8. Save it as that, and import it again."))
+            return
+        self.take_in(text)
+
+    @Slot()
+    def _on_paste_clicked(self) -> None:
+        self.take_in(QGuiApplication.clipboard().text())
+
+    def take_in(self, text: str) -> None:
+        """Add the values of a text: one a line, or of a CSV "depends on, value"."""
+        name, by_key = str(self.list.currentData()), dict[str, list[str]]()
+        for parent, value in vocabulary.read_list(text):
+            key = f"{name}/{parent}" if parent and name in _PARENTS else self.key
+            by_key.setdefault(key, []).append(value)
+        if not by_key:
+            self.value.object(self.tr("There is nothing to take in: one value a line is what is read."))
+            return
+        for key, values in by_key.items():
+            self._writes.keep(partial(_added, self.account_id, key, values), self._on_written)
+
+    @Slot(object)
+    def _on_written(self, _: object) -> None:
+        self.refresh()
+
+    def object_to(self, error: TrackballError) -> None:
+        """Say it at the field for new values."""
+        self.value.object(str(error))
+
+
+def _added(account_id: str, key: str, values: list[str], services: Services) -> Future[int]:
+    return services.stores.lists.add(account_id, key, values)
+
+
+def _removed(account_id: str, key: str, value: str, services: Services) -> Future[int]:
+    return services.stores.lists.remove(account_id, key, value)
+
+
+def _title(name: str) -> str:
+    fields = {"language": "metadata_language", "territory": "country", "partners": "partners", "work_role": "role"}
+    words = field_label(fields.get(name, name))
+    return f"{words} (works)" if name == "work_role" else words
+
+
+def _offer(box: QComboBox, wanted: list[tuple[str, str]]) -> None:
+    """Fill a box, keeping what is chosen where it is still there."""
+    if wanted == [(box.itemText(n), box.itemData(n)) for n in range(box.count())]:
+        return
+    chosen = box.currentData()
+    box.clear()
+    for words, value in wanted:
+        box.addItem(words, value)
+    box.setCurrentIndex(max(box.findData(chosen), 0) if chosen else 0)

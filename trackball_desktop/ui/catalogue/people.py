@@ -1,0 +1,522 @@
+"""The section People of the settings: the label's directory. Search, correct, merge two spellings, export and import.
+
+It fills itself from drafts and from what OpenPlay answers; here people say more of someone than drafts do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from trackball_desktop.domain import identifiers
+from trackball_desktop.domain.edits import Batch
+from trackball_desktop.domain.errors import TrackballError
+from trackball_desktop.domain.vocabulary import offered
+from trackball_desktop.storage.people import DETAILS, Person
+from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit.basic import button, row
+from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.labels import Words
+from trackball_desktop.ui.kit.name_input import NameInput
+from trackball_desktop.ui.kit.settings_parts import LineField, Page, pair
+from trackball_desktop.ui.kit.text_fields import LineEdit
+from trackball_desktop.ui.runtime.refreshing_page import Freshness
+from trackball_desktop.ui.runtime.writes import Writes
+
+if TYPE_CHECKING:
+    from trackball_desktop.services.context import Services
+    from trackball_desktop.services.people import Rename
+    from trackball_desktop.ui.draft.session import Session
+    from trackball_desktop.ui.runtime.backend import Backend
+
+MOST_SHOWN = 1000
+
+
+def _no_session() -> Session | None:
+    return None
+
+
+class PeoplePage(QWidget):
+    """The list at the left, the chosen person's details at the right."""
+
+    def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._backend = backend
+        self.open_session: Callable[[], Session | None] = _no_session
+        """Tells the release that is open in the editor, which a merge must change through its session."""
+        self._writes = Writes(backend, self)
+        self._writes.failed.connect(self._on_writes_failed)
+        self._persons: list[Person] = []
+        self._shown: Person | None = None
+        self.freshness = Freshness(backend, self, {"people", "status"})
+        self.freshness.due.connect(self.refresh)
+        self.details = Page()
+        self._fields: dict[str, LineField] = {}
+        row_ = QHBoxLayout(self)
+        row_.setContentsMargins(0, 0, 0, 0)
+        row_.setSpacing(0)
+        row_.addWidget(self._left())
+        row_.addWidget(self.details, 1)
+        self._build_details()
+
+    # --- the list --------------------------------------------------------------------------------------------------
+
+    def _left(self) -> QWidget:
+        side = QWidget()
+        self.search = LineEdit()
+        self.search.setPlaceholderText(self.tr("Name or code"))
+        self.search.setAccessibleName(self.tr("Search people"))
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self._on_search_changed)
+        self.list = QListWidget()
+        self.list.setProperty("boxed", True)
+        self.list.setAccessibleName(self.tr("People"))
+        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setUniformItemSizes(True)
+        self.list.currentRowChanged.connect(self._on_person_chosen)
+        self._count = Words("", "small", "dim")
+        self.add = button(self.tr("Add"), small=True, name=self.tr("Add a person"))
+        self.add.clicked.connect(self._on_add_clicked)
+        self.import_ = button(self.tr("Import…"), small=True)
+        self.import_.clicked.connect(self._on_import_clicked)
+        self.export = button(self.tr("Export…"), small=True)
+        self.export.clicked.connect(self._on_export_clicked)
+        column = QVBoxLayout(side)
+        column.setContentsMargins(20, 20, 4, 20)
+        column.setSpacing(8)
+        column.addWidget(Words(self.tr("People"), "title"))
+        column.addWidget(self.search)
+        column.addWidget(self.list, 1)
+        column.addWidget(self._count)
+        column.addLayout(row(self.add, self.import_, self.export, None))
+        side.setFixedWidth(theme.scaled(270))
+        return side
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show the people that the search finds; the chosen one stays."""
+        chosen = self._shown.name if self._shown is not None else ""
+        self._persons = self._backend.people.page(self.search.text(), limit=MOST_SHOWN)
+        self.list.blockSignals(True)
+        self.list.clear()
+        height = theme.scaled(26)
+        for person in self._persons:
+            item = QListWidgetItem(person.name)
+            item.setSizeHint(QSize(0, height))
+            self.list.addItem(item)
+        names = [person.name for person in self._persons]
+        place = names.index(chosen) if chosen in names else 0 if names else -1
+        self.list.setCurrentRow(place)
+        self.list.blockSignals(False)
+        count = self._backend.people.count()
+        shown = len(names)
+        words = self.tr("{count} people") if shown == count else self.tr("{shown} of {count} people")
+        self._count.setText(fill(words, count=count, shown=shown))
+        self._on_person_chosen(place)
+
+    @Slot(str)
+    def _on_search_changed(self, _text: str) -> None:
+        self.freshness.soon()
+
+    @Slot(int)
+    def _on_person_chosen(self, place: int) -> None:
+        person = self._persons[place] if 0 <= place < len(self._persons) else None
+        if person is not None and self._shown is not None and person.name == self._shown.name and self._edited():
+            return  # what is being typed stays
+        self._show(person)
+
+    # --- details ---------------------------------------------------------------------------------------------------
+
+    def _build_details(self) -> None:
+        column = self.details.column
+        self._title = Words("", "strong")
+        self._facts = Words("", "small", "dim")
+        self.objection = Words("", "small", "bad")
+        self.objection.hide()
+        column.addWidget(self._title)
+        column.addWidget(self._facts)
+        column.addWidget(self.objection)
+        words = {
+            "name": (self.tr("Name"), "", False),
+            "sort_name": (self.tr("Sorted as"), self.tr("e.g. Moreau, Ines"), False),
+            "ipi": (self.tr("IPI name number"), self.tr("11 digits"), True),
+            "isni": (self.tr("ISNI"), self.tr("16 characters, or its address"), True),
+            "society": (self.tr("Society"), self.tr("e.g. GEMA"), False),
+            "country": (self.tr("Country"), "", False),
+            "roles": (self.tr("Usual roles"), self.tr("separated by semicolons"), False),
+            "share": (self.tr("Usual share %"), "", False),
+            "openplay_id": (self.tr("OpenPlay id"), self.tr("pasted from OpenPlay, is sent"), True),
+            "apple_id": (self.tr("Apple Music id"), "", True),
+            "spotify_id": (self.tr("Spotify id"), "", True),
+            "note": (self.tr("Note"), "", False),
+        }
+        self._fields = {name: LineField(label, ghost=ghost, mono=mono) for name, (label, ghost, mono) in words.items()}
+        for field in self._fields.values():
+            field.input.editingFinished.connect(self._on_field_left)
+        f = self._fields
+        column.addLayout(pair(f["name"], f["sort_name"]))
+        column.addLayout(pair(f["ipi"], f["isni"]))
+        column.addLayout(pair(f["society"], f["country"]))
+        column.addLayout(pair(f["roles"], f["share"], (2, 1)))
+        column.addLayout(pair(f["apple_id"], f["spotify_id"]))
+        column.addLayout(pair(f["openplay_id"], f["note"]))
+        self.confirm = button(self.tr("OpenPlay has this name"), small=True)
+        self.confirm.clicked.connect(self._on_confirm_clicked)
+        self.merge = button(self.tr("Merge into another…"), small=True)
+        self.merge.clicked.connect(self._on_merge_clicked)
+        self.delete = button(self.tr("Delete details"), "danger", small=True)
+        self.delete.clicked.connect(self._on_delete_clicked)
+        column.addLayout(row(self.confirm, self.merge, self.delete, None))
+        column.addStretch(1)
+        _complete(f["society"], offered("affiliation"))
+
+    def _show(self, person: Person | None) -> None:
+        self._shown = person
+        for name, field in self._fields.items():
+            value: Any = getattr(person, name) if person is not None else ""
+            text = "; ".join(value) if isinstance(value, tuple) else str(value)
+            field.put(_shown_code(name, text))
+            field.setEnabled(person is not None)
+        # A name that drafts have is changed by a merge, which changes the drafts as well.
+        used = person is not None and bool(person.name) and (person.uses > 0 or bool(person.known_by))
+        self._fields["name"].input.setReadOnly(used)
+        self._title.setText((person.name or self.tr("Somebody new")) if person is not None else self.tr("Nobody yet"))
+        self._facts.setText(self._facts_of(person))
+        self.objection.hide()
+        self.confirm.setVisible(person is not None and bool(person.name) and not person.known_by)
+        self.merge.setVisible(person is not None and bool(person.name))
+        self.delete.setVisible(person is not None and bool(person.name))
+        for name in ("ipi", "isni", "share"):
+            self._judge(name)
+
+    def _facts_of(self, person: Person | None) -> str:
+        if person is None:
+            return self.tr("People appear here as soon as a release names them.")
+        parts: list[str] = []
+        if person.known_by == "openplay":
+            parts.append(self.tr("Known to OpenPlay"))
+        elif person.known_by == "you":
+            parts.append(self.tr("Confirmed by you"))
+        elif person.name:
+            parts.append(self.tr("New: OpenPlay would create this name"))
+        words = {
+            "artist": self.tr("artist"),
+            "credit": self.tr("credited"),
+            "writer": self.tr("writer"),
+            "publisher": self.tr("publisher"),
+        }
+        parts += [words[part] for part in person.parts]
+        if person.releases:
+            one = self.tr("in 1 release")
+            parts.append(one if person.releases == 1 else fill(self.tr("in {count} releases"), count=person.releases))
+        return " · ".join(parts)
+
+    def _typed(self) -> Person | None:
+        if self._shown is None:
+            return None
+        from trackball_desktop.services.people import tidied
+
+        return replace(tidied({name: self._fields[name].text for name in DETAILS}), known_by=self._shown.known_by)
+
+    def _edited(self) -> bool:
+        typed = self._typed()
+        return typed is not None and any(getattr(typed, name) != getattr(self._shown, name) for name in DETAILS)
+
+    @Slot()
+    def _on_field_left(self) -> None:
+        """Keep what was typed; codes are spelled as they are spelled, a wrong one is kept and said to be wrong."""
+        typed = self._typed()
+        if typed is None or self._shown is None or not self._edited():
+            return
+        if not typed.name:
+            self._fields["name"].object(self.tr("A person needs a name."))
+            return
+        before = self._shown.name
+        for name in ("ipi", "isni"):
+            self._fields[name].put(_shown_code(name, getattr(typed, name)))
+        for name in ("ipi", "isni", "share"):
+            self._judge(name)
+        self._shown = replace(typed, uses=self._shown.uses, releases=self._shown.releases, parts=self._shown.parts)
+        renamed = before if before and before != typed.name else ""
+
+        async def work(services: Services) -> None:
+            import asyncio
+
+            await asyncio.wrap_future(services.stores.people.put([typed]))
+            if renamed:
+                await asyncio.wrap_future(services.stores.people.forget(renamed))
+
+        self._writes.run(work)
+
+    def _judge(self, name: str) -> None:
+        text = self._fields[name].text
+        words = ""
+        if name == "ipi" and text:
+            code = identifiers.normal_ipi(text)
+            if code is None:
+                words = self.tr("An IPI name number has up to 11 digits.")
+            elif not identifiers.ipi_is_valid(code):
+                words = self.tr("Its check digits are wrong: one digit was mistyped.")
+        elif name == "isni" and text:
+            code = identifiers.normal_isni(text)
+            if code is None:
+                words = self.tr("An ISNI has 16 characters.")
+            elif not identifiers.isni_is_valid(code):
+                words = self.tr("Its check character is wrong: one digit was mistyped.")
+        elif name == "share" and text:
+            words = "" if _is_share(text) else self.tr("A share is a number from 0 to 100.")
+        self._fields[name].object(words)
+
+    # --- what can be done ------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _on_add_clicked(self) -> None:
+        self.list.blockSignals(True)
+        self.list.setCurrentRow(-1)
+        self.list.blockSignals(False)
+        self._show(Person(""))
+        self._fields["name"].input.setFocus()
+
+    @Slot()
+    def _on_confirm_clicked(self) -> None:
+        if self._shown is not None:
+            name = self._shown.name
+            self._writes.keep(lambda services: services.stores.people.confirm(name), self._on_done)
+
+    @Slot()
+    def _on_delete_clicked(self) -> None:
+        if self._shown is not None:
+            name = self._shown.name
+            self._writes.keep(lambda services: services.stores.people.forget(name), self._on_deleted)
+
+    @Slot(object)
+    def _on_deleted(self, _result: object) -> None:
+        self._shown = None
+        self.refresh()
+
+    @Slot(object)
+    def _on_done(self, _result: object) -> None:
+        self.refresh()
+
+    @Slot()
+    def _on_merge_clicked(self) -> None:
+        if self._shown is None:
+            return
+        dialog = MergeDialog(self._backend, self._shown.name, self)
+        dialog.merge_wanted.connect(self.merge_into)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    @Slot(str, str)
+    def merge_into(self, name: str, into: str) -> None:
+        """Give every draft the other spelling; the open one through its session."""
+        from trackball_desktop.services.people import renaming
+
+        session, but = self.open_session(), ""
+        if session is not None:
+            session.end_typing()
+            but = session.release.id
+            edits = tuple(renaming(session.release, name, into))
+            if edits:
+                label = fill(self.tr("merged {name} into {other}"), name=name, other=into)
+                session.apply(Batch(label=label, edits=edits), label)
+        self._shown = self._backend.people.get(into)
+        self._writes.run(lambda services: services.people.merge(name, into, but=but), self._on_done)
+
+    @Slot()
+    def _on_import_clicked(self) -> None:
+        chooser = QFileDialog(self, self.tr("Import people"))
+        chooser.setNameFilters([self.tr("Tables (*.csv *.tsv *.txt)"), self.tr("All files (*)")])
+        chooser.fileSelected.connect(self.import_file)
+        chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        chooser.open()
+
+    @Slot(str)
+    def import_file(self, path: str) -> None:
+        """Read a table into the directory."""
+
+        async def work(services: Services) -> Any:
+            import asyncio
+
+            from trackball_desktop.formats.text_files import read_text
+
+            read = await asyncio.to_thread(read_text, Path(path))
+            table = await services.people.import_table(read.text)
+            return replace(table, problems=(read.note, *table.problems)) if read.note else table
+
+        self._writes.run(work, self._on_imported)
+
+    @Slot(object)
+    def _on_imported(self, table: Any) -> None:
+        self.refresh()
+        words = fill(self.tr("{count} people read."), count=len(table.persons))
+        self._say(" ".join([words, *table.problems[:5]]), bad=bool(table.problems))
+
+    @Slot()
+    def _on_export_clicked(self) -> None:
+        chooser = QFileDialog(self, self.tr("Export people"), "people.csv")
+        chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        chooser.setNameFilters([self.tr("CSV (*.csv)"), self.tr("TSV, for pasting into a table (*.tsv)")])
+        chooser.fileSelected.connect(self.export_file)
+        chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        chooser.open()
+
+    @Slot(str)
+    def export_file(self, path: str) -> None:
+        """Write the directory as a table: tabs where the name ends in .tsv, else commas."""
+        file = Path(path)
+
+        async def work(services: Services) -> Path:
+            import asyncio
+
+            delimiter = "\t" if file.suffix.lower() == ".tsv" else ","
+            text = await asyncio.to_thread(services.people.export, delimiter=delimiter)
+            # Spreadsheet programs take a file without this mark for one of the local code page.
+            await asyncio.to_thread(_write_text, file, "\ufeff" + text)
+            return file
+
+        self._writes.run(work, self._on_exported)
+
+    @Slot(object)
+    def _on_exported(self, file: Path) -> None:
+        self._say(fill(self.tr("Exported as {name}"), name=file.name), bad=False)
+
+    def _say(self, words: str, *, bad: bool) -> None:
+        self.objection.set_role("bad" if bad else "dim")
+        self.objection.setText(words)
+        self.objection.show()
+
+    @Slot(object)
+    def _on_writes_failed(self, error: TrackballError) -> None:
+        self._say(str(error), bad=True)
+
+
+class MergeDialog(QDialog):
+    """Chooses the right spelling and shows the drafts that would change."""
+
+    merge_wanted = Signal(str, str)
+
+    def __init__(self, backend: Backend, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Merge two spellings"))
+        self._backend = backend
+        self._name = name
+        self._writes = Writes(backend, self)
+        self.into = NameInput(self._completed)
+        self.into.keeps = True
+        self.into.setAccessibleName(self.tr("The right spelling"))
+        self.into.typed.connect(self._on_into_typed)
+        self.into.accepted.connect(self._on_into_accepted)
+        alike = backend.people.look(name).alike
+        self.preview = QListWidget()
+        self.preview.setProperty("boxed", True)
+        self.preview.setAccessibleName(self.tr("Drafts that change"))
+        self._told = Words("", "small", "dim")
+        self.merge = button(self.tr("Merge"), "primary")
+        self.merge.setAutoDefault(False)
+        self.merge.clicked.connect(self._on_merge_clicked)
+        cancel = button(self.tr("Cancel"))
+        cancel.setAutoDefault(False)
+        cancel.clicked.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 16, 20, 16)
+        column.setSpacing(10)
+        column.addWidget(Words(fill(self.tr("“{name}” is another spelling of:"), name=name)))
+        column.addWidget(self.into)
+        column.addWidget(self._told)
+        column.addWidget(self.preview, 1)
+        column.addLayout(row(None, cancel, self.merge))
+        self.resize(QSize(theme.scaled(460), theme.scaled(360)))
+        self.into.setText(alike)
+        self._ask()
+
+    def _completed(self, text: str) -> list[str]:
+        return [name for name in self._backend.people.complete(text, "artist") if name != self._name]
+
+    @Slot(str)
+    def _on_into_typed(self, _text: str) -> None:
+        self._ask()
+
+    @Slot(str)
+    def _on_into_accepted(self, _name: str) -> None:
+        self._ask()
+
+    def _ask(self) -> None:
+        into = self.into.text().strip()
+        fits = bool(into) and into != self._name
+        self.merge.setEnabled(False)
+        if not fits:
+            self.preview.clear()
+            self._told.setText(self.tr("Type or choose the spelling that stays."))
+            return
+        name = self._name
+
+        async def work(services: Services) -> tuple[str, list[Rename]]:
+            import asyncio
+
+            return into, await asyncio.to_thread(services.people.preview, name, into)
+
+        self._writes.run(work, self._on_preview_finished)
+
+    @Slot(object)
+    def _on_preview_finished(self, answer: tuple[str, list[Rename]]) -> None:
+        into, renames = answer
+        if into != self.into.text().strip():
+            return
+        self.preview.clear()
+        for item in renames:
+            title = item.title or self.tr("Untitled")
+            words = self.tr("{title}: 1 place") if item.rows == 1 else self.tr("{title}: {count} places")
+            self.preview.addItem(QListWidgetItem(fill(words, count=item.rows, title=title)))
+        told = self.tr("1 draft changes.") if len(renames) == 1 else self.tr("{count} drafts change.")
+        self._told.setText(fill(told, count=len(renames)) + " " + self.tr("Each can be undone in its history."))
+        self.merge.setEnabled(True)
+
+    @Slot()
+    def _on_merge_clicked(self) -> None:
+        self.merge_wanted.emit(self._name, self.into.text().strip())
+        self.accept()
+
+
+def _shown_code(name: str, text: str) -> str:
+    if name == "isni" and identifiers.normal_isni(text):
+        return identifiers.format_isni(identifiers.normal_isni(text) or text)
+    return text
+
+
+def _is_share(text: str) -> bool:
+    from trackball_desktop.domain.normalise import read_share
+
+    value = read_share(text)
+    return value is not None and 0 <= value <= 100
+
+
+def _complete(field: LineField, values: tuple[str, ...]) -> None:
+    from PySide6.QtWidgets import QCompleter
+
+    completer = QCompleter(list(values), field.input)
+    completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+    field.input.setCompleter(completer)
+
+
+def _write_text(file: Path, text: str) -> None:
+    from trackball_desktop.domain.errors import StorageError
+
+    try:
+        file.write_text(text, encoding="utf-8", newline="")
+    except OSError as error:
+        raise StorageError(f"{file.name} could not be written.", meaning=error.strerror or "") from error

@@ -1,0 +1,192 @@
+"""The section Recordings of the settings: which audio carries which ISRC on which releases, contradictions first.
+
+One recording has one code wherever it is released, and one code is one recording. Here it shows where that is not so.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QCheckBox, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+
+from trackball_desktop.domain.errors import TrackballError
+from trackball_desktop.domain.identifiers import format_isrc, normal_isrc
+from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit.basic import button, row, select_row, tip
+from trackball_desktop.ui.kit.empty import EmptyState
+from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.labels import Words
+from trackball_desktop.ui.kit.text_fields import LineEdit
+from trackball_desktop.ui.runtime.refreshing_page import LivingPage
+
+if TYPE_CHECKING:
+    from trackball_desktop.storage.recordings import Recording, RecordingsPage
+    from trackball_desktop.ui.runtime.backend import Backend
+
+MOST_ROWS = 500
+_HASH_SHOWN = 8
+
+
+class RecordingsSection(LivingPage):
+    """The ledger of audio and codes."""
+
+    release_wanted = Signal(str)
+
+    def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
+        super().__init__(backend, {"release", "assets", "facts"}, parent)
+        self.head(
+            self.tr("Recordings"),
+            self.tr(
+                "Which audio carries which ISRC on which releases. Audio is told by its samples, whatever the file."
+            ),
+        )
+        self.search = LineEdit()
+        self.search.setPlaceholderText(self.tr("Title, artist, release, ISRC or audio"))
+        self.search.setAccessibleName(self.tr("Search recordings"))
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self.freshness.soon)
+        self.only_conflicts = QCheckBox(self.tr("Only conflicts"))
+        self.only_conflicts.toggled.connect(self.refresh)
+        self.table = self._made_table()
+        self.counts = Words("", "small", "dim")
+        self.open = button(self.tr("Go to the release"), small=True)
+        self.open.clicked.connect(self._on_open_clicked)
+        self.empty = EmptyState("list")
+        top = row(self.search, self.only_conflicts)
+        top.setStretch(0, 1)
+        self.column.addLayout(top)
+        self.column.addWidget(self.table, 1)
+        self.column.addWidget(self.empty, 1)
+        foot = row(self.open, self.counts)
+        foot.setStretch(1, 1)
+        self.column.addLayout(foot)
+        self._rows: tuple[Recording, ...] = ()
+        self._asked = 0
+        self._show_rows()
+
+    def _made_table(self) -> QTableWidget:
+        table = QTableWidget(0, 5)
+        table.setProperty("boxed", True)
+        table.setAccessibleName(self.tr("Recordings and their codes"))
+        table.setHorizontalHeaderLabels(
+            [self.tr("ISRC"), self.tr("Audio"), self.tr("Track"), self.tr("Release"), self.tr("Conflict")]
+        )
+        table.verticalHeader().hide()
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QTableWidget.SelectionMode.SingleSelection)
+        table.setTabKeyNavigation(False)
+        header = table.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+        for place in (2, 3):
+            header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
+        table.setMinimumHeight(theme.scaled(240))
+        table.itemSelectionChanged.connect(self._on_selection_changed)
+        table.itemActivated.connect(self._on_item_activated)
+        return table
+
+    # --- reading ---------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def refresh(self) -> None:
+        """Go through the library anew, beside the main thread."""
+        words, only = self.search.text(), self.only_conflicts.isChecked()
+        self._asked += 1
+        asked = self._asked
+
+        recordings = self._backend.stores.recordings
+
+        async def work(_: object) -> tuple[int, RecordingsPage]:
+            import asyncio
+
+            return asked, await asyncio.to_thread(recordings.page, words, only_conflicts=only, limit=MOST_ROWS)
+
+        self._writes.run(work, self._on_page_read)
+
+    @Slot(object)
+    def _on_page_read(self, read: tuple[int, RecordingsPage]) -> None:
+        asked, page = read
+        if asked != self._asked:
+            return  # other words were typed since
+        chosen = self._chosen()
+        self._rows = page.rows
+        self._show_rows()
+        kept = [place for place, one in enumerate(page.rows) if chosen is not None and one.track_id == chosen.track_id]
+        if kept:
+            select_row(self.table, kept[0])
+        words = fill(self.tr("{count} recordings, {conflicts} in conflict"), count=page.all, conflicts=page.conflicts)
+        if len(page.rows) == MOST_ROWS:
+            words += " · " + fill(self.tr("the first {most} are shown"), most=MOST_ROWS)
+        self.counts.setText(words)
+        if not page.rows:
+            self._say_empty(page)
+
+    def _say_empty(self, page: RecordingsPage) -> None:
+        if page.all == 0:
+            title = self.tr("No recording yet")
+            text = self.tr("What is attached to a release and measured shows here with its code.")
+        elif not self.search.text().strip():
+            title = self.tr("No conflict")
+            text = self.tr("Each recording has one code, and each code one recording.")
+        else:
+            title = self.tr("Nothing found")
+            text = self.tr("No recording has these words in its title, artist, release or code.")
+        self.empty.say(title, text)
+
+    # --- showing ---------------------------------------------------------------------------------------------------
+
+    def _show_rows(self) -> None:
+        self.table.setVisible(bool(self._rows))
+        self.empty.setVisible(not self._rows)
+        self.table.setRowCount(len(self._rows))
+        for place, one in enumerate(self._rows):
+            self._fill_row(place, one)
+        for place in (0, 1, 4):
+            self.table.resizeColumnToContents(place)
+        self._on_selection_changed()
+
+    def _fill_row(self, place: int, one: Recording) -> None:
+        title = f"{one.title} ({one.version})" if one.version else one.title
+        code = format_isrc(one.isrc) if normal_isrc(one.isrc) else one.isrc or self.tr("none")
+        release = one.release or self.tr("Untitled")
+        texts = (code, one.sound[:_HASH_SHOWN], f"{title} – {one.artist}", release, self.conflict(one))
+        for column, text in enumerate(texts):
+            item = QTableWidgetItem(text)
+            tip(item, "" if column != 1 else one.sound)
+            if column < 2:
+                item.setFont(theme.mono_font())
+            self.table.setItem(place, column, item)
+
+    def conflict(self, one: Recording) -> str:
+        """Say in words what contradicts at a recording; nothing where nothing does."""
+        found: list[str] = []
+        if one.other_code:
+            found.append(self.tr("Audio has another code"))
+        if one.other_audio:
+            found.append(self.tr("Code has other audio"))
+        return " · ".join(found)
+
+    def object_to(self, error: TrackballError) -> None:
+        """Say that it could not be read."""
+        self.counts.setText(str(error))
+
+    def _chosen(self) -> Recording | None:
+        rows = self.table.selectionModel().selectedRows()
+        return self._rows[rows[0].row()] if rows and rows[0].row() < len(self._rows) else None
+
+    @Slot()
+    def _on_selection_changed(self) -> None:
+        self.open.setEnabled(self._chosen() is not None)
+
+    @Slot()
+    def _on_open_clicked(self) -> None:
+        chosen = self._chosen()
+        if chosen is not None:
+            self.release_wanted.emit(chosen.release_id)
+
+    @Slot(QTableWidgetItem)
+    def _on_item_activated(self, _: Any) -> None:
+        self._on_open_clicked()

@@ -1,0 +1,258 @@
+"""Two dialogs: one names a new template and says what it takes over, the other lists templates to begin from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QDialog, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from trackball_desktop.domain.errors import UserError
+from trackball_desktop.domain.templates import parts_of, template_of
+from trackball_desktop.ui.kit import field_labels, theme
+from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.text_fields import LineEdit
+from trackball_desktop.ui.kit.timers import soon
+
+if TYPE_CHECKING:
+    from trackball_desktop.domain.errors import TrackballError
+    from trackball_desktop.domain.release import Release
+    from trackball_desktop.storage.templates import TemplateName
+    from trackball_desktop.ui.runtime.backend import Backend
+    from trackball_desktop.ui.runtime.bridge import Job
+
+WIDTH = 460
+
+
+class SaveTemplate(QDialog):
+    """Asks for a name. Tells it by `named`."""
+
+    named = Signal(str)
+
+    def __init__(self, release: Release, known: list[TemplateName], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Save as template"))
+        self._known = {template.name.casefold() for template in known}
+        parts = [field_labels.field_label(name) for name in parts_of(template_of(release))]
+        taken = label(wrap=True)
+        taken.setText(fill(self.tr("It takes over: {parts}."), parts=", ".join(dict.fromkeys(parts))))
+        if not parts:
+            taken.setText(self.tr("This release has nothing yet that another one could use: no label, genre, people…"))
+        left_out = label(self.tr("Titles, codes, dates and files stay behind."), "dim", wrap=True)
+        self.line = LineEdit()
+        self.line.setAccessibleName(self.tr("Name of the template"))
+        self.line.setMaxLength(120)
+        self.line.setPlaceholderText(self.tr("Name, such as a label or an artist"))
+        suggested = release.label if isinstance(release.label, str) else ""
+        self.line.setText(" ".join(suggested.split())[:120])
+        self.line.selectAll()
+        self.line.textChanged.connect(self._on_line_text_changed)
+        self._note = label(role="warning", size="small", wrap=True)
+        self.save = button(self.tr("Save"), "primary")
+        self.save.clicked.connect(self._on_save_clicked)
+        self.save.setDefault(True)
+        self.save.setEnabled(bool(parts))
+        self._fits = bool(parts)
+        cancel = button(self.tr("Cancel"))
+        cancel.clicked.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 16)
+        column.setSpacing(theme.GAP)
+        for part in (self.line, self._note, taken, left_out):
+            column.addWidget(part)
+        column.addSpacing(theme.GAP)
+        column.addLayout(row(None, cancel, self.save))
+        self.setMinimumWidth(theme.scaled(WIDTH))
+        self._on_line_text_changed(self.line.text())
+
+    @Slot(str)
+    def _on_line_text_changed(self, text: str) -> None:
+        name = " ".join(text.split())
+        self.save.setEnabled(self._fits and bool(name))
+        taken = name.casefold() in self._known
+        self._note.setText(self.tr("There is a template of this name; it will be replaced.") if taken else "")
+        self._note.setVisible(taken)
+
+    @Slot()
+    def _on_save_clicked(self) -> None:
+        self.accept()
+        self.named.emit(self.line.text())
+
+
+class _Names(QListWidget):
+    """A list whose Delete key says so."""
+
+    remove_wanted = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take Delete; leave the rest to the list."""
+        if event.key() == Qt.Key.Key_Delete:
+            self.remove_wanted.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class TemplatesDialog(QDialog):
+    """Lists the templates: Enter begins a release, F2 renames, Delete removes; "Edit…" shows all that one gives."""
+
+    chosen = Signal(str)
+    failed = Signal(object)
+
+    def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._backend = backend
+        self._jobs: set[QObject] = set()
+        self._filling = False
+        self.setWindowTitle(self.tr("Templates"))
+        self.list = _Names()
+        self.list.remove_wanted.connect(self._on_remove_clicked)
+        self.list.setAccessibleName(self.tr("Templates"))
+        self.list.setProperty("boxed", True)
+        self.list.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
+        self.list.itemActivated.connect(self._on_item_activated)
+        self.list.itemChanged.connect(self._on_item_changed)
+        self.list.currentItemChanged.connect(self._on_current_item_changed)
+        self._none = label(
+            self.tr("No templates yet. Open a release and choose “Save as template” (Ctrl+K finds it)."),
+            "dim",
+            wrap=True,
+        )
+        self.begin = button(self.tr("New release"), "primary")
+        self.begin.clicked.connect(self._on_begin_clicked)
+        self.edit = button(self.tr("Edit…"))
+        self.edit.clicked.connect(self._on_edit_clicked)
+        self.gives = label(role="dim", wrap=True)
+        self.rename = button(self.tr("Rename"))
+        self.rename.clicked.connect(self._on_rename_clicked)
+        self.remove = button(self.tr("Delete"), "danger")
+        self.remove.clicked.connect(self._on_remove_clicked)
+        close = button(self.tr("Close"))
+        close.clicked.connect(self.reject)
+        for made in (self.begin, self.edit, self.rename, self.remove, close):
+            made.setAutoDefault(False)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 16)
+        column.setSpacing(theme.GAP)
+        column.addWidget(self._none)
+        column.addWidget(self.list, 1)
+        column.addWidget(self.gives)
+        column.addLayout(row(self.edit, self.rename, self.remove, None, close, self.begin))
+        self.setMinimumSize(theme.scaled(WIDTH), theme.scaled(320))
+        backend.bridge.changed.connect(self._on_bridge_changed)
+        self._fill()
+
+    @Slot(object)
+    def _on_bridge_changed(self, change: object) -> None:
+        if getattr(change, "topic", "") == "templates":
+            self._fill_when_free()
+
+    @Slot()
+    def _fill_when_free(self) -> None:
+        """List anew, but never under the hands of somebody who types a name."""
+        if self.list.state() is QAbstractItemView.State.EditingState:
+            soon(self, 200, self._fill_when_free)
+        else:
+            self._fill()
+
+    def _fill(self) -> None:
+        kept = self._current_id()
+        self._filling = True
+        self.list.clear()
+        for template in self._backend.stores.templates.list():
+            item = QListWidgetItem(template.name)
+            item.setData(Qt.ItemDataRole.UserRole, template.id)
+            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
+            self.list.addItem(item)
+            if template.id == kept:
+                self.list.setCurrentItem(item)
+        if self.list.currentRow() < 0 and self.list.count():
+            self.list.setCurrentRow(0)
+        self._filling = False
+        self._none.setVisible(not self.list.count())
+        self.list.setVisible(bool(self.list.count()))
+        self._on_current_item_changed()
+
+    def _current_id(self) -> str:
+        item = self.list.currentItem()
+        return str(item.data(Qt.ItemDataRole.UserRole)) if item is not None else ""
+
+    @Slot()
+    def _on_current_item_changed(self) -> None:
+        template_id = self._current_id()
+        for made in (self.begin, self.edit, self.rename, self.remove):
+            made.setEnabled(bool(template_id))
+        if not self._filling:
+            self.gives.setText(self._gives(template_id))
+
+    def _gives(self, template_id: str) -> str:
+        """Say what a template gives."""
+        try:
+            parts = parts_of(self._backend.stores.templates.load(template_id)) if template_id else ()
+        except UserError:  # another window deleted it; the list hears of it in a moment
+            return ""
+        names = dict.fromkeys(field_labels.field_label(name) for name in parts)
+        words = fill(self.tr("It gives: {parts}."), parts=", ".join(names))
+        return words if parts else self.tr("It gives nothing yet.") if template_id else ""
+
+    @Slot()
+    def _on_edit_clicked(self) -> None:
+        item = self.list.currentItem()
+        if item is None:
+            return
+        from trackball_desktop.ui.catalogue.templates.editor import TemplateEditor
+
+        try:
+            dialog = TemplateEditor(self._backend, self._current_id(), item.text(), self)
+        except UserError as error:
+            self.failed.emit(error)
+            return
+        dialog.session.failed.connect(self.failed)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    @Slot(QListWidgetItem)
+    def _on_item_activated(self, item: QListWidgetItem) -> None:
+        self._on_begin_clicked()
+
+    @Slot()
+    def _on_begin_clicked(self) -> None:
+        template_id = self._current_id()
+        if template_id:
+            self.accept()
+            self.chosen.emit(template_id)
+
+    @Slot()
+    def _on_rename_clicked(self) -> None:
+        if self.list.currentItem() is not None:
+            self.list.setFocus()
+            self.list.editItem(self.list.currentItem())
+
+    @Slot(QListWidgetItem)
+    def _on_item_changed(self, item: QListWidgetItem) -> None:
+        if self._filling:
+            return
+        templates, template_id = self._backend.stores.templates, str(item.data(Qt.ItemDataRole.UserRole))
+        name = item.text()
+        self._follow(self._backend.bridge.work(lambda: templates.rename(template_id, name).result()))
+
+    @Slot()
+    def _on_remove_clicked(self) -> None:
+        template_id = self._current_id()
+        if template_id:
+            self._follow(self._backend.bridge.watch(self._backend.stores.templates.remove(template_id)))
+
+    def _follow(self, job: Job) -> None:
+        self._jobs.add(job)
+        job.failed.connect(self._on_job_failed)
+        job.ended.connect(self._on_job_ended)
+
+    @Slot(object)
+    def _on_job_failed(self, error: TrackballError) -> None:
+        self._fill()
+        self.failed.emit(error)
+
+    @Slot()
+    def _on_job_ended(self) -> None:
+        self._jobs.discard(self.sender())

@@ -1,0 +1,134 @@
+"""All that a template gives, seen and changed with the editor's own fields: to the release, to each track, to its work.
+
+Every change is kept at once; an emptied field is no longer given. Releases that were made from the template stay as
+they are.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QSize, Slot
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+
+from trackball_desktop.domain.release import Contribution, Node, Publisher, WorkContribution
+from trackball_desktop.ui.draft.forms import Form, heading
+from trackball_desktop.ui.draft.partners import PartnersBox
+from trackball_desktop.ui.draft.people import ArtistsBox
+from trackball_desktop.ui.draft.people_list import PeopleList
+from trackball_desktop.ui.draft.template_session import open_template
+from trackball_desktop.ui.draft.undo_keys import UndoKeys
+from trackball_desktop.ui.draft.works import SumLine
+from trackball_desktop.ui.editor.pages import scrolled
+from trackball_desktop.ui.kit import field_labels, theme
+from trackball_desktop.ui.kit.basic import button, label, line, row
+from trackball_desktop.ui.kit.field_labels import Group
+from trackball_desktop.ui.kit.formatting import fill
+
+if TYPE_CHECKING:
+    from trackball_desktop.ui.runtime.backend import Backend
+
+SIZE = QSize(820, 640)
+
+
+def _group(title: object, fields: str, *, more: bool = False) -> Group:
+    return Group(str(title), tuple(fields.split()), more)
+
+
+RELEASE: Final = (
+    _group("", "label display_label configuration genre sub_genre parental_advisory metadata_language audio_language"
+               " metadata_language_country"),
+    _group(QT_TRANSLATE_NOOP("Fields", "P-line and C-line"), "pline_owner pline_license cline_owner cline_license"),
+    _group(QT_TRANSLATE_NOOP("Fields", "Prices"), "release_price_tier track_price_tier license"),
+    _group(QT_TRANSLATE_NOOP("Fields", "More about the release"),
+           "series_name release_time music_type compilation_type soundtrack promotional indie_exclusive"
+           " audio_presentation resolution_type studio local.account_id", more=True),
+    _group(QT_TRANSLATE_NOOP("Fields", "Distribution"),
+           "distribution_group_id partner_restrictions distribution_notes rights_period rights_expiry_rule", more=True),
+)  # fmt: skip
+TRACK: Final = (
+    _group("", "genre sub_genre audio_language parental_advisory pline_owner track_type"),
+    _group(QT_TRANSLATE_NOOP("Fields", "More about the track"),
+           "music_type audio_presentation metadata_language metadata_language_country primary_recording_location"
+           " session_type session_performance_type pline_license cline_owner cline_license", more=True),
+)  # fmt: skip
+WORK: Final = (_group("", "language music_type agency"),)
+
+
+class TemplateEditor(QDialog):
+    """The form of one template."""
+
+    def __init__(self, backend: Backend, template_id: str, name: str, parent: QWidget | None = None) -> None:
+        """Make the form. Raises errors.UserError when the template is gone."""
+        super().__init__(parent)
+        self.session = open_template(backend, template_id, self)
+        self.setWindowTitle(fill(self.tr("Template “{name}”"), name=name))
+        self.setSizeGripEnabled(True)
+        self._undo_keys = UndoKeys(self)
+        self.forms: dict[str, Form] = {}
+        body = QWidget()
+        self._column = QVBoxLayout(body)
+        self._column.setContentsMargins(24, 16, 24, 16)
+        self._column.setSpacing(12)
+        self._build()
+        self._column.addStretch(1)
+        self.area = scrolled(body)
+        self.area.setAccessibleName(self.windowTitle())
+        close = button(self.tr("Close"), "primary")
+        close.clicked.connect(self.accept)
+        close.setAutoDefault(False)
+        words = self.tr(
+            "A new release gets this wherever tags and typing say nothing else. An emptied field is no longer given. "
+            "Each change is kept at once; Undo takes it back while this is open."
+        )
+        head = QVBoxLayout()
+        head.setContentsMargins(24, 16, 24, 12)
+        head.addWidget(label(words, "dim", wrap=True))
+        foot = row(None, close)
+        foot.setContentsMargins(24, 10, 24, 14)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(line())
+        column.addWidget(self.area, 1)
+        column.addWidget(line())
+        column.addLayout(foot)
+        room = parent.window().size() if parent is not None else SIZE * 2
+        self.resize(
+            min(theme.scaled(SIZE.width()), room.width() - 40), min(theme.scaled(SIZE.height()), room.height() - 40)
+        )
+        self._undo_keys.start(self.session)
+        self.finished.connect(self._on_self_finished)
+
+    def _build(self) -> None:
+        session, release = self.session, self.session.release
+        track, work = next(release.tracks()), release.works[0]
+        self._section(self.tr("The release"), "release", release, RELEASE)
+        self._column.addWidget(ArtistsBox(session, release.id, self))
+        self._people(release, "contributions", Contribution, self.tr("Add a credit"))
+        self._column.addWidget(PartnersBox(session, self))
+        self._column.addWidget(line())
+        self._section(self.tr("Each track"), "track", track, TRACK)
+        self._column.addWidget(ArtistsBox(session, track.id, self))
+        self._people(track, "contributions", Contribution, self.tr("Add a credit"))
+        self._column.addWidget(line())
+        self._section(self.tr("The work of each track"), "work", work, WORK)
+        self._people(work, "contributions", WorkContribution, self.tr("Add a writer"))
+        self._people(work, "publishers", Publisher, self.tr("Add a publisher"))
+        self._column.addWidget(SumLine(session, work.id, self))
+
+    def _section(self, words: str, name: str, node: Node, groups: tuple[Group, ...]) -> None:
+        self._column.addWidget(label(words, size="title"))
+        form = self.forms[name] = Form(self.session, node, groups, self)
+        self._column.addWidget(form)
+
+    def _people(self, node: Node, field: str, cls: type[Node], words: str) -> None:
+        name = self.tr("Writers") if cls is WorkContribution else field_labels.field_label(field)
+        self._column.addWidget(heading(name, self))
+        self._column.addWidget(PeopleList(self.session, node.id, field, cls, (name, words), self))
+
+    @Slot(int)
+    def _on_self_finished(self, _: int) -> None:
+        self._undo_keys.stop()
+        self.session.close()

@@ -1,0 +1,1 @@
+"""The open draft and what shows it: session, saving, fields, forms."""

@@ -1,0 +1,85 @@
+"""What a field offers to choose from: the account's own list where it has one, else the known values.
+
+A list only ever offers. Other values can be typed; whether they may be sent is for the checks to say.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from trackball_desktop.domain import iso_names, vocabulary
+from trackball_desktop.domain.release import Node, Release, Track, WorkContribution
+from trackball_desktop.ui.kit.choice_list import Remarked
+
+if TYPE_CHECKING:
+    from trackball_desktop.ui.draft.session import Session
+
+_LISTED = frozenset({
+    "configuration", "genre", "parental_advisory", "metadata_language", "audio_language", "language", "music_type",
+    "compilation_type", "audio_presentation", "resolution_type", "license", "pline_license", "cline_license",
+    "rights_period", "release_price_tier", "track_price_tier", "track_type", "session_type",
+    "session_performance_type", "affiliation", "agency", "country", "partners",
+})  # fmt: skip
+_PARENTS = {"sub_genre": "genre", "type": "role"}
+"""Fields whose values depend on another field of the same node."""
+
+
+def for_field(cls: type[Node], field: str, session: Session, node: Node | None = None) -> tuple[str, ...]:
+    """Return the values that a field offers; empty for fields that are free text."""
+    name = field.removeprefix("local.")
+    if name.startswith("ai_"):
+        return _offered(session, "ai_answer")
+    if name == "role":
+        return _offered(session, "work_role" if cls is WorkContribution else "role")
+    if name in _PARENTS:
+        parent = _text(session, node, _PARENTS[name])
+        return _offered(session, _PARENTS[name], parent) if parent else ()
+    if name == "label" and cls is Release:
+        return tuple(session.known_labels)
+    if name == "country":
+        # All countries after those of the account; their names are loaded when a cell is first opened.
+        return _countries(_offered(session, "territory"))
+    if vocabulary.list_name(name) == "language":
+        removed = session.facts.account.removed.get("language", ()) if session.facts is not None else ()
+        return _languages(_offered(session, "language"), tuple(removed))
+    return _offered(session, vocabulary.list_name(name)) if name in _LISTED else ()
+
+
+@lru_cache(maxsize=32)
+def _languages(listed: tuple[str, ...], removed: tuple[str, ...]) -> Remarked:
+    return Remarked.of(vocabulary.all_languages(listed, removed), _other_names_of_language)
+
+
+@lru_cache(maxsize=32)
+def _countries(listed: tuple[str, ...]) -> Remarked:
+    return Remarked.of(vocabulary.all_countries(listed), _other_names_of_country)
+
+
+def _other_names_of_language(name: str) -> tuple[str, ...]:
+    known = iso_names.find_language(name)
+    return () if known is None else (known.remark, *known.codes)
+
+
+def _other_names_of_country(name: str) -> tuple[str, ...]:
+    known = iso_names.find_country(name)
+    return () if known is None else (known.remark, *known.codes)
+
+
+def _offered(session: Session, name: str, parent: str = "") -> tuple[str, ...]:
+    if session.facts is None:
+        return vocabulary.offered(name, parent=parent)
+    account = session.facts.account
+    return vocabulary.offered(name, account.lists, parent, account.removed)
+
+
+def depends(field: str) -> bool:
+    """Say whether what a field offers changes with another field, so that it may be empty now and filled later."""
+    return field in _PARENTS or field == "label"
+
+
+def _text(session: Session, node: Node | None, field: str) -> str:
+    if node is None:
+        return ""
+    value = session.value_of(node, field).value if isinstance(node, Release | Track) else getattr(node, field)
+    return value if isinstance(value, str) else ""

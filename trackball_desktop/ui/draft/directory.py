@@ -1,0 +1,62 @@
+"""What the editor asks the label's directory of people while someone types, with the last answers at hand.
+
+Every chip asks how its name stands after each change of the draft; the answers are kept until the directory changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from trackball_desktop.storage.people import Look
+
+if TYPE_CHECKING:
+    from trackball_desktop.storage.database import Change
+    from trackball_desktop.storage.people import Person
+    from trackball_desktop.ui.runtime.backend import Backend
+
+
+class Directory(QObject):
+    """The directory as one open release sees it."""
+
+    changed = Signal()
+    """Somebody became known, or what was entered changed."""
+
+    def __init__(self, backend: Backend, release_id: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._people = backend.people
+        self._release_id = release_id
+        self._looks: dict[str, Look] = {}
+        backend.bridge.changed.connect(self._on_bridge_changed)
+        self._people.catch_up()
+
+    def look(self, name: str) -> Look:
+        """Say whether a name is known and what it looks like."""
+        if name not in self._looks:
+            self._looks[name] = self._people.look(name, self._release_id)
+        return self._looks[name]
+
+    def complete(self, text: str, part: str) -> list[str]:
+        """Return names that hold a text, those used most in this part first."""
+        return self._people.complete(text, part)
+
+    def person(self, name: str) -> Person:
+        """Return what was entered about someone."""
+        return self._people.get(name)
+
+    def usual_role(self, name: str, part: str, offered: Sequence[str]) -> str:
+        """Return the role that someone usually has in a part, whose roles are `offered`."""
+        return self._people.usual_role(name, part, offered)
+
+    def confirm(self, name: str) -> None:
+        """Keep that a name is right as it is spelled."""
+        self._looks[name] = Look(name, True)
+        self._people.confirm(name)
+
+    @Slot(object)
+    def _on_bridge_changed(self, change: Change) -> None:
+        if change.topic in {"people", "status"}:
+            self._looks.clear()
+            self.changed.emit()

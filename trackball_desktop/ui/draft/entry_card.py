@@ -1,0 +1,70 @@
+"""All fields of one entry of a list of people, in a card at its chip: role, share, society, territory, id."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from trackball_desktop.domain.release import Node
+from trackball_desktop.ui.draft.fields import FieldBox
+from trackball_desktop.ui.draft.undo_keys import UndoKeys
+from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit.form_grid import FormGrid
+
+if TYPE_CHECKING:
+    from trackball_desktop.ui.draft.changes import Changed
+    from trackball_desktop.ui.draft.session import Session
+
+WIDTH = 460
+
+
+class EntryCard(QFrame):
+    """The fields of an entry, bound to the draft as those of any form. It closes with Escape or a click beside it."""
+
+    def __init__(self, session: Session, entry: Node, fields: tuple[str, ...], parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setProperty("role", "card")
+        self.setAccessibleName(self.tr("Details"))
+        self._session = session
+        self.boxes: dict[str, FieldBox] = {}
+        grid = FormGrid(self)
+        for field in fields:
+            box = FieldBox(session, entry, field, grid)
+            self.boxes[field] = box
+            grid.add(box)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 14, 16, 14)
+        column.addWidget(grid)
+        self.setFixedWidth(theme.scaled(WIDTH))
+        self._entry_id = entry.id
+        UndoKeys(self).start_in_popup(session)
+        session.changed.connect(self._on_session_changed)
+
+    @Slot(object)
+    def _on_session_changed(self, change: Changed) -> None:
+        """Close when the entry is gone: undo can take it away under the card."""
+        if change.structure and self._session.node(self._entry_id) is None:
+            self.close()
+
+    def open_at(self, point: QPoint, first: str) -> None:
+        """Open below a point of the screen, within the screen, with the cursor in a field."""
+        self.adjustSize()
+        screen = self.screen().availableGeometry()
+        left = min(point.x(), screen.right() - self.width())
+        top = point.y() if point.y() + self.height() < screen.bottom() else max(screen.top(), point.y() - self.height())
+        self.move(max(screen.left(), left), top)
+        self.show()
+        if first in self.boxes:
+            self.boxes[first].editor.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Close with Enter as with Escape: everything is kept already."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
+            self._session.end_typing()
+            self.close()
+            return
+        super().keyPressEvent(event)

@@ -1,0 +1,289 @@
+"""Lists of people and shares as small tables: credits of a track or release, writers and publishers of a work.
+
+All three are the same thing, rows of one node type with a column per field, so that one table serves them. Rows that
+come from further up are grey; the first change makes them the node's own.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt, Slot
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QPushButton, QVBoxLayout, QWidget
+
+from trackball_desktop.checks.model import Severity
+from trackball_desktop.domain import normalise
+from trackball_desktop.domain.edits import AddNode, Batch, Edit, RemoveNode, SetField
+from trackball_desktop.domain.release import (
+    Contribution,
+    Node,
+    PrimaryContribution,
+    Publisher,
+    WorkContribution,
+)
+from trackball_desktop.domain.values import INHERIT, display
+from trackball_desktop.ui.draft import choices
+from trackball_desktop.ui.draft.artist_line import with_new_ids
+from trackball_desktop.ui.draft.known_people import PARTS, known_values, name_field
+from trackball_desktop.ui.draft.node_edits import move_by
+from trackball_desktop.ui.kit import field_labels, icons
+from trackball_desktop.ui.kit.basic import tip_text
+from trackball_desktop.ui.kit.cells import CellRole, CellTable
+from trackball_desktop.ui.kit.field_labels import step_label
+from trackball_desktop.ui.kit.finding_line import SHAPES
+from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.kit.name_cells import CellNames
+
+if TYPE_CHECKING:
+    from trackball_desktop.ui.draft.session import Changed, Session
+
+Index = QModelIndex | QPersistentModelIndex
+COLUMNS: dict[type[Node], tuple[str, ...]] = {
+    PrimaryContribution: ("artist", "featured", "artist_id"),
+    Contribution: ("artist", "role", "type", "artist_id"),
+    WorkContribution: ("artist", "role", "split_percentage", "affiliation", "country", "artist_id"),
+    Publisher: ("publisher", "rights_administrator", "split_percentage", "affiliation", "country", "publisher_id"),
+}
+_SHARES = {"artist": 2.0, "publisher": 2.0, "rights_administrator": 1.6, "role": 1.4, "type": 1.2}
+_NARROW = {"split_percentage": 76, "featured": 84}
+
+
+class EntryModel(QAbstractTableModel):
+    """The entries of one list of one node."""
+
+    def __init__(self, session: Session, owner_id: str, list_name: str, cls: type[Node], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.owner_id = owner_id
+        self.list_name = list_name
+        self._cls = cls
+        self.columns = COLUMNS[cls]
+        self._entries: tuple[Node, ...] = ()
+        self.inherited = False
+        session.changed.connect(self._on_session_changed)
+        session.findings_changed.connect(self._repaint)
+        self.show_owner(owner_id)
+
+    def show_owner(self, owner_id: str) -> None:
+        """Show the list of another node."""
+        self.beginResetModel()
+        self.owner_id = owner_id
+        self._read()
+        self.endResetModel()
+
+    def _read(self) -> None:
+        owner = self._session.node(self.owner_id)
+        value = self._session.value_of(owner, self.list_name) if owner is not None else None
+        self._entries = value.value if value is not None and isinstance(value.value, tuple) else ()
+        self.inherited = owner is not None and not isinstance(getattr(owner, self.list_name), tuple)
+
+    @Slot(object)
+    def _on_session_changed(self, change: Changed) -> None:
+        before = [entry.id for entry in self._entries]
+        owner = self._session.node(self.owner_id)
+        if owner is None:
+            return
+        value = self._session.value_of(owner, self.list_name).value
+        after = [entry.id for entry in value] if isinstance(value, tuple) else []
+        if before != after:
+            self.beginResetModel()
+            self._read()
+            self.endResetModel()
+        else:
+            self._read()
+            self._repaint()
+
+    @Slot()
+    def _repaint(self) -> None:
+        if self._entries:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._entries) - 1, len(self.columns) - 1))
+
+    def entry_at(self, row: int) -> Node | None:
+        """Return the entry of a row."""
+        return self._entries[row] if 0 <= row < len(self._entries) else None
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        """Count the entries."""
+        return 0 if parent.isValid() else len(self._entries)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """Count the columns."""
+        return 0 if parent.isValid() else len(self.columns)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Name the columns."""
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return field_labels.field_label(self.columns[section])
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Everything can be edited."""
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEditable
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Answer what a cell shows."""
+        entry, field = self._entries[index.row()], self.columns[index.column()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
+                return display(getattr(entry, field))
+            case Qt.ItemDataRole.ToolTipRole:
+                return tip_text(display(getattr(entry, field)))
+            case CellRole.GHOST:
+                return self.inherited
+            case CellRole.MONO:
+                return field in field_labels.CODES
+            case CellRole.SEVERITY:
+                found = [f.severity for f in self._session.findings_at(entry.id, field) if not f.waived]
+                return SHAPES[min(found, key=list(Severity).index)] if found else None
+            case CellRole.NAMES if field in ("artist", "publisher") and self._session.directory is not None:
+                return CellNames(partial(self._session.directory.complete, part=PARTS[self._cls]))
+            case CellRole.CHOICES:
+                if field == "featured":
+                    return (self.tr("yes"), self.tr("no"))
+                return choices.for_field(self._cls, field, self._session, entry)
+            case _:
+                return None
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        """Make the edit that a cell was given."""
+        entry, field = self._entries[index.row()], self.columns[index.column()]
+        kind = field_labels.kind_of(self._cls, field)
+        parsed = normalise.normalised(field, kind, normalise.read(kind, str(value)))
+        label = step_label(self._session.release, entry, field)
+        values = {field: parsed, **self._known(entry, field, parsed)}
+        if not self.inherited:
+            edits = tuple(SetField(node_id=entry.id, field=name, value=value) for name, value in values.items())
+            return self._session.apply(edits[0] if len(edits) == 1 else Batch(label=label, edits=edits), label)
+        entries = list(with_new_ids(self._entries))
+        entries[index.row()] = entries[index.row()].model_copy(update=values)
+        return self._session.apply(self._own(entries), label)
+
+    def _known(self, entry: Node, field: str, name: Any) -> dict[str, Any]:
+        """Return what the directory knows of a name that an empty line is given, for the fields that are empty."""
+        fresh = field == name_field(self._cls) and getattr(entry, field) is INHERIT and isinstance(name, str)
+        known = known_values(self._session, self._cls, name) if fresh else {}
+        return {other: value for other, value in known.items() if getattr(entry, other) is INHERIT}
+
+    def _own(self, entries: list[Any]) -> SetField:
+        return SetField(node_id=self.owner_id, field=self.list_name, value=tuple(entries))
+
+    def add(self) -> int:
+        """Append an empty entry and return its row; entries from further up become the node's own before."""
+        edit: Edit = AddNode.of(self.owner_id, self.list_name, self._cls())
+        if self.inherited and self._entries:
+            edit = self._own([*with_new_ids(self._entries), self._cls()])
+        self._session.apply(edit, self.tr("added a line"))
+        return self.rowCount() - 1
+
+    def remove(self, rows: list[int]) -> None:
+        """Take entries away."""
+        if self.inherited:
+            kept = [entry for row, entry in enumerate(self._entries) if row not in rows]
+            self._session.apply(self._own(list(with_new_ids(kept))), self.tr("removed a line"))
+            return
+        edits = tuple(RemoveNode(node_id=self._entries[row].id) for row in sorted(rows, reverse=True))
+        self._session.apply(Batch(label=self.tr("removed a line"), edits=edits), self.tr("removed a line"))
+
+    def inherit(self) -> None:
+        """Give the list back to inheritance."""
+        edit = SetField(node_id=self.owner_id, field=self.list_name, value=INHERIT)
+        self._session.apply(edit, field_labels.field_label(self.list_name))
+
+
+class EntryTable(QWidget):
+    """The table of a list with its buttons below."""
+
+    def __init__(
+        self, session: Session, owner_id: str, list_name: str, cls: type[Node], name: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.field = list_name
+        self.table = CellTable(self)
+        self.table.setProperty("boxed", True)
+        self.table.setAccessibleName(name)
+        self.model = EntryModel(session, owner_id, list_name, cls, self)
+        self.table.setModel(self.model)
+        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.table.move_wanted.connect(self._on_move_wanted)
+        self.table.remove_wanted.connect(self._on_remove_clicked)
+        self.add_button = _small(self.tr("Add"), "plus", self._on_add_clicked)
+        self.add_button.setAccessibleName(self.tr("Add to") + f" {name}")
+        self.remove_button = _small(self.tr("Remove"), "minus", self._on_remove_clicked)
+        self.remove_button.setAccessibleName(self.tr("Remove from") + f" {name}")
+        self.inherit_button = _small(self.tr("Inherit"), "", self._on_inherit_clicked)
+        self.inherit_button.setAccessibleName(self.tr("Inherit") + f" {name}")
+        self.buttons = QHBoxLayout()
+        self.buttons.setSpacing(8)
+        for button in (self.add_button, self.remove_button, self.inherit_button):
+            self.buttons.addWidget(button)
+        self.buttons.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.table)
+        column.addLayout(self.buttons)
+        self.model.modelReset.connect(self._fit)
+        self.model.dataChanged.connect(self._fit)
+        self.table.selectionModel().currentChanged.connect(self._fit)
+        self._fit()
+
+    def show_owner(self, owner_id: str) -> None:
+        """Show the list of another node."""
+        if owner_id != self.model.owner_id:
+            self.model.show_owner(owner_id)
+
+    @Slot()
+    def _fit(self) -> None:
+        self.table.setVisible(self.model.rowCount() > 0)
+        self.table.fit_rows()
+        self.remove_button.setVisible(self.model.rowCount() > 0)
+        self.remove_button.setEnabled(self.table.currentIndex().isValid())
+        owner = self._session.node(self.model.owner_id)
+        self.inherit_button.setVisible(owner is not None and getattr(owner, self.field, INHERIT) is not INHERIT)
+
+    @guarded(nothing)
+    def resizeEvent(self, event: QEvent) -> None:
+        """Share the width out between the columns."""
+        columns = self.model.columns
+        header = self.table.horizontalHeader()
+        free = self.width() - 4 - sum(_NARROW.get(name, 0) for name in columns)
+        total = sum(_SHARES.get(name, 1.0) for name in columns if name not in _NARROW)
+        for position, name in enumerate(columns):
+            header.resizeSection(position, _NARROW.get(name) or int(free * _SHARES.get(name, 1.0) / total))
+
+    @Slot()
+    def _on_add_clicked(self) -> None:
+        row = self.model.add()
+        self._fit()
+        index = self.model.index(row, 0)
+        self.table.setFocus()
+        self.table.setCurrentIndex(index)
+        self.table.edit(index)
+
+    @Slot()
+    def _on_remove_clicked(self) -> None:
+        rows = sorted({index.row() for index in self.table.selectedIndexes()}) or [self.table.currentIndex().row()]
+        if rows[0] >= 0:
+            self.model.remove(rows)
+
+    @Slot()
+    def _on_inherit_clicked(self) -> None:
+        self.model.inherit()
+
+    @Slot(int)
+    def _on_move_wanted(self, step: int) -> None:
+        entry = self.model.entry_at(self.table.currentIndex().row())
+        if entry is None or self.model.inherited:
+            return
+        move_by(self._session, entry.id, step)
+
+
+def _small(words: str, icon: str, slot: Any) -> QPushButton:
+    button = QPushButton(words)
+    button.setProperty("dense", True)
+    if icon:
+        button.setIcon(icons.icon(icon, "dim"))
+    button.clicked.connect(slot)
+    return button

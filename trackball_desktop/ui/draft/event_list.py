@@ -1,0 +1,115 @@
+"""A list of lines: a shape, what it is, and when. History shows steps and what happened outside with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from trackball_desktop.ui.kit import icons, painting, theme
+from trackball_desktop.ui.kit.basic import tip_text
+from trackball_desktop.ui.kit.guard import guarded, nothing
+
+if TYPE_CHECKING:
+    from trackball_desktop.ui.draft.saving import Step
+
+Index = QModelIndex | QPersistentModelIndex
+ROW = 40
+SECOND = Qt.ItemDataRole.UserRole + 1
+FADED = Qt.ItemDataRole.UserRole + 2
+SHAPE = Qt.ItemDataRole.UserRole + 3
+RAW = Qt.ItemDataRole.UserRole + 4
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of either list. `raw` is the service's own answer."""
+
+    text: str
+    second: str
+    faded: bool = False
+    shape: str = ""
+    raw: str = ""
+    step: Step | None = None
+
+
+class LinesModel(QAbstractListModel):
+    """Rows of one list."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.lines: list[Line] = []
+
+    def show(self, lines: list[Line]) -> None:
+        """Show other rows."""
+        if lines != self.lines:
+            self.beginResetModel()
+            self.lines = lines
+            self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        """Count the rows."""
+        return 0 if parent.isValid() else len(self.lines)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Answer what a row shows."""
+        line = self.lines[index.row()]
+        known = {SECOND: line.second, FADED: line.faded, SHAPE: line.shape, RAW: line.raw}
+        if role == Qt.ItemDataRole.DisplayRole:
+            return line.text
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tip_text(line.text)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{line.text}, {line.second}"
+        return known.get(role)
+
+
+class LineDelegate(QStyledItemDelegate):
+    """Draws two lines of text with a shape before them."""
+
+    @guarded(nothing)
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw one row."""
+        rect: QRect = QRect(option.rect)  # type: ignore[attr-defined]
+        state = option.state  # type: ignore[attr-defined]
+        painter.save()
+        if state & QStyle.StateFlag.State_Selected:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(theme.color("accent") if state & QStyle.StateFlag.State_HasFocus else Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color("accent_soft"))
+            painter.drawRoundedRect(rect.adjusted(2, 1, -2, -1), 6, 6)
+        above, below = QFontMetrics(theme.body_font()).height(), QFontMetrics(theme.small_font()).height()
+        inner = rect.adjusted(12, 0, -10, 0)
+        top = rect.top() + max(0, (rect.height() - above - below) // 2)
+        shape, side = index.data(SHAPE), theme.scaled(12)
+        if shape:
+            painter.drawPixmap(rect.left() + 10, top + (above - side) // 2, icons.shape(shape, side))
+            inner.setLeft(rect.left() + side + 18)
+        first = QRect(inner.left(), top, inner.width(), above)
+        second = QRect(inner.left(), top + above, inner.width(), below)
+        painting.text(painter, first, str(index.data()), theme.body_font(), "dim" if index.data(FADED) else "text")
+        painting.text(painter, second, str(index.data(SECOND)), theme.small_font(), "dim")
+        painter.restore()
+
+    @guarded(QSize)
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Rows have one height."""
+        return QSize(100, theme.scaled(ROW))
+
+
+class LineList(QListView):
+    """A list of such rows."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.lines = LinesModel(self)
+        self.setModel(self.lines)
+        self.setItemDelegate(LineDelegate(self))
+        self.setUniformItemSizes(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAccessibleName(name)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setProperty("ground", "clear")

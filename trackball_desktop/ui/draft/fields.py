@@ -1,0 +1,496 @@
+"""Binds one field of a node, or of several, to one widget: its name, what it holds or inherits, what is wrong with it.
+
+Typing overrides, clearing inherits again; null ("send as empty") and absent ("leave out") are in the context menu.
+Findings show below the field after it was left, never while the first characters are typed; what already stood there
+stays until it is put right. What is normalised by itself (codes, dates, white space) is normalised on leaving.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QDate, QEvent, QObject, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QContextMenuEvent, QEnterEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from trackball_desktop.checks.model import Severity
+from trackball_desktop.domain import normalise
+from trackball_desktop.domain.edits import Batch, SetField
+from trackball_desktop.domain.inherit import Resolved
+from trackball_desktop.domain.release import Node, Work
+from trackball_desktop.domain.values import ABSENT, INHERIT, Unset, display
+from trackball_desktop.ui.draft import choices
+from trackball_desktop.ui.kit import field_labels, icons, theme
+from trackball_desktop.ui.kit.auto_refresh import RefreshedWhenSeen
+from trackball_desktop.ui.kit.basic import tip
+from trackball_desktop.ui.kit.field_inputs import ChoiceInput, DateInput, Face, LineInput, LinesInput, PickInput
+from trackball_desktop.ui.kit.finding_line import SHAPES, FindingLine
+from trackball_desktop.ui.kit.formatting import fill
+
+if TYPE_CHECKING:
+    from trackball_desktop.ui.draft.session import Changed, Session
+
+COMPOSED = frozenset({"artist_display_name", "display_title"})
+"""Lines that are composed of other fields unless they are unlocked."""
+OWN_CODES = frozenset({("Release", "upc"), ("Track", "isrc")})
+"""Codes that the label has series and pools of."""
+
+
+class FieldBox(RefreshedWhenSeen):
+    """One field: label above, widget, finding below."""
+
+    fix_wanted = Signal(object)
+
+    def __init__(self, session: Session, node: Node, field: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.node_ids: tuple[str, ...] = (node.id,)
+        self.field = field
+        self.kind = field_labels.kind_of(type(node), field)
+        self._cls = type(node)
+        self._session = session
+        self._typed = ""
+        self._unlocked = False
+        self.lock: QToolButton | None = None
+        self.assign: QToolButton | None = None
+        self.states_button: QToolButton | None = None
+        self._seen: tuple[Any, ...] = ()
+        words = field_labels.field_label(field)
+        self.label = QLabel(words, self)
+        self.label.setTextFormat(Qt.TextFormat.PlainText)
+        self.label.setProperty("scale", "small")
+        self.label.setProperty("role", "dim")
+        self.editor = self._make_editor()
+        self.editor.setAccessibleName(words)
+        self.editor.setParent(self)
+        self.label.setBuddy(self.editor)
+        self.finding_line = FindingLine(self)
+        self.finding_line.hide()
+        self.finding_line.fix_wanted.connect(self.fix_wanted)
+        self._lay_out()
+        for part in (self.editor, *self.editor.findChildren(QWidget)):
+            part.installEventFilter(self)
+        session.changed.connect(self._on_session_changed)
+        session.findings_changed.connect(self._on_session_findings)
+        self.refresh()
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(0, 0, 0, 0)
+        head.setSpacing(4)
+        if (self._cls.__name__, self.field) in field_labels.LOCKED_AFTER_SUBMISSION:
+            lock = QLabel(self)
+            lock.setPixmap(icons.pixmap("lock", "faint", 12))
+            tip(lock, self.tr("Locked once the release has been delivered"))
+            lock.setAccessibleName(self.tr("Locked once the release has been delivered"))
+            head.addWidget(lock)
+        head.addWidget(self.label)
+        if self.field in COMPOSED and self._cls is not Work:
+            self.lock = _small_button("lock", self)
+            self.lock.clicked.connect(self._on_lock_clicked)
+            head.addWidget(self.lock)
+        head.addStretch(1)
+        if (self._cls.__name__, self.field) in OWN_CODES and self._session.gives_codes:
+            self.assign = QToolButton(self)
+            self.assign.setProperty("role", "link")
+            self.assign.setProperty("scale", "small")
+            _fit_to_label(self.assign)
+            self.assign.setText(self.tr("Assign"))
+            tip(self.assign, self.tr("Take the next code of the label's own"))
+            self.assign.setAccessibleName(f"{self.tr('Assign')} {self.label.text()}")
+            self.assign.clicked.connect(self._on_assign_clicked)
+            head.addWidget(self.assign)
+        self._head = head
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(head)
+        column.addWidget(self.editor)
+        column.addWidget(self.finding_line)
+        column.addStretch(1)
+
+    # --- the widget ------------------------------------------------------------------------------------------------
+
+    def _make_editor(self) -> LineInput | LinesInput | ChoiceInput | PickInput:
+        offered = choices.for_field(self._cls, self.field, self._session)
+        if self.kind == "flag":
+            pick = PickInput([(True, self.tr("Yes")), (False, self.tr("No"))])
+            pick.picked.connect(self._on_value_picked)
+            return pick
+        if self.field == "local.account_id":
+            pick = PickInput([(value, words) for value, words in self._session.known_accounts])
+            pick.picked.connect(self._on_value_picked)
+            return pick
+        line: LineInput | LinesInput | ChoiceInput
+        if self.kind == "lines":
+            line = LinesInput()
+        elif self.kind == "date":
+            line = DateInput()
+        elif offered or choices.depends(self.field):
+            line = ChoiceInput(offered)
+        else:
+            line = LineInput(mono=self.kind == "code")
+        line.typed.connect(self._on_text_typed)
+        line.left.connect(self._on_editor_left)
+        return line
+
+    @property
+    def node_id(self) -> str:
+        """The node whose field this is; the first of several."""
+        return self.node_ids[0]
+
+    def _node(self) -> Node | None:
+        return self._session.node(self.node_id)
+
+    def _nodes(self) -> list[Node]:
+        return [node for node_id in self.node_ids if (node := self._session.node(node_id)) is not None]
+
+    def show_node(self, node_id: str) -> None:
+        """Bind the same field of another node of the same type."""
+        self.show_nodes((node_id,))
+
+    def show_nodes(self, node_ids: Sequence[str]) -> None:
+        """Bind the same field of other nodes of the same type; what is typed goes to all of them."""
+        wanted = tuple(node_ids)
+        if wanted != self.node_ids:
+            self._session.end_typing()
+            self._typed = ""
+            self._unlocked = False
+            self.node_ids = wanted
+        self.refresh_if_seen()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Read the draft again and show it."""
+        node = self._node()
+        if node is None:
+            return
+        self._seen = tuple(self._own_value(found) for found in self._nodes())
+        if self._differs():
+            self._show_various()
+            return
+        own = self._own_value(node)
+        resolved = self._session.value_of(node, self.field)
+        ghost, note = self._ghost(own, resolved)
+        if isinstance(self.editor, PickInput):
+            value = None if own is None or isinstance(own, Unset) else own
+            self.editor.present_value(value, " · ".join(part for part in (ghost, note) if part))
+        else:
+            if isinstance(self.editor, ChoiceInput):
+                self.editor.set_choices(choices.for_field(self._cls, self.field, self._session, node))
+            text = display(own)
+            if self._typed and normalise.read(self.kind, self._typed) == own:
+                text = self._typed  # "2026-3-1" is not respelled under the fingers
+            nothing = isinstance(own, Unset) or own is None
+            meant = nothing and not (own is INHERIT and resolved.source == "none")
+            self.editor.present(Face(text, ghost, note or self._remark(own), meant))
+            if self.lock is not None:
+                self._show_lock(own)
+            if self.assign is not None:
+                self.assign.setVisible(not text)
+        self._show_finding()
+
+    def _differs(self) -> bool:
+        """Whether the nodes hold or inherit different things."""
+        if len(self.node_ids) < 2:
+            return False
+        first, *others = self._nodes()
+        worth = (self._own_value(first), self._session.value_of(first, self.field))
+        return any((self._own_value(node), self._session.value_of(node, self.field)) != worth for node in others)
+
+    def _show_various(self) -> None:
+        """Show that the nodes differ: nothing is written before something is typed or chosen."""
+        words = self.tr("various")
+        if isinstance(self.editor, PickInput):
+            self.editor.present_value(None, words)
+        else:
+            if isinstance(self.editor, ChoiceInput):
+                self.editor.set_choices(choices.for_field(self._cls, self.field, self._session, self._node()))
+            self.editor.present(Face("", words, "", inherited=True))
+            if self.lock is not None:
+                self._show_lock(INHERIT)
+            if self.assign is not None:
+                self.assign.setVisible(any(is_nothing(self._own_value(node)) for node in self._nodes()))
+        self._show_finding()
+
+    def _own_value(self, node: Node) -> Any:
+        holder = node
+        name = self.field.removeprefix("local.")
+        return getattr(holder if name == self.field else getattr(holder, "local"), name)  # noqa: B009 - only some nodes
+
+    def _ghost(self, own: Any, resolved: Resolved) -> tuple[str, str]:
+        """Return what stands in the field when it has no text of its own, and where that comes from."""
+        if own is None:
+            return self.tr("sent as empty"), self.tr("null")
+        if own is ABSENT:
+            node = self._node()
+            untold = node is not None and self._session.is_untold(node, self.field)
+            return (self.tr("not in OpenPlay's answer") if untold else self.tr("left out")), ""
+        if own is not INHERIT or resolved.source == "none":
+            return field_labels.example(self.field), ""
+        worth = display(resolved.value)
+        if resolved.value is None:
+            worth = self.tr("sent as empty")
+        sources = {
+            "release": self.tr("from release"),
+            "label": self.tr("label default"),
+            "composed": self.tr("composed"),
+        }
+        return worth, sources.get(resolved.source, "")
+
+    def _remark(self, own: Any) -> str:
+        """Say one thing more about a value: a date's weekday."""
+        if self.kind == "date" and isinstance(own, date):
+            return self.locale().toString(QDate(own.year, own.month, own.day), "ddd")
+        return ""
+
+    # --- composed lines --------------------------------------------------------------------------------------------
+
+    def _show_lock(self, own: Any) -> None:
+        """Show whether a composed line follows what it is composed of, or stands for itself."""
+        locked = own is INHERIT and not self._unlocked
+        if isinstance(self.editor, LineInput) and self.editor.isReadOnly() != locked:
+            self.editor.setReadOnly(locked)
+            self.editor.style().polish(self.editor)
+        assert self.lock is not None
+        if self.lock.property("locked") == locked:
+            return
+        self.lock.setProperty("locked", locked)
+        self.lock.setIcon(icons.icon("lock" if locked else "unlock", "dim"))
+        words = (
+            self.tr("Composed by itself. Unlock to type another line.")
+            if locked
+            else self.tr("Typed here. Lock to have it composed again.")
+        )
+        tip(self.lock, words)
+        self.lock.setAccessibleName(f"{self.tr('Unlock') if locked else self.tr('Lock')} {self.label.text()}")
+        self.lock.setAccessibleDescription(words)
+
+    @Slot()
+    def _on_lock_clicked(self) -> None:
+        node = self._node()
+        if node is None:
+            return
+        if self._unlocked or any(self._own_value(node) is not INHERIT for node in self._nodes()):
+            self._unlocked = False
+            self._apply(INHERIT)
+            self.refresh()
+            return
+        self._unlocked = True
+        composed = display(self._session.value_of(node, self.field).value)
+        if composed and len(self.node_ids) == 1:  # several nodes have several lines: what is typed goes to all
+            self._apply(composed)
+        self.refresh()
+        self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
+    def _on_assign_clicked(self) -> None:
+        self._session.codes_wanted.emit(list(self.node_ids))
+
+    # --- what the user does ----------------------------------------------------------------------------------------
+
+    @Slot(str)
+    def _on_text_typed(self, text: str) -> None:
+        self._typed = text
+        value = INHERIT if not text.strip() else normalise.read(self.kind, text)
+        if isinstance(value, date) and str(value.year) not in text:
+            value = text  # "13/3/20" may become 13/3/2026; it is read when the field is left
+        if self.kind == "names" and value == ():
+            value = INHERIT
+        self._apply(value, typing=True)
+
+    @Slot(object)
+    def _on_value_picked(self, value: object) -> None:
+        self._apply(INHERIT if value is None else value)
+
+    def _apply(self, value: Any, *, typing: bool = False) -> None:
+        node = self._node()
+        if node is None:
+            return
+        key = (" ".join(self.node_ids), self.field) if typing else None
+        edits = tuple(SetField(node_id=found.id, field=self.field, value=value) for found in self._nodes())
+        if len(edits) == 1:
+            self._session.apply(edits[0], field_labels.step_label(self._session.release, node, self.field), key)
+        else:
+            label = field_labels.together_label(self._cls, self.field, len(edits))
+            self._session.apply(Batch(label=label, edits=edits), label, key)
+
+    @Slot()
+    def _on_editor_left(self) -> None:
+        self._normalise()
+        self._session.end_typing()
+        self._typed = ""
+        self._unlocked = False
+        self._show_finding(left=True)
+        self.refresh()
+
+    def _normalise(self) -> None:
+        """Spell what was typed as it is spelled: white space, a code, a date. It is part of the step of typing."""
+        node = self._node()
+        if node is None or not self._typed:
+            return
+        if self._differs():
+            return
+        own = self._own_value(node)
+        value = normalise.normalised(self.field, self.kind, own)
+        if value != own:
+            self._apply(value, typing=True)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer the kinds of nothing."""
+        self.open_states_menu(event.globalPos())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Add the kinds of nothing to the widget's own context menu."""
+        if event.type() is QEvent.Type.ContextMenu and isinstance(event, QContextMenuEvent):
+            self.open_states_menu(event.globalPos())
+            return True
+        return super().eventFilter(watched, event)
+
+    def open_states_menu(self, point: QPoint) -> None:
+        """Open the context menu: the editor's own entries, then inherit, null and absent."""
+        self.states_menu().popup(point)
+
+    def states_menu(self, *, editing: bool = True) -> QMenu:
+        """Make the context menu; without `editing`, only with the states that the field may have."""
+        line = self.editor.lineEdit() if isinstance(self.editor, ChoiceInput) else self.editor
+        own = line.createStandardContextMenu() if editing and isinstance(line, LineInput | LinesInput) else None
+        menu = own if own is not None else QMenu(self)
+        menu.setParent(self, menu.windowFlags())
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addSeparator()
+        node = self._node()
+        value = self._own_value(node) if node is not None else INHERIT
+        above = self._above(node)
+        mine = menu.addAction(self.tr("Value of its own"))
+        mine.setCheckable(True)
+        mine.setChecked(not isinstance(value, Unset) and value is not None)
+        mine.setEnabled(mine.isChecked() or not is_nothing(above))
+        mine.triggered.connect(self._on_own_value_chosen)
+        inherit = self.tr("Inherit")
+        if not is_nothing(above):
+            inherit = fill(self.tr("Inherit: {value}"), value=_shortened(display(above)))
+        for words, state in (
+            (inherit.replace("&", "&&"), INHERIT),
+            (self.tr("Send as empty (null)"), None),
+            (self.tr("Leave out"), ABSENT),
+        ):
+            action = menu.addAction(words)
+            action.setCheckable(True)
+            action.setChecked(value is state and not self._differs())
+            action.setData({"state": state})
+            action.triggered.connect(self._on_state_chosen)
+        return menu
+
+    def _above(self, node: Node | None) -> Any:
+        """Return what the field would be worth without a value of its own."""
+        if node is None or self.field.startswith("local."):
+            return ABSENT
+        return self._session.value_of(node.model_copy(update={self.field: INHERIT}), self.field).value
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Show the button of the states while the pointer is here; the keyboard has the menu key."""
+        super().enterEvent(event)
+        if self.states_button is None:
+            self.states_button = _small_button("more", self)
+            self.states_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            self.states_button.setAccessibleName(f"{self.tr('State of')} {self.label.text()}")
+            tip(self.states_button, self.tr("Inherit, send as empty, or leave out"))
+            self.states_button.clicked.connect(self._on_states_clicked)
+            self._head.addWidget(self.states_button)
+        self.states_button.show()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Take the button away."""
+        super().leaveEvent(event)
+        if self.states_button is not None:
+            self.states_button.hide()
+
+    @Slot()
+    def _on_states_clicked(self) -> None:
+        if self.states_button is not None:
+            at = self.states_button.mapToGlobal(QPoint(0, self.states_button.height()))
+            self.states_menu(editing=False).popup(at)
+
+    @Slot()
+    def _on_own_value_chosen(self) -> None:
+        """Make what the field inherits its own, so that it stays when the other one changes."""
+        node = self._node()
+        if node is not None and is_nothing(self._own_value(node)):
+            self._apply(self._above(node))
+
+    @Slot()
+    def _on_state_chosen(self) -> None:
+        action = self.sender()
+        data = action.data() if action is not None else None  # type: ignore[attr-defined]
+        if isinstance(data, dict):
+            self._unlocked = False
+            self._apply(data["state"])
+
+    # --- what the draft does ---------------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _on_session_changed(self, change: Changed) -> None:
+        above = change.structure or change.after.id in change.nodes
+        if above or (not change.nodes.isdisjoint(self.node_ids) and self._is_other()):
+            self.refresh_if_seen()
+
+    def _is_other(self) -> bool:
+        """Whether the field shows something else since its node changed: a key in one field is no matter of others."""
+        if choices.depends(self.field) or self.field in COMPOSED:
+            return True
+        own = tuple(self._own_value(node) for node in self._nodes())
+        return len(own) != len(self._seen) or any(mine is not seen for mine, seen in zip(own, self._seen, strict=True))
+
+    @Slot()
+    def _on_session_findings(self) -> None:
+        if self.isVisible():
+            self._show_finding()
+        else:
+            self._stale = True
+
+    def _has_focus(self) -> bool:
+        focus = self.window().focusWidget() if self.window() is not None else None
+        return focus is not None and focus.hasFocus() and (focus is self.editor or self.editor.isAncestorOf(focus))
+
+    def _show_finding(self, *, left: bool = False) -> None:
+        found = [item for node_id in self.node_ids for item in self._session.findings_at(node_id, self.field)]
+        findings = [item for item in found if not item.waived]
+        shown = self.finding_line.finding
+        if self._has_focus() and not left:
+            kept = next((item for item in findings if shown is not None and item.rule == shown.rule), None)
+            self.finding_line.show_finding(kept)
+        else:
+            order = list(Severity)
+            findings.sort(key=lambda item: order.index(item.severity))
+            self.finding_line.show_finding(findings[0] if findings else None)
+        now = self.finding_line.finding
+        severity = SHAPES[now.severity] if now is not None else ""
+        if self.editor.property("severity") != severity:
+            self.editor.setProperty("severity", severity)
+            self.editor.style().polish(self.editor)
+
+
+def is_nothing(value: Any) -> bool:
+    """Say whether a value is one of the kinds of nothing."""
+    return value is None or isinstance(value, Unset)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:39]}…"
+
+
+def _fit_to_label(button: QToolButton) -> None:
+    """Let a button be as high as the label beside it: the fields of a row stand on one line."""
+    button.setSizePolicy(button.sizePolicy().horizontalPolicy(), QSizePolicy.Policy.Ignored)
+
+
+def _small_button(icon: str, parent: QWidget) -> QToolButton:
+    button = QToolButton(parent)
+    button.setIcon(icons.icon(icon, "dim"))
+    button.setAutoRaise(True)
+    button.setProperty("tight", True)
+    button.setFixedWidth(theme.scaled(18))
+    _fit_to_label(button)
+    return button

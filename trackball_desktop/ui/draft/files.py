@@ -1,0 +1,201 @@
+"""Files of a release as the editor changes them: attach, take away, find again. No file is read on the main thread.
+
+Masters stay where they are; an asset is a row that points at one. Changing it is no edit of the draft and so no step of
+undo; the session hears of it through the library's news and checks again.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from trackball_desktop.domain.assets import MEASURED_BY, PICTURES_MEASURED_BY, Asset, AssetRole, FileStamp
+from trackball_desktop.domain.errors import StorageError
+from trackball_desktop.domain.release import new_id
+from trackball_desktop.ui.draft.cover_link import forget_copy
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from trackball_desktop.checks.model import Facts
+    from trackball_desktop.ui.draft.session import Session
+    from trackball_desktop.ui.runtime.backend import Backend
+    from trackball_desktop.ui.runtime.bridge import Job
+
+AUDIO_FILTER = "*.wav *.flac *.aif *.aiff *.aifc *.mp3 *.m4a *.aac *.bwf *.rf64"
+PICTURE_FILTER = "*.jpg *.jpeg *.png *.tif *.tiff *.webp"
+
+
+class Files(QObject):
+    """Attaches files to the open draft and has them measured."""
+
+    changed = Signal()
+    failed = Signal(object)
+    progressed = Signal()
+    """How far measuring is has changed: see `measuring`, `progress` and `stopped`."""
+
+    def __init__(self, backend: Backend, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._backend = backend
+        self._session = session
+        self.measuring = False
+        self.progress = (0, 0)
+        """Files measured, of how many; the second is 0 as long as that is not known."""
+        self.stopped = False
+        """Whether somebody stopped the last measurement, so that files are left."""
+        self._job: Job | None = None
+        self._again = False
+        self._stopping = False
+        self._attached: set[str] = set()
+        """Ids of the assets put since the last stop; the session may not know of them yet."""
+        self._left: set[str] = set()
+        """Ids of the assets that were left when somebody stopped measuring: they do not begin it anew."""
+
+    def attach(self, owner_id: str, role: AssetRole, path: Path) -> None:
+        """Attach a file to a node in a role, in the place of the one that was there."""
+        stamp = stamp_of(path)
+        if stamp is None:
+            self.failed.emit(StorageError(f"{path.name} is not there.", remedy="Choose the file again."))
+            return
+        release_id = self._session.release.id
+        old = self._session.asset_of(owner_id, role.value)
+        if role is AssetRole.COVER:
+            forget_copy(self._session)
+        if old is not None:
+            self._watch(self._backend.assets.remove(old.id))
+        asset = Asset(
+            id=new_id(), release_id=release_id, owner_id=owner_id, role=role, path=str(path.absolute()), stamp=stamp
+        )
+        self._attached.add(asset.id)
+        self._watch(self._backend.assets.put([asset]))
+
+    def remove(self, asset: Asset) -> None:
+        """Take a file from the release; the file itself stays where it is."""
+        if asset.role is AssetRole.COVER:
+            forget_copy(self._session)
+        self._watch(self._backend.assets.remove(asset.id))
+
+    def locate(self, asset: Asset, path: Path) -> int:
+        """Say where a missing file is now; other missing files of the release that lie beside it are found with it.
+
+        Returns how many were found.
+        """
+        missing = self._session.facts.missing if self._session.facts is not None else frozenset[str]()
+        found = 0
+        for other in self._session.assets:
+            if other.id != asset.id and other.id not in missing:
+                continue
+            candidate = path if other.id == asset.id else path.parent / Path(other.path).name
+            stamp = stamp_of(candidate)
+            if stamp is None or (other.id != asset.id and stamp.size != other.stamp.size):
+                continue
+            self._watch(self._backend.assets.relink(other.id, str(candidate.absolute()), stamp))
+            found += 1
+        return found
+
+    def _watch(self, future: Future[None]) -> None:
+        job = self._backend.bridge.watch(future)
+        job.failed.connect(self.failed)
+        job.ended.connect(self._on_store_written)
+
+    @Slot()
+    def _on_store_written(self) -> None:
+        self._session.refresh_facts()
+        self.changed.emit()
+        self.measure()
+
+    @Slot()
+    def measure(self) -> None:
+        """Have files measured that were not yet, in a process of their own; those left by a stop do not begin it."""
+        waiting = self._unmeasured()
+        if waiting is not None and waiting <= self._left:
+            if not self.measuring:
+                self._show_progress(measuring=False, stopped=bool(waiting))
+            return
+        if self.measuring:
+            self._again = True
+            return
+        release_id = self._session.release.id
+        self._show_progress(measuring=True)
+        self._job = self._backend.bridge.submit_reporting(
+            lambda services, report: services.checking.measure(release_id, report)
+        )
+        self._job.progress.connect(self._on_measure_progress)
+        self._job.finished.connect(self._on_measure_finished)
+        self._job.failed.connect(self._on_measure_failed)
+        self._job.cancelled.connect(self._on_measure_cancelled)
+
+    @Slot()
+    def stop_measuring(self) -> None:
+        """Leave the files that are not measured yet; what was measured stays."""
+        self._again = False
+        self._left |= self._attached | (self._unmeasured() or set())
+        self._attached.clear()
+        if self._job is not None:
+            self._stopping = True
+            self._job.cancel()
+
+    @Slot()
+    def measure_all(self) -> None:
+        """Have all files measured, also those that were left by a stop."""
+        self._left.clear()
+        self.measure()
+
+    def _unmeasured(self) -> set[str] | None:
+        """Return the ids of the assets that wait for measuring; None as long as nothing is known of the files."""
+        facts = self._session.facts
+        return None if facts is None else {asset.id for asset in facts.assets if unmeasured(asset, facts)}
+
+    def _show_progress(self, *, measuring: bool, stopped: bool = False, progress: tuple[int, int] = (0, 0)) -> None:
+        self.measuring, self.stopped, self.progress = measuring, stopped, progress
+        self.progressed.emit()
+
+    def _end_measuring(self) -> None:
+        # A job that was done already when it was stopped ends as finished; files may be left all the same.
+        stopped, self._stopping = self._stopping, False
+        self._job = None
+        self._session.refresh_facts()
+        self._show_progress(measuring=False, stopped=stopped and bool(self._unmeasured()))
+        self.changed.emit()
+        again, self._again = self._again, False
+        if again:
+            self.measure()
+
+    @Slot(object, object)
+    def _on_measure_progress(self, done: int, whole: int) -> None:
+        self._session.refresh_facts()
+        self._show_progress(measuring=True, progress=(done, whole))
+
+    @Slot(object)
+    def _on_measure_finished(self, _: object) -> None:
+        self._end_measuring()
+
+    @Slot(object)
+    def _on_measure_failed(self, error: object) -> None:
+        self._end_measuring()
+        self.failed.emit(error)
+
+    @Slot()
+    def _on_measure_cancelled(self) -> None:
+        self._end_measuring()
+
+
+def unmeasured(asset: Asset, facts: Facts) -> bool:
+    """Say whether a file that is there was not measured yet, or by an app that knew less."""
+    if asset.id in facts.missing or asset.id in facts.unreadable:
+        return False
+    picture, sound = facts.artwork.get(asset.id), facts.audio.get(asset.id)
+    if picture is not None:
+        return picture.measured_by < PICTURES_MEASURED_BY
+    return sound is None or sound.measured_by < MEASURED_BY
+
+
+def stamp_of(path: Path) -> FileStamp | None:
+    """Return size and time of a file, without its hash; None when it is not there."""
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return None
+    return FileStamp(size=found.st_size, mtime_ns=found.st_mtime_ns)

@@ -1,0 +1,217 @@
+"""Two questions of the Checks tab: what a fix would change, and why a finding is accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from trackball_desktop.checks.model import Finding, Offer
+from trackball_desktop.domain.release import Release
+from trackball_desktop.domain.tree import EditError
+from trackball_desktop.ui.draft.change_list import changed, changes
+from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit.basic import button, row
+from trackball_desktop.ui.kit.formatting import fill, finding_sentence
+from trackball_desktop.ui.kit.text_diff import two
+from trackball_desktop.ui.kit.text_fields import TextEdit
+
+if TYPE_CHECKING:
+    from trackball_desktop.ui.draft.session import Session
+
+_MOST = 200
+"""Changes that are listed; how many more there are is said."""
+
+__all__ = ["Choice", "FixPreview", "WaiveDialog", "answers", "changes"]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """How much is fixed or said: one finding, all of a rule, the whole release. `fixes` are worked out when chosen."""
+
+    name: str
+    fixes: Callable[[], Sequence[Offer]]
+
+
+class FixPreview(QDialog):
+    """Every change of a fix, before and after; nothing is done before it is accepted.
+
+    With `choices` a person first says how much is to be fixed; the first choice stands. With `said` it is a statement:
+    something that the app does not know, and that is true because a person says so.
+    """
+
+    accepted_fixes = Signal(object)
+
+    def __init__(
+        self,
+        session: Session,
+        fixes: Sequence[Offer] = (),
+        parent: QWidget | None = None,
+        *,
+        choices: Sequence[Choice] = (),
+        said: bool = False,
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._choices = list(choices)
+        self._fixes = list(fixes)
+        self.setWindowTitle(self.tr("What you say") if said else self.tr("What this changes"))
+        self.setMinimumWidth(theme.scaled(560))
+        self.scope = QComboBox(self)
+        self.scope.setAccessibleName(self.tr("What is said, and of what") if said else self.tr("How much to fix"))
+        self.scope.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.scope.setMinimumContentsLength(24)
+        for choice in choices:
+            self.scope.addItem(choice.name)
+        self.scope.setVisible(len(choices) > 1)
+        self._title = _label("")
+        self._title.setProperty("scale", "strong")
+        self._area = QScrollArea(self)
+        self._area.setWidgetResizable(True)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.ok = button(self.tr("Yes, I say so") if said else self.tr("Make the change"), "primary")
+        self.ok.setDefault(True)
+        self.ok.clicked.connect(self._on_accepted)
+        note = self.tr("This is one step; Undo takes it back.")
+        if said:
+            note = self.tr("The app cannot know this: it is kept because you say it.") + " " + note
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 18, 20, 16)
+        column.setSpacing(12)
+        for widget in (self._title, self.scope):
+            column.addWidget(widget)
+        column.addWidget(self._area, 1)
+        column.addWidget(_label(note, dim=True))
+        column.addLayout(answers(self, self.ok))
+        self.lines: list[tuple[str, str, str]] = []
+        if self._choices:
+            self.scope.currentIndexChanged.connect(self._on_scope_changed)
+            self._on_scope_changed(0)
+        else:
+            self._show()
+        self.resize(theme.scaled(680), theme.scaled(min(300 + 24 * len(self.lines), 560)))
+
+    @Slot(int)
+    def _on_scope_changed(self, position: int) -> None:
+        self._fixes = list(self._choices[position].fixes())
+        self._show()
+
+    def _show(self) -> None:
+        """List the changes of what is chosen now."""
+        release = self._session.release
+        self.lines = list(changed(release, _after(release, self._fixes)))
+        count = len(self.lines)
+        if len({fix.label for fix in self._fixes}) == 1:
+            self._title.setText(self._fixes[0].label)
+        else:
+            self._title.setText(self.tr("1 change") if count == 1 else fill(self.tr("{count} changes"), count=count))
+        self.ok.setEnabled(bool(self.lines))
+        self._area.setWidget(self._table())
+
+    def _table(self) -> QWidget:
+        table = QWidget()
+        table.setProperty("role", "page")
+        grid = QGridLayout(table)
+        grid.setContentsMargins(12, 10, 12, 10)
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(8)
+        for column, stretch in enumerate((3, 4, 4)):
+            grid.setColumnStretch(column, stretch)
+        for column, words in enumerate((self.tr("Field"), self.tr("Now"), self.tr("Then"))):
+            grid.addWidget(_label(words, dim=True), 0, column)
+        for position, (where, before, after) in enumerate(self.lines[:_MOST], 1):
+            grid.addWidget(_label(where), position, 0, Qt.AlignmentFlag.AlignTop)
+            for column, text in enumerate(two(before, after, table), 1):
+                grid.addWidget(text, position, column, Qt.AlignmentFlag.AlignTop)
+        shown = min(len(self.lines), _MOST)
+        if len(self.lines) > shown:
+            more = _label(fill(self.tr("and {count} more"), count=len(self.lines) - shown), dim=True)
+            grid.addWidget(more, shown + 1, 0, 1, 3)
+        if not self.lines:
+            grid.addWidget(_label(self.tr("Nothing is left to change."), dim=True), 1, 0, 1, 3)
+        grid.setRowStretch(shown + 2, 1)
+        return table
+
+    @Slot()
+    def _on_accepted(self) -> None:
+        self.accepted_fixes.emit(self._fixes)
+        self.accept()
+
+
+def _after(release: Release, fixes: Sequence[Offer]) -> Release:
+    """Return the release after the fixes; those that no longer fit are passed over, as they will be."""
+    for fix in fixes:
+        try:
+            release = fix.edit.apply(release)
+        except EditError:
+            continue
+    return release
+
+
+class WaiveDialog(QDialog):
+    """Asks why a finding is accepted."""
+
+    accepted_reason = Signal(str)
+
+    def __init__(self, findings: Sequence[Finding], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Waive"))
+        self.setMinimumWidth(440)
+        title = _label(finding_sentence(findings[0]))
+        title.setProperty("scale", "strong")
+        what = self.tr("Why is this right as it is? The reason is kept with the draft and shown before it is sent.")
+        if len(findings) > 1:
+            what = fill(self.tr("This waives {count} findings."), count=len(findings)) + " " + what
+        self.reason = TextEdit(self)
+        self.reason.setTabChangesFocus(True)
+        self.reason.setFixedHeight(84)
+        self.reason.setAccessibleName(self.tr("Reason"))
+        self.reason.textChanged.connect(self._on_reason_changed)
+        self.ok = button(self.tr("Waive"), "primary")
+        self.ok.setEnabled(False)
+        self.ok.clicked.connect(self._on_accepted)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 18, 20, 16)
+        column.setSpacing(10)
+        for widget in (title, _label(what, dim=True), self.reason):
+            column.addWidget(widget)
+        column.addLayout(answers(self, self.ok))
+
+    @Slot()
+    def _on_reason_changed(self) -> None:
+        self.ok.setEnabled(bool(self.reason.toPlainText().strip()))
+
+    @Slot()
+    def _on_accepted(self) -> None:
+        self.accepted_reason.emit(self.reason.toPlainText().strip())
+        self.accept()
+
+
+def answers(dialog: QDialog, yes: QPushButton) -> QHBoxLayout:
+    """Lay out a dialog's answers: Cancel, and the one that goes on."""
+    cancel = button(QCoreApplication.translate("Dialogs", "Cancel"))
+    cancel.clicked.connect(dialog.reject)
+    return row(None, cancel, yes)
+
+
+def _label(words: str, *, dim: bool = False) -> QLabel:
+    label = QLabel(words)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    if dim:
+        label.setProperty("role", "dim")
+        label.setProperty("scale", "small")
+    return label

@@ -1,0 +1,169 @@
+"""What is to be said about names below their chips: which are new to OpenPlay, and which look like another one.
+
+A name that OpenPlay has spelled before, or that a person has confirmed, needs no words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit.formatting import fill, isolated
+from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.kit.labels import ShapeMark
+
+if TYPE_CHECKING:
+    from trackball_desktop.storage.people import Look
+
+MOST_NAMED = 4
+
+
+class NameNotes(QWidget):
+    """One line a look-alike with its question, and one line for all new names."""
+
+    taken = Signal(str, str)
+    """Of a look-alike, the other spelling is meant: the name, and the one to take."""
+    confirmed = Signal(list)
+    """These names are right as they are."""
+
+    def __init__(self, part: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._part = part
+        self._shown: tuple[Look, ...] = ()
+        self.lines: list[_Line] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(4)
+        self.hide()
+
+    def show_looks(self, looks: Sequence[Look]) -> None:
+        """Say what there is to say about names, each once."""
+        wanted = tuple(look for look in dict.fromkeys(looks) if not look.known)
+        if wanted == self._shown:
+            return
+        self._shown = wanted
+        while self.lines:
+            line = self.lines.pop()
+            self._column.removeWidget(line)
+            line.hide()
+            line.deleteLater()
+        for look in wanted:
+            if look.alike:
+                self._add(self._question(look))
+        new = [look.name for look in wanted if not look.alike]
+        if new:
+            self._add(self._news(new))
+        self.setVisible(bool(self.lines))
+
+    def _add(self, line: _Line) -> None:
+        self.lines.append(line)
+        self._column.addWidget(line)
+
+    def _question(self, look: Look) -> _Line:
+        words = fill(
+            self.tr("Did you mean “{alike}”? “{name}” only looks like it."),
+            name=isolated(look.name),
+            alike=isolated(look.alike),
+        )
+        line = _Line("warning", words, [look.name], look.alike, self)
+        line.act(fill(self.tr("Use “{alike}”"), alike=look.alike), line.on_take_clicked)
+        line.act(self.tr("It is someone else"), line.on_confirm_clicked)
+        line.taken.connect(self.taken)
+        line.confirmed.connect(self.confirmed)
+        return line
+
+    def _news(self, new: list[str]) -> _Line:
+        named = ", ".join(f"“{isolated(name)}”" for name in new[:MOST_NAMED])
+        if len(new) > MOST_NAMED:
+            named = fill(self.tr("{names} and {count} more"), names=named, count=len(new) - MOST_NAMED)
+        publisher = self._part == "publisher"
+        if len(new) == 1:
+            words = (
+                self.tr("{names} is new: OpenPlay will create this publisher.")
+                if publisher
+                else self.tr("{names} is new: OpenPlay will create this artist.")
+            )
+        else:
+            words = (
+                self.tr("{names} are new: OpenPlay will create these publishers.")
+                if publisher
+                else self.tr("{names} are new: OpenPlay will create these artists.")
+            )
+        line = _Line("info", fill(words, names=named), new, "", self)
+        line.act(self.tr("OpenPlay has it already") if len(new) == 1 else self.tr("OpenPlay has them already"),
+                 line.on_confirm_clicked)  # fmt: skip
+        line.confirmed.connect(self.confirmed)
+        return line
+
+
+class _Line(QWidget):
+    taken = Signal(str, str)
+    confirmed = Signal(list)
+
+    def __init__(self, shape: str, words: str, names: list[str], alike: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.names, self.alike = names, alike
+        self.words = QLabel(self)
+        self.words.setTextFormat(Qt.TextFormat.PlainText)
+        self.words.setText(words)
+        self.words.setWordWrap(True)
+        self.words.setProperty("scale", "small")
+        self.words.setProperty("role", "warning" if shape == "warning" else "dim")
+        self.buttons: list[QToolButton] = []
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self._parts = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._parts.setSpacing(6)
+        self._parts.addWidget(self.words, 1)
+        self._actions = QHBoxLayout()
+        self._actions.setSpacing(6)
+        self._actions.addStretch(1)
+        self._parts.addLayout(self._actions)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(ShapeMark(shape, parent=self), 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(self._parts, 1)
+
+    def act(self, words: str, slot: object) -> None:
+        """Add something that can be done."""
+        button = QToolButton(self)
+        button.setText(words.replace("&", "&&"))
+        button.setAccessibleName(words)
+        button.setProperty("role", "link")
+        button.setProperty("scale", "small")
+        button.setCursor(Qt.CursorShape.PointingHandCursor)
+        button.clicked.connect(slot)
+        self.buttons.append(button)
+        self._actions.insertWidget(len(self.buttons) - 1, button, 0, Qt.AlignmentFlag.AlignTop)
+
+    @guarded(QSize)
+    def minimumSizeHint(self) -> QSize:
+        """Allow narrow windows and large text: what can be done goes below the words then."""
+        return QSize(120, super().minimumSizeHint().height())
+
+    @guarded(nothing)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put what can be done beside the words where there is room, else below."""
+        super().resizeEvent(event)
+        wide = sum(button.sizeHint().width() + 6 for button in self.buttons)
+        beside = self.width() - wide > theme.scaled(260)
+        direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        if self._parts.direction() != direction:
+            self._parts.setDirection(direction)
+
+    @Slot()
+    def on_take_clicked(self) -> None:
+        """Take the other spelling."""
+        self.taken.emit(self.names[0], self.alike)
+
+    @Slot()
+    def on_confirm_clicked(self) -> None:
+        """Keep these names."""
+        self.confirmed.emit(self.names)

@@ -1,0 +1,233 @@
+"""What can be done to a node as a whole: add, duplicate, remove, link a work. Each is one step with one label."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QCoreApplication
+
+from trackball_desktop.domain.edits import AddNode, Batch, Edit, MoveNode, RemoveNode, SetField, link_work, remove_work
+from trackball_desktop.domain.release import Disc, Node, Release, Track, Work, new_id, walk
+from trackball_desktop.domain.tree import place_of
+from trackball_desktop.domain.values import INHERIT
+from trackball_desktop.ui.draft.artist_line import text_of, with_new_ids
+from trackball_desktop.ui.kit.formatting import fill
+
+if TYPE_CHECKING:
+    from trackball_desktop.ui.draft.session import Session
+
+
+def _tr(words: str) -> str:
+    return QCoreApplication.translate("Editor", words)
+
+
+def add_disc(session: Session) -> str:
+    """Append a disc; return its id."""
+    disc = Disc()
+    session.apply(AddNode.of(session.release.id, "discs", disc), _tr("added a disc"))
+    return disc.id
+
+
+def add_track(session: Session, disc: Disc | None) -> str:
+    """Append a track to a disc, the last one by default (a first disc is made where there is none); return its id."""
+    track = Track(track_type="audio")
+    if disc is None and not session.release.discs:
+        edit: Edit = AddNode.of(session.release.id, "discs", Disc(tracks=(track,)))
+    else:
+        edit = AddNode.of((disc or session.release.discs[-1]).id, "tracks", track)
+    session.apply(edit, _tr("added a track"))
+    return track.id
+
+
+def add_work(session: Session, track: Track) -> str:
+    """Make a work from a track, with its title, and link it; return the work's id."""
+    work = Work(title=track.title if isinstance(track.title, str) else INHERIT)
+    label = _tr("added a work")
+    edits: tuple[Edit, ...] = (AddNode.of(session.release.id, "works", work), link_work(track, work.id))
+    session.apply(Batch(label=label, edits=edits), label)
+    return work.id
+
+
+def reuse_work(session: Session, track: Track, work_id: str) -> None:
+    """Link a work that the release has already."""
+    session.apply(link_work(track, work_id), _tr("linked a work"))
+
+
+def unlink_work(session: Session, track: Track, work_id: str) -> None:
+    """Take a work from a track; it stays in the release."""
+    linked = track.works if isinstance(track.works, tuple) else ()
+    edit = SetField(node_id=track.id, field="works", value=tuple(item for item in linked if item != work_id))
+    session.apply(edit, _tr("unlinked a work"))
+
+
+def place_work(track: Track, work_id: str, index: int) -> SetField:
+    """Make the edit that puts a work at an index of a track's works, whether it was there or not."""
+    linked = [item for item in (track.works if isinstance(track.works, tuple) else ()) if item != work_id]
+    linked.insert(len(linked) if index < 0 else min(index, len(linked)), work_id)
+    return SetField(node_id=track.id, field="works", value=tuple(linked))
+
+
+def works_edit(track: Track) -> SetField:
+    """Make the edit that gives a track the works that this state of it has."""
+    return SetField(node_id=track.id, field="works", value=track.works)
+
+
+def unshare_work(session: Session, track: Track, work: Work) -> str:
+    """Give a track a copy of a work of its own, in the same place; the other tracks keep the old one."""
+    copy = copied(work)
+    linked = track.works if isinstance(track.works, tuple) else ()
+    value = tuple(copy.id if work_id == work.id else work_id for work_id in linked)
+    label = _tr("made the work its own")
+    edits: tuple[Edit, ...] = (
+        AddNode.of(session.release.id, "works", copy),
+        SetField(node_id=track.id, field="works", value=value),
+    )
+    session.apply(Batch(label=label, edits=edits), label)
+    return copy.id
+
+
+def whole(release: Release, nodes: Sequence[Node]) -> list[Node]:
+    """Return discs, tracks and works of a choice, without what is part of a chosen disc already, each once."""
+    inside = {track.id for disc in nodes if isinstance(disc, Disc) for track in disc.tracks}
+    chosen = {node.id: node for node in nodes if isinstance(node, Disc | Track | Work) and node.id not in inside}
+    return list(chosen.values())
+
+
+def remove_all(session: Session, nodes: Sequence[Node]) -> None:
+    """Take several nodes out of the release as one step."""
+    chosen = whole(session.release, nodes)
+    if len(chosen) == 1:
+        remove(session, chosen[0])
+        return
+    release = session.release
+    edits: list[Edit] = []
+    for node in chosen:
+        edit: Edit = remove_work(release, node.id, "") if isinstance(node, Work) else RemoveNode(node_id=node.id)
+        edits.append(edit)
+        release = edit.apply(release)
+    if edits:
+        label = fill(_tr("removed {count} things"), count=len(edits))
+        session.apply(Batch(label=label, edits=tuple(edits)), label)
+
+
+def duplicate_all(session: Session, nodes: Sequence[Node]) -> None:
+    """Put a copy below each of several nodes as one step."""
+    chosen = whole(session.release, nodes)
+    release = session.release
+    edits: list[Edit] = []
+    for node in chosen:
+        edit = _copy_edit(release, node)
+        edits.append(edit)
+        release = edit.apply(release)
+    if len(edits) == 1:
+        session.apply(edits[0], _tr("duplicated"))
+    elif edits:
+        label = fill(_tr("duplicated {count} things"), count=len(edits))
+        session.apply(Batch(label=label, edits=tuple(edits)), label)
+
+
+def remove(session: Session, node: Node) -> None:
+    """Take a node out of the release: one step, which undo brings back."""
+    if isinstance(node, Release):
+        return
+    if isinstance(node, Work):
+        session.apply(remove_work(session.release, node.id, _tr("removed a work")), _tr("removed a work"))
+        return
+    words = _tr("removed a disc") if isinstance(node, Disc) else _tr("removed a track")
+    session.apply(RemoveNode(node_id=node.id), words)
+
+
+def remove_tracks(session: Session, tracks: Iterable[Track]) -> None:
+    """Take several tracks out of the release as one step."""
+    edits = tuple(RemoveNode(node_id=track.id) for track in tracks)
+    if len(edits) == 1:
+        session.apply(edits[0], _tr("removed a track"))
+    elif edits:
+        label = fill(_tr("removed {count} tracks"), count=len(edits))
+        session.apply(Batch(label=label, edits=edits), label)
+
+
+def duplicate(session: Session, node: Node) -> str | None:
+    """Put a copy below a node; the copy's recording code stays empty. Returns the copy's id."""
+    if not isinstance(node, Disc | Track | Work):
+        return None
+    edit = _copy_edit(session.release, node)
+    session.apply(edit, _tr("duplicated"))
+    return str(edit.node["id"])
+
+
+def _copy_edit(release: Release, node: Node) -> AddNode:
+    copy = copied(node)
+    if isinstance(copy, Track):
+        copy = copy.model_copy(update={"isrc": INHERIT})
+    if isinstance(copy, Disc):
+        tracks = tuple(track.model_copy(update={"isrc": INHERIT}) for track in copy.tracks)
+        copy = copy.model_copy(update={"tracks": tracks, "upc": INHERIT})
+    parent, name, index = place_of(release, node.id)
+    return AddNode.of(parent.id, name, copy, index + 1)
+
+
+def copied(node: Any) -> Any:
+    """Return a copy of a node under new ids, all the way down."""
+    update: dict[str, Any] = {"id": new_id()}
+    for name in node.child_lists:
+        value = getattr(node, name)
+        if isinstance(value, tuple):
+            update[name] = tuple(copied(child) for child in value)
+    return node.model_copy(update=update)
+
+
+def copy_to_all_tracks(session: Session, source: Track, fields: Iterable[str], label: str) -> int:
+    """Give all other tracks the lists of one track, under ids of their own; return how many tracks changed."""
+    edits: list[Edit] = []
+    for track in session.release.tracks():
+        if track.id == source.id:
+            continue
+        for field in fields:
+            value = getattr(source, field)
+            if isinstance(value, tuple):
+                value = with_new_ids(value)
+            edits.append(SetField(node_id=track.id, field=field, value=value))
+    if edits:
+        session.apply(Batch(label=label, edits=tuple(edits)), label)
+    return len(edits)
+
+
+def unused_works(release: Release, track: Track) -> list[Work]:
+    """Return the works that a track could reuse."""
+    mine = set(track.works) if isinstance(track.works, tuple) else set[str]()
+    return [work for work in release.works if work.id not in mine]
+
+
+def work_name(work: Work) -> str:
+    """Return a work's title with its writers."""
+    writers = work.contributions if isinstance(work.contributions, tuple) else ()
+    names = ", ".join(text_of(writer.artist) for writer in writers if text_of(writer.artist))
+    title = text_of(work.title) or _tr("(untitled)")
+    return f"{title}  ·  {names}" if names else title
+
+
+def track_or_none(release: Release, node_id: str) -> Track | None:
+    """Return the track that a node is or belongs to; None for the release and its discs."""
+    for track in release.tracks():
+        if any(node.id == node_id for node in walk(track)) or any(w.id == node_id for w in release.works_of(track)):
+            return track
+    return None
+
+
+def move_by(session: Session, node_id: str, step: int) -> None:
+    """Move a node up or down in its list; a track at the end of its disc goes on to the next disc."""
+    parent, name, index = place_of(session.release, node_id)
+    siblings = parent.children(name)
+    target, where = parent.id, index + step
+    if not 0 <= where < len(siblings):
+        if name != "tracks":
+            return
+        discs = session.release.discs
+        position = next(i for i, disc in enumerate(discs) if disc.id == parent.id) + step
+        if not 0 <= position < len(discs):
+            return
+        target, where = discs[position].id, 0 if step > 0 else len(discs[position].tracks)
+    label = _tr("moved")
+    session.apply(MoveNode(node_id=node_id, parent_id=target, index=where), label)

@@ -1,0 +1,165 @@
+"""The stores a release goes to: those ticked, or all but those ticked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from trackball_desktop.domain.edits import SetField
+from trackball_desktop.domain.release import Partners, Release
+from trackball_desktop.domain.values import ABSENT, INHERIT
+from trackball_desktop.ui.draft import choices
+from trackball_desktop.ui.kit import field_labels
+from trackball_desktop.ui.kit.field_inputs import Face, LineInput, PickInput
+from trackball_desktop.ui.kit.finding_line import FindingLine
+from trackball_desktop.ui.kit.formatting import fill
+
+if TYPE_CHECKING:
+    from trackball_desktop.ui.draft.session import Changed, Session
+
+_ONLY, _ALL_BUT, _NULL, _ABSENT = "only", "all but", "null", "absent"
+
+
+class PartnersBox(QWidget):
+    """Three ways to send, the known stores as ticks, and a line for one that is not among them."""
+
+    fix_wanted = Signal(object)
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.field = "partners"
+        self._session = session
+        self._ticks: dict[str, QCheckBox] = {}
+        label = QLabel(field_labels.field_label("partners"), self)
+        label.setProperty("role", "dim")
+        label.setProperty("scale", "small")
+        self.mode = PickInput(
+            [
+                (_ONLY, self.tr("Only the stores ticked below")),
+                (_ALL_BUT, self.tr("All stores but those ticked below")),
+                (_NULL, self.tr("Send as empty (null)")),
+                (_ABSENT, self.tr("Leave out")),
+            ]
+        )
+        self.mode.setAccessibleName(field_labels.field_label("partners"))
+        self.mode.setMaximumWidth(420)
+        self.mode.picked.connect(self._on_mode_picked)
+        label.setBuddy(self.mode)
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(16)
+        self._grid.setVerticalSpacing(6)
+        self.line = LineInput(self)
+        self.line.setMaximumWidth(420)
+        self.line.setAccessibleName(self.tr("Another store"))
+        self.line.present(Face(ghost=self.tr("Another store, as OpenPlay spells it…")))
+        self.line.returnPressed.connect(self._on_name_entered)
+        self.line.left.connect(self._on_name_entered)
+        self._finding = FindingLine(self)
+        self._finding.fix_wanted.connect(self.fix_wanted)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(label)
+        column.addWidget(self.mode)
+        column.addLayout(self._grid)
+        column.addWidget(self.line)
+        column.addWidget(self._finding)
+        session.changed.connect(self._on_session_changed)
+        session.findings_changed.connect(self._on_session_findings)
+        self.refresh()
+
+    def _effective(self) -> tuple[Partners, bool, str]:
+        """Return the stores in force, whether they are the release's own, and where others come from."""
+        release = self._session.release
+        resolved = self._session.value_of(release, "partners")
+        value = resolved.value if isinstance(resolved.value, Partners) else Partners()
+        source = self.tr("label default") if resolved.source == "label" else ""
+        return value, isinstance(release.partners, Partners), source
+
+    def refresh(self) -> None:
+        """Show the draft's stores."""
+        partners, own, source = self._effective()
+        raw = self._session.release.partners
+        mode: str | None = None
+        if own:
+            mode = _ALL_BUT if partners.excluded is True else _ONLY
+        elif raw is not INHERIT:
+            mode = _NULL if raw is None else _ABSENT
+        ghost = self.tr("Not chosen")
+        if source:
+            ghost = f"{self._mode_words(partners)} · {source}"
+        self.mode.present_value(mode, ghost)
+        names = partners.partner_names if isinstance(partners.partner_names, tuple) else ()
+        known = choices.for_field(Release, "partners", self._session)
+        self._show_ticks([*known, *(name for name in names if name not in known)], set(names))
+        self._on_session_findings()
+
+    def _mode_words(self, partners: Partners) -> str:
+        names = partners.partner_names if isinstance(partners.partner_names, tuple) else ()
+        if partners.excluded is True:
+            return fill(self.tr("All stores but {count}"), count=len(names))
+        return fill(self.tr("{count} stores"), count=len(names))
+
+    def _show_ticks(self, names: list[str], ticked: set[str]) -> None:
+        if list(self._ticks) != names:
+            for box in self._ticks.values():
+                self._grid.removeWidget(box)
+                box.deleteLater()
+            self._ticks = {}
+            for position, name in enumerate(names):
+                box = QCheckBox(name.replace("&", "&&"), self)
+                box.setAccessibleName(name)
+                box.setProperty("partner", name)
+                box.clicked.connect(self._on_tick_clicked)
+                self._grid.addWidget(box, position // 3, position % 3)
+                self._ticks[name] = box
+        for name, box in self._ticks.items():
+            box.setChecked(name in ticked)
+
+    # --- what the user does ----------------------------------------------------------------------------------------
+
+    def _apply(self, value: Any) -> None:
+        edit = SetField(node_id=self._session.release.id, field="partners", value=value)
+        self._session.apply(edit, field_labels.field_label("partners"))
+
+    @Slot(object)
+    def _on_mode_picked(self, mode: object) -> None:
+        partners, _, _ = self._effective()
+        fixed = {None: INHERIT, _NULL: None, _ABSENT: ABSENT}
+        if mode in fixed:
+            self._apply(fixed[mode])  # type: ignore[index]
+        else:
+            self._apply(partners.model_copy(update={"excluded": mode == _ALL_BUT}))
+
+    @Slot()
+    def _on_tick_clicked(self) -> None:
+        self._set_names([name for name, box in self._ticks.items() if box.isChecked()])
+
+    @Slot()
+    def _on_name_entered(self) -> None:
+        name = self.line.text().strip()
+        if name:
+            self.line.clear()
+            partners, _, _ = self._effective()
+            names = partners.partner_names if isinstance(partners.partner_names, tuple) else ()
+            self._set_names([*names, *([name] if name not in names else [])])
+
+    def _set_names(self, names: list[str]) -> None:
+        partners, own, _ = self._effective()
+        excluded = partners.excluded if own or partners.excluded is True else False
+        self._apply(partners.model_copy(update={"partner_names": tuple(names), "excluded": excluded}))
+
+    # --- what the draft does ---------------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _on_session_changed(self, change: Changed) -> None:
+        if change.after.id in change.nodes:
+            self.refresh()
+
+    @Slot()
+    def _on_session_findings(self) -> None:
+        release = self._session.release
+        found = [f for f in self._session.findings_at(release.id) if f.field and f.field.startswith("partners")]
+        self._finding.show_finding(next((f for f in found if not f.waived), None))

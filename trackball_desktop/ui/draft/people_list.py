@@ -1,0 +1,74 @@
+"""A list of people in the two ways to look at it: chips for speed, and, unfolded, a table with a column per field."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from trackball_desktop.domain.release import Node
+from trackball_desktop.ui.draft.entry_table import EntryTable
+from trackball_desktop.ui.draft.forms import Fold
+from trackball_desktop.ui.draft.people import PeopleBox
+from trackball_desktop.ui.kit.formatting import fill
+
+if TYPE_CHECKING:
+    from trackball_desktop.ui.draft.session import Session
+
+
+class PeopleList(QWidget):
+    """The chips of a list, and below them its table behind a fold. The table is made when it is first opened."""
+
+    fix_wanted = Signal(object)
+
+    def __init__(
+        self,
+        session: Session,
+        owner_id: str,
+        field: str,
+        cls: type[Node],
+        words: tuple[str, str],
+        parent: QWidget | None = None,
+    ) -> None:
+        """Make the list; `words` are what it is called and the words to add someone."""
+        super().__init__(parent)
+        self.field = field
+        self._session = session
+        self._cls = cls
+        self._name = words[0]
+        self.owner_id = owner_id
+        self.box = PeopleBox(session, owner_id, field, cls, ("", words[1]), self)
+        self.box.fix_wanted.connect(self.fix_wanted)
+        self.fold = Fold(self.tr("As a table"), self)
+        self.fold.setAccessibleName(fill(self.tr("{name} as a table"), name=words[0]))
+        self.fold.toggled.connect(self._on_fold_toggled)
+        self.entries: EntryTable | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(6)
+        self._column.addWidget(self.box)
+        self._column.addWidget(self.fold, 0, Qt.AlignmentFlag.AlignLeft)
+        self.setFocusProxy(self.box.line)
+
+    def show_owner(self, owner_id: str) -> None:
+        """Show the list of another node."""
+        self.owner_id = owner_id
+        self.box.show_node(owner_id)
+        if self.entries is not None:
+            self.entries.show_owner(owner_id)
+
+    def chosen(self) -> str:
+        """Return the id of the entry that is current in the table; empty when there is none."""
+        if self.entries is None or self.entries.isHidden():
+            return ""
+        entry = self.entries.model.entry_at(self.entries.table.currentIndex().row())
+        return entry.id if entry is not None else ""
+
+    @Slot(bool)
+    def _on_fold_toggled(self, is_open: bool) -> None:
+        if self.entries is None and is_open:
+            self.entries = EntryTable(self._session, self.owner_id, self.field, self._cls, self._name, self)
+            self._column.addWidget(self.entries)
+        if self.entries is not None:
+            self.entries.setVisible(is_open)

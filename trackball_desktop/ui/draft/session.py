@@ -1,0 +1,664 @@
+"""The open draft: the one place through which the window changes a release.
+
+A `Session` holds the frozen release with its label's defaults and its findings. `apply` puts an edit to it; widgets
+then hear `changed` and read again what they show. Every step is on the undo list, is handed to history within
+`saving.FLUSH_MS` and can be undone tomorrow as well. Checks run after each edit, off a timer, on facts that are
+already known; they never hold up typing. The first check, which has everything to collect and nothing to build upon,
+is done beside the main thread where there is a bridge.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
+
+from trackball_desktop.domain.assets import Asset
+from trackball_desktop.domain.edits import Edit
+from trackball_desktop.domain.errors import StorageError, TrackballError, UserError
+from trackball_desktop.domain.inherit import Resolved, effective
+from trackball_desktop.domain.release import Node, Release, Track, walk
+from trackball_desktop.domain.tree import EditError
+from trackball_desktop.domain.values import ABSENT, INHERIT
+from trackball_desktop.ui.draft.changes import Changed, changed_nodes, touched
+from trackball_desktop.ui.draft.cover_link import CoverLink
+from trackball_desktop.ui.draft.saving import CoalesceKey, Mark, Record, SaveQueue, Step, now
+from trackball_desktop.ui.kit import state_labels
+from trackball_desktop.ui.kit.formatting import fill
+
+if TYPE_CHECKING:
+    from trackball_desktop.checks.engine import Checker
+    from trackball_desktop.checks.model import Facts, Finding
+    from trackball_desktop.storage.database import Change
+    from trackball_desktop.storage.history import History, Saved
+    from trackball_desktop.storage.library import Draft, Library
+    from trackball_desktop.storage.linked_records import Fetched
+    from trackball_desktop.storage.rule_versions import Packs
+    from trackball_desktop.ui.draft.directory import Directory
+    from trackball_desktop.ui.runtime.backend import Backend
+    from trackball_desktop.ui.runtime.bridge import Job
+
+FactsFor = Callable[[Release, "str | None"], "Facts | None"]
+"""What is known for checking a release that goes to an account; None while the services are not there yet."""
+
+FIRST_CHECK_MS = 30
+"""How long a draft that was just opened has to be painted before its first check."""
+QUICK_CHECK_S = 0.010
+"""Checks that take longer than this wait for a pause in typing."""
+FACTS_MS = 600
+"""How long after the last edit the facts of files and of the rest of the library are collected anew."""
+
+
+_closing: dict[str, Session] = {}
+"""Sessions that were let go of and are still saving, by their release."""
+
+
+class Session(QObject):
+    """One open draft. Use it on the main thread only."""
+
+    changed = Signal(object)
+    """A `Changed`."""
+    saved = Signal(str)
+    """The local time of the last save, "14:03:22"."""
+    failed = Signal(object)
+    """A TrackballError: an edit that does not fit, or a save that did not succeed (nothing is lost then)."""
+    findings_changed = Signal()
+    checks_finished = Signal()
+    """A check has answered, also where it found what was found before."""
+    steps_changed = Signal()
+    assets_changed = Signal()
+    codes_wanted = Signal(list)
+    """Codes of the label's own are wished for these nodes: tracks, or the release."""
+    read_only_changed = Signal()
+    drained = Signal()
+
+    def __init__(
+        self,
+        draft: Draft,
+        *,
+        library: Library,
+        history: History,
+        facts_for: FactsFor | None = None,
+        defaults: Release | None = None,
+        known_labels: Callable[[], Sequence[str]] = tuple,
+        known_accounts: Sequence[tuple[str, str]] = (),
+        packs: Packs | None = None,
+        fetched: Fetched | None = None,
+        beside: Callable[..., Job] | None = None,
+        measuring: Callable[[], tuple[int, int] | None] = lambda: None,
+        note_faults: Callable[[tuple[Finding, ...]], object] | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.release: Release = draft.release
+        self.defaults = defaults
+        self.findings: tuple[Finding, ...] = ()
+        self.waits = False
+        """Whether files are still to be measured: what the checks say of them is not known, and nothing passes."""
+        self._measuring = measuring
+        self._placed_findings: tuple[Finding, ...] = ()
+        self._findings_of: dict[str, list[Finding]] = {}
+        """The placed findings by node: each field that is shown asks for its own."""
+        self.facts: Facts | None = None
+        self.assets: tuple[Asset, ...] = ()
+        self.saved_at = local_time(draft.saved_at)
+        self.unsaved_because: TrackballError | None = None
+        self.draft = draft
+        self._ask_labels = known_labels
+        self.known_accounts = known_accounts
+        self.directory: Directory | None = None
+        self.gives_codes = False
+        """Whether somebody listens to `codes_wanted`."""
+        self._account_id = draft.account_id
+        self._library = library
+        self._history = history
+        self._facts_for = facts_for
+        self._packs = packs
+        self._fetched = fetched
+        self.read_only = fetched is not None and fetched.is_followed(draft.release.id)
+        """Whether this is OpenPlay's record, which is followed and not changed here."""
+        self._untold = frozenset(fetched.untold(draft.release.id)) if fetched is not None else frozenset[str]()
+        self._beside = beside
+        self._note_faults = note_faults
+        self.was_checked = False
+        """Whether a check has answered, and none failed since: what was not checked passes nothing."""
+        self.checks_failed = False
+        """Whether the last check could not be made at all."""
+        self._first: Job | None = None
+        """The first check, while it runs."""
+        self._key: CoalesceKey | None = None
+        self._counts: tuple[int, int, int, bool] | None = None
+        self._check_cost = self._last_cost = 0.0
+        self._checker: Checker | None = None
+        self._indexed: Release | None = None
+        self._nodes: dict[str, Node] = {}
+        self._same_nodes = False
+        """Whether the release has the nodes that are indexed, so that only what changed must be looked at."""
+        self.steps: list[Step] = [
+            Step(entry.label, entry.at, entry_id=entry.id, undone=entry.undone, undoable=entry.undoable)
+            for entry in history.entries(draft.release.id)
+        ]
+        self._queue = SaveQueue(history, draft.release.id, self)
+        self._queue.saved.connect(self._on_queue_saved)
+        self._queue.failed.connect(self._on_queue_failed)
+        self._queue.drained.connect(self.drained)
+        self._check_timer = self._timer(FIRST_CHECK_MS, self._on_check_due)
+        self._facts_timer = self._timer(FACTS_MS, self.refresh_facts)
+        self._check_timer.start()
+
+    @classmethod
+    def open(cls, backend: Backend, release_id: str, parent: QObject | None = None) -> Session:
+        """Open a draft of the library. Raises errors.UserError when there is none with this id.
+
+        Raises errors.StorageError as long as what was typed into it before could not be saved.
+        """
+        cls.settle(release_id)
+        draft = backend.library.load(release_id)
+        label = draft.release.label
+        defaults = backend.labels.defaults(label) if isinstance(label, str) and label else None
+
+        def facts_for(release: Release, account_id: str | None) -> Facts | None:
+            services = backend.services
+            return services.checking.facts_for(release, account_id) if services is not None else None
+
+        def note_faults(findings: tuple[Finding, ...]) -> None:
+            if backend.services is not None:
+                backend.bridge.work(backend.services.checking.note_faults, findings)
+
+        def measuring() -> tuple[int, int] | None:
+            return backend.services.checking.measuring.get(release_id) if backend.services is not None else None
+
+        session = cls(
+            draft,
+            library=backend.library,
+            history=backend.history,
+            facts_for=facts_for,
+            defaults=defaults,
+            known_labels=lambda: sorted({*backend.labels.names(), *(name for name, _ in backend.library.labels())}),
+            known_accounts=[(account.id, account.name) for account in backend.accounts.list()],
+            packs=backend.stores.packs,
+            fetched=backend.stores.fetched,
+            beside=backend.bridge.work,
+            measuring=measuring,
+            note_faults=note_faults,
+            parent=parent,
+        )
+        from trackball_desktop.ui.draft.directory import Directory
+
+        session.directory = Directory(backend, release_id, session)
+        backend.bridge.started.connect(session.refresh_facts)
+        backend.bridge.changed.connect(session._on_bridge_changed)
+        CoverLink(session, backend.assets)
+        return session
+
+    def _timer(self, interval: int, slot: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(interval)
+        timer.timeout.connect(slot)
+        return timer
+
+    # --- changing --------------------------------------------------------------------------------------------------
+
+    def apply(
+        self, edit: Edit, label: str, coalesce_key: CoalesceKey | None = None, *, by_openplay: bool = False
+    ) -> bool:
+        """Make a change. Returns false, tells `failed` and changes nothing when the edit does not fit.
+
+        `coalesce_key` names the field that is being typed into: as long as it stays the same, all keys are one step.
+        A record that is OpenPlay's takes only what OpenPlay says (`by_openplay`).
+        """
+        if self.read_only and not by_openplay:
+            self.failed.emit(_theirs())
+            return False
+        before = self.release
+        try:
+            after = edit.apply(before)
+            inverse = edit.inverse(before)
+        except EditError as error:
+            self.failed.emit(error)
+            return False
+        if after == before:
+            return True
+        more = coalesce_key is not None and coalesce_key == self._key and bool(self.steps)
+        self._key = coalesce_key
+        self.steps = [step for step in self.steps if not step.undone]
+        if more:
+            step = self.steps[-1]
+            step.edit, step.at = edit, now()
+        else:
+            step = Step(label=label, at=now(), edit=edit, inverse=inverse)
+            self.steps.append(step)
+        self.release = after
+        self._queue.put(Record(step, edit, inverse, after, coalesce_key, more))
+        self._tell(edit, before)
+        return True
+
+    def end_typing(self) -> None:
+        """Close the step that is being typed and save it now: the focus moved on."""
+        self._key = None
+        self._queue.flush()
+
+    def undo(self) -> None:
+        """Take back the last step, however long ago it was made."""
+        self.end_typing()
+        step = next((step for step in reversed(self.steps) if not step.undone and step.undoable), None)
+        if step is not None:
+            self._mark(step, undone=True)
+
+    def redo(self) -> None:
+        """Make the step again that was taken back last."""
+        self.end_typing()
+        step = next((step for step in self.steps if step.undone), None)
+        if step is not None:
+            self._mark(step, undone=False)
+
+    def step_to(self, step: Step | None) -> None:
+        """Go to the state after a step, undoing or redoing what lies between; None is before the first step."""
+        target = -1 if step is None else self.steps.index(step)
+        for other in reversed(self.steps[target + 1 :]):
+            if not other.undone and other.undoable and not self._mark_quietly(other, undone=True):
+                break
+        for other in self.steps[: target + 1]:
+            if other.undone and not self._mark_quietly(other, undone=False):
+                break
+        self.steps_changed.emit()
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a step to take back."""
+        return any(not step.undone and step.undoable for step in self.steps)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is a step to make again."""
+        return any(step.undone for step in self.steps)
+
+    def _mark(self, step: Step, *, undone: bool) -> None:
+        if self._mark_quietly(step, undone=undone):
+            self.steps_changed.emit()
+
+    def _mark_quietly(self, step: Step, *, undone: bool) -> bool:
+        if self.read_only:
+            self.failed.emit(_theirs())
+            return False
+        self.end_typing()
+        before = self.release
+        try:
+            edit = self._edit_of(step, undone=undone)
+            after = edit.apply(before)
+        except TrackballError as error:
+            self.failed.emit(error)
+            return False
+        step.undone = undone
+        self.release = after
+        self._queue.put(Mark(step, undone, after))
+        self._tell(edit, before)
+        return True
+
+    def _edit_of(self, step: Step, *, undone: bool) -> Edit:
+        if step.edit is None or step.inverse is None:
+            if step.entry_id is None:
+                raise EditError("This step cannot be read.")
+            step.edit, step.inverse = self._history.load(step.entry_id)
+        return step.inverse if undone else step.edit
+
+    def _tell(self, edit: Edit, before: Release) -> None:
+        nodes = dict[str, bool]()
+        for node_id, structure in touched(edit, before):
+            nodes[node_id] = nodes.get(node_id, False) or structure
+        if before.label != self.release.label:
+            self._facts_timer.setInterval(0)
+        change = Changed(before, self.release, frozenset(nodes), any(nodes.values()))
+        self._same_nodes = self._same_nodes and not change.structure
+        self.changed.emit(change)
+        self.steps_changed.emit()
+        self._check_timer.setInterval(0 if self._check_cost < QUICK_CHECK_S else min(300, int(self._check_cost * 5000)))
+        self._check_timer.start()
+        self._facts_timer.start()
+
+    # --- saving ----------------------------------------------------------------------------------------------------
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether something is not yet on disk."""
+        return self._queue.busy
+
+    @Slot()
+    def retry(self) -> None:
+        """Try again to save what could not be saved."""
+        self._queue.flush()
+
+    def drain(self, timeout: float = 5.0) -> bool:
+        """Save everything before the app ends; see `SaveQueue.drain`."""
+        self._check_timer.stop()
+        self._facts_timer.stop()
+        return self._queue.drain(timeout)
+
+    def close(self) -> None:
+        """Let go of the draft: what is open is saved, then the session deletes itself."""
+        self._key = None
+        self._check_timer.stop()
+        self._facts_timer.stop()
+        self._first = None
+        self.setParent(QCoreApplication.instance())
+        app = QCoreApplication.instance()
+        if self._queue.busy and app is not None:
+            _closing[self.release.id] = self
+            self._queue.drained.connect(self._on_closing_drained)
+            app.aboutToQuit.connect(self._on_app_quitting)
+            self._queue.flush()
+        else:
+            self.deleteLater()
+
+    @Slot()
+    def _on_closing_drained(self) -> None:
+        if _closing.get(self.release.id) is self:
+            del _closing[self.release.id]
+        self.deleteLater()
+
+    @staticmethod
+    def settle(release_id: str) -> None:
+        """Let a session that was closed a moment ago end its saving, so that nobody begins from an older draft.
+
+        It takes as long as the disk does for one step. Raises errors.StorageError when the disk does not take it.
+        """
+        before = _closing.get(release_id)
+        if before is not None and not before.drain():
+            raise StorageError(
+                "What was typed into this release last is not saved yet.",
+                meaning="It is kept here and tried again by itself.",
+                remedy="Make room on the disk if it is full, then open the release again.",
+            )
+
+    @Slot()
+    def _on_app_quitting(self) -> None:
+        self._queue.drain()
+
+    @Slot(object)
+    def _on_queue_saved(self, saved: Saved) -> None:
+        self.saved_at = local_time(saved.saved_at)
+        self.unsaved_because = None
+        self.saved.emit(self.saved_at)
+
+    @Slot(object)
+    def _on_queue_failed(self, error: TrackballError) -> None:
+        self.unsaved_because = error
+        self.failed.emit(error)
+
+    # --- reading ---------------------------------------------------------------------------------------------------
+
+    def node(self, node_id: str) -> Node | None:
+        """Return a node of the release; None when it is gone."""
+        if self._indexed is not self.release:
+            if self._indexed is None or not self._same_nodes:
+                self._nodes = {node.id: node for node in walk(self.release)}
+            else:
+                self._nodes.update((node.id, node) for node in changed_nodes(self._indexed, self.release))
+            self._indexed, self._same_nodes = self.release, True
+        return self._nodes.get(node_id)
+
+    def value_of(self, node: Node, field: str) -> Resolved:
+        """Return what a field is worth and where that comes from; a field of ours has only its own value."""
+        if field.startswith("local."):
+            value = getattr(getattr(node, "local", None), field.removeprefix("local."))
+            return Resolved(ABSENT, "none") if value is INHERIT else Resolved(value, "own")
+        return effective(self.release, node, field, self.defaults)
+
+    def is_untold(self, node: Node, field: str) -> bool:
+        """Say whether OpenPlay's answer, of which the release was made, did not carry a field."""
+        if not self._untold:
+            return False
+        from trackball_desktop.targets.openplay.missing_fields import pattern
+
+        return pattern(node, field) in self._untold
+
+    def untold_of_entries(self, node: Node, field: str) -> tuple[str, ...]:
+        """Return which fields of a list's entries OpenPlay's answer did not carry, and an entry still lacks."""
+        if not self._untold:
+            return ()
+        from trackball_desktop.targets.openplay.missing_fields import untold_of_entries
+
+        return untold_of_entries(node, field, self._untold)
+
+    @property
+    def untold(self) -> tuple[str, ...]:
+        """The fields that OpenPlay's answer did not carry and that still say nothing."""
+        from trackball_desktop.targets.openplay.missing_fields import still_untold
+
+        return still_untold(self.release, sorted(self._untold))
+
+    def account_id(self) -> str | None:
+        """Return the account that the release goes to; None for the default one."""
+        chosen = self.release.local.account_id
+        return chosen if isinstance(chosen, str) and chosen else self._account_id
+
+    @cached_property
+    def known_labels(self) -> Sequence[str]:
+        """The labels in use, read when they are first asked for: in a large library that takes a while."""
+        return self._ask_labels()
+
+    def findings_at(self, node_id: str, field: str | None = None) -> list[Finding]:
+        """Return the findings about a node, or about one of its fields."""
+        if self._placed_findings is not self.findings:
+            self._placed_findings = self.findings
+            self._findings_of = {}
+            for finding in self.findings:
+                self._findings_of.setdefault(finding.node_id, []).append(finding)
+        found = self._findings_of.get(node_id, ())
+        return [finding for finding in found if field is None or finding.field == field]
+
+    def asset_of(self, owner_id: str, role: str) -> Asset | None:
+        """Return the file that a node has in a role; None when it has none."""
+        return next((a for a in self.assets if a.owner_id == owner_id and a.role == role), None)
+
+    def tracks_of_work(self, work_id: str) -> list[Track]:
+        """Return the tracks that record a work."""
+        return [t for t in self.release.tracks() if isinstance(t.works, tuple) and work_id in t.works]
+
+    @property
+    def checks_pending(self) -> bool:
+        """Whether the checks have not answered the last change yet."""
+        return self._check_timer.isActive() or self._first is not None
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether `findings` is what a finished check says of the release as it is now. Only then it may pass."""
+        return self.was_checked and not self.checks_pending and not self.waits
+
+    @property
+    def waiting_words(self) -> str:
+        """Say how far measuring is; empty where no file waits for it."""
+        if not self.waits or self.facts is None:
+            return ""
+        if (figures := self._measuring()) is not None:
+            return state_labels.measuring(*figures)
+        done, whole = self.facts.measured()
+        left = whole - done
+        return (
+            self.tr("1 file is not measured yet")
+            if left == 1
+            else fill(self.tr("{count} files are not measured yet"), count=left)
+        )
+
+    # --- checks ----------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def refresh_facts(self) -> None:
+        """Collect anew what is known about files, the account and the rest of the library, then check."""
+        self._facts_timer.stop()
+        self._facts_timer.setInterval(FACTS_MS)
+        if self._facts_for is None:
+            return
+        try:
+            facts = self._facts_for(self.release, self.account_id())
+        except Exception:
+            self._take_failure()
+            raise
+        if facts is None:
+            return
+        self._take_facts(facts)
+        self._check()
+
+    def _take_facts(self, facts: Facts) -> None:
+        if facts.defaults != self.defaults:
+            self.defaults = facts.defaults
+            self.changed.emit(Changed(self.release, self.release, frozenset({self.release.id}), structure=True))
+        before, self.facts, self.assets = self.facts, facts, facts.assets
+        if before is None or _files(before) != _files(facts):
+            self.assets_changed.emit()
+
+    @Slot(object)
+    def _on_bridge_changed(self, change: Change) -> None:
+        about_checks = change.topic == "settings" and change.id.startswith("checks.")
+        if change.topic == "submission":
+            self._see_whose()
+        if change.topic == "measuring" and change.id == self.release.id and self.waits:
+            self.findings_changed.emit()
+        if change.topic in {"assets", "facts", "accounts", "people"} or about_checks:
+            self._facts_timer.start()
+
+    def _see_whose(self) -> None:
+        """A record that turned out not to be the one in OpenPlay is a draft again."""
+        followed = self._fetched is not None and self._fetched.is_followed(self.release.id)
+        if followed != self.read_only:
+            self.read_only = followed
+            self.read_only_changed.emit()
+
+    @Slot()
+    def _on_check_due(self) -> None:
+        if self.facts is not None:
+            self.facts = dataclasses.replace(self.facts, release=self.release)
+            self._check()
+        elif self._beside is None or self._facts_for is None:
+            self.refresh_facts()
+        elif self._first is None:
+            self._first = self._beside(_first_check, self._facts_for, self.release, self.account_id())
+            self._first.finished.connect(self._on_first_finished)
+            self._first.failed.connect(self._on_first_failed)
+
+    @Slot(object)
+    def _on_first_finished(self, found: tuple[Facts, Checker, tuple[Finding, ...]] | None) -> None:
+        running, self._first = self._first, None
+        if running is None or found is None or self.facts is not None:  # closed, too early, or overtaken
+            return
+        facts, self._checker, findings = found
+        self._take_facts(facts)
+        if self.release is facts.release:
+            self._take_findings(findings)
+        else:
+            self._on_check_due()
+
+    @Slot(object)
+    def _on_first_failed(self, _: object) -> None:
+        """Try once more here, so that what is wrong is told as it is for each later check."""
+        running, self._first = self._first, None
+        if running is not None and self.facts is None:
+            self.refresh_facts()
+
+    def _check(self) -> None:
+        if self.facts is None:
+            return
+        self._check_timer.stop()  # this answers for every edit so far
+        self._first = None
+        started = time.perf_counter()
+        if self._checker is None:
+            from trackball_desktop.checks.engine import Checker
+
+            self._checker = Checker()
+        try:
+            findings = self._checker.check(self.facts)
+        except Exception:
+            self._take_failure()
+            raise
+        # The quicker of the last two: one check that another program held up is no reason to wait with the next.
+        self._last_cost, cost = time.perf_counter() - started, self._last_cost
+        self._check_cost = min(self._last_cost, cost)
+        self._take_findings(findings)
+
+    def _take_findings(self, findings: tuple[Finding, ...]) -> None:
+        from trackball_desktop.checks.engine import waits
+
+        self._keep_passed(findings)
+        waited, self.waits = self.waits, any(waits(finding) for finding in findings)
+        # Not yet known is no finding: it has neither a place in the lists nor a colour.
+        findings = tuple(finding for finding in findings if not waits(finding)) if self.waits else findings
+        if self._note_faults is not None and any(finding.error is not None for finding in findings):
+            self._note_faults(findings)
+        known, self.was_checked, self.checks_failed = self.was_checked, True, False
+        if findings != self.findings or not known or waited or self.waits:
+            self.findings = findings
+            self._keep_counts()
+            self.findings_changed.emit()
+        self.checks_finished.emit()
+
+    def _take_failure(self) -> None:
+        """Say that nothing is known: neither what was found before nor that nothing was."""
+        self._checker, self.findings, self.was_checked, self.checks_failed = None, (), False, True
+        self.findings_changed.emit()
+        self.checks_finished.emit()
+
+    def _keep_passed(self, findings: tuple[Finding, ...]) -> None:
+        """Note that the draft passes the rules of today, once nothing stops it and nothing new is left to see to."""
+        from trackball_desktop.checks.engine import passes
+
+        pack = passes(findings, self.facts.passed) if self.facts is not None else None
+        if pack is not None:
+            self._put_pack(pack)
+
+    def see_new_rules(self) -> None:
+        """Take what younger rules found as seen: it stays a finding, and is called new no more."""
+        from trackball_desktop.checks.rule_version import RULE_PACK
+
+        self._put_pack(RULE_PACK)
+        self.findings_changed.emit()
+
+    def _put_pack(self, pack: date) -> None:
+        if self._packs is not None and self.facts is not None:
+            self._packs.put(self.release.id, pack)
+            self.facts = dataclasses.replace(self.facts, passed=pack)
+
+    def _keep_counts(self) -> None:
+        open_ones = [finding.severity.value for finding in self.findings if not finding.waived]
+        counts = (open_ones.count("blocker"), open_ones.count("warning"), open_ones.count("hint"))
+        if (*counts, self.waits) != self._counts:
+            self._counts = (*counts, self.waits)
+            self._library.set_findings(self.release.id, *counts, finished=not self.waits)
+
+
+def _theirs() -> UserError:
+    words = QCoreApplication.translate
+    return UserError(
+        words("Session", "This record is OpenPlay's, and cannot be changed here."),
+        remedy=words("Session", "Make a draft from it, and change that."),
+    )
+
+
+def _first_check(
+    facts_for: FactsFor, release: Release, account_id: str | None
+) -> tuple[Facts, Checker, tuple[Finding, ...]] | None:
+    """Collect what is known, and check; None while the services are not there. Runs in a thread of the bridge."""
+    from trackball_desktop.checks.engine import Checker
+
+    facts = facts_for(release, account_id)
+    if facts is None:
+        return None
+    checker = Checker()
+    return facts, checker, checker.check(facts)
+
+
+def _files(facts: Facts) -> tuple[object, ...]:
+    return facts.assets, facts.missing, facts.audio, facts.artwork
+
+
+def local_time(utc: str) -> str:
+    """Spell a stored time as the clock on the wall: "14:03". Empty for what is no time."""
+    try:
+        return datetime.fromisoformat(utc).astimezone().strftime("%H:%M")
+    except ValueError:
+        return ""

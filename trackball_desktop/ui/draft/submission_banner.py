@@ -1,0 +1,241 @@
+"""The strip over the editor of a release that was submitted: where it stands, and what can be done about it.
+
+    waits        what will be sent, why it waits, when it is tried again: Try now, Take it back, Send the new one
+    may be there what is not known, and why the app could not look: Look now
+    in OpenPlay  since when, and that changes here do not reach it: Compare, Open, Not this one
+
+It stays: none of it is said in passing. What asks a person stands in a card of its own (`questions`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
+
+from trackball_desktop.domain.lifecycle import LIVE_SUBMISSIONS, SubmissionState
+from trackball_desktop.storage.outbox import COULD_NOT_LOOK
+from trackball_desktop.ui.draft.target_page import ID_MARK
+from trackball_desktop.ui.kit import icons, state_labels, theme
+from trackball_desktop.ui.kit.basic import button, label, restyle
+from trackball_desktop.ui.kit.formatting import fill, moment
+
+if TYPE_CHECKING:
+    from trackball_desktop.storage.outbox import Submission
+    from trackball_desktop.ui.draft.session import Session
+    from trackball_desktop.ui.runtime.backend import Backend
+    from trackball_desktop.ui.runtime.bridge import Job
+
+
+class StandingBand(QFrame):
+    """Hidden for what was never submitted, and for what is only followed here."""
+
+    compare_wanted = Signal()
+    submit_wanted = Signal()
+    """It was taken back, and is to be submitted as it is now."""
+    said = Signal(str)
+    failed = Signal(object)
+
+    def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._backend = backend
+        self._session: Session | None = None
+        self._changed = False
+        self._resubmit = False
+        self._comparing: Job | None = None
+        self.submission: Submission | None = None
+        self.setProperty("role", "banner")
+        self._shape = label()
+        self._words = label(size="small", wrap=True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 4, 8, 4)
+        row.setSpacing(theme.GAP)
+        row.addWidget(self._shape)
+        row.addWidget(self._words, 1)
+        self.compare_button = self._button(row, self.tr("Compare"), self.compare_wanted)
+        self.open_button = self._button(row, self.tr("Open in OpenPlay"), self._on_open_clicked)
+        self.undo_button = self._button(row, self.tr("Not this one"), self._on_undo_clicked)
+        self.try_button = self._button(row, self.tr("Try now"), self._on_try_clicked)
+        self.new_button = self._button(row, self.tr("Send the new one…"), self._on_new_clicked)
+        self.back_button = self._button(row, self.tr("Take it back"), self.take_back)
+        self.hide()
+
+    def _button(self, row: QHBoxLayout, words: str, slot: Any) -> QPushButton:
+        made = button(words, small=True)
+        made.clicked.connect(slot)
+        row.addWidget(made)
+        return made
+
+    @property
+    def words(self) -> str:
+        """What it says."""
+        return self._words.text()
+
+    def show_session(self, session: Session | None) -> None:
+        """Speak of this release from now on."""
+        self._session = session
+        self._changed = False
+        self._comparing = None
+        self.refresh()
+        self.look_for_changes()
+
+    def refresh(self) -> None:
+        """Say where the release stands now."""
+        session = self._session
+        rows = self._backend.outbox.of_release(session.release.id) if session is not None else []
+        row = rows[0] if rows and rows[0].state in LIVE_SUBMISSIONS else None
+        if session is None or row is None or row.asks or session.read_only:
+            self.submission = None
+            self.hide()
+            return
+        self.submission = row
+        gone = row.state is SubmissionState.CONFIRMED and self._is_gone(row.release_id)
+        there = row.state is SubmissionState.CONFIRMED and not gone
+        takes_back = row.state is SubmissionState.QUEUED and not row.may_be_there
+        self.compare_button.setVisible(there)
+        self.open_button.setVisible(there and bool(self._address(row)))
+        self.undo_button.setVisible(there and self._backend.outbox.was_adopted(row.id))
+        self.try_button.setVisible(row.held_by is not None and row.held_by != "RateLimited")
+        self.try_button.setText(self.tr("Look now") if row.may_be_there else self.tr("Try now"))
+        self.new_button.setVisible(takes_back and self._changed)
+        self.back_button.setVisible(takes_back)
+        words = self._sentence(row, gone=gone)
+        kind = "warning" if row.state is SubmissionState.UNKNOWN or (self._changed and takes_back) else ""
+        restyle(self, "kind", kind)
+        self._shape.setPixmap(icons.shape("ok" if there else "warning" if kind else "info", theme.scaled(12)))
+        self._words.setText(words)
+        self.setAccessibleName(words)
+        self.setVisible(bool(words))
+
+    def _is_gone(self, release_id: str) -> bool:
+        return any(row.state == "gone" for row in self._backend.library.rows([release_id]))
+
+    def _sentence(self, row: Submission, *, gone: bool) -> str:
+        since = moment(self._at(row))
+        again = (
+            state_labels.looks_again(row.not_before) if row.may_be_there else state_labels.tries_again(row.not_before)
+        )
+        match row.state:
+            case SubmissionState.CONFIRMED if gone:
+                return self.tr("It was created in OpenPlay, and is not there any more.")
+            case SubmissionState.CONFIRMED:
+                return fill(self.tr("In OpenPlay since {when}. Changes here do not reach it."), when=since)
+            case SubmissionState.POSTING:
+                return self.tr("It is being created in OpenPlay.")
+            case SubmissionState.UNKNOWN:
+                why = self._why(row)
+                if row.held_by is not None and why:
+                    said = fill(self.tr("It may be in OpenPlay; the app could not look: {why}"), why=why)
+                else:
+                    said = self.tr("OpenPlay's answer was lost. The release may be there, and is searched for.")
+                return _with(said, again)
+            case _ if row.may_be_there:
+                said = self.tr(
+                    "OpenPlay asked to come back later. The release is looked for there before it is sent again."
+                )
+                return _with(said, again)
+            case _:
+                return self._waiting_sentence(row, again)
+
+    def _waiting_sentence(self, row: Submission, again: str) -> str:
+        frozen = moment(row.created_at)
+        said = fill(self.tr("Waits to be sent, as it was at {when}."), when=frozen)
+        if self._changed:
+            said = fill(self.tr("What will be sent is as it was at {when}, without your changes since."), when=frozen)
+        if row.held_by is None:
+            return said
+        return _with(f"{said} {self._why(row)}".rstrip(), again)
+
+    def _at(self, row: Submission) -> str:
+        """Return when it was found or created there."""
+        events = self._backend.outbox.events(row.id)
+        return next((event.at for event in reversed(events) if event.detail.get("remote_id")), row.updated_at)
+
+    def _why(self, row: Submission) -> str:
+        """Return what stood in the way last; empty where the timeline ends with something else."""
+        events = self._backend.outbox.events(row.id)
+        if not events or (not events[-1].detail.get("error") and "http_status" not in events[-1].detail):
+            return ""
+        last = events[-1]
+        return str(last.detail.get("words") or ("" if last.what == COULD_NOT_LOOK else last.what))
+
+    def _address(self, row: Submission) -> str:
+        account = self._backend.accounts.get(row.account_id)
+        template = (account.release_page_template or "") if account is not None else ""
+        return template.replace(ID_MARK, row.remote_id) if row.remote_id else ""
+
+    def look_for_changes(self) -> None:
+        """Find out, beside the window, whether what waits differs from the draft by now."""
+        row = self.submission
+        if row is None or row.state is not SubmissionState.QUEUED or row.may_be_there:
+            return
+        from trackball_desktop.services.drafts import Drafts
+
+        self._comparing = self._backend.bridge.work(Drafts(self._backend.stores).differs_from, row)
+        self._comparing.finished.connect(self._on_compared)
+
+    @Slot(object)
+    def _on_compared(self, changed: bool) -> None:
+        if self.sender() is self._comparing and changed is not self._changed:
+            self._changed = changed
+            self.refresh()
+
+    # --- doing -----------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _on_open_clicked(self) -> None:
+        if self.submission is not None:
+            QDesktopServices.openUrl(QUrl(self._address(self.submission)))
+
+    @Slot()
+    def _on_undo_clicked(self) -> None:
+        if self.submission is not None:
+            submission_id = self.submission.id
+            self._run(lambda services: services.submit.undo_adoption(submission_id))
+
+    @Slot()
+    def _on_try_clicked(self) -> None:
+        if self.submission is not None:
+            submission_id = self.submission.id
+            self._run(lambda services: services.submit.try_now(submission_id))
+
+    @Slot()
+    def take_back(self) -> None:
+        """Take the release back from the outbox."""
+        self._take_back(resubmit=False)
+
+    @Slot()
+    def _on_new_clicked(self) -> None:
+        self._take_back(resubmit=True)
+
+    def _take_back(self, *, resubmit: bool) -> None:
+        if self.submission is not None:
+            submission_id = self.submission.id
+            self._resubmit = resubmit
+            self._run(lambda services: services.submit.withdraw(submission_id)).finished.connect(self._on_taken_back)
+
+    def _run(self, work: Any) -> Job:
+        self.setEnabled(False)
+        job = self._backend.bridge.submit(work)
+        job.failed.connect(self.failed)
+        job.ended.connect(self._on_job_ended)
+        return job
+
+    @Slot()
+    def _on_job_ended(self) -> None:
+        self.setEnabled(True)
+        self.refresh()
+
+    @Slot(object)
+    def _on_taken_back(self, _: object) -> None:
+        if self._resubmit:
+            self.submit_wanted.emit()
+        else:
+            self.said.emit(self.tr("Taken back. It is a draft again."))
+
+
+def _with(sentence: str, again: str) -> str:
+    """Add when something goes on: "…. Tries again at 14:05:30."."""
+    return f"{sentence} {again[:1].upper()}{again[1:]}." if again else sentence

@@ -1,0 +1,195 @@
+"""Questions that only a person can answer about a submission: it is there already, it may be there, it was refused.
+
+found    OpenPlay has this UPC: is it this release (adopt), or another one?
+unknown  the answer was lost and searches do not find it: send again, or adopt by id
+refused, failed  OpenPlay or a file said no: put it right and send again, or take it back
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from trackball_desktop.domain.errors import TrackballError
+from trackball_desktop.domain.lifecycle import SubmissionState
+from trackball_desktop.ui.kit import icons, theme
+from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.text_fields import LineEdit
+
+if TYPE_CHECKING:
+    from trackball_desktop.storage.outbox import Submission
+    from trackball_desktop.ui.runtime.backend import Backend
+
+
+class QuestionCard(QFrame):
+    """One question about one submission, with its answers."""
+
+    answered = Signal()
+    failed = Signal(object)
+
+    def __init__(self, backend: Backend, submission: Submission, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._backend = backend
+        self.submission = submission
+        self.setProperty("role", "card")
+        self._hits = self._found_ids()
+        self._choices = QButtonGroup(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 14, 16, 14)
+        column.setSpacing(8)
+        head = QHBoxLayout()
+        mark = QLabel(self)
+        mark.setPixmap(icons.shape("needs_you", theme.scaled(12)))
+        title = self._label(self._title())
+        title.setProperty("scale", "strong")
+        self.setAccessibleName(title.text())
+        head.addWidget(mark)
+        head.addWidget(title, 1)
+        column.addLayout(head)
+        column.addWidget(self._label(self._meaning(), role="dim"))
+        for hit in self._hits:
+            words = "  ·  ".join(str(hit[name]) for name in ("title", "upc", "id") if hit.get(name))
+            choice = QRadioButton(words.replace("&", "&&"))
+            choice.setProperty("remote_id", hit["id"])
+            self._choices.addButton(choice)
+            column.addWidget(choice)
+        if self._hits:
+            self._choices.buttons()[0].setChecked(True)
+        self.id_line = LineEdit(self)
+        self.id_line.setPlaceholderText(self.tr("OpenPlay's id of the release"))
+        self.id_line.setAccessibleName(self.tr("OpenPlay's id of the release"))
+        self.id_line.setVisible(submission.asks == "unknown" or (submission.asks == "found" and not self._hits))
+        column.addWidget(self.id_line)
+        column.addLayout(self._buttons())
+        self._trouble = self._label("", role="bad")
+        self._trouble.hide()
+        column.addWidget(self._trouble)
+
+    def _label(self, text: str, *, role: str = "") -> QLabel:
+        label = QLabel(text, self)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setWordWrap(True)
+        if role:
+            label.setProperty("role", role)
+        return label
+
+    def _found_ids(self) -> list[dict[str, Any]]:
+        if self.submission.asks != "found":
+            return []
+        for event in reversed(self._backend.outbox.events(self.submission.id)):
+            hits = event.detail.get("hits")
+            if isinstance(hits, list):
+                return [hit for hit in hits if isinstance(hit, dict) and hit.get("id")]
+        return []
+
+    def _last_words(self) -> str:
+        events = self._backend.outbox.events(self.submission.id)
+        return str(events[-1].detail.get("words") or events[-1].what) if events else ""
+
+    def _title(self) -> str:
+        upc = self.submission.upc
+        if self.submission.may_be_there and self.submission.asks not in ("found", "unknown"):
+            return self.tr("This release may be in OpenPlay.")
+        return {
+            "found": fill(self.tr("OpenPlay already has a release with UPC {upc}."), upc=upc),
+            "unknown": self.tr("Nobody knows whether OpenPlay created this release."),
+            "refused": self.tr("OpenPlay refused this release."),
+        }.get(self.submission.asks or "", self.tr("This release could not be sent."))
+
+    def _meaning(self) -> str:
+        if self.submission.may_be_there and self.submission.asks == "found":
+            return self.tr(
+                "This one was sent, and whether it was created is not known. What is there differs from what was sent:"
+                " look at it in OpenPlay, and adopt it if it is this release."
+            )
+        return {
+            "found": self.tr("Nothing was sent. If it is this release, adopt it; if not, this one needs another UPC."),
+            "unknown": self.tr(
+                "The answer was lost, and searching by UPC does not find it. Look in OpenPlay: if it is not there, send"
+                " it again; if it is, paste its id."
+            ),
+        }.get(self.submission.asks or "", self._last_words())
+
+    def _buttons(self) -> QHBoxLayout:
+        asks = self.submission.asks
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        wanted: list[tuple[str, Any, bool]] = []
+        if asks in ("found", "unknown"):
+            wanted.append((self.tr("It is this one"), self._on_adopt_clicked, asks == "found"))
+        if self.submission.state is SubmissionState.UNKNOWN:
+            wanted.append((self.tr("Look again"), self._on_look_clicked, False))
+        if asks == "unknown":
+            wanted.append((self.tr("It is not there, send again"), self._on_again_clicked, False))
+        elif asks in ("failed", "files", "manifest"):
+            wanted.append((self.tr("Try again"), self._on_again_clicked, True))
+        if self.submission.state is SubmissionState.QUEUED and not self.submission.may_be_there:
+            wanted.append((self.tr("Take it back"), self._on_withdraw_clicked, False))
+        for words, slot, primary in wanted:
+            button = QPushButton(words, self)
+            if primary:
+                button.setProperty("kind", "primary")
+            button.clicked.connect(slot)
+            row.addWidget(button)
+        row.addStretch(1)
+        return row
+
+    def chosen_id(self) -> str:
+        """Return OpenPlay's id that the person means."""
+        checked = self._choices.checkedButton()
+        return str(checked.property("remote_id")) if checked is not None else self.id_line.text().strip()
+
+    @Slot()
+    def _on_adopt_clicked(self) -> None:
+        remote_id, submission_id = self.chosen_id(), self.submission.id
+        if not remote_id:
+            self._say(self.tr("Paste OpenPlay's id of the release first."))
+            return
+        self._run(lambda services: services.submit.adopt(submission_id, remote_id))
+
+    @Slot()
+    def _on_again_clicked(self) -> None:
+        submission_id = self.submission.id
+        self._run(lambda services: services.submit.send_again(submission_id))
+
+    @Slot()
+    def _on_look_clicked(self) -> None:
+        submission_id = self.submission.id
+        self._run(lambda services: services.submit.search_again(submission_id))
+
+    @Slot()
+    def _on_withdraw_clicked(self) -> None:
+        submission_id = self.submission.id
+        self._run(lambda services: services.submit.withdraw(submission_id))
+
+    def _run(self, work: Any) -> None:
+        self.setEnabled(False)
+        job = self._backend.bridge.submit(work)
+        job.finished.connect(self._on_job_finished)
+        job.failed.connect(self._on_job_failed)
+
+    @Slot(object)
+    def _on_job_finished(self, _: object) -> None:
+        self.setEnabled(True)
+        self.answered.emit()
+
+    @Slot(object)
+    def _on_job_failed(self, error: TrackballError) -> None:
+        self.setEnabled(True)
+        self._say(str(error))
+        self.failed.emit(error)
+
+    def _say(self, words: str) -> None:
+        self._trouble.setText(words)
+        self._trouble.show()

@@ -1,0 +1,121 @@
+"""A release's page in OpenPlay: opens it where the account knows its address, and learns the address from a pasted one.
+
+Without an address the id is copied: version 1 of the API does not tell where a release's page is.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QUrl, Slot
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.text_fields import LineEdit
+
+if TYPE_CHECKING:
+    from trackball_desktop.ui.runtime.backend import Backend
+
+ID_MARK = "{id}"
+
+
+class OpenThere(QWidget):
+    """Two buttons; the first asks for an address while the account has none. Tell it what to open by `show_id`."""
+
+    def __init__(self, backend: Backend, *, primary: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._backend = backend
+        self._remote_id = ""
+        self._account_id = ""
+        self.open_button = button(self.tr("Open in OpenPlay"), "primary" if primary else "", icon="external")
+        self.copy_button = button(self.tr("Copy id"), icon="copy")
+        self._words = label(
+            self.tr(
+                "Find the release in OpenPlay once and paste the address of its page here. Then this works for all."
+            ),
+            "dim",
+            "small",
+            wrap=True,
+        )
+        self.paste_line = LineEdit(self)
+        self.paste_line.setAccessibleName(self.tr("Address of the release's page in OpenPlay"))
+        self.paste_line.setPlaceholderText("https://")
+        wrong = self.tr("This address does not begin with https:// or does not hold the id of the release.")
+        self._wrong = label(wrong, "bad", "small", wrap=True)
+        self._buttons = row(self.open_button, self.copy_button, None)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(self._buttons)
+        for widget in (self._words, self.paste_line, self._wrong):
+            column.addWidget(widget)
+            widget.hide()
+        self.open_button.clicked.connect(self._on_open_clicked)
+        self.copy_button.clicked.connect(self._on_copy_clicked)
+        self.paste_line.editingFinished.connect(self._on_address_pasted)
+
+    def add_button(self, widget: QWidget) -> None:
+        """Put another button after the two."""
+        self._buttons.insertWidget(self._buttons.count() - 1, widget)
+
+    def show_id(self, account_id: str, remote_id: str) -> None:
+        """Speak of this release of this account."""
+        if remote_id != self._remote_id:
+            self.copy_button.setText(self.tr("Copy id"))
+        self._account_id, self._remote_id = account_id, remote_id
+        account = self._backend.accounts.get(account_id) if account_id else None
+        self.open_button.setVisible(bool(remote_id) and account is not None)
+        self.copy_button.setVisible(bool(remote_id))
+        asked = self.paste_line.isVisibleTo(self) and not self.template()
+        for widget in (self._words, self.paste_line):
+            widget.setVisible(asked)
+        self._wrong.hide()
+
+    def template(self) -> str:
+        """Return the account's address of a release's page, with {id} in it; empty while none is known."""
+        account = self._backend.accounts.get(self._account_id) if self._account_id else None
+        return (account.release_page_template or "") if account is not None else ""
+
+    @Slot()
+    def _on_copy_clicked(self) -> None:
+        QGuiApplication.clipboard().setText(self._remote_id)
+        self.copy_button.setText(self.tr("Copied"))
+
+    @Slot()
+    def _on_open_clicked(self) -> None:
+        if not self.template():
+            for widget in (self._words, self.paste_line):
+                widget.show()
+            self.paste_line.setFocus()
+            return
+        QDesktopServices.openUrl(QUrl(self.template().replace(ID_MARK, self._remote_id)))
+
+    @Slot()
+    def _on_address_pasted(self) -> None:
+        typed = self.paste_line.text().strip()
+        template = template_from(typed, self._remote_id)
+        account = self._backend.accounts.get(self._account_id) if self._account_id else None
+        self._wrong.setText(
+            self.tr("This address does not begin with https:// or does not hold the id of the release.")
+        )
+        self._wrong.setVisible(bool(typed) and template is None)
+        if template is not None and account is not None:
+            kept = self._backend.bridge.watch(
+                self._backend.accounts.put(dataclasses.replace(account, release_page_template=template))
+            )
+            kept.finished.connect(self._on_template_kept)
+
+    @Slot(object)
+    def _on_template_kept(self, _: object) -> None:
+        self.show_id(self._account_id, self._remote_id)
+        self.open_button.setFocus()
+
+
+def template_from(address: str, remote_id: str) -> str | None:
+    """Make a template of a release page's address; None when it is no https address that holds the id."""
+    address = address.strip()
+    if not remote_id or remote_id not in address or not address.startswith("https://"):
+        return None
+    return address.replace(remote_id, ID_MARK)

@@ -1,0 +1,114 @@
+"""What is kept as a release but is no draft, so that the editor's own fields edit it: a label's defaults, a template.
+
+Every change is kept at once and can be undone while the form is open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
+
+from PySide6.QtCore import QObject
+
+from trackball_desktop.domain.edits import Edit
+from trackball_desktop.domain.errors import UserError
+from trackball_desktop.domain.lifecycle import ReleaseState
+from trackball_desktop.domain.release import Release
+from trackball_desktop.domain.templates import with_patterns, without_patterns
+from trackball_desktop.storage.history import Saved
+from trackball_desktop.storage.library import Draft
+from trackball_desktop.ui.draft.directory import Directory
+from trackball_desktop.ui.draft.session import Session
+
+if TYPE_CHECKING:
+    from trackball_desktop.storage.history import History, HistoryEntry
+    from trackball_desktop.ui.runtime.backend import Backend
+
+
+Keep = Callable[[Release], "Future[Any]"]
+"""Keeps the release after a change."""
+
+
+class KeptHistory:
+    """Stands where a draft's history stands: keeps the release with each step, and the steps in memory."""
+
+    def __init__(self, keep: Keep) -> None:
+        self._keep = keep
+        self._steps: list[tuple[Edit, Edit]] = []
+
+    def entries(self, release_id: str) -> list[HistoryEntry]:
+        """Return no lines: yesterday's changes are not undone today."""
+        del release_id
+        return []
+
+    def load(self, entry_id: int) -> tuple[Edit, Edit]:
+        """Return a step's edit and its inverse."""
+        if not 0 < entry_id <= len(self._steps):
+            raise UserError("This step cannot be undone.")
+        return self._steps[entry_id - 1]
+
+    def record(
+        self,
+        release_id: str,
+        edit: Edit,
+        inverse: Edit,
+        after: Release,
+        *,
+        label: str,
+        merge_with: int | None = None,
+    ) -> Future[Saved]:
+        """Keep the release after an edit."""
+        del release_id, label
+        if merge_with is not None and merge_with == len(self._steps):
+            self._steps[-1] = (edit, self._steps[-1][1])
+        else:
+            self._steps.append((edit, inverse))
+        return self._kept(after)
+
+    def mark_undone(self, release_id: str, entry_id: int, undone: bool, after: Release) -> Future[Saved]:
+        """Keep the release after a step was undone or made again."""
+        del release_id, entry_id, undone
+        return self._kept(after)
+
+    def _kept(self, after: Release) -> Future[Saved]:
+        saved: Future[Saved] = Future()
+        number = len(self._steps)
+
+        def done(written: Future[Any]) -> None:
+            error = written.exception()
+            if error is not None:
+                saved.set_exception(error)
+            else:
+                saved.set_result(Saved(number, number, ""))
+
+        self._keep(after).add_done_callback(done)
+        return saved
+
+
+def open_kept(backend: Backend, release: Release, keep: Keep, parent: QObject | None = None) -> Session:
+    """Open such a release for editing."""
+    draft = Draft(release, 0, "", ReleaseState.DRAFT, None, None, None, False)
+    session = Session(
+        draft,
+        library=backend.library,
+        history=cast("History", KeptHistory(keep)),
+        known_accounts=[(account.id, account.name) for account in backend.accounts.list()],
+        parent=parent,
+    )
+    session.directory = Directory(backend, "", session)
+    return session
+
+
+def open_defaults(backend: Backend, name: str, parent: QObject | None = None) -> Session:
+    """Open a label's defaults; empty ones where it has none yet. What releases inherit changes with them."""
+    release = backend.labels.defaults(name) or Release()
+    return open_kept(backend, release, partial(backend.labels.put_defaults, name), parent)
+
+
+def open_template(backend: Backend, template_id: str, parent: QObject | None = None) -> Session:
+    """Open a template, with a track and a work for what it gives to each. Raises errors.UserError when it is gone."""
+    templates = backend.stores.templates
+    release = with_patterns(templates.load(template_id))
+    return open_kept(backend, release, lambda after: templates.change(template_id, without_patterns(after)), parent)

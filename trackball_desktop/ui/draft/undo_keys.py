@@ -1,0 +1,75 @@
+"""The keys of undo and redo, taken before a line of text takes them for its own short memory."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Slot
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
+
+if TYPE_CHECKING:
+    from trackball_desktop.ui.draft.session import Session
+
+
+class UndoKeys(QObject):
+    """Hands Ctrl+Z and Ctrl+Shift+Z to the session, so that a line edit's own short memory never takes them.
+
+    It listens to the widget that has the focus, not to the whole application: that would cost each event a call.
+    """
+
+    def __init__(self, host: QWidget) -> None:
+        super().__init__(host)
+        self._host = host
+        self._heard: QWidget | None = None
+        self.session: Session | None = None
+
+    def start(self, session: Session) -> None:
+        """Hand the keys to a session from now on."""
+        self.session = session
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._on_focus_changed)
+            self._on_focus_changed(None, app.focusWidget())
+
+    def start_in_popup(self, session: Session) -> None:
+        """Hand the keys of all widgets of a popup to a session: a popup gets keys without the focus moving to it."""
+        self.session = session
+        for widget in (self._host, *self._host.findChildren(QWidget)):
+            widget.installEventFilter(self)
+
+    def stop(self) -> None:
+        """Leave the keys alone."""
+        app = QApplication.instance()
+        if self.session is not None and isinstance(app, QApplication):
+            app.focusChanged.disconnect(self._on_focus_changed)
+            self._on_focus_changed(None, None)
+        self.session = None
+
+    @Slot(QWidget, QWidget)
+    def _on_focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
+        if self._heard is not None and isValid(self._heard):
+            self._heard.removeEventFilter(self)
+        self._heard = new if new is not None and self._mine(new) else None
+        if self._heard is not None:
+            self._heard.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take the two shortcuts before the focused widget does."""
+        kind = event.type()
+        if self.session is None or kind not in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress):
+            return False
+        if not isinstance(event, QKeyEvent) or not isinstance(watched, QWidget) or not self._mine(watched):
+            return False
+        undo = event.matches(QKeySequence.StandardKey.Undo)
+        if not undo and not event.matches(QKeySequence.StandardKey.Redo):
+            return False
+        event.accept()
+        if kind is QEvent.Type.KeyPress:
+            self.session.undo() if undo else self.session.redo()
+        return True
+
+    def _mine(self, widget: QWidget) -> bool:
+        """Whether a widget is a part of the editor: search fields and dialogs keep their own undo."""
+        return widget is self._host or (self._host.isAncestorOf(widget) and widget.window() is self._host.window())

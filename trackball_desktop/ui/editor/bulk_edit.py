@@ -1,0 +1,109 @@
+"""Several releases as the form sees one draft: what is typed is collected here and written when it is wanted.
+
+It answers what a `Session` answers a form. Nothing is saved before `touched` goes to the services, which read each
+draft anew and write only these fields.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from trackball_desktop.domain.edits import Batch, Edit, SetField
+from trackball_desktop.domain.inherit import Resolved, effective
+from trackball_desktop.domain.release import Node, Release
+from trackball_desktop.domain.tree import EditError
+from trackball_desktop.domain.values import ABSENT, INHERIT
+from trackball_desktop.ui.draft.changes import Changed
+
+if TYPE_CHECKING:
+    from trackball_desktop.checks.model import Facts, Finding
+
+
+class Together(QObject):
+    """The releases with what was typed so far."""
+
+    changed = Signal(object)
+    findings_changed = Signal()
+    codes_wanted = Signal(list)
+    failed = Signal(object)
+
+    def __init__(
+        self,
+        releases: Sequence[Release],
+        defaults: Mapping[str, Release | None],
+        *,
+        known_labels: Sequence[str] = (),
+        known_accounts: Sequence[tuple[str, str]] = (),
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._before = {release.id: release for release in releases}
+        self._now = dict(self._before)
+        self._defaults = dict(defaults)
+        self.ids = tuple(self._before)
+        self.known_labels = known_labels
+        self.known_accounts = known_accounts
+        self.gives_codes = False
+        self.read_only = False
+        self.facts: Facts | None = None
+
+    @property
+    def release(self) -> Release:
+        """The first of them."""
+        return self._now[self.ids[0]]
+
+    def node(self, node_id: str) -> Node | None:
+        """Return a release as it would be."""
+        return self._now.get(node_id)
+
+    def value_of(self, node: Node, field: str) -> Resolved:
+        """Return what a field is worth; see `Session.value_of`."""
+        if field.startswith("local."):
+            value = getattr(getattr(node, "local", None), field.removeprefix("local."))
+            return Resolved(ABSENT, "none") if value is INHERIT else Resolved(value, "own")
+        assert isinstance(node, Release)
+        return effective(node, node, field, self._defaults.get(node.id))
+
+    def is_untold(self, node: Node, field: str) -> bool:
+        """What is edited together is the label's own; see `Session.is_untold`."""
+        return False
+
+    def findings_at(self, node_id: str, field: str | None = None) -> list[Finding]:
+        """There are no checks here: each release is checked by itself."""
+        return []
+
+    def end_typing(self) -> None:
+        """Nothing is saved yet."""
+
+    def apply(self, edit: Edit, label: str, coalesce_key: object = None) -> bool:
+        """Collect an edit of fields."""
+        first = self.release
+        parts = edit.edits if isinstance(edit, Batch) else (edit,)
+        now = dict(self._now)
+        try:
+            for part in parts:
+                if isinstance(part, SetField):
+                    now[part.node_id] = part.apply(now[part.node_id])
+        except EditError as error:
+            self.failed.emit(error)
+            return False
+        if now != self._now:
+            self._now = now
+            nodes = frozenset(part.node_id for part in parts if isinstance(part, SetField))
+            self.changed.emit(Changed(first, self.release, nodes, structure=False))
+        return True
+
+    def touched(self) -> dict[str, Any]:
+        """Return the fields that at least one release would hold another value of, with that value."""
+        fields: dict[str, Any] = {}
+        for release_id, release in self._now.items():
+            old = self._before[release_id]
+            for holder, before, prefix in ((release, old, ""), (release.local, old.local, "local.")):
+                for name in type(holder).model_fields:
+                    if name == "local" or getattr(holder, name) == getattr(before, name):
+                        continue
+                    fields[prefix + name] = getattr(holder, name)
+        return fields

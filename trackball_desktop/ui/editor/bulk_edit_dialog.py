@@ -1,0 +1,154 @@
+"""Edits several releases in one form: what they share is shown, what differs is called so, only touched fields go out.
+
+Releases that are on their way to OpenPlay or there already are left out, and it is said which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+
+from trackball_desktop.domain.errors import TrackballError
+from trackball_desktop.services.drafts import EDITABLE
+from trackball_desktop.ui.draft.forms import Form
+from trackball_desktop.ui.editor.bulk_edit import Together
+from trackball_desktop.ui.editor.pages import scrolled
+from trackball_desktop.ui.kit import field_labels, state_labels, theme
+from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.field_labels import Group
+from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.guard import guarded
+
+if TYPE_CHECKING:
+    from trackball_desktop.storage.library import Draft
+    from trackball_desktop.ui.draft.session import Session
+    from trackball_desktop.ui.runtime.backend import Backend
+
+_ONE_RELEASE = frozenset({"upc", "local.massivemusic_release_id"})
+"""Codes that belong to one release alone."""
+_MOST_NAMES = 3
+
+
+class TogetherDialog(QDialog):
+    """The form of several releases. Raises TrackballError when one of them cannot be read."""
+
+    written = Signal(str)
+    """A sentence about what was written."""
+    failed = Signal(object)
+
+    def __init__(self, backend: Backend, release_ids: Sequence[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._backend = backend
+        drafts = [backend.library.load(release_id) for release_id in release_ids]
+        self.left_out = [draft for draft in drafts if draft.state not in EDITABLE or draft.trashed]
+        releases = [draft.release for draft in drafts if draft not in self.left_out]
+        self.together: Together | None = None
+        self.form: Form | None = None
+        self.setWindowTitle(self.tr("Edit together"))
+        self.setSizeGripEnabled(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 18, 20, 16)
+        column.setSpacing(12)
+        one, many = self.tr("1 release"), self.tr("{n} releases")
+        column.addWidget(label(state_labels.counted(one, many, len(releases)), size="strong"))
+        if self.left_out:
+            column.addWidget(label(self._left_out_words(), "warning", wrap=True))
+        self.told = label("", "dim", wrap=True)
+        self.ok = button(
+            state_labels.counted(self.tr("Write"), self.tr("Write to {n} releases"), len(releases)), "primary"
+        )
+        self.ok.setEnabled(False)
+        self.ok.clicked.connect(self._on_ok_clicked)
+        cancel = button(self.tr("Cancel"))
+        cancel.clicked.connect(self.reject)
+        if releases:
+            column.addWidget(scrolled(self._form(drafts)), 1)
+        else:
+            column.addWidget(label(self.tr("None of them can be changed here any more."), "dim", wrap=True), 1)
+        column.addWidget(self.told)
+        column.addLayout(row(None, cancel, self.ok))
+        self._tell()
+
+    def _form(self, drafts: Sequence[Draft]) -> Form:
+        labels, library = self._backend.labels, self._backend.library
+        releases = [draft.release for draft in drafts if draft not in self.left_out]
+        defaults = {
+            release.id: labels.defaults(release.label) if isinstance(release.label, str) and release.label else None
+            for release in releases
+        }
+        self.together = Together(
+            releases,
+            defaults,
+            known_labels=sorted({*labels.names(), *(name for name, _ in library.labels() if name)}),
+            known_accounts=[(account.id, account.name) for account in self._backend.accounts.list()],
+            parent=self,
+        )
+        self.together.changed.connect(self._tell)
+        groups = [
+            Group(group.title, tuple(name for name in group.fields if name not in _ONE_RELEASE), group.more)
+            for group in (*field_labels.RELEASE, *field_labels.RIGHTS)
+        ]
+        self.form = Form(cast("Session", self.together), releases[0], groups)
+        self.form.show_nodes(self.together.ids)
+        return self.form
+
+    def _left_out_words(self) -> str:
+        names = [f"“{draft.release.title}”" for draft in self.left_out if isinstance(draft.release.title, str)]
+        shown = ", ".join(names[:_MOST_NAMES]) + (" …" if len(names) > _MOST_NAMES else "")
+        words = self.tr("Left out, because they are on their way to OpenPlay or there already: {names}")
+        return fill(words, names=shown or str(len(self.left_out)))
+
+    @Slot()
+    def _tell(self) -> None:
+        """Say which fields would be written."""
+        touched = self.together.touched() if self.together is not None else {}
+        names = ", ".join(field_labels.field_label(field) for field in touched)
+        self.told.setText(fill(self.tr("To be written: {names}"), names=names) if touched else "")
+        self.ok.setEnabled(bool(touched))
+
+    @guarded(QSize)
+    def sizeHint(self) -> QSize:
+        """Take room for a form of three columns."""
+        return QSize(theme.scaled(820), theme.scaled(620))
+
+    @Slot()
+    def _on_ok_clicked(self) -> None:
+        """Write the touched fields; each release keeps them as steps of its own."""
+        if self.together is None:
+            return
+        fields, ids = self.together.touched(), self.together.ids
+        steps = [(fill(self._step_words(len(ids)), field=field_labels.field_label(name)), name) for name in fields]
+        wanted = [(words, name, fields[name]) for words, name in steps]
+        self.ok.setEnabled(False)
+        job = self._backend.bridge.submit(lambda services: services.drafts.set_together(ids, wanted))
+        job.finished.connect(self._on_write_finished)
+        job.failed.connect(self._on_write_failed)
+
+    def _step_words(self, count: int) -> str:
+        return fill(self.tr("{field} on {count} releases"), count=count) if count > 1 else "{field}"
+
+    @Slot(object)
+    def _on_write_finished(self, outcome: tuple[list[str], list[str]]) -> None:
+        done, left = outcome
+        words = state_labels.counted(self.tr("1 release changed"), self.tr("{n} releases changed"), len(done))
+        if left:
+            rest = self.tr("{n} were sent meanwhile and are left as they are")
+            words += "; " + state_labels.counted(self.tr("1 was sent meanwhile and is left as it is"), rest, len(left))
+        self.written.emit(words)
+        self.accept()
+
+    @Slot(object)
+    def _on_write_failed(self, error: TrackballError) -> None:
+        self.failed.emit(error)
+        self._tell()
+
+
+def open_together(backend: Backend, release_ids: Sequence[str], parent: QWidget | None = None) -> TogetherDialog:
+    """Open the dialog. Raises TrackballError when a release cannot be read."""
+    dialog = TogetherDialog(backend, release_ids, parent)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
+    return dialog

@@ -1,0 +1,279 @@
+"""What can be put right about a cover, and the dialog that shows it before and after.
+
+A copy is made in the data folder and attached as one step of undo; the original is never written to. What the dialog
+shows is the copy itself, as it would be sent, with its size.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, Slot
+from PySide6.QtGui import QColor, QPixmap
+from PySide6.QtWidgets import QCheckBox, QColorDialog, QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from trackball_desktop.domain.assets import ArtworkFacts, Asset
+from trackball_desktop.ui.draft.cover import Picture
+from trackball_desktop.ui.draft.cover_link import attach_copy
+from trackball_desktop.ui.editor.crop import CropView
+from trackball_desktop.ui.kit import formatting, theme
+from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.error_messages import MessageBanner
+from trackball_desktop.ui.kit.formatting import fill
+
+if TYPE_CHECKING:
+    from trackball_desktop.checks.model import Profile
+    from trackball_desktop.media.cover_fixes import Copy, Plan
+    from trackball_desktop.services.context import Services
+    from trackball_desktop.ui.draft.session import Session
+    from trackball_desktop.ui.runtime.backend import Backend
+    from trackball_desktop.ui.runtime.bridge import Job
+
+SIDE = 340
+_SETTLE_MS = 250
+_MEGABYTE = 1_000_000
+_TAKEN = ("JPEG", "PNG")
+
+
+@dataclass(frozen=True)
+class Need:
+    """Something that is to be put right: its name in a plan, and the words of its button."""
+
+    id: str
+    words: str
+
+
+def needs(facts: ArtworkFacts, profile: Profile) -> list[Need]:
+    """Return what a copy could put right about a cover; nothing about one that cannot be read."""
+    if facts.problem is not None:
+        return []
+    found: list[Need] = []
+    if facts.orientation != 1:
+        found.append(Need("upright", _tr("Turn upright")))
+    elif facts.has_gps:
+        found.append(Need("upright", _tr("Take out the place")))
+    if facts.mode not in {"RGB", "RGBA"} or (facts.bits or 8) > 8:
+        found.append(Need("rgb", _tr("Convert to RGB")))
+    elif facts.icc is not None and "srgb" not in facts.icc.lower():
+        found.append(Need("rgb", _tr("Convert to sRGB")))
+    if facts.width != facts.height:
+        found.append(Need("crop", _tr("Crop to a square…")))
+    if max(facts.width, facts.height) > profile.art_max_size:
+        found.append(Need("scale", fill(_tr("Scale down to {pixels}"), pixels=profile.art_max_size)))
+    if facts.bytes > profile.art_max_mb * _MEGABYTE:
+        found.append(Need("limit", fill(_tr("Make smaller than {size} MB"), size=f"{profile.art_max_mb:g}")))
+    if facts.alpha:
+        found.append(Need("alpha", _tr("Fill transparent parts…")))
+    if facts.format not in _TAKEN:
+        found.append(Need("format", _tr("Save as JPEG")))
+    return found
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Remedies", text)
+
+
+class RemedyDialog(QDialog):
+    """Before, after, and what is done. `chosen` are the ids of the needs that are ticked at first."""
+
+    def __init__(
+        self,
+        backend: Backend,
+        session: Session,
+        asset: Asset,
+        facts: ArtworkFacts,
+        chosen: set[str],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._backend, self._session, self._asset, self._facts = backend, session, asset, facts
+        assert session.facts is not None
+        self._profile = session.facts.profile
+        self._background = "#ffffff"
+        self._job: Job | None = None
+        self._copy: Copy | None = None
+        self.setWindowTitle(self.tr("Put the cover right"))
+        turned = facts.orientation >= 5
+        self._upright = (facts.height, facts.width) if turned else (facts.width, facts.height)
+        self.crop = CropView(*self._upright, SIDE, self)
+        self.before = Picture(SIDE, "", self)
+        self.before.setAccessibleName(self.tr("Before"))
+        self.after = Picture(SIDE, self.tr("Working…"), self)
+        self.after.setAccessibleName(self.tr("After"))
+        self.boxes = {need.id: self._box(need, chosen) for need in needs(facts, self._profile)}
+        self.colour_button = button(self.tr("Colour…"), small=True, name=self.tr("Colour of transparent parts"))
+        self.colour_button.clicked.connect(self._on_colour_clicked)
+        self._before_words = label(role="dim", size="small", wrap=True)
+        self.after_words = label(role="dim", size="small", wrap=True)
+        self.banner = MessageBanner()
+        self.use_button = button(self.tr("Use this copy"), "primary")
+        self.use_button.clicked.connect(self._on_use_clicked)
+        self.cancel_button = button(self.tr("Cancel"))
+        self.cancel_button.clicked.connect(self.reject)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_SETTLE_MS)
+        self._soon.timeout.connect(self._make)
+        self.crop.changed.connect(self._on_plan_changed)
+        self._lay_out()
+        self._load()
+        self._on_plan_changed()
+
+    def _box(self, need: Need, chosen: set[str]) -> QCheckBox:
+        box = QCheckBox(need.words.rstrip("…"), self)
+        # A copy is always upright and in RGB.
+        always = need.id in {"upright", "rgb"}
+        box.setChecked(always or need.id in chosen)
+        box.setEnabled(not always)
+        box.toggled.connect(self._on_plan_changed)
+        return box
+
+    def _lay_out(self) -> None:
+        self._before_words.setText(
+            "\n".join((Path(self._asset.path).name, "  ·  ".join(formatting.artwork_facts(self._facts))))
+        )
+        pictures = QGridLayout()
+        pictures.setHorizontalSpacing(20)
+        pictures.setVerticalSpacing(6)
+        pictures.addWidget(label(self.tr("Before"), size="strong"), 0, 0)
+        pictures.addWidget(label(self.tr("After"), size="strong"), 0, 1)
+        held = QWidget(self)
+        held.setFixedSize(SIDE, SIDE)
+        inside = QHBoxLayout(held)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(self.crop, 0, Qt.AlignmentFlag.AlignCenter)
+        inside.addWidget(self.before, 0, Qt.AlignmentFlag.AlignCenter)
+        pictures.addWidget(held, 1, 0)
+        pictures.addWidget(self.after, 1, 1)
+        pictures.addWidget(self._before_words, 2, 0, Qt.AlignmentFlag.AlignTop)
+        pictures.addWidget(self.after_words, 2, 1, Qt.AlignmentFlag.AlignTop)
+        pictures.setRowMinimumHeight(2, theme.scaled(34))
+        boxes = QVBoxLayout()
+        boxes.setSpacing(6)
+        for need_id, box in self.boxes.items():
+            boxes.addLayout(row(box, self.colour_button, None) if need_id == "alpha" else row(box, None))
+        self.colour_button.setVisible("alpha" in self.boxes)
+        said = self.tr(
+            "The copy is upright, in 8-bit sRGB, and without notes of the camera. The original stays as it is."
+        )
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 16)
+        column.setSpacing(12)
+        column.addWidget(self.banner)
+        column.addLayout(pictures)
+        column.addLayout(boxes)
+        column.addWidget(label(said, "dim", "small", wrap=True))
+        column.addLayout(row(None, self.cancel_button, self.use_button))
+
+    def _load(self) -> None:
+        job = self._backend.bridge.submit(lambda services: services.artwork.local_thumbnail(self._asset, 2 * SIDE))
+        job.finished.connect(self._on_thumbnail_finished)
+
+    @Slot(object)
+    def _on_thumbnail_finished(self, content: bytes) -> None:
+        picture = QPixmap()
+        picture.loadFromData(content)
+        self.before.show_pixmap(picture)
+        if not picture.isNull():
+            self.crop.show_pixmap(picture)
+
+    # --- the plan ----------------------------------------------------------------------------------------------------
+
+    def _ticked(self, need_id: str) -> bool:
+        return need_id in self.boxes and self.boxes[need_id].isChecked()
+
+    def plan(self) -> Plan:
+        """Return what is to be done, as the boxes and the square say."""
+        from trackball_desktop.media.cover_fixes import Plan
+
+        return Plan(
+            crop=self.crop.square if self._ticked("crop") else None,
+            max_side=self._profile.art_max_size if self._ticked("scale") else None,
+            max_bytes=int(self._profile.art_max_mb * _MEGABYTE) if self._ticked("limit") else None,
+            background=self._background if self._ticked("alpha") else None,
+            jpeg=self._ticked("format"),
+        )
+
+    @Slot()
+    def _on_plan_changed(self) -> None:
+        self.crop.setVisible(self._ticked("crop"))
+        self.before.setVisible(not self._ticked("crop"))
+        self.colour_button.setEnabled(self._ticked("alpha"))
+        self.use_button.setEnabled(False)
+        self.after_words.setText(self.tr("Working…"))
+        self._soon.start()
+
+    @Slot()
+    def _on_colour_clicked(self) -> None:
+        colour = QColorDialog.getColor(QColor(self._background), self, self.tr("Colour of transparent parts"))
+        if colour.isValid():
+            self.set_background(colour.name())
+
+    def set_background(self, colour: str) -> None:
+        """Choose the colour of transparent parts, as #rrggbb."""
+        self._background = colour
+        self._on_plan_changed()
+
+    @Slot()
+    def _make(self) -> None:
+        asset, plan = self._asset, self.plan()
+
+        async def work(services: Services) -> object:
+            made = await services.artwork.remedy(asset, plan)
+            return made, await services.artwork.shown(made.content, 2 * SIDE)
+
+        if self._job is not None:
+            self._job.cancel()
+        self._copy = None
+        self._job = self._backend.bridge.submit(work)
+        self._job.finished.connect(self._on_made)
+        self._job.failed.connect(self._on_failed)
+
+    @Slot(object)
+    def _on_made(self, answer: Any) -> None:
+        if self.sender() is not self._job:
+            return
+        made, picture = answer
+        self._copy = made
+        self.after.show_bytes(picture)
+        kind = "JPEG" if made.suffix == ".jpg" else "PNG"
+        parts = [f"{made.width} × {made.height}", "RGB", kind, formatting.size(len(made.content))]
+        if made.quality is not None:
+            parts.append(fill(self.tr("quality {number}"), number=made.quality))
+        lines = ["  ·  ".join(parts)]
+        if not made.fits:
+            lines.append(self.tr("It cannot be made smaller without looking bad. Scale it down as well."))
+        smaller = min(made.width, made.height)
+        if smaller < self._profile.art_min_size:
+            text = self.tr("{pixels} pixels are fewer than the {wanted} that stores ask for.")
+            lines.append(fill(text, pixels=smaller, wanted=self._profile.art_min_size))
+        self.after_words.setText("\n".join(lines))
+        self.use_button.setEnabled(True)
+
+    @Slot(object)
+    def _on_failed(self, error: Exception) -> None:
+        if self.sender() is self._job:
+            self.after.show_words("")
+            self.after_words.setText("")
+            self.banner.tell_error(error)
+
+    # --- using it ----------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _on_use_clicked(self) -> None:
+        made, asset = self._copy, self._asset
+        if made is None:
+            return
+        self.use_button.setEnabled(False)
+        self._job = self._backend.bridge.submit(lambda services: services.artwork.keep_copy(asset, made))
+        self._job.finished.connect(self._on_kept)
+        self._job.failed.connect(self._on_failed)
+
+    @Slot(object)
+    def _on_kept(self, path: Path) -> None:
+        done = [box.text().lower() for box in self.boxes.values() if box.isChecked()]
+        said = self.tr("cover: {what}")
+        attach_copy(self._session, self._asset, path, fill(said, what=", ".join(done) or self.tr("copy")))
+        self.accept()

@@ -1,0 +1,383 @@
+"""The player below the masters: outline, play, previous and next, time, and a second track to compare with.
+
+    [ outline of the track that is heard                                             ]
+    |< > >|   0:42 / 3:48   Harbour                    Compare with [ Kites v ] [ A|B ]
+    -9.8 LUFS · -0.3 dBTP · 0.4 s of silence at the start
+
+A and B change places at the same position, so that two versions are heard against each other without a gap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QFontMetrics, QKeyEvent
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from trackball_desktop.ui.editor.player import levels
+from trackball_desktop.ui.editor.player.wave_view import WaveView, spoken_place
+from trackball_desktop.ui.kit import formatting, icons, theme
+from trackball_desktop.ui.kit.basic import button, label, row, tip
+from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.guard import guarded, nothing
+
+if TYPE_CHECKING:
+    from trackball_desktop.checks.model import Catalogue
+    from trackball_desktop.domain.assets import Asset, AudioFacts
+    from trackball_desktop.ui.editor.player.outlines import Outlines
+    from trackball_desktop.ui.editor.player.playback import Playback
+
+COMPARE_WIDTH = 170
+ONE_ROW = 1.25
+"""The size of text up to which all controls stand in one row."""
+
+
+@dataclass(frozen=True)
+class Sound:
+    """A track with its master, as far as both are there. `why_not` says why it cannot be heard; empty if it can."""
+
+    track_id: str
+    title: str
+    asset: Asset | None
+    facts: AudioFacts | None
+    why_not: str
+
+
+class Sounds(Protocol):
+    """What the bar plays from: the tracks of the open draft, in their order."""
+
+    def sounds(self) -> Sequence[Sound]:
+        """Return all tracks."""
+        ...
+
+    def catalogue(self) -> Catalogue | None:
+        """Return what the rest of the library shares with them."""
+        ...
+
+
+class PlayerBar(QWidget):
+    """Plays the loaded track. `loaded` names it by its id whenever another one takes its place."""
+
+    loaded = Signal(str)
+
+    def __init__(self, playback: Playback, outlines: Outlines, sounds: Sounds, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._playback = playback
+        self._sounds = sounds
+        self._track_id = ""
+        self._other_id = ""
+        self._place: dict[str, float] = {}
+        self.wave = WaveView(outlines, self)
+        self.previous_button = self._icon_button("previous", self.tr("Previous track"))
+        self.play_button = self._icon_button("play", self.tr("Play"))
+        self.next_button = self._icon_button("next", self.tr("Next track"))
+        self.time = label(size="small")
+        self.title = _Elided()
+        self.compare = QComboBox(self)
+        self.swap_button = button(self.tr("A | B"), small=True, name=self.tr("Switch to the other track"))
+        self.measured = label(role="dim", size="small", wrap=True)
+        self.silent_words = label(
+            self.tr("No sound output was found on this computer: masters can be seen here, but not heard."),
+            "dim",
+            "small",
+            wrap=True,
+        )
+        self._lay_out()
+        self._connect()
+        self.refresh()
+
+    def _icon_button(self, icon: str, name: str) -> QPushButton:
+        made = button("", icon=icon, small=True, name=name)
+        tip(made, name)
+        return made
+
+    def _lay_out(self) -> None:
+        self.compare.setAccessibleName(self.tr("Compare with"))
+        self.compare.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.compare.setMinimumContentsLength(12)
+        tip(self.swap_button, self.tr("Hear the other track at the same place (X)"))
+        self.time.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.silent_words.hide()
+        buttons = row(self.previous_button, self.play_button, self.next_button, gap=4)
+        heard = row(gap=12)
+        heard.addLayout(buttons)
+        heard.addWidget(self.time)
+        heard.addWidget(self.title, 1)
+        compared = row(label(self.tr("Compare with"), "dim", "small"), self.compare, self.swap_button, gap=12)
+        self._controls = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._controls.setSpacing(12)
+        self._controls.addLayout(heard, 1)
+        self._controls.addLayout(compared)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self.wave)
+        column.addLayout(self._controls)
+        column.addWidget(self.measured)
+        column.addWidget(self.silent_words)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Keep the width of the longest time, so that running figures move nothing."""
+        metrics = QFontMetrics(theme.small_font())
+        self.time.setFixedWidth(metrics.horizontalAdvance("88:88 / 88:88") + 8)
+        self.compare.setFixedWidth(theme.scaled(COMPARE_WIDTH))
+        narrow = theme.text_scale() > ONE_ROW
+        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        self._controls.setDirection(way)
+
+    def _connect(self) -> None:
+        self.wave.sought.connect(self._on_wave_sought)
+        self.play_button.clicked.connect(self.toggle)
+        self.previous_button.clicked.connect(self.play_previous)
+        self.next_button.clicked.connect(self.play_next)
+        self.compare.activated.connect(self._on_compare_activated)
+        self.swap_button.clicked.connect(self.swap)
+        self._playback.moved.connect(self._show_place)
+        self._playback.changed.connect(self.refresh)
+
+    # --- what is wished ----------------------------------------------------------------------------------------------
+
+    @property
+    def track_id(self) -> str:
+        """The track that is loaded; empty for none."""
+        return self._track_id
+
+    @property
+    def other_id(self) -> str:
+        """The track that is compared with; empty for none."""
+        return self._other_id
+
+    def load(self, track_id: str) -> None:
+        """Show a track without playing it; what is playing goes on and keeps its place here."""
+        if not self._playback.running:
+            self._load(track_id)
+
+    @Slot()
+    def toggle(self) -> None:
+        """Play, or pause."""
+        if self._playback.running:
+            self._playback.pause()
+        else:
+            self.play(self._track_id)
+
+    def play(self, track_id: str, at: float | None = None) -> None:
+        """Play a track: from a place, else from where it was left, else from its start."""
+        sound = self._sound(track_id)
+        if sound is None or sound.asset is None or sound.why_not or self._playback.output is False:
+            return
+        self._load(track_id)
+        place = self._position() if at is None else at
+        length = (sound.facts.duration or 0.0) if sound.facts is not None else 0.0
+        self._playback.play(Path(sound.asset.path), 0.0 if place >= length - 0.05 else place)
+
+    @Slot()
+    def play_next(self) -> None:
+        """Go to the next track that can be heard; it plays if this one did."""
+        self._go(1)
+
+    @Slot()
+    def play_previous(self) -> None:
+        """Go to the start, or from the start to the track before."""
+        if self._position() > 3.0:
+            self._on_wave_sought(0.0)
+        else:
+            self._go(-1)
+
+    def _go(self, step: int) -> None:
+        heard = [sound for sound in self._sounds.sounds() if not sound.why_not]
+        ids = [sound.track_id for sound in heard]
+        if self._track_id not in ids:
+            target = ids[0] if ids else ""
+        else:
+            place = ids.index(self._track_id) + step
+            target = ids[place] if 0 <= place < len(ids) else ""
+        if not target:
+            return
+        self._place.pop(target, None)
+        if self._playback.running:
+            self.play(target, 0.0)
+        else:
+            self._load(target)
+
+    @Slot()
+    def swap(self) -> None:
+        """Hear the other track at the same place."""
+        other = self._sound(self._other_id)
+        if other is None or other.why_not:
+            return
+        place, before, running = self._position(), self._track_id, self._playback.running
+        self._other_id = before
+        self._place[other.track_id] = place
+        if running:
+            self.play(other.track_id, place)
+        else:
+            self._load(other.track_id)
+        self.refresh()
+
+    @Slot(int)
+    def _on_compare_activated(self, index: int) -> None:
+        self._other_id = str(self.compare.itemData(index) or "")
+        self.refresh()
+
+    @Slot(float)
+    def _on_wave_sought(self, seconds: float) -> None:
+        self._place[self._track_id] = seconds
+        if self._is_heard():
+            self._playback.seek(seconds)
+        self._show_place()
+
+    # --- what is shown -----------------------------------------------------------------------------------------------
+
+    def _sound(self, track_id: str) -> Sound | None:
+        return next((sound for sound in self._sounds.sounds() if sound.track_id == track_id), None)
+
+    def _is_heard(self) -> bool:
+        """Whether the loaded track is what the player holds, playing or paused."""
+        state, sound = self._playback.state, self._sound(self._track_id)
+        return (
+            state is not None and sound is not None and sound.asset is not None and state.path == Path(sound.asset.path)
+        )
+
+    def _position(self) -> float:
+        state = self._playback.state
+        if state is not None and self._is_heard():
+            return state.position
+        return self._place.get(self._track_id, 0.0)
+
+    def share_of(self, track_id: str) -> float | None:
+        """Return how much of a track was played, 0 to 1; None unless it is the one that is heard."""
+        if track_id != self._track_id or not self._is_heard() or not self.wave.length:
+            return None
+        return self._position() / self.wave.length
+
+    def _load(self, track_id: str) -> None:
+        if track_id == self._track_id:
+            return
+        if self._track_id:
+            self._place[self._track_id] = self._position()
+        if track_id == self._other_id:
+            self._other_id = ""
+        self._track_id = track_id
+        self.refresh()
+        self.loaded.emit(track_id)
+
+    @Slot()
+    def refresh(self) -> None:
+        """Read again what the tracks are and how the player stands."""
+        sounds = self._sounds.sounds()
+        ids = [sound.track_id for sound in sounds]
+        if self._track_id not in ids:
+            self._track_id = ids[0] if ids else ""
+        if self._other_id not in ids or self._other_id == self._track_id:
+            self._other_id = ""
+        self._fill_compare(sounds)
+        sound = self._sound(self._track_id)
+        state = self._playback.state
+        why = self.tr("No tracks yet") if sound is None else sound.why_not
+        if sound is not None and state is not None and state.unplayable and self._is_heard():
+            why = self.tr("The file could not be played.")
+        mute = self._playback.output is False
+        running = self._playback.running
+        self.wave.show_sound(sound.asset if sound else None, sound.facts if sound else None, why)
+        self.play_button.setEnabled(running or (not why and not mute))
+        self.play_button.setIcon(icons.icon("pause" if running else "play", "dim"))
+        name = self.tr("Pause") if running else self.tr("Play")
+        self.play_button.setAccessibleName(name)
+        tip(self.play_button, fill(self.tr("{name} (Space)"), name=name))
+        playable = sum(1 for one in sounds if not one.why_not)
+        self.previous_button.setEnabled(not why)
+        self.next_button.setEnabled(playable > 1)
+        other = self._sound(self._other_id)
+        self.swap_button.setEnabled(other is not None and not other.why_not and not why)
+        self.silent_words.setVisible(mute)
+        self.title.show_text(sound.title if sound is not None else "")
+        self._show_measured(sound)
+        self._show_place()
+
+    def _fill_compare(self, sounds: Sequence[Sound]) -> None:
+        wanted = [(self.tr("nothing"), "")]
+        wanted += [(one.title, one.track_id) for one in sounds if one.track_id != self._track_id and not one.why_not]
+        shown = [(self.compare.itemText(i), self.compare.itemData(i)) for i in range(self.compare.count())]
+        if shown != wanted:
+            self.compare.clear()
+            for words_, track_id in wanted:
+                self.compare.addItem(words_, track_id)
+        self.compare.setCurrentIndex(max(0, self.compare.findData(self._other_id)))
+        self.compare.setEnabled(len(wanted) > 1)
+
+    def _show_measured(self, sound: Sound | None) -> None:
+        facts = sound.facts if sound is not None else None
+        lines: list[str] = []
+        if facts is not None:
+            lines.append("  ·  ".join(levels.sentences(facts)))
+            catalogue = self._sounds.catalogue()
+            lines.append(levels.elsewhere(facts, catalogue) if catalogue is not None else "")
+        text = "\n".join(line for line in lines if line)
+        self.measured.setText(text)
+        self.measured.setVisible(bool(text))
+
+    @Slot()
+    def _show_place(self) -> None:
+        position, length = self._position(), self.wave.length
+        self.wave.set_position(position)
+        self.time.setText(f"{formatting.clock(int(position))} / {formatting.clock(length)}" if length else "")
+        self.wave.setAccessibleDescription(spoken_place(position, length) if length else "")
+
+    # --- keys --------------------------------------------------------------------------------------------------------
+
+    def take_key(self, event: QKeyEvent) -> bool:
+        """Do what a key says; false when it says nothing to a player."""
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        key = event.key()
+        if key == Qt.Key.Key_Space and not control:
+            self.toggle()
+        elif key == Qt.Key.Key_X and not event.modifiers():
+            self.swap()
+        elif key == Qt.Key.Key_Right and control:
+            self.play_next()
+        elif key == Qt.Key.Key_Left and control:
+            self.play_previous()
+        else:
+            return False
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take the keys that its parts leave."""
+        if not self.take_key(event):
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Grow with the text."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "silent_words"):
+            self._fit()
+
+
+class _Elided(QLabel):
+    """One line of plain text that gives way: it ends in an ellipsis where there is no room."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._whole = ""
+
+    def show_text(self, text: str) -> None:
+        """Show a text."""
+        self._whole = text.replace("\n", " ")
+        self.setAccessibleName(self._whole)
+        self._cut()
+
+    def _cut(self) -> None:
+        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, max(0, self.width())))
+
+    @guarded(nothing)
+    def resizeEvent(self, event: QEvent) -> None:
+        """Cut anew."""
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        self._cut()

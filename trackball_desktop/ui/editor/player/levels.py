@@ -1,0 +1,69 @@
+"""What was measured in a master, in words: loudness, peaks, silence, faults, and where else the same sound is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trackball_desktop.ui.kit.formatting import tr
+
+if TYPE_CHECKING:
+    from trackball_desktop.checks.model import Catalogue
+    from trackball_desktop.domain.assets import AudioFacts, Levels
+
+_LEAST_SILENCE = 0.05
+_LEAST_OFFSET = 0.001
+
+
+def decimals(value: float, places: int = 1) -> str:
+    """Spell a number with a real minus sign; what rounds to nothing has none."""
+    return f"{round(value, places) + 0.0:.{places}f}".replace("-", "−")
+
+
+def short(levels: Levels | None) -> str:
+    """Return loudness and true peak for a column of a table; the sample peak where the true one is not known."""
+    if levels is None:
+        return ""
+    parts: list[str] = []
+    if levels.loudness is not None:
+        parts.append(tr("{value} LUFS", value=decimals(levels.loudness)))
+    if levels.true_peak is not None:
+        parts.append(tr("{value} dBTP", value=decimals(levels.true_peak)))
+    elif levels.sample_peak is not None:
+        parts.append(tr("{value} dBFS", value=decimals(levels.sample_peak)))
+    return "  ·  ".join(parts)
+
+
+def sentences(facts: AudioFacts) -> list[str]:
+    """Return everything that was heard in a file, a few words each."""
+    levels = facts.levels
+    if levels is None:
+        return []
+    if levels.silent:
+        return [tr("silent throughout")]
+    found = [short(levels)] if short(levels) else []
+    if levels.silence_head >= _LEAST_SILENCE:
+        found.append(tr("{seconds} s of silence at the start", seconds=decimals(levels.silence_head)))
+    if levels.silence_tail >= _LEAST_SILENCE:
+        found.append(tr("{seconds} s at the end", seconds=decimals(levels.silence_tail)))
+    if levels.clipping_runs:
+        found.append(tr("clipped in {count} places", count=levels.clipping_runs))
+    if levels.silent_side:
+        sides = {"left": tr("left channel silent"), "right": tr("right channel silent")}
+        found.append(sides[levels.silent_side])
+    if levels.dual_mono:
+        found.append(tr("both channels the same"))
+    if levels.dc_offset is not None and levels.dc_offset >= _LEAST_OFFSET:
+        found.append(tr("{percent} % off the middle", percent=decimals(levels.dc_offset * 100)))
+    return found
+
+
+def elsewhere(facts: AudioFacts, catalogue: Catalogue) -> str:
+    """Return where else in the library the same samples are; empty for nowhere."""
+    if facts.pcm_sha256 is None:
+        return ""
+    alike = [track for track in catalogue.tracks if track.pcm_sha256 == facts.pcm_sha256]
+    if not alike:
+        return ""
+    first = alike[0]
+    words = tr("The same sound is “{track}” on “{release}”", track=first.title, release=first.release_title)
+    return words + (tr(" and {count} more", count=len(alike) - 1) if len(alike) > 1 else "")

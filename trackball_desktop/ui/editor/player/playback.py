@@ -1,0 +1,120 @@
+"""The player as the window knows it: which file, where it is, and whether this computer can be heard.
+
+The player answers at once and works in a thread of its own; here a timer looks how it stands, only while it moves.
+"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+if TYPE_CHECKING:
+    from trackball_desktop.media.player import Player, Playing
+    from trackball_desktop.ui.runtime.bridge import Bridge
+
+LOOK_MS = 33
+_SETTLE_S = 1.0
+"""How long to look after a wish although nothing moves: a device takes a moment to open."""
+
+
+class Playback(QObject):
+    """Plays one file at a time. `moved` comes while it plays, `changed` when it began, fell silent or cannot."""
+
+    moved = Signal()
+    changed = Signal()
+
+    def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._player: Player | None = None
+        self._state: Playing | None = None
+        self._settled = 0.0
+        self._timer = QTimer(self)
+        self._timer.setInterval(LOOK_MS)
+        self._timer.timeout.connect(self._on_timer_timeout)
+        bridge.stopping.connect(self.close)
+        self.destroyed.connect(self._timer.stop)
+
+    @property
+    def player(self) -> Player:
+        """The player itself, made when it is first needed."""
+        if self._player is None:
+            from trackball_desktop.media.player import Player
+
+            self._player = Player()
+        return self._player
+
+    @property
+    def state(self) -> Playing | None:
+        """How it stands; None before anything was asked of it."""
+        return self._player.state if self._player is not None else None
+
+    @property
+    def running(self) -> bool:
+        """Whether something is heard."""
+        state = self.state
+        return state is not None and state.running
+
+    @property
+    def output(self) -> bool | None:
+        """Whether this computer can be heard; None as long as that is not known."""
+        state = self.state
+        return state.output if state is not None else None
+
+    def probe(self) -> None:
+        """Find out whether there is an output."""
+        if not self.running:
+            self.player.probe()
+            self._look()
+
+    def play(self, path: Path, at: float = 0.0) -> None:
+        """Play a file from a place in seconds."""
+        self.player.play(path, at)
+        self._look()
+
+    def pause(self) -> None:
+        """Fall silent."""
+        if self._player is not None:
+            self._player.pause()
+            self._look()
+
+    def seek(self, seconds: float) -> None:
+        """Go to a place."""
+        self.player.seek(seconds)
+        self._look()
+        self.moved.emit()
+
+    @Slot()
+    def close(self) -> None:
+        """Fall silent for good."""
+        self._timer.stop()
+        player, self._player = self._player, None
+        if player is not None:
+            player.close()
+
+    def _look(self) -> None:
+        self._settled = time.monotonic() + _SETTLE_S
+        if not self._timer.isActive():
+            self._timer.start()
+        self._on_timer_timeout()
+
+    @Slot()
+    def _on_timer_timeout(self) -> None:
+        state, before = self.state, self._state
+        self._state = state
+        if state is None:
+            self._timer.stop()
+            return
+        if before is None or _mood(before) != _mood(state):
+            self.changed.emit()
+        if before is None or before.position != state.position:
+            self.moved.emit()
+        if not state.running and time.monotonic() > self._settled:
+            self._timer.stop()
+
+
+def _mood(state: Playing) -> tuple[object, ...]:
+    return state.path, state.running, state.ended, state.output, state.unplayable, state.length > 0

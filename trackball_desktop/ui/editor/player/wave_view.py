@@ -1,0 +1,130 @@
+"""The outline of one master, large: shows where it plays, and goes where it is clicked or where the arrow keys say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from trackball_desktop.ui.kit import formatting, theme
+from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.guard import guarded, nothing
+
+if TYPE_CHECKING:
+    from trackball_desktop.domain.assets import Asset, AudioFacts
+    from trackball_desktop.ui.editor.player.outlines import Outlines
+
+HEIGHT = 76
+_STEP, _SMALL_STEP = 5.0, 1.0
+"""Seconds that an arrow key goes, and with Shift."""
+
+
+class WaveView(QWidget):
+    """Draws a sound. `sought` carries seconds; the keys of the player that it does not use go on to its parent."""
+
+    sought = Signal(float)
+
+    def __init__(self, outlines: Outlines, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._outlines = outlines
+        self._asset: Asset | None = None
+        self._facts: AudioFacts | None = None
+        self._position = 0.0
+        self._words = ""
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFixedHeight(theme.scaled(HEIGHT))
+        self.setAccessibleName(self.tr("Waveform"))
+        outlines.arrived.connect(self._on_outlines_arrived)
+
+    @guarded(QSize)
+    def sizeHint(self) -> QSize:
+        """Take what width there is."""
+        return QSize(320, theme.scaled(HEIGHT))
+
+    def show_sound(self, asset: Asset | None, facts: AudioFacts | None, said: str = "") -> None:
+        """Show a file; without one, or without facts, `said` stands in its place."""
+        self._asset, self._facts, self._words = asset, facts, said
+        self.setAccessibleDescription(said)
+        self.update()
+
+    def set_position(self, seconds: float) -> None:
+        """Show where it plays."""
+        if seconds != self._position:
+            self._position = seconds
+            self.update()
+
+    @property
+    def length(self) -> float:
+        """The length of the sound in seconds."""
+        return (self._facts.duration or 0.0) if self._facts is not None else 0.0
+
+    @guarded(nothing)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        focused = self.hasFocus()
+        painter.setPen(QPen(theme.color("accent" if focused else "line"), 2 if focused else 1))
+        painter.setBrush(theme.color("base"))
+        painter.drawRoundedRect(frame.adjusted(0.5, 0.5, -0.5, -0.5) if focused else frame, theme.RADIUS, theme.RADIUS)
+        if self._asset is None or self._facts is None or self._words:
+            painter.setPen(theme.color("dim"))
+            inside = self.rect().adjusted(16, 4, -16, -4)
+            painter.drawText(inside, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), self._words)
+        else:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+            share = self._position / self.length if self.length else 0.0
+            self._outlines.paint(painter, self._inside(), self._asset, self._facts, share)
+        painter.end()
+
+    def _inside(self) -> QRectF:
+        return QRectF(self.rect()).adjusted(6, 4, -6, -4)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Go where the mouse is."""
+        self._seek_to(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Follow a drag."""
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._seek_to(event)
+
+    def _seek_to(self, event: QMouseEvent) -> None:
+        inside = self._inside()
+        if self.length and event.buttons() & Qt.MouseButton.LeftButton and not self._words:
+            share = (event.position().x() - inside.left()) / max(1.0, inside.width())
+            self.sought.emit(min(max(share, 0.0), 1.0) * self.length)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go some seconds on or back, or to an end."""
+        step = _SMALL_STEP if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else _STEP
+        plain = not event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        target = {
+            Qt.Key.Key_Left: self._position - step,
+            Qt.Key.Key_Right: self._position + step,
+            Qt.Key.Key_Home: 0.0,
+            Qt.Key.Key_End: self.length,
+        }.get(Qt.Key(event.key()))
+        if target is None or not plain or not self.length or self._words:
+            super().keyPressEvent(event)
+            return
+        self.sought.emit(min(max(target, 0.0), self.length))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Grow with the text."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self.setFixedHeight(theme.scaled(HEIGHT))
+
+    @Slot(str)
+    def _on_outlines_arrived(self, asset_id: str) -> None:
+        if self._asset is not None and self._asset.id == asset_id:
+            self.update()
+
+
+def spoken_place(position: float, length: float) -> str:
+    """Spell a place for screen readers."""
+    return fill(formatting.tr("{at} of {length}"), at=formatting.clock(position), length=formatting.clock(length))

@@ -1,0 +1,47 @@
+"""A record that is OpenPlay's: a band over the editor says so, and its pages can be read but not changed.
+
+Of a draft that was made of such a record the band says how much OpenPlay's answer did not carry.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QAbstractItemView, QWidget
+
+from trackball_desktop.ui.editor.review import ReviewPage
+from trackball_desktop.ui.editor.tracks_page import TracksPage
+from trackball_desktop.ui.kit.banner import Banner
+from trackball_desktop.ui.kit.formatting import fill
+
+if TYPE_CHECKING:
+    from trackball_desktop.ui.draft.session import Session
+
+
+class TheirsBand(Banner):
+    """Stands over the editor while a record of OpenPlay's is open, or a draft that was made of one."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, closable=False)
+
+    def show_session(self, session: Session) -> None:
+        """Say what is to be known about the open release, or nothing."""
+        untold = len(session.untold)
+        if session.read_only:
+            words = self.tr("This record is OpenPlay's: it is followed here, and can only be changed in OpenPlay.")
+            self.say(words, self.tr("Make a draft from it"))
+        elif untold:
+            words = self.tr(
+                "Made from OpenPlay's answer, which does not carry {n} of the fields. They are marked, and empty here."
+            )
+            self.say(fill(words, n=untold))
+        else:
+            self.hide()
+
+
+def lock(page: QWidget) -> None:
+    """Let a page of the editor be read and scrolled, but not typed into. The review changes nothing by itself."""
+    if isinstance(page, TracksPage):
+        page.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)  # its form locks itself
+    elif not isinstance(page, ReviewPage):
+        page.setEnabled(False)

@@ -1,0 +1,35 @@
+"""The look as it was chosen in the settings: which scheme, and the size of text. Read before the first window shows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trackball_desktop.ui.kit import theme
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from trackball_desktop.storage.settings import Settings
+
+SCHEME_KEY = "appearance.scheme"
+TEXT_KEY = "appearance.text_percent"
+SCHEMES = ("system", "light", "dark")
+SMALLEST, LARGEST, STEP = 100, 200, 10
+
+
+def choose_kept(app: QApplication, settings: Settings, scheme: str = "") -> None:
+    """Take the look that was chosen, all but the style sheet; `scheme` stands over the kept one (--scheme)."""
+    theme.choose(app, scheme or kept_scheme(settings), kept_text(settings) / 100)
+
+
+def kept_scheme(settings: Settings) -> str:
+    """Return system, light or dark."""
+    kept = settings.get(SCHEME_KEY, "system")
+    return kept if kept in SCHEMES else "system"
+
+
+def kept_text(settings: Settings) -> int:
+    """Return the size of text in percent, 100 to 200."""
+    kept = settings.get(TEXT_KEY, SMALLEST)
+    whole = round(kept / STEP) * STEP if isinstance(kept, int) else SMALLEST
+    return min(max(whole, SMALLEST), LARGEST)

@@ -1,0 +1,126 @@
+"""Labels, buttons, lines and boxes with the app's rules built in: plain text, a name for screen readers, 4 px steps.
+
+Data goes into widgets only through these or through `plain`: Qt guesses rich text in labels and tool tips otherwise,
+and a title such as "<img src=//host>" would fetch from a stranger.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from trackball_desktop.ui.kit import icons, theme
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+    from PySide6.QtWidgets import QAbstractItemView, QListWidgetItem, QTableWidgetItem
+
+_Layout = TypeVar("_Layout", bound=QBoxLayout)
+
+
+def plain(label: QLabel) -> QLabel:
+    """Make a label show its text as it is, never as HTML."""
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    return label
+
+
+def label(text: str = "", role: str = "", size: str = "", *, wrap: bool = False) -> QLabel:
+    """Return a label of plain text; `role` (dim, ok, bad ...) and `size` (small, strong, title) choose its dress.
+
+    A font set by `setFont` would not survive a change of the size of text: the style puts the old one back.
+    """
+    made = plain(QLabel())
+    made.setText(text)
+    if role:
+        made.setProperty("role", role)
+    if size:
+        made.setProperty("scale", size)
+    made.setWordWrap(wrap)
+    return made
+
+
+def button(text: str, kind: str = "", *, icon: str = "", small: bool = False, name: str = "") -> QPushButton:
+    """Return a button; `kind` is primary, plain, danger or empty, `name` what screen readers say instead."""
+    made = QPushButton(text)
+    if kind:
+        made.setProperty("kind", kind)
+    if small:
+        made.setProperty("dense", True)
+    if icon:
+        role = {"primary": "on_accent", "danger": "bad"}.get(kind, "dim")
+        made.setIcon(icons.icon(icon, role))
+    made.setAccessibleName(name or text.replace("&", ""))
+    made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    return made
+
+
+_MARKS = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+_LINES = _MARKS | {ord("\n"): "<br>"}
+"""`html.escape` would do, but its module loads all names of HTML's signs, and the first window has tool tips."""
+
+
+def tip(owner: QWidget | QAction | QListWidgetItem | QTableWidgetItem, text: str) -> None:
+    """Give a tool tip of plain text. Nothing else sets one: Qt would read a title with a tag in it as HTML."""
+    owner.setToolTip(tip_text(text))
+
+
+def tip_text(text: str) -> str:
+    """Return plain text as a tool tip that breaks its lines, for `ToolTipRole` too; empty for no text."""
+    return f"<span>{text.translate(_LINES)}</span>" if text else ""
+
+
+def notice_text(text: str) -> str:
+    """Return plain text as the body of a desktop notification: on Linux the desktop reads tags in it."""
+    return text.translate(_MARKS) if sys.platform == "linux" else text
+
+
+def select_row(view: QAbstractItemView, number: int) -> None:
+    """Select a row alone and make it current. Qt's `selectRow` asks the keyboard, and toggles while Ctrl is held."""
+    flag = QItemSelectionModel.SelectionFlag
+    view.selectionModel().setCurrentIndex(view.model().index(number, 0), flag.ClearAndSelect | flag.Rows)
+
+
+def line(*, upright: bool = False) -> QFrame:
+    """Return a line of one device pixel."""
+    made = QFrame()
+    made.setProperty("role", "line")
+    if upright:
+        made.setFixedWidth(1)
+    else:
+        made.setFixedHeight(1)
+    return made
+
+
+def row(*parts: QWidget | int | None, gap: int = theme.GAP) -> QHBoxLayout:
+    """Lay widgets in a row; a number is a space in pixels, None takes all that is left."""
+    return _filled(QHBoxLayout(), parts, gap)
+
+
+def column(*parts: QWidget | int | None, gap: int = theme.GAP) -> QVBoxLayout:
+    """Lay widgets in a column; a number is a space in pixels, None takes all that is left."""
+    return _filled(QVBoxLayout(), parts, gap)
+
+
+def restyle(widget: QWidget, name: str, value: object) -> None:
+    """Set a property that the style sheet looks at, and dress the widget anew when it changed."""
+    if widget.property(name) == value:
+        return
+    widget.setProperty(name, value)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+
+
+def _filled(layout: _Layout, parts: tuple[QWidget | int | None, ...], gap: int) -> _Layout:
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(gap)
+    for part in parts:
+        if part is None:
+            layout.addStretch(1)
+        elif isinstance(part, int):
+            layout.addSpacing(part)
+        else:
+            layout.addWidget(part)
+    return layout

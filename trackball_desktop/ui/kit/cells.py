@@ -1,0 +1,458 @@
+"""Grids: one delegate that draws every cell, and one table view with the keys of a spreadsheet.
+
+A cell is text, monospace code or chips; it is grey italic when inherited, has a corner mark when there is a finding,
+and a two-pixel frame when it is the current one. Everything is drawn as plain text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QFocusEvent, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPolygon
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QAbstractScrollArea,
+    QFrame,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from trackball_desktop.ui.kit import painting, theme
+from trackball_desktop.ui.kit.field_inputs import ChoiceInput, Face, LineInput, LinesInput
+from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.kit.name_cells import CellNames, NameCellInput
+from trackball_desktop.ui.kit.painting import Type
+
+ROW_HEIGHT = 31
+HEADER_HEIGHT = 28
+_PAD = 9
+_BREAK = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier
+MOST_SHOWN = 400
+"""Characters of a cell that are looked at for painting."""
+_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_SELECTED = QStyle.StateFlag.State_Selected
+Index = QModelIndex | QPersistentModelIndex
+
+
+class CellRole(IntEnum):
+    """What a model tells the delegate beside the text."""
+
+    GHOST = Qt.ItemDataRole.UserRole + 1
+    SEVERITY = Qt.ItemDataRole.UserRole + 2
+    CHIPS = Qt.ItemDataRole.UserRole + 3
+    MONO = Qt.ItemDataRole.UserRole + 4
+    CHOICES = Qt.ItemDataRole.UserRole + 5
+    DIM = Qt.ItemDataRole.UserRole + 6
+    CELL = Qt.ItemDataRole.UserRole + 7
+    LINES = Qt.ItemDataRole.UserRole + 8
+    NAMES = Qt.ItemDataRole.UserRole + 9
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """All that a cell shows, in one answer: a model that gives it is asked once per cell and painting."""
+
+    text: str = ""
+    ghost: bool = False
+    severity: str | None = None
+    chips: Sequence[tuple[str, str]] = ()
+    mono: bool = False
+    dim: bool = False
+    align: int = _LEFT
+
+    @classmethod
+    def of(cls, index: Index) -> Cell:
+        """Ask a model for a cell, in one answer or role by role."""
+        known = index.data(CellRole.CELL)
+        if isinstance(known, cls):
+            return known
+        align = index.data(Qt.ItemDataRole.TextAlignmentRole)
+        return cls(
+            str(index.data(Qt.ItemDataRole.DisplayRole) or ""),
+            ghost=bool(index.data(CellRole.GHOST)),
+            severity=index.data(CellRole.SEVERITY),
+            chips=index.data(CellRole.CHIPS) or (),
+            mono=bool(index.data(CellRole.MONO)),
+            dim=bool(index.data(CellRole.DIM)),
+            align=_LEFT if align is None else int(Qt.AlignmentFlag(align) | Qt.AlignmentFlag.AlignVCenter),
+        )
+
+
+class CellDelegate(QStyledItemDelegate):
+    """Draws cells and makes their editors."""
+
+    entered = Signal(int)
+    """An edit was kept with Enter (1, to the row below) or Shift+Enter (-1)."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._types: dict[tuple[bool, bool], Type] = {}
+        self._body = QFont()
+
+    @guarded(nothing)
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw one cell."""
+        selected = bool(option.state & _SELECTED)  # type: ignore[attr-defined]
+        view = self.parent()
+        current = view.currentIndex() if isinstance(view, QTableView) else QModelIndex()
+        chosen = selected or (self._tints_rows(view) and current.isValid() and current.row() == index.row())
+        framed = current == index and isinstance(view, QTableView) and view.hasFocus()
+        self.paint_cell(painter, option, index, chosen=chosen, framed=framed)
+
+    def _tints_rows(self, view: QObject | None) -> bool:
+        """Whether the whole current row is tinted: where rows are what one chooses."""
+        return isinstance(view, CellTable) and view.tints_rows
+
+    def paint_cell(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: Index, *, chosen: bool, framed: bool
+    ) -> None:
+        """Draw one cell, its ground in the soft accent when it is chosen, with the frame of the current one.
+
+        A window full of cells is drawn often: nothing is saved and restored that the next cell sets anyway.
+        """
+        rect: QRect = option.rect  # type: ignore[attr-defined]
+        view = self.parent()
+        cell = view.cell_of(index) if isinstance(view, CellTable) else Cell.of(index)
+        painter.fillRect(rect, painting.ink("accent_soft" if chosen else "base"))
+        if cell.chips:
+            painter.save()
+            font = self.type_of(option, cell).font
+            paint_chips(painter, rect.adjusted(_PAD, 0, -4, 0), cell.chips, font, ghost=cell.ghost)
+            painter.restore()
+        else:
+            self.paint_text(painter, option, index, cell)
+        line = painting.ink("line" if chosen else "line2")
+        left, top, width, height = rect.getRect()  # type: ignore[misc]
+        painter.fillRect(left, top + height - 1, width, 1, line)
+        painter.fillRect(left + width - 1, top, 1, height, line)
+        if cell.severity:
+            painter.save()
+            paint_corner(painter, rect, cell.severity, option.direction)  # type: ignore[attr-defined]
+            painter.restore()
+        if framed:
+            for edge in frame_edges(rect.adjusted(0, 0, -1, -1), 2):
+                painter.fillRect(edge, painting.ink("accent"))
+
+    def type_of(self, option: QStyleOptionViewItem, cell: Cell) -> Type:
+        """Return the font of a cell with its measures: most cells are painted again as they were."""
+        body: QFont = option.font  # type: ignore[attr-defined]
+        if body != self._body:
+            self._body = QFont(body)
+            self._types.clear()
+        key = (cell.mono, cell.ghost)
+        known = self._types.get(key)
+        if known is None:
+            font = theme.mono_font() if cell.mono else QFont(body)
+            font.setItalic(cell.ghost)
+            known = self._types[key] = Type(font)
+        return known
+
+    def paint_text(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, cell: Cell) -> None:
+        """Draw what stands in a cell without chips."""
+        text = cell.text
+        if not text:
+            return
+        # A cell shows a few words: measuring 3,000 characters would be felt.
+        text = text if len(text) <= MOST_SHOWN else text[:MOST_SHOWN] + "…"
+        sort = self.type_of(option, cell)
+        painter.setFont(sort.font)
+        painter.setPen(painting.pen("dim" if cell.ghost or cell.dim else "text"))
+        rect: QRect = option.rect.adjusted(_PAD, 0, -_PAD, 0)  # type: ignore[attr-defined]
+        painter.drawText(rect, cell.align, sort.cut(text, rect.width()))
+
+    @guarded(QSize)
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Rows have one height."""
+        return QSize(80, theme.scaled(ROW_HEIGHT))
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+        """Make a line, with the known values where the cell has some."""
+        offered: Sequence[str] = index.data(CellRole.CHOICES) or ()
+        names = index.data(CellRole.NAMES)
+        editor: LineInput | LinesInput | ChoiceInput
+        if isinstance(names, CellNames):
+            editor = NameCellInput(names, parent)
+        elif index.data(CellRole.LINES):
+            editor = LinesInput(parent)
+            editor.setTabChangesFocus(True)
+        elif offered:
+            editor = ChoiceInput(offered, parent)
+        else:
+            editor = LineInput(parent, mono=bool(index.data(CellRole.MONO)))
+        editor.setProperty("incell", True)
+        header = index.model().headerData(index.column(), Qt.Orientation.Horizontal)
+        editor.setAccessibleName(str(header))
+        return editor
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        """Put the cell's own text into the line, and what it inherits behind it."""
+        text = str(index.data(Qt.ItemDataRole.EditRole) or "")
+        ghost = "" if text else str(index.data(Qt.ItemDataRole.DisplayRole) or "")
+        if isinstance(editor, LinesInput):
+            editor.present(Face(text, ghost))
+            editor.selectAll()
+        elif isinstance(editor, ChoiceInput | LineInput):
+            editor.present(Face(text, ghost, "", inherited=not text))
+            line = editor.lineEdit() if isinstance(editor, ChoiceInput) else editor
+            if line is not None:
+                line.selectAll()
+
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
+        """Hand what was typed to the model."""
+        text = editor.currentText() if isinstance(editor, ChoiceInput) else None
+        if isinstance(editor, LineInput):
+            text = editor.text()
+        if isinstance(editor, LinesInput):
+            text = editor.toPlainText()
+        if text is not None and text != str(index.data(Qt.ItemDataRole.EditRole) or ""):
+            model.setData(index, text)
+
+    @guarded(nothing)
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
+        """Fill the cell; several lines take more than its height, where there is room."""
+        rect: QRect = option.rect.adjusted(0, 0, -1, -1)  # type: ignore[attr-defined]
+        if isinstance(editor, LinesInput):
+            over = editor.parentWidget()
+            room = over.height() if over is not None else rect.bottom()
+            rect.setSize(QSize(max(rect.width(), theme.scaled(260)), editor.height()))
+            rect.moveBottom(min(rect.bottom(), room - 1))
+        editor.setGeometry(rect)
+
+    def eventFilter(self, editor: QObject, event: QEvent) -> bool:
+        """Enter keeps the text and goes down, with Alt it begins a new line where there may be several.
+
+        Leaving for a popup of the editor's own is not leaving.
+        """
+        if isinstance(editor, NameCellInput) and editor.filtered(event):
+            return True
+        if (
+            isinstance(event, QKeyEvent)
+            and isinstance(editor, QWidget)
+            and event.type() is QEvent.Type.KeyPress
+            and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        ):
+            if isinstance(editor, LinesInput) and event.modifiers() & _BREAK:
+                editor.insertPlainText("\n")
+                return True
+            self.commitData.emit(editor)
+            self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.NoHint)
+            self.entered.emit(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
+            return True
+        if (
+            isinstance(event, QFocusEvent)
+            and event.type() is QEvent.Type.FocusOut
+            and event.reason() is Qt.FocusReason.PopupFocusReason
+        ):
+            return False
+        return super().eventFilter(editor, event)
+
+
+class CellTable(QTableView):
+    """A table with fixed rows and the keys of a spreadsheet: arrows, F2, Enter, Tab, typing, Alt+Up/Down, Delete."""
+
+    tints_rows = True
+    """Whether the whole row of the current cell is tinted."""
+    move_wanted = Signal(int)
+    remove_wanted = Signal()
+    resized = Signal()
+    """The rows have another height: who gave the table its own has to do so again."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        delegate = CellDelegate(self)
+        delegate.entered.connect(self._on_delegate_entered)
+        self.setItemDelegate(delegate)
+        self.setShowGrid(False)
+        # Scrolling then moves what is painted already, and only what comes into sight is painted.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(True)
+        self.setCornerButtonEnabled(False)
+        self.setEditTriggers(
+            QAbstractItemView.EditTrigger.DoubleClicked
+            | QAbstractItemView.EditTrigger.EditKeyPressed
+            | QAbstractItemView.EditTrigger.AnyKeyPressed
+        )
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        columns = self.horizontalHeader()
+        columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        columns.setHighlightSections(False)
+        columns.setMinimumSectionSize(34)
+        self._set_heights()
+
+    def cell_of(self, index: Index) -> Cell:
+        """Return what a cell shows; a table that knows its model asks it without the way through Qt."""
+        return Cell.of(index)
+
+    @guarded(nothing)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the cells, and the ground where there are none: the viewport is opaque, so that it can be scrolled."""
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), painting.ink("base"))
+        painter.end()
+        super().paintEvent(event)
+
+    def _set_heights(self) -> None:
+        height = theme.scaled(ROW_HEIGHT)
+        self.verticalHeader().setMinimumSectionSize(height)
+        self.verticalHeader().setDefaultSectionSize(height)
+        self.horizontalHeader().setFixedHeight(theme.scaled(HEADER_HEIGHT))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Let the rows grow with the text."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and self.verticalHeader().defaultSectionSize() != theme.scaled(
+            ROW_HEIGHT
+        ):
+            self._set_heights()
+            self.resized.emit()
+
+    @Slot(int)
+    def _on_delegate_entered(self, step: int) -> None:
+        current = self.currentIndex()
+        following = current.siblingAtRow(current.row() + step)
+        if following.isValid():
+            self.setCurrentIndex(following)
+            self.scrollTo(following)
+        self.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Handle what a spreadsheet does beyond a table view."""
+        alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+        key = event.key()
+        if alt and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.move_wanted.emit(-1 if key == Qt.Key.Key_Up else 1)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not alt:
+            if self.state() is not QAbstractItemView.State.EditingState and self.currentIndex().isValid():
+                self.edit(self.currentIndex())
+        elif key == Qt.Key.Key_Delete:
+            self.clear_cells()
+        elif key == Qt.Key.Key_Backspace and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.remove_wanted.emit()
+        elif key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab) and self._at_end(backwards=key == Qt.Key.Key_Backtab):
+            # Not our own: a table with Tab for its cells would hand the key back to this method.
+            QAbstractScrollArea.focusNextPrevChild(self, key == Qt.Key.Key_Tab)
+        else:
+            super().keyPressEvent(event)
+
+    def clear_cells(self) -> None:
+        """Empty the selected cells, so that they inherit again."""
+        for index in self.selectedIndexes() or [self.currentIndex()]:
+            if index.isValid() and index.flags() & Qt.ItemFlag.ItemIsEditable:
+                self.model().setData(index, "")
+
+    def _at_end(self, *, backwards: bool) -> bool:
+        """Say whether Tab leaves the table: it is no trap for the keyboard."""
+        current, model = self.currentIndex(), self.model()
+        if not current.isValid() or model is None:
+            return True
+        if backwards:
+            return current.row() == 0 and current.column() == 0
+        return current.row() == model.rowCount() - 1 and current.column() == model.columnCount() - 1
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        """Repaint both rows, where the whole current row is tinted, else both cells."""
+        super().currentChanged(current, previous)
+        for index in (current, previous):
+            if index.isValid():
+                rect = self.visualRect(index)
+                if self.tints_rows:
+                    rect.setLeft(0)
+                    rect.setRight(self.viewport().width())
+                self.viewport().update(rect)
+
+    def fit_rows(self, least: int = 0) -> None:
+        """Take exactly the height of the rows: the page scrolls, the table does not."""
+        model = self.model()
+        rows = max(least, model.rowCount() if model is not None else 0)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFixedHeight(height_of(rows))
+
+    def wheelEvent(self, event: Any) -> None:
+        """Let the page scroll."""
+        if self.verticalScrollBar().maximum() == 0:
+            event.ignore()
+        else:
+            super().wheelEvent(event)
+
+
+def height_of(rows: int) -> int:
+    """Return the height of a table with its header and as many rows."""
+    return theme.scaled(HEADER_HEIGHT) + rows * theme.scaled(ROW_HEIGHT) + 2
+
+
+def paint_chips(
+    painter: QPainter, rect: QRect, chips: Sequence[tuple[str, str]], font: QFont, *, ghost: bool = False
+) -> None:
+    """Draw names with their roles as rounded chips; those that do not fit end in a count."""
+    font = QFont(font)
+    font.setPointSizeF(theme.small_font().pointSizeF())
+    font.setItalic(ghost)
+    metrics = QFontMetrics(font)
+    painter.setFont(font)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    x, height = rect.left(), theme.scaled(20)
+    for position, (name, role) in enumerate(chips):
+        text = f"{name} · {role}" if role else name
+        left = len(chips) - position - 1
+        room = rect.right() - x - (28 if left else 0)
+        if room < 44 and position:
+            painter.setPen(theme.color("dim"))
+            rest = QRect(x, rect.top(), 30, rect.height())
+            painter.drawText(rest, int(Qt.AlignmentFlag.AlignVCenter), f"+{left + 1}")
+            return
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room - 16)
+        width = metrics.horizontalAdvance(shown) + 16
+        chip = QRect(x, rect.center().y() - height // 2, width, height)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("line2"))
+        painter.drawRoundedRect(chip, height / 2, height / 2)
+        painter.setPen(theme.color("dim" if ghost else "text"))
+        painter.drawText(chip, int(Qt.AlignmentFlag.AlignCenter), shown)
+        x += width + 4
+
+
+def paint_corner(painter: QPainter, rect: QRect, severity: str, direction: Qt.LayoutDirection) -> None:
+    """Draw the mark of a finding into the far upper corner."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.color({"blocker": "bad", "warning": "warning", "hint": "info"}[severity]))
+    if direction is Qt.LayoutDirection.RightToLeft:
+        corner, step = rect.topLeft(), 8
+    else:
+        corner, step = rect.topRight(), -8
+    painter.drawPolygon(QPolygon([corner, corner + QPoint(step, 0), corner + QPoint(0, 8)]))
+
+
+def frame_edges(rect: QRect, width: int) -> tuple[QRect, QRect, QRect, QRect]:
+    """Return the four edges of a frame inside a rectangle."""
+    return (
+        QRect(rect.left(), rect.top(), rect.width(), width),
+        QRect(rect.left(), rect.bottom() - width + 1, rect.width(), width),
+        QRect(rect.left(), rect.top(), width, rect.height()),
+        QRect(rect.right() - width + 1, rect.top(), width, rect.height()),
+    )

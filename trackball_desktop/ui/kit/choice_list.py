@@ -1,0 +1,108 @@
+"""The list under a field with known values: each value, and beside it what else it is called.
+
+Languages and countries are found by their English name, by their name at home and by their codes; what is entered is
+always the English name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QCompleter, QStyledItemDelegate, QStyleOptionViewItem
+
+from trackball_desktop.ui.kit import painting, theme
+from trackball_desktop.ui.kit.guard import guarded, nothing
+
+Index = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
+
+REMARK = Qt.ItemDataRole.UserRole + 1
+SEARCHED = Qt.ItemDataRole.UserRole + 2
+"""What is typed is looked for in this: the value and its other names."""
+
+
+class Remarked(tuple[str, ...]):
+    """Values of which each is called something else too. `others` names all of it, the first to be shown."""
+
+    others: Callable[[str], Sequence[str]]
+
+    @classmethod
+    def of(cls, values: Iterable[str], others: Callable[[str], Sequence[str]]) -> Remarked:
+        """Return the values with their other names."""
+        made = cls(values)
+        made.others = others
+        return made
+
+
+class ChoiceModel(QAbstractListModel):
+    """The values of one list."""
+
+    def __init__(self, values: Sequence[str], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.values: Sequence[str] = values
+
+    def show_values(self, values: Sequence[str]) -> None:
+        """Offer other values."""
+        self.beginResetModel()
+        self.values = values
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        """Count the values."""
+        return 0 if parent.isValid() else len(self.values)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return a value, what it is called besides, and both together to be searched and read aloud."""
+        if not index.isValid():
+            return None
+        value = self.values[index.row()]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
+            return value
+        others = self.values.others(value) if isinstance(self.values, Remarked) else ()
+        if role == REMARK:
+            return others[0] if others else ""
+        if role == SEARCHED:
+            return " ".join((value, *others))
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return ", ".join(dict.fromkeys((value, *others[:1])))
+        return None
+
+
+class ChoiceCompleter(QCompleter):
+    """Finds values by any of their names and enters the value."""
+
+    def __init__(self, model: ChoiceModel, parent: QObject | None = None) -> None:
+        super().__init__(model, parent)
+        self.setCompletionRole(SEARCHED)
+        self.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        self.setFilterMode(Qt.MatchFlag.MatchContains)
+        self.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+
+    def pathFromIndex(self, index: Index) -> str:
+        """Return what is entered for a row."""
+        return str(index.data(Qt.ItemDataRole.DisplayRole) or "")
+
+
+class RemarkDelegate(QStyledItemDelegate):
+    """Paints a value, and grey at the far end what else it is called."""
+
+    _GAP, _ROOM = 16, 130
+
+    @guarded(nothing)
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint a row."""
+        super().paint(painter, option, index)
+        remark = index.data(REMARK)
+        if remark:
+            area = option.rect.adjusted(self._GAP, 0, -self._GAP // 2, 0)
+            align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            painting.text(painter, area, remark, option.font, "dim", align=align)
+
+    @guarded(QSize)
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Leave room for both. No remark is measured: they are in all scripts, and only those in sight need a font."""
+        size = super().sizeHint(option, index)
+        return QSize(size.width() + theme.scaled(self._ROOM), size.height())

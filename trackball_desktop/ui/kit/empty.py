@@ -1,0 +1,90 @@
+"""What stands where there is nothing yet: a sentence that says what to do next, and the buttons to do it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from trackball_desktop.ui.kit import icons, painting, theme
+from trackball_desktop.ui.kit.basic import label
+from trackball_desktop.ui.kit.guard import guarded, nothing
+
+
+class EmptyState(QWidget):
+    """An icon, what is so, what to do next, and buttons for it; `framed` draws the dashed edge of a drop zone."""
+
+    def __init__(self, icon: str, *, framed: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "base")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._icon_name = icon
+        self._icon = label()
+        self._icon.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._title = label(size="title", wrap=True)
+        self._text = label(role="dim", wrap=True)
+        for part in (self._title, self._text):
+            part.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(theme.GAP)
+        self._frame = _DropFrame() if framed else QFrame()
+        inner = QVBoxLayout(self._frame)
+        inner.setContentsMargins(40, 40, 40, 40)
+        inner.setSpacing(theme.GAP)
+        inner.addStretch(2)
+        inner.addWidget(self._icon)
+        inner.addSpacing(theme.GRID)
+        inner.addWidget(self._title)
+        inner.addWidget(self._text)
+        inner.addSpacing(theme.GAP)
+        inner.addLayout(self._buttons)
+        inner.addStretch(3)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(theme.MARGIN, theme.MARGIN, theme.MARGIN, theme.MARGIN)
+        outer.addWidget(self._frame)
+
+    def say(self, title: str, text: str, icon: str = "") -> None:
+        """Show these words."""
+        self._icon_name = icon or self._icon_name
+        self._icon.setPixmap(icons.pixmap(self._icon_name, "dim", 32))
+        self._title.setText(title)
+        self._text.setText(text)
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(text)
+
+    def set_buttons(self, buttons: Sequence[QPushButton]) -> None:
+        """Offer these buttons, side by side in the middle."""
+        while (item := self._buttons.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        self._buttons.addStretch(1)
+        for one in buttons:
+            self._buttons.addWidget(one)
+        self._buttons.addStretch(1)
+
+    def set_active(self, active: bool) -> None:
+        """Show that what is being dragged would be taken."""
+        if isinstance(self._frame, _DropFrame):
+            self._frame.set_active(active)
+
+
+class _DropFrame(QFrame):
+    """The dashed edge of a drop zone; style sheets draw dashes of one pixel as dots."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._active = False
+
+    def set_active(self, active: bool) -> None:
+        """Show that what is being dragged would be taken."""
+        self._active = active
+        self.update()
+
+    @guarded(nothing)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painting.drop_zone(painter, self.rect(), active=self._active)
+        painter.end()

@@ -1,0 +1,300 @@
+"""Errors as people meet them: one title, what it means, what to do, and details for whoever has to look closer.
+
+Sentences come from the failures themselves (domain.errors), which hold no secret and no signed address. Of anything
+else only the name of its class is shown: what an unforeseen error says may quote what it choked on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QMessageBox, QVBoxLayout, QWidget
+
+from trackball_desktop.domain import errors
+from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit.basic import button, restyle
+from trackball_desktop.ui.kit.labels import ShapeMark, Words
+from trackball_desktop.ui.kit.text_fields import TextEdit
+
+_WIDTH = 460
+_DETAILS_HEIGHT = 112
+_LEVEL = 4
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Messages", text)
+
+
+@dataclass(frozen=True)
+class Message:
+    """What is shown of one failure. `subject` is a word or two that tell network, login, version and content apart.
+
+    `severity` is blocker, warning or note: how it is drawn. `retryable` says that the same may work later.
+    """
+
+    title: str
+    meaning: str = ""
+    remedy: str = ""
+    details: str = ""
+    subject: str = ""
+    severity: str = "blocker"
+    retryable: bool = False
+
+    def sentences(self) -> str:
+        """Return meaning and remedy as one paragraph."""
+        return " ".join(part for part in (self.meaning, self.remedy) if part)
+
+    def text(self) -> str:
+        """Return all of it as plain text, for the clipboard."""
+        return "\n".join(part for part in (self.title, self.meaning, self.remedy, self.details) if part)
+
+
+def message_of(error: BaseException) -> Message:
+    """Return what to show of a failure."""
+    if not isinstance(error, errors.TrackballError):
+        return Message(
+            title=_tr("Something went wrong inside the app."),
+            meaning=_tr("What was saved is safe; the last action may not have been carried out."),
+            remedy=_tr("Try it again. If it happens again, send us the report."),
+            details=type(error).__name__,
+            subject=_tr("App"),
+        )
+    return Message(
+        title=error.title,
+        meaning=error.meaning,
+        remedy=error.remedy,
+        details=_details(error),
+        subject=kind_of(error),
+        severity=_severity(error),
+        retryable=error.retryable,
+    )
+
+
+def sentence(error: errors.TrackballError) -> str:
+    """Return all that is known about a failure in one paragraph."""
+    return " ".join(part for part in (error.title, error.meaning, error.remedy) if part)
+
+
+def kind_of(error: errors.TrackballError) -> str:
+    """Return which sort of trouble it is, so that network, login, version and content are told apart."""
+    match error:
+        case errors.Offline() | errors.ConnectionLost():
+            return _tr("Network")
+        case errors.LoginRefused() | errors.SecretsUnavailable():
+            return _tr("Login")
+        case errors.NewerData():
+            return _tr("Version")
+        case errors.AddressRefused():
+            return _tr("Address")
+        case errors.MediaError() | errors.FileChanged():
+            return _tr("File")
+        case errors.StorageError():
+            return _tr("This computer")
+        case errors.RateLimited() | errors.ServiceFault():
+            return _tr("Service")
+        case _:
+            return _tr("Not done")
+
+
+def _severity(error: errors.TrackballError) -> str:
+    if isinstance(error, errors.Offline):
+        return "note"
+    return "warning" if error.retryable else "blocker"
+
+
+def _details(error: errors.TrackballError) -> str:
+    lines = [type(error).__name__]
+    if status := getattr(error, "status", 0):
+        lines.append(f"HTTP {status}")
+    lines.extend(str(found) for name in ("code", "words") if (found := getattr(error, name, "")))
+    return "\n".join(lines)
+
+
+class MessageBanner(QFrame):
+    """One message inside a page, whole: it stays until it is closed or what it tells of is over."""
+
+    action_wanted = Signal()
+    closed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "banner")
+        self._message: Message | None = None
+        self._mark = ShapeMark("blocker", 14)
+        self._title = Words(size="strong")
+        self._body = Words()
+        self._action = button("", small=True)
+        self._action.clicked.connect(self.action_wanted)
+        self._more = button(self.tr("Details…"), "plain", small=True)
+        self._more.clicked.connect(self._on_more_clicked)
+        self._action.hide()
+        self._more.hide()
+        self._close = button("", "plain", icon="close", small=True, name=self.tr("Close this message"))
+        self._close.clicked.connect(self._on_close_clicked)
+        self._lay_out()
+        self.hide()
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.MARGIN, 10, 12, 10)
+        row.setSpacing(10)
+        column = QVBoxLayout()
+        column.setContentsMargins(0, _LEVEL, 0, 0)  # the title's line stands level with the buttons'
+        column.setSpacing(2)
+        column.addWidget(self._title)
+        column.addWidget(self._body)
+        column.addStretch(1)
+        mark = QVBoxLayout()
+        mark.setContentsMargins(0, _LEVEL, 0, 0)
+        mark.addWidget(self._mark)
+        mark.addStretch(1)
+        row.addLayout(mark)
+        row.addLayout(column, 1)
+        for part in (self._action, self._more, self._close):
+            row.addWidget(part, 0, Qt.AlignmentFlag.AlignTop)
+
+    @property
+    def message(self) -> Message | None:
+        """What is shown, None when nothing is."""
+        return self._message
+
+    def tell(self, message: Message, action: str = "") -> None:
+        """Show a message, with a button for what to do about it where `action` names it."""
+        self._message = message
+        self._mark.show_shape(message.severity)
+        self._title.setText(message.title)
+        self._body.setText(message.sentences())
+        self._body.setVisible(bool(message.sentences()))
+        self._action.setText(action)
+        self._action.setAccessibleName(action)
+        self._action.setVisible(bool(action))
+        self._more.setVisible(bool(message.details))
+        restyle(self, "kind", {"blocker": "bad", "warning": "warning"}.get(message.severity, ""))
+        self.setAccessibleName(message.title)
+        self.setAccessibleDescription(message.sentences())
+        self.show()
+
+    def tell_error(self, error: BaseException, action: str = "") -> None:
+        """Show a failure."""
+        self.tell(message_of(error), action)
+
+    def clear(self) -> None:
+        """Take the message away."""
+        self._message = None
+        self.hide()
+
+    @Slot()
+    def _on_more_clicked(self) -> None:
+        if self._message is not None:
+            MessageDialog(self._message, parent=self.window()).open()
+
+    @Slot()
+    def _on_close_clicked(self) -> None:
+        self.clear()
+        self.closed.emit()
+
+
+class MessageDialog(QDialog):
+    """One message in a window of its own. Accepted when its action was chosen."""
+
+    def __init__(self, message: Message, action: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(message.subject or self.tr("Message"))
+        self.setAccessibleName(message.title)
+        self.setAccessibleDescription(message.sentences())
+        self.message = message
+        self._details = TextEdit(message.details)
+        self._details.setReadOnly(True)
+        self._details.setFont(theme.mono_font())
+        self._details.setFixedHeight(theme.scaled(_DETAILS_HEIGHT))
+        self._details.setAccessibleName(self.tr("Details"))
+        self._details.hide()
+        self._fold = button(self.tr("Details"), "plain")
+        self._fold.setCheckable(True)
+        self._fold.setVisible(bool(message.details))
+        self._fold.toggled.connect(self._on_fold_toggled)
+        self._copy = button(self.tr("Copy"), "plain", name=self.tr("Copy this message"))
+        self._copy.hide()
+        self._copy.clicked.connect(self._on_copy_clicked)
+        self._lay_out(action)
+
+    def _lay_out(self, action: str) -> None:
+        words = QVBoxLayout()
+        words.setSpacing(6)
+        if self.message.subject:
+            words.addWidget(Words(self.message.subject, "small", "section"))
+        words.addWidget(Words(self.message.title, "strong"))
+        if self.message.meaning:
+            words.addWidget(Words(self.message.meaning, role="dim"))
+        if self.message.remedy:
+            words.addWidget(Words(self.message.remedy))
+        words.addStretch(1)
+        top = QHBoxLayout()
+        top.setSpacing(14)
+        top.addWidget(ShapeMark(self.message.severity, 20), 0, Qt.AlignmentFlag.AlignTop)
+        top.addLayout(words, 1)
+        close = button(self.tr("Close"))
+        close.clicked.connect(self.reject)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(theme.GAP)
+        buttons.addWidget(self._fold)
+        buttons.addWidget(self._copy)
+        buttons.addStretch(1)
+        buttons.addWidget(close)
+        if action:
+            go = button(action, "primary")
+            go.setDefault(True)
+            go.clicked.connect(self.accept)
+            buttons.addWidget(go)
+        else:
+            close.setDefault(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 20, 20, 16)
+        column.setSpacing(16)
+        column.addLayout(top)
+        column.addWidget(self._details)
+        column.addLayout(buttons)
+        self.setFixedWidth(theme.scaled(_WIDTH))
+
+    @Slot(bool)
+    def _on_fold_toggled(self, shown: bool) -> None:
+        self._details.setVisible(shown)
+        self._copy.setVisible(shown)
+        self.adjustSize()
+
+    @Slot()
+    def _on_copy_clicked(self) -> None:
+        QGuiApplication.clipboard().setText(self.message.text())
+
+
+def show_error(parent: QWidget | None, error: BaseException, action: str = "") -> MessageDialog:
+    """Open a dialog for a failure, without waiting for it; connect to its `accepted` for the action."""
+    dialog = MessageDialog(message_of(error), action, parent)
+    dialog.open()
+    return dialog
+
+
+def plain_box(parent: QWidget | None, icon: QMessageBox.Icon, title: str, text: str) -> QMessageBox:
+    """Return a message box that shows its words as they are and goes when it is closed."""
+    box = QMessageBox(parent)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setIcon(icon)
+    box.setWindowTitle(title)
+    box.setText(text)
+    box.setAccessibleName(title)
+    return box
+
+
+def confirm(parent: QWidget | None, title: str, text: str, more: str, yes: str) -> QMessageBox:
+    """Return an open question whose `accepted` signal means yes; it does not block."""
+    box = plain_box(parent, QMessageBox.Icon.Question, title, text)
+    box.setInformativeText(more)
+    box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
+    cancel = box.addButton(QMessageBox.StandardButton.Cancel)
+    box.setDefaultButton(cancel)
+    box.open()
+    return box

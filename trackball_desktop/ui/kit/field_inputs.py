@@ -1,0 +1,401 @@
+"""The widgets that fields are typed into, one per sort of value, all with the same two faces.
+
+`present` shows a state: the field's own text, or, in grey italic with its source at the far end, what it is worth
+without one. `typed` carries every change by the user, `left` says that the focus moved on. No widget knows the draft.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from PySide6.QtCore import QDate, QEvent, QMargins, QPoint, QSize, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QFocusEvent,
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QTextLayout,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import (
+    QCalendarWidget,
+    QComboBox,
+    QFrame,
+    QLineEdit,
+    QStyle,
+    QStyleOptionFrame,
+    QVBoxLayout,
+    QWidget,
+)
+
+from trackball_desktop.ui.kit import icons, theme
+from trackball_desktop.ui.kit.basic import tip
+from trackball_desktop.ui.kit.choice_list import ChoiceCompleter, ChoiceModel, RemarkDelegate, Remarked
+from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.kit.text_fields import LineEdit, TextEdit
+
+FIELD_HEIGHT = 31
+MOST_MEASURED = 200
+"""Characters of a text that are looked at for the height of its script."""
+
+
+@dataclass(frozen=True)
+class Face:
+    """What an input shows: its own text, or the ghost of an inherited one; `note` stands at the far end."""
+
+    text: str = ""
+    ghost: str = ""
+    note: str = ""
+    inherited: bool = False
+
+
+class LineInput(LineEdit):
+    """One line of text."""
+
+    typed = Signal(str)
+    left = Signal()
+    _PAD = 10
+
+    def __init__(self, parent: QWidget | None = None, *, mono: bool = False) -> None:
+        super().__init__(parent)
+        self._face = Face()
+        self._mono = mono
+        self._calm = self.font()
+        self._fit()
+        if mono:
+            self.setProperty("mono", True)
+            self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        self.textEdited.connect(self._on_text_edited)
+
+    def _fit(self) -> None:
+        """Take the height for the size of text."""
+        self._scale = theme.text_scale()
+        self.setFixedHeight(theme.scaled(FIELD_HEIGHT))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the size of text."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and self._scale != theme.text_scale():
+            self._fit()
+
+    def present(self, face: Face) -> None:
+        """Show a state; the cursor stays where it is when the text does."""
+        if face == self._face and self.text() == face.text:
+            return
+        self._face = face
+        if self.text() != face.text:
+            self.setText(face.text)
+            self.setCursorPosition(0 if not self.hasFocus() else len(face.text))
+        self.setPlaceholderText(face.ghost)
+        self._dress()
+
+    def _dress(self) -> None:
+        italic = self._face.inherited and not self.text()
+        if self.font().italic() != italic:
+            font = self.font()
+            font.setItalic(italic)
+            self.setFont(font)
+        room = self._note_width()
+        left, right = (room, 0) if self.isRightToLeft() else (0, room)
+        margins = QMargins(left, 0, right, -2 * self._too_high(self.text()))
+        if self.textMargins() != margins:
+            self.setTextMargins(margins)
+        self.update()
+
+    def _too_high(self, text: str) -> int:
+        """Return by how many pixels Qt draws a text above the line of the others.
+
+        A script that the font lacks (Arabic, Japanese) comes from a taller one, and Qt takes the difference off twice.
+        A margin below moves the text down by half of it.
+        """
+        if text.isascii():
+            return 0
+        layout = QTextLayout(text[:MOST_MEASURED], self.font())
+        layout.beginLayout()
+        line = layout.createLine()
+        layout.endLayout()  # only now the fonts of other scripts count
+        return max(0, round(line.ascent()) - self.fontMetrics().ascent())
+
+    def _shown_note(self) -> str:
+        return self._face.note if self._face.note and bool(self.text()) != self._face.inherited else ""
+
+    def _note_width(self) -> int:
+        note = self._shown_note()
+        if not note:
+            return 0
+        width = QFontMetrics(theme.small_font()).horizontalAdvance(note) + 8
+        return width if width < self.width() // 2 else 0
+
+    @Slot(str)
+    def _on_text_edited(self, text: str) -> None:
+        self._dress()
+        self.typed.emit(text)
+
+    @guarded(nothing)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the note room again when the width changes."""
+        super().resizeEvent(event)
+        if not self.hasFocus() and not self.hasSelectedText():
+            self.setCursorPosition(0)  # a long value shows its beginning; a cell that opens has all of it selected
+        self._dress()
+
+    @guarded(nothing)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the source of an inherited value at the far end."""
+        super().paintEvent(event)
+        width = self._note_width()
+        if not width:
+            return
+        option = QStyleOptionFrame()
+        self.initStyleOption(option)
+        inside = self.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, self)
+        taken = 26 if self.actions() else 0
+        painter = QPainter(self)
+        font = theme.small_font()
+        font.setItalic(False)  # said aloud: a painter's font takes what it leaves open from the widget's
+        painter.setFont(font)
+        painter.setPen(theme.color("dim"))
+        edge = Qt.AlignmentFlag.AlignLeft if self.isRightToLeft() else Qt.AlignmentFlag.AlignRight
+        near, far = (taken, 0) if self.isRightToLeft() else (0, taken)
+        rect = inside.adjusted(4 + near, 0, -4 - far, 0)
+        flags = edge | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
+        painter.drawText(rect, int(flags), self._shown_note())
+        painter.end()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Say that the field was left; a popup of its own does not count."""
+        super().focusOutEvent(event)
+        if event.reason() is not Qt.FocusReason.PopupFocusReason:
+            self.left.emit()
+
+
+class LinesInput(TextEdit):
+    """Several lines of text; Tab goes on to the next field."""
+
+    typed = Signal(str)
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTabChangesFocus(True)
+        self.setFixedHeight(theme.scaled(84))
+        self.document().setDocumentMargin(6)
+        self._quiet = False
+        self.textChanged.connect(self._on_text_changed)
+
+    def present(self, face: Face) -> None:
+        """Show a state."""
+        if self.toPlainText() != face.text:
+            self._quiet = True
+            self.setPlainText(face.text)
+            self._quiet = False
+        self.setPlaceholderText(face.ghost)
+
+    @Slot()
+    def _on_text_changed(self) -> None:
+        if not self._quiet:
+            self.typed.emit(self.toPlainText())
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Say that the field was left."""
+        super().focusOutEvent(event)
+        if event.reason() is not Qt.FocusReason.PopupFocusReason:
+            self.left.emit()
+
+
+class DateInput(LineInput):
+    """A date as typed, with a calendar one click (or Alt+Down) away."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        action = self.addAction(icons.icon("calendar", "dim"), QLineEdit.ActionPosition.TrailingPosition)
+        action.setText(self.tr("Choose from a calendar"))
+        tip(action, self.tr("Choose from a calendar (Alt+Down)"))
+        action.triggered.connect(self._on_calendar_wanted)
+
+    @Slot()
+    def _on_calendar_wanted(self) -> None:
+        popup = _CalendarPopup(self)
+        popup.chosen.connect(self._on_calendar_chosen)
+        popup.open_at(self.mapToGlobal(QPoint(0, self.height() + 4)), self.text() or self._face.ghost)
+
+    @Slot(str)
+    def _on_calendar_chosen(self, text: str) -> None:
+        self.setText(text)
+        self._dress()
+        self.typed.emit(text)
+        self.left.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open the calendar with Alt+Down, as date fields do elsewhere."""
+        if event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self._on_calendar_wanted()
+            return
+        super().keyPressEvent(event)
+
+
+class _CalendarPopup(QFrame):
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self._calendar = QCalendarWidget(self)
+        self._calendar.setAccessibleName(self.tr("Calendar"))
+        self._calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        self._calendar.setGridVisible(False)
+        self._calendar.clicked.connect(self._on_day_chosen)
+        self._calendar.activated.connect(self._on_day_chosen)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(4, 4, 4, 4)
+        layout.addWidget(self._calendar)
+
+    def open_at(self, point: QPoint, text: str) -> None:
+        shown = QDate.fromString(text, Qt.DateFormat.ISODate)
+        if shown.isValid():
+            self._calendar.setSelectedDate(shown)
+        self.move(point)
+        self.show()
+        self._calendar.setFocus()
+
+    @Slot(QDate)
+    def _on_day_chosen(self, day: QDate) -> None:
+        self.chosen.emit(date(day.year(), day.month(), day.day()).isoformat())
+        self.close()
+
+
+class _CalmCombo(QComboBox):
+    """A combo box that the wheel changes only while it has the focus: scrolling a form must not edit it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedHeight(theme.scaled(FIELD_HEIGHT))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(6)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the size of text."""
+        super().changeEvent(event)
+        height = theme.scaled(FIELD_HEIGHT)
+        if event.type() == QEvent.Type.StyleChange and self.minimumHeight() != height:
+            self.setFixedHeight(height)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scroll the form, not the value."""
+        event.ignore()
+
+    @guarded(QSize)
+    def minimumSizeHint(self) -> QSize:
+        """Allow narrow columns."""
+        return QSize(80, theme.scaled(FIELD_HEIGHT))
+
+
+class _InnerLine(LineInput):
+    """The line of a combo box, which takes its height from the box."""
+
+    def _fit(self) -> None:
+        self._scale = theme.text_scale()
+
+
+class ChoiceInput(_CalmCombo):
+    """A line with a list of known values; others may be typed as well."""
+
+    typed = Signal(str)
+    left = Signal()
+
+    def __init__(self, choices: Sequence[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setEditable(True)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self._line = _InnerLine(self)
+        self.setLineEdit(self._line)
+        self._line.setFrame(False)
+        self._offered = ChoiceModel(choices, self)
+        self.setModel(self._offered)
+        self.setCurrentIndex(-1)
+        self._line.typed.connect(self.typed)
+        self._line.left.connect(self.left)
+        self.activated.connect(self._on_choice_made)
+        completer = ChoiceCompleter(self._offered, self)
+        self.setCompleter(completer)
+        completer.activated.connect(self._on_completed)
+        if isinstance(choices, Remarked):
+            self.view().setItemDelegate(RemarkDelegate(self))
+            popup = completer.popup()
+            if popup is not None:
+                popup.setItemDelegate(RemarkDelegate(completer))
+
+    def set_choices(self, choices: Sequence[str]) -> None:
+        """Offer other values; what is shown stays."""
+        if self._offered.values is choices or tuple(self._offered.values) == tuple(choices):
+            return
+        shown = self._line.text()
+        self._offered.show_values(choices)
+        self.setCurrentIndex(-1)
+        self._line.setText(shown)
+
+    def present(self, face: Face) -> None:
+        """Show a state."""
+        self.setCurrentIndex(self.findText(face.text) if face.text else -1)
+        self._line.present(face)
+
+    @Slot(int)
+    def _on_choice_made(self, index: int) -> None:
+        self.typed.emit(self.itemText(index))
+        self.left.emit()
+
+    @Slot(str)
+    def _on_completed(self, text: str) -> None:
+        self.typed.emit(text)
+
+
+class PickInput(_CalmCombo):
+    """A closed list: yes or no, an account. The first entry stands for what the field is worth without a value."""
+
+    picked = Signal(object)
+    left = Signal()
+
+    def __init__(self, options: Sequence[tuple[Any, str]], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._values: list[Any] = [None, *(value for value, _ in options)]
+        self.addItem("")
+        for _, text in options:
+            self.addItem(text)
+        self._fixed = self.count()
+        self.activated.connect(self._on_option_chosen)
+
+    def present_value(self, value: Any, ghost: str) -> None:
+        """Show one of the values (one that is not in the list is added), or with None the ghost."""
+        while self.count() > self._fixed:
+            self.removeItem(self.count() - 1)
+            self._values.pop()
+        self.setItemText(0, ghost)
+        font = self.font()
+        font.setItalic(True)
+        self.setItemData(0, font, Qt.ItemDataRole.FontRole)
+        self.setItemData(0, theme.color("dim"), Qt.ItemDataRole.ForegroundRole)
+        index = 0
+        if value is not None:
+            matches = [i for i, known in enumerate(self._values) if i and known == value and type(known) is type(value)]
+            if not matches:
+                self._values.append(value)
+                self.addItem(str(value))
+                matches = [self.count() - 1]
+            index = matches[0]
+        self.setCurrentIndex(index)
+        mine = self.font()
+        mine.setItalic(index == 0)
+        self.setFont(mine)
+        self.setProperty("ghost", index == 0)
+
+    @Slot(int)
+    def _on_option_chosen(self, index: int) -> None:
+        self.picked.emit(self._values[index])
+        self.left.emit()

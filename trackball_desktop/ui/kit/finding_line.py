@@ -1,0 +1,75 @@
+"""A finding as one line below what it is about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+
+from trackball_desktop.checks.model import Severity
+from trackball_desktop.ui.kit.basic import tip
+from trackball_desktop.ui.kit.formatting import finding_sentence
+from trackball_desktop.ui.kit.labels import ShapeMark
+
+if TYPE_CHECKING:
+    from trackball_desktop.checks.model import Finding
+
+SHAPES = {Severity.BLOCKER: "blocker", Severity.WARNING: "warning", Severity.HINT: "hint"}
+"""The shape of each severity, and so its colour; see icons.SHAPES."""
+
+
+class FindingLine(QWidget):
+    """A finding below its field: shape, sentence, and what puts it right."""
+
+    fix_wanted = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.finding: Finding | None = None
+        self._shape = ShapeMark(parent=self)
+        self._words = QLabel(self)
+        self._words.setTextFormat(Qt.TextFormat.PlainText)
+        self._words.setWordWrap(True)
+        self._words.setProperty("scale", "small")
+        self._fix = QToolButton(self)
+        self._fix.setProperty("role", "link")
+        self._fix.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._fix.setAccessibleName(self.tr("Fix"))
+        self._fix.setProperty("scale", "small")
+        self._fix.clicked.connect(self._on_fix_clicked)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(self._shape, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._words, 1)
+        row.addWidget(self._fix, 0, Qt.AlignmentFlag.AlignTop)
+
+    def show_finding(self, finding: Finding | None) -> None:
+        """Show a finding, or nothing."""
+        if finding == self.finding and self.isHidden() == (finding is None):
+            return
+        self.finding = finding
+        self.setVisible(finding is not None)
+        if finding is None:
+            return
+        shape = SHAPES[finding.severity]
+        self._shape.show_shape(shape)
+        self._words.setText(finding_sentence(finding))
+        self._words.setProperty("role", shape)
+        self._words.style().polish(self._words)
+        offer = finding.fix or finding.statement
+        self._fix.setVisible(offer is not None)
+        if offer is not None:
+            self._fix.setText(self.tr("Fix…") if finding.fix is not None else self.tr("Confirm…"))
+            tip(self._fix, offer.label)
+            self._fix.setAccessibleName(offer.label)
+        self.updateGeometry()
+
+    @Slot()
+    def _on_fix_clicked(self) -> None:
+        if self.finding is not None:
+            self.fix_wanted.emit(self.finding)

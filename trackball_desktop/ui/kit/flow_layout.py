@@ -1,0 +1,126 @@
+"""A layout that begins a new line where the width ends: chips, and buttons that grow with the text."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget
+
+from trackball_desktop.ui.kit.guard import guarded, nothing
+
+
+def _no_item() -> QLayoutItem | None:
+    return None
+
+
+def _no_direction() -> Qt.Orientation:
+    return Qt.Orientation(0)
+
+
+class FlowLayout(QLayout):
+    """Lays widgets side by side and begins a new line where the width ends.
+
+    It belongs to its widget from the first moment. One that is made without and put into another layout later is held
+    by that layout's Python object alone: with it go the items, while Qt still asks for them. See `Flow`.
+    """
+
+    def __init__(self, parent: QWidget, *, gap: int = 4) -> None:
+        super().__init__(parent)
+        self.setContentsMargins(0, 0, 0, 0)
+        self._items: list[QLayoutItem] = []
+        self._gap = gap
+        self._heights: dict[int, int] = {}
+
+    @guarded(nothing)
+    def addItem(self, item: QLayoutItem) -> None:
+        """Append an item."""
+        self._items.append(item)
+
+    @guarded(int)
+    def count(self) -> int:
+        """Count the items."""
+        return len(self._items)
+
+    @guarded(_no_item)
+    def itemAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]
+        """Return an item."""
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    @guarded(_no_item)
+    def takeAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]
+        """Take an item out."""
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    @guarded(_no_direction)
+    def expandingDirections(self) -> Qt.Orientation:
+        """Take no more room than needed."""
+        return Qt.Orientation(0)
+
+    @guarded(bool)
+    def hasHeightForWidth(self) -> bool:
+        """The height follows from the width."""
+        return True
+
+    @guarded(int)
+    def heightForWidth(self, width: int) -> int:
+        """Return the height for a width."""
+        if width not in self._heights:  # a form asks for the same few widths again and again
+            self._heights[width] = self._place(QRect(0, 0, width, 0), move=False)
+        return self._heights[width]
+
+    @guarded(nothing)
+    def invalidate(self) -> None:
+        """Forget the heights: something about the items changed."""
+        self._heights = {}
+        super().invalidate()
+
+    @guarded(nothing)
+    def setGeometry(self, rect: QRect) -> None:
+        """Place the items."""
+        super().setGeometry(rect)
+        self._place(rect, move=True)
+
+    @guarded(QSize)
+    def sizeHint(self) -> QSize:
+        """Return the smallest size."""
+        return self.minimumSize()
+
+    @guarded(QSize)
+    def minimumSize(self) -> QSize:
+        """Return the size of the largest item."""
+        size = QSize()
+        for item in self._items:
+            size = size.expandedTo(item.minimumSize())
+        margins = self.contentsMargins()
+        return size + QSize(margins.left() + margins.right(), margins.top() + margins.bottom())
+
+    def _place(self, rect: QRect, *, move: bool) -> int:
+        margins = self.contentsMargins()
+        area = rect.adjusted(margins.left(), margins.top(), -margins.right(), -margins.bottom())
+        x, y, line = area.left(), area.top(), 0
+        widget = self.parentWidget()
+        rtl = widget is not None and widget.isRightToLeft()
+        for position, item in enumerate(self._items):
+            size = item.sizeHint()
+            if x + size.width() > area.right() + 1 and line:
+                x, y, line = area.left(), y + line + self._gap, 0
+            width = size.width()
+            if position == len(self._items) - 1 and item.expandingDirections() & Qt.Orientation.Horizontal:
+                width = max(size.width(), area.right() - x + 1)
+            if move:
+                left = area.left() + area.right() - x - width + 1 if rtl else x
+                item.setGeometry(QRect(QPoint(left, y), QSize(width, size.height())))
+            x, line = x + width + self._gap, max(line, size.height())
+        return y + line - rect.top() + margins.bottom()
+
+
+class Flow(QWidget):
+    """A widget that lays others side by side in a `FlowLayout`; put it where the layout is wanted."""
+
+    def __init__(self, *widgets: QWidget, gap: int = 4, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.flow = FlowLayout(self, gap=gap)
+        for widget in widgets:
+            self.flow.addWidget(widget)

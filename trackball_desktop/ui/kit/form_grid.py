@@ -1,0 +1,50 @@
+"""The columns of a form."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit.guard import guarded, nothing
+
+
+class FormGrid(QWidget):
+    """Fields in columns of equal width: three where there is room, two in a narrow window, one in a very narrow one."""
+
+    COLUMN_MIN = 210
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(16)
+        self._grid.setVerticalSpacing(12)
+        self._items: list[tuple[QWidget, int]] = []
+        self._columns = 3
+
+    def add(self, widget: QWidget, span: int = 1) -> None:
+        """Append a field; `span` is how many columns it takes where there are that many."""
+        self._items.append((widget, span))
+        self._place()
+
+    def _place(self) -> None:
+        for widget, _ in self._items:
+            self._grid.removeWidget(widget)
+        row = column = 0
+        for widget, wanted in self._items:
+            span = min(wanted, self._columns)
+            if column + span > self._columns:
+                row, column = row + 1, 0
+            self._grid.addWidget(widget, row, column, 1, span)
+            column += span
+        for index in range(3):
+            self._grid.setColumnStretch(index, 1 if index < self._columns else 0)
+
+    @guarded(nothing)
+    def resizeEvent(self, event: QEvent) -> None:
+        """Choose the number of columns."""
+        columns = max(1, min(3, (self.width() + 16) // (theme.scaled(self.COLUMN_MIN) + 16)))
+        if columns != self._columns:
+            self._columns = columns
+            self._place()

@@ -1,0 +1,174 @@
+"""A line for a name with a list of the names one may mean: the arrow keys choose, Enter accepts, Escape closes it.
+
+The list lies in the window, not in a window of its own: it never takes the focus, so an input method goes on composing.
+The first name that begins as typed is chosen already; whoever means just what was typed closes the list with Escape.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QMoveEvent
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
+from shiboken6 import isValid
+
+from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit.field_inputs import LineInput
+from trackball_desktop.ui.kit.guard import guarded, nothing
+
+Complete = Callable[[str], list[str]]
+MOST_SHOWN = 8
+
+
+class NameInput(LineInput):
+    """A line that says `accepted` with a name: one of the list, or what was typed."""
+
+    accepted = Signal(str)
+    list: QListWidget | None = None
+    """Of the class, since Qt may hide a line before it is whole, while its base is being built."""
+
+    def __init__(self, complete: Complete, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._complete = complete
+        self.keeps = False
+        """Whether an accepted name stays in the line, and Enter goes on to the next one."""
+        self.setMaxLength(400)
+        self.typed.connect(self._on_self_typed)
+        self.returnPressed.connect(self._on_self_return_pressed)
+
+    # --- the list --------------------------------------------------------------------------------------------------
+
+    @Slot(str)
+    def _on_self_typed(self, text: str) -> None:
+        text = self._wanted(text)
+        names = self._complete(text) if text.strip() else []
+        if not names or names == [text.strip()]:
+            self.close_list()
+            return
+        shown = self._opened()
+        shown.clear()
+        for name in names[:MOST_SHOWN]:
+            shown.addItem(QListWidgetItem(name))
+        begins = names[0].casefold().startswith(text.strip().casefold()) and names[0] != text.strip()
+        shown.setCurrentRow(0 if begins else -1)
+        self._place(shown)
+
+    def _wanted(self, text: str) -> str:
+        """Return what is to be completed: several names at once are taken as typed."""
+        return "" if ";" in text else text
+
+    def _opened(self) -> QListWidget:
+        if self.list is None or not isValid(self.list):
+            self.list = QListWidget(self.window())
+            self.list.setProperty("boxed", True)
+            self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
+            self.list.setAccessibleName(self.tr("Known names"))
+            self.list.itemClicked.connect(self._on_item_clicked)
+        return self.list
+
+    def _place(self, shown: QListWidget) -> None:
+        row = theme.scaled(26)
+        for number in range(shown.count()):
+            shown.item(number).setSizeHint(QSize(0, row))
+        window = self.window()
+        height = row * shown.count() + 4
+        at = self.mapTo(window, QPoint(0, self.height() + 2))
+        if at.y() + height > window.height():
+            at = self.mapTo(window, QPoint(0, -height - 2))
+        width = max(self.width(), theme.scaled(240))
+        left = min(at.x(), max(0, window.width() - width - 4))
+        shown.setGeometry(left, max(0, at.y()), width, height)
+        shown.raise_()
+        shown.show()
+
+    def close_list(self) -> None:
+        """Put the list away."""
+        if self.list is not None and isValid(self.list):  # the window may have gone first, and the list with it
+            self.list.hide()
+
+    @property
+    def list_is_open(self) -> bool:
+        """Whether names are offered now."""
+        return self.list is not None and isValid(self.list) and self.list.isVisible()
+
+    @Slot(QListWidgetItem)
+    def _on_item_clicked(self, item: QListWidgetItem) -> None:
+        self._take(item.text())
+
+    @Slot()
+    def _on_self_return_pressed(self) -> None:
+        self._accept(self.text())
+
+    def _take(self, name: str) -> None:
+        """Take a name of the list."""
+        self._accept(name)
+
+    def _accept(self, name: str) -> None:
+        self.close_list()
+        if self.keeps:
+            self.setText(name)
+        else:
+            self.clear()
+        if name.strip():
+            self.accepted.emit(name)
+
+    # --- keys ------------------------------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go through the list, accept, or close it."""
+        shown, key = self.list, event.key()
+        is_open = shown is not None and self.list_is_open
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            chosen = shown.currentItem() if shown is not None and is_open else None
+            if chosen is not None:
+                self._take(chosen.text())
+                return
+            if self.keeps:
+                self.focusNextChild()
+                return
+        if shown is not None and is_open:
+            if key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+                step = 1 if key == Qt.Key.Key_Down else -1
+                shown.setCurrentRow(max(-1, min(shown.count() - 1, shown.currentRow() + step)))
+                return
+            if key == Qt.Key.Key_Escape:
+                self.close_list()
+                event.accept()
+                return
+        super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Escape from the dialog around while the list is open."""
+        if (
+            event.type() is QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Escape
+            and self.list_is_open
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Leaving takes what was typed, never what is only offered."""
+        text = self.text()
+        super().focusOutEvent(event)
+        if event.reason() is not Qt.FocusReason.PopupFocusReason:
+            self.close_list()
+            if text.strip():
+                self._accept(text)
+
+    @guarded(nothing)
+    def moveEvent(self, event: QMoveEvent) -> None:
+        """Take the list along: a chip before the line may have come or gone."""
+        super().moveEvent(event)
+        if self.list is not None and self.list_is_open:
+            self._place(self.list)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Put the list away with the line."""
+        self.close_list()
+        super().hideEvent(event)

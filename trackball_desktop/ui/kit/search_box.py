@@ -1,0 +1,80 @@
+"""The search field of the top bar: a lens, the words, and the key that leads to it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from trackball_desktop.ui.kit import icons, theme
+from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.kit.text_fields import LineEdit
+
+DEBOUNCE_MS = 60
+
+
+class SearchBox(LineEdit):
+    """Tells of what is typed once the fingers rest for a moment; Escape empties it, Down goes to the list."""
+
+    searched = Signal(str)
+    left_downwards = Signal()
+
+    def __init__(self, key: QKeySequence, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._key = key.toString(QKeySequence.SequenceFormat.NativeText).replace("+", " ")
+        self.setProperty("role", "search")
+        self.setPlaceholderText(self.tr("Search releases, tracks, ISRC, people"))
+        self.setAccessibleName(self.tr("Search releases, tracks, ISRC, people"))
+        self.addAction(icons.icon("search", "dim"), QLineEdit.ActionPosition.LeadingPosition)
+        self.setMaximumWidth(theme.scaled(420))
+        self.setMinimumWidth(160)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(DEBOUNCE_MS)
+        self._timer.timeout.connect(self._on_timer_timeout)
+        self.textChanged.connect(self._on_self_text_changed)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        elif event.key() in {Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self._on_timer_timeout()
+            self.left_downwards.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.StyleChange:
+            self.setMaximumWidth(theme.scaled(420))
+        super().changeEvent(event)
+
+    @guarded(nothing)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.text() or self.hasFocus():
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(theme.header_font())
+        width = painter.fontMetrics().horizontalAdvance(self._key) + 12
+        height = painter.fontMetrics().height() + 2
+        words = self.fontMetrics().horizontalAdvance(self.placeholderText()) + theme.scaled(28)
+        if words + width + 16 > self.width():
+            painter.end()
+            return
+        box = QRect(self.width() - width - 8, (self.height() - height) // 2, width, height)
+        painter.setPen(QPen(theme.color("line"), 1))
+        painter.setBrush(theme.color("alternate"))
+        painter.drawRoundedRect(box, 4, 4)
+        painter.setPen(theme.color("dim"))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._key)
+        painter.end()
+
+    @Slot()
+    def _on_self_text_changed(self) -> None:
+        self._timer.start()
+
+    @Slot()
+    def _on_timer_timeout(self) -> None:
+        self._timer.stop()
+        self.searched.emit(self.text())

@@ -1,0 +1,281 @@
+"""Small parts that the settings and the first run are put together from: fields, choices, results of a test, pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from trackball_desktop.ui.kit import icons, theme
+from trackball_desktop.ui.kit.basic import restyle
+from trackball_desktop.ui.kit.labels import ShapeMark, Words
+from trackball_desktop.ui.kit.text_fields import LineEdit
+from trackball_desktop.ui.kit.timers import soon
+
+if TYPE_CHECKING:
+    from trackball_desktop.services.accounts import TestLine
+
+FIELD_GAP = 16
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("SettingsParts", text)
+
+
+class LineField(QWidget):
+    """One line of text with its name above and a sentence below; the sentence gives way to what is wrong."""
+
+    changed = Signal()
+
+    def __init__(
+        self, name: str, *, help: str = "", ghost: str = "", mono: bool = False, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._help = help
+        self._label = Words(name, "small", "dim", wrap=False)
+        self.input = LineEdit()
+        self.input.setPlaceholderText(ghost)
+        self.input.setAccessibleName(name)
+        self.input.textChanged.connect(self.changed)
+        self._label.setBuddy(self.input)
+        if mono:
+            self.input.setFont(theme.mono_font())
+            # Codes and addresses read from left to right in every language.
+            self.input.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        self._note = Words(help, "small", "dim")
+        self._note.setVisible(bool(help))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self._label)
+        column.addWidget(self.input)
+        column.addWidget(self._note)
+
+    @property
+    def text(self) -> str:
+        """What was typed, without white space at its ends."""
+        return self.input.text().strip()
+
+    def put(self, text: str) -> None:
+        """Fill the field, without an objection."""
+        self.input.setText(text)
+        self.object("")
+
+    def tell(self, help: str) -> None:
+        """Show another sentence below."""
+        self._help = help
+        if self.input.property("severity") != "blocker":
+            self._note.setText(help)
+            self._note.setVisible(bool(help))
+
+    def object(self, words: str) -> None:
+        """Say what is wrong, in place of the sentence; empty takes it away."""
+        self._note.setText(words or self._help)
+        self._note.setVisible(bool(words or self._help))
+        self._note.set_role("bad" if words else "dim")
+        restyle(self.input, "severity", "blocker" if words else "")
+        self.input.setAccessibleDescription(words or self._help)
+
+    @property
+    def objection(self) -> str:
+        """What is shown to be wrong."""
+        return self._note.text() if self.input.property("severity") == "blocker" else ""
+
+
+class SecretField(LineField):
+    """A field for a secret: shown as dots, never filled from what is kept, emptied once it was handed over."""
+
+    def __init__(self, name: str, *, help: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(name, help=help, mono=True, parent=parent)
+        self.input.setEchoMode(QLineEdit.EchoMode.Password)
+        # No predictive text, no autocorrect: what is typed here must not reach an input method's dictionary.
+        self.input.setInputMethodHints(
+            Qt.InputMethodHint.ImhHiddenText
+            | Qt.InputMethodHint.ImhSensitiveData
+            | Qt.InputMethodHint.ImhNoPredictiveText
+            | Qt.InputMethodHint.ImhNoAutoUppercase
+        )
+
+    def show_kept(self, kept: bool) -> None:
+        """Say whether one is kept already: then an empty field means that it stays."""
+        self.input.setPlaceholderText(_tr("Kept. Type a new one to replace it.") if kept else "")
+
+    def clear(self) -> None:
+        """Forget what was typed, undo history included."""
+        self.input.clear()
+        # QLineEdit keeps what it held for Ctrl+Z; setText drops that.
+        self.input.setText("")
+
+
+class ResultLines(QWidget):
+    """What a test found: a shape and a sentence for each thing tried."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(6)
+        self.lines: list[tuple[bool | None, str]] = []
+        self.hide()
+
+    def show_busy(self, words: str) -> None:
+        """Say what is being tried."""
+        self._fill([(None, words)])
+
+    def show_lines(self, lines: Sequence[TestLine]) -> None:
+        """Show the results."""
+        self._fill([(line.ok, _blamed(line)) for line in lines])
+
+    def show_all(self, lines: list[tuple[bool | None, str]]) -> None:
+        """Show sentences, each with whether it is good; None is neither."""
+        self._fill(lines)
+
+    def clear(self) -> None:
+        """Take the results away: what they were about has changed."""
+        self._fill([])
+
+    @property
+    def all_well(self) -> bool:
+        """Whether there are results and all are good."""
+        return bool(self.lines) and all(ok for ok, _ in self.lines)
+
+    def _fill(self, lines: list[tuple[bool | None, str]]) -> None:
+        while (item := self._column.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        self.lines = lines
+        for ok, words in lines:
+            self._column.addWidget(self._line(ok, words))
+        self.setVisible(bool(lines))
+        if lines:
+            # Once the lines have their places: in a small window they may be below what is seen.
+            soon(self, 0, self._on_lines_placed)
+
+    @Slot()
+    def _on_lines_placed(self) -> None:
+        above = self.parentWidget()
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        if above is not None:
+            above.ensureWidgetVisible(self, 0, FIELD_GAP)
+
+    def _line(self, ok: bool | None, words: str) -> QWidget:
+        line = QWidget(self)
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        mark = ShapeMark("waiting" if ok is None else "ok" if ok else "blocker", 14)
+        mark.setAccessibleName(_tr("Trying") if ok is None else _tr("Works") if ok else _tr("Problem"))
+        label = Words(words, role="dim" if ok is None else "")
+        row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(label, 1)
+        return line
+
+
+def _blamed(line: TestLine) -> str:
+    """Return what was found, led by what is to blame where it did not go well."""
+    blame = {
+        "login": _tr("Login"),
+        "network": _tr("Network"),
+        "tls": _tr("Certificate"),
+        "address": _tr("Address"),
+        "service": _tr("Service"),
+        "keyring": _tr("Keyring"),
+    }.get(line.kind, "")
+    return f"{blame}: {line.words}" if blame and not line.ok else line.words
+
+
+class Fold(QWidget):
+    """Something that few people need, behind a line that opens it."""
+
+    def __init__(self, name: str, content: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._content = content
+        self.button = QToolButton()
+        self.button.setProperty("role", "fold")
+        self.button.setText(name)
+        self.button.setAccessibleName(name)
+        self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.button.setCheckable(True)
+        self.button.toggled.connect(self._on_button_toggled)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.button)
+        column.addWidget(content)
+        self._on_button_toggled(False)
+
+    def set_open(self, opened: bool) -> None:
+        """Open or close it."""
+        self.button.setChecked(opened)
+
+    @Slot(bool)
+    def _on_button_toggled(self, opened: bool) -> None:
+        self._content.setVisible(opened)
+        self.button.setIcon(icons.icon("chevron-down" if opened else "chevron-right", "dim"))
+
+
+class Steps(QFrame):
+    """Numbered plain steps to follow somewhere else."""
+
+    def __init__(self, title: str, steps: Sequence[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self.setAccessibleName(title)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 12, 14, 12)
+        column.setSpacing(6)
+        column.addWidget(Words(title, "strong"))
+        for number, step in enumerate(steps, start=1):
+            row = QHBoxLayout()
+            row.setSpacing(8)
+            figure = Words(str(number), "body", "dim", wrap=False)
+            figure.setFixedWidth(theme.scaled(12))
+            row.addWidget(figure, 0, Qt.AlignmentFlag.AlignTop)
+            row.addWidget(Words(step, "body"), 1)
+            column.addLayout(row)
+
+
+class Page(QScrollArea):
+    """A page that scrolls when the window is small or the text large. Put widgets into `column`."""
+
+    def __init__(self, *, margin: int = 24, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        inner = QWidget()
+        inner.setProperty("role", "page")
+        self.column = QVBoxLayout(inner)
+        self.column.setContentsMargins(margin, margin - 4, margin, margin)
+        self.column.setSpacing(FIELD_GAP)
+        self.setWidget(inner)
+
+    def head(self, title: str, explained: str = "") -> None:
+        """Put the page's title, and what it is about, above all else."""
+        column = QVBoxLayout()
+        column.setSpacing(4)
+        column.addWidget(Words(title, "title"))
+        if explained:
+            column.addWidget(Words(explained, role="dim"))
+        self.column.insertLayout(0, column)
+
+
+def pair(left: QWidget, right: QWidget, shares: tuple[int, int] = (1, 1)) -> QHBoxLayout:
+    """Set two fields side by side, their inputs level."""
+    row = QHBoxLayout()
+    row.setSpacing(FIELD_GAP)
+    row.addWidget(left, shares[0], Qt.AlignmentFlag.AlignTop)
+    row.addWidget(right, shares[1], Qt.AlignmentFlag.AlignTop)
+    return row

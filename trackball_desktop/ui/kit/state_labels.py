@@ -1,0 +1,207 @@
+"""The words and looks of states (design: words for states), of dates to come and of times gone by. No widget here."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from PySide6.QtCore import QCoreApplication, QDate, QLocale
+
+from trackball_desktop.domain.errors import NO_NETWORK
+from trackball_desktop.domain.lifecycle import FileState, ReleaseState
+from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.painting import Face
+
+
+def tr(text: str, **values: object) -> str:
+    """Translate a sentence of this module's context and fill its {names} in."""
+    return fill(QCoreApplication.translate("States", text), **values)
+
+
+def counted(one: str, many: str, number: int) -> str:
+    """Return "1 blocker" or "7 blockers" from already translated halves with {n} in them."""
+    return fill(one if number == 1 else many, n=QLocale().toString(number))
+
+
+def release_face(
+    state: ReleaseState, progress: float | None = None, held_by: str | None = None, *, damaged: bool = False
+) -> Face:
+    """Return the pill of a release's state; `progress` is 0 to 1 while files are sent.
+
+    `held_by` is the name of the error that it waits for to pass; of a `damaged` one not all can be read.
+    """
+    if damaged:
+        return Face(tr("Damaged"), "diamond", "bad")
+    match state:
+        case ReleaseState.DRAFT:
+            return Face(tr("Draft"), "hollow", "dim")
+        case ReleaseState.READY:
+            return Face(tr("Ready"), "circle", "dim")
+        case ReleaseState.QUEUED:
+            return Face(tr("Waiting (no network)") if held_by in NO_NETWORK else tr("Waiting"), "clock", "dim")
+        case ReleaseState.UPLOADING:
+            words = tr("Sending") if progress is None else tr("Sending {percent} %", percent=int(progress * 100))
+            return Face(words, "arrow", "info")
+        case ReleaseState.POSTING:
+            return Face(tr("Sending"), "arrow", "info")
+        case ReleaseState.UNCONFIRMED:
+            return Face(tr("Unconfirmed"), "diamond", "warning")
+        case ReleaseState.NEEDS_YOU:
+            return Face(tr("Needs you"), "diamond", "bad")
+        case ReleaseState.CREATED:
+            return Face(tr("Created in OpenPlay"), "circle", "ok")
+        case ReleaseState.GONE:
+            return Face(tr("Gone"), "diamond", "bad")
+
+
+def file_face(state: FileState, *, paused: bool = False, offline: bool = False) -> Face:
+    """Return the pill of a file on its way."""
+    if state is FileState.WAITING and offline:
+        return Face(tr("Waiting for network"), "clock", "dim")
+    if state is FileState.WAITING and paused:
+        return Face(tr("Paused"), "clock", "dim")
+    faces = {
+        FileState.WAITING: (tr("Waiting"), "clock", "dim"),
+        FileState.HASHING: (tr("Reading"), "arrow", "info"),
+        FileState.SENDING: (tr("Sending"), "arrow", "info"),
+        FileState.VERIFYING: (tr("Verifying"), "arrow", "info"),
+        FileState.DONE: (tr("Uploaded"), "circle", "ok"),
+        FileState.UNVERIFIABLE: (tr("Sent, not verifiable"), "square", "warning"),
+        FileState.FAILED: (tr("Needs you"), "diamond", "bad"),
+        FileState.CHANGED: (tr("File changed"), "diamond", "bad"),
+        FileState.MISSING: (tr("File missing"), "diamond", "bad"),
+    }
+    word, figure, role = faces[state]
+    return Face(word, figure, role)
+
+
+def measuring(done: int, whole: int) -> str:
+    """Say which file is being measured, from how many are done, of how many."""
+    return tr("Measuring {n} of {count}", n=min(done + 1, whole), count=whole)
+
+
+def readiness(checked: bool, blockers: int, warnings: int, hints: int, sent: bool) -> tuple[str, float, str]:
+    """Return words, how full the bar is, and the role of its colour."""
+    if not checked:
+        return tr("not checked"), 0.0, "dim"
+    if blockers:
+        words = counted(tr("{n} blocker"), tr("{n} blockers"), blockers)
+        return words, max(0.06, 1 - blockers / 12), "bad"
+    if warnings:
+        return counted(tr("{n} warning"), tr("{n} warnings"), warnings), max(0.7, 1 - warnings / 50), "warning"
+    if hints:
+        return counted(tr("{n} hint"), tr("{n} hints"), hints), 1.0, "ok"
+    return (tr("checked") if sent else tr("ready")), 1.0, "ok"
+
+
+def release_day(text: str, today: date) -> tuple[str, str]:
+    """Return a release date for reading, and how far it is: ("4 Mar 2027", "in 15 weeks")."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return (text or "—"), ("" if text else tr("no date"))
+    return _day(day, "d MMM yyyy"), distance((day - today).days)
+
+
+def distance(days: int) -> str:
+    """Spell a distance in days from today: "in 12 days", "3 weeks ago"."""
+    if days == 0:
+        return tr("today")
+    if days in {1, -1}:
+        return tr("tomorrow") if days == 1 else tr("yesterday")
+    count = abs(days)
+    if count <= 14:
+        words = counted(tr("{n} day"), tr("{n} days"), count)
+    elif count < 120:
+        words = counted(tr("{n} week"), tr("{n} weeks"), count // 7)
+    elif count < 730:
+        words = counted(tr("{n} month"), tr("{n} months"), round(count / 30.4))
+    else:
+        words = counted(tr("{n} year"), tr("{n} years"), count // 365)
+    return tr("in {time}", time=words) if days > 0 else tr("{time} ago", time=words)
+
+
+def ago(utc: str, now: datetime | None = None) -> str:
+    """Spell how long ago a stored time was: "now", "2 min ago", "yesterday", "4 Mar 2027"."""
+    moment = _moment(utc)
+    if moment is None:
+        return utc
+    now = now or datetime.now(UTC)
+    seconds = (now - moment).total_seconds()
+    if seconds < 60:
+        return tr("now")
+    if seconds < 3600:
+        return tr("{n} min ago", n=int(seconds // 60))
+    days = (now.astimezone().date() - moment.astimezone().date()).days
+    if days == 0:
+        return tr("{n} h ago", n=int(seconds // 3600))
+    if days <= 14:
+        return distance(-days)
+    return _day(moment.astimezone().date(), "d MMM yyyy")
+
+
+def as_of(utc: str | None, now: datetime | None = None) -> str:
+    """Spell when OpenPlay was last heard: "as of 13:58", "as of 4 Mar"; empty when never."""
+    moment = _moment(utc or "")
+    if moment is None:
+        return ""
+    local = moment.astimezone()
+    if local.date() == (now or datetime.now(UTC)).astimezone().date():
+        return tr("as of {time}", time=local.strftime("%H:%M"))
+    return tr("as of {time}", time=_day(local.date(), "d MMM"))
+
+
+def tries_again(utc: str | None, now: datetime | None = None) -> str:
+    """Spell when something that waits is tried again: "tries again at 14:05:30"; empty where no time was set."""
+    moment = _moment(utc or "")
+    if moment is None:
+        return ""
+    if (moment - (now or datetime.now(UTC))).total_seconds() < 1:
+        return tr("tries again now")
+    return tr("tries again at {time}", time=moment.astimezone().strftime("%H:%M:%S"))
+
+
+def looks_again(utc: str | None, now: datetime | None = None) -> str:
+    """Spell when what may be there is searched for again: "looks again at 14:05:30"; empty where no time was set."""
+    moment = _moment(utc or "")
+    if moment is None:
+        return ""
+    if (moment - (now or datetime.now(UTC))).total_seconds() < 1:
+        return tr("looks again now")
+    return tr("looks again at {time}", time=moment.astimezone().strftime("%H:%M:%S"))
+
+
+def next_look(utc: str | None, now: datetime | None = None) -> str:
+    """Spell when OpenPlay is asked next: "next look in 12 min", "next look 4 Mar"; empty where it is not asked."""
+    moment = _moment(utc or "")
+    if moment is None:
+        return ""
+    seconds = (moment - (now or datetime.now(UTC))).total_seconds()
+    if seconds < 60:
+        return tr("next look now") if seconds < 1 else tr("next look in a minute")
+    if seconds < 3600:
+        return tr("next look in {n} min", n=int(seconds // 60))
+    if seconds < 24 * 3600:
+        return tr("next look at {time}", time=moment.astimezone().strftime("%H:%M"))
+    return tr("next look {day}", day=_day(moment.astimezone().date(), "d MMM"))
+
+
+def _day(day: date, pattern: str) -> str:
+    return QLocale().toString(QDate(day.year, day.month, day.day), pattern)
+
+
+def _moment(utc: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(utc)
+    except ValueError:
+        return None
+
+
+def seconds_left(seconds: float | None) -> str:
+    """Spell a time to come: "12 min left"; empty when nobody can know."""
+    if seconds is None:
+        return ""
+    if seconds < 60:
+        return tr("less than a minute left")
+    if seconds < 3600:
+        return tr("{n} min left", n=round(seconds / 60))
+    return tr("{h} h {m} min left", h=int(seconds // 3600), m=int(seconds % 3600 // 60))

@@ -1,0 +1,295 @@
+"""Colours, type and space of the window, in one place, and the style sheet made from them.
+
+Colours have roles, not names; each role has a light and a dark value. The window paints with `color(role)`, so that a
+change of scheme needs nothing but a repaint. The style is Fusion with our own palette: native palettes do not follow
+`setColorScheme` on every platform.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Literal
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+from trackball_desktop.ui.kit.style_sheet import style_sheet
+
+Scheme = Literal["light", "dark"]
+
+ROLES: dict[str, tuple[str, str]] = {
+    "window": ("#f6f6f8", "#1e1e22"),
+    "side": ("#ededf1", "#19191c"),
+    "base": ("#ffffff", "#242429"),
+    "alternate": ("#fafafb", "#28282e"),
+    "line": ("#e0e0e6", "#38383f"),
+    "line2": ("#ececf0", "#303037"),
+    "edge": ("#83838f", "#75757f"),
+    "text": ("#1c1c21", "#ececf1"),
+    "dim": ("#62626d", "#a2a2ad"),
+    "faint": ("#9a9aa5", "#74747f"),
+    "accent": ("#4f5bd5", "#8b94f2"),
+    "accent_soft": ("#e8eafb", "#31345a"),
+    "accent_text": ("#4450c8", "#a9b0f7"),
+    "accent_hover": ("#444fc4", "#9aa2f5"),
+    "on_accent": ("#ffffff", "#14142a"),
+    "hover": ("#f1f1f5", "#2c2c33"),
+    "ok": ("#1e7350", "#5cc894"),
+    "ok_soft": ("#e1f3ea", "#1f3a2d"),
+    "warning": ("#8f5300", "#e5a54b"),
+    "warning_soft": ("#fdf0dc", "#41321b"),
+    "bad": ("#bd2833", "#f38a92"),
+    "bad_soft": ("#fbe6e8", "#46252a"),
+    "info": ("#24629e", "#7db4ea"),
+    "info_soft": ("#e3eff9", "#22374b"),
+}
+"""Role to (light, dark). `faint` is never for text that must be read; `edge` outlines controls that must be found."""
+
+READ_ON: dict[str, tuple[str, ...]] = {
+    "text": ("window", "side", "base", "alternate", "accent_soft", "hover"),
+    "dim": ("window", "side", "base", "alternate", "line2", "line", "accent_soft"),
+    "accent_text": ("accent_soft", "base", "window", "side"),
+    "on_accent": ("accent", "accent_hover"),
+    "ok": ("ok_soft", "base", "side", "window"),
+    "warning": ("warning_soft", "base", "side", "window"),
+    "bad": ("bad_soft", "base", "side", "window", "accent_soft"),
+    "info": ("info_soft", "base", "side", "window"),
+}
+"""Which text colours stand on which backgrounds; each pair must have a contrast of 4.5 to 1."""
+
+STYLE = "Fusion"
+GRID = 4
+GAP = 8
+MARGIN = 16
+ROW_HEIGHT = 58
+GRID_ROW_HEIGHT = 31
+TREE_ROW_HEIGHT = 26
+CONTROL_HEIGHT = 30
+SMALL_CONTROL_HEIGHT = 24
+RADIUS = 7
+CARD_RADIUS = 9
+STRONG = QFont.Weight.DemiBold
+MEDIUM = QFont.Weight.Medium
+BODY_PX, SMALL_PX, HEADER_PX, TITLE_PX, LEAST_PX = 13.0, 12.0, 11.5, 17.0, 11.0
+
+
+class _Current:
+    """What is applied now. The one piece of state of the look: there is one application with one look."""
+
+    wanted: str = "system"
+    scheme: Scheme = "light"
+    text_scale: float = 1.0
+    families: tuple[str, ...] = ()
+    mono: str = ""
+    styled: bool = False
+
+
+_current = _Current()
+_fonts: dict[tuple[float, QFont.Weight, bool], QFont] = {}
+"""The fonts as they were made since the last change of the look: what is drawn often need not make its own."""
+
+
+def scheme() -> Scheme:
+    """Return the scheme that is applied."""
+    return _current.scheme
+
+
+def wanted() -> str:
+    """Return what was asked for: light, dark or system."""
+    return _current.wanted
+
+
+def text_scale() -> float:
+    """Return the size of text as chosen, 1.0 being normal."""
+    return _current.text_scale
+
+
+def scaled(pixels: float) -> int:
+    """Return a length that grows with the text, for rows and controls that hold a line of it."""
+    return round(pixels * _current.text_scale)
+
+
+def color(role: str) -> QColor:
+    """Return the colour of a role in the applied scheme."""
+    return QColor(value(role))
+
+
+def value(role: str, of: Scheme | None = None) -> str:
+    """Return the colour of a role as #rrggbb."""
+    light, dark = ROLES[role]
+    return dark if (of or _current.scheme) == "dark" else light
+
+
+def make_application(program: str) -> QApplication:
+    """Make the Qt application in our style; to set it later loads `QStyle`, for which the first window would wait."""
+    _current.styled = True
+    return QApplication([program, "-style", STYLE])
+
+
+def apply(app: QApplication, choice: str = "system", text: float | None = None) -> None:
+    """Dress the application: style, palette, font, style sheet. `choice` is light, dark or system.
+
+    `text` is the size of text, 1.0 being normal. May be called again at any time.
+    """
+    choose(app, choice, text)
+    put_style_sheet(app)
+
+
+def choose(app: QApplication, choice: str = "system", text: float | None = None) -> None:
+    """Do what `apply` does but for the style sheet, which `put_style_sheet` has to follow.
+
+    Widgets that are made in between are polished by the sheet once, and not again at each change of their parent.
+    """
+    hints = QGuiApplication.styleHints()
+    _current.wanted = choice
+    if choice == "system":
+        hints.unsetColorScheme()
+        _current.scheme = "dark" if hints.colorScheme() == Qt.ColorScheme.Dark else "light"
+    else:
+        _current.scheme = "dark" if choice == "dark" else "light"
+        # Native title bars and dialogs follow the hint; our own colours do not depend on it.
+        hints.setColorScheme(Qt.ColorScheme.Dark if _current.scheme == "dark" else Qt.ColorScheme.Light)
+    if text is not None:
+        _current.text_scale = min(max(text, 0.8), 2.0)
+    _current.families, _current.mono = _families()
+    if not _current.styled:
+        app.setStyle(STYLE)
+        _current.styled = True
+    app.setPalette(_palette())
+    _fonts.clear()
+    app.setFont(body_font())
+    _fonts.clear()
+
+
+def put_style_sheet(app: QApplication) -> None:
+    """Put on the style sheet of what was chosen."""
+    app.setStyleSheet(style_sheet({role: value(role) for role in ROLES}, scaled, _points, _current.mono))
+
+
+def follow_system(app: QApplication) -> None:
+    """Dress the application anew when the system went from light to dark or back, if that is to be followed."""
+    now = "dark" if QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark else "light"
+    if _current.wanted == "system" and now != _current.scheme:
+        apply(app, "system")
+
+
+# Type.
+
+
+def body_font() -> QFont:
+    """Return the font of what is read: 13 px, tabular figures."""
+    return _font(BODY_PX)
+
+
+def strong_font() -> QFont:
+    """Return the body font for what is named."""
+    return _font(BODY_PX, STRONG)
+
+
+def small_font(weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
+    """Return the font of what is secondary: 12 px."""
+    return _font(SMALL_PX, weight)
+
+
+def header_font(weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
+    """Return the font of table headers: 11.5 px."""
+    return _font(HEADER_PX, weight)
+
+
+def title_font() -> QFont:
+    """Return the font of a page's title."""
+    return _font(TITLE_PX, STRONG)
+
+
+def mono_font(pixels: float = SMALL_PX) -> QFont:
+    """Return the font of codes (ISRC, UPC, catalogue numbers), where each figure must be told from the next."""
+    return _font(pixels, mono=True)
+
+
+def _font(pixels: float, weight: QFont.Weight = QFont.Weight.Normal, *, mono: bool = False) -> QFont:
+    """Return a font that the caller may change."""
+    key = (pixels, weight, mono)
+    known = _fonts.get(key)
+    if known is None:
+        known = _fonts[key] = _made(pixels, weight, mono=mono)
+    return QFont(known)
+
+
+def _made(pixels: float, weight: QFont.Weight, *, mono: bool) -> QFont:
+    font = QFont(QGuiApplication.font())
+    if _current.families:
+        font.setFamilies(list(_current.families))
+    font.setPointSizeF(_points(pixels))
+    font.setWeight(weight)
+    font.setFeature(QFont.Tag("tnum"), 1)
+    if mono:
+        font.setFamilies([_current.mono or QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family()])
+        font.setStyleHint(QFont.StyleHint.Monospace)
+    return font
+
+
+def _points(pixels: float) -> float:
+    screen = QGuiApplication.primaryScreen()
+    per_inch = screen.logicalDotsPerInchY() if screen is not None else 96.0
+    return round(max(pixels * _current.text_scale, LEAST_PX) * 72.0 / per_inch, 2)
+
+
+def _families() -> tuple[tuple[str, ...], str]:
+    """Return the families of text and the one of codes: the system's own, but on Linux Inter first where it is."""
+    mono = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family()
+    general = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont).family()
+    if sys.platform != "linux":
+        return (general,), mono
+    known = set(QFontDatabase.families())
+    first = [name for name in ("Inter", "Inter Variable", general) if name in known or name == general]
+    others = [name for name in ("Noto Sans CJK JP", "Noto Sans Arabic") if name in known]
+    codes = next((name for name in ("JetBrains Mono", "DejaVu Sans Mono", mono) if name in known), mono)
+    return tuple(dict.fromkeys([*first, *others])), codes
+
+
+# Colour.
+
+
+def contrast(first: str, second: str) -> float:
+    """Return the contrast of two colours (#rrggbb) as WCAG 2 defines it, from 1 to 21."""
+    lighter, darker = sorted((_luminance(first), _luminance(second)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(text: str) -> float:
+    channels = [int(text[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _palette() -> QPalette:
+    palette = QPalette()
+    parts = {
+        QPalette.ColorRole.Window: "window",
+        QPalette.ColorRole.WindowText: "text",
+        QPalette.ColorRole.Base: "base",
+        QPalette.ColorRole.AlternateBase: "alternate",
+        QPalette.ColorRole.Text: "text",
+        QPalette.ColorRole.Button: "base",
+        QPalette.ColorRole.ButtonText: "text",
+        QPalette.ColorRole.BrightText: "on_accent",
+        QPalette.ColorRole.Highlight: "accent",
+        QPalette.ColorRole.HighlightedText: "on_accent",
+        QPalette.ColorRole.Accent: "accent",
+        QPalette.ColorRole.Link: "accent_text",
+        QPalette.ColorRole.LinkVisited: "accent_text",
+        QPalette.ColorRole.ToolTipBase: "base",
+        QPalette.ColorRole.ToolTipText: "text",
+        QPalette.ColorRole.PlaceholderText: "dim",
+        QPalette.ColorRole.Light: "base",
+        QPalette.ColorRole.Midlight: "line2",
+        QPalette.ColorRole.Mid: "line",
+        QPalette.ColorRole.Dark: "edge",
+        QPalette.ColorRole.Shadow: "line",
+    }
+    for part, role in parts.items():
+        palette.setColor(part, color(role))
+    for part in (QPalette.ColorRole.Text, QPalette.ColorRole.WindowText, QPalette.ColorRole.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, part, color("faint"))
+    return palette

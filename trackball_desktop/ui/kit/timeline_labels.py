@@ -1,0 +1,105 @@
+"""Words for what happened to a release: a line for each entry of its timeline. No widget is made here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from trackball_desktop.ui.kit import formatting
+from trackball_desktop.ui.kit.formatting import fill
+
+if TYPE_CHECKING:
+    from trackball_desktop.services.record_diff import RecordChange
+    from trackball_desktop.services.timeline import TimelineEntry
+
+_FEW = 3
+
+
+def tr(text: str, **values: object) -> str:
+    """Translate a sentence of this module's context and fill its {names} in."""
+    return fill(QCoreApplication.translate("Timeline", text), **values)
+
+
+def actor_words(actor: str) -> str:
+    """Return who did it or said it."""
+    return {"you": tr("you did"), "app": tr("the app noticed"), "service": tr("OpenPlay said")}.get(actor, actor)
+
+
+def shape_of(entry: TimelineEntry) -> str:
+    """Return the shape that stands before an entry: one for each who did it, and one for a gap."""
+    if entry.kind == "gap":
+        return "draft"
+    return {"you": "ready", "app": "note", "service": "ok"}.get(entry.actor, "note")
+
+
+def what_words(entry: TimelineEntry, own_id: str | None = None) -> str:
+    """Return what happened, in one line; `own_id` is the release's id, by which other records are told from it."""
+    if entry.kind == "look" and own_id is not None and entry.remote_id not in {own_id, None}:
+        return tr("Receiving side {id}: {said}", id=entry.remote_id, said=_said(entry))
+    return _said(entry)
+
+
+def _said(entry: TimelineEntry) -> str:
+    if entry.kind == "gap":
+        return tr("Nobody looked")
+    if entry.kind == "event":
+        return QCoreApplication.translate("Timeline", entry.what)
+    if entry.http_status == 404:
+        return tr("OpenPlay does not have it (404)")
+    said = entry.status or tr("no status")
+    if not entry.changes:
+        return said
+    edited = [change for change in entry.changes if change.path != "status"]
+    if not edited:
+        before = next(change.before for change in entry.changes)
+        return tr("{before} → {after}", before=before or tr("no status"), after=said)
+    named = ", ".join(place_words(change.path) for change in edited[:_FEW])
+    more = f" +{len(edited) - _FEW}" if len(edited) > _FEW else ""
+    return tr("{status}  ·  changed there: {fields}", status=said, fields=named + more)
+
+
+def when_words(entry: TimelineEntry) -> str:
+    """Return when it was and whose it is: "14:03 · OpenPlay said · 12 looks until 15:10 found the same"."""
+    at = formatting.moment(entry.at)
+    if entry.kind == "gap":
+        until = formatting.moment(entry.until) if entry.until else tr("now")
+        return tr("from {at} until {until}: the app was closed or offline", at=at, until=until)
+    parts = [at, actor_words(entry.actor)]
+    if entry.kind == "look" and entry.looks > 1 and entry.until:
+        parts.append(tr("the same until {until}, {n} looks", until=formatting.moment(entry.until), n=entry.looks))
+    elif entry.words:
+        parts.append(" ".join(entry.words.split()))
+    return "  ·  ".join(parts)
+
+
+def change_words(change: RecordChange) -> str:
+    """Return one edit there: "Track 2 · isrc: QZ… → QZ…"."""
+    nothing = tr("nothing")
+    return f"{place_words(change.path)}: {change.before or nothing} → {change.after or nothing}"
+
+
+def place_words(path: str) -> str:
+    """Return where in a record something is: "discs[0].tracks[2].isrc" is "track 1.3 isrc"."""
+    import re
+
+    text = re.sub(
+        r"discs\[(\d+)\]\.tracks\[(\d+)\]",
+        lambda found: tr("track {number}", number=f"{int(found[1]) + 1}.{int(found[2]) + 1}"),
+        path,
+    )
+    text = re.sub(r"discs\[(\d+)\]", lambda found: tr("disc {number}", number=int(found[1]) + 1), text)
+    text = re.sub(r"(\w+)\[(\d+)\]", lambda found: f"{found[1]} {int(found[2]) + 1}", text)
+    return re.sub(r"(?<!\d)\.|\.(?!\d)", " ", text).replace("_", " ") if text else path
+
+
+def detail_words(entry: TimelineEntry) -> str:
+    """Return all there is to say about an entry beside its raw answer."""
+    lines = [what_words(entry), when_words(entry)]
+    if entry.http_status is not None:
+        lines.append(tr("HTTP status {number}", number=entry.http_status))
+    if entry.remote_id:
+        lines.append(tr("Record {id}", id=entry.remote_id))
+    if entry.words:
+        lines.append(entry.words)
+    return "\n".join([*lines, *(change_words(change) for change in entry.changes)])

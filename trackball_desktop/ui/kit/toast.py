@@ -1,0 +1,83 @@
+"""A short message at the lower edge of the window with one thing to do about it, such as Undo. Gone after a while."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+
+from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit.basic import button, label
+from trackball_desktop.ui.kit.timers import soon
+
+SHOWN_MS = 8000
+
+
+class Toast(QFrame):
+    """One for a window; a new message takes the place of the old one. It waits while the pointer is on it."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "toast")
+        self._over = parent
+        self._action: Callable[[], object] | None = None
+        self._words = label()
+        self._button = button("", small=True, name=self.tr("Undo"))
+        self._button.setProperty("role", "toast")
+        self._button.clicked.connect(self._on_button_clicked)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 8, 8, 8)
+        layout.setSpacing(theme.GAP)
+        layout.addWidget(self._words)
+        layout.addWidget(self._button)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.hide)
+        self.hide()
+        parent.installEventFilter(self)
+
+    def say(self, words: str, action_words: str = "", action: Callable[[], object] | None = None) -> None:
+        """Show a message, and a button where there is something to do about it."""
+        self._words.setText(words)
+        self.setAccessibleName(words)
+        self._button.setText(action_words)
+        self._button.setAccessibleName(action_words or self.tr("Undo"))
+        self._button.setVisible(bool(action_words))
+        self._action = action
+        self.adjustSize()
+        self._place()
+        self.show()
+        self.raise_()
+        self._timer.start(SHOWN_MS)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.StyleChange and self.isVisible():
+            soon(self, 0, self._on_dressed)  # the labels are dressed after this
+        super().changeEvent(event)
+
+    @Slot()
+    def _on_dressed(self) -> None:
+        self.adjustSize()
+        self._place()
+
+    def enterEvent(self, event: QEvent) -> None:
+        self._timer.stop()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._timer.start(SHOWN_MS)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return False
+
+    @Slot()
+    def _on_button_clicked(self) -> None:
+        action, self._action = self._action, None
+        self.hide()
+        if action is not None:
+            action()
+
+    def _place(self) -> None:
+        self.move((self._over.width() - self.width()) // 2, self._over.height() - self.height() - theme.scaled(44))

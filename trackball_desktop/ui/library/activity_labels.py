@@ -1,0 +1,111 @@
+"""Words for what is new: the band over the list, the dialog behind it, desktop notifications. No widget here."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from trackball_desktop.ui.kit import formatting, state_labels
+from trackball_desktop.ui.kit.formatting import fill
+
+if TYPE_CHECKING:
+    from trackball_desktop.services.timeline import Digest, DigestLine, Figure
+
+ORDER = ("asks", "refused", "gone", "created", "status", "edited", "found", "withdrawn")
+"""What is said first: what somebody has to do."""
+URGENT = frozenset({"asks", "refused", "gone"})
+_SHAPES = {"asks": "needs_you", "refused": "needs_you", "gone": "needs_you", "created": "ok", "status": "note"}
+
+
+def tr(text: str, **values: object) -> str:
+    """Translate a sentence of this module's context and fill its {names} in."""
+    return fill(QCoreApplication.translate("News", text), **values)
+
+
+def since_words(since: str, now: datetime | None = None) -> str:
+    """Return since when: "Since 14:02", "Since yesterday", "Since Friday", "Since 4 Nov"."""
+    try:
+        moment = datetime.fromisoformat(since).astimezone()
+    except ValueError:
+        return tr("Lately")
+    days = ((now or datetime.now(UTC)).astimezone().date() - moment.date()).days
+    if days <= 0:
+        return tr("Since {time}", time=moment.strftime("%H:%M"))
+    if days == 1:
+        return tr("Since yesterday")
+    if days < 7:
+        return tr("Since {day}", day=QLocale().standaloneDayName(moment.isoweekday()))
+    return tr("Since {day}", day=formatting.day(moment.date()))
+
+
+def digest_words(digest: Digest) -> str:
+    """Return what changed, in one sentence: "Since Friday: 1 needs you, 2 created in OpenPlay, 3 changed status."."""
+    counted = [(kind, sum(1 for line in digest.lines if line.kind == kind)) for kind in ORDER]
+    parts = [_count_words(kind, number) for kind, number in counted if number]
+    return f"{since_words(digest.since)}: {', '.join(parts)}."
+
+
+def _count_words(kind: str, number: int) -> str:
+    one, many = {
+        "asks": (tr("{n} needs you"), tr("{n} need you")),
+        "refused": (tr("{n} refused"), tr("{n} refused")),
+        "gone": (tr("{n} gone from OpenPlay"), tr("{n} gone from OpenPlay")),
+        "created": (tr("{n} created in OpenPlay"), tr("{n} created in OpenPlay")),
+        "status": (tr("{n} with a new status"), tr("{n} with a new status")),
+        "edited": (tr("{n} edited in OpenPlay"), tr("{n} edited in OpenPlay")),
+        "found": (tr("{n} arrived on the receiving side"), tr("{n} arrived on the receiving side")),
+        "withdrawn": (tr("{n} taken back"), tr("{n} taken back")),
+    }[kind]
+    return state_labels.counted(one, many, number)
+
+
+def line_words(line: DigestLine) -> str:
+    """Return what is new about one release."""
+    match line.kind:
+        case "asks":
+            return tr("Needs you")
+        case "refused":
+            return tr("OpenPlay refused it")
+        case "gone":
+            return tr("Not in OpenPlay any more")
+        case "created":
+            return tr("Created in OpenPlay")
+        case "withdrawn":
+            return tr("Taken back")
+        case "found":
+            return tr("Arrived on the receiving side")
+        case "edited":
+            from trackball_desktop.ui.kit.timeline_labels import place_words
+
+            named = ", ".join(place_words(change.path) for change in line.changes[:3])
+            return tr("Edited in OpenPlay: {fields}", fields=named + (" …" if len(line.changes) > 3 else ""))
+        case "status":
+            nothing = tr("no status")
+            if line.before is None:
+                return tr("OpenPlay says: {word}", word=line.after or nothing)
+            return tr("OpenPlay says: {before} → {after}", before=line.before, after=line.after or nothing)
+
+
+def shape_of(line: DigestLine) -> str:
+    """Return the shape of a line: what somebody has to do is a diamond."""
+    return _SHAPES.get(line.kind, "note")
+
+
+def figure_words(figure: Figure) -> str:
+    """Return one figure: "2.5 days to “Submitted” (12 releases)"."""
+    days = _days(figure.median_days)
+    releases = state_labels.counted(tr("{n} release"), tr("{n} releases"), figure.releases)
+    if figure.word is None:
+        return tr("{days} to the receiving side ({releases})", days=days, releases=releases)
+    return tr("{days} to “{word}” ({releases})", days=days, word=figure.word, releases=releases)
+
+
+def _days(days: float) -> str:
+    locale = QLocale()
+    if days < 1 / 24:
+        return tr("{n} min", n=max(1, round(days * 24 * 60)))
+    if days < 2:
+        return tr("{n} h", n=locale.toString(round(days * 24)))
+    return tr("{n} days", n=locale.toString(round(days, 1), "f", 1).removesuffix(locale.decimalPoint() + "0"))

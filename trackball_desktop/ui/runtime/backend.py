@@ -1,0 +1,104 @@
+"""What the window works with, in one frozen object that is handed down. It stands in for globals; there are none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from trackball_desktop.services.context import Services
+    from trackball_desktop.storage.assets import Assets
+    from trackball_desktop.storage.codes import Codes
+    from trackball_desktop.storage.history import History
+    from trackball_desktop.storage.label_defaults import Labels
+    from trackball_desktop.storage.library import Library
+    from trackball_desktop.storage.outbox import Outbox
+    from trackball_desktop.storage.people import People
+    from trackball_desktop.storage.secrets import Secrets
+    from trackball_desktop.storage.settings import Accounts, Settings
+    from trackball_desktop.storage.status import StatusSamples
+    from trackball_desktop.storage.stores import Stores
+    from trackball_desktop.storage.uploads import Uploads
+    from trackball_desktop.ui.runtime.bridge import Bridge
+
+
+def _nothing() -> None:
+    """Do nothing."""
+
+
+@dataclass(frozen=True)
+class Backend:
+    """The parts of one open data folder.
+
+    Stores are read directly (a list asks for rows on the main thread); whatever may take time, reach the network, the
+    keyring or files goes through `bridge.submit(lambda services: services.submit.queue(release_id))`. `start` is called
+    once the first window shows: it starts what may wait until then (practice's servers, the bridge's loop).
+    """
+
+    stores: Stores
+    bridge: Bridge
+    secrets: Secrets
+    practice: bool = False
+    start: Callable[[], None] = _nothing
+
+    @property
+    def services(self) -> Services | None:
+        """The services for what answers at once (`checking.facts_for`); None until the bridge's loop has built them."""
+        return self.bridge.services
+
+    @property
+    def library(self) -> Library:
+        """The releases."""
+        return self.stores.library
+
+    @property
+    def history(self) -> History:
+        """The undo list of every release."""
+        return self.stores.history
+
+    @property
+    def assets(self) -> Assets:
+        """Files and their facts."""
+        return self.stores.assets
+
+    @property
+    def uploads(self) -> Uploads:
+        """Files on their way."""
+        return self.stores.uploads
+
+    @property
+    def outbox(self) -> Outbox:
+        """Submissions and their events."""
+        return self.stores.outbox
+
+    @property
+    def status(self) -> StatusSamples:
+        """What OpenPlay answered, and when."""
+        return self.stores.status
+
+    @property
+    def settings(self) -> Settings:
+        """Values by key."""
+        return self.stores.settings
+
+    @property
+    def accounts(self) -> Accounts:
+        """Logins to OpenPlay."""
+        return self.stores.accounts
+
+    @property
+    def labels(self) -> Labels:
+        """Labels' defaults."""
+        return self.stores.labels
+
+    @property
+    def people(self) -> People:
+        """The directory of artists, writers and publishers."""
+        return self.stores.people
+
+    @property
+    def codes(self) -> Codes:
+        """Series of ISRCs, pools of UPCs and their ledger."""
+        return self.stores.codes

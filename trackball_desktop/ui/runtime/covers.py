@@ -1,0 +1,107 @@
+"""Small pictures of covers for lists: asked of the artwork service off the main thread, kept for as long as shown.
+
+`picture` answers at once, with nothing at first; `arrived` names the release once its picture is there. What is asked
+for last is read first, so that scrolling past a thousand covers shows those on screen.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QImage, QPixmap
+
+from trackball_desktop.domain.errors import TrackballError
+
+if TYPE_CHECKING:
+    from trackball_desktop.services.context import Services
+    from trackball_desktop.storage.library import ReleaseRow
+    from trackball_desktop.ui.runtime.bridge import Bridge
+
+KEPT = 600
+AT_ONCE = 2
+WAITING = 64
+
+_Key = tuple[str, int]
+
+
+class Covers(QObject):
+    """Thumbnails by content hash and size."""
+
+    arrived = Signal(str)
+
+    def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._kept: OrderedDict[_Key, QPixmap | None] = OrderedDict()
+        self._waiting: deque[tuple[_Key, str, str]] = deque(maxlen=WAITING)
+        self._running: dict[_Key, _Fetch] = {}
+
+    def picture(self, row: ReleaseRow, side: int) -> QPixmap | None:
+        """Return the cover of a release, None when it has none or it is still being read."""
+        if row.cover_asset_id is None:
+            return None
+        key = (row.cover_sha256 or row.cover_asset_id, side)
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            return self._kept[key]
+        wish = (key, row.id, row.cover_asset_id)
+        if key not in self._running and wish not in self._waiting:
+            self._waiting.append(wish)
+            self._fetch_next()
+        return None
+
+    def _fetch_next(self) -> None:
+        while self._waiting and len(self._running) < AT_ONCE:
+            key, release_id, asset_id = self._waiting.pop()
+            self._running[key] = _Fetch(self, self._bridge, key, release_id, asset_id)
+
+    def take(self, key: _Key, release_id: str, image: QImage | None) -> None:
+        """Keep a picture that was read."""
+        self._running.pop(key, None)
+        self._kept[key] = None if image is None else QPixmap.fromImage(image)
+        while len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        self.arrived.emit(release_id)
+        self._fetch_next()
+
+
+class _Fetch(QObject):
+    """One picture under way."""
+
+    def __init__(self, covers: Covers, bridge: Bridge, key: _Key, release_id: str, asset_id: str) -> None:
+        super().__init__(covers)
+        self._covers, self._key, self._release_id = covers, key, release_id
+        self._image: QImage | None = None
+        app = QGuiApplication.instance()
+        ratio = app.devicePixelRatio() if isinstance(app, QGuiApplication) else 1.0
+        side = round(key[1] * ratio)
+        self._job = bridge.submit(lambda services: _read(services, release_id, asset_id, side))
+        self._job.finished.connect(self._on_job_finished)
+        self._job.ended.connect(self._on_job_ended)
+
+    @Slot(object)
+    def _on_job_finished(self, image: QImage | None) -> None:
+        self._image = image
+
+    @Slot()
+    def _on_job_ended(self) -> None:
+        self._covers.take(self._key, self._release_id, self._image)
+        self.deleteLater()
+
+
+async def _read(services: Services, release_id: str, asset_id: str, side: int) -> QImage | None:
+    """Return the picture of a cover; None when it cannot be shown. Runs in the services' thread."""
+    import asyncio  # here, because covers are asked for before there is a loop
+
+    found = await asyncio.to_thread(services.stores.assets.of, release_id)
+    asset = next((one for one in found if one.id == asset_id), None)
+    if asset is None:
+        return None
+    try:
+        content = await services.artwork.local_thumbnail(asset, side)
+    except TrackballError:
+        return None
+    image = await asyncio.to_thread(QImage.fromData, content)
+    return None if image.isNull() else image

@@ -1,0 +1,160 @@
+"""Binds the table of keys to the window: a slot for each command, the keys that lead to it, the palette, F6."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QShortcut
+from PySide6.QtWidgets import QWidget
+
+from trackball_desktop.ui.kit import shortcuts
+from trackball_desktop.ui.kit.focus_ring import Regions
+
+if TYPE_CHECKING:
+    from trackball_desktop.ui.runtime.backend import Backend
+    from trackball_desktop.ui.shell.main_window import MainWindow
+
+
+class Commands(QObject):
+    """The commands of one window."""
+
+    def __init__(self, window: MainWindow, backend: Backend) -> None:
+        super().__init__(window)
+        self._window = window
+        self._backend = backend
+        self._palette: Any = None
+        self._regions = Regions(self._parts, self)
+        self._slots = self._bound()
+        for command in shortcuts.COMMANDS:
+            if command.id in self._slots:
+                for sequence in command.sequences():
+                    QShortcut(sequence, window).activated.connect(self._slots[command.id])
+
+    def _bound(self) -> dict[str, Callable[[], Any]]:
+        window, begin = self._window, self._window.beginnings
+        return {
+            "palette": self.show_palette,
+            "search": window.focus_search,
+            "new": begin.new_release,
+            "folder": begin.choose_folder,
+            "templates": begin.choose_template,
+            "template.save": self._save_template,
+            "withdraw": window.withdraw_chosen,
+            "try_now": window.release_actions.try_now,
+            "edition": partial(window.duplicate_chosen, same_recordings=True),
+            "import": begin.choose_import,
+            "sample": begin.add_sample,
+            "next_region": self._regions.go_on,
+            "previous_region": self._regions.go_back,
+            "left": window.toggle_left,
+            "right": window.toggle_right,
+            "transfers": window.toggle_transfers,
+            "settings": window.show_settings,
+            **{name: partial(window.show_settings_section, name) for name in ("labels", "people", "codes")},
+            "assign": self._assign_codes,
+            "replace": self._find_and_replace,
+            "keys": window.show_keys,
+            "quit": window.close,
+            "duplicate": window.duplicate_chosen,
+            "back": window.go_back,
+            "undo": self._undo,
+            "redo": self._redo,
+            "step.next": partial(self._go_along, 1),
+            "step.previous": partial(self._go_along, -1),
+            **{f"step.{step}": partial(self._show_step, step) for step in _STEPS},
+        }
+
+    def offered(self) -> list[shortcuts.Command]:
+        """Return the commands that make sense now, for the palette."""
+        session = self._window.session
+        return [
+            command
+            for command in shortcuts.COMMANDS
+            if command.id in self._slots
+            and command.id != "palette"
+            and (session is not None or not command.release)
+            and not (command.id == "back" and self._window.centre.currentWidget() is self._window.library)
+        ]
+
+    def run(self, command_id: str) -> None:
+        """Carry out a command."""
+        self._slots[command_id]()
+
+    # --- slots -------------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def show_palette(self) -> None:
+        """Open the palette over the window; the key that opened it closes it."""
+        from trackball_desktop.ui.shell.palette.dialog import Palette
+
+        if self._palette is not None and self._palette.isVisible():
+            self._palette.close()
+            return
+        palette = self._palette = Palette(self._backend, self.offered(), self._window)
+        palette.command_chosen.connect(self.run)
+        palette.release_chosen.connect(self._window.open_release)
+        palette.track_chosen.connect(self._on_palette_track_chosen)
+        palette.person_chosen.connect(self._window.search_for)
+        palette.finished.connect(self._on_palette_finished)
+        palette.open_over(self._window)
+
+    @Slot()
+    def _on_palette_finished(self) -> None:
+        palette, self._palette = self._palette, None
+        if palette is not None:
+            palette.deleteLater()
+
+    @Slot(str, str)
+    def _on_palette_track_chosen(self, release_id: str, track_id: str) -> None:
+        window = self._window
+        if window.session is None or window.session.release.id != release_id:
+            window.open_release(release_id)
+        if window.session is not None:
+            window.editor.show_node(track_id)
+
+    @Slot()
+    def _undo(self) -> None:
+        if self._window.session is not None:
+            self._window.session.undo()
+
+    @Slot()
+    def _assign_codes(self) -> None:
+        if self._window.session is not None:
+            self._window.session.codes_wanted.emit([])
+
+    @Slot()
+    def _find_and_replace(self) -> None:
+        if self._window.session is not None:
+            self._window.editor.find_and_replace()
+
+    @Slot()
+    def _redo(self) -> None:
+        if self._window.session is not None:
+            self._window.session.redo()
+
+    @Slot()
+    def _save_template(self) -> None:
+        if self._window.session is not None:
+            self._window.beginnings.save_template(self._window.session)
+
+    def _show_step(self, step: str) -> None:
+        if self._window.session is not None:
+            self._window.editor.show_step_by_name(step)
+
+    def _go_along(self, way: int) -> None:
+        if self._window.session is not None:
+            self._window.editor.go_along(way)
+
+    def _parts(self) -> Sequence[QWidget]:
+        """Name the parts of the window that F6 goes round."""
+        window = self._window
+        centre = window.centre.currentWidget()
+        in_editor = window.session is not None and centre is window.editor
+        inner: list[QWidget] = window.editor.regions() if in_editor else [window.centre]
+        return [window.top, window.sidebar, *inner, window.inspector_host, window.strip]
+
+
+_STEPS = ("release", "tracks", "credits", "rights", "sound", "review")

@@ -1,0 +1,193 @@
+"""The ways to begin a release: empty, from files, from OpenPlay, the sample. Asks what is missing, tells what came."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from trackball_desktop.domain.errors import UserError
+from trackball_desktop.ui.kit.formatting import fill
+
+if TYPE_CHECKING:
+    from trackball_desktop.services.context import Services
+    from trackball_desktop.ui.draft.session import Session
+    from trackball_desktop.ui.runtime.backend import Backend
+    from trackball_desktop.ui.runtime.bridge import Job
+    from trackball_desktop.ui.shell.page_factories import Parts
+    from trackball_desktop.ui.shell.release_actions import ReleaseActions
+
+
+FOLDER_KEY = "beginnings.folder"
+MOST_BODIES = 20
+"""More JSON files than this in one drop are not imported."""
+_MASTERS = frozenset({".wav", ".flac", ".aif", ".aiff", ".mp3", ".m4a"})
+
+
+class Beginnings(QObject):
+    """Dialogs stand over `parent`."""
+
+    opened = Signal(str)
+    """A new draft that is to be opened."""
+    made = Signal(str)
+    """A new draft that is to be shown in the list."""
+    files_chosen = Signal(list)
+    """Paths to be previewed."""
+    practice_wanted = Signal()
+    failed = Signal(object)
+
+    def __init__(self, backend: Backend, actions: ReleaseActions, parts: Parts, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._backend = backend
+        self._actions = actions
+        self._parts = parts
+        self._window = parent
+        self._jobs: set[Job] = set()
+
+    @Slot()
+    def new_release(self) -> None:
+        """Make an empty draft and open it."""
+        from trackball_desktop.domain.release import Release
+
+        future = self._backend.library.create(Release(), label=self.tr("Made an empty release"))
+        self._follow(self._backend.bridge.watch(future)).finished.connect(self._on_new_finished)
+
+    @Slot()
+    def choose_folder(self) -> None:
+        """Ask for a folder of masters."""
+        from PySide6.QtWidgets import QFileDialog
+
+        chooser = QFileDialog(self._window, self.tr("Choose a folder of masters"))
+        chooser.setFileMode(QFileDialog.FileMode.Directory)
+        chooser.setOption(QFileDialog.Option.ShowDirsOnly, on=False)
+        chooser.setDirectory(self._last_folder())
+        chooser.fileSelected.connect(self._on_chooser_file_selected)
+        chooser.open()
+
+    @Slot()
+    def choose_import(self) -> None:
+        """Ask which release of OpenPlay to import."""
+        dialog = self._parts.import_dialog(self._backend, self._window)
+        dialog.made.connect(self._on_pull_made)
+        dialog.file_chosen.connect(self._actions.import_file)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @Slot(str)
+    def from_template(self, template_id: str) -> None:
+        """Make a draft with what a template gives and open it."""
+
+        async def work(services: Services) -> str:
+            from trackball_desktop.services.templates import from_template
+
+            return await from_template(services, template_id)
+
+        self._follow(self._backend.bridge.submit(work)).finished.connect(self._on_draft_made)
+
+    @Slot()
+    def choose_template(self) -> None:
+        """Show the templates, to begin from one or to keep them in order."""
+        dialog = self._parts.templates_dialog(self._backend, self._window)
+        dialog.chosen.connect(self.from_template)
+        dialog.failed.connect(self.failed)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def save_template(self, session: Session) -> None:
+        """Ask for a name and keep what the open release gives to others like it."""
+        dialog = self._parts.save_template(session.release, self._backend.stores.templates.list(), self._window)
+        dialog.named.connect(self._on_template_named)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.setProperty("release_id", session.release.id)
+        session.end_typing()
+        dialog.open()
+
+    @Slot(str)
+    def _on_template_named(self, name: str) -> None:
+        release_id = str(self.sender().property("release_id"))
+
+        async def work(services: Services) -> str:
+            from trackball_desktop.services.templates import save_template
+
+            return await save_template(services, release_id, name)
+
+        self._follow(self._backend.bridge.submit(work)).finished.connect(self._on_template_saved)
+
+    @Slot(object)
+    def _on_template_saved(self, _: object) -> None:
+        self._actions.said.emit(self.tr("Saved as a template. New release offers it from now on."))
+
+    @Slot()
+    def add_sample(self) -> None:
+        """Add the sample release. It belongs into practice mode only: the real library is for real releases."""
+        if self._backend.practice:
+            self._actions.add_sample()
+            return
+        from trackball_desktop.ui.kit import error_messages
+
+        title = self.tr("The sample lives in practice mode")
+        text = self.tr("Practice has a library of its own, and an OpenPlay and a storage on this computer.")
+        box = error_messages.confirm(self._window, title, title, text, self.tr("Open practice mode"))
+        box.accepted.connect(self.practice_wanted)
+
+    def take_files(self, paths: Sequence[Path]) -> None:
+        """Begin releases from what was dropped: OpenPlay's JSON is imported, all else previewed."""
+        bodies = {path: None for path in paths if path.suffix.lower() == ".json"}
+        others = [path for path in paths if path not in bodies]
+        if any(path.suffix.lower() in _MASTERS for path in others):
+            others = list(paths)  # JSON beside masters is what other programs leave there; the preview says so
+        elif len(bodies) <= MOST_BODIES:
+            for path in bodies:
+                self._actions.import_file(path)
+        else:
+            error = UserError(
+                fill(self.tr("These are {count} JSON files."), count=len(bodies)),
+                meaning=self.tr("Nothing was imported."),
+                remedy=fill(self.tr("Drop at most {most} at a time."), most=MOST_BODIES),
+            )
+            self.failed.emit(error)
+        if others:
+            self.files_chosen.emit(others)
+
+    def _last_folder(self) -> str:
+        """Return where masters were chosen last; at first the folder of music, or the user's own."""
+        kept = self._backend.settings.get(FOLDER_KEY, "")
+        if isinstance(kept, str) and kept and Path(kept).is_dir():
+            return kept
+        from PySide6.QtCore import QStandardPaths
+
+        places = QStandardPaths.StandardLocation
+        music = QStandardPaths.writableLocation(places.MusicLocation)
+        return music if Path(music).is_dir() else QStandardPaths.writableLocation(places.HomeLocation)
+
+    def _follow(self, job: Job) -> Job:
+        self._jobs.add(job)
+        job.failed.connect(self.failed)
+        job.ended.connect(self._on_job_ended)
+        return job
+
+    @Slot()
+    def _on_job_ended(self) -> None:
+        job: Any = self.sender()
+        self._jobs.discard(job)
+
+    @Slot(object)
+    def _on_draft_made(self, release_id: str) -> None:
+        self.opened.emit(release_id)
+
+    @Slot(list)
+    def _on_pull_made(self, release_ids: list[str]) -> None:
+        for release_id in release_ids:
+            self.made.emit(release_id)
+
+    @Slot(object)
+    def _on_new_finished(self, draft: Any) -> None:
+        self.opened.emit(draft.release.id)
+
+    @Slot(str)
+    def _on_chooser_file_selected(self, path: str) -> None:
+        self._backend.settings.put(FOLDER_KEY, str(Path(path).parent))
+        self.files_chosen.emit([Path(path)])

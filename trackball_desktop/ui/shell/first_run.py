@@ -1,0 +1,405 @@
+"""The first minutes: practise without an account, connect OpenPlay and a storage, or just begin to draft.
+
+Each step can be left for later; the account is kept as soon as its connection is tested, since a test is about what is
+kept. A step back changes that account, it makes no second one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from trackball_desktop.storage.settings import Account
+from trackball_desktop.ui.kit import icons, theme
+from trackball_desktop.ui.kit.basic import button, line, restyle
+from trackball_desktop.ui.kit.error_messages import Message, MessageBanner
+from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.labels import Words
+from trackball_desktop.ui.kit.settings_parts import Page, ResultLines
+from trackball_desktop.ui.settings.connection import ConnectionForm
+from trackball_desktop.ui.settings.keyring_trial import KeyringTrial
+from trackball_desktop.ui.settings.saving import Test, saving
+from trackball_desktop.ui.settings.storage import StorageForm
+
+if TYPE_CHECKING:
+    from trackball_desktop.ui.runtime.backend import Backend
+    from trackball_desktop.ui.runtime.bridge import Job
+
+WELCOME, CONNECT, STORAGE, READY = range(4)
+_WIDTH, _HEIGHT = 760, 660
+
+
+class FirstRun(QDialog):
+    """The steps. `practice_wanted` and `finished` (accepted or not) tell how it ended; accounts are kept by then."""
+
+    practice_wanted = Signal()
+
+    def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Welcome"))
+        self._backend = backend
+        self.account: Account | None = None
+        self._saving: Account | None = None
+        self._test: Test = ""
+        self._job: Job | None = None
+        self.connection = ConnectionForm()
+        self.connection.show_account(None)
+        self.storage = StorageForm()
+        self.storage.show_storage(None, kept=False)
+        self.results = {CONNECT: ResultLines(), STORAGE: ResultLines()}
+        self.banner = MessageBanner()
+        self.keyring_banner = MessageBanner()
+        self._keyring = KeyringTrial(backend, self)
+        self._keyring.told.connect(self._on_keyring_told)
+        self._make_buttons()
+        self._pages = QStackedWidget()
+        for page in (self._welcome_page(), self._connect_page(), self._storage_page(), self._ready_page()):
+            self._pages.addWidget(page)
+        self._lay_out()
+        self.connection.changed.connect(self._on_form_changed)
+        self.storage.changed.connect(self._on_form_changed)
+        self._fit()
+        self._go(WELCOME)
+
+    # The steps.
+
+    def _welcome_page(self) -> Page:
+        page = Page(margin=32)
+        page.head(
+            self.tr("Welcome to Trackball"),
+            self.tr("Draft releases offline, have them checked, and send them to OpenPlay when they are right."),
+        )
+        self.practise = Door(
+            "sample",
+            self.tr("Practise first"),
+            self.tr("A sample release, with OpenPlay and a storage played by this computer. Nothing leaves it."),
+        )
+        self.connect_door = Door(
+            "cloud",
+            self.tr("Connect OpenPlay"),
+            self.tr("With an API key of your label's account. It takes two minutes."),
+        )
+        self.later = Door(
+            "edit",
+            self.tr("Begin without an account"),
+            self.tr("Drafts and checks need none. Connect one in the settings when you want to send."),
+        )
+        self.practise.chosen.connect(self._on_practise_chosen)
+        self.connect_door.chosen.connect(self._on_connect_chosen)
+        self.later.chosen.connect(self.reject)
+        doors = QVBoxLayout()
+        doors.setSpacing(10)
+        for door in (self.practise, self.connect_door, self.later):
+            doors.addWidget(door)
+        page.column.addLayout(doors)
+        page.column.insertStretch(0, 2)
+        page.column.addStretch(3)
+        return page
+
+    def _connect_page(self) -> Page:
+        page = Page(margin=32)
+        page.head(
+            self.tr("Connect OpenPlay"),
+            self.tr("The secret goes into the keyring of this computer, and from there only to OpenPlay."),
+        )
+        page.column.addWidget(self.connection)
+        page.column.addWidget(self.results[CONNECT])
+        page.column.addStretch(1)
+        return page
+
+    def _storage_page(self) -> Page:
+        page = Page(margin=32)
+        page.head(
+            self.tr("Where masters and covers go"),
+            self.tr("OpenPlay takes the metadata. The files go to a storage of yours, straight from this computer."),
+        )
+        page.column.addWidget(self.storage)
+        page.column.addWidget(self.results[STORAGE])
+        page.column.addStretch(1)
+        return page
+
+    def _ready_page(self) -> Page:
+        page = Page(margin=32)
+        page.head(self.tr("Ready"))
+        self._summary = ResultLines()
+        page.column.addWidget(self._summary)
+        page.column.addWidget(
+            Words(
+                self.tr("Drop a folder of WAVs into the window: most of the release is typed then already."), role="dim"
+            )
+        )
+        page.column.addStretch(1)
+        return page
+
+    # The frame.
+
+    def _make_buttons(self) -> None:
+        self.back = button(self.tr("Back"), "plain", icon="chevron-left")
+        self.skip = button(self.tr("Skip this test"), "plain")
+        self.test = button(self.tr("Test connection"))
+        self.next = button(self.tr("Continue"), "primary")
+        self.back.clicked.connect(self._on_back_clicked)
+        self.skip.clicked.connect(self._on_skip_clicked)
+        self.test.clicked.connect(self._on_test_clicked)
+        self.next.clicked.connect(self._on_next_clicked)
+        for part in (self.back, self.skip, self.test, self.next):
+            part.setAutoDefault(False)
+
+    def _lay_out(self) -> None:
+        self._foot = QWidget()
+        foot = QHBoxLayout(self._foot)
+        foot.setContentsMargins(24, 12, 24, 12)
+        foot.setSpacing(theme.GAP)
+        self._step = Words(size="small", role="dim", wrap=False)
+        foot.addWidget(self.back)
+        foot.addWidget(self._step)
+        foot.addStretch(1)
+        for part in (self.skip, self.test, self.next):
+            foot.addWidget(part)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.keyring_banner)
+        column.addWidget(self.banner)
+        column.addWidget(self._pages, 1)
+        column.addWidget(line())
+        column.addWidget(self._foot)
+
+    @property
+    def step(self) -> int:
+        """Which step is shown: WELCOME, CONNECT, STORAGE or READY."""
+        return self._pages.currentIndex()
+
+    def _go(self, step: int) -> None:
+        self.banner.clear()
+        self._pages.setCurrentIndex(step)
+        self._foot.setVisible(step != WELCOME)
+        self._step.setText(fill(self.tr("Step {n} of 3"), n=step))
+        self.test.setText(self.tr("Test storage") if step == STORAGE else self.tr("Test connection"))
+        self.next.setText(self.tr("Open the library") if step == READY else self.tr("Continue"))
+        self._show_buttons()
+        if step in {CONNECT, STORAGE}:
+            self._keyring.begin()
+        else:
+            self.keyring_banner.clear()
+        first = {CONNECT: self.connection.name.input, STORAGE: self.storage.bucket.input, READY: self.next}.get(step)
+        if first is not None:
+            first.setFocus()
+
+    def _show_buttons(self) -> None:
+        """Offer the test until it went well; going on without one is possible, but a choice of its own."""
+        busy = self._job is not None
+        testable = self.step == CONNECT or (self.step == STORAGE and self.storage.kind != "later")
+        well = not testable or (self.step in self.results and self.results[self.step].all_well)
+        self.test.setVisible(testable)
+        self.skip.setVisible(testable and not well)
+        self.next.setVisible(well)
+        # One primary button in sight: the test, until it went well.
+        for part, primary in ((self.test, testable and not well), (self.next, well)):
+            _dress(part, primary)
+        for part in (self.back, self.skip, self.test, self.next):
+            part.setEnabled(not busy)
+        self.connection.setEnabled(not busy)
+        self.storage.setEnabled(not busy)
+
+    def _fit(self) -> None:
+        screen = self.screen().availableSize()
+        self.resize(min(theme.scaled(_WIDTH), screen.width() - 40), min(theme.scaled(_HEIGHT), screen.height() - 40))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and self.isVisible():
+            self._fit()
+
+    def done(self, result: int) -> None:
+        """Stop a test that runs and forget what was typed."""
+        if self._job is not None:
+            self._job.cancel()
+            self._job = None
+        self.connection.clear_secrets()
+        self.storage.clear_secrets(None)
+        super().done(result)
+
+    @Slot(object)
+    def _on_keyring_told(self, message: Message | None) -> None:
+        """Say that a key cannot be kept, on the pages that ask for one."""
+        if message is None or self.step not in {CONNECT, STORAGE}:
+            self.keyring_banner.clear()
+        else:
+            self.keyring_banner.tell(message)
+
+    # What is chosen.
+
+    @Slot()
+    def _on_practise_chosen(self) -> None:
+        self.practice_wanted.emit()
+        self.accept()
+
+    @Slot()
+    def _on_connect_chosen(self) -> None:
+        self._go(CONNECT)
+
+    @Slot()
+    def _on_back_clicked(self) -> None:
+        self._go(self.step - 1)
+
+    @Slot()
+    def _on_form_changed(self) -> None:
+        for results in self.results.values():
+            if not results.isHidden() and self._job is None and self.results[self.step] is results:
+                results.clear()
+        self._show_buttons()
+
+    @Slot()
+    def _on_test_clicked(self) -> None:
+        self._save("connection" if self.step == CONNECT else "storage")
+
+    @Slot()
+    def _on_skip_clicked(self) -> None:
+        self._save("")
+
+    @Slot()
+    def _on_next_clicked(self) -> None:
+        if self.step == READY:
+            self.accept()
+        elif self.step == STORAGE and self.storage.kind == "later":
+            self._save("")
+        else:
+            self._advance()
+
+    def _advance(self) -> None:
+        if self.step == STORAGE and self.account is not None:
+            self._summary.show_all(self._summed_up(self.account))
+        self._go(self.step + 1)
+
+    def _summed_up(self, account: Account) -> list[tuple[bool | None, str]]:
+        tested = {step: results.all_well or None for step, results in self.results.items()}
+        name = (
+            self.tr("{name} is connected.") if tested[CONNECT] else self.tr("{name} is kept; its key was not tested.")
+        )
+        if account.storage is None:
+            files = self.tr("No storage yet: OpenPlay gets the metadata only.")
+        elif tested[STORAGE]:
+            files = self.tr("Masters and covers have a place to go.")
+        else:
+            files = self.tr("The storage is kept; it was not tested.")
+        lines = [(tested[CONNECT], fill(name, name=account.name)), (tested[STORAGE], files)]
+        if not self._keyring.keeps:
+            lines.append((None, self.tr("Its keys are not in a keyring: they are asked for again at the next start.")))
+        return lines
+
+    # Saving and testing.
+
+    def _save(self, test: Test) -> None:
+        self.banner.clear()
+        account = self._typed()
+        if account is None:
+            return
+        secrets = self.connection.secrets() if self.step == CONNECT else self.storage.secrets()
+        self._saving, self._test = account, test
+        if test:
+            self.results[self.step].show_busy(self.tr("Trying…"))
+        self._job = self._backend.bridge.submit(saving(account, secrets, test))
+        self._job.finished.connect(self._on_save_finished)
+        self._job.failed.connect(self._on_save_failed)
+        self._show_buttons()
+
+    def _typed(self) -> Account | None:
+        if self.step == CONNECT:
+            kept = self.account.id if self.account else ""
+            taken = {account.name for account in self._backend.accounts.list() if account.id != kept}
+            return self.connection.account() if self.connection.complete(taken) else None
+        if self.account is None or not self.storage.complete():
+            return None
+        return replace(self.account, storage=self.storage.storage())
+
+    @Slot(object)
+    def _on_save_finished(self, lines: object) -> None:
+        self._job = None
+        account = self._saving
+        if account is None:
+            return
+        step = self.step
+        self.account = account
+        self.connection.remember(account)
+        self._forget(step, account)
+        if self._test and isinstance(lines, list):
+            self.results[step].show_lines(lines)
+            self._show_buttons()
+            (self.next if self.results[step].all_well else self.test).setFocus()
+        else:
+            self._show_buttons()
+            self._advance()
+
+    def _forget(self, step: int, account: Account) -> None:
+        """Empty the fields of the secrets that are in the keyring now."""
+        if step == CONNECT:
+            self.connection.clear_secrets()
+        else:
+            self.storage.clear_secrets(account.storage)
+
+    @Slot(object)
+    def _on_save_failed(self, error: Exception) -> None:
+        # What was typed stays: OpenPlay shows a secret only once, and the keyring may only have to be unlocked.
+        self._job = None
+        self.results[self.step].clear()
+        self._show_buttons()
+        self.banner.tell_error(error)
+
+
+class Door(QFrame):
+    """One way to begin: an icon, what it is, what it means. The whole card is the button."""
+
+    chosen = Signal()
+
+    def __init__(self, icon: str, title: str, explained: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._icon = icon
+        self._picture = QLabel()
+        self._picture.setTextFormat(Qt.TextFormat.PlainText)
+        self.go = QPushButton()
+        self.go.setProperty("kind", "plain")
+        self.go.setIcon(icons.icon("chevron-right", "dim"))
+        self.go.setAutoDefault(False)
+        self.go.setAccessibleName(title)
+        self.go.setAccessibleDescription(explained)
+        self.go.clicked.connect(self.chosen)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(Words(title, "strong"))
+        words.addWidget(Words(explained, role="dim"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(18, 16, 12, 16)
+        row.setSpacing(16)
+        row.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addLayout(words, 1)
+        row.addWidget(self.go, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._draw()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in {QEvent.Type.StyleChange, QEvent.Type.PaletteChange}:
+            self._draw()
+
+    def _draw(self) -> None:
+        self._picture.setPixmap(icons.pixmap(self._icon, "accent_text", theme.scaled(24)))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.chosen.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.chosen.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+def _dress(part: QPushButton, primary: bool) -> None:
+    restyle(part, "kind", "primary" if primary else "")

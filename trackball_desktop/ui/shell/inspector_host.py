@@ -1,0 +1,105 @@
+"""The right-hand region: the inspector, made when it first has something to show, or a sentence what it is for.
+
+It looks at the session of the editor, or at one of its own while the list is in front.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from trackball_desktop.domain.errors import TrackballError
+from trackball_desktop.ui.kit.basic import label
+
+if TYPE_CHECKING:
+    from trackball_desktop.ui.draft.session import Session
+    from trackball_desktop.ui.runtime.backend import Backend
+
+LOOK_MS = 150
+"""How long the keyboard must rest on a row before the inspector follows."""
+
+
+class InspectorHost(QStackedWidget):
+    """Follows the list by `look_soon`, the editor by `inspect`."""
+
+    go_to_wanted = Signal(str, object)
+    """A release's id, and the Finding that its editor is to show."""
+
+    def __init__(self, backend: Backend, make: Callable[[Backend, QWidget], Any]) -> None:
+        super().__init__()
+        self._backend = backend
+        self._make = make
+        self._panel: Any = None
+        self._session: Session | None = None
+        self._own: Session | None = None
+        self._wanted: Callable[[], str] = str
+        words = self.tr("Select a release to see its checks, artwork, history, and what was sent.")
+        self._nothing = label(words, "dim", wrap=True)
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._nothing.setContentsMargins(32, 0, 32, 0)
+        self.addWidget(self._nothing)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(LOOK_MS)
+        self._timer.timeout.connect(self._on_timer_timeout)
+
+    @property
+    def panel(self) -> Any:
+        """The inspector itself."""
+        if self._panel is None:
+            self._panel = self._make(self._backend, self)
+            self._panel.go_to_wanted.connect(self._on_panel_go_to_wanted)
+            self.addWidget(self._panel)
+        return self._panel
+
+    def inspect(self, session: Session | None) -> None:
+        """Look at a session that somebody else holds, or at nothing."""
+        self._timer.stop()
+        own, self._own = self._own, None
+        self._session = session
+        if session is not None or self._panel is not None:
+            self.panel.set_session(session)
+        self.setCurrentWidget(self._nothing if session is None else self.panel)
+        if own is not None and own is not session:
+            own.close()
+
+    def look_soon(self, wanted: Callable[[], str]) -> None:
+        """Look at the release that `wanted` returns, once the keyboard rests; empty for none."""
+        self._wanted = wanted
+        self._timer.start()
+
+    def look_at(self, release_id: str) -> None:
+        """Look at a release that is not open; empty for none."""
+        if not release_id:
+            self.inspect(None)
+            return
+        from trackball_desktop.ui.draft.session import Session
+
+        try:
+            session = Session.open(self._backend, release_id, self)
+        except TrackballError:  # deleted a moment ago
+            self.inspect(None)
+            return
+        self.inspect(session)
+        self._own = session
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look at what was wanted while this was out of sight."""
+        super().showEvent(event)
+        if self._session is None:
+            self._timer.start()
+
+    @Slot()
+    def _on_timer_timeout(self) -> None:
+        release_id = self._wanted()
+        if self.isVisible() and (self._session is None or self._session.release.id != release_id):
+            self.look_at(release_id)
+
+    @Slot(object)
+    def _on_panel_go_to_wanted(self, finding: object) -> None:
+        if self._session is not None:
+            self.go_to_wanted.emit(self._session.release.id, finding)

@@ -1,0 +1,760 @@
+"""The main window: three regions that never move and one strip below.
+
+    +-----------------------------------------------+
+    | TopBar                                        |
+    +---------+---------------------------+---------+
+    | Sidebar | list, editor, intake,     | In-     |
+    |         | hand-over                 | spector |
+    +---------+---------------------------+---------+
+    | transfers (folded)                            |
+    | Strip                                         |
+    +-----------------------------------------------+
+
+It only connects: pages tell what happened or what is wished, and stores and services are asked by the pages themselves.
+The editor takes the place of list and views; its tree stands where the views were.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from trackball_desktop.domain.errors import StorageError, TrackballError
+from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit.drops import accept_copy, local_files
+from trackball_desktop.ui.kit.first_paint import FirstPaint
+from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.painting import one_line
+from trackball_desktop.ui.kit.state_labels import counted
+from trackball_desktop.ui.kit.toast import Toast
+from trackball_desktop.ui.library.page import LibraryPage
+from trackball_desktop.ui.library.sidebar import Sidebar
+from trackball_desktop.ui.shell.commands import Commands
+from trackball_desktop.ui.shell.create_actions import Beginnings
+from trackball_desktop.ui.shell.inspector_host import InspectorHost
+from trackball_desktop.ui.shell.page_factories import Parts
+from trackball_desktop.ui.shell.release_actions import ReleaseActions
+from trackball_desktop.ui.shell.splitter import LEFT, RIGHT, Panels
+from trackball_desktop.ui.shell.status_bar import Strip
+from trackball_desktop.ui.shell.top_bar import TopBar
+
+if TYPE_CHECKING:
+    from trackball_desktop.services.context import Services
+    from trackball_desktop.storage.database import Change
+    from trackball_desktop.ui.draft.session import Session
+    from trackball_desktop.ui.runtime.backend import Backend
+    from trackball_desktop.ui.runtime.bridge import Job
+    from trackball_desktop.ui.shell.submitting import Submitting
+
+TRANSFERS_HEIGHT = 272
+COUNTS_MS = 200
+WELCOMED_KEY = "window.welcomed"
+
+
+class MainWindow(QMainWindow):
+    """One window over one data folder."""
+
+    practice_wanted = Signal()
+    """The user wants practice mode, which has a data folder of its own and so another process."""
+    restore_wanted = Signal(object)
+    """The path of a copy that is to take the place of the library; the window must close for that."""
+
+    def __init__(self, backend: Backend, parts: Parts | None = None) -> None:
+        _dress(backend)  # first of all: before the event loop runs, a new font reaches only what is made after it
+        super().__init__()
+        self._backend = backend
+        self.parts = parts or Parts()
+        self._made: dict[str, Any] = {}
+        self._counting: Job | None = None
+        self._session: Session | None = None
+        self._came_from = ""
+        self.is_online = True
+        self._shown = False
+        self.setWindowTitle(self.tr("Trackball"))
+        self.setMinimumSize(QSize(880, 560))
+        self.setAcceptDrops(True)
+        self.top = TopBar(backend)
+        self.sidebar = Sidebar()
+        self.library = LibraryPage(backend)
+        self.strip = Strip(backend)
+        self.inspector_host = InspectorHost(backend, self.parts.inspector)
+        self.release_actions = ReleaseActions(backend, self)
+        self.beginnings = Beginnings(backend, self.release_actions, self.parts, self)
+        self.centre = QStackedWidget()
+        self.centre.addWidget(self.library)
+        self.panels = Panels(backend.settings, self.sidebar, self.centre, self.inspector_host)
+        self.toast = Toast(self._lay_out())
+        self._counts_timer = QTimer(self)
+        self._counts_timer.setSingleShot(True)
+        self._counts_timer.setInterval(COUNTS_MS)
+        self._counts_timer.timeout.connect(self._on_counts_due)
+        self._connect_list()
+        self._connect_rest()
+        self.commands = Commands(self, backend)
+        self.panels.restore(self)
+        if self.library.model.has_many:  # counting them would hold up the first window
+            self._counts_timer.start()
+            self.panels.need(RIGHT, True)
+        else:
+            self._take_counts((backend.library.counts(), backend.library.labels()))
+        self._put_style_sheet()
+
+    # Putting together.
+
+    def _put_style_sheet(self) -> None:
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            theme.put_style_sheet(app)
+
+    def _lay_out(self) -> QWidget:
+        """Put the regions in place and return what holds them."""
+        self._drawer = QStackedWidget()
+        self._drawer.hide()
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.top)
+        column.addWidget(self.panels, 1)
+        column.addWidget(self._drawer)
+        column.addWidget(self.strip)
+        self.setCentralWidget(body)
+        return body
+
+    def _connect_list(self) -> None:
+        page, wishes = self.library, self.library.list
+        self.sidebar.chosen.connect(self._on_sidebar_chosen)
+        page.folder_wanted.connect(self.beginnings.choose_folder)
+        page.import_wanted.connect(self.beginnings.choose_import)
+        page.sample_wanted.connect(self.beginnings.add_sample)
+        page.all_wanted.connect(self._on_page_all_wanted)
+        page.search_cleared.connect(self.top.search.clear)
+        wishes.opened.connect(self.open_release)
+        wishes.looked.connect(self._on_list_looked)
+        wishes.current_changed.connect(self._on_list_current_changed)
+        wishes.trash_wanted.connect(self.release_actions.trash)
+        wishes.restore_wanted.connect(self.release_actions.restore)
+        wishes.duplicate_wanted.connect(self.release_actions.duplicate)
+        wishes.export_wanted.connect(self.release_actions.choose_export)
+        wishes.together_wanted.connect(self.release_actions.edit_together)
+        wishes.check_wanted.connect(self.release_actions.check)
+        wishes.withdraw_wanted.connect(self.release_actions.withdraw)
+        self.release_actions.made.connect(self._on_made)
+        self.release_actions.trashed.connect(self._on_actions_trashed)
+        self.release_actions.said.connect(self.toast.say)
+        self.release_actions.failed.connect(self.show_error)
+
+    def _connect_rest(self) -> None:
+        top, begin = self.top, self.beginnings
+        top.back_wanted.connect(self.show_library)
+        top.folder_wanted.connect(begin.choose_folder)
+        top.empty_wanted.connect(begin.new_release)
+        top.template_wanted.connect(begin.from_template)
+        top.templates_wanted.connect(begin.choose_template)
+        top.import_wanted.connect(begin.choose_import)
+        top.sample_wanted.connect(begin.add_sample)
+        top.settings_wanted.connect(self.show_settings)
+        top.account_wanted.connect(self._on_top_account_wanted)
+        top.keys_wanted.connect(self.show_keys)
+        top.search.searched.connect(self._on_search_searched)
+        top.search.left_downwards.connect(self._on_search_left_downwards)
+        begin.opened.connect(self.open_release)
+        begin.made.connect(self._on_made)
+        begin.files_chosen.connect(self.show_intake)
+        begin.failed.connect(self.show_error)
+        begin.practice_wanted.connect(self.practice_wanted)
+        self.practice_wanted.connect(self._on_self_practice_wanted)
+        self.inspector_host.go_to_wanted.connect(self._on_inspector_go_to_wanted)
+        self.strip.transfers_wanted.connect(self.toggle_transfers)
+        self.strip.checks_wanted.connect(self._on_strip_checks_wanted)
+        self.strip.online_changed.connect(self._on_strip_online_changed)
+        self.strip.metered_changed.connect(self._on_strip_metered_changed)
+        self.strip.try_wanted.connect(self.release_actions.try_now)
+        self._backend.bridge.changed.connect(self._on_bridge_changed)
+        self._backend.bridge.stopping.connect(self._counts_timer.stop)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_hints_color_scheme_changed)
+
+    # Pages.
+
+    @property
+    def editor(self) -> Any:
+        """The editor page, made when it is first asked for."""
+        if "editor" not in self._made:
+            page = self._made["editor"] = self.parts.editor(self._backend, self)
+            self.centre.addWidget(page)
+            page.opened.connect(self._on_editor_opened)
+            page.title_changed.connect(self._on_editor_title_changed)
+            page.submit_wanted.connect(self._on_editor_submit_wanted)
+            page.draft_wanted.connect(self._on_editor_draft_wanted)
+            page.failed.connect(self.show_error)
+            page.said.connect(self.toast.say)
+            page.compare_wanted.connect(self._on_editor_compare_wanted)
+        return self._made["editor"]
+
+    @property
+    def submitting(self) -> Submitting:
+        """What leads from the submit button to OpenPlay, made when it is first asked for."""
+        if "submitting" not in self._made:
+            from trackball_desktop.ui.shell.submitting import Submitting
+
+            self._made["submitting"] = Submitting(self, self._backend)
+        return self._made["submitting"]
+
+    @Slot()
+    def show_library(self) -> None:
+        """Go back to the list; the open release is saved and let go of."""
+        self._close_session()
+        self._remove("intake")
+        self._remove("handover")
+        self.centre.setCurrentWidget(self.library)
+        self.panels.need(LEFT, True)
+        self.panels.need(RIGHT, not self.library.is_empty)
+        self.top.show_list()
+        self.setWindowTitle(self.tr("Trackball"))
+        self.library.list.setFocus()
+        self.inspector_host.look_soon(self.library.list.current_id)
+
+    @Slot(str)
+    def open_release(self, release_id: str) -> None:
+        """Open a release in the editor."""
+        try:
+            self.editor.open(release_id)
+        except TrackballError as error:
+            self.show_error(error)
+            return
+        self._remove("intake")
+        self._remove("handover")
+        self.panels.need(LEFT, False)
+        self.panels.need(RIGHT, True)
+        self.centre.setCurrentWidget(self.editor)
+
+    @Slot(list)
+    def show_intake(self, paths: Sequence[Path]) -> None:
+        """Show what dropped files would become; a drop that is not done with yet goes first."""
+        waiting_at = self._made.get("intake")
+        if waiting_at is not None and waiting_at is self.centre.currentWidget() and getattr(waiting_at, "busy", False):
+            waiting_at.open(list(paths))
+            return
+        in_editor = self._session is not None and self.centre.currentWidget() is self.editor
+        self._came_from = self._session.release.id if in_editor and self._session is not None else ""
+        self._close_session()
+        self._remove("intake")
+        page = self._made["intake"] = self.parts.intake(self._backend, self)
+        if self._came_from:
+            page.offer(self._came_from)
+            page.added.connect(self._on_intake_added)
+        page.created.connect(self._on_intake_created)
+        page.cancelled.connect(self._leave_intake)
+        page.failed.connect(self._on_intake_failed)
+        self.centre.addWidget(page)
+        self.centre.setCurrentWidget(page)
+        self.panels.need(LEFT, False)
+        self.panels.need(RIGHT, False)
+        self.top.show_release(self.tr("Dropped files") if self._came_from else self.tr("New release"))
+        page.open(list(paths))
+
+    def show_handover(self, release_id: str) -> None:
+        """Show what is left to do for a release that is in OpenPlay."""
+        self._remove("handover")
+        page = self._made["handover"] = self.parts.handover(self._backend, release_id, self)
+        page.back_wanted.connect(self._on_handover_back_wanted)
+        page.anew_wanted.connect(self.submitting.anew)
+        self.centre.addWidget(page)
+        self.centre.setCurrentWidget(page)
+
+    def _remove(self, name: str) -> None:
+        page = self._made.pop(name, None)
+        if page is not None:
+            self.centre.removeWidget(page)
+            page.deleteLater()
+
+    # The open release.
+
+    def _close_session(self) -> None:
+        if self._session is None:
+            return
+        self.inspector_host.inspect(None)
+        self._session = None
+        self.editor.close_release()
+        self.strip.set_saved("")
+        self.strip.set_checks(0, 0, 0)
+
+    @Slot(object)
+    def _on_editor_opened(self, session: Session) -> None:
+        self._session = session
+        if "on_screen" in self._made:
+            self._made["on_screen"].look_soon()
+        session.saved.connect(self.strip.set_saved)
+        session.failed.connect(self._on_session_failed)
+        session.findings_changed.connect(self._on_session_findings_changed)
+        self.inspector_host.inspect(session)
+        self.strip.set_saved(session.saved_at)
+        self._on_session_findings_changed()
+
+    @Slot(str)
+    def _on_editor_title_changed(self, title: str) -> None:
+        self.top.show_release(title)
+        self.setWindowTitle(title or self.tr("Trackball"))
+
+    @Slot(object)
+    def _on_session_failed(self, error: TrackballError) -> None:
+        if self._session is not None and self._session.unsaved_because is not None:
+            self.strip.set_unsaved(error.title)
+
+    @Slot()
+    def _on_session_findings_changed(self) -> None:
+        if self._session is None:
+            return
+        found = [finding.severity.value for finding in self._session.findings]
+        self.strip.set_checks(found.count("blocker"), found.count("warning"), found.count("hint"))
+
+    @Slot(str, object)
+    def _on_inspector_go_to_wanted(self, release_id: str, finding: object) -> None:
+        if self._session is None or self._session.release.id != release_id:
+            self.open_release(release_id)
+        self.editor.go_to(finding)
+
+    @Slot(str)
+    def _on_editor_draft_wanted(self, release_id: str) -> None:
+        self.release_actions.duplicate([release_id], same_recordings=True)
+
+    @Slot(str)
+    def _on_drawer_withdraw_wanted(self, release_id: str) -> None:
+        self.release_actions.withdraw([release_id])
+
+    @Slot()
+    def _on_editor_compare_wanted(self) -> None:
+        self.panels.fold(RIGHT, folded=False)
+        self.inspector_host.panel.show_tab(3)
+
+    @Slot(str)
+    def _on_editor_submit_wanted(self, release_id: str) -> None:
+        self.submitting.submit(release_id)
+
+    def show_editor(self, release_id: str) -> None:
+        """Show a release in the editor, in the place of its hand-over page too."""
+        self._remove("handover")
+        if self._session is None or self._session.release.id != release_id:
+            self.open_release(release_id)
+        self.centre.setCurrentWidget(self.editor)
+
+    @Slot()
+    def _on_handover_back_wanted(self) -> None:
+        self._remove("handover")
+        self.centre.setCurrentWidget(self.editor if self._session is not None else self.library)
+
+    @Slot(str)
+    def _on_intake_created(self, release_id: str) -> None:
+        """Open the new draft, or go on with the drop that waits; undo takes the draft back."""
+        next_drop: Callable[[], bool] | None = getattr(self._made.get("intake"), "next_drop", None)
+        if next_drop is None or not next_drop():
+            self.open_release(release_id)
+        rows = self._backend.library.rows([release_id])
+        made = fill(self.tr("“{title}” was made."), title=one_line(rows[0].title)[:80] if rows else "")
+        self.toast.say(made, self.tr("Undo"), lambda: self._undo_making(release_id))
+
+    def _undo_making(self, release_id: str) -> None:
+        if self._session is not None and self._session.release.id == release_id:
+            self.show_library()
+        self.release_actions.trash([release_id])
+
+    @Slot(str, int)
+    def _on_intake_added(self, release_id: str, count: int) -> None:
+        """Open the release to which tracks were added, or go on with the drop that waits; undo takes them back."""
+        page = self._made.get("intake")
+        if page is not None and page.next_drop():
+            return
+        self.open_release(release_id)
+        one, many = self.tr("1 track was added."), self.tr("{n} tracks were added.")
+        self.toast.say(counted(one, many, count), self.tr("Undo"), self._undo_in_editor)
+
+    def _undo_in_editor(self) -> None:
+        if self._session is not None:
+            self._session.undo()
+
+    @Slot()
+    def _leave_intake(self) -> None:
+        """Go back to where the drop came from."""
+        if self._came_from:
+            self.open_release(self._came_from)
+        if self._session is None:
+            self.show_library()
+
+    @Slot(object)
+    def _on_intake_failed(self, error: TrackballError) -> None:
+        self._leave_intake()
+        self.show_error(error)
+
+    # The list.
+
+    @Slot(str, object)
+    def _on_sidebar_chosen(self, view: str, name: str | None) -> None:
+        self.library.model.show(view=view, label=name)
+        self.library.list.scrollToTop()
+
+    @Slot()
+    def _on_page_all_wanted(self) -> None:
+        self.sidebar.choose("all")
+
+    @Slot(str)
+    def _on_search_searched(self, words: str) -> None:
+        self.library.model.show(search=words)
+
+    @Slot()
+    def _on_search_left_downwards(self) -> None:
+        self._select_first()
+        self.library.list.setFocus()
+
+    def _select_first(self) -> None:
+        page = self.library
+        if not page.list.current_id() and page.model.rowCount():
+            page.list.select(page.model.release_id(0))
+
+    @Slot(str)
+    def _on_list_current_changed(self, _release_id: str) -> None:
+        if self._session is None:
+            self.inspector_host.look_soon(self.library.list.current_id)
+
+    @Slot(str)
+    def _on_list_looked(self, release_id: str) -> None:
+        self.panels.fold(RIGHT, folded=False)
+        self.inspector_host.look_at(release_id)
+
+    @Slot(str)
+    def _on_made(self, release_id: str) -> None:
+        if self.centre.currentWidget() is self.library:
+            self.library.model.refresh()
+            self.library.list.select(release_id)
+            self.library.list.setFocus()
+        else:
+            words = self.tr("The new release is in the list.")
+            self.toast.say(words, self.tr("Open"), lambda: self.open_release(release_id))
+
+    @Slot(str, list)
+    def _on_actions_trashed(self, words: str, ids: list[str]) -> None:
+        self.toast.say(words, self.tr("Undo"), lambda: self.release_actions.restore(ids))
+
+    # Counts.
+
+    @Slot(object)
+    def _on_bridge_changed(self, change: Change) -> None:
+        if change.topic == "settings" and change.id == "rechecked":
+            self._tell_rechecked()
+        if change.topic == "release" and not self._counts_timer.isActive():
+            self._counts_timer.start()
+
+    def _tell_rechecked(self) -> None:
+        """Say what younger rules or other thresholds changed about drafts that are not open."""
+        from trackball_desktop.ui.library.rechecked import rechecked_words
+
+        words, first = rechecked_words(self._backend.settings.get("rechecked", {}))
+        if first:
+            self.toast.say(words, self.tr("Open"), lambda: self.open_release(first))
+        elif words:
+            self.toast.say(words)
+
+    @Slot()
+    def _on_counts_due(self) -> None:
+        if self._counting is not None and not self._counting.done:
+            self._counts_timer.start()
+            return
+        library = self._backend.library
+        self._counting = self._backend.bridge.work(lambda: (library.counts(), library.labels()))
+        self._counting.finished.connect(self._take_counts)
+        self._counting.failed.connect(self.show_error)
+
+    @Slot(object)
+    def _take_counts(self, found: tuple[dict[str, int], list[tuple[str, int]]]) -> None:
+        counts, labels = found
+        empty = not counts["all"] and not counts["trash"]
+        self.sidebar.set_counts(counts, labels)
+        self.library.set_library_empty(empty)
+        previewing = "intake" in self._made
+        self.panels.need(RIGHT, not previewing and (not empty or self._session is not None))
+        self.strip.set_waiting(counts["waiting"])
+
+    # Dragging.
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if local_files(event) and accept_copy(event):
+            self.library.set_drop_active(True)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        if local_files(event):
+            accept_copy(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.library.set_drop_active(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.library.set_drop_active(False)
+        paths = local_files(event)
+        if paths and accept_copy(event):
+            self.beginnings.take_files(paths)
+
+    # Panels and dialogs.
+
+    @Slot()
+    def toggle_left(self) -> None:
+        """Fold the views or unfold them."""
+        if self.panels.is_needed(LEFT):
+            self.panels.toggle(LEFT)
+
+    @Slot()
+    def toggle_right(self) -> None:
+        """Fold the inspector or unfold it."""
+        self.panels.toggle(RIGHT)
+        if self._session is None:
+            self.inspector_host.look_soon(self.library.list.current_id)
+
+    @Slot()
+    def toggle_transfers(self) -> None:
+        """Open the drawer of uploads or close it."""
+        if "transfers" not in self._made:
+            drawer = self._made["transfers"] = self.parts.transfers(self._backend, self)
+            self._drawer.addWidget(drawer)
+            drawer.release_wanted.connect(self.open_release)
+            drawer.withdraw_wanted.connect(self._on_drawer_withdraw_wanted)
+            drawer.try_wanted.connect(self.release_actions.try_now)
+            drawer.set_online(self.strip.online)
+            self.strip.online_changed.connect(drawer.set_online)
+            drawer.closed.connect(self._drawer.hide)
+        self._drawer.setFixedHeight(theme.scaled(TRANSFERS_HEIGHT))
+        self._drawer.setVisible(not self._drawer.isVisible())
+
+    @Slot()
+    def show_settings(self) -> None:
+        """Open the settings."""
+        self._settings().show_section("accounts")
+
+    @Slot(str)
+    def _on_top_account_wanted(self, account_id: str) -> None:
+        self._settings().show_section("accounts", account_id)
+
+    def show_settings_section(self, *place: str) -> None:
+        """Open the settings at one of their sections, perhaps at one thing in it."""
+        self._settings().show_section(*place)
+
+    def _settings(self) -> Any:
+        if "settings" not in self._made:
+            self._made["settings"] = self.parts.settings(self._backend, self)
+            self._made["settings"].follow(lambda: self._session)
+            self._made["settings"].release_wanted.connect(self.open_release)
+            self._made["settings"].restore_wanted.connect(self.restore_wanted)
+        return self._made["settings"]
+
+    @Slot()
+    def show_keys(self) -> None:
+        """Show the map of the keys."""
+        dialog = self.parts.keys_dialog(self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def welcome(self) -> None:
+        """Open the first run where there is no account and it was not shown before."""
+        backend = self._backend
+        if backend.stores.database.is_read_only:
+            return
+        if backend.practice or backend.accounts.list() or backend.settings.get(WELCOMED_KEY, False):
+            return
+        dialog = self.parts.first_run(backend, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.practice_wanted.connect(self.practice_wanted)
+        dialog.finished.connect(self._on_first_run_finished)
+        dialog.open()
+
+    @Slot()
+    def _on_first_run_finished(self) -> None:
+        self._backend.settings.put(WELCOMED_KEY, True)
+
+    @Slot()
+    def _on_self_practice_wanted(self) -> None:
+        """Start practice beside this window: it has a data folder of its own and so a process of its own."""
+        from trackball_desktop.ui.shell import practice
+
+        if practice.start(self._backend.stores.folder):
+            self.toast.say(self.tr("Practice mode opens in a window of its own."))
+        else:
+            remedy = self.tr("Start the app with the option --practice.")
+            self.show_error(StorageError(self.tr("Practice mode could not be started."), remedy=remedy))
+
+    @Slot(object)
+    def show_error(self, error: BaseException) -> None:
+        """Say what did not work, in a dialog that does not block."""
+        from trackball_desktop.ui.kit import error_messages
+
+        error_messages.show_error(self, error)
+
+    def come_to_front(self) -> None:
+        """Show the window above the others."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    # What keys and the palette do, and the strip.
+
+    @property
+    def session(self) -> Session | None:
+        """The open release; None while the list is shown."""
+        return self._session
+
+    @Slot()
+    def focus_search(self) -> None:
+        """Go to the search of the list."""
+        if self.centre.currentWidget() is not self.library:
+            self.show_library()
+        self.top.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.top.search.selectAll()
+
+    @Slot(str)
+    def search_for(self, words: str) -> None:
+        """Show the releases of the whole library that these words are in."""
+        self.focus_search()
+        self.sidebar.choose("all")
+        self.top.search.setText(words)
+
+    @Slot()
+    def go_back(self) -> None:
+        """Go back to the list."""
+        if self.centre.currentWidget() is not self.library:
+            self.show_library()
+
+    @Slot()
+    def duplicate_chosen(self, *, same_recordings: bool = False) -> None:
+        """Duplicate what is open, or what is chosen in the list."""
+        self.release_actions.duplicate(self._chosen(), same_recordings=same_recordings)
+
+    @Slot()
+    def withdraw_chosen(self) -> None:
+        """Take back what is open, or what is chosen in the list, from the outbox."""
+        self.release_actions.withdraw(self._chosen())
+
+    def _chosen(self) -> Sequence[str]:
+        """Return the open release, or those that are chosen in the list."""
+        if self._session is not None:
+            return [self._session.release.id]
+        return self.library.list.selected_ids() if self.library.model.query.view != "trash" else []
+
+    @Slot()
+    def _on_strip_checks_wanted(self) -> None:
+        self.panels.fold(RIGHT, folded=False)
+        self.inspector_host.panel.show_tab(0)
+
+    @Slot(bool)
+    def _on_strip_metered_changed(self, metered: bool) -> None:
+        async def hint(services: Services) -> None:
+            services.upload.set_metered(metered)
+
+        self._backend.bridge.submit(hint)
+
+    @Slot(bool)
+    def _on_strip_online_changed(self, online: bool) -> None:
+        self.is_online = online
+
+    # Qt.
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._shown:
+            self._shown = True
+            FirstPaint(self).done.connect(self._on_first_shown)
+
+    @Slot()
+    def _on_first_shown(self) -> None:
+        self._select_first()
+        self.library.list.setFocus()
+        self._tell_read_only()
+        self.welcome()
+        self._watch_news()
+        self._tell_on_screen()
+
+    def _tell_read_only(self) -> None:
+        """Say above the list that nothing can be changed."""
+        if not self._backend.stores.database.is_read_only:
+            return
+        from trackball_desktop.ui.kit.error_messages import Message, MessageBanner
+
+        banner = self._made["read_only"] = MessageBanner(self)
+        self.library.put_above(banner)
+        banner.tell(
+            Message(
+                title=self.tr("This library can be read, but not changed."),
+                meaning=self.tr("Nothing that you type is kept, and nothing is sent."),
+                remedy=self.tr("Make the data folder and its files writable for you, then start the app again."),
+                severity="warning",
+            )
+        )
+
+    def _tell_on_screen(self) -> None:
+        """From now on let polling know which releases are looked at."""
+        from trackball_desktop.ui.shell.visible_releases import OnScreen
+
+        watch = self._made["on_screen"] = OnScreen(self._backend, self, self._in_front)
+        bar = self.library.list.verticalScrollBar()
+        for moved in (bar.valueChanged, bar.rangeChanged, self.library.model.loaded, self.centre.currentChanged):
+            moved.connect(watch.look_soon)
+        watch.look_soon()
+
+    def _in_front(self) -> list[str]:
+        if self.centre.currentWidget() is self.library:
+            return self.library.list.visible_ids()
+        return [self._session.release.id] if self._session is not None else []
+
+    def _watch_news(self) -> None:
+        """Show what happened since the window was last open, and from now on tell the desktop."""
+        from trackball_desktop.ui.library.digest import DigestWatch
+        from trackball_desktop.ui.shell.notifications import Notices
+
+        digest = self._made["digest"] = DigestWatch(self._backend, self.library, self)
+        digest.opened.connect(self.open_release)
+        digest.look()
+        notices = self._made["notices"] = Notices(self._backend, self)
+        notices.pressed.connect(self._on_notices_pressed)
+
+    @Slot(str)
+    def _on_notices_pressed(self, release_id: str) -> None:
+        self.come_to_front()
+        if release_id:
+            self.open_release(release_id)
+
+    @Slot()
+    def _on_hints_color_scheme_changed(self) -> None:
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            theme.follow_system(app)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_drawer"):
+            self._drawer.setFixedHeight(theme.scaled(TRANSFERS_HEIGHT))
+        super().changeEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.panels.remember(self)
+        if "digest" in self._made:
+            self._made["digest"].leave()
+        self._close_session()
+        self.inspector_host.inspect(None)
+        super().closeEvent(event)
+
+
+def _dress(backend: Backend) -> None:
+    """Take the look from the settings; a scheme that the command line asked for stands over theirs."""
+    from trackball_desktop.ui.kit.appearance import choose_kept
+
+    app = QApplication.instance()
+    if isinstance(app, QApplication):
+        choose_kept(app, backend.settings, "" if theme.wanted() == "system" else theme.wanted())

@@ -1,0 +1,147 @@
+"""Desktop notifications: what OpenPlay did to a release while the window was not in front.
+
+They are an extra: they can be turned off, nothing waits for them, and where the desktop has no tray there are none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QSystemTrayIcon
+
+from trackball_desktop.ui.kit.basic import notice_text
+from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.library.activity_labels import line_words
+
+if TYPE_CHECKING:
+    from trackball_desktop.services.timeline import Digest, DigestLine
+    from trackball_desktop.ui.runtime.backend import Backend
+    from trackball_desktop.ui.runtime.bridge import Job
+
+ON_KEY = "notifications.on"
+SETTLE_MS = 2000
+"""How long news are gathered: twelve releases that are created at once are one notification."""
+_HIDE_MS = 60_000
+_TOLD = frozenset({"created", "refused", "asks", "gone", "status", "edited"})
+
+
+def _app_in_front() -> bool:
+    return QGuiApplication.applicationState() is Qt.ApplicationState.ApplicationActive
+
+
+Tell = Callable[[str, str], None]
+"""Shows a title and a text on the desktop."""
+
+
+class Notices(QObject):
+    """Watches the library and tells. `tell` and `in_front` stand in for the desktop in tests."""
+
+    pressed = Signal(str)
+    """The notification was clicked: the release that it was about, empty for several."""
+
+    def __init__(
+        self,
+        backend: Backend,
+        parent: QObject | None = None,
+        *,
+        tell: Tell | None = None,
+        in_front: Callable[[], bool] = _app_in_front,
+    ) -> None:
+        super().__init__(parent)
+        from trackball_desktop.domain.clock import stamp, utc_now
+
+        self._backend = backend
+        self._tell = tell
+        self._in_front = in_front
+        self._tray: QSystemTrayIcon | None = None
+        self._told_until = stamp(utc_now())
+        self._about = ""
+        self._job: Job | None = None
+        self._timer = self._new_timer(SETTLE_MS, self._on_settled)
+        self._hiding = self._new_timer(_HIDE_MS, self._on_hiding_due)
+        backend.bridge.changed.connect(self._on_bridge_changed)
+        backend.bridge.stopping.connect(self._timer.stop)
+        backend.bridge.stopping.connect(self._on_hiding_due)
+
+    def _new_timer(self, interval: int, slot: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(interval)
+        timer.timeout.connect(slot)
+        return timer
+
+    @property
+    def on(self) -> bool:
+        """Whether they are wanted."""
+        return self._backend.settings.get(ON_KEY, True) is not False
+
+    @Slot(object)
+    def _on_bridge_changed(self, change: object) -> None:
+        if getattr(change, "topic", "") in {"submission", "status"} and not self._timer.isActive():
+            self._timer.start()
+
+    @Slot()
+    def _on_settled(self) -> None:
+        from trackball_desktop.services.timeline import Reports
+
+        if not self._possible():
+            self._move_on()
+            return
+        self._job = self._backend.bridge.work(Reports(self._backend.stores).digest_since, self._told_until)
+        self._job.finished.connect(self._on_digest_read)
+
+    def _possible(self) -> bool:
+        """Say whether there is a use in asking: wanted, not in front, and somewhere to tell."""
+        if not self.on or self._in_front():
+            return False
+        return self._tell is not None or QSystemTrayIcon.isSystemTrayAvailable()
+
+    def _move_on(self) -> None:
+        """What happened until now was seen in the window, or is not wanted."""
+        from trackball_desktop.domain.clock import stamp, utc_now
+
+        self._told_until = stamp(utc_now())
+
+    @Slot(object)
+    def _on_digest_read(self, digest: Digest) -> None:
+        self._told_until = digest.until
+        lines = [line for line in digest.lines if line.kind in _TOLD]
+        if not lines or not self._possible():
+            return
+        self._about = lines[0].release_id if len({line.release_id for line in lines}) == 1 else ""
+        self._show(*self._words(lines))
+
+    def _words(self, lines: list[DigestLine]) -> tuple[str, str]:
+        releases = len({line.release_id for line in lines})
+        first = lines[0]
+        if releases == 1:
+            return first.title or self.tr("Untitled"), "\n".join(line_words(line) for line in lines)
+        named = [f"{line.title or self.tr('Untitled')}: {line_words(line)}" for line in lines[:3]]
+        return fill(self.tr("News about {count} releases"), count=releases), "\n".join(named)
+
+    def _show(self, title: str, text: str) -> None:
+        text = notice_text(text)
+        if self._tell is not None:
+            self._tell(title, text)
+            return
+        if self._tray is None:
+            self._tray = QSystemTrayIcon(QApplication.windowIcon(), self)
+            self._tray.setToolTip("Trackball")
+            self._tray.messageClicked.connect(self._on_tray_pressed)
+            self._tray.activated.connect(self._on_tray_pressed)
+        self._tray.show()
+        self._tray.showMessage(title, text, QApplication.windowIcon())
+        self._hiding.start()
+
+    @Slot()
+    def _on_tray_pressed(self) -> None:
+        self.pressed.emit(self._about)
+
+    @Slot()
+    def _on_hiding_due(self) -> None:
+        """The icon stands in the tray only as long as there is something to click."""
+        if self._tray is not None:
+            self._tray.hide()

@@ -1,0 +1,329 @@
+"""The palette itself: a line, and below it what it leads to. The library is searched in a thread while one types."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QLineEdit,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from trackball_desktop.storage.search import Finder, Found
+from trackball_desktop.ui.kit import icons, theme
+from trackball_desktop.ui.kit.basic import label
+from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.kit.text_fields import LineEdit
+from trackball_desktop.ui.shell.palette import entries
+from trackball_desktop.ui.shell.palette.entries import Entry, Kind
+
+if TYPE_CHECKING:
+    from trackball_desktop.ui.kit.shortcuts import Command
+    from trackball_desktop.ui.runtime.backend import Backend
+    from trackball_desktop.ui.runtime.bridge import Job
+
+Index = QModelIndex | QPersistentModelIndex
+ENTRY = Qt.ItemDataRole.UserRole + 1
+ROW_HEIGHT = 34
+WIDTH, ROWS = 620, 11
+_ICONS = {Kind.COMMAND: "chevron-right", Kind.RELEASE: "release", Kind.TRACK: "track", Kind.PERSON: "person"}
+
+
+class EntriesModel(QAbstractListModel):
+    """The lines of the palette."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.entries: list[Entry] = []
+
+    def show(self, shown: Sequence[Entry]) -> None:
+        """List other entries."""
+        self.beginResetModel()
+        self.entries = list(shown)
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        """Count the lines."""
+        return 0 if parent.isValid() else len(self.entries)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Answer what a line shows."""
+        entry = self.entries[index.row()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return entry.text
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return ", ".join(part for part in (entry.text, entry.second, entry.key) if part)
+            case _:
+                return entry if role == ENTRY else None
+
+
+class EntryDelegate(QStyledItemDelegate):
+    """Draws a line: icon, words, what they belong to, and the key at the far end."""
+
+    @guarded(nothing)
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw one line, mirrored where reading begins on the right."""
+        entry: Entry = index.data(ENTRY)
+        rect: QRect = option.rect  # type: ignore[attr-defined]
+        rtl = option.direction is Qt.LayoutDirection.RightToLeft  # type: ignore[attr-defined]
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
+        painter.save()
+        if chosen:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color("accent_soft"))
+            painter.drawRoundedRect(rect.adjusted(6, 1, -6, -1), 6, 6)
+        side, left, right = theme.scaled(15), 18, rect.width() - 18
+
+        def strip(x: int, width: int) -> QRect:
+            return QRect(rect.right() - x - width if rtl else rect.left() + x, rect.top(), width, rect.height())
+
+        icon = icons.pixmap(_ICONS[entry.kind], "accent" if chosen else "dim", side)
+        painter.drawPixmap(strip(left, side).topLeft() + QPoint(0, (rect.height() - side) // 2), icon)
+        left += side + 10
+        edge = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
+        near = int(edge | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute)
+        if entry.key:
+            painter.setFont(theme.small_font())
+            width = painter.fontMetrics().horizontalAdvance(entry.key) + 4
+            painter.setPen(theme.color("dim"))
+            painter.drawText(strip(right - width, width), near, entry.key)
+            right -= width + 12
+        painter.setFont(theme.body_font())
+        metrics = painter.fontMetrics()
+        room = right - left
+        most = room if not entry.second else max(room * 6 // 10, room - metrics.horizontalAdvance(entry.second) - 12)
+        shown = metrics.elidedText(entry.text, Qt.TextElideMode.ElideRight, most)
+        width = min(most, metrics.horizontalAdvance(shown) + 2)
+        painter.setPen(theme.color("accent_text" if chosen else "text"))
+        painter.drawText(strip(left, width), near, shown)
+        if entry.second:
+            painter.setFont(theme.small_font())
+            painter.setPen(theme.color("dim"))
+            rest = room - width - 10
+            second = painter.fontMetrics().elidedText(entry.second, Qt.TextElideMode.ElideRight, rest)
+            painter.drawText(strip(left + width + 10, rest), near, second)
+        painter.restore()
+
+    @guarded(QSize)
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Lines have one height."""
+        return QSize(100, theme.scaled(ROW_HEIGHT))
+
+
+class Palette(QDialog):
+    """Tells what was chosen; the window carries it out. Escape, or going elsewhere, closes it."""
+
+    command_chosen = Signal(str)
+    release_chosen = Signal(str)
+    track_chosen = Signal(str, str)
+    """The release and the track."""
+    person_chosen = Signal(str)
+
+    def __init__(self, backend: Backend, commands: Sequence[Command], parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
+        self._backend = backend
+        self._commands = commands
+        self._finder = Finder(backend.stores.database)
+        self._recent = entries.recent_of(backend.settings)
+        self._job: Job | None = None
+        self._asked = ""
+        self._wanted = ""
+        self._found: list[Entry] = []
+        self._was_active = False
+        self._most = 600
+        self.setWindowTitle(self.tr("Find a command, release, track or person"))
+        self.setAccessibleName(self.windowTitle())
+        self.setProperty("role", "palette")
+        self.line = LineEdit()
+        self.line.setProperty("role", "palette")
+        self.line.setPlaceholderText(self.tr("A command, release, track or person"))
+        self.line.setAccessibleName(self.windowTitle())
+        self.line.setFrame(False)
+        self.line.addAction(icons.icon("search", "dim"), QLineEdit.ActionPosition.LeadingPosition)
+        self.line.textChanged.connect(self._on_line_text_changed)
+        self.line.installEventFilter(self)
+        self.model = EntriesModel(self)
+        self.view = QListView()
+        self.view.setModel(self.model)
+        self.view.setItemDelegate(EntryDelegate(self.view))
+        self.view.setUniformItemSizes(True)
+        self.view.setFrameShape(QFrame.Shape.NoFrame)
+        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.view.setAccessibleName(self.tr("What was found"))
+        self.view.activated.connect(self._on_view_chosen)
+        self.view.clicked.connect(self._on_view_chosen)
+        self._note = label(role="dim", size="small", wrap=True)
+        self._note.setContentsMargins(18, 4, 18, 8)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 8, 1, 8)
+        column.setSpacing(6)
+        column.addWidget(self.line)
+        column.addWidget(self.view, 1)
+        column.addWidget(self._note)
+        self._note.hide()
+        self._show()
+        self._begin()
+
+    def open_over(self, window: QWidget) -> None:
+        """Show it in the upper middle of a window."""
+        width = min(theme.scaled(WIDTH), window.width() - 40)
+        self._most = window.height() - 80
+        self.setFixedWidth(width)
+        self._fit()
+        self.move(window.mapToGlobal(QPoint((window.width() - width) // 2, min(72, window.height() // 10))))
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        self.line.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _fit(self) -> None:
+        """Take the height of what is listed, within the window."""
+        rows = max(3, min(ROWS, self.model.rowCount()))
+        note = self._note.sizeHint().height() if not self._note.isHidden() else 0
+        self.setFixedHeight(min(theme.scaled(ROW_HEIGHT) * rows + theme.scaled(44) + 28 + note, self._most))
+
+    # --- searching ---------------------------------------------------------------------------------------------------
+
+    @Slot(str)
+    def _on_line_text_changed(self, text: str) -> None:
+        self._wanted = text.strip()
+        if not self._wanted:
+            self._found = []
+        self._show()
+        self._begin()
+
+    def _begin(self) -> None:
+        """Search for what is wanted now; one search at a time, the newest words next."""
+        if self._job is not None or (self._asked == self._wanted and self._found):
+            return
+        self._asked = asked = self._wanted
+        finder = self._finder
+        if asked:
+            self._job = self._backend.bridge.work(finder.find, asked)
+        else:
+            ids = [item.partition(":")[2] for item in self._recent if item.startswith(f"{Kind.RELEASE}:")]
+            if not ids:
+                return
+            self._job = self._backend.bridge.work(finder.releases, ids)
+        self._job.finished.connect(self._on_job_finished)
+        self._job.ended.connect(self._on_job_ended)
+
+    @Slot(object)
+    def _on_job_finished(self, found: Any) -> None:
+        if isinstance(found, Found):
+            self._found = entries.found_entries(found)
+            instead = fill(self.tr("Nothing is called that; these are called “{words}”."), words=found.instead)
+            self._say(instead if found.instead and self._found else "")
+        else:
+            self._found = [entries.release_entry(release) for release in found]
+            self._say("")
+        if self._asked == self._wanted:
+            self._show()
+
+    @Slot()
+    def _on_job_ended(self) -> None:
+        self._job = None
+        if self._asked != self._wanted:
+            self._begin()
+
+    def _say(self, words: str) -> None:
+        self._note.setText(words)
+        self._note.setVisible(bool(words))
+        self._fit()
+
+    def _show(self) -> None:
+        """List what fits; whoever went down the list stays on the entry."""
+        before = self.view.currentIndex()
+        kept = before.data(ENTRY) if before.isValid() and before.row() > 0 else None
+        commands = entries.command_entries(self._commands, self._wanted, self._recent)
+        if self._wanted:
+            shown = entries.together(commands, self._found)
+        else:
+            shown = self._by_use([*(entry for _, entry in commands), *self._found])
+        self.model.show(shown)
+        self._fit()
+        row = shown.index(kept) if kept in shown else 0
+        if shown:
+            self.view.setCurrentIndex(self.model.index(row))
+        elif self._asked == self._wanted and self._job is None:
+            self._say(fill(self.tr("Nothing found for “{words}”"), words=self._wanted))
+
+    def _by_use(self, shown: list[Entry]) -> list[Entry]:
+        """Put what was used last in front."""
+        places = {place: number for number, place in enumerate(self._recent)}
+        return sorted(shown, key=lambda entry: places.get(f"{entry.kind}:{entry.target}", len(places)))
+
+    # --- choosing ----------------------------------------------------------------------------------------------------
+
+    @Slot(QModelIndex)
+    def _on_view_chosen(self, index: QModelIndex) -> None:
+        self._choose(index)
+
+    def _choose(self, index: QModelIndex) -> None:
+        entry = index.data(ENTRY) if index.isValid() else None
+        if not isinstance(entry, Entry):
+            return
+        entries.remember(self._backend.settings, entry)
+        self.accept()
+        match entry.kind:
+            case Kind.COMMAND:
+                self.command_chosen.emit(entry.target)
+            case Kind.RELEASE:
+                self.release_chosen.emit(entry.target)
+            case Kind.TRACK:
+                self.track_chosen.emit(entry.target, entry.node_id)
+            case Kind.PERSON:
+                self.person_chosen.emit(entry.target)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let the line's arrow keys go along the list, so that the hands stay on the line."""
+        if watched is self.line and isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+            row, last = self.view.currentIndex().row(), self.model.rowCount() - 1
+            page = max(1, self.view.height() // theme.scaled(ROW_HEIGHT) - 1)
+            ways = {
+                Qt.Key.Key_Down: row + 1 if row < last else 0,
+                Qt.Key.Key_Up: row - 1 if row > 0 else last,
+                Qt.Key.Key_PageDown: min(last, row + page),
+                Qt.Key.Key_PageUp: max(0, row - page),
+            }
+            key = Qt.Key(event.key())
+            if key in ways and last >= 0:
+                self.view.setCurrentIndex(self.model.index(ways[key]))
+                return True
+            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._choose(self.view.currentIndex())
+                return True
+        return super().eventFilter(watched, event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Close when another window comes to the front."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange:
+            if self._was_active and not self.isActiveWindow() and self.isVisible():
+                self.reject()
+            self._was_active = self.isActiveWindow()

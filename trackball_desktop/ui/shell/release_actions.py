@@ -1,0 +1,309 @@
+"""What can be done to releases from the list: trash and back, duplicate, import, export, the sample.
+
+Each is a job of the bridge; what came of it is told by signals. Trashing several is told once, with a way back for all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from trackball_desktop.domain.errors import StorageError, TrackballError
+from trackball_desktop.domain.lifecycle import LIVE_SUBMISSIONS
+from trackball_desktop.ui.kit import state_labels
+from trackball_desktop.ui.kit.formatting import fill
+
+if TYPE_CHECKING:
+    from trackball_desktop.services.context import Services
+    from trackball_desktop.services.drafts import ReadValue
+    from trackball_desktop.ui.runtime.backend import Backend
+    from trackball_desktop.ui.runtime.bridge import Job, Work
+
+
+class ReleaseActions(QObject):
+    """Carries out wishes of the list."""
+
+    made = Signal(str)
+    """The id of a release that is new in the library."""
+    trashed = Signal(str, list)
+    """A sentence, and the ids that `restore` takes back."""
+    said = Signal(str)
+    failed = Signal(object)
+    """A TrackballError."""
+
+    def __init__(self, backend: Backend, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._backend = backend
+        self._jobs: set[Job] = set()
+        self._question: QWidget | None = None
+
+    def trash(self, ids: Sequence[str]) -> None:
+        """Move releases to the trash; where they hold codes that were never sent, ask first what becomes of those."""
+        wanted = list(ids)
+        held = self._backend.codes.ledger.held_by(wanted)
+        if not held:
+            self._submit(lambda services: _each(services, "trash", wanted), self._on_trash_finished)
+            return
+        from trackball_desktop.ui.library.code_question import CodeQuestion
+
+        question = self._question = CodeQuestion(held, self._above)
+        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        question.setProperty("releases", wanted)
+        question.answered.connect(self._on_question_answered)
+        question.open()
+
+    @Slot(bool)
+    def _on_question_answered(self, free: bool) -> None:
+        wanted: list[str] = self.sender().property("releases")
+        self._submit(lambda services: _trash_with_codes(services, wanted, free=free), self._on_trash_finished)
+
+    def restore(self, ids: Sequence[str]) -> None:
+        """Take releases out of the trash."""
+        wanted = list(ids)
+        self._submit(lambda services: _each(services, "restore", wanted), self._on_restore_finished)
+
+    def duplicate(self, ids: Sequence[str], *, same_recordings: bool = False) -> None:
+        """Make a draft like each of these releases; with the same recordings, their codes and masters come along."""
+        for release_id in ids:
+            self._submit(_duplicate(release_id, same_recordings=same_recordings), self._on_make_finished)
+
+    def import_file(self, path: Path) -> None:
+        """Make a draft of an OpenPlay release in a JSON file."""
+        self._submit(lambda services: _import(services, path), self._on_import_finished)
+
+    def add_sample(self) -> None:
+        """Make a draft of the sample release; its music is rendered first, which takes a moment."""
+        folder = self._backend.stores.folder / "sample"
+        today = datetime.now().astimezone().date()
+        self.said.emit(self.tr("Rendering the sample release…"))
+        self._submit(lambda services: services.drafts.add_sample(folder, today), self._on_make_finished)
+
+    def check(self, ids: Sequence[str]) -> None:
+        """Ask OpenPlay now where releases stand."""
+        wanted = list(ids)
+        self._submit(lambda services: _check(services, wanted), self._on_check_finished)
+
+    @Slot(list)
+    def withdraw(self, ids: Sequence[str]) -> None:
+        """Take releases back from the outbox of which nothing was posted."""
+        wanted = list(ids)
+        self._submit(lambda services: _withdraw(services, wanted), self._on_withdraw_finished)
+
+    @Slot()
+    def try_now(self) -> None:
+        """Go on at once with what waits for the network or for something else to pass."""
+        self._submit(lambda services: services.submit.try_now(), self._on_try_finished)
+
+    @Slot(list)
+    def edit_together(self, ids: Sequence[str]) -> None:
+        """Open the form in which several releases are edited at once."""
+        from trackball_desktop.ui.editor.bulk_edit_dialog import open_together
+
+        try:
+            dialog = open_together(self._backend, ids, self._above)
+        except TrackballError as error:
+            self.failed.emit(error)
+            return
+        dialog.written.connect(self.said)
+        dialog.failed.connect(self.failed)
+
+    @Slot(str)
+    def choose_export(self, release_id: str) -> None:
+        """Ask for the file that a release is exported to."""
+        from PySide6.QtWidgets import QFileDialog
+
+        rows = self._backend.library.rows([release_id])
+        name = "".join("_" if sign in '<>:"/\\|?*' else sign for sign in (rows[0].title if rows else release_id))
+        chooser = QFileDialog(self._above, self.tr("Export as JSON"), f"{name}.json", self.tr("OpenPlay JSON (*.json)"))
+        chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        chooser.setDefaultSuffix("json")
+        chooser.setProperty("release_id", release_id)
+        chooser.fileSelected.connect(self._on_export_file_selected)
+        chooser.open()
+
+    @Slot(str)
+    def _on_export_file_selected(self, path: str) -> None:
+        self.export(str(self.sender().property("release_id")), Path(path))
+
+    def export(self, release_id: str, path: Path) -> None:
+        """Write the exact body that would create the release in OpenPlay to a file."""
+        self._submit(lambda services: _export(services, release_id, path), self._on_export_finished)
+
+    @property
+    def _above(self) -> QWidget | None:
+        above = self.parent()
+        return above if isinstance(above, QWidget) else None
+
+    def _submit(self, work: Work, on_finished: object) -> None:
+        job = self._backend.bridge.submit(work)
+        self._jobs.add(job)
+        job.finished.connect(on_finished)
+        job.failed.connect(self.failed)
+        job.ended.connect(self._on_job_ended)
+
+    @Slot()
+    def _on_job_ended(self) -> None:
+        job: Any = self.sender()
+        self._jobs.discard(job)
+
+    @Slot(object)
+    def _on_make_finished(self, release_id: str) -> None:
+        self.made.emit(release_id)
+
+    @Slot(object)
+    def _on_import_finished(self, outcome: tuple[str, list[ReadValue]]) -> None:
+        release_id, read = outcome
+        self.made.emit(release_id)
+        if read:
+            one, many = self.tr("1 value was read anew"), self.tr("{n} values were read anew")
+            words = state_labels.counted(one, many, len(read))
+            self.said.emit(fill(self.tr("{what}, see History: {values}"), what=words, values=read[0].sentence))
+
+    @Slot(object)
+    def _on_trash_finished(self, outcome: tuple[list[str], TrackballError | None]) -> None:
+        ids, error = outcome
+        if ids:
+            one, many = self.tr("Moved to the trash"), self.tr("{n} releases moved to the trash")
+            self.trashed.emit(state_labels.counted(one, many, len(ids)), ids)
+        if error is not None:
+            self.failed.emit(error)
+
+    @Slot(object)
+    def _on_restore_finished(self, outcome: tuple[list[str], TrackballError | None]) -> None:
+        ids, error = outcome
+        if ids:
+            self.said.emit(state_labels.counted(self.tr("Put back"), self.tr("{n} releases put back"), len(ids)))
+        if error is not None:
+            self.failed.emit(error)
+
+    @Slot(object)
+    def _on_withdraw_finished(self, outcome: tuple[int, TrackballError | None]) -> None:
+        number, error = outcome
+        if number:
+            one, many = (
+                self.tr("Taken back. It is a draft again."),
+                self.tr("{n} releases taken back. They are drafts again."),
+            )
+            self.said.emit(state_labels.counted(one, many, number))
+        if error is not None:
+            self.failed.emit(error)
+        elif not number:
+            self.said.emit(self.tr("Nothing waited to be sent."))
+
+    @Slot(object)
+    def _on_try_finished(self, number: int) -> None:
+        if not number:
+            self.said.emit(self.tr("Nothing waits."))
+
+    @Slot(object)
+    def _on_check_finished(self, outcome: tuple[int, TrackballError | None]) -> None:
+        number, error = outcome
+        if error is not None:
+            self.failed.emit(error)
+        elif number:
+            one, many = (
+                self.tr("OpenPlay was asked just now"),
+                self.tr("OpenPlay was asked about {n} releases just now"),
+            )
+            self.said.emit(state_labels.counted(one, many, number))
+
+    @Slot(object)
+    def _on_export_finished(self, path: Path) -> None:
+        self.said.emit(fill(self.tr("Exported as {name}"), name=path.name))
+
+
+def _duplicate(release_id: str, *, same_recordings: bool) -> Work:
+    def work(services: Services) -> Coroutine[Any, Any, object]:
+        return services.drafts.duplicate(release_id, same_recordings=same_recordings)
+
+    return work
+
+
+async def _each(services: Services, what: str, ids: Sequence[str]) -> tuple[list[str], TrackballError | None]:
+    """Trash or restore releases one by one; return those that went, and why the first of the others did not."""
+    import asyncio
+
+    done: list[str] = []
+    error: TrackballError | None = None
+    for release_id in ids:
+        library = services.stores.library
+        try:
+            if what == "trash":
+                await services.upload.delete(release_id)
+            else:
+                await asyncio.wrap_future(library.restore(release_id))
+        except TrackballError as refused:
+            error = error or refused
+        else:
+            done.append(release_id)
+    return done, error
+
+
+async def _trash_with_codes(
+    services: Services, ids: Sequence[str], *, free: bool
+) -> tuple[list[str], TrackballError | None]:
+    """Trash releases, then free or burn the codes of those that went."""
+    import asyncio
+
+    done, error = await _each(services, "trash", ids)
+    for release_id in done:
+        await asyncio.wrap_future(services.stores.codes.ledger.settle_deleted(release_id, free=free))
+    return done, error
+
+
+async def _withdraw(services: Services, ids: Sequence[str]) -> tuple[int, TrackballError | None]:
+    """Take back what waits of these; return how many were, and why the first of the others was not."""
+    done, error = 0, None
+    for release_id in ids:
+        for submission in services.stores.outbox.of_release(release_id)[:1]:
+            if submission.state in LIVE_SUBMISSIONS:
+                try:
+                    await services.submit.withdraw(submission.id)
+                except TrackballError as refused:
+                    error = error or refused
+                else:
+                    done += 1
+    return done, error
+
+
+async def _check(services: Services, ids: Sequence[str]) -> tuple[int, TrackballError | None]:
+    """Look at those that are in OpenPlay, one by one; stop at the first that cannot be asked about."""
+    known = [row.id for row in services.stores.library.rows(ids) if row.remote_id is not None]
+    for number, release_id in enumerate(known):
+        try:
+            await services.poll.check_now(release_id)
+        except TrackballError as error:
+            return number, error
+    return len(known), None
+
+
+async def _import(services: Services, path: Path) -> tuple[str, list[ReadValue]]:
+    """Make a draft of a file; return its id, and what was read otherwise than it was written."""
+    read: list[ReadValue] = []
+    return await services.drafts.import_file(path, on_read=read.append), read
+
+
+async def _export(services: Services, release_id: str, path: Path) -> Path:
+    import asyncio
+    import json
+
+    body = services.drafts.export(release_id)
+    content = json.dumps(body, ensure_ascii=False, indent=2).encode()
+    await asyncio.to_thread(_write_whole, path, content)
+    return path
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """Write all of it or leave the old file as it was."""
+    from PySide6.QtCore import QSaveFile
+
+    file = QSaveFile(str(path))
+    if not (file.open(QSaveFile.OpenModeFlag.WriteOnly) and file.write(content) == len(content) and file.commit()):
+        raise StorageError(
+            f"{path.name} could not be written.", meaning=file.errorString(), remedy="Choose another folder."
+        )

@@ -1,0 +1,185 @@
+"""The settings: sections at the left, the chosen one at the right. Choices apply at once; accounts are saved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QStackedWidget,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from trackball_desktop.ui.catalogue.codes import CodesPage
+from trackball_desktop.ui.catalogue.label_defaults import LabelsPage
+from trackball_desktop.ui.catalogue.lists import ListsPage
+from trackball_desktop.ui.catalogue.people import PeoplePage
+from trackball_desktop.ui.catalogue.recordings import RecordingsSection
+from trackball_desktop.ui.kit import icons, painting, theme
+from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.settings.accounts import AccountsPage
+from trackball_desktop.ui.settings.appearance import AppearancePage
+from trackball_desktop.ui.settings.backups import BackupsPage
+from trackball_desktop.ui.settings.data import DataPage
+from trackball_desktop.ui.settings.keyring import KeyringPage
+from trackball_desktop.ui.settings.notifications import NotificationsPage
+from trackball_desktop.ui.settings.thresholds import ThresholdsPage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from trackball_desktop.ui.draft.session import Session
+    from trackball_desktop.ui.runtime.backend import Backend
+
+SECTIONS = (
+    *("accounts", "labels", "people", "codes", "recordings", "checks", "lists"),
+    *("keyring", "appearance", "notifications", "backups", "data"),
+)
+_SIZE = QSize(860, 640)
+
+
+class _SectionDelegate(QStyledItemDelegate):
+    """Draws a section as the views of the library are drawn: the chosen one on a soft, round ground."""
+
+    @guarded(nothing)
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        focused = chosen and bool(option.state & QStyle.StateFlag.State_HasFocus)
+        area = option.rect.adjusted(0, 1, -1, -1)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if chosen or option.state & QStyle.StateFlag.State_MouseOver:
+            painter.setPen(theme.color("accent") if focused else Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color("accent_soft" if chosen else "hover"))
+            painter.drawRoundedRect(QRectF(area).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        role, side = ("accent_text" if chosen else "text"), theme.scaled(16)
+        at = QRect(area.left() + 10, area.center().y() - side // 2 + 1, side, side)
+        name = str(index.data(Qt.ItemDataRole.UserRole))
+        painter.drawPixmap(at.topLeft(), icons.pixmap(name, "accent_text" if chosen else "dim", side))
+        font = theme.strong_font() if chosen else theme.body_font()
+        words = area.adjusted(10 + side + 8, 0, -4, 0)
+        painting.text(painter, words, str(index.data()), font, role)
+        painter.restore()
+
+
+class SettingsDialog(QDialog):
+    """All settings. Open it with `show_section`; it may be opened again and again."""
+
+    release_wanted = Signal(str)
+    restore_wanted = Signal(object)
+
+    def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Settings"))
+        self.accounts = AccountsPage(backend)
+        self.labels = LabelsPage(backend)
+        self.people = PeoplePage(backend)
+        self.codes = CodesPage(backend)
+        self.recordings = RecordingsSection(backend)
+        self.recordings.release_wanted.connect(self._on_recordings_release_wanted)
+        self.thresholds = ThresholdsPage(backend)
+        self.lists = ListsPage(backend)
+        self.keyring = KeyringPage(backend)
+        self.appearance = AppearancePage(backend)
+        self.notifications = NotificationsPage(backend)
+        self.backups = BackupsPage(backend)
+        self.backups.restore_wanted.connect(self.restore_wanted)
+        self.data = DataPage(backend)
+        self.sections = QListWidget()
+        self.sections.setProperty("role", "side")
+        self.sections.setItemDelegate(_SectionDelegate(self.sections))
+        self.sections.setAccessibleName(self.tr("Sections of the settings"))
+        self.sections.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._side = QWidget()
+        self._side.setProperty("role", "side")
+        self._side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._pages = QStackedWidget()
+        for name, icon, page in (
+            (self.tr("Accounts"), "cloud", self.accounts),
+            (self.tr("Labels"), "disc", self.labels),
+            (self.tr("People"), "people", self.people),
+            (self.tr("Codes"), "list", self.codes),
+            (self.tr("Recordings"), "track", self.recordings),
+            (self.tr("Checks"), "check", self.thresholds),
+            (self.tr("Lists"), "filter", self.lists),
+            (self.tr("Keyring"), "key", self.keyring),
+            (self.tr("Appearance"), "sun", self.appearance),
+            (self.tr("Notifications"), "eye", self.notifications),
+            (self.tr("Backups"), "history", self.backups),
+            (self.tr("Data"), "storage", self.data),
+        ):
+            item = QListWidgetItem(name)
+            item.setData(Qt.ItemDataRole.UserRole, icon)
+            self.sections.addItem(item)
+            self._pages.addWidget(page)
+        self.sections.currentRowChanged.connect(self._on_section_changed)
+        side = QHBoxLayout(self._side)
+        side.setContentsMargins(8, 12, 8, 12)
+        side.addWidget(self.sections)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._side)
+        row.addWidget(self._pages, 1)
+        self._fit()
+        self.sections.setCurrentRow(0)
+        self.finished.connect(self._on_dialog_finished)
+
+    def follow(self, session: Callable[[], Session | None]) -> None:
+        """Say how the release that is open in the editor is found: a merge of names changes it through its session."""
+        self.people.open_session = session
+
+    def show_section(self, name: str = "accounts", account_id: str | None = None) -> None:
+        """Open at a section of SECTIONS; with `account_id`, at the editor of that account ("" for a new one)."""
+        self.sections.setCurrentRow(SECTIONS.index(name))
+        if account_id is not None:
+            self.accounts.edit(account_id)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        """Give the sections room for their words and the dialog room for its pages, within the screen."""
+        if not hasattr(self, "_pages"):
+            return
+        self.sections.setFont(theme.body_font())
+        height = theme.scaled(32)
+        for number in range(self.sections.count()):
+            self.sections.item(number).setSizeHint(QSize(0, height))
+        self._side.setFixedWidth(theme.scaled(160))
+        most = self.screen().availableSize() if self.screen() else _SIZE
+        self.resize(
+            min(theme.scaled(_SIZE.width()), most.width() - 80), min(theme.scaled(_SIZE.height()), most.height() - 80)
+        )
+
+    @Slot(int)
+    def _on_section_changed(self, row: int) -> None:
+        self._pages.setCurrentIndex(row)
+        page = self._pages.currentWidget()
+        if page in (self.labels, self.people):
+            page.refresh()  # type: ignore[attr-defined]
+
+    @Slot(str)
+    def _on_recordings_release_wanted(self, release_id: str) -> None:
+        self.close()
+        self.release_wanted.emit(release_id)
+
+    @Slot()
+    def _on_dialog_finished(self) -> None:
+        self.accounts.leave()
+        self.labels.leave()

@@ -1,0 +1,66 @@
+"""The map of the keys: what the table of keys holds, in three columns."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QDialog, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+
+from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.shortcuts import key_map
+
+
+class KeysDialog(QDialog):
+    """Shows the map."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Keyboard shortcuts"))
+        columns: list[list[tuple[str, list[tuple[str, str]]]]] = [[], [], []]
+        for group in key_map():  # each group into the column that is shortest so far
+            min(columns, key=lambda column: sum(len(keys) + 2 for _, keys in column)).append(group)
+        body = QWidget()
+        grid = QGridLayout(body)
+        grid.setContentsMargins(0, 0, 12, 0)
+        grid.setHorizontalSpacing(28)
+        grid.setVerticalSpacing(6)
+        for number, groups in enumerate(columns):
+            grid.addLayout(_column(groups), 0, number)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setWidget(body)
+        scroll.setAccessibleName(self.tr("Keyboard shortcuts"))
+        close = button(self.tr("Close"))
+        close.clicked.connect(self.accept)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 20, 24, 16)
+        layout.setSpacing(theme.MARGIN)
+        layout.addWidget(scroll, 1)
+        layout.addLayout(row(None, close))
+        wanted = body.sizeHint()
+        room = parent.size() if parent is not None else wanted
+        self.resize(
+            max(420, min(wanted.width() + 70, room.width() - 40)), min(wanted.height() + 110, room.height() - 40)
+        )
+        close.setFocus()
+
+
+def _column(groups: list[tuple[str, list[tuple[str, str]]]]) -> QGridLayout:
+    side = QGridLayout()
+    side.setHorizontalSpacing(12)
+    side.setVerticalSpacing(6)
+    line = 0
+    for name, keys in groups:
+        side.addWidget(label(name, size="strong"), line, 0, 1, 2)
+        side.setRowMinimumHeight(line, theme.scaled(26) if line else 0)
+        for key, words in keys:
+            line += 1
+            shown = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+            side.addWidget(label(shown, "key", "small"), line, 0, Qt.AlignmentFlag.AlignLeft)
+            side.addWidget(label(words), line, 1)
+        line += 1
+    side.setRowStretch(line + 1, 1)
+    side.setColumnStretch(1, 1)
+    return side

@@ -1,0 +1,336 @@
+"""The strip below: is it saved, is it sent, is there a network. It answers without a dialog.
+
+Numbers stand in fields as wide as they ever get, so that one that changes does not move its neighbours.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
+
+from trackball_desktop.ui.kit import icons, painting, state_labels, theme
+from trackball_desktop.ui.kit.basic import label, restyle, tip
+from trackball_desktop.ui.kit.formatting import fill, size
+from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.shell.transfer_rates import Rate, Travel
+
+if TYPE_CHECKING:
+    from PySide6.QtNetwork import QNetworkInformation
+
+    from trackball_desktop.storage.database import Change
+    from trackball_desktop.ui.runtime.backend import Backend
+    from trackball_desktop.ui.transfers.desktop import DesktopProgress
+
+REFRESH_MS = 500
+HEIGHT = 28
+
+
+class Strip(QFrame):
+    """Network, uploads, checks, practice, saved."""
+
+    transfers_wanted = Signal()
+    checks_wanted = Signal()
+    online_changed = Signal(bool)
+    metered_changed = Signal(bool)
+    try_wanted = Signal()
+    """Go on at once with what waits for the network."""
+
+    def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._backend = backend
+        self._rate = Rate()
+        self._online: bool | None = None
+        self._waiting = 0
+        self._unreached = 0
+        self._tries_at: str | None = None
+        self._poll_unreached = False
+        self._told_online = True
+        self._worst = "hint"
+        self._network: QNetworkInformation | None = None
+        self.setProperty("role", "strip")
+        self.setAccessibleName(self.tr("State of network, uploads and saving"))
+        self._make_parts()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(14, 0, 14, 0)
+        layout.setSpacing(6)
+        for part in (self._network_shape, self._network_words, self._try):
+            layout.addWidget(part)
+        layout.addSpacing(12)
+        for part in (self._transfers, self._meter, self._figures):
+            layout.addWidget(part)
+        layout.addSpacing(12)
+        layout.addWidget(self._checks)
+        layout.addStretch(1)
+        layout.addWidget(self._practice)
+        layout.addSpacing(12)
+        layout.addWidget(self._saved)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(REFRESH_MS)
+        self._timer.timeout.connect(self.refresh)
+        backend.bridge.changed.connect(self._on_bridge_changed)
+        backend.bridge.stopping.connect(self._timer.stop)
+        backend.bridge.started.connect(self._on_bridge_started)
+        self._dress()
+        self._show_network()
+        self._show_travel(Travel())
+
+    def _make_parts(self) -> None:
+        self._network_shape, self._network_words = label(), label(role="dim")
+        self._try = QToolButton()
+        self._try.setText(self.tr("Try now"))
+        self._try.setAccessibleName(self.tr("Try now what waits for the network"))
+        self._try.clicked.connect(self.try_wanted)
+        self._try.hide()
+        self._transfers = QToolButton()
+        self._transfers.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._transfers.setIcon(icons.icon("upload", "dim"))
+        self._transfers.setAccessibleName(self.tr("Show uploads"))
+        self._transfers.clicked.connect(self.transfers_wanted)
+        self._meter = Meter()
+        self._figures = label(role="dim")
+        self._desktop: DesktopProgress | None = None
+        self._checks = QToolButton()
+        self._checks.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._checks.setAccessibleName(self.tr("Show checks"))
+        self._checks.clicked.connect(self.checks_wanted)
+        self._checks.hide()
+        self._practice_words = (self.tr("Practice mode: nothing leaves this computer"), self.tr("Practice mode"))
+        self._practice = label(self._practice_words[0], "dim")
+        tip(self._practice, self._practice_words[0])
+        self._practice.setVisible(self._backend.practice)
+        self._saved = label(role="ok")
+
+    def _fit_practice(self) -> None:
+        """Say the whole sentence where there is room for it, else only what is on: it is never cut."""
+        layout = self.layout()
+        if layout is None or not self._backend.practice:
+            return
+        whole, short = self._practice_words
+        shown = self._practice.sizeHint().width()
+        said = self._practice.text() == whole
+        needed = shown if said else self._practice.fontMetrics().horizontalAdvance(whole) + 2
+        words = whole if layout.sizeHint().width() - shown + needed <= self.width() else short
+        if self._practice.text() != words:
+            self._practice.setText(words)
+            self._practice.setAccessibleName(whole)
+
+    def event(self, event: QEvent) -> bool:
+        """Look again whether the sentence fits when a neighbour says more or less."""
+        done = super().event(event)
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._fit_practice()
+        return done
+
+    @guarded(nothing)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Look whether the sentence fits."""
+        super().resizeEvent(event)
+        self._fit_practice()
+
+    # What it is told.
+
+    def set_online(self, online: bool | None) -> None:
+        """Show whether there is a network; None when the system does not say."""
+        if online != self._online:
+            self._online = online
+            if online and self._unreached:
+                self.try_wanted.emit()
+            self._tell_network()
+            self.refresh()
+
+    @property
+    def online(self) -> bool:
+        """Whether there is a network, as far as is known: what could reach nothing at its last try says there is none.
+
+        The system's word alone does not do: it says online behind a router that leads nowhere.
+        """
+        return self._online is not False and not self._unreached and not self._poll_unreached
+
+    def _tell_network(self) -> None:
+        self._show_network()
+        if self.online is not self._told_online:
+            self._told_online = self.online
+            self.online_changed.emit(self.online)
+
+    @Slot(str)
+    def set_saved(self, at: str) -> None:
+        """Show when the open release was saved last ("14:03:22"); empty when none is open."""
+        self._saved.setText(fill(self.tr("✓ Saved {time}"), time=at) if at else "")
+        restyle(self._saved, "role", "ok")
+
+    def set_unsaved(self, why: str) -> None:
+        """Show that the last change could not be saved."""
+        self._saved.setText(fill(self.tr("Not saved: {why}"), why=why))
+        restyle(self._saved, "role", "bad")
+
+    def set_checks(self, blockers: int, warnings: int, hints: int) -> None:
+        """Show how many findings the open release has; none hides the field."""
+        count = blockers + warnings + hints
+        self._checks.setVisible(count > 0)
+        worst = "blocker" if blockers else "warning" if warnings else "hint"
+        self._worst = worst
+        self._dress()
+        words = state_labels.counted(self.tr("{n} check"), self.tr("{n} checks"), count)
+        self._checks.setText(words)
+        parts = [
+            state_labels.counted(self.tr("{n} blocker"), self.tr("{n} blockers"), blockers),
+            state_labels.counted(self.tr("{n} warning"), self.tr("{n} warnings"), warnings),
+            state_labels.counted(self.tr("{n} hint"), self.tr("{n} hints"), hints),
+        ]
+        self._checks.setAccessibleDescription(", ".join(parts))
+
+    @Slot()
+    def refresh(self) -> None:
+        """Read again how the uploads stand."""
+        self._timer.stop()
+        services, (count, until) = self._backend.services, self._backend.outbox.waits_for_network()
+        unreached = services is not None and services.unreached
+        if (count, until, unreached) != (self._unreached, self._tries_at, self._poll_unreached):
+            reached_again = self._poll_unreached and not unreached
+            self._unreached, self._tries_at, self._poll_unreached = count, until, unreached
+            self._tell_network()
+            if reached_again and count:
+                self.try_wanted.emit()
+        travel = self._rate.take(self._backend.uploads.active())
+        self._show_travel(travel)
+        if travel.files and self.online:
+            self._timer.start()  # speed falls and time passes also when no byte moves
+
+    @Slot()
+    def _on_bridge_started(self) -> None:
+        """Look at what the first paint did not wait for."""
+        self.refresh()
+        self.watch_network()
+
+    def watch_network(self) -> None:
+        """Follow the system's word about the network, where it has one. Called once the window is there."""
+        if self._network is not None or self._backend.practice:
+            return
+        from PySide6.QtNetwork import QNetworkInformation  # loads Qt's network library
+
+        if QNetworkInformation.loadBackendByFeatures(QNetworkInformation.Feature.Reachability):
+            self._network = QNetworkInformation.instance()
+            self._network.reachabilityChanged.connect(self._on_network_reachability_changed)
+            self._on_network_reachability_changed()
+            self._network.isMeteredChanged.connect(self.metered_changed)
+            if self._network.isMetered():
+                self.metered_changed.emit(True)
+
+    # What it shows.
+
+    def _show_network(self) -> None:
+        if self._unreached:
+            words, shape = fill(self.tr("No network, {n} waiting"), n=self._unreached), "offline"
+        elif self._poll_unreached:
+            words, shape = self.tr("No network"), "offline"
+        elif self._backend.practice:
+            words, shape = self.tr("Practice servers"), "ok"
+        elif self._online is None:
+            words, shape = self.tr("Network not known"), "draft"
+        elif self._online:
+            words, shape = self.tr("Online"), "ok"
+        elif self._waiting:
+            words, shape = fill(self.tr("Offline, {n} waiting"), n=self._waiting), "offline"
+        else:
+            words, shape = self.tr("Offline"), "offline"
+        again = state_labels.tries_again(self._tries_at) if self._unreached else ""
+        tip(self._network_words, again)
+        if again:
+            words = f"{words} · {again}"
+        self._try.setVisible(bool(self._unreached))
+        self._network_shape.setPixmap(icons.shape(shape, theme.scaled(12)))
+        self._network_words.setText(words)
+
+    def set_waiting(self, count: int) -> None:
+        """Show how many releases wait to be sent."""
+        if count != self._waiting:
+            self._waiting = count
+            self._show_network()
+
+    def _show_travel(self, travel: Travel) -> None:
+        self._show_on_desktop(travel.share if travel.files else None)
+        self._meter.setVisible(bool(travel.files))
+        self._figures.setVisible(bool(travel.files))
+        if not travel.files:
+            self._transfers.setText(self.tr("Uploads"))
+            self._transfers.setAccessibleDescription(self.tr("Nothing is being sent"))
+            return
+        self._transfers.setText(state_labels.counted(self.tr("{n} file"), self.tr("{n} files"), travel.files))
+        self._meter.set_share(travel.share)
+        parts = [fill(self.tr("{percent} %"), percent=int(travel.share * 100))]
+        if not self.online:
+            parts.append(self.tr("waiting for network"))
+        elif travel.speed > 0:
+            parts += [fill(self.tr("{size}/s"), size=size(round(travel.speed))), state_labels.seconds_left(travel.left)]
+        words = " · ".join(part for part in parts if part)
+        self._figures.setText(words)
+        self._transfers.setAccessibleDescription(words)
+
+    def _show_on_desktop(self, share: float | None) -> None:
+        """Show it on the app's icon as well; what that needs is loaded with the first upload."""
+        if self._desktop is None:
+            if share is None:
+                return
+            from trackball_desktop.ui.transfers.desktop import DesktopProgress
+
+            self._desktop = DesktopProgress(self._window_id)
+        self._desktop.show(share)
+
+    def _window_id(self) -> int:
+        return int(self.window().winId())
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_saved"):
+            self._dress()
+            self._show_network()
+        super().changeEvent(event)
+
+    def _dress(self) -> None:
+        widest = QFontMetrics(theme.body_font()).horizontalAdvance("88 % · 888.8 MB/s · 88 h 88 min left")
+        # With very large text there is no room to spare: then it takes what it needs.
+        self._figures.setMinimumWidth(widest + 4 if theme.text_scale() <= 1.25 else 0)
+        self.setFixedHeight(theme.scaled(HEIGHT))
+        self._checks.setIcon(icons.shape(self._worst, theme.scaled(12)))
+
+    @Slot(object)
+    def _on_bridge_changed(self, change: Change) -> None:
+        if change.topic in {"upload", "submission", "network"} and not self._timer.isActive():
+            self._timer.start()
+
+    @Slot()
+    def _on_network_reachability_changed(self) -> None:
+        if self._network is None:
+            return
+        from PySide6.QtNetwork import QNetworkInformation
+
+        reach = self._network.reachability()
+        if reach == QNetworkInformation.Reachability.Unknown:
+            self.set_online(None)
+        else:
+            self.set_online(reach == QNetworkInformation.Reachability.Online)
+
+
+class Meter(QWidget):
+    """A thin bar."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._share = 0.0
+        self.setFixedSize(110, 12)
+        self.setAccessibleName(self.tr("How much is sent"))
+
+    def set_share(self, share: float) -> None:
+        """Show how full it is, 0 to 1."""
+        self._share = share
+        self.setAccessibleDescription(fill(self.tr("{percent} %"), percent=int(share * 100)))
+        self.update()
+
+    @guarded(nothing)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painting.meter(painter, self.rect(), self._share, "accent")
+        painter.end()

@@ -1,0 +1,104 @@
+"""From the submit button to a release that is in OpenPlay, as the window shows it: the sheet, and what follows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Slot
+
+from trackball_desktop.domain.lifecycle import ReleaseState, SubmissionState
+from trackball_desktop.ui.kit.painting import one_line
+
+if TYPE_CHECKING:
+    from trackball_desktop.ui.runtime.backend import Backend
+    from trackball_desktop.ui.shell.main_window import MainWindow
+
+
+class Submitting(QObject):
+    """Opens what is asked before a release is sent, and tells when it is there while it is still in front."""
+
+    def __init__(self, window: MainWindow, backend: Backend) -> None:
+        super().__init__(window)
+        self._window = window
+        self._backend = backend
+        self._awaited = ""
+        backend.bridge.changed.connect(self._on_bridge_changed)
+
+    @Slot(str)
+    def submit(self, release_id: str) -> None:
+        """Open the sheet for the open release; one that is created or gone leads to what can be done with it."""
+        window = self._window
+        if window.session is None:
+            return
+        state = self._backend.library.load(release_id).state
+        if state is ReleaseState.CREATED:
+            window.show_handover(release_id)
+            return
+        if state is ReleaseState.GONE:
+            self.anew(release_id)
+            return
+        sheet = window.parts.submit_sheet(self._backend, window.session, window.is_online, window)
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet.finding_chosen.connect(self._on_sheet_finding_chosen)
+        sheet.queued.connect(self.on_queued)
+        sheet.account_wanted.connect(self._on_sheet_account_wanted)
+        sheet.accepted.connect(self._on_sheet_accepted)
+        sheet.open()
+
+    @Slot(str)
+    def anew(self, release_id: str) -> None:
+        """Ask whether a release that is gone in OpenPlay shall become a draft again."""
+        from trackball_desktop.ui.submit.resubmit import SubmitAnewDialog
+
+        rows = self._backend.outbox.of_release(release_id)
+        confirmed = next((row for row in rows if row.state is SubmissionState.CONFIRMED), None)
+        title = next((row.title for row in self._backend.library.rows([release_id])), "")
+        if confirmed is not None:
+            dialog = SubmitAnewDialog(self._backend, confirmed, one_line(title)[:80], self._window)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.given_up.connect(self._on_given_up)
+            dialog.open()
+
+    @Slot(str)
+    def _on_given_up(self, release_id: str) -> None:
+        self._window.show_editor(release_id)
+        words = self.tr("It is a draft again, and can be submitted.")
+        self._window.toast.say(words, self.tr("Submit…"), lambda: self.submit(release_id))
+
+    @Slot()
+    def _on_sheet_account_wanted(self) -> None:
+        self._window.show_settings_section("accounts", "")
+
+    @Slot()
+    def _on_sheet_accepted(self) -> None:
+        """Give the keyboard a place: the button that it was on is off now."""
+        tree = self._window.editor.tree
+        if tree is not None:
+            tree.setFocus()
+
+    @Slot(object)
+    def _on_sheet_finding_chosen(self, finding: object) -> None:
+        self._window.editor.go_to(finding)
+
+    @Slot(object)
+    def on_queued(self, _submission: object) -> None:
+        """Say that the open release is on its way, and later that it is there."""
+        session = self._window.session
+        self._awaited = session.release.id if session is not None else ""
+        self._window.toast.say(
+            self.tr("On its way. You may close the app; it goes on at the next start.")
+            if self._window.is_online
+            else self.tr("It will be sent when you are online.")
+        )
+
+    @Slot(object)
+    def _on_bridge_changed(self, change: object) -> None:
+        session = self._window.session
+        if getattr(change, "topic", "") != "submission" or session is None or session.release.id != self._awaited:
+            return
+        release_id = self._awaited
+        if self._backend.library.load(release_id).state is ReleaseState.CREATED:
+            self._awaited = ""
+            words = self.tr("Created in OpenPlay.")
+            window = self._window
+            window.toast.say(words, self.tr("What is left to do"), lambda: window.show_handover(release_id))

@@ -1,0 +1,196 @@
+"""The bar above: back and title, search, practice, account, and the one primary button in sight."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
+
+from trackball_desktop.ui.kit import icons, shortcuts, theme
+from trackball_desktop.ui.kit.basic import button, label, restyle, tip
+from trackball_desktop.ui.kit.painting import one_line
+from trackball_desktop.ui.kit.search_box import SearchBox
+
+if TYPE_CHECKING:
+    from trackball_desktop.storage.database import Change
+    from trackball_desktop.ui.runtime.backend import Backend
+
+HEIGHT = 48
+TITLE_WIDTH = 192
+LONGEST_NAME = 28
+MOST_TEMPLATES = 15
+
+
+class TopBar(QFrame):
+    """Tells wishes; the window carries them out."""
+
+    back_wanted = Signal()
+    folder_wanted = Signal()
+    empty_wanted = Signal()
+    template_wanted = Signal(str)
+    templates_wanted = Signal()
+    import_wanted = Signal()
+    sample_wanted = Signal()
+    settings_wanted = Signal()
+    account_wanted = Signal(str)
+    """Settings at this account; empty for a new one."""
+    keys_wanted = Signal()
+
+    def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._backend = backend
+        self.setProperty("role", "bar")
+        self._back = QToolButton()
+        self._back.setIcon(icons.icon("back"))
+        self._back.setAccessibleName(self.tr("Back to the list"))
+        tip(self._back, self.tr("Back to the list (Alt+Left)"))
+        self._back.clicked.connect(self.back_wanted)
+        self._back.hide()
+        self._title = label(self.tr("Trackball"), size="strong")
+        self.search = SearchBox(QKeySequence(shortcuts.SEARCH))
+        self._badge = label(self.tr("Practice"), "badge")
+        self._badge.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._badge.setVisible(backend.practice)
+        self.account = button("", name=self.tr("Account"))
+        self._account_menu = QMenu(self.account)
+        self._account_menu.setAccessibleName(self.tr("Accounts and settings"))
+        self._account_menu.aboutToShow.connect(self._on_menu_about_to_show)
+        self.account.setMenu(self._account_menu)
+        self.account.setProperty("menu", True)
+        self.new = button(self.tr("New release"), "primary", icon="plus")
+        self.new.setMenu(self._new_menu())
+        self.new.setProperty("menu", True)
+        self._accounts = QActionGroup(self)
+        self._accounts.triggered.connect(self._on_accounts_triggered)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 0, 16, 0)
+        layout.setSpacing(12)
+        layout.addWidget(self._back)
+        layout.addWidget(self._title)
+        layout.addWidget(self.search, 1)
+        layout.addStretch(1)
+        layout.addWidget(self._badge)
+        layout.addWidget(self.account)
+        layout.addWidget(self.new)
+        backend.bridge.changed.connect(self._on_bridge_changed)
+        self._dress()
+        self.show_list()
+        self.refresh_accounts()
+
+    def show_list(self) -> None:
+        """Be the bar of the list."""
+        self._back.hide()
+        self._title.setText(self.tr("Trackball"))
+        self.search.show()
+        self._title.setFixedWidth(TITLE_WIDTH - 12)
+        restyle(self.new, "kind", "primary")
+        self.new.setIcon(icons.icon("plus", "on_accent"))
+
+    def show_release(self, title: str) -> None:
+        """Be the bar of the editor: the way back, and what is edited. Submit is the primary button there."""
+        self._back.show()
+        self._title.setMinimumWidth(0)
+        self._title.setMaximumWidth(16_777_215)
+        self._title.setText(one_line(title) or self.tr("Untitled"))
+        self.search.hide()
+        restyle(self.new, "kind", "")
+        self.new.setIcon(icons.icon("plus", "dim"))
+
+    def refresh_accounts(self) -> None:
+        """Show the account that releases go to when they name none."""
+        account = self._backend.accounts.default()
+        name = account.name if account is not None else self.tr("No account")
+        if self._backend.practice:
+            name = self.tr("Practice account")
+        shown = name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
+        self.account.setText(shown.replace("&", "&&"))
+        self.account.setAccessibleDescription(name)
+
+    def _new_menu(self) -> QMenu:
+        menu = QMenu(self.new)
+        menu.setAccessibleName(self.tr("Ways to begin a release"))
+        folder = menu.addAction(icons.icon("folder", "dim"), self.tr("From a folder of masters…"))
+        _show_key(folder, QKeySequence(QKeySequence.StandardKey.Open))
+        folder.triggered.connect(self.folder_wanted)
+        empty = menu.addAction(icons.icon("edit", "dim"), self.tr("Empty release"))
+        _show_key(empty, QKeySequence(QKeySequence.StandardKey.New))
+        empty.triggered.connect(self.empty_wanted)
+        self._templates = menu.addMenu(icons.icon("duplicate", "dim"), self.tr("From a template"))
+        self._templates.setAccessibleName(self.tr("Templates"))
+        self._templates.aboutToShow.connect(self._on_templates_about_to_show)
+        self._templates.triggered.connect(self._on_template_triggered)
+        bring = menu.addAction(icons.icon("import", "dim"), self.tr("Import from OpenPlay…"))
+        bring.triggered.connect(self.import_wanted)
+        menu.addSeparator()
+        sample = menu.addAction(icons.icon("sample", "dim"), self.tr("Sample release"))
+        sample.triggered.connect(self.sample_wanted)
+        return menu
+
+    @Slot()
+    def _on_templates_about_to_show(self) -> None:
+        self._templates.clear()
+        for template in self._backend.stores.templates.list()[:MOST_TEMPLATES]:
+            self._templates.addAction(template.name.replace("&", "&&")).setData(template.id)
+        if self._templates.actions():
+            self._templates.addSeparator()
+        self._templates.addAction(self.tr("All templates…")).setData("")
+
+    @Slot(QAction)
+    def _on_template_triggered(self, action: QAction) -> None:
+        template_id = str(action.data() or "")
+        if template_id:
+            self.template_wanted.emit(template_id)
+        else:
+            self.templates_wanted.emit()
+
+    @Slot()
+    def _on_menu_about_to_show(self) -> None:
+        menu = self._account_menu
+        menu.clear()
+        default = self._backend.accounts.default()
+        for account in self._backend.accounts.list():
+            action = menu.addAction(account.name.replace("&", "&&"))
+            action.setCheckable(True)
+            action.setChecked(default is not None and account.id == default.id)
+            action.setData(account.id)
+            self._accounts.addAction(action)
+        if menu.actions():
+            menu.addSeparator()
+        if not self._backend.practice:
+            adding = menu.addAction(icons.icon("plus", "dim"), self.tr("Add account…"))
+            adding.triggered.connect(self._on_adding_triggered)
+        settings = menu.addAction(icons.icon("settings", "dim"), self.tr("Settings…"))
+        _show_key(settings, QKeySequence(shortcuts.SETTINGS))
+        settings.triggered.connect(self.settings_wanted)
+        map_of_keys = menu.addAction(icons.icon("keyboard", "dim"), self.tr("Keyboard shortcuts"))
+        _show_key(map_of_keys, QKeySequence(shortcuts.KEYS))
+        map_of_keys.triggered.connect(self.keys_wanted)
+
+    @Slot()
+    def _on_adding_triggered(self) -> None:
+        self.account_wanted.emit("")
+
+    @Slot(QAction)
+    def _on_accounts_triggered(self, action: QAction) -> None:
+        self._backend.accounts.set_default(str(action.data()))
+
+    @Slot(object)
+    def _on_bridge_changed(self, change: Change) -> None:
+        if change.topic == "accounts":
+            self.refresh_accounts()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "new"):
+            self._dress()
+        super().changeEvent(event)
+
+    def _dress(self) -> None:
+        self.setFixedHeight(theme.scaled(HEIGHT))
+
+
+def _show_key(action: QAction, key: QKeySequence) -> None:
+    """Show a key beside an entry. The window listens to the key itself: two listeners would silence each other."""
+    action.setShortcut(key)
+    action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)

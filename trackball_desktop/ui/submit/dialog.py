@@ -1,0 +1,363 @@
+"""The sheet before Submit: one look at what leaves this computer, to whom, and what it makes there. One button.
+
+Sending itself is the outbox's work: the sheet queues and closes. Offline it says that the release will wait.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from trackball_desktop.checks.model import Finding, Severity
+from trackball_desktop.domain.assets import AssetRole
+from trackball_desktop.domain.errors import TrackballError
+from trackball_desktop.domain.inherit import shown_artist, shown_title
+from trackball_desktop.domain.release import Partners
+from trackball_desktop.ui.draft.artist_line import text_of
+from trackball_desktop.ui.draft.cover import CoverLoader, Picture
+from trackball_desktop.ui.draft.finding_dialogs import answers
+from trackball_desktop.ui.kit import formatting, icons, state_labels, theme
+from trackball_desktop.ui.kit.basic import button, label, line
+from trackball_desktop.ui.kit.formatting import fill, finding_sentence
+from trackball_desktop.ui.submit.contents import artist_names, isrc_count
+
+if TYPE_CHECKING:
+    from trackball_desktop.storage.settings import Account
+    from trackball_desktop.ui.draft.session import Session
+    from trackball_desktop.ui.runtime.backend import Backend
+
+_NAMES = 8
+_SIZE = QSize(620, 640)
+
+
+class SubmitSheet(QDialog):
+    """What will be sent, and the button that sends it."""
+
+    queued = Signal(object)
+    """The storage.outbox.Submission that now waits or is on its way."""
+    finding_chosen = Signal(object)
+    account_wanted = Signal()
+    """There is no account to send to: the user wants to add one."""
+
+    def __init__(
+        self, backend: Backend, session: Session, *, online: bool = True, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._backend = backend
+        self._session = session
+        self._online = online
+        self._account = self._find_account()
+        self._first: Finding | None = None
+        self._sending = False
+        self.setWindowTitle(self.tr("Submit"))
+        self._cover = Picture(120, "", self)
+        self._cover.setAccessibleName(self.tr("Cover"))
+        self._loader = CoverLoader(backend, self)
+        self._loader.loaded.connect(self._on_cover_loaded)
+        self._creates = label("", wrap=True)
+        self._notes = QVBoxLayout()
+        self._notes.setSpacing(6)
+        self._trouble = label("", "bad", wrap=True)
+        self._trouble.hide()
+        self.go_button = button(self.tr("Go to the first blocker"), small=True)
+        self.go_button.clicked.connect(self._on_go_clicked)
+        self.account_button = button(self.tr("Add account…"), small=True)
+        self.account_button.clicked.connect(self._on_account_clicked)
+        self.account_button.setVisible(self._account is None)
+        self.send_button = button(self._send_words(), "primary")
+        self.send_button.setDefault(True)
+        self.send_button.clicked.connect(self._on_send_clicked)
+        self._lay_out()
+        session.findings_changed.connect(self._on_session_findings)
+        session.checks_finished.connect(self._on_session_findings)
+        self._loader.load(session.asset_of(session.release.id, AssetRole.COVER.value), 240)
+        self._on_session_findings()
+        self._show_creates(None)
+        self._ask_for_names()
+
+    def _lay_out(self) -> None:
+        inner = QWidget()
+        inner.setProperty("role", "page")
+        body = QVBoxLayout(inner)
+        body.setContentsMargins(24, 20, 24, 16)
+        body.setSpacing(14)
+        body.addLayout(self._head())
+        body.addLayout(self._facts())
+        body.addWidget(line())
+        body.addLayout(self._notes)
+        body.addWidget(self.go_button)
+        body.addWidget(self.account_button)
+        body.addStretch(1)
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inner)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(24, 10, 24, 16)
+        foot.setSpacing(8)
+        foot.addWidget(self._trouble)
+        foot.addLayout(answers(self, self.send_button))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(area, 1)
+        column.addWidget(line())
+        column.addLayout(foot)
+        most = self.screen().availableSize() if self.screen() else _SIZE
+        self.resize(
+            min(theme.scaled(_SIZE.width()), most.width() - 80), min(theme.scaled(_SIZE.height()), most.height() - 80)
+        )
+
+    # --- what is shown ---------------------------------------------------------------------------------------------
+
+    def _head(self) -> QHBoxLayout:
+        release = self._session.release
+        title = shown_title(release, release, self._session.defaults) or self.tr("(untitled)")
+        lines = QVBoxLayout()
+        lines.setSpacing(4)
+        lines.addWidget(label(title, size="title", wrap=True))
+        lines.addWidget(label(shown_artist(release, release, self._session.defaults), wrap=True))
+        named = (text_of(self._session.value_of(release, "label").value), text_of(release.catalog_number))
+        lines.addWidget(label("  ·  ".join(part for part in named if part), "dim", wrap=True))
+        lines.addStretch(1)
+        row = QHBoxLayout()
+        row.setSpacing(18)
+        row.addWidget(self._cover, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(lines, 1)
+        return row
+
+    def _facts(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(6)
+        grid.setColumnStretch(1, 1)
+        lines = [(name, label(value, wrap=True)) for name, value in self._lines()]
+        lines.insert(5, (self.tr("Creates"), self._creates))
+        for row, (name, value) in enumerate(lines):
+            value.setAccessibleName(f"{name}: {value.text()}")
+            grid.addWidget(label(name, "dim"), row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(value, row, 1)
+        return grid
+
+    def _lines(self) -> list[tuple[str, str]]:
+        release = self._session.release
+        return [
+            (self.tr("To"), self._account_words()),
+            (self.tr("UPC"), text_of(release.upc) or self.tr("none")),
+            (self.tr("Release date"), self._date_words()),
+            (self.tr("Stores"), self._stores()),
+            (self.tr("Files"), self._files()),
+            (self.tr("Locks"), self._locks()),
+        ]
+
+    def _find_account(self) -> Account | None:
+        account_id = self._session.account_id()
+        accounts = self._backend.accounts
+        return accounts.get(account_id) if account_id else accounts.default()
+
+    def _account_words(self) -> str:
+        if self._account is None:
+            return self.tr("no account yet")
+        host = urlsplit(self._account.write_base).hostname or self._account.write_base
+        return f"{self._account.name}  ·  {host}"
+
+    def _date_words(self) -> str:
+        planned = self._session.release.release_date
+        if not isinstance(planned, date):
+            return formatting.day(planned) or self.tr("none")
+        return "  ·  ".join(state_labels.release_day(planned.isoformat(), date.today()))  # noqa: DTZ011 - the wall's day
+
+    def _stores(self) -> str:
+        partners = self._session.value_of(self._session.release, "partners").value
+        if not isinstance(partners, Partners):
+            return self.tr("as the account decides")
+        names = partners.partner_names if isinstance(partners.partner_names, tuple) else ()
+        named = _some(names)
+        if partners.excluded is True:
+            return fill(self.tr("all but {names}"), names=named) if names else self.tr("all")
+        return named or self.tr("none")
+
+    def _files(self) -> str:
+        facts = self._session.facts
+        if self._account is not None and self._account.storage is None:
+            return self.tr("none: this account has no storage, so OpenPlay gets the metadata only")
+        if facts is None:
+            return self.tr("being looked at")
+        size = sum(asset.stamp.size for asset in facts.assets if asset.id not in facts.missing)
+        return fill(self.tr("{count} files, {size}"), count=len(facts.assets), size=formatting.size(size))
+
+    def _locks(self) -> str:
+        codes = isrc_count(self._session.release)
+        locked = [self.tr("the UPC")]
+        if codes:
+            locked.append(
+                state_labels.counted(self.tr("the ISRC of {n} track"), self.tr("the ISRCs of {n} tracks"), codes)
+            )
+        return fill(
+            self.tr("{codes}: stores never change them once the release was delivered"), codes=", ".join(locked)
+        )
+
+    # --- what will be made there -----------------------------------------------------------------------------------
+
+    def _ask_for_names(self) -> None:
+        """Ask which artists OpenPlay is known to have, beside the window: it means looking through its answers."""
+        names = artist_names(self._session.release, self._session.defaults)
+        if self._account is None or not names:
+            self._show_creates(())
+            return
+        from trackball_desktop.storage.confirmed_names import KnownNames
+
+        known = KnownNames(self._backend.stores.database)
+        self._names = names
+        job = self._backend.bridge.work(known.among, self._account.id, names)
+        job.finished.connect(self._on_names_answered)
+
+    @Slot(object)
+    def _on_names_answered(self, known: frozenset[str]) -> None:
+        self._show_creates([name for name in self._names if name not in known])
+
+    def _show_creates(self, new: Iterable[str] | None) -> None:
+        release = self._session.release
+        tracks = sum(1 for _ in release.tracks())
+        parts = [self.tr("one release")]
+        parts.append(state_labels.counted(self.tr("{n} track"), self.tr("{n} tracks"), tracks))
+        if release.works:
+            parts.append(state_labels.counted(self.tr("{n} work"), self.tr("{n} works"), len(release.works)))
+        said = ", ".join(parts)
+        self.new_artists = list(new or ())
+        if self.new_artists:
+            one = self.tr("An artist, unless OpenPlay has exactly this name")
+            many = self.tr("{n} artists, unless OpenPlay has exactly these names")
+            said += "\n" + state_labels.counted(one, many, len(self.new_artists)) + ": " + _some(self.new_artists)
+        self._creates.setText(said)
+        self._creates.setAccessibleName(f"{self.tr('Creates')}: {said}")
+
+    # --- what stands against it ------------------------------------------------------------------------------------
+
+    @Slot()
+    def _on_session_findings(self) -> None:
+        _clear(self._notes)
+        findings = self._session.findings
+        found = [finding for finding in findings if not finding.waived]
+        blockers = [finding for finding in found if finding.severity is Severity.BLOCKER]
+        warnings = [finding for finding in found if finding.severity is Severity.WARNING]
+        checked = self._session.is_checked
+        if self._account is None:
+            self._note("blocker", self.tr("There is no account to send it to. Add one, and come back."))
+        if self._session.waits:
+            said = self.tr("{measuring}. It can be sent when that is done.")
+            self._note("waiting", fill(said, measuring=self._session.waiting_words))
+        elif not checked:
+            self._note("waiting", self.tr("The checks have not finished yet."))
+        elif not blockers:
+            self._note("check", self.tr("No blockers."))
+        for shape, some in (("blocker", blockers), ("warning", warnings)):
+            if some:
+                self._note(shape, self._summary(shape, some))
+        self._first = blockers[0] if blockers else None
+        self.go_button.setVisible(bool(blockers))
+        for finding in (finding for finding in findings if finding.waived):
+            said = fill(self.tr("Waived: {what}  “{why}”"), what=finding_sentence(finding), why=finding.reason)
+            self._note("note", said)
+        if self._account is not None and self._account.storage is None:
+            self._note("note", self.tr("OpenPlay gets the metadata; audio and cover are to be added there."))
+        if not self._online:
+            self._note("waiting", self.tr("You are offline. It waits in the outbox and is sent when you are online."))
+        self.send_button.setEnabled(checked and not blockers and self._account is not None and not self._sending)
+
+    def _summary(self, shape: str, findings: list[Finding]) -> str:
+        said = list(dict.fromkeys(finding_sentence(finding) for finding in findings))
+        if shape == "blocker":
+            head = state_labels.counted(
+                self.tr("{n} blocker stops this"), self.tr("{n} blockers stop this"), len(findings)
+            )
+        else:
+            head = state_labels.counted(self.tr("{n} warning"), self.tr("{n} warnings"), len(findings))
+        return head + ": " + " ".join(said[:3]) + (" …" if len(said) > 3 else "")
+
+    def _note(self, shape: str, text: str) -> None:
+        note = QWidget(self)
+        row = QHBoxLayout(note)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        mark = QLabel(note)
+        mark.setPixmap(icons.shape(shape, theme.scaled(12)))
+        mark.setContentsMargins(0, 2, 0, 0)
+        row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(label(text, wrap=True), 1)
+        self._notes.addWidget(note)
+
+    def _send_words(self) -> str:
+        return self.tr("Submit to OpenPlay") if self._online else self.tr("Put into the outbox")
+
+    @Slot(object)
+    def _on_cover_loaded(self, pixmap: QPixmap) -> None:
+        self._cover.show_pixmap(pixmap)
+
+    @Slot()
+    def _on_go_clicked(self) -> None:
+        if self._first is not None:
+            self.finding_chosen.emit(self._first)
+            self.reject()
+
+    @Slot()
+    def _on_account_clicked(self) -> None:
+        self.account_wanted.emit()
+        self.reject()
+
+    # --- sending ---------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _on_send_clicked(self) -> None:
+        self._session.end_typing()
+        self._sending = True
+        self.send_button.setEnabled(False)
+        if self._session.unsaved:
+            self._session.drained.connect(self._on_session_drained, Qt.ConnectionType.SingleShotConnection)
+            return
+        self._queue()
+
+    @Slot()
+    def _on_session_drained(self) -> None:
+        self._queue()
+
+    def _queue(self) -> None:
+        self._trouble.hide()
+        release_id = self._session.release.id
+        job = self._backend.bridge.submit(lambda services: services.submit.queue(release_id))
+        job.finished.connect(self._on_queue_finished)
+        job.failed.connect(self._on_queue_failed)
+
+    @Slot(object)
+    def _on_queue_finished(self, submission: object) -> None:
+        self.queued.emit(submission)
+        self.accept()
+
+    @Slot(object)
+    def _on_queue_failed(self, error: TrackballError) -> None:
+        self._sending = False
+        self._trouble.setText(str(error))
+        self._trouble.show()
+        self.send_button.setEnabled(True)
+        self._session.refresh_facts()
+
+
+def _some(names: list[str] | tuple[str, ...]) -> str:
+    shown = ", ".join(names[:_NAMES])
+    return f"{shown} +{len(names) - _NAMES}" if len(names) > _NAMES else shown
+
+
+def _clear(layout: QVBoxLayout) -> None:
+    while layout.count():
+        item = layout.takeAt(0)
+        widget = item.widget() if item is not None else None
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()

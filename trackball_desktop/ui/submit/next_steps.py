@@ -1,0 +1,170 @@
+"""The page after creation: what OpenPlay has now, what it does not have, and what is left to do there.
+
+Version 1 of the API takes no files. The page says so plainly and helps with the steps that remain; only OpenPlay's own
+word about the release clears it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from trackball_desktop.domain.lifecycle import ReleaseState
+from trackball_desktop.ui.draft.artist_line import text_of
+from trackball_desktop.ui.draft.target_page import OpenThere
+from trackball_desktop.ui.inspector.timeline import receipt_of
+from trackball_desktop.ui.kit import formatting, icons, theme
+from trackball_desktop.ui.kit.formatting import fill
+
+if TYPE_CHECKING:
+    from trackball_desktop.storage.outbox import Submission
+    from trackball_desktop.ui.runtime.backend import Backend
+
+
+class HandoverPage(QWidget):
+    """Shown for a release that was created."""
+
+    back_wanted = Signal()
+    anew_wanted = Signal(str)
+    """It is gone in OpenPlay, and shall be submitted anew; its id."""
+
+    def __init__(self, backend: Backend, release_id: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._backend = backend
+        self.release_id = release_id
+        self.remote_id = ""
+        column = QVBoxLayout(self)
+        column.setContentsMargins(32, 28, 32, 28)
+        column.setSpacing(12)
+        self._title = self._label("", theme.title_font())
+        self._subtitle = self._label("", role="dim")
+        column.addWidget(self._title)
+        column.addWidget(self._subtitle)
+        column.addWidget(self._id_row())
+        column.addSpacing(4)
+        self._card = self._steps_card()
+        column.addWidget(self._card)
+        self._status = self._label("", theme.small_font(), role="dim")
+        column.addWidget(self._status)
+        column.addStretch(1)
+        backend.bridge.changed.connect(self._on_bridge_changed)
+        self.refresh()
+
+    def _label(self, text: str, font: Any = None, *, role: str = "") -> QLabel:
+        label = QLabel(text, self)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setWordWrap(True)
+        if font is not None:
+            label.setFont(font)
+        if role:
+            label.setProperty("role", role)
+        return label
+
+    def _button(self, text: str, icon: str, slot: Any, *, primary: bool = False) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setIcon(icons.icon(icon, "on_accent" if primary else "dim"))
+        if primary:
+            button.setProperty("kind", "primary")
+        button.clicked.connect(slot)
+        return button
+
+    def _id_row(self) -> OpenThere:
+        self._id = self._label("")
+        self._id.setFont(theme.mono_font())
+        self._id.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.there = OpenThere(self._backend, primary=True, parent=self)
+        self.reveal_button = self._button(self.tr("Show the files"), "folder", self._on_reveal_clicked)
+        self.receipt_button = self._button(self.tr("Show receipt"), "file", self._on_receipt_clicked)
+        self.back_button = self._button(self.tr("Back to the draft"), "back", self.back_wanted)
+        self.anew_button = self._button(self.tr("Submit anew…"), "refresh", self._on_anew_clicked)
+        for widget in (self.anew_button, self.reveal_button, self.receipt_button, self.back_button, self._id):
+            self.there.add_button(widget)
+        return self.there
+
+    def _steps_card(self) -> QFrame:
+        card = QFrame(self)
+        card.setProperty("role", "card")
+        column = QVBoxLayout(card)
+        column.setContentsMargins(16, 14, 16, 14)
+        column.setSpacing(8)
+        column.addWidget(self._label(self.tr("OpenPlay has the metadata, not the files."), theme.strong_font()))
+        left = self.tr("Its interface takes no audio and no artwork yet. What is left to do there:")
+        column.addWidget(self._label(left, role="dim"))
+        self._step_labels = [self._label("") for _ in range(3)]
+        for label in self._step_labels:
+            column.addWidget(label)
+        return card
+
+    # --- reading ---------------------------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _on_bridge_changed(self, change: Any) -> None:
+        if change.topic in {"submission", "status", "accounts"}:
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Show what is known now."""
+        draft = self._backend.library.load(self.release_id)
+        release, gone = draft.release, draft.state is ReleaseState.GONE
+        submission = self._confirmed()
+        self.anew_button.setVisible(gone)
+        said = self.tr("“{title}” is not in OpenPlay any more") if gone else self.tr("“{title}” is in OpenPlay")
+        self._title.setText(fill(said, title=text_of(release.title)))
+        self._card.setVisible(submission is not None and not gone)
+        if submission is None:
+            self.there.show_id("", "")
+            self._title.setText(text_of(release.title))
+            self._subtitle.setText(self.tr("It has not been created in OpenPlay yet."))
+            return
+        account = self._backend.accounts.get(submission.account_id)
+        self.remote_id = submission.remote_id or ""
+        created = fill(
+            self.tr("Created {when} in {account}."),
+            when=formatting.moment(submission.updated_at),
+            account=account.name if account is not None else self.tr("a removed account"),
+        )
+        self._subtitle.setText(created)
+        self._id.setText(self.remote_id)
+        self.there.show_id(submission.account_id, self.remote_id)
+        tracks = sum(1 for _ in release.tracks())
+        self._step_labels[0].setText("1.  " + fill(self.tr("Add the audio of {count} tracks"), count=tracks))
+        self._step_labels[1].setText("2.  " + self.tr("Add the cover"))
+        self._step_labels[2].setText("3.  " + self.tr("Submit the release there"))
+        self.receipt_button.setVisible(receipt_of(self._backend, self.release_id) is not None)
+        self._show_status()
+
+    def _confirmed(self) -> Submission | None:
+        rows = self._backend.outbox.of_release(self.release_id)
+        return next((row for row in rows if row.state.value == "confirmed"), None)
+
+    def _show_status(self) -> None:
+        latest = self._backend.status.latest(self.release_id)
+        if latest is None:
+            self._status.setText(self.tr("OpenPlay has not been asked yet."))
+            return
+        word = latest.status or self.tr("no status")
+        self._status.setText(
+            fill(self.tr("OpenPlay says: {word}, as of {at}"), word=word, at=formatting.moment(latest.until))
+        )
+
+    # --- doing -----------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _on_anew_clicked(self) -> None:
+        self.anew_wanted.emit(self.release_id)
+
+    @Slot()
+    def _on_receipt_clicked(self) -> None:
+        path = receipt_of(self._backend, self.release_id)
+        if path is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+    @Slot()
+    def _on_reveal_clicked(self) -> None:
+        folders = {str(Path(asset.path).parent) for asset in self._backend.assets.of(self.release_id)}
+        for folder in sorted(folders)[:3]:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(folder))

@@ -1,0 +1,106 @@
+"""What can be wished of files on their way, as work for the services."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from trackball_desktop.services.context import Services
+    from trackball_desktop.ui.transfers.view_model import Key
+
+Wish = Callable[["Services"], Coroutine[Any, Any, Any]]
+
+_RETRIED = frozenset({"failed", "files", "manifest"})
+"""What a submission asks that trying again may answer."""
+
+
+async def pause_all(services: Services) -> None:
+    """Hold all files back."""
+    await services.upload.pause()
+
+
+async def resume_all(services: Services) -> None:
+    """Let all files go on."""
+    await services.upload.resume()
+    services.submit.kick()
+
+
+def pause(key: Key) -> Wish:
+    """Hold one file back."""
+
+    async def work(services: Services) -> None:
+        await services.upload.pause_file(*key)
+
+    return work
+
+
+def resume(key: Key) -> Wish:
+    """Let one file go on."""
+
+    async def work(services: Services) -> None:
+        await services.upload.resume_file(*key)
+        services.submit.kick()
+
+    return work
+
+
+def stop(sha256: str) -> Wish:
+    """Stop one file that is being sent; its release asks."""
+
+    async def work(services: Services) -> None:
+        services.upload.cancel(sha256)
+
+    return work
+
+
+def arrange(keys: Sequence[Key]) -> Wish:
+    """Send files in this order."""
+
+    async def work(services: Services) -> None:
+        await services.upload.arrange(keys)
+
+    return work
+
+
+def limit(bytes_per_second: float) -> Wish:
+    """Let at most so many bytes go per second; 0 for no limit."""
+
+    async def work(services: Services) -> None:
+        await services.upload.set_limit(bytes_per_second)
+
+    return work
+
+
+def log(key: Key) -> Wish:
+    """Return what happened to a file, for support."""
+
+    async def work(services: Services) -> str:
+        return services.upload.log(*key)
+
+    return work
+
+
+def retry(release_id: str) -> Wish:
+    """Try a release again whose files needed somebody."""
+
+    async def work(services: Services) -> None:
+        for submission in services.stores.outbox.of_release(release_id):
+            if submission.asks in _RETRIED:
+                await services.submit.send_again(submission.id)
+
+    return work
+
+
+def locate(release_id: str, sha256: str, path: Path) -> Wish:
+    """Say where a missing file is now, and try its release again."""
+
+    async def work(services: Services) -> int:
+        from trackball_desktop.services.relink import locate as find
+
+        found = await find(services.stores, release_id, sha256, path)
+        await retry(release_id)(services)
+        return found
+
+    return work
