@@ -87,10 +87,10 @@ def _skip_reason(report: pytest.TestReport | pytest.CollectReport) -> str | None
 
 def _fail_unless_allowed(report: pytest.TestReport | pytest.CollectReport) -> None:
     reason = _skip_reason(report)
-    objection = skips.objection(reason) if reason is not None else None
-    if objection:
+    error_text = skips.error_text(reason) if reason is not None else None
+    if error_text:
         report.outcome = "failed"
-        report.longrepr = objection
+        report.longrepr = error_text
 
 
 @pytest.hookimpl(wrapper=True)

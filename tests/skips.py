@@ -40,7 +40,7 @@ ALLOWED = (
 REQUIRED = (NO_SWIFT, NO_SECRET_SERVICE, NO_OTHER_RIGHTS)
 
 
-def objection(reason: str) -> str | None:
+def error_text(reason: str) -> str | None:
     """Say why a skip with this reason must not pass; None when it may. A reason may go on after one of the list's."""
     if not reason.startswith(ALLOWED):
         return f"skipped for a reason that is not listed in tests/skips.py: {reason}"

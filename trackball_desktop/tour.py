@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication
 from trackball_desktop.checks.model import Severity
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.domain.lifecycle import SubmissionState
-from trackball_desktop.ui.editor.steps import Step
+from trackball_desktop.ui.editor.steps import WizardStep
 from trackball_desktop.ui.kit import theme
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ class Tour(QObject):
     def _submit(self) -> Iterator[Condition]:
         yield from self._shot("1-list")
         self._window.open_release(self._release_id)
-        for number, step in enumerate(Step, start=2):
+        for number, step in enumerate(WizardStep, start=2):
             self._window.editor.show_step(step)
             yield from self._shot(f"{number}-{step.value}")
         if self._backend.outbox.of_release(self._release_id):
@@ -130,7 +130,7 @@ class Tour(QObject):
             self._say("Submitted: the release waits in the outbox.")
         yield self._is_sent
         self._say(f"Created in OpenPlay as {self._submission().remote_id}, once; all files verified in the storage.")
-        self._window.show_handover(self._release_id)
+        self._window.show_next_steps(self._release_id)
         yield from self._shot("8-created")
         yield lambda: bool(self._words_seen())
         self._say(f"OpenPlay says: {self._words_seen()[-1]}.")

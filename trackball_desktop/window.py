@@ -183,7 +183,7 @@ def _dressed(options: argparse.Namespace) -> QApplication:
     qt = make_application(options)
     if not options.scheme:
         theme.apply(qt, "system")
-    theme.put_style_sheet(qt)
+    theme.apply_style_sheet(qt)
     return qt
 
 
@@ -244,7 +244,7 @@ class OpenWindow(QObject):
         except BaseException:
             self.bridge.stop()
             raise
-        self.window.restore_wanted.connect(self._on_window_restore_wanted)
+        self.window.restore_requested.connect(self._on_window_restore_requested)
         self._faults = Faults(app.logs, self.window)
         self._faults.install()
         FirstPaint(self.window, START_MS).done.connect(self._on_first_paint_done)
@@ -270,16 +270,16 @@ class OpenWindow(QObject):
             self.window.close()
 
     @Slot(object)
-    def _on_window_restore_wanted(self, copy: Path) -> None:
+    def _on_window_restore_requested(self, copy: Path) -> None:
         self.choice = Choice(Way.RESTORE, copy)
         self.window.close()
 
     @Slot()
     def _on_first_paint_done(self) -> None:
-        from trackball_desktop.ui.shell.single_instance import Instance
+        from trackball_desktop.ui.shell.single_instance import SingleInstance
 
         startup_tuning.end()
-        self._instance = Instance(self.app.home.folder, self.window)
+        self._instance = SingleInstance(self.app.home.folder, self.window)
         self._instance.raise_requested.connect(self.window.come_to_front)
         self._preparing = self.bridge.work(self._prepare)
         self._preparing.ended.connect(self._on_preparing_ended)
@@ -297,7 +297,7 @@ class OpenWindow(QObject):
     def _on_preparing_ended(self) -> None:
         self.bridge.start(self._make_services)
         if self.app.stores.library.counts()["all"]:
-            self.bridge.work(load_behind)
+            self.bridge.work(preload)
 
     def _make_services(self) -> Services:
         """Runs in the services' thread."""
@@ -324,7 +324,7 @@ def _nobody(_: TrackballError) -> None:
     """Listen to damage that is met while the window closes; the next start tells of it."""
 
 
-def load_behind() -> None:
+def preload() -> None:
     """Load what the first release needs that is opened or sent; a thread does it while the list is being read.
 
     Loading holds the interpreter's lock for long at times, and the window would wait when somebody types.

@@ -58,6 +58,6 @@ def test_names_that_buckets_have(name: str) -> None:
 def test_a_store_that_answers_a_checksum_with_a_bare_400_is_asked_without(code: str, words: str, learnt: bool) -> None:
     source = BucketSource(Bucket("masters", "eu-west-1", "https://s3.example", "path"), S3Keys("id", "secret"))
     refused = StorageRefused("no", status=400, code=code, words=words)
-    assert source.learn(refused) is learnt
+    assert source.on_error(refused) is learnt
     assert source.checksums is not learnt
-    assert not source.learn(refused), "once"
+    assert not source.on_error(refused), "once"

@@ -22,7 +22,7 @@ from trackball_desktop.domain.inherit import resolve
 from trackball_desktop.practice.servers import Addresses, Practice
 from trackball_desktop.practice.variant import Variant
 from trackball_desktop.targets.openplay.body import canonical_json, create_body, import_create_body, read_create_body
-from trackball_desktop.targets.openplay.client import OpenPlay, Outcome
+from trackball_desktop.targets.openplay.client import OpenPlayClient, Outcome
 
 BODY = read_create_body((Path(__file__).parents[1] / "data" / "openplay" / "create-release-request.json").read_bytes())
 UPC = "000000000017"
@@ -34,9 +34,9 @@ def practice(tmp_path: Path) -> Iterator[Practice]:
         yield running
 
 
-def open_play(http: Http, addresses: Addresses, secret: str | None = None) -> OpenPlay:
+def open_play(http: Http, addresses: Addresses, secret: str | None = None) -> OpenPlayClient:
     bases = (addresses.openplay_read_base, addresses.openplay_write_base)
-    return OpenPlay(http, *bases, addresses.key_id, secret or addresses.key_secret)
+    return OpenPlayClient(http, *bases, addresses.key_id, secret or addresses.key_secret)
 
 
 def sources(http: Http, addresses: Addresses) -> list[UrlSource]:
@@ -81,7 +81,7 @@ def test_storage_works_by_both_sources(practice: Practice, tmp_path: Path) -> No
     async def main() -> None:
         async with Http() as http:
             for source in sources(http, practice.addresses):
-                report = await s3.test_storage(http, source)
+                report = await s3.probe_storage(http, source)
                 assert (report.read, report.private) == (True, True)
                 ticket = await source.ticket(file)
                 sent = await s3.put_file(http, ticket, path, stamp)

@@ -22,15 +22,15 @@ import pytest
 from tests.api.loopback import Asked, Said, raw_server, serving
 from trackball_desktop.api import s3
 from trackball_desktop.api.http import Http
-from trackball_desktop.api.s3_errors import Damaged, ExpiredTicket, MayNotLook, StorageRefused, read_words
+from trackball_desktop.api.s3_errors import ChecksumMismatch, ExpiredUrl, HeadDenied, StorageRefused, read_error
 from trackball_desktop.api.signing import (
     Bucket,
     BucketSource,
+    PresignedHead,
+    PresignedRequest,
     S3Keys,
     SecretUrl,
-    Ticket,
     UploadFile,
-    VerifyTicket,
     content_key,
 )
 from trackball_desktop.domain.assets import FileStamp
@@ -63,9 +63,11 @@ def stamped(path: Path) -> FileStamp:
     return FileStamp(size=stat.st_size, mtime_ns=stat.st_mtime_ns)
 
 
-def put_ticket(base: str, **more: Any) -> Ticket:
+def put_ticket(base: str, **more: Any) -> PresignedRequest:
     headers = {"Content-Type": "audio/wav", "x-amz-checksum-sha256": "abc="}
-    return Ticket(SecretUrl(f"{base}/masters/k.wav?X-Amz-Signature={CANARY}"), "k.wav", headers=headers, **more)
+    return PresignedRequest(
+        SecretUrl(f"{base}/masters/k.wav?X-Amz-Signature={CANARY}"), "k.wav", headers=headers, **more
+    )
 
 
 @pytest.fixture
@@ -75,7 +77,7 @@ def master(tmp_path: Path) -> Path:
     return path
 
 
-def put(path: Path, answer: Said | Callable[[Asked], Said], **ticket: Any) -> tuple[s3.Sent, list[Asked]]:
+def put(path: Path, answer: Said | Callable[[Asked], Said], **ticket: Any) -> tuple[s3.PutResult, list[Asked]]:
     with serving(answer) as server:
         made = put_ticket(server.url, **ticket)
         return using(lambda http: s3.put_file(http, made, path, stamped(path))), server.asked
@@ -87,7 +89,7 @@ def test_a_file_arrives_whole_with_its_length_and_nothing_else(master: Path) -> 
         made = put_ticket(server.url)
         sent = using(lambda http: s3.put_file(http, made, master, stamped(master), on_progress=progress.append))
     asked = server.asked[0]
-    assert sent == s3.Sent("e1", checksum_ok=True)
+    assert sent == s3.PutResult("e1", checksum_ok=True)
     assert asked.body == master.read_bytes()
     assert asked.path == f"/masters/k.wav?X-Amz-Signature={CANARY}"
     assert asked.headers["content-length"] == str(len(asked.body))
@@ -107,7 +109,7 @@ def test_an_empty_file_arrives(tmp_path: Path) -> None:
 def test_a_form_has_the_file_as_its_last_part(master: Path) -> None:
     with serving(Said(204, b"")) as server:
         fields = {"key": "masters/k.wav", "policy": "p", "x-amz-checksum-sha256": "abc="}
-        made = Ticket(SecretUrl(server.url + "/masters"), "masters/k.wav", "POST", fields=fields)
+        made = PresignedRequest(SecretUrl(server.url + "/masters"), "masters/k.wav", "POST", fields=fields)
         sent = using(lambda http: s3.put_file(http, made, master, stamped(master)))
     asked = server.asked[0]
     boundary = asked.headers["content-type"].partition("boundary=")[2].encode()
@@ -120,7 +122,7 @@ def test_a_form_has_the_file_as_its_last_part(master: Path) -> None:
 
 
 def test_a_file_that_exists_is_not_sent(master: Path) -> None:
-    made = Ticket(None, "k", exists=True)
+    made = PresignedRequest(None, "k", exists=True)
     assert using(lambda http: s3.put_file(http, made, master, stamped(master))).exists
     with serving(Said(412, b"")) as server:
         conditional = replace(put_ticket(server.url), headers={"If-None-Match": "*"})
@@ -144,11 +146,11 @@ AHEAD = datetime.now(UTC) + timedelta(hours=1)
 @pytest.mark.parametrize(
     ("status", "body", "expires_at", "error", "words"),
     [
-        (403, xml("AccessDenied", "Request has expired"), None, ExpiredTicket, "expired"),
-        (400, xml("AccessDenied", SKEW), AHEAD, ExpiredTicket, "expired"),
-        (403, xml("RequestTimeTooSkewed", "x"), AHEAD, ExpiredTicket, "expired"),
-        (403, xml("AccessDenied"), PAST, ExpiredTicket, "expired"),
-        (403, b"", PAST, ExpiredTicket, "expired"),
+        (403, xml("AccessDenied", "Request has expired"), None, ExpiredUrl, "expired"),
+        (400, xml("AccessDenied", SKEW), AHEAD, ExpiredUrl, "expired"),
+        (403, xml("RequestTimeTooSkewed", "x"), AHEAD, ExpiredUrl, "expired"),
+        (403, xml("AccessDenied"), PAST, ExpiredUrl, "expired"),
+        (403, b"", PAST, ExpiredUrl, "expired"),
         (403, xml("AccessDenied", "Access Denied"), AHEAD, StorageRefused, "lacks the permission"),
         (403, b"", AHEAD, StorageRefused, "lacks the permission"),
         (403, xml("SignatureDoesNotMatch", "m", "<StringToSign>canary</StringToSign>"), None, LoginRefused, "secret"),
@@ -158,8 +160,8 @@ AHEAD = datetime.now(UTC) + timedelta(hours=1)
          StorageRefused, "It is eu-west-1"),
         (301, xml("PermanentRedirect", "use the endpoint"), None, StorageRefused, "another region"),
         (404, xml("NoSuchBucket"), None, NotFound, "no such bucket"),
-        (400, xml("BadDigest", "The Content-MD5"), None, Damaged, "not what was checked"),
-        (400, xml("XAmzContentChecksumMismatch"), None, Damaged, "not what was checked"),
+        (400, xml("BadDigest", "The Content-MD5"), None, ChecksumMismatch, "not what was checked"),
+        (400, xml("XAmzContentChecksumMismatch"), None, ChecksumMismatch, "not what was checked"),
         (503, xml("SlowDown", "SlowDown"), None, ServiceFault, "too busy"),
         (500, xml("InternalError"), None, ServiceFault, "could not store"),
         (501, xml("NotImplemented", "A header"), None, StorageRefused, "NotImplemented"),
@@ -180,7 +182,7 @@ def test_refusals_are_told_apart(
 
 
 def test_the_stores_clock_comes_with_an_expiry(master: Path) -> None:
-    with pytest.raises(ExpiredTicket) as raised:
+    with pytest.raises(ExpiredUrl) as raised:
         put(master, Said(403, xml("AccessDenied", "Request has expired")))
     assert raised.value.server_time is not None
     assert abs(raised.value.server_time - datetime.now(UTC)) < timedelta(minutes=5)
@@ -193,13 +195,13 @@ def test_a_busy_store_may_say_for_how_long(master: Path) -> None:
 
 
 def test_of_xml_only_code_message_and_request_are_kept() -> None:
-    words = read_words(xml("C", "see https://x/k?X-Amz-Signature=canary", "<StringToSign>canary</StringToSign>"), {})
+    words = read_error(xml("C", "see https://x/k?X-Amz-Signature=canary", "<StringToSign>canary</StringToSign>"), {})
     assert str(words) == "C: see https://x/k?… (request REQ1)"
     bomb = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaa"><!ENTITY b "&a;&a;">]><Error><Code>&b;</Code></Error>'
-    assert read_words(bomb, {}).code == ""
-    assert read_words(b"<Error><Code>cut", {"x-amz-request-id": "R"}).request_id == "R"
-    assert read_words(b"\xff\xfe", {}).code == ""
-    assert read_words(b"\n \n" + b"<Error><Code>C</Code></Error>", {}).code == "C"
+    assert read_error(bomb, {}).code == ""
+    assert read_error(b"<Error><Code>cut", {"x-amz-request-id": "R"}).request_id == "R"
+    assert read_error(b"\xff\xfe", {}).code == ""
+    assert read_error(b"\n \n" + b"<Error><Code>C</Code></Error>", {}).code == "C"
 
 
 def test_a_file_that_is_not_the_one_that_was_checked_is_not_sent(master: Path) -> None:
@@ -318,18 +320,18 @@ def test_a_refusal_that_comes_before_the_body_was_read_is_heard(tmp_path: Path) 
         while connection.recv(1 << 16):
             pass
 
-    with raw_server(refuse) as url, pytest.raises((ExpiredTicket, ConnectionLost)):
+    with raw_server(refuse) as url, pytest.raises((ExpiredUrl, ConnectionLost)):
         using(lambda http: s3.put_file(http, put_ticket(url), path, stamped(path)))
 
 
 def test_head_tells_size_and_etag_or_that_it_cannot() -> None:
     def look(answer: Said) -> s3.Head | None:
         with serving(answer) as server:
-            return using(lambda http: s3.head(http, VerifyTicket(SecretUrl(server.url + "/k?sig=x"))))
+            return using(lambda http: s3.head(http, PresignedHead(SecretUrl(server.url + "/k?sig=x"))))
 
     assert look(Said(200, b"x" * 17, {"ETag": '"e1"'})) == s3.Head(17, "e1")
     assert look(Said(404)) is None
-    with pytest.raises(MayNotLook, match="s3:GetObject"):  # whether it is there is not told
+    with pytest.raises(HeadDenied, match="s3:GetObject"):  # whether it is there is not told
         look(Said(403))
     told = {"ETag": '"e1"', "x-amz-checksum-sha256": "abc=", "x-amz-server-side-encryption": "aws:kms"}
     assert look(Said(200, b"x", told)) == s3.Head(1, "e1", "abc=", opaque=True)
@@ -361,7 +363,7 @@ def test_the_privacy_probe_sends_no_signature() -> None:
 FILE = UploadFile("audio", "01 Kités.WAV", "audio/wav", 10, sha256(b"x").hexdigest())
 
 
-def bucket_ticket(bucket: Bucket, file: UploadFile = FILE, token: str | None = None) -> Ticket:
+def bucket_ticket(bucket: Bucket, file: UploadFile = FILE, token: str | None = None) -> PresignedRequest:
     return asyncio.run(BucketSource(bucket, S3Keys("AKIAX", CANARY, token)).ticket(file))
 
 
@@ -407,16 +409,16 @@ def test_a_replacing_upload_has_no_condition() -> None:
 def test_the_stores_clock_is_followed_and_extras_are_dropped() -> None:
     source = BucketSource(Bucket("m", "x"), S3Keys("a", "b"))
     server_time = datetime.now(UTC) + timedelta(days=400)
-    assert source.learn(ExpiredTicket("late", server_time=server_time))
+    assert source.on_error(ExpiredUrl("late", server_time=server_time))
     made = asyncio.run(source.ticket(FILE))
     assert made.url is not None
     signed_at = datetime.strptime(parse_qs(urlsplit(made.url.reveal()).query)["X-Amz-Date"][0], "%Y%m%dT%H%M%S%z")
     assert abs(signed_at - server_time) < timedelta(minutes=1)
     refused = StorageRefused("no", status=501, code="NotImplemented", words="")
-    assert source.learn(refused)
+    assert source.on_error(refused)
     assert asyncio.run(source.ticket(FILE)).headers == {"Content-Type": "audio/wav"}
-    assert not source.learn(refused)
-    assert not source.learn(ServiceFault("broken"))
+    assert not source.on_error(refused)
+    assert not source.on_error(ServiceFault("broken"))
 
 
 @pytest.mark.parametrize(

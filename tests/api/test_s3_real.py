@@ -20,8 +20,16 @@ from tests.api.loopback import Asked, Said, serving
 from tests.servers.swift import S3Server
 from trackball_desktop.api import s3
 from trackball_desktop.api.http import Http
-from trackball_desktop.api.s3_errors import ExpiredTicket, StorageRefused
-from trackball_desktop.api.signing import Bucket, BucketSource, S3Keys, SecretUrl, Ticket, UploadFile, UrlSource
+from trackball_desktop.api.s3_errors import ExpiredUrl, StorageRefused
+from trackball_desktop.api.signing import (
+    Bucket,
+    BucketSource,
+    PresignedRequest,
+    S3Keys,
+    SecretUrl,
+    UploadFile,
+    UrlSource,
+)
 from trackball_desktop.api.signing_service import SigningServiceSource
 from trackball_desktop.domain.assets import FileStamp
 from trackball_desktop.domain.errors import FileChanged, LoginRefused, NotFound, Offline, RemoteError
@@ -111,7 +119,10 @@ def assert_absent(server: S3Server, file: UploadFile) -> None:
 
 
 def put(
-    server: S3Server, folder: Path, change: Callable[[Ticket], Ticket] = lambda ticket: ticket, **source: S3Keys
+    server: S3Server,
+    folder: Path,
+    change: Callable[[PresignedRequest], PresignedRequest] = lambda ticket: ticket,
+    **source: S3Keys,
 ) -> None:
     """Send a file with a ticket that the test may tamper with; the file must not have arrived when this raises."""
     path, stamp, file = master(folder)
@@ -131,7 +142,7 @@ def put(
 def test_a_file_arrives_byte_for_byte_and_is_verified(use: Use[object], s3_server: S3Server, tmp_path: Path) -> None:
     path, stamp, file = master(tmp_path)
 
-    async def do(http: Http, source: UrlSource) -> Ticket:
+    async def do(http: Http, source: UrlSource) -> PresignedRequest:
         ticket = await source.ticket(file)
         assert ticket.verify is not None
         assert await s3.head(http, ticket.verify) is None
@@ -146,12 +157,12 @@ def test_a_file_arrives_byte_for_byte_and_is_verified(use: Use[object], s3_serve
         return ticket
 
     ticket = use(do)
-    assert isinstance(ticket, Ticket)
+    assert isinstance(ticket, PresignedRequest)
     assert stored(s3_server, ticket.key) == path.read_bytes()
 
 
 def test_the_storage_can_be_tried_out(use: Use[object], s3_server: S3Server) -> None:
-    report = use(s3.test_storage)
+    report = use(s3.probe_storage)
     assert isinstance(report, s3.StorageReport)
     assert (report.read, report.private) == (True, True)
     assert report.deleted in {True, None}
@@ -162,7 +173,7 @@ def test_the_storage_can_be_tried_out(use: Use[object], s3_server: S3Server) -> 
 def test_a_file_already_there_is_found_by_the_condition(s3_server: S3Server, tmp_path: Path) -> None:
     path, stamp, file = master(tmp_path)
 
-    async def main() -> list[s3.Sent]:
+    async def main() -> list[s3.PutResult]:
         async with Http() as http:
             source = BucketSource(bucket_of(s3_server), keys_of(s3_server))
             tickets = [
@@ -189,8 +200,8 @@ def test_a_form_that_a_store_does_not_take_is_a_refusal(s3_server: S3Server, tmp
         asyncio.run(main(url))
 
 
-def tampered(old: str, new: str) -> Callable[[Ticket], Ticket]:
-    def change(ticket: Ticket) -> Ticket:
+def tampered(old: str, new: str) -> Callable[[PresignedRequest], PresignedRequest]:
+    def change(ticket: PresignedRequest) -> PresignedRequest:
         assert ticket.url is not None
         url, count = re.subn(old, new, ticket.url.reveal())
         assert count == 1
@@ -237,16 +248,16 @@ def test_a_wrong_checksum_is_refused(s3_server: S3Server, tmp_path: Path) -> Non
 def test_a_clock_that_is_off_is_learnt_from_the_store(s3_server: S3Server, tmp_path: Path) -> None:
     path, stamp, file = master(tmp_path)
 
-    async def main() -> tuple[s3.Sent, s3.StorageReport]:
+    async def main() -> tuple[s3.PutResult, s3.StorageReport]:
         async with Http() as http:
             source = BucketSource(bucket_of(s3_server), keys_of(s3_server))
             source.clock_offset = timedelta(hours=-5)  # as with a computer whose clock is five hours behind
-            with pytest.raises(ExpiredTicket) as raised:
+            with pytest.raises(ExpiredUrl) as raised:
                 await s3.put_file(http, await source.ticket(file), path, stamp)
-            assert source.learn(raised.value)
+            assert source.on_error(raised.value)
             sent = await s3.put_file(http, await source.ticket(file), path, stamp)
             source.clock_offset = timedelta(hours=-5)
-            return sent, await s3.test_storage(http, source)
+            return sent, await s3.probe_storage(http, source)
 
     sent, report = asyncio.run(main())
     assert sent.checksum_ok
@@ -272,7 +283,7 @@ def test_what_is_wrong_with_a_storage_is_named(
 
     async def main() -> None:
         async with Http() as http:
-            await s3.test_storage(http, source)
+            await s3.probe_storage(http, source)
 
     with pytest.raises(RemoteError, match=words) as raised:
         asyncio.run(main())

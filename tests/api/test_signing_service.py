@@ -12,7 +12,7 @@ import pytest
 
 from tests.api.loopback import Asked, Said, serving
 from trackball_desktop.api.http import Http
-from trackball_desktop.api.signing import Completion, Ticket, UploadFile
+from trackball_desktop.api.signing import Completion, PresignedRequest, UploadFile
 from trackball_desktop.api.signing_service import HostNotAllowed, SigningServiceSource
 from trackball_desktop.domain.errors import (
     AddressRefused,
@@ -52,7 +52,7 @@ def using(
         return asyncio.run(run(server.url)), server.asked
 
 
-def ticket(answer: Any, status: int = 200, **headers: str) -> Ticket:
+def ticket(answer: Any, status: int = 200, **headers: str) -> PresignedRequest:
     body = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
     return using(Said(status, body, headers), lambda source: source.ticket(FILE))[0]
 
@@ -172,7 +172,7 @@ def test_field_errors_are_told() -> None:
 
 
 def test_completion_tells_what_the_service_read() -> None:
-    made = Ticket(None, "k", upload_id="u/1")
+    made = PresignedRequest(None, "k", upload_id="u/1")
     answer = Said(body=json.dumps({"size": 1000, "sha256": DIGEST.upper()}).encode())
     told, asked = using(answer, lambda source: source.complete(made, FILE, "etag"))
     assert told == Completion(1000, DIGEST)
@@ -180,7 +180,7 @@ def test_completion_tells_what_the_service_read() -> None:
     assert json.loads(asked[0].body) == {"key": "k", "sha256": DIGEST, "size": 1000, "etag": "etag"}
     assert using(Said(204, b""), lambda source: source.complete(made, FILE, None))[0] == Completion(None, None)
     assert using(Said(404), lambda source: source.complete(made, FILE, None))[0] is None
-    told, asked = using(answer, lambda source: source.complete(Ticket(None, "k"), FILE, None))
+    told, asked = using(answer, lambda source: source.complete(PresignedRequest(None, "k"), FILE, None))
     assert (told, asked) == (None, [])
     with pytest.raises(ServiceFault):
         using(Said(500), lambda source: source.complete(made, FILE, None))

@@ -84,7 +84,7 @@ def _child(folder: Path, way: str) -> dict[str, float]:
     from trackball_desktop.ui.runtime.bridge import Bridge
     from trackball_desktop.ui.shell import startup_tuning
     from trackball_desktop.ui.shell.main_window import MainWindow
-    from trackball_desktop.window import load_behind
+    from trackball_desktop.window import preload
 
     startup_tuning.begin()  # as the app does, before its window
     app = QApplication([])
@@ -106,7 +106,7 @@ def _child(folder: Path, way: str) -> dict[str, float]:
     window.toggle_transfers()
     while bridge.services is None:
         QTest.qWait(20)
-    loading = bridge.work(load_behind)
+    loading = bridge.work(preload)
     while not loading.done:
         QTest.qWait(20)
     for _ in range(30):  # until the window's own beginnings are over

@@ -23,7 +23,7 @@ from tests.checks.base import (
 )
 from tests.checks.difference import GONE
 from tests.checks.rows import BLOCKER, HINT, Passes, Row
-from trackball_desktop.checks.model import CatalogueRelease, Outgoing
+from trackball_desktop.checks.model import CatalogueRelease, SentState
 from trackball_desktop.domain.assets import Tags
 from trackball_desktop.domain.release import Contribution, Partners, PrimaryContribution
 from trackball_desktop.domain.values import INHERIT
@@ -302,7 +302,7 @@ FILES = (
 
 
 def _outgoing(**update: object) -> Change:
-    return lambda facts: replace(facts, outgoing=Outgoing(**update))
+    return lambda facts: replace(facts, outgoing=SentState(**update))
 
 
 def _other(**update: object) -> CatalogueRelease:

@@ -29,8 +29,8 @@ from trackball_desktop.checks.engine import (
     ready,
     sentence,
 )
-from trackball_desktop.checks.model import Facts, Finding, Hit, Severity
-from trackball_desktop.checks.rule_version import FIRST_PACK, RULE_PACK
+from trackball_desktop.checks.model import Facts, Finding, RuleHit, Severity
+from trackball_desktop.checks.rule_version import FIRST_PACK, RULE_VERSION
 from trackball_desktop.checks.views import View
 from trackball_desktop.domain.edits import AddNode, MoveNode, RemoveNode, SetField
 from trackball_desktop.domain.release import Contribution, Release, Track, Waiver
@@ -189,7 +189,7 @@ def _fails(monkeypatch: pytest.MonkeyPatch, rule_id: str, when: Callable[[View],
     rule = next(rule for rule in RULES if rule.id == rule_id)
     judge = rule.check
 
-    def check_or_raise(view: View) -> Iterator[Hit]:
+    def check_or_raise(view: View) -> Iterator[RuleHit]:
         yield from judge(view)
         if when(view):
             raise AttributeError(view.node_id)
@@ -301,8 +301,8 @@ def test_findings_of_rules_younger_than_the_pack_that_a_draft_passed() -> None:
     assert [finding.rule for finding in findings] == ["gtin.present", "track.volume_part"]
     assert new_since(findings, FIRST_PACK - timedelta(days=1)) == findings
     assert [finding.rule for finding in new_since(findings, FIRST_PACK)] == ["track.volume_part"]
-    assert new_since(findings, RULE_PACK) == ()
-    assert max(rule.since for rule in RULES) == RULE_PACK
+    assert new_since(findings, RULE_VERSION) == ()
+    assert max(rule.since for rule in RULES) == RULE_VERSION
 
 
 def test_all_safe_fixes_together_leave_nothing_for_a_second_time() -> None:

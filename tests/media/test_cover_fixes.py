@@ -12,7 +12,7 @@ from PIL import Image, ImageCms
 
 from trackball_desktop.domain.errors import MediaError
 from trackball_desktop.media.artwork import read_artwork
-from trackball_desktop.media.cover_fixes import LEAST_QUALITY, Copy, Plan, remedy
+from trackball_desktop.media.cover_fixes import LEAST_QUALITY, CoverCopy, CoverFixPlan, remedy
 
 RED, BLUE = (220, 30, 30), (20, 40, 200)
 
@@ -24,7 +24,7 @@ def halves(size: tuple[int, int] = (60, 40)) -> Image.Image:
     return image
 
 
-def made(path: Path, plan: Plan) -> tuple[Image.Image, Copy]:
+def made(path: Path, plan: CoverFixPlan) -> tuple[Image.Image, CoverCopy]:
     before = hashlib.sha256(path.read_bytes()).hexdigest()
     copy = remedy(path, plan)
     assert hashlib.sha256(path.read_bytes()).hexdigest() == before
@@ -46,7 +46,7 @@ def test_a_turned_picture_is_made_upright_and_its_place_forgotten(tmp_path: Path
     exif.get_ifd(0x8825)[1] = "N"
     path = tmp_path / "a.jpg"
     halves().save(path, "JPEG", exif=exif, quality=95)
-    image, copy = made(path, Plan())
+    image, copy = made(path, CoverFixPlan())
     assert (image.format, image.size, copy.suffix) == ("JPEG", (40, 60), ".jpg")
     assert close(image.getpixel((35, 30)), RED)  # what was above is to the right
     assert close(image.getpixel((5, 30)), BLUE)
@@ -57,7 +57,7 @@ def test_every_colour_model_becomes_rgb(tmp_path: Path, mode: str) -> None:
     image = halves().convert("L").convert("I").point(lambda v: v * 257).convert("I;16") if mode == "I;16" else None
     path = tmp_path / "a"
     (image or halves().convert(mode)).save(path, "TIFF" if mode == "CMYK" else "PNG")
-    out, copy = made(path, Plan())
+    out, copy = made(path, CoverFixPlan())
     assert out.mode == "RGB"
     assert copy.suffix == (".jpg" if mode == "CMYK" else ".png")
 
@@ -71,39 +71,39 @@ def test_colours_are_converted_by_the_embedded_profile(tmp_path: Path) -> None:
     for mode in ("RGB", "RGBA", "P"):
         image = Image.new("RGB", (20, 20), (250, 0, 0)).convert(mode)
         image.save(path, "PNG", icc_profile=swapped)
-        assert close(made(path, Plan(background="#ffffff"))[0].getpixel((5, 5)), (0, 0, 250), 12), mode
+        assert close(made(path, CoverFixPlan(background="#ffffff"))[0].getpixel((5, 5)), (0, 0, 250), 12), mode
     Image.new("RGB", (20, 20), (250, 0, 0)).save(path, "PNG")
-    assert close(made(path, Plan())[0].getpixel((5, 5)), (250, 0, 0))
+    assert close(made(path, CoverFixPlan())[0].getpixel((5, 5)), (250, 0, 0))
 
 
 def test_a_square_is_cut_where_it_was_chosen_and_never_outside(tmp_path: Path) -> None:
     path = tmp_path / "a.png"
     halves((300, 200)).save(path, "PNG")
-    image, _ = made(path, Plan(crop=(100, 110, 80)))
+    image, _ = made(path, CoverFixPlan(crop=(100, 110, 80)))
     assert image.size == (80, 80)
     assert image.getpixel((40, 40)) == BLUE
-    assert made(path, Plan(crop=(290, -50, 900)))[0].size == (200, 200)
+    assert made(path, CoverFixPlan(crop=(290, -50, 900)))[0].size == (200, 200)
 
 
 def test_it_is_scaled_down_and_never_up(tmp_path: Path) -> None:
     path = tmp_path / "a.png"
     halves((400, 300)).save(path, "PNG")
-    assert made(path, Plan(max_side=200))[0].size == (200, 150)
-    assert made(path, Plan(max_side=3000))[0].size == (400, 300)
+    assert made(path, CoverFixPlan(max_side=200))[0].size == (200, 150)
+    assert made(path, CoverFixPlan(max_side=3000))[0].size == (400, 300)
 
 
 def test_the_best_quality_within_the_limit_is_found(tmp_path: Path) -> None:
     path = tmp_path / "a.png"
     Image.effect_noise((400, 400), 60).convert("RGB").save(path, "PNG")
-    best = made(path, Plan(jpeg=True))[1]
+    best = made(path, CoverFixPlan(jpeg=True))[1]
     limit = len(best.content) * 3 // 4
-    image, copy = made(path, Plan(max_bytes=limit))
+    image, copy = made(path, CoverFixPlan(max_bytes=limit))
     assert image.format == "JPEG"
     assert copy.fits
     assert len(copy.content) <= limit
     assert LEAST_QUALITY <= (copy.quality or 0) < (best.quality or 0)
     assert len(copy.content) > limit // 2  # not far below what was allowed
-    small = made(path, Plan(max_bytes=1000))[1]
+    small = made(path, CoverFixPlan(max_bytes=1000))[1]
     assert (small.fits, small.quality) == (False, LEAST_QUALITY)
 
 
@@ -112,12 +112,12 @@ def test_transparency_stays_in_a_png_and_is_filled_where_asked(tmp_path: Path) -
     image = Image.new("RGBA", (20, 20), (255, 0, 0, 0))
     image.paste((0, 0, 255, 255), (0, 0, 10, 20))
     image.save(path, "PNG")
-    assert made(path, Plan())[0].mode == "RGBA"
-    filled, copy = made(path, Plan(background="#10a020"))
+    assert made(path, CoverFixPlan())[0].mode == "RGBA"
+    filled, copy = made(path, CoverFixPlan(background="#10a020"))
     assert (filled.mode, copy.suffix) == ("RGB", ".png")
     assert filled.getpixel((15, 5)) == (0x10, 0xA0, 0x20)
     assert filled.getpixel((5, 5)) == (0, 0, 255)
-    assert close(made(path, Plan(jpeg=True))[0].getpixel((15, 5)), (255, 255, 255))
+    assert close(made(path, CoverFixPlan(jpeg=True))[0].getpixel((15, 5)), (255, 255, 255))
 
 
 def test_after_everything_stores_take_it(tmp_path: Path) -> None:
@@ -127,7 +127,7 @@ def test_after_everything_stores_take_it(tmp_path: Path) -> None:
     Image.effect_mandelbrot((3200, 3100), (-2, -1.5, 1, 1.5), 60).convert("CMYK").save(
         path, "JPEG", exif=exif, quality=98
     )
-    copy = remedy(path, Plan(crop=(0, 0, 3100), max_side=3000, max_bytes=4_000_000))
+    copy = remedy(path, CoverFixPlan(crop=(0, 0, 3100), max_side=3000, max_bytes=4_000_000))
     out = tmp_path / "b.jpg"
     out.write_bytes(copy.content)
     facts = read_artwork(out)
@@ -140,6 +140,6 @@ def test_what_cannot_be_read_is_a_sentence(tmp_path: Path) -> None:
     path = tmp_path / "a.jpg"
     path.write_text("no picture")
     with pytest.raises(MediaError, match=r"a\.jpg cannot be changed"):
-        remedy(path, Plan())
+        remedy(path, CoverFixPlan())
     with pytest.raises(MediaError, match="not there"):
-        remedy(tmp_path / "gone.jpg", Plan())
+        remedy(tmp_path / "gone.jpg", CoverFixPlan())

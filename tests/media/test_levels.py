@@ -280,7 +280,7 @@ def test_a_rate_that_the_header_makes_up_asks_for_no_memory(tmp_path: Path) -> N
 def test_memory_does_not_grow_with_the_file() -> None:
     random = np.random.default_rng(1)
     block = (random.uniform(-0.5, 0.5, (65_536, 2)) * 2**31).astype(np.int32)
-    meter = levels.Meter(96_000, 2, block_frames=len(block))
+    meter = levels.LevelMeter(96_000, 2, block_frames=len(block))
     meter.add(block)
     tracemalloc.start()
     for _ in range(20):

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from trackball_desktop.practice.faults import Faults
+from trackball_desktop.practice.faults import FaultInjection
 from trackball_desktop.practice.servers import Addresses, Practice
 from trackball_desktop.practice.variant import Variant
 
@@ -86,7 +86,7 @@ def start(tmp_path: Path, clock: Clock) -> Iterator[Start]:
     """Return what starts a practice in this test's folder and stops it in the end."""
     started: list[Practice] = []
 
-    def begin(variant: Variant | None = None, *, faults: Faults | None = None, seed: int = 0) -> Practice:
+    def begin(variant: Variant | None = None, *, faults: FaultInjection | None = None, seed: int = 0) -> Practice:
         practice = Practice(tmp_path / "practice", faults=faults, seed=seed, variant=variant, clock=clock)
         started.append(practice)
         practice.start()

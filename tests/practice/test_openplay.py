@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.practice.conftest import Clock, OpenPlayClient, Start, call
-from trackball_desktop.practice.faults import Faults
+from trackball_desktop.practice.faults import FaultInjection
 from trackball_desktop.practice.shapes import seconds
 from trackball_desktop.practice.variant import Variant, every_create_answer
 
@@ -284,7 +284,7 @@ def test_what_was_created_survives(start: Start, clock: Clock) -> None:
     ],
 )
 def test_faults_happen_as_often_as_asked(start: Start, fault: str, answer: int | None, stored: int) -> None:
-    practice = start(faults=Faults(**{fault: 1}))
+    practice = start(faults=FaultInjection(**{fault: 1}))
     openplay = OpenPlayClient(practice.addresses)
     if answer is None:
         with pytest.raises(RemoteDisconnected):
@@ -297,13 +297,13 @@ def test_faults_happen_as_often_as_asked(start: Start, fault: str, answer: int |
 
 
 def test_a_probability_follows_the_seed(start: Start) -> None:
-    practice = start(Variant(burst=1000), faults=Faults(error_500_before_create=0.5), seed=7)
+    practice = start(Variant(burst=1000), faults=FaultInjection(error_500_before_create=0.5), seed=7)
     openplay = OpenPlayClient(practice.addresses)
     failed = [openplay.create({"title": "T"}).status == 500 for _ in range(40)]
     assert 5 < sum(failed) < 35
     assert len(practice.created()) == 40 - sum(failed)
     practice.stop()
-    again = start(Variant(burst=1000), faults=Faults(error_500_before_create=0.5), seed=7)
+    again = start(Variant(burst=1000), faults=FaultInjection(error_500_before_create=0.5), seed=7)
     openplay = OpenPlayClient(again.addresses)
     assert [openplay.create({"title": "T"}).status == 500 for _ in range(40)] == failed
 

@@ -18,7 +18,7 @@ from tests.services.bare import queue_bare
 from trackball_desktop.app import practice_account, practice_secrets
 from trackball_desktop.domain.assets import AssetRole
 from trackball_desktop.media.sample import write_sample
-from trackball_desktop.practice.faults import Faults
+from trackball_desktop.practice.faults import FaultInjection
 from trackball_desktop.practice.servers import Practice
 from trackball_desktop.practice.variant import Variant
 from trackball_desktop.services.context import Options, Services
@@ -133,7 +133,7 @@ def world(tmp_path: Path, sample_folder: Path, sample_measured: dict[str, Measur
     masters = tmp_path / "masters"
     shutil.copytree(sample_folder, masters, copy_function=os.link)
     stores = Stores.open(tmp_path / "data")
-    with Practice(tmp_path / "servers", faults=Faults(), variant=QUICK) as practice:
+    with Practice(tmp_path / "servers", faults=FaultInjection(), variant=QUICK) as practice:
         made = World(tmp_path, stores, practice, masters, measured=sample_measured)
         made.connect()
         yield made

@@ -198,13 +198,13 @@ def test_a_key_that_is_revoked_stands_still_and_its_successor_goes_on(world: Wor
         services.remote.forget(account.id)
         services.poll.account_changed(account.id)
         before = len(world.practice.requests())
-        await services.poll.look_at_due()
-        await services.poll.look_at_due()
+        await services.poll.poll_due()
+        await services.poll.poll_due()
         refused = world.practice.requests()[before:]
         assert 1 <= len(refused) <= 3
         assert {request["status"] for request in refused} <= {401, 403}
         assert all(line.ok for line in await services.accounts.rotate(account.id, account.key_id, right))
-        await services.poll.look_at_due()
+        await services.poll.poll_due()
         assert all(world.stores.status.latest(row.release_id) is not None for row in rows)
 
     world.run(work)

@@ -24,7 +24,7 @@ from trackball_desktop.api.json_text import canonical_json
 from trackball_desktop.domain.errors import RemoteError, UserError
 from trackball_desktop.domain.lifecycle import ReleaseState, SubmissionState
 from trackball_desktop.services.context import Options, Services
-from trackball_desktop.services.pull import Wanted, look, search, take_over
+from trackball_desktop.services.pull import PullQuery, import_records, preview, search
 from trackball_desktop.services.submit import SettleWindow
 from trackball_desktop.storage.outbox import Submission
 from trackball_desktop.storage.secrets import Secrets
@@ -277,13 +277,13 @@ def test_pulling_takes_nothing_from_what_it_cannot_read(desk: Desk) -> None:
     async def work(services: Services, server: Scripted) -> None:
         for name, said[0] in ALL.items():
             with pytest.raises(RemoteError):
-                await search(services, "a", Wanted(words="x"))
+                await search(services, "a", PullQuery(words="x"))
             if name == "utf-16":
                 continue
             with pytest.raises(RemoteError):
-                await look(services, "a", "195-14")
+                await preview(services, "a", "195-14")
             try:
-                (taken,) = [one async for one in take_over(services, "a", ["195-14"], "draft")]
+                (taken,) = [one async for one in import_records(services, "a", ["195-14"], "draft")]
                 assert (taken.release_id, isinstance(taken.error, RemoteError)) == (None, True), name
             except RemoteError:
                 continue
@@ -304,11 +304,11 @@ def test_records_of_wrong_types_are_pulled_as_far_as_they_go(desk: Desk) -> None
     async def work(services: Services, server: Scripted) -> None:
         for number, body in enumerate(_bent(document)):
             said[0] = json.dumps(body).encode()
-            (taken,) = [one async for one in take_over(services, "a", ["195-14"], "draft")]
+            (taken,) = [one async for one in import_records(services, "a", ["195-14"], "draft")]
             assert taken.release_id is not None, taken.error
             assert "null" not in canonical_json(services.drafts.export(taken.release_id))
             if number % 20 == 0:
-                assert (await look(services, "a", "195-14")).remote_id
+                assert (await preview(services, "a", "195-14")).remote_id
 
     desk.run(work)
 

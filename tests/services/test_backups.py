@@ -15,7 +15,7 @@ from trackball_desktop.domain.errors import Damaged, LibraryMissing, NewerData, 
 from trackball_desktop.domain.lifecycle import ReleaseState, SubmissionState
 from trackball_desktop.domain.release import Disc, Release, Track
 from trackball_desktop.services.backups import Backups, recover, restore, start_empty
-from trackball_desktop.storage.codes import Series, Want
+from trackball_desktop.storage.codes import CodeRequest, Series
 from trackball_desktop.storage.database import FILE_NAME
 from trackball_desktop.storage.library import Query
 from trackball_desktop.storage.stores import Stores
@@ -116,7 +116,7 @@ def test_a_receipt_tells_what_the_copy_does_not_know(folder: Path) -> None:
     code = stores.codes.ledger.find("isrc", "QZNL22600006")
     assert code is not None
     assert (code.state, code.why) == ("used", "sent")
-    assert stores.codes.assign_isrcs(unsent.id, "", [Want("t")]).result().codes == {"t": "QZNL22600007"}
+    assert stores.codes.assign_isrcs(unsent.id, "", [CodeRequest("t")]).result().codes == {"t": "QZNL22600007"}
     stores.close()
 
 
@@ -141,14 +141,14 @@ def test_codes_that_were_given_out_since_are_not_given_again(folder: Path) -> No
     stores.codes.add_pool("", "pool", [UPC, "036000291452"]).result()
     copy = Backups(folder).make(stores)
     lost = add(stores, "Lost")
-    stores.codes.assign_isrcs(lost.id, "", [Want("a"), Want("b")]).result()
+    stores.codes.assign_isrcs(lost.id, "", [CodeRequest("a"), CodeRequest("b")]).result()
     given = stores.codes.assign_upc(lost.id, "").result().codes[lost.id]
     stores.close()
     done = restore(folder, copy)
     assert (done.codes, done.codes_certain) == (3, True)
     stores = Stores.open(folder)
     other = add(stores, "Other")
-    assert stores.codes.assign_isrcs(other.id, "", [Want("c")]).result().codes == {"c": "QZNL22600003"}
+    assert stores.codes.assign_isrcs(other.id, "", [CodeRequest("c")]).result().codes == {"c": "QZNL22600003"}
     assert stores.codes.assign_upc(other.id, "").result().codes[other.id] != given
     stores.close()
 

@@ -12,8 +12,8 @@ import pytest
 import soundfile
 
 from trackball_desktop.checks.engine import RULES, check, passes, sentence
-from trackball_desktop.checks.model import Finding, Hit, Severity
-from trackball_desktop.checks.rule_version import FIRST_PACK, RULE_PACK
+from trackball_desktop.checks.model import Finding, RuleHit, Severity
+from trackball_desktop.checks.rule_version import FIRST_PACK, RULE_VERSION
 from trackball_desktop.domain.assets import MEASURED_BY, ArtworkFacts, Asset, AssetRole, AudioFacts, FileStamp
 from trackball_desktop.domain.lifecycle import SubmissionState
 from trackball_desktop.domain.release import Disc, Release, Track
@@ -174,16 +174,16 @@ def test_a_draft_that_passed_an_older_pack_keeps_it_until_what_is_new_was_seen_t
     young = Finding("track.volume_part", Severity.WARNING, "track1", "title")
     old = Finding("isrc.year", Severity.WARNING, "track1", "isrc")
     stopped = Finding("gtin.present", Severity.BLOCKER, "release", "upc")
-    assert passes((old, young), None) == RULE_PACK
-    assert passes((old,), FIRST_PACK) == RULE_PACK
+    assert passes((old, young), None) == RULE_VERSION
+    assert passes((old,), FIRST_PACK) == RULE_VERSION
     assert passes((old, young), FIRST_PACK) is None
-    assert passes((old, replace(young, waived=True)), FIRST_PACK) == RULE_PACK
+    assert passes((old, replace(young, waived=True)), FIRST_PACK) == RULE_VERSION
     assert passes((stopped,), None) is None
-    assert passes((), RULE_PACK) is None
+    assert passes((), RULE_VERSION) is None
 
 
 def test_a_rule_that_fails_is_reported_once_and_stops_nothing(stores: Stores, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(_: object) -> Iterator[Hit]:
+    def fail(_: object) -> Iterator[RuleHit]:
         raise AttributeError("no such thing")
 
     monkeypatch.setitem(next(rule for rule in RULES if rule.id == "gtin.present").__dict__, "check", fail)

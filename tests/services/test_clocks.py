@@ -30,7 +30,7 @@ from trackball_desktop.services.poll import PARALLEL, Poll
 from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.storage.settings import Account
 from trackball_desktop.storage.stores import Stores
-from trackball_desktop.targets.clients import Remote
+from trackball_desktop.targets.clients import Clients
 
 HOUR, DAY = 3600.0, 24 * 3600.0
 COUNT = 4
@@ -89,7 +89,7 @@ class Label:
                 self.stores.accounts.put(Account(id="a", name="A", key_id="key", **bases)).result()
                 secrets = Secrets(in_memory=True)
                 secrets.put("a/openplay", "secret")
-                remote = Remote(self.stores, secrets, scale=1e-6, steady=lambda: self.times.steady)
+                remote = Clients(self.stores, secrets, scale=1e-6, steady=lambda: self.times.steady)
                 times = self.times
                 poll = Poll(self.stores, remote, now=times.now, monotonic=lambda: times.monotonic, scale=scale)
                 try:
@@ -102,7 +102,7 @@ class Label:
     async def live(self, poll: Poll, seconds: float, step: float = 300.0) -> None:
         for _ in range(int(seconds / step)):
             self.times.on(step)
-            await poll.look_at_due()
+            await poll.poll_due()
 
     def looked(self) -> int:
         return sum(self.stores.status.latest(id) is not None for id in self.ids)
@@ -141,12 +141,12 @@ def test_a_wait_that_is_asked_for_holds_everything_and_ends(
 
     async def work(poll: Poll, server: Scripted) -> None:
         label.limit = reply(status, b'{"error": "Rate limit exceeded"}', **headers)
-        await poll.look_at_due()
+        await poll.poll_due()
         assert 1 <= len(server.asked) <= PARALLEL
         first = len(server.asked)
         label.times.on(quiet_for - 0.5)
         poll.kick()
-        await poll.look_at_due()
+        await poll.poll_due()
         assert len(server.asked) == first, "asked before the wait was over"
         if quiet_for < DAY:
             await label.live(poll, 3 * HOUR, step=60 if quiet_for < HOUR else 300)
@@ -162,7 +162,7 @@ def test_a_wait_that_is_asked_for_holds_everything_and_ends(
 def test_a_day_on_the_wall_ends_no_wait_and_prolongs_none(label: Label, back: bool) -> None:
     async def work(poll: Poll, server: Scripted) -> None:
         label.limit = reply(429, b"{}", Retry_After="3600")
-        await poll.look_at_due()
+        await poll.poll_due()
         first = len(server.asked)
         label.times.set(-DAY if back else DAY)
         await label.live(poll, 3000)
@@ -204,8 +204,8 @@ def test_a_week_of_sleep_looks_at_each_once_on_waking(label: Label) -> None:
         await label.live(poll, HOUR)
         server.asked.clear()
         label.times.sleep(7 * DAY)
-        await poll.look_at_due()
-        await poll.look_at_due()
+        await poll.poll_due()
+        await poll.poll_due()
         assert sum(not request.is_search for request in server.asked) == COUNT
 
     label.run(work)
@@ -263,7 +263,7 @@ def looks_around(folder: Path, change: datetime, zone: ZoneInfo | None) -> list[
             if random.random() < 0.02:
                 service.records["1-1"]["status"] = str(times.monotonic)
             asked = len(service.gets)
-            await poll.look_at_due()
+            await poll.poll_due()
             at.extend([times.now().astimezone(UTC)] * (len(service.gets) - asked))
 
     asyncio.run(live())
@@ -277,7 +277,7 @@ def test_a_wait_over_the_change_has_its_length(zone: str, change: datetime) -> N
     assert clock.parse(clock.after(lambda: before, 1200)) == change + timedelta(minutes=10)
     later = (change + timedelta(minutes=10)).astimezone(ZoneInfo(zone))
     assert clock.between(before, later) == 1200
-    assert clock.stamp(later) == clock.stamp(change + timedelta(minutes=10))
+    assert clock.to_iso(later) == clock.to_iso(change + timedelta(minutes=10))
 
 
 def test_when_a_release_rests_does_not_hang_on_the_zone() -> None:

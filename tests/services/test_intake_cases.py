@@ -15,7 +15,7 @@ from tests.waves import write_wave
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.release import Release
 from trackball_desktop.domain.values import INHERIT
-from trackball_desktop.services.intake_plan import IntakePlan, left_out_words
+from trackball_desktop.services.intake_plan import IntakePlan, left_out_text
 
 CASES = Path(__file__).resolve().parents[2].parent / "shared" / "cases"
 
@@ -159,7 +159,7 @@ def test_who_and_what_a_name_says_is_in_the_draft(world: World, tmp_path: Path) 
     )
     (folder / "Booklet.pdf").write_bytes(b"%PDF-1.4")
     (plan,) = plans_of(world, folder)
-    assert left_out_words(plan) == [
+    assert left_out_text(plan) == [
         "02 Grat (Jo Stein Remix) [Explicit] - Kopie.wav is left out: "
         "a copy of 02 Grat (Jo Stein Remix) [Explicit].wav."
     ]

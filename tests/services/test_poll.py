@@ -83,7 +83,7 @@ class Watch:
     async def simulate(self, seconds: float, step: float = 30.0) -> None:
         for _ in range(int(seconds / step)):
             self.later(step)
-            await self.poll.look_at_due()
+            await self.poll.poll_due()
 
     def looks(self, account_id: str = "a") -> Counter[str]:
         return Counter(self.services[account_id].gets)
@@ -154,7 +154,7 @@ def test_no_connection_stops_all_looks_of_an_account_and_no_other(watch: Watch) 
     plans = {
         due.release_id: watch.stores.status.next_look(due.release_id) for due in watch.stores.status.due(stamp(watch))
     }
-    asyncio.run(watch.poll.look_at_due())
+    asyncio.run(watch.poll.poll_due())
     assert len(watch.services["a"].gets) <= PARALLEL
     assert watch.looks("b")["1-30"] == 1
     assert sum(watch.stores.status.next_look(id) == at for id, at in plans.items()) == 29, "their plan stays"
@@ -163,7 +163,7 @@ def test_no_connection_stops_all_looks_of_an_account_and_no_other(watch: Watch) 
     watch.services["a"].error = None
     watch.services["a"].gets.clear()
     watch.poll.kick()
-    asyncio.run(watch.poll.look_at_due())
+    asyncio.run(watch.poll.poll_due())
     assert len(set(watch.services["a"].gets)) == 29, "a network that is back is used at once"
 
 
@@ -187,7 +187,7 @@ def test_a_wait_that_openplay_asks_for_is_kept_to(watch: Watch) -> None:
     for number in range(1, 10):
         watch.created(number)
     watch.services["a"].error = RateLimited("too often", retry_after=500.0)
-    asyncio.run(watch.poll.look_at_due())
+    asyncio.run(watch.poll.poll_due())
     asked = len(watch.services["a"].gets)
     assert asked <= PARALLEL
     watch.poll.kick()
@@ -207,7 +207,7 @@ def test_a_refused_key_is_not_tried_over_and_over(watch: Watch) -> None:
     watch.services["a"].error = None
     watch.services["a"].gets.clear()
     watch.poll.account_changed("a")
-    asyncio.run(watch.poll.look_at_due())
+    asyncio.run(watch.poll.poll_due())
     assert len(set(watch.services["a"].gets)) == 9
 
 
@@ -235,7 +235,7 @@ def test_a_clock_that_jumps_neither_stops_nor_storms(watch: Watch, days: int) ->
     asyncio.run(watch.simulate(2 * 3600, step=60))
     watch.services["a"].gets.clear()
     watch.now += timedelta(days=days)
-    asyncio.run(watch.poll.look_at_due())
+    asyncio.run(watch.poll.poll_due())
     assert set(watch.looks().values()) == {1}, "each once"
     asyncio.run(watch.simulate(6 * 3600, step=60))
     assert min(watch.looks().values()) >= 3, "nothing is skipped"
@@ -246,11 +246,11 @@ def test_thousands_that_are_due_leave_room_for_what_is_on_screen(watch: Watch) -
     for number in range(1, PAGE + 40):
         watch.created(number)
     last = watch.created(999)
-    asyncio.run(watch.poll.look_at_due())
+    asyncio.run(watch.poll.poll_due())
     watch.later(DAY)
     watch.services["a"].gets.clear()
     asyncio.run(watch.poll.show([last]))
-    asyncio.run(watch.poll.look_at_due())
+    asyncio.run(watch.poll.poll_due())
     assert "1-999" in watch.services["a"].gets[:PARALLEL]
     assert len(set(watch.services["a"].gets)) == PAGE + 40
 
@@ -281,7 +281,7 @@ def test_the_bucket_trickles_and_keeps_some_for_those_who_wait(monkeypatch: pyte
             await gate.wait()
 
         monkeypatch.setattr(token_bucket.asyncio, "sleep", waiting)
-        bucket = token_bucket.Pace(rate=50, burst=5, clock=lambda: now[0])
+        bucket = token_bucket.TokenBucket(rate=50, burst=5, clock=lambda: now[0])
         for _ in range(3):
             await bucket.take(reserve=2)
         assert waits == []

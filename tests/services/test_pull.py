@@ -17,8 +17,8 @@ from trackball_desktop.domain.lifecycle import ReleaseState, SubmissionState
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.services.context import Services
 from trackball_desktop.services.drafts import Drafts
-from trackball_desktop.services.pull import PulledPage, Taken, Wait, Wanted, look, search, take_over
-from trackball_desktop.storage.linked_records import Fetched
+from trackball_desktop.services.pull import PulledPage, PullQuery, Taken, Wait, import_records, preview, search
+from trackball_desktop.storage.linked_records import LinkedRecords
 from trackball_desktop.storage.receipts import ReceiptRows
 from trackball_desktop.targets.openplay.body import only_in_answers
 
@@ -34,12 +34,12 @@ def create(world: World, number: int = 1, **fields: Any) -> str:
     return str(OpenPlayClient(world.practice.addresses).create(body).json["id"])
 
 
-def found(world: World, wanted: Wanted | None = None, following: str | None = None) -> PulledPage:
+def found(world: World, wanted: PullQuery | None = None, following: str | None = None) -> PulledPage:
     account = world.stores.accounts.list()[0]
-    return world.run(lambda services: search(services, account.id, wanted or Wanted(), following))
+    return world.run(lambda services: search(services, account.id, wanted or PullQuery(), following))
 
 
-def until_found(world: World, wanted: Wanted, count: int = 1) -> PulledPage:
+def until_found(world: World, wanted: PullQuery, count: int = 1) -> PulledPage:
     """Search until OpenPlay's index has caught up."""
     import time
 
@@ -55,7 +55,7 @@ def take(world: World, remote_id: str, as_: Any) -> list[str]:
     account = world.stores.accounts.list()[0]
 
     async def work(services: Services) -> list[str]:
-        taken = [one async for one in take_over(services, account.id, [remote_id], as_)]
+        taken = [one async for one in import_records(services, account.id, [remote_id], as_)]
         for one in taken:
             if one.error is not None:
                 raise one.error
@@ -66,7 +66,7 @@ def take(world: World, remote_id: str, as_: Any) -> list[str]:
 
 def test_a_search_comes_page_by_page(world: World) -> None:
     made = {create(world, number) for number in range(1, 52)}
-    wanted = Wanted(words="Old Songs")
+    wanted = PullQuery(words="Old Songs")
     pages = [until_found(world, wanted, len(made))]
     assert len(pages[0].hits) == 50
     while (following := pages[-1].following) is not None:
@@ -79,15 +79,15 @@ def test_a_search_comes_page_by_page(world: World) -> None:
 def test_a_upc_is_found_in_any_spelling_and_a_label_by_its_name(world: World) -> None:
     create(world, upc=f"0{UPC}")
     create(world, 2, label="Southlight")
-    assert until_found(world, Wanted(upc=UPC)).hits[0].title == "Old Songs 1"
-    assert [hit.title for hit in until_found(world, Wanted(labels=("Southlight",))).hits] == ["Old Songs 2"]
-    assert found(world, Wanted(upc="799439112766")).hits == ()
+    assert until_found(world, PullQuery(upc=UPC)).hits[0].title == "Old Songs 1"
+    assert [hit.title for hit in until_found(world, PullQuery(labels=("Southlight",))).hits] == ["Old Songs 2"]
+    assert found(world, PullQuery(upc="799439112766")).hits == ()
 
 
 def test_a_look_names_what_the_answer_does_not_carry(world: World) -> None:
     remote_id = create(world)
     account = world.stores.accounts.list()[0]
-    seen = world.run(lambda services: look(services, account.id, remote_id))
+    seen = world.run(lambda services: preview(services, account.id, remote_id))
     assert (seen.title, seen.label, seen.tracks) == ("Old Songs 1", "Northlight", ("One",))
     assert {"notes", "keywords", "discs[].tracks[].session_type"} <= set(seen.missing)
     assert "title" not in seen.missing
@@ -114,11 +114,11 @@ def test_a_record_is_followed_and_can_never_be_sent(world: World) -> None:
 
 def test_what_is_here_already_is_marked_and_not_taken_twice(world: World) -> None:
     remote_id = create(world)
-    assert until_found(world, Wanted(words="Old Songs")).hits[0].here is None
+    assert until_found(world, PullQuery(words="Old Songs")).hits[0].here is None
     first = take(world, remote_id, "record")
-    assert until_found(world, Wanted(words="Old Songs")).hits[0].here == first[0]
+    assert until_found(world, PullQuery(words="Old Songs")).hits[0].here == first[0]
     assert take(world, remote_id, "record") == first
-    known = Fetched(world.stores.database).known([remote_id, "none"], [])
+    known = LinkedRecords(world.stores.database).known([remote_id, "none"], [])
     assert known == {remote_id: first[0]}
 
 
@@ -130,7 +130,7 @@ def test_a_draft_is_a_copy_that_follows_nothing(world: World) -> None:
     assert draft.state in {ReleaseState.DRAFT, ReleaseState.READY}
     assert draft.release.local.account_id == world.stores.accounts.list()[0].id
     assert world.stores.outbox.of_release(release_id) == []
-    assert until_found(world, Wanted(words="Old Songs")).hits[0].here == release_id  # known by its UPC
+    assert until_found(world, PullQuery(words="Old Songs")).hits[0].here == release_id  # known by its UPC
 
 
 def test_a_second_release_with_the_upc_of_one_that_is_followed_stays_a_draft(world: World) -> None:
@@ -165,24 +165,24 @@ def test_a_record_that_is_openplays_is_not_changed_here(world: World) -> None:
 def test_what_the_answer_did_not_carry_stays_marked_until_it_is_filled_in(world: World, as_: str) -> None:
     remote_id = create(world)
     account = world.stores.accounts.list()[0]
-    seen = world.run(lambda services: look(services, account.id, remote_id))
+    seen = world.run(lambda services: preview(services, account.id, remote_id))
     (release_id,) = take(world, remote_id, as_)
     drafts = Drafts(world.stores)
-    untold = set(drafts.untold(drafts.find(release_id).release))
-    assert {"notes", "keywords", "discs[].tracks[].session_type"} <= untold <= set(seen.missing)
+    missing_fields = set(drafts.missing_fields(drafts.find(release_id).release))
+    assert {"notes", "keywords", "discs[].tracks[].session_type"} <= missing_fields <= set(seen.missing)
     copy_id = world.run(lambda services: services.drafts.duplicate(release_id, same_recordings=True))
-    assert "notes" in drafts.untold(drafts.find(copy_id).release)
+    assert "notes" in drafts.missing_fields(drafts.find(copy_id).release)
     assignments = ["notes=ours", "discs[0].tracks[0].session_type=@null"]
     world.run(lambda services: services.drafts.set_fields(copy_id, assignments))
-    left = set(drafts.untold(drafts.find(copy_id).release))
-    assert untold - left >= {"notes", "discs[].tracks[].session_type"}
+    left = set(drafts.missing_fields(drafts.find(copy_id).release))
+    assert missing_fields - left >= {"notes", "discs[].tracks[].session_type"}
     assert "keywords" in left
 
 
 def test_a_release_that_was_typed_has_no_untold_fields(world: World) -> None:
     release_id = world.complete_release()
     drafts = Drafts(world.stores)
-    assert drafts.untold(drafts.find(release_id).release) == ()
+    assert drafts.missing_fields(drafts.find(release_id).release) == ()
     assert not drafts.is_followed(release_id)
 
 
@@ -190,7 +190,7 @@ def taken_over(world: World, remote_ids: list[str], as_: Any, on_wait: Any = Non
     account = world.stores.accounts.list()[0]
 
     async def work(services: Services) -> list[Taken]:
-        return [one async for one in take_over(services, account.id, remote_ids, as_, on_wait=on_wait)]
+        return [one async for one in import_records(services, account.id, remote_ids, as_, on_wait=on_wait)]
 
     return world.run(work)
 
@@ -219,10 +219,10 @@ def test_what_was_looked_at_is_not_fetched_again(world: World) -> None:
     account = world.stores.accounts.list()[0]
 
     async def work(services: Services) -> list[Taken]:
-        seen = await look(services, account.id, remote_id)
+        seen = await preview(services, account.id, remote_id)
         before = len(world.practice.requests())
         looked_at = {remote_id: seen.record}
-        taken = [one async for one in take_over(services, account.id, [remote_id], "draft", looked_at=looked_at)]
+        taken = [one async for one in import_records(services, account.id, [remote_id], "draft", looked_at=looked_at)]
         assert len(world.practice.requests()) == before
         return taken
 
@@ -245,7 +245,7 @@ def test_a_wait_that_openplay_asks_for_is_told_and_kept_and_then_it_goes_on(worl
     assert len(refused) == 2, "nothing was asked during a wait"
     world.practice.faults.rate_limit = 1
     account = world.stores.accounts.list()[0]
-    assert world.run(lambda services: search(services, account.id, Wanted(), None, waits.append)).hits
+    assert world.run(lambda services: search(services, account.id, PullQuery(), None, waits.append)).hits
 
 
 def test_what_was_taken_before_the_connection_was_gone_is_kept_and_told(world: World) -> None:
@@ -254,7 +254,7 @@ def test_what_was_taken_before_the_connection_was_gone_is_kept_and_told(world: W
     taken: list[Taken] = []
 
     async def work(services: Services) -> None:
-        async for one in take_over(services, account.id, ids, "record"):
+        async for one in import_records(services, account.id, ids, "record"):
             taken.append(one)
             if len(taken) == 2:
                 world.practice.stop()
@@ -293,7 +293,7 @@ def test_nulls_of_an_answer_are_not_sent_and_what_only_answers_tell_is_kept(worl
     assert isinstance(lyrics, str)
     assert lyrics.startswith("I keep forgettin'")
     assert "lyrics" not in canonical_json(body)
-    assert "sub_genre" not in drafts.untold(release), "it was told: there is none"
+    assert "sub_genre" not in drafts.missing_fields(release), "it was told: there is none"
 
 
 def test_nulls_within_values_and_the_start_of_pre_orders(world: World) -> None:

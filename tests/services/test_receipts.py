@@ -61,7 +61,7 @@ def test_only_its_owner_reads_a_receipt(world: World) -> None:
     assert not list(page.parent.glob("*.part"))
 
 
-def test_a_refusal_is_kept_with_its_words(world: World) -> None:
+def test_a_refusal_is_kept_with_its_text(world: World) -> None:
     row = queue_body(world, {"title": "<script>alert(1)</script>", "upc": "036000291452", "release_date": "soon"})
     refused = world.run(lambda services: services.submit.settle(row.id))
     assert refused.state is SubmissionState.REFUSED
@@ -107,7 +107,7 @@ def test_an_undone_adoption_is_in_the_receipt(world: World) -> None:
 
 def test_credentials_that_an_answer_echoes_are_not_kept(world: World) -> None:
     from trackball_desktop.api.http import Reply
-    from trackball_desktop.targets.openplay.client import OpenPlay
+    from trackball_desktop.targets.openplay.client import OpenPlayClient
 
     secret = world.practice.addresses.key_secret
 
@@ -116,7 +116,7 @@ def test_credentials_that_an_answer_echoes_are_not_kept(world: World) -> None:
             body = json.dumps({"error": f"you sent {headers['Authorization']} which is {secret}"})
             return Reply(400, {}, body.encode(), url)
 
-    openplay = OpenPlay(Echoing(), "https://a.example/v1/", "https://a.example/v1/", "id", secret)  # type: ignore[arg-type]
+    openplay = OpenPlayClient(Echoing(), "https://a.example/v1/", "https://a.example/v1/", "id", secret)  # type: ignore[arg-type]
     answer = asyncio.run(openplay.create(b"{}"))
     assert secret not in answer.raw + answer.words + str(answer.error)
     assert "Basic [removed]" in answer.raw

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from tests.checks.base import BASE, put
-from trackball_desktop.checks.rule_version import FIRST_PACK, RULE_PACK, SETTING
+from trackball_desktop.checks.rule_version import FIRST_PACK, RULE_VERSION, SETTING
 from trackball_desktop.domain.assets import Asset, AssetRole, FileStamp
 from trackball_desktop.domain.lifecycle import ReleaseState
 from trackball_desktop.domain.release import Release
 from trackball_desktop.services.checking import Checking
 from trackball_desktop.services.context import Options, Services
-from trackball_desktop.services.recheck import RECHECKED, Rechecking, Round
+from trackball_desktop.services.recheck import RECHECKED, Recheck, Round
 from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.storage.stores import Stores
 
@@ -46,7 +46,7 @@ def services_of(stores: Stores, tmp_path: Path) -> Services:
 
 def catch_up(stores: Stores, tmp_path: Path) -> Round:
     async def work() -> Round:
-        return await Rechecking(services_of(stores, tmp_path), stores).catch_up()
+        return await Recheck(services_of(stores, tmp_path), stores).catch_up()
 
     return asyncio.run(work())
 
@@ -70,7 +70,7 @@ def test_a_draft_that_nobody_checked_gets_its_counts_without_a_word(stores: Stor
     assert (done.lost, done.won, done.new) == ([], [], [])
     assert counts(stores, BASE.release.id) == (ReleaseState.READY, 0)
     assert stores.settings.get(RECHECKED) is None
-    assert stores.library.not_checked_by(Rechecking.standing_of(stores)) == []
+    assert stores.library.not_checked_by(Recheck.standing_of(stores)) == []
 
 
 def test_another_threshold_takes_readiness_from_a_closed_draft_and_says_so(stores: Stores, tmp_path: Path) -> None:
@@ -90,11 +90,11 @@ def test_what_younger_rules_find_is_said(stores: Stores, tmp_path: Path) -> None
     release = put("discs[0].tracks[0].title", "Nights Volume 2")(BASE).release
     stores.library.create(release, label="made").result()
     stores.library.set_findings(release.id, 0, 0, 0, by="older rules").result()
-    stores.packs.put(release.id, FIRST_PACK).result()
+    stores.rule_versions.put(release.id, FIRST_PACK).result()
     done = catch_up(stores, tmp_path)
     assert done.new == [release.id]
-    assert stores.settings.get(RECHECKED)["pack"] == RULE_PACK.isoformat()
-    assert stores.packs.passed(release.id) == FIRST_PACK  # new until somebody sees to it
+    assert stores.settings.get(RECHECKED)["pack"] == RULE_VERSION.isoformat()
+    assert stores.rule_versions.passed(release.id) == FIRST_PACK  # new until somebody sees to it
 
 
 def test_a_draft_that_was_changed_meanwhile_is_left_to_whoever_changed_it(stores: Stores) -> None:
@@ -142,7 +142,7 @@ def test_masters_that_nobody_measured_are_measured_in_the_background(stores: Sto
 
     async def work() -> None:
         services = services_of(stores, tmp_path)
-        await Rechecking(services, stores).measure_left()
+        await Recheck(services, stores).measure_left()
         await services.close()
 
     asyncio.run(work())

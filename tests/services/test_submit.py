@@ -14,7 +14,7 @@ from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.lifecycle import ReleaseState, SubmissionState
 from trackball_desktop.domain.release import Waiver
-from trackball_desktop.practice.faults import Faults
+from trackball_desktop.practice.faults import FaultInjection
 from trackball_desktop.practice.servers import Practice
 from trackball_desktop.practice.variant import CREATE_BODIES, CreateBody
 from trackball_desktop.services.context import Services
@@ -217,7 +217,7 @@ def test_offline_waits_and_goes_on(world: World) -> None:
 def test_a_changed_status_is_seen(world: World) -> None:
     """OpenPlay's clock is moved by the test: a word that is there for a moment is there until it moves on."""
     now = [time.time()]
-    with Practice(world.folder / "slower", faults=Faults(), variant=QUICK, clock=lambda: now[0]) as practice:
+    with Practice(world.folder / "slower", faults=FaultInjection(), variant=QUICK, clock=lambda: now[0]) as practice:
         world.practice = practice
         world.connect()
         queued = world.queue_bare(1)

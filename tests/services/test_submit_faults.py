@@ -14,7 +14,7 @@ import pytest
 
 from tests.services.bare import upc_of
 from tests.services.conftest import World
-from trackball_desktop.api.s3_errors import MayNotLook
+from trackball_desktop.api.s3_errors import HeadDenied
 from trackball_desktop.domain import clock
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.errors import AddressRefused, DiskFull, NotFound, RateLimited, UserError
@@ -25,7 +25,7 @@ from trackball_desktop.services.context import Services
 from trackball_desktop.services.lookup import Lookup, is_same_release
 from trackball_desktop.storage.outbox import Outbox, Submission
 from trackball_desktop.targets.openplay.body import parse_remote
-from trackball_desktop.targets.openplay.client import CreateAnswer, OpenPlay, Outcome, SearchHit
+from trackball_desktop.targets.openplay.client import CreateAnswer, OpenPlayClient, Outcome, SearchHit
 from trackball_desktop.transfer.policy import Policy
 
 
@@ -98,14 +98,14 @@ def test_a_fault_over_one_look_stops_only_that_one(world: World, monkeypatch: py
         return [await services.submit.settle(row.id) for row in rows]
 
     broken, whole = world.run(submitted)
-    get = OpenPlay.get
+    get = OpenPlayClient.get
 
-    async def failing(self: OpenPlay, release_id: str) -> Any:
+    async def failing(self: OpenPlayClient, release_id: str) -> Any:
         if release_id == broken.remote_id:
             raise ValueError("a bug")
         return await get(self, release_id)
 
-    monkeypatch.setattr(OpenPlay, "get", failing)
+    monkeypatch.setattr(OpenPlayClient, "get", failing)
     seen = world.stores.status
     world.run(lambda services: running(services, lambda: seen.latest(whole.release_id) is not None))
     assert seen.latest(broken.release_id) is None
@@ -115,14 +115,14 @@ def test_a_fault_over_one_look_stops_only_that_one(world: World, monkeypatch: py
 
 def test_an_answer_that_nobody_waits_for_any_more_is_unknown(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     queued = world.queue_bare(1)
-    create = OpenPlay.create
+    create = OpenPlayClient.create
 
-    async def unanswered(self: OpenPlay, payload: bytes) -> CreateAnswer:
+    async def unanswered(self: OpenPlayClient, payload: bytes) -> CreateAnswer:
         await create(self, payload)
         await asyncio.Event().wait()
         raise AssertionError
 
-    monkeypatch.setattr(OpenPlay, "create", unanswered)
+    monkeypatch.setattr(OpenPlayClient, "create", unanswered)
 
     async def cut(services: Services) -> None:
         await running(services, lambda: state_of(world, queued) is SubmissionState.POSTING)
@@ -130,7 +130,7 @@ def test_an_answer_that_nobody_waits_for_any_more_is_unknown(world: World, monke
     world.run(cut)
     world.stores.database.write(lambda connection: None).result()
     assert state_of(world, queued) is SubmissionState.UNKNOWN, "without a restart of the app"
-    monkeypatch.setattr(OpenPlay, "create", create)
+    monkeypatch.setattr(OpenPlayClient, "create", create)
     settled = world.run(lambda services: services.submit.settle(queued.id))
     assert settled.state is SubmissionState.CONFIRMED or settled.asks == "unknown"
     assert len(world.practice.created()) == 1 or settled.asks == "unknown"
@@ -158,11 +158,11 @@ def _disk_full(connection: object) -> Submission:
 def test_what_cannot_be_posted_at_all_asks(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     queued = world.queue_bare(1)
 
-    async def refusing(self: OpenPlay, payload: bytes) -> CreateAnswer:
+    async def refusing(self: OpenPlayClient, payload: bytes) -> CreateAnswer:
         error = AddressRefused("The request could not be put together.")
         return CreateAnswer(Outcome.NOT_SENT, words=str(error), error=error)
 
-    monkeypatch.setattr(OpenPlay, "create", refusing)
+    monkeypatch.setattr(OpenPlayClient, "create", refusing)
     stopped = world.run(lambda services: services.submit.step(queued.id))
     assert (stopped.state, stopped.asks) == (SubmissionState.QUEUED, "failed")
 
@@ -174,7 +174,7 @@ def test_a_service_that_says_wait_no_time_is_not_asked_at_once(world: World, mon
         raise RateLimited("OpenPlay was asked too often.", retry_after=0.0)
 
     monkeypatch.setattr(Lookup, "search", refusing)
-    before = clock.stamp(clock.utc_now())
+    before = clock.to_iso(clock.utc_now())
     waiting = world.run(lambda services: services.submit.step(queued.id))
     assert waiting.not_before is not None
     assert (clock.parse(waiting.not_before) - clock.parse(before)).total_seconds() > 1
@@ -316,7 +316,7 @@ def test_a_key_that_may_not_look_sends_files_that_are_not_verifiable(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def refused(*_: object) -> None:
-        raise MayNotLook("no", status=403, code="AccessDenied", words="")
+        raise HeadDenied("no", status=403, code="AccessDenied", words="")
 
     monkeypatch.setattr("trackball_desktop.api.s3.head", refused)
     release_id = world.complete_release()
@@ -520,8 +520,8 @@ def test_what_is_gone_is_given_up_only_with_its_upc_typed(world: World) -> None:
     sent = gone(world)
     for typed in ("", "yes", upc_of(2)):
         with pytest.raises(UserError, match="not the UPC"):
-            world.run(lambda services, t=typed: services.submit.let_go(sent.release_id, t))
-    let_go = world.run(lambda services: services.submit.let_go(sent.release_id, f" 0{sent.upc} "))
+            world.run(lambda services, t=typed: services.submit.give_up(sent.release_id, t))
+    let_go = world.run(lambda services: services.submit.give_up(sent.release_id, f" 0{sent.upc} "))
     assert let_go.state is SubmissionState.WITHDRAWN
     assert world.stores.library.load(sent.release_id).state is ReleaseState.DRAFT
 
@@ -530,11 +530,11 @@ def test_what_is_there_again_is_not_given_up(world: World) -> None:
     sent = gone(world)
     world.stores.outbox.note(sent.id, "mended", {}, remote_id=sent.remote_id).result()
     with pytest.raises(UserError, match="has this release again"):
-        world.run(lambda services: services.submit.let_go(sent.release_id, sent.upc))
+        world.run(lambda services: services.submit.give_up(sent.release_id, sent.upc))
     there = world.queue_bare(2)
     world.run(lambda services: services.submit.settle(there.id))
     with pytest.raises(UserError, match="not gone"):
-        world.run(lambda services: services.submit.let_go(there.release_id, there.upc))
+        world.run(lambda services: services.submit.give_up(there.release_id, there.upc))
 
 
 def test_a_clock_that_is_set_back_while_waiting_does_not_stall(world: World) -> None:

@@ -32,7 +32,7 @@ from tests.services.timed import stores_with_clock
 from trackball_desktop.app import practice_account, practice_secrets
 from trackball_desktop.domain.errors import RemoteError, UserError
 from trackball_desktop.domain.lifecycle import SubmissionState
-from trackball_desktop.practice.faults import Faults
+from trackball_desktop.practice.faults import FaultInjection
 from trackball_desktop.practice.servers import Practice
 from trackball_desktop.practice.variant import Variant
 from trackball_desktop.services.context import Options, Services
@@ -74,7 +74,7 @@ class Machine(RuleBasedStateMachine):
         self.set_by = timedelta()
         variant = Variant(index_lag=LAG, status_after=1e9, requests_per_second=1e6)
         self.practice = Practice(
-            root / "servers", faults=Faults(retry_after=1), variant=variant, clock=lambda: self.true.timestamp()
+            root / "servers", faults=FaultInjection(retry_after=1), variant=variant, clock=lambda: self.true.timestamp()
         )
         self.practice.start()
         self.account = practice_account(self.practice.addresses)
@@ -186,7 +186,7 @@ class Machine(RuleBasedStateMachine):
         for _ in range(3):
             self._run(lambda: self.services.poll.check_now(row.release_id))
         if gives_up:
-            self._run(lambda: self.services.submit.let_go(row.release_id, row.upc))
+            self._run(lambda: self.services.submit.give_up(row.release_id, row.upc))
         if self.stores.outbox.get(row.id).state is SubmissionState.WITHDRAWN:
             self.given_up.add(row.id)
             if anew:

@@ -19,14 +19,14 @@ from tests.services.test_submit_faults import running
 from trackball_desktop.domain import errors
 from trackball_desktop.domain.identifiers import gtin_key, search_forms
 from trackball_desktop.domain.lifecycle import ReleaseState, SubmissionState
-from trackball_desktop.practice.faults import Faults
+from trackball_desktop.practice.faults import FaultInjection
 from trackball_desktop.practice.servers import Practice
 from trackball_desktop.practice.variant import KEPT_UPCS, KeptUpc
 from trackball_desktop.services.context import Services
 from trackball_desktop.services.lookup import Lookup
 from trackball_desktop.services.submit import SettleWindow
 from trackball_desktop.storage.outbox import COULD_NOT_LOOK, Submission
-from trackball_desktop.targets.openplay.client import OpenPlay
+from trackball_desktop.targets.openplay.client import OpenPlayClient
 
 CLAIM = re.compile(r"not sent|nothing was sent|could not be sent|not created", re.IGNORECASE)
 NOWHERE = "http://127.0.0.1:1/v1/"
@@ -243,20 +243,20 @@ def test_a_429_goes_by_itself_after_two_searches_the_later_long_enough_after_it(
             world.stores.outbox.postpone(queued.id, world.stores.database.now()).result()
             return await submit.step(queued.id)
 
-        create = OpenPlay.create
+        create = OpenPlayClient.create
 
-        async def busy(self: OpenPlay, payload: bytes) -> Any:
+        async def busy(self: OpenPlayClient, payload: bytes) -> Any:
             refusing.rate_limit = 1
             try:
                 return await create(self, payload)
             finally:
                 refusing.rate_limit = 0
 
-        OpenPlay.create = busy  # type: ignore[method-assign]
+        OpenPlayClient.create = busy  # type: ignore[method-assign]
         try:
             assert (await step()).may_be_there
         finally:
-            OpenPlay.create = create  # type: ignore[method-assign]
+            OpenPlayClient.create = create  # type: ignore[method-assign]
         assert posts(world) == 1
         now[0] += 5
         assert (await step()).searches_ok == 1
@@ -288,7 +288,7 @@ def test_a_redirect_that_answers_a_post_opens_the_settle_window(world: World) ->
 @pytest.mark.parametrize("number", [7, 3_600_029_145])
 def test_a_release_is_known_again_however_its_upc_is_kept(world: World, kept: KeptUpc, number: int) -> None:
     variant = replace(QUICK, kept_upc=kept)
-    with Practice(world.folder / "spelling", faults=Faults(), variant=variant) as practice:
+    with Practice(world.folder / "spelling", faults=FaultInjection(), variant=variant) as practice:
         world.practice = practice
         world.connect()
         queued = world.queue_bare(number)

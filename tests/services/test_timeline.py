@@ -16,7 +16,7 @@ from tests.services.timed import stores_with_clock
 from trackball_desktop.domain import clock
 from trackball_desktop.domain.lifecycle import SubmissionState
 from trackball_desktop.services.record_diff import RecordChange
-from trackball_desktop.services.timeline import Digest, Figure, Reports, TimelineEntry
+from trackball_desktop.services.timeline import Digest, Figure, TimelineEntry, TimelineService
 from trackball_desktop.storage.outbox import Submission
 from trackball_desktop.storage.stores import Stores
 
@@ -33,11 +33,11 @@ class Past:
 
     def __post_init__(self) -> None:
         self.stores = stores_with_clock(self.folder, lambda: self.now)
-        self.reports = Reports(self.stores, now=lambda: self.now)
+        self.reports = TimelineService(self.stores, now=lambda: self.now)
 
     def later(self, **times: float) -> str:
         self.now += timedelta(**times)
-        return clock.stamp(self.now)
+        return clock.to_iso(self.now)
 
     def created(self, number: int, remote_id: str) -> Submission:
         row = queue_bare(self.stores, number)

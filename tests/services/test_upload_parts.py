@@ -269,7 +269,7 @@ def test_files_go_in_the_order_a_person_gave_them(line: Line) -> None:
 
     async def work(services: Services) -> None:
         await services.upload.prepare_files(release_id)
-        await services.upload.arrange([(line.account.id, digests[index]) for index in (2, 0, 3)])
+        await services.upload.set_order([(line.account.id, digests[index]) for index in (2, 0, 3)])
         await services.upload.send_files(release_id)
 
     line.run(work)
@@ -277,14 +277,14 @@ def test_files_go_in_the_order_a_person_gave_them(line: Line) -> None:
     assert [digests.index(digest) for digest in sent] == [2, 0, 3, 1]
 
 
-def test_a_metered_network_holds_files_back_only_if_that_is_wanted(line: Line) -> None:
+def test_a_metered_network_holds_files_back_only_if_that_is_requested(line: Line) -> None:
     _, release_id = master(line, size=10 * KIB)
 
     async def work(services: Services) -> list[FileState]:
         upload = services.upload
         upload.set_metered(True)
         line.stores.settings.put("uploads.pause_on_metered", True).result()
-        upload.reconsider()
+        upload.refresh_pause()
         sending = asyncio.ensure_future(upload.send_files(release_id))
         await asyncio.sleep(0.2)
         states = [row.state for row in rows_of(line, release_id)]

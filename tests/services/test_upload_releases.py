@@ -13,7 +13,7 @@ import pytest
 from tests.services.uploads import KIB, SMALL, Line, open_line, queue_with_files, random_file
 from trackball_desktop.domain.lifecycle import FileState, SubmissionState
 from trackball_desktop.services.context import Services
-from trackball_desktop.storage.submission_snapshot import FrozenAsset
+from trackball_desktop.storage.submission_snapshot import SnapshotAsset
 
 DATES = ("2027-03-05", "2027-01-08", "2027-02-12")
 
@@ -102,7 +102,7 @@ def test_files_of_several_releases_go_at_once_within_one_limit(line: Line) -> No
     assert len(names_sent(line)) == 3 * (1 + 2 * 4), "each cover whole, each master in four parts"
 
 
-def files_of(line: Line, submission_id: str) -> tuple[FrozenAsset, ...]:
+def files_of(line: Line, submission_id: str) -> tuple[SnapshotAsset, ...]:
     """Return the files that were frozen with a submission."""
     frozen = line.stores.outbox.frozen(submission_id)
     assert frozen is not None

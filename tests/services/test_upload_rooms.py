@@ -13,10 +13,10 @@ from trackball_desktop.api.s3 import Head
 from trackball_desktop.domain.errors import ServiceFault
 from trackball_desktop.storage.uploads import Part
 from trackball_desktop.transfer.policy import MIB, Policy
-from trackball_desktop.transfer.priority_semaphore import Lanes
-from trackball_desktop.transfer.rates import Flow, Meter
+from trackball_desktop.transfer.priority_semaphore import PrioritySemaphore
+from trackball_desktop.transfer.rates import StreamSpeed, TransferMeter
 from trackball_desktop.transfer.throttle import Throttle
-from trackball_desktop.transfer.verification import OtherFile, composite, judge
+from trackball_desktop.transfer.verification import DifferentObject, composite, is_verified
 
 
 @pytest.mark.parametrize(
@@ -39,19 +39,19 @@ def test_sizes_follow_the_file_and_the_line(size: int, speed: float | None, part
 
 def test_lanes_go_by_rank_and_halve_when_the_store_is_busy() -> None:
     async def run() -> list[int]:
-        lanes, order = Lanes(4), []
+        lanes, order = PrioritySemaphore(4), []
 
         async def work(number: int) -> None:
-            async with lanes.lane(lambda: (number,)):
+            async with lanes.slot(lambda: (number,)):
                 order.append(number)
                 await asyncio.sleep(0.001)
 
-        lanes.slow_down()
-        lanes.slow_down()
+        lanes.on_throttle()
+        lanes.on_throttle()
         assert lanes.limit == 1
         await asyncio.gather(*(work(number) for number in (5, 3, 4, 1, 2)))
         for _ in range(8):
-            lanes.went_well()
+            lanes.on_success()
         assert lanes.limit == 2
         return order
 
@@ -60,13 +60,13 @@ def test_lanes_go_by_rank_and_halve_when_the_store_is_busy() -> None:
 
 def test_who_gives_up_in_line_takes_no_lane() -> None:
     async def run() -> None:
-        lanes = Lanes(1)
-        async with lanes.lane(lambda: (0,)):
-            waiting = asyncio.ensure_future(lanes.lane(lambda: (1,)).__aenter__())
+        lanes = PrioritySemaphore(1)
+        async with lanes.slot(lambda: (0,)):
+            waiting = asyncio.ensure_future(lanes.slot(lambda: (1,)).__aenter__())
             await asyncio.sleep(0)
             waiting.cancel()
             await asyncio.wait([waiting])
-        async with asyncio.timeout(1), lanes.lane(lambda: (2,)):
+        async with asyncio.timeout(1), lanes.slot(lambda: (2,)):
             pass
 
     asyncio.run(run())
@@ -77,15 +77,15 @@ def test_the_limit_holds_and_can_be_moved_while_bytes_wait() -> None:
         throttle = Throttle(100_000)
         began = time.monotonic()
         for _ in range(4):
-            await throttle.let_through(10_000)
+            await throttle.acquire(10_000)
         slow = time.monotonic() - began
-        throttle.move(1000)
-        await throttle.let_through(10_000)  # now the line is taken for ten seconds
+        throttle.set_limit(1000)
+        await throttle.acquire(10_000)  # now the line is taken for ten seconds
         began = time.monotonic()
-        waiting = asyncio.ensure_future(throttle.let_through(10_000))
+        waiting = asyncio.ensure_future(throttle.acquire(10_000))
         await asyncio.sleep(0.02)
         assert not waiting.done()
-        throttle.move(0)
+        throttle.set_limit(0)
         await waiting
         return slow, time.monotonic() - began
 
@@ -95,13 +95,13 @@ def test_the_limit_holds_and_can_be_moved_while_bytes_wait() -> None:
 
 
 def test_pieces_are_small_on_thin_lines() -> None:
-    assert Throttle().piece == MIB
-    assert Throttle(80_000).piece < 20_000
-    assert Throttle(0, lambda: 800_000.0).piece == 100_000
+    assert Throttle().chunk_size == MIB
+    assert Throttle(80_000).chunk_size < 20_000
+    assert Throttle(0, lambda: 800_000.0).chunk_size == 100_000
 
 
 def test_a_speed_is_smooth_and_falls_when_the_line_stalls() -> None:
-    flow = Flow()
+    flow = StreamSpeed()
     for second in range(10):
         flow.add(1000, float(second))
     assert flow.speed(9.0) == pytest.approx(1000, rel=0.2)
@@ -113,7 +113,7 @@ def test_a_speed_is_smooth_and_falls_when_the_line_stalls() -> None:
 
 def test_the_meter_adds_up_files_and_says_how_long_the_rest_takes() -> None:
     now = [0.0]
-    meter = Meter(lambda: now[0])
+    meter = TransferMeter(lambda: now[0])
     meter.expect(("a", "1"), 10_000, 2_000)
     meter.expect(("a", "2"), 10_000, 0)
     for second in range(1, 6):
@@ -142,7 +142,7 @@ def b64(digest: bytes) -> str:
 
 
 def proven(head: Head, parts: list[Part] = PARTS) -> bool:
-    return judge(head, "master.wav", "k", len(WHOLE), SHA256, parts)
+    return is_verified(head, "master.wav", "k", len(WHOLE), SHA256, parts)
 
 
 def test_what_the_other_end_says_is_held_against_what_was_hashed() -> None:
@@ -159,5 +159,5 @@ def test_what_the_other_end_says_is_held_against_what_was_hashed() -> None:
     assert proven(Head(600, None, b64(hashlib.sha256(digests).digest()) + "-2"))
     with pytest.raises(ServiceFault, match="other bytes"):
         proven(Head(600, etag, b64(hashlib.sha256(b"other").digest())))
-    with pytest.raises(OtherFile, match="12 bytes instead of 600"):
+    with pytest.raises(DifferentObject, match="12 bytes instead of 600"):
         proven(Head(12, etag))

@@ -27,7 +27,7 @@ from trackball_desktop.storage.outbox import Submission
 from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.storage.settings import Account
 from trackball_desktop.storage.stores import Stores
-from trackball_desktop.storage.submission_snapshot import Frozen
+from trackball_desktop.storage.submission_snapshot import SubmissionSnapshot
 from trackball_desktop.storage.uploads import Part, Upload
 from trackball_desktop.transfer.manifest import frozen_files
 from trackball_desktop.transfer.policy import Policy
@@ -160,7 +160,7 @@ def queue_with_files(line: Line, number: int, *paths: Path, release_date: str = 
         gtin14=upc.zfill(14),
         payload=json.dumps(body),
         needs_files=True,
-        frozen=Frozen(assets, ()),
+        frozen=SubmissionSnapshot(assets, ()),
     ).result()
 
 

@@ -89,7 +89,7 @@ def by_window(folder: Path, names: dict[str, str], figures: Figures) -> None:
     from trackball_desktop.ui.draft.session import Session
     from trackball_desktop.ui.editor.page import EditorPage
     from trackball_desktop.ui.editor.review import ReviewPage
-    from trackball_desktop.ui.editor.steps import Step
+    from trackball_desktop.ui.editor.steps import WizardStep
     from trackball_desktop.ui.inspector.checks import ChecksTab
     from trackball_desktop.ui.kit import theme
     from trackball_desktop.ui.runtime.backend import Backend
@@ -113,7 +113,7 @@ def by_window(folder: Path, names: dict[str, str], figures: Figures) -> None:
                 session._facts_for = services.checking.facts_for
                 session.refresh_facts()
                 tab.set_session(session)
-                for step in Step if whole else ():
+                for step in WizardStep if whole else ():
                     editor.show_step(step)
                 review = ReviewPage(session)
                 app.processEvents()

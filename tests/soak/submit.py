@@ -30,7 +30,7 @@ from tests.services.bare import queue_bare, upc_of
 from trackball_desktop.app import practice_account, practice_secrets
 from trackball_desktop.domain.errors import RemoteError, UserError
 from trackball_desktop.domain.lifecycle import SubmissionState
-from trackball_desktop.practice.faults import Faults
+from trackball_desktop.practice.faults import FaultInjection
 from trackball_desktop.practice.servers import Practice
 from trackball_desktop.practice.variant import Variant
 from trackball_desktop.services.context import Options, Services
@@ -39,7 +39,7 @@ from trackball_desktop.storage.library import Query
 from trackball_desktop.storage.outbox import Submission
 from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.storage.stores import Stores
-from trackball_desktop.verbs.standing import question_words, waiting_words
+from trackball_desktop.verbs.standing import question_text, waiting_text
 
 INDEX_LAG, CONTROL_LAG = 1.0, 30.0
 """Seconds. The control's search lags longer, so that a slow machine does not outlast the lag by its slowness alone."""
@@ -109,7 +109,7 @@ def soak(
     variant = replace(Variant.drawn(seed, index_lag=index_lag, status_after=3600.0), requests_per_second=10_000.0)
     with tempfile.TemporaryDirectory() as root:
         folder = Path(root)
-        with Practice(folder / "servers", faults=Faults(), variant=variant, seed=seed) as practice:
+        with Practice(folder / "servers", faults=FaultInjection(), variant=variant, seed=seed) as practice:
             stores = Stores.open(folder / "data")
             stores.accounts.put(practice_account(practice.addresses)).result()
             try:
@@ -153,7 +153,7 @@ def _work(
     asyncio.run(_finish(stores, practice, secrets, settle, figures))
 
 
-def _misbehave(faults: Faults, dice: random.Random, doses: Sequence[float]) -> None:
+def _misbehave(faults: FaultInjection, dice: random.Random, doses: Sequence[float]) -> None:
     for name in CREATE_FAULTS:
         setattr(faults, name, dice.choice(tuple(doses)))
     for name in REQUEST_FAULTS:
@@ -310,7 +310,7 @@ def _wrong_claims(stores: Stores, practice: Practice) -> int:
             events = stores.outbox.events(submission.id)
             posted = max((number for number, event in enumerate(events) if event.what == "posting"), default=0)
             said = [f"{event.what} {event.detail.get('words', '')}" for event in events[posted:]]
-            said += [question_words(submission, events), waiting_words(submission, events)]
+            said += [question_text(submission, events), waiting_text(submission, events)]
             wrong += not submission.may_be_there or any(CLAIM.search(words) for words in said)
     return wrong
 

@@ -21,7 +21,7 @@ from trackball_desktop.domain.identifiers import gtin_is_valid, isrc_series, wit
 from trackball_desktop.domain.lifecycle import SubmissionState
 from trackball_desktop.domain.release import Disc, Release, Track
 from trackball_desktop.domain.values import INHERIT
-from trackball_desktop.storage.codes import Codes, CodesExhausted, Series, Want
+from trackball_desktop.storage.codes import CodeRequest, Codes, CodesExhausted, Series
 from trackball_desktop.storage.database import Database
 from trackball_desktop.storage.history import History
 from trackball_desktop.storage.library import Library
@@ -42,8 +42,8 @@ def kept(db: Database, release: Release) -> Release:
     return Library(db).create(release, label="made").result().release
 
 
-def wants(release: Release) -> list[Want]:
-    return [Want(track.id, str(track.title)) for track in release.tracks()]
+def wants(release: Release) -> list[CodeRequest]:
+    return [CodeRequest(track.id, str(track.title)) for track in release.tracks()]
 
 
 def assign(db: Database, release: Release, label: str = "Green") -> list[str]:
@@ -324,7 +324,7 @@ class Ledger(RuleBasedStateMachine):
         if node.isrc is not INHERIT:
             return
         holders = {str(t.isrc) for one in self.drafts if one not in self.trashed for t in self.load(one).tracks()}
-        code = Codes(self.db).assign_isrcs(release_id, "", [Want(node.id)]).result().codes[node.id]
+        code = Codes(self.db).assign_isrcs(release_id, "", [CodeRequest(node.id)]).result().codes[node.id]
         assert code not in holders, "another draft has this code"
         before = Codes(self.db).ledger.find("isrc", code)
         assert before is not None

@@ -17,7 +17,7 @@ from trackball_desktop.storage.database import Change, Database
 from trackball_desktop.storage.library import Library
 from trackball_desktop.storage.outbox import Outbox, Submission, is_due
 from trackball_desktop.storage.status import StatusSamples
-from trackball_desktop.storage.submission_snapshot import Frozen, FrozenAsset, FrozenFinding
+from trackball_desktop.storage.submission_snapshot import SnapshotAsset, SnapshotFinding, SubmissionSnapshot
 
 S = SubmissionState
 
@@ -94,9 +94,9 @@ def test_what_was_frozen_beside_the_payload_stays(db: Database) -> None:
     outbox = Outbox(db)
     bare = queue(outbox)
     assert outbox.frozen(bare.id) is None
-    frozen = Frozen(
-        (FrozenAsset("t" * 32, "master", "/m/é.wav", 10, 20, "a" * 64, 1, 2, "One", "GBABC2600001"),),
-        (FrozenFinding("title.case", "warning", "discs[0].tracks[1].title", "Case", waived=True, reason="so"),),
+    frozen = SubmissionSnapshot(
+        (SnapshotAsset("t" * 32, "master", "/m/é.wav", 10, 20, "a" * 64, 1, 2, "One", "GBABC2600001"),),
+        (SnapshotFinding("title.case", "warning", "discs[0].tracks[1].title", "Case", waived=True, reason="so"),),
     )
     made = outbox.queue(
         release_id="s" * 32, account_id="acc", upc="2", gtin14="2", payload="{}", needs_files=True, frozen=frozen
@@ -171,7 +171,7 @@ def test_a_wait_written_before_the_clock_was_set_back_is_over(tmp_path: Path) ->
     db.close()
 
 
-def test_what_happened_is_kept_in_order_with_the_services_own_words(db: Database) -> None:
+def test_what_happened_is_kept_in_order_with_the_services_own_text(db: Database) -> None:
     outbox = Outbox(db)
     made = queue(outbox)
     outbox.move(

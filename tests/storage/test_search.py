@@ -20,7 +20,7 @@ from trackball_desktop.domain.release import (
 )
 from trackball_desktop.storage.database import Database
 from trackball_desktop.storage.library import Library, Query
-from trackball_desktop.storage.search import Finder, distance
+from trackball_desktop.storage.search import Search, distance
 
 
 @pytest.fixture
@@ -29,10 +29,10 @@ def library(db: Database) -> Library:
 
 
 @pytest.fixture
-def finder(library: Library, db: Database) -> Finder:
+def finder(library: Library, db: Database) -> Search:
     add(library, "Harbour Songs", "Mára Quist", ("Slow Light", "QZNL22600001"), ("Kites", "QZNL22600002"))
     add(library, "夜の水", "Bo Ek", ("Night Train Slow", "QZNL22600003"))
-    return Finder(db)
+    return Search(db)
 
 
 def add(library: Library, title: str, artist: str, *tracks: tuple[str, str]) -> str:
@@ -57,11 +57,11 @@ def add(library: Library, title: str, artist: str, *tracks: tuple[str, str]) -> 
         ('"*) OR (', []),
     ],
 )
-def test_tracks(finder: Finder, words: str, titles: list[str]) -> None:
+def test_tracks(finder: Search, words: str, titles: list[str]) -> None:
     assert [track.title for track in finder.find(words).tracks] == titles
 
 
-def test_releases_and_people_without_accents(finder: Finder) -> None:
+def test_releases_and_people_without_accents(finder: Search) -> None:
     found = finder.find("mara")
     assert [release.title for release in found.releases] == ["Harbour Songs"]
     assert [(person.name, person.releases, person.parts) for person in found.people] == [("Mára Quist", 1, ("artist",))]
@@ -70,7 +70,7 @@ def test_releases_and_people_without_accents(finder: Finder) -> None:
 
 def test_what_is_in_the_trash_is_not_found(library: Library, db: Database) -> None:
     release_id = add(library, "Harbour", "Bo", ("One", ""))
-    finder = Finder(db)
+    finder = Search(db)
     assert finder.releases([release_id, "gone"])[0].title == "Harbour"
     library.trash(release_id).result()
     assert finder.find("harbour").releases == ()
@@ -79,15 +79,15 @@ def test_what_is_in_the_trash_is_not_found(library: Library, db: Database) -> No
 
 
 @pytest.fixture(scope="module")
-def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Finder]:
+def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Search]:
     database = Database.open(tmp_path_factory.mktemp("finder"))
     add(Library(database), "Harbour Songs", "Mára Quist", ("Slow Light", "QZNL22600001"))
-    yield Finder(database)
+    yield Search(database)
     database.close()
 
 
 @given(text=st.text(max_size=40))
-def test_nothing_that_is_typed_breaks_it(lasting: Finder, text: str) -> None:
+def test_nothing_that_is_typed_breaks_it(lasting: Search, text: str) -> None:
     found = lasting.find(text)
     assert all(release.title == "Harbour Songs" for release in found.releases)
 
@@ -116,7 +116,7 @@ def test_people_of_every_kind_are_found_with_what_they_are(library: Library, db:
     library.create(release, label="made").result()
 
     def people(words: str) -> list[tuple[str, int, tuple[str, ...]]]:
-        return [(person.name, person.releases, person.parts) for person in Finder(db).find(words).people]
+        return [(person.name, person.releases, person.parts) for person in Search(db).find(words).people]
 
     assert people("ines") == [("Ines Moreau", 1, ("writer",))]
     assert people("yacht") == [("Yacht Times", 1, ("publisher",))]

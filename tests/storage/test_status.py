@@ -285,10 +285,10 @@ def _old_looks(dice: random.Random) -> list[tuple[str, str, datetime, str | None
         known: set[str] = set()
         for number in range(150):
             for remote in (OWN, "93813") if number % 5 == 1 else (OWN,):
-                news = remote not in known or dice.random() < 0.03
+                activity = remote not in known or dice.random() < 0.03
                 known.add(remote)
-                found.append((release, remote, at, f"raw {number} {remote}" if news else None))
-                changed = at if news else changed
+                found.append((release, remote, at, f"raw {number} {remote}" if activity else None))
+                changed = at if activity else changed
                 at += timedelta(seconds=dice.uniform(0.2, 2))
             wait = min(max((at - changed).total_seconds() / 10, 120), 7200)
             at += timedelta(seconds=wait * dice.uniform(0.8, 1.2))

@@ -7,14 +7,14 @@ import asyncio
 from trackball_desktop.services.accounts import AccountsService
 from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.storage.stores import Stores
-from trackball_desktop.targets.clients import Remote
+from trackball_desktop.targets.clients import Clients
 
 
 class AccountServices:
     """The services that an account's form asks, with an empty run."""
 
     def __init__(self, stores: Stores, secrets: Secrets) -> None:
-        self._remote = Remote(stores, secrets)
+        self._remote = Clients(stores, secrets)
         self.accounts = AccountsService(stores, secrets, self._remote)
 
     async def run(self) -> None:

@@ -48,7 +48,7 @@ def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
 
 
 @pytest.fixture
-def dressed(qapp: QApplication) -> QApplication:
+def theme_applied(qapp: QApplication) -> QApplication:
     """Return the application in its light dress, without the widgets of the test before: each would be dressed too."""
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     theme.apply(qapp, "light", 1.0)
@@ -56,7 +56,7 @@ def dressed(qapp: QApplication) -> QApplication:
 
 
 @pytest.fixture
-def backend(qtbot: QtBot, dressed: QApplication, tmp_path: Path) -> Iterator[Backend]:
+def backend(qtbot: QtBot, theme_applied: QApplication, tmp_path: Path) -> Iterator[Backend]:
     """Return a backend of an empty library; `backend.start()` starts the bridge with real services."""
     stores = Stores.open(tmp_path / "data")
     bridge = Bridge(stores.database)

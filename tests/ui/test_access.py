@@ -26,7 +26,7 @@ from tests.waves import write_wave
 from trackball_desktop.domain.release import PrimaryContribution
 from trackball_desktop.ui.catalogue.templates.dialogs import SaveTemplate, TemplatesDialog
 from trackball_desktop.ui.draft.fields import FieldBox
-from trackball_desktop.ui.editor.steps import Step
+from trackball_desktop.ui.editor.steps import WizardStep
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.shell.first_run import FirstRun
@@ -34,7 +34,7 @@ from trackball_desktop.ui.shell.main_window import MainWindow
 from trackball_desktop.ui.shell.palette.dialog import Palette
 from trackball_desktop.ui.shell.settings_dialog import SECTIONS
 from trackball_desktop.ui.shell.shortcuts_dialog import KeysDialog
-from trackball_desktop.ui.submit.next_steps import HandoverPage
+from trackball_desktop.ui.submit.next_steps import NextStepsPage
 
 RTL_NAME = "فيروز"
 
@@ -87,11 +87,11 @@ def look_at(root: QWidget) -> None:
     assert not root.grab().isNull()
 
 
-@pytest.mark.parametrize("step", list(Step))
-def test_the_editor(window: MainWindow, qtbot: QtBot, step: Step) -> None:
+@pytest.mark.parametrize("step", list(WizardStep))
+def test_the_editor(window: MainWindow, qtbot: QtBot, step: WizardStep) -> None:
     window.open_release(window.library.model.release_id(0))
     window.editor.show_step(step)
-    if step in (Step.TRACKS, Step.CREDITS):
+    if step in (WizardStep.TRACKS, WizardStep.CREDITS):
         assert window.session is not None
         window.editor.show_node(next(window.session.release.tracks()).id)
     qtbot.wait(150)
@@ -148,7 +148,7 @@ def _first_run(window: MainWindow, backend: Backend) -> QWidget:
 
 
 def _hand_over(window: MainWindow, backend: Backend) -> QWidget:
-    return HandoverPage(backend, window.library.model.release_id(0), window)
+    return NextStepsPage(backend, window.library.model.release_id(0), window)
 
 
 OPENERS = [_palette, _keys, _templates, _save_template, _first_run, _hand_over]
@@ -174,36 +174,36 @@ def test_each_section_of_the_settings(window: MainWindow, qtbot: QtBot) -> None:
 
 @pytest.mark.parametrize("text", [1.0, 2.0])
 def test_right_to_left_and_large_text_paint(
-    window: MainWindow, dressed: QApplication, qtbot: QtBot, text: float
+    window: MainWindow, theme_applied: QApplication, qtbot: QtBot, text: float
 ) -> None:
-    dressed.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    theme_applied.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     try:
-        theme.apply(dressed, "dark", text)
+        theme.apply(theme_applied, "dark", text)
         window.open_release(window.library.model.release_id(0))
-        for step in Step:
+        for step in WizardStep:
             window.editor.show_step(step)
             look_at(window)
     finally:
-        dressed.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-        theme.apply(dressed, "light", 1.0)
+        theme_applied.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        theme.apply(theme_applied, "light", 1.0)
 
 
 def test_no_column_is_half_covered_when_large_text_is_opened(
-    window: MainWindow, dressed: QApplication, qtbot: QtBot
+    window: MainWindow, theme_applied: QApplication, qtbot: QtBot
 ) -> None:
     try:
-        theme.apply(dressed, "light", 2.0)
+        theme.apply(theme_applied, "light", 2.0)
         window.resize(1280, 800)
         window.open_release(window.library.model.release_id(0))
-        window.editor.show_step(Step.TRACKS)
+        window.editor.show_step(WizardStep.TRACKS)
         QApplication.processEvents()
-        table = window.editor.page(Step.TRACKS).table
+        table = window.editor.page(WizardStep.TRACKS).table
         qtbot.waitUntil(lambda: table.frozen_columns() == 2, timeout=30_000)
         assert table.currentIndex().column() == 1
         assert table.horizontalScrollBar().maximum() > 0
         assert table.horizontalScrollBar().value() == 0
     finally:
-        theme.apply(dressed, "light", 1.0)
+        theme.apply(theme_applied, "light", 1.0)
 
 
 def compose(widget: QWidget, preedit: str, commit: str = "") -> None:
@@ -215,14 +215,14 @@ def compose(widget: QWidget, preedit: str, commit: str = "") -> None:
 
 
 def _title(window: MainWindow) -> FieldBox:
-    box = window.editor.page(Step.RELEASE).form.box("title")
+    box = window.editor.page(WizardStep.RELEASE).form.box("title")
     assert box is not None
     return box
 
 
 def test_what_an_input_method_composes_is_kept_only_once_it_is_chosen(window: MainWindow, qtbot: QtBot) -> None:
     window.open_release(window.library.model.release_id(0))
-    window.editor.show_step(Step.RELEASE)
+    window.editor.show_step(WizardStep.RELEASE)
     session = window.session
     assert session is not None
     line = _title(window).editor
@@ -244,7 +244,7 @@ def test_what_an_input_method_composes_is_kept_only_once_it_is_chosen(window: Ma
 
 def test_a_composed_text_that_is_left_by_tab_is_not_lost(window: MainWindow) -> None:
     window.open_release(window.library.model.release_id(0))
-    window.editor.show_step(Step.RELEASE)
+    window.editor.show_step(WizardStep.RELEASE)
     session = window.session
     assert session is not None
     line = _title(window).editor

@@ -30,8 +30,8 @@ from trackball_desktop.ui.catalogue.templates.dialogs import SaveTemplate, Templ
 from trackball_desktop.ui.catalogue.templates.editor import TemplateEditor
 from trackball_desktop.ui.draft.finding_dialogs import FixPreview, WaiveDialog
 from trackball_desktop.ui.draft.session import Session
-from trackball_desktop.ui.editor.bulk_edit_dialog import TogetherDialog
-from trackball_desktop.ui.editor.cover_fixes import RemedyDialog
+from trackball_desktop.ui.editor.bulk_edit_dialog import BulkEditDialog
+from trackball_desktop.ui.editor.cover_fixes import CoverFixDialog
 from trackball_desktop.ui.editor.full_view import FullView
 from trackball_desktop.ui.editor.grid import pasting, tsv
 from trackball_desktop.ui.editor.grid.chooser import ColumnChooser
@@ -39,7 +39,7 @@ from trackball_desktop.ui.editor.grid.panel import TrackGrid
 from trackball_desktop.ui.editor.grid.paste_dialog import PastePreview
 from trackball_desktop.ui.editor.grid.replace_dialog import ReplaceDialog
 from trackball_desktop.ui.editor.lineup_dialogs import CopyDialog, PresetDialog
-from trackball_desktop.ui.editor.steps import Step
+from trackball_desktop.ui.editor.steps import WizardStep
 from trackball_desktop.ui.inspector.artist_report import ReportDialog
 from trackball_desktop.ui.inspector.timeline import RawDialog
 from trackball_desktop.ui.kit import error_messages, theme
@@ -52,8 +52,8 @@ from trackball_desktop.ui.shell.main_window import MainWindow
 from trackball_desktop.ui.shell.palette.dialog import Palette
 from trackball_desktop.ui.shell.settings_dialog import SettingsDialog
 from trackball_desktop.ui.shell.shortcuts_dialog import KeysDialog
-from trackball_desktop.ui.submit.dialog import SubmitSheet
-from trackball_desktop.ui.submit.resubmit import SubmitAnewDialog
+from trackball_desktop.ui.submit.dialog import SubmitDialog
+from trackball_desktop.ui.submit.resubmit import ResubmitDialog
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support grabbing the keyboard", extend=True)
 
@@ -70,8 +70,8 @@ class Room:
 
     @property
     def grid(self) -> TrackGrid:
-        self.window.editor.show_step(Step.TRACKS)
-        return self.window.editor.page(Step.TRACKS).grid
+        self.window.editor.show_step(WizardStep.TRACKS)
+        return self.window.editor.page(WizardStep.TRACKS).grid
 
     @property
     def track(self) -> Track:
@@ -127,14 +127,14 @@ def _replace(room: Room) -> QDialog:
 
 def _remedy(room: Room) -> QDialog:
     facts = ArtworkFacts(format="JPEG", width=4000, height=3000, mode="CMYK", bytes=10)
-    return RemedyDialog(room.backend, room.session, room.cover(), facts, {"rgb"}, room.window)
+    return CoverFixDialog(room.backend, room.session, room.cover(), facts, {"rgb"}, room.window)
 
 
 def _together(room: Room) -> QDialog:
     other = harbour().model_copy(update={"id": "0" * 32, "upc": "036000291469"})
     other = Release.model_validate_json(template_of(other).model_dump_json())
     room.backend.library.create(other, label="made").result()
-    return TogetherDialog(room.backend, [room.release.id, other.id], room.window)
+    return BulkEditDialog(room.backend, [room.release.id, other.id], room.window)
 
 
 def _message(room: Room) -> QDialog:
@@ -157,7 +157,7 @@ def _digest(room: Room) -> QDialog:
 
 def _anew(room: Room) -> QDialog:
     gone = created(room.backend, room.release, room.backend.accounts.list()[0].id)
-    return SubmitAnewDialog(room.backend, gone, EVIL, room.window)
+    return ResubmitDialog(room.backend, gone, EVIL, room.window)
 
 
 def _merge(room: Room) -> QDialog:
@@ -204,16 +204,16 @@ OPENERS: dict[type[QDialog], Callable[[Room], QDialog]] = {
     PresetDialog: lambda room: PresetDialog(room.session, room.backend.settings, room.track, room.window),
     PullDialog: lambda room: PullDialog(room.backend, room.window),
     RawDialog: lambda room: RawDialog(EVIL, EVIL, '{"status": "Submitted"}', room.window),
-    RemedyDialog: _remedy,
+    CoverFixDialog: _remedy,
     ReplaceDialog: _replace,
     ReportDialog: lambda room: ReportDialog(room.session, room.window),
     SaveTemplate: lambda room: SaveTemplate(room.release, room.backend.stores.templates.list(), room.window),
     SettingsDialog: _settings,
-    SubmitAnewDialog: _anew,
-    SubmitSheet: lambda room: SubmitSheet(room.backend, room.session, online=False, parent=room.window),
+    ResubmitDialog: _anew,
+    SubmitDialog: lambda room: SubmitDialog(room.backend, room.session, online=False, parent=room.window),
     TemplateEditor: _template,
     TemplatesDialog: _templates,
-    TogetherDialog: _together,
+    BulkEditDialog: _together,
     WaiveDialog: lambda room: WaiveDialog([room.finding(), room.finding()], room.window),
 }
 
@@ -253,13 +253,13 @@ def test_each_dialog(room: Room) -> None:
     assert failed == {}
 
 
-def test_the_largest_dialogs_with_large_text(room: Room, dressed: QApplication) -> None:
+def test_the_largest_dialogs_with_large_text(room: Room, theme_applied: QApplication) -> None:
     try:
-        theme.apply(dressed, "dark", 2.0)
-        for cls in (ReplaceDialog, PastePreview, TemplateEditor, SubmitSheet):
+        theme.apply(theme_applied, "dark", 2.0)
+        for cls in (ReplaceDialog, PastePreview, TemplateEditor, SubmitDialog):
             walk(room, OPENERS[cls](room), cls)
     finally:
-        theme.apply(dressed, "light", 1.0)
+        theme.apply(theme_applied, "light", 1.0)
 
 
 def test_message_boxes(room: Room) -> None:
@@ -271,8 +271,8 @@ def test_message_boxes(room: Room) -> None:
 
 
 def test_the_form_of_several_tracks_and_the_card_of_a_chip(room: Room) -> None:
-    room.window.editor.show_step(Step.TRACKS)
-    page = room.window.editor.page(Step.TRACKS)
+    room.window.editor.show_step(WizardStep.TRACKS)
+    page = room.window.editor.page(WizardStep.TRACKS)
     page.choose_tracks([track.id for track in room.release.tracks()])
     look_at(room.window)
     page.choose_tracks([room.track.id])

@@ -17,7 +17,7 @@ from tests.ui.test_window import drop
 from tests.waves import write_wave
 from trackball_desktop.domain.release import Release
 from trackball_desktop.storage.library import Query
-from trackball_desktop.ui.editor.steps import Step
+from trackball_desktop.ui.editor.steps import WizardStep
 from trackball_desktop.ui.intake.page import IntakePage
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.shell.main_window import MainWindow
@@ -48,8 +48,8 @@ def window(qtbot: QtBot, backend: Backend) -> Iterator[MainWindow]:
 
 
 def title_line(window: MainWindow) -> QLineEdit:
-    window.editor.show_step(Step.RELEASE)
-    box = window.editor.page(Step.RELEASE).form.box("title")
+    window.editor.show_step(WizardStep.RELEASE)
+    box = window.editor.page(WizardStep.RELEASE).form.box("title")
     assert box is not None
     assert isinstance(box.editor, QLineEdit)
     return box.editor
@@ -109,8 +109,8 @@ def test_odd_names_become_chips_that_fit(window: MainWindow, backend: Backend, q
     window.open_release(before.id)
     session = window.session
     assert session is not None
-    window.editor.show_step(Step.RELEASE)
-    box = window.editor.page(Step.RELEASE).artists
+    window.editor.show_step(WizardStep.RELEASE)
+    box = window.editor.page(WizardStep.RELEASE).artists
     for name, odd in ODD.items():
         count = len(box.chips)
         paste_over(box.line, odd)

@@ -24,7 +24,7 @@ def form(qtbot: QtBot) -> StorageForm:
 def test_what_is_no_buckets_name_is_refused_at_its_field(form: StorageForm, name: str) -> None:
     form.bucket.put(name)
     assert not form.complete()
-    assert form.bucket.objection
+    assert form.bucket.error_text
 
 
 @pytest.mark.parametrize(

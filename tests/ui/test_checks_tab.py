@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.releases import kept
 from trackball_desktop.checks.engine import check, sentence
 from trackball_desktop.checks.model import Facts, Finding
-from trackball_desktop.checks.rule_version import FIRST_PACK, RULE_PACK
+from trackball_desktop.checks.rule_version import FIRST_PACK, RULE_VERSION
 from trackball_desktop.domain.edits import Batch, SetField
 from trackball_desktop.domain.release import PrimaryContribution
 from trackball_desktop.ui.draft.finding_dialogs import FixPreview
@@ -72,7 +72,7 @@ def test_words_that_go_and_come_are_told_apart() -> None:
 def test_a_rule_is_fixed_on_all_tracks_or_on_one(tab: ChecksTab, session: Session) -> None:
     typed(session, "LOW WATER", "PAPER BOATS")
     card = next(card for card in tab.cards() if card.group.rule == "title.case.shouting")
-    card.fix_wanted.emit(card.group)
+    card.fix_requested.emit(card.group)
     dialog = preview(tab)
     assert "2" in dialog.scope.itemText(0)
     assert sorted(line[2] for line in dialog.lines) == ["Low water", "Paper boats"]
@@ -88,7 +88,7 @@ def test_everything_is_fixed_as_one_step_though_two_rules_touch_one_title(tab: C
     typed(session, "LOW  WATER!!!")
     steps = len(session.steps)
     card = next(card for card in tab.cards() if card.group.rule == "title.emoji")
-    card.fix_wanted.emit(card.group)
+    card.fix_requested.emit(card.group)
     dialog = preview(tab)
     dialog.scope.setCurrentIndex(dialog.scope.count() - 1)
     assert ("LOW  WATER!!!", "Low water!") in [line[1:] for line in dialog.lines]
@@ -114,7 +114,7 @@ def test_a_waived_finding_stays_in_sight_and_comes_back(tab: ChecksTab, session:
     assert "title.case.shouting" not in {card.group.rule for card in tab.cards()}
     (line,) = tab.findChildren(WaivedLine)
     assert "The band writes it so" in " ".join(label.text() for label in line.findChildren(type(tab._waived_title)))
-    line.take_back_wanted.emit(line._finding)
+    line.take_back_requested.emit(line._finding)
     look(session)
     assert "title.case.shouting" in {card.group.rule for card in tab.cards()}
     assert not session.release.local.waivers
@@ -148,38 +148,38 @@ def test_what_younger_rules_find_is_called_new_until_it_was_seen(
     assert "new finding" in tab._pack.text()
     tab._seen.click()
     assert "new" not in tab._pack.text()
-    packs = session._packs
-    assert packs is not None
-    qtbot.waitUntil(lambda: packs.passed(session.release.id) == RULE_PACK)
+    rule_versions = session._packs
+    assert rule_versions is not None
+    qtbot.waitUntil(lambda: rule_versions.passed(session.release.id) == RULE_VERSION)
 
 
 def test_walking_marks_the_card_and_opens_its_fix_with_a_choice(tab: ChecksTab, session: Session) -> None:
     typed(session, "LOW WATER", "PAPER BOATS")
     seen = []
-    tab.go_to_wanted.connect(seen.append)
+    tab.go_to_requested.connect(seen.append)
     found = tab._all()
-    tab._on_next_wanted()
-    tab._on_next_wanted()
+    tab._on_next_requested()
+    tab._on_next_requested()
     assert seen == found[:2]
     marked = [card for card in tab.cards() if card.property("current")]
     assert [found[1] in card.group.findings for card in marked] == [True]
-    tab._on_previous_wanted()
+    tab._on_previous_requested()
     assert seen[-1] == found[0]
 
 
 def test_walking_passes_nothing_over_when_what_it_was_at_is_put_right(tab: ChecksTab, session: Session) -> None:
     typed(session, "LOW WATER", "PAPER BOATS")
     seen: list[Finding] = []
-    tab.go_to_wanted.connect(seen.append)
+    tab.go_to_requested.connect(seen.append)
     first, second = (finding for finding in tab._all() if finding.rule == "title.case.shouting")
     while not seen or seen[-1] != first:
-        tab._on_next_wanted()
+        tab._on_next_requested()
     typed(session, "Low Water")
-    tab._on_next_wanted()
+    tab._on_next_requested()
     assert seen[-1] == second
     before = tab._all()
     typed(session, "Low Water", "Paper Boats")
-    tab._on_previous_wanted()
+    tab._on_previous_requested()
     assert seen[-1] == before[before.index(second) - 1]
 
 
@@ -255,7 +255,7 @@ def test_a_card_stays_and_says_what_is_found_now(tab: ChecksTab, session: Sessio
         return [button.words() for button in card.findChildren(PlaceButton) if not button.isHidden()]
 
     seen: list[Finding] = []
-    tab.go_to_wanted.connect(seen.append)
+    tab.go_to_requested.connect(seen.append)
     typed(session, "LOW WATER", "PAPER BOATS")
     card = shouting()
     assert places(card) == ["1", "2"]
@@ -300,7 +300,7 @@ def test_a_statement_is_no_fix_and_one_may_name_several_tracks(tab: ChecksTab, s
         preview(tab).scope.setCurrentIndex(position)
         assert not any("AI" in line[0] for line in preview(tab).lines), "only a person says it"
     preview(tab).reject()
-    card.say_wanted.emit(card.group)
+    card.say_requested.emit(card.group)
     dialog = preview(tab)
     tracks = list(session.release.tracks())
     assert dialog.scope.itemText(0) == f"AI made no part of it: no ({len(tracks) + 1} places)", "the cover is one"

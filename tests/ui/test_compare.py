@@ -81,7 +81,9 @@ def test_a_later_look_that_found_nothing_new_does_not_hide_the_record(
     assert "as of" in view.summary.text()
 
 
-def test_only_differences_are_shown_until_all_are_wanted(view: CompareView, backend: Backend, session: Session) -> None:
+def test_only_differences_are_shown_until_all_are_requested(
+    view: CompareView, backend: Backend, session: Session
+) -> None:
     answer = answer_of(session.release)
     answer["label"] = {"name": "Southlight"}
     answer["discs"][0]["tracks"][1]["title"] = "Fast Light"

@@ -31,7 +31,7 @@ from trackball_desktop.ui.editor.page import EditorPage
 from trackball_desktop.ui.editor.pages import CreditsPage, ReleasePage, RightsPage
 from trackball_desktop.ui.editor.review import ReviewPage
 from trackball_desktop.ui.editor.sound import SoundPage
-from trackball_desktop.ui.editor.steps import Step
+from trackball_desktop.ui.editor.steps import WizardStep
 from trackball_desktop.ui.editor.tracks_page import TracksPage
 from trackball_desktop.ui.editor.tree_model import TreeModel
 from trackball_desktop.ui.runtime.backend import Backend
@@ -61,8 +61,8 @@ def release_of(page: EditorPage) -> Release:
 
 
 def tracks_page(page: EditorPage) -> TracksPage:
-    page.show_step(Step.TRACKS)
-    shown = page.page(Step.TRACKS)
+    page.show_step(WizardStep.TRACKS)
+    shown = page.page(WizardStep.TRACKS)
     assert isinstance(shown, TracksPage)
     return shown
 
@@ -202,8 +202,8 @@ def test_shares_are_summed_per_territory(page: EditorPage) -> None:
 
 
 def test_partners_are_ticked_and_left_out(page: EditorPage) -> None:
-    page.show_step(Step.RIGHTS)
-    shown = page.page(Step.RIGHTS)
+    page.show_step(WizardStep.RIGHTS)
+    shown = page.page(WizardStep.RIGHTS)
     assert isinstance(shown, RightsPage)
     shown.partners.line.setText("Bandcamp Friday")
     shown.partners.line.returnPressed.emit()
@@ -216,9 +216,9 @@ def test_partners_are_ticked_and_left_out(page: EditorPage) -> None:
 def test_the_parts_that_are_no_form_fields_are_in_the_window(page: EditorPage) -> None:
     track = release_of(page).discs[0].tracks[0]
     found: dict[str, set[str]] = {}
-    for step in Step:
+    for step in WizardStep:
         page.show_step(step)
-        if step in (Step.TRACKS, Step.CREDITS):
+        if step in (WizardStep.TRACKS, WizardStep.CREDITS):
             page.show_node(track.id)
         shown = page.page(step)
         assert isinstance(shown, ReleasePage | TracksPage | CreditsPage | RightsPage | SoundPage | ReviewPage)
@@ -240,9 +240,9 @@ def test_a_disc_shows_its_own_form(page: EditorPage) -> None:
 def walk_all(page: EditorPage) -> Iterator[QWidget]:
     """Open every page with everything unfolded and yield its widgets."""
     track = release_of(page).discs[0].tracks[0]
-    for step in Step:
+    for step in WizardStep:
         page.show_step(step)
-        if step in (Step.TRACKS, Step.CREDITS):
+        if step in (WizardStep.TRACKS, WizardStep.CREDITS):
             page.show_node(track.id)
         shown = page.page(step)
         for form in shown.findChildren(Form):
@@ -292,13 +292,13 @@ def test_going_to_a_finding_opens_its_step_and_field(qtbot: QtBot, page: EditorP
 
     track = release_of(page).discs[1].tracks[0]
     page.go_to(Finding("isrc.present", Severity.BLOCKER, track.id, "isrc"))
-    assert page.step is Step.TRACKS
+    assert page.step is WizardStep.TRACKS
     shown = tracks_page(page)
     assert shown.track_form is not None
     assert shown.track_form.node_id == track.id
     assert shown.table.current_track() is not None
     page.go_to(Finding("x", Severity.WARNING, release_of(page).works[0].id, "iswc"))
-    assert page.step is Step.CREDITS
+    assert page.step is WizardStep.CREDITS
 
 
 def test_going_to_what_has_no_field_yet_leads_into_its_page(qtbot: QtBot, page: EditorPage) -> None:
@@ -312,8 +312,8 @@ def test_going_to_what_has_no_field_yet_leads_into_its_page(qtbot: QtBot, page: 
 
 def test_the_fields_of_a_row_stand_on_one_line(qtbot: QtBot, page: EditorPage) -> None:
     """Whatever stands beside their names: a lock, or a button that assigns a code."""
-    page.show_step(Step.RELEASE)
-    shown = page.page(Step.RELEASE)
+    page.show_step(WizardStep.RELEASE)
+    shown = page.page(WizardStep.RELEASE)
     assert isinstance(shown, ReleasePage)
     boxes = [shown.form.box(name) for name in ("artist_display_name", "label", "upc", "configuration", "release_date")]
     assert [box.lock is not None for box in boxes if box is not None] == [True, False, False, False, False]

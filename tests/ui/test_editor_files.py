@@ -17,7 +17,7 @@ from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.draft.submission_questions import QuestionCard
 from trackball_desktop.ui.editor.page import EditorPage
 from trackball_desktop.ui.editor.sound import SoundPage
-from trackball_desktop.ui.editor.steps import Step
+from trackball_desktop.ui.editor.steps import WizardStep
 from trackball_desktop.ui.runtime.backend import Backend
 
 
@@ -58,8 +58,8 @@ def test_masters_are_attached_measured_lost_and_found_with_their_folder(
     qtbot: QtBot, page: EditorPage, release: Release, tmp_path: Path
 ) -> None:
     session = session_of(page)
-    page.show_step(Step.SOUND)
-    shown = page.page(Step.SOUND)
+    page.show_step(WizardStep.SOUND)
+    shown = page.page(WizardStep.SOUND)
     assert isinstance(shown, SoundPage)
     tracks = release.discs[0].tracks[:2]
     for number, track in enumerate(tracks, 1):
@@ -81,8 +81,8 @@ def test_masters_are_attached_measured_lost_and_found_with_their_folder(
 
 def test_attaching_again_replaces_the_file(qtbot: QtBot, page: EditorPage, release: Release, tmp_path: Path) -> None:
     session = session_of(page)
-    page.show_step(Step.SOUND)
-    shown = page.page(Step.SOUND)
+    page.show_step(WizardStep.SOUND)
+    shown = page.page(WizardStep.SOUND)
     assert isinstance(shown, SoundPage)
     track = release.discs[0].tracks[0]
     for name in ("first.wav", "second.wav"):
@@ -96,8 +96,8 @@ def test_attaching_again_replaces_the_file(qtbot: QtBot, page: EditorPage, relea
 def test_a_file_that_is_not_there_is_told_and_attaches_nothing(
     qtbot: QtBot, page: EditorPage, release: Release, tmp_path: Path
 ) -> None:
-    page.show_step(Step.SOUND)
-    shown = page.page(Step.SOUND)
+    page.show_step(WizardStep.SOUND)
+    shown = page.page(WizardStep.SOUND)
     assert isinstance(shown, SoundPage)
     with qtbot.waitSignal(page.failed):
         shown.files.attach(release.id, AssetRole.COVER, tmp_path / "nowhere.jpg")

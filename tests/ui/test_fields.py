@@ -29,7 +29,7 @@ from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.draft.undo_keys import UndoKeys
 from trackball_desktop.ui.kit import field_labels
 from trackball_desktop.ui.kit.choice_list import REMARK, RemarkDelegate
-from trackball_desktop.ui.kit.field_inputs import ChoiceInput, Face, LineInput, PickInput
+from trackball_desktop.ui.kit.field_inputs import ChoiceInput, InputContent, LineInput, PickInput
 from trackball_desktop.ui.runtime.backend import Backend
 
 ELSEWHERE = {
@@ -228,7 +228,7 @@ def test_scripts_of_another_font_stand_on_the_line_of_the_others(qtbot: QtBot, t
         line = LineInput()
         qtbot.addWidget(line)
         line.resize(200, 31)
-        line.present(Face(words))
+        line.present(InputContent(words))
         line.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         line.show()
         image = line.grab().toImage()

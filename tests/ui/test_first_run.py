@@ -50,7 +50,7 @@ def connect(qtbot: QtBot, run: FirstRun, practice: Practice) -> None:
 
 def test_practising_needs_nothing(qtbot: QtBot, run: FirstRun, backend: Backend) -> None:
     assert run.step == WELCOME
-    with qtbot.waitSignals([run.practice_wanted, run.accepted]):
+    with qtbot.waitSignals([run.practice_requested, run.accepted]):
         run.practise.go.click()
     assert backend.accounts.list() == []
 

@@ -21,7 +21,7 @@ from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.shell import splitter
 from trackball_desktop.ui.shell.inspector_host import LOOK_MS, InspectorHost
 from trackball_desktop.ui.shell.main_window import MainWindow
-from trackball_desktop.ui.shell.page_factories import Parts, inspector
+from trackball_desktop.ui.shell.page_factories import PageFactories, inspector
 from trackball_desktop.ui.shell.shortcuts_dialog import KeysDialog
 
 ACCOUNT = Account("acc", "Blue & Door", "https://read.example", "https://write.example", "key")
@@ -41,7 +41,7 @@ class StandInIntake(QWidget):
 
 
 class StandInFirstRun(QDialog):
-    practice_wanted = Signal()
+    practice_requested = Signal()
 
 
 MakeWindow = Callable[..., MainWindow]
@@ -51,8 +51,8 @@ MakeWindow = Callable[..., MainWindow]
 def make(qtbot: QtBot, backend: Backend) -> MakeWindow:
     def make(*, practice: bool = True, **parts: Any) -> MainWindow:
         parts.setdefault("intake", lambda _backend, parent: StandInIntake(parent))
-        window = MainWindow(dataclasses.replace(backend, practice=practice), Parts(**parts))
-        window.practice_wanted.disconnect(window._on_self_practice_wanted)  # it would start a process
+        window = MainWindow(dataclasses.replace(backend, practice=practice), PageFactories(**parts))
+        window.practice_requested.disconnect(window._on_self_practice_requested)  # it would start a process
         qtbot.addWidget(window)
         window.show()
         return window
@@ -73,8 +73,8 @@ def test_the_first_start_welcomes_once(make: MakeWindow, qtbot: QtBot, backend: 
 
     window = make(practice=False, first_run=first_run)
     qtbot.waitUntil(lambda: len(dialogs) == 1 and dialogs[0].isVisible())
-    with qtbot.waitSignal(window.practice_wanted):
-        dialogs[0].practice_wanted.emit()
+    with qtbot.waitSignal(window.practice_requested):
+        dialogs[0].practice_requested.emit()
     dialogs[0].reject()
     qtbot.waitUntil(lambda: backend.settings.get("window.welcomed") is True)
     make(practice=False, first_run=first_run)
@@ -91,7 +91,7 @@ def test_the_sample_stays_out_of_the_real_library(make: MakeWindow, qtbot: QtBot
     window = make(practice=False, first_run=lambda _b, parent: StandInFirstRun(parent))
     actions(window)["Sample release"].trigger()
     box = window.findChild(QMessageBox)
-    with qtbot.waitSignal(window.practice_wanted):
+    with qtbot.waitSignal(window.practice_requested):
         next(b for b in box.findChildren(QPushButton) if b.text() == "Open practice mode").click()
     assert window.library.model.rowCount() == 0
 

@@ -69,7 +69,7 @@ def test_a_row_says_where_a_release_stands(page: LibraryPage, shelf: Shelf, qtbo
 
 
 def test_every_state_has_a_word_a_figure_and_a_colour_of_its_own() -> None:
-    faces = [state_labels.release_face(state) for state in ReleaseState]
+    faces = [state_labels.release_badge(state) for state in ReleaseState]
     assert all(face.word and face.figure and face.role in theme.ROLES for face in faces)
     # Two states may share a word (uploading and posting are both Sending), but then they look alike.
     assert len({face.word for face in faces}) == len({(face.word, face.figure, face.role) for face in faces})
@@ -171,7 +171,7 @@ def test_keys_open_look_and_trash(page: LibraryPage, shelf: Shelf, qtbot: QtBot)
     told: list[tuple[str, Any]] = []
     page.list.opened.connect(lambda release_id: told.append(("open", release_id)))
     page.list.looked.connect(lambda release_id: told.append(("look", release_id)))
-    page.list.trash_wanted.connect(lambda ids: told.append(("trash", ids)))
+    page.list.trash_requested.connect(lambda ids: told.append(("trash", ids)))
     page.list.select(second)
     qtbot.keyClick(page.list, Qt.Key.Key_Return)
     qtbot.keyClick(page.list, Qt.Key.Key_Down)
@@ -393,4 +393,4 @@ def test_a_release_that_is_damaged_is_marked_in_the_list(backend: Backend, shelf
     release_id = shelf.add("Kites")
     shelf.derive(release_id, state="nonsense")
     (row,) = backend.library.rows([release_id])
-    assert state_labels.release_face(row.state, row.progress, row.held_by, damaged=row.damaged).word == "Damaged"
+    assert state_labels.release_badge(row.state, row.progress, row.held_by, damaged=row.damaged).word == "Damaged"

@@ -14,7 +14,7 @@ from trackball_desktop.domain.assets import Asset, AssetRole, FileStamp
 from trackball_desktop.domain.release import Release, new_id
 from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.editor.review import ReviewPage
-from trackball_desktop.ui.editor.steps import Step, marks
+from trackball_desktop.ui.editor.steps import WizardStep, marks
 from trackball_desktop.ui.inspector.checks import ChecksTab
 from trackball_desktop.ui.library.model import READINESS, ReleaseModel, readiness_of
 from trackball_desktop.ui.runtime.backend import Backend
@@ -57,8 +57,8 @@ def test_files_that_wait_are_no_findings_and_nothing_passes(qtbot: QtBot, backen
     assert session.waits
     assert not session.is_checked
     assert not [finding for finding in session.findings if finding.rule.endswith("not_measured")]
-    assert session.waiting_words == "5 files are not measured yet"
-    assert marks(session)[Step.TRACKS].shape != "check"
+    assert session.waiting_text == "5 files are not measured yet"
+    assert marks(session)[WizardStep.TRACKS].shape != "check"
     tab = ChecksTab()
     qtbot.addWidget(tab)
     tab.set_session(session)
@@ -77,7 +77,7 @@ def test_the_list_says_how_far_measuring_is(qtbot: QtBot, backend: Backend, sess
     services = backend.services
     assert services is not None
     services.checking.measuring[row.id] = (1, 5)
-    assert session.waiting_words == "Measuring 2 of 5"
+    assert session.waiting_text == "Measuring 2 of 5"
     assert readiness_of(row, model.measuring(row.id)) == ("Measuring 2 of 5", 0.2, "dim")
     assert model.index(0, READINESS).data() == "Measuring 2 of 5"
     services.checking.measuring.clear()
@@ -98,7 +98,7 @@ def test_submit_waits_for_measuring_and_goes_when_it_is_done(
     job = backend.bridge.submit(lambda services: services.checking.measure(release.id))
     qtbot.waitSignal(job.ended)
     qtbot.waitUntil(lambda: not session.waits)
-    assert session.waiting_words == ""
+    assert session.waiting_text == ""
     qtbot.waitUntil(lambda: session.is_checked)
     assert backend.services is not None
     assert backend.services.checking.measuring == {}

@@ -31,7 +31,7 @@ def test_network_login_version_and_content_are_told_apart(error: errors.Trackbal
     assert message_of(error).subject == kind
 
 
-def test_all_that_is_known_is_shown_and_can_be_copied(qtbot: QtBot, dressed: QApplication) -> None:
+def test_all_that_is_known_is_shown_and_can_be_copied(qtbot: QtBot, theme_applied: QApplication) -> None:
     error = errors.Rejected(
         "OpenPlay refused the release.",
         status=422,
@@ -53,32 +53,32 @@ def test_all_that_is_known_is_shown_and_can_be_copied(qtbot: QtBot, dressed: QAp
     assert "upc: taken" in QApplication.clipboard().text()
 
 
-def test_of_an_unforeseen_error_only_its_class_is_shown(qtbot: QtBot, dressed: QApplication) -> None:
+def test_of_an_unforeseen_error_only_its_class_is_shown(qtbot: QtBot, theme_applied: QApplication) -> None:
     message = message_of(ValueError("https://bucket/x?X-Amz-Signature=c0ffee"))
     assert "c0ffee" not in message.text()
     assert message.details == "ValueError"
 
 
-def test_a_service_cannot_write_html_into_a_message(qtbot: QtBot, dressed: QApplication) -> None:
+def test_a_service_cannot_write_html_into_a_message(qtbot: QtBot, theme_applied: QApplication) -> None:
     nasty = '<img src="//example.invalid/x"><b>Login again</b>'
     dialog = MessageDialog(message_of(errors.UserError(nasty, meaning=nasty, remedy=nasty)))
     qtbot.addWidget(dialog)
     banner = MessageBanner()
     qtbot.addWidget(banner)
-    banner.tell_error(errors.UserError(nasty))
+    banner.show_error(errors.UserError(nasty))
     for label in [*dialog.findChildren(QLabel), *banner.findChildren(QLabel)]:
         assert label.textFormat() is Qt.TextFormat.PlainText or label.pixmap()
 
 
-def test_no_network_is_drawn_as_a_note_and_a_refusal_as_a_blocker(qtbot: QtBot, dressed: QApplication) -> None:
+def test_no_network_is_drawn_as_a_note_and_a_refusal_as_a_blocker(qtbot: QtBot, theme_applied: QApplication) -> None:
     banner = MessageBanner()
     qtbot.addWidget(banner)
-    banner.tell_error(errors.Offline("There is no connection."))
+    banner.show_error(errors.Offline("There is no connection."))
     assert banner.property("kind") == ""
-    banner.tell_error(errors.LoginRefused("The key was refused."), "Open settings")
+    banner.show_error(errors.LoginRefused("The key was refused."), "Open settings")
     assert banner.property("kind") == "bad"
     assert banner.isVisibleTo(None)
-    with qtbot.waitSignal(banner.action_wanted):
+    with qtbot.waitSignal(banner.action_requested):
         _button(banner, "Open settings").click()
     banner.clear()
     assert banner.message is None

@@ -13,16 +13,16 @@ from pytestqt.qtbot import QtBot
 from tests.ui.conftest import Shelf
 from tests.ui.releases import account, answer_of, created, kept, looked
 from trackball_desktop.domain.release import Release
-from trackball_desktop.services.timeline import Digest, DigestLine, Figure, Reports
+from trackball_desktop.services.timeline import Digest, DigestLine, Figure, TimelineService
 from trackball_desktop.storage.database import time_text
-from trackball_desktop.ui.library.activity_labels import digest_words, figure_words, line_words, since_words
+from trackball_desktop.ui.library.activity_labels import digest_text, figure_text, line_text, since_text
 from trackball_desktop.ui.library.digest import SEEN_KEY, DigestDialog, DigestWatch
 from trackball_desktop.ui.library.figures import FiguresLine
 from trackball_desktop.ui.library.model import STATE
 from trackball_desktop.ui.library.page import LibraryPage
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.settings.notifications import NotificationsPage
-from trackball_desktop.ui.shell.notifications import ON_KEY, SETTLE_MS, Notices
+from trackball_desktop.ui.shell.notifications import ON_KEY, SETTLE_MS, Notifications
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)  # a Wednesday
 
@@ -104,19 +104,19 @@ def test_its_dialog_lists_the_releases_and_opens_one(qtbot: QtBot, backend: Back
     ],
 )  # fmt: skip
 def test_since_when_is_told_as_people_say_it(ago: dict[str, int], words: str) -> None:
-    assert since_words(time_text(NOW - timedelta(**ago)), NOW).startswith(words)
+    assert since_text(time_text(NOW - timedelta(**ago)), NOW).startswith(words)
 
 
 def test_the_sentence_begins_with_what_somebody_has_to_do() -> None:
     kinds: list[Any] = ["created", "asks", "status", "created", "gone"]
     lines = tuple(DigestLine("r", "T", "A", stamp(), kind) for kind in kinds)
-    said = digest_words(Digest(stamp(days=1), stamp(), lines)).partition(": ")[2]
+    said = digest_text(Digest(stamp(days=1), stamp(), lines)).partition(": ")[2]
     assert said == "1 needs you, 1 gone from OpenPlay, 2 created in OpenPlay, 1 with a new status."
 
 
 def test_a_status_is_told_verbatim() -> None:
     line = DigestLine("r", "T", "A", stamp(), "status", before="Submitted", after="<b>In Réview</b>")
-    assert line_words(line) == "OpenPlay says: Submitted → <b>In Réview</b>"
+    assert line_text(line) == "OpenPlay says: Submitted → <b>In Réview</b>"
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_a_status_is_told_verbatim() -> None:
     [(0.01, "14 min to “Done” (1 release)"), (0.5, "12 h to"), (3.0, "3 days to"), (2.54, "2.5 days to")],
 )
 def test_figures_are_told_in_minutes_hours_or_days(days: float, words: str) -> None:
-    assert figure_words(Figure("Done", 1, days, days, days)).startswith(words)
+    assert figure_text(Figure("Done", 1, days, days, days)).startswith(words)
 
 
 def test_figures_stand_below_what_is_in_openplay_and_say_so_while_there_are_none(
@@ -156,7 +156,7 @@ class Told:
 
 def test_the_desktop_is_told_what_happened_elsewhere_and_only_then(qtbot: QtBot, backend: Backend) -> None:
     told, front = Told(), [True]
-    notices = Notices(backend, tell=told, in_front=lambda: front[0])
+    notices = Notifications(backend, tell=told, in_front=lambda: front[0])
     release = kept(backend)
     mine = account(backend)
     created(backend, release, mine.id)
@@ -179,7 +179,7 @@ def test_notifications_can_be_turned_off(qtbot: QtBot, backend: Backend) -> None
     settings.on.click()
     qtbot.waitUntil(lambda: backend.settings.get(ON_KEY) is False)
     told = Told()
-    notices = Notices(backend, tell=told, in_front=lambda: False)
+    notices = Notifications(backend, tell=told, in_front=lambda: False)
     in_openplay(backend)
     notices._on_settled()
     assert notices._job is None
@@ -187,7 +187,7 @@ def test_notifications_can_be_turned_off(qtbot: QtBot, backend: Backend) -> None
 
 
 def test_without_a_tray_nothing_is_told_and_nothing_fails(backend: Backend) -> None:
-    notices = Notices(backend, in_front=lambda: False)
+    notices = Notifications(backend, in_front=lambda: False)
     in_openplay(backend)
     notices._on_settled()  # the offscreen platform has no tray
     assert notices._job is None
@@ -200,7 +200,7 @@ def test_f5_and_the_menu_ask_about_releases_that_are_there(
     draft = shelf.add("A draft")
     page.model.refresh()
     asked: list[list[str]] = []
-    page.list.check_wanted.connect(asked.append)
+    page.list.check_requested.connect(asked.append)
     page.list.select(draft)
     qtbot.keyClick(page.list, Qt.Key.Key_F5)
     assert asked == []
@@ -225,6 +225,6 @@ def test_the_state_tells_its_age_and_the_next_look(qtbot: QtBot, backend: Backen
 
 
 def test_reports_of_an_empty_library_are_empty(backend: Backend) -> None:
-    reports = Reports(backend.stores)
+    reports = TimelineService(backend.stores)
     assert reports.figures_now() == ()
     assert reports.digest_since(stamp(days=9)).lines == ()

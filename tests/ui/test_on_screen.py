@@ -77,7 +77,7 @@ def test_rows_in_sight_and_the_open_release_are_told(
     qtbot.waitUntil(lambda: told(services) == set(in_sight) & sent)
 
     bar = window.library.list.verticalScrollBar()
-    rest = window.findChild(visible_releases.OnScreen).findChild(QTimer)
+    rest = window.findChild(visible_releases.VisibleReleases).findChild(QTimer)
     qtbot.waitUntil(lambda: not rest.isActive())
     bar.setValue(bar.maximum())
     assert rest.isActive(), "scrolling, and nothing else, makes it look again"

@@ -78,9 +78,9 @@ class Driver:
 
 
 @pytest.fixture
-def driver(dressed: QApplication) -> Driver:
-    dressed.setQuitOnLastWindowClosed(True)
-    return Driver(dressed)
+def driver(theme_applied: QApplication) -> Driver:
+    theme_applied.setQuitOnLastWindowClosed(True)
+    return Driver(theme_applied)
 
 
 def choose(name: str) -> Callable[[QWidget], None]:

@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 from tests.ui.conftest import Shelf
 from tests.ui.releases import kept
 from trackball_desktop.domain.edits import SetField
-from trackball_desktop.ui.editor.steps import Step
+from trackball_desktop.ui.editor.steps import WizardStep
 from trackball_desktop.ui.kit import shortcuts
-from trackball_desktop.ui.kit.focus_ring import seat_of
+from trackball_desktop.ui.kit.focus_ring import stop_of
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.shell.main_window import MainWindow
 from trackball_desktop.ui.shell.palette.dialog import Palette
@@ -55,7 +55,7 @@ def test_a_track_is_found_opened_and_shown(window: MainWindow, qtbot: QtBot) -> 
     assert window.session is not None
     track = next(track for track in window.session.release.tracks() if track.title == "Slow Light")
     assert window.editor._node_id == track.id
-    assert window.editor.step is Step.TRACKS
+    assert window.editor.step is WizardStep.TRACKS
 
 
 def test_a_slip_of_the_finger_still_finds_and_says_so(window: MainWindow, qtbot: QtBot) -> None:
@@ -148,14 +148,14 @@ def test_every_key_of_the_table_is_bound_once(window: MainWindow) -> None:
 def test_steps_have_keys_and_undo_works_from_the_inspector(window: MainWindow, qtbot: QtBot) -> None:
     window.open_release(window.library.model.release_id(0))
     QTest.keyClick(window, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
-    assert window.editor.step is Step.RIGHTS
+    assert window.editor.step is WizardStep.RIGHTS
     assert window.editor._stack.isAncestorOf(QApplication.focusWidget())
     session = window.session
     assert session is not None
     before = session.release
     session.apply(SetField(node_id=before.id, field="title", value="Other"), "title")
     window.panels.fold(RIGHT, folded=False)
-    seat = seat_of(window.inspector_host)
+    seat = stop_of(window.inspector_host)
     assert seat is not None
     seat.setFocus()
     QTest.keyClick(seat, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
@@ -185,6 +185,6 @@ def test_the_seat_of_a_part_can_be_seen(qtbot: QtBot) -> None:
     area.setWidget(inner)
     qtbot.addWidget(area)
     area.show()
-    assert seat_of(area) is button
+    assert stop_of(area) is button
     button.setEnabled(False)
-    assert seat_of(area) is area
+    assert stop_of(area) is area

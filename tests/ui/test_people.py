@@ -101,10 +101,10 @@ def test_the_keyboard_removes_and_undo_brings_back(box: ArtistsBox, session: Ses
 def test_known_new_and_alike_are_told_apart(box: ArtistsBox, session: Session, backend: Backend) -> None:
     assert box.notes.lines == []  # Mara Quist is known
     box.add("Otto Brandt")
-    (news,) = box.notes.lines
-    assert "OpenPlay will create this artist" in news.words.text()
+    (activity,) = box.notes.lines
+    assert "OpenPlay will create this artist" in activity.words.text()
     box.add("Мara Quist")  # a Cyrillic letter
-    question, news = box.notes.lines
+    question, activity = box.notes.lines
     assert question.words.text().startswith("Did you mean “Mara Quist”?")
     question.buttons[0].click()
     assert names(session) == ["Mara Quist", "Otto Brandt", "Mara Quist"]
@@ -223,12 +223,12 @@ def test_two_quick_clicks_and_an_undo_give_one_code(qtbot: QtBot, session: Sessi
     assert [line.code for line in backend.codes.ledger.lines()] == ["CBGNR2500001"]
     session.undo()
     assert isrc() is INHERIT
-    session.codes_wanted.emit([])
+    session.codes_requested.emit([])
     qtbot.waitUntil(lambda: isrc() == "CBGNR2500001")
     assert len(backend.codes.ledger.lines()) == 1
     said: list[str] = []
     assigner.said.connect(said.append)
-    session.codes_wanted.emit([])
+    session.codes_requested.emit([])
     assert said == ["These tracks have an ISRC already."]
 
 
@@ -236,7 +236,7 @@ def test_an_empty_ledger_says_what_to_do(qtbot: QtBot, session: Session, backend
     CodeAssigner(backend, session, session)
     session.apply(SetField(node_id=session.release.id, field="upc", value=INHERIT), "cleared")
     with qtbot.waitSignal(session.failed) as failed:
-        session.codes_wanted.emit([session.release.id])
+        session.codes_requested.emit([session.release.id])
     assert "no pool of UPCs for Northlight" in failed.args[0].title
 
 

@@ -22,7 +22,7 @@ from trackball_desktop.ui.editor.page import EditorPage
 from trackball_desktop.ui.editor.player import levels
 from trackball_desktop.ui.editor.player.outlines import columns, draw
 from trackball_desktop.ui.editor.sound import SoundPage
-from trackball_desktop.ui.editor.steps import Step
+from trackball_desktop.ui.editor.steps import WizardStep
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.runtime.backend import Backend
 
@@ -82,8 +82,8 @@ def masters(
     page.resize(1100, 900)
     page.open(release.id)
     page.show()
-    page.show_step(Step.SOUND)
-    shown = page.page(Step.SOUND)
+    page.show_step(WizardStep.SOUND)
+    shown = page.page(WizardStep.SOUND)
     assert isinstance(shown, SoundPage)
     session = page.session
     assert session is not None
@@ -171,7 +171,7 @@ def test_what_was_measured_stands_below_and_leaving_the_page_is_silence(qtbot: Q
 def test_without_an_output_a_sentence_stands_and_nothing_can_be_pressed(qtbot: QtBot, masters: MastersBox) -> None:
     player = masters.player
     assert masters.playback.output is False
-    assert player.silent_words.isVisible()
+    assert player.silent_text.isVisible()
     assert not player.play_button.isEnabled()
     press(qtbot, masters, Qt.Key.Key_Space)
     assert not masters.playback.running
@@ -200,11 +200,11 @@ def test_the_outline_is_drawn_and_kept_by_the_hash_of_the_file(
     assert min(inked) > image.width() * 0.08
 
 
-def test_clipping_and_silence_are_drawn(dressed: QApplication) -> None:
+def test_clipping_and_silence_are_drawn(theme_applied: QApplication) -> None:
     outline = Outline(bytes([0, 0] * 50 + [0x81, 0x7F] * 50), bytes([0] * 90 + [1] * 10))
     facts = AudioFacts(container="wav", codec="pcm", duration=10.0, levels=Levels(silence_head=5.0, clipping_runs=3))
     for scheme in ("light", "dark"):
-        theme.apply(dressed, scheme)
+        theme.apply(theme_applied, scheme)
         image = draw(outline, facts, QSize(200, 40), 1.0, "dim").toImage()
         red, ink = QColor(theme.color("bad")).rgb(), QColor(theme.color("dim")).rgb()
         assert image.pixel(190, 1) == red  # the mark above, told by its place as well as by its colour
@@ -213,10 +213,10 @@ def test_clipping_and_silence_are_drawn(dressed: QApplication) -> None:
         assert image.pixel(150, 22) == ink
         assert image.pixelColor(150, 1).alpha() == 0
         assert image.pixelColor(50, 10).alpha() == 255  # hatched
-    theme.apply(dressed, "light")
+    theme.apply(theme_applied, "light")
 
 
-def test_levels_in_words() -> None:
+def test_levels_in_text() -> None:
     heard = Levels(loudness=-9.84, true_peak=-0.3, silence_tail=2.0, clipping_runs=2, dual_mono=True, dc_offset=0.0125)
     facts = AudioFacts(container="wav", codec="pcm", levels=heard)
     assert levels.decimals(-0.04) == "0.0"

@@ -42,7 +42,7 @@ from trackball_desktop.domain.release import (
 from trackball_desktop.ui.catalogue.templates.dialogs import TemplatesDialog
 from trackball_desktop.ui.draft.cover import Picture
 from trackball_desktop.ui.draft.files import Files
-from trackball_desktop.ui.editor.steps import Step
+from trackball_desktop.ui.editor.steps import WizardStep
 from trackball_desktop.ui.kit.basic import notice_text, tip, tip_text
 from trackball_desktop.ui.kit.flow_layout import Flow, FlowLayout
 from trackball_desktop.ui.kit.guard import GUARDED, guarded
@@ -50,7 +50,7 @@ from trackball_desktop.ui.kit.text_fields import LineEdit, TextEdit
 from trackball_desktop.ui.kit.timers import soon
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.shell.main_window import MainWindow
-from trackball_desktop.ui.shell.notifications import Notices
+from trackball_desktop.ui.shell.notifications import Notifications
 
 EVIL = "<img src='file:///etc/x'><b>bold</b> &amp; more"
 UI = Path(trackball_desktop.ui.__file__).parent
@@ -226,7 +226,7 @@ def test_no_tip_in_the_window_reads_a_title_as_html(qtbot: QtBot, backend: Backe
     qtbot.wait(400)  # the inspector follows after a moment
     assert not unsafe_tips(window)
     window.open_release(release.id)
-    for step in Step:
+    for step in WizardStep:
         window.editor.show_step(step)
         qtbot.wait(200)
         assert not unsafe_tips(window), step
@@ -240,7 +240,7 @@ def test_no_tip_in_the_window_reads_a_title_as_html(qtbot: QtBot, backend: Backe
 
 def test_a_notification_is_plain_text(qtbot: QtBot, backend: Backend, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[tuple[str, str]] = []
-    notices = Notices(backend, tell=lambda title, text: told.append((title, text)), in_front=lambda: False)
+    notices = Notifications(backend, tell=lambda title, text: told.append((title, text)), in_front=lambda: False)
     monkeypatch.setattr(sys, "platform", "linux")
     notices._show("Low Tide", EVIL)
     assert "<" not in told[0][1]

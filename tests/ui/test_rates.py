@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from trackball_desktop.storage.uploads import Upload
-from trackball_desktop.ui.shell.transfer_rates import Rate, Travel
+from trackball_desktop.ui.shell.transfer_rates import Rate, TransferProgress
 
 
 class Clock:
@@ -26,48 +26,48 @@ def clock() -> Clock:
 
 
 def test_nothing_on_its_way_is_nothing() -> None:
-    assert Rate().take([]) == Travel()
+    assert Rate().take([]) == TransferProgress()
 
 
 def test_speed_is_not_known_at_once(clock: Clock) -> None:
-    travel = Rate(clock).take([file("a", 0)])
-    assert travel.speed == 0
-    assert travel.left is None
+    transfer_progress = Rate(clock).take([file("a", 0)])
+    assert transfer_progress.speed == 0
+    assert transfer_progress.left is None
 
 
 def test_speed_and_time_left(clock: Clock) -> None:
     rate = Rate(clock)
     rate.take([file("a", 0), file("b", 0)])
     clock.now += 2
-    travel = rate.take([file("a", 400), file("b", 100)])
-    assert travel.speed == pytest.approx(250)
-    assert travel.left == pytest.approx(6)
-    assert travel.share == pytest.approx(0.25)
+    transfer_progress = rate.take([file("a", 400), file("b", 100)])
+    assert transfer_progress.speed == pytest.approx(250)
+    assert transfer_progress.left == pytest.approx(6)
+    assert transfer_progress.share == pytest.approx(0.25)
 
 
 def test_a_file_that_is_done_counts_on(clock: Clock) -> None:
     rate = Rate(clock)
     rate.take([file("a", 900), file("b", 0)])
     clock.now += 1
-    travel = rate.take([file("b", 100)])
-    assert (travel.files, travel.sent, travel.size) == (1, 1100, 2000)
+    transfer_progress = rate.take([file("b", 100)])
+    assert (transfer_progress.files, transfer_progress.sent, transfer_progress.size) == (1, 1100, 2000)
 
 
 def test_a_file_that_begins_again_does_not_run_backwards(clock: Clock) -> None:
     rate = Rate(clock)
     rate.take([file("a", 900)])
     clock.now += 1
-    travel = rate.take([file("a", 0)])
-    assert travel.speed == 0
+    transfer_progress = rate.take([file("a", 0)])
+    assert transfer_progress.speed == 0
 
 
 def test_a_stall_shows(clock: Clock) -> None:
     rate = Rate(clock)
     for sent in (0, 500, 500, 500, 500):
-        travel = rate.take([file("a", sent)])
+        transfer_progress = rate.take([file("a", sent)])
         clock.now += 4
-    assert travel.speed == 0
-    assert travel.left is None
+    assert transfer_progress.speed == 0
+    assert transfer_progress.left is None
 
 
 def test_the_next_batch_begins_at_nothing(clock: Clock) -> None:

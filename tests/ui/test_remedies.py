@@ -18,11 +18,11 @@ from trackball_desktop.domain.release import Release, new_id
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.media.measure import measure_file
 from trackball_desktop.ui.draft.session import Session
-from trackball_desktop.ui.editor.cover_fixes import RemedyDialog, needs
+from trackball_desktop.ui.editor.cover_fixes import CoverFixDialog, cover_problems
 from trackball_desktop.ui.editor.crop import CropView
 from trackball_desktop.ui.editor.page import EditorPage
 from trackball_desktop.ui.editor.sound import SoundPage
-from trackball_desktop.ui.editor.steps import Step
+from trackball_desktop.ui.editor.steps import WizardStep
 from trackball_desktop.ui.runtime.backend import Backend
 
 
@@ -61,8 +61,8 @@ def page(qtbot: QtBot, backend: Backend, release: Release, cover: Path) -> Itera
     editor.resize(1100, 900)
     editor.open(release.id)
     editor.show()
-    editor.show_step(Step.SOUND)
-    shown = editor.page(Step.SOUND)
+    editor.show_step(WizardStep.SOUND)
+    shown = editor.page(WizardStep.SOUND)
     assert isinstance(shown, SoundPage)
     assert editor.session is not None
     editor.session.refresh_facts()
@@ -83,8 +83,8 @@ def cover_of(page: SoundPage) -> Asset:
     return asset
 
 
-def opened(page: SoundPage, chosen: set[str], qtbot: QtBot) -> RemedyDialog:
-    dialog = page.cover_box.put_right(chosen)
+def opened(page: SoundPage, chosen: set[str], qtbot: QtBot) -> CoverFixDialog:
+    dialog = page.cover_box.fix_cover(chosen)
     assert dialog is not None
     qtbot.waitUntil(lambda: dialog.use_button.isEnabled(), timeout=20_000)
     return dialog
@@ -99,7 +99,7 @@ def test_a_copy_is_attached_as_one_step_and_undone_also_after_a_restart(
     assert list(page.cover_box.need_buttons) == ["upright", "rgb", "crop"]
     dialog = opened(page, {"crop"}, qtbot)
     assert not dialog.after.empty
-    assert "400 × 400  ·  RGB  ·  JPEG" in dialog.after_words.text()
+    assert "400 × 400  ·  RGB  ·  JPEG" in dialog.after_text.text()
     dialog.use_button.click()
     qtbot.waitUntil(lambda: cover_of(page).path != str(cover), timeout=10_000)
     copy = Path(cover_of(page).path)
@@ -177,8 +177,8 @@ def test_the_square_is_chosen_by_mouse_and_keys(qtbot: QtBot) -> None:
 def test_what_is_offered_follows_from_the_facts() -> None:
     profile = Profile()
     good = ArtworkFacts(format="JPEG", width=3000, height=3000, mode="RGB", bits=8, bytes=2_000_000)
-    assert needs(good, profile) == []
-    assert needs(good.model_copy(update={"problem": "damaged", "mode": "CMYK"}), profile) == []
+    assert cover_problems(good, profile) == []
+    assert cover_problems(good.model_copy(update={"problem": "damaged", "mode": "CMYK"}), profile) == []
     for change, wanted in (
         ({"orientation": 6}, "upright"),
         ({"has_gps": True}, "upright"),
@@ -191,5 +191,5 @@ def test_what_is_offered_follows_from_the_facts() -> None:
         ({"mode": "RGBA", "alpha": True}, "alpha"),
         ({"format": "WEBP"}, "format"),
     ):
-        assert [need.id for need in needs(good.model_copy(update=change), profile)] == [wanted]
-    assert needs(good.model_copy(update={"icc": "sRGB IEC61966-2.1"}), profile) == []
+        assert [need.id for need in cover_problems(good.model_copy(update=change), profile)] == [wanted]
+    assert cover_problems(good.model_copy(update={"icc": "sRGB IEC61966-2.1"}), profile) == []

@@ -82,7 +82,7 @@ def test_leaving_the_field_ends_the_step(session: Session) -> None:
     assert session.release.title == "One"
 
 
-def test_undo_and_redo_survive_a_restart(tmp_path: Path, qtbot: QtBot, dressed: object) -> None:
+def test_undo_and_redo_survive_a_restart(tmp_path: Path, qtbot: QtBot, theme_applied: object) -> None:
     release = harbour()
     stores = Stores.open(tmp_path / "again")
     stores.library.create(release, label="made").result()

@@ -17,7 +17,7 @@ from trackball_desktop.domain.errors import SecretsUnavailable
 from trackball_desktop.practice.servers import Practice
 from trackball_desktop.storage.settings import Account, StorageSettings
 from trackball_desktop.ui.kit import theme
-from trackball_desktop.ui.kit.appearance import choose_kept
+from trackball_desktop.ui.kit.appearance import apply_saved
 from trackball_desktop.ui.kit.settings_parts import SecretField
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.settings.account_editor import AccountEditor
@@ -130,7 +130,7 @@ def test_an_address_that_must_not_get_a_key_is_refused_before_anything_is_kept(
     fill_in(editor, practice)
     editor.connection.address.put("http://openplay.example/connect/v1/")
     editor.save.click()
-    assert "not encrypted" in editor.connection.address.objection
+    assert "not encrypted" in editor.connection.address.error_text
     assert editor.connection.address.input.property("severity") == "blocker"
     assert backend.accounts.list() == []
 
@@ -283,7 +283,7 @@ def test_two_accounts_cannot_have_one_name(dialog: SettingsDialog, practice: Pra
     fill_in(editor, practice)
     editor.connection.name.put("northlight")
     editor.save.click()
-    assert editor.connection.name.objection == "There is an account of this name already."
+    assert editor.connection.name.error_text == "There is an account of this name already."
     assert editor.connection.secret.text, "a secret that was not handed over is not taken away"
 
 
@@ -364,9 +364,9 @@ def test_the_look_is_chosen_and_kept(dialog: SettingsDialog, backend: Backend, q
     page.text_size.activated.emit(page.text_size.currentIndex())
     assert theme.text_scale() == 2.0
     theme.apply(qapp, "light", 1.0)
-    choose_kept(qapp, backend.settings)
+    apply_saved(qapp, backend.settings)
     assert (theme.scheme(), theme.text_scale()) == ("dark", 2.0)
-    choose_kept(qapp, backend.settings, "light")
+    apply_saved(qapp, backend.settings, "light")
     assert theme.scheme() == "light"
     theme.apply(qapp, "light", 1.0)
 

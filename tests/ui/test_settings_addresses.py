@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from trackball_desktop.ui.settings.addresses import (
+    error_text,
     hosts_of,
-    objection,
     release_page_template,
     typed_of,
     write_base_of,
@@ -65,10 +65,10 @@ def test_the_page_of_a_release_is_learnt_from_one_address(pasted: str, known: tu
 
 
 def test_an_address_without_encryption_or_with_a_password_is_objected_to() -> None:
-    assert objection("https://s3.example") == ""
-    assert objection("http://localhost:9000") == ""
-    assert "not encrypted" in objection("http://s3.example")
-    words = objection("https://me:hunter2@s3.example")
+    assert error_text("https://s3.example") == ""
+    assert error_text("http://localhost:9000") == ""
+    assert "not encrypted" in error_text("http://s3.example")
+    words = error_text("https://me:hunter2@s3.example")
     assert words
     assert "hunter2" not in words
 

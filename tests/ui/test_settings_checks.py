@@ -52,7 +52,7 @@ def test_a_figure_is_changed_counts_at_once_and_is_given_back(qtbot: QtBot, star
     assert cell(page, "art_max_mb", "generic").text() == "10"
 
 
-def test_what_is_no_figure_is_refused_in_words(qtbot: QtBot, started: Backend) -> None:
+def test_what_is_no_figure_is_refused_in_text(qtbot: QtBot, started: Backend) -> None:
     page = ThresholdsPage(started)
     qtbot.addWidget(page)
     page.show()
@@ -140,11 +140,11 @@ def test_a_file_is_taken_in_and_what_is_no_list_is_refused(qtbot: QtBot, started
     page.import_file(good)
     qtbot.waitUntil(lambda: started.stores.lists.of(ACCOUNT.id).own.get("genre/Pop") == ("Quay Pop", "Low Tide"))
     page.import_file(bad)
-    assert "UTF-8" in page.value.objection
+    assert "UTF-8" in page.value.error_text
     page.import_file(tmp_path / "none.txt")
-    assert "cannot be read" in page.value.objection
+    assert "cannot be read" in page.value.error_text
     page.take_in("\n\n")
-    assert "nothing to take in" in page.value.objection
+    assert "nothing to take in" in page.value.error_text
 
 
 def test_the_dialog_opens_at_both_sections(qtbot: QtBot, started: Backend) -> None:

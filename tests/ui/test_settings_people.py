@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.releases import kept
 from trackball_desktop.domain.edits import SetField
-from trackball_desktop.storage.codes import Series, Want
+from trackball_desktop.storage.codes import CodeRequest, Series
 from trackball_desktop.storage.people import Person
 from trackball_desktop.ui.catalogue.people import MergeDialog
 from trackball_desktop.ui.draft.session import Session
@@ -43,10 +43,10 @@ def test_people_are_found_and_their_codes_kept(qtbot: QtBot, dialog: SettingsDia
     ipi.input.editingFinished.emit()
     qtbot.waitUntil(lambda: backend.people.get("Mara Quist").ipi == "00017798450")
     assert ipi.text == "00017798450"
-    assert ipi.objection == ""
+    assert ipi.error_text == ""
     ipi.input.setText("17798451")
     ipi.input.editingFinished.emit()
-    assert "mistyped" in ipi.objection
+    assert "mistyped" in ipi.error_text
     QTest.keyClicks(page.search, "yacht")
     qtbot.waitUntil(lambda: page.list.count() == 1)
     assert page._shown is not None
@@ -68,7 +68,7 @@ def test_a_merge_is_previewed_and_changes_the_open_release_too(
     qtbot.waitUntil(lambda: preview.merge.isEnabled())
     assert preview.into.text() == "Mara Quist"
     assert [preview.preview.item(n).text() for n in range(preview.preview.count())] == ["Harbour Songs: 1 place"]
-    preview.merge_wanted.connect(dialog.people.merge_into)
+    preview.merge_requested.connect(dialog.people.merge_into)
     preview.merge.click()
     assert session.release.primary_contributions[0].artist == "Mara Quist"  # type: ignore[index]
     assert session.drain()
@@ -85,7 +85,7 @@ def test_people_go_out_and_come_in_as_a_file(
     file = tmp_path / "people.tsv"
     dialog.people.export_file(str(file))
     qtbot.waitUntil(file.exists)
-    qtbot.waitUntil(lambda: "Exported" in dialog.people.objection.text())
+    qtbot.waitUntil(lambda: "Exported" in dialog.people.error_text.text())
     backend.people.forget("夜の水").result()
     dialog.people.import_file(str(file))
     qtbot.waitUntil(lambda: backend.people.get("夜の水").society == "JASRAC")
@@ -102,7 +102,7 @@ def test_a_series_and_a_pool_are_added(qtbot: QtBot, dialog: SettingsDialog, bac
     assert (backend.codes.series()[0].shown, backend.codes.series()[0].next) == ("CB-GNR-25", 12)
     page.prefix.input.setText("nonsense")
     page.add_series.click()
-    assert page.prefix.objection
+    assert page.prefix.error_text
     page.pool_text.setPlainText("036000291452\n036000291453\n")
     page.add_pool.click()
     qtbot.waitUntil(lambda: bool(backend.codes.pools()))
@@ -114,8 +114,8 @@ def test_a_series_and_a_pool_are_added(qtbot: QtBot, dialog: SettingsDialog, bac
     page.prefix.input.setText("CB-GNR-25")
     page.next.input.setText("1")
     page.add_series.click()
-    qtbot.waitUntil(lambda: not page.objection.isHidden())
-    assert "already" in page.objection.text()
+    qtbot.waitUntil(lambda: not page.error_text.isHidden())
+    assert "already" in page.error_text.text()
 
 
 def test_a_label_s_defaults_are_kept_and_undone(qtbot: QtBot, dialog: SettingsDialog, backend: Backend) -> None:
@@ -149,7 +149,7 @@ def test_a_deleted_release_is_asked_about_its_codes(qtbot: QtBot, backend: Backe
     backend.codes.put_series(Series("s", "", "QZNL2", 26, 90, follow_year=False)).result()
     release = kept(backend)
     actions = ReleaseActions(backend)
-    backend.codes.assign_isrcs(release.id, "", [Want(release.discs[0].tracks[0].id)]).result()
+    backend.codes.assign_isrcs(release.id, "", [CodeRequest(release.discs[0].tracks[0].id)]).result()
     before = [line.state for line in backend.codes.ledger.lines()]
     assert "reserved" in before
     actions.trash([release.id])

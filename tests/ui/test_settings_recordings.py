@@ -56,7 +56,7 @@ def test_conflicts_are_first_and_lead_to_their_release(qtbot: QtBot, dialog: Set
     assert ["none", "cccccccc", "夜の水 – Lena Voss", "<b>Harbour</b>", ""] in cells(dialog)
     assert page.counts.text() == "4 recordings, 2 in conflict"
     select_row(page.table, 0)
-    with qtbot.waitSignal(dialog.release_wanted) as wanted:
+    with qtbot.waitSignal(dialog.release_requested) as wanted:
         QTest.mouseClick(page.open, Qt.MouseButton.LeftButton)
     assert wanted.args == [album.id]
     assert not dialog.isVisible()

@@ -16,8 +16,8 @@ from trackball_desktop.domain.release import PrimaryContribution, Track
 from trackball_desktop.domain.values import ABSENT, INHERIT
 from trackball_desktop.ui.draft.fields import FieldBox
 from trackball_desktop.ui.editor.page import EditorPage
-from trackball_desktop.ui.editor.people_bulk_edit import PeopleTogether
-from trackball_desktop.ui.editor.steps import Step
+from trackball_desktop.ui.editor.people_bulk_edit import PeopleBulkEdit
+from trackball_desktop.ui.editor.steps import WizardStep
 from trackball_desktop.ui.editor.tracks_page import TracksPage
 from trackball_desktop.ui.kit.field_inputs import LineInput, PickInput
 from trackball_desktop.ui.runtime.backend import Backend
@@ -30,7 +30,7 @@ def page(qtbot: QtBot, backend: Backend) -> Iterator[EditorPage]:
     page.resize(1100, 800)
     page.open(kept(backend).id)
     page.show()
-    page.show_step(Step.TRACKS)
+    page.show_step(WizardStep.TRACKS)
     yield page
     assert page.session is None or page.session.drain()
     page.close_release()
@@ -42,7 +42,7 @@ def tracks(page: EditorPage) -> list[Track]:
 
 
 def several(page: EditorPage, count: int = 3) -> TracksPage:
-    shown = page.page(Step.TRACKS)
+    shown = page.page(WizardStep.TRACKS)
     assert isinstance(shown, TracksPage)
     shown.choose_tracks([track.id for track in tracks(page)[:count]])
     return shown
@@ -111,7 +111,7 @@ def test_rows_chosen_in_the_tree_are_edited_together(page: EditorPage, qtbot: Qt
     model = page.tree.model()
     for track in tracks(page)[2:4]:
         page.tree.selectionModel().select(model.find(track.id), flag)  # type: ignore[attr-defined]
-    shown = page.page(Step.TRACKS)
+    shown = page.page(WizardStep.TRACKS)
     assert isinstance(shown, TracksPage)
     wanted = tuple(track.id for track in tracks(page)[1:4])
     qtbot.waitUntil(lambda: shown.track_form is not None and shown.track_form.node_ids == wanted)
@@ -155,11 +155,11 @@ def billed(page: EditorPage) -> list[list[tuple[object, bool]] | None]:
     ]
 
 
-def people(shown: TracksPage, field: str) -> PeopleTogether:
+def people(shown: TracksPage, field: str) -> PeopleBulkEdit:
     return next(box for box in shown.together if box.field == field)
 
 
-def chips(box: PeopleTogether) -> list[str]:
+def chips(box: PeopleBulkEdit) -> list[str]:
     return [chip.accessibleName() for chip in box.chips]
 
 

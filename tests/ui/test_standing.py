@@ -19,7 +19,7 @@ from trackball_desktop.practice.variant import Variant
 from trackball_desktop.storage.outbox import COULD_NOT_LOOK, Submission
 from trackball_desktop.ui.draft.submission_questions import QuestionCard
 from trackball_desktop.ui.editor.review import ReviewPage
-from trackball_desktop.ui.editor.steps import Step
+from trackball_desktop.ui.editor.steps import WizardStep
 from trackball_desktop.ui.library.model import STATE
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.shell.main_window import MainWindow
@@ -66,8 +66,8 @@ def move(backend: Backend, row: Submission, *states: SubmissionState, **changes:
 
 
 def review_of(window: MainWindow) -> ReviewPage:
-    window.editor.show_step(Step.REVIEW)
-    page = window.editor.page(Step.REVIEW)
+    window.editor.show_step(WizardStep.REVIEW)
+    page = window.editor.page(WizardStep.REVIEW)
     assert isinstance(page, ReviewPage)
     return page
 
@@ -88,14 +88,14 @@ def test_what_is_in_openplay_says_so_and_since_when(qtbot: QtBot, window: MainWi
     assert at
     assert not band.open_button.isVisible(), "its address is not known"
     assert not band.undo_button.isVisible(), "it was created from here"
-    with qtbot.waitSignal(window.editor.compare_wanted):
+    with qtbot.waitSignal(window.editor.compare_requested):
         band.compare_button.click()
     account = backend.accounts.get("practice")
     assert account is not None
     backend.accounts.put(dataclasses.replace(account, release_page_template="https://x.example/{id}")).result()
     band.refresh()
     assert band.open_button.isVisible()
-    window.editor.show_step(Step.RELEASE)
+    window.editor.show_step(WizardStep.RELEASE)
     assert band.isVisible(), "it stays on every page"
 
 
@@ -169,7 +169,7 @@ def test_an_edit_meanwhile_says_what_will_be_sent(qtbot: QtBot, window: MainWind
     session.apply(SetField(node_id=release.id, field="title", value="Another"), "typed")
     qtbot.waitUntil(band.new_button.isVisible)
     assert "without your changes since" in band.words
-    with qtbot.waitSignal(band.submit_wanted):
+    with qtbot.waitSignal(band.submit_requested):
         band.new_button.click()
     assert backend.outbox.get(row.id).state is SubmissionState.WITHDRAWN
 
@@ -188,7 +188,7 @@ def test_without_a_network_every_part_says_so(
     window.toggle_transfers()
     qtbot.waitUntil(lambda: backend.outbox.get(row.id).held_by == "Offline")
     qtbot.waitUntil(lambda: not strip.online)
-    assert "No network, 1 waiting · tries again " in strip._network_words.text()
+    assert "No network, 1 waiting · tries again " in strip._network_text.text()
     assert strip._try.isVisibleTo(strip)
     assert not window.is_online
     drawer = window._made["transfers"]

@@ -10,28 +10,28 @@ from tests.ui.conftest import Shelf
 from trackball_desktop.domain.lifecycle import FileState
 from trackball_desktop.storage.uploads import Upload
 from trackball_desktop.ui.runtime.backend import Backend
-from trackball_desktop.ui.shell.status_bar import Meter, Strip
+from trackball_desktop.ui.shell.status_bar import ProgressMeter, StatusBar
 
 
 @pytest.fixture
-def strip(qtbot: QtBot, backend: Backend) -> Strip:
-    made = Strip(backend)
+def strip(qtbot: QtBot, backend: Backend) -> StatusBar:
+    made = StatusBar(backend)
     qtbot.addWidget(made)
     made.show()
     return made
 
 
-def words(strip: Strip) -> str:
+def words(strip: StatusBar) -> str:
     parts = [part for part in strip.findChildren(QLabel) if part.isVisibleTo(strip)]
     buttons = [part for part in strip.findChildren(QToolButton) if part.isVisibleTo(strip)]
     return " | ".join(part.text() for part in (*parts, *buttons))
 
 
-def test_practice_is_said(strip: Strip) -> None:
+def test_practice_is_said(strip: StatusBar) -> None:
     assert "Practice mode: nothing leaves this computer" in words(strip)
 
 
-def test_saved_and_not_saved(strip: Strip) -> None:
+def test_saved_and_not_saved(strip: StatusBar) -> None:
     strip.set_saved("14:03")
     assert "Saved 14:03" in words(strip)
     strip.set_unsaved("There is no room left on the disk.")
@@ -41,30 +41,30 @@ def test_saved_and_not_saved(strip: Strip) -> None:
     assert "aved" not in words(strip)
 
 
-def test_checks_are_counted(strip: Strip) -> None:
+def test_checks_are_counted(strip: StatusBar) -> None:
     strip.set_checks(2, 1, 0)
     assert "3 checks" in words(strip)
     strip.set_checks(0, 0, 0)
     assert "check" not in words(strip)
 
 
-def test_an_upload_shows_and_goes(strip: Strip, backend: Backend, shelf: Shelf, qtbot: QtBot) -> None:
+def test_an_upload_shows_and_goes(strip: StatusBar, backend: Backend, shelf: Shelf, qtbot: QtBot) -> None:
     release_id = shelf.add("Kites")
     row = Upload("acc", "a" * 64, 1000, "k.wav", "/m/k.wav", release_id, "01 Rope.wav", FileState.SENDING, 410)
     backend.uploads.put(row).result()
     qtbot.waitUntil(lambda: "1 file" in words(strip))
     assert "41 %" in words(strip)
-    assert strip.findChild(Meter).isVisibleTo(strip)
+    assert strip.findChild(ProgressMeter).isVisibleTo(strip)
     backend.uploads.move("acc", "a" * 64, FileState.VERIFYING).result()
     backend.uploads.move("acc", "a" * 64, FileState.DONE).result()
     qtbot.waitUntil(lambda: "Uploads" in words(strip))
-    assert not strip.findChild(Meter).isVisibleTo(strip)
+    assert not strip.findChild(ProgressMeter).isVisibleTo(strip)
 
 
 def test_offline_says_what_waits(qtbot: QtBot, backend: Backend) -> None:
     import dataclasses
 
-    strip = Strip(dataclasses.replace(backend, practice=False))
+    strip = StatusBar(dataclasses.replace(backend, practice=False))
     qtbot.addWidget(strip)
     assert "Network not known" in words(strip)
     with qtbot.waitSignal(strip.online_changed) as told:
@@ -76,16 +76,16 @@ def test_offline_says_what_waits(qtbot: QtBot, backend: Backend) -> None:
     assert "Online" in words(strip)
 
 
-def test_wishes(strip: Strip, qtbot: QtBot) -> None:
+def test_wishes(strip: StatusBar, qtbot: QtBot) -> None:
     strip.set_checks(1, 0, 0)
     buttons = {button.accessibleName(): button for button in strip.findChildren(QToolButton)}
-    with qtbot.waitSignal(strip.transfers_wanted):
+    with qtbot.waitSignal(strip.transfers_requested):
         buttons["Show uploads"].click()
-    with qtbot.waitSignal(strip.checks_wanted):
+    with qtbot.waitSignal(strip.checks_requested):
         buttons["Show checks"].click()
 
 
-def test_the_sentence_of_practice_is_never_cut(strip: Strip, qtbot: QtBot) -> None:
+def test_the_sentence_of_practice_is_never_cut(strip: StatusBar, qtbot: QtBot) -> None:
     strip.set_saved("14:03")
     strip.setMinimumSize(1, 1)  # in the window it is as wide as that
     strip.resize(900, 28)

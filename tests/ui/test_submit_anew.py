@@ -14,15 +14,15 @@ from pytestqt.qtbot import QtBot
 from tests.practice.conftest import OpenPlayClient
 from tests.ui.releases import body_of, created, kept
 from trackball_desktop.app import practice_account, practice_secrets
-from trackball_desktop.domain.clock import stamp
+from trackball_desktop.domain.clock import to_iso
 from trackball_desktop.domain.lifecycle import ReleaseState
 from trackball_desktop.practice.servers import Practice
 from trackball_desktop.practice.variant import Variant
 from trackball_desktop.ui.editor.review import ReviewPage
-from trackball_desktop.ui.editor.steps import Step
+from trackball_desktop.ui.editor.steps import WizardStep
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.shell.main_window import MainWindow
-from trackball_desktop.ui.submit.resubmit import SubmitAnewDialog
+from trackball_desktop.ui.submit.resubmit import ResubmitDialog
 
 WAIT = 15_000
 
@@ -55,14 +55,14 @@ def vanish(backend: Backend, release_id: str, remote_id: str) -> None:
 
 
 def review_of(window: MainWindow) -> ReviewPage:
-    window.editor.show_step(Step.REVIEW)
-    page = window.editor.page(Step.REVIEW)
+    window.editor.show_step(WizardStep.REVIEW)
+    page = window.editor.page(WizardStep.REVIEW)
     assert isinstance(page, ReviewPage)
     return page
 
 
-def dialog_of(window: MainWindow) -> SubmitAnewDialog:
-    return window.findChildren(SubmitAnewDialog)[-1]
+def dialog_of(window: MainWindow) -> ResubmitDialog:
+    return window.findChildren(ResubmitDialog)[-1]
 
 
 def test_what_is_gone_is_given_up_by_its_upc_and_can_be_submitted_anew(
@@ -101,10 +101,10 @@ def test_what_openplay_has_again_stays_and_the_hand_over_leads_to_the_question(
     release = kept(backend)
     remote_id = str(OpenPlayClient(practice.addresses).create(body_of(release)).json["id"])
     created(backend, release, "practice", remote_id)
-    later = stamp(datetime.now(UTC) + timedelta(days=5))
+    later = to_iso(datetime.now(UTC) + timedelta(days=5))
     backend.status.watch(release.id, later).result()  # polling would find it there meanwhile
     window.open_release(release.id)
-    window.show_handover(release.id)
+    window.show_next_steps(release.id)
     page = window.centre.currentWidget()
     assert page.anew_button.isHidden()
     vanish(backend, release.id, remote_id)

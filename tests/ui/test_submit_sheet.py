@@ -15,11 +15,11 @@ from trackball_desktop.checks.model import Finding, Severity
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.release import PrimaryContribution, Release, WorkContribution
 from trackball_desktop.services.sample import sample_draft
-from trackball_desktop.storage.confirmed_names import KnownNames
+from trackball_desktop.storage.confirmed_names import ConfirmedNames
 from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.submit.contents import artist_names
-from trackball_desktop.ui.submit.dialog import SubmitSheet
+from trackball_desktop.ui.submit.dialog import SubmitDialog
 
 
 @pytest.fixture
@@ -41,13 +41,13 @@ def note(severity: Severity, session: Session, *, waived: bool = False, reason: 
     return Finding(rule, severity, session.release.id, "upc", text="This is so.", waived=waived, reason=reason)
 
 
-def text_in(sheet: SubmitSheet) -> str:
+def text_in(sheet: SubmitDialog) -> str:
     QApplication.processEvents()  # what was just put into a layout is shown by it
     return "\n".join(part.text() for part in sheet.findChildren(QLabel) if part.isVisibleTo(sheet))
 
 
-def opened(qtbot: QtBot, backend: Backend, session: Session, *, online: bool = True) -> SubmitSheet:
-    sheet = SubmitSheet(backend, session, online=online)
+def opened(qtbot: QtBot, backend: Backend, session: Session, *, online: bool = True) -> SubmitDialog:
+    sheet = SubmitDialog(backend, session, online=online)
     qtbot.addWidget(sheet)
     sheet.show()
     return sheet
@@ -60,7 +60,7 @@ def test_without_an_account_the_button_is_off_and_a_sentence_leads_on(
     findings(session, note(Severity.WARNING, session))
     assert not sheet.send_button.isEnabled()
     assert "no account to send it to" in text_in(sheet)
-    with qtbot.waitSignal(sheet.account_wanted):
+    with qtbot.waitSignal(sheet.account_requested):
         sheet.account_button.click()
 
 
@@ -126,7 +126,7 @@ def test_a_name_counts_as_known_by_what_was_sent_or_answered_to_this_account_onl
     answer = answer_of(release)
     answer["contributions"] = [{"id": 1, "artist": 'A "quoted" \\ name\u2028', "role": "Vocals"}]
     looked(backend, release.id, answer)
-    known = KnownNames(backend.stores.database)
+    known = ConfirmedNames(backend.stores.database)
     names = ["Mara Quist", "Mara", "mara quist", 'A "quoted" \\ name\u2028', "Northlight"]
     assert known.among(mine.id, names) == {"Mara Quist", 'A "quoted" \\ name\u2028'}
     assert known.among(theirs.id, names) == frozenset()

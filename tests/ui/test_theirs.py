@@ -18,7 +18,7 @@ from trackball_desktop.ui.draft.people import ArtistsBox
 from trackball_desktop.ui.editor.grid.model import TrackModel
 from trackball_desktop.ui.editor.page import EditorPage
 from trackball_desktop.ui.editor.pages import ReleasePage
-from trackball_desktop.ui.editor.steps import Step
+from trackball_desktop.ui.editor.steps import WizardStep
 from trackball_desktop.ui.kit.cells import CellRole
 from trackball_desktop.ui.runtime.backend import Backend
 
@@ -27,10 +27,10 @@ ANSWER = Path(__file__).parents[1] / "data" / "openplay" / "release-music-respon
 
 @pytest.fixture
 def fetched(backend: Backend) -> str:
-    release, untold = draft_from_remote(json.loads(ANSWER.read_bytes()))
+    release, missing_fields = draft_from_remote(json.loads(ANSWER.read_bytes()))
     backend.library.create(release, label="fetched").result()
     store = backend.stores.fetched
-    store.note_untold(release.id, untold).result()
+    store.save_missing_fields(release.id, missing_fields).result()
     store.follow(release.id, "a", "195-14", "555555555555", "00555555555555").result()
     return release.id
 
@@ -45,7 +45,7 @@ def page(qtbot: QtBot, backend: Backend) -> EditorPage:
 
 
 def box(page: EditorPage, field: str) -> Any:
-    shown = page.page(Step.RELEASE)
+    shown = page.page(WizardStep.RELEASE)
     assert isinstance(shown, ReleasePage)
     return shown.form.box(field)
 
@@ -57,11 +57,11 @@ def test_every_page_can_be_read_and_none_changed(page: EditorPage, fetched: str)
     session.failed.connect(told.append)
     assert page.theirs.isVisible()
     assert "OpenPlay's" in page.theirs.accessibleName()
-    for step in Step:
+    for step in WizardStep:
         page.show_step(step)
     assert not box(page, "title").editor.isEnabled()
     assert not session.apply(SetField(node_id=before.id, field="title", value="Mine"), "typed")
-    page.page(Step.TRACKS).table.setFocus()  # type: ignore[attr-defined]
+    page.page(WizardStep.TRACKS).table.setFocus()  # type: ignore[attr-defined]
     session.undo()
     assert session.release is before
     assert told
@@ -72,8 +72,8 @@ def test_every_page_can_be_read_and_none_changed(page: EditorPage, fetched: str)
 
 def test_the_table_of_tracks_is_walked_and_not_typed_into(qtbot: QtBot, page: EditorPage, fetched: str) -> None:
     session = page.open(fetched)
-    page.show_step(Step.TRACKS)
-    table = page.page(Step.TRACKS).table  # type: ignore[attr-defined]
+    page.show_step(WizardStep.TRACKS)
+    table = page.page(WizardStep.TRACKS).table  # type: ignore[attr-defined]
     table.setFocus()
     before = session.release
     for key in (Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_X, Qt.Key.Key_F2, Qt.Key.Key_Y, Qt.Key.Key_Return):
@@ -91,7 +91,7 @@ def test_what_openplay_says_may_still_be_taken(page: EditorPage, fetched: str) -
 
 def test_the_band_offers_a_draft(qtbot: QtBot, page: EditorPage, fetched: str) -> None:
     page.open(fetched)
-    with qtbot.waitSignal(page.draft_wanted) as wanted:
+    with qtbot.waitSignal(page.draft_requested) as wanted:
         page.theirs.pressed.emit()
     assert wanted.args == [fetched]
 
@@ -115,16 +115,16 @@ def test_a_field_that_was_not_told_says_so_until_it_is_filled_in(
     row = backend.outbox.of_release(fetched)[0]
     backend.outbox.move(row.id, SubmissionState.WITHDRAWN, event="x", detail={}).result()
     session = page.open(fetched)
-    page.show_step(Step.RELEASE)
+    page.show_step(WizardStep.RELEASE)
     field = next(
         name
         for name in ("keywords", "series_name", "notes")
         if isinstance(getattr(box(page, name), "editor", None), QLineEdit)
     )
     assert ghost_of(box(page, field).editor) == "not in OpenPlay's answer"
-    count = len(session.untold)
+    count = len(session.missing_fields)
     session.apply(SetField(node_id=session.release.id, field=field, value="ours"), "typed")
-    assert len(session.untold) == count - 1
+    assert len(session.missing_fields) == count - 1
     box(page, field).refresh()
     assert (box(page, field).editor.text(), ghost_of(box(page, field).editor)) == ("ours", "")
 
@@ -136,7 +136,7 @@ def test_the_grid_and_the_people_say_what_was_not_told(
     grid = TrackModel(session)
     grid.show_columns(["display_title"])
     cell = grid.index(0, 0)
-    assert (grid.data(cell), grid.data(cell, CellRole.GHOST)) == ("not in OpenPlay's answer", True)
+    assert (grid.data(cell), grid.data(cell, CellRole.PLACEHOLDER)) == ("not in OpenPlay's answer", True)
     assert "inherited" not in grid.data(cell, Qt.ItemDataRole.AccessibleTextRole)
     assert grid.data(cell, Qt.ItemDataRole.EditRole) == ""
     people = ArtistsBox(session, next(session.release.tracks()).id)

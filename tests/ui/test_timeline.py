@@ -20,7 +20,7 @@ from trackball_desktop.storage.database import time_text
 from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.inspector.timeline import RawDialog, TimelinePane
 from trackball_desktop.ui.kit import state_labels
-from trackball_desktop.ui.kit.timeline_labels import place_words, what_words, when_words
+from trackball_desktop.ui.kit.timeline_labels import place_text, what_text, when_text
 from trackball_desktop.ui.runtime.backend import Backend
 
 
@@ -132,15 +132,15 @@ def test_check_now_says_what_went_wrong(qtbot: QtBot, backend: Backend, session:
          "the answer was lost", "timed out"),
     ],
 )  # fmt: skip
-def test_each_kind_of_entry_has_its_words(entry: TimelineEntry, what: str, when: str) -> None:
-    assert what in what_words(entry)
-    assert when in when_words(entry)
+def test_each_kind_of_entry_has_its_text(entry: TimelineEntry, what: str, when: str) -> None:
+    assert what in what_text(entry)
+    assert when in when_text(entry)
 
 
 def test_places_in_a_record_are_told_as_people_count() -> None:
-    assert place_words("discs[0].tracks[2].isrc") == "track 1.3 isrc"
-    assert place_words("discs[1].upc") == "disc 2 upc"
-    assert place_words("primary_contributions[0].artist") == "primary contributions 1 artist"
+    assert place_text("discs[0].tracks[2].isrc") == "track 1.3 isrc"
+    assert place_text("discs[1].upc") == "disc 2 upc"
+    assert place_text("primary_contributions[0].artist") == "primary contributions 1 artist"
 
 
 def test_the_next_look_is_told_by_how_near_it_is() -> None:

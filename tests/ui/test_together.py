@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import Shelf
 from trackball_desktop.domain.values import ABSENT, INHERIT
-from trackball_desktop.ui.editor.bulk_edit_dialog import TogetherDialog
+from trackball_desktop.ui.editor.bulk_edit_dialog import BulkEditDialog
 from trackball_desktop.ui.kit.field_inputs import LineInput
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.shell.main_window import MainWindow
@@ -17,7 +17,7 @@ from trackball_desktop.ui.shell.main_window import MainWindow
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support grabbing the keyboard", extend=True)
 
 
-def line(dialog: TogetherDialog, field: str) -> LineInput:
+def line(dialog: BulkEditDialog, field: str) -> LineInput:
     assert dialog.form is not None
     box = dialog.form.box(field)
     assert box is not None
@@ -39,8 +39,8 @@ def ids(backend: Backend, shelf: Shelf, qtbot: QtBot) -> list[str]:
     return made
 
 
-def open_one(qtbot: QtBot, backend: Backend, ids: list[str]) -> TogetherDialog:
-    dialog = TogetherDialog(backend, ids)
+def open_one(qtbot: QtBot, backend: Backend, ids: list[str]) -> BulkEditDialog:
+    dialog = BulkEditDialog(backend, ids)
     qtbot.addWidget(dialog)
     dialog.show()
     return dialog
@@ -97,7 +97,7 @@ def test_the_list_opens_the_form_for_what_is_selected(qtbot: QtBot, backend: Bac
     qtbot.waitUntil(lambda: window.library.model.rowCount() == 3)
     window.library.list.selectAll()
     QTest.keyClick(window.library.list, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
-    dialog = next(iter(window.findChildren(TogetherDialog)))
+    dialog = next(iter(window.findChildren(BulkEditDialog)))
     assert dialog.together is not None
     assert set(dialog.together.ids) == set(ids[:2])
     dialog.reject()

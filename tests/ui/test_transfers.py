@@ -24,9 +24,9 @@ from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.runtime.bridge import Bridge
 from trackball_desktop.ui.transfers.delegate import columns
 from trackball_desktop.ui.transfers.drawer import PAUSED_KEY, TransfersDrawer
-from trackball_desktop.ui.transfers.model import Mood, amount, rate, time_left
-from trackball_desktop.ui.transfers.speed import Pace
-from trackball_desktop.ui.transfers.view_model import Line, Section
+from trackball_desktop.ui.transfers.model import TransferConditions, amount, rate, time_left
+from trackball_desktop.ui.transfers.speed import SmoothedSpeed
+from trackball_desktop.ui.transfers.view_model import FileLine, Section
 
 MB = 1_000_000
 
@@ -110,7 +110,9 @@ def put(backend: Backend, number: int, state: FileState, release_id: str = "r", 
 def lines(drawer: TransfersDrawer) -> list[tuple[str, str, str]]:
     """Return (section, file, state word) from top to bottom."""
     items = [drawer.model.item(drawer.model.index(row)) for row in range(drawer.model.rowCount())]
-    return [(item.section.value, item.name, drawer.model.face(item).word) for item in items if isinstance(item, Line)]
+    return [
+        (item.section.value, item.name, drawer.model.face(item).word) for item in items if isinstance(item, FileLine)
+    ]
 
 
 def test_nothing_to_send_says_what_will_come_here(drawer: TransfersDrawer) -> None:
@@ -145,7 +147,7 @@ def test_no_network_is_no_error(drawer: TransfersDrawer, backend: Backend) -> No
     drawer.set_online(False)
     assert lines(drawer) == [("waiting", "01 Track.wav", "Waiting for network")]
     item = drawer.model.item(drawer.model.index(1))
-    assert isinstance(item, Line)
+    assert isinstance(item, FileLine)
     assert drawer.model.face(item).role == "dim"
 
 
@@ -200,7 +202,7 @@ def test_the_chosen_file_stays_chosen_when_the_list_changes(drawer: TransfersDra
     assert drawer.list.chosen() == ("a", f"{2:064x}")
 
 
-def test_a_number_that_changes_moves_nothing_beside_it(dressed: QApplication) -> None:
+def test_a_number_that_changes_moves_nothing_beside_it(theme_applied: QApplication) -> None:
     metrics = QFontMetrics(theme.small_font())
     assert len({metrics.horizontalAdvance(f"{n}{n}.{n} MB") for n in "0123456789"}) == 1, "figures are tabular"
     at = columns(QRect(0, 0, 1280, 46))
@@ -231,7 +233,7 @@ def test_pausing_all_and_going_on(qtbot: QtBot, drawer: TransfersDrawer, backend
     assert lines(drawer) == [("waiting", "01 Track.wav", "Paused")]
     drawer.pause.click()
     qtbot.waitUntil(lambda: services.asked == ["pause", "resume", "kick"])
-    assert drawer.mood == Mood()
+    assert drawer.mood == TransferConditions()
 
 
 def test_one_file_is_stopped_by_key_cross_and_menu(qtbot: QtBot, drawer: TransfersDrawer, backend: Backend) -> None:
@@ -240,12 +242,12 @@ def test_one_file_is_stopped_by_key_cross_and_menu(qtbot: QtBot, drawer: Transfe
     index = drawer.model.index(1)
     drawer.list.setCurrentIndex(index)
     wishes: list[str] = []
-    drawer.list.stop_wanted.connect(wishes.append)
+    drawer.list.stop_requested.connect(wishes.append)
     qtbot.keyClick(drawer.list, Qt.Key.Key_Delete)
     cross = columns(drawer.list.visualRect(index)).action.center()
     qtbot.mouseClick(drawer.list.viewport(), Qt.MouseButton.LeftButton, pos=cross)
     item = drawer.model.item(index)
-    assert isinstance(item, Line)
+    assert isinstance(item, FileLine)
     menu = drawer.list.menu(item)
     menu.actions()[1].trigger()
     assert wishes == [sha256] * 3
@@ -256,14 +258,14 @@ def test_a_file_in_trouble_leads_to_its_release(qtbot: QtBot, drawer: TransfersD
     drawer.refresh()
     index = drawer.model.index(1)
     drawer.list.setCurrentIndex(index)
-    with qtbot.waitSignal(drawer.release_wanted) as told:
+    with qtbot.waitSignal(drawer.release_requested) as told:
         qtbot.keyClick(drawer.list, Qt.Key.Key_Return)
     assert told.args == ["the release"]
     item = drawer.model.item(index)
-    assert isinstance(item, Line)
+    assert isinstance(item, FileLine)
     menu = [action.text() for action in drawer.list.menu(item).actions()]
     assert menu == ["Open the release", "Locate…", "Try again", "Take the release back", "Copy the log"]
-    with qtbot.waitSignal(drawer.withdraw_wanted) as taken:
+    with qtbot.waitSignal(drawer.withdraw_requested) as taken:
         drawer.file_actions.buttons["withdraw"].click()
     assert taken.args == ["the release"]
 
@@ -376,7 +378,7 @@ def test_rows_are_painted_with_names_of_all_scripts(
 
 
 def test_speed_is_smooth_and_time_follows_it() -> None:
-    pace = Pace()
+    pace = SmoothedSpeed()
     for step in range(21):
         pace.note(step * MB, step / 2)
     assert pace.speed(10) == pytest.approx(2 * MB)
@@ -388,7 +390,7 @@ def test_speed_is_smooth_and_time_follows_it() -> None:
 
 
 def test_no_speed_is_said_before_it_can_be_known_or_after_a_new_start() -> None:
-    pace = Pace()
+    pace = SmoothedSpeed()
     pace.note(0, 0)
     pace.note(MB, 0.25)
     assert pace.speed(0.25) is None
@@ -399,7 +401,7 @@ def test_no_speed_is_said_before_it_can_be_known_or_after_a_new_start() -> None:
 
 
 def test_a_stalled_file_slows_down_and_then_says_no_time() -> None:
-    pace = Pace()
+    pace = SmoothedSpeed()
     for second in range(5):
         pace.note(second * MB, second)
     for second in range(5, 120):
@@ -410,7 +412,7 @@ def test_a_stalled_file_slows_down_and_then_says_no_time() -> None:
 
 
 def test_words_for_amounts_speeds_and_times() -> None:
-    line = Line(("a", "b"), Section.RUNNING, FileState.SENDING, "x", "r", "", size=48_200_000, sent=12_100_000)
+    line = FileLine(("a", "b"), Section.RUNNING, FileState.SENDING, "x", "r", "", size=48_200_000, sent=12_100_000)
     assert amount(line) == "12.1 MB of 48.2 MB"
     assert rate(None) == ""
     assert rate(8.2 * MB) == "8.2 MB/s"
@@ -424,9 +426,9 @@ def test_words_for_amounts_speeds_and_times() -> None:
     ]
 
 
-def _only(drawer: TransfersDrawer) -> Line:
+def _only(drawer: TransfersDrawer) -> FileLine:
     item = drawer.model.item(drawer.model.index(1))
-    assert isinstance(item, Line)
+    assert isinstance(item, FileLine)
     return item
 
 
@@ -445,7 +447,7 @@ def test_a_pause_of_all_is_kept_over_a_restart(qtbot: QtBot, backend: Backend, t
     assert before.pause.text() == "Pause all"
     before.pause.click()
     qtbot.waitUntil(lambda: backend.settings.get(PAUSED_KEY) is True)
-    assert not made[0].upload.going
+    assert not made[0].upload.may_send
     backend.bridge.stop()
 
     later = Bridge(backend.stores.database)
@@ -459,9 +461,9 @@ def test_a_pause_of_all_is_kept_over_a_restart(qtbot: QtBot, backend: Backend, t
         assert lines(drawer) == [("waiting", "01 Track.wav", "Paused")]
         qtbot.waitUntil(lambda: len(made) == 2)
         assert made[1].upload.paused
-        assert not made[1].upload.going
+        assert not made[1].upload.may_send
         drawer.pause.click()
-        qtbot.waitUntil(lambda: made[1].upload.going)
+        qtbot.waitUntil(lambda: made[1].upload.may_send)
         qtbot.waitUntil(lambda: backend.settings.get(PAUSED_KEY) is False)
         backend.settings.put(PAUSED_KEY, True).result()
         qtbot.waitUntil(lambda: drawer.mood.paused)

@@ -23,7 +23,7 @@ from trackball_desktop.storage.uploads import Upload
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.runtime.bridge import Bridge
 from trackball_desktop.ui.transfers.drawer import TransfersDrawer
-from trackball_desktop.ui.transfers.view_model import Line as Row
+from trackball_desktop.ui.transfers.view_model import FileLine as Row
 from trackball_desktop.ui.transfers.view_model import Section
 
 PART = SMALL.part

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import Shelf
-from trackball_desktop.ui.editor.steps import Step
+from trackball_desktop.ui.editor.steps import WizardStep
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.shell.main_window import MainWindow
@@ -201,13 +201,13 @@ def test_sizes_and_folds_are_remembered(window: MainWindow, backend: Backend, qt
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("text", [1.0, 2.0])
 def test_the_window_paints_in_both_schemes_and_at_twice_the_text(
-    window: MainWindow, dressed: QApplication, qtbot: QtBot, scheme: str, text: float
+    window: MainWindow, theme_applied: QApplication, qtbot: QtBot, scheme: str, text: float
 ) -> None:
-    theme.apply(dressed, scheme, text)
+    theme.apply(theme_applied, scheme, text)
     qtbot.wait(50)
     image = window.grab().toImage()
     theme_window = theme.color("window")
-    theme.apply(dressed, "light", 1.0)
+    theme.apply(theme_applied, "light", 1.0)
     assert image.pixelColor(4, 4) == theme_window
 
 
@@ -270,11 +270,11 @@ def test_what_was_just_submitted_is_told_once_it_is_created(
     """The toast leads to what is left to do, and the review no longer says that it is ready to send."""
     chosen = row_named(window, "Harbour Songs")
     window.open_release(chosen)
-    window.editor.show_step(Step.REVIEW)
+    window.editor.show_step(WizardStep.REVIEW)
     window.submitting.on_queued(None)
     assert "Created" not in window.toast.accessibleName()
     shelf.derive(chosen, state="created", remote_id="r-1")
     backend.stores.database.write(lambda _: backend.stores.database.notify("submission", "s-1")).result()
     qtbot.waitUntil(lambda: window.toast.accessibleName() == "Created in OpenPlay.")
-    review = window.editor.page(Step.REVIEW)
+    review = window.editor.page(WizardStep.REVIEW)
     qtbot.waitUntil(lambda: review._head.text() == "Created in OpenPlay.")

@@ -15,7 +15,7 @@ from tests.ui.releases import kept
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.release import Release
 from trackball_desktop.ui.draft.session import Session
-from trackball_desktop.ui.editor.steps import Mark, Step, StepBar, StepButton
+from trackball_desktop.ui.editor.steps import StepBar, StepButton, StepMark, WizardStep
 from trackball_desktop.ui.inspector.history import HistoryTab
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.runtime.backend import Backend
@@ -38,16 +38,16 @@ def window(qtbot: QtBot, backend: Backend) -> Iterator[MainWindow]:
 def test_each_release_is_resumed_at_the_step_at_which_it_was_left(window: MainWindow, qtbot: QtBot) -> None:
     one, two = (window.library.model.release_id(row) for row in (0, 1))
     window.open_release(two)
-    assert window.editor.step is Step.TRACKS, "what has tracks begins with them"
-    window.editor.show_step(Step.RIGHTS)
+    assert window.editor.step is WizardStep.TRACKS, "what has tracks begins with them"
+    window.editor.show_step(WizardStep.RIGHTS)
     window.open_release(one)
-    assert window.editor.step is Step.RELEASE
-    window.editor.show_step(Step.CREDITS)
+    assert window.editor.step is WizardStep.RELEASE
+    window.editor.show_step(WizardStep.CREDITS)
     window.show_library()
     window.open_release(two)
-    assert window.editor.step is Step.RIGHTS
+    assert window.editor.step is WizardStep.RIGHTS
     window.open_release(one)
-    assert window.editor.step is Step.CREDITS
+    assert window.editor.step is WizardStep.CREDITS
 
 
 def test_keys_go_along_the_steps_and_put_the_cursor_there(window: MainWindow) -> None:
@@ -59,17 +59,17 @@ def test_keys_go_along_the_steps_and_put_the_cursor_there(window: MainWindow) ->
         focus = QApplication.focusWidget()
         assert focus is not None
         assert window.editor._stack.isAncestorOf(focus)
-    assert seen == [Step.CREDITS, Step.RIGHTS, Step.SOUND, Step.REVIEW, Step.REVIEW]
+    assert seen == [WizardStep.CREDITS, WizardStep.RIGHTS, WizardStep.SOUND, WizardStep.REVIEW, WizardStep.REVIEW]
     QTest.keyClick(window, Qt.Key.Key_PageUp, Qt.KeyboardModifier.ControlModifier)
-    assert window.editor.step is Step.SOUND
+    assert window.editor.step is WizardStep.SOUND
 
 
 @pytest.mark.parametrize("width", [420, 560, 714, 1000, 1400])
 @pytest.mark.parametrize("text", [1.0, 1.5, 2.0])
 def test_no_name_of_a_step_is_cut(
-    qtbot: QtBot, backend: Backend, dressed: QApplication, width: int, text: float
+    qtbot: QtBot, backend: Backend, theme_applied: QApplication, width: int, text: float
 ) -> None:
-    theme.apply(dressed, "light", text)
+    theme.apply(theme_applied, "light", text)
     session = Session.open(backend, kept(backend).id)
     bar = StepBar(session)
     qtbot.addWidget(bar)
@@ -81,19 +81,19 @@ def test_no_name_of_a_step_is_cut(
     for button in bar.buttons.values():
         short = button._shown != button.text()
         assert button.width() >= button.width_of(short=short), (button.text(), width, text)
-    theme.apply(dressed, "light", 1.0)
+    theme.apply(theme_applied, "light", 1.0)
     assert session.drain()
     session.close()
 
 
 def test_a_mark_that_stays_the_same_lays_nothing_out_anew(qtbot: QtBot) -> None:
-    button = StepButton(Step.TRACKS)
+    button = StepButton(WizardStep.TRACKS)
     qtbot.addWidget(button)
-    assert button.set_mark(Mark("draft"))
-    assert button.set_mark(Mark("blocker", 2))
+    assert button.set_mark(StepMark("draft"))
+    assert button.set_mark(StepMark("blocker", 2))
     assert "2" in button.toolTip()
-    assert not button.set_mark(Mark("blocker", 2))
-    assert button.set_mark(Mark("blocker", 3))
+    assert not button.set_mark(StepMark("blocker", 2))
+    assert button.set_mark(StepMark("blocker", 3))
     assert "3" in button.toolTip()
 
 

@@ -127,7 +127,7 @@ class Http:
         limits = httpx.Timeout(connect=times.connect, read=read, write=times.write, pool=times.connect)
         sent: list[str] = []
         async with self._one_off() if fresh else self._borrowed() as client:
-            with failures_told(host_of(url), sent, proxy=self.proxies.host_leading_to(url)):
+            with translate_errors(host_of(url), sent, proxy=self.proxies.host_leading_to(url)):
                 async with (
                     asyncio.timeout(max(times.total, read)),
                     client.stream(
@@ -247,7 +247,7 @@ def headers_of(response: httpx.Response) -> Mapping[str, str]:
 
 
 @contextmanager
-def failures_told(host: str, sent: Sequence[str] = (), *, proxy: str = "") -> Generator[None]:
+def translate_errors(host: str, sent: Sequence[str] = (), *, proxy: str = "") -> Generator[None]:
     """Turn what httpx raises inside into domain errors that name the host and nothing else of the address.
 
     `sent` has something in it as soon as a request has left; `proxy` is the host of the proxy on the way.
@@ -304,7 +304,7 @@ def _not_connected(error: BaseException, host: str, proxy: str = "") -> Offline:
     nothing = "Nothing was sent."
     for cause in causes:
         if isinstance(cause, ssl.SSLCertVerificationError):
-            meaning, remedy = _untrusted_words(cause)
+            meaning, remedy = _untrusted_text(cause)
             return Untrusted(
                 f"The certificate of {host} is not trusted: {cause.verify_message}.".replace("..", "."),
                 meaning=f"{nothing} {meaning}",
@@ -339,7 +339,7 @@ _OTHER_NAME, _OUT_OF_DATE = frozenset({62, 63, 64}), frozenset({9, 10})
 """Codes of OpenSSL: the certificate is for another host or address; it is not valid yet, or no longer."""
 
 
-def _untrusted_words(error: ssl.SSLCertVerificationError) -> tuple[str, str]:
+def _untrusted_text(error: ssl.SSLCertVerificationError) -> tuple[str, str]:
     """Return what a bad certificate means and what to do."""
     code = getattr(error, "verify_code", 0)
     if code in _OTHER_NAME or "hostname" in str(error.verify_message).lower():

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from trackball_desktop.api.signing import Ticket, UploadFile, VerifyTicket
+from trackball_desktop.api.signing import PresignedHead, PresignedRequest, UploadFile
 from trackball_desktop.domain.errors import RemoteError
 
 
@@ -86,7 +86,7 @@ class PartSource(Protocol):
         """Begin an upload."""
         ...
 
-    async def part(self, upload: PartUpload, part: LocalPart) -> Ticket:
+    async def part(self, upload: PartUpload, part: LocalPart) -> PresignedRequest:
         """Return leave to send one part now."""
         ...
 
@@ -102,7 +102,7 @@ class PartSource(Protocol):
         """Throw an unfinished upload away. One that is not known is no error."""
         ...
 
-    async def verify(self, file: UploadFile, upload: PartUpload | None) -> VerifyTicket | None:
+    async def verify(self, file: UploadFile, upload: PartUpload | None) -> PresignedHead | None:
         """Return leave to look at the object; None where there is no such thing."""
         ...
 
@@ -110,6 +110,6 @@ class PartSource(Protocol):
         """Return all unfinished uploads below this account's prefix; none where they cannot be listed."""
         ...
 
-    def learn(self, error: RemoteError) -> bool:
+    def on_error(self, error: RemoteError) -> bool:
         """Take what a refusal teaches; true when another ticket may do."""
         ...

@@ -24,9 +24,16 @@ from uuid import uuid4
 import httpx
 
 from trackball_desktop.api.addresses import checked
-from trackball_desktop.api.http import Http, Reply, failures_told, read_bounded
-from trackball_desktop.api.s3_errors import ERROR_BYTES, MayNotLook, StorageRefused, read_words, refusal
-from trackball_desktop.api.signing import BucketSource, SecretUrl, Ticket, UploadFile, UrlSource, VerifyTicket
+from trackball_desktop.api.http import Http, Reply, read_bounded, translate_errors
+from trackball_desktop.api.s3_errors import ERROR_BYTES, HeadDenied, StorageRefused, read_error, refusal
+from trackball_desktop.api.signing import (
+    BucketSource,
+    PresignedHead,
+    PresignedRequest,
+    SecretUrl,
+    UploadFile,
+    UrlSource,
+)
 from trackball_desktop.domain.assets import FileStamp
 from trackball_desktop.domain.errors import FileChanged, LoginRefused, RemoteError, ServiceFault, StorageError
 
@@ -39,7 +46,7 @@ class FileMissing(FileChanged):
 
 
 @dataclass(frozen=True)
-class Sent:
+class PutResult:
     """A file that the store took, or (`exists`) already had.
 
     `checksum_ok` is true when the store was told the sha256 and so checked it, as far as it honours S3's checksums.
@@ -64,44 +71,44 @@ class Head:
 
 
 @dataclass(frozen=True)
-class Slice:
+class ByteRange:
     """A part of a file, in bytes."""
 
     offset: int
     length: int
 
 
-class Gate(Protocol):
+class RateLimiter(Protocol):
     """Holds bytes back where a line must not be filled. `piece` is how many may go at once."""
 
     @property
-    def piece(self) -> int: ...
+    def chunk_size(self) -> int: ...
 
-    async def let_through(self, size: int) -> None:
+    async def acquire(self, size: int) -> None:
         """Return when so many bytes may go."""
         ...
 
 
 async def put_file(
     http: Http,
-    ticket: Ticket,
+    ticket: PresignedRequest,
     path: Path,
     stamp: FileStamp,
     *,
     on_progress: Callable[[int], None] | None = None,
-    part: Slice | None = None,
-    gate: Gate | None = None,
-) -> Sent:
+    part: ByteRange | None = None,
+    gate: RateLimiter | None = None,
+) -> PutResult:
     """Send a file, or one part of it. `on_progress` gets the count of bytes handed to the network, once per piece.
 
     Cancelling closes the connection at once, also when the server has stalled. Raises ExpiredTicket (ask for a new
     one), FileChanged, FileMissing, StorageRefused and other RemoteErrors.
     """
     if ticket.url is None:
-        return Sent(None, checksum_ok=False, exists=True)
+        return PutResult(None, checksum_ok=False, exists=True)
     checked(ticket.url.reveal())
-    before, after, headers = _envelope(ticket)
-    span = part or Slice(0, stamp.size)
+    before, after, headers = _multipart_form(ticket)
+    span = part or ByteRange(0, stamp.size)
     headers["Content-Length"] = str(len(before) + span.length + len(after))
     opening = _Opening()
     try:
@@ -114,14 +121,14 @@ async def put_file(
     return _sent(ticket, reply)
 
 
-async def head(http: Http, ticket: VerifyTicket) -> Head | None:
+async def head(http: Http, ticket: PresignedHead) -> Head | None:
     """Look at an object. None where there is none. Raises MayNotLook where that is not told (403)."""
     reply = await http.send(ticket.method, ticket.url.reveal(), headers=ticket.headers, max_body=ERROR_BYTES)
     if reply.status == 404:
         return None
     if reply.status == 403:
-        words = read_words(reply.body, reply.headers)
-        raise MayNotLook(
+        words = read_error(reply.body, reply.headers)
+        raise HeadDenied(
             f"{ticket.url.host} does not let this key look at files.",
             status=403,
             code=words.code,
@@ -168,7 +175,7 @@ class StorageReport:
     notes: tuple[str, ...]
 
 
-async def test_storage(http: Http, source: UrlSource) -> StorageReport:
+async def probe_storage(http: Http, source: UrlSource) -> StorageReport:
     """Write, read and delete one small object. Raises RemoteError when it cannot be written or read: with the cause."""
     content = _test_picture()
     file = UploadFile("artwork", "trackball-test.png", "image/png", len(content), sha256(content).hexdigest())
@@ -204,12 +211,12 @@ def _test_picture() -> bytes:
     )
 
 
-async def _written(http: Http, source: UrlSource, file: UploadFile, content: bytes) -> Ticket:
+async def _written(http: Http, source: UrlSource, file: UploadFile, content: bytes) -> PresignedRequest:
     for attempt in range(3):
         ticket = await source.ticket(file)
         if ticket.url is None:
             raise ServiceFault("The signing service says that a file it cannot know is already there.")
-        before, after, headers = _envelope(ticket)
+        before, after, headers = _multipart_form(ticket)
         url = ticket.url.reveal()
         reply = await http.send(
             ticket.method, url, headers=headers, content=before + content + after, max_body=ERROR_BYTES
@@ -217,7 +224,7 @@ async def _written(http: Http, source: UrlSource, file: UploadFile, content: byt
         try:
             sent = _sent(ticket, reply)
         except RemoteError as error:
-            if attempt < 2 and source.learn(error):
+            if attempt < 2 and source.on_error(error):
                 continue
             raise
         await source.complete(ticket, file, sent.etag)
@@ -225,7 +232,7 @@ async def _written(http: Http, source: UrlSource, file: UploadFile, content: byt
     raise AssertionError("the last attempt returns or raises")
 
 
-async def _read_back(http: Http, source: UrlSource, ticket: Ticket, file: UploadFile) -> bool | None:
+async def _read_back(http: Http, source: UrlSource, ticket: PresignedRequest, file: UploadFile) -> bool | None:
     if isinstance(source, BucketSource):
         url = await source.presign("GET", ticket.key)
         reply = await http.send("GET", url.reveal(), max_body=file.size + 1)
@@ -242,7 +249,7 @@ async def _read_back(http: Http, source: UrlSource, ticket: Ticket, file: Upload
     return True
 
 
-async def _deleted(http: Http, source: UrlSource, ticket: Ticket) -> bool | None:
+async def _deleted(http: Http, source: UrlSource, ticket: PresignedRequest) -> bool | None:
     if not isinstance(source, BucketSource):
         return None
     url = await source.presign("DELETE", ticket.key)
@@ -267,7 +274,7 @@ def _may_not(verb: str, host: str, reply: Reply) -> RemoteError:
 # --- the request ----------------------------------------------------------------------------------------------------
 
 
-def _envelope(ticket: Ticket) -> tuple[bytes, bytes, dict[str, str]]:
+def _multipart_form(ticket: PresignedRequest) -> tuple[bytes, bytes, dict[str, str]]:
     """Return what stands before and after the file in the body, and the headers: a form where the ticket has fields."""
     if not ticket.fields:
         return b"", b"", dict(ticket.headers)
@@ -304,7 +311,7 @@ class _Opening:
                 file.close()
         return file
 
-    def piece(self, stamp: FileStamp, span: Slice, begun: int, size: int) -> bytes:
+    def piece(self, stamp: FileStamp, span: ByteRange, begun: int, size: int) -> bytes:
         """Read the next piece of a span; the last one only leaves when the file still is what it was."""
         with self._lock:
             file = self._file
@@ -364,12 +371,12 @@ async def _body(before: bytes, pieces: AsyncGenerator[bytes], after: bytes) -> A
 
 
 async def _pieces(
-    file: _Opening, stamp: FileStamp, span: Slice, gate: Gate | None, on_progress: Callable[[int], None]
+    file: _Opening, stamp: FileStamp, span: ByteRange, gate: RateLimiter | None, on_progress: Callable[[int], None]
 ) -> AsyncGenerator[bytes]:
     def read(begun: int) -> asyncio.Future[bytes] | None:
         if begun >= span.length:
             return None
-        size = PIECE if gate is None else gate.piece
+        size = PIECE if gate is None else gate.chunk_size
         return asyncio.ensure_future(asyncio.to_thread(file.piece, stamp, span, begun, size))
 
     sent = 0
@@ -380,7 +387,7 @@ async def _pieces(
             begun = sent + len(piece)
             upcoming = read(begun)  # while this one is on its way
             if gate is not None:
-                await gate.let_through(len(piece))
+                await gate.acquire(len(piece))
             yield piece
             sent = begun
             on_progress(sent)
@@ -389,7 +396,7 @@ async def _pieces(
             upcoming.cancel()
 
 
-def _piece(file: FileIO, stamp: FileStamp, span: Slice, begun: int, size: int) -> bytes:
+def _piece(file: FileIO, stamp: FileStamp, span: ByteRange, begun: int, size: int) -> bytes:
     try:
         if begun == 0:
             file.seek(span.offset)
@@ -409,21 +416,21 @@ async def _streamed(
 ) -> Reply:
     patience = http.timeouts
     times = httpx.Timeout(patience.connect, read=patience.upload_answer, write=patience.upload_write)
-    with failures_told(url.host):
+    with translate_errors(url.host):
         request = http.client.stream(method, url.reveal(), headers=headers, content=body, timeout=times)
         async with request as response:
             data, truncated = await read_bounded(response, ERROR_BYTES)
     return Reply(response.status_code, response.headers, data, url.unsigned(), truncated)
 
 
-def _sent(ticket: Ticket, reply: Reply) -> Sent:
+def _sent(ticket: PresignedRequest, reply: Reply) -> PutResult:
     """Sort a store's answer to a file."""
     assert ticket.url is not None
     told = {name.lower() for name in (*ticket.headers, *ticket.fields)}
     if 200 <= reply.status < 300:
-        return Sent(_etag(reply.headers), checksum_ok=_CHECKSUM in told)
+        return PutResult(_etag(reply.headers), checksum_ok=_CHECKSUM in told)
     if reply.status == 412 and "if-none-match" in told:  # else it is some other complaint
-        return Sent(None, checksum_ok=False, exists=True)
+        return PutResult(None, checksum_ok=False, exists=True)
     raise refusal(ticket.url.host, reply.status, reply.headers, reply.body, expires_at=ticket.expires_at)
 
 

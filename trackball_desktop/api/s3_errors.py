@@ -29,7 +29,7 @@ ERROR_BYTES = 64 * 1024
 _WORDS_LIMIT = 300
 
 
-class ExpiredTicket(RemoteError):
+class ExpiredUrl(RemoteError):
     """The signed address is no longer valid, or not yet. `server_time` is the store's clock; None if it did not say."""
 
     retryable = True
@@ -47,7 +47,7 @@ class StorageRefused(Rejected):
         self.code = code
 
 
-class Damaged(FileChanged):
+class ChecksumMismatch(FileChanged):
     """What arrived is not what was announced: it changed here, or was damaged on the way. It was not stored."""
 
 
@@ -63,16 +63,16 @@ class PartsRefused(StorageRefused):
     retryable = True
 
 
-class MayNotList(StorageRefused):
+class ListDenied(StorageRefused):
     """Which uploads in parts were begun is not told: the key may not list them, or the store has no such list."""
 
 
-class MayNotLook(StorageRefused):
+class HeadDenied(StorageRefused):
     """Whether there is an object is not told (403): the key may not look, or may not list what is missing."""
 
 
 @dataclass(frozen=True)
-class S3Words:
+class S3Error:
     """What is kept of a refusal."""
 
     code: str = ""
@@ -85,7 +85,7 @@ class S3Words:
         return f"{said} (request {self.request_id})" if self.request_id else said
 
 
-def read_words(body: bytes, headers: Mapping[str, str]) -> S3Words:
+def read_error(body: bytes, headers: Mapping[str, str]) -> S3Error:
     """Read S3's error from an answer; what is not its XML, or brings a document type, gives only what headers tell."""
     found: dict[str, str] = {}
     if b"<!" not in body[:ERROR_BYTES].replace(b"<!--", b""):
@@ -95,7 +95,7 @@ def read_words(body: bytes, headers: Mapping[str, str]) -> S3Words:
             root = ElementTree.Element("none")
         if root.tag.rpartition("}")[2] == "Error":
             found = {child.tag.rpartition("}")[2]: (child.text or "").strip() for child in root}
-    return S3Words(
+    return S3Error(
         code=_bounded(found.get("Code", "")),
         message=_bounded(found.get("Message", "")),
         request_id=_bounded(headers.get("x-amz-request-id") or found.get("RequestId", "")),
@@ -112,10 +112,10 @@ def refusal(
     host: str, status: int, headers: Mapping[str, str], body: bytes, *, expires_at: datetime | None = None
 ) -> RemoteError:
     """Tell which error a store's answer is. `expires_at` is the ticket's, to tell an expiry from a lack of rights."""
-    words = read_words(body, headers)
+    words = read_error(body, headers)
     server_time = http_date(headers.get("date", ""))
     if status in {400, 403} and _expired(words, server_time, expires_at):
-        return ExpiredTicket(
+        return ExpiredUrl(
             f"The signed address for {host} has expired.",
             server_time=server_time,
             meaning="The file was not stored.",
@@ -124,14 +124,14 @@ def refusal(
     if status in {429, 503} or words.code in _BUSY:
         return _busy(host, status, headers, words)
     if words.code in _DAMAGED:
-        return Damaged(
+        return ChecksumMismatch(
             f"What arrived at {host} is not what was checked.",
             meaning="The file was not stored. It changed after it was checked, or was damaged on the way.",
             remedy="The file is checked and sent again; if this repeats, look at the disk it lies on.",
         )
     if status >= 500 and status != 501:
         return ServiceFault(f"{host} could not store the file ({status}).", status=status, words=str(words))
-    return _said_no(host, status, words)
+    return _refused(host, status, words)
 
 
 _BUSY = frozenset({"SlowDown", "ServiceUnavailable", "RequestLimitExceeded", "Throttling"})
@@ -140,7 +140,7 @@ _PARTS = frozenset({"InvalidPart", "InvalidPartOrder", "EntityTooSmall"})
 _REGION = frozenset({"AuthorizationHeaderMalformed", "AuthorizationQueryParametersError", "PermanentRedirect"})
 
 
-def _expired(words: S3Words, server_time: datetime | None, expires_at: datetime | None) -> bool:
+def _expired(words: S3Error, server_time: datetime | None, expires_at: datetime | None) -> bool:
     if words.code in {"RequestTimeTooSkewed", "RequestExpired"}:
         return True
     if words.code not in {"AccessDenied", ""}:
@@ -151,7 +151,7 @@ def _expired(words: S3Words, server_time: datetime | None, expires_at: datetime 
     return expires_at is not None and (server_time or datetime.now(UTC)) > expires_at
 
 
-def _busy(host: str, status: int, headers: Mapping[str, str], words: S3Words) -> RemoteError:
+def _busy(host: str, status: int, headers: Mapping[str, str], words: S3Error) -> RemoteError:
     wait = retry_after(headers)
     title = f"{host} is too busy to take the file ({status})."
     remedy = "The app tries again by itself."
@@ -160,7 +160,7 @@ def _busy(host: str, status: int, headers: Mapping[str, str], words: S3Words) ->
     return RateLimited(title, retry_after=min(wait, 3600.0), remedy=remedy)
 
 
-def _said_no(host: str, status: int, words: S3Words) -> RemoteError:
+def _refused(host: str, status: int, words: S3Error) -> RemoteError:
     code = words.code
     said = f"{host} said: {words}." if str(words) else ""
     if code == "NoSuchUpload":

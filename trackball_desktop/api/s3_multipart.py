@@ -16,14 +16,14 @@ from trackball_desktop.api.http import Http, Reply
 from trackball_desktop.api.multipart import Finished, LocalPart, OpenUpload, PartUpload, RemotePart
 from trackball_desktop.api.s3_errors import (
     ERROR_BYTES,
-    ExpiredTicket,
-    MayNotList,
+    ExpiredUrl,
+    ListDenied,
     StorageRefused,
     UploadGone,
-    read_words,
+    read_error,
     refusal,
 )
-from trackball_desktop.api.signing import BucketSource, Ticket, UploadFile, VerifyTicket, content_key
+from trackball_desktop.api.signing import BucketSource, PresignedHead, PresignedRequest, UploadFile, content_key
 from trackball_desktop.domain.errors import LoginRefused, NotFound, RemoteError, ServiceFault
 
 _LIST_BYTES = 4 * 1024 * 1024
@@ -60,12 +60,12 @@ class BucketParts:
             raise ServiceFault("The storage began an upload and did not say which.", status=reply.status)
         return PartUpload(key, upload_id)
 
-    async def part(self, upload: PartUpload, part: LocalPart) -> Ticket:
+    async def part(self, upload: PartUpload, part: LocalPart) -> PresignedRequest:
         """Sign the PUT of one part, with the sha256 that the store is to check."""
         headers = {"x-amz-checksum-sha256": _base64(part.sha256)} if self._source.checksums else {}
         query = {"partNumber": str(part.number), "uploadId": upload.upload_id}
         url = await self._source.presign("PUT", upload.key, headers, query)
-        return Ticket(url, upload.key, headers=headers, expires_at=self._source.expires_at)
+        return PresignedRequest(url, upload.key, headers=headers, expires_at=self._source.expires_at)
 
     async def listed(self, upload: PartUpload) -> list[RemotePart]:
         """Return all parts, page by page."""
@@ -81,7 +81,7 @@ class BucketParts:
                 if error.status == 404:
                     raise UploadGone(error.title) from None
                 if error.status == 403:
-                    raise MayNotList(error.title, status=403, code=error.code, words=error.words) from None
+                    raise ListDenied(error.title, status=403, code=error.code, words=error.words) from None
                 raise
             page = [_part(element) for element in _all(root, "Part")]
             parts += page
@@ -114,7 +114,7 @@ class BucketParts:
             if error.status != 404:
                 raise
 
-    async def verify(self, file: UploadFile, upload: PartUpload | None) -> VerifyTicket:
+    async def verify(self, file: UploadFile, upload: PartUpload | None) -> PresignedHead:
         """Sign a look at the object."""
         return await self._source.verify(upload.key if upload else self.key(file))
 
@@ -122,12 +122,12 @@ class BucketParts:
         """Return the unfinished uploads below the account's prefix; none where they are not told."""
         try:
             return await self._open_uploads(self._source.bucket.key(""))
-        except MayNotList:
+        except ListDenied:
             return []
 
-    def learn(self, error: RemoteError) -> bool:
+    def on_error(self, error: RemoteError) -> bool:
         """Learn as the bucket does."""
-        return self._source.learn(error)
+        return self._source.on_error(error)
 
     async def _open_uploads(self, prefix: str) -> list[OpenUpload]:
         found: list[OpenUpload] = []
@@ -157,7 +157,7 @@ class BucketParts:
         if self._source.lists_uploads:
             return ServiceFault(error.title, meaning="It answered this before.", remedy="It is asked again.")
         status = getattr(error, "status", 403)
-        return MayNotList(error.title, status=status, code="", words="", meaning=error.meaning, remedy=error.remedy)
+        return ListDenied(error.title, status=status, code="", words="", meaning=error.meaning, remedy=error.remedy)
 
     async def _call(
         self,
@@ -186,8 +186,8 @@ class BucketParts:
             status = 500 if reply.status < 300 else reply.status
             error = refusal(url.host, status, reply.headers, reply.body, expires_at=expires_at)
             asked_more = any(name.startswith(_EXTRA) for name in given)
-            may_help = asked_more or isinstance(error, ExpiredTicket)
-            if attempts > 1 or not may_help or not self._source.learn(error):
+            may_help = asked_more or isinstance(error, ExpiredUrl)
+            if attempts > 1 or not may_help or not self._source.on_error(error):
                 raise error
             if not self._source.checksums:
                 given = {name: value for name, value in given.items() if not name.startswith(_EXTRA)}
@@ -198,7 +198,7 @@ _NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/"
 
 
 def _says_error(reply: Reply) -> bool:
-    return b"<Error" in reply.body[:ERROR_BYTES] and bool(read_words(reply.body, reply.headers).code)
+    return b"<Error" in reply.body[:ERROR_BYTES] and bool(read_error(reply.body, reply.headers).code)
 
 
 def _root(reply: Reply) -> ElementTree.Element:

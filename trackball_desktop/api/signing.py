@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
 from trackball_desktop.api.addresses import bucket_address
-from trackball_desktop.api.s3_errors import ExpiredTicket, StorageRefused
+from trackball_desktop.api.s3_errors import ExpiredUrl, StorageRefused
 from trackball_desktop.domain.errors import RemoteError
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class UploadFile:
 
 
 @dataclass(frozen=True)
-class VerifyTicket:
+class PresignedHead:
     """A signed address that tells size and ETag of the object."""
 
     url: SecretUrl
@@ -85,7 +85,7 @@ class VerifyTicket:
 
 
 @dataclass(frozen=True)
-class Ticket:
+class PresignedRequest:
     """Leave to send one file.
 
     With `fields` the file goes as the last part of a form (presigned POST), else as the body. `url` is None when the
@@ -97,7 +97,7 @@ class Ticket:
     method: str = "PUT"
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     fields: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
-    verify: VerifyTicket | None = None
+    verify: PresignedHead | None = None
     expires_at: datetime | None = None
     exists: bool = False
     upload_id: str | None = None
@@ -121,15 +121,15 @@ class UrlSource(Protocol):
         """Return the same source for files in parts; None where it only knows whole files."""
         ...
 
-    async def ticket(self, file: UploadFile) -> Ticket:
+    async def ticket(self, file: UploadFile) -> PresignedRequest:
         """Return leave to send the file now. Raises RemoteError."""
         ...
 
-    async def complete(self, ticket: Ticket, file: UploadFile, etag: str | None) -> Completion | None:
+    async def complete(self, ticket: PresignedRequest, file: UploadFile, etag: str | None) -> Completion | None:
         """Say that the file was sent; None where the source has no such step. Raises RemoteError."""
         ...
 
-    def learn(self, error: RemoteError) -> bool:
+    def on_error(self, error: RemoteError) -> bool:
         """Take what a refusal teaches (the server's clock, what the store lacks); true when a new ticket may do."""
         ...
 
@@ -190,7 +190,7 @@ class BucketSource:
         self._expires = expires
         self._extras = True
 
-    async def ticket(self, file: UploadFile) -> Ticket:
+    async def ticket(self, file: UploadFile) -> PresignedRequest:
         """Sign a PUT and a HEAD for the file."""
         key = self.bucket.key(file.key_hint or content_key(file.sha256, file.name))
         headers = {"Content-Type": file.content_type}
@@ -201,12 +201,12 @@ class BucketSource:
         expires_at = self.expires_at
         url = await self.presign("PUT", key, headers)
         verify = await self.verify(key)
-        return Ticket(url, key, headers=headers, verify=verify, expires_at=expires_at)
+        return PresignedRequest(url, key, headers=headers, verify=verify, expires_at=expires_at)
 
-    async def verify(self, key: str) -> VerifyTicket:
+    async def verify(self, key: str) -> PresignedHead:
         """Sign a look at an object, which asks for its checksum as well."""
         headers = {"x-amz-checksum-mode": "ENABLED"} if self._extras else {}
-        return VerifyTicket(await self.presign("HEAD", key, headers), headers)
+        return PresignedHead(await self.presign("HEAD", key, headers), headers)
 
     def parts(self, http: Http) -> PartSource:
         """Return the bucket as a place for files in parts."""
@@ -234,13 +234,13 @@ class BucketSource:
         """When an address that is signed now ends, by the store's clock."""
         return self._now() + timedelta(seconds=self._expires)
 
-    async def complete(self, ticket: Ticket, file: UploadFile, etag: str | None) -> Completion | None:
+    async def complete(self, ticket: PresignedRequest, file: UploadFile, etag: str | None) -> Completion | None:
         """A bucket has no such step."""
         return None
 
-    def learn(self, error: RemoteError) -> bool:
+    def on_error(self, error: RemoteError) -> bool:
         """Follow the store's clock after an expiry, and leave out what a store says it has not implemented."""
-        if isinstance(error, ExpiredTicket):
+        if isinstance(error, ExpiredUrl):
             if error.server_time is not None:
                 self.clock_offset = error.server_time - datetime.now(UTC)
             return True

@@ -19,8 +19,8 @@ from trackball_desktop.api.backoff import BackOff
 from trackball_desktop.api.http import Http, Reply
 from trackball_desktop.api.json_text import read_json
 from trackball_desktop.api.multipart import Finished, LocalPart, OpenUpload, PartUpload, RemotePart
-from trackball_desktop.api.s3_errors import ExpiredTicket, PartsRefused, UploadGone
-from trackball_desktop.api.signing import Completion, Ticket, UploadFile, VerifyTicket
+from trackball_desktop.api.s3_errors import ExpiredUrl, PartsRefused, UploadGone
+from trackball_desktop.api.signing import Completion, PresignedHead, PresignedRequest, UploadFile
 from trackball_desktop.api.signing_service import SigningServiceSource, object_in, unusable
 from trackball_desktop.domain.errors import ConnectionLost, Rejected, RemoteError, ServiceFault
 
@@ -57,13 +57,13 @@ class CompanionSource:
 
     # A whole file, as an upload of one part.
 
-    async def ticket(self, file: UploadFile) -> Ticket:
+    async def ticket(self, file: UploadFile) -> PresignedRequest:
         """Begin an upload of one part and return leave to send it."""
         upload = await self.begin(file, max(file.size, 1))
         ticket = await self.part(upload, LocalPart(1, file.size, file.sha256))
-        return Ticket(ticket.url, upload.key, upload_id=upload.upload_id)
+        return PresignedRequest(ticket.url, upload.key, upload_id=upload.upload_id)
 
-    async def complete(self, ticket: Ticket, file: UploadFile, etag: str | None) -> Completion | None:
+    async def complete(self, ticket: PresignedRequest, file: UploadFile, etag: str | None) -> Completion | None:
         """Finish the upload of one part."""
         upload = PartUpload(ticket.key, ticket.upload_id or "")
         await self.finish(upload, file, [LocalPart(1, file.size, file.sha256, etag or "")])
@@ -84,7 +84,7 @@ class CompanionSource:
             raise unusable("it does not say which upload was begun")
         return PartUpload(key, upload_id)
 
-    async def part(self, upload: PartUpload, part: LocalPart) -> Ticket:
+    async def part(self, upload: PartUpload, part: LocalPart) -> PresignedRequest:
         """Ask for the address of one part. Raises HostNotAllowed, and Rejected for addresses that no part fits."""
         answer = object_in(await self._call("GET", upload, f"/{part.number}"))
         url = answer.get("url")
@@ -98,7 +98,7 @@ class CompanionSource:
                 meaning="Nothing was sent.",
                 remedy="Start Companion with AWS_REQUEST_CHECKSUM_CALCULATION=WHEN_REQUIRED in its environment.",
             )
-        return Ticket(self._service.allowed(url), upload.key)
+        return PresignedRequest(self._service.allowed(url), upload.key)
 
     async def listed(self, upload: PartUpload) -> list[RemotePart]:
         """Ask which parts arrived."""
@@ -141,7 +141,7 @@ class CompanionSource:
         except UploadGone:
             return
 
-    async def verify(self, file: UploadFile, upload: PartUpload | None) -> VerifyTicket | None:
+    async def verify(self, file: UploadFile, upload: PartUpload | None) -> PresignedHead | None:
         """None: Companion gives no address to look at an object."""
         return None
 
@@ -149,9 +149,9 @@ class CompanionSource:
         """None: Companion lists no uploads. One whose beginning was never answered stays behind, without any parts."""
         return []
 
-    def learn(self, error: RemoteError) -> bool:
+    def on_error(self, error: RemoteError) -> bool:
         """Companion signs with its own clock: after an expiry a new address is all there is to try."""
-        return isinstance(error, ExpiredTicket)
+        return isinstance(error, ExpiredUrl)
 
     async def _call(
         self,

@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode
 from trackball_desktop.api.http import Reply
 from trackball_desktop.api.multipart import Finished, LocalPart, OpenUpload, PartsNotOffered, PartUpload, RemotePart
 from trackball_desktop.api.s3_errors import PartsRefused, UploadGone
-from trackball_desktop.api.signing import Ticket, UploadFile, VerifyTicket
+from trackball_desktop.api.signing import PresignedHead, PresignedRequest, UploadFile
 from trackball_desktop.api.signing_service import SigningServiceSource, described, expiry, object_in, texts_in, unusable
 from trackball_desktop.domain.errors import RemoteError
 
@@ -55,7 +55,7 @@ class ServiceParts:
             raise unusable("it does not say which upload was begun")
         return PartUpload(key, upload_id)
 
-    async def part(self, upload: PartUpload, part: LocalPart) -> Ticket:
+    async def part(self, upload: PartUpload, part: LocalPart) -> PresignedRequest:
         """Ask for the address of one part. Raises HostNotAllowed."""
         wanted = {"number": part.number, "size": part.length, "sha256": part.sha256}
         reply = await self._call("POST", upload, "/parts", {"key": upload.key, "parts": [wanted]})
@@ -63,7 +63,7 @@ class ServiceParts:
         answer = next((one for one in answers if one.get("number") == part.number), None)
         if answer is None or not _text(answer, "url"):
             raise unusable("it names no address for the part")
-        return Ticket(
+        return PresignedRequest(
             self._source.allowed(_text(answer, "url")),
             upload.key,
             headers=texts_in(answer.get("headers"), "headers"),
@@ -95,7 +95,7 @@ class ServiceParts:
         path = f"multipart/{quote(upload.upload_id, safe='')}?{urlencode({'key': upload.key})}"
         await self._source.call("DELETE", path, absent=_NOT_OFFERED)
 
-    async def verify(self, file: UploadFile, upload: PartUpload | None) -> VerifyTicket | None:
+    async def verify(self, file: UploadFile, upload: PartUpload | None) -> PresignedHead | None:
         """Ask for the address by which the object can be looked at; None where the service gives none."""
         if upload is None:
             return None
@@ -105,9 +105,9 @@ class ServiceParts:
         """None: the service keeps its own house."""
         return []
 
-    def learn(self, error: RemoteError) -> bool:
+    def on_error(self, error: RemoteError) -> bool:
         """Learn as the service's source does."""
-        return self._source.learn(error)
+        return self._source.on_error(error)
 
     async def _call(
         self,

@@ -18,8 +18,15 @@ from trackball_desktop.api.addresses import checked, host_of
 from trackball_desktop.api.backoff import BackOff, http_date
 from trackball_desktop.api.http import Http, Reply
 from trackball_desktop.api.json_text import canonical_json, read_json
-from trackball_desktop.api.s3_errors import ExpiredTicket
-from trackball_desktop.api.signing import Completion, SecretUrl, Ticket, UploadFile, VerifyTicket, content_key
+from trackball_desktop.api.s3_errors import ExpiredUrl
+from trackball_desktop.api.signing import (
+    Completion,
+    PresignedHead,
+    PresignedRequest,
+    SecretUrl,
+    UploadFile,
+    content_key,
+)
 from trackball_desktop.domain.errors import (
     AddressRefused,
     LoginRefused,
@@ -84,12 +91,12 @@ class SigningServiceSource:
         self._back_off = back_off or BackOff()
         self.knows_parts = True
 
-    async def ticket(self, file: UploadFile) -> Ticket:
+    async def ticket(self, file: UploadFile) -> PresignedRequest:
         """Ask leave to send the file. Raises HostNotAllowed and other RemoteErrors."""
         reply = await self.call("POST", "", described(file))
         return self._read_ticket(object_in(reply), reply, file)
 
-    async def complete(self, ticket: Ticket, file: UploadFile, etag: str | None) -> Completion | None:
+    async def complete(self, ticket: PresignedRequest, file: UploadFile, etag: str | None) -> Completion | None:
         """Say that the file was sent; None where the service has no such step (404, 405, 501)."""
         if ticket.upload_id is None:
             return None
@@ -104,9 +111,9 @@ class SigningServiceSource:
             digest.lower() if isinstance(digest, str) else None,
         )
 
-    def learn(self, error: RemoteError) -> bool:
+    def on_error(self, error: RemoteError) -> bool:
         """The service signs with its own clock: after an expiry a new ticket is all there is to try."""
-        return isinstance(error, ExpiredTicket)
+        return isinstance(error, ExpiredUrl)
 
     async def call(
         self,
@@ -135,14 +142,14 @@ class SigningServiceSource:
             return reply
         raise _error_of(reply, host_of(self._url))
 
-    def _read_ticket(self, answer: Mapping[str, Any], reply: Reply, file: UploadFile) -> Ticket:
+    def _read_ticket(self, answer: Mapping[str, Any], reply: Reply, file: UploadFile) -> PresignedRequest:
         fields = texts_in(answer.get("fields"), "form fields")
         key = _first_text(answer, _KEY_NAMES) or fields.get("key", "")
         upload_id = _first_text(answer, _ID_NAMES) or None
         url = _first_text(answer, _URL_NAMES)
         if not url:
             if answer.get("exists") is True:
-                return Ticket(None, key, exists=True, verify=self.verify_ticket(answer), upload_id=upload_id)
+                return PresignedRequest(None, key, exists=True, verify=self.verify_ticket(answer), upload_id=upload_id)
             raise unusable("it names no address to send the file to")
         if not key:
             raise unusable("it does not say under which key the file will be")
@@ -156,7 +163,7 @@ class SigningServiceSource:
         method = answer.get("method") or ("POST" if fields else "PUT")
         if method not in {"PUT", "POST"} or (method == "POST") != bool(fields):
             raise unusable("its method and its form fields do not fit together")
-        return Ticket(
+        return PresignedRequest(
             self.allowed(url),
             key,
             method,
@@ -167,10 +174,10 @@ class SigningServiceSource:
             upload_id=upload_id,
         )
 
-    def verify_ticket(self, answer: Mapping[str, Any]) -> VerifyTicket | None:
+    def verify_ticket(self, answer: Mapping[str, Any]) -> PresignedHead | None:
         """Return the leave to look at the object that an answer brings; None where it brings none."""
         url = answer.get("verify_url")
-        return VerifyTicket(self.allowed(url)) if isinstance(url, str) and url else None
+        return PresignedHead(self.allowed(url)) if isinstance(url, str) and url else None
 
     def allowed(self, url: str) -> SecretUrl:
         """Return an address that the service gave, if it points to where the user allowed."""

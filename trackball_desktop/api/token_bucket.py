@@ -17,7 +17,7 @@ RESERVE = 10
 """Tokens that background requests leave in the bucket."""
 
 
-class Pace:
+class TokenBucket:
     """The bucket. `rate` is in requests a second."""
 
     def __init__(self, rate: float = RATE, burst: int = BURST, clock: Callable[[], float] = time.monotonic) -> None:
@@ -27,7 +27,7 @@ class Pace:
         self._clock = clock
         self._at = clock()
 
-    def spend(self) -> None:
+    def take_now(self) -> None:
         """Take a token without waiting, of those to come if need be: for the one request that must not wait."""
         self._fill()
         self._tokens -= 1

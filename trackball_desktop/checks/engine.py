@@ -20,10 +20,10 @@ from datetime import date
 from functools import cache, lru_cache
 
 from trackball_desktop.checks.fix_guard import keeps_meaning
-from trackball_desktop.checks.library_facts import OF_ONE, Context, Key
-from trackball_desktop.checks.model import Facts, Finding, Fix, Hit, Rule, Scope, Severity
+from trackball_desktop.checks.library_facts import OF_ONE, Key, RuleContext
+from trackball_desktop.checks.model import Facts, Finding, Fix, Rule, RuleHit, Scope, Severity
 from trackball_desktop.checks.registry import Subject
-from trackball_desktop.checks.rule_version import FIRST_PACK, RULE_PACK
+from trackball_desktop.checks.rule_version import FIRST_PACK, RULE_VERSION
 from trackball_desktop.checks.rules import (
     advisory,
     ai,
@@ -116,7 +116,7 @@ class _Running:
             found.append(Finding(self.rule.id + _NOT_JUDGED, Severity.BLOCKER, view.node_id, values=named, error=error))
         return tuple(found)
 
-    def _finding(self, hit: Hit, release: Release) -> Finding:
+    def _finding(self, hit: RuleHit, release: Release) -> Finding:
         """Make what the rule yields a finding. A fix that would harm a text is not offered."""
         severity, fix, statement = hit.severity or self.rule.severity, None, None
         if isinstance(hit.fix, Fix):
@@ -182,7 +182,7 @@ class Checker:
         return ReleaseView(facts), None
 
     def _again(
-        self, scope: Scope, views: Iterable[View], context: Context, changes: Changes | None
+        self, scope: Scope, views: Iterable[View], context: RuleContext, changes: Changes | None
     ) -> dict[str, _Place]:
         """Run the rules of a scope: all of them where the node is another one, else those that may answer otherwise."""
         before, places = self._places[scope], dict[str, _Place]()
@@ -303,11 +303,11 @@ def passes(findings: Iterable[Finding], passed: date | None) -> date | None:
     rules found was mended or waived; until then it is said to be new.
     """
     found = tuple(findings)
-    if not ready(found) or (passed is not None and passed >= RULE_PACK):
+    if not ready(found) or (passed is not None and passed >= RULE_VERSION):
         return None
     if passed is not None and any(not finding.waived for finding in new_since(found, passed)):
         return None
-    return RULE_PACK
+    return RULE_VERSION
 
 
 # --- what a finding says --------------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ Wanted = Callable[[Finding], bool]
 
 
 @dataclass(frozen=True)
-class Plan:
+class FixPlan:
     """What is to be done: the fixes that were made, their edits in order, and the release after them."""
 
     fixes: tuple[Fix, ...]
@@ -33,7 +33,7 @@ class Plan:
     after: Release
 
 
-def plan(facts: Facts, findings: tuple[Finding, ...], wanted: Wanted) -> Plan:
+def plan(facts: Facts, findings: tuple[Finding, ...], wanted: Wanted) -> FixPlan:
     """Plan the fixes of all wanted findings, of those too that only appear once others were fixed.
 
     `findings` are those of `facts`. Waived findings are left alone, and fixes that no longer fit are left out.
@@ -65,18 +65,18 @@ def plan(facts: Facts, findings: tuple[Finding, ...], wanted: Wanted) -> Plan:
             break
         facts = replace(facts, release=release)
         findings = checker.check(facts)
-    return Plan(tuple(fixes), tuple(edits), facts.release)
+    return FixPlan(tuple(fixes), tuple(edits), facts.release)
 
 
-def one(facts: Facts, finding: Finding) -> Plan:
+def one(facts: Facts, finding: Finding) -> FixPlan:
     """Plan the fix of a single finding; an empty plan where it has none or no longer fits."""
     if finding.fix is None:
-        return Plan((), (), facts.release)
+        return FixPlan((), (), facts.release)
     try:
         after = finding.fix.edit.apply(facts.release)
     except EditError:
-        return Plan((), (), facts.release)
-    return Plan((finding.fix,), (finding.fix.edit,), after)
+        return FixPlan((), (), facts.release)
+    return FixPlan((finding.fix,), (finding.fix.edit,), after)
 
 
 def is_safe(finding: Finding) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 
 from trackball_desktop.checks.helpers import name_of, plain, rows_of
 from trackball_desktop.checks.letter_case import is_shouting
-from trackball_desktop.checks.model import AccountSettings, Catalogue, CatalogueTrack, Facts, Outgoing, Profile
+from trackball_desktop.checks.model import AccountSettings, Catalogue, CatalogueTrack, Facts, Profile, SentState
 from trackball_desktop.domain.assets import Asset, AssetRole, AudioFacts
 from trackball_desktop.domain.inherit import effective
 from trackball_desktop.domain.release import Partners, Release, Work
@@ -32,7 +32,7 @@ OF_ONE = frozenset({"audio", "work", "assets", "siblings_written", "recordings"}
 """The kinds of keys that name one node or one recording; the others are read by many nodes alike."""
 
 
-class Context:
+class RuleContext:
     """The facts of a check, read by key.
 
     `keys` collects what the running rule reads, `here` those of its keys that are of one node, `fields` the fields of
@@ -137,7 +137,7 @@ class Context:
         return self.read("catalogue")
 
     @property
-    def outgoing(self) -> Outgoing:
+    def outgoing(self) -> SentState:
         """What has left this machine, or is about to."""
         return self.read("outgoing")
 
@@ -212,19 +212,19 @@ def _shouts(facts: Facts) -> bool:
 # --- the readers ----------------------------------------------------------------------------------------------------
 
 
-def _read_release(context: Context, facts: Facts, field: str) -> Any:
+def _read_release(context: RuleContext, facts: Facts, field: str) -> Any:
     release = facts.release
     if field.startswith("local."):
         return getattr(release.local, field.removeprefix("local."))
     return effective(release, release, field, facts.defaults).value
 
 
-def _read_own(context: Context, facts: Facts, _: str) -> Any:
+def _read_own(context: RuleContext, facts: Facts, _: str) -> Any:
     """Return the release's own values and rows as they stand, without discs and works."""
     return {name: value for name, value in facts.release.__dict__.items() if name not in _TREE}
 
 
-def _read_goes_to(context: Context, facts: Facts, partner: str) -> bool:
+def _read_goes_to(context: RuleContext, facts: Facts, partner: str) -> bool:
     partners = context.known(("release", "partners"))
     if not getattr(facts.profile, partner):
         return False
@@ -234,31 +234,31 @@ def _read_goes_to(context: Context, facts: Facts, partner: str) -> bool:
     return named != (partners.excluded is True)
 
 
-def _read_assets(context: Context, facts: Facts, owner_id: str) -> tuple[Asset, ...]:
+def _read_assets(context: RuleContext, facts: Facts, owner_id: str) -> tuple[Asset, ...]:
     return context.shared("assets", _assets).get(owner_id, ())
 
 
-def _read_audio(context: Context, facts: Facts, track_id: str) -> tuple[Asset, AudioFacts | None] | None:
+def _read_audio(context: RuleContext, facts: Facts, track_id: str) -> tuple[Asset, AudioFacts | None] | None:
     masters = [asset for asset in _read_assets(context, facts, track_id) if asset.role is AssetRole.MASTER]
     if len(masters) != 1 or masters[0].id in facts.missing:
         return None
     return masters[0], facts.audio.get(masters[0].id)
 
 
-def _read_cover(context: Context, facts: Facts, _: str) -> Any:
+def _read_cover(context: RuleContext, facts: Facts, _: str) -> Any:
     for asset in _read_assets(context, facts, facts.release.id):
         if asset.role is AssetRole.COVER and asset.id not in facts.missing:
             return asset, facts.artwork.get(asset.id)
     return None
 
 
-def _read_offered(context: Context, facts: Facts, name: str) -> tuple[str, ...]:
+def _read_offered(context: RuleContext, facts: Facts, name: str) -> tuple[str, ...]:
     name, _, parent = name.partition("/")
     account = facts.account
     return offered(name, account.lists, parent, account.removed)
 
 
-_READERS: dict[str, Callable[[Context, Facts, str], Any]] = {
+_READERS: dict[str, Callable[[RuleContext, Facts, str], Any]] = {
     "release": _read_release,
     "own": _read_own,
     "whole": lambda _, facts, __: facts.release,

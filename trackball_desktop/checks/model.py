@@ -202,7 +202,7 @@ class Catalogue:
 
 
 @dataclass(frozen=True)
-class Outgoing:
+class SentState:
     """What of the release has left this machine, or is about to.
 
     `waits` is true while a submission of it is on its way; `stuck` are its files that storage does not have whole, by
@@ -237,7 +237,7 @@ class Facts:
     account: AccountSettings = AccountSettings()
     catalogue: Catalogue = Catalogue()
     profile: Profile = Profile()
-    outgoing: Outgoing = Outgoing()
+    outgoing: SentState = SentState()
     passed: date | None = None
     today: date = dataclasses.field(default_factory=date.today)
 
@@ -248,7 +248,7 @@ class Facts:
 
 
 @dataclass(frozen=True)
-class Hit:
+class RuleHit:
     """What a rule's function yields; the engine makes a `Finding` of it.
 
     `severity` and `text` only where they differ from the rule's own. `fix` is what is offered, and may be a statement;
@@ -271,7 +271,7 @@ class Scope(StrEnum):
     WORK = "work"
 
 
-Check = Callable[[Any], Iterable[Hit]]
+Check = Callable[[Any], Iterable[RuleHit]]
 """A rule's function. It gets a `views.ReleaseView`, `TrackView` or `WorkView`, as its scope says."""
 
 

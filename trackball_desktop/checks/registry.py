@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import NotRequired, TypedDict, TypeVar, Unpack
 
-from trackball_desktop.checks.model import Fix, Hit, Rule, Scope, Severity, Statement, Trigger
+from trackball_desktop.checks.model import Fix, Rule, RuleHit, Scope, Severity, Statement, Trigger
 from trackball_desktop.checks.rule_version import FIRST_PACK
 from trackball_desktop.checks.views import ReleaseView, TrackView, View, WorkView
 from trackball_desktop.domain.edits import Batch, Edit, SetField
@@ -21,7 +21,7 @@ from trackball_desktop.domain.values import display
 BLOCKER, WARNING, HINT = Severity.BLOCKER, Severity.WARNING, Severity.HINT
 
 _View = TypeVar("_View", bound=View)
-_Function = Callable[[_View], Iterable[Hit]]
+_Function = Callable[[_View], Iterable[RuleHit]]
 
 
 class _Written(TypedDict):
@@ -96,9 +96,9 @@ class Subject:
         return add
 
 
-def hit(view: View, field: str | None = None, fix: Fix | Statement | None = None, **values: object) -> Hit:
+def hit(view: View, field: str | None = None, fix: Fix | Statement | None = None, **values: object) -> RuleHit:
     """Make a hit at a field of a view's node, with the values of its sentence."""
-    return Hit(view.node_id, field, {name: spelled(value) for name, value in values.items()}, fix)
+    return RuleHit(view.node_id, field, {name: spelled(value) for name, value in values.items()}, fix)
 
 
 def spelled(value: object) -> str:

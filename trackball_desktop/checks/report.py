@@ -70,7 +70,7 @@ _FILES = {"audio": NEW_MASTER, "art": NEW_COVER}
 
 
 @dataclass(frozen=True)
-class Line:
+class ReportLine:
     """One point: a question or a sentence, and what explains it."""
 
     text: str
@@ -78,11 +78,11 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Part:
+class ReportSection:
     """The points about the release or one track."""
 
     name: str
-    lines: tuple[Line, ...]
+    lines: tuple[ReportLine, ...]
 
 
 @dataclass(frozen=True)
@@ -91,8 +91,8 @@ class Report:
 
     title: str
     artist: str
-    asked: tuple[Part, ...]
-    ours: tuple[Part, ...]
+    asked: tuple[ReportSection, ...]
+    ours: tuple[ReportSection, ...]
 
 
 def _same(text: str) -> str:
@@ -102,23 +102,23 @@ def _same(text: str) -> str:
 def report(release: Release, findings: tuple[Finding, ...], translate: Translate = _same) -> Report:
     """Make the report of findings that are not waived; hints stay in the window."""
     places = _places_of(release, translate)
-    asked: dict[str, list[Line]] = {}
-    ours: dict[str, list[Line]] = {}
+    asked: dict[str, list[ReportLine]] = {}
+    ours: dict[str, list[ReportLine]] = {}
     for finding in findings:
         if finding.waived or finding.severity is Severity.HINT:
             continue
         name = places.get(finding.node_id, translate(RELEASE))
         line = _asked(finding, translate)
         held = asked if line is not None else ours
-        line = line or Line(_filled(finding, finding.text or rule_of(finding).text, translate), "")
+        line = line or ReportLine(_filled(finding, finding.text or rule_of(finding).text, translate), "")
         if line not in held.setdefault(name, []):
             held[name].append(line)
     order = list(dict.fromkeys(places.values()))
     return Report(
         title=display_title(release.title, release.version_title),
         artist=_artist(release),
-        asked=tuple(Part(name, tuple(asked[name])) for name in order if name in asked),
-        ours=tuple(Part(name, tuple(ours[name])) for name in order if name in ours),
+        asked=tuple(ReportSection(name, tuple(asked[name])) for name in order if name in asked),
+        ours=tuple(ReportSection(name, tuple(ours[name])) for name in order if name in ours),
     )
 
 
@@ -129,7 +129,7 @@ def _artist(release: Release) -> str:
     return display_artist(tuple(rows))
 
 
-def _asked(finding: Finding, translate: Translate) -> Line | None:
+def _asked(finding: Finding, translate: Translate) -> ReportLine | None:
     """Return the question that a finding is to the artist; None where the label answers it."""
     if not is_judged(finding):
         return None
@@ -138,10 +138,10 @@ def _asked(finding: Finding, translate: Translate) -> Line | None:
     question = QUESTIONS.get(finding.rule)
     if question is not None:
         # With a sentence of its own a finding is about something else, such as a spelling that the label puts right.
-        return Line(_filled(finding, question, translate), translate(rule.why)) if not finding.text else None
+        return ReportLine(_filled(finding, question, translate), translate(rule.why)) if not finding.text else None
     subject = finding.rule.partition(".")[0]
     if subject in _FILES and finding.rule not in _UNSEEN and finding.field is None:
-        return Line(f"{translate(_FILES[subject])} {said}", translate(rule.why))
+        return ReportLine(f"{translate(_FILES[subject])} {said}", translate(rule.why))
     return None
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from trackball_desktop.checks.helpers import entries, is_empty, mains, plain, rows_of
-from trackball_desktop.checks.library_facts import WHOLE, Context, Key
+from trackball_desktop.checks.library_facts import WHOLE, Key, RuleContext
 from trackball_desktop.checks.model import Facts
 from trackball_desktop.domain.assets import ArtworkFacts, Asset, AudioFacts
 from trackball_desktop.domain.inherit import FROM_RELEASE, display_artist, display_title
@@ -38,7 +38,7 @@ ORDER, ANY = "(order)", "(any)"
 class View:
     """A node and its values. `node_id` and `owns` are what a rule needs to place its finding."""
 
-    def __init__(self, context: Context, node: Any) -> None:
+    def __init__(self, context: RuleContext, node: Any) -> None:
         self.context = context
         self.node_id: str = node.id
         self._node = node
@@ -90,7 +90,7 @@ class WorkView(View):
 
     _node: Work
 
-    def __init__(self, context: Context, node: Work) -> None:
+    def __init__(self, context: RuleContext, node: Work) -> None:
         super().__init__(context, node)
         self.writers: tuple[WorkContribution, ...] = rows_of(node.contributions)
         self._entries = tuple(entries(node))
@@ -129,7 +129,7 @@ class TrackView(View):
 
     _node: Track
 
-    def __init__(self, context: Context, node: Track, works: Mapping[str, WorkView]) -> None:
+    def __init__(self, context: RuleContext, node: Track, works: Mapping[str, WorkView]) -> None:
         super().__init__(context, node)
         self._works = works
         self._sound_key: Key = ("audio", node.id)
@@ -307,7 +307,7 @@ class ReleaseView(View):
     """The release as a whole. It goes on from check to check, with the views of its tracks and works."""
 
     def __init__(self, facts: Facts) -> None:
-        super().__init__(Context(facts), facts.release)
+        super().__init__(RuleContext(facts), facts.release)
         self.track_views: dict[str, TrackView] = {}
         self.work_views: dict[str, WorkView] = {}
         self._set_views(facts.release)

@@ -14,7 +14,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def stamp(moment: datetime) -> str:
+def to_iso(moment: datetime) -> str:
     """Spell a moment as it is kept: "2026-11-20T14:03:22.123456Z". Texts sort like the moments."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
@@ -26,7 +26,7 @@ def parse(text: str) -> datetime:
 
 def after(clock: Clock, seconds: float) -> str:
     """Spell the moment some seconds from now."""
-    return stamp(clock().astimezone(UTC) + timedelta(seconds=seconds))
+    return to_iso(clock().astimezone(UTC) + timedelta(seconds=seconds))
 
 
 def between(earlier: datetime, later: datetime) -> float:

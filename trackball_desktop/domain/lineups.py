@@ -26,7 +26,7 @@ Part = Literal["credit", "writer"]
 
 
 @dataclass(frozen=True)
-class Seat:
+class RoleSlot:
     """One role of a line-up. `name` is who has it; `main` says that the main artist is meant until someone is named."""
 
     part: Part
@@ -41,7 +41,7 @@ class Preset:
     """A named line-up. `own` ones were saved by a person."""
 
     name: str
-    seats: tuple[Seat, ...]
+    seats: tuple[RoleSlot, ...]
     own: bool = False
 
 
@@ -49,30 +49,30 @@ BUILT_IN: tuple[Preset, ...] = (
     Preset(
         "Solo singer",
         (
-            Seat("credit", "Vocals", "Lead", main=True),
-            Seat("credit", "Producer"),
-            Seat("writer", "Composer & Author", main=True),
+            RoleSlot("credit", "Vocals", "Lead", main=True),
+            RoleSlot("credit", "Producer"),
+            RoleSlot("writer", "Composer & Author", main=True),
         ),
     ),
     Preset(
         "Band",
         (
-            Seat("credit", "Vocals", "Lead"),
-            Seat("credit", "Guitar", "Electric"),
-            Seat("credit", "Bass", "Bass Guitar"),
-            Seat("credit", "Drums", "Drums"),
-            Seat("credit", "Producer"),
-            Seat("writer", "Composer"),
-            Seat("writer", "Author"),
+            RoleSlot("credit", "Vocals", "Lead"),
+            RoleSlot("credit", "Guitar", "Electric"),
+            RoleSlot("credit", "Bass", "Bass Guitar"),
+            RoleSlot("credit", "Drums", "Drums"),
+            RoleSlot("credit", "Producer"),
+            RoleSlot("writer", "Composer"),
+            RoleSlot("writer", "Author"),
         ),
     ),
     Preset(
         "Producer",
         (
-            Seat("credit", "Programming", main=True),
-            Seat("credit", "Producer", main=True),
-            Seat("credit", "Mixing Engineer"),
-            Seat("writer", "Composer", main=True),
+            RoleSlot("credit", "Programming", main=True),
+            RoleSlot("credit", "Producer", main=True),
+            RoleSlot("credit", "Mixing Engineer"),
+            RoleSlot("writer", "Composer", main=True),
         ),
     ),
 )
@@ -86,24 +86,24 @@ def preset_to_json(preset: Preset) -> dict[str, Any]:
 def preset_from_json(value: Any) -> Preset | None:
     """Read a preset from the settings; None where that is none."""
     try:
-        seats = tuple(Seat(**seat) for seat in value["seats"])
+        seats = tuple(RoleSlot(**seat) for seat in value["seats"])
         return Preset(str(value["name"]), seats, own=True)
     except (TypeError, KeyError):
         return None
 
 
-def seats_of(release: Release, node: Release | Track) -> tuple[Seat, ...]:
+def seats_of(release: Release, node: Release | Track) -> tuple[RoleSlot, ...]:
     """Return the line-up of a node, to be saved as a preset: its credits and the writers of its works."""
     credits = cast("tuple[Contribution, ...]", node.children("contributions"))
-    seats = [Seat("credit", _text(row.role), _text(row.type), _text(row.artist)) for row in credits]
+    seats = [RoleSlot("credit", _text(row.role), _text(row.type), _text(row.artist)) for row in credits]
     works = release.works_of(node) if isinstance(node, Track) else release.works
     for work in works:
         rows = cast("tuple[WorkContribution, ...]", work.children("contributions"))
-        seats += [Seat("writer", _text(row.role), "", _text(row.artist)) for row in rows]
+        seats += [RoleSlot("writer", _text(row.role), "", _text(row.artist)) for row in rows]
     return tuple(dict.fromkeys(seats))
 
 
-def seating(release: Release, node: Release | Track, seats: Sequence[Seat]) -> list[Edit]:
+def seating(release: Release, node: Release | Track, seats: Sequence[RoleSlot]) -> list[Edit]:
     """Make the edits that add a line-up: its credits to the node, its writers to works without one.
 
     For the release as a whole, all its tracks get the writers, and inherit the credits. Who has the same role already
@@ -123,7 +123,7 @@ def seating(release: Release, node: Release | Track, seats: Sequence[Seat]) -> l
     return edits + (_write(release, tracks, writers) if writers else [])
 
 
-def _write(release: Release, tracks: Sequence[Track], writers: Sequence[Seat]) -> list[Edit]:
+def _write(release: Release, tracks: Sequence[Track], writers: Sequence[RoleSlot]) -> list[Edit]:
     edits: list[Edit] = []
     written: set[str] = set()
     for track in tracks:
@@ -139,7 +139,7 @@ def _write(release: Release, tracks: Sequence[Track], writers: Sequence[Seat]) -
     return edits
 
 
-def _rows(writers: Sequence[Seat]) -> tuple[WorkContribution, ...]:
+def _rows(writers: Sequence[RoleSlot]) -> tuple[WorkContribution, ...]:
     return tuple(
         WorkContribution(
             artist=seat.name.strip(), role=seat.role or INHERIT, split_percentage=share, country="Worldwide"
@@ -148,7 +148,7 @@ def _rows(writers: Sequence[Seat]) -> tuple[WorkContribution, ...]:
     )
 
 
-def _credit(seat: Seat) -> Contribution:
+def _credit(seat: RoleSlot) -> Contribution:
     return Contribution(artist=seat.name.strip(), role=seat.role or INHERIT, type=seat.type or INHERIT)
 
 

@@ -127,7 +127,7 @@ def _decode(path: Path, facts: AudioFacts, md5: _FlacMd5, cancelled: Callable[[]
     import numpy as np
     import soundfile
 
-    from trackball_desktop.media.levels import Meter
+    from trackball_desktop.media.levels import LevelMeter
 
     exact = facts.codec in {"pcm", "flac"}
     dtype = "int32" if exact else "float64" if facts.codec == "float" else "float32"
@@ -137,7 +137,7 @@ def _decode(path: Path, facts: AudioFacts, md5: _FlacMd5, cancelled: Callable[[]
             rate = sound.samplerate
             # A block holds as many values for any number of channels, so that memory stays the same.
             buffer = np.empty((max(1, BLOCK_VALUES // sound.channels), sound.channels), dtype=dtype)
-            meter = Meter(rate, sound.channels, block_frames=len(buffer))
+            meter = LevelMeter(rate, sound.channels, block_frames=len(buffer))
             while len(block := sound.read(out=buffer)):
                 if cancelled is not None and cancelled():
                     raise CancelledError

@@ -24,7 +24,7 @@ _FULL_COLOUR_FROM = 90
 
 
 @dataclass(frozen=True)
-class Plan:
+class CoverFixPlan:
     """What to do. `crop` is (left, top, side) in pixels of the upright picture.
 
     `max_side` is the longest side in pixels afterwards, `max_bytes` the size of the file. `background` is the colour
@@ -39,7 +39,7 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Copy:
+class CoverCopy:
     """What came out. `quality` is the JPEG's, None for a PNG; `fits` is false where `max_bytes` could not be met."""
 
     content: bytes
@@ -50,7 +50,7 @@ class Copy:
     fits: bool = True
 
 
-def remedy(source: Path, plan: Plan) -> Copy:
+def remedy(source: Path, plan: CoverFixPlan) -> CoverCopy:
     """Make the copy. Raises MediaError where the picture cannot be read."""
     from PIL import ImageOps
 
@@ -79,7 +79,7 @@ def remedy(source: Path, plan: Plan) -> Copy:
     return _encoded_jpeg(image, plan.max_bytes) if as_jpeg else _encoded_png(image)
 
 
-def _shaped(image: Image, plan: Plan) -> Image:
+def _shaped(image: Image, plan: CoverFixPlan) -> Image:
     """Crop, scale down and fill what is transparent, as the plan says."""
     from PIL import Image as Pictures
 
@@ -103,21 +103,21 @@ def _on_ground(image: Image, background: str) -> Image:
     return ground.convert("RGB")
 
 
-def _encoded_png(image: Image) -> Copy:
+def _encoded_png(image: Image) -> CoverCopy:
     out = io.BytesIO()
     image.save(out, "PNG", optimize=False, icc_profile=_srgb_profile())
-    return Copy(out.getvalue(), ".png", image.width, image.height)
+    return CoverCopy(out.getvalue(), ".png", image.width, image.height)
 
 
-def _encoded_jpeg(image: Image, max_bytes: int | None) -> Copy:
+def _encoded_jpeg(image: Image, max_bytes: int | None) -> CoverCopy:
     """Encode in the best quality that stays within `max_bytes`; in the least one where none does."""
     low, high = LEAST_QUALITY, BEST_QUALITY
     content = _jpeg(image, high)
     if max_bytes is None or len(content) <= max_bytes:
-        return Copy(content, ".jpg", image.width, image.height, high)
+        return CoverCopy(content, ".jpg", image.width, image.height, high)
     best = (low, _jpeg(image, low))
     if len(best[1]) > max_bytes:
-        return Copy(best[1], ".jpg", image.width, image.height, low, fits=False)
+        return CoverCopy(best[1], ".jpg", image.width, image.height, low, fits=False)
     while high - low > 1:
         middle = (low + high) // 2
         content = _jpeg(image, middle)
@@ -125,7 +125,7 @@ def _encoded_jpeg(image: Image, max_bytes: int | None) -> Copy:
             low, best = middle, (middle, content)
         else:
             high = middle
-    return Copy(best[1], ".jpg", image.width, image.height, best[0])
+    return CoverCopy(best[1], ".jpg", image.width, image.height, best[0])
 
 
 def _jpeg(image: Image, quality: int) -> bytes:

@@ -165,7 +165,7 @@ def is_evicted(name: str) -> bool:
     return name.startswith(".") and name.endswith(".icloud") and PurePath(name[:-7]).suffix.lower() in AUDIO_SUFFIXES
 
 
-def evicted_words(names: Sequence[str]) -> str:
+def evicted_text(names: Sequence[str]) -> str:
     """Say which masters are only in iCloud."""
     shown = ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
     only = "1 master is" if len(names) == 1 else f"{len(names):,} masters are"
@@ -174,7 +174,7 @@ def evicted_words(names: Sequence[str]) -> str:
     )
 
 
-def archive_words(path: Path) -> str:
+def archive_text(path: Path) -> str:
     """Say that an archive was not opened."""
     return f"{path.name} is an archive and was not opened. Unpack it, then drop the folder that comes out."
 
@@ -247,7 +247,7 @@ def _no_audio(listing: FolderListing) -> UserError:
         return UserError(
             f"The masters in {listing.folder.name} are only in iCloud.",
             meaning="macOS has moved them off this computer.",
-            remedy=evicted_words(listing.evicted),
+            remedy=evicted_text(listing.evicted),
         )
     if listing.archives:
         return UserError(

@@ -34,7 +34,7 @@ _ALL_BITS = 0xFFFFFFFF
 _Plane = NDArray[np.float64]
 
 
-class Meter:
+class LevelMeter:
     """Measures one file. Give it every block in order, then ask for `levels`."""
 
     def __init__(self, rate: int, channels: int, *, block_frames: int) -> None:

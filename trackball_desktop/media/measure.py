@@ -33,7 +33,7 @@ def measure_file(path: Path, role: AssetRole) -> tuple[FileStamp, AudioFacts | A
     return stamp, read_artwork(path) if role is AssetRole.COVER else None
 
 
-def hold_memory(most: int = MOST_MEMORY) -> bool:
+def limit_memory(most: int = MOST_MEMORY) -> bool:
     """Let this process grow by so many bytes and no more: asking for more is then a MemoryError. Says whether it can.
 
     What is loaded already counts as it is: on Linux libraries set aside much that is never used.
@@ -56,7 +56,7 @@ def serve(requests: TextIO, answers: TextIO) -> None:
     """Answer each line {"path", "role"} with {"path", "stamp", "facts"} or {"path", "error"}, until the input ends."""
     for room in ("artwork", "audio"):  # loaded before it is measured how much memory the process has
         import_module(f"trackball_desktop.media.{room}")
-    hold_memory()
+    limit_memory()
     for line in requests:
         request = json.loads(line)
         answer: dict[str, object] = {"path": request["path"]}

@@ -252,7 +252,7 @@ class Player:
         try:
             import miniaudio
         except ImportError:  # not built for this kind of computer
-            self._tell_output(there=False)
+            self._show_output(there=False)
             return
         library = cast("Any", miniaudio)
         names = self._backends or tuple(b.name for b in library.Backend if b.name not in _SILENT_BACKENDS)
@@ -260,7 +260,7 @@ class Player:
         try:
             # Asked first, since ALSA fills the console with complaints when it is to open what is not there.
             if not self._backends and not _outputs(library, backends):
-                self._tell_output(there=False)
+                self._show_output(there=False)
                 return
             self._device = library.PlaybackDevice(
                 output_format=library.SampleFormat.FLOAT32,
@@ -272,9 +272,9 @@ class Player:
             )
         except library.MiniaudioError:
             self._device = None
-        self._tell_output(there=self._device is not None)
+        self._show_output(there=self._device is not None)
 
-    def _tell_output(self, *, there: bool) -> None:
+    def _show_output(self, *, there: bool) -> None:
         with self._bell:
             self._state = _with(self._state, output=there, running=self._state.running and there)
 
@@ -294,7 +294,7 @@ class Player:
         except miniaudio.MiniaudioError:
             # Unplugged, or taken by another program: the next wish opens it anew.
             self._close_device()
-            self._tell_output(there=False)
+            self._show_output(there=False)
 
     def _rest(self) -> None:
         if self._device_runs:

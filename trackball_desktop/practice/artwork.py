@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from trackball_desktop.practice.context import Context
+from trackball_desktop.practice.context import PracticeContext
 from trackball_desktop.practice.jpeg import Colour, jpeg
 from trackball_desktop.practice.web import Answer, Request
 
@@ -27,7 +27,7 @@ _PATH = re.compile(rf"{BASE}(\d\d)/(\d{{3}})/(\d{{3}})/(\d{{10}})_(\d{{1,4}})\.j
 class Artwork:
     """The application; call it with a request."""
 
-    def __init__(self, context: Context, folder: Path) -> None:
+    def __init__(self, context: PracticeContext, folder: Path) -> None:
         """Serve also the pictures that lie in the folder."""
         self._context = context
         self._folder = folder

@@ -13,7 +13,7 @@ from random import Random
 from typing import Any, cast
 
 from trackball_desktop.practice import documented
-from trackball_desktop.practice.context import Context
+from trackball_desktop.practice.context import PracticeContext
 from trackball_desktop.practice.database import connect, writing
 from trackball_desktop.practice.shapes import Row, problems, read_shape
 from trackball_desktop.practice.variant import KeptUpc
@@ -51,7 +51,7 @@ def _kept_upc(sent: Any, kept: KeptUpc) -> Any:
 class Catalogue:
     """All calls are safe from any thread; a write is stored before its call returns."""
 
-    def __init__(self, path: Path, context: Context) -> None:
+    def __init__(self, path: Path, context: PracticeContext) -> None:
         """Open the file; a new one gets the documented release."""
         self._context = context
         self._lock = threading.Lock()

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from random import Random
 
-from trackball_desktop.practice.faults import Faults
+from trackball_desktop.practice.faults import FaultInjection
 from trackball_desktop.practice.variant import Variant
 
 
@@ -27,11 +27,11 @@ class Credentials:
     signing_token: str = field(repr=False)
 
 
-class Context:
+class PracticeContext:
     """One practice world. `clock` gives seconds since 1970 and drives lags, statuses and signatures."""
 
     def __init__(
-        self, folder: Path, variant: Variant, faults: Faults, seed: int, clock: Callable[[], float] = time.time
+        self, folder: Path, variant: Variant, faults: FaultInjection, seed: int, clock: Callable[[], float] = time.time
     ) -> None:
         """Make the folder with its credentials, or take up the ones that are there."""
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -23,7 +23,7 @@ DOSES = (
 
 
 @dataclass
-class Faults:
+class FaultInjection:
     """Doses for OpenPlay's requests, and the times (seconds) that hold for all of them.
 
     `lose_answer_after_create` stores the release and cuts the connection; `drop_before_create` cuts it and stores

@@ -15,7 +15,7 @@ from typing import Any, cast
 from urllib.parse import parse_qs, urlencode
 
 from trackball_desktop.practice.catalogue import Catalogue
-from trackball_desktop.practice.context import Context
+from trackball_desktop.practice.context import PracticeContext
 from trackball_desktop.practice.web import Answer, Dropped, Request
 
 READ_BASE, WRITE_BASE = "/v1/", "/connect/v1/"
@@ -27,7 +27,7 @@ MAX_BODY = 20 * 1024 * 1024
 class _Bucket:
     """A token bucket: `burst` requests at once, then so many a second."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: PracticeContext) -> None:
         self._context = context
         self._tokens = float(context.variant.burst)
         self._at = context.clock()
@@ -49,7 +49,7 @@ class _Bucket:
 class OpenPlay:
     """The application; call it with a request."""
 
-    def __init__(self, context: Context, catalogue: Catalogue) -> None:
+    def __init__(self, context: PracticeContext, catalogue: Catalogue) -> None:
         """Answer from this catalogue."""
         self._context = context
         self._catalogue = catalogue

@@ -13,7 +13,7 @@ from urllib.parse import unquote_to_bytes
 from xml.sax.saxutils import escape
 
 from trackball_desktop.practice import multipart
-from trackball_desktop.practice.context import Context
+from trackball_desktop.practice.context import PracticeContext
 from trackball_desktop.practice.objects import Object, ObjectStore, Stored
 from trackball_desktop.practice.sigv4 import UNSIGNED, Refused, Signer, query_pairs, verify
 from trackball_desktop.practice.web import Answer, Request
@@ -27,7 +27,7 @@ _KEPT = ("content-type", "content-disposition", "content-encoding", "content-lan
 class S3:
     """The application; call it with a request."""
 
-    def __init__(self, context: Context, store: ObjectStore, signer: Signer) -> None:
+    def __init__(self, context: PracticeContext, store: ObjectStore, signer: Signer) -> None:
         """Keep objects in this store and let in who signs as this signer."""
         self._context = context
         self._store = store
@@ -80,7 +80,7 @@ class S3:
     def _put(self, request: Request, key: str, query: dict[str, str], payload: str) -> Answer:
         only_new = self._only_new(request, key)
         body = self._receive(request, query, payload)
-        if not self._store.put(key, body, _kept_headers(request), self._context.server_time(), only_new=only_new):
+        if not self._store.put(key, body, _stored_headers(request), self._context.server_time(), only_new=only_new):
             raise _precondition()
         return Answer(200, headers={"ETag": f'"{body.md5}"', **_checksums_sent(request, query)})
 
@@ -105,7 +105,7 @@ class S3:
 
     def _multipart(self, request: Request, key: str, query: dict[str, str], payload: str) -> Answer:
         if request.method == "POST" and "uploads" in query:
-            return multipart.start(self._store, BUCKET, key, _kept_headers(request), self._context.server_time())
+            return multipart.start(self._store, BUCKET, key, _stored_headers(request), self._context.server_time())
         upload_id = query.get("uploadId", "")
         kept = self._store.upload_headers(upload_id, key)
         if kept is None:
@@ -189,7 +189,7 @@ def _bucket_and_key(request: Request) -> tuple[str, str]:
     return bucket, key
 
 
-def _kept_headers(request: Request) -> dict[str, str]:
+def _stored_headers(request: Request) -> dict[str, str]:
     named = {name.lower(): value for name, value in request.headers.items()}
     return {name: value for name, value in named.items() if name in _KEPT or name.startswith("x-amz-meta-")}
 

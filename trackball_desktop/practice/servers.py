@@ -14,8 +14,8 @@ from typing import Any, Self
 
 from trackball_desktop.practice import artwork, openplay, s3, signing
 from trackball_desktop.practice.catalogue import Catalogue
-from trackball_desktop.practice.context import Context
-from trackball_desktop.practice.faults import Faults
+from trackball_desktop.practice.context import PracticeContext
+from trackball_desktop.practice.faults import FaultInjection
 from trackball_desktop.practice.objects import ObjectStore
 from trackball_desktop.practice.sigv4 import Signer
 from trackball_desktop.practice.variant import Variant
@@ -49,14 +49,14 @@ class Practice:
         self,
         folder: Path,
         *,
-        faults: Faults | None = None,
+        faults: FaultInjection | None = None,
         seed: int = 0,
         variant: Variant | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         """Set up, touching nothing yet. `clock` gives seconds since 1970; ages of records follow it."""
         self.folder = folder
-        self._faults = faults or Faults()
+        self._faults = faults or FaultInjection()
         self.variant = variant or Variant()
         self.seed = seed
         self._clock = clock
@@ -65,7 +65,7 @@ class Practice:
     def start(self) -> Addresses:
         """Start all servers and return where they are."""
         if self._running is None:
-            context = Context(self.folder, self.variant, self._faults, self.seed, self._clock)
+            context = PracticeContext(self.folder, self.variant, self._faults, self.seed, self._clock)
             self._running = _Running(context)
         return self._running.addresses
 
@@ -87,7 +87,7 @@ class Practice:
         self.stop()
 
     @property
-    def faults(self) -> Faults:
+    def faults(self) -> FaultInjection:
         """What goes wrong; change its fields at any time."""
         return self._faults
 
@@ -131,7 +131,7 @@ class Practice:
 class _Running:
     """The parts of a started practice."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: PracticeContext) -> None:
         self._context = context
         keys, token = context.credentials, context.variant.session_token
         signer = Signer(keys.s3_access_key, keys.s3_secret_key, s3.REGION, token)

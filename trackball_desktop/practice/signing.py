@@ -18,7 +18,7 @@ from time import gmtime, strftime
 from typing import Any, cast
 from urllib.parse import quote
 
-from trackball_desktop.practice.context import Context
+from trackball_desktop.practice.context import PracticeContext
 from trackball_desktop.practice.database import connect
 from trackball_desktop.practice.objects import Object, ObjectStore
 from trackball_desktop.practice.s3 import BUCKET
@@ -51,7 +51,9 @@ class _No(Exception):
 class Signing:
     """The application; call it with a request."""
 
-    def __init__(self, context: Context, store: ObjectStore, signer: Signer, s3_origin: str, path: Path) -> None:
+    def __init__(
+        self, context: PracticeContext, store: ObjectStore, signer: Signer, s3_origin: str, path: Path
+    ) -> None:
         """Sign for the store at `s3_origin`; remember tickets, but no address, in the file."""
         self._context = context
         self._store = store

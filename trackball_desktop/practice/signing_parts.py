@@ -9,7 +9,7 @@ from typing import Any, cast
 from urllib.parse import quote
 
 from trackball_desktop.practice import multipart
-from trackball_desktop.practice.context import Context
+from trackball_desktop.practice.context import PracticeContext
 from trackball_desktop.practice.objects import ObjectStore
 from trackball_desktop.practice.s3 import BUCKET
 from trackball_desktop.practice.sigv4 import Refused, Signer
@@ -19,7 +19,7 @@ from trackball_desktop.practice.web import Answer
 class SignedParts:
     """Answers for uploads in parts in the store at `s3_origin`. Raises KeyError for an upload that is not known."""
 
-    def __init__(self, context: Context, store: ObjectStore, signer: Signer, s3_origin: str) -> None:
+    def __init__(self, context: PracticeContext, store: ObjectStore, signer: Signer, s3_origin: str) -> None:
         self._context = context
         self._store = store
         self._signer = signer

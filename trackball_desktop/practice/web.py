@@ -21,7 +21,7 @@ from io import BufferedIOBase
 from pathlib import Path
 from typing import Any
 
-from trackball_desktop.practice.context import Context
+from trackball_desktop.practice.context import PracticeContext
 
 BLOCK = 1 << 20
 _LOG = logging.getLogger(__name__)
@@ -173,7 +173,7 @@ class Server(socketserver.ThreadingTCPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, context: Context, application: Application, name: str) -> None:
+    def __init__(self, context: PracticeContext, application: Application, name: str) -> None:
         """Listen and serve at once."""
         super().__init__(("127.0.0.1", 0), _Handler)
         self.context = context

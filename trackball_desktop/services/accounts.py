@@ -25,10 +25,10 @@ from trackball_desktop.domain.errors import (
 from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.storage.settings import Account
 from trackball_desktop.storage.stores import Stores
-from trackball_desktop.targets.clients import Remote
+from trackball_desktop.targets.clients import Clients
 
 if TYPE_CHECKING:
-    from trackball_desktop.targets.openplay.client import OpenPlay
+    from trackball_desktop.targets.openplay.client import OpenPlayClient
 
 SECRET_NAMES = ("openplay", "s3", "s3-token", "signing")
 
@@ -60,7 +60,7 @@ class AccountsService:
         self,
         stores: Stores,
         secrets: Secrets,
-        remote: Remote,
+        remote: Clients,
         *,
         on_key: Callable[[str], Awaitable[None]] | None = None,
     ) -> None:
@@ -157,7 +157,9 @@ class AccountsService:
         except AddressRefused:
             return []
 
-    async def _tried(self, made: Callable[[], Awaitable[OpenPlay]], well: str, *, write: bool = False) -> TestLine:
+    async def _tried(
+        self, made: Callable[[], Awaitable[OpenPlayClient]], well: str, *, write: bool = False
+    ) -> TestLine:
         try:
             openplay = await made()
             answer = await openplay.version(write=write)
@@ -176,11 +178,11 @@ class AccountsService:
 
     async def test_storage(self, account_id: str) -> list[TestLine]:
         """Write, read and delete one small object; a line for each thing tried."""
-        from trackball_desktop.api.s3 import test_storage
+        from trackball_desktop.api.s3 import probe_storage
 
         try:
             source = await self._remote.source(account_id)
-            report = await test_storage(await self._remote.http(), source)
+            report = await probe_storage(await self._remote.http(), source)
         except TrackballError as error:
             return [TestLine(False, str(error))]
         found = TestLine(True, f"A file was written to {report.host}{' and read back' if report.read else ''}.")

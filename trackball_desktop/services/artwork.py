@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING
 from trackball_desktop.domain.assets import Asset
 from trackball_desktop.domain.errors import StorageError, TrackballError
 from trackball_desktop.storage.stores import Stores
-from trackball_desktop.targets.clients import Remote
+from trackball_desktop.targets.clients import Clients
 
 if TYPE_CHECKING:
     from trackball_desktop.api.artwork_cdn import ArtworkCdn
-    from trackball_desktop.media.cover_fixes import Copy, Plan
+    from trackball_desktop.media.cover_fixes import CoverCopy, CoverFixPlan
 
 CDN_BASE = "https://artwork-cdn.7static.com/static/img/sleeveart/"
 
@@ -38,7 +38,7 @@ class CoverAnswer:
 class Artwork:
     """Reads and keeps pictures under `cache`."""
 
-    def __init__(self, stores: Stores, remote: Remote, cache: Path, *, base: str = CDN_BASE) -> None:
+    def __init__(self, stores: Stores, remote: Clients, cache: Path, *, base: str = CDN_BASE) -> None:
         self._stores = stores
         self._remote = remote
         self._cache = cache
@@ -60,7 +60,7 @@ class Artwork:
         keep(kept, image)
         return image
 
-    async def remedy(self, asset: Asset, plan: Plan) -> Copy:
+    async def remedy(self, asset: Asset, plan: CoverFixPlan) -> CoverCopy:
         """Return what a cover would be after a remedy; nothing is written. Raises MediaError."""
         from trackball_desktop.media.cover_fixes import remedy
 
@@ -72,7 +72,7 @@ class Artwork:
 
         return await asyncio.to_thread(thumbnail, content, size)
 
-    async def keep_copy(self, asset: Asset, copy: Copy) -> Path:
+    async def keep_copy(self, asset: Asset, copy: CoverCopy) -> Path:
         """Write a copy of a cover into the data folder, measured, and return where. The original stays as it is.
 
         The name is the original's with a part of the content's hash, so that a copy is never written over. Raises
@@ -89,7 +89,7 @@ class Artwork:
         await asyncio.wrap_future(self._stores.assets.remember_hash(str(path), stamp))
         return path
 
-    def _write_copy(self, asset: Asset, copy: Copy) -> Path:
+    def _write_copy(self, asset: Asset, copy: CoverCopy) -> Path:
         from trackball_desktop.media.files import sanitise_file_name
 
         known = hashlib.sha256(copy.content).hexdigest()[:12]

@@ -113,7 +113,7 @@ class Checking:
             catalogue=self._stores.library.catalogue_for(release, hashes),
             profile=self.profile_for(release, account.account_id),
             outgoing=self._stores.outbox.outgoing(release, account.account_id, assets),
-            passed=self._stores.packs.passed(release.id),
+            passed=self._stores.rule_versions.passed(release.id),
             today=self._today(),
         )
 
@@ -171,7 +171,7 @@ class Checking:
                 return await self._measure(release_id, on_progress)
             finally:
                 if self.measuring.pop(release_id, None) is not None:
-                    self._tell_measuring(release_id)
+                    self._show_measuring(release_id)
 
     async def _measure(self, release_id: str, on_progress: Progress | None) -> dict[str, str]:
         waiting: list[Asset] = []
@@ -218,9 +218,9 @@ class Checking:
 
     def _tell_progress(self, release_id: str, done: int, whole: int) -> None:
         self.measuring[release_id] = done, whole
-        self._tell_measuring(release_id)
+        self._show_measuring(release_id)
 
-    def _tell_measuring(self, release_id: str) -> None:
+    def _show_measuring(self, release_id: str) -> None:
         """Tell the listeners of the library. Changes are told from its thread, after what was kept before."""
         database = self._stores.database
         with contextlib.suppress(StorageError):  # closed meanwhile: nobody listens
@@ -270,17 +270,17 @@ class Checking:
         await asyncio.wrap_future(kept)
         pack = passes(report.findings, report.facts.passed)
         if pack is not None:
-            await asyncio.wrap_future(self._stores.packs.put(release_id, pack))
+            await asyncio.wrap_future(self._stores.rule_versions.put(release_id, pack))
 
     def check(self, release_id: str) -> CheckReport:
         """Check a release with what is known, writing nothing."""
         draft = self._stores.library.load(release_id)
         facts = self.facts_for(draft.release, draft.account_id)
         findings = check(facts)
-        self.note_faults(findings)
+        self.report_faults(findings)
         return CheckReport(facts, findings)
 
-    def note_faults(self, findings: Iterable[Finding]) -> None:
+    def report_faults(self, findings: Iterable[Finding]) -> None:
         """See that a report is written of each rule that failed. It writes a file: not on the main thread."""
         for finding in findings:
             if finding.error is None or (key := (finding.rule, type(finding.error))) in self._faults_told:

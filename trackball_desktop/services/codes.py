@@ -12,7 +12,7 @@ from trackball_desktop.domain.inherit import display_title, effective
 from trackball_desktop.domain.release import Release, Track
 from trackball_desktop.formats.upc_list import PoolText, read_pool
 from trackball_desktop.services.drafts import Drafts
-from trackball_desktop.storage.codes import Assigned, Pool, Want
+from trackball_desktop.storage.codes import Assigned, CodeRequest, Pool
 from trackball_desktop.storage.stores import Stores
 
 
@@ -30,10 +30,10 @@ def label_of(release: Release, defaults: Release | None = None) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-def lacking(release: Release, node_ids: Sequence[str] | None = None) -> list[Want]:
+def lacking(release: Release, node_ids: Sequence[str] | None = None) -> list[CodeRequest]:
     """Return the tracks, of those named or of all, that have no ISRC."""
     return [
-        Want(track.id, display_title(track.title, track.version_title))
+        CodeRequest(track.id, display_title(track.title, track.version_title))
         for track in release.tracks()
         if is_empty(track.isrc) and (node_ids is None or track.id in node_ids)
     ]

@@ -32,12 +32,12 @@ if TYPE_CHECKING:
     from trackball_desktop.services.poll import Poll
     from trackball_desktop.services.receipts import Receipts
     from trackball_desktop.services.submit import SettleWindow, Submit
-    from trackball_desktop.services.timeline import Reports
+    from trackball_desktop.services.timeline import TimelineService
     from trackball_desktop.services.waveforms import Waveforms
     from trackball_desktop.storage.secrets import Secrets
     from trackball_desktop.storage.stores import Stores
-    from trackball_desktop.targets.clients import Remote
-    from trackball_desktop.transfer import Upload
+    from trackball_desktop.targets.clients import Clients
+    from trackball_desktop.transfer import UploadEngine
     from trackball_desktop.transfer.policy import Policy
 
 _HOUR = 3600.0
@@ -83,12 +83,12 @@ class Services:
         self._needed = asyncio.Event()
 
     @cached_property
-    def remote(self) -> Remote:
+    def remote(self) -> Clients:
         """The clients of each account."""
-        from trackball_desktop.targets.clients import Remote
+        from trackball_desktop.targets.clients import Clients
 
         options = self._options
-        return Remote(self.stores, self._secrets, options.timeouts, scale=options.poll_scale, steady=options.steady)
+        return Clients(self.stores, self._secrets, options.timeouts, scale=options.poll_scale, steady=options.steady)
 
     @cached_property
     def drafts(self) -> Drafts:
@@ -148,11 +148,11 @@ class Services:
         return AccountsService(self.stores, self._secrets, self.remote, on_key=self._on_key)
 
     @cached_property
-    def upload(self) -> Upload:
+    def upload(self) -> UploadEngine:
         """Files on their way."""
-        from trackball_desktop.transfer import Upload
+        from trackball_desktop.transfer import UploadEngine
 
-        return Upload(self.stores, self.remote, now=self._options.now, policy=self._options.upload)
+        return UploadEngine(self.stores, self.remote, now=self._options.now, policy=self._options.upload)
 
     @cached_property
     def submit(self) -> Submit:
@@ -188,11 +188,11 @@ class Services:
         return Receipts(self.stores)
 
     @cached_property
-    def reports(self) -> Reports:
+    def reports(self) -> TimelineService:
         """Timelines, the digest, figures."""
-        from trackball_desktop.services.timeline import Reports
+        from trackball_desktop.services.timeline import TimelineService
 
-        return Reports(self.stores, now=self._options.now, scale=self._options.poll_scale)
+        return TimelineService(self.stores, now=self._options.now, scale=self._options.poll_scale)
 
     @property
     def unreached(self) -> bool:
@@ -248,9 +248,9 @@ class Services:
 
     async def _recheck(self) -> None:
         await asyncio.sleep(self._options.recheck_after)
-        from trackball_desktop.services.recheck import Rechecking
+        from trackball_desktop.services.recheck import Recheck
 
-        await Rechecking(self, self.stores).run()
+        await Recheck(self, self.stores).run()
 
     async def close(self) -> None:
         """Close all connections."""

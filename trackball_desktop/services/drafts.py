@@ -112,7 +112,9 @@ class Drafts:
         from trackball_desktop.targets.openplay.body import draft_from_remote, import_create_body
 
         # Only what OpenPlay answers has an id of the release itself; a create body has none.
-        release, untold = draft_from_remote(body) if "id" in body else (import_create_body(body), frozenset[str]())
+        release, missing_fields = (
+            draft_from_remote(body) if "id" in body else (import_create_body(body), frozenset[str]())
+        )
         if account_id is not None:
             release = release.model_copy(update={"local": release.local.model_copy(update={"account_id": account_id})})
         draft = await asyncio.wrap_future(self._stores.library.create(release, label=label))
@@ -120,8 +122,8 @@ class Drafts:
             from trackball_desktop.storage.indexing import named
 
             await asyncio.wrap_future(self._stores.people.seen([name for name, _, _ in named(release)]))
-        if untold:
-            await asyncio.wrap_future(self._stores.fetched.note_untold(release.id, untold))
+        if missing_fields:
+            await asyncio.wrap_future(self._stores.fetched.save_missing_fields(release.id, missing_fields))
         if edits := normalise.repairs(release):
             given = [ReadValue.of(release, edit) for edit in edits]
             words = f"read anew: {', '.join(one.path for one in given)}"
@@ -218,7 +220,7 @@ class Drafts:
                 remedy="Change it in OpenPlay; or fetch it with `pull --drafts`, and change that draft.",
             )
 
-    async def set_together(
+    async def set_fields_of_several(
         self, release_ids: Sequence[str], steps: Sequence[tuple[str, str, Any]]
     ) -> tuple[list[str], list[str]]:
         """Give fields of several releases a value: a step (label, field, value) for each, in the history of each.
@@ -299,16 +301,16 @@ class Drafts:
             ]
         label = f"copied from {title or 'a draft'}"
         draft = await asyncio.wrap_future(self._stores.library.create(copy, label=label[:200], assets=assets))
-        untold = self._stores.fetched.untold(release_id)
-        if untold:  # the copy knows no more than what it was made of
-            await asyncio.wrap_future(self._stores.fetched.note_untold(draft.release.id, untold))
+        missing_fields = self._stores.fetched.missing_fields(release_id)
+        if missing_fields:  # the copy knows no more than what it was made of
+            await asyncio.wrap_future(self._stores.fetched.save_missing_fields(draft.release.id, missing_fields))
         return draft.release.id
 
-    def untold(self, release: Release) -> tuple[str, ...]:
+    def missing_fields(self, release: Release) -> tuple[str, ...]:
         """Return the fields that OpenPlay's answer did not carry and that still say nothing."""
-        from trackball_desktop.targets.openplay.missing_fields import still_untold
+        from trackball_desktop.targets.openplay.missing_fields import still_missing
 
-        return still_untold(release, self._stores.fetched.untold(release.id))
+        return still_missing(release, self._stores.fetched.missing_fields(release.id))
 
     def is_followed(self, release_id: str) -> bool:
         """Say whether a release is OpenPlay's record, which is only followed here."""

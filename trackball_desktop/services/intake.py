@@ -136,7 +136,7 @@ def _billed(release: Release) -> tuple[str, ...]:
     return tuple(name for name in names if isinstance(name, str))
 
 
-def _adding(release: Release, made: Made, disc_id: str | None) -> list[Edit]:
+def _adding(release: Release, made: TracksAndFiles, disc_id: str | None) -> list[Edit]:
     """Return the edits that put new tracks and their works into a release."""
     edits: list[Edit] = [AddNode.of(release.id, "works", work) for work in made.works]
     if disc_id is None:
@@ -226,8 +226,8 @@ def _listing(paths: Iterable[Path]) -> list[_Found]:
         AUDIO_SUFFIXES,
         DOCUMENT_SUFFIXES,
         PICTURE_SUFFIXES,
-        archive_words,
-        evicted_words,
+        archive_text,
+        evicted_text,
         is_evicted,
         scan_folder,
     )
@@ -247,9 +247,9 @@ def _listing(paths: Iterable[Path]) -> list[_Found]:
             if name is not None and loose is not None:
                 getattr(folders.setdefault(loose, _Found(loose)), name)[path] = None
             elif is_evicted(path.name):
-                problems.append(evicted_words([path.name[1:].removesuffix(".icloud")]))
+                problems.append(evicted_text([path.name[1:].removesuffix(".icloud")]))
             elif suffix in ARCHIVE_SUFFIXES:
-                problems.append(archive_words(path))
+                problems.append(archive_text(path))
                 failure = UserError(
                     f"{path.name} is an archive.", meaning="Archives are not opened.",
                     remedy="Unpack it, then drop the folder that comes out.",
@@ -267,8 +267,8 @@ def _listing(paths: Iterable[Path]) -> list[_Found]:
         each.audio.update(dict.fromkeys(listing.audio))
         each.pictures.update(dict.fromkeys(listing.pictures))
         each.documents.update(dict.fromkeys(listing.documents))
-        each.problems += [*listing.problems, *(archive_words(archive) for archive in listing.archives)]
-        each.problems += [evicted_words(listing.evicted)] if listing.evicted else []
+        each.problems += [*listing.problems, *(archive_text(archive) for archive in listing.archives)]
+        each.problems += [evicted_text(listing.evicted)] if listing.evicted else []
     if passed_over:
         only = "1 file is" if passed_over == 1 else f"{passed_over:,} files are"
         problems.append(f"{only} no audio and no picture: passed over.")
@@ -333,7 +333,7 @@ def draft_of(plan: IntakePlan) -> tuple[Release, list[Asset]]:
 
 
 @dataclass
-class Made:
+class TracksAndFiles:
     """The tracks of a plan by the number of their disc, their works and files."""
 
     discs: dict[int, list[Track]] = field(default_factory=dict[int, list[Track]])
@@ -341,9 +341,9 @@ class Made:
     assets: list[Asset] = field(default_factory=list[Asset])
 
 
-def tracks_of(plan: IntakePlan, release_id: str, billed: tuple[str, ...]) -> Made:
+def tracks_of(plan: IntakePlan, release_id: str, billed: tuple[str, ...]) -> TracksAndFiles:
     """Make the tracks of the files that are used. Who is `billed` on the release is not named on each track again."""
-    made = Made()
+    made = TracksAndFiles()
     for row in plan.rows:
         if not row.included:
             continue

@@ -105,10 +105,10 @@ class IntakePlan:
 
     def asked(self) -> list[str]:
         """Return the doubts as sentences that say what was filled in."""
-        return [f"{question_words(question)} Taken as {_as(question.options[0])}." for question in self.doubts()]
+        return [f"{question_text(question)} Taken as {_as(question.options[0])}." for question in self.doubts()]
 
 
-def question_words(question: Question) -> str:
+def question_text(question: Question) -> str:
     """Ask about a doubt."""
     match question.kind:
         case "one_act":
@@ -287,7 +287,7 @@ def _within(path: PurePosixPath, folder: PurePosixPath) -> bool:
     return folder == PurePosixPath(".") or folder in path.parents
 
 
-def left_out_words(plan: IntakePlan) -> list[str]:
+def left_out_text(plan: IntakePlan) -> list[str]:
     """Say of each file that is not used why."""
     return [f"{row.path.name} is left out: {row.left_out}." for row in plan.rows if row.left_out]
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from trackball_desktop.domain.errors import NotFound, ServiceFault
 from trackball_desktop.domain.identifiers import gtin_key, normal_isrc, search_forms
 from trackball_desktop.storage.outbox import Submission
-from trackball_desktop.targets.clients import Remote
+from trackball_desktop.targets.clients import Clients
 
 if TYPE_CHECKING:
     from trackball_desktop.targets.openplay.body import RemoteRelease
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchMatch:
     """What a search found. `ours` are the Music ids of records that are exactly what was sent."""
 
     hits: tuple[SearchHit, ...]
@@ -37,7 +37,7 @@ class Lookup:
     An answer from which nothing can be concluded is a ServiceFault, and never "it is not there".
     """
 
-    def __init__(self, remote: Remote) -> None:
+    def __init__(self, remote: Clients) -> None:
         self._remote = remote
 
     async def search(self, submission: Submission) -> tuple[SearchHit, ...]:
@@ -60,7 +60,7 @@ class Lookup:
             )
         return tuple(hits.values())
 
-    async def find(self, submission: Submission) -> Found:
+    async def find(self, submission: Submission) -> SearchMatch:
         """Search, and tell the records that are what was sent from others."""
         hits = await self.search(submission)
         openplay = await self._remote.openplay(submission.account_id)
@@ -74,7 +74,7 @@ class Lookup:
                 music[record.tenant_release_id] = record
         payload = json.loads(submission.payload)
         ours = tuple(remote_id for remote_id, record in music.items() if is_same_release(payload, record))
-        return Found(hits, ours, tuple(remote_id for remote_id in music if remote_id not in ours))
+        return SearchMatch(hits, ours, tuple(remote_id for remote_id in music if remote_id not in ours))
 
 
 def is_same_release(payload: dict[str, Any], record: RemoteRelease) -> bool:

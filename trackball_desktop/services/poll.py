@@ -38,11 +38,11 @@ from trackball_desktop.services import schedule
 from trackball_desktop.storage.outbox import Submission
 from trackball_desktop.storage.status import Watched
 from trackball_desktop.storage.stores import Stores
-from trackball_desktop.targets.clients import Remote
+from trackball_desktop.targets.clients import Clients
 
 if TYPE_CHECKING:
     from trackball_desktop.targets.openplay.body import RemoteRelease
-    from trackball_desktop.targets.openplay.client import OpenPlay
+    from trackball_desktop.targets.openplay.client import OpenPlayClient
 
 _log = logging.getLogger(__name__)
 
@@ -75,7 +75,7 @@ class Poll:
     def __init__(
         self,
         stores: Stores,
-        remote: Remote,
+        remote: Clients,
         *,
         now: Clock = utc_now,
         monotonic: Callable[[], float] = time.monotonic,
@@ -99,7 +99,7 @@ class Poll:
         while True:
             self._wake.clear()
             before = (self._now(), self._monotonic())
-            await self.look_at_due()
+            await self.poll_due()
             # Not wait_for: before Python 3.12 it swallows a cancellation that comes with the wake-up.
             with suppress(TimeoutError):
                 async with asyncio.timeout(max(0.2, REST * self._scale)):
@@ -138,20 +138,20 @@ class Poll:
         """Look at one release at once and return OpenPlay's status word. Raises RemoteError and its kinds."""
         return await self._look(release_id, asked=True)
 
-    async def look_at_due(self) -> None:
+    async def poll_due(self) -> None:
         """Look at everything that is due, a page at a time, what is on screen first."""
         while True:
             due = self._due()
             if not due:
                 return
             slots = asyncio.Semaphore(PARALLEL)
-            await asyncio.gather(*(self._look_in_turn(release_id, account, slots) for release_id, account in due))
+            await asyncio.gather(*(self._poll_in_turn(release_id, account, slots) for release_id, account in due))
 
     def _due(self) -> list[tuple[str, str]]:
         held = [account_id for account_id in self._holds if self._is_held(account_id)]
         shown = [row for row in self._stores.status.watched(self._on_screen) if row.account_id not in held]
         due = {row.release_id: row.account_id for row in shown if self._is_due_on_screen(row)}
-        now = clock.stamp(self._now())
+        now = clock.to_iso(self._now())
         due |= {row.release_id: row.account_id for row in self._stores.status.due(now, limit=PAGE, without=held)}
         return list(due.items())[: PAGE + len(self._on_screen)]
 
@@ -161,10 +161,10 @@ class Poll:
         idle = self._seconds_since(row.changed_at)
         return self._seconds_since(row.looked_at) >= schedule.wait(idle, on_screen=True) * self._scale
 
-    async def _look_in_turn(self, release_id: str, account_id: str, slots: asyncio.Semaphore) -> None:
+    async def _poll_in_turn(self, release_id: str, account_id: str, slots: asyncio.Semaphore) -> None:
         async with slots:
             if not self._is_held(account_id):
-                await self._look_or_wait(release_id, account_id)
+                await self._poll_or_wait(release_id, account_id)
 
     def _is_held(self, account_id: str) -> bool:
         hold = self._holds.get(account_id)
@@ -175,7 +175,7 @@ class Poll:
         """Whether the last looks found no network, those of every account. From any thread."""
         return not self._reached and any(hold.times for hold in tuple(self._holds.values()))
 
-    async def _look_or_wait(self, release_id: str, account_id: str) -> None:
+    async def _poll_or_wait(self, release_id: str, account_id: str) -> None:
         before = self.unreached
         await self._look_and_hold(release_id, account_id)
         if self.unreached is not before:
@@ -218,11 +218,11 @@ class Poll:
         times = self._faults[release_id] = self._faults.get(release_id, 0) + 1
         wait = with_jitter(min(FAULT_FIRST * 2.0 ** min(times - 1, 10), FAULT_LAST)) * self._scale
         try:
-            await self._look_again(release_id, wait)
+            await self._poll_again(release_id, wait)
         except StorageError:  # a full disk: without a plan it would be due at once, for ever
             self._holds[account_id] = _Hold(self._monotonic() + wait)
 
-    async def _look_again(self, release_id: str, seconds: float) -> None:
+    async def _poll_again(self, release_id: str, seconds: float) -> None:
         await asyncio.wrap_future(self._stores.status.watch(release_id, clock.after(self._now, seconds)))
 
     async def _look(self, release_id: str, *, asked: bool = False) -> str | None:
@@ -290,7 +290,9 @@ class Poll:
             return row.sought_at is None or self._seconds_since(row.sought_at) >= wait * self._scale
         return False
 
-    async def _seek(self, release_id: str, submission: Submission, record: RemoteRelease, openplay: OpenPlay) -> None:
+    async def _seek(
+        self, release_id: str, submission: Submission, record: RemoteRelease, openplay: OpenPlayClient
+    ) -> None:
         """Find submissions of this release on the receiving side: records with its UPC that name ours."""
         upc = record.upc or submission.upc
         if upc:
@@ -309,7 +311,7 @@ class Poll:
         for row in self._stores.status.watched([release_id]):
             idle = self._seconds_since(row.changed_at)
             seconds = schedule.wait(idle, self._resting(row), on_screen=release_id in self._on_screen)
-            await self._look_again(release_id, with_jitter(seconds) * self._scale)
+            await self._poll_again(release_id, with_jitter(seconds) * self._scale)
 
     def _resting(self, row: Watched) -> float | None:
         return schedule.resting(row.release_date, self._now())

@@ -25,12 +25,12 @@ from trackball_desktop.domain.errors import (
     UserError,
 )
 from trackball_desktop.domain.identifiers import gtin14, search_forms
-from trackball_desktop.storage.writes import kept
+from trackball_desktop.storage.writes import committed
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
     from trackball_desktop.targets.openplay.body import RemoteRelease
-    from trackball_desktop.targets.openplay.client import OpenPlay
+    from trackball_desktop.targets.openplay.client import OpenPlayClient
 
 _T = TypeVar("_T")
 _ATTEMPTS = 3
@@ -45,7 +45,7 @@ As = Literal["record", "draft"]
 
 
 @dataclass(frozen=True)
-class Wanted:
+class PullQuery:
     """What is searched: words anywhere, a UPC, a project's number, labels by name. All may be empty."""
 
     words: str = ""
@@ -90,7 +90,7 @@ OnWait = Callable[[Wait], None]
 
 
 @dataclass(frozen=True)
-class Look:
+class RecordPreview:
     """A record before it is taken over: what it is, the fields of a release that the answer does not carry, and those
     that only the answer has (`not_taken`: version 1 of OpenPlay's API does not take them). `record` is the answer.
     """
@@ -127,7 +127,7 @@ class Taken:
 async def search(
     services: Services,
     account_id: str,
-    wanted: Wanted,
+    wanted: PullQuery,
     following: str | None = None,
     on_wait: OnWait | None = None,
 ) -> PulledPage:
@@ -158,14 +158,14 @@ async def search(
     return PulledPage(found, page.following, page.total, page.shown, (page.total or 0) > SEARCH_LIMIT)
 
 
-async def look(services: Services, account_id: str, remote_id: str, on_wait: OnWait | None = None) -> Look:
+async def preview(services: Services, account_id: str, remote_id: str, on_wait: OnWait | None = None) -> RecordPreview:
     """Fetch one record, to be shown before it is taken over. Raises NotFound and other RemoteErrors."""
     from trackball_desktop.targets.openplay.body import draft_from_remote, only_in_answers
 
     openplay = await services.remote.openplay(account_id)
     record = await _patiently(services, lambda: openplay.get(remote_id.strip()), on_wait)
     _, missing = draft_from_remote(record.raw)
-    return Look(
+    return RecordPreview(
         remote_id=record.id or remote_id.strip(),
         title=record.title or "",
         artist=record.artist or "",
@@ -181,7 +181,7 @@ async def look(services: Services, account_id: str, remote_id: str, on_wait: OnW
     )
 
 
-async def take_over(
+async def import_records(
     services: Services,
     account_id: str,
     remote_ids: Sequence[str],
@@ -220,7 +220,7 @@ class _Taking:
         self,
         services: Services,
         account_id: str,
-        openplay: OpenPlay,
+        openplay: OpenPlayClient,
         as_: As,
         on_wait: OnWait | None,
         looked_at: Mapping[str, RemoteRelease],
@@ -274,7 +274,7 @@ class _Taking:
         body = {"id": own_id, **record.raw}
         label = f"fetched from OpenPlay, {own_id}"
         release_id = await self._services.drafts.import_body(body, label, self._account_id)
-        missing = self._services.stores.fetched.untold(release_id)
+        missing = self._services.stores.fetched.missing_fields(release_id)
         made = Taken(own_id, release_id, record.title or "", missing, tuple(sorted(only_in_answers(body))), new=True)
         if self._as == "record":
             try:
@@ -312,10 +312,10 @@ async def _follow(services: Services, release_id: str, account_id: str, remote_i
     from trackball_desktop.api.json_text import canonical_json
 
     upc = record.upc or ""
-    await kept(services.stores.fetched.follow(release_id, account_id, remote_id, upc, gtin14(upc) or upc))
+    await committed(services.stores.fetched.follow(release_id, account_id, remote_id, upc, gtin14(upc) or upc))
     text = canonical_json(record.raw)
     word = record.status
-    await kept(
+    await committed(
         services.stores.status.add(
             release_id,
             remote_id,

@@ -24,7 +24,7 @@ from trackball_desktop.domain.lifecycle import SubmissionState
 from trackball_desktop.storage.outbox import Submission
 from trackball_desktop.storage.receipts import ReceiptRows
 from trackball_desktop.storage.stores import Stores
-from trackball_desktop.storage.writes import kept
+from trackball_desktop.storage.writes import committed
 
 FORMAT = "trackball-receipt/1"
 FOLDER = "receipts"
@@ -58,7 +58,7 @@ class Receipts:
         folder = self._stores.folder / FOLDER
         await asyncio.to_thread(_write, folder / f"{name}.json", _json_of(document).encode())
         await asyncio.to_thread(_write, folder / f"{name}.html", page)
-        await kept(self._rows.put(submission_id, f"{FOLDER}/{name}.html", hashlib.sha256(page).hexdigest()))
+        await committed(self._rows.put(submission_id, f"{FOLDER}/{name}.html", hashlib.sha256(page).hexdigest()))
         return folder / f"{name}.html"
 
     async def keep(self, submission_id: str) -> None:

@@ -15,7 +15,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from trackball_desktop.checks.rule_version import RULE_PACK, SETTING
+from trackball_desktop.checks.rule_version import RULE_VERSION, SETTING
 from trackball_desktop.domain.errors import TrackballError
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Round:
     new: list[str] = field(default_factory=list[str])
 
 
-class Rechecking:
+class Recheck:
     """Keeps the counts of closed drafts true. `run` goes on until it is cancelled."""
 
     def __init__(self, services: Services, stores: Stores) -> None:
@@ -82,7 +82,7 @@ class Rechecking:
     def standing_of(stores: Stores) -> str:
         """Return the name of the rules and thresholds of now."""
         chosen = json.dumps(stores.settings.get(SETTING, {}), sort_keys=True)
-        return f"{RULE_PACK.isoformat()} {hashlib.sha256(chosen.encode()).hexdigest()[:16]}"
+        return f"{RULE_VERSION.isoformat()} {hashlib.sha256(chosen.encode()).hexdigest()[:16]}"
 
     async def catch_up(self) -> Round:
         """Check all drafts that other rules or thresholds were put to last, and keep what that brought."""
@@ -97,7 +97,7 @@ class Rechecking:
                 _log.exception("a draft could not be checked again")
             await asyncio.sleep(_REST * (time.monotonic() - began))
         if done.lost or done.won or done.new:
-            told = {"pack": RULE_PACK.isoformat(), "drafts": done.drafts, "lost": done.lost, "new": done.new}
+            told = {"pack": RULE_VERSION.isoformat(), "drafts": done.drafts, "lost": done.lost, "new": done.new}
             await asyncio.wrap_future(self._stores.settings.put(RECHECKED, {**told, "won": done.won}))
         return done
 

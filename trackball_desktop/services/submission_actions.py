@@ -8,12 +8,12 @@ from __future__ import annotations
 from trackball_desktop.domain.errors import NotFound, UserError
 from trackball_desktop.domain.identifiers import gtin14
 from trackball_desktop.domain.lifecycle import ReleaseState, SubmissionState
-from trackball_desktop.services.submission_worker import OPEN, Delivery
+from trackball_desktop.services.submission_worker import OPEN, SubmissionWorker
 from trackball_desktop.storage.outbox import Submission, cannot_withdraw
-from trackball_desktop.storage.writes import kept
+from trackball_desktop.storage.writes import committed
 
 
-class Decisions(Delivery):
+class SubmissionActions(SubmissionWorker):
     """The outbox as a person steers it."""
 
     def kick(self) -> None:
@@ -31,7 +31,7 @@ class Decisions(Delivery):
                 submission = await self._looked_for(submission_id)
         if submission.state is not SubmissionState.QUEUED:
             raise cannot_withdraw(submission)
-        submission = await kept(self._stores.outbox.withdraw(submission_id, submission.first_unknown_at))
+        submission = await committed(self._stores.outbox.withdraw(submission_id, submission.first_unknown_at))
         self._upload.stop(submission_id)
         return submission
 
@@ -105,7 +105,7 @@ class Decisions(Delivery):
                     first_unknown_at=None,
                 )
             else:
-                submission = await kept(self._stores.outbox.answer(submission.id, event="try again"))
+                submission = await committed(self._stores.outbox.answer(submission.id, event="try again"))
         self.kick()
         return submission
 
@@ -114,7 +114,7 @@ class Decisions(Delivery):
         async with self._turns[submission_id]:
             submission = self._stores.outbox.get(submission_id)
             if submission.state is SubmissionState.UNKNOWN:
-                submission = await kept(self._stores.outbox.answer(submission.id, event="search again"))
+                submission = await committed(self._stores.outbox.answer(submission.id, event="search again"))
         self.kick()
         return submission
 
@@ -123,12 +123,12 @@ class Decisions(Delivery):
         held = [row for row in self._stores.outbox.held() if submission_id in {"", row.id}]
         for row in held:
             if row.held_by != "RateLimited":  # a wait that the service asked for is not cut short
-                await kept(self._stores.outbox.postpone(row.id, self._stores.database.now(), attempts=0))
+                await committed(self._stores.outbox.postpone(row.id, self._stores.database.now(), attempts=0))
         if held:
             self.kick()
         return len(held)
 
-    async def let_go(self, release_id: str, typed: str) -> Submission:
+    async def give_up(self, release_id: str, typed: str) -> Submission:
         """Give up a release that is gone in OpenPlay, so that it may be submitted anew.
 
         `typed` is its UPC, typed by the person: creating it again is a decision that nothing can take back. OpenPlay is
@@ -162,11 +162,11 @@ class Decisions(Delivery):
         for submission in self._stores.outbox.asking(account_id):
             last = self._stores.outbox.events(submission.id)[-1]
             if submission.asks == "failed" and last.detail.get("error") in KEY_TROUBLE:
-                await kept(self._stores.outbox.answer(submission.id, event="the key was replaced"))
+                await committed(self._stores.outbox.answer(submission.id, event="the key was replaced"))
                 count += 1
         for submission in self._stores.outbox.held(account_id):
             if submission.held_by != "RateLimited":  # a wait that the service asked for is not cut short
-                await kept(self._stores.outbox.answer(submission.id, event="the account was changed"))
+                await committed(self._stores.outbox.answer(submission.id, event="the account was changed"))
                 count += 1
         if count:
             self.kick()

@@ -27,13 +27,13 @@ from trackball_desktop.domain import clock
 from trackball_desktop.domain.clock import Clock, utc_now, with_jitter
 from trackball_desktop.domain.errors import DiskFull, RateLimited, TrackballError
 from trackball_desktop.domain.lifecycle import FileState, SubmissionState
-from trackball_desktop.services.lookup import Found, Lookup
+from trackball_desktop.services.lookup import Lookup, SearchMatch
 from trackball_desktop.services.receipts import Receipts
 from trackball_desktop.storage.outbox import COULD_NOT_LOOK, Actor, Submission, is_due
 from trackball_desktop.storage.stores import Stores
-from trackball_desktop.storage.writes import kept
-from trackball_desktop.targets.clients import Remote
-from trackball_desktop.transfer import Upload
+from trackball_desktop.storage.writes import committed
+from trackball_desktop.targets.clients import Clients
+from trackball_desktop.transfer import UploadEngine
 
 if TYPE_CHECKING:
     from trackball_desktop.targets.openplay.client import CreateAnswer, SearchHit
@@ -67,14 +67,14 @@ class SettleWindow:
     seconds_429: float = 60.0
 
 
-class Delivery:
+class SubmissionWorker:
     """Takes the next step of a submission. `monotonic` is a clock in seconds that nobody can set."""
 
     def __init__(
         self,
         stores: Stores,
-        remote: Remote,
-        upload: Upload,
+        remote: Clients,
+        upload: UploadEngine,
         *,
         now: Clock = utc_now,
         monotonic: Callable[[], float] = time.monotonic,
@@ -97,7 +97,7 @@ class Delivery:
         """Take the next step of one submission if it is due, and return what it became."""
         async with self._turns[submission_id]:
             submission = self._stores.outbox.get(submission_id)
-            if submission.asks or not is_due(submission, clock.stamp(self._now())):
+            if submission.asks or not is_due(submission, clock.to_iso(self._now())):
                 return submission
             try:
                 if submission.state is SubmissionState.QUEUED:
@@ -120,7 +120,7 @@ class Delivery:
             return await self._ask(submission.id, "failed", error.title, str(error), name)
         # A wait that the service asks for holds for everything that wants to go; it is no failure of this one.
         asked_for, failures = (error.retry_after, 0) if isinstance(error, RateLimited) else (0.0, 1)
-        return await kept(
+        return await committed(
             self._stores.outbox.postpone(
                 submission.id,
                 clock.after(self._now, max(asked_for, self._back_off(current))),
@@ -169,7 +169,7 @@ class Delivery:
         left = self._settle.seconds_429 - settled
         wait = left + 0.05 if left > 0 else min(self._search_after[0], self._settle.seconds_429)
         until = clock.after(self._now, wait)
-        return await kept(
+        return await committed(
             self._stores.outbox.postpone(submission.id, until, searches_ok=searches, settled=settled, attempts=0)
         )
 
@@ -186,7 +186,7 @@ class Delivery:
             if row.account_id == submission.account_id and row.state is FileState.WAITING:
                 until = max(until, min(row.not_before or until, clock.after(self._now, _LONGEST_FILE_WAIT)))
         held_by, words = self._upload.held_by(submission)
-        return await kept(
+        return await committed(
             self._stores.outbox.postpone(
                 submission.id,
                 until,
@@ -224,7 +224,7 @@ class Delivery:
                     detail=detail,
                     raw=answer.raw,
                     held_by="RateLimited",
-                    first_unknown_at=clock.stamp(self._now()),
+                    first_unknown_at=clock.to_iso(self._now()),
                     searches_ok=0,
                     settled=0.0,
                     attempts=submission.attempts + 1,
@@ -245,7 +245,7 @@ class Delivery:
                     not_before=clock.after(self._now, max(answer.retry_after, self._back_off(submission))),
                 )
             case _:
-                return await kept(self._lost(submission, answer.words, answer.raw, answer.http_status))
+                return await committed(self._lost(submission, answer.words, answer.raw, answer.http_status))
 
     def _lost(
         self, submission: Submission, words: str, raw: str | None = None, http_status: int | None = None
@@ -257,7 +257,7 @@ class Delivery:
             event="the answer was lost",
             detail={"http_status": http_status, "words": words},
             raw=raw,
-            first_unknown_at=clock.stamp(self._now()),
+            first_unknown_at=clock.to_iso(self._now()),
             searches_ok=0,
             settled=0.0,
             attempts=0,
@@ -274,7 +274,7 @@ class Delivery:
         planned = self._search_after[min(submission.searches_ok, len(self._search_after) - 1)]
         settled = submission.settled + min(self._ran_since_heard(submission.id), planned)
         if searches >= self._settle.searches and settled >= self._settle.seconds:
-            return await kept(
+            return await committed(
                 self._stores.outbox.ask(
                     submission.id,
                     "unknown",
@@ -287,7 +287,7 @@ class Delivery:
             )
         wait = self._search_after[min(searches, len(self._search_after) - 1)]
         until = clock.after(self._now, wait)
-        return await kept(
+        return await committed(
             self._stores.outbox.postpone(
                 submission.id, until, searches_ok=searches, settled=settled, attempts=0, held_by=None
             )
@@ -299,7 +299,7 @@ class Delivery:
         heard, self._heard[submission_id] = self._heard.get(submission_id, now), now
         return now - heard
 
-    async def _adopt_or_ask(self, submission: Submission, found: Found) -> Submission:
+    async def _adopt_or_ask(self, submission: Submission, found: SearchMatch) -> Submission:
         """Adopt what is ours. Only after a POST: what is there before one is never taken for granted."""
         if len(found.ours) != 1:
             return await self._ask_found(submission, found.hits)
@@ -309,7 +309,7 @@ class Delivery:
 
     async def _ask_found(self, submission: Submission, hits: Sequence[SearchHit]) -> Submission:
         found = [{"id": hit.id, "title": hit.title, "upc": hit.upc} for hit in hits]
-        return await kept(
+        return await committed(
             self._stores.outbox.ask(
                 submission.id, "found", event="OpenPlay already has this UPC", detail={"hits": found}, held_by=None
             )
@@ -319,7 +319,9 @@ class Delivery:
         self, submission_id: str, question: str, event: str, words: str, error: str | None = None
     ) -> Submission:
         detail = {"words": words} if error is None else {"words": words, "error": error}
-        return await kept(self._stores.outbox.ask(submission_id, question, event=event, detail=detail, held_by=None))
+        return await committed(
+            self._stores.outbox.ask(submission_id, question, event=event, detail=detail, held_by=None)
+        )
 
     async def _confirm(
         self, submission: Submission, remote_id: str, event: str, detail: dict[str, Any], raw: str | None = None
@@ -349,7 +351,7 @@ class Delivery:
         changes.setdefault("held_by", None)
         while True:
             try:
-                moved = await kept(
+                moved = await committed(
                     self._stores.outbox.move(
                         submission.id, state, event=event, actor=actor, detail=detail or {}, raw=raw, **changes
                     )

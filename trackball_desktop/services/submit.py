@@ -24,14 +24,14 @@ from trackball_desktop.domain.lifecycle import SubmissionState
 from trackball_desktop.domain.paths import field_path
 from trackball_desktop.services import submission_worker
 from trackball_desktop.services.checking import Checking, CheckReport
-from trackball_desktop.services.submission_actions import Decisions
+from trackball_desktop.services.submission_actions import SubmissionActions
 from trackball_desktop.services.submission_worker import OPEN, SEARCH_AFTER, SettleWindow
 from trackball_desktop.storage.outbox import Submission
 from trackball_desktop.storage.stores import Stores
-from trackball_desktop.storage.submission_snapshot import Frozen, FrozenFinding
-from trackball_desktop.storage.writes import kept
-from trackball_desktop.targets.clients import Remote
-from trackball_desktop.transfer import Upload
+from trackball_desktop.storage.submission_snapshot import SnapshotFinding, SubmissionSnapshot
+from trackball_desktop.storage.writes import committed
+from trackball_desktop.targets.clients import Clients
+from trackball_desktop.transfer import UploadEngine
 from trackball_desktop.transfer.manifest import frozen_files, predicted_manifest_key
 
 __all__ = ["SEARCH_AFTER", "Blocked", "SettleWindow", "Submit"]
@@ -58,19 +58,19 @@ class Blocked(UserError):
         self.report = report
 
 
-def _tell_nobody(_: Submission) -> None:
+def _show_nobody(_: Submission) -> None:
     pass
 
 
-class Submit(Decisions):
+class Submit(SubmissionActions):
     """Takes submissions from the outbox and carries them out."""
 
     def __init__(
         self,
         stores: Stores,
-        remote: Remote,
+        remote: Clients,
         checking: Checking,
-        upload: Upload,
+        upload: UploadEngine,
         *,
         now: Clock = utc_now,
         monotonic: Callable[[], float] = time.monotonic,
@@ -98,7 +98,7 @@ class Submit(Decisions):
         if account.manifest_field and manifest_key:
             body[account.manifest_field] = _with_line(body.get(account.manifest_field), manifest_key)
         upc = str(body.get("upc") or "")
-        submission = await kept(
+        submission = await committed(
             self._stores.outbox.queue(
                 release_id=release_id,
                 account_id=account.id,
@@ -107,7 +107,7 @@ class Submit(Decisions):
                 payload=canonical_json(body),
                 needs_files=account.storage is not None,
                 manifest_key=manifest_key,
-                frozen=Frozen(files, _frozen_findings(report)),
+                frozen=SubmissionSnapshot(files, _frozen_findings(report)),
             )
         )
         self.kick()
@@ -143,7 +143,7 @@ class Submit(Decisions):
         async with asyncio.TaskGroup() as tasks:
             while True:
                 wake.clear()
-                for submission in self._stores.outbox.due(clock.stamp(self._now())):
+                for submission in self._stores.outbox.due(clock.to_iso(self._now())):
                     if submission.state is state and submission.id not in under_way:
                         under_way.add(submission.id)
                         tasks.create_task(carry_out(submission.id))
@@ -173,7 +173,7 @@ class Submit(Decisions):
             except TrackballError:
                 await asyncio.sleep(submission_worker.FAULT_SECONDS)
 
-    async def settle(self, submission_id: str, on_wait: Callable[[Submission], None] = _tell_nobody) -> Submission:
+    async def settle(self, submission_id: str, on_wait: Callable[[Submission], None] = _show_nobody) -> Submission:
         """Work on one submission until it is confirmed, refused, withdrawn or asks something. For `submit --wait`.
 
         `on_wait` is told each time it has to wait until its `not_before`.
@@ -188,11 +188,11 @@ class Submit(Decisions):
             await asyncio.sleep(min(max(wait, 0.05), _LONGEST_REST))
 
 
-def _frozen_findings(report: CheckReport) -> tuple[FrozenFinding, ...]:
+def _frozen_findings(report: CheckReport) -> tuple[SnapshotFinding, ...]:
     release = report.facts.release
     times = {(waiver.rule, waiver.node_id, waiver.field): waiver.at for waiver in release.local.waivers}
     return tuple(
-        FrozenFinding(
+        SnapshotFinding(
             rule=finding.rule,
             severity=finding.severity.value,
             path=field_path(release, finding.node_id, finding.field),

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 from trackball_desktop.domain import clock
 from trackball_desktop.domain.clock import Clock, utc_now
 from trackball_desktop.services import schedule
-from trackball_desktop.storage.activity import LookNews, News, OutboxNews
+from trackball_desktop.storage.activity import Activity, OutboxActivity, PollActivity
 
 if TYPE_CHECKING:
     from trackball_desktop.services.record_diff import RecordChange
@@ -96,12 +96,12 @@ class Figure:
     longest_days: float
 
 
-class Reports:
+class TimelineService:
     """Answers from what was kept; nothing here looks outside. `scale` is that of polling, for gaps in practice."""
 
     def __init__(self, stores: Stores, *, now: Clock = utc_now, scale: float = 1.0) -> None:
         self._stores = stores
-        self._news = News(stores.database)
+        self._activity = Activity(stores.database)
         self._now = now
         self._scale = scale
 
@@ -192,30 +192,32 @@ class Reports:
 
     def digest_since(self, since: str) -> Digest:
         """Return what changed since a time."""
-        until = clock.stamp(self._now())
-        lines = [*self._outbox_news(since), *self._look_news(since)]
+        until = clock.to_iso(self._now())
+        lines = [*self._outbox_activity(since), *self._poll_activity(since)]
         return Digest(since, until, tuple(sorted(lines, key=lambda line: line.at, reverse=True)))
 
-    def _outbox_news(self, since: str) -> list[DigestLine]:
+    def _outbox_activity(self, since: str) -> list[DigestLine]:
         newest: dict[tuple[str, NewsKind], DigestLine] = {}
-        for news in self._news.outbox_since(since):
-            kind = _NEWS_OF_STATE.get(news.state or "")
-            if kind is None and news.asks and self._still_asks(news):
+        for activity in self._activity.outbox_since(since):
+            kind = _NEWS_OF_STATE.get(activity.state or "")
+            if kind is None and activity.asks and self._still_asks(activity):
                 kind = "asks"
             if kind is not None:
-                after = news.asks if kind == "asks" else news.detail.get("remote_id")
-                line = DigestLine(news.release_id, news.title, news.artist, news.at, kind, after=_text(after))
-                newest[news.release_id, kind] = line
+                after = activity.asks if kind == "asks" else activity.detail.get("remote_id")
+                line = DigestLine(
+                    activity.release_id, activity.title, activity.artist, activity.at, kind, after=_text(after)
+                )
+                newest[activity.release_id, kind] = line
         return list(newest.values())
 
-    def _still_asks(self, news: OutboxNews) -> bool:
-        return self._stores.outbox.get(news.submission_id).asks == news.asks
+    def _still_asks(self, activity: OutboxActivity) -> bool:
+        return self._stores.outbox.get(activity.submission_id).asks == activity.asks
 
-    def _look_news(self, since: str) -> list[DigestLine]:
+    def _poll_activity(self, since: str) -> list[DigestLine]:
         from trackball_desktop.services.record_diff import record_changes
 
-        looks: defaultdict[tuple[str, str], list[LookNews]] = defaultdict(list)
-        for look in self._news.looks_since(since):
+        looks: defaultdict[tuple[str, str], list[PollActivity]] = defaultdict(list)
+        for look in self._activity.polls_since(since):
             looks[look.release_id, look.remote_id].append(look)
         lines: list[DigestLine] = []
         for record in looks.values():
@@ -240,7 +242,7 @@ class Reports:
     def figures_now(self) -> tuple[Figure, ...]:
         """Return the median days to each status word, the quickest first."""
         days: defaultdict[str | None, list[float]] = defaultdict(list)
-        for arrival in self._news.arrivals():
+        for arrival in self._activity.arrivals():
             seconds = (clock.parse(arrival.seen_at) - clock.parse(arrival.posted_at)).total_seconds()
             if seconds >= 0:  # a clock that was set back in between tells nothing
                 days[arrival.word].append(seconds / _DAY)

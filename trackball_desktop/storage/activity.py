@@ -49,7 +49,7 @@ UNION ALL SELECT release_id, posted_at, NULL, min(at) FROM seen WHERE NOT own GR
 
 
 @dataclass(frozen=True)
-class OutboxNews:
+class OutboxActivity:
     """A submission that came into another state, or stopped to ask. `state` is the state it came into, else None."""
 
     release_id: str
@@ -65,7 +65,7 @@ class OutboxNews:
 
 
 @dataclass(frozen=True)
-class LookNews:
+class PollActivity:
     """A look that found a record changed. `before` and `before_status` are the look's before it, None for the first.
 
     `own` says that it is the record which the release's submission made, and not one found beside it.
@@ -97,18 +97,18 @@ class Arrival:
     seen_at: str
 
 
-class News:
+class Activity:
     """Questions over the history of all releases."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def outbox_since(self, since: str) -> list[OutboxNews]:
+    def outbox_since(self, since: str) -> list[OutboxActivity]:
         """Return moves and questions of submissions since a time, oldest first."""
         found = self._db.read(lambda connection: fetch(connection, _MOVES, (since,)))
         return [_moved(*row) for row in found]
 
-    def looks_since(self, since: str) -> list[LookNews]:
+    def polls_since(self, since: str) -> list[PollActivity]:
         """Return the looks since a time that found something new, oldest first."""
         return [_looked(*row) for row in self._db.read(lambda connection: fetch(connection, _LOOKS, (since,)))]
 
@@ -117,9 +117,9 @@ class News:
         return [Arrival(*row) for row in self._db.read(lambda connection: fetch(connection, _ARRIVALS))]
 
 
-def _moved(*row: Any) -> OutboxNews:
-    return OutboxNews(*row[:9], detail=read_json(row[9]))
+def _moved(*row: Any) -> OutboxActivity:
+    return OutboxActivity(*row[:9], detail=read_json(row[9]))
 
 
-def _looked(*row: Any) -> LookNews:
-    return LookNews(*row[:10], first=bool(row[10]), own=bool(row[11]))
+def _looked(*row: Any) -> PollActivity:
+    return PollActivity(*row[:10], first=bool(row[10]), own=bool(row[11]))

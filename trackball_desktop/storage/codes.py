@@ -63,7 +63,7 @@ class Pool:
 
 
 @dataclass(frozen=True)
-class Want:
+class CodeRequest:
     """Who needs a code: a track's or a release's id, and what it is called, for the ledger."""
 
     node_id: str
@@ -123,12 +123,12 @@ class Codes:
                 " follow_year = excluded.follow_year",
                 (series.id, series.label, series.prefix, series.year, series.next, series.follow_year),
             )
-            self._note_known(connection, series)
+            self._remember_code(connection, series)
             self._db.notify("codes", series.id)
 
         return self._db.write(write)
 
-    def _note_known(self, connection: apsw.Connection, series: Series) -> None:
+    def _remember_code(self, connection: apsw.Connection, series: Series) -> None:
         """Note the codes of a new series that drafts hold already."""
         start = f"{series.prefix}{series.year:02}"
         connection.execute(
@@ -206,7 +206,7 @@ class Codes:
     # --- giving out ------------------------------------------------------------------------------------------------
 
     def assign_isrcs(
-        self, release_id: str, label: str, wants: Sequence[Want], *, taken: frozenset[str] = frozenset()
+        self, release_id: str, label: str, wants: Sequence[CodeRequest], *, taken: frozenset[str] = frozenset()
     ) -> Future[Assigned]:
         """Reserve an ISRC for each of these tracks, all or none; a track gets the one that it had reserved before.
 
@@ -262,7 +262,7 @@ class Codes:
                     remedy="Add codes under Settings > Codes, or type one.",
                 )
             code, spelled, source = row
-            self._reserve(connection, "upc", code, spelled, source, release_id, Want(release_id, title))
+            self._reserve(connection, "upc", code, spelled, source, release_id, CodeRequest(release_id, title))
             self._db.notify("codes", source)
             left = single(
                 connection,
@@ -297,7 +297,7 @@ class Codes:
                     remedy="Keep one of the two under Settings > Codes.",
                 )
             connection.execute("UPDATE isrc_series SET year = ?, next = 1 WHERE id = ?", (this_year, series.id))
-            self._note_known(connection, series)
+            self._remember_code(connection, series)
             rolled = series.shown
         return series, rolled
 
@@ -309,7 +309,7 @@ class Codes:
         spelled: str,
         source: str,
         release_id: str,
-        want: Want,
+        want: CodeRequest,
     ) -> None:
         connection.execute(
             "INSERT INTO codes (kind, code, spelled, state, source, release_id, node_id, title, at, why)"

@@ -30,7 +30,7 @@ WHERE EXISTS (SELECT 1 FROM told WHERE instr(told.body, '"artist":' || json_quot
 """Bodies are kept in one form, without white space (`api.json_text`): a name can be looked for as it stands there."""
 
 
-class KnownNames:
+class ConfirmedNames:
     """Questions about the names of an account."""
 
     def __init__(self, db: Database) -> None:

@@ -197,7 +197,7 @@ class Database:
             with translated(self.path), self._reading() as connection:
                 return fn(connection)
         except Damaged as error:
-            self._tell_damage(error)
+            self._show_damage(error)
             raise
 
     @contextmanager
@@ -236,7 +236,7 @@ class Database:
         """Call `fn` when a read or a write meets damage of the file, on the thread that met it."""
         self._damaged = fn
 
-    def _tell_damage(self, error: TrackballError) -> None:
+    def _show_damage(self, error: TrackballError) -> None:
         if not isinstance(error, DamagedRecord):
             self.damage = error
             if self._damaged is not None:
@@ -325,7 +325,7 @@ class Database:
                 result = self._in_transaction(fn)
         except BaseException as error:  # noqa: BLE001 - whatever it is, it belongs to whoever holds the future
             if isinstance(error, Damaged | LibraryMissing):
-                self._tell_damage(error)
+                self._show_damage(error)
             future.set_exception(error)
             return
         if any(change.topic != "settings" for change in self._changes):

@@ -34,7 +34,7 @@ _NOTE_OLD = (
 )
 
 
-def note_codes(connection: apsw.Connection, release_id: str, listing: Listing, now: str) -> None:
+def index_codes(connection: apsw.Connection, release_id: str, listing: Listing, now: str) -> None:
     """Note the codes of a draft that lie in a series or a pool."""
     series = {f"{prefix}{year:02}": id_ for prefix, year, id_ in fetch(connection, _STARTS)}
     for track in listing.tracks if series else ():
@@ -47,7 +47,7 @@ def note_codes(connection: apsw.Connection, release_id: str, listing: Listing, n
         connection.execute(_NOTE_OLD, (release_id, release_id, listing.title, now, "upc", listing.gtin14))
 
 
-def note_people(connection: apsw.Connection, release: Release) -> None:
+def index_people(connection: apsw.Connection, release: Release) -> None:
     """Count who is named in a draft. What it takes from its label is counted nowhere: nobody typed it there."""
     counted = Counter(named(release))
     before = {

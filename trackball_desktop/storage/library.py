@@ -366,7 +366,7 @@ class Library:
                 (limit, TRASH_DAYS),
             )
             for row, release_id in old:
-                search_query.forget_words(connection, row)
+                search_query.forget_text(connection, row)
                 connection.execute("DELETE FROM releases WHERE row = ?", (row,))
                 self._db.notify("release", release_id)
             return len(old)

@@ -36,7 +36,7 @@ WHERE r.gtin14 <> '' AND r.gtin14 IN (SELECT value FROM json_each(?)) AND r.tras
 """
 
 
-class Fetched:
+class LinkedRecords:
     """Questions and one write about releases that are in OpenPlay."""
 
     def __init__(self, db: Database) -> None:
@@ -63,7 +63,7 @@ class Fetched:
         )
         return bool(found)
 
-    def untold(self, release_id: str) -> tuple[str, ...]:
+    def missing_fields(self, release_id: str) -> tuple[str, ...]:
         """Return the fields that the answer did not carry of which a release was made; nothing for any other."""
         found = self._db.read(
             lambda connection: column(
@@ -72,7 +72,7 @@ class Fetched:
         )
         return tuple(read_json(found[0])) if found else ()
 
-    def note_untold(self, release_id: str, fields: Iterable[str]) -> Future[None]:
+    def save_missing_fields(self, release_id: str, fields: Iterable[str]) -> Future[None]:
         """Keep which fields the answer did not carry."""
         text = json.dumps(sorted(fields))
 

@@ -23,10 +23,10 @@ from trackball_desktop.storage.database import Database, time_text
 from trackball_desktop.storage.restored import held_until
 from trackball_desktop.storage.rows import damaged_record, fetch, fetch_one, single
 from trackball_desktop.storage.state import refresh_state, touch
-from trackball_desktop.storage.submission_snapshot import Frozen, read_frozen, write_frozen
+from trackball_desktop.storage.submission_snapshot import SubmissionSnapshot, read_frozen, write_frozen
 
 if TYPE_CHECKING:
-    from trackball_desktop.checks.model import Outgoing
+    from trackball_desktop.checks.model import SentState
     from trackball_desktop.domain.assets import Asset
     from trackball_desktop.domain.release import Release
 
@@ -130,7 +130,7 @@ class Outbox:
         payload: str,
         needs_files: bool,
         manifest_key: str | None = None,
-        frozen: Frozen | None = None,
+        frozen: SubmissionSnapshot | None = None,
     ) -> Future[Submission]:
         """Freeze a payload for sending, and what goes with it.
 
@@ -294,7 +294,7 @@ class Outbox:
         """Return one submission. Raises UserError when there is none."""
         return self._db.read(lambda connection: _get(connection, id))
 
-    def frozen(self, id: str) -> Frozen | None:
+    def frozen(self, id: str) -> SubmissionSnapshot | None:
         """Return the files and findings a submission was frozen with; None when an older version queued it."""
         return self._db.read(lambda connection: read_frozen(connection, id))
 
@@ -340,7 +340,7 @@ class Outbox:
         sql = f"{_SELECT} WHERE release_id = ? ORDER BY number DESC"
         return [_submission(row) for row in self._db.read(lambda connection: fetch(connection, sql, (id,)))]
 
-    def outgoing(self, release: Release, account_id: str, assets: Sequence[Asset]) -> Outgoing:
+    def outgoing(self, release: Release, account_id: str, assets: Sequence[Asset]) -> SentState:
         """Return what of a release has left this machine or is about to, for the checks."""
         from trackball_desktop.storage.sent_state import outgoing_for
 

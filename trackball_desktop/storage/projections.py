@@ -27,7 +27,7 @@ from trackball_desktop.domain.release import (
 )
 from trackball_desktop.storage import indexing
 from trackball_desktop.storage.rows import fetch_one, read_model, single
-from trackball_desktop.storage.search_query import bare, forget_words
+from trackball_desktop.storage.search_query import bare, forget_text
 from trackball_desktop.storage.state import touch
 
 
@@ -169,8 +169,8 @@ def save_draft(connection: apsw.Connection, release: Release, now: str) -> int:
         (release.id, release.model_dump_json(exclude_defaults=True)),
     )
     listing = index(connection, release, load_defaults(connection, release.label))
-    indexing.note_codes(connection, release.id, listing, now)
-    indexing.note_people(connection, release)
+    indexing.index_codes(connection, release.id, listing, now)
+    indexing.index_people(connection, release)
     touch(connection, release.id, now)
     connection.execute("UPDATE releases SET revision = revision + 1, saved_at = ? WHERE id = ?", (now, release.id))
     return int(single(connection, "SELECT revision FROM releases WHERE id = ?", (release.id,)))
@@ -198,17 +198,17 @@ def index(connection: apsw.Connection, release: Release, defaults: Release | Non
     )
     connection.execute("DELETE FROM artists WHERE release_id = ?", (release.id,))
     connection.executemany("INSERT INTO artists VALUES (?, ?)", ((release.id, name) for name in listing.artists))
-    _index_words(connection, row, listing)
+    _index_text(connection, row, listing)
     return listing
 
 
-def _index_words(connection: apsw.Connection, row: int, listing: Listing) -> None:
+def _index_text(connection: apsw.Connection, row: int, listing: Listing) -> None:
     names = "\n".join(dict.fromkeys((listing.title, listing.shown_as, listing.artist, listing.label)))
     codes = [listing.catalog_number, listing.upc, *(track.isrc for track in listing.tracks)]
     # A code is found as it is spelled and without its separators.
     codes = [form for code in codes if code for form in dict.fromkeys((code, bare(code)))]
     titles = "\n".join(f"{track.title} {track.version} {track.artist}" for track in listing.tracks)
-    forget_words(connection, row)
+    forget_text(connection, row)
     connection.execute(
         "INSERT INTO release_words (rowid, names, codes, tracks, people) VALUES (?, ?, ?, ?, ?)",
         (row, names, "\n".join(codes), titles, "\n".join(listing.people)),

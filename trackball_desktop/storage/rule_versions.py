@@ -11,7 +11,7 @@ from trackball_desktop.storage.database import Database
 from trackball_desktop.storage.rows import column
 
 
-class Packs:
+class RuleVersions:
     """The packs that the drafts of one data folder passed."""
 
     def __init__(self, db: Database) -> None:

@@ -76,7 +76,7 @@ class _Name:
     parts: tuple[str, ...] = ()
 
 
-class Finder:
+class Search:
     """Searches the library of one database."""
 
     def __init__(self, db: Database) -> None:

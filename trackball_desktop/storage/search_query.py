@@ -19,7 +19,7 @@ def bare(code: str) -> str:
     return "".join(char for char in code.upper() if char.isalnum())
 
 
-def forget_words(connection: apsw.Connection, row: int) -> None:
+def forget_text(connection: apsw.Connection, row: int) -> None:
     """Take a release out of the search."""
     connection.execute("DELETE FROM release_words WHERE rowid = ?", (row,))
     connection.execute("DELETE FROM release_parts WHERE rowid = ?", (row,))

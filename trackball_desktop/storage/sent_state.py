@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import apsw
 
-from trackball_desktop.checks.model import Outgoing
+from trackball_desktop.checks.model import SentState
 from trackball_desktop.domain.assets import Asset
 from trackball_desktop.domain.identifiers import gtin14, normal_isrc
 from trackball_desktop.domain.release import Release
@@ -35,19 +35,19 @@ WHERE l.release_id = ? AND u.state IN ('failed', 'changed', 'missing')
 """
 
 
-def outgoing_for(connection: apsw.Connection, release: Release, account_id: str, assets: Sequence[Asset]) -> Outgoing:
+def outgoing_for(connection: apsw.Connection, release: Release, account_id: str, assets: Sequence[Asset]) -> SentState:
     """Gather it; `assets` are the release's files with the hashes of what is on disk now."""
     sent = fetch(connection, SENT, (release.id,))
     others = column(connection, SAME_CODE, (account_id, gtin14(text(release.upc)) or "", release.id))
     same_code = _title(others[0]) if others else ""
     if not sent:
-        return Outgoing(same_code=same_code)
+        return SentState(same_code=same_code)
     state, upc, payload = sent[0]
     if state == "confirmed":
-        return Outgoing(sent_upc=upc, sent_isrcs=_isrcs(read_json(payload)), same_code=same_code)
+        return SentState(sent_upc=upc, sent_isrcs=_isrcs(read_json(payload)), same_code=same_code)
     troubled: dict[str, str] = dict(fetch(connection, STUCK, (release.id,)))
     stuck = {asset.id: troubled[asset.stamp.sha256] for asset in assets if asset.stamp.sha256 in troubled}
-    return Outgoing(waits=True, stuck=stuck, same_code=same_code)
+    return SentState(waits=True, stuck=stuck, same_code=same_code)
 
 
 def _title(payload: str) -> str:

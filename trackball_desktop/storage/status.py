@@ -112,7 +112,7 @@ class StatusSamples:
             )
             changed = before is None or before[0] != fingerprint
             now = self._db.now()
-            place, since_gap, gap = _last_look(connection, release_id, now, gap_after)
+            place, since_gap, gap = _last_poll(connection, release_id, now, gap_after)
             if before is not None and not changed and not gap and before[2] >= since_gap:
                 connection.execute(
                     "UPDATE status_samples SET until = ?, looks = looks + 1, place = ? WHERE number = ?",
@@ -176,11 +176,11 @@ class StatusSamples:
 
     def watch(self, release_id: str, at: str) -> Future[None]:
         """Look at a release at this time."""
-        return self._set_next_look(release_id, at)
+        return self._set_next_poll(release_id, at)
 
     def unwatch(self, release_id: str) -> Future[None]:
         """Do not look at a release any more."""
-        return self._set_next_look(release_id, None)
+        return self._set_next_poll(release_id, None)
 
     def due(self, now: str, *, limit: int = -1, without: Collection[str] = ()) -> list[Due]:
         """Return the releases to look at, the longest due first, without those of some accounts.
@@ -220,7 +220,7 @@ class StatusSamples:
 
         return self._db.write(write)
 
-    def _set_next_look(self, release_id: str, at: str | None) -> Future[None]:
+    def _set_next_poll(self, release_id: str, at: str | None) -> Future[None]:
         def write(connection: apsw.Connection) -> None:
             connection.execute(
                 "UPDATE releases SET next_look = ?, look_planned_at = ? WHERE id = ?", (at, self._db.now(), release_id)
@@ -233,7 +233,7 @@ def _sample(row: tuple[Any, ...]) -> StatusSample:
     return StatusSample(*row[:-1], after_gap=bool(row[-1]))
 
 
-def _last_look(
+def _last_poll(
     connection: apsw.Connection, release_id: str, now: str, gap_after: float | None
 ) -> tuple[int, int, bool]:
     """Return the place of the last look, that of the first one since looks were missed, and whether some were now."""

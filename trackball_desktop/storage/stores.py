@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from trackball_desktop.storage.codes import Codes
     from trackball_desktop.storage.history import History
     from trackball_desktop.storage.label_defaults import Labels
-    from trackball_desktop.storage.linked_records import Fetched
+    from trackball_desktop.storage.linked_records import LinkedRecords
     from trackball_desktop.storage.lists import Lists
     from trackball_desktop.storage.outbox import Outbox
     from trackball_desktop.storage.people import People
     from trackball_desktop.storage.recordings import Recordings
-    from trackball_desktop.storage.rule_versions import Packs
+    from trackball_desktop.storage.rule_versions import RuleVersions
     from trackball_desktop.storage.status import StatusSamples
     from trackball_desktop.storage.templates import Templates
     from trackball_desktop.storage.uploads import Uploads
@@ -79,11 +79,11 @@ class Stores:
         return StatusSamples(self.database)
 
     @cached_property
-    def fetched(self) -> Fetched:
+    def fetched(self) -> LinkedRecords:
         """Releases that are in OpenPlay and were not sent from here."""
-        from trackball_desktop.storage.linked_records import Fetched
+        from trackball_desktop.storage.linked_records import LinkedRecords
 
-        return Fetched(self.database)
+        return LinkedRecords(self.database)
 
     @cached_property
     def history(self) -> History:
@@ -107,11 +107,11 @@ class Stores:
         return Lists(self.database)
 
     @cached_property
-    def packs(self) -> Packs:
+    def rule_versions(self) -> RuleVersions:
         """Which rules each draft has passed last."""
-        from trackball_desktop.storage.rule_versions import Packs
+        from trackball_desktop.storage.rule_versions import RuleVersions
 
-        return Packs(self.database)
+        return RuleVersions(self.database)
 
     @cached_property
     def labels(self) -> Labels:

@@ -19,7 +19,7 @@ from trackball_desktop.storage.rows import fetch_one, read_json
 
 
 @dataclass(frozen=True)
-class FrozenAsset:
+class SnapshotAsset:
     """A file as it was checked: whose it is (`owner_id` is a track's id or the release's), where, and which bytes.
 
     `disc` and `track` count from 1 and are None where the file belongs to no track; `title` and `isrc` are the track's.
@@ -38,7 +38,7 @@ class FrozenAsset:
 
 
 @dataclass(frozen=True)
-class FrozenFinding:
+class SnapshotFinding:
     """A finding as it stood: the rule, where (a field path, empty for the release), its sentence, and why it was waived
     (`waived_at` as the waiver has it).
     """
@@ -53,14 +53,14 @@ class FrozenFinding:
 
 
 @dataclass(frozen=True)
-class Frozen:
+class SubmissionSnapshot:
     """The files in the order of tracks, then the others; the findings, blockers first."""
 
-    assets: tuple[FrozenAsset, ...] = ()
-    findings: tuple[FrozenFinding, ...] = ()
+    assets: tuple[SnapshotAsset, ...] = ()
+    findings: tuple[SnapshotFinding, ...] = ()
 
 
-def write_frozen(connection: apsw.Connection, submission_id: str, frozen: Frozen) -> None:
+def write_frozen(connection: apsw.Connection, submission_id: str, frozen: SubmissionSnapshot) -> None:
     """Keep what a submission was frozen with, inside the write that queues it."""
     connection.execute(
         "INSERT INTO submission_contents (submission_id, assets, findings) VALUES (?, ?, ?)",
@@ -68,16 +68,16 @@ def write_frozen(connection: apsw.Connection, submission_id: str, frozen: Frozen
     )
 
 
-def read_frozen(connection: apsw.Connection, submission_id: str) -> Frozen | None:
+def read_frozen(connection: apsw.Connection, submission_id: str) -> SubmissionSnapshot | None:
     """Return what a submission was frozen with; None for one of a version that did not keep it."""
     row = fetch_one(
         connection, "SELECT assets, findings FROM submission_contents WHERE submission_id = ?", (submission_id,)
     )
     if row is None:
         return None
-    return Frozen(
-        tuple(FrozenAsset(**values) for values in read_json(row[0])),
-        tuple(FrozenFinding(**values) for values in read_json(row[1])),
+    return SubmissionSnapshot(
+        tuple(SnapshotAsset(**values) for values in read_json(row[0])),
+        tuple(SnapshotFinding(**values) for values in read_json(row[1])),
     )
 
 

@@ -12,7 +12,7 @@ _LONGEST_WAIT = 5.0
 _T = TypeVar("_T")
 
 
-async def kept(write: Future[_T]) -> _T:
+async def committed(write: Future[_T]) -> _T:
     """Wait until a write is on the disk. A cancellation waits for it as well: what happened outside is written down."""
     waiting = asyncio.wrap_future(write)
     try:

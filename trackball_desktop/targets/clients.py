@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from trackball_desktop.api.backoff import BackOff
     from trackball_desktop.api.http import Http, Timeouts
     from trackball_desktop.api.signing import UrlSource
-    from trackball_desktop.api.token_bucket import Pace
-    from trackball_desktop.targets.openplay.client import OpenPlay
+    from trackball_desktop.api.token_bucket import TokenBucket
+    from trackball_desktop.targets.openplay.client import OpenPlayClient
 
 
-class Remote:
+class Clients:
     """Makes and keeps the clients of each account. Use it in one loop only, and `close` it there."""
 
     def __init__(
@@ -39,13 +39,13 @@ class Remote:
         """
         self._steady = steady
         self.scale = scale
-        self._limits: dict[str, tuple[BackOff, Pace]] = {}
+        self._limits: dict[str, tuple[BackOff, TokenBucket]] = {}
         self._stores = stores
         self._timeouts = timeouts
         self._secrets = secrets
         self._http: Http | None = None
         self._opening = asyncio.Lock()
-        self._openplay: dict[str, tuple[Account, OpenPlay]] = {}
+        self._openplay: dict[str, tuple[Account, OpenPlayClient]] = {}
         self._sources: dict[str, tuple[StorageSettings, UrlSource]] = {}
 
     async def http(self) -> Http:
@@ -68,7 +68,7 @@ class Remote:
             )
         return account
 
-    async def openplay(self, account_id: str | None) -> OpenPlay:
+    async def openplay(self, account_id: str | None) -> OpenPlayClient:
         """Return the client of an account. Raises SecretsUnavailable when its key cannot be had."""
         account = self.account(account_id)
         kept = self._openplay.get(account.id)
@@ -81,22 +81,22 @@ class Remote:
                 kept = self._openplay[account.id] = made
         return kept[1]
 
-    async def with_key(self, account: Account, secret: str) -> OpenPlay:
+    async def with_key(self, account: Account, secret: str) -> OpenPlayClient:
         """Return a client that is not kept, for trying a key."""
         return await self._new_openplay(account, secret)
 
-    async def _new_openplay(self, account: Account, secret: str) -> OpenPlay:
+    async def _new_openplay(self, account: Account, secret: str) -> OpenPlayClient:
         from trackball_desktop.api.addresses import checked, origin_of
         from trackball_desktop.api.backoff import BackOff
-        from trackball_desktop.api.token_bucket import RATE, Pace
-        from trackball_desktop.targets.openplay.client import OpenPlay
+        from trackball_desktop.api.token_bucket import RATE, TokenBucket
+        from trackball_desktop.targets.openplay.client import OpenPlayClient
 
         # Accounts at the same service share its limits, and another key does not reset them.
         service = str(origin_of(checked(account.read_base).geturl()))
         made = BackOff(self._steady) if self._steady is not None else BackOff()
-        back_off, pace = self._limits.setdefault(service, (made, Pace(RATE / self.scale)))
+        back_off, pace = self._limits.setdefault(service, (made, TokenBucket(RATE / self.scale)))
         http = await self.http()
-        return OpenPlay(http, account.read_base, account.write_base, account.key_id, secret, back_off, pace)
+        return OpenPlayClient(http, account.read_base, account.write_base, account.key_id, secret, back_off, pace)
 
     async def source(self, account_id: str | None) -> UrlSource:
         """Return where an account gets its upload URLs. Raises UserError when it has no storage."""

@@ -11,6 +11,6 @@ policy      sizes and numbers; `lanes` how much at once; `throttle` how fast at 
 hashing     the one pass over a file; `load` what is to be sent; `tidy` unfinished uploads that nobody goes on with
 """
 
-from trackball_desktop.transfer.engine import Upload
+from trackball_desktop.transfer.engine import UploadEngine
 
-__all__ = ["Upload"]
+__all__ = ["UploadEngine"]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from trackball_desktop.domain.assets import Asset, AssetRole, FileStamp
 from trackball_desktop.storage.settings import Account
-from trackball_desktop.storage.submission_snapshot import FrozenAsset
+from trackball_desktop.storage.submission_snapshot import SnapshotAsset
 
 _AUDIO_TYPES = {
     ".wav": "audio/wav",
@@ -44,7 +44,7 @@ class File:
 
 
 @dataclass(frozen=True)
-class Load:
+class Batch:
     """Files that somebody wants sent. `wanted` says whether that still is so; `release_date` is where they stand."""
 
     release_id: str
@@ -59,7 +59,7 @@ class Load:
         return (file.kind != "artwork", self.release_date or "9999", file.kind == "manifest", file.stamp.size)
 
 
-def files_of(frozen: Iterable[FrozenAsset], current: Iterable[Asset]) -> list[File]:
+def files_of(frozen: Iterable[SnapshotAsset], current: Iterable[Asset]) -> list[File]:
     """Return what to send for files as they were frozen. Reads no file, but looks where they are.
 
     One that is no longer as it was frozen is taken from where the release has the same bytes by now. One file may
@@ -70,13 +70,13 @@ def files_of(frozen: Iterable[FrozenAsset], current: Iterable[Asset]) -> list[Fi
     return list({file.stamp.sha256 or str(file.path): file for file in found}.values())
 
 
-def _file_of(asset: FrozenAsset) -> File:
+def _file_of(asset: SnapshotAsset) -> File:
     kind = "artwork" if asset.role == AssetRole.COVER else "audio"
     stamp = FileStamp(size=asset.size, mtime_ns=asset.mtime_ns, sha256=asset.sha256 or None)
     return File(Path(asset.path), stamp, kind, Path(asset.path).name, isrc=asset.isrc or "")
 
 
-def _located(frozen: FrozenAsset, current: Asset | None) -> FrozenAsset:
+def _located(frozen: SnapshotAsset, current: Asset | None) -> SnapshotAsset:
     """Return the frozen file with the place and time of `current`, which has its bytes, where its own are gone."""
     found = stamp_of_path(Path(frozen.path))
     if current is None or (found and (found.size, found.mtime_ns) == (frozen.size, frozen.mtime_ns)):

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 from trackball_desktop.domain.clock import Clock
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.storage.stores import Stores
-from trackball_desktop.storage.writes import kept
-from trackball_desktop.targets.clients import Remote
+from trackball_desktop.storage.writes import committed
+from trackball_desktop.targets.clients import Clients
 
 if TYPE_CHECKING:
     from trackball_desktop.api.multipart import OpenUpload, PartSource
@@ -29,10 +29,10 @@ _LONGEST_END = 5.0
 _log = logging.getLogger(__name__)
 
 
-class Tidying:
+class Cleanup:
     """Tidies up beside everything else. All of it in one loop."""
 
-    def __init__(self, stores: Stores, remote: Remote, now: Clock) -> None:
+    def __init__(self, stores: Stores, remote: Clients, now: Clock) -> None:
         self._stores = stores
         self._remote = remote
         self._now = now
@@ -59,7 +59,7 @@ class Tidying:
             source = await self._remote.source(account_id)
             parts = source.parts(await self._remote.http())
             if parts is not None:
-                aborted = await tidy(self._stores, account_id, parts, self._now(), search=search)
+                aborted = await abort_abandoned(self._stores, account_id, parts, self._now(), search=search)
                 if aborted:
                     _log.info("%d unfinished uploads were thrown away", aborted)
         except TrackballError as error:  # there is another time
@@ -67,14 +67,14 @@ class Tidying:
             _log.info("unfinished uploads could not be thrown away: %s", error.title)
 
 
-async def tidy(stores: Stores, account_id: str, source: PartSource, now: datetime, *, search: bool) -> int:
+async def abort_abandoned(stores: Stores, account_id: str, source: PartSource, now: datetime, *, search: bool) -> int:
     """Abort orphans and return how many; with `search`, look for unknown ones as well. Raises RemoteError."""
     from trackball_desktop.api.multipart import PartUpload
 
     aborted = 0
     for orphan in stores.uploads.orphans(account_id):
         await source.abort(PartUpload(orphan.key, orphan.upload_id))
-        await kept(stores.uploads.buried(orphan))
+        await committed(stores.uploads.buried(orphan))
         aborted += 1
     if search:
         for open_upload in await source.unfinished():

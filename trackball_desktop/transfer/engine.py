@@ -18,36 +18,36 @@ from trackball_desktop.domain.clock import Clock, utc_now
 from trackball_desktop.domain.lifecycle import FileState, SubmissionState
 from trackball_desktop.storage.outbox import Submission
 from trackball_desktop.storage.stores import Stores
-from trackball_desktop.storage.submission_snapshot import FrozenAsset
+from trackball_desktop.storage.submission_snapshot import SnapshotAsset
 from trackball_desktop.storage.uploads import Upload as Row
-from trackball_desktop.storage.writes import kept
-from trackball_desktop.targets.clients import Remote
-from trackball_desktop.transfer.batch import File, Load, files_of
-from trackball_desktop.transfer.cleanup import Tidying
+from trackball_desktop.storage.writes import committed
+from trackball_desktop.targets.clients import Clients
+from trackball_desktop.transfer.batch import Batch, File, files_of
+from trackball_desktop.transfer.cleanup import Cleanup
 from trackball_desktop.transfer.manifest import frozen_files
 from trackball_desktop.transfer.manifests import Manifests
 from trackball_desktop.transfer.policy import Policy
 from trackball_desktop.transfer.rates import Key, Rates
-from trackball_desktop.transfer.scheduler import READY, Turns
-from trackball_desktop.transfer.transfer_state import Desk
+from trackball_desktop.transfer.scheduler import READY, Scheduler
+from trackball_desktop.transfer.transfer_state import TransferState
 
 TROUBLED = frozenset({FileState.CHANGED, FileState.MISSING, FileState.FAILED})
 LIMIT_SETTING = "uploads.bytes_per_second"
 """The bandwidth limit as it is kept; 0 for none."""
 
 
-class Upload:
+class UploadEngine:
     """Sends files of releases, several releases at once. In one loop, but for `rates` and `log`: any thread may ask."""
 
-    def __init__(self, stores: Stores, remote: Remote, *, now: Clock = utc_now, policy: Policy | None = None) -> None:
+    def __init__(self, stores: Stores, remote: Clients, *, now: Clock = utc_now, policy: Policy | None = None) -> None:
         self._stores = stores
         self._remote = remote
         self._policy = policy or Policy()
         limit = float(stores.settings.get(LIMIT_SETTING, 0) or 0)
-        self._desk = Desk.set_up(stores, remote, self._policy, now, limit)
-        self._turns = Turns(self._desk)
+        self._desk = TransferState.set_up(stores, remote, self._policy, now, limit)
+        self._turns = Scheduler(self._desk)
         self._manifests = Manifests(stores)
-        self._tidying = Tidying(stores, remote, now)
+        self._tidying = Cleanup(stores, remote, now)
 
     # Releases.
 
@@ -60,7 +60,7 @@ class Upload:
         """
         outbox = self._stores.outbox
         body = json.loads(submission.payload)
-        load = Load(
+        load = Batch(
             release_id=submission.release_id,
             account=self._remote.account(submission.account_id),
             upc=submission.upc,
@@ -72,8 +72,8 @@ class Upload:
         sent, troubled = await self._send_all(load, body, assets, files)
         if troubled and load.wanted():
             words = " ".join(dict.fromkeys(row.error or row.name for row in troubled))
-            await kept(outbox.ask(submission.id, "files", event="files need you", detail={"words": words}))
-        return sent and await self._manifests.is_where_it_was_said(submission, load)
+            await committed(outbox.ask(submission.id, "files", event="files need you", detail={"words": words}))
+        return sent and await self._manifests.is_at_predicted_key(submission, load)
 
     async def send_files(self, release_id: str) -> list[Row]:
         """Send a release's files without submitting it, and return their rows. What is there is not sent again."""
@@ -93,16 +93,16 @@ class Upload:
         for file in files:
             await self._turns.prepare(file, source, load)
 
-    async def _unsubmitted(self, release_id: str) -> tuple[Load, list[File]]:
+    async def _unsubmitted(self, release_id: str) -> tuple[Batch, list[File]]:
         release = self._stores.library.load(release_id).release
         chosen = release.local.account_id
         account = self._remote.account(chosen if isinstance(chosen, str) else None)
-        load = Load(release_id, account, _text(release.upc), _text(release.release_date), wanted=lambda: True)
+        load = Batch(release_id, account, _text(release.upc), _text(release.release_date), wanted=lambda: True)
         current = self._stores.assets.of(release_id)
         files = await asyncio.to_thread(files_of, frozen_files(release, current), current)
         return load, files
 
-    def _as_checked(self, submission: Submission) -> tuple[tuple[FrozenAsset, ...], list[File]]:
+    def _as_checked(self, submission: Submission) -> tuple[tuple[SnapshotAsset, ...], list[File]]:
         """Return the files that were frozen with a submission, and what to send for them."""
         current = self._stores.assets.of(submission.release_id)
         frozen = self._stores.outbox.frozen(submission.id)
@@ -113,7 +113,7 @@ class Upload:
         return assets, files_of(assets, current)
 
     async def _send_all(
-        self, load: Load, body: dict[str, Any], assets: Sequence[FrozenAsset], files: list[File]
+        self, load: Batch, body: dict[str, Any], assets: Sequence[SnapshotAsset], files: list[File]
     ) -> tuple[bool, list[Row]]:
         """Send the files and then the manifest, which names their keys; say whether all are there, and what is not."""
         if not await self._send_files(load, files):
@@ -124,10 +124,10 @@ class Upload:
             return False, self._troubled(load, [manifest])
         return True, []
 
-    async def _send_files(self, load: Load, files: Sequence[File]) -> bool:
+    async def _send_files(self, load: Batch, files: Sequence[File]) -> bool:
         source = await self._remote.source(load.account.id)
         missing = [file for file in files if self._is_missing(file, load)]
-        await self._turns.line_up(missing, load)
+        await self._turns.enqueue(missing, load)
         sending = (self._turns.send(file, source, load) for file in files)
         try:
             # Waits for all of them, so that none goes on behind the back of whoever is told of a failure.
@@ -142,7 +142,7 @@ class Upload:
         self._tidying.begin(load.account.id, search=in_parts and all(results))
         return all(results)
 
-    def _is_missing(self, file: File, load: Load) -> bool:
+    def _is_missing(self, file: File, load: Batch) -> bool:
         """Say whether a file is yet to be sent, and have the meter expect it."""
         row = self._turns.row(file, load)
         if row.state in READY:
@@ -150,7 +150,7 @@ class Upload:
         self._desk.meter.expect((load.account.id, file.sha256), file.stamp.size, row.sent_bytes)
         return True
 
-    def _troubled(self, load: Load, files: Iterable[File]) -> list[Row]:
+    def _troubled(self, load: Batch, files: Iterable[File]) -> list[Row]:
         rows = [self._stores.uploads.get(load.account.id, file.sha256) for file in files]
         return [row for row in rows if row is not None and row.state in TROUBLED]
 
@@ -162,9 +162,9 @@ class Upload:
         return self._turns.holds.paused
 
     @property
-    def going(self) -> bool:
+    def may_send(self) -> bool:
         """Whether files may go: neither a person nor a metered network holds all of them back."""
-        return self._turns.holds.going
+        return self._turns.holds.may_send
 
     async def pause(self) -> None:
         """Stop sending, for all files; what arrived stays, the rest goes on at `resume`, also after a restart."""
@@ -182,30 +182,30 @@ class Upload:
         """Take a hint that the network is (no longer) metered. Files wait then, if that setting is on."""
         self._turns.holds.set_metered(metered)
 
-    def reconsider(self) -> None:
+    def refresh_pause(self) -> None:
         """Read the settings again: the limit, and whether a metered network holds files back."""
-        self._desk.throttle.move(float(self._stores.settings.get(LIMIT_SETTING, 0) or 0))
-        self._turns.holds.reconsider()
+        self._desk.throttle.set_limit(float(self._stores.settings.get(LIMIT_SETTING, 0) or 0))
+        self._turns.holds.refresh()
 
     async def pause_file(self, account_id: str, sha256: str) -> None:
         """Hold one file back. Its release waits for it; the other files go on."""
-        await kept(self._stores.uploads.hold(account_id, sha256, paused=True))
+        await committed(self._stores.uploads.hold(account_id, sha256, paused=True))
         self._turns.interrupt(lambda key: key == (account_id, sha256))
         row = self._stores.uploads.get(account_id, sha256)
         if row is not None and row.state is FileState.WAITING:
-            await self._desk.put(row, FileState.WAITING, error="Paused.")
+            await self._desk.save_state(row, FileState.WAITING, error="Paused.")
 
     async def resume_file(self, account_id: str, sha256: str) -> None:
         """Let one file go on, at once: its submission is due. Look at the outbox then (`submit.kick`)."""
-        await kept(self._stores.uploads.hold(account_id, sha256, paused=False))
+        await committed(self._stores.uploads.hold(account_id, sha256, paused=False))
         row = self._stores.uploads.get(account_id, sha256)
         if row is None or row.state in READY:
             return
         if row.state is FileState.WAITING:
-            await self._desk.put(row, FileState.WAITING)
+            await self._desk.save_state(row, FileState.WAITING)
         for submission in self._stores.outbox.of_release(row.release_id):
             if submission.state is SubmissionState.QUEUED and not submission.asks and submission.not_before:
-                await kept(self._stores.outbox.postpone(submission.id, self._stores.database.now(), attempts=0))
+                await committed(self._stores.outbox.postpone(submission.id, self._stores.database.now(), attempts=0))
 
     def cancel(self, sha256: str) -> None:
         """Stop one file. Its release asks, and sends it when it is tried again; what arrived stays."""
@@ -224,7 +224,7 @@ class Upload:
         What cannot be thrown away now is known, and is thrown away at another start.
         """
         unfinished = self._stores.uploads.unfinished(release_id)
-        await kept(self._stores.library.trash(release_id))
+        await committed(self._stores.library.trash(release_id))
         for _, sha256 in unfinished:
             self._turns.stop(sha256=sha256)
         self.tidy_up()
@@ -241,14 +241,14 @@ class Upload:
         named = ((self._turns.held_by.get((row.account_id, row.sha256)), row.error or "") for row in waiting)
         return next(((name, words) for name, words in named if name), (None, ""))
 
-    async def arrange(self, keys: Sequence[Key]) -> None:
+    async def set_order(self, keys: Sequence[Key]) -> None:
         """Send files in this order (account, sha256); those that are not named come after. What runs is let run."""
-        await self._turns.arrange(keys)
+        await self._turns.set_order(keys)
 
     async def set_limit(self, bytes_per_second: float) -> None:
         """Let at most so many bytes go per second, all files together, from now on; 0 for no limit. It is kept."""
-        self._desk.throttle.move(bytes_per_second)
-        await kept(self._stores.settings.put(LIMIT_SETTING, bytes_per_second))
+        self._desk.throttle.set_limit(bytes_per_second)
+        await committed(self._stores.settings.put(LIMIT_SETTING, bytes_per_second))
 
     @property
     def limit(self) -> float:

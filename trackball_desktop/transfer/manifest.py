@@ -18,7 +18,7 @@ from trackball_desktop.domain.assets import Asset
 from trackball_desktop.domain.inherit import display_title
 from trackball_desktop.domain.release import Release, Track
 from trackball_desktop.storage.settings import Account
-from trackball_desktop.storage.submission_snapshot import FrozenAsset
+from trackball_desktop.storage.submission_snapshot import SnapshotAsset
 
 FORMAT = "trackball-manifest/1"
 
@@ -29,7 +29,7 @@ def object_key(prefix: str, sha256: str, suffix: str) -> str:
     return f"{prefix.strip('/')}/{name}" if prefix.strip("/") else name
 
 
-def frozen_files(release: Release, assets: Sequence[Asset]) -> tuple[FrozenAsset, ...]:
+def frozen_files(release: Release, assets: Sequence[Asset]) -> tuple[SnapshotAsset, ...]:
     """Return a release's files as they are frozen: in the order of tracks, then the rest."""
     places = {
         track.id: (disc_number, number, track)
@@ -42,9 +42,9 @@ def frozen_files(release: Release, assets: Sequence[Asset]) -> tuple[FrozenAsset
     return tuple(_frozen(asset, places.get(asset.owner_id)) for asset in ordered)
 
 
-def _frozen(asset: Asset, place: tuple[int, int, Track] | None) -> FrozenAsset:
+def _frozen(asset: Asset, place: tuple[int, int, Track] | None) -> SnapshotAsset:
     stamp = asset.stamp
-    frozen = FrozenAsset(asset.owner_id, asset.role.value, asset.path, stamp.size, stamp.mtime_ns, stamp.sha256 or "")
+    frozen = SnapshotAsset(asset.owner_id, asset.role.value, asset.path, stamp.size, stamp.mtime_ns, stamp.sha256 or "")
     if place is None:
         return frozen
     disc_number, number, track = place
@@ -58,7 +58,7 @@ def _frozen(asset: Asset, place: tuple[int, int, Track] | None) -> FrozenAsset:
 
 
 def build_manifest(
-    release_id: str, body: Mapping[str, Any], files: Sequence[FrozenAsset], key_of: Callable[[FrozenAsset], str]
+    release_id: str, body: Mapping[str, Any], files: Sequence[SnapshotAsset], key_of: Callable[[SnapshotAsset], str]
 ) -> bytes:
     """Write the manifest of files in their order; `body` is the create body that goes with them."""
     manifest = {
@@ -69,7 +69,7 @@ def build_manifest(
     return (json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
-def _entry(file: FrozenAsset, key: str) -> dict[str, Any]:
+def _entry(file: SnapshotAsset, key: str) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "role": file.role,
         "file_name": Path(file.path).name,
@@ -89,7 +89,7 @@ def _entry(file: FrozenAsset, key: str) -> dict[str, Any]:
 
 
 def predicted_manifest_key(
-    release_id: str, body: Mapping[str, Any], files: Sequence[FrozenAsset], account: Account
+    release_id: str, body: Mapping[str, Any], files: Sequence[SnapshotAsset], account: Account
 ) -> str | None:
     """Return the key the manifest will have, from hashes that are known before a byte is sent.
 

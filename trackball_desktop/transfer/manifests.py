@@ -17,9 +17,9 @@ from trackball_desktop.domain.assets import FileStamp
 from trackball_desktop.domain.errors import StorageError
 from trackball_desktop.storage.outbox import Submission
 from trackball_desktop.storage.stores import Stores
-from trackball_desktop.storage.submission_snapshot import FrozenAsset
-from trackball_desktop.storage.writes import kept
-from trackball_desktop.transfer.batch import File, Load
+from trackball_desktop.storage.submission_snapshot import SnapshotAsset
+from trackball_desktop.storage.writes import committed
+from trackball_desktop.transfer.batch import Batch, File
 from trackball_desktop.transfer.manifest import build_manifest
 from trackball_desktop.transfer.scheduler import READY
 
@@ -30,7 +30,7 @@ class Manifests:
     def __init__(self, stores: Stores) -> None:
         self._stores = stores
 
-    async def write(self, load: Load, body: dict[str, Any], assets: Sequence[FrozenAsset]) -> File:
+    async def write(self, load: Batch, body: dict[str, Any], assets: Sequence[SnapshotAsset]) -> File:
         """Write the manifest of a release whose files are there. Raises StorageError."""
         content = build_manifest(load.release_id, body, tuple(assets), lambda asset: self._key_of(load, asset))
         sha256 = hashlib.sha256(content).hexdigest()
@@ -39,7 +39,7 @@ class Manifests:
         stamp = found.model_copy(update={"sha256": sha256})
         return File(path, stamp, "manifest", f"{load.release_id}.manifest.json")
 
-    async def learn_prefix(self, load: Load, files: Sequence[File]) -> None:
+    async def learn_prefix(self, load: Batch, files: Sequence[File]) -> None:
         """Keep below which prefix a signing service puts files, so that the next manifest's key is known before."""
         storage = load.account.storage
         if storage is None or storage.kind != "signing" or not files:
@@ -48,16 +48,16 @@ class Manifests:
         prefix, _, name = (row.key if row is not None else "").rpartition("/")
         current = self._stores.accounts.get(load.account.id)
         if name.startswith(files[0].sha256) and current is not None and prefix != storage.prefix.strip("/"):
-            await kept(self._stores.accounts.put(replace(current, storage=replace(storage, prefix=prefix))))
+            await committed(self._stores.accounts.put(replace(current, storage=replace(storage, prefix=prefix))))
 
-    async def is_where_it_was_said(self, submission: Submission, load: Load) -> bool:
+    async def is_at_predicted_key(self, submission: Submission, load: Batch) -> bool:
         """Ask where the key that was written into the release is not the one that the manifest has now."""
         rows = self._stores.uploads.of_release(submission.release_id)
         keys = {row.key for row in rows if row.account_id == load.account.id and row.state in READY}
         if not load.account.manifest_field or submission.manifest_key is None or submission.manifest_key in keys:
             return True
         actual = next((row.key for row in rows if row.name.endswith(".manifest.json")), "")
-        await kept(
+        await committed(
             self._stores.outbox.ask(
                 submission.id,
                 "manifest",
@@ -72,7 +72,7 @@ class Manifests:
         )
         return False
 
-    def _key_of(self, load: Load, asset: FrozenAsset) -> str:
+    def _key_of(self, load: Batch, asset: SnapshotAsset) -> str:
         row = self._stores.uploads.get(load.account.id, asset.sha256)
         return row.key if row is not None else ""
 

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 from trackball_desktop.domain.errors import FileChanged, RemoteError, ServiceFault, TrackballError
 from trackball_desktop.storage.uploads import Part, Uploads
 from trackball_desktop.storage.uploads import Upload as Row
-from trackball_desktop.storage.writes import kept
+from trackball_desktop.storage.writes import committed
 from trackball_desktop.transfer.batch import File
 from trackball_desktop.transfer.hashing import part_unchanged
 from trackball_desktop.transfer.priority_semaphore import Rank
 from trackball_desktop.transfer.progress import Progress
-from trackball_desktop.transfer.retries import Persistence, may_have_arrived
-from trackball_desktop.transfer.transfer_state import Desk
+from trackball_desktop.transfer.retries import Retries, may_have_arrived
+from trackball_desktop.transfer.transfer_state import TransferState
 
 if TYPE_CHECKING:
     from trackball_desktop.api.multipart import Finished, PartSource, PartUpload, RemotePart
@@ -32,12 +32,12 @@ _BEGINNINGS = 4
 """How often one turn may find that what it sent is not there."""
 
 
-class InParts:
+class MultipartUpload:
     """Sends one file in parts. `is_there` looks whether the object is at the other end already."""
 
     def __init__(
         self,
-        desk: Desk,
+        desk: TransferState,
         source: PartSource,
         file: File,
         row: Row,
@@ -50,7 +50,7 @@ class InParts:
         self._row = row
         self._rank = rank
         self._is_there = is_there
-        self._retries = Persistence(desk.policy, desk.lanes, self._note)
+        self._retries = Retries(desk.policy, desk.lanes, self._note)
 
     async def send(self, wanted: UploadFile) -> tuple[PartUpload | None, Finished | None]:
         """Send what is missing and have it put together. None and None when it was there already.
@@ -71,7 +71,7 @@ class InParts:
                 self._note(error.title)
                 if await self._is_there(upload or self._begun()):
                     return None, None
-                await kept(self._uploads.end(*self._key))
+                await committed(self._uploads.end(*self._key))
             except PartsRefused as error:
                 self._note(f"{error.title} They are looked at again.")
         raise ServiceFault(
@@ -104,7 +104,7 @@ class InParts:
             if await self._taken_over(upload):
                 return upload
             # It was divided differently, by an older version: nothing of it can be used.
-            await kept(self._uploads.end(*self._key, orphan=True))
+            await committed(self._uploads.end(*self._key, orphan=True))
         if not self._source.chooses_key and await self._is_there(None):
             return None
         upload = await self._found(wanted) or await self._begin(wanted)
@@ -118,11 +118,11 @@ class InParts:
 
         One that is divided differently is another computer's, and left alone until the file is there.
         """
-        from trackball_desktop.api.s3_errors import MayNotList
+        from trackball_desktop.api.s3_errors import ListDenied
 
         try:
             begun = await self._retries.until_done("Look", self._source, lambda: self._source.begun(wanted))
-        except MayNotList as error:
+        except ListDenied as error:
             self._note(f"{error.title} An upload that was begun elsewhere is not known.")
             return None
         for upload in begun:
@@ -147,14 +147,14 @@ class InParts:
             self._note("Begun in parts.")
             if self._source.chooses_key and not await self._taken_over(upload):
                 # The service gave back one that was divided differently, and has room for one upload of a file only.
-                await kept(self._uploads.end(*self._key, orphan=True))
+                await committed(self._uploads.end(*self._key, orphan=True))
                 raise ServiceFault(
                     f"An older upload of {self._file.name} cannot be gone on with.", remedy="It is sent by itself."
                 )
         return upload
 
     async def _keep(self, upload: PartUpload) -> None:
-        await kept(self._uploads.begin(*self._key, upload.key, upload.upload_id))
+        await committed(self._uploads.begin(*self._key, upload.key, upload.upload_id))
 
     async def _taken_over(self, upload: PartUpload, *, new: bool = False) -> bool:
         """Take over what the other end lists; false when it is divided differently. A `new` one is written down."""
@@ -169,7 +169,7 @@ class InParts:
             await self._keep(upload)
         known = {part.number for part in parts.values() if part.etag and not new}
         if known != there.keys():
-            await kept(self._uploads.arrived(*self._key, {number: there.get(number) for number in parts}))
+            await committed(self._uploads.arrived(*self._key, {number: there.get(number) for number in parts}))
         if there:
             self._note(f"{len(there)} of {len(parts)} parts are there already.")
         return True
@@ -208,7 +208,7 @@ class InParts:
 
     async def _send_part(self, upload: PartUpload, part: Part, progress: Progress) -> None:
         from trackball_desktop.api.multipart import LocalPart
-        from trackball_desktop.api.s3 import Slice, put_file
+        from trackball_desktop.api.s3 import ByteRange, put_file
 
         local = LocalPart(part.number, part.length, part.sha256)
         http = await self._desk.remote.http()
@@ -216,7 +216,7 @@ class InParts:
 
         async def once() -> str:
             nonlocal unanswered
-            async with self._desk.lanes.lane(self._rank):
+            async with self._desk.lanes.slot(self._rank):
                 if unanswered and (found := await self._arrived(upload, part)) is not None:
                     return found
                 ticket = await self._source.part(upload, local)
@@ -227,7 +227,7 @@ class InParts:
                         self._file.path,
                         self._file.stamp,
                         on_progress=progress.of(part.number),
-                        part=Slice(part.offset, part.length),
+                        part=ByteRange(part.offset, part.length),
                         gate=self._desk.throttle,
                     )
                 except BaseException as error:
@@ -239,16 +239,16 @@ class InParts:
         etag = await self._retries.until_done(
             f"Part {part.number}", self._source, once, lambda: part_unchanged(self._file.path, part)
         )
-        await kept(self._uploads.arrived(*self._key, {part.number: etag}))
+        await committed(self._uploads.arrived(*self._key, {part.number: etag}))
         progress.arrived(part.number, part.length)
 
     async def _arrived(self, upload: PartUpload, part: Part) -> str | None:
         """Return the ETag of a part that was sent without an answer; None where it is not listed as it is here."""
-        from trackball_desktop.api.s3_errors import MayNotList
+        from trackball_desktop.api.s3_errors import ListDenied
 
         try:
             listed = await self._source.listed(upload)
-        except MayNotList as error:
+        except ListDenied as error:
             self._note(f"Part {part.number}: {error.title} Whether it arrived is not known; it is sent again.")
             return None
         etag = next((one.etag for one in listed if one.number == part.number and _is_same(part, one)), None)

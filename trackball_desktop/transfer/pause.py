@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Callable
 
 from trackball_desktop.storage.stores import Stores
-from trackball_desktop.storage.writes import kept
+from trackball_desktop.storage.writes import committed
 
 PAUSED_SETTING = "uploads.paused"
 """Whether a person holds all files back, as it is kept over the app's end."""
@@ -17,7 +17,7 @@ METERED_SETTING = "uploads.pause_on_metered"
 """Whether files wait while the network is metered."""
 
 
-class Holds:
+class Pause:
     """Whether files may go. `interrupt` is called when they may no longer; all of it in one loop."""
 
     def __init__(self, stores: Stores, interrupt: Callable[[], None]) -> None:
@@ -35,7 +35,7 @@ class Holds:
         return self._paused
 
     @property
-    def going(self) -> bool:
+    def may_send(self) -> bool:
         """Whether files may go."""
         return self._going.is_set()
 
@@ -51,27 +51,27 @@ class Holds:
     async def pause(self) -> None:
         """Hold all back, also after a restart."""
         self._paused = True
-        self.reconsider()
-        await kept(self._settings.put(PAUSED_SETTING, True))
+        self.refresh()
+        await committed(self._settings.put(PAUSED_SETTING, True))
 
     async def resume(self) -> None:
         """Let all go on."""
         self._paused = False
-        self.reconsider()
-        await kept(self._settings.put(PAUSED_SETTING, False))
+        self.refresh()
+        await committed(self._settings.put(PAUSED_SETTING, False))
 
     def lift(self) -> bool:
         """Let files go in this run although a person paused them, which stays kept; true when they were paused."""
         lifted, self._paused = self._paused, False
-        self.reconsider()
+        self.refresh()
         return lifted
 
     def set_metered(self, metered: bool) -> None:
         """Take a hint that the network is (no longer) metered. Files wait then, if that setting is on."""
         self._metered = metered
-        self.reconsider()
+        self.refresh()
 
-    def reconsider(self) -> None:
+    def refresh(self) -> None:
         """Look again whether files may go, by the settings as they are now."""
         held = self._paused or (self._metered and bool(self._settings.get(METERED_SETTING, False)))
         if not held:

@@ -24,7 +24,7 @@ class _Waiting:
     turn: asyncio.Future[None]
 
 
-class Lanes:
+class PrioritySemaphore:
     """So many at once. All of it in one loop."""
 
     def __init__(self, most: int) -> None:
@@ -40,7 +40,7 @@ class Lanes:
         return self._limit
 
     @asynccontextmanager
-    async def lane(self, rank: Rank) -> AsyncGenerator[None]:
+    async def slot(self, rank: Rank) -> AsyncGenerator[None]:
         """Wait for a turn and hold a lane."""
         await self._take(rank)
         try:
@@ -72,12 +72,12 @@ class Lanes:
                 self._used += 1
                 first.turn.set_result(None)
 
-    def slow_down(self) -> None:
+    def on_throttle(self) -> None:
         """Halve the number: the other end is busy."""
         self._limit = max(self._limit // 2, 1)
         self._well = 0
 
-    def went_well(self) -> None:
+    def on_success(self) -> None:
         """Note a good answer; a stretch of them gives one lane back."""
         if self._limit < self._most:
             self._well += 1

@@ -6,13 +6,13 @@ import asyncio
 from collections.abc import Callable
 
 from trackball_desktop.storage.uploads import Upload as Row
-from trackball_desktop.transfer.transfer_state import PROGRESS_EVERY, Desk
+from trackball_desktop.transfer.transfer_state import PROGRESS_EVERY, TransferState
 
 
 class Progress:
     """Adds up the parts of one file, tells the meter at once and the library now and then."""
 
-    def __init__(self, desk: Desk, row: Row, arrived: int = 0) -> None:
+    def __init__(self, desk: TransferState, row: Row, arrived: int = 0) -> None:
         self._desk = desk
         self._row = row
         self._arrived = arrived

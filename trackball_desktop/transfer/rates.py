@@ -39,7 +39,7 @@ class Rates:
     files: Mapping[Key, FileRate]
 
 
-class Flow:
+class StreamSpeed:
     """The speed of one stream of bytes."""
 
     def __init__(self) -> None:
@@ -73,17 +73,17 @@ class Flow:
 class _File:
     size: int
     sent: int = 0
-    flow: Flow = field(default_factory=Flow)
+    flow: StreamSpeed = field(default_factory=StreamSpeed)
 
 
-class Meter:
+class TransferMeter:
     """Counts bytes in the loop; anyone may read from any thread."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._lock = threading.Lock()
         self._files: dict[Key, _File] = {}
-        self._all = Flow()
+        self._all = StreamSpeed()
         self._known: float | None = None
 
     def expect(self, key: Key, size: int, sent: int) -> None:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, TypeVar
 from trackball_desktop.domain.clock import with_jitter
 from trackball_desktop.domain.errors import ConnectionLost, Offline, RateLimited, RemoteError, ServiceFault
 from trackball_desktop.transfer.policy import Policy
-from trackball_desktop.transfer.priority_semaphore import Lanes
+from trackball_desktop.transfer.priority_semaphore import PrioritySemaphore
 
 if TYPE_CHECKING:
     from trackball_desktop.api.multipart import PartSource
@@ -39,11 +39,11 @@ _BUSY = frozenset({429, 503})
 
 
 @dataclass(frozen=True)
-class Persistence:
+class Retries:
     """Tries one kind of request until it works or there is no use. `note` takes a line for the file's log."""
 
     policy: Policy
-    lanes: Lanes
+    lanes: PrioritySemaphore
     note: Callable[[str], None]
 
     async def until_done(
@@ -54,7 +54,7 @@ class Persistence:
         unchanged: Callable[[], Awaitable[bool]] | None = None,
     ) -> _T:
         """Do the work. Raises the RemoteError that stood in the end."""
-        from trackball_desktop.api.s3_errors import Damaged, PartsRefused, UploadGone
+        from trackball_desktop.api.s3_errors import ChecksumMismatch, PartsRefused, UploadGone
 
         failures, renewed = 0, False
         while True:
@@ -62,13 +62,13 @@ class Persistence:
                 done = await work()
             except (Offline, UploadGone, PartsRefused):
                 raise
-            except Damaged as error:
+            except ChecksumMismatch as error:
                 if unchanged is None or not await unchanged():
                     raise
                 failures += 1
                 problem: RemoteError = error
             except RemoteError as error:
-                if not renewed and (source.learn(error) or getattr(error, "status", 0) == 403):
+                if not renewed and (source.on_error(error) or getattr(error, "status", 0) == 403):
                     renewed = True
                     self.note(f"{what}: {error.title} A new address was asked for.")
                     continue
@@ -77,9 +77,9 @@ class Persistence:
                 failures += 1
                 problem = error
                 if isinstance(error, RateLimited) or getattr(error, "status", 0) in _BUSY:
-                    self.lanes.slow_down()
+                    self.lanes.on_throttle()
             else:
-                self.lanes.went_well()
+                self.lanes.on_success()
                 return done
             await self._wait(what, problem, failures)
 

@@ -16,14 +16,14 @@ from trackball_desktop.domain.clock import with_jitter
 from trackball_desktop.domain.errors import FileChanged, Offline, RateLimited, TrackballError
 from trackball_desktop.domain.lifecycle import FileState
 from trackball_desktop.storage.uploads import Upload as Row
-from trackball_desktop.storage.writes import kept
-from trackball_desktop.transfer.batch import File, Load, stamp_of_path
+from trackball_desktop.storage.writes import committed
+from trackball_desktop.transfer.batch import Batch, File, stamp_of_path
 from trackball_desktop.transfer.manifest import object_key
-from trackball_desktop.transfer.pause import Holds
-from trackball_desktop.transfer.priority_semaphore import Lanes, Rank
+from trackball_desktop.transfer.pause import Pause
+from trackball_desktop.transfer.priority_semaphore import PrioritySemaphore, Rank
 from trackball_desktop.transfer.rates import Key
 from trackball_desktop.transfer.transfer import Transfer
-from trackball_desktop.transfer.transfer_state import Desk
+from trackball_desktop.transfer.transfer_state import TransferState
 
 if TYPE_CHECKING:
     from trackball_desktop.api.signing import UrlSource
@@ -42,57 +42,59 @@ class _Running:
     stopped: bool = False
 
 
-class Turns:
+class Scheduler:
     """Gives files their turns. All of it in one loop."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: TransferState) -> None:
         self._desk = desk
         self._uploads = desk.stores.uploads
-        self.holds = Holds(desk.stores, self.interrupt)
-        self._files = Lanes(desk.policy.lanes)
+        self.holds = Pause(desk.stores, self.interrupt)
+        self._files = PrioritySemaphore(desk.policy.lanes)
         self._one_at_a_time: defaultdict[Key, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._running: list[_Running] = []
         self.held_by: dict[Key, str] = {}
         """The errors that files wait for to pass, by their names."""
         self._places = self._uploads.places()
 
-    async def line_up(self, files: Sequence[File], load: Load) -> None:
+    async def enqueue(self, files: Sequence[File], load: Batch) -> None:
         """Have files be seen to wait for their turns, also those that needed somebody before."""
         running = {one.key for one in self._running}  # for another release
         rows = [self.row(file, load) for file in files if (load.account.id, file.sha256) not in running]
         if load.wanted():
-            await asyncio.gather(*(self._desk.put(row, FileState.WAITING) for row in rows if row.state not in READY))
+            await asyncio.gather(
+                *(self._desk.save_state(row, FileState.WAITING) for row in rows if row.state not in READY)
+            )
 
-    async def send(self, file: File, source: UrlSource, load: Load) -> bool:
+    async def send(self, file: File, source: UrlSource, load: Batch) -> bool:
         """Send a file when it is its turn; true when it is there. What became of it is in its row."""
         key = (load.account.id, file.sha256)
         async with self._one_at_a_time[key]:
             while True:
-                if not self.holds.going:
-                    await self._say_why_it_waits(file, load)
+                if not self.holds.may_send:
+                    await self._note_wait_reason(file, load)
                     await self.holds.wait()
                 if not load.wanted():
                     return False
                 row = self.row(file, load)
                 if row.paused:
-                    await self._desk.put(row, FileState.WAITING, error="Paused.")
+                    await self._desk.save_state(row, FileState.WAITING, error="Paused.")
                     return False
-                async with self._files.lane(self.rank(file, load)):
-                    if not self.holds.going or self.row(file, load).paused:
+                async with self._files.slot(self.rank(file, load)):
+                    if not self.holds.may_send or self.row(file, load).paused:
                         continue
                     outcome = await self._run(file, source, load)
                 if outcome is not None:
                     return outcome
 
-    async def prepare(self, file: File, source: UrlSource, load: Load) -> None:
+    async def prepare(self, file: File, source: UrlSource, load: Batch) -> None:
         """Divide and hash a file, so that later only bytes remain to be sent. Raises TrackballError."""
         async with self._one_at_a_time[load.account.id, file.sha256]:
             row = self.row(file, load)
             if row.state not in READY:
                 await Transfer(self._desk, source, load, file, self.rank(file, load)).prepare(row)
-                await self._desk.put(self.row(file, load), FileState.WAITING)
+                await self._desk.save_state(self.row(file, load), FileState.WAITING)
 
-    def row(self, file: File, load: Load) -> Row:
+    def row(self, file: File, load: Batch) -> Row:
         """Return how a file stands, or how it will begin."""
         known = self._uploads.get(load.account.id, file.sha256)
         if known is not None:
@@ -109,7 +111,7 @@ class Turns:
             state=FileState.WAITING,
         )
 
-    def rank(self, file: File, load: Load) -> Rank:
+    def rank(self, file: File, load: Batch) -> Rank:
         """Return what tells where a file stands in the line: where a person put it, else as its release says."""
         key, otherwise = (load.account.id, file.sha256), load.rank(file)
 
@@ -119,9 +121,9 @@ class Turns:
 
         return rank
 
-    async def arrange(self, keys: Sequence[Key]) -> None:
+    async def set_order(self, keys: Sequence[Key]) -> None:
         """Put files first, in this order. What runs is let run."""
-        await kept(self._uploads.arrange(keys))
+        await committed(self._uploads.arrange(keys))
         self._places = self._uploads.places()
 
     def interrupt(self, chosen: Callable[[Key], bool] = lambda key: True) -> None:
@@ -139,7 +141,7 @@ class Turns:
 
     # One turn.
 
-    async def _run(self, file: File, source: UrlSource, load: Load) -> bool | None:
+    async def _run(self, file: File, source: UrlSource, load: Batch) -> bool | None:
         """Send a file that has its turn; None when it was held back meanwhile."""
         key = (load.account.id, file.sha256)
         task = asyncio.ensure_future(self._send(file, source, load))
@@ -153,25 +155,25 @@ class Turns:
         finally:
             self._running.remove(running)
         if not load.wanted():
-            await kept(self._uploads.remove(*key))
+            await committed(self._uploads.remove(*key))
             return False
         row = self._with_what_arrived(self.row(file, load))
         if running.stopped:
             self._desk.note(row, "Stopped by a person.")
-            await self._desk.put(row, FileState.FAILED, error=f"{file.name} was stopped.")
+            await self._desk.save_state(row, FileState.FAILED, error=f"{file.name} was stopped.")
             return False
         self._desk.note(row, "Paused.")
-        await self._desk.put(row, FileState.WAITING, error="Paused.")
+        await self._desk.save_state(row, FileState.WAITING, error="Paused.")
         return None
 
-    async def _send(self, file: File, source: UrlSource, load: Load) -> bool:
+    async def _send(self, file: File, source: UrlSource, load: Batch) -> bool:
         """Send one file; true when it is there. Everything that happened is in its row."""
         row = self.row(file, load)
         if row.state in READY and row.size == file.stamp.size:
             if all(known.sha256 != row.sha256 for known in self._uploads.of_release(load.release_id)):
-                await kept(self._uploads.put(row))  # this release waits for it no less
+                await committed(self._uploads.put(row))  # this release waits for it no less
             return True
-        put = self._desk.put
+        put = self._desk.save_state
         on_disk = await asyncio.to_thread(stamp_of_path, file.path)
         if on_disk is None:
             await put(row, FileState.MISSING, error=f"{file.name} is not where it was.")
@@ -185,7 +187,7 @@ class Turns:
             self.held_by.pop((row.account_id, row.sha256), None)
         except FileChanged as error:
             # What had arrived of it is of a file that is no more.
-            await kept(self._uploads.end(row.account_id, row.sha256, orphan=True))
+            await committed(self._uploads.end(row.account_id, row.sha256, orphan=True))
             await put(replace(transfer.row, sent_bytes=0), FileState.CHANGED, error=error.title)
             self._desk.note(row, error.title)
             return False
@@ -200,7 +202,7 @@ class Turns:
         self.held_by[row.account_id, row.sha256] = type(error).__name__
         row = replace(self._with_what_arrived(row), verified_at=None)
         self._desk.note(row, f"{error.title} It waits for the network." if isinstance(error, Offline) else str(error))
-        await self._desk.put(row, state, error=str(error), wait=seconds)
+        await self._desk.save_state(row, state, error=str(error), wait=seconds)
 
     def _with_what_arrived(self, row: Row) -> Row:
         """Return the row without what was only on its way."""
@@ -209,10 +211,10 @@ class Turns:
         self._desk.meter.at(key, arrived)
         return replace(row, sent_bytes=arrived)
 
-    async def _say_why_it_waits(self, file: File, load: Load) -> None:
+    async def _note_wait_reason(self, file: File, load: Batch) -> None:
         row = self.row(file, load)
         if row.state not in READY:
-            await self._desk.put(row, FileState.WAITING, error=self.holds.reason)
+            await self._desk.save_state(row, FileState.WAITING, error=self.holds.reason)
 
 
 def _current_is_cancelling() -> bool:

@@ -27,18 +27,18 @@ class Throttle:
         return self._limit
 
     @property
-    def piece(self) -> int:
+    def chunk_size(self) -> int:
         """How many bytes may go at once: a fraction of a second's, so that a thin line is filled and seen evenly."""
         pace = self._limit or self._speed()
         return _PIECE if pace is None else max(_LEAST_PIECE, min(int(pace / _PIECES_PER_SECOND), _PIECE))
 
-    def move(self, limit: float) -> None:
+    def set_limit(self, limit: float) -> None:
         """Change the limit, for what waits now as well."""
         self._limit = max(limit, 0.0)
         self._free_at = 0.0
         self._moved.set()
 
-    async def let_through(self, size: int) -> None:
+    async def acquire(self, size: int) -> None:
         """Return when so many bytes may go."""
         if not self._limit:
             return

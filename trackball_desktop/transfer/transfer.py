@@ -13,22 +13,22 @@ from trackball_desktop.domain.errors import NotFound, Rejected, RemoteError, Ser
 from trackball_desktop.domain.lifecycle import FileState
 from trackball_desktop.storage.uploads import Part
 from trackball_desktop.storage.uploads import Upload as Row
-from trackball_desktop.storage.writes import kept
-from trackball_desktop.transfer.batch import File, Load
+from trackball_desktop.storage.writes import committed
+from trackball_desktop.transfer.batch import Batch, File
 from trackball_desktop.transfer.hashing import hashed, part_unchanged
-from trackball_desktop.transfer.multipart import InParts
+from trackball_desktop.transfer.multipart import MultipartUpload
 from trackball_desktop.transfer.priority_semaphore import Rank
 from trackball_desktop.transfer.progress import Progress
-from trackball_desktop.transfer.retries import Persistence, may_have_arrived
-from trackball_desktop.transfer.transfer_state import Desk
-from trackball_desktop.transfer.verification import judge
+from trackball_desktop.transfer.retries import Retries, may_have_arrived
+from trackball_desktop.transfer.transfer_state import TransferState
+from trackball_desktop.transfer.verification import is_verified
 
 if TYPE_CHECKING:
     from trackball_desktop.api.multipart import Finished, PartSource, PartUpload
     from trackball_desktop.api.s3 import Head
-    from trackball_desktop.api.signing import Completion, Ticket, UploadFile, UrlSource, VerifyTicket
+    from trackball_desktop.api.signing import Completion, PresignedHead, PresignedRequest, UploadFile, UrlSource
 
-    Looks = Callable[[], Awaitable[VerifyTicket | None]]
+    Looks = Callable[[], Awaitable[PresignedHead | None]]
     """Gives an address to look at the object by, a new one at each call."""
 
 _WORTH_A_LOOK = 256 * 1024
@@ -41,7 +41,7 @@ _AGAIN = "It is sent again by itself."
 class Transfer:
     """Sends one file of a load. Everything that happens is in its row and its log."""
 
-    def __init__(self, desk: Desk, source: UrlSource, load: Load, file: File, rank: Rank) -> None:
+    def __init__(self, desk: TransferState, source: UrlSource, load: Batch, file: File, rank: Rank) -> None:
         self._desk = desk
         self._source = source
         self._file = file
@@ -49,7 +49,7 @@ class Transfer:
         self._rank = rank
         self._row: Row | None = None
         self._was_begun = False
-        self._retries = Persistence(desk.policy, desk.lanes, self._note)
+        self._retries = Retries(desk.policy, desk.lanes, self._note)
 
     async def send(self, row: Row) -> None:
         """Send the file. Raises TrackballError; what has arrived by then stays."""
@@ -95,7 +95,7 @@ class Transfer:
         )
 
     async def _put(self, state: FileState) -> None:
-        self._row = await self._desk.put(self.row, state)
+        self._row = await self._desk.save_state(self.row, state)
 
     def _note(self, words: str) -> None:
         self._desk.note(self.row, words)
@@ -115,7 +115,7 @@ class Transfer:
         await self._put(FileState.HASHING)
         async with self._desk.hashing:
             plan = await hashed(self._file.path, self._file.stamp, part_size)
-        await kept(self._desk.stores.uploads.plan(row.account_id, row.sha256, part_size, plan))
+        await committed(self._desk.stores.uploads.plan(row.account_id, row.sha256, part_size, plan))
         self._row = replace(self.row, part_size=part_size, upload_id=None, sent_bytes=0)
         self._note(f"{size:,} bytes, sha256 {row.sha256}, in {len(plan)} part{'s' if len(plan) != 1 else ''}.")
 
@@ -126,7 +126,7 @@ class Transfer:
 
     async def _send_whole(self, wanted: UploadFile) -> None:
         first = await self._source.ticket(wanted)
-        tickets: list[Ticket] = [first]
+        tickets: list[PresignedRequest] = [first]
         self._row = replace(self.row, key=first.key, sent_bytes=0)
         # In an earlier turn its answer may have been lost.
         if (self._was_begun or wanted.size >= _WORTH_A_LOOK) and await self._is_there(self._looks_by(first, wanted)):
@@ -134,13 +134,13 @@ class Transfer:
         await self._put(FileState.SENDING)
         progress = Progress(self._desk, self.row)
         (part,) = self._plan() or [None]
-        unanswered: Ticket | None = None
+        unanswered: PresignedRequest | None = None
 
-        async def once() -> tuple[Ticket, str | None]:
+        async def once() -> tuple[PresignedRequest, str | None]:
             nonlocal unanswered
             from trackball_desktop.api.s3 import put_file
 
-            async with self._desk.lanes.lane(self._rank):
+            async with self._desk.lanes.slot(self._rank):
                 # The first one was asked for a moment ago; any other attempt has an address of its own.
                 ticket = tickets.pop() if tickets else await self._source.ticket(wanted)
                 if unanswered is not None and await self._arrived(unanswered, ticket, wanted):
@@ -178,7 +178,7 @@ class Transfer:
         )
         await self._close(told)
 
-    async def _arrived(self, sent: Ticket, fresh: Ticket, wanted: UploadFile) -> bool:
+    async def _arrived(self, sent: PresignedRequest, fresh: PresignedRequest, wanted: UploadFile) -> bool:
         """Say whether a file that was sent without an answer is there: by the new ticket's address, else by the word of
         the service that gave the ticket it was sent with. False where neither tells. Raises RemoteError.
         """
@@ -190,11 +190,11 @@ class Transfer:
             return False
         return told is not None and told.size == wanted.size
 
-    def _looks_by(self, ticket: Ticket, wanted: UploadFile) -> Looks:
+    def _looks_by(self, ticket: PresignedRequest, wanted: UploadFile) -> Looks:
         """Return how to look at a whole file: by the ticket's own address first, then by new ones."""
         addresses = [ticket.verify]
 
-        async def address() -> VerifyTicket | None:
+        async def address() -> PresignedHead | None:
             return addresses.pop() if addresses else (await self._source.ticket(wanted)).verify
 
         return address
@@ -210,7 +210,7 @@ class Transfer:
         arrived = sum(part.length for part in self._plan() if part.etag)
         self._row = replace(self.row, sent_bytes=arrived)
         await self._put(FileState.SENDING)
-        in_parts = InParts(self._desk, source, self._file, self.row, self._rank, is_there)
+        in_parts = MultipartUpload(self._desk, source, self._file, self.row, self._rank, is_there)
         upload, finished = await in_parts.send(wanted)
         if self.row.state in (FileState.DONE, FileState.UNVERIFIABLE):
             return
@@ -218,7 +218,7 @@ class Transfer:
         await self._put(FileState.VERIFYING)
         if not await self._verify(lambda: source.verify(wanted, upload)):
             await self._close(finished)
-        await kept(self._desk.stores.uploads.end(self.row.account_id, self.row.sha256))
+        await committed(self._desk.stores.uploads.end(self.row.account_id, self.row.sha256))
 
     # What the other end holds.
 
@@ -235,14 +235,14 @@ class Transfer:
 
         return await self._retries.until_done("Look", self._source, once)
 
-    async def _look_once(self, ticket: VerifyTicket) -> Head | None:
+    async def _look_once(self, ticket: PresignedHead) -> Head | None:
         from trackball_desktop.api.s3 import head
-        from trackball_desktop.api.s3_errors import MayNotLook
+        from trackball_desktop.api.s3_errors import HeadDenied
 
         account, tellers = self.row.account_id, self._desk.tells_what_is_missing
         try:
             found = await head(await self._desk.remote.http(), ticket)
-        except MayNotLook as error:
+        except HeadDenied as error:
             if account in tellers:
                 raise ServiceFault(error.title, status=403, remedy="It is looked at again.") from None
             raise
@@ -252,28 +252,28 @@ class Transfer:
 
     async def _is_there(self, address: Looks) -> bool:
         """Look before anything is sent: true when the file is there, and then it is done."""
-        from trackball_desktop.api.s3_errors import MayNotLook
+        from trackball_desktop.api.s3_errors import HeadDenied
 
         try:
             found = await self._look(address)
-        except MayNotLook:  # whether it is there is not told: then it is sent
+        except HeadDenied:  # whether it is there is not told: then it is sent
             return False
         if found is None:
             return False
-        proven = judge(found, self._file.name, self.row.key, self.row.size, self._file.sha256, self._plan())
+        proven = is_verified(found, self._file.name, self.row.key, self.row.size, self._file.sha256, self._plan())
         self._note("It is at the other end already; nothing was sent.")
         self._row = replace(self.row, etag=found.etag, sent_bytes=self.row.size)
         await self._done(proven=proven)
-        await kept(self._desk.stores.uploads.end(self.row.account_id, self.row.sha256))
+        await committed(self._desk.stores.uploads.end(self.row.account_id, self.row.sha256))
         return True
 
     async def _verify(self, address: Looks) -> bool:
         """Look at what was sent; false where there is no way to. A store may take a moment to show it."""
-        from trackball_desktop.api.s3_errors import MayNotLook
+        from trackball_desktop.api.s3_errors import HeadDenied
 
-        offered: list[VerifyTicket | None] = []
+        offered: list[PresignedHead | None] = []
 
-        async def noting() -> VerifyTicket | None:
+        async def noting() -> PresignedHead | None:
             offered.append(await address())
             return offered[-1]
 
@@ -281,7 +281,7 @@ class Transfer:
         for look in range(_LOOKS):
             try:
                 found = await self._look(noting)
-            except MayNotLook as error:
+            except HeadDenied as error:
                 self._note(f"{error.title} {error.remedy}")
                 await self._done(proven=False)
                 return True
@@ -297,7 +297,7 @@ class Transfer:
                 meaning=f"The storage took it and has nothing at {self.row.key}.",
                 remedy="Look into the bucket, then try again.",
             )
-        proven = judge(found, self._file.name, self.row.key, self.row.size, self._file.sha256, self._plan())
+        proven = is_verified(found, self._file.name, self.row.key, self.row.size, self._file.sha256, self._plan())
         self._row = replace(self.row, etag=found.etag or self.row.etag)
         await self._done(proven=proven)
         return True
@@ -315,6 +315,6 @@ class Transfer:
         await self._done(proven=size is not None)
 
     async def _done(self, *, proven: bool) -> None:
-        self._row = replace(self.row, verified_at=clock.stamp(self._desk.now()), sent_bytes=self.row.size)
+        self._row = replace(self.row, verified_at=clock.to_iso(self._desk.now()), sent_bytes=self.row.size)
         await self._put(FileState.DONE if proven else FileState.UNVERIFIABLE)
         self._note("Verified at the other end." if proven else "Sent; the other end gives no way to verify it.")

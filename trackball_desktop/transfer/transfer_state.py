@@ -11,11 +11,11 @@ from trackball_desktop.domain.clock import Clock
 from trackball_desktop.domain.lifecycle import FileState
 from trackball_desktop.storage.stores import Stores
 from trackball_desktop.storage.uploads import Upload as Row
-from trackball_desktop.storage.writes import kept
-from trackball_desktop.targets.clients import Remote
+from trackball_desktop.storage.writes import committed
+from trackball_desktop.targets.clients import Clients
 from trackball_desktop.transfer.policy import Policy
-from trackball_desktop.transfer.priority_semaphore import Lanes
-from trackball_desktop.transfer.rates import Meter
+from trackball_desktop.transfer.priority_semaphore import PrioritySemaphore
+from trackball_desktop.transfer.rates import TransferMeter
 from trackball_desktop.transfer.throttle import Throttle
 
 PROGRESS_EVERY = 0.25
@@ -24,40 +24,40 @@ _HASHING_AT_ONCE = 2
 
 
 @dataclass(frozen=True)
-class Desk:
+class TransferState:
     """Shared by all files of one running app. `lanes` carry bytes, `hashing` bounds how many files are read at once."""
 
     stores: Stores
-    remote: Remote
+    remote: Clients
     policy: Policy
     now: Clock
-    lanes: Lanes
+    lanes: PrioritySemaphore
     throttle: Throttle
-    meter: Meter
+    meter: TransferMeter
     hashing: asyncio.Semaphore
     tells_what_is_missing: set[str] = field(default_factory=set[str])
     """The accounts whose storage has said of a key that nothing is there."""
 
     @classmethod
-    def set_up(cls, stores: Stores, remote: Remote, policy: Policy, now: Clock, limit: float) -> Desk:
+    def set_up(cls, stores: Stores, remote: Clients, policy: Policy, now: Clock, limit: float) -> TransferState:
         """Make one, in the loop it is used in. `limit` is in bytes per second, 0 for none."""
-        meter = Meter()
+        meter = TransferMeter()
         return cls(
             stores,
             remote,
             policy,
             now,
-            Lanes(policy.lanes),
+            PrioritySemaphore(policy.lanes),
             Throttle(limit, meter.speed),
             meter,
             asyncio.Semaphore(_HASHING_AT_ONCE),
         )
 
-    async def put(self, row: Row, state: FileState, error: str | None = None, wait: float | None = None) -> Row:
+    async def save_state(self, row: Row, state: FileState, error: str | None = None, wait: float | None = None) -> Row:
         """Keep a row in a state and return it; `wait` is in seconds."""
         not_before = None if wait is None else clock.after(self.now, wait)
         after = replace(row, state=state, error=error, not_before=not_before)
-        await kept(self.stores.uploads.put(after))
+        await committed(self.stores.uploads.put(after))
         return after
 
     def note(self, row: Row, words: str) -> None:

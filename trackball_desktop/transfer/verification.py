@@ -22,17 +22,17 @@ if TYPE_CHECKING:
 _MD5 = re.compile(r"[0-9a-f]{32}(-\d+)?")
 
 
-class OtherFile(Rejected):
+class DifferentObject(Rejected):
     """There is another file under the key, which is made of the content: it is broken, and never written over."""
 
 
-def judge(head: Head, name: str, key: str, size: int, sha256: str, parts: Sequence[Part]) -> bool:
+def is_verified(head: Head, name: str, key: str, size: int, sha256: str, parts: Sequence[Part]) -> bool:
     """Say whether the object is proven to be the file; false where that cannot be known.
 
     Raises OtherFile when its size is another, and ServiceFault when its own sha256 is.
     """
     if head.size is not None and head.size != size:
-        raise OtherFile(
+        raise DifferentObject(
             f"The storage has another file in the place of {name}: {head.size:,} bytes instead of {size:,}.",
             status=409,
             meaning=f"It lies at {key}. Nothing in the storage is ever written over.",

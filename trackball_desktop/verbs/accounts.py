@@ -76,7 +76,7 @@ def _change_key(app: App, options: argparse.Namespace) -> int:
     _check_first(app, known)
     secret = _secret("the API Secret Key")
     lines = drive(app, lambda services: services.accounts.rotate(known.id, options.key_id, secret))
-    _tell_tests(options, known, lines)
+    _show_tests(options, known, lines)
     return 1 if any(line.kind == "login" for line in lines) else 0
 
 
@@ -161,11 +161,11 @@ def _test(app: App, options: argparse.Namespace) -> int:
         return lines
 
     lines = drive(app, work)
-    _tell_tests(options, known, lines)
+    _show_tests(options, known, lines)
     return 0 if all(line.ok for line in lines) else 1
 
 
-def _tell_tests(options: argparse.Namespace, known: Account, lines: list[TestLine]) -> None:
+def _show_tests(options: argparse.Namespace, known: Account, lines: list[TestLine]) -> None:
     tests = [{"ok": line.ok, "kind": line.kind or None, "words": line.words} for line in lines]
     words = "\n".join(f"{'ok ' if line.ok else 'NOT'}  {line.words}" for line in lines)
     emit(options, {"id": known.id, "name": known.name, "tests": tests}, words)
@@ -177,7 +177,7 @@ def _list(app: App, options: argparse.Namespace) -> int:
         print_json([_document(known) for known in accounts])
         return 0
     for known in accounts:
-        print(f"{known.name}  {known.write_base}  {_storage_words(known)}")
+        print(f"{known.name}  {known.write_base}  {_storage_text(known)}")
     return 0
 
 
@@ -188,11 +188,11 @@ def _document(known: Account) -> dict[str, Any]:
         "read_base": known.read_base,
         "write_base": known.write_base,
         "key_id": known.key_id,
-        "storage": _storage_words(known),
+        "storage": _storage_text(known),
     }
 
 
-def _storage_words(known: Account) -> str:
+def _storage_text(known: Account) -> str:
     if known.storage is None:
         return "no storage"
     if known.storage.kind == "signing":

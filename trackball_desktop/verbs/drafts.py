@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from trackball_desktop.app import App, Home
 from trackball_desktop.checks.engine import new_since
 from trackball_desktop.checks.helpers import is_empty
-from trackball_desktop.checks.rule_version import RULE_PACK
+from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.domain.errors import Locked, UserError
 from trackball_desktop.domain.release import walk
 from trackball_desktop.services.drafts import Drafts, ReadValue
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 def new(options: argparse.Namespace) -> int:
     """Make a draft of each release in folders or files."""
-    from trackball_desktop.services.intake_plan import left_out_words
+    from trackball_desktop.services.intake_plan import left_out_text
 
     with App(Home.of(options.data_dir, practice=options.practice)) as app:
 
@@ -45,7 +45,7 @@ def new(options: argparse.Namespace) -> int:
             account_id = account_id_of(app, options.account)
             made: list[str] = []
             for plan in plans:
-                for sentence in (*plan.problems, *left_out_words(plan), *plan.asked()):
+                for sentence in (*plan.problems, *left_out_text(plan), *plan.asked()):
                     say(sentence)
                 made.append(await services.intake.create(plan, account_id))
             return made
@@ -114,16 +114,19 @@ def show(options: argparse.Namespace) -> int:
         files = _files(app, draft.release)
         if options.json:
             kept = _kept_of_answers(draft.release)
-            theirs = {"followed": drafts.is_followed(draft.release.id), "untold": list(drafts.untold(draft.release))}
+            theirs = {
+                "followed": drafts.is_followed(draft.release.id),
+                "untold": list(drafts.missing_fields(draft.release)),
+            }
             print_json({**standing(draft), **theirs, "kept": kept, "release": body, "files": files})
             return 0
         print(f"{draft.release.id}\nstate: {draft.state.value}\nstatus: {draft.status or '-'}")
         print(f"OpenPlay id: {draft.remote_id or '-'}\nsaved: {draft.saved_at}")
         if drafts.is_followed(draft.release.id):
             print("This record is OpenPlay's: it is followed, and not changed here.")
-        untold = drafts.untold(draft.release)
-        if untold:
-            print(f"not in OpenPlay's answer: {', '.join(untold)}")
+        missing_fields = drafts.missing_fields(draft.release)
+        if missing_fields:
+            print(f"not in OpenPlay's answer: {', '.join(missing_fields)}")
         for name, value in _kept_of_answers(draft.release).items():
             if name == "works":
                 print(f"kept here, not sent: lyrics of {', '.join(work['title'] or 'a work' for work in value)}")
@@ -246,8 +249,12 @@ def check(options: argparse.Namespace) -> int:
             write_report(Path(options.report), draft.release, report)
         if options.json:
             passed = report.facts.passed
-            packs = {"pack": RULE_PACK.isoformat(), "passed": passed.isoformat() if passed else None, "new": len(new)}
-            print_json({**standing(draft), **packs, "findings": findings})
+            rule_versions = {
+                "pack": RULE_VERSION.isoformat(),
+                "passed": passed.isoformat() if passed else None,
+                "new": len(new),
+            }
+            print_json({**standing(draft), **rule_versions, "findings": findings})
         else:
             _print_findings(findings)
             if new:

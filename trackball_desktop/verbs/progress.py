@@ -16,7 +16,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from trackball_desktop.verbs.output import emit, say
-from trackball_desktop.verbs.standing import until_words, waiting_words
+from trackball_desktop.verbs.standing import until_text, waiting_text
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
@@ -98,7 +98,7 @@ class _Teller:
         if not rows:
             return
         if self._json:
-            self._tell_json(rows)
+            self._show_json(rows)
             return
         sent, size = sum(row.sent_bytes for row in rows), sum(row.size for row in rows)
         words = sentence(len(rows), sent, size, self._services.upload.rates().total)
@@ -111,7 +111,7 @@ class _Teller:
             self._said, self._said_at = words, time.monotonic()
             say(words)
 
-    def _tell_json(self, rows: list[Upload]) -> None:
+    def _show_json(self, rows: list[Upload]) -> None:
         rates = self._services.upload.rates()
         document = {
             "event": "progress",
@@ -136,7 +136,7 @@ class Waits:
 
     def tell(self, submission: Submission) -> None:
         """Tell of a wait that begins now."""
-        words = waiting_words(submission, self._services.stores.outbox.events(submission.id))
+        words = waiting_text(submission, self._services.stores.outbox.events(submission.id))
         if not words or f"{words} {submission.not_before}" == self._said:
             return
         self._said = f"{words} {submission.not_before}"
@@ -151,7 +151,7 @@ class Waits:
                 }
             )
             return
-        until = until_words(submission)
+        until = until_text(submission)
         line = f"{words} It goes on at {until}." if until else words
         say(f"\n{line}" if sys.stderr.isatty() else line)
 

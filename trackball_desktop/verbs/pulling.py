@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from trackball_desktop.app import App, Home
 from trackball_desktop.domain.errors import TrackballError
-from trackball_desktop.services.pull import Wait, Wanted
+from trackball_desktop.services.pull import PullQuery, Wait
 from trackball_desktop.verbs.output import account_id_of, drive, emit, say
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def say_wait(wait: Wait) -> None:
 async def _search(services: Services, account_id: str, options: argparse.Namespace) -> dict[str, Any]:
     from trackball_desktop.services.pull import search
 
-    wanted = Wanted(options.search, options.upc, options.project, tuple(options.label or ()))
+    wanted = PullQuery(options.search, options.upc, options.project, tuple(options.label or ()))
     hits: dict[str, PulledHit] = {}
     following: str | None = None
     while True:
@@ -77,11 +77,13 @@ async def _search(services: Services, account_id: str, options: argparse.Namespa
 
 async def _take(services: Services, account_id: str, ids: list[str], document: dict[str, Any], *, drafts: bool) -> None:
     """Take over one after the other; `document` holds what was taken and what is left, whatever happens."""
-    from trackball_desktop.services.pull import take_over
+    from trackball_desktop.services.pull import import_records
 
     left = list(dict.fromkeys(remote_id.strip() for remote_id in ids))
     document |= {"taken": [], "left": left}
-    async for one in take_over(services, account_id, list(left), "draft" if drafts else "record", on_wait=say_wait):
+    async for one in import_records(
+        services, account_id, list(left), "draft" if drafts else "record", on_wait=say_wait
+    ):
         document["taken"].append(_taken(one))
         left.remove(one.remote_id)
 
@@ -102,7 +104,7 @@ def _words(document: dict[str, Any]) -> str:
     if "taken" in document:
         lines = [
             f"{(one['id'] or '-')[:8]:8}  {one['remote_id']}  {one['title'] or ''}  "
-            + (one["error"] or _fields_words(one))
+            + (one["error"] or _fields_text(one))
             for one in document["taken"]
         ]
         return "\n".join(lines) or "nothing new"
@@ -113,7 +115,7 @@ def _words(document: dict[str, Any]) -> str:
     return "\n".join(lines) or "nothing found"
 
 
-def _fields_words(one: dict[str, Any]) -> str:
+def _fields_text(one: dict[str, Any]) -> str:
     if not one["new"]:
         return "(was here)"
     missing, not_taken = len(one["missing"]), len(one["not_taken"])

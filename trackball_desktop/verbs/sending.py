@@ -23,7 +23,7 @@ from trackball_desktop.services.submit import Blocked
 from trackball_desktop.storage.library import Query
 from trackball_desktop.verbs.output import account_id_of, drive, emit, finding_document, print_json, say, standing
 from trackball_desktop.verbs.progress import Waits, emit_last, file_document, telling
-from trackball_desktop.verbs.standing import question_words
+from trackball_desktop.verbs.standing import question_text
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
@@ -54,7 +54,7 @@ def submit(options: argparse.Namespace) -> int:
         try:
             submission = drive(app, work)
         except Blocked as error:
-            return _tell_blockers(app, options, error)
+            return _show_blockers(app, options, error)
         except KeyboardInterrupt:
             raise _stopped(app, options.id) from None
         return _tell_standing(app, options, submission, lines=options.wait)
@@ -64,7 +64,7 @@ def _tell_standing(app: App, options: argparse.Namespace, submission: Submission
     """Tell where a release stands and what it asks; return the exit code that says so."""
     draft = app.stores.library.load(submission.release_id)
     words = f"{draft.release.id}  {draft.state.value}  {draft.remote_id or ''}".rstrip()
-    question = question_words(submission, app.stores.outbox.events(submission.id))
+    question = question_text(submission, app.stores.outbox.events(submission.id))
     emit_last(options, {**standing(draft), "asks": submission.asks, "question": question or None}, words, lines=lines)
     if question:
         say(f"Needs you: {question}")
@@ -116,7 +116,7 @@ def send_again(options: argparse.Namespace) -> int:
         async def work(services: Services) -> Submission:
             submission = _submitted(app, options.id)
             if app.stores.library.load(release_id).state is ReleaseState.GONE:
-                return await services.submit.let_go(release_id, options.upc)
+                return await services.submit.give_up(release_id, options.upc)
             if submission.asks == "unknown" and gtin_key(options.upc) != gtin_key(submission.gtin14):
                 raise UserError(
                     "Nobody knows whether OpenPlay created this release.",
@@ -160,7 +160,7 @@ async def _choose_account(services: Services, draft: Draft, account_id: str | No
     await services.drafts.apply(draft.release, edit, "chose the account")
 
 
-def _tell_blockers(app: App, options: argparse.Namespace, error: Blocked) -> int:
+def _show_blockers(app: App, options: argparse.Namespace, error: Blocked) -> int:
     draft = app.stores.library.load(error.report.facts.release.id)
     if options.json:
         findings = [finding_document(draft.release, finding) for finding in error.report.blockers]

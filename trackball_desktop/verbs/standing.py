@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from trackball_desktop.storage.outbox import Event, Submission
 
 
-def waiting_words(submission: Submission, events: Sequence[Event]) -> str:
+def waiting_text(submission: Submission, events: Sequence[Event]) -> str:
     """Say what an open submission waits for; empty where it waits for nothing."""
     if submission.state not in {SubmissionState.QUEUED, SubmissionState.UNKNOWN} or submission.asks:
         return ""
@@ -35,7 +35,7 @@ def waiting_words(submission: Submission, events: Sequence[Event]) -> str:
     return "The files wait for their turn." if submission.needs_files and submission.not_before else ""
 
 
-def question_words(submission: Submission, events: Sequence[Event]) -> str:
+def question_text(submission: Submission, events: Sequence[Event]) -> str:
     """Say what only a person can decide, and by which verbs; empty where nothing is asked."""
     if not submission.asks:
         return ""
@@ -66,7 +66,7 @@ def question_words(submission: Submission, events: Sequence[Event]) -> str:
             return said if said.startswith(what) else f"{what}. {said}".strip()
 
 
-def until_words(submission: Submission) -> str:
+def until_text(submission: Submission) -> str:
     """Say until when it waits, by the clock of this computer: "14:05:30"; empty where it goes on at once."""
     until = submission.not_before
     return datetime.fromisoformat(until).astimezone().strftime("%H:%M:%S") if until else ""

@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from tests.api.scripted import Answer, Scripted, reply, scripted
 from trackball_desktop.api.backoff import BackOff
 from trackball_desktop.api.http import MAX_JSON_BYTES, Http, Timeouts
-from trackball_desktop.api.token_bucket import Pace
+from trackball_desktop.api.token_bucket import TokenBucket
 from trackball_desktop.domain.errors import (
     AddressRefused,
     LoginRefused,
@@ -29,11 +29,11 @@ from trackball_desktop.domain.errors import (
     RemoteError,
     ServiceFault,
 )
-from trackball_desktop.targets.openplay.client import CreateAnswer, OpenPlay, Outcome
+from trackball_desktop.targets.openplay.client import CreateAnswer, OpenPlayClient, Outcome
 
 TIMES = Timeouts(connect=30, read=30, write=30, total=60)
 SECRET = "s3cret-canary"
-CALLS: dict[str, Callable[[OpenPlay], Awaitable[Any]]] = {
+CALLS: dict[str, Callable[[OpenPlayClient], Awaitable[Any]]] = {
     "version": lambda openplay: openplay.version(),
     "search": lambda openplay: openplay.search(upc="036000291452"),
     "page": lambda openplay: openplay.page(upc="036000291452"),
@@ -45,13 +45,17 @@ ANY_STATUS = tuple(range(200, 600))
 TOLD = (200, 204, 299, 304, 399, 400, 401, 403, 404, 407, 408, 409, 425, 429, 451, 499, 500, 503, 511, 599)
 
 
-def with_server(answer: Answer, work: Callable[[Scripted, Callable[[], OpenPlay]], Coroutine[Any, Any, None]]) -> None:
+def with_server(
+    answer: Answer, work: Callable[[Scripted, Callable[[], OpenPlayClient]], Coroutine[Any, Any, None]]
+) -> None:
     async def run() -> None:
         async with scripted(answer) as server, Http(TIMES) as http:
 
-            def access() -> OpenPlay:
+            def access() -> OpenPlayClient:
                 base = server.url
-                return OpenPlay(http, f"{base}/v1/", f"{base}/connect/v1/", "key", SECRET, BackOff(), Pace(1e9, 10**6))
+                return OpenPlayClient(
+                    http, f"{base}/v1/", f"{base}/connect/v1/", "key", SECRET, BackOff(), TokenBucket(1e9, 10**6)
+                )
 
             await work(server, access)
 
@@ -91,7 +95,7 @@ def test_every_status_is_a_known_error_or_an_answer(name: str, codes: tuple[int,
     status = [200]
     body = RELEASE if name == "get" else ROWS
 
-    async def work(server: Scripted, access: Callable[[], OpenPlay]) -> None:
+    async def work(server: Scripted, access: Callable[[], OpenPlayClient]) -> None:
         for status[0] in codes:
             error = await raised_by(CALLS[name](access()))
             found = None if error is None else type(error)
@@ -106,7 +110,7 @@ def test_every_status_is_a_known_error_or_an_answer(name: str, codes: tuple[int,
 def test_a_create_of_every_status_is_sorted_and_sent_once() -> None:
     status = [200]
 
-    async def work(server: Scripted, access: Callable[[], OpenPlay]) -> None:
+    async def work(server: Scripted, access: Callable[[], OpenPlayClient]) -> None:
         for status[0] in ANY_STATUS:
             server.asked.clear()
             answer = await access().create(b"{}")
@@ -131,7 +135,7 @@ def test_a_create_of_every_status_is_sorted_and_sent_once() -> None:
 def test_an_answer_that_only_announces_another_is_no_answer(status: int) -> None:
     """The line closes after it: what was asked is a lost connection or a fault, what was created is unknown."""
 
-    async def work(server: Scripted, access: Callable[[], OpenPlay]) -> None:
+    async def work(server: Scripted, access: Callable[[], OpenPlayClient]) -> None:
         for call in CALLS.values():
             assert await raised_by(call(access())) is not None
         assert (await access().create(b"{}")).outcome is Outcome.UNKNOWN
@@ -173,7 +177,7 @@ READABLE = {"utf-16"}
 def test_no_body_makes_a_fault_of_ours_or_a_release(status: int) -> None:
     body = [b""]
 
-    async def work(server: Scripted, access: Callable[[], OpenPlay]) -> None:
+    async def work(server: Scripted, access: Callable[[], OpenPlayClient]) -> None:
         for name, body[0] in BODIES.items():
             for call in ("search", "page"):
                 assert await raised_by(CALLS[call](access())) is not None, name
@@ -196,7 +200,7 @@ def test_what_is_too_long_is_not_read_to_its_end() -> None:
     def endless(request: Any) -> bytes:
         return reply(200, b"").replace(b"Content-Length: 0", b"Content-Length: 200000000") + b" " * (16 << 20)
 
-    async def work(server: Scripted, access: Callable[[], OpenPlay]) -> None:
+    async def work(server: Scripted, access: Callable[[], OpenPlayClient]) -> None:
         tracemalloc.start()
         assert isinstance(await raised_by(CALLS["get"](access())), ServiceFault)
         _, peak = tracemalloc.get_traced_memory()
@@ -228,7 +232,7 @@ BROKEN = {
 def test_what_is_no_http_is_a_known_error_and_a_create_of_it_unknown() -> None:
     said = [b""]
 
-    async def work(server: Scripted, access: Callable[[], OpenPlay]) -> None:
+    async def work(server: Scripted, access: Callable[[], OpenPlayClient]) -> None:
         for name, said[0] in BROKEN.items():
             server.asked.clear()
             for call in CALLS.values():
@@ -260,7 +264,7 @@ LINKS = {
 def test_no_redirect_is_followed_wherever_it_leads(status: int) -> None:
     link = [""]
 
-    async def work(server: Scripted, access: Callable[[], OpenPlay]) -> None:
+    async def work(server: Scripted, access: Callable[[], OpenPlayClient]) -> None:
         for name, template in LINKS.items():
             link[0] = template.format(own=server.url, port=server.port)
             for call in CALLS.values():
@@ -282,7 +286,7 @@ def test_a_next_page_elsewhere_gets_no_request() -> None:
         following = link[0] if "page=2" not in request.path else None
         return reply(200, json.dumps({"next": following, "results": [{"id": "1-1"}], "total_results": 2}).encode())
 
-    async def work(server: Scripted, access: Callable[[], OpenPlay]) -> None:
+    async def work(server: Scripted, access: Callable[[], OpenPlayClient]) -> None:
         for name, template in LINKS.items():
             link[0] = template.format(own=server.url, port=server.port)
             server.asked.clear()
@@ -309,7 +313,7 @@ def test_a_next_page_elsewhere_gets_no_request() -> None:
     ],
 )
 def test_a_search_says_whether_it_shows_all_that_it_found(rows: list[Any], total: Any, whole: bool) -> None:
-    async def work(server: Scripted, access: Callable[[], OpenPlay]) -> None:
+    async def work(server: Scripted, access: Callable[[], OpenPlayClient]) -> None:
         assert (await access().search(upc="1")).whole is whole
 
     body = json.dumps({"results": rows, "total_results": total}).encode()
@@ -318,7 +322,7 @@ def test_a_search_says_whether_it_shows_all_that_it_found(rows: list[Any], total
 
 @pytest.mark.parametrize("id", ["", ".", "..", "x" * 201])
 def test_an_id_that_leads_elsewhere_is_not_asked_for(id: str) -> None:
-    async def work(server: Scripted, access: Callable[[], OpenPlay]) -> None:
+    async def work(server: Scripted, access: Callable[[], OpenPlayClient]) -> None:
         assert isinstance(await raised_by(access().get(id)), NotFound)
         assert server.asked == []
 
@@ -329,7 +333,7 @@ def test_an_id_that_leads_elsewhere_is_not_asked_for(id: str) -> None:
 def test_what_cannot_be_an_id_confirms_nothing(id: Any) -> None:
     found: list[CreateAnswer] = []
 
-    async def work(server: Scripted, access: Callable[[], OpenPlay]) -> None:
+    async def work(server: Scripted, access: Callable[[], OpenPlayClient]) -> None:
         found.append(await access().create(b"{}"))
 
     with_server(lambda request: reply(201, json.dumps({"id": id}).encode()), work)
@@ -358,7 +362,7 @@ def test_any_status_with_any_body(answers: list[tuple[int, bytes]]) -> None:
     """Each raises a known error or keeps what it can; a create that is not sure says so."""
     now = [(200, b"")]
 
-    async def work(server: Scripted, access: Callable[[], OpenPlay]) -> None:
+    async def work(server: Scripted, access: Callable[[], OpenPlayClient]) -> None:
         for now[0] in answers:
             for call in CALLS.values():
                 await raised_by(call(access()))

@@ -26,7 +26,7 @@ from trackball_desktop.domain.errors import (
     RemoteError,
     ServiceFault,
 )
-from trackball_desktop.targets.openplay.client import CreateAnswer, OpenPlay, Outcome
+from trackball_desktop.targets.openplay.client import CreateAnswer, OpenPlayClient, Outcome
 
 BODIES = Path(__file__).parents[2] / "data" / "openplay"
 CALM = Timeouts(connect=30, read=30, write=30, total=60)
@@ -38,11 +38,11 @@ _T = TypeVar("_T")
 
 
 def using(
-    base: str, do: Callable[[OpenPlay], Awaitable[_T]], back_off: BackOff | None = None, times: Timeouts = CALM
+    base: str, do: Callable[[OpenPlayClient], Awaitable[_T]], back_off: BackOff | None = None, times: Timeouts = CALM
 ) -> _T:
     async def run() -> _T:
         async with Http(times) as http:
-            return await do(OpenPlay(http, f"{base}/v1", f"{base}/connect/v1/", KEY, SECRET, back_off))
+            return await do(OpenPlayClient(http, f"{base}/v1", f"{base}/connect/v1/", KEY, SECRET, back_off))
 
     return asyncio.run(run())
 
@@ -276,7 +276,7 @@ def test_a_success_that_cannot_be_read_is_unknown_and_its_body_kept(body: bytes)
 def test_a_create_opens_a_connection_of_its_own() -> None:
     with serving(said({"id": "1"})) as server:
 
-        async def do(openplay: OpenPlay) -> None:
+        async def do(openplay: OpenPlayClient) -> None:
             await openplay.get("1")
             await openplay.get("1")
             await openplay.create(b"{}")

@@ -22,8 +22,8 @@ from trackball_desktop.domain.inherit import resolve
 from trackball_desktop.domain.release import Release, Track, walk
 from trackball_desktop.practice.shapes import read_shape
 from trackball_desktop.targets.openplay.body import create_body, import_create_body
-from trackball_desktop.targets.openplay.comparison import PLACE, WHOLE, Row, Verdict, compare, taken
-from trackball_desktop.targets.openplay.snapshots import draft_side, remote_side, sent_side
+from trackball_desktop.targets.openplay.comparison import PLACE, WHOLE, Row, Verdict, compare, take_remote_values
+from trackball_desktop.targets.openplay.snapshots import draft_snapshot, remote_snapshot, sent_snapshot
 
 BODIES = Path(__file__).parents[2] / "data" / "openplay"
 
@@ -53,7 +53,7 @@ def answer_of(body: dict[str, Any]) -> dict[str, Any]:
 
 
 def differences(sent: dict[str, Any] | None, remote: dict[str, Any] | None, draft: Release) -> list[Row]:
-    rows = compare(sent and sent_side(sent), remote and remote_side(remote), draft_side(draft))
+    rows = compare(sent and sent_snapshot(sent), remote and remote_snapshot(remote), draft_snapshot(draft))
     return [row for row in rows if row.verdict is Verdict.DIFFERENT]
 
 
@@ -62,7 +62,7 @@ def named(rows: list[Row]) -> list[tuple[str, tuple[int, ...], str]]:
 
 
 def take_all(rows: list[Row], remote: dict[str, Any], draft: Release) -> Release:
-    return taken(rows, remote_side(remote), draft, None, "took OpenPlay's values").apply(draft)
+    return take_remote_values(rows, remote_snapshot(remote), draft, None, "took OpenPlay's values").apply(draft)
 
 
 NAMES = st.text("abc dé夜", min_size=1, max_size=6).filter(str.strip)
@@ -111,11 +111,16 @@ def test_what_is_read_back_of_any_body_is_no_difference(body: dict[str, Any]) ->
 def test_the_documented_create_body_and_what_is_read_back_of_it_agree() -> None:
     body = json.loads((BODIES / "create-release-request.json").read_text())
     draft = import_create_body(body)
-    rows = compare(sent_side(body), remote_side(answer_of(body)), draft_side(draft))
+    rows = compare(sent_snapshot(body), remote_snapshot(answer_of(body)), draft_snapshot(draft))
     assert [row for row in rows if row.verdict is Verdict.DIFFERENT] == []
-    untold = {(row.part, row.field) for row in rows if row.verdict is Verdict.UNTOLD}
-    assert {("release", "keywords"), ("release", "notes"), ("track", "session_type"), ("work", "keywords")} <= untold
-    assert not any(row.remote.told for row in rows if row.verdict is Verdict.UNTOLD)
+    missing_fields = {(row.part, row.field) for row in rows if row.verdict is Verdict.UNTOLD}
+    assert {
+        ("release", "keywords"),
+        ("release", "notes"),
+        ("track", "session_type"),
+        ("work", "keywords"),
+    } <= missing_fields
+    assert not any(row.remote.known for row in rows if row.verdict is Verdict.UNTOLD)
     alike = {(row.part, row.field) for row in rows if row.verdict is Verdict.ALIKE}
     assert ("work", "contributions") in alike  # "Worldwide" there is "All"
 
@@ -247,7 +252,7 @@ def test_one_track_takes_the_place_that_it_has_there() -> None:
     found = differences(body, remote, draft)
     first = next(row for row in found if row.place == (1, 1))
     assert (first.field, first.draft.text, first.remote.text) == (PLACE, "1.1", "1.3")
-    batch = taken([first], remote_side(remote), draft, None, "took its place")
+    batch = take_remote_values([first], remote_snapshot(remote), draft, None, "took its place")
     after = batch.apply(draft)
     assert titles(after)[0] == [track["title"] for track in tracks]
     assert {track.id for track in after.tracks()} == {track.id for track in draft.tracks()}
@@ -303,21 +308,21 @@ def test_what_changed_here_since_it_was_sent_is_a_difference_also_where_openplay
     body = body_of(draft)
     edited = SetField(node_id=draft.id, field="keywords", value="sea").apply(draft)
     (row,) = differences(body, answer_of(body), edited)
-    assert (row.field, row.remote.told, row.draft.text, row.take) == ("keywords", False, "sea", None)
+    assert (row.field, row.remote.known, row.draft.text, row.take) == ("keywords", False, "sea", None)
 
 
 def test_a_line_that_the_app_wrote_itself_is_no_difference() -> None:
     draft = SetField(node_id=(first := harbour()).id, field="notes", value="Blue vinyl").apply(first)
     body = body_of(draft)
     body["notes"] += "\nlabel/abc.manifest.json"
-    rows = compare(sent_side(body, "label/abc.manifest.json"), None, draft_side(draft))
+    rows = compare(sent_snapshot(body, "label/abc.manifest.json"), None, draft_snapshot(draft))
     assert [row.field for row in rows if row.verdict is Verdict.DIFFERENT] == []
 
 
 @pytest.mark.parametrize("answer", [{}, {"discs": None}, {"discs": "no"}, {"discs": [1, {"tracks": [None, {}]}]}])
 def test_answers_that_are_not_what_the_documents_say_are_compared_as_far_as_they_go(answer: dict[str, Any]) -> None:
     draft = harbour()
-    compare(sent_side(body_of(draft)), remote_side(answer), draft_side(draft))
+    compare(sent_snapshot(body_of(draft)), remote_snapshot(answer), draft_snapshot(draft))
 
 
 @pytest.mark.parametrize("value", [["a"], {"a": 1}, 12, True, [None]])

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from trackball_desktop.domain.release import NODE_TYPES, field_kinds
 from trackball_desktop.domain.values import ABSENT, INHERIT
-from trackball_desktop.targets.openplay.equivalence import meaning, same, same_entries
+from trackball_desktop.targets.openplay.equivalence import canonical_value, same, same_entries
 
 FIELDS = sorted({name for cls in NODE_TYPES.values() for name, kind in field_kinds(cls).items() if kind != "work_ids"})
 TEXTS = sorted({name for cls in NODE_TYPES.values() for name, kind in field_kinds(cls).items() if kind == "text"})
@@ -95,12 +95,12 @@ def test_what_differs_stays_different(field: str, sent: Any, read: Any) -> None:
 
 @pytest.mark.parametrize("field", FIELDS)
 def test_null_absent_inherited_and_empty_are_one_and_the_same(field: str) -> None:
-    assert {meaning(field, value) for value in NOTHING} == {None}
+    assert {canonical_value(field, value) for value in NOTHING} == {None}
 
 
 @given(field=st.sampled_from(FIELDS), one=JSON, other=JSON)
 def test_any_json_has_a_meaning_and_being_the_same_has_no_direction(field: str, one: Any, other: Any) -> None:
-    hash(meaning(field, one))
+    hash(canonical_value(field, one))
     assert same(field, one, json.loads(json.dumps(one)))
     assert same(field, one, other) == same(field, other, one)
 

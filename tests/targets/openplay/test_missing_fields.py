@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trackball_desktop.domain.release import Contribution, Disc, PrimaryContribution, Release, Track, Work
 from trackball_desktop.domain.values import ABSENT
-from trackball_desktop.targets.openplay.missing_fields import pattern, still_untold, untold_of_entries
+from trackball_desktop.targets.openplay.missing_fields import missing_of_entries, pattern, still_missing
 
 KNOWN = (
     "notes",
@@ -23,23 +23,26 @@ def release(**more: object) -> Release:
 
 def test_a_field_is_untold_as_long_as_one_node_says_nothing() -> None:
     made = release()
-    assert still_untold(made, KNOWN) == KNOWN[:3]
+    assert still_missing(made, KNOWN) == KNOWN[:3]
     told = made.model_copy(update={"notes": None, "discs": (Disc(tracks=(Track(isrc=None),)),)})
-    assert still_untold(told, KNOWN) == ()
+    assert still_missing(told, KNOWN) == ()
 
 
 def test_entries_of_lists_count_as_well() -> None:
     made = release(contributions=(Contribution(artist="A", role=ABSENT),))
-    assert "contributions[].role" in still_untold(made, KNOWN)
+    assert "contributions[].role" in still_missing(made, KNOWN)
 
 
 def test_a_list_tells_which_fields_of_its_entries_say_nothing() -> None:
-    told, untold = PrimaryContribution(artist="A", featured=False), PrimaryContribution(artist="B", featured=ABSENT)
-    track = Track(primary_contributions=(told, untold))
-    assert untold_of_entries(track, "primary_contributions", KNOWN) == ("featured",)
-    assert untold_of_entries(Track(primary_contributions=(told,)), "primary_contributions", KNOWN) == ()
-    assert untold_of_entries(Release(primary_contributions=(untold,)), "primary_contributions", KNOWN) == ()
-    assert untold_of_entries(Track(), "primary_contributions", KNOWN) == ()
+    told, missing_fields = (
+        PrimaryContribution(artist="A", featured=False),
+        PrimaryContribution(artist="B", featured=ABSENT),
+    )
+    track = Track(primary_contributions=(told, missing_fields))
+    assert missing_of_entries(track, "primary_contributions", KNOWN) == ("featured",)
+    assert missing_of_entries(Track(primary_contributions=(told,)), "primary_contributions", KNOWN) == ()
+    assert missing_of_entries(Release(primary_contributions=(missing_fields,)), "primary_contributions", KNOWN) == ()
+    assert missing_of_entries(Track(), "primary_contributions", KNOWN) == ()
 
 
 def test_nodes_are_named_as_in_the_body() -> None:

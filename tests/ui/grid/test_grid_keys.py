@@ -221,13 +221,13 @@ def test_sorting_changes_what_is_seen_and_not_the_tracks(grid: TrackGrid) -> Non
     def seen(column: int = 1) -> list[str]:
         return [view.tracks.data(view.tracks.index(row, column)) for row in range(5)]
 
-    view.sort_in_turn("title")
+    view.cycle_sort("title")
     assert seen() == ["Harbour", "Kites", "Slow Light", "أغاني البحر", "夜の水"]
     assert seen(0) == ["1-1", "1-3", "1-2", "2-2", "2-1"]
     put(grid, 1, 2)
     press(grid, "Live", "Return")  # the row keeps its place while it is edited
     assert tracks(grid)[2].version_title == "Live"
-    view.sort_in_turn("title")
+    view.cycle_sort("title")
     assert seen()[0] == "夜の水"
     press(grid, "Escape")
     assert seen() == [str(title) for title in titles(grid)]
@@ -241,7 +241,7 @@ def test_lengths_are_sorted_as_lengths(grid: TrackGrid) -> None:
     for track, seconds in zip(tracks(grid), (600, 59, 3700, 100, 9), strict=True):
         edit = SetField(node_id=track.id, field="duration", value=timedelta(seconds=seconds))
         session.apply(edit, "length")
-    grid.view.sort_in_turn("duration")
+    grid.view.cycle_sort("duration")
     lengths = [grid.view.tracks.data(grid.view.tracks.index(row, 5)) for row in range(5)]
     assert lengths == ["0:09", "0:59", "1:40", "10:00", "1:01:40"]
 

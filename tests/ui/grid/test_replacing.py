@@ -14,8 +14,8 @@ from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.ui.editor.grid import columns
 from trackball_desktop.ui.editor.grid.panel import TrackGrid
 from trackball_desktop.ui.editor.grid.replace_dialog import ReplaceDialog
-from trackball_desktop.ui.editor.grid.replacing import Wanted, replaced
-from trackball_desktop.ui.editor.steps import Step
+from trackball_desktop.ui.editor.grid.replacing import ReplaceQuery, replaced
+from trackball_desktop.ui.editor.steps import WizardStep
 from trackball_desktop.ui.kit import shortcuts
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.shell.main_window import MainWindow
@@ -48,23 +48,23 @@ def choose(box: object, words: str) -> None:
 @pytest.mark.parametrize(
     ("text", "wanted", "new"),
     [
-        ("Slow slow", Wanted("slow", "Fast"), "Fast Fast"),
-        ("Slow slow", Wanted("slow", "fast", match_case=True), "Slow fast"),
-        ("Slowly slow", Wanted("slow", "fast", whole_words=True), "Slowly fast"),
-        ("Slow_1 slow", Wanted("slow", "fast", whole_words=True), "Slow_1 fast"),
-        ("कि क", Wanted("क", "ख", whole_words=True), "कि ख"),
-        ("Cafe\u0301 Cafe", Wanted("café", "Bar"), "Bar Cafe"),
-        ("Café", Wanted("cafe\u0301", "Bar"), "Bar"),
-        ("a.c abc", Wanted("a.c", r"\1"), r"\1 abc"),
-        ("夜の水", Wanted("の", "之"), "夜之水"),
-        ("👩\u200d🎤 x", Wanted("👩\u200d🎤", ""), " x"),
-        ("Kites", Wanted("kites", "Kites", match_case=True), None),
-        ("Kites", Wanted("Kites", "Kites"), None),
-        ("Kites", Wanted("", "x"), None),
-        ("", Wanted("x", "y"), None),
+        ("Slow slow", ReplaceQuery("slow", "Fast"), "Fast Fast"),
+        ("Slow slow", ReplaceQuery("slow", "fast", match_case=True), "Slow fast"),
+        ("Slowly slow", ReplaceQuery("slow", "fast", whole_text=True), "Slowly fast"),
+        ("Slow_1 slow", ReplaceQuery("slow", "fast", whole_text=True), "Slow_1 fast"),
+        ("कि क", ReplaceQuery("क", "ख", whole_text=True), "कि ख"),
+        ("Cafe\u0301 Cafe", ReplaceQuery("café", "Bar"), "Bar Cafe"),
+        ("Café", ReplaceQuery("cafe\u0301", "Bar"), "Bar"),
+        ("a.c abc", ReplaceQuery("a.c", r"\1"), r"\1 abc"),
+        ("夜の水", ReplaceQuery("の", "之"), "夜之水"),
+        ("👩\u200d🎤 x", ReplaceQuery("👩\u200d🎤", ""), " x"),
+        ("Kites", ReplaceQuery("kites", "Kites", match_case=True), None),
+        ("Kites", ReplaceQuery("Kites", "Kites"), None),
+        ("Kites", ReplaceQuery("", "x"), None),
+        ("", ReplaceQuery("x", "y"), None),
     ],
 )
-def test_what_is_found_and_what_comes_of_it(text: str, wanted: Wanted, new: str | None) -> None:
+def test_what_is_found_and_what_comes_of_it(text: str, wanted: ReplaceQuery, new: str | None) -> None:
     assert replaced(text, wanted) == new
 
 
@@ -203,7 +203,7 @@ def test_the_last_words_are_there_again(grid: TrackGrid) -> None:
     QTest.keyClicks(dialog.by_line, "Kits")
     dialog.case.setChecked(True)
     QTest.mouseClick(dialog.ok, Qt.MouseButton.LeftButton)
-    assert opened(grid).wanted == Wanted("Kites", "Kits", match_case=True)
+    assert opened(grid).wanted == ReplaceQuery("Kites", "Kits", match_case=True)
 
 
 def test_a_long_title_and_control_signs_are_found(open_grid: Open) -> None:
@@ -229,10 +229,10 @@ def test_the_key_opens_it_from_any_step(qtbot: QtBot, backend: Backend) -> None:
     window.show()
     qtbot.waitUntil(lambda: window.library.model.rowCount() == 1)
     window.open_release(release.id)
-    window.editor.show_step(Step.RIGHTS)
+    window.editor.show_step(WizardStep.RIGHTS)
     assert shortcuts.command("replace") in window.commands.offered()
     window.commands.run("replace")
-    page = window.editor.page(Step.TRACKS)
-    assert window.editor.step is Step.TRACKS
+    page = window.editor.page(WizardStep.TRACKS)
+    assert window.editor.step is WizardStep.TRACKS
     assert any(dialog.isVisible() for dialog in page.findChildren(ReplaceDialog))
     window.close()

@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from trackball_desktop.checks.model import Hit, Statement
+from trackball_desktop.checks.model import RuleHit, Statement
 from trackball_desktop.checks.registry import HINT, WARNING, Subject, hit, say
-from trackball_desktop.checks.rule_version import RULE_PACK
+from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.title_patterns import ARTIFICE, CENSORED
 from trackball_desktop.checks.views import ReleaseView, TrackView
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.vocabulary import folded
 
-subject = Subject("advisory", since=RULE_PACK)
+subject = Subject("advisory", since=RULE_VERSION)
 
 _STRONG = re.compile(
     r"\b(?:mother)?fuck(?:ing?|in|er|ers|ed|s)?\b|\b(?:bull)?shit(?:ty|s)?\b|\bbitch(?:es)?\b|\bcunts?\b|\bnigg(?:a|as|az)\b|"
@@ -35,7 +35,7 @@ _STRONG = re.compile(
     text="“{word}” stands in the {where}, but the track is {advisory}.",
     why="Stores mark such tracks Explicit by themselves, or send them back. The context decides: look at it.",
 )
-def word_scan(track: TrackView) -> Iterator[Hit]:
+def find_words(track: TrackView) -> Iterator[RuleHit]:
     advisory = track.text("parental_advisory")
     if advisory != "Non-Applicable":
         return  # explicit already, or the edited version, whose words are not heard
@@ -68,7 +68,7 @@ def _mark(track: TrackView) -> Statement:
     text="“{title}” is on the release as Explicit and as Edited.",
     why="Stores keep the two apart: the edited versions make a release of their own, with a UPC of its own.",
 )
-def both_versions(release: ReleaseView) -> Iterator[Hit]:
+def both_versions(release: ReleaseView) -> Iterator[RuleHit]:
     explicit = {
         folded(track.text("title")) for track in release.tracks if track.text("parental_advisory") == "Explicit"
     }
@@ -85,7 +85,7 @@ def both_versions(release: ReleaseView) -> Iterator[Hit]:
     text="“{word}” is masked in the lyrics of “{title}”.",
     why="Lyrics are written as they are sung; only those of an Edited track may have asterisks.",
 )
-def lyrics_censor(release: ReleaseView) -> Iterator[Hit]:
+def lyrics_censor(release: ReleaseView) -> Iterator[RuleHit]:
     masked = {work.node_id: word for work in release.works if (word := _masked(work.text("local.lyrics")))}
     for track in release.tracks if masked else ():
         for work in track.works:

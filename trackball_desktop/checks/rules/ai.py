@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trackball_desktop.checks.helpers import is_empty
-from trackball_desktop.checks.model import Hit
+from trackball_desktop.checks.model import RuleHit
 from trackball_desktop.checks.registry import BLOCKER, WARNING, Subject, hit, say, set_field
-from trackball_desktop.checks.rule_version import RULE_PACK
+from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.views import ReleaseView, TrackView
 from trackball_desktop.domain.edits import SetField
 
@@ -35,7 +35,7 @@ def _questions(track: TrackView) -> dict[str, str]:
     text="It was not said yet whether AI made {what}.",
     why="Stores begin to demand the answer. Not answered is never taken for no.",
 )
-def declared(view: ReleaseView | TrackView) -> Iterator[Hit]:
+def declared(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     asked = {"local.ai_artwork": "the cover"} if isinstance(view, ReleaseView) else _questions(view)
     missing = [field for field in asked if is_empty(view.get(field))]
     if missing:
@@ -62,7 +62,7 @@ def _tags(release: ReleaseView) -> list[str]:
     text="Apple wants the tags {tags}, and the distributor does not know of them.",
     why="Where AI made a material part, the tag is part of the delivery. OpenPlay has no field, so a note carries it.",
 )
-def apple_tags(release: ReleaseView) -> Iterator[Hit]:
+def apple_tags(release: ReleaseView) -> Iterator[RuleHit]:
     tags = _tags(release)
     notes = release.text("distribution_notes")
     told = notes.partition(NOTE)[2]
@@ -88,8 +88,8 @@ def apple_tags(release: ReleaseView) -> Iterator[Hit]:
     sources="DZ",
     text="“{title}” was made by AI altogether.",
     why="Deezer finds and marks such tracks by itself and recommends them to nobody; several distributors refuse them.",
-    since=RULE_PACK,
+    since=RULE_VERSION,
 )
-def fully_generated(track: TrackView) -> Iterator[Hit]:
+def fully_generated(track: TrackView) -> Iterator[RuleHit]:
     if all(track.text(field) == "fully" for field in ("local.ai_recording", "local.ai_composition")):
         yield hit(track, "local.ai_recording", title=track.full_title)

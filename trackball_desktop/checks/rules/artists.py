@@ -8,9 +8,9 @@ from functools import lru_cache
 from typing import cast
 
 from trackball_desktop.checks.helpers import is_empty, mains, name_of, plain, rows_of
-from trackball_desktop.checks.model import Fix, Hit
+from trackball_desktop.checks.model import Fix, RuleHit
 from trackball_desktop.checks.registry import BLOCKER, WARNING, Subject, batch, hit, set_field
-from trackball_desktop.checks.rule_version import RULE_PACK
+from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.title_patterns import COMPANY, ROLE_IN_NAME
 from trackball_desktop.checks.views import Named, ReleaseView, TrackView, View
 from trackball_desktop.domain.edits import AddNode, RemoveNode, SetField, clear
@@ -82,7 +82,7 @@ _GENERIC = frozenset({
     text="There is no main artist.",
     why="The release and each track have at least one artist who is not featured.",
 )
-def primary_present(view: ReleaseView | TrackView) -> Iterator[Hit]:
+def primary_present(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     if isinstance(view, TrackView) and not view.owns("primary_contributions"):
         return
     if mains(view.artists):
@@ -125,7 +125,7 @@ def is_joined(name: str) -> bool:
     "of one act, say so once: it is kept among the people.",
     waivable=True,
 )
-def compound(release: ReleaseView) -> Iterator[Hit]:
+def compound(release: ReleaseView) -> Iterator[RuleHit]:
     """Find each name once, at its first place, however often it stands in the release."""
     acts = {folded(name) for name in release.context.catalogue.acts}
     views: tuple[View, ...] = (release, *release.tracks, *release.works)
@@ -144,7 +144,7 @@ def compound(release: ReleaseView) -> Iterator[Hit]:
         sure = (" " in name and bool(_SURE.search(name))) or any(folded(part) in names for part in parts_of(name))
         fixes = [_split(view, row, name) for view, row in found]
         text = "" if len(found) == 1 else "“{name}”, in {count} places, looks like several artists in one entry."
-        yield Hit(
+        yield RuleHit(
             found[0][1].id,
             "artist",
             {"name": name, "count": str(len(found))},
@@ -193,7 +193,7 @@ def _split(view: View, row: Named, name: str) -> Fix | None:
     why="An artist is either a main or a featured artist of a track, once.",
     waivable=True,
 )
-def duplicate_role(view: ReleaseView | TrackView) -> Iterator[Hit]:
+def duplicate_role(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     if isinstance(view, TrackView) and not view.owns("primary_contributions"):
         return
     main = {folded(name) for name in mains(view.artists)}
@@ -202,7 +202,9 @@ def duplicate_role(view: ReleaseView | TrackView) -> Iterator[Hit]:
         name = folded(name_of(row))
         weaker = row.featured is True and name in main
         if name and (name in seen or weaker):
-            yield Hit(row.id, "artist", {"name": name_of(row)}, Fix("Remove this entry", RemoveNode(node_id=row.id)))
+            yield RuleHit(
+                row.id, "artist", {"name": name_of(row)}, Fix("Remove this entry", RemoveNode(node_id=row.id))
+            )
         elif not weaker:
             seen.add(name)
 
@@ -227,12 +229,12 @@ def _stored_spelling(stored: tuple[str, ...], name: str) -> str | None:
     text="“{name}” is spelled “{other}” elsewhere.",
     why="OpenPlay makes a new artist of a name that differs in any character.",
 )
-def spelling_consistent(view: View) -> Iterator[Hit]:
+def spelling_consistent(view: View) -> Iterator[RuleHit]:
     for row in view.named_rows:
         name = name_of(row)
         other = view.context.read("spelling", folded(name)) if name else name
         if other not in {name, ""} and _stored_spelling(_stored(view), name) is None:
-            yield Hit(row.id, "artist", {"name": name, "other": other}, _spell(row, name, other))
+            yield RuleHit(row.id, "artist", {"name": name, "other": other}, _spell(row, name, other))
 
 
 @subject.every(
@@ -243,13 +245,13 @@ def spelling_consistent(view: View) -> Iterator[Hit]:
     text="OpenPlay knows “{other}”; “{name}” would become a new artist.",
     why="OpenPlay finds artists by the exact string.",
 )
-def artist_exact(view: View) -> Iterator[Hit]:
+def artist_exact(view: View) -> Iterator[RuleHit]:
     stored = _stored(view)
     for row in view.named_rows if stored else ():
         name = name_of(row)
         spelled = _stored_spelling(stored, name) if name else None
         if spelled is not None and spelled != name:
-            yield Hit(row.id, "artist", {"name": name, "other": spelled}, _spell(row, name, spelled))
+            yield RuleHit(row.id, "artist", {"name": name, "other": spelled}, _spell(row, name, spelled))
 
 
 def _spell(row: Node, before: str, name: str) -> Fix:
@@ -265,10 +267,10 @@ def _spell(row: Node, before: str, name: str) -> Fix:
     why="Stores refuse placeholders; tradition is credited among the writers.",
     waivable=True,
 )
-def generic(view: ReleaseView | TrackView) -> Iterator[Hit]:
+def generic(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     for row in view.named_rows:
         if name_of(row).strip(" <>[](){}*_-").casefold() in _GENERIC:
-            yield Hit(row.id, "artist", {"name": name_of(row)})
+            yield RuleHit(row.id, "artist", {"name": name_of(row)})
 
 
 @subject.both(
@@ -279,7 +281,7 @@ def generic(view: ReleaseView | TrackView) -> Iterator[Hit]:
     text="The artist line says “{line}”, the artists make “{composed}”.",
     why="Stores build the line from the artists; one that says something else confuses their editors.",
 )
-def display_name(view: ReleaseView | TrackView) -> Iterator[Hit]:
+def display_name(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     line = plain(view.raw("artist_display_name"))
     composed = display_artist(view.artists)
     if line and composed and line != composed and not is_empty(view.artists):
@@ -295,14 +297,14 @@ def display_name(view: ReleaseView | TrackView) -> Iterator[Hit]:
     text="“{name}” is more than a name.",
     why="Roles, countries and years make another artist of the name; the role has a field of its own.",
     waivable=True,
-    since=RULE_PACK,
+    since=RULE_VERSION,
 )
-def role_in_name(view: ReleaseView | TrackView) -> Iterator[Hit]:
+def role_in_name(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     for row in view.named_rows:
         name = name_of(row)
         bare = _bare_name(name)
         if bare and bare != name:
-            yield Hit(row.id, "artist", {"name": name}, set_field(row.id, "artist", bare, f"Leave only “{bare}”"))
+            yield RuleHit(row.id, "artist", {"name": name}, set_field(row.id, "artist", bare, f"Leave only “{bare}”"))
 
 
 @lru_cache(maxsize=4096)
@@ -318,11 +320,11 @@ def _bare_name(name: str) -> str:
     text="“{name}” is a company, not an artist.",
     why="Labels and distributors have fields of their own; stores refuse them as artists.",
     waivable=True,
-    since=RULE_PACK,
+    since=RULE_VERSION,
 )
-def label_as_artist(view: ReleaseView | TrackView) -> Iterator[Hit]:
+def label_as_artist(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     if not view.owns("primary_contributions"):
         return
     for row in view.artists:
         if COMPANY.search(name_of(row)):
-            yield Hit(row.id, "artist", {"name": name_of(row)})
+            yield RuleHit(row.id, "artist", {"name": name_of(row)})

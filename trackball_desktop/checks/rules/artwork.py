@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import PurePath
 
-from trackball_desktop.checks.model import Hit, Trigger
+from trackball_desktop.checks.model import RuleHit, Trigger
 from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, hit, say
-from trackball_desktop.checks.rule_version import RULE_PACK
+from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.views import ReleaseView
 from trackball_desktop.domain.assets import ArtworkFacts
 from trackball_desktop.domain.edits import SetField
@@ -37,7 +37,7 @@ def _problem(release: ReleaseView) -> str | None:
     text="The release has no cover.",
     why="Every store shows one.",
 )
-def present(release: ReleaseView) -> Iterator[Hit]:
+def present(release: ReleaseView) -> Iterator[RuleHit]:
     if release.cover is None:
         yield hit(release)
 
@@ -50,7 +50,7 @@ def present(release: ReleaseView) -> Iterator[Hit]:
     text="The cover has not been looked at yet.",
     why="A file that nobody looked at is never taken for a good one.",
 )
-def not_measured(release: ReleaseView) -> Iterator[Hit]:
+def not_measured(release: ReleaseView) -> Iterator[RuleHit]:
     if release.cover is not None and release.cover[1] is None and not _why_unmeasured(release):
         yield hit(release)
 
@@ -63,7 +63,7 @@ def not_measured(release: ReleaseView) -> Iterator[Hit]:
     text="The cover could not be measured: {reason}",
     why="What is in it is not known, and a file that nobody could look at is never taken for a good one.",
 )
-def measuring_failed(release: ReleaseView) -> Iterator[Hit]:
+def measuring_failed(release: ReleaseView) -> Iterator[RuleHit]:
     if release.cover is not None and release.cover[1] is None and (reason := _why_unmeasured(release)):
         yield hit(release, reason=reason)
 
@@ -82,7 +82,7 @@ def _why_unmeasured(release: ReleaseView) -> str:
     text="The cover is {found}; stores take {wanted}.",
     why="What is in the file counts, and its name has to say the same.",
 )
-def picture_format(release: ReleaseView) -> Iterator[Hit]:
+def picture_format(release: ReleaseView) -> Iterator[RuleHit]:
     wanted = release.context.profile.art_formats
     if _problem(release) in {"empty", "not_a_picture"}:
         yield hit(release, found="not a picture", wanted=" or ".join(wanted))
@@ -104,7 +104,7 @@ def picture_format(release: ReleaseView) -> Iterator[Hit]:
     text="The cover cannot be read to its end.",
     why="A picture that is cut off or damaged shows grey bars, or nothing.",
 )
-def readable(release: ReleaseView) -> Iterator[Hit]:
+def readable(release: ReleaseView) -> Iterator[RuleHit]:
     if _problem(release) in {"truncated", "bomb", "damaged"}:
         yield hit(release)
 
@@ -117,7 +117,7 @@ def readable(release: ReleaseView) -> Iterator[Hit]:
     text="The cover is {width} × {height} pixels, not square.",
     why="Stores show squares and refuse anything else.",
 )
-def square(release: ReleaseView) -> Iterator[Hit]:
+def square(release: ReleaseView) -> Iterator[RuleHit]:
     facts = _facts(release)
     if facts is not None and facts.width != facts.height:
         yield hit(release, width=str(facts.width), height=str(facts.height))
@@ -131,7 +131,7 @@ def square(release: ReleaseView) -> Iterator[Hit]:
     text="The cover is {size} pixels wide; {wanted} are asked for.",
     why="A small picture is never blown up: it would look like it.",
 )
-def min_size(release: ReleaseView) -> Iterator[Hit]:
+def min_size(release: ReleaseView) -> Iterator[RuleHit]:
     facts, profile = _facts(release), release.context.profile
     if facts is None:
         return
@@ -139,7 +139,7 @@ def min_size(release: ReleaseView) -> Iterator[Hit]:
     if size < profile.art_min_size:
         blocks = release.context.apple or size < profile.art_hard_min_size
         named = {"size": str(size), "wanted": str(profile.art_min_size)}
-        yield Hit(release.node_id, values=named, severity=BLOCKER if blocks else WARNING)
+        yield RuleHit(release.node_id, values=named, severity=BLOCKER if blocks else WARNING)
 
 
 @subject.release(
@@ -150,7 +150,7 @@ def min_size(release: ReleaseView) -> Iterator[Hit]:
     text="The cover is {size} pixels wide; {wanted} pass everywhere.",
     why="Several distributors refuse larger pictures.",
 )
-def max_size(release: ReleaseView) -> Iterator[Hit]:
+def max_size(release: ReleaseView) -> Iterator[RuleHit]:
     facts, profile = _facts(release), release.context.profile
     if facts is not None and max(facts.width, facts.height) > profile.art_max_size:
         yield hit(release, size=str(max(facts.width, facts.height)), wanted=str(profile.art_max_size))
@@ -164,7 +164,7 @@ def max_size(release: ReleaseView) -> Iterator[Hit]:
     text="The cover's file has {size} MB; up to {wanted} pass everywhere.",
     why="Several distributors refuse larger files.",
 )
-def file_size(release: ReleaseView) -> Iterator[Hit]:
+def file_size(release: ReleaseView) -> Iterator[RuleHit]:
     facts, most = _facts(release), release.context.profile.art_max_mb
     if facts is not None and facts.bytes > most * _MEGABYTE:
         yield hit(release, size=f"{facts.bytes / _MEGABYTE:.1f}", wanted=f"{most:g}")
@@ -178,7 +178,7 @@ def file_size(release: ReleaseView) -> Iterator[Hit]:
     text="The cover's colours are {mode}, not RGB with 8 bits.",
     why="Other colour models are shown wrongly or refused.",
 )
-def rgb(release: ReleaseView) -> Iterator[Hit]:
+def rgb(release: ReleaseView) -> Iterator[RuleHit]:
     facts = _facts(release)
     if facts is None:
         return
@@ -194,7 +194,7 @@ def rgb(release: ReleaseView) -> Iterator[Hit]:
     text="The cover has transparent parts.",
     why="What lies behind them differs from store to store.",
 )
-def alpha(release: ReleaseView) -> Iterator[Hit]:
+def alpha(release: ReleaseView) -> Iterator[RuleHit]:
     facts = _facts(release)
     if facts is not None and facts.alpha:
         yield hit(release)
@@ -208,7 +208,7 @@ def alpha(release: ReleaseView) -> Iterator[Hit]:
     text="The cover {problem}.",
     why="Stores ignore the note that turns a picture, and show everyone where it was taken.",
 )
-def exif_orientation(release: ReleaseView) -> Iterator[Hit]:
+def exif_orientation(release: ReleaseView) -> Iterator[RuleHit]:
     facts = _facts(release)
     if facts is None:
         return
@@ -226,7 +226,7 @@ def exif_orientation(release: ReleaseView) -> Iterator[Hit]:
     text="Nobody has confirmed yet that the cover says the same as the release.",
     why="Names and titles on the cover are spelled as in the release: the most frequent reason for a refusal.",
 )
-def text_match(release: ReleaseView) -> Iterator[Hit]:
+def text_match(release: ReleaseView) -> Iterator[RuleHit]:
     if release.cover is not None and release.get("local.cover_text_confirmed") is not True:
         compared = SetField(node_id=release.node_id, field="local.cover_text_confirmed", value=True)
         agree = say("I have compared the text on the cover with the titles: they agree", compared)
@@ -241,7 +241,7 @@ def text_match(release: ReleaseView) -> Iterator[Hit]:
     text="The cover {cover} the Parental Advisory logo, but the release is {advisory}.",
     why="The logo belongs on the covers of explicit releases, and on no others.",
 )
-def pa_logo(release: ReleaseView) -> Iterator[Hit]:
+def pa_logo(release: ReleaseView) -> Iterator[RuleHit]:
     logo, advisory = release.get("local.cover_pa_logo"), release.text("parental_advisory")
     if advisory and isinstance(logo, bool) and logo != (advisory == "Explicit"):
         yield hit(release, "local.cover_pa_logo", cover="has" if logo else "lacks", advisory=advisory)
@@ -254,9 +254,9 @@ def pa_logo(release: ReleaseView) -> Iterator[Hit]:
     sources="S-C",
     text="The cover's colours are those of “{profile}”, not sRGB.",
     why="Stores take every picture for sRGB, so its colours would be shown wrongly. Converting keeps how it looks.",
-    since=RULE_PACK,
+    since=RULE_VERSION,
 )
-def icc(release: ReleaseView) -> Iterator[Hit]:
+def icc(release: ReleaseView) -> Iterator[RuleHit]:
     facts = _facts(release)
     # A picture that is not RGB is converted as a whole, and its profile with it: that is found as such.
     if facts is not None and facts.icc and facts.mode in {"RGB", "RGBA"} and "srgb" not in facts.icc.casefold():
@@ -274,9 +274,9 @@ _LEAST_SPREAD = 3.0
     text="There is next to nothing on the cover: it is one plain colour.",
     why="Stores take it for a cover that is missing. A cover that is meant so can be kept with a reason.",
     waivable=True,
-    since=RULE_PACK,
+    since=RULE_VERSION,
 )
-def blank(release: ReleaseView) -> Iterator[Hit]:
+def blank(release: ReleaseView) -> Iterator[RuleHit]:
     facts = _facts(release)
     if facts is not None and facts.spread is not None and facts.spread < _LEAST_SPREAD:
         yield hit(release)
@@ -289,9 +289,9 @@ def blank(release: ReleaseView) -> Iterator[Hit]:
     sources="A-ART TEST OWN",
     text="The cover looks as if a smaller picture had been enlarged.",
     why="Stores send blurred covers back. It is a guess by how little fine structure there is: look closely.",
-    since=RULE_PACK,
+    since=RULE_VERSION,
 )
-def blurry(release: ReleaseView) -> Iterator[Hit]:
+def blurry(release: ReleaseView) -> Iterator[RuleHit]:
     facts = _facts(release)
     if facts is not None and facts.looks_enlarged and (facts.spread is None or facts.spread >= _LEAST_SPREAD):
         yield hit(release)
@@ -304,9 +304,9 @@ def blurry(release: ReleaseView) -> Iterator[Hit]:
     sources="SO-C OWN",
     text="The cover has a plain bar along its side: {sides}.",
     why="A white or black bar on one or two sides is most often left over from cropping. “Cut to a square” removes it.",
-    since=RULE_PACK,
+    since=RULE_VERSION,
 )
-def border(release: ReleaseView) -> Iterator[Hit]:
+def border(release: ReleaseView) -> Iterator[RuleHit]:
     facts = _facts(release)
     if facts is not None and facts.bars:
         yield hit(release, sides=" and ".join(facts.bars))

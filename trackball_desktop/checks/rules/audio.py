@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from trackball_desktop.checks.helpers import plain
-from trackball_desktop.checks.model import Hit, Trigger
+from trackball_desktop.checks.model import RuleHit, Trigger
 from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, hit, set_field
-from trackball_desktop.checks.rule_version import RULE_PACK
+from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.views import ReleaseView, TrackView
 from trackball_desktop.domain.assets import AssetRole, AudioFacts
 from trackball_desktop.domain.identifiers import normal_isrc
@@ -29,16 +29,16 @@ _LENGTH_WITHIN = 1.0
     text="This track has no file.",
     why="Each track has exactly one master.",
 )
-def present(track: TrackView) -> Iterator[Hit]:
+def present(track: TrackView) -> Iterator[RuleHit]:
     role = AssetRole.VIDEO if track.is_video else AssetRole.MASTER
     files = [asset for asset in track.context.read("assets", track.node_id) if asset.role is role]
     if not files:
         yield hit(track)
     elif len(files) > 1:
-        yield Hit(track.node_id, text="This track has more than one master.")
+        yield RuleHit(track.node_id, text="This track has more than one master.")
     elif files[0].id in track.context.read("missing"):
         name = files[0].path.replace("\\", "/").rpartition("/")[2]
-        yield Hit(track.node_id, values={"name": name}, text="The file “{name}” is not where it was.")
+        yield RuleHit(track.node_id, values={"name": name}, text="The file “{name}” is not where it was.")
 
 
 @subject.track(
@@ -49,7 +49,7 @@ def present(track: TrackView) -> Iterator[Hit]:
     text="The file has not been looked at yet.",
     why="A file that nobody looked at is never taken for a good one.",
 )
-def not_measured(track: TrackView) -> Iterator[Hit]:
+def not_measured(track: TrackView) -> Iterator[RuleHit]:
     if track.sound is not None and track.sound[1] is None and not _why_unmeasured(track):
         yield hit(track)
 
@@ -62,7 +62,7 @@ def not_measured(track: TrackView) -> Iterator[Hit]:
     text="The file could not be measured: {reason}",
     why="What is in it is not known, and a file that nobody could look at is never taken for a good one.",
 )
-def measuring_failed(track: TrackView) -> Iterator[Hit]:
+def measuring_failed(track: TrackView) -> Iterator[RuleHit]:
     if track.sound is not None and track.sound[1] is None and (reason := _why_unmeasured(track)):
         yield hit(track, reason=reason)
 
@@ -84,7 +84,7 @@ def _of_file(track: TrackView) -> AudioFacts | None:
     text="The file is {found}, not WAV or FLAC.",
     why="Stores take uncompressed WAV or FLAC. What is in the file counts, not its name.",
 )
-def container(track: TrackView) -> Iterator[Hit]:
+def container(track: TrackView) -> Iterator[RuleHit]:
     facts = _of_file(track)
     if facts is None:
         return
@@ -107,7 +107,7 @@ def _is_accepted(facts: AudioFacts, containers: tuple[str, ...]) -> bool:
     text="The WAV's header is of the extensible kind.",
     why="Spotify refuses it. The same samples under a plain header, or as FLAC, are accepted.",
 )
-def wav_extensible(track: TrackView) -> Iterator[Hit]:
+def wav_extensible(track: TrackView) -> Iterator[RuleHit]:
     facts = track.facts
     if facts is not None and facts.wav_format_tag == _EXTENSIBLE and track.context.spotify:
         yield hit(track)
@@ -121,7 +121,7 @@ def wav_extensible(track: TrackView) -> Iterator[Hit]:
     text="The WAV has more after its samples: {chunks}.",
     why="Some stores read what stands behind the samples as sound, or refuse the file.",
 )
-def wav_chunks(track: TrackView) -> Iterator[Hit]:
+def wav_chunks(track: TrackView) -> Iterator[RuleHit]:
     facts = track.facts
     if facts is not None and facts.trailing_chunks:
         yield hit(track, chunks=", ".join(facts.trailing_chunks))
@@ -135,7 +135,7 @@ def wav_chunks(track: TrackView) -> Iterator[Hit]:
     text="The file is cut off: {present} of {declared} bytes are there.",
     why="The header promises more than there is; many programs open such a file without a word.",
 )
-def truncated(track: TrackView) -> Iterator[Hit]:
+def truncated(track: TrackView) -> Iterator[RuleHit]:
     facts = _of_file(track)
     if facts is None:
         return
@@ -143,7 +143,7 @@ def truncated(track: TrackView) -> Iterator[Hit]:
     if declared is not None and there is not None and there < declared:
         yield hit(track, present=str(there), declared=str(declared))
     elif facts.problem == "truncated":
-        yield Hit(track.node_id, text="The file is cut off.")
+        yield RuleHit(track.node_id, text="The file is cut off.")
 
 
 @subject.track(
@@ -154,7 +154,7 @@ def truncated(track: TrackView) -> Iterator[Hit]:
     text="The file cannot be read to its end: {error}.",
     why="Stores decode every sample, and refuse what cannot be decoded.",
 )
-def decodes(track: TrackView) -> Iterator[Hit]:
+def decodes(track: TrackView) -> Iterator[RuleHit]:
     facts = _of_file(track)
     if facts is not None and facts.problem == "damaged":
         yield hit(track, error=facts.error or "damaged")
@@ -168,7 +168,7 @@ def decodes(track: TrackView) -> Iterator[Hit]:
     text="{rate} Hz is not a sample rate that the stores take.",
     why="44.1 kHz or a usual higher rate. Nothing is ever resampled unasked.",
 )
-def sample_rate(track: TrackView) -> Iterator[Hit]:
+def sample_rate(track: TrackView) -> Iterator[RuleHit]:
     facts = track.facts
     if (
         facts is not None
@@ -186,7 +186,7 @@ def sample_rate(track: TrackView) -> Iterator[Hit]:
     text="The samples are {bits}, not of 16 or 24 bits.",
     why="Stores take whole numbers of 16 or 24 bits.",
 )
-def bit_depth(track: TrackView) -> Iterator[Hit]:
+def bit_depth(track: TrackView) -> Iterator[RuleHit]:
     facts = track.facts
     if facts is None or not facts.lossless or facts.bits is None:
         return
@@ -202,7 +202,7 @@ def bit_depth(track: TrackView) -> Iterator[Hit]:
     text="The file has {channels}, not two channels.",
     why="The stereo product is exactly two channels, also of a mono recording.",
 )
-def channels(track: TrackView) -> Iterator[Hit]:
+def channels(track: TrackView) -> Iterator[RuleHit]:
     facts = track.facts
     if facts is not None and facts.channels is not None and facts.channels != 2:
         yield hit(track, channels="one channel" if facts.channels == 1 else f"{facts.channels} channels")
@@ -220,12 +220,12 @@ def channels(track: TrackView) -> Iterator[Hit]:
     why="A single under 30 seconds is refused; inside an album it is played without being paid.",
     waivable=True,
 )
-def min_duration(track: TrackView) -> Iterator[Hit]:
+def min_duration(track: TrackView) -> Iterator[RuleHit]:
     facts = track.facts
     if facts is None or facts.duration is None or facts.duration >= track.context.profile.track_least_seconds:
         return
     severity = None if track.context.read("track_count") == 1 else WARNING
-    yield Hit(track.node_id, values={"seconds": f"{facts.duration:.0f}"}, severity=severity)
+    yield RuleHit(track.node_id, values={"seconds": f"{facts.duration:.0f}"}, severity=severity)
 
 
 def _seconds(value: object) -> float | None:
@@ -241,7 +241,7 @@ def _seconds(value: object) -> float | None:
     text="The file lasts {file}, the track says {track}.",
     why="Stores compare the two.",
 )
-def duration_match(track: TrackView) -> Iterator[Hit]:
+def duration_match(track: TrackView) -> Iterator[RuleHit]:
     facts = track.facts
     if facts is None or facts.duration is None:
         return
@@ -253,7 +253,7 @@ def duration_match(track: TrackView) -> Iterator[Hit]:
     fix = set_field(track.node_id, "duration", length, f"Set the length to {display(length)}")
     if lacks:
         text = "The length, {file}, is not filled in."
-        yield Hit(track.node_id, "duration", {"file": display(length)}, fix, text=text)
+        yield RuleHit(track.node_id, "duration", {"file": display(length)}, fix, text=text)
     else:
         yield hit(track, "duration", fix, file=length, track=display(said))
 
@@ -266,7 +266,7 @@ def duration_match(track: TrackView) -> Iterator[Hit]:
     text="The preview ends at {end}, after the end of the track at {length}.",
     why="Start and length of the preview lie inside the track.",
 )
-def preview(track: TrackView) -> Iterator[Hit]:
+def preview(track: TrackView) -> Iterator[RuleHit]:
     start, length = _seconds(track.get("preview_in")), _seconds(track.get("sample_length"))
     whole = track.facts.duration if track.facts else None
     whole = _seconds(track.get("duration")) if whole is None else whole
@@ -290,7 +290,7 @@ def preview(track: TrackView) -> Iterator[Hit]:
     text="The masters have different sample rates or bits: {found}.",
     why="An album is most often mastered in one go; one file may come from elsewhere.",
 )
-def mixed_specs(release: ReleaseView) -> Iterator[Hit]:
+def mixed_specs(release: ReleaseView) -> Iterator[RuleHit]:
     profile = release.context.profile
     specs = {(facts.sample_rate, facts.bits) for track in release.tracks if (facts := track.facts) is not None}
     taken = [(rate, bits) for rate, bits in specs if rate in profile.audio_rates and bits in profile.audio_bits]
@@ -308,7 +308,7 @@ def mixed_specs(release: ReleaseView) -> Iterator[Hit]:
     why="The same file was most likely attached twice.",
     waivable=True,
 )
-def duplicate(release: ReleaseView) -> Iterator[Hit]:
+def duplicate(release: ReleaseView) -> Iterator[RuleHit]:
     seen: dict[str, TrackView] = {}
     for track in release.tracks:
         sound = track.facts.pcm_sha256 if track.facts else None
@@ -326,9 +326,9 @@ def duplicate(release: ReleaseView) -> Iterator[Hit]:
     sources="ST",
     text="The tracks last {seconds} seconds on average.",
     why="Releases of very short tracks are refused: stores suspect that they are made to be counted.",
-    since=RULE_PACK,
+    since=RULE_VERSION,
 )
-def average_duration(release: ReleaseView) -> Iterator[Hit]:
+def average_duration(release: ReleaseView) -> Iterator[RuleHit]:
     lengths = [facts.duration for track in release.tracks if (facts := track.facts) is not None and facts.duration]
     if len(lengths) < 2 or len(lengths) < len(release.tracks):
         return
@@ -344,9 +344,9 @@ def average_duration(release: ReleaseView) -> Iterator[Hit]:
     sources="SY-TY OWN",
     text="The track lasts {minutes} minutes.",
     why="Ask the distributor about tracks as long as that; some take them apart or refuse them.",
-    since=RULE_PACK,
+    since=RULE_VERSION,
 )
-def max_duration(track: TrackView) -> Iterator[Hit]:
+def max_duration(track: TrackView) -> Iterator[RuleHit]:
     facts = track.facts
     most = track.context.profile.track_most_seconds
     if facts is not None and facts.duration is not None:
@@ -358,7 +358,7 @@ def max_duration(track: TrackView) -> Iterator[Hit]:
     if isinstance(length, timedelta) and length.total_seconds() > most:
         text = "The track is said to last {minutes} minutes."
         minutes = f"{length.total_seconds() / 60:.0f}"
-        yield Hit(track.node_id, "duration", {"minutes": minutes}, severity=WARNING, text=text)
+        yield RuleHit(track.node_id, "duration", {"minutes": minutes}, severity=WARNING, text=text)
 
 
 @subject.track(
@@ -368,9 +368,9 @@ def max_duration(track: TrackView) -> Iterator[Hit]:
     sources="OWN",
     text="The file itself says that its ISRC is {tagged}.",
     why="A code inside the file comes from the mastering; one of the two belongs to another recording.",
-    since=RULE_PACK,
+    since=RULE_VERSION,
 )
-def tags(track: TrackView) -> Iterator[Hit]:
+def tags(track: TrackView) -> Iterator[RuleHit]:
     facts = track.facts
     tagged = normal_isrc(facts.tags.isrc) if facts is not None and facts.tags.isrc else None
     own = normal_isrc(track.text("isrc")) if tagged is not None else None

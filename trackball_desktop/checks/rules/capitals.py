@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from trackball_desktop.checks.damaged_text import is_damaged
 from trackball_desktop.checks.letter_case import calmed, english_title, is_shouting
-from trackball_desktop.checks.model import Hit
+from trackball_desktop.checks.model import RuleHit
 from trackball_desktop.checks.registry import BLOCKER, WARNING, Subject, hit
 from trackball_desktop.checks.rules.titles import offer, title_fields
 from trackball_desktop.checks.title_guests import named_in
@@ -36,7 +36,7 @@ def _is_english(view: View) -> bool:
     why="Stores change it or refuse it, unless the artist is known to write so, or the word is an abbreviation.",
     waivable=True,
 )
-def shouting(view: ReleaseView | TrackView) -> Iterator[Hit]:
+def shouting(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     for field in title_fields(view):
         text = view.text(field)
         if text and is_shouting(text) and not is_damaged(text) and not _has_no_case(view):
@@ -64,7 +64,7 @@ def _may_be_meant(view: View, text: str) -> bool:
     text="In English title case it is “{proposed}”.",
     why="English titles have capitals, but for short articles, conjunctions and prepositions inside.",
 )
-def english_case(view: ReleaseView | TrackView) -> Iterator[Hit]:
+def english_case(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     if not _is_english(view):
         return
     for field in title_fields(view):

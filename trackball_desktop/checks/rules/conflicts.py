@@ -9,16 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trackball_desktop.checks.model import Hit, Trigger
+from trackball_desktop.checks.model import RuleHit, Trigger
 from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, hit, set_field, write
-from trackball_desktop.checks.rule_version import RULE_PACK
+from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.views import ReleaseView, TrackView
 from trackball_desktop.domain import identifiers as codes
 from trackball_desktop.domain.assets import AssetRole
 from trackball_desktop.domain.vocabulary import folded
 
-subject = Subject("known_codes", since=RULE_PACK)
-sending = Subject("sending", Trigger.SUBMIT, since=RULE_PACK)
+subject = Subject("known_codes", since=RULE_VERSION)
+sending = Subject("sending", Trigger.SUBMIT, since=RULE_VERSION)
 
 _CATALOG_NUMBER_MOST = 50
 
@@ -31,13 +31,13 @@ _CATALOG_NUMBER_MOST = 50
     text="{number} is also the catalogue number of “{other}”.",
     why="A catalogue number names one release of the label; other programs take plain characters only.",
 )
-def catalog_number(release: ReleaseView) -> Iterator[Hit]:
+def catalog_number(release: ReleaseView) -> Iterator[RuleHit]:
     number = release.text("catalog_number")
     if not number:
         return
     if len(number) > _CATALOG_NUMBER_MOST or not (number.isascii() and number.isprintable()):
         text = "“{number}” is not a catalogue number of up to 50 plain characters."
-        yield Hit(release.node_id, "catalog_number", {"number": number}, text=text)
+        yield RuleHit(release.node_id, "catalog_number", {"number": number}, text=text)
         return
     for other in release.context.catalogue.releases:
         # The same product in the library twice is found by its UPC.
@@ -55,7 +55,7 @@ def catalog_number(release: ReleaseView) -> Iterator[Hit]:
     text="The same recording is called “{other}” on “{release}”.",
     why="One recording has one spelling everywhere; stores show the one that came first.",
 )
-def label_consistency(track: TrackView) -> Iterator[Hit]:
+def label_consistency(track: TrackView) -> Iterator[RuleHit]:
     if not track.context.catalogue.tracks:
         return
     code, title = codes.normal_isrc(track.text("isrc")), track.text("title")
@@ -76,7 +76,7 @@ def label_consistency(track: TrackView) -> Iterator[Hit]:
     text="OpenPlay created the release with {sent}; this is another code.",
     why="After the first delivery neither UPC nor ISRC can be changed in stores; it would take a new release.",
 )
-def immutable(view: ReleaseView | TrackView) -> Iterator[Hit]:
+def immutable(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     sent = view.context.outgoing
     if isinstance(view, ReleaseView):
         if sent.sent_upc and view.text("upc") and codes.gtin14(view.text("upc")) != codes.gtin14(sent.sent_upc):
@@ -86,7 +86,7 @@ def immutable(view: ReleaseView | TrackView) -> Iterator[Hit]:
     code = codes.normal_isrc(view.text("isrc")) if sent.sent_isrcs else None
     if code is not None and code not in sent.sent_isrcs:
         text = "OpenPlay created the release without the ISRC {code}."
-        yield Hit(view.node_id, "isrc", {"code": code}, text=text)
+        yield RuleHit(view.node_id, "isrc", {"code": code}, text=text)
 
 
 @sending.release(
@@ -97,7 +97,7 @@ def immutable(view: ReleaseView | TrackView) -> Iterator[Hit]:
     text="“{other}” was sent to OpenPlay under the UPC {code}, or is on its way there.",
     why="OpenPlay is asked for the UPC before anything is created, and what is found there is never created again.",
 )
-def idempotent(release: ReleaseView) -> Iterator[Hit]:
+def idempotent(release: ReleaseView) -> Iterator[RuleHit]:
     other, own = release.context.outgoing.same_code, codes.gtin14(release.text("upc"))
     in_library = any(own is not None and row.gtin == own for row in release.context.catalogue.releases)
     if other and own is not None and not in_library:  # what is in the library is found as gtin.unique
@@ -112,7 +112,7 @@ def idempotent(release: ReleaseView) -> Iterator[Hit]:
     text="“{name}” is not whole at the other end: {problem}",
     why="The release is created only once every file was sent and its size and checksum were verified there.",
 )
-def upload_before_submit(view: ReleaseView | TrackView) -> Iterator[Hit]:
+def upload_before_submit(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     stuck = view.context.outgoing.stuck
     if not stuck or not view.context.outgoing.waits:
         return

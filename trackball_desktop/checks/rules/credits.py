@@ -8,9 +8,9 @@ from functools import lru_cache
 from typing import cast
 
 from trackball_desktop.checks.helpers import name_of, plain
-from trackball_desktop.checks.model import Fix, Hit
+from trackball_desktop.checks.model import Fix, RuleHit
 from trackball_desktop.checks.registry import BLOCKER, WARNING, Subject, hit, say, set_field
-from trackball_desktop.checks.rule_version import RULE_PACK
+from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.views import ReleaseView, TrackView, View, WorkView
 from trackball_desktop.domain.edits import RemoveNode, SetField
 from trackball_desktop.domain.release import Contribution
@@ -28,7 +28,7 @@ _INITIAL_ALONE = re.compile(r"[^\W\d_]\.\s*(?![^\W\d_]\.)[^\W\d_]{2,}|.*\s[^\W\d
 _STAGE_PREFIX = re.compile(r"^(dj|mc|lil)\b", re.IGNORECASE)
 
 
-def writes_words(role: str) -> bool:
+def writes_text(role: str) -> bool:
     """Say whether a writer's role is about words."""
     return role.casefold() in _WORDS_ROLES
 
@@ -41,7 +41,7 @@ def writes_words(role: str) -> bool:
     text="This track has no writer.",
     why="Every store asks for at least one composer or author of each track.",
 )
-def writer(track: TrackView) -> Iterator[Hit]:
+def writer(track: TrackView) -> Iterator[RuleHit]:
     if not any(name_of(row) for work in track.works for row in work.writers):
         yield hit(track, "works")
 
@@ -54,13 +54,13 @@ def writer(track: TrackView) -> Iterator[Hit]:
     text="Something is sung, but nobody wrote the words.",
     why="A track with a language has a writer of words; one person can be composer and author.",
 )
-def lyricist(track: TrackView) -> Iterator[Hit]:
+def lyricist(track: TrackView) -> Iterator[RuleHit]:
     code = language_code(track.text("audio_language"))
     if code is None or track.is_instrumental:
         return
     writers = [row for work in track.works for row in work.writers if name_of(row)]
     roles = [plain(row.role) for row in writers]
-    if not all(roles) or not writers or any(map(writes_words, roles)):
+    if not all(roles) or not writers or any(map(writes_text, roles)):
         return
     composer = next((row for row in writers if plain(row.role) == "Composer"), None)
     wrote = None
@@ -99,7 +99,7 @@ def _missing_groups(credits: tuple[Contribution, ...]) -> str:
     why="Apple wants a credit in each of three groups for every track: writers, performers, production. One person can "
     "fill all.",
 )
-def apple_three(view: ReleaseView | TrackView) -> Iterator[Hit]:
+def apple_three(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     if not view.context.apple:
         return
     if isinstance(view, ReleaseView):
@@ -144,10 +144,10 @@ def own_credits(view: View) -> tuple[Contribution, ...]:
     text="“Performer” does not say what {name} plays or sings.",
     why="Stores show instruments and voices; the bare word is discouraged.",
 )
-def performer_specific(view: ReleaseView | TrackView) -> Iterator[Hit]:
+def performer_specific(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     for row in own_credits(view):
         if plain(row.role).casefold() == "performer":
-            yield Hit(row.id, "role", {"name": name_of(row)})
+            yield RuleHit(row.id, "role", {"name": name_of(row)})
 
 
 @subject.both(
@@ -158,7 +158,7 @@ def performer_specific(view: ReleaseView | TrackView) -> Iterator[Hit]:
     text="“{value}” is not among the {kind}.",
     why="OpenPlay has lists of roles, and of types for each role. Only a list that was marked complete blocks.",
 )
-def role_vocab(view: ReleaseView | TrackView) -> Iterator[Hit]:
+def role_vocab(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     account = view.context.account
     complete = account.complete_lists
     rows = own_credits(view)
@@ -166,14 +166,16 @@ def role_vocab(view: ReleaseView | TrackView) -> Iterator[Hit]:
     for row in rows:
         role, kind = plain(row.role), plain(row.type)
         if not role:
-            yield Hit(row.id, "role", {"name": name_of(row)}, severity=WARNING, text="{name} has no role.")
+            yield RuleHit(row.id, "role", {"name": name_of(row)}, severity=WARNING, text="{name} has no role.")
         elif role not in roles:
             severity = BLOCKER if "role" in complete else WARNING
-            yield Hit(row.id, "role", {"value": role, "kind": "roles"}, _meant(row.id, "role", role, roles), severity)
+            yield RuleHit(
+                row.id, "role", {"value": role, "kind": "roles"}, _meant(row.id, "role", role, roles), severity
+            )
         elif kind and kind not in (types := view.context.offered("role", role)) and types:
             severity = BLOCKER if f"role/{role}" in complete else WARNING
             named = {"value": kind, "kind": f"types of {role}"}
-            yield Hit(row.id, "type", named, _meant(row.id, "type", kind, types), severity)
+            yield RuleHit(row.id, "type", named, _meant(row.id, "type", kind, types), severity)
 
 
 def _meant(node_id: str, field: str, value: str, known: tuple[str, ...]) -> Fix | None:
@@ -190,13 +192,13 @@ def _meant(node_id: str, field: str, value: str, known: tuple[str, ...]) -> Fix 
     why="The same person in the same role is one credit.",
     waivable=True,
 )
-def duplicate(view: ReleaseView | TrackView) -> Iterator[Hit]:
+def duplicate(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     seen: set[tuple[str, str, str]] = set()
     for row in own_credits(view):
         key = (name_of(row), plain(row.role), plain(row.type))
         if key in seen and all(key[:2]):
             fix = Fix("Remove this entry", RemoveNode(node_id=row.id))
-            yield Hit(row.id, None, {"name": key[0], "role": key[1]}, fix)
+            yield RuleHit(row.id, None, {"name": key[0], "role": key[1]}, fix)
         seen.add(key)
 
 
@@ -208,11 +210,11 @@ def duplicate(view: ReleaseView | TrackView) -> Iterator[Hit]:
     text="“{name}” is not a writer's first and last name.",
     why="Societies pay to registered names: no stage names, single initials or companies.",
 )
-def writer_full_name(work: WorkView) -> Iterator[Hit]:
+def writer_full_name(work: WorkView) -> Iterator[RuleHit]:
     for row in work.writers:
         name = name_of(row)
         if name and not _is_full_name(name):
-            yield Hit(row.id, "artist", {"name": name})
+            yield RuleHit(row.id, "artist", {"name": name})
 
 
 @lru_cache(maxsize=4096)
@@ -230,9 +232,9 @@ def _is_full_name(name: str) -> bool:
     sources="A-R",
     text="{name} is billed as a featured artist, but credited only as {role}.",
     why="Who mixed or mastered a track is credited for it, not billed as an artist.",
-    since=RULE_PACK,
+    since=RULE_VERSION,
 )
-def nonprimary_not_featured(track: TrackView) -> Iterator[Hit]:
+def nonprimary_not_featured(track: TrackView) -> Iterator[RuleHit]:
     if not track.owns("primary_contributions"):
         return
     roles: dict[str, list[str]] = {}
@@ -242,4 +244,4 @@ def nonprimary_not_featured(track: TrackView) -> Iterator[Hit]:
         found = roles.get(folded(name_of(row)), []) if row.featured is True else []
         if found and all("engineer" in role.casefold() for role in found):
             fix = Fix("Take the entry out of the artists", RemoveNode(node_id=row.id))
-            yield Hit(row.id, "featured", {"name": name_of(row), "role": found[0]}, fix)
+            yield RuleHit(row.id, "featured", {"name": name_of(row), "role": found[0]}, fix)

@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from trackball_desktop.checks.helpers import is_empty, plain
-from trackball_desktop.checks.model import Fix, Hit
+from trackball_desktop.checks.model import Fix, RuleHit
 from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, batch, hit, set_field
-from trackball_desktop.checks.rule_version import RULE_PACK
+from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.rules.rights import year_of
 from trackball_desktop.checks.views import ReleaseView, TrackView, View
 from trackball_desktop.domain.edits import SetField
@@ -44,7 +44,7 @@ def _dated_fields(cls: type) -> tuple[tuple[str, str], ...]:
     text="“{typed}” is not {wanted}.",
     why="OpenPlay takes 2026-03-13 for a date, 12:30:00 for a time, PT3M48S for a length.",
 )
-def date_format(view: ReleaseView | TrackView) -> Iterator[Hit]:
+def date_format(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     wanted = {"date": "a date of the calendar", "time": "a time of the day", "duration": "a length"}
     for field, kind in _dated_fields(Release if isinstance(view, ReleaseView) else Track):
         typed = view.raw(field)
@@ -99,7 +99,7 @@ def _free_friday_before(day: date) -> date:
     text="The release has no release date.",
     why="Nothing can be delivered without one.",
 )
-def release_required(release: ReleaseView) -> Iterator[Hit]:
+def release_required(release: ReleaseView) -> Iterator[RuleHit]:
     if release.lacks("release_date"):
         day = free_friday(release.context.today + timedelta(days=release.context.profile.lead_days_hint))
         yield hit(release, "release_date", set_field(release.node_id, "release_date", day, f"Set it to {day}"))
@@ -124,13 +124,13 @@ def _was_released_before(release: ReleaseView) -> bool:
     text="The release date is {days} days away.",
     why="Spotify's editors want 7 days, pre-orders 10; four weeks leave time for every store.",
 )
-def release_lead(release: ReleaseView) -> Iterator[Hit]:
+def release_lead(release: ReleaseView) -> Iterator[RuleHit]:
     released, profile = _date(release, "release_date"), release.context.profile
     if released is None:
         return
     if released.year < _FIRST_YEAR or released > release.context.today + _FAR_AWAY:
         text = "The release date {date} is most likely a slip."
-        yield Hit(release.node_id, "release_date", {"date": display(released)}, text=text)
+        yield RuleHit(release.node_id, "release_date", {"date": display(released)}, text=text)
         return
     if _was_released_before(release):
         return
@@ -141,7 +141,7 @@ def release_lead(release: ReleaseView) -> Iterator[Hit]:
     short = days < profile.lead_days_warning or (preorder and days < profile.lead_days_preorder)
     text = "" if days >= 0 else "The release date has passed, and the release does not say that it was out before."
     fix = _later(release, released, profile.lead_days_hint)
-    yield Hit(release.node_id, "release_date", {"days": str(days)}, fix, WARNING if short else HINT, text)
+    yield RuleHit(release.node_id, "release_date", {"days": str(days)}, fix, WARNING if short else HINT, text)
 
 
 def _later(release: ReleaseView, released: date, days: int) -> Fix:
@@ -161,7 +161,7 @@ def _later(release: ReleaseView, released: date, days: int) -> Fix:
     text="The release date is a {weekday}.",
     why="Music comes out on Fridays everywhere; other days miss the rhythm of charts and playlists.",
 )
-def release_friday(release: ReleaseView) -> Iterator[Hit]:
+def release_friday(release: ReleaseView) -> Iterator[RuleHit]:
     released = _date(release, "release_date")
     if released is None or released < release.context.today or _was_released_before(release):
         return
@@ -179,7 +179,7 @@ def release_friday(release: ReleaseView) -> Iterator[Hit]:
     text="The original release date {original} lies after the release date {released}.",
     why="What comes out cannot first have come out later.",
 )
-def original_order(release: ReleaseView) -> Iterator[Hit]:
+def original_order(release: ReleaseView) -> Iterator[RuleHit]:
     original, released = _date(release, "original_release_date"), _date(release, "release_date")
     if original is not None and released is not None and original > released:
         fix = set_field(release.node_id, "original_release_date", released, f"Set it to {released}")
@@ -195,7 +195,7 @@ def original_order(release: ReleaseView) -> Iterator[Hit]:
     why="Stores sort by the first date; after 2000 it is wanted to the day.",
     waivable=True,
 )
-def original_required(release: ReleaseView) -> Iterator[Hit]:
+def original_required(release: ReleaseView) -> Iterator[RuleHit]:
     if release.lacks("original_release_date") and _was_released_before(release):
         yield hit(release, "original_release_date")
 
@@ -208,7 +208,7 @@ def original_required(release: ReleaseView) -> Iterator[Hit]:
     text="A remaster keeps the date of the original, not its own.",
     why="Apple's rule: a remaster has the original's date; a remix, a live or a new recording has its own.",
 )
-def original_remaster(view: ReleaseView | TrackView) -> Iterator[Hit]:
+def original_remaster(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     match = _REMASTER.search(view.text("version_title"))
     if match is None or (released := view.context.release_date) is None:
         return
@@ -228,7 +228,7 @@ def original_remaster(view: ReleaseView | TrackView) -> Iterator[Hit]:
     text="The pre-order would start on {preorder}, which is not before the release on {released}.",
     why="A pre-order starts at least a day before the release and not in the past; 7 days to 6 months are of use.",
 )
-def preorder_order(release: ReleaseView) -> Iterator[Hit]:
+def preorder_order(release: ReleaseView) -> Iterator[RuleHit]:
     preorder, released = _date(release, "local.preorder_date"), _date(release, "release_date")
     if preorder is None or released is None:
         return
@@ -238,11 +238,13 @@ def preorder_order(release: ReleaseView) -> Iterator[Hit]:
     named = {"preorder": display(preorder), "released": display(released), "days": str((released - preorder).days)}
     where = (release.node_id, "local.preorder_date", named, fix)
     if preorder >= released:
-        yield Hit(*where)
+        yield RuleHit(*where)
     elif preorder < today:
-        yield Hit(*where, text="The pre-order would start on {preorder}, which has passed.")
+        yield RuleHit(*where, text="The pre-order would start on {preorder}, which has passed.")
     elif not 7 <= (released - preorder).days <= 184:
-        yield Hit(*where, severity=WARNING, text="The pre-order would last {days} days; 7 days to 6 months are of use.")
+        yield RuleHit(
+            *where, severity=WARNING, text="The pre-order would last {days} days; 7 days to 6 months are of use."
+        )
 
 
 @subject.track(
@@ -253,7 +255,7 @@ def preorder_order(release: ReleaseView) -> Iterator[Hit]:
     text="{day} is no day for an instant gratification track: it lies between pre-order and release.",
     why="The track is given to those who ordered before the release.",
 )
-def instantgrat_window(track: TrackView) -> Iterator[Hit]:
+def instantgrat_window(track: TrackView) -> Iterator[RuleHit]:
     day = _date(track, "global_instant_grat_date")
     if day is None or (released := track.context.release_date) is None:
         return
@@ -276,7 +278,7 @@ def instantgrat_window(track: TrackView) -> Iterator[Hit]:
     text="The track would be streamed from {day}, after the release on {released}.",
     why="A pre-stream ends with the release.",
 )
-def prestream_window(track: TrackView) -> Iterator[Hit]:
+def prestream_window(track: TrackView) -> Iterator[RuleHit]:
     day = _date(track, "global_prestream_date")
     if day is not None and (released := track.context.release_date) is not None and day > released:
         fix = set_field(track.node_id, "global_prestream_date", released, f"Set it to {released}")
@@ -291,7 +293,7 @@ def prestream_window(track: TrackView) -> Iterator[Hit]:
     text="The embargo would last until {day}, after the release on {released}.",
     why="What is out cannot be held back.",
 )
-def embargo_order(release: ReleaseView) -> Iterator[Hit]:
+def embargo_order(release: ReleaseView) -> Iterator[RuleHit]:
     released = _date(release, "release_date")
     for field in ("track_listing_embargo", "audio_embargo", "cover_art_embargo", "product_details_embargo"):
         day = _date(release, field)
@@ -308,7 +310,7 @@ def embargo_order(release: ReleaseView) -> Iterator[Hit]:
     text="{year} cannot be the year in which the recording was finished.",
     why="It has four digits and is not after the ℗ year and the release.",
 )
-def recording_year(track: TrackView) -> Iterator[Hit]:
+def recording_year(track: TrackView) -> Iterator[RuleHit]:
     typed = plain(track.get("recording_end_date_year"))
     if not typed:
         return
@@ -328,23 +330,23 @@ def recording_year(track: TrackView) -> Iterator[Hit]:
     sources="A-D YT-D",
     text="The original release date {original} is still to come, and is not the release date.",
     why="A new release first comes out on its release date; what was out before came out in the past.",
-    since=RULE_PACK,
+    since=RULE_VERSION,
 )
-def original_future(release: ReleaseView) -> Iterator[Hit]:
+def original_future(release: ReleaseView) -> Iterator[RuleHit]:
     original, released = _date(release, "original_release_date"), _date(release, "release_date")
     if original is not None and released is not None and release.context.today < original < released:
         fix = set_field(release.node_id, "original_release_date", released, f"Set it to {released}")
         yield hit(release, "original_release_date", fix, original=original)
     elif original is not None and original.year < _FIRST_YEAR:
         text = "The original release date {original} is most likely a slip: nothing was recorded then."
-        yield Hit(release.node_id, "original_release_date", {"original": display(original)}, text=text)
+        yield RuleHit(release.node_id, "original_release_date", {"original": display(original)}, text=text)
     for track in release.tracks:
         field = "local.original_release_date"
         first = _date(track, field)
         if first is not None and first > (released or release.context.today):
             text = "The original release date {original} of “{title}” lies after the release."
             fix = set_field(track.node_id, field, released, f"Set it to {released}") if released else None
-            yield Hit(track.node_id, field, {"original": display(first), "title": track.full_title}, fix, text=text)
+            yield RuleHit(track.node_id, field, {"original": display(first), "title": track.full_title}, fix, text=text)
 
 
 def _given_early(release: ReleaseView) -> list[TrackView]:
@@ -359,16 +361,16 @@ def _given_early(release: ReleaseView) -> list[TrackView]:
     text="The release can be ordered before, but no track is given to those who order.",
     why="Apple Music lets people add an album before its release only where at least one of its tracks is out at once; "
     "a single of one track cannot be added before.",
-    since=RULE_PACK,
+    since=RULE_VERSION,
 )
-def preorder_tracks(release: ReleaseView) -> Iterator[Hit]:
+def preorder_tracks(release: ReleaseView) -> Iterator[RuleHit]:
     preorder, released = _date(release, "local.preorder_date"), _date(release, "release_date")
     if preorder is None or released is None or preorder >= released or not release.context.apple:
         return
     early = _given_early(release)
     if len(release.tracks) == 1 and early:
         text = "A release of one track cannot give that track to those who order it before."
-        yield Hit(early[0].node_id, "global_instant_grat_date", text=text)
+        yield RuleHit(early[0].node_id, "global_instant_grat_date", text=text)
     elif not early and len(release.tracks) > 1:
         yield hit(release, "local.preorder_date")
 
@@ -380,9 +382,9 @@ def preorder_tracks(release: ReleaseView) -> Iterator[Hit]:
     sources="A-PRE OWN",
     text="{early} of {count} tracks are given to those who order before the release.",
     why="What is given early counts against the album's price: half of the tracks is a safe limit.",
-    since=RULE_PACK,
+    since=RULE_VERSION,
 )
-def instantgrat_share(release: ReleaseView) -> Iterator[Hit]:
+def instantgrat_share(release: ReleaseView) -> Iterator[RuleHit]:
     early, count = _given_early(release), len(release.tracks)
     if count > 1 and len(early) * 100 > release.context.profile.instant_grat_percent * count:
         yield hit(early[-1], "global_instant_grat_date", early=str(len(early)), count=str(count))
@@ -395,9 +397,9 @@ def instantgrat_share(release: ReleaseView) -> Iterator[Hit]:
     sources="GEN",
     text="{day} lies between Christmas and New Year.",
     why="Distributors and stores close earlier then: deliver weeks before, or choose another Friday.",
-    since=RULE_PACK,
+    since=RULE_VERSION,
 )
-def holiday_lead(release: ReleaseView) -> Iterator[Hit]:
+def holiday_lead(release: ReleaseView) -> Iterator[RuleHit]:
     released = _date(release, "release_date")
     if released is None or released < release.context.today or not _is_in_holidays(released):
         return

@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from trackball_desktop.checks.helpers import is_empty
-from trackball_desktop.checks.model import Hit
+from trackball_desktop.checks.model import RuleHit
 from trackball_desktop.checks.registry import HINT, WARNING, Subject, batch, hit, set_field
-from trackball_desktop.checks.rule_version import RULE_PACK
+from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.title_patterns import KARAOKE
 from trackball_desktop.checks.views import ReleaseView, TrackView
 from trackball_desktop.domain.edits import SetField, clear
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.domain.vocabulary import folded
 
-subject = Subject("genres", since=RULE_PACK)
+subject = Subject("genres", since=RULE_VERSION)
 
 _SOUNDTRACK, _KARAOKE = "Soundtrack", "Karaoke"
 _LONG_SECONDS = 600.0
@@ -30,7 +30,7 @@ _LONG_SECONDS = 600.0
     text="The release is marked as a soundtrack, but its genre is {genre}.",
     why="Mark and genre say the same: both for music from a film, neither for music that a film inspired.",
 )
-def soundtrack(release: ReleaseView) -> Iterator[Hit]:
+def soundtrack(release: ReleaseView) -> Iterator[RuleHit]:
     marked, genre = release.get("soundtrack") is True, release.text("genre")
     if not genre or marked == (genre == _SOUNDTRACK):
         return
@@ -44,7 +44,7 @@ def soundtrack(release: ReleaseView) -> Iterator[Hit]:
     else:
         text = "The genre is Soundtrack, but the release is not marked as one."
         fix = set_field(release.node_id, "soundtrack", True, "Mark it as a soundtrack")
-        yield Hit(release.node_id, "soundtrack", fix=fix, text=text)
+        yield RuleHit(release.node_id, "soundtrack", fix=fix, text=text)
 
 
 @subject.track(
@@ -55,7 +55,7 @@ def soundtrack(release: ReleaseView) -> Iterator[Hit]:
     text="A karaoke version has the genre Karaoke, not {genre}.",
     why="Stores keep karaoke apart from the songs that it is made of.",
 )
-def specific(track: TrackView) -> Iterator[Hit]:
+def specific(track: TrackView) -> Iterator[RuleHit]:
     genre = track.text("genre")
     if not genre or genre == _KARAOKE or not KARAOKE.search(track.text("version_title")):
         return
@@ -74,7 +74,7 @@ def specific(track: TrackView) -> Iterator[Hit]:
     text="“{title}” alone is {genre}; the release and all other tracks are {other}.",
     why="Where one track of many has another genre, it is most often a slip.",
 )
-def track_release(release: ReleaseView) -> Iterator[Hit]:
+def track_release(release: ReleaseView) -> Iterator[RuleHit]:
     tracks = release.tracks
     genres = Counter(track.text("genre") for track in tracks)
     if len(tracks) < 3 or len(genres) != 2 or "" in genres or release.text("genre") not in genres:
@@ -98,7 +98,7 @@ def track_release(release: ReleaseView) -> Iterator[Hit]:
     text="“{title}” lasts ten minutes or more.",
     why="Download stores sell such a track only with its album.",
 )
-def long_track(track: TrackView) -> Iterator[Hit]:
+def long_track(track: TrackView) -> Iterator[RuleHit]:
     # On a single it makes another configuration of the whole release, and is found as that.
     if "single" in str(track.context.read("release", "configuration")).casefold():
         return

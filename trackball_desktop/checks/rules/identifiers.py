@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from trackball_desktop.checks.helpers import mains, plain
-from trackball_desktop.checks.model import CatalogueTrack, Fix, Hit, Severity
+from trackball_desktop.checks.model import CatalogueTrack, Fix, RuleHit, Severity
 from trackball_desktop.checks.registry import BLOCKER, WARNING, Subject, hit, set_field, values
 from trackball_desktop.checks.views import ReleaseView, TrackView, WorkView
 from trackball_desktop.domain import identifiers as codes
@@ -40,7 +40,7 @@ SAME_LENGTH_WITHIN = 2.0
     text="This track has no ISRC.",
     why="Stores and societies know a recording by its ISRC. An account can be set to let the distributor assign it.",
 )
-def isrc_present(track: TrackView) -> Iterator[Hit]:
+def isrc_present(track: TrackView) -> Iterator[RuleHit]:
     if track.lacks("isrc") and not track.context.account.isrc_autoassign:
         yield hit(track, "isrc")
 
@@ -53,7 +53,7 @@ def isrc_present(track: TrackView) -> Iterator[Hit]:
     text="“{code}” is not spelled as an ISRC: two letters, three letters or digits, seven digits.",
     why="An ISRC has exactly twelve plain characters, without hyphens and spaces.",
 )
-def isrc_format(track: TrackView) -> Iterator[Hit]:
+def isrc_format(track: TrackView) -> Iterator[RuleHit]:
     typed = track.get("isrc")
     if not isinstance(typed, str) or not typed.strip():
         return
@@ -82,7 +82,7 @@ def _with_digits(track_id: str, typed: str) -> Fix | None:
     text="No agency gives out ISRCs that begin with {prefix}.",
     why="The first two letters come from a list of agencies; they say nothing about country or owner.",
 )
-def isrc_prefix_known(track: TrackView) -> Iterator[Hit]:
+def isrc_prefix_known(track: TrackView) -> Iterator[RuleHit]:
     code = codes.normal_isrc(track.text("isrc"))
     if code is not None and not codes.isrc_prefix_known(code):
         yield hit(track, "isrc", prefix=code[:2])
@@ -96,7 +96,7 @@ def isrc_prefix_known(track: TrackView) -> Iterator[Hit]:
     text="The ISRC says that it was assigned in 20{year}, which is still to come.",
     why="The two digits after the first five are the year in which the code was assigned.",
 )
-def isrc_year(track: TrackView) -> Iterator[Hit]:
+def isrc_year(track: TrackView) -> Iterator[RuleHit]:
     code = codes.normal_isrc(track.text("isrc"))
     if code is not None and track.context.today.year % 100 < codes.isrc_year(code) < 40:
         yield hit(track, "isrc", year=code[5:7])
@@ -111,7 +111,7 @@ def isrc_year(track: TrackView) -> Iterator[Hit]:
     why="One code is one recording: stores would play one of the two for both.",
     waivable=True,
 )
-def isrc_unique_in_release(release: ReleaseView) -> Iterator[Hit]:
+def isrc_unique_in_release(release: ReleaseView) -> Iterator[RuleHit]:
     seen: dict[str, TrackView] = {}
     for track in release.tracks:
         code = codes.normal_isrc(track.text("isrc"))
@@ -153,16 +153,16 @@ def _other_length(track: TrackView, other: CatalogueTrack) -> bool:
     why="The same code must always be the same recording; the same recording keeps its code on single and album.",
     waivable=True,
 )
-def isrc_reuse_conflict(track: TrackView) -> Iterator[Hit]:
+def isrc_reuse_conflict(track: TrackView) -> Iterator[RuleHit]:
     for other in _namesakes(track):
         named = values(code=other.isrc, title=other.title, artist=other.artist, release=other.release_title)
         if _same_sound(track, other) is True:
             continue
         if not _same_song(track, other) or (_same_version(track, other) and _other_length(track, other)):
-            yield Hit(track.node_id, "isrc", named)
+            yield RuleHit(track.node_id, "isrc", named)
         elif _same_version(track, other) and _same_sound(track, other) is False:
             text = "{code} is also the ISRC of “{title}” on “{release}”, but the two files do not sound the same."
-            yield Hit(track.node_id, "isrc", named, severity=WARNING, text=text)
+            yield RuleHit(track.node_id, "isrc", named, severity=WARNING, text=text)
         else:
             continue
         return
@@ -181,7 +181,7 @@ def _same_version(track: TrackView, other: CatalogueTrack) -> bool:
     why="A remix, an edit, a live or instrumental version is a recording of its own; another file format is not.",
     waivable=True,
 )
-def isrc_new_version_needs_new(track: TrackView) -> Iterator[Hit]:
+def isrc_new_version_needs_new(track: TrackView) -> Iterator[RuleHit]:
     for other in _namesakes(track):
         if not _same_song(track, other) or _same_version(track, other):
             continue
@@ -189,7 +189,7 @@ def isrc_new_version_needs_new(track: TrackView) -> Iterator[Hit]:
         named = values(code=other.isrc, title=other_title, release=other.release_title)
         # The same samples under another name are one recording named twice; anything else is two under one code.
         severity = Severity.WARNING if _same_sound(track, other) is True else Severity.BLOCKER
-        yield Hit(track.node_id, "isrc", named, severity=severity)
+        yield RuleHit(track.node_id, "isrc", named, severity=severity)
         return
 
 
@@ -201,7 +201,7 @@ def isrc_new_version_needs_new(track: TrackView) -> Iterator[Hit]:
     text="The same recording has the ISRC {code} on “{release}”.",
     why="Two codes for one recording split its play counts; the older one is kept.",
 )
-def isrc_same_audio_two_codes(track: TrackView) -> Iterator[Hit]:
+def isrc_same_audio_two_codes(track: TrackView) -> Iterator[RuleHit]:
     sound = track.facts.pcm_sha256 if track.facts else None
     code = codes.normal_isrc(track.text("isrc"))
     for other in track.context.read("recordings", sound) if sound and code else ():
@@ -223,7 +223,7 @@ def isrc_same_audio_two_codes(track: TrackView) -> Iterator[Hit]:
     text="The release has no UPC or EAN.",
     why="Stores know a product by its bar code, and a release is looked up by it before it is created.",
 )
-def gtin_present(release: ReleaseView) -> Iterator[Hit]:
+def gtin_present(release: ReleaseView) -> Iterator[RuleHit]:
     if release.lacks("upc"):
         yield hit(release, "upc")
 
@@ -250,7 +250,7 @@ def _spelling(upc: str) -> tuple[bool, str | None, bool]:
     text="“{code}” is not a UPC of 12 or an EAN of 13 digits.",
     why="OpenPlay describes codes of 12 or 13 digits. Spreadsheets drop the zeros at the front.",
 )
-def gtin_format(release: ReleaseView) -> Iterator[Hit]:
+def gtin_format(release: ReleaseView) -> Iterator[RuleHit]:
     typed = release.get("upc")
     if not isinstance(typed, str) or not typed.strip():
         return
@@ -287,7 +287,7 @@ def _has_wrong_digit(upc: str) -> bool:
     text="The check digit of {code} is wrong: one of its digits was mistyped.",
     why="The last digit is computed from the others. It cannot tell which of them is wrong, so nothing is repaired.",
 )
-def gtin_check(release: ReleaseView) -> Iterator[Hit]:
+def gtin_check(release: ReleaseView) -> Iterator[RuleHit]:
     if _has_wrong_digit(release.text("upc")):
         yield hit(release, "upc", code=release.text("upc"))
 
@@ -301,7 +301,7 @@ def gtin_check(release: ReleaseView) -> Iterator[Hit]:
     why="Codes out of manuals, codes of one repeated digit and 1, 2, 3, … belong to no product.",
     waivable=True,
 )
-def gtin_placeholder(release: ReleaseView) -> Iterator[Hit]:
+def gtin_placeholder(release: ReleaseView) -> Iterator[RuleHit]:
     if _is_placeholder_code(release.text("upc")):
         yield hit(release, "upc", code=release.text("upc"))
 
@@ -314,7 +314,7 @@ def gtin_placeholder(release: ReleaseView) -> Iterator[Hit]:
     text="{code} lies in a range for use inside shops, or for books.",
     why="GS1 keeps 02, 04 and 20 to 29 for shops, 978 and 979 for books: released music has none of these.",
 )
-def gtin_restricted(release: ReleaseView) -> Iterator[Hit]:
+def gtin_restricted(release: ReleaseView) -> Iterator[RuleHit]:
     code = codes.ean13(release.text("upc"))
     if code is not None and (code[:2] in {"02", "04"} or code[0] == "2" or code[:3] in {"978", "979"}):
         yield hit(release, "upc", code=release.text("upc"))
@@ -328,7 +328,7 @@ def gtin_restricted(release: ReleaseView) -> Iterator[Hit]:
     text="{code} is already the code of “{other}”.",
     why="One code is one product: clean and explicit, standard and deluxe, single and album have codes of their own.",
 )
-def gtin_unique(release: ReleaseView) -> Iterator[Hit]:
+def gtin_unique(release: ReleaseView) -> Iterator[RuleHit]:
     own = codes.gtin14(release.text("upc"))
     for other in release.context.catalogue.releases:
         if own is not None and other.gtin == own:
@@ -344,7 +344,7 @@ def gtin_unique(release: ReleaseView) -> Iterator[Hit]:
     text="The disc's code {code} {problem}.",
     why="A disc needs no code. If it has one, it is a right one and of this disc alone.",
 )
-def disc_upc(release: ReleaseView) -> Iterator[Hit]:
+def disc_upc(release: ReleaseView) -> Iterator[RuleHit]:
     seen: set[str] = set()
     own = codes.gtin14(release.text("upc"))
     for disc in release.discs:
@@ -365,7 +365,7 @@ def disc_upc(release: ReleaseView) -> Iterator[Hit]:
         seen.add(compared)
         if problem:
             fix = Fix("Clear the disc's code", clear(disc.id, "upc"))
-            yield Hit(disc.id, "upc", values(code=code, problem=problem), fix)
+            yield RuleHit(disc.id, "upc", values(code=code, problem=problem), fix)
 
 
 # --- ISWC -----------------------------------------------------------------------------------------------------------
@@ -379,7 +379,7 @@ def disc_upc(release: ReleaseView) -> Iterator[Hit]:
     text="“{code}” is not spelled as an ISWC: T-034524680-1.",
     why="An ISWC is T, nine digits and a check digit; points and hyphens between them say nothing.",
 )
-def iswc_format(work: WorkView) -> Iterator[Hit]:
+def iswc_format(work: WorkView) -> Iterator[RuleHit]:
     typed = work.get("iswc")
     if not isinstance(typed, str) or not typed.strip():
         return
@@ -388,7 +388,7 @@ def iswc_format(work: WorkView) -> Iterator[Hit]:
         fix = set_field(work.node_id, "iswc", code, f"Spell it {code}", safe=True) if code else None
         named = values(code=typed, spelled=code or "")
         text = "“{code}” is the ISWC that OpenPlay's documents spell {spelled}." if code else ""
-        yield Hit(work.node_id, "iswc", named, fix, Severity.HINT if code else None, text)
+        yield RuleHit(work.node_id, "iswc", named, fix, Severity.HINT if code else None, text)
 
 
 @subject.work(
@@ -399,7 +399,7 @@ def iswc_format(work: WorkView) -> Iterator[Hit]:
     text="The check digit of {code} is wrong: societies will not find the work by it.",
     why="An ISWC is optional; a wrong one is worse than none. OpenPlay itself accepts it.",
 )
-def iswc_check(work: WorkView) -> Iterator[Hit]:
+def iswc_check(work: WorkView) -> Iterator[RuleHit]:
     code = codes.normal_iswc(work.text("iswc"))
     if code is not None and not codes.iswc_is_valid(code):
         yield hit(work, "iswc", code=code)
@@ -425,7 +425,7 @@ def _place_of(release: ReleaseView, name: str) -> tuple[str, str] | None:
     text="The IPI of {name} in the directory, {code}, {problem}.",
     why="Societies pay by it. It has eleven digits, of which the last two prove the others; put it right under People.",
 )
-def ipi_name(release: ReleaseView) -> Iterator[Hit]:
+def ipi_name(release: ReleaseView) -> Iterator[RuleHit]:
     for person in release.context.catalogue.people:
         code = codes.normal_ipi(person.ipi)
         if not person.ipi or (code is not None and codes.ipi_is_valid(code)):
@@ -433,7 +433,7 @@ def ipi_name(release: ReleaseView) -> Iterator[Hit]:
         problem = "is no number of 11 digits" if code is None else "has wrong check digits"
         place = _place_of(release, person.name)
         if place is not None:
-            yield Hit(*place, values(name=person.name, code=person.ipi, problem=problem))
+            yield RuleHit(*place, values(name=person.name, code=person.ipi, problem=problem))
 
 
 @subject.release(
@@ -444,7 +444,7 @@ def ipi_name(release: ReleaseView) -> Iterator[Hit]:
     text="The ISNI of {name} in the directory, {code}, {problem}.",
     why="An ISNI has sixteen characters, of which the last proves the others; put it right under People.",
 )
-def isni_check(release: ReleaseView) -> Iterator[Hit]:
+def isni_check(release: ReleaseView) -> Iterator[RuleHit]:
     for person in release.context.catalogue.people:
         code = codes.normal_isni(person.isni)
         if not person.isni or (code is not None and codes.isni_is_valid(code)):
@@ -452,4 +452,4 @@ def isni_check(release: ReleaseView) -> Iterator[Hit]:
         problem = "is no code of 16 characters" if code is None else "has a wrong check character"
         place = _place_of(release, person.name)
         if place is not None:
-            yield Hit(*place, values(name=person.name, code=person.isni, problem=problem))
+            yield RuleHit(*place, values(name=person.name, code=person.isni, problem=problem))

@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterator
 
 from trackball_desktop.checks.helpers import is_empty, mains, name_of, plain
-from trackball_desktop.checks.model import Fix, Hit
+from trackball_desktop.checks.model import Fix, RuleHit
 from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, hit, say, set_field
-from trackball_desktop.checks.rule_version import RULE_PACK
-from trackball_desktop.checks.rules.credits import writes_words
+from trackball_desktop.checks.rule_version import RULE_VERSION
+from trackball_desktop.checks.rules.credits import writes_text
 from trackball_desktop.checks.scripts import fits, lookalike, straightened
 from trackball_desktop.checks.views import ReleaseView, TrackView, View, WorkView
 from trackball_desktop.domain.edits import SetField, clear
@@ -32,7 +32,7 @@ NO_WORDS = "No linguistic content"
 _ADVISORIES = ("Explicit", "Edited", "Non-Applicable")
 
 
-def outside(view: View, field: str, list_name: str, known: tuple[str, ...], what: str) -> Hit:
+def outside(view: View, field: str, list_name: str, known: tuple[str, ...], what: str) -> RuleHit:
     """Make the hit of a value that is not in its list: a blocker only where the user marked the list complete."""
     value = view.text(field)
     meant = spelled_language(value) if list_name == "language" else None
@@ -40,7 +40,9 @@ def outside(view: View, field: str, list_name: str, known: tuple[str, ...], what
         meant = nearest(value, known)
     fix = set_field(view.node_id, field, meant, f"Use “{meant}”") if meant else None
     severity = BLOCKER if list_name in view.context.account.complete_lists else WARNING
-    return Hit(view.node_id, field, {"value": value, "list": what}, fix, severity, "“{value}” is not among the {list}.")
+    return RuleHit(
+        view.node_id, field, {"value": value, "list": what}, fix, severity, "“{value}” is not among the {list}."
+    )
 
 
 def is_no_language(view: View, value: str, known: tuple[str, ...]) -> bool:
@@ -65,7 +67,7 @@ def _from_release(view: View, field: str) -> Fix | None:
     text="There is no genre.",
     why="Charts and shelves go by the genre; a sub-genre belongs to its genre.",
 )
-def genre_required(view: ReleaseView | TrackView) -> Iterator[Hit]:
+def genre_required(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     if view.lacks("genre"):
         yield hit(view, "genre", _from_release(view, "genre"))
         return
@@ -77,7 +79,7 @@ def genre_required(view: ReleaseView | TrackView) -> Iterator[Hit]:
         yield outside(view, "genre", "genre", known, "genres")
     elif sub and sub == genre:
         fix = set_field(view.node_id, "sub_genre", None, "Clear the sub-genre")
-        yield Hit(view.node_id, "sub_genre", fix=fix, text="The sub-genre is the genre itself.")
+        yield RuleHit(view.node_id, "sub_genre", fix=fix, text="The sub-genre is the genre itself.")
     elif sub and sub not in (subs := view.context.offered("genre", genre)):
         yield outside(view, "sub_genre", f"genre/{genre}", subs, f"sub-genres of {genre}")
 
@@ -93,7 +95,7 @@ def genre_required(view: ReleaseView | TrackView) -> Iterator[Hit]:
     text="The language of titles and names is not given.",
     why="Stores sort and write titles by it.",
 )
-def metadata(view: ReleaseView | TrackView) -> Iterator[Hit]:
+def metadata(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     if view.lacks("metadata_language"):
         yield hit(view, "metadata_language", _from_release(view, "metadata_language"))
     elif view.owns("metadata_language"):
@@ -111,7 +113,7 @@ def metadata(view: ReleaseView | TrackView) -> Iterator[Hit]:
     text="“{text}” is not written as {language} is.",
     why="A title in another script than its language is refused or shown wrongly.",
 )
-def metadata_script(view: ReleaseView | TrackView) -> Iterator[Hit]:
+def metadata_script(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     known = language(view.text("metadata_language"))
     for field in ("title", "version_title"):
         text = view.text(field)
@@ -122,7 +124,7 @@ def metadata_script(view: ReleaseView | TrackView) -> Iterator[Hit]:
             straight = straightened(text)
             label = f"Write “{straight}” in one script"
             fix = set_field(view.node_id, field, straight, label, replaces=text) if straight else None
-            yield Hit(
+            yield RuleHit(
                 view.node_id, field, {"word": word}, fix, text="“{word}” mixes letters of two scripts that look alike."
             )
         elif known is not None and known.script and not fits(text, known.script):
@@ -135,7 +137,7 @@ def metadata_script(view: ReleaseView | TrackView) -> Iterator[Hit]:
                 straight = straightened(name)
                 fix = set_field(node.id, field, straight, f"Write “{straight}” in one script") if straight else None
                 text = "“{word}” mixes letters of two scripts that look alike."
-                yield Hit(node.id, field, {"word": word}, fix, text=text)
+                yield RuleHit(node.id, field, {"word": word}, fix, text=text)
 
 
 @subject.both(
@@ -146,7 +148,7 @@ def metadata_script(view: ReleaseView | TrackView) -> Iterator[Hit]:
     text="The language that is sung is not given.",
     why="Each track says what is sung; one without words says “No linguistic content”.",
 )
-def audio(view: ReleaseView | TrackView) -> Iterator[Hit]:
+def audio(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     field = "audio_language"
     if isinstance(view, ReleaseView):
         # Only where a track takes it from here; a release of tracks that all say it needs none.
@@ -155,15 +157,15 @@ def audio(view: ReleaseView | TrackView) -> Iterator[Hit]:
         elif is_no_language(view, view.text(field), view.context.offered("language")):
             yield outside(view, field, "language", view.context.offered("language"), "languages")
         return
-    no_words = set_field(view.node_id, field, NO_WORDS, f"Set it to “{NO_WORDS}”")
+    no_text = set_field(view.node_id, field, NO_WORDS, f"Set it to “{NO_WORDS}”")
     if view.lacks(field):
-        yield hit(view, field, no_words if view.is_instrumental else _from_release(view, field))
+        yield hit(view, field, no_text if view.is_instrumental else _from_release(view, field))
         return
     value = view.text(field)
     known = view.context.offered("language")
     if view.is_instrumental and value and language_code(value) != INSTRUMENTAL:
         text = "The track is instrumental, but its language is {language}."
-        yield Hit(view.node_id, field, {"language": value}, no_words, text=text)
+        yield RuleHit(view.node_id, field, {"language": value}, no_text, text=text)
     elif view.owns(field) and is_no_language(view, value, known):
         yield outside(view, field, "language", known, "languages")
 
@@ -177,7 +179,7 @@ def audio(view: ReleaseView | TrackView) -> Iterator[Hit]:
     why="Without words there are no lyrics, nobody who wrote them, and nothing explicit.",
     waivable=True,
 )
-def instrumental_lyrics(release: ReleaseView) -> Iterator[Hit]:
+def instrumental_lyrics(release: ReleaseView) -> Iterator[RuleHit]:
     instrumental = [track for track in release.tracks if track.is_instrumental]
     wordless = {track.node_id for track in instrumental}
     sung = {work.node_id for track in release.tracks if track.node_id not in wordless for work in track.works}
@@ -193,19 +195,19 @@ def instrumental_lyrics(release: ReleaseView) -> Iterator[Hit]:
         if work.node_id in sung and folded(work.text("local.lyrics")) == "instrumental":
             fix = set_field(work.node_id, "local.lyrics", INHERIT, "Clear the lyrics", replaces="Instrumental")
             text = "“Instrumental” is a remark, not the lyrics."
-            yield Hit(work.node_id, "local.lyrics", fix=fix, text=text)
+            yield RuleHit(work.node_id, "local.lyrics", fix=fix, text=text)
 
 
-def _words_of(work: WorkView, title: str) -> Iterator[Hit]:
+def _words_of(work: WorkView, title: str) -> Iterator[RuleHit]:
     if work.text("local.lyrics"):
         yield hit(
             work, "local.lyrics", title=title, what="lyrics"
         )  # whether they are wrong or the mark is, a person says
     for row in work.writers:
         role = plain(row.role)
-        if writes_words(role) and name_of(row):
+        if writes_text(role) and name_of(row):
             wrote = say(f"{name_of(row)} is the Composer", SetField(node_id=row.id, field="role", value="Composer"))
-            yield Hit(row.id, "role", {"title": title, "what": f"a writer of words, {name_of(row)}"}, wrote)
+            yield RuleHit(row.id, "role", {"title": title, "what": f"a writer of words, {name_of(row)}"}, wrote)
 
 
 # --- parental advisory ----------------------------------------------------------------------------------------------
@@ -219,7 +221,7 @@ def _words_of(work: WorkView, title: str) -> Iterator[Hit]:
     text="It is not said whether the words are explicit.",
     why="Stores ask for one of Explicit, Edited and Non-Applicable on the release and each track.",
 )
-def pa_required(view: ReleaseView | TrackView) -> Iterator[Hit]:
+def pa_required(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     field = "parental_advisory"
     if view.lacks(field):
         clean = say("Nothing in it is explicit: Non-Applicable", _not_explicit(view))
@@ -243,7 +245,7 @@ def _not_explicit(view: View) -> SetField:
     why="One explicit track makes the release explicit; without one it is not.",
     waivable=True,
 )
-def pa_release_vs_tracks(release: ReleaseView) -> Iterator[Hit]:
+def pa_release_vs_tracks(release: ReleaseView) -> Iterator[RuleHit]:
     own = release.text("parental_advisory")
     tracks = [track.text("parental_advisory") for track in release.tracks]
     if not own or not tracks or (not all(tracks) and "Explicit" not in tracks):
@@ -262,7 +264,7 @@ def pa_release_vs_tracks(release: ReleaseView) -> Iterator[Hit]:
     text="“{title}” is marked Edited, but no explicit version of it is known.",
     why="Edited means that there is an explicit recording of the same song, with an ISRC of its own.",
 )
-def pa_edited_needs_explicit(release: ReleaseView) -> Iterator[Hit]:
+def pa_edited_needs_explicit(release: ReleaseView) -> Iterator[RuleHit]:
     explicit = {
         folded(track.text("title")) for track in release.tracks if track.text("parental_advisory") == "Explicit"
     }
@@ -314,12 +316,12 @@ def tidy_lyrics(text: str) -> str:
     text="The lyrics are not in the form that stores take.",
     why="Lines begin with a capital and end without stop and comma; no labels, no “x2”.",
 )
-def lyrics_format(work: WorkView) -> Iterator[Hit]:
+def lyrics_format(work: WorkView) -> Iterator[RuleHit]:
     lyrics = work.get("local.lyrics")
     if not isinstance(lyrics, str) or not lyrics.strip() or folded(lyrics) == "instrumental":
         return
     if any(_REPEAT.search(line) for line in lyrics.splitlines()):
-        yield Hit(work.node_id, "local.lyrics", text="The lyrics say “x2” or the like: repeats are written out.")
+        yield RuleHit(work.node_id, "local.lyrics", text="The lyrics say “x2” or the like: repeats are written out.")
     elif tidy_lyrics(lyrics) != lyrics.rstrip("\n"):
         labels = " ".join(line for line in lyrics.splitlines() if _LABEL.match(line))
         form = set_field(work.node_id, "local.lyrics", tidy_lyrics(lyrics), "Put them into that form", replaces=labels)
@@ -333,9 +335,9 @@ def lyrics_format(work: WorkView) -> Iterator[Hit]:
     sources="OP1 OWN",
     text="The release says {release}, but most of its tracks are sung in {most}.",
     why="Stores show the release among the music of its language.",
-    since=RULE_PACK,
+    since=RULE_VERSION,
 )
-def audio_release(release: ReleaseView) -> Iterator[Hit]:
+def audio_release(release: ReleaseView) -> Iterator[RuleHit]:
     own = release.text("audio_language")
     sung = Counter(track.text("audio_language") for track in release.tracks if track.text("audio_language"))
     if not own or not sung:
@@ -355,9 +357,9 @@ def audio_release(release: ReleaseView) -> Iterator[Hit]:
     sources="OP1",
     text="“{value}” is not a country.",
     why="It tells variants of a language apart (Brazil and Portugal, Taiwan and China), by a country's name or code.",
-    since=RULE_PACK,
+    since=RULE_VERSION,
 )
-def country(view: ReleaseView | TrackView) -> Iterator[Hit]:
+def country(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     field = "metadata_language_country"
     value = plain(view.raw(field)) if isinstance(view, TrackView) else view.text(field)
     if value and value not in view.context.offered("territory") and country_code(value) is None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trackball_desktop.checks.model import Hit, Trigger
+from trackball_desktop.checks.model import RuleHit, Trigger
 from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, hit
-from trackball_desktop.checks.rule_version import RULE_PACK
+from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.views import TrackView
 from trackball_desktop.domain.assets import Levels
 
@@ -34,7 +34,7 @@ def _decibels(value: float) -> str:
     why="Most likely the wrong track was exported.",
     waivable=True,
 )
-def silent(track: TrackView) -> Iterator[Hit]:
+def silent(track: TrackView) -> Iterator[RuleHit]:
     levels = _levels(track)
     if levels is not None and levels.silent:
         yield hit(track)
@@ -49,7 +49,7 @@ def silent(track: TrackView) -> Iterator[Hit]:
     why="Most likely a mono signal was exported to one side.",
     waivable=True,
 )
-def one_side_silent(track: TrackView) -> Iterator[Hit]:
+def one_side_silent(track: TrackView) -> Iterator[RuleHit]:
     levels = _levels(track)
     if levels is not None and levels.silent_side and not levels.silent:
         yield hit(track, side=levels.silent_side)
@@ -63,11 +63,11 @@ def one_side_silent(track: TrackView) -> Iterator[Hit]:
     text="The true peak is {peak} dBTP.",
     why="Above 0 dBTP the sound distorts once it is encoded; −1 leaves headroom. No store refuses it.",
 )
-def true_peak(track: TrackView) -> Iterator[Hit]:
+def true_peak(track: TrackView) -> Iterator[RuleHit]:
     levels = _levels(track)
     if levels is None or levels.true_peak is None or levels.true_peak <= track.context.profile.true_peak_hint:
         return
-    yield Hit(
+    yield RuleHit(
         track.node_id,
         values={"peak": f"{levels.true_peak:+.1f}".replace("-", "−")},
         severity=WARNING if levels.true_peak >= track.context.profile.true_peak_warning else HINT,
@@ -83,11 +83,11 @@ def true_peak(track: TrackView) -> Iterator[Hit]:
     why="More than two seconds sound like a fault; more than ten are refused.",
     waivable=True,
 )
-def silence_head(track: TrackView) -> Iterator[Hit]:
+def silence_head(track: TrackView) -> Iterator[RuleHit]:
     levels, profile = _levels(track), track.context.profile
     if levels is not None and not levels.silent and levels.silence_head > profile.silence_head_warning:
         severity = BLOCKER if levels.silence_head > profile.silence_head_blocker else WARNING
-        yield Hit(track.node_id, values={"seconds": f"{levels.silence_head:.1f}"}, severity=severity)
+        yield RuleHit(track.node_id, values={"seconds": f"{levels.silence_head:.1f}"}, severity=severity)
 
 
 @subject.track(
@@ -99,11 +99,11 @@ def silence_head(track: TrackView) -> Iterator[Hit]:
     why="More than five seconds sound like a fault; more than ten are refused. A hidden track is a track of its own.",
     waivable=True,
 )
-def silence_tail(track: TrackView) -> Iterator[Hit]:
+def silence_tail(track: TrackView) -> Iterator[RuleHit]:
     levels, profile = _levels(track), track.context.profile
     if levels is not None and not levels.silent and levels.silence_tail > profile.silence_tail_warning:
         severity = BLOCKER if levels.silence_tail > profile.silence_tail_blocker else WARNING
-        yield Hit(track.node_id, values={"seconds": f"{levels.silence_tail:.1f}"}, severity=severity)
+        yield RuleHit(track.node_id, values={"seconds": f"{levels.silence_tail:.1f}"}, severity=severity)
 
 
 @subject.track(
@@ -114,7 +114,7 @@ def silence_tail(track: TrackView) -> Iterator[Hit]:
     text="The sound is cut at full scale in {count} places.",
     why="A few cut samples are not heard; many are distortion, most often of a mix that was too loud.",
 )
-def clipping(track: TrackView) -> Iterator[Hit]:
+def clipping(track: TrackView) -> Iterator[RuleHit]:
     levels = _levels(track)
     if levels is not None and levels.clipping_runs > track.context.profile.clipping_runs:
         yield hit(track, count=str(levels.clipping_runs))
@@ -128,7 +128,7 @@ def clipping(track: TrackView) -> Iterator[Hit]:
     text="The track has {loudness} LUFS, far from what music usually has.",
     why="Stores bring all tracks to one loudness, Spotify to −14 LUFS; no level is refused.",
 )
-def loudness(track: TrackView) -> Iterator[Hit]:
+def loudness(track: TrackView) -> Iterator[RuleHit]:
     levels = _levels(track)
     if levels is None or levels.silent or levels.loudness is None:
         return
@@ -145,7 +145,7 @@ def loudness(track: TrackView) -> Iterator[Hit]:
     text="The two channels are nearly the reverse of each other.",
     why="Played in mono, such a track all but vanishes; one channel has its polarity flipped.",
 )
-def phase(track: TrackView) -> Iterator[Hit]:
+def phase(track: TrackView) -> Iterator[RuleHit]:
     levels = _levels(track)
     if levels is not None and levels.correlation is not None and levels.correlation < _OUT_OF_PHASE:
         yield hit(track)
@@ -159,7 +159,7 @@ def phase(track: TrackView) -> Iterator[Hit]:
     text="Both channels are the same.",
     why="That is right for a mono recording, and a slip of the export for any other.",
 )
-def dual_mono(track: TrackView) -> Iterator[Hit]:
+def dual_mono(track: TrackView) -> Iterator[RuleHit]:
     levels = _levels(track)
     if levels is not None and levels.dual_mono:
         yield hit(track)
@@ -173,7 +173,7 @@ def dual_mono(track: TrackView) -> Iterator[Hit]:
     text="The sound is off its middle by {percent} % of full scale.",
     why="A constant offset costs headroom and may click at both ends; any editor removes it.",
 )
-def dc_offset(track: TrackView) -> Iterator[Hit]:
+def dc_offset(track: TrackView) -> Iterator[RuleHit]:
     levels = _levels(track)
     if levels is not None and levels.dc_offset is not None and levels.dc_offset > _DC_OFFSET:
         yield hit(track, percent=f"{levels.dc_offset * 100:.1f}")
@@ -187,7 +187,7 @@ def dc_offset(track: TrackView) -> Iterator[Hit]:
     text="The track ends at {level} dBFS, as if it were cut off.",
     why="A recording most often dies away. Inside a set without gaps it is meant: waive it there.",
 )
-def abrupt_end(track: TrackView) -> Iterator[Hit]:
+def abrupt_end(track: TrackView) -> Iterator[RuleHit]:
     levels = _levels(track)
     if levels is not None and levels.abrupt_end is not None and levels.abrupt_end > _CUT_OFF:
         yield hit(track, level=_decibels(levels.abrupt_end))
@@ -203,9 +203,9 @@ _LONGEST_GAP = 10.0
     sources="SO-A OWN",
     text="There are {seconds} seconds of silence inside the track.",
     why="Stores refuse long silences, and what comes after one: a hidden song is a track of its own.",
-    since=RULE_PACK,
+    since=RULE_VERSION,
 )
-def silence_inside(track: TrackView) -> Iterator[Hit]:
+def silence_inside(track: TrackView) -> Iterator[RuleHit]:
     levels = _levels(track)
     if levels is not None and levels.silence_inside >= _LONGEST_GAP:
         yield hit(track, seconds=f"{levels.silence_inside:.0f}")
@@ -221,9 +221,9 @@ _PADDED_TO, _PADDED_FROM = 24, 16
     sources="S-A OWN",
     text="The file has samples of 24 bits, of which only {bits} are ever used.",
     why="It was most likely made from a file of 16 bits. Stores ask for the master as it was made, without padding.",
-    since=RULE_PACK,
+    since=RULE_VERSION,
 )
-def fake_hires(track: TrackView) -> Iterator[Hit]:
+def fake_hires(track: TrackView) -> Iterator[RuleHit]:
     levels, facts = _levels(track), track.facts
     bits = levels.used_bits if levels is not None and not levels.silent else None
     if facts is not None and facts.bits == _PADDED_TO and bits is not None and bits <= _PADDED_FROM:

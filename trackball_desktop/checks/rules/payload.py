@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from trackball_desktop.checks.helpers import is_empty
-from trackball_desktop.checks.model import Hit
+from trackball_desktop.checks.model import RuleHit
 from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, batch, hit, set_field, write
 from trackball_desktop.checks.views import ReleaseView, TrackView, View, WorkView
 from trackball_desktop.domain.edits import SetField
@@ -50,7 +50,7 @@ READ_NAMES = {
     text="“{value}” is not a known value here.",
     why="OpenPlay has a list for this field. Only one that was marked complete for the account blocks.",
 )
-def enum(view: View) -> Iterator[Hit]:
+def enum(view: View) -> Iterator[RuleHit]:
     account = view.context.account
     for field in LISTED[_NAMES[type(view)]]:
         if isinstance(view, TrackView) and not view.owns(field):
@@ -62,7 +62,7 @@ def enum(view: View) -> Iterator[Hit]:
         meant = nearest(value, known)
         fix = set_field(view.node_id, field, meant, f"Use “{meant}”") if meant else None
         severity = BLOCKER if field in account.complete_lists else WARNING
-        yield Hit(view.node_id, field, {"value": value}, fix, severity)
+        yield RuleHit(view.node_id, field, {"value": value}, fix, severity)
 
 
 @subject.every(
@@ -73,14 +73,14 @@ def enum(view: View) -> Iterator[Hit]:
     text="“{name}” is a name that only OpenPlay's answers use; what is sent calls it {own}.",
     why="OpenPlay would not read the value.",
 )
-def field_names(view: View) -> Iterator[Hit]:
+def field_names(view: View) -> Iterator[RuleHit]:
     for node in view.entries():
         if not node.extra:
             continue
         for name in sorted(READ_NAMES.keys() & node.extra.keys()):
             own = READ_NAMES[name]
             if own in field_kinds(type(node)):
-                yield Hit(node.id, own, {"name": name, "own": own}, _rename(node, name, own))
+                yield RuleHit(node.id, own, {"name": name, "own": own}, _rename(node, name, own))
 
 
 def _rename(node: Node, name: str, own: str) -> Any:
@@ -108,7 +108,7 @@ _NO_KEYWORD = re.compile(r"[#\"“”]")
     text="Keywords are separated by spaces, without commas, quotes and “#”.",
     why="OpenPlay reads each word by itself; a keyword of several words has a hyphen or underscore between them.",
 )
-def keywords(view: View) -> Iterator[Hit]:
+def keywords(view: View) -> Iterator[RuleHit]:
     value = view.text("keywords")
     if _BETWEEN_KEYWORDS.search(value) or _NO_KEYWORD.search(value):
         bare = _as_keywords(value)

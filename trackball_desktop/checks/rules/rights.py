@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from trackball_desktop.checks.helpers import is_empty, plain
-from trackball_desktop.checks.model import Fix, Hit
+from trackball_desktop.checks.model import Fix, RuleHit
 from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, batch, hit, say, set_field, write
-from trackball_desktop.checks.rule_version import RULE_PACK
+from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.views import ReleaseView, TrackView
 from trackball_desktop.domain.edits import SetField, clear
 from trackball_desktop.domain.release import Partners
@@ -43,7 +43,7 @@ def year_of(value: object) -> int | None:
     text="The ℗ line lacks its {missing}.",
     why="Release and every track say who owns the recording, and since when.",
 )
-def pline_required(view: ReleaseView | TrackView) -> Iterator[Hit]:
+def pline_required(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     missing = [part for part in ("year", "owner") if view.lacks(f"pline_{part}")]
     if not missing:
         return
@@ -63,7 +63,7 @@ def pline_required(view: ReleaseView | TrackView) -> Iterator[Hit]:
     text="The © line lacks its {missing}.",
     why="The release says who owns artwork and packaging, and since when.",
 )
-def cline_required(release: ReleaseView) -> Iterator[Hit]:
+def cline_required(release: ReleaseView) -> Iterator[RuleHit]:
     missing = [part for part in ("year", "owner") if release.lacks(f"cline_{part}")]
     if not missing:
         return
@@ -83,7 +83,7 @@ def cline_required(release: ReleaseView) -> Iterator[Hit]:
     text="{year} cannot be the year of the {line} line.",
     why="It has four digits and is not after the year of the release.",
 )
-def pcline_year(view: ReleaseView | TrackView) -> Iterator[Hit]:
+def pcline_year(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     for field, line in (("pline_year", "℗"), ("cline_year", "©")):
         if not view.owns(field) and isinstance(view, TrackView):
             continue
@@ -105,7 +105,7 @@ def pcline_year(view: ReleaseView | TrackView) -> Iterator[Hit]:
     text="The ℗ year is {year}, but the recording first came out in {first}.",
     why="The ℗ year is the year in which the recording was first published; a re-issue keeps it.",
 )
-def pline_year_logic(view: ReleaseView | TrackView) -> Iterator[Hit]:
+def pline_year_logic(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     if isinstance(view, TrackView) and not view.owns("pline_year"):
         return
     year, first = year_of(view.get("pline_year")), _first_year(view)
@@ -136,7 +136,7 @@ def _first_year(view: ReleaseView | TrackView) -> int | None:
     why="Stores print ℗ or © and the year before the name, so they would stand there twice.",
     waivable=True,
 )
-def pcline_text(view: ReleaseView | TrackView) -> Iterator[Hit]:
+def pcline_text(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     for field in ("pline_owner", "cline_owner"):
         if not view.owns(field) and isinstance(view, TrackView):
             continue
@@ -174,7 +174,7 @@ def _bare_owner(node_id: str, field: str, owner: str, year: str) -> Fix | None:
     text="The release has no label.",
     why="OpenPlay keeps releases by label, and a label spelled otherwise is another one.",
 )
-def label_required(release: ReleaseView) -> Iterator[Hit]:
+def label_required(release: ReleaseView) -> Iterator[RuleHit]:
     label = release.text("label")
     if not label:
         yield hit(release, "label")
@@ -189,7 +189,7 @@ def label_required(release: ReleaseView) -> Iterator[Hit]:
     fix = set_field(release.node_id, "label", alike, f"Use “{alike}”", replaces=label) if alike else None
     severity = BLOCKER if "label" in account.complete_lists else WARNING
     text = "“{label}” is not among the account's labels."
-    yield Hit(release.node_id, "label", {"label": label}, fix, severity, text)
+    yield RuleHit(release.node_id, "label", {"label": label}, fix, severity, text)
 
 
 @subject.release(
@@ -200,7 +200,7 @@ def label_required(release: ReleaseView) -> Iterator[Hit]:
     text="The list of stores is empty, so the release goes to none.",
     why="“excluded: false” with no names means no store at all; a name spelled otherwise is another store.",
 )
-def rights_territories(release: ReleaseView) -> Iterator[Hit]:
+def rights_territories(release: ReleaseView) -> Iterator[RuleHit]:
     partners = release.get("partners")
     if not isinstance(partners, Partners):
         return
@@ -219,7 +219,7 @@ def rights_territories(release: ReleaseView) -> Iterator[Hit]:
         changed = partners.model_copy(update={"partner_names": names})
         fix = set_field(release.node_id, "partners", changed, f"Use “{alike}”") if alike else None
         text = "“{store}” is not how the account spells a store."
-        yield Hit(release.node_id, "partners", {"store": name}, fix, text=text)
+        yield RuleHit(release.node_id, "partners", {"store": name}, fix, text=text)
 
 
 @subject.release(
@@ -230,7 +230,7 @@ def rights_territories(release: ReleaseView) -> Iterator[Hit]:
     text="The tier “{tier}” does not fit a {configuration}.",
     why="Tiers belong to configurations; track tiers to digital ones.",
 )
-def price_tier_fit(release: ReleaseView) -> Iterator[Hit]:
+def price_tier_fit(release: ReleaseView) -> Iterator[RuleHit]:
     configuration = release.text("configuration")
     own = {word.casefold() for word in _CONFIGURATION_WORDS.findall(configuration)}
     tier = release.text("release_price_tier")
@@ -250,9 +250,9 @@ def price_tier_fit(release: ReleaseView) -> Iterator[Hit]:
     sources="OP1",
     text="The {line} line says “{words}”, but the release says that the recordings are owned.",
     why="A licensed master names its owner first and the licence beside it; what the label owns needs no such words.",
-    since=RULE_PACK,
+    since=RULE_VERSION,
 )
-def pcline_license(view: ReleaseView | TrackView) -> Iterator[Hit]:
+def pcline_license(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     if plain(view.context.read("release", "license")).casefold() != "owned":
         return
     for field, line in (("pline_license", "℗"), ("cline_license", "©")):
@@ -272,9 +272,9 @@ def pcline_license(view: ReleaseView | TrackView) -> Iterator[Hit]:
     sources="OWN",
     text="The {line} owner is “{own}” here and “{other}” on the release.",
     why="Two spellings of one name are most often a slip; another owner on one track is right on a compilation.",
-    since=RULE_PACK,
+    since=RULE_VERSION,
 )
-def pcline_consistent(track: TrackView) -> Iterator[Hit]:
+def pcline_consistent(track: TrackView) -> Iterator[RuleHit]:
     for field, line in (("pline_owner", "℗"), ("cline_owner", "©")):
         own, other = plain(track.raw(field)), plain(track.context.read("release", field))
         if own and other and own != other and nearest(own, (other,)) is not None and not _LINE_MARK.search(own):
@@ -289,9 +289,9 @@ def pcline_consistent(track: TrackView) -> Iterator[Hit]:
     sources="OP1",
     text="The recordings are licensed, but it is not said for how long.",
     why="A licence ends; OpenPlay wants its period or the rule by which it expires.",
-    since=RULE_PACK,
+    since=RULE_VERSION,
 )
-def rights_license(release: ReleaseView) -> Iterator[Hit]:
+def rights_license(release: ReleaseView) -> Iterator[RuleHit]:
     licensed = release.text("license").casefold().startswith("licen")
     if licensed and release.lacks("rights_period") and release.lacks("rights_expiry_rule"):
         yield hit(release, "rights_period")
@@ -300,5 +300,5 @@ def rights_license(release: ReleaseView) -> Iterator[Hit]:
     for field, what in (("lost_rights_on", "on which day"), ("lost_rights_reason", "why")):
         if release.lacks(field):
             text = "The rights were lost, but it is not said {what}."
-            yield Hit(release.node_id, field, {"what": what}, text=text)
+            yield RuleHit(release.node_id, field, {"what": what}, text=text)
             return

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from trackball_desktop.checks.helpers import guests, mains, name_of
-from trackball_desktop.checks.model import Fix, Hit
+from trackball_desktop.checks.model import Fix, RuleHit
 from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, batch, hit, set_field, values, write
 from trackball_desktop.checks.views import ReleaseView, TrackView
 from trackball_desktop.domain.assets import AssetRole
@@ -36,12 +36,12 @@ _COMPILATION_SPAN = timedelta(days=548)
     text="The release has no track.",
     why="A release has at least one disc, and each disc at least one track.",
 )
-def tracks_present(release: ReleaseView) -> Iterator[Hit]:
+def tracks_present(release: ReleaseView) -> Iterator[RuleHit]:
     if not release.discs:
         yield hit(release, "discs")
     for number, disc in enumerate(release.discs, 1):
         if not disc.tracks:
-            yield Hit(disc.id, "tracks", values(number=str(number)), text="Disc {number} has no track.")
+            yield RuleHit(disc.id, "tracks", values(number=str(number)), text="Disc {number} has no track.")
 
 
 @subject.release(
@@ -52,7 +52,7 @@ def tracks_present(release: ReleaseView) -> Iterator[Hit]:
     text="The release has {count} tracks; many distributors take no more than {most}.",
     why="Players count tracks with two digits.",
 )
-def tracks_max(release: ReleaseView) -> Iterator[Hit]:
+def tracks_max(release: ReleaseView) -> Iterator[RuleHit]:
     most = release.context.profile.tracks_most
     if len(release.tracks) > most:
         yield hit(release, "discs", count=str(len(release.tracks)), most=str(most))
@@ -87,7 +87,7 @@ def _fitting(lengths: list[float | None]) -> str | None:
     text="By its length stores will list it as “{fitting}”, not as “{configuration}”.",
     why="They count: up to 3 tracks under 10 minutes are a single, up to 6 in 30 minutes an EP, more an album.",
 )
-def configuration_match(release: ReleaseView) -> Iterator[Hit]:
+def configuration_match(release: ReleaseView) -> Iterator[RuleHit]:
     configuration = release.text("configuration")
     match = _DIGITAL.fullmatch(configuration)
     fitting = _fitting([_seconds(track) for track in release.tracks])
@@ -104,7 +104,7 @@ def configuration_match(release: ReleaseView) -> Iterator[Hit]:
     text="“{word}” at the end of the title is shown twice in some stores.",
     why="Stores add it by themselves.",
 )
-def type_suffix(release: ReleaseView) -> Iterator[Hit]:
+def type_suffix(release: ReleaseView) -> Iterator[RuleHit]:
     title = release.text("title")
     match = _TYPE_SUFFIX.search(title)
     if match is not None and title[: match.start()].strip():
@@ -127,7 +127,7 @@ def type_suffix(release: ReleaseView) -> Iterator[Hit]:
     why="A release of one track has the track's title, version and artists.",
     waivable=True,
 )
-def single_title_match(release: ReleaseView) -> Iterator[Hit]:
+def single_title_match(release: ReleaseView) -> Iterator[RuleHit]:
     if len(release.tracks) != 1:
         return
     track = release.tracks[0]
@@ -140,7 +140,7 @@ def single_title_match(release: ReleaseView) -> Iterator[Hit]:
     ]
     if edits:
         named = values(release=_full(release), track=track.full_title)
-        yield Hit(
+        yield RuleHit(
             release.node_id,
             edits[0].field,
             named,
@@ -148,7 +148,7 @@ def single_title_match(release: ReleaseView) -> Iterator[Hit]:
         )
     elif track.artists and release.artists and _main_keys(track) != _main_keys(release):
         text = "The release and its only track have different main artists."
-        yield Hit(release.node_id, "primary_contributions", text=text)
+        yield RuleHit(release.node_id, "primary_contributions", text=text)
 
 
 def _main_keys(view: ReleaseView | TrackView) -> set[str]:
@@ -169,7 +169,7 @@ def _full(release: ReleaseView) -> str:
     why="Who is featured on every track is featured on the release, and nobody else is.",
     waivable=True,
 )
-def feat_match(release: ReleaseView) -> Iterator[Hit]:
+def feat_match(release: ReleaseView) -> Iterator[RuleHit]:
     if not release.tracks or not release.artists or not all(track.artists for track in release.tracks):
         return
     everywhere = {folded(name) for name in guests(release.tracks[0].artists)}
@@ -188,7 +188,7 @@ def feat_match(release: ReleaseView) -> Iterator[Hit]:
                 Fix("Remove the entry from the release", RemoveNode(node_id=row.id)) if _owns_artists(release) else None
             )
             text = "{name} is featured on the release, but not on every track."
-            yield Hit(row.id, "featured", values(name=name_of(row)), fix, text=text)
+            yield RuleHit(row.id, "featured", values(name=name_of(row)), fix, text=text)
 
 
 def _owns_artists(release: ReleaseView) -> bool:
@@ -217,7 +217,7 @@ def _distinct_mains(release: ReleaseView) -> dict[str, str]:
     why="From four main artists on stores want exactly “Various Artists”, below that the names, and never on a track.",
     waivable=True,
 )
-def various_artists(release: ReleaseView) -> Iterator[Hit]:
+def various_artists(release: ReleaseView) -> Iterator[RuleHit]:
     where = (release.node_id, "primary_contributions")
     names, own = _distinct_mains(release), mains(release.artists)
     various = [name for name in own if _is_various(name)]
@@ -229,21 +229,21 @@ def various_artists(release: ReleaseView) -> Iterator[Hit]:
         billed = [sum(_is_billed(name, track) for track in release.tracks) * 2 for name in own]
         if max(billed) <= len(release.tracks):
             severity = WARNING if any(billed) else None
-            yield Hit(*where, values(count=str(len(names))), fix, severity)
+            yield RuleHit(*where, values(count=str(len(names))), fix, severity)
     elif various and various != [VARIOUS]:
-        yield Hit(*where, values(name=various[0]), fix, text="“{name}” is spelled “Various Artists”.")
+        yield RuleHit(*where, values(name=various[0]), fix, text="“{name}” is spelled “Various Artists”.")
     elif various and len(own) > 1:
-        yield Hit(*where, fix=fix, text="“Various Artists” stands alone, without other names.")
+        yield RuleHit(*where, fix=fix, text="“Various Artists” stands alone, without other names.")
     elif various and 0 < len(names) < threshold:
         rows = tuple(PrimaryContribution(artist=name) for name in names.values())
         listed = ", ".join(names.values())
         text = "The tracks have only {count} main artists: the release names them instead of “Various Artists”."
-        yield Hit(*where, values(count=str(len(names))), set_field(*where, rows, f"Name them: {listed}"), text=text)
+        yield RuleHit(*where, values(count=str(len(names))), set_field(*where, rows, f"Name them: {listed}"), text=text)
     for track in release.tracks:
         for row in track.artists if track.owns("primary_contributions") else ():
             if _is_various(name_of(row)):
                 text = "A track has artists of its own, never “{name}”."
-                yield Hit(row.id, "artist", values(name=name_of(row)), text=text)
+                yield RuleHit(row.id, "artist", values(name=name_of(row)), text=text)
 
 
 @subject.release(
@@ -254,7 +254,7 @@ def various_artists(release: ReleaseView) -> Iterator[Hit]:
     text="Stores will show this as a compilation: {reason}. The release does not say whether it is one.",
     why="Four main artists, mostly old recordings, or recordings from more than 18 months make a compilation.",
 )
-def compilation_flag(release: ReleaseView) -> Iterator[Hit]:
+def compilation_flag(release: ReleaseView) -> Iterator[RuleHit]:
     if not release.lacks("compilation_type"):
         return
     tracks = release.tracks
@@ -281,7 +281,7 @@ def compilation_flag(release: ReleaseView) -> Iterator[Hit]:
     text="The release is promotional, and has {what}.",
     why="What is not sold has no price and no pre-order.",
 )
-def promotional(release: ReleaseView) -> Iterator[Hit]:
+def promotional(release: ReleaseView) -> Iterator[RuleHit]:
     sold = {"release_price_tier": "a price", "track_price_tier": "a price", "local.preorder_date": "a pre-order"}
     found = [field for field in sold if not release.lacks(field)] if release.get("promotional") is True else []
     if found:
@@ -298,7 +298,7 @@ def promotional(release: ReleaseView) -> Iterator[Hit]:
     text="The release is marked as a box set, but has one disc.",
     why="A box set has several.",
 )
-def boxset_discs(release: ReleaseView) -> Iterator[Hit]:
+def boxset_discs(release: ReleaseView) -> Iterator[RuleHit]:
     if release.get("box_set") is True and len(release.discs) == 1:
         yield hit(release, "box_set", set_field(release.node_id, "box_set", False, "Clear the mark"))
 
@@ -314,13 +314,13 @@ def boxset_discs(release: ReleaseView) -> Iterator[Hit]:
     text="The track does not say whether it is audio or video.",
     why="OpenPlay knows tracks of type audio and video.",
 )
-def type_config(view: ReleaseView | TrackView) -> Iterator[Hit]:
+def type_config(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     if isinstance(view, ReleaseView):
         # That a Digital Album may hold a video is what OpenPlay's own example shows.
         configuration = view.text("configuration")
         if "video" in configuration.casefold() and view.tracks and not any(track.is_video for track in view.tracks):
             named = values(configuration=configuration)
-            yield Hit(view.node_id, "configuration", named, text="A {configuration} has at least one video.")
+            yield RuleHit(view.node_id, "configuration", named, text="A {configuration} has at least one video.")
         return
     kind = view.text("track_type")
     if kind in {"audio", "video"}:
@@ -329,7 +329,7 @@ def type_config(view: ReleaseView | TrackView) -> Iterator[Hit]:
     meant = "video" if AssetRole.VIDEO in roles or kind.casefold() == "video" else "audio"
     fix = set_field(view.node_id, "track_type", meant, f"Set it to {meant}")
     text = "“{kind}” is neither audio nor video." if kind else ""
-    yield Hit(view.node_id, "track_type", values(kind=kind), fix, text=text)
+    yield RuleHit(view.node_id, "track_type", values(kind=kind), fix, text=text)
 
 
 @subject.release(
@@ -341,7 +341,7 @@ def type_config(view: ReleaseView | TrackView) -> Iterator[Hit]:
     why="Two recordings of one song differ in their version; a video beside the recording does not need one.",
     waivable=True,
 )
-def duplicate(release: ReleaseView) -> Iterator[Hit]:
+def duplicate(release: ReleaseView) -> Iterator[RuleHit]:
     seen: dict[tuple[str, str, bool], list[TrackView]] = {}
     for track in release.tracks:
         title, version = track.text("title"), track.text("version_title")

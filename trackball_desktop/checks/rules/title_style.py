@@ -11,15 +11,15 @@ from functools import lru_cache
 
 from trackball_desktop.checks.helpers import name_of, plain
 from trackball_desktop.checks.letter_case import sentence_title
-from trackball_desktop.checks.model import Hit
+from trackball_desktop.checks.model import RuleHit
 from trackball_desktop.checks.registry import HINT, WARNING, Subject, hit, write
-from trackball_desktop.checks.rule_version import RULE_PACK
+from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.rules.titles import offer, title_fields
 from trackball_desktop.checks.title_patterns import FEATURING_LOOSE, LEFTOVERS, MEDLEY, SEARCH_BAIT, VOLUME_PART
 from trackball_desktop.checks.views import ReleaseView, TrackView, View, WorkView
 from trackball_desktop.domain.vocabulary import language
 
-subject = Subject("title_style", since=RULE_PACK)
+subject = Subject("title_style", since=RULE_VERSION)
 
 _NUMERALS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10} | {
     word: number for number, word in enumerate("one two three four five six seven eight nine ten".split(), 1)
@@ -48,7 +48,7 @@ def _volumes(text: str) -> str:
     text="“{part}” is written “{spelled}”.",
     why="Stores sort volumes and parts by one spelling: a comma, Vol. or Pt., and an Arabic number.",
 )
-def volume_part(view: ReleaseView | TrackView) -> Iterator[Hit]:
+def volume_part(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     title = view.text("title")
     lowered = title.casefold()
     if "vol" not in lowered and "pt" not in lowered and "part" not in lowered:
@@ -73,7 +73,7 @@ def volume_part(view: ReleaseView | TrackView) -> Iterator[Hit]:
     text="“{title}” looks like two titles without spaces around the slash.",
     why="Two titles in one field are joined by a slash with a space on both sides.",
 )
-def medley(view: ReleaseView | TrackView) -> Iterator[Hit]:
+def medley(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     title = view.text("title")
     if "/" in title and MEDLEY.fullmatch(title):
         spaced = " / ".join(part.strip() for part in title.split("/"))
@@ -88,7 +88,7 @@ def medley(view: ReleaseView | TrackView) -> Iterator[Hit]:
     text="A comma or semicolon of “{text}” has its space on the wrong side.",
     why="There is no space before it and one after it.",
 )
-def punctuation(view: ReleaseView | TrackView) -> Iterator[Hit]:
+def punctuation(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     for field in title_fields(view):
         text = view.text(field)
         if "," not in text and ";" not in text:
@@ -106,7 +106,7 @@ def punctuation(view: ReleaseView | TrackView) -> Iterator[Hit]:
     text="“{title}” has capitals as English titles have; {language} writes only names and the first word so.",
     why="Stores want titles written as their language is. What names are in it, only you can say.",
 )
-def sentence_languages(view: ReleaseView | TrackView) -> Iterator[Hit]:
+def sentence_languages(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     title = view.text("title")
     if title.count(" ") < 2:
         return
@@ -126,7 +126,7 @@ def sentence_languages(view: ReleaseView | TrackView) -> Iterator[Hit]:
     text="“{found}” is written “{spelled}”.",
     why="Where a title shows guests, it does so in small English letters, first in round brackets.",
 )
-def feat_format(view: ReleaseView | TrackView) -> Iterator[Hit]:
+def feat_format(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     shown = plain(view.raw("display_title"))
     match = FEATURING_LOOSE.search(shown) if shown else None
     if match is None:
@@ -150,13 +150,13 @@ def feat_format(view: ReleaseView | TrackView) -> Iterator[Hit]:
     text="“{words}” is made for searching, not a title.",
     why="Stores refuse or hide what is named after moods, genres and other people's names to be found.",
 )
-def search_bait(view: ReleaseView | TrackView) -> Iterator[Hit]:
+def search_bait(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     if words := _search_bait(view.text("title")):
         yield hit(view, "title", words=words)
     if view.owns("primary_contributions"):
         for row in view.artists:
             if words := _search_bait(name_of(row)):
-                yield Hit(row.id, "artist", {"words": words})
+                yield RuleHit(row.id, "artist", {"words": words})
 
 
 @lru_cache(maxsize=4096)
@@ -181,7 +181,7 @@ _SENT_TEXTS: dict[type[View], tuple[str, ...]] = {
     text="“{words}” looks like a note to yourself, and would be sent.",
     why="What is written for the office belongs into the notes; this field is shown in stores.",
 )
-def internal_fields(view: View) -> Iterator[Hit]:
+def internal_fields(view: View) -> Iterator[RuleHit]:
     for field in _SENT_TEXTS[type(view)]:
         text = view.raw(field)
         if isinstance(text, str) and text and (words := _leftover(text)):

@@ -10,9 +10,9 @@ from functools import lru_cache
 
 from trackball_desktop.checks.damaged_text import is_damaged, mended
 from trackball_desktop.checks.helpers import mains
-from trackball_desktop.checks.model import Fix, Hit
+from trackball_desktop.checks.model import Fix, RuleHit
 from trackball_desktop.checks.registry import BLOCKER, WARNING, Subject, hit, set_field, write
-from trackball_desktop.checks.rule_version import RULE_PACK
+from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.scripts import is_ornate, unadorned
 from trackball_desktop.checks.title_marks import (
     Mark,
@@ -66,7 +66,7 @@ def offer(view: View, field: str, text: str, *, replaces: str = "") -> Fix | Non
     text="There is no title.",
     why="Release, track and work have a title with at least a letter or a digit.",
 )
-def required(view: View) -> Iterator[Hit]:
+def required(view: View) -> Iterator[RuleHit]:
     # "+", "÷" and "?" are real titles, but punctuation alone is what forms are filled with; a person may rename.
     if not any(char.isalnum() or char in "+÷=×%&?!" for char in view.text("title")):
         yield hit(view, "title")
@@ -85,7 +85,7 @@ def _text_fields(cls: type[Node]) -> tuple[str, ...]:
     text="“{text}” has stray spaces or invisible characters.",
     why="Stores take “Blue  Moon” for another title than “Blue Moon”, and another artist too.",
 )
-def whitespace(view: View) -> Iterator[Hit]:
+def whitespace(view: View) -> Iterator[RuleHit]:
     for node in view.entries():
         values = node.__dict__
         for field in _text_fields(type(node)):
@@ -94,20 +94,20 @@ def whitespace(view: View) -> Iterator[Hit]:
                 yield from _untidy(node, field, text)
 
 
-def _untidy(node: Node, field: str, text: str) -> Iterator[Hit]:
+def _untidy(node: Node, field: str, text: str) -> Iterator[RuleHit]:
     tidied = tidy(text)
     if not tidied and field == "title":
         return  # no title at all, which is said as that
     if tidied == unicodedata.normalize("NFC", text):
         said = "“{text}” is stored with its accents as characters of their own (decomposed Unicode)."
-        yield Hit(node.id, field, {"text": text}, write(node.id, field, tidied, safe=True), text=said)
+        yield RuleHit(node.id, field, {"text": text}, write(node.id, field, tidied, safe=True), text=said)
         return
     fix = (
         write(node.id, field, tidied, safe=True)
         if tidied
         else set_field(node.id, field, INHERIT, "Clear it", safe=True)
     )
-    yield Hit(node.id, field, {"text": text}, fix)
+    yield RuleHit(node.id, field, {"text": text}, fix)
 
 
 @subject.every(
@@ -117,10 +117,10 @@ def _untidy(node: Node, field: str, text: str) -> Iterator[Hit]:
     sources="OWN",
     text="“{text}” was damaged on its way here: some of its signs are not those that were written.",
     why="It was read in another encoding than it was written in, or holds codes of a web page. Stores show it so.",
-    since=RULE_PACK,
+    since=RULE_VERSION,
     waivable=True,
 )
-def damaged(view: View) -> Iterator[Hit]:
+def damaged(view: View) -> Iterator[RuleHit]:
     for node in view.entries():
         values = node.__dict__
         for field in _all_text_fields(type(node)):
@@ -128,7 +128,7 @@ def damaged(view: View) -> Iterator[Hit]:
             if isinstance(text, str) and text and is_damaged(text):
                 right = mended(text)
                 fix = write(node.id, field, right) if right is not None else None
-                yield Hit(node.id, field, {"text": text}, fix)
+                yield RuleHit(node.id, field, {"text": text}, fix)
 
 
 @lru_cache
@@ -145,7 +145,7 @@ def _all_text_fields(cls: type[Node]) -> tuple[str, ...]:
     why="Stores refuse “Track 1”, numbers, codes and “Master v2” in titles, unless the title is really that.",
     waivable=True,
 )
-def generic(track: TrackView) -> Iterator[Hit]:
+def generic(track: TrackView) -> Iterator[RuleHit]:
     title = track.text("title")
     if mark := production_mark(title):
         yield _marked(track, "title", mark, title=title)
@@ -154,7 +154,7 @@ def generic(track: TrackView) -> Iterator[Hit]:
         yield _marked(track, "version_title", mark, title=version)
 
 
-def _marked(view: View, field: str, mark: Mark, **values: object) -> Hit:
+def _marked(view: View, field: str, mark: Mark, **values: object) -> RuleHit:
     """Make the hit of a mark: an offer without it, and only a warning where it may be the title itself."""
     found = hit(view, field, offer(view, field, without_mark(view.text(field), mark)), **values)
     return found if mark.sure else replace(found, severity=WARNING)
@@ -176,7 +176,7 @@ _SAYS_WHERE = re.compile(r"(?:live|recorded)\b", re.IGNORECASE)
     why="Stores show the artist beside the title; a title that is the artist's name is fine.",
     waivable=True,
 )
-def artist_name(view: ReleaseView | TrackView) -> Iterator[Hit]:
+def artist_name(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     title = view.text("title")
     for separator in (" - ", " – ", " — ", ": "):
         before, found, after = title.partition(separator)
@@ -200,7 +200,7 @@ def artist_name(view: ReleaseView | TrackView) -> Iterator[Hit]:
     why="Stores refuse titles that speak of another product than the one they sell.",
     waivable=True,
 )
-def format_words(view: ReleaseView | TrackView) -> Iterator[Hit]:
+def format_text(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     for field in title_fields(view):
         if mark := format_mark(view.text(field), is_version=field == "version_title"):
             found = _marked(view, field, mark, word=mark.word)
@@ -216,7 +216,7 @@ def format_words(view: ReleaseView | TrackView) -> Iterator[Hit]:
     why="Stores refuse addresses, handles, prices and slogans in titles and names.",
     waivable=True,
 )
-def promo_words(view: View) -> Iterator[Hit]:
+def promo_text(view: View) -> Iterator[RuleHit]:
     for field in title_fields(view):
         text = view.text(field)
         if mark := promo_mark(text):
@@ -226,7 +226,7 @@ def promo_words(view: View) -> Iterator[Hit]:
         if isinstance(name, str) and (mark := promo_mark(name)):
             bare = without_mark(name, mark)
             fix = write(node.id, "artist", bare, replaces=mark.word) if bare else None
-            yield Hit(node.id, "artist", {"word": mark.word}, fix)
+            yield RuleHit(node.id, "artist", {"word": mark.word}, fix)
 
 
 @subject.both(
@@ -237,9 +237,9 @@ def promo_words(view: View) -> Iterator[Hit]:
     text="“{word}” lets people find the recording under another artist's name.",
     why="Stores refuse it: who wrote the song is credited, and a karaoke version says so in its version.",
     waivable=True,
-    since=RULE_PACK,
+    since=RULE_VERSION,
 )
-def imitation(view: ReleaseView | TrackView) -> Iterator[Hit]:
+def imitation(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     for field in title_fields(view):
         if mark := imitation_mark(view.text(field)):
             yield _marked(view, field, mark, word=mark.word)
@@ -258,7 +258,7 @@ _STANDS_FOR_A_WORD = re.compile(rf"\w\s*(?![★☆✦✧✩♩-♬●○◆◇�
     why="Stores refuse emoji, symbols and repeated punctuation, unless they are a registered part of the name.",
     waivable=True,
 )
-def emoji(view: View) -> Iterator[Hit]:
+def emoji(view: View) -> Iterator[RuleHit]:
     for field in title_fields(view):
         text = view.text(field)
         bare, ornament = _plain_text(text)
@@ -277,7 +277,7 @@ def emoji(view: View) -> Iterator[Hit]:
                 name = " ".join(name.replace("©", " ").split())  # the sign of a line is told as that
             if (bare := _plain_text(name)[0]) != name:
                 fix = write(node.id, field, bare) if bare and not _STANDS_FOR_A_WORD.search(name) else None
-                yield Hit(node.id, field, {"text": name}, fix)
+                yield RuleHit(node.id, field, {"text": name}, fix)
 
 
 _SHOWN_NAMES = ("artist", "label", "artist_display_name", "pline_owner", "cline_owner", "publisher")
@@ -302,7 +302,7 @@ def _plain_text(text: str) -> tuple[str, bool]:
     why="The word is written out and the track marked Explicit; stores mask it themselves.",
     waivable=True,
 )
-def censor(view: View) -> Iterator[Hit]:
+def censor(view: View) -> Iterator[RuleHit]:
     for field in title_fields(view):
         text = view.text(field)
         if (CENSORED.search(text) and not ARTIFICE.search(text)) or MASKED.search(text):
@@ -317,7 +317,7 @@ def censor(view: View) -> Iterator[Hit]:
     text="The title has {length} characters; most players cut it after {most}.",
     why="What is cut cannot be read, and very long titles are refused.",
 )
-def length(view: View) -> Iterator[Hit]:
+def length(view: View) -> Iterator[RuleHit]:
     whole = sum(len(view.text(field)) for field in title_fields(view))
     if whole > view.context.profile.title_most:
         yield hit(view, "title", length=str(whole), most=str(view.context.profile.title_most))
@@ -332,7 +332,7 @@ def length(view: View) -> Iterator[Hit]:
     why="Stores take what is in brackets for the version.",
     waivable=True,
 )
-def brackets_balanced(view: View) -> Iterator[Hit]:
+def brackets_balanced(view: View) -> Iterator[RuleHit]:
     for field in title_fields(view):
         text = view.text(field)
         if not _is_balanced(text):

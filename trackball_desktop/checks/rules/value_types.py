@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final, cast
 
 from trackball_desktop.checks.helpers import rows_of
-from trackball_desktop.checks.model import Fix, Hit
+from trackball_desktop.checks.model import Fix, RuleHit
 from trackball_desktop.checks.registry import BLOCKER, WARNING, Subject, batch, set_field
-from trackball_desktop.checks.rule_version import RULE_PACK
+from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.rules.language import is_no_language, outside
 from trackball_desktop.checks.views import ReleaseView, TrackView, View
 from trackball_desktop.domain import normalise
@@ -18,7 +18,7 @@ from trackball_desktop.domain.release import Node, Partners, field_kinds, local_
 from trackball_desktop.domain.values import Unset, display
 from trackball_desktop.domain.vocabulary import country_code, language_code, nearest, nearest_country
 
-subject = Subject("value_types", since=RULE_PACK)
+subject = Subject("value_types", since=RULE_VERSION)
 
 _WANTED: Final = {
     "text": "a text",
@@ -45,12 +45,12 @@ _WIRE_NAMES: Final = {"artist_id": "id", "publisher_id": "id"}
     text="“{value}” is not {wanted}.",
     why="OpenPlay documents the kind of each value, and refuses or misreads another one.",
 )
-def value_type(view: View) -> Iterator[Hit]:
+def value_type(view: View) -> Iterator[RuleHit]:
     for node in view.entries():
         yield from _wrong(node)
 
 
-def _wrong(node: Node) -> Iterator[Hit]:
+def _wrong(node: Node) -> Iterator[RuleHit]:
     for field, kind in field_kinds(type(node)).items():
         value = getattr(node, field)
         if kind in {"flag", "whole"} and isinstance(value, str) and value.strip():
@@ -67,12 +67,12 @@ def _wrong(node: Node) -> Iterator[Hit]:
             yield _hit(node, f"local.{field}", kind, value)
 
 
-def _hit(node: Node, field: str, kind: str, value: object) -> Hit:
+def _hit(node: Node, field: str, kind: str, value: object) -> RuleHit:
     wanted = _WANTED.get(kind, "a list of entries")
-    return Hit(node.id, field, {"value": _shown(value), "wanted": wanted}, _read(node, field, kind, value))
+    return RuleHit(node.id, field, {"value": _shown(value), "wanted": wanted}, _read(node, field, kind, value))
 
 
-def _wrong_partners(node: Node, partners: Partners) -> Iterator[Hit]:
+def _wrong_partners(node: Node, partners: Partners) -> Iterator[RuleHit]:
     for field, kind in (("excluded", "flag"), ("partner_names", "names")):
         value = getattr(partners, field)
         wrong = value if isinstance(value, str) and value.strip() else partners.extra.get(field)
@@ -84,7 +84,7 @@ def _wrong_partners(node: Node, partners: Partners) -> Iterator[Hit]:
             extra = {key: item for key, item in partners.extra.items() if key != field}
             changed = partners.model_copy(update={field: read, "extra": extra})
             fix = set_field(node.id, "partners", changed, f"Read it as {display(read)}", safe=True)
-        yield Hit(node.id, "partners", {"value": _shown(wrong), "wanted": _WANTED[kind]}, fix)
+        yield RuleHit(node.id, "partners", {"value": _shown(wrong), "wanted": _WANTED[kind]}, fix)
 
 
 def _read(node: Node, field: str, kind: str, value: object) -> Fix | None:
@@ -124,7 +124,7 @@ def _shown(value: object) -> str:
     text="“{value}” is not a country.",
     why="OpenPlay's documents give places of recording by a country's code (US, FR, DE).",
 )
-def recording_location(track: TrackView) -> Iterator[Hit]:
+def recording_location(track: TrackView) -> Iterator[RuleHit]:
     places = [("primary_recording_location", track.text("primary_recording_location"))]
     places += [("other_recording_locations", name.strip()) for name in rows_of(track.get("other_recording_locations"))]
     for field, value in places:
@@ -137,7 +137,7 @@ def recording_location(track: TrackView) -> Iterator[Hit]:
         meant = nearest(value, known) if complete else nearest_country(value)
         fix = set_field(track.node_id, field, meant, f"Use “{meant}”") if meant and "primary" in field else None
         text = "“{value}” is not among the account's places of recording." if complete else ""
-        yield Hit(track.node_id, field, {"value": value}, fix, BLOCKER if complete else WARNING, text)
+        yield RuleHit(track.node_id, field, {"value": value}, fix, BLOCKER if complete else WARNING, text)
 
 
 @subject.work(
@@ -148,7 +148,7 @@ def recording_location(track: TrackView) -> Iterator[Hit]:
     text="“{value}” is not among the {list}.",
     why="The language of the words is one that OpenPlay knows by its English name.",
 )
-def work_language(view: View) -> Iterator[Hit]:
+def work_language(view: View) -> Iterator[RuleHit]:
     known = view.context.offered("language")
     value = view.text("language")
     if "language" not in view.context.account.complete_lists and language_code(value) is not None:
@@ -176,7 +176,7 @@ _SIGNED = re.compile(
     why="What is sent to OpenPlay is read by many people. A signed address works without a password until it expires.",
     waivable=True,
 )
-def signed_address(view: ReleaseView | View) -> Iterator[Hit]:
+def signed_address(view: ReleaseView | View) -> Iterator[RuleHit]:
     for node in view.entries():
         for field, value in node.__dict__.items():
             if isinstance(value, str) and "://" in value and field != "id" and (match := _SIGNED.search(value)):
@@ -184,7 +184,7 @@ def signed_address(view: ReleaseView | View) -> Iterator[Hit]:
                 signed = " ".join(found[0] for found in _SIGNED.finditer(value))
                 label = f"Leave only {_unsigned(match[0])} of the address"
                 fix = set_field(node.id, field, bare, label, replaces=signed)
-                yield Hit(node.id, field, {"address": _unsigned(match[0])}, fix)
+                yield RuleHit(node.id, field, {"address": _unsigned(match[0])}, fix)
 
 
 def _unsigned(address: str) -> str:

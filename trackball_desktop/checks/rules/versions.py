@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from trackball_desktop.checks.helpers import name_of, plain
-from trackball_desktop.checks.model import Fix, Hit
+from trackball_desktop.checks.model import Fix, RuleHit
 from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, batch, hit, set_field, write
-from trackball_desktop.checks.rule_version import RULE_PACK
+from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.rules.titles import offer, title_fields
 from trackball_desktop.checks.title_guests import named_in
 from trackball_desktop.checks.title_marks import rating_mark, without_mark
@@ -51,7 +51,7 @@ _NO_NAME = re.compile(
     why="Guests and producers are entries of their own; stores add “feat.” by themselves.",
     waivable=True,
 )
-def feat_in_title(view: ReleaseView | TrackView) -> Iterator[Hit]:
+def feat_in_title(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     for field in title_fields(view):
         text = view.text(field)
         named = named_in(text, is_version=field == "version_title") if text else None
@@ -108,7 +108,7 @@ def _copy(row: PrimaryContribution) -> PrimaryContribution:
     text="“{version}” belongs into the version.",
     why="Stores show title and version in their own places.",
 )
-def version_in_title(track: TrackView) -> Iterator[Hit]:
+def version_in_title(track: TrackView) -> Iterator[RuleHit]:
     title = track.text("title")
     match = VERSION_SUFFIX.search(title)
     if match is None or rating_mark(title, is_version=False) or named_in(title):
@@ -135,7 +135,7 @@ def version_in_title(track: TrackView) -> Iterator[Hit]:
     why="Stores add brackets by themselves, so they would stand there twice.",
     waivable=True,
 )
-def brackets(view: ReleaseView | TrackView) -> Iterator[Hit]:
+def brackets(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     version = bare = view.text("version_title")
     while match := _OUTER.match(bare):
         bare = next(part for part in match.groups() if part is not None).strip(" -–—")
@@ -152,7 +152,7 @@ def brackets(view: ReleaseView | TrackView) -> Iterator[Hit]:
     why="Stores refuse it for the standard recording.",
     waivable=True,
 )
-def redundant(view: ReleaseView | TrackView) -> Iterator[Hit]:
+def redundant(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     version = view.text("version_title")
     if REDUNDANT.fullmatch(version):
         yield hit(
@@ -169,7 +169,7 @@ def redundant(view: ReleaseView | TrackView) -> Iterator[Hit]:
     why="Stores show their own mark.",
     waivable=True,
 )
-def explicit_clean(view: ReleaseView | TrackView) -> Iterator[Hit]:
+def explicit_clean(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     for field in title_fields(view):
         text = view.text(field)
         mark = rating_mark(text, is_version=field == "version_title")
@@ -202,7 +202,7 @@ def _mark(view: ReleaseView | TrackView, field: str, bare: str, word: str) -> Fi
     text="{name} made this remix, but is not credited as its remixer.",
     why="The original artist stays the main artist; who remixed is credited.",
 )
-def remix_credit(track: TrackView) -> Iterator[Hit]:
+def remix_credit(track: TrackView) -> Iterator[RuleHit]:
     match = REMIX.match(track.text("version_title"))
     if match is None or NO_REMIXER.match(match["name"]):
         return
@@ -231,9 +231,9 @@ def _credit(track: TrackView, name: str) -> Fix:
     sources="SY-T",
     text="“{title}” was recorded live, but its version does not say so.",
     why="A live recording is another recording than the one that people know; if all are live, the release is too.",
-    since=RULE_PACK,
+    since=RULE_VERSION,
 )
-def required_live(release: ReleaseView) -> Iterator[Hit]:
+def required_live(release: ReleaseView) -> Iterator[RuleHit]:
     live = [track for track in release.tracks if track.text("session_type").casefold() == "live"]
     for track in live:
         # Most live albums say it once: where the release does, the tracks need not.
@@ -241,7 +241,7 @@ def required_live(release: ReleaseView) -> Iterator[Hit]:
             yield hit(track, "version_title", _say(track, "Live"), title=track.full_title)
     if len(live) == len(release.tracks) > 1 and not _says_live(release) and all(_says_live(track) for track in live):
         text = "All tracks were recorded live, but the release does not say so."
-        yield Hit(release.node_id, "version_title", fix=_say(release, "Live"), text=text)
+        yield RuleHit(release.node_id, "version_title", fix=_say(release, "Live"), text=text)
 
 
 def _says_live(view: ReleaseView | TrackView) -> bool:
@@ -262,9 +262,9 @@ def _say(view: ReleaseView | TrackView, word: str) -> Fix | None:
     sources="A-G A-DEF",
     text="“{title}” is the instrumental of a song on this release, but its version does not say so.",
     why="Who looks for the song shall not get the one without words.",
-    since=RULE_PACK,
+    since=RULE_VERSION,
 )
-def required_instrumental(release: ReleaseView) -> Iterator[Hit]:
+def required_instrumental(release: ReleaseView) -> Iterator[RuleHit]:
     named: dict[str, list[TrackView]] = {}
     for track in release.tracks:
         named.setdefault(folded(track.text("title")), []).append(track)
@@ -283,9 +283,9 @@ def required_instrumental(release: ReleaseView) -> Iterator[Hit]:
     sources="SY-T A-D",
     text="“{version}” is written “{spelled}”.",
     why="Stores know re-recordings and remasters by one spelling each.",
-    since=RULE_PACK,
+    since=RULE_VERSION,
 )
-def rerecorded(view: ReleaseView | TrackView) -> Iterator[Hit]:
+def rerecorded(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     version = view.text("version_title")
     spelled = version
     if RE_RECORDED.fullmatch(version):

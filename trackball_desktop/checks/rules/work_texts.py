@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from trackball_desktop.checks.helpers import name_of, plain
-from trackball_desktop.checks.model import Hit
+from trackball_desktop.checks.model import RuleHit
 from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, hit, set_field, write
-from trackball_desktop.checks.rule_version import RULE_PACK
+from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.title_patterns import VERSION_SUFFIX
 from trackball_desktop.checks.views import ReleaseView, WorkView
 from trackball_desktop.domain import identifiers as codes
@@ -22,7 +22,7 @@ from trackball_desktop.domain.vocabulary import (
     nearest_country,
 )
 
-subject = Subject("work_words", since=RULE_PACK)
+subject = Subject("work_words", since=RULE_VERSION)
 
 _NOBODYS = frozenset(
     folded(name)
@@ -45,7 +45,7 @@ _NOBODYS = frozenset(
     text="“{version}” is a version of the recording, not part of the work's title.",
     why="One work has many recordings; societies find it by its bare title.",
 )
-def work_title(work: WorkView) -> Iterator[Hit]:
+def work_title(work: WorkView) -> Iterator[RuleHit]:
     title = work.text("title")
     match = VERSION_SUFFIX.search(title)
     bare = title[: match.start()].strip() if match is not None else ""
@@ -62,7 +62,7 @@ def work_title(work: WorkView) -> Iterator[Hit]:
     text="“{value}” is not among the societies.",
     why="Shares are paid through the society, which OpenPlay knows by the spelling in its list.",
 )
-def affiliation(work: WorkView) -> Iterator[Hit]:
+def affiliation(work: WorkView) -> Iterator[RuleHit]:
     known = work.context.offered("affiliation")
     # A work's agency may be any publisher, as OpenPlay's own example shows.
     for node in work.entries():
@@ -71,7 +71,7 @@ def affiliation(work: WorkView) -> Iterator[Hit]:
             meant = nearest(value, known)
             fix = set_field(node.id, "affiliation", meant, f"Use “{meant}”") if meant else None
             severity = BLOCKER if "affiliation" in work.context.account.complete_lists else HINT
-            yield Hit(node.id, "affiliation", {"value": value}, fix, severity)
+            yield RuleHit(node.id, "affiliation", {"value": value}, fix, severity)
 
 
 @subject.work(
@@ -82,14 +82,14 @@ def affiliation(work: WorkView) -> Iterator[Hit]:
     text="“{value}” is not a country.",
     why="Shares are valid in countries, by name or two-letter code, or Worldwide. A region is not one of them.",
 )
-def territory_codes(work: WorkView) -> Iterator[Hit]:
+def territory_codes(work: WorkView) -> Iterator[RuleHit]:
     known = work.context.offered("territory")
     for row in work.entries():
         value = plain(row.country) if isinstance(row, WorkContribution | Publisher) else ""
         if value and value not in known and country_code(value) is None:
             meant = nearest_country(value, known)
             fix = set_field(row.id, "country", meant, f"Use “{meant}”") if meant else None
-            yield Hit(row.id, "country", {"value": value}, fix)
+            yield RuleHit(row.id, "country", {"value": value}, fix)
 
 
 @subject.work(
@@ -100,11 +100,11 @@ def territory_codes(work: WorkView) -> Iterator[Hit]:
     text="{name} has a share of {share} %.",
     why="What is in the public domain is nobody's: the composer is named without a share, the arranger gets it.",
 )
-def public_domain(work: WorkView) -> Iterator[Hit]:
+def public_domain(work: WorkView) -> Iterator[RuleHit]:
     for row in work.writers:
         share = row.split_percentage
         if folded(name_of(row)) in _NOBODYS and isinstance(share, Decimal) and share > 0:
-            yield Hit(row.id, "split_percentage", {"name": name_of(row), "share": f"{share:g}"})
+            yield RuleHit(row.id, "split_percentage", {"name": name_of(row), "share": f"{share:g}"})
 
 
 @subject.release(
@@ -115,7 +115,7 @@ def public_domain(work: WorkView) -> Iterator[Hit]:
     text="The words of “{title}” are {work}, but the track is sung in {track}.",
     why="A translation is a work of its own; otherwise one of the two is a slip.",
 )
-def work_language(release: ReleaseView) -> Iterator[Hit]:
+def work_language(release: ReleaseView) -> Iterator[RuleHit]:
     written = [work for work in release.works if work.text("language")]
     sung: dict[str, set[str]] = {}
     for track in release.tracks if written else ():
@@ -142,7 +142,7 @@ def work_language(release: ReleaseView) -> Iterator[Hit]:
     text="{code} is also the ISWC of “{other}”, which has another title or other writers.",
     why="One ISWC is one work: an arrangement or a translation has its own.",
 )
-def iswc_unique_work(release: ReleaseView) -> Iterator[Hit]:
+def iswc_unique_work(release: ReleaseView) -> Iterator[RuleHit]:
     seen: dict[str, WorkView] = {}
     for work in release.works:
         code = codes.normal_iswc(work.text("iswc")) if work.text("iswc") else None

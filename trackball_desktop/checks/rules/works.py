@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from trackball_desktop.checks.helpers import is_empty, name_of, plain, rows_of
-from trackball_desktop.checks.model import Hit, Statement
+from trackball_desktop.checks.model import RuleHit, Statement
 from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, hit, say, set_field
 from trackball_desktop.checks.rules.rights import year_of
 from trackball_desktop.checks.views import WorkView
@@ -41,7 +41,7 @@ def _publishers(work: WorkView) -> tuple[Publisher, ...]:
     text="The work “{title}” has no writer.",
     why="Each work names who wrote it; a medley is several works.",
 )
-def present(work: WorkView) -> Iterator[Hit]:
+def present(work: WorkView) -> Iterator[RuleHit]:
     # A track none of whose works has a writer is found as that (credits.writer).
     if any(name_of(row) for row in work.writers):
         return
@@ -57,18 +57,18 @@ def present(work: WorkView) -> Iterator[Hit]:
     text="The writer {name} has no role.",
     why="Societies pay by role: who wrote the music, who the words.",
 )
-def writer_role(work: WorkView) -> Iterator[Hit]:
+def writer_role(work: WorkView) -> Iterator[RuleHit]:
     account = work.context.account
     for row in work.writers:
         role = plain(row.role)
         if not role:
-            yield Hit(row.id, "role", {"name": name_of(row)})
+            yield RuleHit(row.id, "role", {"name": name_of(row)})
         elif role not in work.context.offered("work_role"):
             meant = nearest(role, work.context.offered("work_role"))
             fix = set_field(row.id, "role", meant, f"Use “{meant}”") if meant else None
             severity = BLOCKER if "work_role" in account.complete_lists else WARNING
             text = "“{role}” is not among the roles of writers."
-            yield Hit(row.id, "role", {"name": name_of(row), "role": role}, fix, severity, text)
+            yield RuleHit(row.id, "role", {"name": name_of(row), "role": role}, fix, severity, text)
 
 
 # --- shares ---------------------------------------------------------------------------------------------------------
@@ -86,7 +86,7 @@ def _share(row: _Row) -> Decimal | None:
     text="“{share}” is not a share of 0 to 100 with at most three decimals.",
     why="Shares are per cent: 50 or 12.5; three decimals are enough for a third, 33.333.",
 )
-def split_range(work: WorkView) -> Iterator[Hit]:
+def split_range(work: WorkView) -> Iterator[RuleHit]:
     for row in _rows(work):
         value = row.split_percentage
         if is_empty(value):
@@ -99,7 +99,7 @@ def split_range(work: WorkView) -> Iterator[Hit]:
             read = read_share(str(value))
             if read is not None and 0 <= read <= _HUNDRED and read == round(read, 3):
                 fix = set_field(row.id, "split_percentage", read, f"Read it as {format_decimal(read)}", safe=True)
-        yield Hit(row.id, "split_percentage", {"share": display(value)}, fix)
+        yield RuleHit(row.id, "split_percentage", {"share": display(value)}, fix)
 
 
 def _lacks_some(rows: Sequence[_Row]) -> bool:
@@ -116,7 +116,7 @@ def _lacks_some(rows: Sequence[_Row]) -> bool:
     text="Some {kind} have a share and others have none.",
     why="A split that is only half filled in cannot be registered.",
 )
-def split_all_or_none(work: WorkView) -> Iterator[Hit]:
+def split_all_or_none(work: WorkView) -> Iterator[RuleHit]:
     for kind, field, rows in (
         ("writers", "contributions", work.writers),
         ("publishers", "publishers", _publishers(work)),
@@ -183,7 +183,7 @@ def _is_complete(writers: Decimal, publishers: Decimal) -> bool:
     text="The shares for {territory} make {total} %, not 100.",
     why="Writers and publishers make 100 together, or each of the two does. What is missing is paid to nobody.",
 )
-def split_sum(work: WorkView) -> Iterator[Hit]:
+def split_sum(work: WorkView) -> Iterator[RuleHit]:
     rows, publishers = _rows(work), _publishers(work)
     if not any(_share(row) is not None for row in rows) or any(_is_odd(row) for row in rows):
         return
@@ -219,11 +219,11 @@ def _evenly(work: WorkView) -> Statement | None:
     text="{name} has a share of nothing.",
     why="Who only wants the credit needs no share; a zero is most often a slip.",
 )
-def split_positive(work: WorkView) -> Iterator[Hit]:
+def split_positive(work: WorkView) -> Iterator[RuleHit]:
     for row in _rows(work):
         if _share(row) == 0:
             name = plain(row.publisher) if isinstance(row, Publisher) else name_of(row)
-            yield Hit(row.id, "split_percentage", {"name": name})
+            yield RuleHit(row.id, "split_percentage", {"name": name})
 
 
 @subject.work(
@@ -234,7 +234,7 @@ def split_positive(work: WorkView) -> Iterator[Hit]:
     text="{year} cannot be the year of the work.",
     why="It has four digits and is not after the year of the release.",
 )
-def copyright_year(work: WorkView) -> Iterator[Hit]:
+def copyright_year(work: WorkView) -> Iterator[RuleHit]:
     value = work.get("copyright_year")
     if is_empty(value) or not isinstance(value, int):
         return  # what is no number is found as that
@@ -253,12 +253,12 @@ def copyright_year(work: WorkView) -> Iterator[Hit]:
     text="{name} stands there twice for {territory}.",
     why="Two rows for one publisher and territory are one, or one of them is another territory's.",
 )
-def territory_overlap(work: WorkView) -> Iterator[Hit]:
+def territory_overlap(work: WorkView) -> Iterator[RuleHit]:
     seen: set[tuple[str, str]] = set()
     for row in _publishers(work):
         key = (_party(row), _territory(row))
         if key[0] and key in seen:
-            yield Hit(row.id, "country", {"name": plain(row.publisher), "territory": key[1] or "the whole world"})
+            yield RuleHit(row.id, "country", {"name": plain(row.publisher), "territory": key[1] or "the whole world"})
         seen.add(key)
 
 
@@ -270,7 +270,7 @@ def territory_overlap(work: WorkView) -> Iterator[Hit]:
     text="A publisher's row lacks its {missing}.",
     why="A row without a name pays nobody; for a writer without a publisher it says Copyright Control.",
 )
-def publisher_complete(work: WorkView) -> Iterator[Hit]:
+def publisher_complete(work: WorkView) -> Iterator[RuleHit]:
     for row in _publishers(work):
         missing = [part for part, value in (("name", row.publisher), ("country", row.country)) if is_empty(value)]
         if not missing:
@@ -282,4 +282,4 @@ def publisher_complete(work: WorkView) -> Iterator[Hit]:
         if "country" in missing:
             edits.append(SetField(node_id=row.id, field="country", value="Worldwide"))
         label = " and ".join(str(edit.value) for edit in edits)
-        yield Hit(row.id, field, {"missing": " and ".join(missing)}, say(f"It is {label}", *edits))
+        yield RuleHit(row.id, field, {"missing": " and ".join(missing)}, say(f"It is {label}", *edits))

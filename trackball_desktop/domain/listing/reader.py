@@ -240,13 +240,13 @@ class _Release:
             for name in names:
                 name.body = unhump(name.body)
             self._unhump_folder()
-        self._common_words(names)
+        self._common_text(names)
 
     def _unhump_folder(self) -> None:
         if all(re.fullmatch(r"(?:[A-Z0-9][^\W_]*)+", part) for part in self.folder.parts):
             self.folder.parts = [unhump(part) for part in self.folder.parts]
 
-    def _common_words(self, names: list[Name]) -> None:
+    def _common_text(self, names: list[Name]) -> None:
         """Take off words in front that all names share and that the folder's name begins with."""
         joined = " ".join(self.folder.parts)
         if len(names) < 2 or any(" - " in name.body for name in names) or not self.folder.loose:

@@ -15,13 +15,13 @@ from trackball_desktop.domain.release import Disc, Node, Partners, Publisher, Re
 from trackball_desktop.domain.tree import EditError, find, set_value
 from trackball_desktop.domain.values import INHERIT, format_duration
 from trackball_desktop.targets.openplay.equivalence import Entry, is_nothing, kinds_of, same
-from trackball_desktop.targets.openplay.snapshots import ENTRIES, Part, compared, says_nothing
+from trackball_desktop.targets.openplay.snapshots import ENTRIES, SnapshotNode, compared, is_empty_value
 
 Take = Callable[[Release], Edit]
 """Makes the edit for a draft as it is by then: taking one thing may change where the next one goes."""
 
 
-def field_take(part: Part, name: str, kind: str, theirs: Any) -> Take | None:
+def field_take(part: SnapshotNode, name: str, kind: str, theirs: Any) -> Take | None:
     """Make what gives a field of the draft OpenPlay's value; None where the field cannot hold it."""
     node = part.node
     if node is None:
@@ -39,7 +39,7 @@ def _constant(edit: Edit, _release: Release) -> Edit:
     return edit
 
 
-def _draft_value(part: Part | None, name: str, kind: str, theirs: Any) -> Any:
+def _draft_value(part: SnapshotNode | None, name: str, kind: str, theirs: Any) -> Any:
     """Return OpenPlay's value as the draft holds it: the create body's spelling."""
     if is_nothing(theirs):
         return None
@@ -58,7 +58,7 @@ def _draft_value(part: Part | None, name: str, kind: str, theirs: Any) -> Any:
     return tuple(cast("list[Any]", theirs)) if kind == "names" else theirs
 
 
-def _draft_entries(part: Part, name: str, kind: str, theirs: Any) -> tuple[Node, ...]:
+def _draft_entries(part: SnapshotNode, name: str, kind: str, theirs: Any) -> tuple[Node, ...]:
     """Return OpenPlay's list as nodes; what an answer does not carry is kept of the entry with the same name."""
     entry = ENTRIES[kind]
     ours = list(cast("Sequence[Entry]", part.values.get(name) or ()))
@@ -88,7 +88,7 @@ def _agreement(ours: Entry, theirs: Entry) -> int:
     return sum(same(name, ours.get(name), value) for name, value in theirs.items())
 
 
-def track_take(remote: Part | None, draft: Part | None) -> Take | None:
+def track_take(remote: SnapshotNode | None, draft: SnapshotNode | None) -> Take | None:
     """Make what adds a track that only OpenPlay has, or drops one that it does not have."""
     if remote is not None and draft is None:
         return partial(_add_track, remote)
@@ -97,7 +97,7 @@ def track_take(remote: Part | None, draft: Part | None) -> Take | None:
     return None
 
 
-def place_take(remote: Part | None, draft: Part | None) -> Take | None:
+def place_take(remote: SnapshotNode | None, draft: SnapshotNode | None) -> Take | None:
     """Make what puts a track of the draft where it stands in OpenPlay."""
     if remote is None or draft is None or draft.node is None or remote.place == draft.place:
         return None
@@ -116,7 +116,7 @@ def move_to(track_id: str, place: tuple[int, ...], release: Release) -> Edit:
     return MoveNode(node_id=track_id, parent_id=disc.id, index=min(at - 1, others))
 
 
-def work_take(remote: Part | None, draft: Part | None, track: Node | None) -> Take | None:
+def work_take(remote: SnapshotNode | None, draft: SnapshotNode | None, track: Node | None) -> Take | None:
     """Make what adds a work to a track of the draft, or takes one from it, as OpenPlay has it."""
     if track is None:
         return None
@@ -127,12 +127,12 @@ def work_take(remote: Part | None, draft: Part | None, track: Node | None) -> Ta
     return None
 
 
-def _new_node(part: Part) -> Node:
+def _new_node(part: SnapshotNode) -> Node:
     """Make a node of what an answer tells; what it does not tell is left to inherit."""
     values: dict[str, Any] = {}
-    blank = Part(part.cls, {}, node=part.cls())
+    blank = SnapshotNode(part.cls, {}, node=part.cls())
     for name, kind in compared(part.cls):
-        if name in part.values and not says_nothing(name, kind, part.values[name]):
+        if name in part.values and not is_empty_value(name, kind, part.values[name]):
             theirs = part.values[name]
             entries = kind in ENTRIES
             values[name] = (
@@ -141,7 +141,7 @@ def _new_node(part: Part) -> Node:
     return part.cls.model_validate(values)
 
 
-def _add_track(part: Part, release: Release) -> Edit:
+def _add_track(part: SnapshotNode, release: Release) -> Edit:
     number, at = part.place
     edits: list[Edit] = []
     works = [cast("Work", _new_node(work)) for work in part.works]
@@ -155,7 +155,7 @@ def _add_track(part: Part, release: Release) -> Edit:
     return Batch(label="", edits=tuple(edits))
 
 
-def _add_work(part: Part, track_id: str, release: Release) -> Edit:
+def _add_work(part: SnapshotNode, track_id: str, release: Release) -> Edit:
     work = _new_node(part)
     track = cast("Track", find(release, track_id))
     return Batch(label="", edits=(AddNode.of(release.id, "works", work), link_work(track, work.id)))

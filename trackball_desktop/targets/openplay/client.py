@@ -19,7 +19,7 @@ from trackball_desktop.api.addresses import checked, host_of, origin_of
 from trackball_desktop.api.backoff import BackOff, retry_after
 from trackball_desktop.api.http import MAX_JSON_BYTES, Http, Reply
 from trackball_desktop.api.json_text import canonical_json, read_json
-from trackball_desktop.api.token_bucket import RESERVE, Pace
+from trackball_desktop.api.token_bucket import RESERVE, TokenBucket
 from trackball_desktop.domain.errors import (
     AddressRefused,
     ConnectionLost,
@@ -49,7 +49,7 @@ _SERVICE = "OpenPlay"
 
 
 @dataclass(frozen=True)
-class Answer:
+class RawAnswer:
     """An answer whose body no document describes: HTTP status and the text as it came, bounded.
 
     `is_object` says whether it is one JSON object, as all of OpenPlay's answers are; `error` is what it calls an error
@@ -124,7 +124,7 @@ class CreateAnswer:
     error: RemoteError | None = None
 
 
-class OpenPlay:
+class OpenPlayClient:
     """One account's access. `back_off` and `pace` are shared by all who use the same service."""
 
     def __init__(
@@ -135,7 +135,7 @@ class OpenPlay:
         key_id: str,
         key_secret: str,
         back_off: BackOff | None = None,
-        pace: Pace | None = None,
+        pace: TokenBucket | None = None,
     ) -> None:
         """Raises AddressRefused when a base is not https (except on this machine) or carries a password."""
         self._http = http
@@ -143,25 +143,25 @@ class OpenPlay:
         self._write_base = checked(write_base).geturl().rstrip("/") + "/"
         self._origins = {origin_of(self._read_base), origin_of(self._write_base)}
         self._back_off = back_off or BackOff()
-        self._pace = pace or Pace()
+        self._pace = pace or TokenBucket()
         self._reserve = 0.0
         token = base64.b64encode(f"{key_id}:{key_secret}".encode()).decode()
         self._headers = {"Authorization": f"Basic {token}", "Accept": "application/json"}
         self._secrets = (token.encode(), key_secret.encode())
 
-    def in_background(self) -> OpenPlay:
+    def in_background(self) -> OpenPlayClient:
         """Return the same access for what nobody waits for: it leaves the others their share of the requests."""
         other = copy.copy(self)
         other._reserve = RESERVE
         return other
 
-    async def version(self, *, write: bool = False) -> Answer:
+    async def version(self, *, write: bool = False) -> RawAnswer:
         """Ask for the API's version, at the base for writing if wanted: it touches no data, so it tests the connection.
 
         Raises RemoteError.
         """
         reply = await self._get(self._write_base if write else self._read_base, max_body=RAW_LIMIT)
-        return Answer(reply.status, reply.text, _is_object(reply), _error_words(reply))
+        return RawAnswer(reply.status, reply.text, _is_object(reply), _error_text(reply))
 
     async def get(self, release_id: str) -> RemoteRelease:
         """Fetch one release by its Music or Platform id. Raises NotFound and other RemoteErrors."""
@@ -290,7 +290,7 @@ class OpenPlay:
             self._back_off.check(_SERVICE)
         except RateLimited as wait:
             return CreateAnswer(Outcome.RATE_LIMITED, retry_after=wait.retry_after, words=str(wait), error=wait)
-        self._pace.spend()
+        self._pace.take_now()
         headers = self._headers | {"Content-Type": "application/json", "Connection": "close"}
         url = f"{self._write_base}releases/"
         try:
@@ -396,7 +396,7 @@ def _created_id(reply: Reply) -> str | None:
 
 def _words(reply: Reply) -> str:
     """Return the service's own words: the documented `error`, else any JSON as it is; of HTML and the like, nothing."""
-    error = _error_words(reply)
+    error = _error_text(reply)
     if error:
         return error
     try:
@@ -406,7 +406,7 @@ def _words(reply: Reply) -> str:
     return canonical_json(value)[:_WORDS_LIMIT] if value else ""
 
 
-def _error_words(reply: Reply) -> str:
+def _error_text(reply: Reply) -> str:
     """Return the text under `error` in an answer; empty where there is none."""
     try:
         value = read_json(reply.body)

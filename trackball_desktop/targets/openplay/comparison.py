@@ -18,18 +18,18 @@ from typing import Any, Final, TypeVar
 from trackball_desktop.domain.edits import Batch, Edit
 from trackball_desktop.domain.release import Release, Track, walk
 from trackball_desktop.targets.openplay.apply_remote import Take, field_take, move_to, place_take, track_take, work_take
-from trackball_desktop.targets.openplay.equivalence import meaning, same, same_entries
+from trackball_desktop.targets.openplay.equivalence import canonical_value, same, same_entries
 from trackball_desktop.targets.openplay.snapshots import (
     ENTRIES,
-    Part,
-    Side,
+    Snapshot,
+    SnapshotNode,
     compared,
-    draft_side,
-    says_nothing,
-    spelled,
+    display_value,
+    draft_snapshot,
+    is_empty_value,
 )
 
-_AnyPart = TypeVar("_AnyPart", bound=Part)
+_AnyPart = TypeVar("_AnyPart", bound=SnapshotNode)
 
 WHOLE = ""
 """The field of a row about a whole track or work, which a side has or has not."""
@@ -53,7 +53,7 @@ class Cell:
     """What one side says, for reading. `told` is false where the side does not speak of the field at all."""
 
     text: str = ""
-    told: bool = True
+    known: bool = True
 
 
 @dataclass(frozen=True)
@@ -77,27 +77,27 @@ class Row:
 
 
 @dataclass(frozen=True)
-class _Three:
+class _Triple:
     """One part on three sides; None where a side has no such part."""
 
-    sent: Part | None
-    remote: Part | None
-    draft: Part | None
+    sent: SnapshotNode | None
+    remote: SnapshotNode | None
+    draft: SnapshotNode | None
 
     @property
-    def any(self) -> Part:
+    def any(self) -> SnapshotNode:
         found = self.draft or self.remote or self.sent
         assert found is not None
         return found
 
 
-def compare(sent: Side | None, remote: Side | None, draft: Side) -> tuple[Row, ...]:
+def compare(sent: Snapshot | None, remote: Snapshot | None, draft: Snapshot) -> tuple[Row, ...]:
     """Compare three sides, the first two of which may not be known. Rows come in the order of the draft's forms."""
-    whole = _Three(sent and sent.release, remote and remote.release, draft.release)
+    whole = _Triple(sent and sent.release, remote and remote.release, draft.release)
     rows = list(_field_rows(whole, sent is not None, remote is not None))
     told = remote is not None and remote.tracks_told
     for at in range(max(len(side.discs) for side in (sent, remote, draft) if side is not None)):
-        three = _Three(*(side.discs[at] if side and at < len(side.discs) else None for side in (sent, remote, draft)))
+        three = _Triple(*(side.discs[at] if side and at < len(side.discs) else None for side in (sent, remote, draft)))
         rows += _field_rows(three, sent is not None, told)
     tracks = _threes(
         None if sent is None else sent.tracks, remote.tracks if remote and told else None, draft.tracks, _TRACK_KEYS
@@ -117,7 +117,7 @@ def compare(sent: Side | None, remote: Side | None, draft: Side) -> tuple[Row, .
     return tuple(rows)
 
 
-def _part_rows(three: _Three, sent_told: bool, remote_told: bool, above: Part | None = None) -> Iterator[Row]:
+def _part_rows(three: _Triple, sent_told: bool, remote_told: bool, above: SnapshotNode | None = None) -> Iterator[Row]:
     """Yield one row where a side lacks the part, and the rows of its fields where at least two sides have it."""
     sides = ((three.sent, sent_told), (three.remote, remote_told), (three.draft, True))
     if any(part is None and told for part, told in sides):
@@ -134,30 +134,30 @@ def _part_rows(three: _Three, sent_told: bool, remote_told: bool, above: Part | 
         yield from _field_rows(three, three.sent is not None, three.remote is not None)
 
 
-def _place_row(three: _Three) -> Iterator[Row]:
+def _place_row(three: _Triple) -> Iterator[Row]:
     parts = (three.sent, three.remote, three.draft)
     places = [Cell(".".join(map(str, part.place)) if part else "", part is not None) for part in parts]
-    if len({cell.text for cell in places if cell.told}) > 1:
+    if len({cell.text for cell in places if cell.known}) > 1:
         yield _row(three.any, PLACE, places, Verdict.DIFFERENT, place_take(three.remote, three.draft))
 
 
-def _field_rows(three: _Three, sent_told: bool, remote_told: bool) -> Iterator[Row]:
+def _field_rows(three: _Triple, sent_told: bool, remote_told: bool) -> Iterator[Row]:
     for name, kind in compared(three.any.cls):
         told = [
             part is not None and of_side and name in part.values
             for part, of_side in ((three.sent, sent_told), (three.remote, remote_told), (three.draft, True))
         ]
         values = [part.values.get(name) if part else None for part in (three.sent, three.remote, three.draft)]
-        if all(says_nothing(name, kind, value) for value in values):
+        if all(is_empty_value(name, kind, value) for value in values):
             continue
-        cells = [Cell(spelled(name, v) if t else "", t) for v, t in zip(values, told, strict=True)]
+        cells = [Cell(display_value(name, v) if t else "", t) for v, t in zip(values, told, strict=True)]
         known = [value for value, is_told in zip(values, told, strict=True) if is_told]
         verdict = Verdict.EQUAL
         if not all(_same(name, kind, known[0], other) for other in known[1:]):
             verdict = Verdict.DIFFERENT
         elif not told[1]:
             verdict = Verdict.UNTOLD
-        elif len({cell.text for cell in cells if cell.told}) > 1:
+        elif len({cell.text for cell in cells if cell.known}) > 1:
             verdict = Verdict.ALIKE
         takes = told[1] and three.draft is not None and not _same(name, kind, values[2], values[1])
         take = field_take(three.draft, name, kind, values[1]) if takes and three.draft else None
@@ -170,13 +170,15 @@ def _same(name: str, kind: str, first: Any, second: Any) -> bool:
     return same(name, first, second)
 
 
-def _row(part: Part, name: str, cells: Sequence[Cell], verdict: Verdict, take: Take | None) -> Row:
+def _row(part: SnapshotNode, name: str, cells: Sequence[Cell], verdict: Verdict, take: Take | None) -> Row:
     node_id = part.node.id if part.node is not None else ""
     kind = part.cls.__name__.lower()
     return Row(kind, part.place, part.title, name, cells[0], cells[1], cells[2], verdict, node_id, take)
 
 
-def taken(rows: Sequence[Row], remote: Side, draft: Release, defaults: Release | None, label: str) -> Batch:
+def take_remote_values(
+    rows: Sequence[Row], remote: Snapshot, draft: Release, defaults: Release | None, label: str
+) -> Batch:
     """Return the one step that puts OpenPlay's values of these rows into the draft. Raises EditError.
 
     Nothing else changes: what took its value from a field that is changed by this keeps it, as OpenPlay has it.
@@ -184,7 +186,7 @@ def taken(rows: Sequence[Row], remote: Side, draft: Release, defaults: Release |
     edits: list[Edit] = []
     after = draft
     known = {node.id for node in walk(draft)}
-    differed = {(row.node_id, row.field) for row in compare(None, remote, draft_side(draft, defaults)) if row.take}
+    differed = {(row.node_id, row.field) for row in compare(None, remote, draft_snapshot(draft, defaults)) if row.take}
     wanted = [row for row in rows if row.take is not None and row.field != PLACE]
     moved = {row.node_id for row in rows if row.take is not None and row.field == PLACE}
     for _ in range(_ROUNDS):
@@ -195,7 +197,7 @@ def taken(rows: Sequence[Row], remote: Side, draft: Release, defaults: Release |
                 edits.append(edit)
         wanted = [
             row
-            for row in compare(None, remote, draft_side(after, defaults))
+            for row in compare(None, remote, draft_snapshot(after, defaults))
             if row.take is not None
             and row.field not in (WHOLE, PLACE)
             and row.node_id in known
@@ -209,14 +211,14 @@ def taken(rows: Sequence[Row], remote: Side, draft: Release, defaults: Release |
     return Batch(label=label, edits=tuple(edits))
 
 
-def _moves(wanted: set[str], remote: Side, draft: Release, defaults: Release | None) -> Iterator[Edit]:
+def _moves(wanted: set[str], remote: Snapshot, draft: Release, defaults: Release | None) -> Iterator[Edit]:
     """Yield what puts these tracks where OpenPlay has them, while those that stood right go on standing there.
 
     From the first place to the last, so that what is put stays where it was put.
     """
     if not wanted:
         return
-    pairs = _matched(remote.tracks, draft_side(draft, defaults).tracks, _TRACK_KEYS)
+    pairs = _matched(remote.tracks, draft_snapshot(draft, defaults).tracks, _TRACK_KEYS)
     places = [
         (theirs.place, ours.node.id)
         for theirs, ours in pairs
@@ -239,45 +241,45 @@ _ROUNDS = 3
 
 # --- matching -------------------------------------------------------------------------------------------------------
 
-_Key = Callable[[Part], Hashable]
+_Key = Callable[[SnapshotNode], Hashable]
 
 
-def _meant(name: str, part: Part) -> Hashable:
-    return meaning(name, part.values.get(name))
+def _meant(name: str, part: SnapshotNode) -> Hashable:
+    return canonical_value(name, part.values.get(name))
 
 
-def _isrc(part: Part) -> Hashable:
+def _isrc(part: SnapshotNode) -> Hashable:
     return _meant("isrc", part)
 
 
-def _iswc(part: Part) -> Hashable:
+def _iswc(part: SnapshotNode) -> Hashable:
     return _meant("iswc", part)
 
 
-def _work_code(part: Part) -> Hashable:
+def _work_code(part: SnapshotNode) -> Hashable:
     return _meant("label_work_code", part)
 
 
-def _title(part: Part) -> Hashable:
+def _title(part: SnapshotNode) -> Hashable:
     text = _meant("title", part)
     return text.casefold() if isinstance(text, str) else None
 
 
-def _placed_title(part: Part) -> Hashable:
+def _placed_title(part: SnapshotNode) -> Hashable:
     title = _title(part)
     return None if title is None else (part.place, title)
 
 
-def _version_title(part: Part) -> Hashable:
+def _version_title(part: SnapshotNode) -> Hashable:
     title = _title(part)
     return None if title is None else (title, _meant("version_title", part))
 
 
-def _place(part: Part) -> Hashable:
+def _place(part: SnapshotNode) -> Hashable:
     return part.place
 
 
-def _last_place(part: Part) -> Hashable:
+def _last_place(part: SnapshotNode) -> Hashable:
     return part.place[-1:]
 
 
@@ -286,18 +288,21 @@ _WORK_KEYS: Final[tuple[_Key, ...]] = (_iswc, _work_code, _title, _last_place)
 
 
 def _threes(
-    sent: Sequence[Part] | None, remote: Sequence[Part] | None, draft: Sequence[Part], keys: Sequence[_Key]
-) -> list[_Three]:
+    sent: Sequence[SnapshotNode] | None,
+    remote: Sequence[SnapshotNode] | None,
+    draft: Sequence[SnapshotNode],
+    keys: Sequence[_Key],
+) -> list[_Triple]:
     """Match the parts of three sides; those of a side that is not known are left out."""
     if sent is None:
-        return [_Three(None, theirs, ours) for theirs, ours in _matched(remote or (), draft, keys)]
+        return [_Triple(None, theirs, ours) for theirs, ours in _matched(remote or (), draft, keys)]
     with_remote = {id(part): theirs for part, theirs in _matched(sent, remote or (), keys) if part is not None}
     with_draft = {id(part): ours for part, ours in _matched(sent, draft, keys) if part is not None}
-    found = [_Three(part, with_remote.get(id(part)), with_draft.get(id(part))) for part in sent]
+    found = [_Triple(part, with_remote.get(id(part)), with_draft.get(id(part))) for part in sent]
     known = {id(part) for three in found for part in (three.remote, three.draft) if part is not None}
     new_there = [part for part in remote or () if id(part) not in known]
     new_here = [part for part in draft if id(part) not in known]
-    return found + [_Three(None, theirs, ours) for theirs, ours in _matched(new_there, new_here, keys)]
+    return found + [_Triple(None, theirs, ours) for theirs, ours in _matched(new_there, new_here, keys)]
 
 
 def _matched(
@@ -319,7 +324,7 @@ def _matched(
     return [(part, pairs.get(id(part))) for part in first] + alone
 
 
-def _may_be(key: _Key, part: Part, other: Part) -> bool:
+def _may_be(key: _Key, part: SnapshotNode, other: SnapshotNode) -> bool:
     """Say whether two parts may be one: a place alone does not make it so where both have a code and another title."""
     if key not in (_place, _last_place):
         return True

@@ -80,7 +80,7 @@ def is_nothing(value: Any) -> bool:
     return isinstance(value, Mapping | Sequence) and not value
 
 
-def meaning(field: str, value: Any) -> Hashable | None:
+def canonical_value(field: str, value: Any) -> Hashable | None:
     """Return what a value of this field means, to be compared by `same`; None when it says nothing.
 
     `value` is JSON of the create body or of an answer, or what the model holds.
@@ -94,7 +94,7 @@ def meaning(field: str, value: Any) -> Hashable | None:
         return _names(value)
     if isinstance(value, Mapping):  # a label is an object with a name in answers
         named = cast("Mapping[str, Any]", value)
-        return meaning(field, named.get("name") or named.get("title"))
+        return canonical_value(field, named.get("name") or named.get("title"))
     match kind:
         case "duration":
             seconds = _seconds(value)
@@ -111,7 +111,7 @@ def meaning(field: str, value: Any) -> Hashable | None:
 
 def same(field: str, first: Any, second: Any) -> bool:
     """Say whether two values of a field mean the same. `first` and `second` are values, not meanings."""
-    one, other = meaning(field, first), meaning(field, second)
+    one, other = canonical_value(field, first), canonical_value(field, second)
     if one == other:
         return True
     if one is None or other is None:

@@ -26,7 +26,7 @@ def pattern(node: Node, field: str) -> str | None:
     return None if above is None else above + field
 
 
-def untold_of_entries(node: Node, field: str, patterns: Collection[str]) -> tuple[str, ...]:
+def missing_of_entries(node: Node, field: str, patterns: Collection[str]) -> tuple[str, ...]:
     """Return those fields of a list's entries that are among the patterns and of which an entry still says nothing."""
     within = f"{pattern(node, field)}[]."
     value = getattr(node, field, ())
@@ -35,7 +35,7 @@ def untold_of_entries(node: Node, field: str, patterns: Collection[str]) -> tupl
     return tuple(name for name in names if any(getattr(entry, name, None) is ABSENT for entry in entries))
 
 
-def still_untold(release: Release, patterns: Sequence[str]) -> tuple[str, ...]:
+def still_missing(release: Release, patterns: Sequence[str]) -> tuple[str, ...]:
     """Return those of the patterns for which the release still has a node that says nothing."""
     return tuple(known for known in patterns if any(_says_nothing(release, known)))
 

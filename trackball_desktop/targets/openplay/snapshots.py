@@ -25,7 +25,14 @@ from trackball_desktop.domain.release import (
     WorkContribution,
 )
 from trackball_desktop.domain.values import display, to_json
-from trackball_desktop.targets.openplay.equivalence import READ_NAMES, ROW_IDS, Entry, is_nothing, kinds_of, meaning
+from trackball_desktop.targets.openplay.equivalence import (
+    READ_NAMES,
+    ROW_IDS,
+    Entry,
+    canonical_value,
+    is_nothing,
+    kinds_of,
+)
 
 _MOST_SECONDS: Final = 10**9
 ENTRIES: Final[dict[str, type[Node]]] = {
@@ -38,39 +45,39 @@ ENTRIES: Final[dict[str, type[Node]]] = {
 
 
 @dataclass(frozen=True)
-class Part:
+class SnapshotNode:
     """A node as one side tells it: `values` by our fields' names, entries of lists as mappings; `node` of the draft."""
 
     cls: type[Node]
     values: Mapping[str, Any]
     place: tuple[int, ...] = ()
     node: Node | None = None
-    works: tuple[Part, ...] = ()
+    works: tuple[SnapshotNode, ...] = ()
 
     @property
     def title(self) -> str:
         """The title, for telling parts apart."""
-        return spelled("title", self.values.get("title"))
+        return display_value("title", self.values.get("title"))
 
 
 @dataclass(frozen=True)
-class Side:
+class Snapshot:
     """A whole release as one side tells it. `tracks_told` is false for an answer without any list of discs."""
 
-    release: Part
-    discs: tuple[Part, ...]
-    tracks: tuple[Part, ...]
+    release: SnapshotNode
+    discs: tuple[SnapshotNode, ...]
+    tracks: tuple[SnapshotNode, ...]
     tracks_told: bool = True
 
 
-def sent_side(body: Mapping[str, Any], own_line: str | None = None) -> Side:
+def sent_snapshot(body: Mapping[str, Any], own_line: str | None = None) -> Snapshot:
     """Read a create body. `own_line` is a line that the app added to a text field by itself: it is left out."""
     if own_line:
         body = {key: _without_line(value, own_line) for key, value in body.items()}
     return _side(body, _from_created)
 
 
-def remote_side(answer: Mapping[str, Any]) -> Side:
+def remote_snapshot(answer: Mapping[str, Any]) -> Snapshot:
     """Read an answer about one release: what it does not carry is untold."""
     return _side(answer, _from_answer)
 
@@ -84,17 +91,17 @@ def _without_line(value: Any, line: str) -> Any:
 _Reader = Callable[[type[Node], Mapping[str, Any]], dict[str, Any]]
 
 
-def _side(body: Mapping[str, Any], read: _Reader) -> Side:
+def _side(body: Mapping[str, Any], read: _Reader) -> Snapshot:
     discs = _objects(body.get("discs"))
-    tracks: list[Part] = []
+    tracks: list[SnapshotNode] = []
     for number, disc in enumerate(discs, 1):
         for at, track in enumerate(_objects(disc.get("tracks")), 1):
             works = _objects(track.get("works"))
-            parts = tuple(Part(Work, read(Work, work), (number, at, n)) for n, work in enumerate(works, 1))
-            tracks.append(Part(Track, read(Track, track), (number, at), works=parts))
-    return Side(
-        Part(Release, read(Release, body)),
-        tuple(Part(Disc, read(Disc, disc), (number,)) for number, disc in enumerate(discs, 1)),
+            parts = tuple(SnapshotNode(Work, read(Work, work), (number, at, n)) for n, work in enumerate(works, 1))
+            tracks.append(SnapshotNode(Track, read(Track, track), (number, at), works=parts))
+    return Snapshot(
+        SnapshotNode(Release, read(Release, body)),
+        tuple(SnapshotNode(Disc, read(Disc, disc), (number,)) for number, disc in enumerate(discs, 1)),
         tuple(tracks),
         isinstance(body.get("discs"), list) or read is _from_created,
     )
@@ -143,20 +150,20 @@ def compared(cls: type[Node]) -> Iterator[tuple[str, str]]:
             yield name, kind
 
 
-def draft_side(release: Release, defaults: Release | None = None) -> Side:
+def draft_snapshot(release: Release, defaults: Release | None = None) -> Snapshot:
     """Read a draft as it would be sent now, with what it inherits."""
-    discs: list[Part] = []
-    tracks: list[Part] = []
+    discs: list[SnapshotNode] = []
+    tracks: list[SnapshotNode] = []
     for number, disc in enumerate(release.discs, 1):
-        discs.append(Part(Disc, _from_node(release, disc, defaults), (number,), disc))
+        discs.append(SnapshotNode(Disc, _from_node(release, disc, defaults), (number,), disc))
         for at, track in enumerate(disc.tracks, 1):
             works = tuple(
-                Part(Work, _from_node(release, work, defaults), (number, at, n), work)
+                SnapshotNode(Work, _from_node(release, work, defaults), (number, at, n), work)
                 for n, work in enumerate(release.works_of(track), 1)
             )
-            tracks.append(Part(Track, _from_node(release, track, defaults), (number, at), track, works))
-    return Side(
-        Part(Release, _from_node(release, release, defaults), (), release),
+            tracks.append(SnapshotNode(Track, _from_node(release, track, defaults), (number, at), track, works))
+    return Snapshot(
+        SnapshotNode(Release, _from_node(release, release, defaults), (), release),
         tuple(discs),
         tuple(tracks),
     )
@@ -174,7 +181,7 @@ def _from_node(release: Release, node: Node, defaults: Release | None) -> dict[s
     return values
 
 
-def spelled(name: str, value: Any) -> str:
+def display_value(name: str, value: Any) -> str:
     """Spell a value of any side for reading: an object by its name, a length as a clock, an entry with its role."""
     if is_nothing(value):
         return ""
@@ -185,13 +192,11 @@ def spelled(name: str, value: Any) -> str:
         if "partner_names" in given:
             names = ", ".join(str(item) for item in cast("Sequence[Any]", given["partner_names"] or ()))
             return f"all but {names}" if given.get("excluded") is True else names
-        return spelled(name, given.get("name") or given.get("title"))
+        return display_value(name, given.get("name") or given.get("title"))
     if isinstance(value, list):
         items = cast("list[Any]", value)
-        return "; ".join(
-            _entry_words(cast("Entry", item)) if isinstance(item, Mapping) else str(item) for item in items
-        )
-    seconds = meaning(name, value) if kinds_of(Track).get(name) == "duration" else None
+        return "; ".join(_entry_text(cast("Entry", item)) if isinstance(item, Mapping) else str(item) for item in items)
+    seconds = canonical_value(name, value) if kinds_of(Track).get(name) == "duration" else None
     if isinstance(seconds, float):
         return display(timedelta(seconds=int(seconds))) if 0 <= seconds < _MOST_SECONDS else str(value)
     if isinstance(value, float) and value.is_integer():
@@ -199,21 +204,23 @@ def spelled(name: str, value: Any) -> str:
     return display(value)
 
 
-def _entry_words(entry: Entry) -> str:
-    who = spelled("artist", entry.get("artist")) or spelled("publisher", entry.get("publisher"))
-    who = who or next((f"id {spelled('id', entry[name])}" for name in ROW_IDS if not is_nothing(entry.get(name))), "")
+def _entry_text(entry: Entry) -> str:
+    who = display_value("artist", entry.get("artist")) or display_value("publisher", entry.get("publisher"))
+    who = who or next(
+        (f"id {display_value('id', entry[name])}" for name in ROW_IDS if not is_nothing(entry.get(name))), ""
+    )
     parts = [
-        spelled(name, entry.get(name))
+        display_value(name, entry.get(name))
         for name in ("role", "type", "rights_administrator", "affiliation", "country")
         if not is_nothing(entry.get(name))
     ]
     if not is_nothing(entry.get("split_percentage")):
-        parts.append(f"{spelled('split_percentage', entry.get('split_percentage'))} %")
+        parts.append(f"{display_value('split_percentage', entry.get('split_percentage'))} %")
     if entry.get("featured") is True:
         parts.append("featured")
     return f"{who} ({', '.join(parts)})" if parts else who
 
 
-def says_nothing(name: str, kind: str, value: Any) -> bool:
+def is_empty_value(name: str, kind: str, value: Any) -> bool:
     """Say whether a value of a field says nothing, an empty list among them."""
-    return not value if kind in ENTRIES else meaning(name, value) is None
+    return not value if kind in ENTRIES else canonical_value(name, value) is None

@@ -27,10 +27,10 @@ from trackball_desktop.storage.ledger import Code, spoken
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.basic import button
 from trackball_desktop.ui.kit.formatting import fill, moment
-from trackball_desktop.ui.kit.labels import Words
+from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.settings_parts import Fold, LineField, pair
 from trackball_desktop.ui.kit.text_fields import LineEdit, TextEdit
-from trackball_desktop.ui.runtime.refreshing_page import LivingPage
+from trackball_desktop.ui.runtime.refreshing_page import RefreshingPage
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.backend import Backend
@@ -39,7 +39,7 @@ MOST_LINES = 300
 _STATES = ("", "free", "reserved", "used", "burned")
 
 
-class CodesPage(LivingPage):
+class CodesPage(RefreshingPage):
     """Shows where codes come from and what became of them."""
 
     def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
@@ -50,9 +50,9 @@ class CodesPage(LivingPage):
                 "Series of ISRCs and pools of UPCs. “Assign” in a release takes the next one; no code is given twice."
             ),
         )
-        self.objection = Words("", role="bad")
-        self.objection.hide()
-        self.column.addWidget(self.objection)
+        self.error_text = TextLabel("", role="bad")
+        self.error_text.hide()
+        self.column.addWidget(self.error_text)
         self._labels: list[QComboBox] = []
         self._add_series()
         self._add_pools()
@@ -69,16 +69,16 @@ class CodesPage(LivingPage):
     # --- series ----------------------------------------------------------------------------------------------------
 
     def _add_series(self) -> None:
-        self.column.addWidget(Words(self.tr("ISRC series"), "strong"))
+        self.column.addWidget(TextLabel(self.tr("ISRC series"), "strong"))
         self._series = QVBoxLayout()
         self._series.setSpacing(8)
         self.column.addLayout(self._series)
         form = QWidget()
         self.prefix = LineField(
-            self.tr("Codes begin with"), ghost="CB-GNR-26", mono=True,
+            self.tr("Codes begin with"), placeholder="CB-GNR-26", mono=True,
             help=self.tr("The prefix from the agency, or any code of the series."),
         )  # fmt: skip
-        self.next = LineField(self.tr("Next number"), ghost="1", mono=True)
+        self.next = LineField(self.tr("Next number"), placeholder="1", mono=True)
         self.prefix.changed.connect(self._on_prefix_changed)
         self.series_label = self._label_box(self.tr("Label of the series"))
         self.follow = QCheckBox(self.tr("Begin at 00001 in each new year by itself"))
@@ -113,7 +113,7 @@ class CodesPage(LivingPage):
             "" if read else self.tr("An ISRC begins with two letters, three letters or digits, and perhaps the year.")
         )
         self.next.object("" if number.isdigit() and len(number) <= 5 else self.tr("A number of up to five digits."))
-        if read is None or self.next.objection:
+        if read is None or self.next.error_text:
             return
         prefix, year = read
         series = Series(
@@ -134,18 +134,18 @@ class CodesPage(LivingPage):
         self.refresh()
 
     @Slot(str)
-    def _on_series_remove_wanted(self, series_id: str) -> None:
+    def _on_series_remove_requested(self, series_id: str) -> None:
         self._writes.keep(lambda services: services.stores.codes.remove_series(series_id), self._on_done)
 
     # --- pools -----------------------------------------------------------------------------------------------------
 
     def _add_pools(self) -> None:
-        self.column.addWidget(Words(self.tr("UPC pools"), "strong"))
+        self.column.addWidget(TextLabel(self.tr("UPC pools"), "strong"))
         self._pools = QVBoxLayout()
         self._pools.setSpacing(8)
         self.column.addLayout(self._pools)
         form = QWidget()
-        self.pool_name = LineField(self.tr("Name of the pool"), ghost=self.tr("e.g. from the distributor, 2026"))
+        self.pool_name = LineField(self.tr("Name of the pool"), placeholder=self.tr("e.g. from the distributor, 2026"))
         self.pool_label = self._label_box(self.tr("Label of the pool"))
         self.pool_text = TextEdit()
         self.pool_text.setAccessibleName(self.tr("Codes of the pool"))
@@ -157,7 +157,7 @@ class CodesPage(LivingPage):
         self.pool_file.clicked.connect(self._on_pool_file_clicked)
         self.add_pool = button(self.tr("Add pool"), "primary")
         self.add_pool.clicked.connect(self._on_add_pool_clicked)
-        self.pool_told = Words("", "small", "dim")
+        self.pool_told = TextLabel("", "small", "dim")
         self.pool_told.hide()
         column = QVBoxLayout(form)
         column.setContentsMargins(0, 0, 0, 0)
@@ -215,13 +215,13 @@ class CodesPage(LivingPage):
         self.refresh()
 
     @Slot(str)
-    def _on_pool_remove_wanted(self, pool_id: str) -> None:
+    def _on_pool_remove_requested(self, pool_id: str) -> None:
         self._writes.keep(lambda services: services.stores.codes.remove_pool(pool_id), self._on_done)
 
     # --- the ledger ------------------------------------------------------------------------------------------------
 
     def _add_ledger(self) -> None:
-        self.column.addWidget(Words(self.tr("Ledger"), "strong"))
+        self.column.addWidget(TextLabel(self.tr("Ledger"), "strong"))
         self.search = LineEdit()
         self.search.setPlaceholderText(self.tr("Code or title"))
         self.search.setAccessibleName(self.tr("Search the ledger"))
@@ -229,7 +229,7 @@ class CodesPage(LivingPage):
         self.state = QComboBox()
         self.state.setAccessibleName(self.tr("State"))
         for name in _STATES:
-            self.state.addItem(self._state_words(name) if name else self.tr("All states"), name)
+            self.state.addItem(self._state_text(name) if name else self.tr("All states"), name)
         self.state.activated.connect(self._on_state_activated)
         self.ledger = QTableWidget(0, 4)
         self.ledger.setProperty("boxed", True)
@@ -253,7 +253,7 @@ class CodesPage(LivingPage):
         self.column.addLayout(_row(self.free, self.burn))
         self._lines: list[Code] = []
 
-    def _state_words(self, state: str) -> str:
+    def _state_text(self, state: str) -> str:
         return {
             "free": self.tr("Free"),
             "reserved": self.tr("Reserved"),
@@ -261,14 +261,14 @@ class CodesPage(LivingPage):
             "burned": self.tr("Never again"),
         }.get(state, state)
 
-    def _why_words(self, line: Code) -> str:
+    def _why_text(self, line: Code) -> str:
         words = {
             "typed": self.tr("typed by hand"),
             "sent": self.tr("sent to OpenPlay"),
             "deleted": self.tr("its release was deleted"),
             "by you": self.tr("by you"),
         }.get(line.why, "")
-        state = self._state_words(line.state)
+        state = self._state_text(line.state)
         return f"{state}, {words}" if words else state
 
     def _show_ledger(self) -> None:
@@ -277,7 +277,7 @@ class CodesPage(LivingPage):
         )
         self.ledger.setRowCount(len(self._lines))
         for row, line in enumerate(self._lines):
-            texts = (spoken(line.kind, line.code), self._why_words(line), line.title, moment(line.at))
+            texts = (spoken(line.kind, line.code), self._why_text(line), line.title, moment(line.at))
             for place, text in enumerate(texts):
                 item = QTableWidgetItem(text)
                 if place == 0:
@@ -323,7 +323,7 @@ class CodesPage(LivingPage):
     @Slot()
     def refresh(self) -> None:
         """Show what is kept now."""
-        self.objection.hide()
+        self.error_text.hide()
         names = {*self._backend.labels.names(), *(name for name, _ in self._backend.library.labels() if name)}
         for box in self._labels:
             chosen = box.currentData()
@@ -350,26 +350,26 @@ class CodesPage(LivingPage):
             elif over:
                 second += " · " + self.tr("keeps its year")
         row = SourceRow(series.id, series.shown, series.label or self.tr("All labels"), second)
-        row.remove_wanted.connect(self._on_series_remove_wanted)
+        row.remove_requested.connect(self._on_series_remove_requested)
         return row
 
     def _pool_row(self, pool: Pool) -> QWidget:
         second = fill(self.tr("{free} of {total} codes are free"), free=pool.free, total=pool.total)
         row = SourceRow(pool.id, pool.name, pool.label or self.tr("All labels"), second)
-        row.remove_wanted.connect(self._on_pool_remove_wanted)
+        row.remove_requested.connect(self._on_pool_remove_requested)
         return row
 
-    def object_to(self, error: TrackballError) -> None:
+    def show_write_error(self, error: TrackballError) -> None:
         """Say it above all else."""
-        self.objection.setText(str(error))
-        self.objection.show()
-        self.ensureWidgetVisible(self.objection)
+        self.error_text.setText(str(error))
+        self.error_text.show()
+        self.ensureWidgetVisible(self.error_text)
 
 
 class SourceRow(QFrame):
     """A series or a pool."""
 
-    remove_wanted = Signal(str)
+    remove_requested = Signal(str)
 
     def __init__(self, source_id: str, name: str, label: str, second: str) -> None:
         super().__init__()
@@ -377,8 +377,8 @@ class SourceRow(QFrame):
         self._id = source_id
         names = QVBoxLayout()
         names.setSpacing(2)
-        names.addWidget(Words(f"{name}  ·  {label}", "strong"))
-        names.addWidget(Words(second, "small", "dim"))
+        names.addWidget(TextLabel(f"{name}  ·  {label}", "strong"))
+        names.addWidget(TextLabel(second, "small", "dim"))
         remove = button(self.tr("Remove"), small=True, name=fill(self.tr("Remove {name}"), name=name))
         remove.clicked.connect(self._on_remove_clicked)
         row = QHBoxLayout(self)
@@ -388,7 +388,7 @@ class SourceRow(QFrame):
 
     @Slot()
     def _on_remove_clicked(self) -> None:
-        self.remove_wanted.emit(self._id)
+        self.remove_requested.emit(self._id)
 
 
 def _refill(column: QVBoxLayout, rows: list[QWidget], none: str) -> None:
@@ -396,7 +396,7 @@ def _refill(column: QVBoxLayout, rows: list[QWidget], none: str) -> None:
         if (widget := item.widget()) is not None:
             widget.hide()
             widget.deleteLater()
-    for row in rows or [Words(none, role="dim")]:
+    for row in rows or [TextLabel(none, role="dim")]:
         column.addWidget(row)
 
 

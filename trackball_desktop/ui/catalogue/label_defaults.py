@@ -17,7 +17,7 @@ from trackball_desktop.ui.draft.undo_keys import UndoKeys
 from trackball_desktop.ui.kit import field_labels
 from trackball_desktop.ui.kit.basic import button
 from trackball_desktop.ui.kit.field_labels import Group
-from trackball_desktop.ui.kit.labels import Words
+from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.settings_parts import Page
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class LabelsPage(Page):
         row.addWidget(self.add)
         row.addStretch(1)
         self.column.addLayout(row)
-        self._none = Words(self.tr("No label yet. Labels of your releases appear here by themselves."), role="dim")
+        self._none = TextLabel(self.tr("No label yet. Labels of your releases appear here by themselves."), role="dim")
         self.column.addWidget(self._none)
         self._body: QWidget | None = None
         self.form: Form | None = None
@@ -115,7 +115,7 @@ class LabelsPage(Page):
         self.form = Form(session, session.release, DEFAULTS, body)
         column.addWidget(self.form)
         column.addWidget(
-            Words(
+            TextLabel(
                 self.tr(
                     "{year} in a P-line or C-line field becomes the year of the release, "
                     "such as {year} in the year and “{year} Northlight” in the owner."

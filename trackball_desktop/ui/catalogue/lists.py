@@ -29,9 +29,9 @@ from trackball_desktop.ui.kit.basic import button
 from trackball_desktop.ui.kit.field_labels import field_label
 from trackball_desktop.ui.kit.flow_layout import Flow
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.labels import Words
+from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.settings_parts import LineField
-from trackball_desktop.ui.runtime.refreshing_page import LivingPage
+from trackball_desktop.ui.runtime.refreshing_page import RefreshingPage
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -48,7 +48,7 @@ _LARGEST = 2_000_000
 _MOST_ROWS = 3000
 
 
-class ListsPage(LivingPage):
+class ListsPage(RefreshingPage):
     """Shows one list of one account, and changes it."""
 
     def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
@@ -124,13 +124,13 @@ class ListsPage(LivingPage):
             made.clicked.connect(clicked)
         self.complete = QCheckBox(self.tr("This list is complete for this account"))
         self.complete.clicked.connect(self._on_complete_clicked)
-        self.told = Words("", "small", "dim")
+        self.told = TextLabel("", "small", "dim")
         self.told.setMinimumHeight(theme.scaled(18))
         self.column.addWidget(self.value)
         self.column.addWidget(Flow(self.add, self.remove, self.bring, self.paste, self.reset, gap=8))
         self.column.addWidget(self.complete)
         self.column.addWidget(
-            Words(self.tr("Then any other value stops Submit; otherwise it is a warning."), "small", "dim")
+            TextLabel(self.tr("Then any other value stops Submit; otherwise it is a warning."), "small", "dim")
         )
         self.column.addWidget(self.told)
 
@@ -289,7 +289,7 @@ class ListsPage(LivingPage):
     def _on_written(self, _: object) -> None:
         self.refresh()
 
-    def object_to(self, error: TrackballError) -> None:
+    def show_write_error(self, error: TrackballError) -> None:
         """Say it at the field for new values."""
         self.value.object(str(error))
 

@@ -29,12 +29,12 @@ from trackball_desktop.storage.people import DETAILS, Person
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.basic import button, row
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.labels import Words
+from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.name_input import NameInput
 from trackball_desktop.ui.kit.settings_parts import LineField, Page, pair
 from trackball_desktop.ui.kit.text_fields import LineEdit
-from trackball_desktop.ui.runtime.refreshing_page import Freshness
-from trackball_desktop.ui.runtime.writes import Writes
+from trackball_desktop.ui.runtime.refreshing_page import AutoRefresh
+from trackball_desktop.ui.runtime.writes import SettingsWrites
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
@@ -57,11 +57,11 @@ class PeoplePage(QWidget):
         self._backend = backend
         self.open_session: Callable[[], Session | None] = _no_session
         """Tells the release that is open in the editor, which a merge must change through its session."""
-        self._writes = Writes(backend, self)
+        self._writes = SettingsWrites(backend, self)
         self._writes.failed.connect(self._on_writes_failed)
         self._persons: list[Person] = []
         self._shown: Person | None = None
-        self.freshness = Freshness(backend, self, {"people", "status"})
+        self.freshness = AutoRefresh(backend, self, {"people", "status"})
         self.freshness.due.connect(self.refresh)
         self.details = Page()
         self._fields: dict[str, LineField] = {}
@@ -88,7 +88,7 @@ class PeoplePage(QWidget):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setUniformItemSizes(True)
         self.list.currentRowChanged.connect(self._on_person_chosen)
-        self._count = Words("", "small", "dim")
+        self._count = TextLabel("", "small", "dim")
         self.add = button(self.tr("Add"), small=True, name=self.tr("Add a person"))
         self.add.clicked.connect(self._on_add_clicked)
         self.import_ = button(self.tr("Import…"), small=True)
@@ -98,7 +98,7 @@ class PeoplePage(QWidget):
         column = QVBoxLayout(side)
         column.setContentsMargins(20, 20, 4, 20)
         column.setSpacing(8)
-        column.addWidget(Words(self.tr("People"), "title"))
+        column.addWidget(TextLabel(self.tr("People"), "title"))
         column.addWidget(self.search)
         column.addWidget(self.list, 1)
         column.addWidget(self._count)
@@ -143,13 +143,13 @@ class PeoplePage(QWidget):
 
     def _build_details(self) -> None:
         column = self.details.column
-        self._title = Words("", "strong")
-        self._facts = Words("", "small", "dim")
-        self.objection = Words("", "small", "bad")
-        self.objection.hide()
+        self._title = TextLabel("", "strong")
+        self._facts = TextLabel("", "small", "dim")
+        self.error_text = TextLabel("", "small", "bad")
+        self.error_text.hide()
         column.addWidget(self._title)
         column.addWidget(self._facts)
-        column.addWidget(self.objection)
+        column.addWidget(self.error_text)
         words = {
             "name": (self.tr("Name"), "", False),
             "sort_name": (self.tr("Sorted as"), self.tr("e.g. Moreau, Ines"), False),
@@ -164,7 +164,10 @@ class PeoplePage(QWidget):
             "spotify_id": (self.tr("Spotify id"), "", True),
             "note": (self.tr("Note"), "", False),
         }
-        self._fields = {name: LineField(label, ghost=ghost, mono=mono) for name, (label, ghost, mono) in words.items()}
+        self._fields = {
+            name: LineField(label, placeholder=placeholder, mono=mono)
+            for name, (label, placeholder, mono) in words.items()
+        }
         for field in self._fields.values():
             field.input.editingFinished.connect(self._on_field_left)
         f = self._fields
@@ -196,7 +199,7 @@ class PeoplePage(QWidget):
         self._fields["name"].input.setReadOnly(used)
         self._title.setText((person.name or self.tr("Somebody new")) if person is not None else self.tr("Nobody yet"))
         self._facts.setText(self._facts_of(person))
-        self.objection.hide()
+        self.error_text.hide()
         self.confirm.setVisible(person is not None and bool(person.name) and not person.known_by)
         self.merge.setVisible(person is not None and bool(person.name))
         self.delete.setVisible(person is not None and bool(person.name))
@@ -317,7 +320,7 @@ class PeoplePage(QWidget):
         if self._shown is None:
             return
         dialog = MergeDialog(self._backend, self._shown.name, self)
-        dialog.merge_wanted.connect(self.merge_into)
+        dialog.merge_requested.connect(self.merge_into)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
@@ -396,9 +399,9 @@ class PeoplePage(QWidget):
         self._say(fill(self.tr("Exported as {name}"), name=file.name), bad=False)
 
     def _say(self, words: str, *, bad: bool) -> None:
-        self.objection.set_role("bad" if bad else "dim")
-        self.objection.setText(words)
-        self.objection.show()
+        self.error_text.set_role("bad" if bad else "dim")
+        self.error_text.setText(words)
+        self.error_text.show()
 
     @Slot(object)
     def _on_writes_failed(self, error: TrackballError) -> None:
@@ -408,14 +411,14 @@ class PeoplePage(QWidget):
 class MergeDialog(QDialog):
     """Chooses the right spelling and shows the drafts that would change."""
 
-    merge_wanted = Signal(str, str)
+    merge_requested = Signal(str, str)
 
     def __init__(self, backend: Backend, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Merge two spellings"))
         self._backend = backend
         self._name = name
-        self._writes = Writes(backend, self)
+        self._writes = SettingsWrites(backend, self)
         self.into = NameInput(self._completed)
         self.into.keeps = True
         self.into.setAccessibleName(self.tr("The right spelling"))
@@ -425,7 +428,7 @@ class MergeDialog(QDialog):
         self.preview = QListWidget()
         self.preview.setProperty("boxed", True)
         self.preview.setAccessibleName(self.tr("Drafts that change"))
-        self._told = Words("", "small", "dim")
+        self._told = TextLabel("", "small", "dim")
         self.merge = button(self.tr("Merge"), "primary")
         self.merge.setAutoDefault(False)
         self.merge.clicked.connect(self._on_merge_clicked)
@@ -435,7 +438,7 @@ class MergeDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(10)
-        column.addWidget(Words(fill(self.tr("“{name}” is another spelling of:"), name=name)))
+        column.addWidget(TextLabel(fill(self.tr("“{name}” is another spelling of:"), name=name)))
         column.addWidget(self.into)
         column.addWidget(self._told)
         column.addWidget(self.preview, 1)
@@ -488,7 +491,7 @@ class MergeDialog(QDialog):
 
     @Slot()
     def _on_merge_clicked(self) -> None:
-        self.merge_wanted.emit(self._name, self.into.text().strip())
+        self.merge_requested.emit(self._name, self.into.text().strip())
         self.accept()
 
 

@@ -16,9 +16,9 @@ from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.basic import button, row, select_row, tip
 from trackball_desktop.ui.kit.empty import EmptyState
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.labels import Words
+from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.text_fields import LineEdit
-from trackball_desktop.ui.runtime.refreshing_page import LivingPage
+from trackball_desktop.ui.runtime.refreshing_page import RefreshingPage
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.recordings import Recording, RecordingsPage
@@ -28,10 +28,10 @@ MOST_ROWS = 500
 _HASH_SHOWN = 8
 
 
-class RecordingsSection(LivingPage):
+class RecordingsSection(RefreshingPage):
     """The ledger of audio and codes."""
 
-    release_wanted = Signal(str)
+    release_requested = Signal(str)
 
     def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
         super().__init__(backend, {"release", "assets", "facts"}, parent)
@@ -49,7 +49,7 @@ class RecordingsSection(LivingPage):
         self.only_conflicts = QCheckBox(self.tr("Only conflicts"))
         self.only_conflicts.toggled.connect(self.refresh)
         self.table = self._made_table()
-        self.counts = Words("", "small", "dim")
+        self.counts = TextLabel("", "small", "dim")
         self.open = button(self.tr("Go to the release"), small=True)
         self.open.clicked.connect(self._on_open_clicked)
         self.empty = EmptyState("list")
@@ -169,7 +169,7 @@ class RecordingsSection(LivingPage):
             found.append(self.tr("Code has other audio"))
         return " · ".join(found)
 
-    def object_to(self, error: TrackballError) -> None:
+    def show_write_error(self, error: TrackballError) -> None:
         """Say that it could not be read."""
         self.counts.setText(str(error))
 
@@ -185,7 +185,7 @@ class RecordingsSection(LivingPage):
     def _on_open_clicked(self) -> None:
         chosen = self._chosen()
         if chosen is not None:
-            self.release_wanted.emit(chosen.release_id)
+            self.release_requested.emit(chosen.release_id)
 
     @Slot(QTableWidgetItem)
     def _on_item_activated(self, _: Any) -> None:

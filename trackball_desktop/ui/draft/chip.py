@@ -17,10 +17,10 @@ _ALT = Qt.KeyboardModifier.AltModifier
 class Chip(QToolButton):
     """One entry. Enter or a click opens its fields; Delete takes it away; Alt+Left, Alt+Right or the mouse moves it."""
 
-    remove_wanted = Signal(str)
-    menu_wanted = Signal(str, QPoint)
-    card_wanted = Signal(str, QPoint)
-    step_wanted = Signal(str, int)
+    remove_requested = Signal(str)
+    menu_requested = Signal(str, QPoint)
+    card_requested = Signal(str, QPoint)
+    step_requested = Signal(str, int)
     """Earlier (-1) or later (1) in its list."""
     dragged = Signal(str, QPoint)
     """It is over this point of the screen."""
@@ -65,7 +65,7 @@ class Chip(QToolButton):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Delete and Backspace remove; Enter opens."""
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self.remove_wanted.emit(self.entry_id)
+            self.remove_requested.emit(self.entry_id)
             return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._on_clicked()
@@ -75,7 +75,7 @@ class Chip(QToolButton):
             return
         step = self._step_of(event)
         if step:
-            self.step_wanted.emit(self.entry_id, step)
+            self.step_requested.emit(self.entry_id, step)
             return
         super().keyPressEvent(event)
 
@@ -131,8 +131,8 @@ class Chip(QToolButton):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Open what can be done."""
-        self.menu_wanted.emit(self.entry_id, event.globalPos())
+        self.menu_requested.emit(self.entry_id, event.globalPos())
 
     @Slot()
     def _on_clicked(self) -> None:
-        self.card_wanted.emit(self.entry_id, self.mapToGlobal(QPoint(0, self.height() + 4)))
+        self.card_requested.emit(self.entry_id, self.mapToGlobal(QPoint(0, self.height() + 4)))

@@ -35,7 +35,7 @@ class Picture(QWidget):
         """It has one size."""
         return QSize(self._side, self._side)
 
-    def show_words(self, words: str) -> None:
+    def show_caption(self, words: str) -> None:
         """Show a sentence in the place of the picture."""
         self._words = words
         self._pixmap = QPixmap()

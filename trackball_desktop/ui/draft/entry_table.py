@@ -129,7 +129,7 @@ class EntryModel(QAbstractTableModel):
                 return display(getattr(entry, field))
             case Qt.ItemDataRole.ToolTipRole:
                 return tip_text(display(getattr(entry, field)))
-            case CellRole.GHOST:
+            case CellRole.PLACEHOLDER:
                 return self.inherited
             case CellRole.MONO:
                 return field in field_labels.CODES
@@ -206,8 +206,8 @@ class EntryTable(QWidget):
         self.model = EntryModel(session, owner_id, list_name, cls, self)
         self.table.setModel(self.model)
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.table.move_wanted.connect(self._on_move_wanted)
-        self.table.remove_wanted.connect(self._on_remove_clicked)
+        self.table.move_requested.connect(self._on_move_requested)
+        self.table.remove_requested.connect(self._on_remove_clicked)
         self.add_button = _small(self.tr("Add"), "plus", self._on_add_clicked)
         self.add_button.setAccessibleName(self.tr("Add to") + f" {name}")
         self.remove_button = _small(self.tr("Remove"), "minus", self._on_remove_clicked)
@@ -273,7 +273,7 @@ class EntryTable(QWidget):
         self.model.inherit()
 
     @Slot(int)
-    def _on_move_wanted(self, step: int) -> None:
+    def _on_move_requested(self, step: int) -> None:
         entry = self.model.entry_at(self.table.currentIndex().row())
         if entry is None or self.model.inherited:
             return

@@ -14,7 +14,7 @@ from trackball_desktop.ui.kit.basic import tip_text
 from trackball_desktop.ui.kit.guard import guarded, nothing
 
 if TYPE_CHECKING:
-    from trackball_desktop.ui.draft.saving import Step
+    from trackball_desktop.ui.draft.saving import UndoStep
 
 Index = QModelIndex | QPersistentModelIndex
 ROW = 40
@@ -25,7 +25,7 @@ RAW = Qt.ItemDataRole.UserRole + 4
 
 
 @dataclass(frozen=True)
-class Line:
+class EventLine:
     """A row of either list. `raw` is the service's own answer."""
 
     text: str
@@ -33,17 +33,17 @@ class Line:
     faded: bool = False
     shape: str = ""
     raw: str = ""
-    step: Step | None = None
+    step: UndoStep | None = None
 
 
-class LinesModel(QAbstractListModel):
+class EventListModel(QAbstractListModel):
     """Rows of one list."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.lines: list[Line] = []
+        self.lines: list[EventLine] = []
 
-    def show(self, lines: list[Line]) -> None:
+    def show(self, lines: list[EventLine]) -> None:
         """Show other rows."""
         if lines != self.lines:
             self.beginResetModel()
@@ -67,7 +67,7 @@ class LinesModel(QAbstractListModel):
         return known.get(role)
 
 
-class LineDelegate(QStyledItemDelegate):
+class EventDelegate(QStyledItemDelegate):
     """Draws two lines of text with a shape before them."""
 
     @guarded(nothing)
@@ -100,14 +100,14 @@ class LineDelegate(QStyledItemDelegate):
         return QSize(100, theme.scaled(ROW))
 
 
-class LineList(QListView):
+class EventList(QListView):
     """A list of such rows."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.lines = LinesModel(self)
+        self.lines = EventListModel(self)
         self.setModel(self.lines)
-        self.setItemDelegate(LineDelegate(self))
+        self.setItemDelegate(EventDelegate(self))
         self.setUniformItemSizes(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName(name)

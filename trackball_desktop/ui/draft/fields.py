@@ -23,9 +23,9 @@ from trackball_desktop.domain.release import Node, Work
 from trackball_desktop.domain.values import ABSENT, INHERIT, Unset, display
 from trackball_desktop.ui.draft import choices
 from trackball_desktop.ui.kit import field_labels, icons, theme
-from trackball_desktop.ui.kit.auto_refresh import RefreshedWhenSeen
+from trackball_desktop.ui.kit.auto_refresh import RefreshOnShow
 from trackball_desktop.ui.kit.basic import tip
-from trackball_desktop.ui.kit.field_inputs import ChoiceInput, DateInput, Face, LineInput, LinesInput, PickInput
+from trackball_desktop.ui.kit.field_inputs import ChoiceInput, DateInput, InputContent, LineInput, LinesInput, PickInput
 from trackball_desktop.ui.kit.finding_line import SHAPES, FindingLine
 from trackball_desktop.ui.kit.formatting import fill
 
@@ -38,10 +38,10 @@ OWN_CODES = frozenset({("Release", "upc"), ("Track", "isrc")})
 """Codes that the label has series and pools of."""
 
 
-class FieldBox(RefreshedWhenSeen):
+class FieldBox(RefreshOnShow):
     """One field: label above, widget, finding below."""
 
-    fix_wanted = Signal(object)
+    fix_requested = Signal(object)
 
     def __init__(self, session: Session, node: Node, field: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,7 +67,7 @@ class FieldBox(RefreshedWhenSeen):
         self.label.setBuddy(self.editor)
         self.finding_line = FindingLine(self)
         self.finding_line.hide()
-        self.finding_line.fix_wanted.connect(self.fix_wanted)
+        self.finding_line.fix_requested.connect(self.fix_requested)
         self._lay_out()
         for part in (self.editor, *self.editor.findChildren(QWidget)):
             part.installEventFilter(self)
@@ -172,10 +172,10 @@ class FieldBox(RefreshedWhenSeen):
             return
         own = self._own_value(node)
         resolved = self._session.value_of(node, self.field)
-        ghost, note = self._ghost(own, resolved)
+        placeholder, note = self._placeholder(own, resolved)
         if isinstance(self.editor, PickInput):
             value = None if own is None or isinstance(own, Unset) else own
-            self.editor.present_value(value, " · ".join(part for part in (ghost, note) if part))
+            self.editor.present_value(value, " · ".join(part for part in (placeholder, note) if part))
         else:
             if isinstance(self.editor, ChoiceInput):
                 self.editor.set_choices(choices.for_field(self._cls, self.field, self._session, node))
@@ -184,7 +184,7 @@ class FieldBox(RefreshedWhenSeen):
                 text = self._typed  # "2026-3-1" is not respelled under the fingers
             nothing = isinstance(own, Unset) or own is None
             meant = nothing and not (own is INHERIT and resolved.source == "none")
-            self.editor.present(Face(text, ghost, note or self._remark(own), meant))
+            self.editor.present(InputContent(text, placeholder, note or self._remark(own), meant))
             if self.lock is not None:
                 self._show_lock(own)
             if self.assign is not None:
@@ -207,7 +207,7 @@ class FieldBox(RefreshedWhenSeen):
         else:
             if isinstance(self.editor, ChoiceInput):
                 self.editor.set_choices(choices.for_field(self._cls, self.field, self._session, self._node()))
-            self.editor.present(Face("", words, "", inherited=True))
+            self.editor.present(InputContent("", words, "", inherited=True))
             if self.lock is not None:
                 self._show_lock(INHERIT)
             if self.assign is not None:
@@ -219,14 +219,14 @@ class FieldBox(RefreshedWhenSeen):
         name = self.field.removeprefix("local.")
         return getattr(holder if name == self.field else getattr(holder, "local"), name)  # noqa: B009 - only some nodes
 
-    def _ghost(self, own: Any, resolved: Resolved) -> tuple[str, str]:
+    def _placeholder(self, own: Any, resolved: Resolved) -> tuple[str, str]:
         """Return what stands in the field when it has no text of its own, and where that comes from."""
         if own is None:
             return self.tr("sent as empty"), self.tr("null")
         if own is ABSENT:
             node = self._node()
-            untold = node is not None and self._session.is_untold(node, self.field)
-            return (self.tr("not in OpenPlay's answer") if untold else self.tr("left out")), ""
+            missing_fields = node is not None and self._session.is_missing_field(node, self.field)
+            return (self.tr("not in OpenPlay's answer") if missing_fields else self.tr("left out")), ""
         if own is not INHERIT or resolved.source == "none":
             return field_labels.example(self.field), ""
         worth = display(resolved.value)
@@ -286,7 +286,7 @@ class FieldBox(RefreshedWhenSeen):
 
     @Slot()
     def _on_assign_clicked(self) -> None:
-        self._session.codes_wanted.emit(list(self.node_ids))
+        self._session.codes_requested.emit(list(self.node_ids))
 
     # --- what the user does ----------------------------------------------------------------------------------------
 
@@ -313,7 +313,7 @@ class FieldBox(RefreshedWhenSeen):
         if len(edits) == 1:
             self._session.apply(edits[0], field_labels.step_label(self._session.release, node, self.field), key)
         else:
-            label = field_labels.together_label(self._cls, self.field, len(edits))
+            label = field_labels.shared_label(self._cls, self.field, len(edits))
             self._session.apply(Batch(label=label, edits=edits), label, key)
 
     @Slot()

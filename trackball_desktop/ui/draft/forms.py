@@ -46,7 +46,7 @@ class Fold(QToolButton):
 class GroupBox(QWidget):
     """One group of fields with its heading."""
 
-    fix_wanted = Signal(object)
+    fix_requested = Signal(object)
 
     def __init__(
         self, session: Session, node: Node, group: Group, inserts: Inserts, parent: QWidget | None = None
@@ -82,7 +82,7 @@ class GroupBox(QWidget):
         self._grid = FormGrid(self)
         for field in self.group.fields:
             box = FieldBox(self._session, node, field, self._grid)
-            box.fix_wanted.connect(self.fix_wanted)
+            box.fix_requested.connect(self.fix_requested)
             box.show_nodes(self._node_ids)
             self.boxes[field] = box
             self._grid.add(box, 3 if box.kind == "lines" else 1)
@@ -125,7 +125,7 @@ class GroupBox(QWidget):
 class Form(QWidget):
     """All groups of one node."""
 
-    fix_wanted = Signal(object)
+    fix_requested = Signal(object)
 
     def __init__(
         self,
@@ -146,7 +146,7 @@ class Form(QWidget):
             if position and not (group.more and groups[position - 1].more):
                 column.addSpacing(12)
             box = GroupBox(session, node, group, inserts or {}, self)
-            box.fix_wanted.connect(self.fix_wanted)
+            box.fix_requested.connect(self.fix_requested)
             self.groups.append(box)
             column.addWidget(box)
 

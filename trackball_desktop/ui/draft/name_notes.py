@@ -57,7 +57,7 @@ class NameNotes(QWidget):
                 self._add(self._question(look))
         new = [look.name for look in wanted if not look.alike]
         if new:
-            self._add(self._news(new))
+            self._add(self._activity(new))
         self.setVisible(bool(self.lines))
 
     def _add(self, line: _Line) -> None:
@@ -77,7 +77,7 @@ class NameNotes(QWidget):
         line.confirmed.connect(self.confirmed)
         return line
 
-    def _news(self, new: list[str]) -> _Line:
+    def _activity(self, new: list[str]) -> _Line:
         named = ", ".join(f"“{isolated(name)}”" for name in new[:MOST_NAMED])
         if len(new) > MOST_NAMED:
             named = fill(self.tr("{names} and {count} more"), names=named, count=len(new) - MOST_NAMED)

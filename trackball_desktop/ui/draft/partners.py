@@ -12,7 +12,7 @@ from trackball_desktop.domain.release import Partners, Release
 from trackball_desktop.domain.values import ABSENT, INHERIT
 from trackball_desktop.ui.draft import choices
 from trackball_desktop.ui.kit import field_labels
-from trackball_desktop.ui.kit.field_inputs import Face, LineInput, PickInput
+from trackball_desktop.ui.kit.field_inputs import InputContent, LineInput, PickInput
 from trackball_desktop.ui.kit.finding_line import FindingLine
 from trackball_desktop.ui.kit.formatting import fill
 
@@ -25,7 +25,7 @@ _ONLY, _ALL_BUT, _NULL, _ABSENT = "only", "all but", "null", "absent"
 class PartnersBox(QWidget):
     """Three ways to send, the known stores as ticks, and a line for one that is not among them."""
 
-    fix_wanted = Signal(object)
+    fix_requested = Signal(object)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,11 +53,11 @@ class PartnersBox(QWidget):
         self.line = LineInput(self)
         self.line.setMaximumWidth(420)
         self.line.setAccessibleName(self.tr("Another store"))
-        self.line.present(Face(ghost=self.tr("Another store, as OpenPlay spells it…")))
+        self.line.present(InputContent(placeholder=self.tr("Another store, as OpenPlay spells it…")))
         self.line.returnPressed.connect(self._on_name_entered)
         self.line.left.connect(self._on_name_entered)
         self._finding = FindingLine(self)
-        self._finding.fix_wanted.connect(self.fix_wanted)
+        self._finding.fix_requested.connect(self.fix_requested)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -87,16 +87,16 @@ class PartnersBox(QWidget):
             mode = _ALL_BUT if partners.excluded is True else _ONLY
         elif raw is not INHERIT:
             mode = _NULL if raw is None else _ABSENT
-        ghost = self.tr("Not chosen")
+        placeholder = self.tr("Not chosen")
         if source:
-            ghost = f"{self._mode_words(partners)} · {source}"
-        self.mode.present_value(mode, ghost)
+            placeholder = f"{self._mode_text(partners)} · {source}"
+        self.mode.present_value(mode, placeholder)
         names = partners.partner_names if isinstance(partners.partner_names, tuple) else ()
         known = choices.for_field(Release, "partners", self._session)
         self._show_ticks([*known, *(name for name in names if name not in known)], set(names))
         self._on_session_findings()
 
-    def _mode_words(self, partners: Partners) -> str:
+    def _mode_text(self, partners: Partners) -> str:
         names = partners.partner_names if isinstance(partners.partner_names, tuple) else ()
         if partners.excluded is True:
             return fill(self.tr("All stores but {count}"), count=len(names))

@@ -31,8 +31,8 @@ from trackball_desktop.ui.draft.entry_table import COLUMNS
 from trackball_desktop.ui.draft.known_people import PARTS, known_values, name_field
 from trackball_desktop.ui.draft.name_notes import NameNotes
 from trackball_desktop.ui.kit import field_labels, theme
-from trackball_desktop.ui.kit.auto_refresh import RefreshedWhenSeen
-from trackball_desktop.ui.kit.field_inputs import Face
+from trackball_desktop.ui.kit.auto_refresh import RefreshOnShow
+from trackball_desktop.ui.kit.field_inputs import InputContent
 from trackball_desktop.ui.kit.finding_line import FindingLine
 from trackball_desktop.ui.kit.flow_layout import FlowLayout
 from trackball_desktop.ui.kit.formatting import fill
@@ -51,10 +51,10 @@ def entry_name(entry: Node) -> str:
     return text_of(getattr(entry, name_field(type(entry)))).strip()
 
 
-class PeopleBox(RefreshedWhenSeen):
+class PeopleBox(RefreshOnShow):
     """The chips of one list of one node, the list's name above, findings and what is to be said of names below."""
 
-    fix_wanted = Signal(object)
+    fix_requested = Signal(object)
 
     def __init__(
         self,
@@ -93,9 +93,9 @@ class PeopleBox(RefreshedWhenSeen):
         self._mark.hide()
         self.line = AddLine(self._completed, self._frame)
         self.line.setAccessibleName(words[1])
-        self.line.present(Face(ghost=words[1] + "…"))
+        self.line.present(InputContent(placeholder=words[1] + "…"))
         self.line.accepted.connect(self._on_name_accepted)
-        self.line.back_wanted.connect(self._on_line_back_wanted)
+        self.line.back_requested.connect(self._on_line_back_requested)
         label.setBuddy(self.line)
         self.note = QLabel(self)
         self.note.setTextFormat(Qt.TextFormat.PlainText)
@@ -107,7 +107,7 @@ class PeopleBox(RefreshedWhenSeen):
         self.notes.taken.connect(self._on_notes_taken)
         self.notes.confirmed.connect(self._on_notes_confirmed)
         self._finding = FindingLine(self)
-        self._finding.fix_wanted.connect(self.fix_wanted)
+        self._finding.fix_requested.connect(self.fix_requested)
         self._finding.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -166,11 +166,11 @@ class PeopleBox(RefreshedWhenSeen):
         for entry in entries:
             name = entry_name(entry) or self.tr("(no name)")
             chip = Chip(entry.id, name, self._second(entry), inherited=inherited, parent=self._frame)
-            chip.remove_wanted.connect(self._on_chip_remove_wanted)
-            chip.menu_wanted.connect(self._on_chip_menu_wanted)
-            chip.card_wanted.connect(self._on_chip_card_wanted)
+            chip.remove_requested.connect(self._on_chip_remove_requested)
+            chip.menu_requested.connect(self._on_chip_menu_requested)
+            chip.card_requested.connect(self._on_chip_card_requested)
             chip.movable = len(entries) > 1
-            chip.step_wanted.connect(self._on_chip_step_wanted)
+            chip.step_requested.connect(self._on_chip_step_requested)
             chip.dragged.connect(self._on_chip_dragged)
             chip.dropped.connect(self._on_chip_dropped)
             chip.drag_ended.connect(self._mark.hide)
@@ -204,17 +204,17 @@ class PeopleBox(RefreshedWhenSeen):
             return self.tr("From the release; a change here makes the track's own list.")
         return self.tr("Label default; a change here makes the release's own list.")
 
-    def _untold(self) -> str:
+    def _missing_fields(self) -> str:
         node = self._session.node(self.node_id)
         if node is None:
             return ""
-        if getattr(node, self.field) is ABSENT and self._session.is_untold(node, self.field):
+        if getattr(node, self.field) is ABSENT and self._session.is_missing_field(node, self.field):
             return self.tr("Not in OpenPlay's answer.")
         fields = ", ".join(map(field_labels.field_label, self._session.untold_of_entries(node, self.field)))
         return fill(self.tr("Not in OpenPlay's answer: {fields}."), fields=fields) if fields else ""
 
     def _show_notes(self, entries: Sequence[Node], *, inherited: bool) -> None:
-        words = self._origin() if inherited and entries else self._untold()
+        words = self._origin() if inherited and entries else self._missing_fields()
         self.note.setText(words)
         self.note.setVisible(bool(words))
         directory = self._directory
@@ -242,7 +242,7 @@ class PeopleBox(RefreshedWhenSeen):
             self.add(text_of(entry.artist), featured=entry.featured is True)
 
     @Slot()
-    def _on_line_back_wanted(self) -> None:
+    def _on_line_back_requested(self) -> None:
         if self.chips:
             self.chips[-1].setFocus(Qt.FocusReason.BacktabFocusReason)
 
@@ -268,22 +268,22 @@ class PeopleBox(RefreshedWhenSeen):
         return self._cls.model_validate(values)
 
     @Slot(str)
-    def _on_chip_remove_wanted(self, entry_id: str) -> None:
+    def _on_chip_remove_requested(self, entry_id: str) -> None:
         entries, inherited = self._entries()
         if inherited:
             kept = with_new_ids(entry for entry in entries if entry.id != entry_id)
             edit: Edit = SetField(node_id=self.node_id, field=self.field, value=kept)
         else:
             edit = RemoveNode(node_id=entry_id)
-        self._session.apply(edit, self._removed_words())
+        self._session.apply(edit, self._removed_text())
         if not self.chips:
             self.line.setFocus()
 
-    def _removed_words(self) -> str:
+    def _removed_text(self) -> str:
         return self.tr("removed an artist") if self._cls is PrimaryContribution else self.tr("removed a line")
 
     @Slot(str, QPoint)
-    def _on_chip_card_wanted(self, entry_id: str, point: QPoint) -> None:
+    def _on_chip_card_requested(self, entry_id: str, point: QPoint) -> None:
         entry_id = self._owned(entry_id)
         entry = self._session.node(entry_id)
         if entry is not None:
@@ -321,7 +321,7 @@ class PeopleBox(RefreshedWhenSeen):
     # --- moving ----------------------------------------------------------------------------------------------------
 
     @Slot(str, int)
-    def _on_chip_step_wanted(self, entry_id: str, step: int) -> None:
+    def _on_chip_step_requested(self, entry_id: str, step: int) -> None:
         self.move_to(entry_id, self._place_of(entry_id) + step)
 
     def _place_of(self, entry_id: str) -> int:
@@ -375,7 +375,7 @@ class PeopleBox(RefreshedWhenSeen):
     # --- the menu of a chip ----------------------------------------------------------------------------------------
 
     @Slot(str, QPoint)
-    def _on_chip_menu_wanted(self, entry_id: str, point: QPoint) -> None:
+    def _on_chip_menu_requested(self, entry_id: str, point: QPoint) -> None:
         menu = self.chip_menu(entry_id)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(point)
@@ -394,8 +394,8 @@ class PeopleBox(RefreshedWhenSeen):
             featured.triggered.connect(self._on_featured_toggled)
         if len(entries) > 1:
             for words, key, slot in (
-                (self.tr("Move forward"), "Alt+Left", self._on_forward_wanted),
-                (self.tr("Move back"), "Alt+Right", self._on_back_wanted),
+                (self.tr("Move forward"), "Alt+Left", self._on_forward_requested),
+                (self.tr("Move back"), "Alt+Right", self._on_back_requested),
             ):
                 action = menu.addAction(words)
                 action.setShortcut(QKeySequence(key))  # shown only: the chip listens to the keys itself
@@ -420,7 +420,7 @@ class PeopleBox(RefreshedWhenSeen):
     def _on_edit_chosen(self) -> None:
         chip = next((chip for chip in self.chips if chip.entry_id == self._asked), None)
         if chip is not None:
-            self._on_chip_card_wanted(self._asked, chip.mapToGlobal(QPoint(0, chip.height() + 4)))
+            self._on_chip_card_requested(self._asked, chip.mapToGlobal(QPoint(0, chip.height() + 4)))
 
     @Slot(bool)
     def _on_featured_toggled(self, featured: bool) -> None:
@@ -436,16 +436,16 @@ class PeopleBox(RefreshedWhenSeen):
         self._session.apply(SetField(node_id=self.node_id, field=self.field, value=tuple(own)), label)
 
     @Slot()
-    def _on_forward_wanted(self) -> None:
-        self._on_chip_step_wanted(self._asked, -1)
+    def _on_forward_requested(self) -> None:
+        self._on_chip_step_requested(self._asked, -1)
 
     @Slot()
-    def _on_back_wanted(self) -> None:
-        self._on_chip_step_wanted(self._asked, 1)
+    def _on_back_requested(self) -> None:
+        self._on_chip_step_requested(self._asked, 1)
 
     @Slot()
     def _on_remove_chosen(self) -> None:
-        self._on_chip_remove_wanted(self._asked)
+        self._on_chip_remove_requested(self._asked)
 
     @Slot()
     def _on_inherit_chosen(self) -> None:
@@ -494,7 +494,7 @@ class ArtistsBox(PeopleBox):
 class AddLine(NameInput):
     """The line after the chips. Backspace in front of everything goes back to the last chip."""
 
-    back_wanted = Signal()
+    back_requested = Signal()
 
     def __init__(self, complete: Any, parent: QWidget) -> None:
         super().__init__(complete, parent)
@@ -510,6 +510,6 @@ class AddLine(NameInput):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go back to the chips."""
         if event.key() == Qt.Key.Key_Backspace and not self.text():
-            self.back_wanted.emit()
+            self.back_requested.emit()
             return
         super().keyPressEvent(event)

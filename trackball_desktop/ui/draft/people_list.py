@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class PeopleList(QWidget):
     """The chips of a list, and below them its table behind a fold. The table is made when it is first opened."""
 
-    fix_wanted = Signal(object)
+    fix_requested = Signal(object)
 
     def __init__(
         self,
@@ -39,7 +39,7 @@ class PeopleList(QWidget):
         self._name = words[0]
         self.owner_id = owner_id
         self.box = PeopleBox(session, owner_id, field, cls, ("", words[1]), self)
-        self.box.fix_wanted.connect(self.fix_wanted)
+        self.box.fix_requested.connect(self.fix_requested)
         self.fold = Fold(self.tr("As a table"), self)
         self.fold.setAccessibleName(fill(self.tr("{name} as a table"), name=words[0]))
         self.fold.toggled.connect(self._on_fold_toggled)

@@ -32,7 +32,7 @@ CoalesceKey = tuple[str, str]
 
 
 @dataclass
-class Step:
+class UndoStep:
     """One entry of the undo list. `entry_id` is None until history has it; `at` is UTC, ISO-8601.
 
     `undoable` is false for how the release came into the library.
@@ -51,7 +51,7 @@ class Step:
 class Record:
     """To be written: a step, with the release as it is after it. `more` is true when it continues the step before."""
 
-    step: Step
+    step: UndoStep
     edit: Edit
     inverse: Edit
     after: Release
@@ -63,7 +63,7 @@ class Record:
 class Mark:
     """To be written: a step was undone or done again."""
 
-    step: Step
+    step: UndoStep
     undone: bool
     after: Release
 

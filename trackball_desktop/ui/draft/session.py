@@ -27,7 +27,7 @@ from trackball_desktop.domain.tree import EditError
 from trackball_desktop.domain.values import ABSENT, INHERIT
 from trackball_desktop.ui.draft.changes import Changed, changed_nodes, touched
 from trackball_desktop.ui.draft.cover_link import CoverLink
-from trackball_desktop.ui.draft.saving import CoalesceKey, Mark, Record, SaveQueue, Step, now
+from trackball_desktop.ui.draft.saving import CoalesceKey, Mark, Record, SaveQueue, UndoStep, now
 from trackball_desktop.ui.kit import state_labels
 from trackball_desktop.ui.kit.formatting import fill
 
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from trackball_desktop.storage.database import Change
     from trackball_desktop.storage.history import History, Saved
     from trackball_desktop.storage.library import Draft, Library
-    from trackball_desktop.storage.linked_records import Fetched
-    from trackball_desktop.storage.rule_versions import Packs
+    from trackball_desktop.storage.linked_records import LinkedRecords
+    from trackball_desktop.storage.rule_versions import RuleVersions
     from trackball_desktop.ui.draft.directory import Directory
     from trackball_desktop.ui.runtime.backend import Backend
     from trackball_desktop.ui.runtime.bridge import Job
@@ -72,7 +72,7 @@ class Session(QObject):
     """A check has answered, also where it found what was found before."""
     steps_changed = Signal()
     assets_changed = Signal()
-    codes_wanted = Signal(list)
+    codes_requested = Signal(list)
     """Codes of the label's own are wished for these nodes: tracks, or the release."""
     read_only_changed = Signal()
     drained = Signal()
@@ -87,11 +87,11 @@ class Session(QObject):
         defaults: Release | None = None,
         known_labels: Callable[[], Sequence[str]] = tuple,
         known_accounts: Sequence[tuple[str, str]] = (),
-        packs: Packs | None = None,
-        fetched: Fetched | None = None,
+        rule_versions: RuleVersions | None = None,
+        fetched: LinkedRecords | None = None,
         beside: Callable[..., Job] | None = None,
         measuring: Callable[[], tuple[int, int] | None] = lambda: None,
-        note_faults: Callable[[tuple[Finding, ...]], object] | None = None,
+        report_faults: Callable[[tuple[Finding, ...]], object] | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -113,18 +113,20 @@ class Session(QObject):
         self.known_accounts = known_accounts
         self.directory: Directory | None = None
         self.gives_codes = False
-        """Whether somebody listens to `codes_wanted`."""
+        """Whether somebody listens to `codes_requested`."""
         self._account_id = draft.account_id
         self._library = library
         self._history = history
         self._facts_for = facts_for
-        self._packs = packs
+        self._packs = rule_versions
         self._fetched = fetched
         self.read_only = fetched is not None and fetched.is_followed(draft.release.id)
         """Whether this is OpenPlay's record, which is followed and not changed here."""
-        self._untold = frozenset(fetched.untold(draft.release.id)) if fetched is not None else frozenset[str]()
+        self._missing_fields = (
+            frozenset(fetched.missing_fields(draft.release.id)) if fetched is not None else frozenset[str]()
+        )
         self._beside = beside
-        self._note_faults = note_faults
+        self._note_faults = report_faults
         self.was_checked = False
         """Whether a check has answered, and none failed since: what was not checked passes nothing."""
         self.checks_failed = False
@@ -139,8 +141,8 @@ class Session(QObject):
         self._nodes: dict[str, Node] = {}
         self._same_nodes = False
         """Whether the release has the nodes that are indexed, so that only what changed must be looked at."""
-        self.steps: list[Step] = [
-            Step(entry.label, entry.at, entry_id=entry.id, undone=entry.undone, undoable=entry.undoable)
+        self.steps: list[UndoStep] = [
+            UndoStep(entry.label, entry.at, entry_id=entry.id, undone=entry.undone, undoable=entry.undoable)
             for entry in history.entries(draft.release.id)
         ]
         self._queue = SaveQueue(history, draft.release.id, self)
@@ -166,9 +168,9 @@ class Session(QObject):
             services = backend.services
             return services.checking.facts_for(release, account_id) if services is not None else None
 
-        def note_faults(findings: tuple[Finding, ...]) -> None:
+        def report_faults(findings: tuple[Finding, ...]) -> None:
             if backend.services is not None:
-                backend.bridge.work(backend.services.checking.note_faults, findings)
+                backend.bridge.work(backend.services.checking.report_faults, findings)
 
         def measuring() -> tuple[int, int] | None:
             return backend.services.checking.measuring.get(release_id) if backend.services is not None else None
@@ -181,11 +183,11 @@ class Session(QObject):
             defaults=defaults,
             known_labels=lambda: sorted({*backend.labels.names(), *(name for name, _ in backend.library.labels())}),
             known_accounts=[(account.id, account.name) for account in backend.accounts.list()],
-            packs=backend.stores.packs,
+            rule_versions=backend.stores.rule_versions,
             fetched=backend.stores.fetched,
             beside=backend.bridge.work,
             measuring=measuring,
-            note_faults=note_faults,
+            report_faults=report_faults,
             parent=parent,
         )
         from trackball_desktop.ui.draft.directory import Directory
@@ -214,7 +216,7 @@ class Session(QObject):
         A record that is OpenPlay's takes only what OpenPlay says (`by_openplay`).
         """
         if self.read_only and not by_openplay:
-            self.failed.emit(_theirs())
+            self.failed.emit(_is_read_only())
             return False
         before = self.release
         try:
@@ -232,7 +234,7 @@ class Session(QObject):
             step = self.steps[-1]
             step.edit, step.at = edit, now()
         else:
-            step = Step(label=label, at=now(), edit=edit, inverse=inverse)
+            step = UndoStep(label=label, at=now(), edit=edit, inverse=inverse)
             self.steps.append(step)
         self.release = after
         self._queue.put(Record(step, edit, inverse, after, coalesce_key, more))
@@ -258,7 +260,7 @@ class Session(QObject):
         if step is not None:
             self._mark(step, undone=False)
 
-    def step_to(self, step: Step | None) -> None:
+    def step_to(self, step: UndoStep | None) -> None:
         """Go to the state after a step, undoing or redoing what lies between; None is before the first step."""
         target = -1 if step is None else self.steps.index(step)
         for other in reversed(self.steps[target + 1 :]):
@@ -279,13 +281,13 @@ class Session(QObject):
         """Whether there is a step to make again."""
         return any(step.undone for step in self.steps)
 
-    def _mark(self, step: Step, *, undone: bool) -> None:
+    def _mark(self, step: UndoStep, *, undone: bool) -> None:
         if self._mark_quietly(step, undone=undone):
             self.steps_changed.emit()
 
-    def _mark_quietly(self, step: Step, *, undone: bool) -> bool:
+    def _mark_quietly(self, step: UndoStep, *, undone: bool) -> bool:
         if self.read_only:
-            self.failed.emit(_theirs())
+            self.failed.emit(_is_read_only())
             return False
         self.end_typing()
         before = self.release
@@ -301,7 +303,7 @@ class Session(QObject):
         self._tell(edit, before)
         return True
 
-    def _edit_of(self, step: Step, *, undone: bool) -> Edit:
+    def _edit_of(self, step: UndoStep, *, undone: bool) -> Edit:
         if step.edit is None or step.inverse is None:
             if step.entry_id is None:
                 raise EditError("This step cannot be read.")
@@ -410,28 +412,28 @@ class Session(QObject):
             return Resolved(ABSENT, "none") if value is INHERIT else Resolved(value, "own")
         return effective(self.release, node, field, self.defaults)
 
-    def is_untold(self, node: Node, field: str) -> bool:
+    def is_missing_field(self, node: Node, field: str) -> bool:
         """Say whether OpenPlay's answer, of which the release was made, did not carry a field."""
-        if not self._untold:
+        if not self._missing_fields:
             return False
         from trackball_desktop.targets.openplay.missing_fields import pattern
 
-        return pattern(node, field) in self._untold
+        return pattern(node, field) in self._missing_fields
 
     def untold_of_entries(self, node: Node, field: str) -> tuple[str, ...]:
         """Return which fields of a list's entries OpenPlay's answer did not carry, and an entry still lacks."""
-        if not self._untold:
+        if not self._missing_fields:
             return ()
-        from trackball_desktop.targets.openplay.missing_fields import untold_of_entries
+        from trackball_desktop.targets.openplay.missing_fields import missing_of_entries
 
-        return untold_of_entries(node, field, self._untold)
+        return missing_of_entries(node, field, self._missing_fields)
 
     @property
-    def untold(self) -> tuple[str, ...]:
+    def missing_fields(self) -> tuple[str, ...]:
         """The fields that OpenPlay's answer did not carry and that still say nothing."""
-        from trackball_desktop.targets.openplay.missing_fields import still_untold
+        from trackball_desktop.targets.openplay.missing_fields import still_missing
 
-        return still_untold(self.release, sorted(self._untold))
+        return still_missing(self.release, sorted(self._missing_fields))
 
     def account_id(self) -> str | None:
         """Return the account that the release goes to; None for the default one."""
@@ -472,7 +474,7 @@ class Session(QObject):
         return self.was_checked and not self.checks_pending and not self.waits
 
     @property
-    def waiting_words(self) -> str:
+    def waiting_text(self) -> str:
         """Say how far measuring is; empty where no file waits for it."""
         if not self.waits or self.facts is None:
             return ""
@@ -609,16 +611,16 @@ class Session(QObject):
 
         pack = passes(findings, self.facts.passed) if self.facts is not None else None
         if pack is not None:
-            self._put_pack(pack)
+            self._save_rule_version(pack)
 
     def see_new_rules(self) -> None:
         """Take what younger rules found as seen: it stays a finding, and is called new no more."""
-        from trackball_desktop.checks.rule_version import RULE_PACK
+        from trackball_desktop.checks.rule_version import RULE_VERSION
 
-        self._put_pack(RULE_PACK)
+        self._save_rule_version(RULE_VERSION)
         self.findings_changed.emit()
 
-    def _put_pack(self, pack: date) -> None:
+    def _save_rule_version(self, pack: date) -> None:
         if self._packs is not None and self.facts is not None:
             self._packs.put(self.release.id, pack)
             self.facts = dataclasses.replace(self.facts, passed=pack)
@@ -631,7 +633,7 @@ class Session(QObject):
             self._library.set_findings(self.release.id, *counts, finished=not self.waits)
 
 
-def _theirs() -> UserError:
+def _is_read_only() -> UserError:
     words = QCoreApplication.translate
     return UserError(
         words("Session", "This record is OpenPlay's, and cannot be changed here."),

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 class StandingBand(QFrame):
     """Hidden for what was never submitted, and for what is only followed here."""
 
-    compare_wanted = Signal()
-    submit_wanted = Signal()
+    compare_requested = Signal()
+    submit_requested = Signal()
     """It was taken back, and is to be submitted as it is now."""
     said = Signal(str)
     failed = Signal(object)
@@ -54,7 +54,7 @@ class StandingBand(QFrame):
         row.setSpacing(theme.GAP)
         row.addWidget(self._shape)
         row.addWidget(self._words, 1)
-        self.compare_button = self._button(row, self.tr("Compare"), self.compare_wanted)
+        self.compare_button = self._button(row, self.tr("Compare"), self.compare_requested)
         self.open_button = self._button(row, self.tr("Open in OpenPlay"), self._on_open_clicked)
         self.undo_button = self._button(row, self.tr("Not this one"), self._on_undo_clicked)
         self.try_button = self._button(row, self.tr("Try now"), self._on_try_clicked)
@@ -231,7 +231,7 @@ class StandingBand(QFrame):
     @Slot(object)
     def _on_taken_back(self, _: object) -> None:
         if self._resubmit:
-            self.submit_wanted.emit()
+            self.submit_requested.emit()
         else:
             self.said.emit(self.tr("Taken back. It is a draft again."))
 

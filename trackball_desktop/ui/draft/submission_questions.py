@@ -93,7 +93,7 @@ class QuestionCard(QFrame):
                 return [hit for hit in hits if isinstance(hit, dict) and hit.get("id")]
         return []
 
-    def _last_words(self) -> str:
+    def _last_text(self) -> str:
         events = self._backend.outbox.events(self.submission.id)
         return str(events[-1].detail.get("words") or events[-1].what) if events else ""
 
@@ -119,7 +119,7 @@ class QuestionCard(QFrame):
                 "The answer was lost, and searching by UPC does not find it. Look in OpenPlay: if it is not there, send"
                 " it again; if it is, paste its id."
             ),
-        }.get(self.submission.asks or "", self._last_words())
+        }.get(self.submission.asks or "", self._last_text())
 
     def _buttons(self) -> QHBoxLayout:
         asks = self.submission.asks

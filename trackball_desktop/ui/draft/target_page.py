@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 ID_MARK = "{id}"
 
 
-class OpenThere(QWidget):
+class TargetPageLink(QWidget):
     """Two buttons; the first asks for an address while the account has none. Tell it what to open by `show_id`."""
 
     def __init__(self, backend: Backend, *, primary: bool = False, parent: QWidget | None = None) -> None:

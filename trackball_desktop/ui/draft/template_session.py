@@ -31,7 +31,7 @@ Keep = Callable[[Release], "Future[Any]"]
 """Keeps the release after a change."""
 
 
-class KeptHistory:
+class TemplateHistory:
     """Stands where a draft's history stands: keeps the release with each step, and the steps in memory."""
 
     def __init__(self, keep: Keep) -> None:
@@ -87,13 +87,13 @@ class KeptHistory:
         return saved
 
 
-def open_kept(backend: Backend, release: Release, keep: Keep, parent: QObject | None = None) -> Session:
+def open_template_session(backend: Backend, release: Release, keep: Keep, parent: QObject | None = None) -> Session:
     """Open such a release for editing."""
     draft = Draft(release, 0, "", ReleaseState.DRAFT, None, None, None, False)
     session = Session(
         draft,
         library=backend.library,
-        history=cast("History", KeptHistory(keep)),
+        history=cast("History", TemplateHistory(keep)),
         known_accounts=[(account.id, account.name) for account in backend.accounts.list()],
         parent=parent,
     )
@@ -104,11 +104,13 @@ def open_kept(backend: Backend, release: Release, keep: Keep, parent: QObject | 
 def open_defaults(backend: Backend, name: str, parent: QObject | None = None) -> Session:
     """Open a label's defaults; empty ones where it has none yet. What releases inherit changes with them."""
     release = backend.labels.defaults(name) or Release()
-    return open_kept(backend, release, partial(backend.labels.put_defaults, name), parent)
+    return open_template_session(backend, release, partial(backend.labels.put_defaults, name), parent)
 
 
 def open_template(backend: Backend, template_id: str, parent: QObject | None = None) -> Session:
     """Open a template, with a track and a work for what it gives to each. Raises errors.UserError when it is gone."""
     templates = backend.stores.templates
     release = with_patterns(templates.load(template_id))
-    return open_kept(backend, release, lambda after: templates.change(template_id, without_patterns(after)), parent)
+    return open_template_session(
+        backend, release, lambda after: templates.change(template_id, without_patterns(after)), parent
+    )

@@ -81,7 +81,7 @@ class SumLine(QWidget):
 class WorkBox(QFrame):
     """One work of a track."""
 
-    fix_wanted = Signal(object)
+    fix_requested = Signal(object)
 
     def __init__(self, session: Session, track_id: str, work: Work, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -144,7 +144,7 @@ class WorkBox(QFrame):
         if not isinstance(work, Work):
             return body
         self.form = Form(self._session, work, field_labels.WORK, body)
-        self.form.fix_wanted.connect(self.fix_wanted)
+        self.form.fix_requested.connect(self.fix_requested)
         column.addWidget(self.form)
         for name, cls, words, add in (
             ("contributions", WorkContribution, self.tr("Writers"), self.tr("Add a writer")),
@@ -152,7 +152,7 @@ class WorkBox(QFrame):
         ):
             column.addSpacing(4)
             people = PeopleList(self._session, self.work_id, name, cls, (words, add), body)
-            people.fix_wanted.connect(self.fix_wanted)
+            people.fix_requested.connect(self.fix_requested)
             head = QHBoxLayout()
             head.setSpacing(8)
             head.addWidget(heading(words, body))
@@ -208,7 +208,7 @@ class WorkBox(QFrame):
 class WorksBox(QWidget):
     """All works of a track with the ways to add one."""
 
-    fix_wanted = Signal(object)
+    fix_requested = Signal(object)
 
     def __init__(self, session: Session, track_id: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -272,7 +272,7 @@ class WorksBox(QWidget):
 
     def _made(self, work: Work) -> WorkBox:
         box = WorkBox(self._session, self.track_id, work, self)
-        box.fix_wanted.connect(self.fix_wanted)
+        box.fix_requested.connect(self.fix_requested)
         return box
 
     def open_work(self, work_id: str) -> WorkBox | None:

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from trackball_desktop.checks.model import Facts, Finding
 
 
-class Together(QObject):
+class BulkEdit(QObject):
     """The releases with what was typed so far."""
 
     changed = Signal(object)
     findings_changed = Signal()
-    codes_wanted = Signal(list)
+    codes_requested = Signal(list)
     failed = Signal(object)
 
     def __init__(
@@ -67,7 +67,7 @@ class Together(QObject):
         assert isinstance(node, Release)
         return effective(node, node, field, self._defaults.get(node.id))
 
-    def is_untold(self, node: Node, field: str) -> bool:
+    def is_missing_field(self, node: Node, field: str) -> bool:
         """What is edited together is the label's own; see `Session.is_untold`."""
         return False
 

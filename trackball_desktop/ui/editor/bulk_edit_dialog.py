@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.services.drafts import EDITABLE
 from trackball_desktop.ui.draft.forms import Form
-from trackball_desktop.ui.editor.bulk_edit import Together
+from trackball_desktop.ui.editor.bulk_edit import BulkEdit
 from trackball_desktop.ui.editor.pages import scrolled
 from trackball_desktop.ui.kit import field_labels, state_labels, theme
 from trackball_desktop.ui.kit.basic import button, label, row
@@ -32,7 +32,7 @@ _ONE_RELEASE = frozenset({"upc", "local.massivemusic_release_id"})
 _MOST_NAMES = 3
 
 
-class TogetherDialog(QDialog):
+class BulkEditDialog(QDialog):
     """The form of several releases. Raises TrackballError when one of them cannot be read."""
 
     written = Signal(str)
@@ -45,7 +45,7 @@ class TogetherDialog(QDialog):
         drafts = [backend.library.load(release_id) for release_id in release_ids]
         self.left_out = [draft for draft in drafts if draft.state not in EDITABLE or draft.trashed]
         releases = [draft.release for draft in drafts if draft not in self.left_out]
-        self.together: Together | None = None
+        self.together: BulkEdit | None = None
         self.form: Form | None = None
         self.setWindowTitle(self.tr("Edit together"))
         self.setSizeGripEnabled(True)
@@ -55,7 +55,7 @@ class TogetherDialog(QDialog):
         one, many = self.tr("1 release"), self.tr("{n} releases")
         column.addWidget(label(state_labels.counted(one, many, len(releases)), size="strong"))
         if self.left_out:
-            column.addWidget(label(self._left_out_words(), "warning", wrap=True))
+            column.addWidget(label(self._left_out_text(), "warning", wrap=True))
         self.told = label("", "dim", wrap=True)
         self.ok = button(
             state_labels.counted(self.tr("Write"), self.tr("Write to {n} releases"), len(releases)), "primary"
@@ -79,7 +79,7 @@ class TogetherDialog(QDialog):
             release.id: labels.defaults(release.label) if isinstance(release.label, str) and release.label else None
             for release in releases
         }
-        self.together = Together(
+        self.together = BulkEdit(
             releases,
             defaults,
             known_labels=sorted({*labels.names(), *(name for name, _ in library.labels() if name)}),
@@ -95,7 +95,7 @@ class TogetherDialog(QDialog):
         self.form.show_nodes(self.together.ids)
         return self.form
 
-    def _left_out_words(self) -> str:
+    def _left_out_text(self) -> str:
         names = [f"“{draft.release.title}”" for draft in self.left_out if isinstance(draft.release.title, str)]
         shown = ", ".join(names[:_MOST_NAMES]) + (" …" if len(names) > _MOST_NAMES else "")
         words = self.tr("Left out, because they are on their way to OpenPlay or there already: {names}")
@@ -120,14 +120,14 @@ class TogetherDialog(QDialog):
         if self.together is None:
             return
         fields, ids = self.together.touched(), self.together.ids
-        steps = [(fill(self._step_words(len(ids)), field=field_labels.field_label(name)), name) for name in fields]
+        steps = [(fill(self._step_text(len(ids)), field=field_labels.field_label(name)), name) for name in fields]
         wanted = [(words, name, fields[name]) for words, name in steps]
         self.ok.setEnabled(False)
-        job = self._backend.bridge.submit(lambda services: services.drafts.set_together(ids, wanted))
+        job = self._backend.bridge.submit(lambda services: services.drafts.set_fields_of_several(ids, wanted))
         job.finished.connect(self._on_write_finished)
         job.failed.connect(self._on_write_failed)
 
-    def _step_words(self, count: int) -> str:
+    def _step_text(self, count: int) -> str:
         return fill(self.tr("{field} on {count} releases"), count=count) if count > 1 else "{field}"
 
     @Slot(object)
@@ -146,9 +146,9 @@ class TogetherDialog(QDialog):
         self._tell()
 
 
-def open_together(backend: Backend, release_ids: Sequence[str], parent: QWidget | None = None) -> TogetherDialog:
+def open_bulk_edit(backend: Backend, release_ids: Sequence[str], parent: QWidget | None = None) -> BulkEditDialog:
     """Open the dialog. Raises TrackballError when a release cannot be read."""
-    dialog = TogetherDialog(backend, release_ids, parent)
+    dialog = BulkEditDialog(backend, release_ids, parent)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.open()
     return dialog

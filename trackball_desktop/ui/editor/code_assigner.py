@@ -40,11 +40,11 @@ class CodeAssigner(QObject):
         self._codes = backend.codes
         self._session = session
         session.gives_codes = True
-        session.codes_wanted.connect(self._on_session_codes_wanted)
+        session.codes_requested.connect(self._on_session_codes_requested)
         self._answered.connect(self._on_codes_answered)
 
     @Slot(list)
-    def _on_session_codes_wanted(self, node_ids: list[str]) -> None:
+    def _on_session_codes_requested(self, node_ids: list[str]) -> None:
         """Reserve what these nodes lack; an empty list means all tracks."""
         self._session.end_typing()
         release = self._session.release

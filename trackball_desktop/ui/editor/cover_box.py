@@ -14,7 +14,7 @@ from trackball_desktop.ui.draft.cover import CoverLoader, Picture
 from trackball_desktop.ui.draft.cover_link import copy_of
 from trackball_desktop.ui.draft.files import PICTURE_FILTER, Files
 from trackball_desktop.ui.draft.forms import Form
-from trackball_desktop.ui.editor.cover_fixes import Need, RemedyDialog, needs
+from trackball_desktop.ui.editor.cover_fixes import CoverFixDialog, CoverProblem, cover_problems
 from trackball_desktop.ui.kit import field_labels, formatting, theme
 from trackball_desktop.ui.kit.basic import button
 from trackball_desktop.ui.kit.finding_line import FindingLine
@@ -34,14 +34,14 @@ SIZES = (300, 150, 48)
 class CoverBox(QWidget):
     """Pictures, facts, remedies, and the questions that only a person can answer."""
 
-    fix_wanted = Signal(object)
+    fix_requested = Signal(object)
 
     def __init__(self, backend: Backend, session: Session, files: Files, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._backend = backend
         self._session = session
         self._files = files
-        self._needs: list[Need] = []
+        self._needs: list[CoverProblem] = []
         self.cover = Picture(SIZES[0], self.tr("Drop the cover here: a square JPEG or PNG of 3000 pixels"), self)
         self.cover.accept_files()
         self.cover.dropped.connect(self._on_cover_dropped)
@@ -63,7 +63,7 @@ class CoverBox(QWidget):
         self._remedies = QWidget(self)
         self._flow = FlowLayout(self._remedies, gap=8)
         self.cover_form = Form(session, session.release, field_labels.COVER_FACTS, self)
-        self.cover_form.fix_wanted.connect(self.fix_wanted)
+        self.cover_form.fix_requested.connect(self.fix_requested)
         self._lay_out()
         session.assets_changed.connect(self._on_session_assets)
         session.findings_changed.connect(self._on_session_findings)
@@ -94,7 +94,7 @@ class CoverBox(QWidget):
         side.addWidget(self._facts)
         for line in self.finding_lines:
             line.hide()
-            line.fix_wanted.connect(self.fix_wanted)
+            line.fix_requested.connect(self.fix_requested)
             side.addWidget(line)
         side.addSpacing(8)
         side.addWidget(self.cover_form)
@@ -162,18 +162,18 @@ class CoverBox(QWidget):
     @Slot()
     def _on_need_clicked(self) -> None:
         sender = self.sender()
-        self.put_right({need_id for need_id, made in self.need_buttons.items() if made is sender})
+        self.fix_cover({need_id for need_id, made in self.need_buttons.items() if made is sender})
 
     @Slot()
     def _on_all_clicked(self) -> None:
-        self.put_right({need.id for need in self._needs})
+        self.fix_cover({need.id for need in self._needs})
 
-    def put_right(self, chosen: set[str]) -> RemedyDialog | None:
+    def fix_cover(self, chosen: set[str]) -> CoverFixDialog | None:
         """Open the dialog with these needs ticked."""
         asset, facts = self._asset(), self._known()
         if asset is None or facts is None or self._session.facts is None:
             return None
-        dialog = RemedyDialog(self._backend, self._session, asset, facts, chosen, self.window())
+        dialog = CoverFixDialog(self._backend, self._session, asset, facts, chosen, self.window())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
         return dialog
@@ -209,9 +209,9 @@ class CoverBox(QWidget):
         self.cover_button.setText(self.tr("Choose a cover…") if asset is None else self.tr("Replace…"))
         self.full_button.setVisible(asset is not None and not missing)
         profile = facts.profile if facts is not None else None
-        self._offer(needs(known, profile) if known is not None and profile is not None and not missing else [])
+        self._offer(cover_problems(known, profile) if known is not None and profile is not None and not missing else [])
 
-    def _offer(self, found: list[Need]) -> None:
+    def _offer(self, found: list[CoverProblem]) -> None:
         """Show a button for each thing that a copy could put right, and one for all of them."""
         if found != self._needs:
             self._needs = found

@@ -25,7 +25,7 @@ from trackball_desktop.ui.kit.formatting import fill
 
 if TYPE_CHECKING:
     from trackball_desktop.checks.model import Profile
-    from trackball_desktop.media.cover_fixes import Copy, Plan
+    from trackball_desktop.media.cover_fixes import CoverCopy, CoverFixPlan
     from trackball_desktop.services.context import Services
     from trackball_desktop.ui.draft.session import Session
     from trackball_desktop.ui.runtime.backend import Backend
@@ -38,36 +38,36 @@ _TAKEN = ("JPEG", "PNG")
 
 
 @dataclass(frozen=True)
-class Need:
+class CoverProblem:
     """Something that is to be put right: its name in a plan, and the words of its button."""
 
     id: str
     words: str
 
 
-def needs(facts: ArtworkFacts, profile: Profile) -> list[Need]:
+def cover_problems(facts: ArtworkFacts, profile: Profile) -> list[CoverProblem]:
     """Return what a copy could put right about a cover; nothing about one that cannot be read."""
     if facts.problem is not None:
         return []
-    found: list[Need] = []
+    found: list[CoverProblem] = []
     if facts.orientation != 1:
-        found.append(Need("upright", _tr("Turn upright")))
+        found.append(CoverProblem("upright", _tr("Turn upright")))
     elif facts.has_gps:
-        found.append(Need("upright", _tr("Take out the place")))
+        found.append(CoverProblem("upright", _tr("Take out the place")))
     if facts.mode not in {"RGB", "RGBA"} or (facts.bits or 8) > 8:
-        found.append(Need("rgb", _tr("Convert to RGB")))
+        found.append(CoverProblem("rgb", _tr("Convert to RGB")))
     elif facts.icc is not None and "srgb" not in facts.icc.lower():
-        found.append(Need("rgb", _tr("Convert to sRGB")))
+        found.append(CoverProblem("rgb", _tr("Convert to sRGB")))
     if facts.width != facts.height:
-        found.append(Need("crop", _tr("Crop to a square…")))
+        found.append(CoverProblem("crop", _tr("Crop to a square…")))
     if max(facts.width, facts.height) > profile.art_max_size:
-        found.append(Need("scale", fill(_tr("Scale down to {pixels}"), pixels=profile.art_max_size)))
+        found.append(CoverProblem("scale", fill(_tr("Scale down to {pixels}"), pixels=profile.art_max_size)))
     if facts.bytes > profile.art_max_mb * _MEGABYTE:
-        found.append(Need("limit", fill(_tr("Make smaller than {size} MB"), size=f"{profile.art_max_mb:g}")))
+        found.append(CoverProblem("limit", fill(_tr("Make smaller than {size} MB"), size=f"{profile.art_max_mb:g}")))
     if facts.alpha:
-        found.append(Need("alpha", _tr("Fill transparent parts…")))
+        found.append(CoverProblem("alpha", _tr("Fill transparent parts…")))
     if facts.format not in _TAKEN:
-        found.append(Need("format", _tr("Save as JPEG")))
+        found.append(CoverProblem("format", _tr("Save as JPEG")))
     return found
 
 
@@ -75,7 +75,7 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("Remedies", text)
 
 
-class RemedyDialog(QDialog):
+class CoverFixDialog(QDialog):
     """Before, after, and what is done. `chosen` are the ids of the needs that are ticked at first."""
 
     def __init__(
@@ -93,7 +93,7 @@ class RemedyDialog(QDialog):
         self._profile = session.facts.profile
         self._background = "#ffffff"
         self._job: Job | None = None
-        self._copy: Copy | None = None
+        self._copy: CoverCopy | None = None
         self.setWindowTitle(self.tr("Put the cover right"))
         turned = facts.orientation >= 5
         self._upright = (facts.height, facts.width) if turned else (facts.width, facts.height)
@@ -102,11 +102,11 @@ class RemedyDialog(QDialog):
         self.before.setAccessibleName(self.tr("Before"))
         self.after = Picture(SIDE, self.tr("Working…"), self)
         self.after.setAccessibleName(self.tr("After"))
-        self.boxes = {need.id: self._box(need, chosen) for need in needs(facts, self._profile)}
+        self.boxes = {need.id: self._box(need, chosen) for need in cover_problems(facts, self._profile)}
         self.colour_button = button(self.tr("Colour…"), small=True, name=self.tr("Colour of transparent parts"))
         self.colour_button.clicked.connect(self._on_colour_clicked)
-        self._before_words = label(role="dim", size="small", wrap=True)
-        self.after_words = label(role="dim", size="small", wrap=True)
+        self._before_text = label(role="dim", size="small", wrap=True)
+        self.after_text = label(role="dim", size="small", wrap=True)
         self.banner = MessageBanner()
         self.use_button = button(self.tr("Use this copy"), "primary")
         self.use_button.clicked.connect(self._on_use_clicked)
@@ -121,7 +121,7 @@ class RemedyDialog(QDialog):
         self._load()
         self._on_plan_changed()
 
-    def _box(self, need: Need, chosen: set[str]) -> QCheckBox:
+    def _box(self, need: CoverProblem, chosen: set[str]) -> QCheckBox:
         box = QCheckBox(need.words.rstrip("…"), self)
         # A copy is always upright and in RGB.
         always = need.id in {"upright", "rgb"}
@@ -131,7 +131,7 @@ class RemedyDialog(QDialog):
         return box
 
     def _lay_out(self) -> None:
-        self._before_words.setText(
+        self._before_text.setText(
             "\n".join((Path(self._asset.path).name, "  ·  ".join(formatting.artwork_facts(self._facts))))
         )
         pictures = QGridLayout()
@@ -147,8 +147,8 @@ class RemedyDialog(QDialog):
         inside.addWidget(self.before, 0, Qt.AlignmentFlag.AlignCenter)
         pictures.addWidget(held, 1, 0)
         pictures.addWidget(self.after, 1, 1)
-        pictures.addWidget(self._before_words, 2, 0, Qt.AlignmentFlag.AlignTop)
-        pictures.addWidget(self.after_words, 2, 1, Qt.AlignmentFlag.AlignTop)
+        pictures.addWidget(self._before_text, 2, 0, Qt.AlignmentFlag.AlignTop)
+        pictures.addWidget(self.after_text, 2, 1, Qt.AlignmentFlag.AlignTop)
         pictures.setRowMinimumHeight(2, theme.scaled(34))
         boxes = QVBoxLayout()
         boxes.setSpacing(6)
@@ -184,11 +184,11 @@ class RemedyDialog(QDialog):
     def _ticked(self, need_id: str) -> bool:
         return need_id in self.boxes and self.boxes[need_id].isChecked()
 
-    def plan(self) -> Plan:
+    def plan(self) -> CoverFixPlan:
         """Return what is to be done, as the boxes and the square say."""
-        from trackball_desktop.media.cover_fixes import Plan
+        from trackball_desktop.media.cover_fixes import CoverFixPlan
 
-        return Plan(
+        return CoverFixPlan(
             crop=self.crop.square if self._ticked("crop") else None,
             max_side=self._profile.art_max_size if self._ticked("scale") else None,
             max_bytes=int(self._profile.art_max_mb * _MEGABYTE) if self._ticked("limit") else None,
@@ -202,7 +202,7 @@ class RemedyDialog(QDialog):
         self.before.setVisible(not self._ticked("crop"))
         self.colour_button.setEnabled(self._ticked("alpha"))
         self.use_button.setEnabled(False)
-        self.after_words.setText(self.tr("Working…"))
+        self.after_text.setText(self.tr("Working…"))
         self._soon.start()
 
     @Slot()
@@ -249,15 +249,15 @@ class RemedyDialog(QDialog):
         if smaller < self._profile.art_min_size:
             text = self.tr("{pixels} pixels are fewer than the {wanted} that stores ask for.")
             lines.append(fill(text, pixels=smaller, wanted=self._profile.art_min_size))
-        self.after_words.setText("\n".join(lines))
+        self.after_text.setText("\n".join(lines))
         self.use_button.setEnabled(True)
 
     @Slot(object)
     def _on_failed(self, error: Exception) -> None:
         if self.sender() is self._job:
-            self.after.show_words("")
-            self.after_words.setText("")
-            self.banner.tell_error(error)
+            self.after.show_caption("")
+            self.after_text.setText("")
+            self.banner.show_error(error)
 
     # --- using it ----------------------------------------------------------------------------------------------------
 

@@ -110,4 +110,4 @@ class FullView(QDialog):
     @Slot(object)
     def _on_job_failed(self, error: Exception) -> None:
         self.picture.setText("")
-        self.banner.tell_error(error)
+        self.banner.show_error(error)

@@ -25,7 +25,7 @@ from trackball_desktop.domain.edits import Batch
 from trackball_desktop.domain.lineups import (
     BUILT_IN,
     Preset,
-    Seat,
+    RoleSlot,
     copying,
     preset_from_json,
     preset_to_json,
@@ -36,7 +36,7 @@ from trackball_desktop.domain.release import Release, Track
 from trackball_desktop.ui.draft.artist_line import text_of
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.basic import button, label, row
-from trackball_desktop.ui.kit.field_inputs import Face
+from trackball_desktop.ui.kit.field_inputs import InputContent
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.name_input import NameInput
 
@@ -152,7 +152,7 @@ class PresetDialog(QDialog):
         self._session, self._settings, self._node_id = session, settings, node.id
         kept = settings.get(PRESETS_KEY, [])
         self._own = [preset for value in kept if (preset := preset_from_json(value)) is not None]
-        self._seats: tuple[Seat, ...] = ()
+        self._seats: tuple[RoleSlot, ...] = ()
         self.presets = QComboBox()
         self.presets.setAccessibleName(self.tr("Preset"))
         self.presets.activated.connect(self._on_preset_activated)
@@ -235,7 +235,7 @@ class PresetDialog(QDialog):
             name = NameInput(self._complete_for(seat))
             name.keeps = True
             name.setAccessibleName(f"{kind}: {words}")
-            name.present(Face(ghost=self.tr("Name…")))
+            name.present(InputContent(placeholder=self.tr("Name…")))
             name.setText(seat.name or (main if seat.main else ""))
             second.setBuddy(name)
             for place, widget in enumerate((first, second, name)):
@@ -254,7 +254,7 @@ class PresetDialog(QDialog):
         empty = next((name for name in self.names if not name.text()), None)
         (empty or self.apply).setFocus()
 
-    def _complete_for(self, seat: Seat):
+    def _complete_for(self, seat: RoleSlot):
         directory = self._session.directory
 
         def complete(text: str) -> list[str]:
@@ -277,14 +277,14 @@ class PresetDialog(QDialog):
         node = self._session.node(self._node_id)
         seats = seats_of(self._session.release, node) if isinstance(node, Release | Track) else ()
         typed = tuple(
-            Seat(seat.part, seat.role, seat.type, name.text().strip())
+            RoleSlot(seat.part, seat.role, seat.type, name.text().strip())
             for seat, name in zip(self._seats, self.names, strict=True)
         )
         asked, sure = QInputDialog.getText(self, self.tr("Save as a preset"), self.tr("What is it called?"))
         if sure and asked.strip():
             self.save(asked.strip(), seats or typed)
 
-    def save(self, name: str, seats: tuple[Seat, ...]) -> None:
+    def save(self, name: str, seats: tuple[RoleSlot, ...]) -> None:
         """Keep a preset under a name; one with this name is replaced."""
         self._keep([*(preset for preset in self._own if preset.name != name), Preset(name, seats, own=True)])
         self._fill(name)
@@ -302,7 +302,7 @@ class PresetDialog(QDialog):
         node = self._session.node(self._node_id)
         if isinstance(node, Release | Track):
             seats = [
-                Seat(seat.part, seat.role, seat.type, name.text().strip())
+                RoleSlot(seat.part, seat.role, seat.type, name.text().strip())
                 for seat, name in zip(self._seats, self.names, strict=True)
             ]
             edits = seating(self._session.release, node, seats)

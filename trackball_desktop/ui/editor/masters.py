@@ -35,7 +35,7 @@ from trackball_desktop.ui.kit.finding_line import SHAPES
 from trackball_desktop.ui.kit.flow_layout import FlowLayout
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded, nothing
-from trackball_desktop.ui.shell.status_bar import Meter
+from trackball_desktop.ui.shell.status_bar import ProgressMeter
 
 if TYPE_CHECKING:
     from trackball_desktop.checks.model import Catalogue
@@ -235,12 +235,12 @@ class MastersBox(QWidget):
         self.model = FilesModel(session, self)
         self.player = PlayerBar(self.playback, self.outlines, self.model, self)
         self.table = CellTable(self)
-        self._dress_table()
+        self._apply_table_theme()
         self.attach_button = self._button(self.tr("Attach file…"), self._on_attach_clicked)
         self.locate_button = self._button(self.tr("Locate…"), self._on_locate_clicked)
         self.remove_button = self._button(self.tr("Remove file"), self._on_remove_clicked)
-        self.progress_words = label(role="dim", size="small")
-        self.progress_meter = Meter(self)
+        self.progress_text = label(role="dim", size="small")
+        self.progress_meter = ProgressMeter(self)
         self.cancel_button = self._button(self.tr("Stop measuring"), files.stop_measuring)
         self.measure_button = self._button(self.tr("Measure now"), files.measure_all)
         column = QVBoxLayout(self)
@@ -257,7 +257,7 @@ class MastersBox(QWidget):
             self.measure_button,
             self.cancel_button,
             self.progress_meter,
-            self.progress_words,
+            self.progress_text,
         ):
             flow.addWidget(part)
         column.addWidget(below)
@@ -267,7 +267,7 @@ class MastersBox(QWidget):
         self._on_session_assets()
         self._on_files_progressed()
 
-    def _dress_table(self) -> None:
+    def _apply_table_theme(self) -> None:
         table = self.table
         table.setProperty("boxed", True)
         table.setAccessibleName(self.tr("Masters"))
@@ -386,13 +386,13 @@ class MastersBox(QWidget):
         done, whole = self.files.progress
         measuring = self.files.measuring
         if measuring and whole:
-            self.progress_words.setText(state_labels.measuring(done, whole))
+            self.progress_text.setText(state_labels.measuring(done, whole))
         elif measuring:
-            self.progress_words.setText(self.tr("Measuring"))
+            self.progress_text.setText(self.tr("Measuring"))
         stopped = self.files.stopped and not measuring
         if stopped:
-            self.progress_words.setText(self.tr("Some files are not measured"))
-        self.progress_words.setVisible(measuring or stopped)
+            self.progress_text.setText(self.tr("Some files are not measured"))
+        self.progress_text.setVisible(measuring or stopped)
         self.progress_meter.setVisible(measuring)
         self.progress_meter.set_share(done / whole if whole else 0.0)
         self.cancel_button.setVisible(measuring)

@@ -36,16 +36,16 @@ from trackball_desktop.ui.draft.submission_questions import QuestionCard
 from trackball_desktop.ui.draft.undo_keys import UndoKeys
 from trackball_desktop.ui.editor.code_assigner import CodeAssigner
 from trackball_desktop.ui.editor.pages import CreditsPage, ReleasePage, RightsPage, scrolled
-from trackball_desktop.ui.editor.read_only_banner import TheirsBand, lock
+from trackball_desktop.ui.editor.read_only_banner import ReadOnlyBanner, lock
 from trackball_desktop.ui.editor.review import ReviewPage
 from trackball_desktop.ui.editor.sound import SoundPage
-from trackball_desktop.ui.editor.steps import Step, StepBar, step_of
+from trackball_desktop.ui.editor.steps import StepBar, WizardStep, step_of
 from trackball_desktop.ui.editor.tracks_page import TracksPage
 from trackball_desktop.ui.editor.tree import ReleaseTree
 from trackball_desktop.ui.inspector.checks import apply_fixes
 from trackball_desktop.ui.kit import icons, theme
 from trackball_desktop.ui.kit.basic import tip
-from trackball_desktop.ui.kit.focus_ring import seat_of
+from trackball_desktop.ui.kit.focus_ring import stop_of
 from trackball_desktop.ui.kit.timers import soon
 
 if TYPE_CHECKING:
@@ -66,10 +66,10 @@ class EditorPage(QWidget):
     """The `Session` of the release that is now open; the inspector and the strip listen to it."""
     title_changed = Signal(str)
     node_chosen = Signal(str)
-    submit_wanted = Signal(str)
-    compare_wanted = Signal()
+    submit_requested = Signal(str)
+    compare_requested = Signal()
     """The draft is to be compared with what is in OpenPlay."""
-    draft_wanted = Signal(str)
+    draft_requested = Signal(str)
     """A draft is to be made of this release, which is OpenPlay's."""
     failed = Signal(object)
     said = Signal(str)
@@ -81,9 +81,9 @@ class EditorPage(QWidget):
         self.session: Session | None = None
         self.tree: ReleaseTree | None = None
         self.steps: StepBar | None = None
-        self._pages: dict[Step, QWidget] = {}
-        self._areas: dict[Step, QWidget] = {}
-        self._step = Step.RELEASE
+        self._pages: dict[WizardStep, QWidget] = {}
+        self._areas: dict[WizardStep, QWidget] = {}
+        self._step = WizardStep.RELEASE
         self._node_id = ""
         self._undo_keys = UndoKeys(self)
         self._column = QVBoxLayout(self)
@@ -92,12 +92,12 @@ class EditorPage(QWidget):
         self.trouble = TroubleBar(self)
         self.trouble.hide()
         self._column.addWidget(self.trouble)
-        self.theirs = TheirsBand(self)
-        self.theirs.pressed.connect(self._on_theirs_pressed)
+        self.theirs = ReadOnlyBanner(self)
+        self.theirs.pressed.connect(self._on_read_only_pressed)
         self._column.addWidget(self.theirs)
         self.standing = StandingBand(backend, self)
-        self.standing.compare_wanted.connect(self.compare_wanted)
-        self.standing.submit_wanted.connect(self._on_submit_wanted)
+        self.standing.compare_requested.connect(self.compare_requested)
+        self.standing.submit_requested.connect(self._on_submit_requested)
         self.standing.said.connect(self.said)
         self.standing.failed.connect(self.failed)
         self._column.addWidget(self.standing)
@@ -118,7 +118,7 @@ class EditorPage(QWidget):
         session.failed.connect(self._on_session_failed)
         session.saved.connect(self._on_session_saved)
         session.read_only_changed.connect(self._on_session_read_only_changed)
-        self.trouble.retry_wanted.connect(session.retry)
+        self.trouble.retry_requested.connect(session.retry)
         self._undo_keys.start(session)
         self._files_of(session)
         self._assigner = CodeAssigner(self._backend, session, session)
@@ -139,7 +139,7 @@ class EditorPage(QWidget):
         if self.session is not None:
             self._keep_step()
             self.session.disconnect(self)
-            self.trouble.retry_wanted.disconnect(self.session.retry)
+            self.trouble.retry_requested.disconnect(self.session.retry)
             self.session.close()
             self.session = None
         if self._frame is not None:
@@ -207,13 +207,13 @@ class EditorPage(QWidget):
         row.addStretch(1)
         return row
 
-    def _left_at(self, session: Session) -> Step:
+    def _left_at(self, session: Session) -> WizardStep:
         """Return the step at which the release was left; at first the one with the most to type."""
         kept = self._backend.settings.get(STEPS_KEY, {})
         name = kept.get(session.release.id) if isinstance(kept, dict) else None
-        if name in list(Step):
-            return Step(name)
-        return Step.TRACKS if session.release.discs else Step.RELEASE
+        if name in list(WizardStep):
+            return WizardStep(name)
+        return WizardStep.TRACKS if session.release.discs else WizardStep.RELEASE
 
     def _keep_step(self) -> None:
         """Remember the step of the open release, of the last releases only."""
@@ -228,11 +228,11 @@ class EditorPage(QWidget):
     # --- going about -----------------------------------------------------------------------------------------------
 
     @property
-    def step(self) -> Step:
+    def step(self) -> WizardStep:
         """The step that is shown."""
         return self._step
 
-    def page(self, step: Step) -> QWidget:
+    def page(self, step: WizardStep) -> QWidget:
         """Return a step's page, making it when it is first asked for."""
         if step not in self._pages:
             page = self._make_page(step)
@@ -244,25 +244,25 @@ class EditorPage(QWidget):
                 lock(page)
         return self._pages[step]
 
-    def _make_page(self, step: Step) -> QWidget:
+    def _make_page(self, step: WizardStep) -> QWidget:
         session = self.session
         assert session is not None
-        makers: dict[Step, Callable[[], QWidget]] = {
-            Step.RELEASE: lambda: ReleasePage(session),
-            Step.TRACKS: lambda: TracksPage(session, self._backend.settings),
-            Step.CREDITS: lambda: CreditsPage(session, self._backend.settings),
-            Step.RIGHTS: lambda: RightsPage(session),
-            Step.SOUND: lambda: SoundPage(self._backend, session, self._files_of(session)),
-            Step.REVIEW: lambda: ReviewPage(session),
+        makers: dict[WizardStep, Callable[[], QWidget]] = {
+            WizardStep.RELEASE: lambda: ReleasePage(session),
+            WizardStep.TRACKS: lambda: TracksPage(session, self._backend.settings),
+            WizardStep.CREDITS: lambda: CreditsPage(session, self._backend.settings),
+            WizardStep.RIGHTS: lambda: RightsPage(session),
+            WizardStep.SOUND: lambda: SoundPage(self._backend, session, self._files_of(session)),
+            WizardStep.REVIEW: lambda: ReviewPage(session),
         }
         page = makers[step]()
         if isinstance(page, ReviewPage):
-            page.submit_wanted.connect(self._on_submit_wanted)
+            page.submit_requested.connect(self._on_submit_requested)
             page.finding_chosen.connect(self.go_to)
-            page.withdraw_wanted.connect(self.standing.take_back)
+            page.withdraw_requested.connect(self.standing.take_back)
             self._show_state(page)
             return page
-        page.fix_wanted.connect(self._on_page_fix_wanted)  # type: ignore[attr-defined]
+        page.fix_requested.connect(self._on_page_fix_requested)  # type: ignore[attr-defined]
         if isinstance(page, TracksPage | CreditsPage):
             page.node_chosen.connect(self._on_page_node_chosen)
         return page
@@ -274,7 +274,7 @@ class EditorPage(QWidget):
             session.assets_changed.connect(self._files.measure)
         return self._files
 
-    def show_step(self, step: Step) -> None:
+    def show_step(self, step: WizardStep) -> None:
         """Show a step; the current node stays."""
         if self.session is None or self.steps is None:
             return
@@ -286,28 +286,28 @@ class EditorPage(QWidget):
         if isinstance(page, TracksPage | CreditsPage):
             page.show_node(self.session.node(self._node_id) or self.session.release)
         if self.tree is not None:
-            about_release = step not in (Step.TRACKS, Step.CREDITS)
+            about_release = step not in (WizardStep.TRACKS, WizardStep.CREDITS)
             self.tree.choose(self.session.release.id if about_release else self._node_id)
 
     def show_step_by_name(self, name: str) -> None:
         """Show a step and put the cursor into its page."""
-        self.show_step(Step(name))
+        self.show_step(WizardStep(name))
         area = self._areas.get(self._step)
-        seat = seat_of(area) if area is not None else None
+        seat = stop_of(area) if area is not None else None
         if seat is not None:
             seat.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def go_along(self, way: int) -> None:
         """Go to the next step (1) or the one before (-1)."""
-        steps = list(Step)
+        steps = list(WizardStep)
         place = steps.index(self._step) + way
         if 0 <= place < len(steps):
             self.show_step_by_name(steps[place])
 
     def find_and_replace(self) -> None:
         """Open find and replace over the tracks, if there are any."""
-        self.show_step(Step.TRACKS)
-        page = self.page(Step.TRACKS)
+        self.show_step(WizardStep.TRACKS)
+        page = self.page(WizardStep.TRACKS)
         if isinstance(page, TracksPage) and page.table.model().rowCount():
             page.grid.find_and_replace()
 
@@ -323,11 +323,11 @@ class EditorPage(QWidget):
         if node is None:
             return
         self._node_id = node_id
-        fitting: tuple[Step, ...] = {
-            "Release": (Step.RELEASE, Step.RIGHTS, Step.SOUND, Step.REVIEW),
-            "Disc": (Step.TRACKS,),
-            "Track": (Step.TRACKS, Step.CREDITS),
-        }.get(type(node).__name__, (Step.CREDITS,))
+        fitting: tuple[WizardStep, ...] = {
+            "Release": (WizardStep.RELEASE, WizardStep.RIGHTS, WizardStep.SOUND, WizardStep.REVIEW),
+            "Disc": (WizardStep.TRACKS,),
+            "Track": (WizardStep.TRACKS, WizardStep.CREDITS),
+        }.get(type(node).__name__, (WizardStep.CREDITS,))
         self.show_step(self._step if self._step in fitting else fitting[0])
         self.node_chosen.emit(node_id)
 
@@ -353,7 +353,7 @@ class EditorPage(QWidget):
                 return work
         return node_edits.track_or_none(release, node.id) or release
 
-    def _focus(self, step: Step, owner: Node, field: str | None) -> None:
+    def _focus(self, step: WizardStep, owner: Node, field: str | None) -> None:
         """Put the cursor into a field of the page, scrolling it into sight."""
         page = self._pages.get(step)
         forms = {
@@ -375,7 +375,7 @@ class EditorPage(QWidget):
                 target = page.works.open_work(owner.id) or page.works
             target.setFocus(Qt.FocusReason.OtherFocusReason)
             _reveal(target)
-        elif page is not None and (seat := seat_of(page)) is not None:  # what is missing has no field yet
+        elif page is not None and (seat := stop_of(page)) is not None:  # what is missing has no field yet
             seat.setFocus(Qt.FocusReason.OtherFocusReason)
             _reveal(seat)
 
@@ -391,10 +391,10 @@ class EditorPage(QWidget):
 
     def _show_chosen_tracks(self) -> None:
         """Show the form of several tracks that are chosen in the tree."""
-        page = self._pages.get(Step.TRACKS)
+        page = self._pages.get(WizardStep.TRACKS)
         nodes = self.tree.selected_nodes() if self.tree is not None else []
         several = len(nodes) > 1 and all(isinstance(node, Track) for node in nodes)
-        if several and self._step is Step.TRACKS and isinstance(page, TracksPage):
+        if several and self._step is WizardStep.TRACKS and isinstance(page, TracksPage):
             page.choose_tracks([node.id for node in nodes])
 
     @Slot(str)
@@ -406,10 +406,10 @@ class EditorPage(QWidget):
 
     @Slot(str)
     def _on_step_chosen(self, step: str) -> None:
-        self.show_step(Step(step))
+        self.show_step(WizardStep(step))
 
     @Slot(object)
-    def _on_page_fix_wanted(self, finding: Finding) -> None:
+    def _on_page_fix_requested(self, finding: Finding) -> None:
         offer = finding.fix or finding.statement
         if self.session is None or offer is None:
             return
@@ -430,7 +430,7 @@ class EditorPage(QWidget):
         if change.topic == "submission":
             self._show_questions()
         self.standing.refresh()
-        review = self._pages.get(Step.REVIEW)
+        review = self._pages.get(WizardStep.REVIEW)
         if isinstance(review, ReviewPage):
             self._show_state(review)
 
@@ -467,22 +467,22 @@ class EditorPage(QWidget):
     @Slot()
     def _on_session_read_only_changed(self) -> None:
         """Open the release once more: every page of it changes."""
-        soon(self, 0, self._open_anew)
+        soon(self, 0, self._open_resubmit)
 
-    def _open_anew(self) -> None:
+    def _open_resubmit(self) -> None:
         if self.session is not None:
             self.open(self.session.release.id)
 
     @Slot()
-    def _on_theirs_pressed(self) -> None:
+    def _on_read_only_pressed(self) -> None:
         if self.session is not None:
-            self.draft_wanted.emit(self.session.release.id)
+            self.draft_requested.emit(self.session.release.id)
 
     @Slot()
-    def _on_submit_wanted(self) -> None:
+    def _on_submit_requested(self) -> None:
         if self.session is not None:
             self.session.end_typing()
-            self.submit_wanted.emit(self.session.release.id)
+            self.submit_requested.emit(self.session.release.id)
 
     def _current(self) -> Node | None:
         return self.session.node(self._node_id) if self.session is not None else None
@@ -527,7 +527,7 @@ class EditorPage(QWidget):
 class TroubleBar(QFrame):
     """Says that a save did not succeed, that nothing is lost, and offers to try again."""
 
-    retry_wanted = Signal()
+    retry_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -538,7 +538,7 @@ class TroubleBar(QFrame):
         self._words.setWordWrap(True)
         button = QPushButton(self.tr("Try again"), self)
         button.setProperty("dense", True)
-        button.clicked.connect(self.retry_wanted)
+        button.clicked.connect(self.retry_requested)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 16, 8)
         row.addWidget(self._words, 1)

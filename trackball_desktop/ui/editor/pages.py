@@ -50,15 +50,15 @@ def scrolled(page: QWidget) -> QScrollArea:
 class ReleasePage(QWidget):
     """What the release is: titles, artists, label, codes, dates."""
 
-    fix_wanted = Signal(object)
+    fix_requested = Signal(object)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         release = session.release
         self.artists = ArtistsBox(session, release.id, self)
-        self.artists.fix_wanted.connect(self.fix_wanted)
+        self.artists.fix_requested.connect(self.fix_requested)
         self.form = Form(session, release, field_labels.RELEASE, self, inserts={"display_title": self.artists})
-        self.form.fix_wanted.connect(self.fix_wanted)
+        self.form.fix_requested.connect(self.fix_requested)
         column = QVBoxLayout(self)
         column.setContentsMargins(*MARGINS)
         column.setSpacing(16)
@@ -69,7 +69,7 @@ class ReleasePage(QWidget):
 class CreditsPage(QWidget):
     """Who is on a track and who wrote what it records."""
 
-    fix_wanted = Signal(object)
+    fix_requested = Signal(object)
     node_chosen = Signal(str)
 
     def __init__(self, session: Session, settings: Settings | None = None, parent: QWidget | None = None) -> None:
@@ -97,11 +97,11 @@ class CreditsPage(QWidget):
         head.addWidget(self.copy_button)
         release = session.release
         self.artists = ArtistsBox(session, release.id, self)
-        self.artists.fix_wanted.connect(self.fix_wanted)
+        self.artists.fix_requested.connect(self.fix_requested)
         words = field_labels.field_label("contributions")
         add = (words, self.tr("Add a credit"))
         self.credits = PeopleList(session, release.id, "contributions", Contribution, add, self)
-        self.credits.fix_wanted.connect(self.fix_wanted)
+        self.credits.fix_requested.connect(self.fix_requested)
         self.works_heading = heading(field_labels.field_label("works"), self)
         self.works: WorksBox | None = None
         self._column = QVBoxLayout(self)
@@ -143,7 +143,7 @@ class CreditsPage(QWidget):
         self.works_heading.setVisible(track is not None)
         if track is not None and self.works is None:
             self.works = WorksBox(self._session, track.id, self)
-            self.works.fix_wanted.connect(self.fix_wanted)
+            self.works.fix_requested.connect(self.fix_requested)
             self._column.insertWidget(self._column.count() - 1, self.works)
         if self.works is not None:
             self.works.setVisible(track is not None)
@@ -188,14 +188,14 @@ class CreditsPage(QWidget):
 class RightsPage(QWidget):
     """Who owns what, and where it goes."""
 
-    fix_wanted = Signal(object)
+    fix_requested = Signal(object)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.form = Form(session, session.release, field_labels.RIGHTS, self)
-        self.form.fix_wanted.connect(self.fix_wanted)
+        self.form.fix_requested.connect(self.fix_requested)
         self.partners = PartnersBox(session, self)
-        self.partners.fix_wanted.connect(self.fix_wanted)
+        self.partners.fix_requested.connect(self.fix_requested)
         column = QVBoxLayout(self)
         column.setContentsMargins(*MARGINS)
         column.setSpacing(16)

@@ -24,11 +24,11 @@ from trackball_desktop.ui.draft.known_people import PARTS, id_field, known_value
 from trackball_desktop.ui.draft.name_notes import NameNotes
 from trackball_desktop.ui.draft.people import AddLine
 from trackball_desktop.ui.editor.grid.cell_text import read_credits
-from trackball_desktop.ui.editor.grid.operations import tracks_words
+from trackball_desktop.ui.editor.grid.operations import tracks_text
 from trackball_desktop.ui.kit import field_labels
-from trackball_desktop.ui.kit.auto_refresh import RefreshedWhenSeen
+from trackball_desktop.ui.kit.auto_refresh import RefreshOnShow
 from trackball_desktop.ui.kit.basic import label, row, tip
-from trackball_desktop.ui.kit.field_inputs import Face
+from trackball_desktop.ui.kit.field_inputs import InputContent
 from trackball_desktop.ui.kit.flow_layout import FlowLayout
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded
@@ -41,7 +41,7 @@ Cls = type[PrimaryContribution] | type[Contribution]
 FIELDS: dict[Cls, str] = {PrimaryContribution: "primary_contributions", Contribution: "contributions"}
 
 
-class PeopleTogether(RefreshedWhenSeen):
+class PeopleBulkEdit(RefreshOnShow):
     """The box of one list of several tracks."""
 
     def __init__(self, session: Session, cls: Cls, parent: QWidget | None = None) -> None:
@@ -64,7 +64,7 @@ class PeopleTogether(RefreshedWhenSeen):
         self._flow.setContentsMargins(6, 4, 6, 4)
         self.line = _Line(self._completed, self._frame)
         self.line.accepted.connect(self._on_name_accepted)
-        self.line.back_wanted.connect(self._on_line_back_wanted)
+        self.line.back_requested.connect(self._on_line_back_requested)
         self.line.given_up.connect(self._on_line_given_up)
         name.setBuddy(self.line)
         self.same = QToolButton(self)
@@ -149,9 +149,9 @@ class PeopleTogether(RefreshedWhenSeen):
         for place, person in enumerate(self._people):
             chip = Chip(str(place), self._name(person), self._second(person, count), inherited=inherited, parent=self)
             chip.setParent(self._frame)
-            chip.remove_wanted.connect(self._on_chip_remove_wanted)
-            chip.menu_wanted.connect(self._on_chip_menu_wanted)
-            chip.card_wanted.connect(self._on_chip_menu_wanted)
+            chip.remove_requested.connect(self._on_chip_remove_requested)
+            chip.menu_requested.connect(self._on_chip_menu_requested)
+            chip.card_requested.connect(self._on_chip_menu_requested)
             self._flow.addWidget(chip)
             chip.show()
             if before is not None:
@@ -223,11 +223,11 @@ class PeopleTogether(RefreshedWhenSeen):
 
     def _apply(self, edits: Sequence[SetField], words: str) -> None:
         if edits:
-            words = fill(self.tr("{what} on {tracks}"), what=words, tracks=tracks_words(len(edits)))
+            words = fill(self.tr("{what} on {tracks}"), what=words, tracks=tracks_text(len(edits)))
             self._session.apply(Batch(label=words, edits=tuple(edits)), words)
 
     @Slot(str)
-    def _on_chip_remove_wanted(self, place: str) -> None:
+    def _on_chip_remove_requested(self, place: str) -> None:
         person = self._people[int(place)]
         edits = shared_people.removing(self._lists(), self.field, person.key)
         self._apply(edits, fill(self.tr("removed {name}"), name=self._name(person)))
@@ -235,7 +235,7 @@ class PeopleTogether(RefreshedWhenSeen):
             self.line.setFocus()
 
     @Slot(str, QPoint)
-    def _on_chip_menu_wanted(self, place: str, point: QPoint) -> None:
+    def _on_chip_menu_requested(self, place: str, point: QPoint) -> None:
         menu = self.chip_menu(int(place))
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(point)
@@ -279,7 +279,7 @@ class PeopleTogether(RefreshedWhenSeen):
 
     @Slot()
     def _on_remove_chosen(self) -> None:
-        self._on_chip_remove_wanted(str(self._asked))
+        self._on_chip_remove_requested(str(self._asked))
 
     @Slot(str, str)
     def _on_notes_taken(self, name: str, other: str) -> None:
@@ -312,7 +312,7 @@ class PeopleTogether(RefreshedWhenSeen):
         else:
             words = self.tr("Add a credit to all") if credit else self.tr("Add an artist to all")
         self.line.setAccessibleName(words)
-        self.line.present(Face(self.line.text(), words + "…"))
+        self.line.present(InputContent(self.line.text(), words + "…"))
 
     def _leave_modes(self) -> None:
         self._instead = None
@@ -327,7 +327,7 @@ class PeopleTogether(RefreshedWhenSeen):
         self._say_mode()
 
     @Slot()
-    def _on_line_back_wanted(self) -> None:
+    def _on_line_back_requested(self) -> None:
         if self.chips:
             self.chips[-1].setFocus(Qt.FocusReason.BacktabFocusReason)
 

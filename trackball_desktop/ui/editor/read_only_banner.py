@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session
 
 
-class TheirsBand(Banner):
+class ReadOnlyBanner(Banner):
     """Stands over the editor while a record of OpenPlay's is open, or a draft that was made of one."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -26,15 +26,15 @@ class TheirsBand(Banner):
 
     def show_session(self, session: Session) -> None:
         """Say what is to be known about the open release, or nothing."""
-        untold = len(session.untold)
+        missing_fields = len(session.missing_fields)
         if session.read_only:
             words = self.tr("This record is OpenPlay's: it is followed here, and can only be changed in OpenPlay.")
             self.say(words, self.tr("Make a draft from it"))
-        elif untold:
+        elif missing_fields:
             words = self.tr(
                 "Made from OpenPlay's answer, which does not carry {n} of the fields. They are marked, and empty here."
             )
-            self.say(fill(words, n=untold))
+            self.say(fill(words, n=missing_fields))
         else:
             self.hide()
 

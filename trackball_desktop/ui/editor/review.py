@@ -32,8 +32,8 @@ _SHOWN = 12
 class ReviewPage(QWidget):
     """The last step."""
 
-    submit_wanted = Signal()
-    withdraw_wanted = Signal()
+    submit_requested = Signal()
+    withdraw_requested = Signal()
     """It is to be taken back from the outbox."""
     finding_chosen = Signal(object)
 
@@ -96,7 +96,7 @@ class ReviewPage(QWidget):
         self.submit_button = QPushButton(self.tr("Submit…"), self)
         self.submit_button.setProperty("kind", "primary")
         self.submit_button.setMinimumWidth(120)
-        self.submit_button.clicked.connect(self.submit_wanted)
+        self.submit_button.clicked.connect(self.submit_requested)
         self._sentence = QLabel(self)
         self._sentence.setTextFormat(Qt.TextFormat.PlainText)
         self._sentence.setWordWrap(True)
@@ -105,7 +105,7 @@ class ReviewPage(QWidget):
         row.setSpacing(12)
         row.addWidget(self.submit_button)
         self.back_button = QPushButton(self.tr("Take it back"), self)
-        self.back_button.clicked.connect(self.withdraw_wanted)
+        self.back_button.clicked.connect(self.withdraw_requested)
         self.back_button.hide()
         row.addWidget(self.back_button)
         row.addWidget(self._sentence, 1)
@@ -221,7 +221,7 @@ class ReviewPage(QWidget):
         if blockers:
             return fill(self.tr("{count} things must be put right before this can be sent."), count=blockers)
         if self._session.waits and not blockers:
-            return self._session.waiting_words
+            return self._session.waiting_text
         if self._waits_for_checks:
             return self.tr("The checks could not run.") if self._session.checks_failed else self.tr("Checking…")
         if warnings == 1:
@@ -261,11 +261,11 @@ class ReviewPage(QWidget):
         self._waived_heading.setVisible(bool(waivers))
         for waiver in waivers:
             row = WaiverRow(waiver, self)
-            row.take_back_wanted.connect(self._on_take_back_wanted)
+            row.take_back_requested.connect(self._on_take_back_requested)
             self._waived.addWidget(row)
 
     @Slot(object)
-    def _on_take_back_wanted(self, waiver: Waiver) -> None:
+    def _on_take_back_requested(self, waiver: Waiver) -> None:
         release = self._session.release
         kept = tuple(other for other in release.local.waivers if other != waiver)
         edit = SetField(node_id=release.id, field="local.waivers", value=kept)
@@ -298,7 +298,7 @@ class FindingButton(QPushButton):
 class WaiverRow(QWidget):
     """A waived finding with its reason."""
 
-    take_back_wanted = Signal(object)
+    take_back_requested = Signal(object)
 
     def __init__(self, waiver: Waiver, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -317,7 +317,7 @@ class WaiverRow(QWidget):
 
     @Slot()
     def _on_clicked(self) -> None:
-        self.take_back_wanted.emit(self._waiver)
+        self.take_back_requested.emit(self._waiver)
 
 
 def _clear(layout: QGridLayout | QVBoxLayout) -> None:

@@ -22,14 +22,14 @@ __all__ = ["SoundPage", "is_artwork", "is_sound"]
 class SoundPage(QWidget):
     """The page: masters on top, cover below."""
 
-    fix_wanted = Signal(object)
+    fix_requested = Signal(object)
 
     def __init__(self, backend: Backend, session: Session, files: Files, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.files = files
         self.masters = MastersBox(backend, session, files, self)
         self.cover_box = CoverBox(backend, session, files, self)
-        self.cover_box.fix_wanted.connect(self.fix_wanted)
+        self.cover_box.fix_requested.connect(self.fix_requested)
         self.cover_form = self.cover_box.cover_form
         column = QVBoxLayout(self)
         column.setContentsMargins(18, 16, 18, 18)

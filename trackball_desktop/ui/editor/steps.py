@@ -40,7 +40,7 @@ REFRESH_MS = 60
 """How long a change waits for the checks of it, so that the marks are counted once for both."""
 
 
-class Step(StrEnum):
+class WizardStep(StrEnum):
     """The steps in their order."""
 
     RELEASE = "release"
@@ -51,20 +51,20 @@ class Step(StrEnum):
     REVIEW = "review"
 
 
-WORDS: Final[dict[Step, Any]] = {
-    Step.RELEASE: QT_TRANSLATE_NOOP("Editor", "Release"),
-    Step.TRACKS: QT_TRANSLATE_NOOP("Editor", "Tracks"),
-    Step.CREDITS: QT_TRANSLATE_NOOP("Editor", "Credits & works"),
-    Step.RIGHTS: QT_TRANSLATE_NOOP("Editor", "Rights & partners"),
-    Step.SOUND: QT_TRANSLATE_NOOP("Editor", "Sound & artwork"),
-    Step.REVIEW: QT_TRANSLATE_NOOP("Editor", "Review & submit"),
+WORDS: Final[dict[WizardStep, Any]] = {
+    WizardStep.RELEASE: QT_TRANSLATE_NOOP("Editor", "Release"),
+    WizardStep.TRACKS: QT_TRANSLATE_NOOP("Editor", "Tracks"),
+    WizardStep.CREDITS: QT_TRANSLATE_NOOP("Editor", "Credits & works"),
+    WizardStep.RIGHTS: QT_TRANSLATE_NOOP("Editor", "Rights & partners"),
+    WizardStep.SOUND: QT_TRANSLATE_NOOP("Editor", "Sound & artwork"),
+    WizardStep.REVIEW: QT_TRANSLATE_NOOP("Editor", "Review & submit"),
 }
 
-SHORT_WORDS: Final[dict[Step, Any]] = {
-    Step.CREDITS: QT_TRANSLATE_NOOP("Editor", "Credits"),
-    Step.RIGHTS: QT_TRANSLATE_NOOP("Editor", "Rights"),
-    Step.SOUND: QT_TRANSLATE_NOOP("Editor", "Sound"),
-    Step.REVIEW: QT_TRANSLATE_NOOP("Editor", "Review"),
+SHORT_WORDS: Final[dict[WizardStep, Any]] = {
+    WizardStep.CREDITS: QT_TRANSLATE_NOOP("Editor", "Credits"),
+    WizardStep.RIGHTS: QT_TRANSLATE_NOOP("Editor", "Rights"),
+    WizardStep.SOUND: QT_TRANSLATE_NOOP("Editor", "Sound"),
+    WizardStep.REVIEW: QT_TRANSLATE_NOOP("Editor", "Review"),
 }
 """What the steps are called where the whole names do not fit."""
 
@@ -74,76 +74,76 @@ _CREDITS = {"contributions", "works", "primary_contributions"}
 
 
 @dataclass(frozen=True)
-class Mark:
+class StepMark:
     """How ready a step is: a shape's name, with a number for findings."""
 
     shape: str
     count: int = 0
 
 
-def step_of(session: Session, finding: Finding) -> Step:
+def step_of(session: Session, finding: Finding) -> WizardStep:
     """Return the step on which a finding is put right."""
     return _step_of(finding.rule, type(session.node(finding.node_id) or session.release), finding.field)
 
 
 @lru_cache(maxsize=1024)
-def _step_of(rule: str, cls: type[Node], field: str | None) -> Step:
-    return Step.SOUND if is_sound(rule) or is_artwork(rule) else _step_of_field(cls, field)
+def _step_of(rule: str, cls: type[Node], field: str | None) -> WizardStep:
+    return WizardStep.SOUND if is_sound(rule) or is_artwork(rule) else _step_of_field(cls, field)
 
 
-def step_of_field(node: Node, field: str | None) -> Step:
+def step_of_field(node: Node, field: str | None) -> WizardStep:
     """Return the step that shows a field."""
     return _step_of_field(type(node), field)
 
 
-def _step_of_field(cls: type[Node], field: str | None) -> Step:
+def _step_of_field(cls: type[Node], field: str | None) -> WizardStep:
     if issubclass(cls, Release):
         if field in _SOUND:
-            return Step.SOUND
+            return WizardStep.SOUND
         if field in ("contributions", "works"):
-            return Step.CREDITS
+            return WizardStep.CREDITS
         if field == "discs":
-            return Step.TRACKS
-        return Step.RIGHTS if field is not None and field.split(".")[0] in _RIGHTS else Step.RELEASE
+            return WizardStep.TRACKS
+        return WizardStep.RIGHTS if field is not None and field.split(".")[0] in _RIGHTS else WizardStep.RELEASE
     if issubclass(cls, Track | Disc):
-        return Step.CREDITS if field in _CREDITS else Step.TRACKS
-    return Step.CREDITS
+        return WizardStep.CREDITS if field in _CREDITS else WizardStep.TRACKS
+    return WizardStep.CREDITS
 
 
-def marks(session: Session) -> dict[Step, Mark]:
+def marks(session: Session) -> dict[WizardStep, StepMark]:
     """Tell how ready each step is."""
-    found: dict[Step, list[Severity]] = {step: [] for step in Step}
+    found: dict[WizardStep, list[Severity]] = {step: [] for step in WizardStep}
     for finding in session.findings:
         if not finding.waived:
             found[step_of(session, finding)].append(finding.severity)
-    result: dict[Step, Mark] = {}
-    for step in Step:
+    result: dict[WizardStep, StepMark] = {}
+    for step in WizardStep:
         severities = found[step]
         blockers, warnings = severities.count(Severity.BLOCKER), severities.count(Severity.WARNING)
-        if step is Step.REVIEW:
+        if step is WizardStep.REVIEW:
             every = [severity for some in found.values() for severity in some]
-            result[step] = Mark("draft" if Severity.BLOCKER in every else "half")
+            result[step] = StepMark("draft" if Severity.BLOCKER in every else "half")
         elif blockers:
-            result[step] = Mark("blocker", blockers)
+            result[step] = StepMark("blocker", blockers)
         elif warnings:
-            result[step] = Mark("warning", warnings)
+            result[step] = StepMark("warning", warnings)
         else:
-            result[step] = Mark(_fullness(session, step))
+            result[step] = StepMark(_fullness(session, step))
     return result
 
 
-def _fullness(session: Session, step: Step) -> str:
+def _fullness(session: Session, step: WizardStep) -> str:
     """Tell a step without findings that is filled in from one that was hardly begun."""
     release = session.release
     wanted: list[object] = []
     match step:
-        case Step.RELEASE:
+        case WizardStep.RELEASE:
             wanted = [release.title, release.label, release.release_date, release.upc]
-        case Step.TRACKS:
+        case WizardStep.TRACKS:
             wanted = [track.title for track in release.tracks()] or [INHERIT]
-        case Step.CREDITS:
+        case WizardStep.CREDITS:
             wanted = [track.works for track in release.tracks()] or [INHERIT]
-        case Step.RIGHTS:
+        case WizardStep.RIGHTS:
             wanted = [
                 session.value_of(release, name).value if session.value_of(release, name).source != "none" else INHERIT
                 for name in ("pline_owner", "cline_owner", "partners")
@@ -156,7 +156,7 @@ def _fullness(session: Session, step: Step) -> str:
     if not filled:
         return "draft"
     # What no check has answered for may be filled in; that it is right is not known.
-    known = session.was_checked and not (step is Step.SOUND and session.waits)
+    known = session.was_checked and not (step is WizardStep.SOUND and session.waits)
     return "check" if len(filled) == len(wanted) and known else "half"
 
 
@@ -180,10 +180,10 @@ def mark_pixmap(shape: str, size: int) -> QPixmap:
 class StepButton(QAbstractButton):
     """One step: its mark, the number of findings, its name."""
 
-    def __init__(self, step: Step, parent: QWidget | None = None) -> None:
+    def __init__(self, step: WizardStep, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.step = step
-        self._mark = Mark("draft")
+        self._mark = StepMark("draft")
         self.setCheckable(True)
         self.setText(QCoreApplication.translate("Editor", WORDS[step]))
         self._shown = self.text()
@@ -198,7 +198,7 @@ class StepButton(QAbstractButton):
         if event.type() == QEvent.Type.StyleChange:
             self.setFixedHeight(theme.scaled(HEIGHT))
 
-    def set_mark(self, mark: Mark) -> bool:
+    def set_mark(self, mark: StepMark) -> bool:
         """Show how ready the step is, also to those who hear the window. Returns whether it is another mark."""
         if mark == self._mark and self.toolTip():
             return False
@@ -296,13 +296,13 @@ class StepBar(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self.buttons: dict[Step, StepButton] = {}
+        self.buttons: dict[WizardStep, StepButton] = {}
         self._group = QButtonGroup(self)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(12, 12, 12, 12)
         self._grid.setSpacing(4)
         self._columns = 0
-        for step in Step:
+        for step in WizardStep:
             button = StepButton(step, self)
             button.setMinimumWidth(40)
             button.clicked.connect(self._on_button_clicked)
@@ -364,7 +364,7 @@ class StepBar(QWidget):
         super().resizeEvent(event)
         self._fit()
 
-    def choose(self, step: Step) -> None:
+    def choose(self, step: WizardStep) -> None:
         """Mark a step as the current one."""
         self.buttons[step].setChecked(True)
 
@@ -376,7 +376,7 @@ class StepBar(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go along the steps with the arrows."""
-        steps = list(Step)
+        steps = list(WizardStep)
         current = next((i for i, step in enumerate(steps) if self.buttons[step].isChecked()), 0)
         way = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}.get(Qt.Key(event.key()), 0)
         if self.isRightToLeft():

@@ -18,7 +18,7 @@ from trackball_desktop.ui.draft.forms import Form, heading
 from trackball_desktop.ui.draft.people import ArtistsBox
 from trackball_desktop.ui.editor.grid.panel import BAR_HEIGHT, TrackGrid
 from trackball_desktop.ui.editor.pages import MARGINS, scrolled
-from trackball_desktop.ui.editor.people_bulk_edit import PeopleTogether
+from trackball_desktop.ui.editor.people_bulk_edit import PeopleBulkEdit
 from trackball_desktop.ui.kit import field_labels, icons, theme
 from trackball_desktop.ui.kit.cells import height_of
 from trackball_desktop.ui.kit.formatting import fill
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 class TracksPage(QWidget):
     """The grid and the form."""
 
-    fix_wanted = Signal(object)
+    fix_requested = Signal(object)
     node_chosen = Signal(str)
     MOST_ROWS = 10
 
@@ -46,7 +46,7 @@ class TracksPage(QWidget):
         self.track_form: Form | None = None
         self.disc_form: Form | None = None
         self.artists: ArtistsBox | None = None
-        self.together: tuple[PeopleTogether, ...] = ()
+        self.together: tuple[PeopleBulkEdit, ...] = ()
         """The artists and credits of several tracks, once several were chosen."""
         self._people = QWidget()
         self._people_column = QVBoxLayout(self._people)
@@ -60,7 +60,7 @@ class TracksPage(QWidget):
         self._column.addWidget(self._title)
         self._column.addStretch(1)
         self._empty = _EmptyTracks(self)
-        self._empty.add_wanted.connect(self._on_add_wanted)
+        self._empty.add_requested.connect(self._on_add_requested)
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.grid)
         self._stack.addWidget(self._empty)
@@ -122,11 +122,11 @@ class TracksPage(QWidget):
             self.disc_form.hide()
         if self.track_form is None or self.artists is None:
             self.artists = ArtistsBox(self._session, first.id, self._people)
-            self.artists.fix_wanted.connect(self.fix_wanted)
+            self.artists.fix_requested.connect(self.fix_requested)
             self._people_column.addWidget(self.artists)
             inserts = {"display_title": self._people}
             self.track_form = Form(self._session, first, field_labels.TRACK, self._below, inserts=inserts)
-            self.track_form.fix_wanted.connect(self.fix_wanted)
+            self.track_form.fix_requested.connect(self.fix_requested)
             self._column.insertWidget(1, self.track_form)
         self.track_form.show_nodes(track_ids)
         self.artists.setVisible(len(track_ids) == 1)
@@ -134,7 +134,7 @@ class TracksPage(QWidget):
             self.artists.show_node(first.id)
         elif not self.together:
             self.together = tuple(
-                PeopleTogether(self._session, cls, self._people) for cls in (PrimaryContribution, Contribution)
+                PeopleBulkEdit(self._session, cls, self._people) for cls in (PrimaryContribution, Contribution)
             )
             for box in self.together:
                 self._people_column.addWidget(box)
@@ -152,7 +152,7 @@ class TracksPage(QWidget):
             self.track_form.hide()
         if self.disc_form is None:
             self.disc_form = Form(self._session, disc, field_labels.DISC, self._below)
-            self.disc_form.fix_wanted.connect(self.fix_wanted)
+            self.disc_form.fix_requested.connect(self.fix_requested)
             self._column.insertWidget(1, self.disc_form)
         self.disc_form.show_node(disc.id)
         self.disc_form.show()
@@ -177,7 +177,7 @@ class TracksPage(QWidget):
         return self.disc_form is not None and not self.disc_form.isHidden()
 
     @Slot()
-    def _on_add_wanted(self) -> None:
+    def _on_add_requested(self) -> None:
         node_edits.add_track(self._session, None)
 
     @Slot(object)
@@ -199,7 +199,7 @@ class TracksPage(QWidget):
 
 
 class _EmptyTracks(QWidget):
-    add_wanted = Signal()
+    add_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -207,7 +207,7 @@ class _EmptyTracks(QWidget):
         words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         button = QPushButton(self.tr("Add a track"), self)
         button.setIcon(icons.icon("plus", "dim"))
-        button.clicked.connect(self.add_wanted)
+        button.clicked.connect(self.add_requested)
         column = QVBoxLayout(self)
         column.addStretch(1)
         column.addWidget(words)

@@ -62,7 +62,7 @@ class ReleaseTree(QTreeView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.customContextMenuRequested.connect(self._on_menu_wanted)
+        self.customContextMenuRequested.connect(self._on_menu_requested)
         self._chosen: list[str] = []
         self._model.modelAboutToBeReset.connect(self._on_model_about_to_reset)
         self._model.modelReset.connect(self._on_model_reset)
@@ -206,7 +206,7 @@ class ReleaseTree(QTreeView):
         node_edits.duplicate_all(self._session, self.selected_nodes())
 
     @Slot(QPoint)
-    def _on_menu_wanted(self, point: QPoint) -> None:
+    def _on_menu_requested(self, point: QPoint) -> None:
         index = self.indexAt(point)
         if not index.isValid():
             index = self.currentIndex()

@@ -13,7 +13,7 @@ from trackball_desktop.checks.report import as_html, as_text, report
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.basic import button, row
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.labels import Words
+from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.text_fields import TextEdit
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class ReportDialog(QDialog):
         self.text.setReadOnly(True)
         self.text.setTabChangesFocus(True)
         self.text.setAccessibleName(self.tr("The report"))
-        self.told = Words("", "small", "dim")
+        self.told = TextLabel("", "small", "dim")
         self.copy = button(self.tr("Copy"), "primary", icon="copy")
         self.copy.clicked.connect(self._on_copy_clicked)
         self.save_text = button(self.tr("Save as text…"))
@@ -44,7 +44,7 @@ class ReportDialog(QDialog):
         self.save_page.clicked.connect(self._on_save_page_clicked)
         close = button(self.tr("Close"))
         close.clicked.connect(self.reject)
-        explained = Words(
+        explained = TextLabel(
             self.tr("What only the artist can answer comes first, by track. Nothing is sent from here."), role="dim"
         )
         column = QVBoxLayout(self)

@@ -16,7 +16,7 @@ from trackball_desktop.domain.values import INHERIT, display
 from trackball_desktop.ui.draft.cover import CoverLoader, Picture
 from trackball_desktop.ui.editor.sound import is_artwork
 from trackball_desktop.ui.kit import formatting
-from trackball_desktop.ui.kit.field_inputs import Face, LineInput
+from trackball_desktop.ui.kit.field_inputs import InputContent, LineInput
 from trackball_desktop.ui.kit.finding_line import FindingLine
 from trackball_desktop.ui.kit.formatting import fill
 
@@ -32,7 +32,7 @@ _ID = "local.massivemusic_release_id"
 class ArtworkTab(QWidget):
     """Both pictures, one below the other."""
 
-    fix_wanted = Signal(object)
+    fix_requested = Signal(object)
 
     def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,11 +47,11 @@ class ArtworkTab(QWidget):
         self._loader = CoverLoader(backend, self)
         self._loader.loaded.connect(self._on_cover_loaded)
         self._facts = self._dim()
-        self._remote_words = self._dim()
+        self._remote_text = self._dim()
         self._findings = [FindingLine(self) for _ in range(4)]
         self.line = LineInput(self, mono=True)
         self.line.setAccessibleName(self.tr("MassiveMusic release id"))
-        self.line.present(Face(ghost=self.tr("id, or a shop address")))
+        self.line.present(InputContent(placeholder=self.tr("id, or a shop address")))
         self.line.returnPressed.connect(self._on_id_entered)
         self.line.left.connect(self._on_id_entered)
         self.fetch_button = QPushButton(self.tr("Look again"), self)
@@ -78,7 +78,7 @@ class ArtworkTab(QWidget):
         column.addWidget(self._facts)
         for line in self._findings:
             line.hide()
-            line.fix_wanted.connect(self.fix_wanted)
+            line.fix_requested.connect(self.fix_requested)
             column.addWidget(line)
         column.addSpacing(8)
         column.addWidget(_strong(self.tr("In shops, after release")))
@@ -88,7 +88,7 @@ class ArtworkTab(QWidget):
         row.addWidget(self.fetch_button)
         column.addLayout(row)
         column.addWidget(self.remote)
-        column.addWidget(self._remote_words)
+        column.addWidget(self._remote_text)
         column.addStretch(1)
         area = QScrollArea(self)
         area.setWidget(body)
@@ -108,7 +108,7 @@ class ArtworkTab(QWidget):
         self._session = session
         self._asked = None
         self.remote.show_bytes(None)
-        self._remote_words.setText("")
+        self._remote_text.setText("")
         if session is not None:
             session.assets_changed.connect(self._on_session_assets)
             session.findings_changed.connect(self._on_session_findings)
@@ -158,7 +158,7 @@ class ArtworkTab(QWidget):
             return
         value = self._session.release.local.massivemusic_release_id
         if not self.line.hasFocus():
-            self.line.present(Face(text=display(value), ghost=self.tr("id, or a shop address")))
+            self.line.present(InputContent(text=display(value), placeholder=self.tr("id, or a shop address")))
         if isinstance(value, int) and value != self._asked and self.isVisible():
             self._fetch(value, refresh=False)
 
@@ -179,7 +179,7 @@ class ArtworkTab(QWidget):
         if text:
             value = release_id_of(text)
             if value is None:
-                self._remote_words.setText(self.tr("This is neither a release id nor the address of one in a shop."))
+                self._remote_text.setText(self.tr("This is neither a release id nor the address of one in a shop."))
                 return
         label = self.tr("MassiveMusic release id")
         self._session.apply(SetField(node_id=release.id, field=_ID, value=value), label)
@@ -192,7 +192,7 @@ class ArtworkTab(QWidget):
 
     def _fetch(self, release_id: int, *, refresh: bool) -> None:
         self._asked = release_id
-        self._remote_words.setText(self.tr("Looking…"))
+        self._remote_text.setText(self.tr("Looking…"))
         job = self._backend.bridge.submit(lambda services: services.artwork.cdn_cover(release_id, refresh=refresh))
         self._job = job
         job.finished.connect(self._on_cover_answered)
@@ -204,14 +204,14 @@ class ArtworkTab(QWidget):
             return
         self.remote.show_bytes(answer.image)
         size = fill(self.tr("{size} × {size}"), size=answer.size) if answer.size else ""
-        self._remote_words.setText("  ·  ".join(part for part in (size, answer.words) if part))
+        self._remote_text.setText("  ·  ".join(part for part in (size, answer.words) if part))
         if answer.image is None:
-            self.remote.show_words(answer.words)
+            self.remote.show_caption(answer.words)
 
     @Slot(object)
     def _on_cover_failed(self, error: TrackballError) -> None:
         if self.sender() is self._job:
-            self._remote_words.setText(str(error))
+            self._remote_text.setText(str(error))
 
 
 def release_id_of(text: str) -> int | None:

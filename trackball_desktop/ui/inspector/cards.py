@@ -18,7 +18,7 @@ from trackball_desktop.ui.kit.finding_line import SHAPES
 from trackball_desktop.ui.kit.flow_layout import Flow
 from trackball_desktop.ui.kit.formatting import fill, finding_sentence, finding_why
 from trackball_desktop.ui.kit.guard import guarded, nothing
-from trackball_desktop.ui.kit.labels import ShapeMark, Words
+from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session
@@ -67,7 +67,7 @@ class TallColumn(QFrame):
             self.updateGeometry()
 
 
-def where_words(group: RuleGroup, session: Session) -> tuple[str, ...]:
+def where_text(group: RuleGroup, session: Session) -> tuple[str, ...]:
     """Name the places of a rule's findings, as far as they are listed."""
     return tuple(where_of(finding, session) for finding in group.findings[:_PLACES])
 
@@ -90,13 +90,13 @@ def elided(text: str, most: int = 28) -> str:
 class WaivedLine(QFrame):
     """A finding that was accepted, with the reason, and the way back."""
 
-    take_back_wanted = Signal(object)
+    take_back_requested = Signal(object)
 
     def __init__(self, finding: Finding, where: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._finding = finding
-        said = Words(finding_sentence(finding), "small", "dim")
-        reason = Words(" · ".join(part for part in (where, finding.reason) if part), "small")
+        said = TextLabel(finding_sentence(finding), "small", "dim")
+        reason = TextLabel(" · ".join(part for part in (where, finding.reason) if part), "small")
         back = QPushButton(self.tr("Take back"), self)
         back.setProperty("dense", True)
         back.setAccessibleName(f"{self.tr('Take back')} {finding_sentence(finding)}")
@@ -112,7 +112,7 @@ class WaivedLine(QFrame):
 
     @Slot()
     def _on_back_clicked(self) -> None:
-        self.take_back_wanted.emit(self._finding)
+        self.take_back_requested.emit(self._finding)
 
 
 _JOINED = "artist.compound"
@@ -122,12 +122,12 @@ _JOINED = "artist.compound"
 class Card(TallColumn):
     """One rule's findings. It can be given those of another rule: new widgets are what takes long about a card."""
 
-    fix_wanted = Signal(object)
-    say_wanted = Signal(object)
-    waive_wanted = Signal(object)
-    act_wanted = Signal(str)
+    fix_requested = Signal(object)
+    say_requested = Signal(object)
+    waive_requested = Signal(object)
+    act_requested = Signal(str)
     """A name is that of one act, not of several artists."""
-    go_to_wanted = Signal(object)
+    go_to_requested = Signal(object)
 
     def __init__(self, group: RuleGroup, session: Session, parent: QWidget | None = None, *, new: bool = False) -> None:
         super().__init__(parent)
@@ -169,14 +169,14 @@ class Card(TallColumn):
 
     def shows(self, group: RuleGroup, session: Session, *, new: bool) -> bool:
         """Say whether the card says just this already."""
-        return self.group == group and self.place == (where_words(group, session), new)
+        return self.group == group and self.place == (where_text(group, session), new)
 
     def show_group(self, group: RuleGroup, session: Session, *, new: bool) -> None:
         """Say what there is to say about a rule's findings."""
         if group.rule != self.group.rule:
             self._next = 0
         self.group = group
-        self.place = (where_words(group, session), new)
+        self.place = (where_text(group, session), new)
         first, *others = group.findings
         words, where = finding_sentence(first), self.place[0][0] if not others else ""
         count = str(len(group.findings)) if others else ""
@@ -252,7 +252,7 @@ class Card(TallColumn):
         found = (f for f, button in zip(self._findings, self._places, strict=False) if button is sender)
         finding = next(found, None)
         if finding is not None:
-            self.go_to_wanted.emit(finding)
+            self.go_to_requested.emit(finding)
 
     def _show_actions(self, title: str) -> None:
         """Offer what can be done about the findings."""
@@ -300,35 +300,35 @@ class Card(TallColumn):
 
     @Slot()
     def _on_fix_clicked(self) -> None:
-        self.fix_wanted.emit(self.group)
+        self.fix_requested.emit(self.group)
 
     @Slot()
     def _on_say_clicked(self) -> None:
-        self.say_wanted.emit(self.group)
+        self.say_requested.emit(self.group)
 
     @Slot()
     def _on_act_clicked(self) -> None:
         """Ask which name is meant where there are several: each is an answer of its own."""
         names = list(dict.fromkeys(finding.values.get("name", "") for finding in self.group.findings))
         if len(names) == 1:
-            self.act_wanted.emit(names[0])
+            self.act_requested.emit(names[0])
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for name in names:
             action = menu.addAction(name.replace("&", "&&"))
-            action.triggered.connect(partial(self.act_wanted.emit, name))
+            action.triggered.connect(partial(self.act_requested.emit, name))
         button = self._actions["act"]
         menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
 
     @Slot()
     def _on_go_to_clicked(self) -> None:
-        self.go_to_wanted.emit(self.group.findings[self._next % len(self.group.findings)])
+        self.go_to_requested.emit(self.group.findings[self._next % len(self.group.findings)])
         self._next += 1
 
     @Slot()
     def _on_waive_clicked(self) -> None:
-        self.waive_wanted.emit(self.group)
+        self.waive_requested.emit(self.group)
 
 
 def waivable(finding: Finding) -> bool:

@@ -22,7 +22,7 @@ from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from trackball_desktop.checks.model import Finding, Fix, Offer, Severity, Statement
-from trackball_desktop.checks.rule_version import RULE_PACK
+from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.domain.edits import Batch, Edit, SetField
 from trackball_desktop.domain.release import Waiver
 from trackball_desktop.domain.tree import EditError
@@ -31,7 +31,7 @@ from trackball_desktop.ui.inspector.cards import Card, RuleGroup, TallColumn, Wa
 from trackball_desktop.ui.kit import formatting
 from trackball_desktop.ui.kit.field_labels import node_name
 from trackball_desktop.ui.kit.formatting import fill, finding_sentence
-from trackball_desktop.ui.kit.labels import Words
+from trackball_desktop.ui.kit.labels import TextLabel
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session
@@ -56,7 +56,7 @@ def grouped(findings: tuple[Finding, ...]) -> list[RuleGroup]:
 class ChecksTab(QWidget):
     """The cards with the button for all safe fixes below."""
 
-    go_to_wanted = Signal(object)
+    go_to_requested = Signal(object)
     count_changed = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -112,7 +112,7 @@ class ChecksTab(QWidget):
         self._fix_all.clicked.connect(self._on_fix_all_clicked)
         self._report = QPushButton(self.tr("Report for the artist…"), self)
         self._report.clicked.connect(self._on_report_clicked)
-        self._waived_title = Words("", "small", "dim")
+        self._waived_title = TextLabel("", "small", "dim")
         self._waived = QVBoxLayout()
         self._waived.setSpacing(8)
         self._foot = QLabel(self)
@@ -145,9 +145,9 @@ class ChecksTab(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._area)
         for keys, slot in (
-            ("F8", self._on_next_wanted),
-            ("Shift+F8", self._on_previous_wanted),
-            ("Alt+Return", self._on_fix_wanted),
+            ("F8", self._on_next_requested),
+            ("Shift+F8", self._on_previous_requested),
+            ("Alt+Return", self._on_fix_requested),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
@@ -238,7 +238,7 @@ class ChecksTab(QWidget):
         while self._waiting:
             group = self._waiting.popleft()
             position = len(self._groups) - len(self._waiting) - 1
-            if self._put_right(group, position):
+            if self._apply_fix(group, position):
                 return True
         extra = self._cards.count() - (len(self._groups) if self._session is not None else 0)
         for _ in range(extra):
@@ -246,7 +246,7 @@ class ChecksTab(QWidget):
         self._mark_current()
         return False
 
-    def _put_right(self, group: RuleGroup, position: int) -> bool:
+    def _apply_fix(self, group: RuleGroup, position: int) -> bool:
         """See that the card of a group stands at its place. Returns whether there was something to do.
 
         A card that says the same stays, so that an edit does not build it anew; one of the same rule, or of a rule that
@@ -263,11 +263,11 @@ class ChecksTab(QWidget):
             card = next(unused, None) or (self._spare.pop() if self._spare else None)
         if card is None:
             card = Card(group, session, self, new=new)
-            card.fix_wanted.connect(self._on_card_fix_wanted)
-            card.say_wanted.connect(self._on_card_say_wanted)
-            card.waive_wanted.connect(self._on_card_waive_wanted)
-            card.act_wanted.connect(self._on_card_act_wanted)
-            card.go_to_wanted.connect(self.go_to_wanted)
+            card.fix_requested.connect(self._on_card_fix_requested)
+            card.say_requested.connect(self._on_card_say_requested)
+            card.waive_requested.connect(self._on_card_waive_requested)
+            card.act_requested.connect(self._on_card_act_requested)
+            card.go_to_requested.connect(self.go_to_requested)
         elif card.shows(group, session, new=new) and below and below[0] is card:
             return False
         else:
@@ -303,9 +303,9 @@ class ChecksTab(QWidget):
         """Show all but the cards."""
         findings = self._session.findings if self._session is not None else ()
         self._show_title()
-        self._passed = self._show_pack(findings)
-        if self._session is not None and self._session.waiting_words:
-            self._pack.setText(f"{self._pack.text()}  ·  {self._session.waiting_words}")
+        self._passed = self._show_rule_version(findings)
+        if self._session is not None and self._session.waiting_text:
+            self._pack.setText(f"{self._pack.text()}  ·  {self._session.waiting_text}")
         self._report.setVisible(bool(self._groups))
         self._show_empty()
         safe = len(self._safe_fixes())
@@ -320,7 +320,7 @@ class ChecksTab(QWidget):
             )
         elif self._session is not None and self._session.waits:
             self._foot.setText(
-                fill(self.tr("{measuring}. Submit waits until it is done."), measuring=self._session.waiting_words)
+                fill(self.tr("{measuring}. Submit waits until it is done."), measuring=self._session.waiting_text)
             )
         self._foot.setVisible(blockers > 0 or bool(self._session is not None and self._session.waits))
 
@@ -333,8 +333,8 @@ class ChecksTab(QWidget):
             self._empty.setText(self.tr("Open a release to see what a store would refuse, and why."))
         elif session.is_checked:
             self._empty.setText(self.tr("Nothing found: this release passes every check."))
-        elif session.waiting_words:
-            self._empty.setText(session.waiting_words)
+        elif session.waiting_text:
+            self._empty.setText(session.waiting_text)
         elif session.checks_failed:
             self._empty.setText(
                 self.tr("The checks could not run, by a fault in the app. Nothing is known about this release.")
@@ -342,7 +342,7 @@ class ChecksTab(QWidget):
         else:
             self._empty.setText(self.tr("Checking…"))
 
-    def _show_pack(self, findings: tuple[Finding, ...]) -> date | None:
+    def _show_rule_version(self, findings: tuple[Finding, ...]) -> date | None:
         """Say which rules were applied, and what is new since those that the draft passed; returns their day then."""
         from trackball_desktop.checks.engine import new_since
 
@@ -352,7 +352,7 @@ class ChecksTab(QWidget):
         new = sum(not finding.waived for finding in new_since(findings, passed)) if passed is not None else 0
         self._seen.setVisible(new > 0)
         if passed is None or not new:
-            self._pack.setText(fill(self.tr("rules of {day}"), day=formatting.day(RULE_PACK)))
+            self._pack.setText(fill(self.tr("rules of {day}"), day=formatting.day(RULE_VERSION)))
             return None
         text = (
             self.tr("Passed the rules of {day}; 1 new finding since.")
@@ -374,7 +374,7 @@ class ChecksTab(QWidget):
         _empty(self._waived)
         for finding, where in shown:
             line = WaivedLine(finding, where, self)
-            line.take_back_wanted.connect(self._on_take_back_wanted)
+            line.take_back_requested.connect(self._on_take_back_requested)
             self._waived.addWidget(line)
 
     @Slot()
@@ -394,7 +394,7 @@ class ChecksTab(QWidget):
         dialog.open()
 
     @Slot(object)
-    def _on_take_back_wanted(self, finding: Finding) -> None:
+    def _on_take_back_requested(self, finding: Finding) -> None:
         if self._session is not None:
             take_back(self._session, finding)
 
@@ -410,11 +410,11 @@ class ChecksTab(QWidget):
         return [finding for group in self._groups for finding in group.findings]
 
     @Slot()
-    def _on_next_wanted(self) -> None:
+    def _on_next_requested(self) -> None:
         self._walk(1)
 
     @Slot()
-    def _on_previous_wanted(self) -> None:
+    def _on_previous_requested(self) -> None:
         self._walk(-1)
 
     def _walk(self, step: int) -> None:
@@ -433,7 +433,7 @@ class ChecksTab(QWidget):
         self._places, self._walked = places, places[self._current]
         self._catch_up()
         self._mark_current(show=True)
-        self.go_to_wanted.emit(finding)
+        self.go_to_requested.emit(finding)
 
     def _mark_current(self, *, show: bool = False) -> None:
         """Frame the finding that was walked to last, as long as it is there."""
@@ -446,13 +446,13 @@ class ChecksTab(QWidget):
     # --- fixing ----------------------------------------------------------------------------------------------------
 
     @Slot()
-    def _on_fix_wanted(self) -> None:
+    def _on_fix_requested(self) -> None:
         findings = self._all()
         if findings:
             self.open_fix(findings[max(self._current, 0) % len(findings)])
 
     @Slot(object)
-    def _on_card_fix_wanted(self, group: RuleGroup) -> None:
+    def _on_card_fix_requested(self, group: RuleGroup) -> None:
         fixable = [finding for finding in group.findings if finding.fix is not None]
         if len(fixable) == 1:
             self.open_fix(fixable[0])
@@ -465,14 +465,14 @@ class ChecksTab(QWidget):
             self._preview(self._statements([finding]), said=True)
             return
         if finding.fix is None:
-            self.go_to_wanted.emit(finding)
+            self.go_to_requested.emit(finding)
             return
         alike = [other for other in self._all() if other.rule == finding.rule and other.fix is not None]
         all_of_rule = [self._of_rule(alike)] if len(alike) > 1 else []
         self._preview([self._of_one(finding), *all_of_rule, *self._of_release(alike)])
 
     @Slot(object)
-    def _on_card_say_wanted(self, group: RuleGroup) -> None:
+    def _on_card_say_requested(self, group: RuleGroup) -> None:
         self._preview(self._statements(list(group.findings)), said=True)
 
     def _statements(self, findings: list[Finding]) -> list[Choice]:
@@ -546,7 +546,7 @@ class ChecksTab(QWidget):
             apply_fixes(self._session, fixes)
 
     @Slot(object)
-    def _on_card_waive_wanted(self, group: RuleGroup) -> None:
+    def _on_card_waive_requested(self, group: RuleGroup) -> None:
         dialog = WaiveDialog(group.findings, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted_reason.connect(self._on_reason_given)
@@ -554,7 +554,7 @@ class ChecksTab(QWidget):
         dialog.open()
 
     @Slot(str)
-    def _on_card_act_wanted(self, name: str) -> None:
+    def _on_card_act_requested(self, name: str) -> None:
         if self._session is not None and self._session.directory is not None:
             self._session.directory.confirm(name)
 

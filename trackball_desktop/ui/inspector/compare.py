@@ -22,10 +22,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from trackball_desktop.targets.openplay.comparison import Row, Verdict, compare, taken
-from trackball_desktop.targets.openplay.snapshots import Side, draft_side, remote_side, sent_side
-from trackball_desktop.ui.draft.target_page import OpenThere
-from trackball_desktop.ui.inspector.compare_rows import CompareModel, CompareTable, field_words, verdict_words
+from trackball_desktop.targets.openplay.comparison import Row, Verdict, compare, take_remote_values
+from trackball_desktop.targets.openplay.snapshots import Snapshot, draft_snapshot, remote_snapshot, sent_snapshot
+from trackball_desktop.ui.draft.target_page import TargetPageLink
+from trackball_desktop.ui.inspector.compare_rows import CompareModel, CompareTable, field_text, verdict_text
 from trackball_desktop.ui.inspector.records import Record, records_of, sent_of
 from trackball_desktop.ui.kit import state_labels, theme
 from trackball_desktop.ui.kit.basic import button, label, row
@@ -41,7 +41,7 @@ _LARGE = QSize(980, 680)
 class CompareView(QWidget):
     """The table with its switches, the values of the row that the keyboard is on, and what can be done."""
 
-    larger_wanted = Signal()
+    larger_requested = Signal()
 
     def __init__(self, backend: Backend, parent: QWidget | None = None, *, large: bool = False) -> None:
         super().__init__(parent)
@@ -49,7 +49,7 @@ class CompareView(QWidget):
         self._large = large
         self._session: Session | None = None
         self._records: tuple[Record, ...] = ()
-        self._remote: Side | None = None
+        self._remote: Snapshot | None = None
         self.rows: tuple[Row, ...] = ()
         self.summary = label("", "dim", wrap=True)
         self.all_rows = QCheckBox(self.tr("Also what is equal"))
@@ -71,11 +71,11 @@ class CompareView(QWidget):
             "small",
             wrap=True,
         )
-        self.there = OpenThere(backend, parent=self)
+        self.there = TargetPageLink(backend, parent=self)
         self._lay_out()
         self.all_rows.toggled.connect(self._on_switch_toggled)
         self.record.activated.connect(self._on_record_activated)
-        self.larger.clicked.connect(self.larger_wanted)
+        self.larger.clicked.connect(self.larger_requested)
         self.take_button.clicked.connect(self._on_take_clicked)
         self.take_all_button.clicked.connect(self._on_take_all_clicked)
         self.table.selectionModel().selectionChanged.connect(self._on_table_selected)
@@ -154,11 +154,11 @@ class CompareView(QWidget):
             )
             return
         chosen = self._chosen()
-        self._remote = remote_side(chosen.body) if chosen is not None else None
+        self._remote = remote_snapshot(chosen.body) if chosen is not None else None
         self.rows = compare(
-            sent_side(sent.body, sent.own_line) if sent is not None else None,
+            sent_snapshot(sent.body, sent.own_line) if sent is not None else None,
             self._remote,
-            draft_side(session.release, session.defaults),
+            draft_snapshot(session.release, session.defaults),
         )
         account_id = sent.account_id if sent is not None else (session.account_id() or "")
         remote_id = (sent.remote_id if sent is not None else "") or (chosen.remote_id if chosen is not None else "")
@@ -171,7 +171,7 @@ class CompareView(QWidget):
 
     def _fill_records(self) -> None:
         """Offer the records where there is more than one: the release's own first, then the receiving side's."""
-        names = [self._record_words(record) for record in self._records]
+        names = [self._record_text(record) for record in self._records]
         if names != [self.record.itemText(at) for at in range(self.record.count())]:
             chosen = self.record.currentIndex()
             self.record.clear()
@@ -179,7 +179,7 @@ class CompareView(QWidget):
             self.record.setCurrentIndex(chosen if 0 <= chosen < len(names) else 0 if names else -1)
         self.record.setVisible(len(names) > 1)
 
-    def _record_words(self, record: Record) -> str:
+    def _record_text(self, record: Record) -> str:
         if record.own:
             return fill(self.tr("The release {id}"), id=record.remote_id)
         number = str(record.body.get("submission_number") or "")
@@ -193,7 +193,7 @@ class CompareView(QWidget):
         self.model.show(shown)
         self.table.span_headings()
         self.table.setVisible(bool(shown))
-        self.summary.setText(self._summary_words())
+        self.summary.setText(self._summary_text())
         takeable = any(found.take for found in self.rows)
         self.take_button.setVisible(takeable)
         self.take_all_button.setVisible(takeable)
@@ -201,7 +201,7 @@ class CompareView(QWidget):
         self.take_all_button.setText(fill(self.tr("Take all {count}"), count=count))
         self._on_table_selected()
 
-    def _summary_words(self) -> str:
+    def _summary_text(self) -> str:
         count = {verdict: sum(1 for found in self.rows if found.verdict is verdict) for verdict in Verdict}
         different = count[Verdict.DIFFERENT]
         one, many = self.tr("{n} difference"), self.tr("{n} differences")
@@ -248,14 +248,16 @@ class CompareView(QWidget):
         session = self._session
         if session is None or self._remote is None or not wanted:
             return
-        first = field_words(wanted[0])
+        first = field_text(wanted[0])
         step = (
             fill(self.tr("took OpenPlay's {field}"), field=first)
             if len(wanted) == 1
             else fill(self.tr("took {count} values from OpenPlay"), count=len(wanted))
         )
         session.end_typing()
-        session.apply(taken(wanted, self._remote, session.release, session.defaults, step), step, by_openplay=True)
+        session.apply(
+            take_remote_values(wanted, self._remote, session.release, session.defaults, step), step, by_openplay=True
+        )
         (self.table if self.table.isVisible() else self.all_rows).setFocus()
 
 
@@ -268,7 +270,7 @@ class CompareTab(QWidget):
         self._session: Session | None = None
         self._dialog: QDialog | None = None
         self.view = CompareView(backend, self)
-        self.view.larger_wanted.connect(self._on_view_larger_wanted)
+        self.view.larger_requested.connect(self._on_view_larger_requested)
         area = QScrollArea(self)  # in a low window, or with large text
         area.setWidgetResizable(True)
         area.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -286,7 +288,7 @@ class CompareTab(QWidget):
             self._dialog.reject()
 
     @Slot()
-    def _on_view_larger_wanted(self) -> None:
+    def _on_view_larger_requested(self) -> None:
         if self._session is None or self._dialog is not None:
             return
         dialog = self._dialog = QDialog(self)
@@ -342,7 +344,7 @@ class _Detail(QWidget):
         self.setVisible(found is not None)
         if found is None:
             return
-        self._title.setText(f"{field_words(found)}  ·  {verdict_words(found)}")
-        nothing, untold = self.tr("nothing"), self.tr("not told")
+        self._title.setText(f"{field_text(found)}  ·  {verdict_text(found)}")
+        nothing, missing_fields = self.tr("nothing"), self.tr("not told")
         for side, cell in zip(self._sides, (found.sent, found.remote, found.draft), strict=True):
-            side.setText((cell.text or nothing) if cell.told else untold)
+            side.setText((cell.text or nothing) if cell.known else missing_fields)

@@ -62,7 +62,7 @@ class CompareModel(QAbstractTableModel):
         for row in rows:
             if (row.part, row.place) != part:
                 part = (row.part, row.place)
-                lines.append(Heading(part_words(row)))
+                lines.append(Heading(part_text(row)))
             lines.append(row)
         if lines != self.lines:
             self.beginResetModel()
@@ -106,18 +106,18 @@ class CompareModel(QAbstractTableModel):
             return self._field(line, role)
         cell = (line.sent, line.remote, line.draft)[index.column() - 1]
         if role == Qt.ItemDataRole.DisplayRole:
-            return cell.text if cell.told else tr("not told")
+            return cell.text if cell.known else tr("not told")
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return cell_words(cell)
+            return cell_label(cell)
         if role == UNTOLD:
-            return not cell.told
+            return not cell.known
         return None
 
     def _field(self, row: Row, role: int) -> Any:
         if role == Qt.ItemDataRole.DisplayRole:
             return field_name(row)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{field_words(row)}, {verdict_words(row)}"
+            return f"{field_text(row)}, {verdict_text(row)}"
         return _SHAPES[row.verdict] if role == SHAPE else None
 
 
@@ -142,10 +142,10 @@ class _Delegate(QStyledItemDelegate):
             side = theme.scaled(_MARK)
             painter.drawPixmap(inner.left(), inner.center().y() - side // 2 + 1, icons.shape(shape, side))
             inner.setLeft(inner.left() + side + 6)
-        untold = bool(index.data(UNTOLD))
+        missing_fields = bool(index.data(UNTOLD))
         font = theme.small_font(theme.STRONG) if heading else QFont(theme.body_font())
-        font.setItalic(untold)
-        painting.text(painter, inner, str(index.data() or "")[:_MOST_SHOWN], font, "dim" if untold else "text")
+        font.setItalic(missing_fields)
+        painting.text(painter, inner, str(index.data() or "")[:_MOST_SHOWN], font, "dim" if missing_fields else "text")
         painter.setPen(theme.color("line" if chosen else "line2"))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         if not heading:
@@ -199,7 +199,7 @@ class CompareTable(CellTable):
                     self.setSpan(position, 0, 1, 4)
 
 
-def part_words(row: Row) -> str:
+def part_text(row: Row) -> str:
     """Return which part of the release a row is about: "Release", "Track 1.2  Slow Light"."""
     place = ".".join(str(number) for number in row.place)
     match row.part:
@@ -221,12 +221,12 @@ def field_name(row: Row) -> str:
     return tr("Disc and number") if row.field == PLACE else field_label(row.field)
 
 
-def field_words(row: Row) -> str:
+def field_text(row: Row) -> str:
     """Return what the field of a row is called, and of which part it is."""
-    return field_name(row) if row.part == "release" else f"{field_name(row)}  ·  {part_words(row)}"
+    return field_name(row) if row.part == "release" else f"{field_name(row)}  ·  {part_text(row)}"
 
 
-def verdict_words(row: Row) -> str:
+def verdict_text(row: Row) -> str:
     """Return what comparing came to."""
     return {
         Verdict.EQUAL: tr("equal"),
@@ -236,6 +236,6 @@ def verdict_words(row: Row) -> str:
     }[row.verdict]
 
 
-def cell_words(cell: Cell) -> str:
+def cell_label(cell: Cell) -> str:
     """Return a value for a screen reader."""
-    return (cell.text or tr("nothing")) if cell.told else tr("not told")
+    return (cell.text or tr("nothing")) if cell.known else tr("not told")

@@ -12,14 +12,14 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.lifecycle import SubmissionState
-from trackball_desktop.ui.draft.event_list import Line, LineList
+from trackball_desktop.ui.draft.event_list import EventLine, EventList
 from trackball_desktop.ui.inspector.timeline import TimelinePane
 from trackball_desktop.ui.kit import formatting, icons
 from trackball_desktop.ui.kit.flow_layout import Flow
 from trackball_desktop.ui.kit.painting import one_line
 
 if TYPE_CHECKING:
-    from trackball_desktop.ui.draft.saving import Step
+    from trackball_desktop.ui.draft.saving import UndoStep
     from trackball_desktop.ui.draft.session import Session
     from trackball_desktop.ui.runtime.backend import Backend
 
@@ -29,15 +29,15 @@ LONGEST = 200
 class HistoryTab(QWidget):
     """Steps above, timeline below."""
 
-    undo_wanted = Signal()
-    redo_wanted = Signal()
+    undo_requested = Signal()
+    redo_requested = Signal()
 
     def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._backend = backend
         self._session: Session | None = None
         self._stale = False
-        self.steps = LineList(self.tr("Steps"), self)
+        self.steps = EventList(self.tr("Steps"), self)
         self.steps.activated.connect(self._on_step_activated)
         self.steps.clicked.connect(self._on_step_clicked)
         self.timeline = TimelinePane(backend, self)
@@ -108,13 +108,15 @@ class HistoryTab(QWidget):
         steps = session.steps if session is not None else []
         here = next((step for step in reversed(steps) if not step.undone), None)
         sent = self._sent_at()
-        lines: list[Line] = []
+        lines: list[EventLine] = []
         for step in reversed(steps):
             while sent and sent[-1] >= step.at:
                 lines.append(self._sent_line(sent.pop()))
             text = one_line(step.label)[:LONGEST] or self.tr("changed")
             shape = "note" if step is here else ""
-            lines.append(Line(text, self._when(step, here=step is here), faded=step.undone, shape=shape, step=step))
+            lines.append(
+                EventLine(text, self._when(step, here=step is here), faded=step.undone, shape=shape, step=step)
+            )
         self.steps.lines.show(lines)
         self.undo_button.setEnabled(session is not None and session.can_undo)
         self.redo_button.setEnabled(session is not None and session.can_redo)
@@ -127,20 +129,20 @@ class HistoryTab(QWidget):
         submissions = self._backend.outbox.of_release(self._session.release.id)
         return sorted(one.created_at for one in submissions if one.state is not SubmissionState.WITHDRAWN)
 
-    def _sent_line(self, at: str) -> Line:
-        return Line(
+    def _sent_line(self, at: str) -> EventLine:
+        return EventLine(
             self.tr("Sent to OpenPlay as it was here"),
             f"{formatting.moment(at)}  ·  {self.tr('undo does not reach what was sent')}",
             shape="moving",
         )
 
-    def _when(self, step: Step, *, here: bool) -> str:
+    def _when(self, step: UndoStep, *, here: bool) -> str:
         at = formatting.moment(step.at)
         if step.undone:
             return f"{at}  ·  {self.tr('undone')}"
         return f"{at}  ·  {self.tr('the draft is here')}" if here else at
 
-    def _step_at(self, index: QModelIndex) -> Step | None:
+    def _step_at(self, index: QModelIndex) -> UndoStep | None:
         lines = self.steps.lines.lines
         return lines[index.row()].step if 0 <= index.row() < len(lines) else None
 

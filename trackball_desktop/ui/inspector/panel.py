@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class InspectorPanel(QWidget):
     """Checks, Artwork, History, Compare. Give it the session that the editor opened."""
 
-    go_to_wanted = Signal(object)
+    go_to_requested = Signal(object)
     """A Finding whose field the editor is to show."""
 
     def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
@@ -48,8 +48,8 @@ class InspectorPanel(QWidget):
             self._stack.addWidget(tab)
         self._bar.currentChanged.connect(self._stack.setCurrentIndex)
         self.checks.count_changed.connect(self._on_count_changed)
-        self.checks.go_to_wanted.connect(self.go_to_wanted)
-        self.artwork.fix_wanted.connect(self.open_fix)
+        self.checks.go_to_requested.connect(self.go_to_requested)
+        self.artwork.fix_requested.connect(self.open_fix)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

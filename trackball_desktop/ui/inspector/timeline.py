@@ -13,12 +13,12 @@ from PySide6.QtCore import QModelIndex, Qt, QTimer, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
 
-from trackball_desktop.ui.draft.event_list import ROW, Line, LineList
+from trackball_desktop.ui.draft.event_list import ROW, EventLine, EventList
 from trackball_desktop.ui.kit import state_labels, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.flow_layout import Flow
 from trackball_desktop.ui.kit.text_fields import TextEdit
-from trackball_desktop.ui.kit.timeline_labels import detail_words, shape_of, what_words, when_words
+from trackball_desktop.ui.kit.timeline_labels import detail_text, shape_of, what_text, when_text
 
 if TYPE_CHECKING:
     from trackball_desktop.services.timeline import TimelineEntry
@@ -39,7 +39,7 @@ class TimelinePane(QWidget):
         self._session: Session | None = None
         self._job: Job | None = None
         self.entries: tuple[TimelineEntry, ...] = ()
-        self.list = LineList(self.tr("What happened outside"), self)
+        self.list = EventList(self.tr("What happened outside"), self)
         self.standing = label("", "dim", "small", wrap=True)
         self.ask_button = button(self.tr("Check now"), icon="refresh", small=True)
         self.raw_button = button(self.tr("Raw answer…"), small=True)
@@ -106,10 +106,10 @@ class TimelinePane(QWidget):
         if self._session is None:
             self._show(())
             return
-        from trackball_desktop.services.timeline import Reports
+        from trackball_desktop.services.timeline import TimelineService
 
         services = self._backend.services
-        reports = services.reports if services is not None else Reports(self._backend.stores)
+        reports = services.reports if services is not None else TimelineService(self._backend.stores)
         self._job = self._backend.bridge.work(reports.timeline_of, self._session.release.id)
         self._job.finished.connect(self._on_entries_read)
 
@@ -124,9 +124,9 @@ class TimelinePane(QWidget):
         self._own_id = known[0].remote_id if known else None
         current = self.list.currentIndex().row()
         lines = [
-            Line(
-                what_words(entry, self._own_id),
-                when_words(entry),
+            EventLine(
+                what_text(entry, self._own_id),
+                when_text(entry),
                 entry.kind == "gap",
                 shape_of(entry),
                 entry.raw or "",
@@ -177,7 +177,7 @@ class TimelinePane(QWidget):
     def _show_raw(self, index: QModelIndex) -> None:
         entry = self._entry_at(index)
         if entry is not None:
-            RawDialog(what_words(entry, self._own_id), detail_words(entry), entry.raw or "", self).open()
+            RawDialog(what_text(entry, self._own_id), detail_text(entry), entry.raw or "", self).open()
 
     @Slot()
     def _on_receipt_clicked(self) -> None:

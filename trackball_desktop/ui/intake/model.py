@@ -171,7 +171,7 @@ class PlanModel(QAbstractTableModel):
     def _where(self, row: IntakeRow, name: str) -> str:
         """Say where one guess came from, for the tool tip and for those who hear the table."""
         if name == "file":
-            return self._file_words(row)
+            return self._file_text(row)
         if name == "use":
             return self.tr("Space uses the file or leaves it out")
         if name in row.sources:
@@ -179,7 +179,7 @@ class PlanModel(QAbstractTableModel):
                         source=self._source_name(row.sources[name]))  # fmt: skip
         return ""
 
-    def _file_words(self, row: IntakeRow) -> str:
+    def _file_text(self, row: IntakeRow) -> str:
         """Say where a file lies, what was taken off its name, and why it is left out."""
         lines = [str(row.path)]
         if row.struck:

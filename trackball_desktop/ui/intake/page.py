@@ -25,7 +25,7 @@ from trackball_desktop.ui.kit import field_labels, formatting, theme
 from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.basic import button, label
 from trackball_desktop.ui.kit.cells import height_of
-from trackball_desktop.ui.kit.field_inputs import Face, LineInput
+from trackball_desktop.ui.kit.field_inputs import InputContent, LineInput
 from trackball_desktop.ui.kit.formatting import fill
 
 if TYPE_CHECKING:
@@ -204,7 +204,7 @@ class IntakePage(QWidget):
         if self.busy:
             if wanted != self._paths and wanted not in self._waiting:
                 self._waiting.append(wanted)
-            self._tell_waiting()
+            self._show_waiting()
             return
         self._begin(wanted)
 
@@ -217,7 +217,7 @@ class IntakePage(QWidget):
         if not self._waiting:
             return False
         self._begin(self._waiting.pop(0))
-        self._tell_waiting()
+        self._show_waiting()
         return True
 
     def _begin(self, paths: tuple[Path, ...]) -> None:
@@ -246,7 +246,7 @@ class IntakePage(QWidget):
             self.target.hide()
             self._show_target()
 
-    def _tell_waiting(self) -> None:
+    def _show_waiting(self) -> None:
         if not self._waiting:
             self._banner.hide()
             return
@@ -261,7 +261,7 @@ class IntakePage(QWidget):
             both = (*self._paths, *self._waiting.pop(0))
             self._stop()
             self._begin(tuple(dict.fromkeys(both)))
-            self._tell_waiting()
+            self._show_waiting()
 
     def _stop(self) -> None:
         if self._job is not None:
@@ -305,7 +305,7 @@ class IntakePage(QWidget):
         for name, line in self.lines.items():
             value = getattr(plan, name)
             text = "; ".join(value) if isinstance(value, tuple) else value
-            line.present(Face(text=text, note=source.get(plan.sources.get(name, ""), "")))
+            line.present(InputContent(text=text, note=source.get(plan.sources.get(name, ""), "")))
         self.model.show(plan.rows)
         if plan.rows:
             self.table.setCurrentIndex(self.model.index(0, 4))
@@ -327,7 +327,7 @@ class IntakePage(QWidget):
         self._plan = answered(
             dataclasses.replace(self._plan, rows=tuple(self.model.rows), artists=told), question, names
         )
-        self.lines["artists"].present(Face(text="; ".join(self._plan.artists), note=self.tr("you")))
+        self.lines["artists"].present(InputContent(text="; ".join(self._plan.artists), note=self.tr("you")))
         self.model.show(self._plan.rows)
         self._backend.bridge.submit(lambda services: services.intake.remember(question, names))
 

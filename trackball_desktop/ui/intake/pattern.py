@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from trackball_desktop.ui.kit.basic import label
-from trackball_desktop.ui.kit.field_inputs import ChoiceInput, Face
+from trackball_desktop.ui.kit.field_inputs import ChoiceInput, InputContent
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.settings import Settings
@@ -39,7 +39,9 @@ class PatternBox(QWidget):
         caption = label(self.tr("Names read as"), "dim", "small")
         self.input = ChoiceInput(self._offered())
         self.input.setAccessibleName(self.tr("Pattern of the file names"))
-        self.input.present(Face(ghost=self.tr("by themselves; or a pattern such as %track% - %artist% - %title%")))
+        self.input.present(
+            InputContent(placeholder=self.tr("by themselves; or a pattern such as %track% - %artist% - %title%"))
+        )
         self.input.typed.connect(self._on_input_typed)
         caption.setBuddy(self.input)
         self._note = label(role="dim", size="small", wrap=True)

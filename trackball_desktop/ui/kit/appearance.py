@@ -17,18 +17,18 @@ SCHEMES = ("system", "light", "dark")
 SMALLEST, LARGEST, STEP = 100, 200, 10
 
 
-def choose_kept(app: QApplication, settings: Settings, scheme: str = "") -> None:
+def apply_saved(app: QApplication, settings: Settings, scheme: str = "") -> None:
     """Take the look that was chosen, all but the style sheet; `scheme` stands over the kept one (--scheme)."""
-    theme.choose(app, scheme or kept_scheme(settings), kept_text(settings) / 100)
+    theme.choose(app, scheme or saved_scheme(settings), saved_text_size(settings) / 100)
 
 
-def kept_scheme(settings: Settings) -> str:
+def saved_scheme(settings: Settings) -> str:
     """Return system, light or dark."""
     kept = settings.get(SCHEME_KEY, "system")
     return kept if kept in SCHEMES else "system"
 
 
-def kept_text(settings: Settings) -> int:
+def saved_text_size(settings: Settings) -> int:
     """Return the size of text in percent, 100 to 200."""
     kept = settings.get(TEXT_KEY, SMALLEST)
     whole = round(kept / STEP) * STEP if isinstance(kept, int) else SMALLEST

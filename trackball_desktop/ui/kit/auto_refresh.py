@@ -6,7 +6,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 
-class RefreshedWhenSeen(QWidget):
+class RefreshOnShow(QWidget):
     """Puts a refresh off until it is shown next: a key costs only what can be seen."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

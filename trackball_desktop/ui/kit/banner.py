@@ -41,13 +41,13 @@ class Banner(QFrame):
         self._button.hide()
         self.hide()
 
-    def say(self, words: str, button_words: str = "", kind: str = "") -> None:
+    def say(self, words: str, button_text: str = "", kind: str = "") -> None:
         """Show a message; `kind` is empty, warning or bad."""
         restyle(self, "kind", kind)
         self._shape.setPixmap(icons.shape(SHAPES[kind], 12))
         self._words.setText(words)
-        self._button.setText(button_words)
-        self._button.setAccessibleName(button_words)
-        self._button.setVisible(bool(button_words))
+        self._button.setText(button_text)
+        self._button.setAccessibleName(button_text)
+        self._button.setVisible(bool(button_text))
         self.setAccessibleName(words)
         self.show()

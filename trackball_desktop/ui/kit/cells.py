@@ -38,7 +38,7 @@ from PySide6.QtWidgets import (
 )
 
 from trackball_desktop.ui.kit import painting, theme
-from trackball_desktop.ui.kit.field_inputs import ChoiceInput, Face, LineInput, LinesInput
+from trackball_desktop.ui.kit.field_inputs import ChoiceInput, InputContent, LineInput, LinesInput
 from trackball_desktop.ui.kit.guard import guarded, nothing
 from trackball_desktop.ui.kit.name_cells import CellNames, NameCellInput
 from trackball_desktop.ui.kit.painting import Type
@@ -57,7 +57,7 @@ Index = QModelIndex | QPersistentModelIndex
 class CellRole(IntEnum):
     """What a model tells the delegate beside the text."""
 
-    GHOST = Qt.ItemDataRole.UserRole + 1
+    PLACEHOLDER = Qt.ItemDataRole.UserRole + 1
     SEVERITY = Qt.ItemDataRole.UserRole + 2
     CHIPS = Qt.ItemDataRole.UserRole + 3
     MONO = Qt.ItemDataRole.UserRole + 4
@@ -73,7 +73,7 @@ class Cell:
     """All that a cell shows, in one answer: a model that gives it is asked once per cell and painting."""
 
     text: str = ""
-    ghost: bool = False
+    placeholder: bool = False
     severity: str | None = None
     chips: Sequence[tuple[str, str]] = ()
     mono: bool = False
@@ -89,7 +89,7 @@ class Cell:
         align = index.data(Qt.ItemDataRole.TextAlignmentRole)
         return cls(
             str(index.data(Qt.ItemDataRole.DisplayRole) or ""),
-            ghost=bool(index.data(CellRole.GHOST)),
+            placeholder=bool(index.data(CellRole.PLACEHOLDER)),
             severity=index.data(CellRole.SEVERITY),
             chips=index.data(CellRole.CHIPS) or (),
             mono=bool(index.data(CellRole.MONO)),
@@ -137,7 +137,7 @@ class CellDelegate(QStyledItemDelegate):
         if cell.chips:
             painter.save()
             font = self.type_of(option, cell).font
-            paint_chips(painter, rect.adjusted(_PAD, 0, -4, 0), cell.chips, font, ghost=cell.ghost)
+            paint_chips(painter, rect.adjusted(_PAD, 0, -4, 0), cell.chips, font, placeholder=cell.placeholder)
             painter.restore()
         else:
             self.paint_text(painter, option, index, cell)
@@ -159,11 +159,11 @@ class CellDelegate(QStyledItemDelegate):
         if body != self._body:
             self._body = QFont(body)
             self._types.clear()
-        key = (cell.mono, cell.ghost)
+        key = (cell.mono, cell.placeholder)
         known = self._types.get(key)
         if known is None:
             font = theme.mono_font() if cell.mono else QFont(body)
-            font.setItalic(cell.ghost)
+            font.setItalic(cell.placeholder)
             known = self._types[key] = Type(font)
         return known
 
@@ -176,7 +176,7 @@ class CellDelegate(QStyledItemDelegate):
         text = text if len(text) <= MOST_SHOWN else text[:MOST_SHOWN] + "…"
         sort = self.type_of(option, cell)
         painter.setFont(sort.font)
-        painter.setPen(painting.pen("dim" if cell.ghost or cell.dim else "text"))
+        painter.setPen(painting.pen("dim" if cell.placeholder or cell.dim else "text"))
         rect: QRect = option.rect.adjusted(_PAD, 0, -_PAD, 0)  # type: ignore[attr-defined]
         painter.drawText(rect, cell.align, sort.cut(text, rect.width()))
 
@@ -207,12 +207,12 @@ class CellDelegate(QStyledItemDelegate):
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         """Put the cell's own text into the line, and what it inherits behind it."""
         text = str(index.data(Qt.ItemDataRole.EditRole) or "")
-        ghost = "" if text else str(index.data(Qt.ItemDataRole.DisplayRole) or "")
+        placeholder = "" if text else str(index.data(Qt.ItemDataRole.DisplayRole) or "")
         if isinstance(editor, LinesInput):
-            editor.present(Face(text, ghost))
+            editor.present(InputContent(text, placeholder))
             editor.selectAll()
         elif isinstance(editor, ChoiceInput | LineInput):
-            editor.present(Face(text, ghost, "", inherited=not text))
+            editor.present(InputContent(text, placeholder, "", inherited=not text))
             line = editor.lineEdit() if isinstance(editor, ChoiceInput) else editor
             if line is not None:
                 line.selectAll()
@@ -272,8 +272,8 @@ class CellTable(QTableView):
 
     tints_rows = True
     """Whether the whole row of the current cell is tinted."""
-    move_wanted = Signal(int)
-    remove_wanted = Signal()
+    move_requested = Signal(int)
+    remove_requested = Signal()
     resized = Signal()
     """The rows have another height: who gave the table its own has to do so again."""
 
@@ -345,14 +345,14 @@ class CellTable(QTableView):
         alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
         key = event.key()
         if alt and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self.move_wanted.emit(-1 if key == Qt.Key.Key_Up else 1)
+            self.move_requested.emit(-1 if key == Qt.Key.Key_Up else 1)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not alt:
             if self.state() is not QAbstractItemView.State.EditingState and self.currentIndex().isValid():
                 self.edit(self.currentIndex())
         elif key == Qt.Key.Key_Delete:
             self.clear_cells()
         elif key == Qt.Key.Key_Backspace and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.remove_wanted.emit()
+            self.remove_requested.emit()
         elif key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab) and self._at_end(backwards=key == Qt.Key.Key_Backtab):
             # Not our own: a table with Tab for its cells would hand the key back to this method.
             QAbstractScrollArea.focusNextPrevChild(self, key == Qt.Key.Key_Tab)
@@ -407,12 +407,12 @@ def height_of(rows: int) -> int:
 
 
 def paint_chips(
-    painter: QPainter, rect: QRect, chips: Sequence[tuple[str, str]], font: QFont, *, ghost: bool = False
+    painter: QPainter, rect: QRect, chips: Sequence[tuple[str, str]], font: QFont, *, placeholder: bool = False
 ) -> None:
     """Draw names with their roles as rounded chips; those that do not fit end in a count."""
     font = QFont(font)
     font.setPointSizeF(theme.small_font().pointSizeF())
-    font.setItalic(ghost)
+    font.setItalic(placeholder)
     metrics = QFontMetrics(font)
     painter.setFont(font)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -432,7 +432,7 @@ def paint_chips(
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color("line2"))
         painter.drawRoundedRect(chip, height / 2, height / 2)
-        painter.setPen(theme.color("dim" if ghost else "text"))
+        painter.setPen(theme.color("dim" if placeholder else "text"))
         painter.drawText(chip, int(Qt.AlignmentFlag.AlignCenter), shown)
         x += width + 4
 

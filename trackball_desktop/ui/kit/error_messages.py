@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QMessageBox, QVBoxLa
 from trackball_desktop.domain import errors
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.basic import button, restyle
-from trackball_desktop.ui.kit.labels import ShapeMark, Words
+from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
 from trackball_desktop.ui.kit.text_fields import TextEdit
 
 _WIDTH = 460
@@ -115,7 +115,7 @@ def _details(error: errors.TrackballError) -> str:
 class MessageBanner(QFrame):
     """One message inside a page, whole: it stays until it is closed or what it tells of is over."""
 
-    action_wanted = Signal()
+    action_requested = Signal()
     closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -123,10 +123,10 @@ class MessageBanner(QFrame):
         self.setProperty("role", "banner")
         self._message: Message | None = None
         self._mark = ShapeMark("blocker", 14)
-        self._title = Words(size="strong")
-        self._body = Words()
+        self._title = TextLabel(size="strong")
+        self._body = TextLabel()
         self._action = button("", small=True)
-        self._action.clicked.connect(self.action_wanted)
+        self._action.clicked.connect(self.action_requested)
         self._more = button(self.tr("Details…"), "plain", small=True)
         self._more.clicked.connect(self._on_more_clicked)
         self._action.hide()
@@ -176,7 +176,7 @@ class MessageBanner(QFrame):
         self.setAccessibleDescription(message.sentences())
         self.show()
 
-    def tell_error(self, error: BaseException, action: str = "") -> None:
+    def show_error(self, error: BaseException, action: str = "") -> None:
         """Show a failure."""
         self.tell(message_of(error), action)
 
@@ -225,12 +225,12 @@ class MessageDialog(QDialog):
         words = QVBoxLayout()
         words.setSpacing(6)
         if self.message.subject:
-            words.addWidget(Words(self.message.subject, "small", "section"))
-        words.addWidget(Words(self.message.title, "strong"))
+            words.addWidget(TextLabel(self.message.subject, "small", "section"))
+        words.addWidget(TextLabel(self.message.title, "strong"))
         if self.message.meaning:
-            words.addWidget(Words(self.message.meaning, role="dim"))
+            words.addWidget(TextLabel(self.message.meaning, role="dim"))
         if self.message.remedy:
-            words.addWidget(Words(self.message.remedy))
+            words.addWidget(TextLabel(self.message.remedy))
         words.addStretch(1)
         top = QHBoxLayout()
         top.setSpacing(14)

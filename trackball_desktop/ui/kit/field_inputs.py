@@ -45,11 +45,11 @@ MOST_MEASURED = 200
 
 
 @dataclass(frozen=True)
-class Face:
+class InputContent:
     """What an input shows: its own text, or the ghost of an inherited one; `note` stands at the far end."""
 
     text: str = ""
-    ghost: str = ""
+    placeholder: str = ""
     note: str = ""
     inherited: bool = False
 
@@ -63,7 +63,7 @@ class LineInput(LineEdit):
 
     def __init__(self, parent: QWidget | None = None, *, mono: bool = False) -> None:
         super().__init__(parent)
-        self._face = Face()
+        self._face = InputContent()
         self._mono = mono
         self._calm = self.font()
         self._fit()
@@ -83,7 +83,7 @@ class LineInput(LineEdit):
         if event.type() == QEvent.Type.StyleChange and self._scale != theme.text_scale():
             self._fit()
 
-    def present(self, face: Face) -> None:
+    def present(self, face: InputContent) -> None:
         """Show a state; the cursor stays where it is when the text does."""
         if face == self._face and self.text() == face.text:
             return
@@ -91,10 +91,10 @@ class LineInput(LineEdit):
         if self.text() != face.text:
             self.setText(face.text)
             self.setCursorPosition(0 if not self.hasFocus() else len(face.text))
-        self.setPlaceholderText(face.ghost)
-        self._dress()
+        self.setPlaceholderText(face.placeholder)
+        self._apply_theme()
 
-    def _dress(self) -> None:
+    def _apply_theme(self) -> None:
         italic = self._face.inherited and not self.text()
         if self.font().italic() != italic:
             font = self.font()
@@ -133,7 +133,7 @@ class LineInput(LineEdit):
 
     @Slot(str)
     def _on_text_edited(self, text: str) -> None:
-        self._dress()
+        self._apply_theme()
         self.typed.emit(text)
 
     @guarded(nothing)
@@ -142,7 +142,7 @@ class LineInput(LineEdit):
         super().resizeEvent(event)
         if not self.hasFocus() and not self.hasSelectedText():
             self.setCursorPosition(0)  # a long value shows its beginning; a cell that opens has all of it selected
-        self._dress()
+        self._apply_theme()
 
     @guarded(nothing)
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -188,13 +188,13 @@ class LinesInput(TextEdit):
         self._quiet = False
         self.textChanged.connect(self._on_text_changed)
 
-    def present(self, face: Face) -> None:
+    def present(self, face: InputContent) -> None:
         """Show a state."""
         if self.toPlainText() != face.text:
             self._quiet = True
             self.setPlainText(face.text)
             self._quiet = False
-        self.setPlaceholderText(face.ghost)
+        self.setPlaceholderText(face.placeholder)
 
     @Slot()
     def _on_text_changed(self) -> None:
@@ -216,25 +216,25 @@ class DateInput(LineInput):
         action = self.addAction(icons.icon("calendar", "dim"), QLineEdit.ActionPosition.TrailingPosition)
         action.setText(self.tr("Choose from a calendar"))
         tip(action, self.tr("Choose from a calendar (Alt+Down)"))
-        action.triggered.connect(self._on_calendar_wanted)
+        action.triggered.connect(self._on_calendar_requested)
 
     @Slot()
-    def _on_calendar_wanted(self) -> None:
+    def _on_calendar_requested(self) -> None:
         popup = _CalendarPopup(self)
         popup.chosen.connect(self._on_calendar_chosen)
-        popup.open_at(self.mapToGlobal(QPoint(0, self.height() + 4)), self.text() or self._face.ghost)
+        popup.open_at(self.mapToGlobal(QPoint(0, self.height() + 4)), self.text() or self._face.placeholder)
 
     @Slot(str)
     def _on_calendar_chosen(self, text: str) -> None:
         self.setText(text)
-        self._dress()
+        self._apply_theme()
         self.typed.emit(text)
         self.left.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open the calendar with Alt+Down, as date fields do elsewhere."""
         if event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier:
-            self._on_calendar_wanted()
+            self._on_calendar_requested()
             return
         super().keyPressEvent(event)
 
@@ -341,7 +341,7 @@ class ChoiceInput(_CalmCombo):
         self.setCurrentIndex(-1)
         self._line.setText(shown)
 
-    def present(self, face: Face) -> None:
+    def present(self, face: InputContent) -> None:
         """Show a state."""
         self.setCurrentIndex(self.findText(face.text) if face.text else -1)
         self._line.present(face)
@@ -371,12 +371,12 @@ class PickInput(_CalmCombo):
         self._fixed = self.count()
         self.activated.connect(self._on_option_chosen)
 
-    def present_value(self, value: Any, ghost: str) -> None:
+    def present_value(self, value: Any, placeholder: str) -> None:
         """Show one of the values (one that is not in the list is added), or with None the ghost."""
         while self.count() > self._fixed:
             self.removeItem(self.count() - 1)
             self._values.pop()
-        self.setItemText(0, ghost)
+        self.setItemText(0, placeholder)
         font = self.font()
         font.setItalic(True)
         self.setItemData(0, font, Qt.ItemDataRole.FontRole)

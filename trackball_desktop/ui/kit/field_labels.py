@@ -271,7 +271,7 @@ def step_label(release: Release, node: Node, field: str) -> str:
     return f"{words} · {name}" if name else words
 
 
-def together_label(cls: type[Node], field: str, count: int) -> str:
+def shared_label(cls: type[Node], field: str, count: int) -> str:
     """Return how history names the change of a field of several nodes: "ISRC on 12 tracks"."""
     several = {
         "Track": QCoreApplication.translate("Fields", "{field} on {count} tracks"),

@@ -22,7 +22,7 @@ SHAPES = {Severity.BLOCKER: "blocker", Severity.WARNING: "warning", Severity.HIN
 class FindingLine(QWidget):
     """A finding below its field: shape, sentence, and what puts it right."""
 
-    fix_wanted = Signal(object)
+    fix_requested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,4 +72,4 @@ class FindingLine(QWidget):
     @Slot()
     def _on_fix_clicked(self) -> None:
         if self.finding is not None:
-            self.fix_wanted.emit(self.finding)
+            self.fix_requested.emit(self.finding)

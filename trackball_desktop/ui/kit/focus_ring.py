@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 from shiboken6 import isValid
 
 
-class Regions(QObject):
+class FocusRing(QObject):
     """Goes round the parts that `parts` names at the moment, in their order."""
 
     def __init__(self, parts: Callable[[], Sequence[QWidget]], parent: QObject) -> None:
@@ -41,7 +41,7 @@ class Regions(QObject):
         self._go(-1)
 
     def _go(self, way: int) -> None:
-        parts = [part for part in self._parts() if part.isVisible() and seat_of(part) is not None]
+        parts = [part for part in self._parts() if part.isVisible() and stop_of(part) is not None]
         focus = QApplication.focusWidget()
         here = next(
             (i for i, part in enumerate(parts) if focus is not None and (part is focus or part.isAncestorOf(focus))),
@@ -52,12 +52,12 @@ class Regions(QObject):
         part = parts[(here + way) % len(parts)]
         kept = self._left_at.get(part)
         good = kept is not None and isValid(kept) and kept.isVisible() and kept.isEnabled()
-        seat = kept if good else seat_of(part)
+        seat = kept if good else stop_of(part)
         if seat is not None:
             seat.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
 
-def seat_of(part: QWidget) -> QWidget | None:
+def stop_of(part: QWidget) -> QWidget | None:
     """Return the first control of a part that the Tab key reaches; None when it has none.
 
     A scroll area, whose focus cannot be seen, is one only where nothing in the part is better.

@@ -10,7 +10,7 @@ from trackball_desktop.ui.kit import icons, theme
 from trackball_desktop.ui.kit.basic import restyle
 
 
-class Words(QLabel):
+class TextLabel(QLabel):
     """Plain text that wraps and keeps its place in the scale of type when the size of text changes.
 
     `size` is body, strong, title, small or mono; `role` a role of the style sheet.

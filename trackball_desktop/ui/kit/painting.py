@@ -14,7 +14,7 @@ Left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 """Left also for right-to-left scripts: a column of titles has one edge."""
 
 
-class Face(NamedTuple):
+class Badge(NamedTuple):
     """How a state looks: a word, a figure of icons.paint_shape, the role of its colour (with a soft ground)."""
 
     word: str
@@ -103,13 +103,13 @@ def one_line(words: str) -> str:
     return words.replace("\n", " ").replace("\r", " ").replace("\t", " ").replace("\u2028", " ")
 
 
-def pill_size(face: Face, font: QFont | Type) -> QSize:
+def pill_size(face: Badge, font: QFont | Type) -> QSize:
     """Return how large a pill is."""
     known = font if isinstance(font, Type) else Type(font)
     return QSize(known.width(face.word) + 21 + theme.scaled(12), known.metrics.height() + 5)
 
 
-def pill(painter: QPainter, left: int, middle: int, face: Face, font: QFont | Type, most: int = 10_000) -> None:
+def pill(painter: QPainter, left: int, middle: int, face: Badge, font: QFont | Type, most: int = 10_000) -> None:
     """Draw a pill whose left edge and middle line are given; it is never wider than `most` pixels."""
     known = font if isinstance(font, Type) else Type(font)
     size = pill_size(face, known)

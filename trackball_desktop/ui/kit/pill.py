@@ -8,19 +8,19 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from trackball_desktop.ui.kit import painting, theme
 from trackball_desktop.ui.kit.guard import guarded, nothing
-from trackball_desktop.ui.kit.painting import Face
+from trackball_desktop.ui.kit.painting import Badge
 
 
 class Pill(QWidget):
     """Shows a Face."""
 
-    def __init__(self, face: Face, parent: QWidget | None = None) -> None:
+    def __init__(self, face: Badge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._face = face
-        self.set_face(face)
+        self.set_badge(face)
 
-    def set_face(self, face: Face) -> None:
+    def set_badge(self, face: Badge) -> None:
         """Show another state."""
         self._face = face
         self.setAccessibleName(face.word)

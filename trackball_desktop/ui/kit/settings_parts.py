@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from trackball_desktop.ui.kit import icons, theme
 from trackball_desktop.ui.kit.basic import restyle
-from trackball_desktop.ui.kit.labels import ShapeMark, Words
+from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
 from trackball_desktop.ui.kit.text_fields import LineEdit
 from trackball_desktop.ui.kit.timers import soon
 
@@ -38,13 +38,13 @@ class LineField(QWidget):
     changed = Signal()
 
     def __init__(
-        self, name: str, *, help: str = "", ghost: str = "", mono: bool = False, parent: QWidget | None = None
+        self, name: str, *, help: str = "", placeholder: str = "", mono: bool = False, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._help = help
-        self._label = Words(name, "small", "dim", wrap=False)
+        self._label = TextLabel(name, "small", "dim", wrap=False)
         self.input = LineEdit()
-        self.input.setPlaceholderText(ghost)
+        self.input.setPlaceholderText(placeholder)
         self.input.setAccessibleName(name)
         self.input.textChanged.connect(self.changed)
         self._label.setBuddy(self.input)
@@ -52,7 +52,7 @@ class LineField(QWidget):
             self.input.setFont(theme.mono_font())
             # Codes and addresses read from left to right in every language.
             self.input.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-        self._note = Words(help, "small", "dim")
+        self._note = TextLabel(help, "small", "dim")
         self._note.setVisible(bool(help))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -87,7 +87,7 @@ class LineField(QWidget):
         self.input.setAccessibleDescription(words or self._help)
 
     @property
-    def objection(self) -> str:
+    def error_text(self) -> str:
         """What is shown to be wrong."""
         return self._note.text() if self.input.property("severity") == "blocker" else ""
 
@@ -106,7 +106,7 @@ class SecretField(LineField):
             | Qt.InputMethodHint.ImhNoAutoUppercase
         )
 
-    def show_kept(self, kept: bool) -> None:
+    def show_saved(self, kept: bool) -> None:
         """Say whether one is kept already: then an empty field means that it stays."""
         self.input.setPlaceholderText(_tr("Kept. Type a new one to replace it.") if kept else "")
 
@@ -177,7 +177,7 @@ class ResultLines(QWidget):
         row.setSpacing(8)
         mark = ShapeMark("waiting" if ok is None else "ok" if ok else "blocker", 14)
         mark.setAccessibleName(_tr("Trying") if ok is None else _tr("Works") if ok else _tr("Problem"))
-        label = Words(words, role="dim" if ok is None else "")
+        label = TextLabel(words, role="dim" if ok is None else "")
         row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(label, 1)
         return line
@@ -236,14 +236,14 @@ class Steps(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 12, 14, 12)
         column.setSpacing(6)
-        column.addWidget(Words(title, "strong"))
+        column.addWidget(TextLabel(title, "strong"))
         for number, step in enumerate(steps, start=1):
             row = QHBoxLayout()
             row.setSpacing(8)
-            figure = Words(str(number), "body", "dim", wrap=False)
+            figure = TextLabel(str(number), "body", "dim", wrap=False)
             figure.setFixedWidth(theme.scaled(12))
             row.addWidget(figure, 0, Qt.AlignmentFlag.AlignTop)
-            row.addWidget(Words(step, "body"), 1)
+            row.addWidget(TextLabel(step, "body"), 1)
             column.addLayout(row)
 
 
@@ -266,9 +266,9 @@ class Page(QScrollArea):
         """Put the page's title, and what it is about, above all else."""
         column = QVBoxLayout()
         column.setSpacing(4)
-        column.addWidget(Words(title, "title"))
+        column.addWidget(TextLabel(title, "title"))
         if explained:
-            column.addWidget(Words(explained, role="dim"))
+            column.addWidget(TextLabel(explained, role="dim"))
         self.column.insertLayout(0, column)
 
 

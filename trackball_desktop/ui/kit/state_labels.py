@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QDate, QLocale
 from trackball_desktop.domain.errors import NO_NETWORK
 from trackball_desktop.domain.lifecycle import FileState, ReleaseState
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.painting import Face
+from trackball_desktop.ui.kit.painting import Badge
 
 
 def tr(text: str, **values: object) -> str:
@@ -22,43 +22,43 @@ def counted(one: str, many: str, number: int) -> str:
     return fill(one if number == 1 else many, n=QLocale().toString(number))
 
 
-def release_face(
+def release_badge(
     state: ReleaseState, progress: float | None = None, held_by: str | None = None, *, damaged: bool = False
-) -> Face:
+) -> Badge:
     """Return the pill of a release's state; `progress` is 0 to 1 while files are sent.
 
     `held_by` is the name of the error that it waits for to pass; of a `damaged` one not all can be read.
     """
     if damaged:
-        return Face(tr("Damaged"), "diamond", "bad")
+        return Badge(tr("Damaged"), "diamond", "bad")
     match state:
         case ReleaseState.DRAFT:
-            return Face(tr("Draft"), "hollow", "dim")
+            return Badge(tr("Draft"), "hollow", "dim")
         case ReleaseState.READY:
-            return Face(tr("Ready"), "circle", "dim")
+            return Badge(tr("Ready"), "circle", "dim")
         case ReleaseState.QUEUED:
-            return Face(tr("Waiting (no network)") if held_by in NO_NETWORK else tr("Waiting"), "clock", "dim")
+            return Badge(tr("Waiting (no network)") if held_by in NO_NETWORK else tr("Waiting"), "clock", "dim")
         case ReleaseState.UPLOADING:
             words = tr("Sending") if progress is None else tr("Sending {percent} %", percent=int(progress * 100))
-            return Face(words, "arrow", "info")
+            return Badge(words, "arrow", "info")
         case ReleaseState.POSTING:
-            return Face(tr("Sending"), "arrow", "info")
+            return Badge(tr("Sending"), "arrow", "info")
         case ReleaseState.UNCONFIRMED:
-            return Face(tr("Unconfirmed"), "diamond", "warning")
+            return Badge(tr("Unconfirmed"), "diamond", "warning")
         case ReleaseState.NEEDS_YOU:
-            return Face(tr("Needs you"), "diamond", "bad")
+            return Badge(tr("Needs you"), "diamond", "bad")
         case ReleaseState.CREATED:
-            return Face(tr("Created in OpenPlay"), "circle", "ok")
+            return Badge(tr("Created in OpenPlay"), "circle", "ok")
         case ReleaseState.GONE:
-            return Face(tr("Gone"), "diamond", "bad")
+            return Badge(tr("Gone"), "diamond", "bad")
 
 
-def file_face(state: FileState, *, paused: bool = False, offline: bool = False) -> Face:
+def file_badge(state: FileState, *, paused: bool = False, offline: bool = False) -> Badge:
     """Return the pill of a file on its way."""
     if state is FileState.WAITING and offline:
-        return Face(tr("Waiting for network"), "clock", "dim")
+        return Badge(tr("Waiting for network"), "clock", "dim")
     if state is FileState.WAITING and paused:
-        return Face(tr("Paused"), "clock", "dim")
+        return Badge(tr("Paused"), "clock", "dim")
     faces = {
         FileState.WAITING: (tr("Waiting"), "clock", "dim"),
         FileState.HASHING: (tr("Reading"), "arrow", "info"),
@@ -71,7 +71,7 @@ def file_face(state: FileState, *, paused: bool = False, offline: bool = False) 
         FileState.MISSING: (tr("File missing"), "diamond", "bad"),
     }
     word, figure, role = faces[state]
-    return Face(word, figure, role)
+    return Badge(word, figure, role)
 
 
 def measuring(done: int, whole: int) -> str:

@@ -133,7 +133,7 @@ def apply(app: QApplication, choice: str = "system", text: float | None = None) 
     `text` is the size of text, 1.0 being normal. May be called again at any time.
     """
     choose(app, choice, text)
-    put_style_sheet(app)
+    apply_style_sheet(app)
 
 
 def choose(app: QApplication, choice: str = "system", text: float | None = None) -> None:
@@ -162,7 +162,7 @@ def choose(app: QApplication, choice: str = "system", text: float | None = None)
     _fonts.clear()
 
 
-def put_style_sheet(app: QApplication) -> None:
+def apply_style_sheet(app: QApplication) -> None:
     """Put on the style sheet of what was chosen."""
     app.setStyleSheet(style_sheet({role: value(role) for role in ROLES}, scaled, _points, _current.mono))
 

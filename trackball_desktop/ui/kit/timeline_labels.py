@@ -21,7 +21,7 @@ def tr(text: str, **values: object) -> str:
     return fill(QCoreApplication.translate("Timeline", text), **values)
 
 
-def actor_words(actor: str) -> str:
+def actor_text(actor: str) -> str:
     """Return who did it or said it."""
     return {"you": tr("you did"), "app": tr("the app noticed"), "service": tr("OpenPlay said")}.get(actor, actor)
 
@@ -33,7 +33,7 @@ def shape_of(entry: TimelineEntry) -> str:
     return {"you": "ready", "app": "note", "service": "ok"}.get(entry.actor, "note")
 
 
-def what_words(entry: TimelineEntry, own_id: str | None = None) -> str:
+def what_text(entry: TimelineEntry, own_id: str | None = None) -> str:
     """Return what happened, in one line; `own_id` is the release's id, by which other records are told from it."""
     if entry.kind == "look" and own_id is not None and entry.remote_id not in {own_id, None}:
         return tr("Receiving side {id}: {said}", id=entry.remote_id, said=_said(entry))
@@ -54,18 +54,18 @@ def _said(entry: TimelineEntry) -> str:
     if not edited:
         before = next(change.before for change in entry.changes)
         return tr("{before} → {after}", before=before or tr("no status"), after=said)
-    named = ", ".join(place_words(change.path) for change in edited[:_FEW])
+    named = ", ".join(place_text(change.path) for change in edited[:_FEW])
     more = f" +{len(edited) - _FEW}" if len(edited) > _FEW else ""
     return tr("{status}  ·  changed there: {fields}", status=said, fields=named + more)
 
 
-def when_words(entry: TimelineEntry) -> str:
+def when_text(entry: TimelineEntry) -> str:
     """Return when it was and whose it is: "14:03 · OpenPlay said · 12 looks until 15:10 found the same"."""
     at = formatting.moment(entry.at)
     if entry.kind == "gap":
         until = formatting.moment(entry.until) if entry.until else tr("now")
         return tr("from {at} until {until}: the app was closed or offline", at=at, until=until)
-    parts = [at, actor_words(entry.actor)]
+    parts = [at, actor_text(entry.actor)]
     if entry.kind == "look" and entry.looks > 1 and entry.until:
         parts.append(tr("the same until {until}, {n} looks", until=formatting.moment(entry.until), n=entry.looks))
     elif entry.words:
@@ -73,13 +73,13 @@ def when_words(entry: TimelineEntry) -> str:
     return "  ·  ".join(parts)
 
 
-def change_words(change: RecordChange) -> str:
+def change_text(change: RecordChange) -> str:
     """Return one edit there: "Track 2 · isrc: QZ… → QZ…"."""
     nothing = tr("nothing")
-    return f"{place_words(change.path)}: {change.before or nothing} → {change.after or nothing}"
+    return f"{place_text(change.path)}: {change.before or nothing} → {change.after or nothing}"
 
 
-def place_words(path: str) -> str:
+def place_text(path: str) -> str:
     """Return where in a record something is: "discs[0].tracks[2].isrc" is "track 1.3 isrc"."""
     import re
 
@@ -93,13 +93,13 @@ def place_words(path: str) -> str:
     return re.sub(r"(?<!\d)\.|\.(?!\d)", " ", text).replace("_", " ") if text else path
 
 
-def detail_words(entry: TimelineEntry) -> str:
+def detail_text(entry: TimelineEntry) -> str:
     """Return all there is to say about an entry beside its raw answer."""
-    lines = [what_words(entry), when_words(entry)]
+    lines = [what_text(entry), when_text(entry)]
     if entry.http_status is not None:
         lines.append(tr("HTTP status {number}", number=entry.http_status))
     if entry.remote_id:
         lines.append(tr("Record {id}", id=entry.remote_id))
     if entry.words:
         lines.append(entry.words)
-    return "\n".join([*lines, *(change_words(change) for change in entry.changes)])
+    return "\n".join([*lines, *(change_text(change) for change in entry.changes)])

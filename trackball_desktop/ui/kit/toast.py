@@ -37,13 +37,13 @@ class Toast(QFrame):
         self.hide()
         parent.installEventFilter(self)
 
-    def say(self, words: str, action_words: str = "", action: Callable[[], object] | None = None) -> None:
+    def say(self, words: str, action_text: str = "", action: Callable[[], object] | None = None) -> None:
         """Show a message, and a button where there is something to do about it."""
         self._words.setText(words)
         self.setAccessibleName(words)
-        self._button.setText(action_words)
-        self._button.setAccessibleName(action_words or self.tr("Undo"))
-        self._button.setVisible(bool(action_words))
+        self._button.setText(action_text)
+        self._button.setAccessibleName(action_text or self.tr("Undo"))
+        self._button.setVisible(bool(action_text))
         self._action = action
         self.adjustSize()
         self._place()
@@ -53,11 +53,11 @@ class Toast(QFrame):
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.StyleChange and self.isVisible():
-            soon(self, 0, self._on_dressed)  # the labels are dressed after this
+            soon(self, 0, self._on_theme_applied)  # the labels are dressed after this
         super().changeEvent(event)
 
     @Slot()
-    def _on_dressed(self) -> None:
+    def _on_theme_applied(self) -> None:
         self.adjustSize()
         self._place()
 

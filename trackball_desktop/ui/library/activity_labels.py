@@ -24,7 +24,7 @@ def tr(text: str, **values: object) -> str:
     return fill(QCoreApplication.translate("News", text), **values)
 
 
-def since_words(since: str, now: datetime | None = None) -> str:
+def since_text(since: str, now: datetime | None = None) -> str:
     """Return since when: "Since 14:02", "Since yesterday", "Since Friday", "Since 4 Nov"."""
     try:
         moment = datetime.fromisoformat(since).astimezone()
@@ -40,14 +40,14 @@ def since_words(since: str, now: datetime | None = None) -> str:
     return tr("Since {day}", day=formatting.day(moment.date()))
 
 
-def digest_words(digest: Digest) -> str:
+def digest_text(digest: Digest) -> str:
     """Return what changed, in one sentence: "Since Friday: 1 needs you, 2 created in OpenPlay, 3 changed status."."""
     counted = [(kind, sum(1 for line in digest.lines if line.kind == kind)) for kind in ORDER]
-    parts = [_count_words(kind, number) for kind, number in counted if number]
-    return f"{since_words(digest.since)}: {', '.join(parts)}."
+    parts = [_count_text(kind, number) for kind, number in counted if number]
+    return f"{since_text(digest.since)}: {', '.join(parts)}."
 
 
-def _count_words(kind: str, number: int) -> str:
+def _count_text(kind: str, number: int) -> str:
     one, many = {
         "asks": (tr("{n} needs you"), tr("{n} need you")),
         "refused": (tr("{n} refused"), tr("{n} refused")),
@@ -61,7 +61,7 @@ def _count_words(kind: str, number: int) -> str:
     return state_labels.counted(one, many, number)
 
 
-def line_words(line: DigestLine) -> str:
+def line_text(line: DigestLine) -> str:
     """Return what is new about one release."""
     match line.kind:
         case "asks":
@@ -77,9 +77,9 @@ def line_words(line: DigestLine) -> str:
         case "found":
             return tr("Arrived on the receiving side")
         case "edited":
-            from trackball_desktop.ui.kit.timeline_labels import place_words
+            from trackball_desktop.ui.kit.timeline_labels import place_text
 
-            named = ", ".join(place_words(change.path) for change in line.changes[:3])
+            named = ", ".join(place_text(change.path) for change in line.changes[:3])
             return tr("Edited in OpenPlay: {fields}", fields=named + (" …" if len(line.changes) > 3 else ""))
         case "status":
             nothing = tr("no status")
@@ -93,7 +93,7 @@ def shape_of(line: DigestLine) -> str:
     return _SHAPES.get(line.kind, "note")
 
 
-def figure_words(figure: Figure) -> str:
+def figure_text(figure: Figure) -> str:
     """Return one figure: "2.5 days to “Submitted” (12 releases)"."""
     days = _days(figure.median_days)
     releases = state_labels.counted(tr("{n} release"), tr("{n} releases"), figure.releases)

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 from trackball_desktop.ui.kit import painting, state_labels, theme
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded
-from trackball_desktop.ui.kit.painting import Face, Type
+from trackball_desktop.ui.kit.painting import Badge, Type
 from trackball_desktop.ui.library.model import (
     CHANGED,
     DATE,
@@ -25,7 +25,7 @@ from trackball_desktop.ui.library.model import (
     RELEASE,
     STATE,
     readiness_of,
-    status_words,
+    status_text,
 )
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def title_left() -> int:
     return PAD + theme.scaled(COVER) + BESIDE_COVER
 
 
-class _Said(NamedTuple):
+class _RowText(NamedTuple):
     """What a row says, in words. Holds the row, so that no other can come to stand at its address."""
 
     row: ReleaseRow
@@ -64,7 +64,7 @@ class _Said(NamedTuple):
     label: _Words
     date: _Words
     readiness: tuple[str, float, str]
-    face: Face
+    face: Badge
     status: str
     changed: _Words
 
@@ -78,7 +78,7 @@ class ReleaseDelegate(QStyledItemDelegate):
         self.today = date.today
         self.measuring: Callable[[str], tuple[int, int] | None] = lambda _: None
         """Tells how many files of a release are measured, of how many, while that is being done."""
-        self._said: dict[int, _Said] = {}
+        self._said: dict[int, _RowText] = {}
         self._said_on = self.today()
         self._framed: dict[tuple[int, int, str, float], QPixmap] = {}
         self.refresh_fonts()
@@ -87,13 +87,13 @@ class ReleaseDelegate(QStyledItemDelegate):
         """Take the fonts of the theme again."""
         self._strong, self._body, self._small = map(Type, (theme.strong_font(), theme.body_font(), theme.small_font()))
         self._mono, self._pill = Type(theme.mono_font()), Type(theme.small_font(theme.MEDIUM))
-        self._readiness_words = self._small.metrics.horizontalAdvance(state_labels.readiness(True, 88, 0, 0, False)[0])
+        self._readiness_text = self._small.metrics.horizontalAdvance(state_labels.readiness(True, 88, 0, 0, False)[0])
         self._line = max(self._body.metrics.height(), self._mono.metrics.height()) + 2
         self._height = max(theme.scaled(theme.ROW_HEIGHT), 2 * self._line + 18)
         self._framed.clear()
-        self.forget_words()
+        self.forget_text()
 
-    def forget_words(self) -> None:
+    def forget_text(self) -> None:
         """Put everything into words again: time has gone by, or words are others now."""
         self._said.clear()
 
@@ -152,7 +152,7 @@ class ReleaseDelegate(QStyledItemDelegate):
             elif column == CHANGED:
                 self._two_lines(painter, area, said.changed, self._small, self._small, "dim")
 
-    def _words_of(self, row: ReleaseRow) -> _Said:
+    def _words_of(self, row: ReleaseRow) -> _RowText:
         """Put a row into words; a row that was read anew is another one."""
         today = self.today()
         if today != self._said_on or len(self._said) > SAID:
@@ -160,21 +160,21 @@ class ReleaseDelegate(QStyledItemDelegate):
             self._said.clear()
         said = self._said.get(id(row))
         if said is None:
-            status = status_words(row)
+            status = status_text(row)
             tracks = fill(self.tr("{n} tracks"), n=row.track_count) if row.track_count else ""
-            said = self._said[id(row)] = _Said(
+            said = self._said[id(row)] = _RowText(
                 row,
                 (painting.one_line(row.title or self.tr("Untitled")), painting.one_line(row.artist or tracks)),
                 (painting.one_line(row.label), painting.one_line(row.catalog_number)),
                 state_labels.release_day(painting.one_line(row.release_date), today),
                 readiness_of(row, self.measuring(row.id)),
-                state_labels.release_face(row.state, row.progress, row.held_by, damaged=row.damaged),
+                state_labels.release_badge(row.state, row.progress, row.held_by, damaged=row.damaged),
                 painting.one_line(fill(self.tr("OpenPlay: {word}"), word=status)) if status else "",
                 (state_labels.ago(row.changed_at), state_labels.as_of(row.as_of)),
             )
         return said
 
-    def _release(self, painter: QPainter, area: QRect, said: _Said, ground: str) -> None:
+    def _release(self, painter: QPainter, area: QRect, said: _RowText, ground: str) -> None:
         side = theme.scaled(COVER)
         box = QRect(area.left() + 5, area.center().y() - side // 2, side, side)
         self._cover(painter, box, self._covers.picture(said.row, side), ground)
@@ -201,10 +201,10 @@ class ReleaseDelegate(QStyledItemDelegate):
             self._framed[key] = framed
         painter.drawPixmap(box.topLeft(), framed)
 
-    def _readiness(self, painter: QPainter, area: QRect, said: _Said) -> None:
+    def _readiness(self, painter: QPainter, area: QRect, said: _RowText) -> None:
         """Draw the bar with its words beside it, or below the words in all rows where the column is narrow."""
         words, share, role = said.readiness
-        longest = max(self._readiness_words, self._small.metrics.horizontalAdvance(words))
+        longest = max(self._readiness_text, self._small.metrics.horizontalAdvance(words))
         width = min(BAR, area.width() - longest - 8)
         if width >= LEAST_BAR:
             bar, beside = QRect(area.left(), area.top(), width, area.height()), area.adjusted(width + 8, 0, 0, 0)
@@ -215,7 +215,7 @@ class ReleaseDelegate(QStyledItemDelegate):
         painting.meter(painter, bar, share, "line" if role == "dim" else role)
         self._small.draw(painter, beside, words, "dim")
 
-    def _state(self, painter: QPainter, area: QRect, said: _Said) -> None:
+    def _state(self, painter: QPainter, area: QRect, said: _RowText) -> None:
         middle = area.center().y() + 1
         if not said.status:
             painting.pill(painter, area.left(), middle, said.face, self._pill, area.width())

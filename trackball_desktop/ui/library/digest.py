@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QModelIndex, QObject, Signal, Slot
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
-from trackball_desktop.ui.draft.event_list import Line, LineList
+from trackball_desktop.ui.draft.event_list import EventLine, EventList
 from trackball_desktop.ui.kit import state_labels, theme
 from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.basic import button, label, row
-from trackball_desktop.ui.library.activity_labels import URGENT, digest_words, line_words, shape_of, since_words
+from trackball_desktop.ui.library.activity_labels import URGENT, digest_text, line_text, shape_of, since_text
 
 if TYPE_CHECKING:
     from trackball_desktop.services.timeline import Digest
@@ -46,9 +46,9 @@ class DigestWatch(QObject):
         if not isinstance(since, str) or not since:
             self._remember()
             return
-        from trackball_desktop.services.timeline import Reports
+        from trackball_desktop.services.timeline import TimelineService
 
-        self._job = self._backend.bridge.work(Reports(self._backend.stores).digest_since, since)
+        self._job = self._backend.bridge.work(TimelineService(self._backend.stores).digest_since, since)
         self._job.finished.connect(self._on_digest_read)
 
     def leave(self) -> None:
@@ -57,9 +57,9 @@ class DigestWatch(QObject):
             self._remember()
 
     def _remember(self) -> None:
-        from trackball_desktop.domain.clock import stamp, utc_now
+        from trackball_desktop.domain.clock import to_iso, utc_now
 
-        self._backend.settings.put(SEEN_KEY, stamp(utc_now()))
+        self._backend.settings.put(SEEN_KEY, to_iso(utc_now()))
 
     @Slot(object)
     def _on_digest_read(self, digest: Digest) -> None:
@@ -69,10 +69,10 @@ class DigestWatch(QObject):
         self._digest = digest
         self.band = Banner()
         kind = "warning" if any(line.kind in URGENT for line in digest.lines) else ""
-        self.band.say(digest_words(digest), self.tr("Show"), kind)
+        self.band.say(digest_text(digest), self.tr("Show"), kind)
         self.band.pressed.connect(self._on_band_pressed)
         self.band.closed.connect(self._remember_seen)
-        self._page.put_above(self.band)
+        self._page.set_header(self.band)
 
     @Slot()
     def _remember_seen(self) -> None:
@@ -101,7 +101,7 @@ class DigestDialog(QDialog):
         self._digest = digest
         self.setWindowTitle(self.tr("What is new"))
         self.resize(theme.scaled(560), theme.scaled(460))
-        self.list = LineList(self.tr("What is new"), self)
+        self.list = EventList(self.tr("What is new"), self)
         self.list.setProperty("ground", "")
         self.list.lines.show([self._line(at) for at in range(len(digest.lines))])
         self.list.setCurrentIndex(self.list.lines.index(0, 0))
@@ -113,16 +113,16 @@ class DigestDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 18, 20, 16)
         column.setSpacing(12)
-        column.addWidget(label(since_words(digest.since), size="title"))
+        column.addWidget(label(since_text(digest.since), size="title"))
         column.addWidget(self.list, 1)
         column.addLayout(row(None, close, open_))
         self.list.setFocus()
 
-    def _line(self, at: int) -> Line:
+    def _line(self, at: int) -> EventLine:
         line = self._digest.lines[at]
         name = line.title or self.tr("Untitled")
         who = "  ·  ".join(part for part in (name, line.artist, state_labels.ago(line.at)) if part)
-        return Line(line_words(line), who, shape=shape_of(line))
+        return EventLine(line_text(line), who, shape=shape_of(line))
 
     @Slot(QModelIndex)
     def _on_list_activated(self, index: QModelIndex) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from trackball_desktop.ui.kit.basic import label, tip
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.library.activity_labels import figure_words
+from trackball_desktop.ui.library.activity_labels import figure_text
 
 if TYPE_CHECKING:
     from trackball_desktop.services.timeline import Figure
@@ -49,9 +49,9 @@ class FiguresLine(QWidget):
     @Slot()
     def refresh(self) -> None:
         """Count anew, beside the window."""
-        from trackball_desktop.services.timeline import Reports
+        from trackball_desktop.services.timeline import TimelineService
 
-        self._job = self._backend.bridge.work(Reports(self._backend.stores).figures_now)
+        self._job = self._backend.bridge.work(TimelineService(self._backend.stores).figures_now)
         self._job.finished.connect(self._on_figures_counted)
 
     @Slot(object)
@@ -61,7 +61,7 @@ class FiguresLine(QWidget):
                 self.tr("How long OpenPlay takes for your releases stands here once it has answered about some.")
             )
             return
-        known = [figure_words(figure) for figure in figures]
+        known = [figure_text(figure) for figure in figures]
         shown = "  ·  ".join(known[:_SHOWN])
         self.words.setText(fill(self.tr("Usually: {figures}"), figures=shown))
         days = self.tr("The median time from sending until a word of OpenPlay's was first seen, over your releases.")

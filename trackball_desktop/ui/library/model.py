@@ -210,8 +210,8 @@ class ReleaseModel(QAbstractTableModel):
             parts = [readiness_of(row, self.measuring(row.id))[0]]
         elif column == STATE:
             parts = [
-                state_labels.release_face(row.state, row.progress, row.held_by, damaged=row.damaged).word,
-                status_words(row),
+                state_labels.release_badge(row.state, row.progress, row.held_by, damaged=row.damaged).word,
+                status_text(row),
             ]
         else:
             parts = [state_labels.ago(row.changed_at), state_labels.as_of(row.as_of)]
@@ -220,7 +220,7 @@ class ReleaseModel(QAbstractTableModel):
     def _standing(self, row: ReleaseRow) -> str | None:
         """Say where a release stands at OpenPlay, how old that is, and when it is asked again; as a tool tip."""
         if row.held_by is not None:
-            face = state_labels.release_face(row.state, row.progress, row.held_by, damaged=row.damaged)
+            face = state_labels.release_badge(row.state, row.progress, row.held_by, damaged=row.damaged)
             return tip_text(
                 "  ·  ".join(part for part in (face.word, state_labels.tries_again(row.not_before)) if part)
             )
@@ -322,6 +322,6 @@ def readiness_of(row: ReleaseRow, measuring: tuple[int, int] | None = None) -> t
     return state_labels.readiness(row.checked, row.blockers, row.warnings, row.hints, row.remote_id is not None)
 
 
-def status_words(row: ReleaseRow) -> str:
+def status_text(row: ReleaseRow) -> str:
     """Return OpenPlay's own word about a release, as it came; empty where it said none."""
     return row.status or ""

@@ -26,10 +26,10 @@ class LibraryPage(QWidget):
     What is new stands above the list (`put_above`), how long things take at OpenPlay below what is there.
     """
 
-    folder_wanted = Signal()
-    import_wanted = Signal()
-    sample_wanted = Signal()
-    all_wanted = Signal()
+    folder_requested = Signal()
+    import_requested = Signal()
+    sample_requested = Signal()
+    all_requested = Signal()
     search_cleared = Signal()
 
     def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
@@ -66,7 +66,7 @@ class LibraryPage(QWidget):
         """Return what is in front: the list, or what stands there in its place."""
         return self._stack.currentWidget()
 
-    def put_above(self, band: QWidget) -> None:
+    def set_header(self, band: QWidget) -> None:
         """Put a band over the list."""
         self._column.insertWidget(0, band)
 
@@ -119,7 +119,9 @@ class LibraryPage(QWidget):
         else:
             title, text = self._words_of(query.view)
             self.empty.say(title, text)
-            self.empty.set_buttons([] if query.view == "all" else [self._button(self.tr("Show all"), self.all_wanted)])
+            self.empty.set_buttons(
+                [] if query.view == "all" else [self._button(self.tr("Show all"), self.all_requested)]
+            )
 
     def _say_first(self) -> None:
         self.first.say(
@@ -129,9 +131,9 @@ class LibraryPage(QWidget):
         sample = self.tr("Try it with a sample release")
         self.first.set_buttons(
             [
-                self._button(self.tr("Choose a folder…"), self.folder_wanted),
-                self._button(sample, self.sample_wanted),
-                self._button(self.tr("Import from OpenPlay…"), self.import_wanted),
+                self._button(self.tr("Choose a folder…"), self.folder_requested),
+                self._button(sample, self.sample_requested),
+                self._button(self.tr("Import from OpenPlay…"), self.import_requested),
             ]
         )
 

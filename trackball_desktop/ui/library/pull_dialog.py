@@ -34,12 +34,12 @@ from trackball_desktop.ui.kit import state_labels, theme
 from trackball_desktop.ui.kit.basic import button, label, row, select_row
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.text_fields import LineEdit
-from trackball_desktop.ui.library.pull_model import HERE, ID, TITLE, UPC, PullModel, fields_by_part, wait_words
+from trackball_desktop.ui.library.pull_model import HERE, ID, TITLE, UPC, PullModel, fields_by_part, wait_text
 
 if TYPE_CHECKING:
     from trackball_desktop.domain.errors import TrackballError
     from trackball_desktop.services.context import Services
-    from trackball_desktop.services.pull import As, Look, PulledPage, Taken, Wait, Wanted
+    from trackball_desktop.services.pull import As, PulledPage, PullQuery, RecordPreview, Taken, Wait
     from trackball_desktop.targets.openplay.body import RemoteRelease
     from trackball_desktop.ui.runtime.backend import Backend
     from trackball_desktop.ui.runtime.bridge import Job, Report
@@ -63,7 +63,7 @@ class PullDialog(QDialog):
         self._at = -1
         self._job: Job | None = None
         self._looking: Job | None = None
-        self._wanted: Wanted | None = None
+        self._wanted: PullQuery | None = None
         self._waits: deque[Wait] = deque()
         self._look_waits: deque[Wait] = deque()
         self._taken: deque[Taken] = deque()
@@ -95,10 +95,10 @@ class PullDialog(QDialog):
         self.search_button.setDefault(True)
         self.search_button.clicked.connect(self._on_search_clicked)
 
-    def _line(self, name: str, ghost: str, *, mono: bool = False) -> QLineEdit:
+    def _line(self, name: str, placeholder: str, *, mono: bool = False) -> QLineEdit:
         made = LineEdit()
         made.setAccessibleName(name)
-        made.setPlaceholderText(ghost)
+        made.setPlaceholderText(placeholder)
         if mono:
             made.setFont(theme.mono_font())
         return made
@@ -196,11 +196,11 @@ class PullDialog(QDialog):
 
     @Slot()
     def _on_search_clicked(self) -> None:
-        from trackball_desktop.services.pull import Wanted
+        from trackball_desktop.services.pull import PullQuery
 
         typed = {name: line.text().strip() for name, line in self.fields.items()}
         labels = tuple(part.strip() for part in typed["labels"].split(",") if part.strip())
-        self._wanted = Wanted(typed["words"], typed["upc"], typed["project"], labels)
+        self._wanted = PullQuery(typed["words"], typed["upc"], typed["project"], labels)
         self._pages, self._at = [], -1
         self._fetch(None)
 
@@ -242,7 +242,7 @@ class PullDialog(QDialog):
         if self.sender() is not self._job:
             return
         if self._waits:
-            self.note.setText(wait_words(self._waits.pop()))
+            self.note.setText(wait_text(self._waits.pop()))
             self._waits.clear()
         elif of:
             self.note.setText(fill(self.tr("Fetching {n} of {of}…"), n=min(done + 1, of), of=of))
@@ -335,34 +335,34 @@ class PullDialog(QDialog):
     def _look_at(self, remote_id: str) -> None:
         account_id = str(self.accounts.currentData())
 
-        async def work(services: Services, report: Report) -> Look:
+        async def work(services: Services, report: Report) -> RecordPreview:
             import asyncio
 
-            from trackball_desktop.services.pull import look
+            from trackball_desktop.services.pull import preview
 
             await asyncio.sleep(_LOOK_DELAY / 1000)  # while the arrows run through the rows, nothing is fetched
-            return await look(services, account_id, remote_id, self._noting(self._look_waits, report))
+            return await preview(services, account_id, remote_id, self._noting(self._look_waits, report))
 
         self.look.setText(self.tr("Looking…"))
         self._look_waits.clear()
         self._looking = self._backend.bridge.submit_reporting(work)
         self._looking.progress.connect(self._on_look_progress)
-        self._looking.finished.connect(self._on_look_found)
-        self._looking.failed.connect(self._on_look_failed)
+        self._looking.finished.connect(self._on_lookup_found)
+        self._looking.failed.connect(self._on_lookup_failed)
 
     @Slot(object, object)
     def _on_look_progress(self, _done: object, _of: object) -> None:
         if self.sender() is self._looking and self._look_waits:
-            self.look.setText(wait_words(self._look_waits.pop()))
+            self.look.setText(wait_text(self._look_waits.pop()))
             self._look_waits.clear()
 
     @Slot(object)
-    def _on_look_failed(self, error: TrackballError) -> None:
+    def _on_lookup_failed(self, error: TrackballError) -> None:
         if self.sender() is self._looking:
             self.look.setText(str(error))
 
     @Slot(object)
-    def _on_look_found(self, found: Look) -> None:
+    def _on_lookup_found(self, found: RecordPreview) -> None:
         if self.sender() is not self._looking:
             return
         self._records = {found.remote_id: found.record}
@@ -407,11 +407,11 @@ class PullDialog(QDialog):
         looked_at, taken = dict(self._records), self._taken
 
         async def work(services: Services, report: Report) -> None:
-            from trackball_desktop.services.pull import take_over
+            from trackball_desktop.services.pull import import_records
 
             note = self._noting(self._waits, report)
             report(0, len(ids))
-            async for one in take_over(services, account_id, ids, as_, looked_at=looked_at, on_wait=note):
+            async for one in import_records(services, account_id, ids, as_, looked_at=looked_at, on_wait=note):
                 taken.append(one)
                 report(len(taken), len(ids))
 

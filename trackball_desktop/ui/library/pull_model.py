@@ -73,7 +73,7 @@ def tr(text: str, **values: object) -> str:
     return fill(QCoreApplication.translate("Pull", text), **values)
 
 
-def wait_words(wait: Wait) -> str:
+def wait_text(wait: Wait) -> str:
     """Say what is waited for, and until when."""
     local = wait.until.astimezone()
     until = QLocale().toString(QTime(local.hour, local.minute), QLocale.FormatType.ShortFormat)
@@ -87,11 +87,11 @@ def fields_by_part(fields: Sequence[str]) -> str:
     parts: dict[str, list[str]] = {}
     for path in fields:
         above, _, name = path.rpartition(".")
-        parts.setdefault(_part_words(above), []).append(field_label(name))
+        parts.setdefault(_part_text(above), []).append(field_label(name))
     return "\n".join(f"{part}: {', '.join(dict.fromkeys(names))}" for part, names in parts.items())
 
 
-def _part_words(above: str) -> str:
+def _part_text(above: str) -> str:
     if "works[]" in above:
         return tr("Works")
     if "contributions[]" in above:

@@ -15,7 +15,7 @@ def tr(text: str, **values: object) -> str:
     return fill(QCoreApplication.translate("Rechecked", text), **values)
 
 
-def rechecked_words(told: Mapping[str, Any]) -> tuple[str, str]:
+def rechecked_text(told: Mapping[str, Any]) -> tuple[str, str]:
     """Return one sentence and the release to open for it: the first that is ready no more, else one with new findings.
 
     Both are empty where nothing changed.

@@ -43,15 +43,15 @@ class ReleaseList(QTableView):
     """Space: show the inspector for this release."""
     current_changed = Signal(str)
     """Empty when there is none."""
-    trash_wanted = Signal(list)
-    restore_wanted = Signal(list)
-    duplicate_wanted = Signal(list)
-    export_wanted = Signal(str)
-    together_wanted = Signal(list)
+    trash_requested = Signal(list)
+    restore_requested = Signal(list)
+    duplicate_requested = Signal(list)
+    export_requested = Signal(str)
+    bulk_edit_requested = Signal(list)
     """Edit several releases in one form."""
-    withdraw_wanted = Signal(list)
+    withdraw_requested = Signal(list)
     """Take these releases back from the outbox."""
-    check_wanted = Signal(list)
+    check_requested = Signal(list)
     """Ask OpenPlay now where these releases stand."""
 
     def __init__(self, model: ReleaseModel, covers: Covers, parent: QWidget | None = None) -> None:
@@ -157,11 +157,11 @@ class ReleaseList(QTableView):
         elif key == Qt.Key.Key_Space and current and plain:
             self.looked.emit(current)
         elif key == Qt.Key.Key_E and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
-            self._wish_together()
+            self._request_bulk_edit()
         elif event.matches(QKeySequence.StandardKey.Delete) or (key == Qt.Key.Key_Backspace and plain):
-            self._wish_trash()
+            self._request_trash()
         elif event.matches(QKeySequence.StandardKey.Refresh):
-            self._wish_check()
+            self._request_check()
         elif key in {Qt.Key.Key_Home, Qt.Key.Key_End} and plain and self._releases.rowCount():
             row = 0 if key == Qt.Key.Key_Home else self._releases.rowCount() - 1
             self.setCurrentIndex(self._releases.index(row, RELEASE))
@@ -234,7 +234,7 @@ class ReleaseList(QTableView):
             self.verticalHeader().setDefaultSectionSize(self._delegate.height)
             self.horizontalHeader().setFixedHeight(theme.scaled(32))
         elif event.type() in {QEvent.Type.LanguageChange, QEvent.Type.LocaleChange} and hasattr(self, "_delegate"):
-            self._delegate.forget_words()
+            self._delegate.forget_text()
         super().changeEvent(event)
 
     @guarded(nothing)
@@ -247,7 +247,7 @@ class ReleaseList(QTableView):
     ) -> None:
         super().currentChanged(current, previous)
         self.viewport().update()
-        self._tell_current()
+        self._show_current()
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         super().selectionChanged(selected, deselected)
@@ -272,20 +272,20 @@ class ReleaseList(QTableView):
         menu.addSeparator()
         asking = self._add(menu, self.tr("Check now"), "refresh", "F5")
         asking.setEnabled(self._releases.any_in_openplay(ids))
-        asking.triggered.connect(self._wish_check)
+        asking.triggered.connect(self._request_check)
         taking = self._add(menu, self.tr("Take it back"), "undo", "")
         taking.setEnabled(self._releases.any_waiting(ids))
         taking.triggered.connect(self._on_take_back_triggered)
         joining = self._add(menu, self.tr("Edit together…"), "edit", "Ctrl+E")
         joining.setEnabled(len(ids) > 1)
-        joining.triggered.connect(self._wish_together)
+        joining.triggered.connect(self._request_bulk_edit)
         copying = self._add(menu, self.tr("Duplicate"), "duplicate", "Ctrl+Shift+D")
         copying.triggered.connect(self._on_duplicate_triggered)
         exporting = self._add(menu, self.tr("Export as JSON…"), "external", "")
         exporting.setEnabled(bool(one))
         exporting.triggered.connect(self._on_export_triggered)
         menu.addSeparator()
-        self._add(menu, self.tr("Move to trash"), "trash", self.tr("Del")).triggered.connect(self._wish_trash)
+        self._add(menu, self.tr("Move to trash"), "trash", self.tr("Del")).triggered.connect(self._request_trash)
         return menu
 
     def _add(self, menu: QMenu, words: str, icon: str, key: str) -> QAction:
@@ -306,7 +306,7 @@ class ReleaseList(QTableView):
         for column, size in enumerate(sizes):
             self.setColumnWidth(column, size)
 
-    def _tell_current(self) -> None:
+    def _show_current(self) -> None:
         current = self.current_id()
         if current != self._told_id:
             self._told_id = current
@@ -339,11 +339,11 @@ class ReleaseList(QTableView):
         known = self._releases.rowCount() > 0
         if row >= 0 and known and query == self._releases.query and not self.currentIndex().isValid():
             self.select(self._releases.release_id(min(row, self._releases.rowCount() - 1)))
-        self._tell_current()
+        self._show_current()
 
     @Slot()
     def _on_minute_timeout(self) -> None:
-        self._delegate.forget_words()
+        self._delegate.forget_text()
         self.viewport().update()
 
     @Slot(QModelIndex)
@@ -358,28 +358,28 @@ class ReleaseList(QTableView):
         self.horizontalHeader().viewport().update()
 
     @Slot()
-    def _wish_together(self) -> None:
+    def _request_bulk_edit(self) -> None:
         if len(ids := self.selected_ids()) > 1 and self._releases.query.view != "trash":
-            self.together_wanted.emit(ids)
+            self.bulk_edit_requested.emit(ids)
 
     @Slot()
-    def _wish_trash(self) -> None:
+    def _request_trash(self) -> None:
         if (ids := self.selected_ids()) and self._releases.query.view != "trash":
-            self.trash_wanted.emit(ids)
+            self.trash_requested.emit(ids)
 
     @Slot()
-    def _wish_check(self) -> None:
+    def _request_check(self) -> None:
         ids = self.selected_ids()
         if self._releases.any_in_openplay(ids):
-            self.check_wanted.emit(ids)
+            self.check_requested.emit(ids)
 
     @Slot()
     def _on_take_back_triggered(self) -> None:
-        self.withdraw_wanted.emit(self.selected_ids())
+        self.withdraw_requested.emit(self.selected_ids())
 
     @Slot()
     def _on_restore_triggered(self) -> None:
-        self.restore_wanted.emit(self.selected_ids())
+        self.restore_requested.emit(self.selected_ids())
 
     @Slot()
     def _on_open_triggered(self) -> None:
@@ -391,11 +391,11 @@ class ReleaseList(QTableView):
 
     @Slot()
     def _on_duplicate_triggered(self) -> None:
-        self.duplicate_wanted.emit(self.selected_ids())
+        self.duplicate_requested.emit(self.selected_ids())
 
     @Slot()
     def _on_export_triggered(self) -> None:
-        self.export_wanted.emit(self.current_id())
+        self.export_requested.emit(self.current_id())
 
 
 def words_left(column: int) -> int:

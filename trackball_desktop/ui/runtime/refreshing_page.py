@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.ui.kit.settings_parts import Page
-from trackball_desktop.ui.runtime.writes import Writes
+from trackball_desktop.ui.runtime.writes import SettingsWrites
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.database import Change
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 WAIT_MS = 120
 
 
-class Freshness(QObject):
+class AutoRefresh(QObject):
     """Says when a page is to be read anew: `due` comes a moment after the last change of one of its topics."""
 
     due = Signal()
@@ -55,15 +55,15 @@ class Freshness(QObject):
             self._timer.start()
 
 
-class LivingPage(Page):
+class RefreshingPage(Page):
     """A page that shows what is kept and writes to it; `refresh` reads it."""
 
     def __init__(self, backend: Backend, topics: Iterable[str], parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self._backend = backend
-        self._writes = Writes(backend, self)
+        self._writes = SettingsWrites(backend, self)
         self._writes.failed.connect(self._on_writes_failed)
-        self.freshness = Freshness(backend, self, topics)
+        self.freshness = AutoRefresh(backend, self, topics)
         self.freshness.due.connect(self.refresh)
 
     @Slot()
@@ -71,7 +71,7 @@ class LivingPage(Page):
         """Read anew what is kept and show it."""
         raise NotImplementedError
 
-    def object_to(self, error: TrackballError) -> None:
+    def show_write_error(self, error: TrackballError) -> None:
         """Show why something could not be kept."""
         raise NotImplementedError
 
@@ -82,7 +82,7 @@ class LivingPage(Page):
 
     @Slot(object)
     def _on_writes_failed(self, error: TrackballError) -> None:
-        self.object_to(error)
+        self.show_write_error(error)
 
     @Slot(object)
     def _on_done(self, _result: object) -> None:

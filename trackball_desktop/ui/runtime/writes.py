@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 Work = Callable[["Services"], Coroutine[Any, Any, Any]]
 
 
-class Writes(QObject):
+class SettingsWrites(QObject):
     """Runs work for a page; `failed` carries what did not succeed."""
 
     failed = Signal(object)

@@ -13,7 +13,7 @@ from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.basic import button, line
 from trackball_desktop.ui.kit.error_messages import Message, MessageBanner, confirm
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.labels import Words
+from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.settings_parts import Page, ResultLines
 from trackball_desktop.ui.settings.connection import ConnectionForm
 from trackball_desktop.ui.settings.keyring_trial import KeyringTrial
@@ -47,7 +47,7 @@ class AccountEditor(QWidget):
         self.banner = MessageBanner()
         self.keyring_banner = MessageBanner()
         self._keyring = KeyringTrial(backend, self)
-        self._title = Words(size="title", wrap=False)
+        self._title = TextLabel(size="title", wrap=False)
         self.back = button(self.tr("Accounts"), "plain", icon="chevron-left")
         self.test_connection = button(self.tr("Save and test connection"))
         self.test_storage = button(self.tr("Save and test storage"))
@@ -112,7 +112,7 @@ class AccountEditor(QWidget):
         self.test_storage.clicked.connect(self._on_test_storage_clicked)
         self.remove.clicked.connect(self._on_remove_clicked)
         self.connection.changed.connect(self.connection_results.clear)
-        self.connection.forget_wanted.connect(self._on_forget_wanted)
+        self.connection.forget_requested.connect(self._on_forget_requested)
         self.storage.changed.connect(self.storage_results.clear)
 
     def edit(self, account: Account | None, known_ids: tuple[str, ...] = ()) -> None:
@@ -231,7 +231,7 @@ class AccountEditor(QWidget):
         # What was typed stays: OpenPlay shows a secret only once, and the person may unlock the keyring and try again.
         self._set_busy(False)
         self._results().clear()
-        self.banner.tell_error(error)
+        self.banner.show_error(error)
 
     def _set_busy(self, busy: bool) -> None:
         for part in (self.save, self.remove, self.test_connection, self.test_storage):
@@ -246,7 +246,7 @@ class AccountEditor(QWidget):
         self.left.emit()
 
     @Slot()
-    def _on_forget_wanted(self) -> None:
+    def _on_forget_requested(self) -> None:
         if self._account is None:
             return
         question = confirm(
@@ -271,7 +271,7 @@ class AccountEditor(QWidget):
     @Slot(object)
     def _on_forget_finished(self, _nothing: object) -> None:
         self._set_busy(False)
-        self.connection.secret.show_kept(False)
+        self.connection.secret.show_saved(False)
         words = self.tr("The key is gone from this computer. Revoke it in OpenPlay as well: Manage, API Keys.")
         self.connection_results.show_all([(True, words)])
 

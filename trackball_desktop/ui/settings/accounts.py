@@ -12,7 +12,7 @@ from trackball_desktop.storage.library import Query
 from trackball_desktop.storage.settings import Account
 from trackball_desktop.ui.kit.basic import button, restyle
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.labels import ShapeMark, Words
+from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
 from trackball_desktop.ui.kit.settings_parts import Page
 from trackball_desktop.ui.settings.account_editor import AccountEditor
 
@@ -63,12 +63,12 @@ class AccountsPage(QStackedWidget):
         self.rows = []
         for account in accounts:
             row = AccountRow(account, default=len(accounts) > 1 and default is not None and default.id == account.id)
-            row.edit_wanted.connect(self.edit)
+            row.edit_requested.connect(self.edit)
             row.edit.setVisible(not self._backend.practice)
             self._rows.addWidget(row)
             self.rows.append(row)
         if not accounts:
-            self._rows.addWidget(Words(self.tr("No account yet. Drafts and checks work without one."), role="dim"))
+            self._rows.addWidget(TextLabel(self.tr("No account yet. Drafts and checks work without one."), role="dim"))
 
     @Slot(str)
     def edit(self, account_id: str) -> None:
@@ -106,7 +106,7 @@ class AccountsPage(QStackedWidget):
 class AccountRow(QFrame):
     """One account: its name, where it is, where its files go."""
 
-    edit_wanted = Signal(str)
+    edit_requested = Signal(str)
 
     def __init__(self, account: Account, *, default: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -114,9 +114,9 @@ class AccountRow(QFrame):
         self._id = account.id
         names = QHBoxLayout()
         names.setSpacing(8)
-        names.addWidget(Words(account.name, "strong", wrap=False))
+        names.addWidget(TextLabel(account.name, "strong", wrap=False))
         if default:
-            badge = Words(self.tr("for new releases"), "small", "dim", wrap=False)
+            badge = TextLabel(self.tr("for new releases"), "small", "dim", wrap=False)
             restyle(badge, "role", "key")
             names.addWidget(badge)
         names.addStretch(1)
@@ -124,11 +124,11 @@ class AccountRow(QFrame):
         storage = QHBoxLayout()
         storage.setSpacing(6)
         storage.addWidget(ShapeMark("ok" if stored else "draft", 11), 0, Qt.AlignmentFlag.AlignVCenter)
-        storage.addWidget(Words(files, "small", "dim"), 1)
+        storage.addWidget(TextLabel(files, "small", "dim"), 1)
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addLayout(names)
-        words.addWidget(Words(urlsplit(account.write_base).hostname or account.write_base, "small", "dim"))
+        words.addWidget(TextLabel(urlsplit(account.write_base).hostname or account.write_base, "small", "dim"))
         words.addLayout(storage)
         self.edit = button(
             self.tr("Edit…"), small=True, name=fill(self.tr("Edit the account {name}"), name=account.name)
@@ -152,4 +152,4 @@ class AccountRow(QFrame):
 
     @Slot()
     def _on_edit_clicked(self) -> None:
-        self.edit_wanted.emit(self._id)
+        self.edit_requested.emit(self._id)

@@ -44,7 +44,7 @@ def typed_of(write_base: str) -> str:
     return subdomain if write_base and write_base_of(subdomain) == write_base else write_base
 
 
-def objection(address: str) -> str:
+def error_text(address: str) -> str:
     """Say what is wrong with an address that is to be used; empty when nothing is."""
     try:
         checked(address)
@@ -59,7 +59,7 @@ def release_page_template(pasted: str, known_ids: tuple[str, ...] = ()) -> str:
     An id that the app knows is found wherever it stands; else the last part that begins with a figure is the id.
     """
     text = pasted.strip()
-    if objection(text):
+    if error_text(text):
         return ""
     if "{id}" in text:
         return text

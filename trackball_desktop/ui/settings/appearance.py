@@ -15,11 +15,11 @@ from trackball_desktop.ui.kit.appearance import (
     SMALLEST,
     STEP,
     TEXT_KEY,
-    kept_scheme,
-    kept_text,
+    saved_scheme,
+    saved_text_size,
 )
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.labels import Words
+from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.settings_parts import Page
 
 if TYPE_CHECKING:
@@ -42,13 +42,13 @@ class AppearancePage(Page):
             self._group.addButton(choice, number)
             row.addWidget(choice)
         row.addStretch(1)
-        self.schemes[kept_scheme(self._settings)].setChecked(True)
+        self.schemes[saved_scheme(self._settings)].setChecked(True)
         self._group.idClicked.connect(self._on_scheme_clicked)
         self.text_size = QComboBox()
         for percent in range(SMALLEST, LARGEST + 1, STEP):
             self.text_size.addItem(fill(self.tr("{percent} %"), percent=percent), percent)
         self.text_size.setAccessibleName(self.tr("Size of text"))
-        self.text_size.setCurrentIndex(self.text_size.findData(kept_text(self._settings)))
+        self.text_size.setCurrentIndex(self.text_size.findData(saved_text_size(self._settings)))
         self.text_size.activated.connect(self._on_size_activated)
         sizes = QHBoxLayout()
         sizes.addWidget(self.text_size)
@@ -60,21 +60,21 @@ class AppearancePage(Page):
     def _add(self, name: str, row: QHBoxLayout) -> None:
         column = QVBoxLayout()
         column.setSpacing(8)
-        column.addWidget(Words(name, "strong"))
+        column.addWidget(TextLabel(name, "strong"))
         column.addLayout(row)
         self.column.addLayout(column)
 
     @Slot(int)
     def _on_scheme_clicked(self, number: int) -> None:
         self._settings.put(SCHEME_KEY, SCHEMES[number])
-        self._dress()
+        self._apply_theme()
 
     @Slot(int)
     def _on_size_activated(self, _row: int) -> None:
         self._settings.put(TEXT_KEY, self.text_size.currentData())
-        self._dress()
+        self._apply_theme()
 
-    def _dress(self) -> None:
+    def _apply_theme(self) -> None:
         app = QApplication.instance()
         if isinstance(app, QApplication):
             theme.apply(app, SCHEMES[self._group.checkedId()], self.text_size.currentData() / 100)

@@ -14,7 +14,7 @@ from trackball_desktop.ui.kit import error_messages, theme
 from trackball_desktop.ui.kit.basic import button, row, select_row
 from trackball_desktop.ui.kit.error_messages import MessageBanner
 from trackball_desktop.ui.kit.formatting import day_and_time, fill, moment, size
-from trackball_desktop.ui.kit.labels import Words
+from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.settings_parts import LineField, Page
 
 if TYPE_CHECKING:
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 
 class BackupsPage(Page):
-    """Lists the copies. `restore_wanted` is the path of one that is to take the place of the library."""
+    """Lists the copies. `restore_requested` is the path of one that is to take the place of the library."""
 
-    restore_wanted = Signal(object)
+    restore_requested = Signal(object)
 
     def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -51,7 +51,7 @@ class BackupsPage(Page):
         self.make = button(self.tr("Back up now"), "primary")
         self.restore = button(self.tr("Restore…"))
         self.from_file = button(self.tr("Restore from a file…"))
-        self.said = Words("", "small", "dim")
+        self.said = TextLabel("", "small", "dim")
         self.column.addLayout(row(self.make, self.restore, self.from_file, None))
         self.column.addWidget(self.said)
         self.place = LineField(
@@ -212,7 +212,7 @@ class BackupsPage(Page):
 
     @Slot()
     def _on_restore_accepted(self) -> None:
-        self.restore_wanted.emit(Path(str(self.sender().property("copy"))))
+        self.restore_requested.emit(Path(str(self.sender().property("copy"))))
 
     @Slot()
     def _on_choose_clicked(self) -> None:

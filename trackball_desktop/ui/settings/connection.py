@@ -12,14 +12,14 @@ from trackball_desktop.storage.settings import Account
 from trackball_desktop.ui.kit.basic import button
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.settings_parts import FIELD_GAP, Fold, LineField, SecretField, Steps, pair
-from trackball_desktop.ui.settings.addresses import READ_BASE, objection, typed_of, write_base_of
+from trackball_desktop.ui.settings.addresses import READ_BASE, error_text, typed_of, write_base_of
 
 
 class ConnectionForm(QWidget):
     """Name, address, key ID and secret of one account. `changed` comes with each change by the user."""
 
     changed = Signal()
-    forget_wanted = Signal()
+    forget_requested = Signal()
     """The key is to be forgotten on this computer."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -33,9 +33,9 @@ class ConnectionForm(QWidget):
                 self.tr("Copy the API Key ID and the API Secret Key to here. The secret is shown there only once."),
             ],
         )
-        self.name = LineField(self.tr("Name of this account"), ghost=self.tr("e.g. Northlight"))
+        self.name = LineField(self.tr("Name of this account"), placeholder=self.tr("e.g. Northlight"))
         self.address = LineField(
-            self.tr("Your OpenPlay address"), ghost=self.tr("subdomain or full address"), mono=True
+            self.tr("Your OpenPlay address"), placeholder=self.tr("subdomain or full address"), mono=True
         )
         self.key_id = LineField(self.tr("API Key ID"), mono=True)
         self.secret = SecretField(self.tr("API Secret Key"))
@@ -46,7 +46,7 @@ class ConnectionForm(QWidget):
         )
         self.read_base.put(READ_BASE)
         self.keys = KeyChanges()
-        self.keys.forget.clicked.connect(self.forget_wanted)
+        self.keys.forget.clicked.connect(self.forget_requested)
         self.keys_fold = Fold(self.tr("Change or revoke the key"), self.keys)
         self._lay_out()
         self.address.changed.connect(self._on_address_changed)
@@ -84,23 +84,23 @@ class ConnectionForm(QWidget):
         self.key_id.put(account.key_id if account else "")
         self.read_base.put(account.read_base if account else READ_BASE)
         self.secret.clear()
-        self.secret.show_kept(account is not None)
+        self.secret.show_saved(account is not None)
 
     def complete(self, taken: set[str]) -> bool:
         """Check what was typed, point at what is missing, and say whether nothing is. `taken` are names in use."""
-        self.name.object(self._name_objection(taken))
+        self.name.object(self._name_error(taken))
         base = write_base_of(self.address.text)
-        self.address.object(objection(base) if base else self.tr("Enter your OpenPlay address."))
-        self.read_base.object(objection(self.read_base.text))
+        self.address.object(error_text(base) if base else self.tr("Enter your OpenPlay address."))
+        self.read_base.object(error_text(self.read_base.text))
         self.key_id.object("" if self.key_id.text else self.tr("Enter the API Key ID."))
         missing = not self.secret.text and self._account is None
         self.secret.object(self.tr("Enter the API Secret Key.") if missing else "")
-        wrong = [field for field in self._fields() if field.objection]
+        wrong = [field for field in self._fields() if field.error_text]
         if wrong:
             wrong[0].input.setFocus()
         return not wrong
 
-    def _name_objection(self, taken: set[str]) -> str:
+    def _name_error(self, taken: set[str]) -> str:
         name = self.name.text
         if not name:
             return self.tr("Give the account a name.")
@@ -135,7 +135,7 @@ class ConnectionForm(QWidget):
     def clear_secrets(self) -> None:
         """Empty the secret fields, after they were handed over."""
         self.secret.clear()
-        self.secret.show_kept(True)
+        self.secret.show_saved(True)
 
 
 class KeyChanges(QWidget):

@@ -10,7 +10,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from trackball_desktop.ui.kit.basic import button
-from trackball_desktop.ui.kit.labels import Words
+from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.settings_parts import LineField, Page
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class DataPage(Page):
         self.metered.toggled.connect(self._on_metered_toggled)
         self.column.addWidget(self.metered)
         self.column.addWidget(
-            Words(self.tr("As with a phone as hotspot, where the system knows it. Off by default."), "small", "dim")
+            TextLabel(self.tr("As with a phone as hotspot, where the system knows it. Off by default."), "small", "dim")
         )
         points = QVBoxLayout()
         points.setSpacing(6)
@@ -64,7 +64,7 @@ class DataPage(Page):
             self.tr("A removed release stays in the trash for 30 days."),
             self.tr("Passwords and keys are not in this folder: they are in the keyring."),
         ):
-            points.addWidget(Words(sentence, role="dim"))
+            points.addWidget(TextLabel(sentence, role="dim"))
         self.column.addLayout(points)
         self.column.addStretch(1)
         self.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -83,6 +83,6 @@ def _chosen(wait: bool) -> Callable[[Services], Coroutine[Any, Any, None]]:
         import asyncio
 
         await asyncio.wrap_future(services.stores.settings.put(METERED_KEY, wait))
-        services.upload.reconsider()
+        services.upload.refresh_pause()
 
     return work

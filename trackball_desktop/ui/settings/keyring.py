@@ -10,7 +10,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from trackball_desktop.ui.kit.error_messages import message_of
-from trackball_desktop.ui.kit.labels import ShapeMark, Words
+from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
 from trackball_desktop.ui.kit.settings_parts import Page
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ class KeyringPage(Page):
         self._backend = backend
         self._job: Job | None = None
         self._mark = ShapeMark("waiting", 14)
-        self.sentence = Words(self.tr("Looking for the keyring…"), "strong")
-        self.meaning = Words(role="dim")
+        self.sentence = TextLabel(self.tr("Looking for the keyring…"), "strong")
+        self.meaning = TextLabel(role="dim")
         card = QFrame()
         card.setProperty("role", "card")
         words = QVBoxLayout()
@@ -55,16 +55,16 @@ class KeyringPage(Page):
         super().showEvent(event)
         if self._job is None:
             self._job = self._backend.bridge.work(_is_persistent, self._backend.secrets)
-            self._job.finished.connect(self._on_look_finished)
-            self._job.failed.connect(self._on_look_failed)
-            self._job.ended.connect(self._on_look_ended)
+            self._job.finished.connect(self._on_lookup_finished)
+            self._job.failed.connect(self._on_lookup_failed)
+            self._job.ended.connect(self._on_probe_ended)
 
     @Slot()
-    def _on_look_ended(self) -> None:
+    def _on_probe_ended(self) -> None:
         self._job = None
 
     @Slot(object)
-    def _on_look_finished(self, persistent: bool) -> None:
+    def _on_lookup_finished(self, persistent: bool) -> None:
         if persistent:
             self._tell(
                 "ok", self._where(), self.tr("Only you can read them, while you are logged in to this computer.")
@@ -82,7 +82,7 @@ class KeyringPage(Page):
             )
 
     @Slot(object)
-    def _on_look_failed(self, error: Exception) -> None:
+    def _on_lookup_failed(self, error: Exception) -> None:
         message = message_of(error)
         self._tell("blocker", message.title, message.sentences())
 

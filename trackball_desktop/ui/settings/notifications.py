@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QCheckBox, QSystemTrayIcon, QWidget
 
-from trackball_desktop.ui.kit.labels import Words
+from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.settings_parts import Page
 from trackball_desktop.ui.shell.notifications import ON_KEY
 
@@ -31,7 +31,7 @@ class NotificationsPage(Page):
         self.column.addWidget(self.on)
         if not QSystemTrayIcon.isSystemTrayAvailable():
             without = self.tr("This desktop has no place for them at the moment. What is new stands in the list.")
-            self.column.addWidget(Words(without, "small", "dim"))
+            self.column.addWidget(TextLabel(without, "small", "dim"))
         self.column.addStretch(1)
 
     @Slot(bool)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
 
 from trackball_desktop.storage.settings import Account
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.labels import Words
+from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.settings_parts import FIELD_GAP, LineField
 from trackball_desktop.ui.settings.addresses import release_page_template
 
@@ -33,7 +33,9 @@ class OptionsForm(QWidget):
             self.manifest.addItem(words, field)
         self.manifest.setAccessibleName(self.tr("Write the manifest's key into"))
         self.page = LineField(
-            self.tr("Page of a release in OpenPlay"), ghost=self.tr("paste the address of any one release"), mono=True
+            self.tr("Page of a release in OpenPlay"),
+            placeholder=self.tr("paste the address of any one release"),
+            mono=True,
         )
         self._template = ""
         self._ids: tuple[str, ...] = ()
@@ -55,14 +57,14 @@ class OptionsForm(QWidget):
                 self.tr("Tracks without an ISRC may be sent then; without this they are blockers. Off by default."),
             )
         )
-        label = Words(self.tr("Write the manifest's key into"), "small", "dim", wrap=False)
+        label = TextLabel(self.tr("Write the manifest's key into"), "small", "dim", wrap=False)
         label.setBuddy(self.manifest)
         manifest = QVBoxLayout()
         manifest.setSpacing(4)
         manifest.addWidget(label)
         manifest.addWidget(self.manifest)
         manifest.addWidget(
-            Words(
+            TextLabel(
                 self.tr(
                     "OpenPlay has no field for files. The manifest, stored beside them, says which file is which "
                     "track. With its key in a text field, whoever handles the release can find it."
@@ -98,7 +100,7 @@ class OptionsForm(QWidget):
 
     def complete(self) -> bool:
         """Say whether nothing is wrong with what was typed."""
-        return not self.page.objection
+        return not self.page.error_text
 
     def applied_to(self, account: Account) -> Account:
         """Return the account with these choices."""
@@ -114,7 +116,7 @@ def _explained(box: QCheckBox, words: str) -> QVBoxLayout:
     column = QVBoxLayout()
     column.setSpacing(2)
     column.addWidget(box)
-    note = Words(words, "small", "dim")
+    note = TextLabel(words, "small", "dim")
     note.setContentsMargins(26, 0, 0, 0)
     column.addWidget(note)
     return column

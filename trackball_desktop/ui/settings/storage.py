@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QRadioButton
 from trackball_desktop.api.addresses import bucket_address, bucket_objection
 from trackball_desktop.storage.settings import StorageSettings
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.labels import Words
+from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.settings_parts import FIELD_GAP, LineField, SecretField, pair
-from trackball_desktop.ui.settings.addresses import hosts_of, objection
+from trackball_desktop.ui.settings.addresses import error_text, hosts_of
 
 _KINDS = ("bucket", "signing", "later")
 _DEFAULT_REGION = "us-east-1"
@@ -35,7 +35,7 @@ class StorageForm(QWidget):
         for button in self.kinds.values():
             self._group.addButton(button)
         self._group.buttonToggled.connect(self._on_kind_toggled)
-        self._explained = Words(role="dim")
+        self._explained = TextLabel(role="dim")
         self._bucket_part = self._make_bucket()
         self._signing_part = self._make_signing()
         self._lay_out()
@@ -50,13 +50,13 @@ class StorageForm(QWidget):
         part = QWidget(self)
         self.endpoint = LineField(
             self.tr("Endpoint"),
-            ghost="https://s3.eu-central-1.amazonaws.com",
+            placeholder="https://s3.eu-central-1.amazonaws.com",
             help=self.tr("Empty: Amazon's own, for the region."),
             mono=True,
         )
-        self.region = LineField(self.tr("Region"), ghost="eu-central-1", mono=True)
+        self.region = LineField(self.tr("Region"), placeholder="eu-central-1", mono=True)
         self.bucket = LineField(self.tr("Bucket"), mono=True)
-        self.prefix = LineField(self.tr("Folder in the bucket"), ghost="masters", mono=True)
+        self.prefix = LineField(self.tr("Folder in the bucket"), placeholder="masters", mono=True)
         self.access_key_id = LineField(self.tr("Access key ID"), mono=True)
         self.secret = SecretField(self.tr("Secret access key"))
         self.session_token = SecretField(
@@ -67,7 +67,7 @@ class StorageForm(QWidget):
         self.style_choice.addItem(self.tr("Bucket in the host name"), "virtual")
         self.style_choice.setAccessibleName(self.tr("How the bucket is addressed"))
         style = _labelled(self.tr("How the bucket is addressed"), self.style_choice)
-        self._target = Words(size="small", role="dim")
+        self._target = TextLabel(size="small", role="dim")
         column = QVBoxLayout(part)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(FIELD_GAP)
@@ -81,12 +81,12 @@ class StorageForm(QWidget):
     def _make_signing(self) -> QWidget:
         part = QWidget(self)
         self.signing_url = LineField(
-            self.tr("Address of the signing service"), ghost="https://uploads.example.com/sign", mono=True
+            self.tr("Address of the signing service"), placeholder="https://uploads.example.com/sign", mono=True
         )
         self.token = SecretField(self.tr("Token"))
         self.allowed_hosts = LineField(
             self.tr("Hosts that files may be sent to"),
-            ghost="bucket.s3.eu-central-1.amazonaws.com",
+            placeholder="bucket.s3.eu-central-1.amazonaws.com",
             help=self.tr("Files are sent only to these hosts, whatever the service signs. Several: with commas."),
             mono=True,
         )
@@ -145,7 +145,7 @@ class StorageForm(QWidget):
     def _target_sentence(self) -> str:
         bucket = self.bucket.text
         endpoint = self.endpoint.text or (f"https://s3.{self.region.text}.amazonaws.com" if self.region.text else "")
-        if not endpoint or objection(endpoint) or bucket_objection(bucket):
+        if not endpoint or error_text(endpoint) or bucket_objection(bucket):
             return self.tr("Files are named by their content. Nothing in the bucket is ever overwritten or deleted.")
         style = "virtual" if self.style_choice.currentData() == "virtual" else "path"
         place = bucket_address(bucket, self.region.text, endpoint, style)
@@ -174,11 +174,11 @@ class StorageForm(QWidget):
     def _empty_secrets(self) -> None:
         kind = self._kept.kind if self._kept else ""
         self.secret.clear()
-        self.secret.show_kept(kind == "bucket")
+        self.secret.show_saved(kind == "bucket")
         self.session_token.clear()
-        self.session_token.show_kept(bool(self._kept and self._kept.has_session_token))
+        self.session_token.show_saved(bool(self._kept and self._kept.has_session_token))
         self.token.clear()
-        self.token.show_kept(kind == "signing")
+        self.token.show_saved(kind == "signing")
 
     def complete(self) -> bool:
         """Check what was typed, point at what is missing, and say whether nothing is."""
@@ -192,16 +192,16 @@ class StorageForm(QWidget):
                 self.bucket.object(bucket_objection(self.bucket.text))
             self._need(self.access_key_id, self.tr("Enter the access key ID."))
             if self.endpoint.text:
-                self.endpoint.object(objection(self.endpoint.text))
+                self.endpoint.object(error_text(self.endpoint.text))
             else:
                 self._need(self.region, self.tr("Enter the region, or an endpoint."))
             if kept != "bucket":
                 self._need(self.secret, self.tr("Enter the secret access key."))
         elif self.kind == "signing":
-            self.signing_url.object(objection(self.signing_url.text))
+            self.signing_url.object(error_text(self.signing_url.text))
             if kept != "signing":
                 self._need(self.token, self.tr("Enter the token."))
-        wrong = [field for field in fields if field.objection]
+        wrong = [field for field in fields if field.error_text]
         if wrong:
             wrong[0].input.setFocus()
         return not wrong
@@ -258,7 +258,7 @@ def _labelled(words: str, choice: QComboBox) -> QWidget:
     column = QVBoxLayout(part)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(4)
-    label = Words(words, "small", "dim", wrap=False)
+    label = TextLabel(words, "small", "dim", wrap=False)
     label.setBuddy(choice)
     column.addWidget(label)
     column.addWidget(choice)

@@ -26,8 +26,8 @@ from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.basic import button, tip
 from trackball_desktop.ui.kit.flow_layout import Flow
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.labels import Words
-from trackball_desktop.ui.runtime.refreshing_page import LivingPage
+from trackball_desktop.ui.kit.labels import TextLabel
+from trackball_desktop.ui.runtime.refreshing_page import RefreshingPage
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.backend import Backend
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 _NAMES = {"generic": "Generic", "apple": "Apple", "spotify": "Spotify"}
 
 
-class ThresholdsPage(LivingPage):
+class ThresholdsPage(RefreshingPage):
     """Chooses profiles and changes their figures."""
 
     def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
@@ -65,7 +65,7 @@ class ThresholdsPage(LivingPage):
         for name, box in self.partners.items():
             box.setAccessibleName(fill(self.tr("{profile} applies"), profile=_NAMES[name]))
             box.clicked.connect(self._on_partner_clicked)
-        self.column.addWidget(Words(self.tr("Profiles that apply to"), "small", "dim"))
+        self.column.addWidget(TextLabel(self.tr("Profiles that apply to"), "small", "dim"))
         self.column.addWidget(Flow(self.scope, generic, *self.partners.values(), self.as_all, gap=12))
 
     def _scope(self) -> str:
@@ -112,7 +112,7 @@ class ThresholdsPage(LivingPage):
         self.table.setMinimumHeight(theme.scaled(260))
         self.table.itemChanged.connect(self._on_item_changed)
         self.table.currentCellChanged.connect(self._on_current_changed)
-        self.explained = Words("", "small", "dim")
+        self.explained = TextLabel("", "small", "dim")
         self.explained.setMinimumHeight(theme.scaled(52))
         self.explained.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.reset = button(self.tr("Reset this figure"))
@@ -151,11 +151,11 @@ class ThresholdsPage(LivingPage):
             if self.table.item(row, 0) is None:
                 self.table.setItem(row, 0, name)
             for column, profile in enumerate(PROFILES, 1):
-                self._dress(row, column, threshold, profile)
+                self._apply_theme(row, column, threshold, profile)
         self._filling = False
         self._explain()
 
-    def _dress(self, row: int, column: int, threshold: Threshold, profile: str) -> None:
+    def _apply_theme(self, row: int, column: int, threshold: Threshold, profile: str) -> None:
         """Show a figure in its cell. The item stays the same one: it may be what was just typed into."""
         text = spelled(threshold, figure(threshold, profile, self._changes()))
         shipped = spelled(threshold, threshold.values.get(profile))
@@ -213,7 +213,7 @@ class ThresholdsPage(LivingPage):
         if value is None and item.text().strip():
             self._filling = True
             typed = item.text()
-            self._dress(item.row(), item.column(), threshold, profile)
+            self._apply_theme(item.row(), item.column(), threshold, profile)
             self._filling = False
             self.explained.setText(fill(self.tr("“{typed}” is no such figure; the old one stands."), typed=typed))
             return
@@ -244,7 +244,7 @@ class ThresholdsPage(LivingPage):
         self._writes.keep(lambda services: services.stores.settings.put(SETTING, kept))
         self._show()
 
-    def object_to(self, error: TrackballError) -> None:
+    def show_write_error(self, error: TrackballError) -> None:
         """Show the figure that is kept, and below why the other one is not."""
         self.refresh()
         self.explained.setText(str(error))

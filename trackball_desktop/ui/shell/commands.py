@@ -11,7 +11,7 @@ from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QWidget
 
 from trackball_desktop.ui.kit import shortcuts
-from trackball_desktop.ui.kit.focus_ring import Regions
+from trackball_desktop.ui.kit.focus_ring import FocusRing
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.backend import Backend
@@ -26,7 +26,7 @@ class Commands(QObject):
         self._window = window
         self._backend = backend
         self._palette: Any = None
-        self._regions = Regions(self._parts, self)
+        self._regions = FocusRing(self._parts, self)
         self._slots = self._bound()
         for command in shortcuts.COMMANDS:
             if command.id in self._slots:
@@ -123,7 +123,7 @@ class Commands(QObject):
     @Slot()
     def _assign_codes(self) -> None:
         if self._window.session is not None:
-            self._window.session.codes_wanted.emit([])
+            self._window.session.codes_requested.emit([])
 
     @Slot()
     def _find_and_replace(self) -> None:

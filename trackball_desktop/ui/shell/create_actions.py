@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session
     from trackball_desktop.ui.runtime.backend import Backend
     from trackball_desktop.ui.runtime.bridge import Job
-    from trackball_desktop.ui.shell.page_factories import Parts
+    from trackball_desktop.ui.shell.page_factories import PageFactories
     from trackball_desktop.ui.shell.release_actions import ReleaseActions
 
 
@@ -27,7 +27,7 @@ MOST_BODIES = 20
 _MASTERS = frozenset({".wav", ".flac", ".aif", ".aiff", ".mp3", ".m4a"})
 
 
-class Beginnings(QObject):
+class CreateActions(QObject):
     """Dialogs stand over `parent`."""
 
     opened = Signal(str)
@@ -36,10 +36,10 @@ class Beginnings(QObject):
     """A new draft that is to be shown in the list."""
     files_chosen = Signal(list)
     """Paths to be previewed."""
-    practice_wanted = Signal()
+    practice_requested = Signal()
     failed = Signal(object)
 
-    def __init__(self, backend: Backend, actions: ReleaseActions, parts: Parts, parent: QWidget) -> None:
+    def __init__(self, backend: Backend, actions: ReleaseActions, parts: PageFactories, parent: QWidget) -> None:
         super().__init__(parent)
         self._backend = backend
         self._actions = actions
@@ -131,7 +131,7 @@ class Beginnings(QObject):
         title = self.tr("The sample lives in practice mode")
         text = self.tr("Practice has a library of its own, and an OpenPlay and a storage on this computer.")
         box = error_messages.confirm(self._window, title, title, text, self.tr("Open practice mode"))
-        box.accepted.connect(self.practice_wanted)
+        box.accepted.connect(self.practice_requested)
 
     def take_files(self, paths: Sequence[Path]) -> None:
         """Begin releases from what was dropped: OpenPlay's JSON is imported, all else previewed."""

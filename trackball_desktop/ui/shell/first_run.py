@@ -18,7 +18,7 @@ from trackball_desktop.ui.kit import icons, theme
 from trackball_desktop.ui.kit.basic import button, line, restyle
 from trackball_desktop.ui.kit.error_messages import Message, MessageBanner
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.labels import Words
+from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.settings_parts import Page, ResultLines
 from trackball_desktop.ui.settings.connection import ConnectionForm
 from trackball_desktop.ui.settings.keyring_trial import KeyringTrial
@@ -34,9 +34,9 @@ _WIDTH, _HEIGHT = 760, 660
 
 
 class FirstRun(QDialog):
-    """The steps. `practice_wanted` and `finished` (accepted or not) tell how it ended; accounts are kept by then."""
+    """The steps. `practice_requested` and `finished` (accepted or not) tell how it ended; accounts are kept by then."""
 
-    practice_wanted = Signal()
+    practice_requested = Signal()
 
     def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,17 +73,17 @@ class FirstRun(QDialog):
             self.tr("Welcome to Trackball"),
             self.tr("Draft releases offline, have them checked, and send them to OpenPlay when they are right."),
         )
-        self.practise = Door(
+        self.practise = ChoiceCard(
             "sample",
             self.tr("Practise first"),
             self.tr("A sample release, with OpenPlay and a storage played by this computer. Nothing leaves it."),
         )
-        self.connect_door = Door(
+        self.connect_door = ChoiceCard(
             "cloud",
             self.tr("Connect OpenPlay"),
             self.tr("With an API key of your label's account. It takes two minutes."),
         )
-        self.later = Door(
+        self.later = ChoiceCard(
             "edit",
             self.tr("Begin without an account"),
             self.tr("Drafts and checks need none. Connect one in the settings when you want to send."),
@@ -128,7 +128,7 @@ class FirstRun(QDialog):
         self._summary = ResultLines()
         page.column.addWidget(self._summary)
         page.column.addWidget(
-            Words(
+            TextLabel(
                 self.tr("Drop a folder of WAVs into the window: most of the release is typed then already."), role="dim"
             )
         )
@@ -154,7 +154,7 @@ class FirstRun(QDialog):
         foot = QHBoxLayout(self._foot)
         foot.setContentsMargins(24, 12, 24, 12)
         foot.setSpacing(theme.GAP)
-        self._step = Words(size="small", role="dim", wrap=False)
+        self._step = TextLabel(size="small", role="dim", wrap=False)
         foot.addWidget(self.back)
         foot.addWidget(self._step)
         foot.addStretch(1)
@@ -200,7 +200,7 @@ class FirstRun(QDialog):
         self.next.setVisible(well)
         # One primary button in sight: the test, until it went well.
         for part, primary in ((self.test, testable and not well), (self.next, well)):
-            _dress(part, primary)
+            _apply_theme(part, primary)
         for part in (self.back, self.skip, self.test, self.next):
             part.setEnabled(not busy)
         self.connection.setEnabled(not busy)
@@ -236,7 +236,7 @@ class FirstRun(QDialog):
 
     @Slot()
     def _on_practise_chosen(self) -> None:
-        self.practice_wanted.emit()
+        self.practice_requested.emit()
         self.accept()
 
     @Slot()
@@ -348,10 +348,10 @@ class FirstRun(QDialog):
         self._job = None
         self.results[self.step].clear()
         self._show_buttons()
-        self.banner.tell_error(error)
+        self.banner.show_error(error)
 
 
-class Door(QFrame):
+class ChoiceCard(QFrame):
     """One way to begin: an icon, what it is, what it means. The whole card is the button."""
 
     chosen = Signal()
@@ -372,8 +372,8 @@ class Door(QFrame):
         self.go.clicked.connect(self.chosen)
         words = QVBoxLayout()
         words.setSpacing(2)
-        words.addWidget(Words(title, "strong"))
-        words.addWidget(Words(explained, role="dim"))
+        words.addWidget(TextLabel(title, "strong"))
+        words.addWidget(TextLabel(explained, role="dim"))
         row = QHBoxLayout(self)
         row.setContentsMargins(18, 16, 12, 16)
         row.setSpacing(16)
@@ -401,5 +401,5 @@ class Door(QFrame):
             super().keyPressEvent(event)
 
 
-def _dress(part: QPushButton, primary: bool) -> None:
+def _apply_theme(part: QPushButton, primary: bool) -> None:
     restyle(part, "kind", "primary" if primary else "")

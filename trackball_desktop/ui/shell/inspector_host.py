@@ -26,7 +26,7 @@ LOOK_MS = 150
 class InspectorHost(QStackedWidget):
     """Follows the list by `look_soon`, the editor by `inspect`."""
 
-    go_to_wanted = Signal(str, object)
+    go_to_requested = Signal(str, object)
     """A release's id, and the Finding that its editor is to show."""
 
     def __init__(self, backend: Backend, make: Callable[[Backend, QWidget], Any]) -> None:
@@ -52,7 +52,7 @@ class InspectorHost(QStackedWidget):
         """The inspector itself."""
         if self._panel is None:
             self._panel = self._make(self._backend, self)
-            self._panel.go_to_wanted.connect(self._on_panel_go_to_wanted)
+            self._panel.go_to_requested.connect(self._on_panel_go_to_requested)
             self.addWidget(self._panel)
         return self._panel
 
@@ -100,6 +100,6 @@ class InspectorHost(QStackedWidget):
             self.look_at(release_id)
 
     @Slot(object)
-    def _on_panel_go_to_wanted(self, finding: object) -> None:
+    def _on_panel_go_to_requested(self, finding: object) -> None:
         if self._session is not None:
-            self.go_to_wanted.emit(self._session.release.id, finding)
+            self.go_to_requested.emit(self._session.release.id, finding)

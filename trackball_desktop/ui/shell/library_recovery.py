@@ -19,7 +19,7 @@ from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.basic import button
 from trackball_desktop.ui.kit.error_messages import message_of
 from trackball_desktop.ui.kit.formatting import day_and_time, fill, size
-from trackball_desktop.ui.kit.labels import ShapeMark, Words
+from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
 from trackball_desktop.ui.shell.recovery_actions import Choice, Way
 
 if TYPE_CHECKING:
@@ -97,15 +97,15 @@ class OpeningDialog(QDialog):
     def _lay_out(self, title: str, meaning: str, remedy: str) -> None:
         words = QVBoxLayout()
         words.setSpacing(6)
-        words.addWidget(Words(title, "strong"))
+        words.addWidget(TextLabel(title, "strong"))
         for sentence, role in ((meaning, "dim"), (remedy, "")):
             if sentence:
-                words.addWidget(Words(sentence, role=role))
+                words.addWidget(TextLabel(sentence, role=role))
         top = QHBoxLayout()
         top.setSpacing(14)
         top.addWidget(ShapeMark(self.message.severity, 20), 0, Qt.AlignmentFlag.AlignTop)
         top.addLayout(words, 1)
-        self._no_copies = Words(self.tr("There is no copy of this library on this computer."), role="dim")
+        self._no_copies = TextLabel(self.tr("There is no copy of this library on this computer."), role="dim")
         repair = _row(self.restore, self.from_file, self.recover, self.empty)
         ends = _row(self.show_folder, None, self.other, self.again, self.leave)
         column = QVBoxLayout(self)
@@ -204,8 +204,10 @@ class OpeningBusy(QDialog):
         self.setAccessibleName(self.tr("The library is being put in place"))
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 20, 20, 20)
-        column.addWidget(Words(self.tr("The library is being put in place…"), "strong"))
-        column.addWidget(Words(self.tr("Nothing is deleted: the old files move to a folder beside it."), role="dim"))
+        column.addWidget(TextLabel(self.tr("The library is being put in place…"), "strong"))
+        column.addWidget(
+            TextLabel(self.tr("Nothing is deleted: the old files move to a folder beside it."), role="dim")
+        )
         self.setFixedWidth(theme.scaled(_WIDTH * 2 // 3))
         self._told.connect(self._on_told, Qt.ConnectionType.QueuedConnection)
 

@@ -43,12 +43,12 @@ from trackball_desktop.ui.kit.toast import Toast
 from trackball_desktop.ui.library.page import LibraryPage
 from trackball_desktop.ui.library.sidebar import Sidebar
 from trackball_desktop.ui.shell.commands import Commands
-from trackball_desktop.ui.shell.create_actions import Beginnings
+from trackball_desktop.ui.shell.create_actions import CreateActions
 from trackball_desktop.ui.shell.inspector_host import InspectorHost
-from trackball_desktop.ui.shell.page_factories import Parts
+from trackball_desktop.ui.shell.page_factories import PageFactories
 from trackball_desktop.ui.shell.release_actions import ReleaseActions
-from trackball_desktop.ui.shell.splitter import LEFT, RIGHT, Panels
-from trackball_desktop.ui.shell.status_bar import Strip
+from trackball_desktop.ui.shell.splitter import LEFT, RIGHT, PanelSplitter
+from trackball_desktop.ui.shell.status_bar import StatusBar
 from trackball_desktop.ui.shell.top_bar import TopBar
 
 if TYPE_CHECKING:
@@ -67,16 +67,16 @@ WELCOMED_KEY = "window.welcomed"
 class MainWindow(QMainWindow):
     """One window over one data folder."""
 
-    practice_wanted = Signal()
+    practice_requested = Signal()
     """The user wants practice mode, which has a data folder of its own and so another process."""
-    restore_wanted = Signal(object)
+    restore_requested = Signal(object)
     """The path of a copy that is to take the place of the library; the window must close for that."""
 
-    def __init__(self, backend: Backend, parts: Parts | None = None) -> None:
-        _dress(backend)  # first of all: before the event loop runs, a new font reaches only what is made after it
+    def __init__(self, backend: Backend, parts: PageFactories | None = None) -> None:
+        _apply_theme(backend)  # first of all: before the event loop runs, a new font reaches only what is made after it
         super().__init__()
         self._backend = backend
-        self.parts = parts or Parts()
+        self.parts = parts or PageFactories()
         self._made: dict[str, Any] = {}
         self._counting: Job | None = None
         self._session: Session | None = None
@@ -89,13 +89,13 @@ class MainWindow(QMainWindow):
         self.top = TopBar(backend)
         self.sidebar = Sidebar()
         self.library = LibraryPage(backend)
-        self.strip = Strip(backend)
+        self.strip = StatusBar(backend)
         self.inspector_host = InspectorHost(backend, self.parts.inspector)
         self.release_actions = ReleaseActions(backend, self)
-        self.beginnings = Beginnings(backend, self.release_actions, self.parts, self)
+        self.beginnings = CreateActions(backend, self.release_actions, self.parts, self)
         self.centre = QStackedWidget()
         self.centre.addWidget(self.library)
-        self.panels = Panels(backend.settings, self.sidebar, self.centre, self.inspector_host)
+        self.panels = PanelSplitter(backend.settings, self.sidebar, self.centre, self.inspector_host)
         self.toast = Toast(self._lay_out())
         self._counts_timer = QTimer(self)
         self._counts_timer.setSingleShot(True)
@@ -110,14 +110,14 @@ class MainWindow(QMainWindow):
             self.panels.need(RIGHT, True)
         else:
             self._take_counts((backend.library.counts(), backend.library.labels()))
-        self._put_style_sheet()
+        self._apply_style_sheet()
 
     # Putting together.
 
-    def _put_style_sheet(self) -> None:
+    def _apply_style_sheet(self) -> None:
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            theme.put_style_sheet(app)
+            theme.apply_style_sheet(app)
 
     def _lay_out(self) -> QWidget:
         """Put the regions in place and return what holds them."""
@@ -137,21 +137,21 @@ class MainWindow(QMainWindow):
     def _connect_list(self) -> None:
         page, wishes = self.library, self.library.list
         self.sidebar.chosen.connect(self._on_sidebar_chosen)
-        page.folder_wanted.connect(self.beginnings.choose_folder)
-        page.import_wanted.connect(self.beginnings.choose_import)
-        page.sample_wanted.connect(self.beginnings.add_sample)
-        page.all_wanted.connect(self._on_page_all_wanted)
+        page.folder_requested.connect(self.beginnings.choose_folder)
+        page.import_requested.connect(self.beginnings.choose_import)
+        page.sample_requested.connect(self.beginnings.add_sample)
+        page.all_requested.connect(self._on_page_all_requested)
         page.search_cleared.connect(self.top.search.clear)
         wishes.opened.connect(self.open_release)
         wishes.looked.connect(self._on_list_looked)
         wishes.current_changed.connect(self._on_list_current_changed)
-        wishes.trash_wanted.connect(self.release_actions.trash)
-        wishes.restore_wanted.connect(self.release_actions.restore)
-        wishes.duplicate_wanted.connect(self.release_actions.duplicate)
-        wishes.export_wanted.connect(self.release_actions.choose_export)
-        wishes.together_wanted.connect(self.release_actions.edit_together)
-        wishes.check_wanted.connect(self.release_actions.check)
-        wishes.withdraw_wanted.connect(self.release_actions.withdraw)
+        wishes.trash_requested.connect(self.release_actions.trash)
+        wishes.restore_requested.connect(self.release_actions.restore)
+        wishes.duplicate_requested.connect(self.release_actions.duplicate)
+        wishes.export_requested.connect(self.release_actions.choose_export)
+        wishes.bulk_edit_requested.connect(self.release_actions.edit_several)
+        wishes.check_requested.connect(self.release_actions.check)
+        wishes.withdraw_requested.connect(self.release_actions.withdraw)
         self.release_actions.made.connect(self._on_made)
         self.release_actions.trashed.connect(self._on_actions_trashed)
         self.release_actions.said.connect(self.toast.say)
@@ -159,30 +159,30 @@ class MainWindow(QMainWindow):
 
     def _connect_rest(self) -> None:
         top, begin = self.top, self.beginnings
-        top.back_wanted.connect(self.show_library)
-        top.folder_wanted.connect(begin.choose_folder)
-        top.empty_wanted.connect(begin.new_release)
-        top.template_wanted.connect(begin.from_template)
-        top.templates_wanted.connect(begin.choose_template)
-        top.import_wanted.connect(begin.choose_import)
-        top.sample_wanted.connect(begin.add_sample)
-        top.settings_wanted.connect(self.show_settings)
-        top.account_wanted.connect(self._on_top_account_wanted)
-        top.keys_wanted.connect(self.show_keys)
+        top.back_requested.connect(self.show_library)
+        top.folder_requested.connect(begin.choose_folder)
+        top.empty_requested.connect(begin.new_release)
+        top.template_requested.connect(begin.from_template)
+        top.templates_requested.connect(begin.choose_template)
+        top.import_requested.connect(begin.choose_import)
+        top.sample_requested.connect(begin.add_sample)
+        top.settings_requested.connect(self.show_settings)
+        top.account_requested.connect(self._on_top_account_requested)
+        top.keys_requested.connect(self.show_keys)
         top.search.searched.connect(self._on_search_searched)
         top.search.left_downwards.connect(self._on_search_left_downwards)
         begin.opened.connect(self.open_release)
         begin.made.connect(self._on_made)
         begin.files_chosen.connect(self.show_intake)
         begin.failed.connect(self.show_error)
-        begin.practice_wanted.connect(self.practice_wanted)
-        self.practice_wanted.connect(self._on_self_practice_wanted)
-        self.inspector_host.go_to_wanted.connect(self._on_inspector_go_to_wanted)
-        self.strip.transfers_wanted.connect(self.toggle_transfers)
-        self.strip.checks_wanted.connect(self._on_strip_checks_wanted)
-        self.strip.online_changed.connect(self._on_strip_online_changed)
-        self.strip.metered_changed.connect(self._on_strip_metered_changed)
-        self.strip.try_wanted.connect(self.release_actions.try_now)
+        begin.practice_requested.connect(self.practice_requested)
+        self.practice_requested.connect(self._on_self_practice_requested)
+        self.inspector_host.go_to_requested.connect(self._on_inspector_go_to_requested)
+        self.strip.transfers_requested.connect(self.toggle_transfers)
+        self.strip.checks_requested.connect(self._on_status_bar_checks_requested)
+        self.strip.online_changed.connect(self._on_status_bar_online_changed)
+        self.strip.metered_changed.connect(self._on_status_bar_metered_changed)
+        self.strip.try_requested.connect(self.release_actions.try_now)
         self._backend.bridge.changed.connect(self._on_bridge_changed)
         self._backend.bridge.stopping.connect(self._counts_timer.stop)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_hints_color_scheme_changed)
@@ -197,11 +197,11 @@ class MainWindow(QMainWindow):
             self.centre.addWidget(page)
             page.opened.connect(self._on_editor_opened)
             page.title_changed.connect(self._on_editor_title_changed)
-            page.submit_wanted.connect(self._on_editor_submit_wanted)
-            page.draft_wanted.connect(self._on_editor_draft_wanted)
+            page.submit_requested.connect(self._on_editor_submit_requested)
+            page.draft_requested.connect(self._on_editor_draft_requested)
             page.failed.connect(self.show_error)
             page.said.connect(self.toast.say)
-            page.compare_wanted.connect(self._on_editor_compare_wanted)
+            page.compare_requested.connect(self._on_editor_compare_requested)
         return self._made["editor"]
 
     @property
@@ -266,12 +266,12 @@ class MainWindow(QMainWindow):
         self.top.show_release(self.tr("Dropped files") if self._came_from else self.tr("New release"))
         page.open(list(paths))
 
-    def show_handover(self, release_id: str) -> None:
+    def show_next_steps(self, release_id: str) -> None:
         """Show what is left to do for a release that is in OpenPlay."""
         self._remove("handover")
-        page = self._made["handover"] = self.parts.handover(self._backend, release_id, self)
-        page.back_wanted.connect(self._on_handover_back_wanted)
-        page.anew_wanted.connect(self.submitting.anew)
+        page = self._made["handover"] = self.parts.next_steps(self._backend, release_id, self)
+        page.back_requested.connect(self._on_handover_back_requested)
+        page.anew_requested.connect(self.submitting.anew)
         self.centre.addWidget(page)
         self.centre.setCurrentWidget(page)
 
@@ -322,26 +322,26 @@ class MainWindow(QMainWindow):
         self.strip.set_checks(found.count("blocker"), found.count("warning"), found.count("hint"))
 
     @Slot(str, object)
-    def _on_inspector_go_to_wanted(self, release_id: str, finding: object) -> None:
+    def _on_inspector_go_to_requested(self, release_id: str, finding: object) -> None:
         if self._session is None or self._session.release.id != release_id:
             self.open_release(release_id)
         self.editor.go_to(finding)
 
     @Slot(str)
-    def _on_editor_draft_wanted(self, release_id: str) -> None:
+    def _on_editor_draft_requested(self, release_id: str) -> None:
         self.release_actions.duplicate([release_id], same_recordings=True)
 
     @Slot(str)
-    def _on_drawer_withdraw_wanted(self, release_id: str) -> None:
+    def _on_drawer_withdraw_requested(self, release_id: str) -> None:
         self.release_actions.withdraw([release_id])
 
     @Slot()
-    def _on_editor_compare_wanted(self) -> None:
+    def _on_editor_compare_requested(self) -> None:
         self.panels.fold(RIGHT, folded=False)
         self.inspector_host.panel.show_tab(3)
 
     @Slot(str)
-    def _on_editor_submit_wanted(self, release_id: str) -> None:
+    def _on_editor_submit_requested(self, release_id: str) -> None:
         self.submitting.submit(release_id)
 
     def show_editor(self, release_id: str) -> None:
@@ -352,7 +352,7 @@ class MainWindow(QMainWindow):
         self.centre.setCurrentWidget(self.editor)
 
     @Slot()
-    def _on_handover_back_wanted(self) -> None:
+    def _on_handover_back_requested(self) -> None:
         self._remove("handover")
         self.centre.setCurrentWidget(self.editor if self._session is not None else self.library)
 
@@ -406,7 +406,7 @@ class MainWindow(QMainWindow):
         self.library.list.scrollToTop()
 
     @Slot()
-    def _on_page_all_wanted(self) -> None:
+    def _on_page_all_requested(self) -> None:
         self.sidebar.choose("all")
 
     @Slot(str)
@@ -452,15 +452,15 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _on_bridge_changed(self, change: Change) -> None:
         if change.topic == "settings" and change.id == "rechecked":
-            self._tell_rechecked()
+            self._show_rechecked()
         if change.topic == "release" and not self._counts_timer.isActive():
             self._counts_timer.start()
 
-    def _tell_rechecked(self) -> None:
+    def _show_rechecked(self) -> None:
         """Say what younger rules or other thresholds changed about drafts that are not open."""
-        from trackball_desktop.ui.library.rechecked import rechecked_words
+        from trackball_desktop.ui.library.rechecked import rechecked_text
 
-        words, first = rechecked_words(self._backend.settings.get("rechecked", {}))
+        words, first = rechecked_text(self._backend.settings.get("rechecked", {}))
         if first:
             self.toast.say(words, self.tr("Open"), lambda: self.open_release(first))
         elif words:
@@ -526,9 +526,9 @@ class MainWindow(QMainWindow):
         if "transfers" not in self._made:
             drawer = self._made["transfers"] = self.parts.transfers(self._backend, self)
             self._drawer.addWidget(drawer)
-            drawer.release_wanted.connect(self.open_release)
-            drawer.withdraw_wanted.connect(self._on_drawer_withdraw_wanted)
-            drawer.try_wanted.connect(self.release_actions.try_now)
+            drawer.release_requested.connect(self.open_release)
+            drawer.withdraw_requested.connect(self._on_drawer_withdraw_requested)
+            drawer.try_requested.connect(self.release_actions.try_now)
             drawer.set_online(self.strip.online)
             self.strip.online_changed.connect(drawer.set_online)
             drawer.closed.connect(self._drawer.hide)
@@ -541,7 +541,7 @@ class MainWindow(QMainWindow):
         self._settings().show_section("accounts")
 
     @Slot(str)
-    def _on_top_account_wanted(self, account_id: str) -> None:
+    def _on_top_account_requested(self, account_id: str) -> None:
         self._settings().show_section("accounts", account_id)
 
     def show_settings_section(self, *place: str) -> None:
@@ -552,8 +552,8 @@ class MainWindow(QMainWindow):
         if "settings" not in self._made:
             self._made["settings"] = self.parts.settings(self._backend, self)
             self._made["settings"].follow(lambda: self._session)
-            self._made["settings"].release_wanted.connect(self.open_release)
-            self._made["settings"].restore_wanted.connect(self.restore_wanted)
+            self._made["settings"].release_requested.connect(self.open_release)
+            self._made["settings"].restore_requested.connect(self.restore_requested)
         return self._made["settings"]
 
     @Slot()
@@ -572,7 +572,7 @@ class MainWindow(QMainWindow):
             return
         dialog = self.parts.first_run(backend, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.practice_wanted.connect(self.practice_wanted)
+        dialog.practice_requested.connect(self.practice_requested)
         dialog.finished.connect(self._on_first_run_finished)
         dialog.open()
 
@@ -581,7 +581,7 @@ class MainWindow(QMainWindow):
         self._backend.settings.put(WELCOMED_KEY, True)
 
     @Slot()
-    def _on_self_practice_wanted(self) -> None:
+    def _on_self_practice_requested(self) -> None:
         """Start practice beside this window: it has a data folder of its own and so a process of its own."""
         from trackball_desktop.ui.shell import practice
 
@@ -650,19 +650,19 @@ class MainWindow(QMainWindow):
         return self.library.list.selected_ids() if self.library.model.query.view != "trash" else []
 
     @Slot()
-    def _on_strip_checks_wanted(self) -> None:
+    def _on_status_bar_checks_requested(self) -> None:
         self.panels.fold(RIGHT, folded=False)
         self.inspector_host.panel.show_tab(0)
 
     @Slot(bool)
-    def _on_strip_metered_changed(self, metered: bool) -> None:
+    def _on_status_bar_metered_changed(self, metered: bool) -> None:
         async def hint(services: Services) -> None:
             services.upload.set_metered(metered)
 
         self._backend.bridge.submit(hint)
 
     @Slot(bool)
-    def _on_strip_online_changed(self, online: bool) -> None:
+    def _on_status_bar_online_changed(self, online: bool) -> None:
         self.is_online = online
 
     # Qt.
@@ -677,19 +677,19 @@ class MainWindow(QMainWindow):
     def _on_first_shown(self) -> None:
         self._select_first()
         self.library.list.setFocus()
-        self._tell_read_only()
+        self._show_read_only()
         self.welcome()
-        self._watch_news()
-        self._tell_on_screen()
+        self._watch_activity()
+        self._show_on_screen()
 
-    def _tell_read_only(self) -> None:
+    def _show_read_only(self) -> None:
         """Say above the list that nothing can be changed."""
         if not self._backend.stores.database.is_read_only:
             return
         from trackball_desktop.ui.kit.error_messages import Message, MessageBanner
 
         banner = self._made["read_only"] = MessageBanner(self)
-        self.library.put_above(banner)
+        self.library.set_header(banner)
         banner.tell(
             Message(
                 title=self.tr("This library can be read, but not changed."),
@@ -699,11 +699,11 @@ class MainWindow(QMainWindow):
             )
         )
 
-    def _tell_on_screen(self) -> None:
+    def _show_on_screen(self) -> None:
         """From now on let polling know which releases are looked at."""
-        from trackball_desktop.ui.shell.visible_releases import OnScreen
+        from trackball_desktop.ui.shell.visible_releases import VisibleReleases
 
-        watch = self._made["on_screen"] = OnScreen(self._backend, self, self._in_front)
+        watch = self._made["on_screen"] = VisibleReleases(self._backend, self, self._in_front)
         bar = self.library.list.verticalScrollBar()
         for moved in (bar.valueChanged, bar.rangeChanged, self.library.model.loaded, self.centre.currentChanged):
             moved.connect(watch.look_soon)
@@ -714,15 +714,15 @@ class MainWindow(QMainWindow):
             return self.library.list.visible_ids()
         return [self._session.release.id] if self._session is not None else []
 
-    def _watch_news(self) -> None:
+    def _watch_activity(self) -> None:
         """Show what happened since the window was last open, and from now on tell the desktop."""
         from trackball_desktop.ui.library.digest import DigestWatch
-        from trackball_desktop.ui.shell.notifications import Notices
+        from trackball_desktop.ui.shell.notifications import Notifications
 
         digest = self._made["digest"] = DigestWatch(self._backend, self.library, self)
         digest.opened.connect(self.open_release)
         digest.look()
-        notices = self._made["notices"] = Notices(self._backend, self)
+        notices = self._made["notices"] = Notifications(self._backend, self)
         notices.pressed.connect(self._on_notices_pressed)
 
     @Slot(str)
@@ -751,10 +751,10 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
 
-def _dress(backend: Backend) -> None:
+def _apply_theme(backend: Backend) -> None:
     """Take the look from the settings; a scheme that the command line asked for stands over theirs."""
-    from trackball_desktop.ui.kit.appearance import choose_kept
+    from trackball_desktop.ui.kit.appearance import apply_saved
 
     app = QApplication.instance()
     if isinstance(app, QApplication):
-        choose_kept(app, backend.settings, "" if theme.wanted() == "system" else theme.wanted())
+        apply_saved(app, backend.settings, "" if theme.wanted() == "system" else theme.wanted())

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
 from trackball_desktop.ui.kit.basic import notice_text
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.library.activity_labels import line_words
+from trackball_desktop.ui.library.activity_labels import line_text
 
 if TYPE_CHECKING:
     from trackball_desktop.services.timeline import Digest, DigestLine
@@ -36,7 +36,7 @@ Tell = Callable[[str, str], None]
 """Shows a title and a text on the desktop."""
 
 
-class Notices(QObject):
+class Notifications(QObject):
     """Watches the library and tells. `tell` and `in_front` stand in for the desktop in tests."""
 
     pressed = Signal(str)
@@ -51,13 +51,13 @@ class Notices(QObject):
         in_front: Callable[[], bool] = _app_in_front,
     ) -> None:
         super().__init__(parent)
-        from trackball_desktop.domain.clock import stamp, utc_now
+        from trackball_desktop.domain.clock import to_iso, utc_now
 
         self._backend = backend
         self._tell = tell
         self._in_front = in_front
         self._tray: QSystemTrayIcon | None = None
-        self._told_until = stamp(utc_now())
+        self._told_until = to_iso(utc_now())
         self._about = ""
         self._job: Job | None = None
         self._timer = self._new_timer(SETTLE_MS, self._on_settled)
@@ -85,12 +85,12 @@ class Notices(QObject):
 
     @Slot()
     def _on_settled(self) -> None:
-        from trackball_desktop.services.timeline import Reports
+        from trackball_desktop.services.timeline import TimelineService
 
         if not self._possible():
             self._move_on()
             return
-        self._job = self._backend.bridge.work(Reports(self._backend.stores).digest_since, self._told_until)
+        self._job = self._backend.bridge.work(TimelineService(self._backend.stores).digest_since, self._told_until)
         self._job.finished.connect(self._on_digest_read)
 
     def _possible(self) -> bool:
@@ -101,9 +101,9 @@ class Notices(QObject):
 
     def _move_on(self) -> None:
         """What happened until now was seen in the window, or is not wanted."""
-        from trackball_desktop.domain.clock import stamp, utc_now
+        from trackball_desktop.domain.clock import to_iso, utc_now
 
-        self._told_until = stamp(utc_now())
+        self._told_until = to_iso(utc_now())
 
     @Slot(object)
     def _on_digest_read(self, digest: Digest) -> None:
@@ -118,8 +118,8 @@ class Notices(QObject):
         releases = len({line.release_id for line in lines})
         first = lines[0]
         if releases == 1:
-            return first.title or self.tr("Untitled"), "\n".join(line_words(line) for line in lines)
-        named = [f"{line.title or self.tr('Untitled')}: {line_words(line)}" for line in lines[:3]]
+            return first.title or self.tr("Untitled"), "\n".join(line_text(line) for line in lines)
+        named = [f"{line.title or self.tr('Untitled')}: {line_text(line)}" for line in lines[:3]]
         return fill(self.tr("News about {count} releases"), count=releases), "\n".join(named)
 
     def _show(self, title: str, text: str) -> None:

@@ -38,18 +38,18 @@ def intake(backend: Backend, parent: QWidget) -> Any:
     return IntakePage(backend, parent)
 
 
-def handover(backend: Backend, release_id: str, parent: QWidget) -> Any:
+def next_steps(backend: Backend, release_id: str, parent: QWidget) -> Any:
     """Return the page of what is left to do once a release is in OpenPlay."""
-    from trackball_desktop.ui.submit.next_steps import HandoverPage
+    from trackball_desktop.ui.submit.next_steps import NextStepsPage
 
-    return HandoverPage(backend, release_id, parent)
+    return NextStepsPage(backend, release_id, parent)
 
 
-def submit_sheet(backend: Backend, session: Session, online: bool, parent: QWidget) -> Any:
+def submit_dialog(backend: Backend, session: Session, online: bool, parent: QWidget) -> Any:
     """Return the sheet with the one button that sends."""
-    from trackball_desktop.ui.submit.dialog import SubmitSheet
+    from trackball_desktop.ui.submit.dialog import SubmitDialog
 
-    return SubmitSheet(backend, session, online=online, parent=parent)
+    return SubmitDialog(backend, session, online=online, parent=parent)
 
 
 def settings(backend: Backend, parent: QWidget) -> Any:
@@ -101,14 +101,14 @@ def keys_dialog(parent: QWidget) -> QDialog:
     return KeysDialog(parent)
 
 
-class Parts(NamedTuple):
+class PageFactories(NamedTuple):
     """How each page or dialog is made."""
 
     editor: Callable[[Backend, QWidget], Any] = editor
     inspector: Callable[[Backend, QWidget], Any] = inspector
     intake: Callable[[Backend, QWidget], Any] = intake
-    handover: Callable[[Backend, str, QWidget], Any] = handover
-    submit_sheet: Callable[[Backend, Session, bool, QWidget], Any] = submit_sheet
+    next_steps: Callable[[Backend, str, QWidget], Any] = next_steps
+    submit_dialog: Callable[[Backend, Session, bool, QWidget], Any] = submit_dialog
     settings: Callable[[Backend, QWidget], Any] = settings
     first_run: Callable[[Backend, QWidget], Any] = first_run
     transfers: Callable[[Backend, QWidget], Any] = transfers

@@ -100,12 +100,12 @@ class ReleaseActions(QObject):
         self._submit(lambda services: services.submit.try_now(), self._on_try_finished)
 
     @Slot(list)
-    def edit_together(self, ids: Sequence[str]) -> None:
+    def edit_several(self, ids: Sequence[str]) -> None:
         """Open the form in which several releases are edited at once."""
-        from trackball_desktop.ui.editor.bulk_edit_dialog import open_together
+        from trackball_desktop.ui.editor.bulk_edit_dialog import open_bulk_edit
 
         try:
-            dialog = open_together(self._backend, ids, self._above)
+            dialog = open_bulk_edit(self._backend, ids, self._above)
         except TrackballError as error:
             self.failed.emit(error)
             return
@@ -294,11 +294,11 @@ async def _export(services: Services, release_id: str, path: Path) -> Path:
 
     body = services.drafts.export(release_id)
     content = json.dumps(body, ensure_ascii=False, indent=2).encode()
-    await asyncio.to_thread(_write_whole, path, content)
+    await asyncio.to_thread(_write_file, path, content)
     return path
 
 
-def _write_whole(path: Path, content: bytes) -> None:
+def _write_file(path: Path, content: bytes) -> None:
     """Write all of it or leave the old file as it was."""
     from PySide6.QtCore import QSaveFile
 

@@ -75,8 +75,8 @@ class _SectionDelegate(QStyledItemDelegate):
 class SettingsDialog(QDialog):
     """All settings. Open it with `show_section`; it may be opened again and again."""
 
-    release_wanted = Signal(str)
-    restore_wanted = Signal(object)
+    release_requested = Signal(str)
+    restore_requested = Signal(object)
 
     def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -86,14 +86,14 @@ class SettingsDialog(QDialog):
         self.people = PeoplePage(backend)
         self.codes = CodesPage(backend)
         self.recordings = RecordingsSection(backend)
-        self.recordings.release_wanted.connect(self._on_recordings_release_wanted)
+        self.recordings.release_requested.connect(self._on_recordings_release_requested)
         self.thresholds = ThresholdsPage(backend)
         self.lists = ListsPage(backend)
         self.keyring = KeyringPage(backend)
         self.appearance = AppearancePage(backend)
         self.notifications = NotificationsPage(backend)
         self.backups = BackupsPage(backend)
-        self.backups.restore_wanted.connect(self.restore_wanted)
+        self.backups.restore_requested.connect(self.restore_requested)
         self.data = DataPage(backend)
         self.sections = QListWidget()
         self.sections.setProperty("role", "side")
@@ -175,9 +175,9 @@ class SettingsDialog(QDialog):
             page.refresh()  # type: ignore[attr-defined]
 
     @Slot(str)
-    def _on_recordings_release_wanted(self, release_id: str) -> None:
+    def _on_recordings_release_requested(self, release_id: str) -> None:
         self.close()
-        self.release_wanted.emit(release_id)
+        self.release_requested.emit(release_id)
 
     @Slot()
     def _on_dialog_finished(self) -> None:

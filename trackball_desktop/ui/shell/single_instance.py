@@ -28,7 +28,7 @@ def raise_first(folder: Path) -> bool:
     return True
 
 
-class Instance(QObject):
+class SingleInstance(QObject):
     """Listens for second starts. `raise_requested` is the wish to come to the front."""
 
     raise_requested = Signal()

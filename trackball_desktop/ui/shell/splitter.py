@@ -15,7 +15,7 @@ LEFT, RIGHT = "left", "right"
 GEOMETRY_KEY, SPLIT_KEY, FOLDED_KEY = "window.geometry", "window.split", "window.folded"
 
 
-class Panels(QSplitter):
+class PanelSplitter(QSplitter):
     """Left, centre, right. What the user folds stays folded; what the page does not need is only hidden."""
 
     def __init__(self, settings: Settings, left: QWidget, centre: QWidget, right: QWidget) -> None:

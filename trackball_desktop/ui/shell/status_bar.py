@@ -15,7 +15,7 @@ from trackball_desktop.ui.kit import icons, painting, state_labels, theme
 from trackball_desktop.ui.kit.basic import label, restyle, tip
 from trackball_desktop.ui.kit.formatting import fill, size
 from trackball_desktop.ui.kit.guard import guarded, nothing
-from trackball_desktop.ui.shell.transfer_rates import Rate, Travel
+from trackball_desktop.ui.shell.transfer_rates import Rate, TransferProgress
 
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QNetworkInformation
@@ -28,14 +28,14 @@ REFRESH_MS = 500
 HEIGHT = 28
 
 
-class Strip(QFrame):
+class StatusBar(QFrame):
     """Network, uploads, checks, practice, saved."""
 
-    transfers_wanted = Signal()
-    checks_wanted = Signal()
+    transfers_requested = Signal()
+    checks_requested = Signal()
     online_changed = Signal(bool)
     metered_changed = Signal(bool)
-    try_wanted = Signal()
+    try_requested = Signal()
     """Go on at once with what waits for the network."""
 
     def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
@@ -56,7 +56,7 @@ class Strip(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 0, 14, 0)
         layout.setSpacing(6)
-        for part in (self._network_shape, self._network_words, self._try):
+        for part in (self._network_shape, self._network_text, self._try):
             layout.addWidget(part)
         layout.addSpacing(12)
         for part in (self._transfers, self._meter, self._figures):
@@ -74,33 +74,33 @@ class Strip(QFrame):
         backend.bridge.changed.connect(self._on_bridge_changed)
         backend.bridge.stopping.connect(self._timer.stop)
         backend.bridge.started.connect(self._on_bridge_started)
-        self._dress()
+        self._apply_theme()
         self._show_network()
-        self._show_travel(Travel())
+        self._show_transfer_progress(TransferProgress())
 
     def _make_parts(self) -> None:
-        self._network_shape, self._network_words = label(), label(role="dim")
+        self._network_shape, self._network_text = label(), label(role="dim")
         self._try = QToolButton()
         self._try.setText(self.tr("Try now"))
         self._try.setAccessibleName(self.tr("Try now what waits for the network"))
-        self._try.clicked.connect(self.try_wanted)
+        self._try.clicked.connect(self.try_requested)
         self._try.hide()
         self._transfers = QToolButton()
         self._transfers.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._transfers.setIcon(icons.icon("upload", "dim"))
         self._transfers.setAccessibleName(self.tr("Show uploads"))
-        self._transfers.clicked.connect(self.transfers_wanted)
-        self._meter = Meter()
+        self._transfers.clicked.connect(self.transfers_requested)
+        self._meter = ProgressMeter()
         self._figures = label(role="dim")
         self._desktop: DesktopProgress | None = None
         self._checks = QToolButton()
         self._checks.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._checks.setAccessibleName(self.tr("Show checks"))
-        self._checks.clicked.connect(self.checks_wanted)
+        self._checks.clicked.connect(self.checks_requested)
         self._checks.hide()
-        self._practice_words = (self.tr("Practice mode: nothing leaves this computer"), self.tr("Practice mode"))
-        self._practice = label(self._practice_words[0], "dim")
-        tip(self._practice, self._practice_words[0])
+        self._practice_text = (self.tr("Practice mode: nothing leaves this computer"), self.tr("Practice mode"))
+        self._practice = label(self._practice_text[0], "dim")
+        tip(self._practice, self._practice_text[0])
         self._practice.setVisible(self._backend.practice)
         self._saved = label(role="ok")
 
@@ -109,7 +109,7 @@ class Strip(QFrame):
         layout = self.layout()
         if layout is None or not self._backend.practice:
             return
-        whole, short = self._practice_words
+        whole, short = self._practice_text
         shown = self._practice.sizeHint().width()
         said = self._practice.text() == whole
         needed = shown if said else self._practice.fontMetrics().horizontalAdvance(whole) + 2
@@ -138,7 +138,7 @@ class Strip(QFrame):
         if online != self._online:
             self._online = online
             if online and self._unreached:
-                self.try_wanted.emit()
+                self.try_requested.emit()
             self._tell_network()
             self.refresh()
 
@@ -173,7 +173,7 @@ class Strip(QFrame):
         self._checks.setVisible(count > 0)
         worst = "blocker" if blockers else "warning" if warnings else "hint"
         self._worst = worst
-        self._dress()
+        self._apply_theme()
         words = state_labels.counted(self.tr("{n} check"), self.tr("{n} checks"), count)
         self._checks.setText(words)
         parts = [
@@ -194,10 +194,10 @@ class Strip(QFrame):
             self._unreached, self._tries_at, self._poll_unreached = count, until, unreached
             self._tell_network()
             if reached_again and count:
-                self.try_wanted.emit()
-        travel = self._rate.take(self._backend.uploads.active())
-        self._show_travel(travel)
-        if travel.files and self.online:
+                self.try_requested.emit()
+        transfer_progress = self._rate.take(self._backend.uploads.active())
+        self._show_transfer_progress(transfer_progress)
+        if transfer_progress.files and self.online:
             self._timer.start()  # speed falls and time passes also when no byte moves
 
     @Slot()
@@ -238,12 +238,12 @@ class Strip(QFrame):
         else:
             words, shape = self.tr("Offline"), "offline"
         again = state_labels.tries_again(self._tries_at) if self._unreached else ""
-        tip(self._network_words, again)
+        tip(self._network_text, again)
         if again:
             words = f"{words} · {again}"
         self._try.setVisible(bool(self._unreached))
         self._network_shape.setPixmap(icons.shape(shape, theme.scaled(12)))
-        self._network_words.setText(words)
+        self._network_text.setText(words)
 
     def set_waiting(self, count: int) -> None:
         """Show how many releases wait to be sent."""
@@ -251,21 +251,26 @@ class Strip(QFrame):
             self._waiting = count
             self._show_network()
 
-    def _show_travel(self, travel: Travel) -> None:
-        self._show_on_desktop(travel.share if travel.files else None)
-        self._meter.setVisible(bool(travel.files))
-        self._figures.setVisible(bool(travel.files))
-        if not travel.files:
+    def _show_transfer_progress(self, transfer_progress: TransferProgress) -> None:
+        self._show_on_desktop(transfer_progress.share if transfer_progress.files else None)
+        self._meter.setVisible(bool(transfer_progress.files))
+        self._figures.setVisible(bool(transfer_progress.files))
+        if not transfer_progress.files:
             self._transfers.setText(self.tr("Uploads"))
             self._transfers.setAccessibleDescription(self.tr("Nothing is being sent"))
             return
-        self._transfers.setText(state_labels.counted(self.tr("{n} file"), self.tr("{n} files"), travel.files))
-        self._meter.set_share(travel.share)
-        parts = [fill(self.tr("{percent} %"), percent=int(travel.share * 100))]
+        self._transfers.setText(
+            state_labels.counted(self.tr("{n} file"), self.tr("{n} files"), transfer_progress.files)
+        )
+        self._meter.set_share(transfer_progress.share)
+        parts = [fill(self.tr("{percent} %"), percent=int(transfer_progress.share * 100))]
         if not self.online:
             parts.append(self.tr("waiting for network"))
-        elif travel.speed > 0:
-            parts += [fill(self.tr("{size}/s"), size=size(round(travel.speed))), state_labels.seconds_left(travel.left)]
+        elif transfer_progress.speed > 0:
+            parts += [
+                fill(self.tr("{size}/s"), size=size(round(transfer_progress.speed))),
+                state_labels.seconds_left(transfer_progress.left),
+            ]
         words = " · ".join(part for part in parts if part)
         self._figures.setText(words)
         self._transfers.setAccessibleDescription(words)
@@ -285,11 +290,11 @@ class Strip(QFrame):
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.StyleChange and hasattr(self, "_saved"):
-            self._dress()
+            self._apply_theme()
             self._show_network()
         super().changeEvent(event)
 
-    def _dress(self) -> None:
+    def _apply_theme(self) -> None:
         widest = QFontMetrics(theme.body_font()).horizontalAdvance("88 % · 888.8 MB/s · 88 h 88 min left")
         # With very large text there is no room to spare: then it takes what it needs.
         self._figures.setMinimumWidth(widest + 4 if theme.text_scale() <= 1.25 else 0)
@@ -314,7 +319,7 @@ class Strip(QFrame):
             self.set_online(reach == QNetworkInformation.Reachability.Online)
 
 
-class Meter(QWidget):
+class ProgressMeter(QWidget):
     """A thin bar."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

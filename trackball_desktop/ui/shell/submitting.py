@@ -32,29 +32,29 @@ class Submitting(QObject):
             return
         state = self._backend.library.load(release_id).state
         if state is ReleaseState.CREATED:
-            window.show_handover(release_id)
+            window.show_next_steps(release_id)
             return
         if state is ReleaseState.GONE:
             self.anew(release_id)
             return
-        sheet = window.parts.submit_sheet(self._backend, window.session, window.is_online, window)
+        sheet = window.parts.submit_dialog(self._backend, window.session, window.is_online, window)
         sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        sheet.finding_chosen.connect(self._on_sheet_finding_chosen)
+        sheet.finding_chosen.connect(self._on_dialog_finding_chosen)
         sheet.queued.connect(self.on_queued)
-        sheet.account_wanted.connect(self._on_sheet_account_wanted)
-        sheet.accepted.connect(self._on_sheet_accepted)
+        sheet.account_requested.connect(self._on_dialog_account_requested)
+        sheet.accepted.connect(self._on_dialog_accepted)
         sheet.open()
 
     @Slot(str)
     def anew(self, release_id: str) -> None:
         """Ask whether a release that is gone in OpenPlay shall become a draft again."""
-        from trackball_desktop.ui.submit.resubmit import SubmitAnewDialog
+        from trackball_desktop.ui.submit.resubmit import ResubmitDialog
 
         rows = self._backend.outbox.of_release(release_id)
         confirmed = next((row for row in rows if row.state is SubmissionState.CONFIRMED), None)
         title = next((row.title for row in self._backend.library.rows([release_id])), "")
         if confirmed is not None:
-            dialog = SubmitAnewDialog(self._backend, confirmed, one_line(title)[:80], self._window)
+            dialog = ResubmitDialog(self._backend, confirmed, one_line(title)[:80], self._window)
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.given_up.connect(self._on_given_up)
             dialog.open()
@@ -66,18 +66,18 @@ class Submitting(QObject):
         self._window.toast.say(words, self.tr("Submit…"), lambda: self.submit(release_id))
 
     @Slot()
-    def _on_sheet_account_wanted(self) -> None:
+    def _on_dialog_account_requested(self) -> None:
         self._window.show_settings_section("accounts", "")
 
     @Slot()
-    def _on_sheet_accepted(self) -> None:
+    def _on_dialog_accepted(self) -> None:
         """Give the keyboard a place: the button that it was on is off now."""
         tree = self._window.editor.tree
         if tree is not None:
             tree.setFocus()
 
     @Slot(object)
-    def _on_sheet_finding_chosen(self, finding: object) -> None:
+    def _on_dialog_finding_chosen(self, finding: object) -> None:
         self._window.editor.go_to(finding)
 
     @Slot(object)
@@ -101,4 +101,4 @@ class Submitting(QObject):
             self._awaited = ""
             words = self.tr("Created in OpenPlay.")
             window = self._window
-            window.toast.say(words, self.tr("What is left to do"), lambda: window.show_handover(release_id))
+            window.toast.say(words, self.tr("What is left to do"), lambda: window.show_next_steps(release_id))

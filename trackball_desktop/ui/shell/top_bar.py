@@ -26,17 +26,17 @@ MOST_TEMPLATES = 15
 class TopBar(QFrame):
     """Tells wishes; the window carries them out."""
 
-    back_wanted = Signal()
-    folder_wanted = Signal()
-    empty_wanted = Signal()
-    template_wanted = Signal(str)
-    templates_wanted = Signal()
-    import_wanted = Signal()
-    sample_wanted = Signal()
-    settings_wanted = Signal()
-    account_wanted = Signal(str)
+    back_requested = Signal()
+    folder_requested = Signal()
+    empty_requested = Signal()
+    template_requested = Signal(str)
+    templates_requested = Signal()
+    import_requested = Signal()
+    sample_requested = Signal()
+    settings_requested = Signal()
+    account_requested = Signal(str)
     """Settings at this account; empty for a new one."""
-    keys_wanted = Signal()
+    keys_requested = Signal()
 
     def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,7 +46,7 @@ class TopBar(QFrame):
         self._back.setIcon(icons.icon("back"))
         self._back.setAccessibleName(self.tr("Back to the list"))
         tip(self._back, self.tr("Back to the list (Alt+Left)"))
-        self._back.clicked.connect(self.back_wanted)
+        self._back.clicked.connect(self.back_requested)
         self._back.hide()
         self._title = label(self.tr("Trackball"), size="strong")
         self.search = SearchBox(QKeySequence(shortcuts.SEARCH))
@@ -75,7 +75,7 @@ class TopBar(QFrame):
         layout.addWidget(self.account)
         layout.addWidget(self.new)
         backend.bridge.changed.connect(self._on_bridge_changed)
-        self._dress()
+        self._apply_theme()
         self.show_list()
         self.refresh_accounts()
 
@@ -113,19 +113,19 @@ class TopBar(QFrame):
         menu.setAccessibleName(self.tr("Ways to begin a release"))
         folder = menu.addAction(icons.icon("folder", "dim"), self.tr("From a folder of masters…"))
         _show_key(folder, QKeySequence(QKeySequence.StandardKey.Open))
-        folder.triggered.connect(self.folder_wanted)
+        folder.triggered.connect(self.folder_requested)
         empty = menu.addAction(icons.icon("edit", "dim"), self.tr("Empty release"))
         _show_key(empty, QKeySequence(QKeySequence.StandardKey.New))
-        empty.triggered.connect(self.empty_wanted)
+        empty.triggered.connect(self.empty_requested)
         self._templates = menu.addMenu(icons.icon("duplicate", "dim"), self.tr("From a template"))
         self._templates.setAccessibleName(self.tr("Templates"))
         self._templates.aboutToShow.connect(self._on_templates_about_to_show)
         self._templates.triggered.connect(self._on_template_triggered)
         bring = menu.addAction(icons.icon("import", "dim"), self.tr("Import from OpenPlay…"))
-        bring.triggered.connect(self.import_wanted)
+        bring.triggered.connect(self.import_requested)
         menu.addSeparator()
         sample = menu.addAction(icons.icon("sample", "dim"), self.tr("Sample release"))
-        sample.triggered.connect(self.sample_wanted)
+        sample.triggered.connect(self.sample_requested)
         return menu
 
     @Slot()
@@ -141,9 +141,9 @@ class TopBar(QFrame):
     def _on_template_triggered(self, action: QAction) -> None:
         template_id = str(action.data() or "")
         if template_id:
-            self.template_wanted.emit(template_id)
+            self.template_requested.emit(template_id)
         else:
-            self.templates_wanted.emit()
+            self.templates_requested.emit()
 
     @Slot()
     def _on_menu_about_to_show(self) -> None:
@@ -163,14 +163,14 @@ class TopBar(QFrame):
             adding.triggered.connect(self._on_adding_triggered)
         settings = menu.addAction(icons.icon("settings", "dim"), self.tr("Settings…"))
         _show_key(settings, QKeySequence(shortcuts.SETTINGS))
-        settings.triggered.connect(self.settings_wanted)
+        settings.triggered.connect(self.settings_requested)
         map_of_keys = menu.addAction(icons.icon("keyboard", "dim"), self.tr("Keyboard shortcuts"))
         _show_key(map_of_keys, QKeySequence(shortcuts.KEYS))
-        map_of_keys.triggered.connect(self.keys_wanted)
+        map_of_keys.triggered.connect(self.keys_requested)
 
     @Slot()
     def _on_adding_triggered(self) -> None:
-        self.account_wanted.emit("")
+        self.account_requested.emit("")
 
     @Slot(QAction)
     def _on_accounts_triggered(self, action: QAction) -> None:
@@ -183,10 +183,10 @@ class TopBar(QFrame):
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.StyleChange and hasattr(self, "new"):
-            self._dress()
+            self._apply_theme()
         super().changeEvent(event)
 
-    def _dress(self) -> None:
+    def _apply_theme(self) -> None:
         self.setFixedHeight(theme.scaled(HEIGHT))
 
 

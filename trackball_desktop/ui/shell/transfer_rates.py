@@ -13,7 +13,7 @@ WINDOW_S = 8.0
 """Speed is measured over this long, so that the figure is calm."""
 
 
-class Travel(NamedTuple):
+class TransferProgress(NamedTuple):
     """A batch of files: how many are on their way, bytes sent and in all, bytes per second, seconds left if known."""
 
     files: int = 0
@@ -39,20 +39,20 @@ class Rate:
         self._batch: dict[tuple[str, str], tuple[int, int]] = {}
         self._samples: list[tuple[float, int]] = []
 
-    def take(self, uploads: Iterable[Upload]) -> Travel:
+    def take(self, uploads: Iterable[Upload]) -> TransferProgress:
         """Note where the files are, and return what is known of the batch."""
         active = {(one.account_id, one.sha256): (one.sent_bytes, one.size) for one in uploads}
         if not active:
             self._batch.clear()
             self._samples.clear()
-            return Travel()
+            return TransferProgress()
         for key, (_, size) in self._batch.items():
             self._batch[key] = (size, size)
         self._batch.update(active)
         sent = sum(part for part, _ in self._batch.values())
         size = sum(whole for _, whole in self._batch.values())
         speed = self._speed(sent)
-        return Travel(len(active), sent, size, speed, (size - sent) / speed if speed > 0 else None)
+        return TransferProgress(len(active), sent, size, speed, (size - sent) / speed if speed > 0 else None)
 
     def _speed(self, sent: int) -> float:
         now = self._clock()

@@ -21,7 +21,7 @@ REST_MS = 1_000
 _STATES = frozenset({QEvent.Type.WindowStateChange, QEvent.Type.Show, QEvent.Type.Hide})
 
 
-class OnScreen(QObject):
+class VisibleReleases(QObject):
     """Looks at a window. `in_front` returns the ids in sight; what may change them is connected to `look_soon`."""
 
     def __init__(self, backend: Backend, window: QWidget, in_front: Callable[[], Sequence[str]]) -> None:

@@ -36,13 +36,13 @@ _NAMES = 8
 _SIZE = QSize(620, 640)
 
 
-class SubmitSheet(QDialog):
+class SubmitDialog(QDialog):
     """What will be sent, and the button that sends it."""
 
     queued = Signal(object)
     """The storage.outbox.Submission that now waits or is on its way."""
     finding_chosen = Signal(object)
-    account_wanted = Signal()
+    account_requested = Signal()
     """There is no account to send to: the user wants to add one."""
 
     def __init__(
@@ -70,7 +70,7 @@ class SubmitSheet(QDialog):
         self.account_button = button(self.tr("Add account…"), small=True)
         self.account_button.clicked.connect(self._on_account_clicked)
         self.account_button.setVisible(self._account is None)
-        self.send_button = button(self._send_words(), "primary")
+        self.send_button = button(self._send_text(), "primary")
         self.send_button.setDefault(True)
         self.send_button.clicked.connect(self._on_send_clicked)
         self._lay_out()
@@ -149,9 +149,9 @@ class SubmitSheet(QDialog):
     def _lines(self) -> list[tuple[str, str]]:
         release = self._session.release
         return [
-            (self.tr("To"), self._account_words()),
+            (self.tr("To"), self._account_text()),
             (self.tr("UPC"), text_of(release.upc) or self.tr("none")),
-            (self.tr("Release date"), self._date_words()),
+            (self.tr("Release date"), self._date_text()),
             (self.tr("Stores"), self._stores()),
             (self.tr("Files"), self._files()),
             (self.tr("Locks"), self._locks()),
@@ -162,13 +162,13 @@ class SubmitSheet(QDialog):
         accounts = self._backend.accounts
         return accounts.get(account_id) if account_id else accounts.default()
 
-    def _account_words(self) -> str:
+    def _account_text(self) -> str:
         if self._account is None:
             return self.tr("no account yet")
         host = urlsplit(self._account.write_base).hostname or self._account.write_base
         return f"{self._account.name}  ·  {host}"
 
-    def _date_words(self) -> str:
+    def _date_text(self) -> str:
         planned = self._session.release.release_date
         if not isinstance(planned, date):
             return formatting.day(planned) or self.tr("none")
@@ -212,9 +212,9 @@ class SubmitSheet(QDialog):
         if self._account is None or not names:
             self._show_creates(())
             return
-        from trackball_desktop.storage.confirmed_names import KnownNames
+        from trackball_desktop.storage.confirmed_names import ConfirmedNames
 
-        known = KnownNames(self._backend.stores.database)
+        known = ConfirmedNames(self._backend.stores.database)
         self._names = names
         job = self._backend.bridge.work(known.among, self._account.id, names)
         job.finished.connect(self._on_names_answered)
@@ -253,7 +253,7 @@ class SubmitSheet(QDialog):
             self._note("blocker", self.tr("There is no account to send it to. Add one, and come back."))
         if self._session.waits:
             said = self.tr("{measuring}. It can be sent when that is done.")
-            self._note("waiting", fill(said, measuring=self._session.waiting_words))
+            self._note("waiting", fill(said, measuring=self._session.waiting_text))
         elif not checked:
             self._note("waiting", self.tr("The checks have not finished yet."))
         elif not blockers:
@@ -294,7 +294,7 @@ class SubmitSheet(QDialog):
         row.addWidget(label(text, wrap=True), 1)
         self._notes.addWidget(note)
 
-    def _send_words(self) -> str:
+    def _send_text(self) -> str:
         return self.tr("Submit to OpenPlay") if self._online else self.tr("Put into the outbox")
 
     @Slot(object)
@@ -309,7 +309,7 @@ class SubmitSheet(QDialog):
 
     @Slot()
     def _on_account_clicked(self) -> None:
-        self.account_wanted.emit()
+        self.account_requested.emit()
         self.reject()
 
     # --- sending ---------------------------------------------------------------------------------------------------

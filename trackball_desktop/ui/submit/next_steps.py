@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.lifecycle import ReleaseState
 from trackball_desktop.ui.draft.artist_line import text_of
-from trackball_desktop.ui.draft.target_page import OpenThere
+from trackball_desktop.ui.draft.target_page import TargetPageLink
 from trackball_desktop.ui.inspector.timeline import receipt_of
 from trackball_desktop.ui.kit import formatting, icons, theme
 from trackball_desktop.ui.kit.formatting import fill
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.backend import Backend
 
 
-class HandoverPage(QWidget):
+class NextStepsPage(QWidget):
     """Shown for a release that was created."""
 
-    back_wanted = Signal()
-    anew_wanted = Signal(str)
+    back_requested = Signal()
+    anew_requested = Signal(str)
     """It is gone in OpenPlay, and shall be submitted anew; its id."""
 
     def __init__(self, backend: Backend, release_id: str, parent: QWidget | None = None) -> None:
@@ -72,15 +72,15 @@ class HandoverPage(QWidget):
         button.clicked.connect(slot)
         return button
 
-    def _id_row(self) -> OpenThere:
+    def _id_row(self) -> TargetPageLink:
         self._id = self._label("")
         self._id.setFont(theme.mono_font())
         self._id.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.there = OpenThere(self._backend, primary=True, parent=self)
+        self.there = TargetPageLink(self._backend, primary=True, parent=self)
         self.reveal_button = self._button(self.tr("Show the files"), "folder", self._on_reveal_clicked)
         self.receipt_button = self._button(self.tr("Show receipt"), "file", self._on_receipt_clicked)
-        self.back_button = self._button(self.tr("Back to the draft"), "back", self.back_wanted)
-        self.anew_button = self._button(self.tr("Submit anew…"), "refresh", self._on_anew_clicked)
+        self.back_button = self._button(self.tr("Back to the draft"), "back", self.back_requested)
+        self.anew_button = self._button(self.tr("Submit anew…"), "refresh", self._on_resubmit_clicked)
         for widget in (self.anew_button, self.reveal_button, self.receipt_button, self.back_button, self._id):
             self.there.add_button(widget)
         return self.there
@@ -154,8 +154,8 @@ class HandoverPage(QWidget):
     # --- doing -----------------------------------------------------------------------------------------------------
 
     @Slot()
-    def _on_anew_clicked(self) -> None:
-        self.anew_wanted.emit(self.release_id)
+    def _on_resubmit_clicked(self) -> None:
+        self.anew_requested.emit(self.release_id)
 
     @Slot()
     def _on_receipt_clicked(self) -> None:

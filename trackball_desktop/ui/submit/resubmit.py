@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.bridge import Job
 
 
-class SubmitAnewDialog(QDialog):
+class ResubmitDialog(QDialog):
     """Asks for the UPC of a release and gives up what was created of it."""
 
     given_up = Signal(str)
@@ -80,7 +80,7 @@ class SubmitAnewDialog(QDialog):
         release_id, typed = self._submission.release_id, self.upc.text()
         self.go_on.setEnabled(False)
         self.upc.setEnabled(False)
-        self._job = self._backend.bridge.submit(lambda services: services.submit.let_go(release_id, typed))
+        self._job = self._backend.bridge.submit(lambda services: services.submit.give_up(release_id, typed))
         self._job.finished.connect(self._on_job_finished)
         self._job.failed.connect(self._on_job_failed)
 

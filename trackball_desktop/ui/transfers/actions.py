@@ -9,13 +9,13 @@ from trackball_desktop.domain.lifecycle import FileState
 from trackball_desktop.ui.kit import icons, theme
 from trackball_desktop.ui.kit.basic import button, label, tip
 from trackball_desktop.ui.kit.flow_layout import FlowLayout
-from trackball_desktop.ui.transfers.view_model import Line, Section
+from trackball_desktop.ui.transfers.view_model import FileLine, Section
 
 PAUSE, UP, DOWN, LOCATE, RETRY, STOP, LOG, OPEN = "pause", "up", "down", "locate", "retry", "stop", "log", "open"
 WITHDRAW = "withdraw"
 
 
-def can(action: str, line: Line) -> bool:
+def can(action: str, line: FileLine) -> bool:
     """Say whether an action makes sense for a file."""
     under_way = line.section in (Section.RUNNING, Section.WAITING)
     return {
@@ -36,7 +36,7 @@ class FileActions(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._line: Line | None = None
+        self._line: FileLine | None = None
         self.buttons: dict[str, QPushButton] = {}
         row = FlowLayout(self, gap=6)
         row.setContentsMargins(theme.MARGIN, 4, 8, 4)
@@ -65,7 +65,7 @@ class FileActions(QWidget):
         pause.setMinimumWidth(max(width, pause.sizeHint().width()))  # its two words move nothing
         self.show_line(None)
 
-    def show_line(self, line: Line | None) -> None:
+    def show_line(self, line: FileLine | None) -> None:
         """Enable what can be done with a file; None for no file."""
         self._line = line
         for action, made in self.buttons.items():

@@ -59,7 +59,7 @@ def arrange(keys: Sequence[Key]) -> Wish:
     """Send files in this order."""
 
     async def work(services: Services) -> None:
-        await services.upload.arrange(keys)
+        await services.upload.set_order(keys)
 
     return work
 

@@ -14,7 +14,7 @@ from trackball_desktop.ui.kit import icons, painting, theme
 from trackball_desktop.ui.kit.formatting import moment
 from trackball_desktop.ui.kit.guard import guarded, nothing
 from trackball_desktop.ui.transfers.model import TransfersModel, amount, rate, time_left
-from trackball_desktop.ui.transfers.view_model import Line, Section
+from trackball_desktop.ui.transfers.view_model import FileLine, Section
 
 ROW, HEAD = 46, 30
 _GAP, _MARGIN = 16, 16
@@ -74,7 +74,7 @@ class TransferDelegate(QStyledItemDelegate):
 
     @guarded(QSize)
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(0, theme.scaled(ROW if isinstance(self._model.item(index), Line) else HEAD))
+        return QSize(0, theme.scaled(ROW if isinstance(self._model.item(index), FileLine) else HEAD))
 
     @guarded(nothing)
     def paint(
@@ -89,7 +89,7 @@ class TransferDelegate(QStyledItemDelegate):
             self._paint_line(painter, option, item)
         painter.restore()
 
-    def _paint_line(self, painter: QPainter, option: QStyleOptionViewItem, line: Line) -> None:
+    def _paint_line(self, painter: QPainter, option: QStyleOptionViewItem, line: FileLine) -> None:
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         if chosen:
             painter.fillRect(option.rect, theme.color("accent_soft"))
@@ -123,7 +123,7 @@ class TransferDelegate(QStyledItemDelegate):
             spot.moveCenter(at.action.center())
             painter.drawPixmap(spot.topLeft(), icons.pixmap("close", "dim", side))
 
-    def _paint_names(self, painter: QPainter, area: QRect, line: Line, half: int) -> None:
+    def _paint_names(self, painter: QPainter, area: QRect, line: FileLine, half: int) -> None:
         upper, lower = QRect(area), QRect(area)
         upper.setHeight(half)
         upper.translate(0, 3)
@@ -136,6 +136,6 @@ class TransferDelegate(QStyledItemDelegate):
         painting.text(painter, lower, words, theme.small_font(), "bad" if trouble else "dim")
 
 
-def can_stop(line: Line) -> bool:
+def can_stop(line: FileLine) -> bool:
     """Say whether there is something to stop: only what is being sent can be."""
     return line.section is Section.RUNNING

@@ -19,13 +19,13 @@ from trackball_desktop.ui.kit.basic import button, line
 from trackball_desktop.ui.kit.empty import EmptyState
 from trackball_desktop.ui.kit.error_messages import Message, MessageBanner
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.labels import Words
+from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.transfers import actions, commands
 from trackball_desktop.ui.transfers.actions import FileActions, can
 from trackball_desktop.ui.transfers.delegate import TransferDelegate, can_stop, columns
 from trackball_desktop.ui.transfers.limit import LimitSlider
-from trackball_desktop.ui.transfers.model import Mood, TransfersModel, rate, time_left
-from trackball_desktop.ui.transfers.view_model import Board, Key, Line, Reader, Sum
+from trackball_desktop.ui.transfers.model import TransferConditions, TransfersModel, rate, time_left
+from trackball_desktop.ui.transfers.view_model import FileLine, Key, Reader, TransfersView, TransferTotals
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.uploads import Upload
@@ -43,15 +43,15 @@ PAUSED_KEY = "uploads.paused"
 
 
 class TransfersDrawer(QFrame):
-    """The list of transfers with its head. `release_wanted` carries the id of a release to open.
+    """The list of transfers with its head. `release_requested` carries the id of a release to open.
 
     `closed` says that it was shut: whoever holds it hides it.
     """
 
-    release_wanted = Signal(str)
-    withdraw_wanted = Signal(str)
+    release_requested = Signal(str)
+    withdraw_requested = Signal(str)
     """The release of this id is to be taken back from the outbox."""
-    try_wanted = Signal()
+    try_requested = Signal()
     closed = Signal()
 
     def __init__(
@@ -64,7 +64,7 @@ class TransfersDrawer(QFrame):
         self._clock = clock
         self._reader = Reader(backend.uploads)
         self._titles: dict[str, str] = {}
-        self._mood = Mood()
+        self._conditions = TransferConditions()
         self._job: Job | None = None
         self.model = TransfersModel(self)
         self.list = _List(self.model)
@@ -77,9 +77,9 @@ class TransfersDrawer(QFrame):
         self.try_button = button(self.tr("Try now"), icon="refresh", small=True)
         self.shut = button("", "plain", icon="chevron-down", small=True, name=self.tr("Close the transfers"))
         self.banner = MessageBanner()
-        self._summary = Words(size="small", role="dim", wrap=False)
-        self._speed = Words(size="small", role="dim", wrap=False)
-        self._left = Words(size="small", role="dim", wrap=False)
+        self._summary = TextLabel(size="small", role="dim", wrap=False)
+        self._speed = TextLabel(size="small", role="dim", wrap=False)
+        self._left = TextLabel(size="small", role="dim", wrap=False)
         self.limit = LimitSlider(float(backend.settings.get(LIMIT_KEY, 0) or 0))
         self.file_actions = FileActions()
         # The soonest next look: changes that come faster share one.
@@ -96,7 +96,7 @@ class TransfersDrawer(QFrame):
         head = QHBoxLayout()
         head.setContentsMargins(theme.MARGIN, 6, 8, 6)
         head.setSpacing(12)
-        head.addWidget(Words(self.tr("Transfers"), "strong", wrap=False))
+        head.addWidget(TextLabel(self.tr("Transfers"), "strong", wrap=False))
         head.addWidget(self._summary, 1)
         head.addWidget(self._speed)
         head.addWidget(self._left)
@@ -137,33 +137,35 @@ class TransfersDrawer(QFrame):
         self._backend.bridge.changed.connect(self._on_bridge_changed)
         self.pause.clicked.connect(self._on_pause_clicked)
         self.shut.clicked.connect(self.closed)
-        self.try_button.clicked.connect(self.try_wanted)
+        self.try_button.clicked.connect(self.try_requested)
         self.limit.limited.connect(self._on_limit_limited)
-        self.list.stop_wanted.connect(self._on_list_stop_wanted)
-        self.list.open_wanted.connect(self.release_wanted)
-        self.list.wished.connect(self._on_wished)
-        self.file_actions.wished.connect(self._on_wished)
+        self.list.stop_requested.connect(self._on_list_stop_requested)
+        self.list.open_requested.connect(self.release_requested)
+        self.list.wished.connect(self._on_command)
+        self.file_actions.wished.connect(self._on_command)
         self.list.selectionModel().currentChanged.connect(self._on_current_changed)
 
     # What is shown.
 
     @property
-    def mood(self) -> Mood:
+    def mood(self) -> TransferConditions:
         """Whether sending is paused, and whether there is a network."""
-        return self._mood
+        return self._conditions
 
     @Slot(bool)
     def set_online(self, online: bool) -> None:
         """Say whether this computer has a network: files that wait say so, and none is called failed for it."""
-        self._set_mood(Mood(self._mood.paused, not online))
+        self._set_conditions(TransferConditions(self._conditions.paused, not online))
 
     def _take_kept_pause(self) -> None:
         """Show whether all files are held back: they may have been in another run, before this drawer was made."""
-        self._set_mood(Mood(bool(self._backend.settings.get(PAUSED_KEY, False)), self._mood.offline))
+        self._set_conditions(
+            TransferConditions(bool(self._backend.settings.get(PAUSED_KEY, False)), self._conditions.offline)
+        )
 
-    def _set_mood(self, mood: Mood) -> None:
-        if mood != self._mood:
-            self._mood = mood
+    def _set_conditions(self, mood: TransferConditions) -> None:
+        if mood != self._conditions:
+            self._conditions = mood
             self.try_button.setVisible(mood.offline)
             self.pause.setText(self.tr("Resume all") if mood.paused else self.tr("Pause all"))
             self.pause.setAccessibleName(self.pause.text())
@@ -177,11 +179,11 @@ class TransfersDrawer(QFrame):
         self._learn_titles(rows)
         board = self._reader.board(rows, self._titles, self._clock())
         kept, place = self.list.chosen(), self.list.verticalScrollBar().value()
-        self.model.show_board(board, self._mood)
+        self.model.show_board(board, self._conditions)
         self.list.choose(kept)
         self.list.verticalScrollBar().setValue(place)
         self._body.setCurrentWidget(self.empty if board.empty else self.list)
-        self.pause.setEnabled(self._mood.paused or bool(board.total.files))
+        self.pause.setEnabled(self._conditions.paused or bool(board.total.files))
         self._summary.setText(self._sentence(board.total))
         self._speed.setText(rate(board.total.speed))
         self._left.setText(time_left(board.total.left))
@@ -189,22 +191,22 @@ class TransfersDrawer(QFrame):
         self._on_current_changed()
         self._run_tick(board)
 
-    def _run_tick(self, board: Board) -> None:
+    def _run_tick(self, board: TransfersView) -> None:
         if board.total.files and self.isVisible():
             if not self._tick.isActive():
                 self._tick.start()
         else:
             self._tick.stop()
 
-    def _sentence(self, total: Sum) -> str:
+    def _sentence(self, total: TransferTotals) -> str:
         if not total.files:
             return self.tr("Nothing on its way")
         files = state_labels.counted(self.tr("{n} file"), self.tr("{n} files"), total.files)
         rest = fill(self.tr("{size} to go"), size=formatting.size(total.rest))
         mood = ""
-        if self._mood.paused:
+        if self._conditions.paused:
             mood = self.tr("paused")
-        elif self._mood.offline:
+        elif self._conditions.offline:
             mood = self.tr("waiting for network")
         return " · ".join(part for part in (files, rest, mood) if part)
 
@@ -258,16 +260,16 @@ class TransfersDrawer(QFrame):
 
     @Slot()
     def _on_pause_clicked(self) -> None:
-        paused = not self._mood.paused
+        paused = not self._conditions.paused
         self._ask(commands.pause_all if paused else commands.resume_all)
-        self._set_mood(Mood(paused, self._mood.offline))
+        self._set_conditions(TransferConditions(paused, self._conditions.offline))
 
     @Slot(float)
     def _on_limit_limited(self, bytes_per_second: float) -> None:
         self._ask(commands.limit(bytes_per_second))
 
     @Slot(str)
-    def _on_list_stop_wanted(self, sha256: str) -> None:
+    def _on_list_stop_requested(self, sha256: str) -> None:
         self._ask(commands.stop(sha256))
 
     @Slot()
@@ -275,7 +277,7 @@ class TransfersDrawer(QFrame):
         self.file_actions.show_line(self.list.chosen_line())
 
     @Slot(str)
-    def _on_wished(self, action: str) -> None:
+    def _on_command(self, action: str) -> None:
         """Do something with the chosen file."""
         chosen = self.list.chosen_line()
         if chosen is None or not can(action, chosen):
@@ -294,13 +296,13 @@ class TransfersDrawer(QFrame):
                 if path:
                     self.locate(chosen, Path(path))
             case actions.WITHDRAW:
-                self.withdraw_wanted.emit(chosen.release_id)
+                self.withdraw_requested.emit(chosen.release_id)
             case actions.LOG:
                 self._ask(commands.log(chosen.key)).finished.connect(self._on_log_finished)
             case _:
-                self.release_wanted.emit(chosen.release_id)
+                self.release_requested.emit(chosen.release_id)
 
-    def _move(self, chosen: Line, step: int) -> None:
+    def _move(self, chosen: FileLine, step: int) -> None:
         """Let a file change places with its neighbour."""
         keys = self.model.under_way()
         place = keys.index(chosen.key)
@@ -309,7 +311,7 @@ class TransfersDrawer(QFrame):
             keys[place], keys[target] = keys[target], keys[place]
             self._ask(commands.arrange(keys))
 
-    def locate(self, chosen: Line, path: Path) -> None:
+    def locate(self, chosen: FileLine, path: Path) -> None:
         """Say where a missing file is now; its release is tried again."""
         self._ask(commands.locate(chosen.release_id, chosen.key[1], path)).finished.connect(self._on_locate_finished)
 
@@ -332,14 +334,14 @@ class TransfersDrawer(QFrame):
 
     @Slot(object)
     def _on_ask_failed(self, error: Exception) -> None:
-        self.banner.tell_error(error)
+        self.banner.show_error(error)
 
 
 class _List(QListView):
     """The files. Enter opens the release, Delete stops the file, and so do a click on the cross and the menu."""
 
-    stop_wanted = Signal(str)
-    open_wanted = Signal(str)
+    stop_requested = Signal(str)
+    open_requested = Signal(str)
     wished = Signal(str)
     """An action of `actions` for the chosen file."""
 
@@ -361,10 +363,10 @@ class _List(QListView):
         line = self.chosen_line()
         return line.key if line is not None else None
 
-    def chosen_line(self) -> Line | None:
+    def chosen_line(self) -> FileLine | None:
         """Return the chosen file."""
         item = self._lines.item(self.currentIndex())
-        return item if isinstance(item, Line) else None
+        return item if isinstance(item, FileLine) else None
 
     def choose(self, key: Key | None) -> None:
         """Choose a file again, after the list was built anew."""
@@ -373,7 +375,7 @@ class _List(QListView):
             if index.isValid():
                 self.setCurrentIndex(index)
 
-    def menu(self, item: Line) -> QMenu:
+    def menu(self, item: FileLine) -> QMenu:
         """Return the menu of a file."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -399,11 +401,11 @@ class _List(QListView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         item = self._lines.item(self.currentIndex())
-        if isinstance(item, Line) and event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self.open_wanted.emit(item.release_id)
-        elif isinstance(item, Line) and event.key() == Qt.Key.Key_Delete and can_stop(item):
-            self.stop_wanted.emit(item.key[1])
-        elif isinstance(item, Line) and (action := _action_of(event)):
+        if isinstance(item, FileLine) and event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.open_requested.emit(item.release_id)
+        elif isinstance(item, FileLine) and event.key() == Qt.Key.Key_Delete and can_stop(item):
+            self.stop_requested.emit(item.key[1])
+        elif isinstance(item, FileLine) and (action := _action_of(event)):
             self.wished.emit(action)
         else:
             super().keyPressEvent(event)
@@ -412,27 +414,27 @@ class _List(QListView):
         super().mouseReleaseEvent(event)
         index = self.indexAt(event.position().toPoint())
         item = self._lines.item(index)
-        if isinstance(item, Line) and can_stop(item):
+        if isinstance(item, FileLine) and can_stop(item):
             cross = columns(self.visualRect(index)).action
             if cross.contains(event.position().toPoint()):
-                self.stop_wanted.emit(item.key[1])
+                self.stop_requested.emit(item.key[1])
 
     @Slot(QModelIndex)
     def _on_double_clicked(self, index: QModelIndex) -> None:
         item = self._lines.item(index)
-        if isinstance(item, Line):
-            self.open_wanted.emit(item.release_id)
+        if isinstance(item, FileLine):
+            self.open_requested.emit(item.release_id)
 
     @Slot(QPoint)
     def _on_menu_requested(self, at: QPoint) -> None:
         item = self._lines.item(self.indexAt(at))
-        if isinstance(item, Line):
+        if isinstance(item, FileLine):
             self.menu(item).popup(self.viewport().mapToGlobal(at))
 
     @Slot(object)
     def _on_menu_triggered(self, action: Any) -> None:
         wish, value = action.data()
-        {"open": self.open_wanted, "stop": self.stop_wanted}.get(wish, self.wished).emit(value or wish)
+        {"open": self.open_requested, "stop": self.stop_requested}.get(wish, self.wished).emit(value or wish)
 
 
 def _action_of(event: QKeyEvent) -> str:

@@ -42,7 +42,7 @@ class LimitSlider(QWidget):
         self.show_limit(bytes_per_second)
         self.slider.valueChanged.connect(self._on_slider_moved)
         self._fit()
-        self._dress()
+        self._apply_theme()
 
     @property
     def limit(self) -> float:
@@ -65,7 +65,7 @@ class LimitSlider(QWidget):
         self.words.setText(text)
         self.slider.setAccessibleDescription(text)
 
-    def _dress(self) -> None:
+    def _apply_theme(self) -> None:
         """Give the handle the colour of what can be taken hold of: Fusion's own hardly shows in the dark."""
         palette = self.slider.palette()
         palette.setColor(QPalette.ColorRole.Button, theme.color("accent"))
@@ -87,4 +87,4 @@ class LimitSlider(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange and hasattr(self, "words"):
             self._fit()
-            self._dress()
+            self._apply_theme()

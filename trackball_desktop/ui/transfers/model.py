@@ -17,10 +17,10 @@ from PySide6.QtCore import (
 
 from trackball_desktop.ui.kit import formatting, state_labels
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.painting import Face
-from trackball_desktop.ui.transfers.view_model import Board, Key, Line, Section
+from trackball_desktop.ui.kit.painting import Badge
+from trackball_desktop.ui.transfers.view_model import FileLine, Key, Section, TransfersView
 
-Item = Line | Section
+Item = FileLine | Section
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -29,7 +29,7 @@ def _tr(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class Mood:
+class TransferConditions:
     """What holds for all files: whether someone paused, and whether there is a network."""
 
     paused: bool = False
@@ -43,20 +43,20 @@ class TransfersModel(QAbstractListModel):
         super().__init__(parent)
         self._items: list[Item] = []
         self._counts: dict[Section, int] = {}
-        self._mood = Mood()
+        self._conditions = TransferConditions()
 
-    def show_board(self, board: Board, mood: Mood) -> None:
+    def show_board(self, board: TransfersView, mood: TransferConditions) -> None:
         """Show the files as they are now."""
         items: list[Item] = []
         for section in Section:
             if board.lines[section]:
                 items.extend((section, *board.lines[section]))
         counts = {section: len(board.lines[section]) for section in Section}
-        before, moods_differ = self._items, mood != self._mood
+        before, moods_differ = self._items, mood != self._conditions
         same_places = [_identity(item) for item in before] == [_identity(item) for item in items]
         if not same_places:
             self.beginResetModel()
-        self._items, self._counts, self._mood = items, counts, mood
+        self._items, self._counts, self._conditions = items, counts, mood
         if not same_places:
             self.endResetModel()
             return
@@ -75,12 +75,12 @@ class TransfersModel(QAbstractListModel):
     def under_way(self) -> list[Key]:
         """Return the files that are sent or wait, in their order."""
         wanted = (Section.RUNNING, Section.WAITING)
-        return [item.key for item in self._items if isinstance(item, Line) and item.section in wanted]
+        return [item.key for item in self._items if isinstance(item, FileLine) and item.section in wanted]
 
     def index_of(self, key: Key) -> QModelIndex:
         """Return where a file stands; an invalid index when it is not there."""
         for row, item in enumerate(self._items):
-            if isinstance(item, Line) and item.key == key:
+            if isinstance(item, FileLine) and item.key == key:
                 return self.index(row)
         return QModelIndex()
 
@@ -94,16 +94,18 @@ class TransfersModel(QAbstractListModel):
         }
         return f"{names[section]}  {QLocale().toString(self._counts.get(section, 0))}"
 
-    def face(self, line: Line) -> Face:
+    def face(self, line: FileLine) -> Badge:
         """Return the pill of a file: one word for its state. No network is not an error."""
-        if line.retrying and not self._mood.offline and not self._mood.paused:
-            return Face(_tr("Trying again"), "clock", "dim")
-        return state_labels.file_face(
-            line.state, paused=self._mood.paused or line.paused, offline=self._mood.offline and not line.paused
+        if line.retrying and not self._conditions.offline and not self._conditions.paused:
+            return Badge(_tr("Trying again"), "clock", "dim")
+        return state_labels.file_badge(
+            line.state,
+            paused=self._conditions.paused or line.paused,
+            offline=self._conditions.offline and not line.paused,
         )
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
-        if isinstance(self.item(index), Line):
+        if isinstance(self.item(index), FileLine):
             return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         return Qt.ItemFlag.NoItemFlags
 
@@ -117,14 +119,14 @@ class TransfersModel(QAbstractListModel):
             return self.head(item) if isinstance(item, Section) else self._spoken(item)
         return None
 
-    def _spoken(self, line: Line) -> str:
+    def _spoken(self, line: FileLine) -> str:
         parts = [line.name, line.release, self.face(line).word]
         if line.section is not Section.DONE:
             parts += [amount(line), rate(line.speed), time_left(line.left)]
         return ", ".join(part for part in (*parts, line.note) if part)
 
 
-def amount(line: Line) -> str:
+def amount(line: FileLine) -> str:
     """Spell how much of a file was sent."""
     if line.section is Section.DONE or not line.sent:
         return formatting.size(line.size)

@@ -13,7 +13,7 @@ _WORTH_SAYING = 1.0
 """Seconds of sending before a speed is shown: the first pieces only fill buffers."""
 
 
-class Pace:
+class SmoothedSpeed:
     """The speed of one file or of all, from how many bytes were sent at which moment (seconds of a steady clock)."""
 
     def __init__(self) -> None:
@@ -49,15 +49,15 @@ class Pace:
         return rest / speed if speed is not None and speed >= 1 else None
 
 
-class Paces:
+class SmoothedSpeeds:
     """A pace for each thing that is sent; those that are no longer sent are forgotten."""
 
     def __init__(self) -> None:
-        self._paces: dict[Hashable, Pace] = {}
+        self._paces: dict[Hashable, SmoothedSpeed] = {}
 
-    def note(self, key: Hashable, sent: int, now: float) -> Pace:
+    def note(self, key: Hashable, sent: int, now: float) -> SmoothedSpeed:
         """Take in how far one thing is and return its pace."""
-        pace = self._paces.setdefault(key, Pace())
+        pace = self._paces.setdefault(key, SmoothedSpeed())
         pace.note(sent, now)
         return pace
 

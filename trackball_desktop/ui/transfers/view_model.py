@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from trackball_desktop.domain.lifecycle import FileState
-from trackball_desktop.ui.transfers.speed import Paces
+from trackball_desktop.ui.transfers.speed import SmoothedSpeeds
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.uploads import Upload, Uploads
@@ -38,7 +38,7 @@ Key = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Line:
+class FileLine:
     """One file. `sent` and `size` are bytes, `speed` bytes per second, `left` seconds; None where nobody can know."""
 
     key: Key
@@ -58,7 +58,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Sum:
+class TransferTotals:
     """What is still to be sent: how many files, how many bytes, bytes per second and seconds left, if known."""
 
     files: int = 0
@@ -68,11 +68,11 @@ class Sum:
 
 
 @dataclass(frozen=True)
-class Board:
+class TransfersView:
     """The lines of each section, and the sum of those on their way."""
 
-    lines: dict[Section, list[Line]]
-    total: Sum
+    lines: dict[Section, list[FileLine]]
+    total: TransferTotals
 
     @property
     def empty(self) -> bool:
@@ -85,15 +85,15 @@ class Reader:
 
     def __init__(self, uploads: Uploads) -> None:
         self._uploads = uploads
-        self._paces = Paces()
+        self._paces = SmoothedSpeeds()
 
     def rows(self) -> list[Upload]:
         """Return the rows to show: all that are on their way or in trouble, and the newest of those that are done."""
         return self._uploads.shown(DONE_SHOWN)
 
-    def board(self, rows: list[Upload], titles: Mapping[str, str], now: float) -> Board:
+    def board(self, rows: list[Upload], titles: Mapping[str, str], now: float) -> TransfersView:
         """Put the rows together. `titles` are releases by id, `now` is a moment of a steady clock in seconds."""
-        lines: dict[Section, list[Line]] = {section: [] for section in Section}
+        lines: dict[Section, list[FileLine]] = {section: [] for section in Section}
         for row in rows:
             line = self._line(row, titles.get(row.release_id, ""), now)
             lines[line.section].append(line)
@@ -101,18 +101,18 @@ class Reader:
         rest = sum(line.size - line.sent for line in under_way)
         speeds = [line.speed for line in lines[Section.RUNNING] if line.speed is not None]
         speed = sum(speeds) if speeds else None
-        total = Sum(len(under_way), rest, speed, rest / speed if speed is not None and speed >= 1 else None)
+        total = TransferTotals(len(under_way), rest, speed, rest / speed if speed is not None and speed >= 1 else None)
         self._paces.keep_only({line.key for line in under_way})
-        return Board(lines, total)
+        return TransfersView(lines, total)
 
-    def _line(self, row: Upload, title: str, now: float) -> Line:
+    def _line(self, row: Upload, title: str, now: float) -> FileLine:
         key = (row.account_id, row.sha256)
         section = _section(row.state)
         speed = left = None
         if row.state is FileState.SENDING:
             pace = self._paces.note(key, row.sent_bytes, now)
             speed, left = pace.speed(now), pace.seconds_left(row.size - row.sent_bytes, now)
-        return Line(
+        return FileLine(
             key=key,
             section=section,
             state=row.state,

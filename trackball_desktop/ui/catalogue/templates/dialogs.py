@@ -84,12 +84,12 @@ class SaveTemplate(QDialog):
 class _Names(QListWidget):
     """A list whose Delete key says so."""
 
-    remove_wanted = Signal()
+    remove_requested = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take Delete; leave the rest to the list."""
         if event.key() == Qt.Key.Key_Delete:
-            self.remove_wanted.emit()
+            self.remove_requested.emit()
         else:
             super().keyPressEvent(event)
 
@@ -107,7 +107,7 @@ class TemplatesDialog(QDialog):
         self._filling = False
         self.setWindowTitle(self.tr("Templates"))
         self.list = _Names()
-        self.list.remove_wanted.connect(self._on_remove_clicked)
+        self.list.remove_requested.connect(self._on_remove_clicked)
         self.list.setAccessibleName(self.tr("Templates"))
         self.list.setProperty("boxed", True)
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)

@@ -33,7 +33,7 @@ UNTITLED = "?"
 
 
 @dataclass
-class Reading:
+class CellReading:
     """What a text means in a cell: the value that the field will hold.
 
     `parsed` is false where the text is kept as typed although the column holds dates, lengths or the like.
@@ -133,22 +133,22 @@ def _about_file(session: Session, track: Track, name: str) -> str:
     return ", ".join(audio_facts(facts.model_copy(update={"duration": 0.0})))
 
 
-def read(track: Track, column: Column, text: str, works: WorkTitles) -> Reading:
+def read(track: Track, column: Column, text: str, works: WorkTitles) -> CellReading:
     """Read a text that was typed or pasted into a cell; blanks alone inherit."""
     before = get_value(track, column.field)
     if not text.strip():
-        return Reading(INHERIT)
+        return CellReading(INHERIT)
     match column.kind:
         case "primary_contributions":
-            return Reading(read_artists(text, before) or INHERIT)
+            return CellReading(read_artists(text, before) or INHERIT)
         case "contributions":
-            return Reading(read_credits(text, before) or INHERIT)
+            return CellReading(read_credits(text, before) or INHERIT)
         case "work_ids":
             titles = [title for part in text.split(";") if (title := tidy(part))]
-            return Reading(works.ids(titles, before if isinstance(before, tuple) else ()) or INHERIT)
+            return CellReading(works.ids(titles, before if isinstance(before, tuple) else ()) or INHERIT)
         case kind:
             value = normalise.normalised(column.field, kind, normalise.read(kind, text))
-            return Reading(INHERIT if value == () else value, normalise.is_read(kind, value))
+            return CellReading(INHERIT if value == () else value, normalise.is_read(kind, value))
 
 
 def read_artists(text: str, before: Any) -> tuple[PrimaryContribution, ...]:

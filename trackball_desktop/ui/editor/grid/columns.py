@@ -65,7 +65,7 @@ class Column:
         return QCoreApplication.translate(CONTEXT, str(own)) if own else field_labels.field_label(self.field)
 
     @property
-    def short_words(self) -> str:
+    def short_text(self) -> str:
         """What its header says."""
         short = _SHORT.get(self.field)
         return QCoreApplication.translate(CONTEXT, str(short)) if short else self.words

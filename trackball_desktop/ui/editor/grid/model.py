@@ -288,7 +288,7 @@ class TrackModel(QAbstractTableModel):
             return None
         column = self.columns[section]
         if role == Qt.ItemDataRole.DisplayRole:
-            return column.short_words
+            return column.short_text
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return column.words
         return None
@@ -311,8 +311,8 @@ class TrackModel(QAbstractTableModel):
                 return cell_text.own_text(self.session, row.track, column)
             case Qt.ItemDataRole.AccessibleTextRole:
                 return self._spoken(row, column)
-            case CellRole.GHOST:
-                return self.cell(row, column).ghost
+            case CellRole.PLACEHOLDER:
+                return self.cell(row, column).placeholder
             case CellRole.SEVERITY:
                 return self.cell(row, column).severity
             case CellRole.CHIPS:
@@ -365,15 +365,15 @@ class TrackModel(QAbstractTableModel):
         if not column.editable:
             return Cell(text, dim=True, severity=None, mono=column.field == columns.WORK_CODES)
         own, severity = get_value(track, column.field), self._marks.get((track.id, column.field))
-        if own is ABSENT and self.session.is_untold(track, column.field):
-            return Cell(self.tr("not in OpenPlay's answer"), ghost=True, severity=severity)
+        if own is ABSENT and self.session.is_missing_field(track, column.field):
+            return Cell(self.tr("not in OpenPlay's answer"), placeholder=True, severity=severity)
         chips: Any = ()
         if column.kind == "primary_contributions":
             value = self.session.value_of(track, column.field).value
             chips = tuple(chips_of(value, self.tr("feat")))
         return Cell(
             text.replace("\n", " ↵ ") if "\n" in text else text,
-            ghost=own is INHERIT,
+            placeholder=own is INHERIT,
             severity=severity,
             chips=chips,
             mono=column.kind == "code",
@@ -382,7 +382,7 @@ class TrackModel(QAbstractTableModel):
     def _spoken(self, row: Row, column: Column) -> str:
         cell = self.cell(row, column)
         parts = [f"{column.words}: {cell.text}"]
-        if cell.ghost and cell.text and get_value(row.track, column.field) is INHERIT:
+        if cell.placeholder and cell.text and get_value(row.track, column.field) is INHERIT:
             parts.append(self.tr("inherited"))
         if cell.severity:
             parts.append(cell.severity)
@@ -400,7 +400,9 @@ class TrackModel(QAbstractTableModel):
         label = step_label(self.session.release, track, column.field)
         return self.apply([*works.edits(), cell_text.set_cell(track, column, reading.value)], label)
 
-    def read(self, track: Track, column: Column, text: str, works: cell_text.WorkTitles) -> cell_text.Reading | None:
+    def read(
+        self, track: Track, column: Column, text: str, works: cell_text.WorkTitles
+    ) -> cell_text.CellReading | None:
         """Read a text that is typed or pasted into a cell, names with their ids; None where it changes nothing."""
         reading, before = cell_text.read(track, column, text, works), get_value(track, column.field)
         if cell_text.same(before, reading.value):

@@ -28,7 +28,7 @@ def _tr(words: str) -> str:
     return QCoreApplication.translate("Grid", words)
 
 
-def tracks_words(count: int) -> str:
+def tracks_text(count: int) -> str:
     """Spell a number of tracks."""
     return _tr("1 track") if count == 1 else fill(_tr("{count} tracks"), count=count)
 
@@ -130,4 +130,4 @@ def _copy(
 
 def _label(model: TrackModel, pattern: str, fields: Iterable[str], tracks: int) -> str:
     names = list(fields)
-    return fill(pattern, what=model.words_of(names), tracks=tracks_words(tracks)) if names else ""
+    return fill(pattern, what=model.words_of(names), tracks=tracks_text(tracks)) if names else ""

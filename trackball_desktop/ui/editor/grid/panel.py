@@ -48,16 +48,16 @@ class TrackGrid(QWidget):
         self.told = label("", "dim", "small")
         self.told.setAccessibleName(self.tr("What is selected"))
         self._picked: list[str] = []
-        self._replaced = replacing.Wanted()
+        self._replaced = replacing.ReplaceQuery()
         self._fitting = False
         self._told_timer = QTimer(self)
         self._told_timer.setSingleShot(True)
         self._told_timer.setInterval(TOLD_MS)
-        self._told_timer.timeout.connect(self._tell_selection)
-        self._tell_timer = QTimer(self)
-        self._tell_timer.setSingleShot(True)
-        self._tell_timer.setInterval(0)
-        self._tell_timer.timeout.connect(self._on_tell_due)
+        self._told_timer.timeout.connect(self._show_selection)
+        self._show_timer = QTimer(self)
+        self._show_timer.setSingleShot(True)
+        self._show_timer.setInterval(0)
+        self._show_timer.timeout.connect(self._on_tell_due)
         self._pick_timer = QTimer(self)
         self._pick_timer.setSingleShot(True)
         self._pick_timer.setInterval(0)
@@ -116,21 +116,21 @@ class TrackGrid(QWidget):
 
     def _connect(self) -> None:
         view = self.view
-        view.copy_wanted.connect(self.copy)
-        view.cut_wanted.connect(self.cut)
-        view.paste_wanted.connect(self.paste)
-        view.clear_wanted.connect(self.clear)
-        view.fill_down_wanted.connect(self.fill_down)
-        view.fill_right_wanted.connect(self.fill_right)
-        view.menu_wanted.connect(self._on_menu_wanted)
-        view.move_wanted.connect(self._on_move_wanted)
-        view.remove_wanted.connect(self.remove_tracks)
+        view.copy_requested.connect(self.copy)
+        view.cut_requested.connect(self.cut)
+        view.paste_requested.connect(self.paste)
+        view.clear_requested.connect(self.clear)
+        view.fill_down_requested.connect(self.fill_down)
+        view.fill_right_requested.connect(self.fill_right)
+        view.menu_requested.connect(self._on_menu_requested)
+        view.move_requested.connect(self._on_move_requested)
+        view.remove_requested.connect(self.remove_tracks)
         view.picked.connect(self._on_view_picked)
         header = view.horizontalHeader()
         header.sectionMoved.connect(self._on_section_moved)
         header.sectionResized.connect(self._on_section_resized)
-        header.customContextMenuRequested.connect(self._on_header_menu_wanted)
-        view.tracks.sort_changed.connect(self._tell_selection)
+        header.customContextMenuRequested.connect(self._on_header_menu_requested)
+        view.tracks.sort_changed.connect(self._show_selection)
         view.tracks.dataChanged.connect(self._on_cells_changed)
         view.tracks.modelReset.connect(self.fit_columns)
         key = QShortcut(QKeySequence(GRID_ONLY_KEY), self)
@@ -246,7 +246,7 @@ class TrackGrid(QWidget):
         dialog.open()
 
     @Slot(QPoint)
-    def _on_header_menu_wanted(self, point: QPoint) -> None:
+    def _on_header_menu_requested(self, point: QPoint) -> None:
         section = self.view.horizontalHeader().logicalIndexAt(point)
         shown = self.view.tracks.columns
         menu = QMenu(self)
@@ -285,7 +285,7 @@ class TrackGrid(QWidget):
             self.say(self.tr("Only whole blocks can be copied: the same columns in each row."))
             return False
         QGuiApplication.clipboard().setText(operations.copied(self.view.tracks, cells))
-        self.say(fill(self.tr("Copied {cells}"), cells=self._cells_words(len(cells))))
+        self.say(fill(self.tr("Copied {cells}"), cells=self._cells_text(len(cells))))
         return True
 
     @Slot()
@@ -334,7 +334,7 @@ class TrackGrid(QWidget):
             dialog.open()
 
     @Slot(object, bool)
-    def _paste(self, plan: pasting.Plan, add_tracks: bool) -> None:
+    def _paste(self, plan: pasting.PastePlan, add_tracks: bool) -> None:
         self._apply(*pasting.edits_of(self.view.tracks, plan, add_tracks=add_tracks))
 
     @Slot()
@@ -347,7 +347,7 @@ class TrackGrid(QWidget):
         dialog.open()
 
     @Slot(object)
-    def _replace(self, plan: replacing.Plan) -> None:
+    def _replace(self, plan: replacing.ReplacePlan) -> None:
         dialog = self.sender()
         if isinstance(dialog, ReplaceDialog):
             self._replaced = dialog.wanted
@@ -359,13 +359,13 @@ class TrackGrid(QWidget):
         node_edits.remove_tracks(self._session, self.view.selected_tracks())
 
     @Slot(int)
-    def _on_move_wanted(self, step: int) -> None:
+    def _on_move_requested(self, step: int) -> None:
         track = self.view.current_track()
         if track is not None:
             node_edits.move_by(self._session, track.id, step)
 
     @Slot(QPoint)
-    def _on_menu_wanted(self, point: QPoint) -> None:
+    def _on_menu_requested(self, point: QPoint) -> None:
         menu = self.menu()
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(point)
@@ -396,7 +396,7 @@ class TrackGrid(QWidget):
 
     # --- what is selected ------------------------------------------------------------------------------------------
 
-    def _cells_words(self, count: int) -> str:
+    def _cells_text(self, count: int) -> str:
         return self.tr("1 cell") if count == 1 else fill(self.tr("{count} cells"), count=count)
 
     @Slot()
@@ -407,12 +407,12 @@ class TrackGrid(QWidget):
     @Slot()
     def _on_codes_clicked(self) -> None:
         chosen = [track.id for track in self.view.selected_tracks()]
-        self._session.codes_wanted.emit(chosen if len(chosen) > 1 else [])
+        self._session.codes_requested.emit(chosen if len(chosen) > 1 else [])
 
     @Slot()
     def _on_pick_due(self) -> None:
         self._told_timer.stop()
-        self._tell_selection()
+        self._show_selection()
         picked = [track.id for track in self.view.selected_tracks()]
         if picked != self._picked:
             self._picked = picked
@@ -420,15 +420,15 @@ class TrackGrid(QWidget):
 
     @Slot()
     def _on_cells_changed(self) -> None:
-        self._tell_timer.start()  # thousands of cells may change at once
+        self._show_timer.start()  # thousands of cells may change at once
 
     @Slot()
     def _on_tell_due(self) -> None:
         if not self._told_timer.isActive():
-            self._tell_selection()
+            self._show_selection()
 
     @Slot()
-    def _tell_selection(self) -> None:
+    def _show_selection(self) -> None:
         """Say how much is selected and how long it plays."""
         tracks = self.view.selected_tracks()
         total = sum((t.duration for t in tracks if isinstance(t.duration, timedelta)), timedelta())
@@ -438,9 +438,9 @@ class TrackGrid(QWidget):
             parts.append(fill(self.tr("seen by {column}; Escape goes back to track order"), column=name))
         cells = len(self.view.selected_cells())
         if cells > 1:
-            parts.append(self._cells_words(cells))
+            parts.append(self._cells_text(cells))
         if len(tracks) > 1:
-            parts.append(operations.tracks_words(len(tracks)))
+            parts.append(operations.tracks_text(len(tracks)))
             if total:
                 parts.append(clock(total))
         self.told.setText("  ·  ".join(parts))

@@ -8,14 +8,14 @@ from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QDialog, QVBoxLayout, QWidget
 
 from trackball_desktop.ui.editor.grid.changes_table import ChangesTable
-from trackball_desktop.ui.editor.grid.operations import tracks_words
+from trackball_desktop.ui.editor.grid.operations import tracks_text
 from trackball_desktop.ui.kit import state_labels, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded
 
 if TYPE_CHECKING:
-    from trackball_desktop.ui.editor.grid.pasting import Plan
+    from trackball_desktop.ui.editor.grid.pasting import PastePlan
 
 
 class PastePreview(QDialog):
@@ -24,7 +24,7 @@ class PastePreview(QDialog):
     accepted_paste = Signal(object, bool)
     """The plan, and whether tracks are to be added for the rows too many."""
 
-    def __init__(self, plan: Plan, parent: QWidget | None = None) -> None:
+    def __init__(self, plan: PastePlan, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._plan = plan
         self.setWindowTitle(self.tr("Paste"))
@@ -33,7 +33,7 @@ class PastePreview(QDialog):
         self.table = ChangesTable([*plan.cells, *plan.added], self.tr("What the paste changes"), self)
         self.model = self.table.changes
         self.table.fit_to(self.model.rowCount())
-        self.add = QCheckBox(fill(self.tr("Add {tracks} for the rows below the last one"), tracks=self._new_words()))
+        self.add = QCheckBox(fill(self.tr("Add {tracks} for the rows below the last one"), tracks=self._new_text()))
         self.add.setChecked(bool(plan.new_tracks))
         self.add.setVisible(bool(plan.new_tracks))
         self.add.toggled.connect(self._on_add_toggled)
@@ -54,8 +54,8 @@ class PastePreview(QDialog):
         column.addLayout(row(None, cancel, self.ok))
         self._count()
 
-    def _new_words(self) -> str:
-        return tracks_words(len(self._plan.new_tracks))
+    def _new_text(self) -> str:
+        return tracks_text(len(self._plan.new_tracks))
 
     def _remarks(self) -> list[tuple[str, str]]:
         """Say what does not fit and what is not read."""

@@ -16,7 +16,7 @@ from trackball_desktop.domain.release import Disc, Track
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.ui.editor.grid import cell_text
 from trackball_desktop.ui.editor.grid.columns import Column
-from trackball_desktop.ui.editor.grid.operations import Place, tracks_words
+from trackball_desktop.ui.editor.grid.operations import Place, tracks_text
 from trackball_desktop.ui.kit.formatting import fill
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class PastedCell:
 
 
 @dataclass
-class Plan:
+class PastePlan:
     """A paste. `new_tracks` would be added, with their cells in `added`; the counts say what is left out."""
 
     cells: list[PastedCell] = field(default_factory=list[PastedCell])
@@ -73,9 +73,9 @@ class Plan:
         return not self.cells and not left_out
 
 
-def plan(model: TrackModel, table: Sequence[Sequence[str]], cells: set[Place]) -> Plan:
+def plan(model: TrackModel, table: Sequence[Sequence[str]], cells: set[Place]) -> PastePlan:
     """Work out a paste of rows of texts into the selected cells, or from the single selected one on."""
-    result = Plan(works=cell_text.WorkTitles(model.session.release))
+    result = PastePlan(works=cell_text.WorkTitles(model.session.release))
     if not table or not cells:
         return result
     top, left = min(row for row, _ in cells), min(column for _, column in cells)
@@ -102,7 +102,7 @@ def plan(model: TrackModel, table: Sequence[Sequence[str]], cells: set[Place]) -
     return result
 
 
-def _take(model: TrackModel, result: Plan, row: int, place: int, text: str) -> None:
+def _take(model: TrackModel, result: PastePlan, row: int, place: int, text: str) -> None:
     """Add one cell to the plan, unless it would stay as it is."""
     column = model.columns[place]
     if not column.editable:
@@ -128,7 +128,7 @@ def _take(model: TrackModel, result: Plan, row: int, place: int, text: str) -> N
     result.cells.append(PastedCell(number, track, column, old, text, reading.value, reading.parsed))
 
 
-def edits_of(model: TrackModel, what: Plan, *, add_tracks: bool) -> tuple[list[Edit], str]:
+def edits_of(model: TrackModel, what: PastePlan, *, add_tracks: bool) -> tuple[list[Edit], str]:
     """Return the edits of a plan, with the tracks that it would add or without, and the step's label."""
     release = model.session.release
     cells = [*what.cells, *(what.added if add_tracks else ())]
@@ -148,7 +148,7 @@ def edits_of(model: TrackModel, what: Plan, *, add_tracks: bool) -> tuple[list[E
     label = fill(
         _tr("pasted {what} on {tracks}"),
         what=model.words_of(cell.column.field for cell in cells),
-        tracks=tracks_words(len(tracks)),
+        tracks=tracks_text(len(tracks)),
     )
     return edits, label
 

@@ -9,12 +9,12 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QGridLayout, QVBoxLayout, QWidget
 
 from trackball_desktop.ui.editor.grid.changes_table import ChangesTable
-from trackball_desktop.ui.editor.grid.operations import tracks_words
-from trackball_desktop.ui.editor.grid.replacing import Finder, Plan, Wanted
+from trackball_desktop.ui.editor.grid.operations import tracks_text
+from trackball_desktop.ui.editor.grid.replacing import ReplacePlan, ReplaceQuery, ReplaceSearch
 from trackball_desktop.ui.kit import state_labels, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.cells import height_of
-from trackball_desktop.ui.kit.field_inputs import Face, LineInput
+from trackball_desktop.ui.kit.field_inputs import InputContent, LineInput
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded
 
@@ -28,24 +28,24 @@ class ReplaceDialog(QDialog):
     accepted_replacement = Signal(object)
     """The `Plan`."""
 
-    def __init__(self, view: GridView, wanted: Wanted | None = None, parent: QWidget | None = None) -> None:
+    def __init__(self, view: GridView, wanted: ReplaceQuery | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        wanted = wanted or Wanted()
+        wanted = wanted or ReplaceQuery()
         self._view = view
-        self._finder: Finder | None = None
-        self.plan = Plan()
+        self._finder: ReplaceSearch | None = None
+        self.plan = ReplacePlan()
         self.setWindowTitle(self.tr("Find and replace"))
         self.setSizeGripEnabled(True)
         self.find_line = LineInput()
-        self.find_line.present(Face(wanted.find))
+        self.find_line.present(InputContent(wanted.find))
         self.find_line.setAccessibleName(self.tr("Find"))
         self.by_line = LineInput()
-        self.by_line.present(Face(wanted.by, self.tr("nothing: takes it away")))
+        self.by_line.present(InputContent(wanted.by, self.tr("nothing: takes it away")))
         self.by_line.setAccessibleName(self.tr("Replace with"))
         self.case = QCheckBox(self.tr("Match case"))
         self.case.setChecked(wanted.match_case)
         self.words = QCheckBox(self.tr("Whole words only"))
-        self.words.setChecked(wanted.whole_words)
+        self.words.setChecked(wanted.whole_text)
         self._offer_places()
         self.table = ChangesTable([], self.tr("What would change"), self)
         self.table.setMinimumHeight(height_of(2))
@@ -77,7 +77,7 @@ class ReplaceDialog(QDialog):
         self.rows.setAccessibleName(self.tr("In which tracks"))
         self.rows.addItem(self.tr("All tracks"), list(range(self._view.tracks.rowCount())))
         if len(chosen) > 1:
-            self.rows.addItem(fill(self.tr("{tracks} that are chosen"), tracks=tracks_words(len(chosen))), chosen)
+            self.rows.addItem(fill(self.tr("{tracks} that are chosen"), tracks=tracks_text(len(chosen))), chosen)
             self.rows.setCurrentIndex(1)
         self.columns = QComboBox()
         self.columns.setAccessibleName(self.tr("In which columns"))
@@ -117,9 +117,9 @@ class ReplaceDialog(QDialog):
         column.addLayout(row(None, self._cancel, self.ok))
 
     @property
-    def wanted(self) -> Wanted:
+    def wanted(self) -> ReplaceQuery:
         """What the lines and boxes ask for."""
-        return Wanted(self.find_line.text(), self.by_line.text(), self.case.isChecked(), self.words.isChecked())
+        return ReplaceQuery(self.find_line.text(), self.by_line.text(), self.case.isChecked(), self.words.isChecked())
 
     @Slot(int)
     def _on_place_activated(self, _: int) -> None:
@@ -130,7 +130,7 @@ class ReplaceDialog(QDialog):
     def _search(self) -> None:
         """Find what would change, and show it."""
         if self._finder is None:
-            self._finder = Finder(self._view.tracks, self.rows.currentData(), self.columns.currentData())
+            self._finder = ReplaceSearch(self._view.tracks, self.rows.currentData(), self.columns.currentData())
         self.plan = self._finder.plan(self.wanted)
         self.table.changes.show_cells(self.plan.cells)
         count = len(self.plan.cells)

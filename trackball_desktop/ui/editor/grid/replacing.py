@@ -24,7 +24,7 @@ from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.ui.draft.artist_line import line_of, text_of
 from trackball_desktop.ui.editor.grid import cell_text
 from trackball_desktop.ui.editor.grid.columns import Column
-from trackball_desktop.ui.editor.grid.operations import tracks_words
+from trackball_desktop.ui.editor.grid.operations import tracks_text
 from trackball_desktop.ui.kit.formatting import fill
 
 if TYPE_CHECKING:
@@ -39,13 +39,13 @@ def _tr(words: str) -> str:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ReplaceQuery:
     """What is looked for and what takes its place. An empty `find` finds nothing; an empty `by` takes away."""
 
     find: str = ""
     by: str = ""
     match_case: bool = False
-    whole_words: bool = False
+    whole_text: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class ReplacedCell:
 
 
 @dataclass
-class Plan:
+class ReplacePlan:
     """A replacement. `inherited` counts the cells that only show the text, and are left."""
 
     cells: list[ReplacedCell] = field(default_factory=list[ReplacedCell])
@@ -83,10 +83,10 @@ class _Place:
     column: Column
     value: Any
     text: str
-    ghost: bool = False
+    placeholder: bool = False
 
 
-class Finder:
+class ReplaceSearch:
     """The cells of some tracks and fields, read once, to be searched after each key."""
 
     def __init__(self, model: TrackModel, rows: Iterable[int], fields: Iterable[str]) -> None:
@@ -105,16 +105,16 @@ class Finder:
             value = get_value(track, column.field)
             if value is INHERIT:
                 text = cell_text.shown_text(session, track, column)
-                yield _Place(number, track, column, value, text, ghost=True)
+                yield _Place(number, track, column, value, text, placeholder=True)
             else:
                 yield _Place(number, track, column, value, cell_text.spelled(session, track, column, value))
 
-    def plan(self, wanted: Wanted) -> Plan:
+    def plan(self, wanted: ReplaceQuery) -> ReplacePlan:
         """Work out what a replacement would do."""
-        result = Plan()
+        result = ReplacePlan()
         works: set[str] = set()
         for place in self._places:
-            if place.ghost:
+            if place.placeholder:
                 result.inherited += bool(place.text) and replaced(place.text, wanted) is not None
             elif place.column.kind in _LISTS:
                 result.cells += _in_entries(place, wanted)
@@ -124,7 +124,7 @@ class Finder:
                 result.cells += self._in_text(place, wanted)
         return result
 
-    def _in_text(self, place: _Place, wanted: Wanted) -> Iterator[ReplacedCell]:
+    def _in_text(self, place: _Place, wanted: ReplaceQuery) -> Iterator[ReplacedCell]:
         new = replaced(place.text, wanted)
         if new is None:
             return
@@ -134,7 +134,7 @@ class Finder:
             shown = cell_text.spelled(self._model.session, place.track, place.column, reading.value)
             yield ReplacedCell(place.number, place.track, place.column, place.text, shown, (edit,), reading.parsed)
 
-    def _in_works(self, place: _Place, wanted: Wanted, seen: set[str]) -> Iterator[ReplacedCell]:
+    def _in_works(self, place: _Place, wanted: ReplaceQuery, seen: set[str]) -> Iterator[ReplacedCell]:
         """Change the titles of works, each once: it stands at the first track that records it."""
         for work in self._model.session.release.works_of(place.track):
             if work.id in seen:
@@ -147,7 +147,7 @@ class Finder:
                 yield ReplacedCell(place.number, place.track, place.column, old, text_of(value), (edit,))
 
 
-def _in_entries(place: _Place, wanted: Wanted) -> Iterator[ReplacedCell]:
+def _in_entries(place: _Place, wanted: ReplaceQuery) -> Iterator[ReplacedCell]:
     """Change names and roles in a list of people; who has no name any more is taken out."""
     if not isinstance(place.value, tuple):
         return
@@ -175,7 +175,7 @@ def _spelled(entries: Sequence[Node]) -> str:
     return line_of(tuple(entries)) if billed else cell_text.credits_of(tuple(entries))
 
 
-def replaced(text: str, wanted: Wanted) -> str | None:
+def replaced(text: str, wanted: ReplaceQuery) -> str | None:
     """Return a text with what is looked for replaced; None when it does not hold it.
 
     What is seen alike is found alike: both are compared in their composed form, and a text that holds a match is
@@ -187,7 +187,7 @@ def replaced(text: str, wanted: Wanted) -> str | None:
     parts: list[str] = []
     end = 0
     for match in _pattern(unicodedata.normalize("NFC", wanted.find), wanted.match_case).finditer(composed):
-        if wanted.whole_words and not _stands_alone(composed, match.start(), match.end()):
+        if wanted.whole_text and not _stands_alone(composed, match.start(), match.end()):
             continue
         parts += [composed[end : match.start()], wanted.by]
         end = match.end()
@@ -214,7 +214,7 @@ def _of_word(sign: str) -> bool:
     return sign == "_" or unicodedata.category(sign)[0] in "LNM"
 
 
-def edits_of(model: TrackModel, plan: Plan) -> tuple[list[Edit], str]:
+def edits_of(model: TrackModel, plan: ReplacePlan) -> tuple[list[Edit], str]:
     """Return the edits of a replacement and the step's label."""
     # Lists last: fields of one sort side by side are written in one go.
     cells = sorted(plan.cells, key=lambda cell: cell.edits[0].field in _LISTS)
@@ -223,6 +223,6 @@ def edits_of(model: TrackModel, plan: Plan) -> tuple[list[Edit], str]:
     label = fill(
         _tr("replaced in {what} on {tracks}"),
         what=model.words_of(cell.column.field for cell in cells),
-        tracks=tracks_words(len(tracks)),
+        tracks=tracks_text(len(tracks)),
     )
     return edits, label

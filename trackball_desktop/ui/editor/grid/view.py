@@ -55,13 +55,13 @@ class GridView(CellTable):
     track_chosen = Signal(str)
     picked = Signal()
     """Other cells are selected."""
-    copy_wanted = Signal()
-    cut_wanted = Signal()
-    paste_wanted = Signal()
-    clear_wanted = Signal()
-    fill_down_wanted = Signal()
-    fill_right_wanted = Signal()
-    menu_wanted = Signal(QPoint)
+    copy_requested = Signal()
+    cut_requested = Signal()
+    paste_requested = Signal()
+    clear_requested = Signal()
+    fill_down_requested = Signal()
+    fill_right_requested = Signal()
+    menu_requested = Signal(QPoint)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -372,9 +372,9 @@ class GridView(CellTable):
 
     @Slot(int)
     def _on_header_clicked(self, section: int) -> None:
-        self.sort_in_turn(self.tracks.columns[section].field)
+        self.cycle_sort(self.tracks.columns[section].field)
 
-    def sort_in_turn(self, field: str) -> None:
+    def cycle_sort(self, field: str) -> None:
         """Sort by a column, the other way round the second time, and the third time not at all."""
         if field == columns.NUMBER:
             self.tracks.sort_by("")
@@ -421,35 +421,37 @@ class GridView(CellTable):
         point = event.globalPos()
         if event.reason() is QContextMenuEvent.Reason.Keyboard:
             point = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).bottomLeft())
-        self.menu_wanted.emit(point)
+        self.menu_requested.emit(point)
 
     def event(self, event: QEvent) -> bool:
         """Take keys that are shortcuts of the window elsewhere, as long as the grid has the focus."""
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._wish_of(event):
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._command_of(event):
             event.accept()
             return True
         return super().event(event)
 
-    def _wish_of(self, event: QKeyEvent) -> Any:
+    def _command_of(self, event: QKeyEvent) -> Any:
         """Return the signal of a key that does something to cells; None for another key."""
         standard = QKeySequence.StandardKey
         for key, wish in (
-            (standard.Copy, self.copy_wanted),
-            (standard.Cut, self.cut_wanted),
-            (standard.Paste, self.paste_wanted),
+            (standard.Copy, self.copy_requested),
+            (standard.Cut, self.cut_requested),
+            (standard.Paste, self.paste_requested),
         ):
             if event.matches(key):
                 return wish
         if event.modifiers() == _CONTROL:
-            return {Qt.Key.Key_D: self.fill_down_wanted, Qt.Key.Key_R: self.fill_right_wanted}.get(Qt.Key(event.key()))
+            return {Qt.Key.Key_D: self.fill_down_requested, Qt.Key.Key_R: self.fill_right_requested}.get(
+                Qt.Key(event.key())
+            )
         if event.key() == Qt.Key.Key_Delete and not event.modifiers():
-            return self.clear_wanted
+            return self.clear_requested
         return None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Handle the keys of a spreadsheet."""
         editing = self.state() is QAbstractItemView.State.EditingState
-        wish = self._wish_of(event)
+        wish = self._command_of(event)
         if wish is not None:
             wish.emit()
             return
@@ -523,4 +525,4 @@ class GridView(CellTable):
 
     def clear_cells(self) -> None:
         """Empty the selected cells, so that they inherit again: one step."""
-        self.clear_wanted.emit()
+        self.clear_requested.emit()

@@ -19,7 +19,7 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from trackball_desktop.ui.editor.player import levels
-from trackball_desktop.ui.editor.player.wave_view import WaveView, spoken_place
+from trackball_desktop.ui.editor.player.wave_view import WaveView, position_text
 from trackball_desktop.ui.kit import formatting, icons, theme
 from trackball_desktop.ui.kit.basic import button, label, row, tip
 from trackball_desktop.ui.kit.formatting import fill
@@ -80,7 +80,7 @@ class PlayerBar(QWidget):
         self.compare = QComboBox(self)
         self.swap_button = button(self.tr("A | B"), small=True, name=self.tr("Switch to the other track"))
         self.measured = label(role="dim", size="small", wrap=True)
-        self.silent_words = label(
+        self.silent_text = label(
             self.tr("No sound output was found on this computer: masters can be seen here, but not heard."),
             "dim",
             "small",
@@ -101,7 +101,7 @@ class PlayerBar(QWidget):
         self.compare.setMinimumContentsLength(12)
         tip(self.swap_button, self.tr("Hear the other track at the same place (X)"))
         self.time.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        self.silent_words.hide()
+        self.silent_text.hide()
         buttons = row(self.previous_button, self.play_button, self.next_button, gap=4)
         heard = row(gap=12)
         heard.addLayout(buttons)
@@ -118,7 +118,7 @@ class PlayerBar(QWidget):
         column.addWidget(self.wave)
         column.addLayout(self._controls)
         column.addWidget(self.measured)
-        column.addWidget(self.silent_words)
+        column.addWidget(self.silent_text)
         self._fit()
 
     def _fit(self) -> None:
@@ -294,7 +294,7 @@ class PlayerBar(QWidget):
         self.next_button.setEnabled(playable > 1)
         other = self._sound(self._other_id)
         self.swap_button.setEnabled(other is not None and not other.why_not and not why)
-        self.silent_words.setVisible(mute)
+        self.silent_text.setVisible(mute)
         self.title.show_text(sound.title if sound is not None else "")
         self._show_measured(sound)
         self._show_place()
@@ -326,7 +326,7 @@ class PlayerBar(QWidget):
         position, length = self._position(), self.wave.length
         self.wave.set_position(position)
         self.time.setText(f"{formatting.clock(int(position))} / {formatting.clock(length)}" if length else "")
-        self.wave.setAccessibleDescription(spoken_place(position, length) if length else "")
+        self.wave.setAccessibleDescription(position_text(position, length) if length else "")
 
     # --- keys --------------------------------------------------------------------------------------------------------
 

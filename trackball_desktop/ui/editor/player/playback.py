@@ -108,7 +108,7 @@ class Playback(QObject):
         if state is None:
             self._timer.stop()
             return
-        if before is None or _mood(before) != _mood(state):
+        if before is None or _conditions(before) != _conditions(state):
             self.changed.emit()
         if before is None or before.position != state.position:
             self.moved.emit()
@@ -116,5 +116,5 @@ class Playback(QObject):
             self._timer.stop()
 
 
-def _mood(state: Playing) -> tuple[object, ...]:
+def _conditions(state: Playing) -> tuple[object, ...]:
     return state.path, state.running, state.ended, state.output, state.unplayable, state.length > 0

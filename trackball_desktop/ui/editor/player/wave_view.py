@@ -125,6 +125,6 @@ class WaveView(QWidget):
             self.update()
 
 
-def spoken_place(position: float, length: float) -> str:
+def position_text(position: float, length: float) -> str:
     """Spell a place for screen readers."""
     return fill(formatting.tr("{at} of {length}"), at=formatting.clock(position), length=formatting.clock(length))

@@ -31,7 +31,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from trackball_desktop.storage.search import Finder, Found
+from trackball_desktop.storage.search import Found, Search
 from trackball_desktop.ui.kit import icons, theme
 from trackball_desktop.ui.kit.basic import label
 from trackball_desktop.ui.kit.formatting import fill
@@ -148,7 +148,7 @@ class Palette(QDialog):
         super().__init__(parent, Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
         self._backend = backend
         self._commands = commands
-        self._finder = Finder(backend.stores.database)
+        self._finder = Search(backend.stores.database)
         self._recent = entries.recent_of(backend.settings)
         self._job: Job | None = None
         self._asked = ""
