@@ -13,9 +13,9 @@ from tests.ui.releases import kept
 from trackball_desktop.checks.model import Finding, Fix, Severity
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.services.intake import IntakePlan, IntakeRow
-from trackball_desktop.ui.draft.finding_dialogs import changes
+from trackball_desktop.ui.draft.finding_dialogs import apply_fixes, changes
 from trackball_desktop.ui.draft.session import Session
-from trackball_desktop.ui.inspector.checks import apply_fixes, grouped, waive
+from trackball_desktop.ui.inspector.checks import grouped, waive
 from trackball_desktop.ui.inspector.panel import InspectorPanel
 from trackball_desktop.ui.intake.model import COLUMNS
 from trackball_desktop.ui.intake.page import IntakePage

@@ -21,8 +21,8 @@ from trackball_desktop.ui.library.figures import FiguresLine
 from trackball_desktop.ui.library.model import STATE
 from trackball_desktop.ui.library.page import LibraryPage
 from trackball_desktop.ui.runtime.backend import Backend
-from trackball_desktop.ui.settings.notifications import NotificationsPage
-from trackball_desktop.ui.shell.notifications import ON_KEY, SETTLE_MS, Notifications
+from trackball_desktop.ui.settings.notifications import ON_KEY, NotificationsPage
+from trackball_desktop.ui.shell.notifications import SETTLE_MS, Notifications
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)  # a Wednesday
 

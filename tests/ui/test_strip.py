@@ -9,8 +9,9 @@ from pytestqt.qtbot import QtBot
 from tests.ui.conftest import Shelf
 from trackball_desktop.domain.lifecycle import FileState
 from trackball_desktop.storage.uploads import Upload
+from trackball_desktop.ui.kit.progress_meter import ProgressMeter
 from trackball_desktop.ui.runtime.backend import Backend
-from trackball_desktop.ui.shell.status_bar import ProgressMeter, StatusBar
+from trackball_desktop.ui.shell.status_bar import StatusBar
 
 
 @pytest.fixture

@@ -9,12 +9,29 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import (
+    QObject,
+    Signal,
+    Slot,
+)
 
-from trackball_desktop.domain.assets import MEASURED_BY, PICTURES_MEASURED_BY, Asset, AssetRole, FileStamp
+from trackball_desktop.domain.assets import (
+    MEASURED_BY,
+    PICTURES_MEASURED_BY,
+    Asset,
+    AssetRole,
+    FileStamp,
+)
 from trackball_desktop.domain.errors import StorageError
 from trackball_desktop.domain.release import new_id
 from trackball_desktop.ui.draft.cover_link import forget_copy
+
+if TYPE_CHECKING:
+    from trackball_desktop.ui.draft.session import Session
+    from trackball_desktop.ui.runtime.backend import Backend
+if TYPE_CHECKING:
+    from trackball_desktop.ui.draft.session import Session
+    from trackball_desktop.ui.runtime.backend import Backend
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -199,3 +216,13 @@ def stamp_of(path: Path) -> FileStamp | None:
     except (OSError, ValueError):
         return None
     return FileStamp(size=found.st_size, mtime_ns=found.st_mtime_ns)
+
+
+def is_artwork(rule: str) -> bool:
+    """Say whether a rule is about the cover."""
+    return rule.split(".")[0] in {"art", "artwork", "cover"}
+
+
+def is_sound(rule: str) -> bool:
+    """Say whether a rule is about sound files."""
+    return rule.split(".")[0] in {"audio", "file", "video", "atmos"}

@@ -20,14 +20,18 @@ from PySide6.QtWidgets import (
 )
 
 from trackball_desktop.checks.model import Finding, Offer
+from trackball_desktop.domain.edits import Batch, Edit
 from trackball_desktop.domain.release import Release
 from trackball_desktop.domain.tree import EditError
 from trackball_desktop.ui.draft.change_list import changed, changes
-from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit import formatting, theme
 from trackball_desktop.ui.kit.basic import button, row
 from trackball_desktop.ui.kit.formatting import fill, finding_sentence
 from trackball_desktop.ui.kit.text_diff import two
 from trackball_desktop.ui.kit.text_fields import TextEdit
+
+if TYPE_CHECKING:
+    from trackball_desktop.ui.draft.session import Session
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session
@@ -215,3 +219,19 @@ def _label(words: str, *, dim: bool = False) -> QLabel:
         label.setProperty("role", "dim")
         label.setProperty("scale", "small")
     return label
+
+
+def apply_fixes(session: Session, fixes: Sequence[Offer]) -> bool:
+    """Make fixes, or a statement about several nodes, as one step; what no longer fits is left out."""
+    release, edits = session.release, list[Edit]()
+    for fix in fixes:
+        try:
+            release = fix.edit.apply(release)
+        except EditError:
+            continue
+        edits.append(fix.edit)
+    if not edits:
+        return False
+    same = len({fix.label for fix in fixes}) == 1
+    label = fixes[0].label if same else formatting.tr("made {count} fixes", count=len(edits))
+    return session.apply(Batch(label=label, edits=tuple(edits)) if len(edits) > 1 else edits[0], label)

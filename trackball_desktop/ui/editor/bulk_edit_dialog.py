@@ -15,12 +15,12 @@ from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.services.drafts import EDITABLE
 from trackball_desktop.ui.draft.forms import Form
 from trackball_desktop.ui.editor.bulk_edit import BulkEdit
-from trackball_desktop.ui.editor.pages import scrolled
 from trackball_desktop.ui.kit import field_labels, state_labels, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.field_labels import Group
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded
+from trackball_desktop.ui.kit.scroll_page import scrolled
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.library import Draft

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QBoxLayout, QFileDialog, QHBoxLayout, QLabel, QPus
 from trackball_desktop.domain.assets import ArtworkFacts, Asset, AssetRole
 from trackball_desktop.ui.draft.cover import CoverLoader, Picture
 from trackball_desktop.ui.draft.cover_link import copy_of
-from trackball_desktop.ui.draft.files import PICTURE_FILTER, Files
+from trackball_desktop.ui.draft.files import PICTURE_FILTER, Files, is_artwork
 from trackball_desktop.ui.draft.forms import Form
 from trackball_desktop.ui.editor.cover_fixes import CoverFixDialog, CoverProblem, cover_problems
 from trackball_desktop.ui.kit import field_labels, formatting, theme
@@ -238,8 +238,3 @@ class CoverBox(QWidget):
     def _on_cover_loaded(self, pixmap: QPixmap) -> None:
         for picture in (self.cover, *self.small):
             picture.show_pixmap(pixmap)
-
-
-def is_artwork(rule: str) -> bool:
-    """Say whether a rule is about the cover."""
-    return rule.split(".")[0] in {"art", "artwork", "cover"}

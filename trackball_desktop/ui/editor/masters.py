@@ -23,7 +23,7 @@ from trackball_desktop.checks.model import Severity
 from trackball_desktop.domain.assets import Asset, AssetRole, AudioFacts
 from trackball_desktop.domain.release import Track
 from trackball_desktop.ui.draft.artist_line import text_of
-from trackball_desktop.ui.draft.files import AUDIO_FILTER, Files
+from trackball_desktop.ui.draft.files import AUDIO_FILTER, Files, is_sound
 from trackball_desktop.ui.editor.player import levels
 from trackball_desktop.ui.editor.player.bar import PlayerBar, Sound
 from trackball_desktop.ui.editor.player.outlines import Outlines
@@ -35,7 +35,7 @@ from trackball_desktop.ui.kit.finding_line import SHAPES
 from trackball_desktop.ui.kit.flow_layout import FlowLayout
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded, nothing
-from trackball_desktop.ui.shell.status_bar import ProgressMeter
+from trackball_desktop.ui.kit.progress_meter import ProgressMeter
 
 if TYPE_CHECKING:
     from trackball_desktop.checks.model import Catalogue
@@ -442,8 +442,3 @@ class MastersBox(QWidget):
 def role_of(track: Track) -> AssetRole:
     """Return what a track's main file is."""
     return AssetRole.VIDEO if track.track_type == "video" else AssetRole.MASTER
-
-
-def is_sound(rule: str) -> bool:
-    """Say whether a rule is about sound files."""
-    return rule.split(".")[0] in {"audio", "file", "video", "atmos"}

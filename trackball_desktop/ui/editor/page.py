@@ -29,23 +29,23 @@ from trackball_desktop.domain.lifecycle import LIVE_SUBMISSIONS, SubmissionState
 from trackball_desktop.domain.release import Disc, Node, Release, Track, Work
 from trackball_desktop.ui.draft import node_edits
 from trackball_desktop.ui.draft.files import Files
-from trackball_desktop.ui.draft.finding_dialogs import FixPreview
+from trackball_desktop.ui.draft.finding_dialogs import FixPreview, apply_fixes
 from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.draft.submission_banner import StandingBand
 from trackball_desktop.ui.draft.submission_questions import QuestionCard
 from trackball_desktop.ui.draft.undo_keys import UndoKeys
 from trackball_desktop.ui.editor.code_assigner import CodeAssigner
-from trackball_desktop.ui.editor.pages import CreditsPage, ReleasePage, RightsPage, scrolled
+from trackball_desktop.ui.editor.pages import CreditsPage, ReleasePage, RightsPage
 from trackball_desktop.ui.editor.read_only_banner import ReadOnlyBanner, lock
 from trackball_desktop.ui.editor.review import ReviewPage
 from trackball_desktop.ui.editor.sound import SoundPage
 from trackball_desktop.ui.editor.steps import StepBar, WizardStep, step_of
 from trackball_desktop.ui.editor.tracks_page import TracksPage
 from trackball_desktop.ui.editor.tree import ReleaseTree
-from trackball_desktop.ui.inspector.checks import apply_fixes
 from trackball_desktop.ui.kit import icons, theme
 from trackball_desktop.ui.kit.basic import tip
 from trackball_desktop.ui.kit.focus_ring import stop_of
+from trackball_desktop.ui.kit.scroll_page import scrolled
 from trackball_desktop.ui.kit.timers import soon
 
 if TYPE_CHECKING:

@@ -6,12 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
-    QAbstractScrollArea,
     QComboBox,
-    QFrame,
     QHBoxLayout,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -26,25 +23,11 @@ from trackball_desktop.ui.draft.people_list import PeopleList
 from trackball_desktop.ui.draft.works import WorksBox
 from trackball_desktop.ui.kit import field_labels
 from trackball_desktop.ui.kit.guard import guarded
+from trackball_desktop.ui.kit.scroll_page import MARGINS
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.settings import Settings
     from trackball_desktop.ui.draft.session import Changed, Session
-
-MARGINS = (18, 16, 18, 24)
-
-
-def scrolled(page: QWidget) -> QScrollArea:
-    """Put a page into an area that scrolls up and down only."""
-    area = QScrollArea()
-    area.setWidget(page)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setSizeAdjustPolicy(QAbstractScrollArea.SizeAdjustPolicy.AdjustIgnored)
-    page.setProperty("role", "page")
-    area.viewport().setAutoFillBackground(False)
-    return area
 
 
 class ReleasePage(QWidget):

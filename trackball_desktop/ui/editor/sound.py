@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from trackball_desktop.ui.draft.files import Files
+from trackball_desktop.ui.draft.files import Files, is_artwork, is_sound
 from trackball_desktop.ui.draft.forms import heading
-from trackball_desktop.ui.editor.cover_box import CoverBox, is_artwork
-from trackball_desktop.ui.editor.masters import MastersBox, is_sound
+from trackball_desktop.ui.editor.cover_box import CoverBox
+from trackball_desktop.ui.editor.masters import MastersBox
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session

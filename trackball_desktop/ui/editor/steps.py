@@ -26,7 +26,7 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QGridLayout, QSizeP
 from trackball_desktop.checks.model import Finding, Severity
 from trackball_desktop.domain.release import Disc, Node, Release, Track
 from trackball_desktop.domain.values import INHERIT
-from trackball_desktop.ui.editor.sound import is_artwork, is_sound
+from trackball_desktop.ui.draft.files import is_artwork, is_sound
 from trackball_desktop.ui.kit import field_labels, icons, theme
 from trackball_desktop.ui.kit.basic import tip
 from trackball_desktop.ui.kit.guard import guarded, nothing

@@ -17,11 +17,11 @@ from trackball_desktop.ui.draft import node_edits
 from trackball_desktop.ui.draft.forms import Form, heading
 from trackball_desktop.ui.draft.people import ArtistsBox
 from trackball_desktop.ui.editor.grid.panel import BAR_HEIGHT, TrackGrid
-from trackball_desktop.ui.editor.pages import MARGINS, scrolled
 from trackball_desktop.ui.editor.people_bulk_edit import PeopleBulkEdit
 from trackball_desktop.ui.kit import field_labels, icons, theme
 from trackball_desktop.ui.kit.cells import height_of
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.scroll_page import MARGINS, scrolled
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.settings import Settings

@@ -14,7 +14,7 @@ from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.domain.values import INHERIT, display
 from trackball_desktop.ui.draft.cover import CoverLoader, Picture
-from trackball_desktop.ui.editor.sound import is_artwork
+from trackball_desktop.ui.draft.files import is_artwork
 from trackball_desktop.ui.kit import formatting
 from trackball_desktop.ui.kit.field_inputs import InputContent, LineInput
 from trackball_desktop.ui.kit.finding_line import FindingLine

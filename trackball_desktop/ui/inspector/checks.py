@@ -11,7 +11,7 @@ other words, when the keyboard rests and the tab is in sight, or as soon as some
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
@@ -23,10 +23,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollA
 
 from trackball_desktop.checks.model import Finding, Fix, Offer, Severity, Statement
 from trackball_desktop.checks.rule_version import RULE_VERSION
-from trackball_desktop.domain.edits import Batch, Edit, SetField
+from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.release import Waiver
-from trackball_desktop.domain.tree import EditError
-from trackball_desktop.ui.draft.finding_dialogs import Choice, FixPreview, WaiveDialog
+from trackball_desktop.ui.draft.finding_dialogs import Choice, FixPreview, WaiveDialog, apply_fixes
 from trackball_desktop.ui.inspector.cards import Card, RuleGroup, TallColumn, WaivedLine, where_of
 from trackball_desktop.ui.kit import formatting
 from trackball_desktop.ui.kit.field_labels import node_name
@@ -570,22 +569,6 @@ def _statements_of(findings: list[Finding]) -> list[Statement]:
 
 def _kind(group: RuleGroup) -> tuple[str, Severity]:
     return group.rule, group.severity
-
-
-def apply_fixes(session: Session, fixes: Sequence[Offer]) -> bool:
-    """Make fixes, or a statement about several nodes, as one step; what no longer fits is left out."""
-    release, edits = session.release, list[Edit]()
-    for fix in fixes:
-        try:
-            release = fix.edit.apply(release)
-        except EditError:
-            continue
-        edits.append(fix.edit)
-    if not edits:
-        return False
-    same = len({fix.label for fix in fixes}) == 1
-    label = fixes[0].label if same else formatting.tr("made {count} fixes", count=len(edits))
-    return session.apply(Batch(label=label, edits=tuple(edits)) if len(edits) > 1 else edits[0], label)
 
 
 def _empty(layout: QVBoxLayout) -> None:

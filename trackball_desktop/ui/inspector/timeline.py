@@ -14,6 +14,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
 
 from trackball_desktop.ui.draft.event_list import ROW, EventLine, EventList
+from trackball_desktop.ui.draft.receipts import receipt_of
 from trackball_desktop.ui.kit import state_labels, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.flow_layout import Flow
@@ -233,18 +234,6 @@ class RawDialog(QDialog):
             column.addWidget(widget)
         column.addWidget(text, 1)
         column.addLayout(row(None, close))
-
-
-def receipt_of(backend: Backend, release_id: str) -> Path | None:
-    """Return the page of the newest receipt of a release; None where there is none, or its file is gone."""
-    from trackball_desktop.storage.receipts import ReceiptRows
-
-    rows = ReceiptRows(backend.stores.database)
-    for submission in backend.outbox.of_release(release_id):
-        found = rows.get(submission.id)
-        if found is not None and (path := backend.stores.folder / found.path).is_file():
-            return path
-    return None
 
 
 def readable(raw: str) -> str:

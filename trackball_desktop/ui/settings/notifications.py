@@ -9,7 +9,10 @@ from PySide6.QtWidgets import QCheckBox, QSystemTrayIcon, QWidget
 
 from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.settings_parts import Page
-from trackball_desktop.ui.shell.notifications import ON_KEY
+
+if TYPE_CHECKING:
+    from trackball_desktop.ui.runtime.backend import Backend
+ON_KEY = "notifications.on"
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.backend import Backend

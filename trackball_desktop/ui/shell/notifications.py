@@ -15,13 +15,13 @@ from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 from trackball_desktop.ui.kit.basic import notice_text
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.library.activity_labels import line_text
+from trackball_desktop.ui.settings.notifications import ON_KEY
 
 if TYPE_CHECKING:
     from trackball_desktop.services.timeline import Digest, DigestLine
     from trackball_desktop.ui.runtime.backend import Backend
     from trackball_desktop.ui.runtime.bridge import Job
 
-ON_KEY = "notifications.on"
 SETTLE_MS = 2000
 """How long news are gathered: twelve releases that are created at once are one notification."""
 _HIDE_MS = 60_000

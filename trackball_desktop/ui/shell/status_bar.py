@@ -8,13 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
-from trackball_desktop.ui.kit import icons, painting, state_labels, theme
+from trackball_desktop.ui.kit import icons, state_labels, theme
 from trackball_desktop.ui.kit.basic import label, restyle, tip
 from trackball_desktop.ui.kit.formatting import fill, size
 from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.kit.progress_meter import ProgressMeter
 from trackball_desktop.ui.shell.transfer_rates import Rate, TransferProgress
 
 if TYPE_CHECKING:
@@ -317,25 +318,3 @@ class StatusBar(QFrame):
             self.set_online(None)
         else:
             self.set_online(reach == QNetworkInformation.Reachability.Online)
-
-
-class ProgressMeter(QWidget):
-    """A thin bar."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._share = 0.0
-        self.setFixedSize(110, 12)
-        self.setAccessibleName(self.tr("How much is sent"))
-
-    def set_share(self, share: float) -> None:
-        """Show how full it is, 0 to 1."""
-        self._share = share
-        self.setAccessibleDescription(fill(self.tr("{percent} %"), percent=int(share * 100)))
-        self.update()
-
-    @guarded(nothing)
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painting.meter(painter, self.rect(), self._share, "accent")
-        painter.end()

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.lifecycle import ReleaseState
 from trackball_desktop.ui.draft.artist_line import text_of
+from trackball_desktop.ui.draft.receipts import receipt_of
 from trackball_desktop.ui.draft.target_page import TargetPageLink
-from trackball_desktop.ui.inspector.timeline import receipt_of
 from trackball_desktop.ui.kit import formatting, icons, theme
 from trackball_desktop.ui.kit.formatting import fill
 

@@ -19,11 +19,11 @@ from trackball_desktop.ui.draft.people_list import PeopleList
 from trackball_desktop.ui.draft.template_session import open_template
 from trackball_desktop.ui.draft.undo_keys import UndoKeys
 from trackball_desktop.ui.draft.works import SumLine
-from trackball_desktop.ui.editor.pages import scrolled
 from trackball_desktop.ui.kit import field_labels, theme
 from trackball_desktop.ui.kit.basic import button, label, line, row
 from trackball_desktop.ui.kit.field_labels import Group
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.scroll_page import scrolled
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.backend import Backend
