@@ -243,11 +243,11 @@ def test_a_release_that_is_deleted_for_good_burns_what_nobody_decided_about(db: 
 _OTHER_PROCESS = """
 import sys
 from pathlib import Path
-from trackball_desktop.storage.codes import Codes, Want
+from trackball_desktop.storage.codes import CodeRequest, Codes
 from trackball_desktop.storage.database import Database
 db = Database.open(Path(sys.argv[1]))
 for n in range(30):
-    got = Codes(db).assign_isrcs(sys.argv[2], "", [Want(f"{sys.argv[2]}{n}")]).result()
+    got = Codes(db).assign_isrcs(sys.argv[2], "", [CodeRequest(f"{sys.argv[2]}{n}")]).result()
     print(*got.codes.values())
 db.close()
 """

@@ -62,7 +62,8 @@ def _add_existing_works(menu: QMenu, session: Session, track: Track) -> None:
     works = node_edits.unused_works(session.release, track)
     if not works:
         return
-    more = menu.addMenu(_tr("Link an existing work"))
+    more = QMenu(_tr("Link an existing work"), menu)
+    menu.addMenu(more)
     more.setAccessibleName(_tr("Link an existing work"))
     for work in works[:MOST_WORKS]:
         words = node_edits.work_name(work)[:120].replace("&", "&&")

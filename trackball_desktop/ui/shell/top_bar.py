@@ -117,7 +117,10 @@ class TopBar(QFrame):
         empty = menu.addAction(icons.icon("edit", "dim"), self.tr("Empty release"))
         _show_key(empty, QKeySequence(QKeySequence.StandardKey.New))
         empty.triggered.connect(self.empty_requested)
-        self._templates = menu.addMenu(icons.icon("duplicate", "dim"), self.tr("From a template"))
+        # Made with its parent: the wrapper of a menu that Qt makes itself may lose it while it is open.
+        self._templates = QMenu(self.tr("From a template"), menu)
+        self._templates.setIcon(icons.icon("duplicate", "dim"))
+        menu.addMenu(self._templates)
         self._templates.setAccessibleName(self.tr("Templates"))
         self._templates.aboutToShow.connect(self._on_templates_about_to_show)
         self._templates.triggered.connect(self._on_template_triggered)
