@@ -41,6 +41,7 @@ ACCOUNT_VERBS = ("add", "storage", "key", "forget-key", "test", "list", "remove"
 
 def run(arguments: Sequence[str]) -> int:
     """Carry out a command line and return its exit code."""
+    _have_streams()
     _speak_utf8()
     if arguments and arguments[0] in _CHILD_VERBS:
         return _be_child(arguments)
@@ -137,6 +138,13 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Raise what argparse would print."""
         raise UserError(f"{self.prog}: {message}", remedy=self.format_usage().strip())
+
+
+def _have_streams() -> None:
+    """Give a windowed program on Windows streams that lead nowhere: it has none, and what is printed must not fail."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123 - as long as the process
 
 
 def _speak_utf8() -> None:

@@ -7,6 +7,7 @@ created in OpenPlay (practice's), status seen. It prints each step, so that a ma
 from __future__ import annotations
 
 import argparse
+import faulthandler
 import time
 from collections.abc import Callable, Coroutine, Iterator
 from datetime import UTC, datetime
@@ -33,6 +34,9 @@ SAMPLE_KEY = "sample_release_id"
 TICK_MS = 40
 PATIENCE_SECONDS = 120.0
 """How long one step may take."""
+LAST_SECONDS = 60.0
+"""How much longer the process lives where nobody looks on and a step did not even say that it is late, or the window
+does not close."""
 SETTLE_SECONDS = 0.4
 """What a picture waits for thumbnails and measurements to arrive."""
 
@@ -54,7 +58,8 @@ class Tour(QObject):
         self._options = options
         self._way = self._whole_way()
         self._until: Condition = lambda: True
-        self._deadline = 0.0
+        self._unattended = bool(options.headless or options.grab)
+        self._begin_step()
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self._on_timer_timeout)
@@ -70,12 +75,12 @@ class Tour(QObject):
         try:
             if self._until():
                 self._until = next(self._way)
-                self._deadline = time.monotonic() + PATIENCE_SECONDS
+                self._begin_step()
             elif time.monotonic() > self._deadline:
                 raise TrackballError("A step of the tour did not end in time.")
         except StopIteration:
             self._timer.stop()
-            if self._options.headless or self._options.grab:
+            if self._unattended:
                 self._qt.quit()
         except TrackballError as error:
             self._say(str(error))
@@ -83,9 +88,20 @@ class Tour(QObject):
             self.code = error.exit_code
             self._qt.quit()
 
+    def _begin_step(self) -> None:
+        """Give the step its time. A window that hangs asks no deadline, so that the process has one as well."""
+        self._deadline = time.monotonic() + PATIENCE_SECONDS
+        if self._unattended:
+            faulthandler.dump_traceback_later(PATIENCE_SECONDS + LAST_SECONDS, exit=True)
+
+    def end(self) -> None:
+        """Let the process live on: the window has closed."""
+        if self._unattended:
+            faulthandler.cancel_dump_traceback_later()
+
     def _whole_way(self) -> Iterator[Condition]:
         yield lambda: self._backend.services is not None
-        if self._options.headless or self._options.grab:
+        if self._unattended:
             self._window.resize(PICTURE)  # whatever size it had when it was closed
         if self._options.sample or self._options.headless:
             yield from self._add_sample()

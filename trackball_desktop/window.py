@@ -51,7 +51,7 @@ def run_window(options: argparse.Namespace) -> int:
     What goes wrong before it shows is told in a dialog with the ways on; with `--headless` and `--grab`, where nobody
     would see that, it is raised.
     """
-    _require_screen(without=options.headless or options.grab is not None)
+    _choose_screen(headless=options.headless, grab=options.grab is not None)
     data_dir = options.data_dir
     while True:
         try:
@@ -89,6 +89,7 @@ def _run_once(options: argparse.Namespace, data_dir: Path | None) -> tuple[int, 
     with app, fatal_errors(app.logs):
         qt = make_application(options)
         open_window = OpenWindow(app, qt)
+        tour = None
         if options.headless or options.grab or options.sample:
             from trackball_desktop.tour import Tour
 
@@ -98,6 +99,8 @@ def _run_once(options: argparse.Namespace, data_dir: Path | None) -> tuple[int, 
         else:
             code = qt.exec()
         open_window.close()
+        if tour is not None:
+            tour.end()
     return code, open_window.choice
 
 
@@ -193,11 +196,14 @@ def _raised_first(folder: Path) -> bool:
     return raise_first(folder)
 
 
-def _require_screen(*, without: bool) -> None:
-    """Qt ends the process where there is no screen: say so first, or paint without one."""
+def _choose_screen(*, headless: bool, grab: bool) -> None:
+    """Paint without a screen where that was asked for, or there is none and only a picture is wanted.
+
+    Where there is no screen and the window is wanted, that is said: Qt would end the process.
+    """
     has_screen = sys.platform != "linux" or any(os.environ.get(name) for name in _SCREENS)
-    if not has_screen and without:
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    if headless or (grab and not has_screen):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     elif not has_screen:
         raise UserError(
             "There is no screen here.",
