@@ -116,6 +116,14 @@ def need_build_tools() -> None:
             raise SetupError(f"The build needs tools that are missing here. Install them with: {_apt_command(missing)}")
 
 
+def need_programs(group: dict[str, str]) -> None:
+    """On Linux, install what is missing of the given programs, or raise SetupError naming it."""
+    if sys.platform == "linux":
+        missing = _missing_programs(group)
+        if missing and not _apt_install(missing):
+            raise SetupError(f"Programs are missing here. Install them with: {_apt_command(missing)}")
+
+
 def want_test_programs() -> None:
     """On Linux as root, install what some tests start or load; where that fails, those tests say why they skip."""
     if sys.platform == "linux":

@@ -1,10 +1,11 @@
-"""Run all checks and tests: `python3 packaging/test.py [--with-build] [arguments of pytest]`.
+"""Run all checks and tests: `python3 packaging/test.py [--with-build] [--windows] [arguments of pytest]`.
 
 Does all set-up first. In order: ruff, its formatter, the import contracts, basedpyright (for this platform, and beside
-it for Windows and macOS), pytest, and with `--with-build` the frozen build and its self-check. With arguments for
-pytest only pytest runs of the checks. It goes on after a failure, so that one run tells everything, and fails if
-anything did. All tests together run in two processes,
-of which one works while the other waits for its servers; chosen tests run in one, so that a debugger can be used.
+it for Windows and macOS), pytest, and with `--with-build` the frozen build with its self-check and, on Linux, the main
+way on Windows' own Python under Wine (`wine.py`). With arguments for pytest only pytest runs of the checks. `--windows`
+runs pytest under Wine and nothing else. It goes on after a failure, so that one run tells everything, and fails if
+anything did. All tests together run in two processes, of which one works while the other waits for its servers; chosen
+tests run in one, so that a debugger can be used.
 
 Where `CI` is set, a test that fails runs once more, and the closing line counts it as "rerun": hundreds of tests drive
 real windows, servers and processes on a machine that others load as well, and one of them that was late must not hide
@@ -23,6 +24,9 @@ import setup_env
 
 PLATFORMS = ("Windows", "Darwin")
 """What the type checker looks at beside the platform it runs on: no test of ours runs there on most days."""
+WINE = setup_env.ROOT / "packaging" / "wine.py"
+NOT_PERMITTED = 77
+"""How `wine.py` ends where this machine does not let it mount and chroot."""
 CHECKS = {
     "ruff check": ("ruff", "check", "--quiet", "--output-format=concise"),
     "ruff format": ("ruff", "format", "--check", "--quiet"),
@@ -34,8 +38,11 @@ CHECKS = {
 def main(arguments: list[str]) -> int:
     """Set up, run everything in order and return 0 only when all of it passed."""
     with_build = "--with-build" in arguments
-    arguments = [argument for argument in arguments if argument != "--with-build"]
+    windows = "--windows" in arguments
+    arguments = [argument for argument in arguments if argument not in {"--with-build", "--windows"}]
     setup_env.require_python()
+    if windows:
+        return subprocess.run([sys.executable, WINE, "--tests", *arguments]).returncode
     setup_env.need_libraries(setup_env.QT_LIBRARIES)
     setup_env.want_test_programs()
     setup_env.want_fonts()
@@ -51,6 +58,8 @@ def main(arguments: list[str]) -> int:
         failed.append("pytest")
     if with_build and not _passes("build", [python, setup_env.ROOT / "packaging" / "build.py"]):
         failed.append("build")
+    if with_build and sys.platform == "linux" and not _passes("Windows", [python, WINE], skipped=NOT_PERMITTED):
+        failed.append("Windows")
     if failed:
         print(f"\nFailed: {', '.join(failed)}", flush=True)
     return 1 if failed else 0
@@ -74,15 +83,18 @@ def _passed(platform: str, begun: subprocess.Popen[str]) -> bool:
     return begun.returncode == 0
 
 
-def _passes(name: str, command: Sequence[str | Path]) -> bool:
-    """Run one step. Any exit code but 0 is a failure, also 134: Qt can abort after pytest has printed "passed"."""
+def _passes(name: str, command: Sequence[str | Path], *, skipped: int = 0) -> bool:
+    """Run one step. Any exit code but 0 is a failure, also 134: Qt can abort after pytest has printed "passed".
+
+    A step that ends with `skipped` could not be tried here, and has said why.
+    """
     print(f"\n== {name}", flush=True)
     environment = {"QT_QPA_PLATFORM": "offscreen"} | os.environ
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     code = subprocess.run(command, cwd=setup_env.ROOT, env=environment).returncode
-    if code != 0:
+    if code not in {0, skipped}:
         print(f"== {name} failed with exit code {code}", flush=True)
-    return code == 0
+    return code in {0, skipped}
 
 
 if __name__ == "__main__":

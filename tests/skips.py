@@ -7,6 +7,7 @@ Each reason is told in the run's summary. Those marked as required must not happ
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 NO_SHARED_FIXTURES = "the shared fixtures are not beside this checkout"
 NO_SWIFT = "no real S3 server here"
@@ -17,6 +18,7 @@ NO_OTHER_RIGHTS = "file permissions cannot be tested here"
 NO_DISPLAY_SERVER = "no virtual screen here (Xvfb)"
 NO_SMALL_DISK = "no small disk can be mounted here"
 NO_LOUDNESS = "pyebur128 has no wheel for this Python: loudness unmeasured"
+NO_LINKS = "no symbolic links can be made here"
 ONLY_LINUX = "only on Linux"
 ONLY_POSIX = "only on Linux and macOS"
 ONLY_WINDOWS = "only on Windows"
@@ -32,6 +34,7 @@ ALLOWED = (
     NO_DISPLAY_SERVER,
     NO_SMALL_DISK,
     NO_LOUDNESS,
+    NO_LINKS,
     ONLY_LINUX,
     ONLY_POSIX,
     ONLY_WINDOWS,
@@ -47,3 +50,15 @@ def error_text(reason: str) -> str | None:
     if reason.startswith(REQUIRED) and os.environ.get("CI_REQUIRE_ALL") == "1":
         return f"must not be skipped where CI_REQUIRE_ALL=1 is set: {reason}"
     return None
+
+
+def links_apply(folder: Path) -> bool:
+    """Whether symbolic links can be made: Windows asks for a right that few have, and Wine makes none that lead on."""
+    link = folder / "link-tried"
+    try:
+        link.symlink_to(folder, target_is_directory=True)
+        return link.resolve() == folder.resolve()
+    except OSError:
+        return False
+    finally:
+        link.unlink(missing_ok=True)
