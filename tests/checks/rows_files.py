@@ -53,6 +53,7 @@ AUDIO = (
     Row("audio.wav_chunks", FIRST, sound(trailing_chunks=("LIST", "id3 ")), says="LIST"),
     Row("audio.truncated", FIRST, sound(declared_bytes=7938000, present_bytes=3968978, problem="truncated")),
     Row("audio.truncated", FIRST, sound(problem="truncated", declared_bytes=None)),
+    Row("audio.unfinished", FIRST, sound(problem="unfinished", declared_bytes=None)),
     Row("audio.decodes", FIRST, sound(problem="damaged", error="flac decoder lost sync"), says="lost sync"),
     Row("audio.sample_rate", FIRST, sound(sample_rate=32000)),
     Row("audio.bit_depth", FIRST, sound(bits=8)),

@@ -68,7 +68,8 @@ NOT_WAIVABLE = {
 
 NOT_WAIVABLE_FILES = {
     # A store cannot play or show what is not there, not whole, not of its kind; or nobody has looked at it yet.
-    "audio.present", "audio.not_measured", "audio.truncated", "audio.decodes", "audio.container",
+    "audio.present", "audio.not_measured", "audio.truncated", "audio.unfinished", "audio.decodes", "audio.container",
+    "audio.measuring_failed", "art.measuring_failed",
     "audio.wav_extensible", "audio.sample_rate", "audio.bit_depth", "audio.channels",
     "art.present", "art.not_measured", "art.format", "art.readable", "art.square", "art.min_size", "art.rgb",
     "art.exif_orientation",

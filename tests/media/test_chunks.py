@@ -93,7 +93,11 @@ def test_rf64_takes_its_length_from_ds64(tmp_path: Path) -> None:
         (riff.wave(riff.chunk(b"fmt ", b"\1\0\2\0"), riff.chunk(b"data", SAMPLES)), "damaged"),
         (riff.wave(riff.fmt(channels=0), riff.chunk(b"data", SAMPLES)), "damaged"),
         (riff.wave(riff.fmt(rate=0), riff.chunk(b"data", SAMPLES)), "damaged"),
-        (riff.wave(riff.fmt(), riff.chunk(b"data", SAMPLES, declared=0xFFFFFFFF)), "damaged"),
+        (riff.wave(riff.fmt(), riff.chunk(b"data", SAMPLES, declared=0xFFFFFFFF)), "unfinished"),
+        (riff.wave(riff.fmt(), riff.chunk(b"data", SAMPLES, declared=0x7FFFF000)), "unfinished"),
+        (riff.wave(riff.fmt(), riff.chunk(b"data", SAMPLES, declared=0)), "unfinished"),
+        (riff.wave(riff.fmt(), riff.chunk(b"data", bytes(400), declared=0)), "unfinished"),
+        (riff.wave(riff.fmt(), riff.chunk(b"data", b""), riff.chunk(b"LIST", b"INFO")), "empty"),
         (b"RIFF\0\0\0\0WAVE", "damaged"),
         (b"FORM\0\0\0\0AIFF", "damaged"),
     ],
@@ -121,5 +125,5 @@ def test_no_change_of_bytes_makes_reading_fail(
     for position, value in changes:
         data[position] = value
     facts = _read(tmp_path_factory.getbasetemp(), bytes(data[:length]))
-    assert facts.problem in {None, "empty", "not_audio", "truncated", "damaged"}
+    assert facts.problem in {None, "empty", "not_audio", "truncated", "damaged", "unfinished"}
     assert facts.frames is None or facts.frames <= len(SAMPLES)

@@ -100,6 +100,7 @@ def test_a_full_id3_tag(tmp_path: Path, carrier: str) -> None:
         "track_total": 4,
         "disc": 1,
         "disc_total": 2,
+        "side_and_track": None,
     }
     assert embedded_cover(path) == PICTURE
 

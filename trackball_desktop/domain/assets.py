@@ -125,8 +125,9 @@ class AudioFacts(BaseModel):
     seconds. `declared_bytes` and `present_bytes` are the sample data's: fewer present than declared means that the file
     is cut off. `trailing_chunks` names RIFF chunks after `data`. `decoded` is true once every sample was read without
     an error; `error` is the reader's message when it was not. `problem` is None for a sound file, else one of empty,
-    not_audio, truncated, damaged. `levels` is None until every sample was decoded. `measured_by` is the MEASURED_BY of
-    the code that decoded the file, 0 where only its headers were read.
+    not_audio, truncated, damaged, unfinished (the header does not say how long the sound is). `levels` is None until
+    every sample was decoded. `measured_by` is the MEASURED_BY of the code that decoded the file, 0 where only its
+    headers were read.
     """
 
     model_config = ConfigDict(frozen=True)

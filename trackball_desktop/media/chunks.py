@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from trackball_desktop.domain.assets import AudioFacts
@@ -18,6 +18,8 @@ from trackball_desktop.domain.assets import AudioFacts
 MAX_CHUNKS = 4096
 MAX_HEADER_CHUNK = 1 << 16
 UNKNOWN_SIZE = 0xFFFFFFFF
+# What programs write where they cannot come back to the header: nothing, or about the most that their number can say.
+_NO_SIZES = (range(1), range(0x7FFF_F000, 0x8000_0001), range(0xFFFF_F000, 0x1_0000_0000))
 
 PCM, FLOAT, EXTENSIBLE = 0x0001, 0x0003, 0xFFFE
 _WAV_CODECS = {PCM: "pcm", FLOAT: "float", 6: "alaw", 7: "ulaw", 2: "adpcm", 0x11: "adpcm", 0x55: "mp3", 0xFF: "aac"}
@@ -110,6 +112,7 @@ def read_wave(file: BinaryIO, size: int) -> AudioFacts:
     container = {b"RIFF": "wav", b"RIFX": "other"}.get(magic, "rf64")
     form: _Format | None = None
     data: Chunk | None = None
+    unfinished = False
     fact: int | None = None
     after: list[str] = []
     endian = ">" if magic == b"RIFX" else "<"
@@ -122,10 +125,43 @@ def read_wave(file: BinaryIO, size: int) -> AudioFacts:
             fact = struct.unpack(endian + "I", content(file, chunk)[:4])[0]
         elif chunk.id == b"data" and data is None:
             data = chunk
+            unfinished = _is_unfinished(file, chunk, size)
+            if unfinished:
+                data = replace(data, declared=chunk.declared or UNKNOWN_SIZE, present=size - chunk.start)
+                break
     facts = _sample_facts(container, form, data, trailing=tuple(after))
+    if unfinished and facts.problem in {None, "truncated"}:
+        facts = facts.model_copy(
+            update={
+                "problem": "unfinished",
+                "error": "the header does not say how long the sample data is",
+                "declared_bytes": None,
+            }
+        )
     if form is not None and form.codec not in {"pcm", "float", "alaw", "ulaw"} and fact:
         facts = facts.model_copy(update={"frames": fact, "duration": fact / form.rate})
     return facts
+
+
+def _is_unfinished(file: BinaryIO, data: Chunk, size: int) -> bool:
+    """Say whether a header was never finished: it gives no size, and all that follows it is sample data."""
+    if not any(data.declared in sizes for sizes in _NO_SIZES) or size - data.start <= 0:
+        return False
+    if data.declared:
+        return data.present < data.declared
+    following = _peek(file, data.start, 8)
+    return not (_is_id(following[:4]) and _chunks_end(file, data.start, size))
+
+
+def _chunks_end(file: BinaryIO, position: int, size: int) -> bool:
+    """Say whether chunks follow one another from `position` to the end of the file."""
+    for _ in range(MAX_CHUNKS):
+        header = _peek(file, position, 8)
+        if len(header) < 8 or not _is_id(header[:4]):
+            return position >= size or not header.strip(b"\0")
+        position += 8 + int.from_bytes(header[4:], "little")
+        position += position % 2
+    return False
 
 
 def read_aiff(file: BinaryIO, size: int) -> AudioFacts:
@@ -166,9 +202,7 @@ def _sample_facts(
     problem = error = None
     if form.frames is not None and frames is not None:
         frames = min(frames, form.frames)
-    if (data.declared >= UNKNOWN_SIZE and container == "wav") or (not data.declared and trailing == ("?",)):
-        problem, error = "damaged", "the header does not say how long the sample data is"
-    elif data.present < data.declared:
+    if data.present < data.declared:
         problem, error = "truncated", f"{data.declared} bytes of sample data are declared, {data.present} are there"
     elif form.frames is not None and frames is not None and frames < form.frames:
         problem, error = "truncated", f"{form.frames} frames are declared, {frames} are there"

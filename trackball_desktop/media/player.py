@@ -172,8 +172,10 @@ class Player:
     def _play(self, path: Path, at: float) -> None:
         import soundfile
 
+        from trackball_desktop.media.decoding import open_sound
+
         try:
-            sound = soundfile.SoundFile(path)
+            sound = open_sound(path)
         except (soundfile.LibsndfileError, OSError):
             self._give_up()
             return

@@ -7,13 +7,15 @@ length and any number. What wins over file names is not decided here.
 
 from __future__ import annotations
 
+import codecs
 import io
 import re
 import struct
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from trackball_desktop.domain.assets import Tags
 from trackball_desktop.media import chunks
@@ -63,6 +65,35 @@ class _Bounded(io.BufferedReader):
         return data
 
 
+class _Part(io.RawIOBase):
+    """The content of one chunk of an open file, as a file."""
+
+    def __init__(self, file: BinaryIO, chunk: chunks.Chunk) -> None:
+        super().__init__()
+        self._file = file
+        self._start = chunk.start
+        self._size = chunk.present
+        self._position = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self._size}[whence]
+        self._position = max(0, base + offset)
+        return self._position
+
+    def readinto(self, buffer: Any, /) -> int:
+        self._file.seek(self._start + self._position)
+        data = self._file.read(max(0, min(len(buffer), self._size - self._position)))
+        buffer[: len(data)] = data
+        self._position += len(data)
+        return len(data)
+
+
 def read_tags(path: Path) -> Tags:
     """Return the tags of a file, empty where there are none or they do not parse. Raises MediaError without a file."""
     return tags_and_cover(path)[0]
@@ -79,19 +110,26 @@ def tags_and_cover(path: Path) -> tuple[Tags, bytes | None]:
         with path.open("rb") as file:
             head = file.read(12)
             if not chunks.is_wave(head) and not chunks.is_aiff(head):
-                return _read(bounded(file))
+                tags, cover = _read(lambda: bounded(file))
+                return tags, cover or (_flac_cover(file) if head[:4] == b"fLaC" else None)
             found = _chunked_metadata(file, file.seek(0, io.SEEK_END), wave=chunks.is_wave(head))
+            texts, _ = _read(lambda: io.BytesIO(found.texts))
+            tags, cover = _read_id3(file, found.id3)
     except OSError as error:
         raise unreadable(path, error) from error
-    texts, _ = _read(io.BytesIO(found.texts))
-    tags, cover = _read(_Bounded(cast("io.RawIOBase", io.BytesIO(found.id3))))
     # ID3 is the richer of the two, so what it says goes over INFO.
     said = {name: value for name, value in tags if value}
     return texts.model_copy(update={"isrc": texts.isrc or found.isrc, **said}), cover
 
 
-def _read(file: BinaryIO) -> tuple[Tags, bytes | None]:
-    tag = tinytag_of(file)
+def _read_id3(file: BinaryIO, chunk: chunks.Chunk | None) -> tuple[Tags, bytes | None]:
+    return (Tags(), None) if chunk is None else _read(lambda: _Bounded(_Part(file, chunk)))
+
+
+def _read(opened: Callable[[], BinaryIO]) -> tuple[Tags, bytes | None]:
+    """Read tags and picture; where the pictures take more than may be read, the tags without them."""
+    file = opened()
+    tag = tinytag_of(file) or tinytag_of(file := opened(), image=False)
     if tag is None:
         return Tags(), None
     picture = tag.images.any
@@ -101,6 +139,40 @@ def _read(file: BinaryIO) -> tuple[Tags, bytes | None]:
     return tags, picture.data if picture is not None and picture.data else None
 
 
+_FLAC_PICTURE = 6
+_FRONT_COVER = 3
+
+
+def _flac_cover(file: BinaryIO) -> bytes | None:
+    """Return the front cover of a FLAC file, else its first picture, reading no other one."""
+    position, last, first = 4, False, None
+    for _ in range(chunks.MAX_CHUNKS):
+        file.seek(position)
+        header = file.read(8)
+        if last or len(header) < 8:
+            break
+        last = bool(header[0] & 0x80)
+        if header[0] & 0x7F == _FLAC_PICTURE:
+            if int.from_bytes(header[4:], "big") == _FRONT_COVER:
+                return _flac_picture(file, position + 8)
+            first = position + 8 if first is None else first
+        position += 4 + int.from_bytes(header[1:4], "big")
+    return None if first is None else _flac_picture(file, first)
+
+
+def _flac_picture(file: BinaryIO, position: int) -> bytes | None:
+    """Return the bytes of a FLAC picture, whose MIME type begins at `position`; None where it is cut off."""
+    file.seek(position)
+    for skipped in (0, 16):  # behind the description stand four numbers: width, height, depth and colours
+        length = file.read(4)
+        file.seek(int.from_bytes(length, "big") + skipped, io.SEEK_CUR)
+    length = int.from_bytes(file.read(4), "big")
+    data = file.read(min(length, _MOST_FLAC_PICTURE))
+    return data if data and len(data) == length else None
+
+
+_MOST_FLAC_PICTURE = 1 << 24
+# A FLAC block is shorter than this.
 _TRACK_COMMENT = re.compile(rb"(.{4})TRACKNUMBER=", re.IGNORECASE | re.DOTALL)
 _SIDE_AND_TRACK = re.compile(r"[A-H]{1,2}\d{1,2}", re.IGNORECASE)
 
@@ -121,13 +193,13 @@ def bounded(file: BinaryIO) -> BinaryIO:
     return _Bounded(io.FileIO(file.fileno(), closefd=False))
 
 
-def tinytag_of(file: BinaryIO, *, duration: bool = False) -> TinyTag | None:
+def tinytag_of(file: BinaryIO, *, duration: bool = False, image: bool = True) -> TinyTag | None:
     """Let tinytag read an open file by its content; None where it makes nothing of it."""
     from tinytag import TinyTag, TinyTagException
 
     file.seek(0)
     try:
-        return TinyTag.get(file_obj=file, duration=duration, image=True)
+        return TinyTag.get(file_obj=file, duration=duration, image=image)
     except (TinyTagException, OSError, RecursionError):
         return None
 
@@ -180,8 +252,12 @@ def _date(year: str | None, day_and_month: str | None) -> str | None:
 
 
 def _unique(values: Iterable[str]) -> tuple[str, ...]:
-    """Strip each, drop empty ones and repeats. Control characters are left-overs of broken frames, never text."""
-    clean = (_CONTROLS.sub("", value).encode("utf-8", "replace").decode().strip() for value in values)
+    """Strip each, drop empty ones and repeats. Control characters are left-overs of broken frames, never text.
+
+    A NUL ends a text: in a field of fixed length, what follows is left over from a longer one.
+    """
+    ended = (value.lstrip("\0").partition("\0")[0] for value in values)
+    clean = (_CONTROLS.sub("", value).encode("utf-8", "replace").decode().strip() for value in ended)
     return tuple(dict.fromkeys(value for value in clean if value))
 
 
@@ -190,46 +266,66 @@ class _Metadata:
     """What lay in a file's chunks: a small RIFF or AIFF file of its texts, its ID3 tag, an ISRC written elsewhere."""
 
     texts: bytes
-    id3: bytes
+    id3: chunks.Chunk | None
     isrc: str | None
 
 
 def _chunked_metadata(file: BinaryIO, size: int, *, wave: bool) -> _Metadata:
     """Collect the metadata of a RIFF or AIFF file; INFO text becomes UTF-8, ISRCs are sought in bext, axml and iXML."""
     texts: list[bytes] = []
-    id3 = b""
+    info: list[bytes] = []
+    code_page: str | None = None
+    id3: chunks.Chunk | None = None
     isrc = None
     for chunk in chunks.walk(file, size):
         if chunk.id == b"LIST" and wave:
             data = chunks.content(file, chunk)
             if data[:4] == b"INFO":
-                texts.append(_chunk(b"LIST", b"INFO" + _info_in_utf8(data[4:])))
+                info.append(data[4:])
+        elif chunk.id == b"CSET" and wave:
+            code_page = _code_page(chunks.content(file, chunk))
         elif chunk.id in _AIFF_TEXTS and not wave:
             texts.append(_chunk(chunk.id, chunks.content(file, chunk), layout=">I"))
-        elif chunk.id in {b"id3 ", b"ID3 "} and not id3:
-            id3 = chunks.content(file, chunk, MAX_TAG_BYTES // 2)
+        elif chunk.id in {b"id3 ", b"ID3 "} and id3 is None:
+            id3 = chunk
         elif chunk.id in {b"bext", b"axml", b"iXML"} and isrc is None:
             found = _ISRC.search(chunks.content(file, chunk).decode("utf-8", "replace"))
             isrc = found[1] if found else None
-        if len(texts) > MAX_INFO_ENTRIES:
+        if len(texts) + len(info) > MAX_INFO_ENTRIES:
             break
+    texts += [_chunk(b"LIST", b"INFO" + _info_in_utf8(data, code_page)) for data in info]
     body = b"".join(texts)
     if wave:
         return _Metadata(_chunk(b"RIFF", b"WAVE" + body), id3, isrc)
     return _Metadata(_chunk(b"FORM", b"AIFF" + body, layout=">I"), id3, isrc)
 
 
-def _info_in_utf8(data: bytes) -> bytes:
-    """Write INFO entries anew with text in UTF-8; bytes that are none are taken for cp1252."""
+def _code_page(cset: bytes) -> str | None:
+    """Return the encoding that a CSET chunk names by a number of Windows; None for the default, or one not known."""
+    number = int.from_bytes(cset[:2], "little")
+    name = {10000: "mac_roman", 65001: "utf-8", 28591: "latin-1", 20932: "euc_jp", 51949: "euc_kr", 54936: "gb18030"}
+    try:
+        return codecs.lookup(name.get(number, f"cp{number}")).name if number else None
+    except LookupError:
+        return None
+
+
+def _decoded(raw: bytes, code_page: str | None) -> str:
+    """Return text in the encoding that the file names; without one in UTF-8, or in cp1252 where it is none."""
+    for encoding in (code_page, "utf-8"):
+        if encoding is not None:
+            with suppress(UnicodeDecodeError):
+                return raw.decode(encoding)
+    return raw.decode("cp1252", "replace")
+
+
+def _info_in_utf8(data: bytes, code_page: str | None) -> bytes:
+    """Write INFO entries anew with text in UTF-8."""
     position, entries = 0, list[bytes]()
     while position + 8 <= len(data) and len(entries) < MAX_INFO_ENTRIES:
         name, length = struct.unpack_from("<4sI", data, position)
-        raw = data[position + 8 : position + 8 + length].rstrip(b"\0")
-        try:
-            raw.decode()
-        except UnicodeDecodeError:
-            raw = raw.decode("cp1252", "replace").encode()
-        entries.append(_chunk(name, raw))
+        raw = data[position + 8 : position + 8 + length].partition(b"\0")[0]
+        entries.append(_chunk(name, _decoded(raw, code_page).encode()))
         position += 8 + length + length % 2
     return b"".join(entries)
 

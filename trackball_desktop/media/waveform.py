@@ -39,12 +39,14 @@ def outline(path: Path, bins: int) -> tuple[bytes, bytes]:
     """
     import soundfile
 
+    from trackball_desktop.media.decoding import open_sound
+
     try:
         path.open("rb").close()
     except OSError as error:
         raise unreadable(path, error) from error
     try:
-        with soundfile.SoundFile(path) as sound:
+        with open_sound(path) as sound:
             lows_and_highs, clipped = _outline(sound, min(bins, sound.frames))
     except soundfile.LibsndfileError as error:
         raise MediaError(

@@ -27,6 +27,7 @@ _PROBLEMS = {
     "truncated": "The file is cut off: it holds less sound than it says.",
     "damaged": "The file is damaged.",
 }
+_UNFINISHED = "Its header does not say how long the sound is. Export it again before you send it."
 _REASONS = {
     Reason.COPY: "a copy",
     Reason.LOSSY: "a lossy copy",
@@ -159,6 +160,7 @@ def plans_from(drop: Drop, answers: Callable[[Question], tuple[str, ...] | None]
     problems = [*drop.problems]
     problem = {item.path: _PROBLEMS[item.facts.problem] for item in drop.read if item.facts.problem in _PROBLEMS}
     problems += [f"{path.name}: {sentence}" for path, sentence in problem.items()]
+    problems += [f"{item.path.name}: {_UNFINISHED}" for item in drop.read if item.facts.problem == "unfinished"]
     sound = [item for item in drop.read if item.path not in problem]
     if not sound:
         raise MediaError(

@@ -147,6 +147,21 @@ def truncated(track: TrackView) -> Iterator[RuleHit]:
 
 
 @subject.track(
+    "audio.unfinished",
+    BLOCKER,
+    "file header",
+    sources="TEST S-A",
+    text="The file's header does not say how long its sound is.",
+    why="It was written into a pipe, or the recording was broken off. Some programs read such a file as empty, and"
+    " nobody can tell whether all of it is there. Export it again.",
+)
+def unfinished(track: TrackView) -> Iterator[RuleHit]:
+    facts = _of_file(track)
+    if facts is not None and facts.problem == "unfinished":
+        yield hit(track)
+
+
+@subject.track(
     "audio.decodes",
     BLOCKER,
     "file",

@@ -129,7 +129,7 @@ class FilesModel(QAbstractTableModel):
         if known is None:
             return self.tr("The file is being measured.")
         if known.problem is not None:
-            return fill(self.tr("The file is damaged: {why}."), why=(known.error or known.problem).rstrip("."))
+            return fill(self.tr("The file cannot be used: {why}."), why=(known.error or known.problem).rstrip("."))
         if not known.decoded:
             codec = known.codec.upper() if known.codec != "other" else known.container.upper()
             return fill(self.tr("{codec} can be read here, but not played."), codec=codec)
@@ -203,7 +203,7 @@ class FilesModel(QAbstractTableModel):
         known = facts.audio.get(asset.id)
         if known is None:
             return self.tr("not measured")
-        return self.tr("damaged") if known.problem else formatting.size(asset.stamp.size)
+        return self.tr("not usable") if known.problem else formatting.size(asset.stamp.size)
 
 
 class _Delegate(CellDelegate):
