@@ -149,3 +149,24 @@ def test_masters_that_nobody_measured_are_measured_in_the_background(stores: Sto
     (row,) = stores.library.rows([BASE.release.id])
     assert row.checked
     assert stores.assets.releases_unmeasured() == []
+
+
+def test_a_draft_with_other_files_is_unknown_until_it_is_checked_and_that_comes_by_itself(
+    stores: Stores, tmp_path: Path
+) -> None:
+    release_id = BASE.release.id
+    stores.library.create(BASE.release, label="made").result()
+
+    async def work() -> None:
+        services = services_of(stores, tmp_path)
+        running = asyncio.create_task(Recheck(services, stores).run())
+        await asyncio.to_thread(wait_for, lambda: counts(stores, release_id)[0] is ReleaseState.READY)
+        path = tmp_path / "cover.jpg"
+        path.write_bytes(b"no picture")
+        await services.drafts.attach(release_id, path, track=None, cover=True)
+        await asyncio.to_thread(wait_for, lambda: counts(stores, release_id)[0] is ReleaseState.READY)
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        await services.close()
+
+    asyncio.run(work())

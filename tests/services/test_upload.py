@@ -130,6 +130,15 @@ def test_without_storage_the_metadata_goes_alone(world: World) -> None:
     assert len(world.practice.created()) == 1
 
 
+def test_without_storage_submitting_waits_for_no_measuring(world: World) -> None:
+    world.measured = {}
+    release_id = world.complete_release()
+    world.connect(storage=None)
+    submission = world.run(lambda services: submit_and_settle(services, release_id))
+    assert submission.state is SubmissionState.CONFIRMED
+    assert [asset.path for asset in world.stores.assets.of(release_id) if asset.stamp.sha256] == []
+
+
 def test_a_missing_master_asks_and_is_sent_once_it_is_back(world: World) -> None:
     release_id = world.complete_release()
     queued = world.run(lambda services: services.submit.queue(release_id))

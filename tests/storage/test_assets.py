@@ -6,6 +6,7 @@ import pytest
 
 from trackball_desktop.domain.assets import ArtworkFacts, Asset, AssetRole, AudioFacts, FileStamp, Tags
 from trackball_desktop.domain.errors import UserError
+from trackball_desktop.domain.lifecycle import ReleaseState
 from trackball_desktop.domain.release import Disc, Release, Track, new_id
 from trackball_desktop.storage.assets import Assets
 from trackball_desktop.storage.database import Change, Database
@@ -34,6 +35,33 @@ def test_files_come_back_in_the_order_in_which_they_were_added(db: Database, rel
     assert assets.of(release.id)[0].stamp.sha256 == SHA
     assets.remove(second.id).result()
     assert [asset.id for asset in assets.of(release.id)] == [first.id]
+
+
+def test_other_files_make_what_the_checks_found_unknown(db: Database, release: Release) -> None:
+    rope, knot = release.tracks()
+    assets, library = Assets(db), Library(db)
+    first, second = master(release, rope), master(release, knot)
+    library.create(release, label="made", assets=[first]).result()
+
+    def checked() -> bool:
+        (row,) = library.rows([release.id])
+        unknown = [id for id, _, _ in library.not_checked_by("rules")] == [release.id]
+        assert row.checked is not unknown
+        assert row.state is (ReleaseState.READY if row.checked else ReleaseState.DRAFT)
+        library.set_findings(release.id, 0, 2, 1, by="rules").result()
+        return row.checked
+
+    assert not checked()
+    assets.relink(first.id, first.path, first.stamp.model_copy(update={"sha256": SHA})).result()
+    assert checked(), "only its hash was read"
+    for change in (
+        lambda: assets.put([second]),
+        lambda: assets.relink(first.id, "/elsewhere.wav", first.stamp),
+        lambda: assets.relink(first.id, "/elsewhere.wav", FileStamp(size=1, mtime_ns=2)),
+        lambda: assets.remove(second.id),
+    ):
+        change().result()
+        assert not checked()
 
 
 def test_what_is_gone_is_told(db: Database, release: Release) -> None:

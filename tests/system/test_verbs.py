@@ -314,6 +314,9 @@ def test_bad_input_is_a_sentence_and_an_exit_code(command: Command, tmp_path: Pa
     command("attach", release_id, not_a_cover, "--cover")
     findings = command("check", release_id, code=1)["findings"]
     assert "art.format" in {finding["id"] for finding in findings}
+    assert command("list")[0]["blockers"] > 0
+    command("attach", release_id, not_a_cover, "--cover")
+    assert command("list")[0]["blockers"] is None, "it has other files than those that were checked"
     command("attach", release_id, fake / "02 nothing.flac", "--track", 1, code=3)
     command("attach", release_id, good / "01 a.wav", "--track", 9, code=2)
     assert [row["id"] for row in command("list")] == [release_id], "nothing was lost"

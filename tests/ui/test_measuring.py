@@ -7,17 +7,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from tests.ui.releases import kept
 from trackball_desktop.domain.assets import Asset, AssetRole, FileStamp
 from trackball_desktop.domain.release import Release, new_id
+from trackball_desktop.storage.settings import Account
 from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.editor.review import ReviewPage
 from trackball_desktop.ui.editor.steps import WizardStep, marks
 from trackball_desktop.ui.inspector.checks import ChecksTab
 from trackball_desktop.ui.library.model import READINESS, ReleaseModel, readiness_of
 from trackball_desktop.ui.runtime.backend import Backend
+from trackball_desktop.ui.submit.dialog import SubmitDialog
 
 
 @pytest.fixture
@@ -86,6 +89,28 @@ def test_the_list_says_how_far_measuring_is(qtbot: QtBot, backend: Backend, sess
     assert row is not None
     assert readiness_of(row)[2] == "dim"
     assert "blocker" not in readiness_of(row)[0]
+
+
+def test_an_account_whose_files_never_leave_waits_for_no_measuring(
+    qtbot: QtBot, backend: Backend, session: Session
+) -> None:
+    assert session.held_up
+    backend.stores.accounts.put(Account("a", "No storage", "http://127.0.0.1", "http://127.0.0.1", "key")).result()
+    qtbot.waitUntil(lambda: not session.held_up)
+    assert session.waits
+    assert session.blockers_known
+    assert not session.is_checked, "what is in the files is not known all the same"
+    assert session.drain()
+    qtbot.waitUntil(lambda: backend.library.rows([session.release.id])[0].checked)
+    tab = ChecksTab()
+    qtbot.addWidget(tab)
+    tab.set_session(session)
+    assert "passes" not in tab._empty.text()
+    assert "Submit waits" not in tab._foot.text()
+    dialog = SubmitDialog(backend, session)
+    qtbot.addWidget(dialog)
+    said = [label.text() for label in dialog.findChildren(QLabel)]
+    assert "5 files are not measured yet. No file goes to this account, so it can be sent now." in said
 
 
 def test_submit_waits_for_measuring_and_goes_when_it_is_done(

@@ -272,9 +272,17 @@ _WAITING = frozenset({"audio.not_measured", "art.not_measured"})
 def waits(finding: Finding) -> bool:
     """Say whether a finding only says that a file is still to be measured: nothing is known yet, good or bad.
 
-    It stops Submit as any blocker does. Whoever shows findings shows how far measuring is in its place.
+    Whoever shows findings shows how far measuring is in its place.
     """
     return finding.rule in _WAITING
+
+
+def holds_up(finding: Finding) -> bool:
+    """Say whether Submit has to wait for what a finding says is still to be measured.
+
+    For an account without storage it need not: files never leave this computer, and can be no blockers.
+    """
+    return waits(finding) and finding.severity is Severity.BLOCKER
 
 
 def ready(findings: Iterable[Finding]) -> bool:

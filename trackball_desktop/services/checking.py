@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 
 from trackball_desktop.checks import profiles
-from trackball_desktop.checks.engine import check, passes, waits
+from trackball_desktop.checks.engine import check, holds_up, passes
 from trackball_desktop.checks.model import AccountSettings, Facts, Finding, Profile, Severity
 from trackball_desktop.checks.rule_version import SETTING
 from trackball_desktop.domain.assets import (
@@ -50,8 +50,8 @@ class CheckReport:
 
     @property
     def finished(self) -> bool:
-        """Whether all files were measured; before that the counts say nothing."""
-        return not any(waits(finding) for finding in self.findings)
+        """Whether all files were measured that can stop Submit; before that the counts say nothing."""
+        return not any(holds_up(finding) for finding in self.findings)
 
     @property
     def blockers(self) -> tuple[Finding, ...]:

@@ -1,8 +1,9 @@
 """Checks closed drafts again when there are younger rules or other thresholds, so that the list tells the truth.
 
 A draft that is open is checked by whoever edits it. All others keep the counts of their last check, with the name of
-the rules and thresholds that it went by; where these are others now, the draft is checked beside everything else, one
-after the other, with rests. No file is read for it. Beside that, files that were never measured are.
+the rules and thresholds that it went by; where these are others now, or the draft has other files, it is checked beside
+everything else, one after the other, with rests. No file is read for it. Beside that, files that were never measured
+are.
 """
 
 from __future__ import annotations
@@ -49,11 +50,11 @@ class Recheck:
         self._others = asyncio.Event()
 
     async def run(self) -> None:
-        """Catch up, and again whenever thresholds are changed."""
+        """Catch up, and again whenever thresholds, or the files of a draft, are changed."""
         loop = asyncio.get_running_loop()
 
         def note(change: Change) -> None:
-            if change.topic == "settings" and change.id == SETTING:
+            if (change.topic == "settings" and change.id == SETTING) or change.topic == "assets":
                 loop.call_soon_threadsafe(self._others.set)
 
         self._stores.database.add_listener(note)
@@ -89,7 +90,7 @@ class Recheck:
         standing, done = self.standing_of(self._stores), Round()
         for release_id, was_ready, was_checked in self._stores.library.not_checked_by(standing):
             if self._others.is_set():
-                break  # thresholds were changed meanwhile: the next round goes by those
+                break  # something was changed meanwhile: the next round goes by that
             began = time.monotonic()
             try:
                 await self._check(release_id, standing, was_ready, done if was_checked else Round())

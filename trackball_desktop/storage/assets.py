@@ -16,6 +16,7 @@ from trackball_desktop.domain.assets import ArtworkFacts, Asset, AssetRole, Audi
 from trackball_desktop.domain.errors import DamagedRecord, UserError
 from trackball_desktop.storage.database import Database
 from trackball_desktop.storage.rows import fetch, fetch_one, read_model
+from trackball_desktop.storage.state import forget_check
 
 _COLUMNS = "id, release_id, owner_id, role, path, size, mtime_ns, sha256"
 
@@ -56,7 +57,9 @@ class Assets:
 
         def write(connection: apsw.Connection) -> None:
             write_assets(connection, assets)
-            self._tell({asset.release_id for asset in assets})
+            changed = {asset.release_id for asset in assets}
+            forget_check(connection, changed)
+            self._tell(changed)
 
         return self._db.write(write)
 
@@ -65,7 +68,9 @@ class Assets:
 
         def write(connection: apsw.Connection) -> None:
             found = fetch(connection, "DELETE FROM assets WHERE id = ? RETURNING release_id", (asset_id,))
-            self._tell({release_id for (release_id,) in found})
+            changed = {release_id for (release_id,) in found}
+            forget_check(connection, changed)
+            self._tell(changed)
 
         return self._db.write(write)
 
@@ -73,6 +78,7 @@ class Assets:
         """Say where a file is now, and which bytes it has. The future raises UserError when the asset is gone."""
 
         def write(connection: apsw.Connection) -> None:
+            was = fetch_one(connection, "SELECT path, size, mtime_ns FROM assets WHERE id = ?", (asset_id,))
             found = fetch(
                 connection,
                 "UPDATE assets SET path = ?, size = ?, mtime_ns = ?, sha256 = ? WHERE id = ? RETURNING release_id",
@@ -80,7 +86,10 @@ class Assets:
             )
             if not found:
                 raise UserError("This file is no longer part of the release.", remedy="Add it again.")
-            self._tell({release_id for (release_id,) in found})
+            changed = {release_id for (release_id,) in found}
+            if was != (path, stamp.size, stamp.mtime_ns):  # else only its hash was read
+                forget_check(connection, changed)
+            self._tell(changed)
 
         return self._db.write(write)
 

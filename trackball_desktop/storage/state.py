@@ -1,10 +1,12 @@
 """The state of a release in the list, derived from findings, submissions and uploads; never set by itself.
 
-Both functions run inside the transaction of whoever changes something that the list shows, so that it is right after
+All functions run inside the transaction of whoever changes something that the list shows, so that it is right after
 every commit. No draft is read here (that is `derived`).
 """
 
 from __future__ import annotations
+
+from collections.abc import Collection
 
 import apsw
 
@@ -19,6 +21,16 @@ def touch(connection: apsw.Connection, release_id: str, now: str) -> None:
         " changed_no = (SELECT coalesce(max(changed_no), 0) + 1 FROM releases) WHERE id = ?",
         (now, release_id),
     )
+
+
+def forget_check(connection: apsw.Connection, release_ids: Collection[str]) -> None:
+    """Say that nothing is known of these releases until they are checked: they have other files now."""
+    for release_id in release_ids:
+        connection.execute(
+            "UPDATE releases SET checked = 0, checked_by = '', blockers = 0, warnings = 0, hints = 0 WHERE id = ?",
+            (release_id,),
+        )
+        refresh_state(connection, release_id)
 
 
 def refresh_state(connection: apsw.Connection, release_id: str) -> ReleaseState | None:

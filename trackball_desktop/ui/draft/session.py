@@ -100,6 +100,8 @@ class Session(QObject):
         self.findings: tuple[Finding, ...] = ()
         self.waits = False
         """Whether files are still to be measured: what the checks say of them is not known, and nothing passes."""
+        self.held_up = False
+        """Whether Submit waits for that: not with an account without storage, whose files never leave."""
         self._measuring = measuring
         self._placed_findings: tuple[Finding, ...] = ()
         self._findings_of: dict[str, list[Finding]] = {}
@@ -474,6 +476,11 @@ class Session(QObject):
         return self.was_checked and not self.checks_pending and not self.waits
 
     @property
+    def blockers_known(self) -> bool:
+        """Whether whatever stops Submit is among `findings`; files may still be measured that cannot stop it."""
+        return self.was_checked and not self.checks_pending and not self.held_up
+
+    @property
     def waiting_text(self) -> str:
         """Say how far measuring is; empty where no file waits for it."""
         if not self.waits or self.facts is None:
@@ -522,6 +529,8 @@ class Session(QObject):
             self._see_whose()
         if change.topic == "measuring" and change.id == self.release.id and self.waits:
             self.findings_changed.emit()
+        if change.topic == "assets" and change.id == self.release.id:
+            self._counts = None  # those that were kept count no more
         if change.topic in {"assets", "facts", "accounts", "people"} or about_checks:
             self._facts_timer.start()
 
@@ -584,10 +593,11 @@ class Session(QObject):
         self._take_findings(findings)
 
     def _take_findings(self, findings: tuple[Finding, ...]) -> None:
-        from trackball_desktop.checks.engine import waits
+        from trackball_desktop.checks.engine import holds_up, waits
 
         self._keep_passed(findings)
         waited, self.waits = self.waits, any(waits(finding) for finding in findings)
+        self.held_up = any(holds_up(finding) for finding in findings)
         # Not yet known is no finding: it has neither a place in the lists nor a colour.
         findings = tuple(finding for finding in findings if not waits(finding)) if self.waits else findings
         if self._note_faults is not None and any(finding.error is not None for finding in findings):
@@ -595,8 +605,8 @@ class Session(QObject):
         known, self.was_checked, self.checks_failed = self.was_checked, True, False
         if findings != self.findings or not known or waited or self.waits:
             self.findings = findings
-            self._keep_counts()
             self.findings_changed.emit()
+        self._keep_counts()
         self.checks_finished.emit()
 
     def _take_failure(self) -> None:
@@ -628,9 +638,9 @@ class Session(QObject):
     def _keep_counts(self) -> None:
         open_ones = [finding.severity.value for finding in self.findings if not finding.waived]
         counts = (open_ones.count("blocker"), open_ones.count("warning"), open_ones.count("hint"))
-        if (*counts, self.waits) != self._counts:
-            self._counts = (*counts, self.waits)
-            self._library.set_findings(self.release.id, *counts, finished=not self.waits)
+        if (*counts, self.held_up) != self._counts:
+            self._counts = (*counts, self.held_up)
+            self._library.set_findings(self.release.id, *counts, finished=not self.held_up)
 
 
 def _is_read_only() -> UserError:

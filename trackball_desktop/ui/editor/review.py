@@ -178,7 +178,7 @@ class ReviewPage(QWidget):
             self._on_session_findings()
 
     def _show_findings(self) -> None:
-        self._waits_for_checks = not self._session.is_checked
+        self._waits_for_checks = not self._session.blockers_known
         found = [finding for finding in self._session.findings if not finding.waived]
         blockers = sum(1 for finding in found if finding.severity is Severity.BLOCKER)
         warnings = sum(1 for finding in found if finding.severity is Severity.WARNING)
@@ -220,7 +220,7 @@ class ReviewPage(QWidget):
             return self.tr("One thing must be put right before this can be sent.")
         if blockers:
             return fill(self.tr("{count} things must be put right before this can be sent."), count=blockers)
-        if self._session.waits and not blockers:
+        if self._session.held_up:
             return self._session.waiting_text
         if self._waits_for_checks:
             return self.tr("The checks could not run.") if self._session.checks_failed else self.tr("Checking…")
@@ -239,7 +239,7 @@ class ReviewPage(QWidget):
             return self.tr("A change here stays on this computer until the question is answered.")
         if sent:
             return self.tr("This was sent; History shows where it stands. A change here stays on this computer.")
-        if not blockers and self._session.waits:
+        if not blockers and self._session.held_up:
             return self.tr("Submit waits until all files are measured.")
         if not blockers and self._waits_for_checks:
             return self.tr("Submit is off until the checks have finished.")

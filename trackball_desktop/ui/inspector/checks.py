@@ -311,17 +311,18 @@ class ChecksTab(QWidget):
         self._fix_all.setVisible(safe > 0)
         self._fix_all.setText(fill(self.tr("Fix all safe ones ({count})"), count=safe))
         blockers = sum(len(group.findings) for group in self._groups if group.severity is Severity.BLOCKER)
+        held_up = self._session is not None and self._session.held_up
         if blockers == 1:
             self._foot.setText(self.tr("Submit is off: 1 blocker. F8 goes to the next finding, Alt+Enter fixes."))
         elif blockers:
             self._foot.setText(
                 fill(self.tr("Submit is off: {count} blockers. F8 goes to the next, Alt+Enter fixes."), count=blockers)
             )
-        elif self._session is not None and self._session.waits:
+        elif self._session is not None and held_up:
             self._foot.setText(
                 fill(self.tr("{measuring}. Submit waits until it is done."), measuring=self._session.waiting_text)
             )
-        self._foot.setVisible(blockers > 0 or bool(self._session is not None and self._session.waits))
+        self._foot.setVisible(blockers > 0 or held_up)
 
     @Slot()
     def _show_empty(self) -> None:

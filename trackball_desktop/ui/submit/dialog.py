@@ -248,15 +248,17 @@ class SubmitDialog(QDialog):
         found = [finding for finding in findings if not finding.waived]
         blockers = [finding for finding in found if finding.severity is Severity.BLOCKER]
         warnings = [finding for finding in found if finding.severity is Severity.WARNING]
-        checked = self._session.is_checked
+        checked = self._session.blockers_known
         if self._account is None:
             self._note("blocker", self.tr("There is no account to send it to. Add one, and come back."))
         if self._session.waits:
             said = self.tr("{measuring}. It can be sent when that is done.")
+            if not self._session.held_up:
+                said = self.tr("{measuring}. No file goes to this account, so it can be sent now.")
             self._note("waiting", fill(said, measuring=self._session.waiting_text))
         elif not checked:
             self._note("waiting", self.tr("The checks have not finished yet."))
-        elif not blockers:
+        if checked and not blockers:
             self._note("check", self.tr("No blockers."))
         for shape, some in (("blocker", blockers), ("warning", warnings)):
             if some:
