@@ -18,7 +18,7 @@ OUTSIDE = {
     "api": {"botocore", "httpx", "truststore"} | PYDANTIC,
     "checks": PYDANTIC,
     "domain": {"stdnum"} | PYDANTIC,
-    "formats": PYDANTIC,
+    "formats": {"python_calamine", "xlsxwriter"} | PYDANTIC,
     "media": {"PIL", "numpy", "miniaudio", "pyebur128", "soundfile", "tinytag"} | PYDANTIC,
     "practice": set[str](),
     "services": PYDANTIC,

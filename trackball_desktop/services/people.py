@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -17,11 +16,11 @@ from trackball_desktop.domain.normalise import read_share
 from trackball_desktop.domain.release import Node, Publisher, Release, walk
 from trackball_desktop.domain.text import tidy
 from trackball_desktop.domain.values import format_decimal
+from trackball_desktop.formats.table import read_text_rows
 from trackball_desktop.services.drafts import Drafts
 from trackball_desktop.storage.people import DETAILS, Person
 from trackball_desktop.storage.stores import Stores
 
-_SEPARATOR = re.compile(r"sep=(.)", re.IGNORECASE)
 _ALIASES = {
     "artist": "name", "writer": "name", "publisher": "name", "sort": "sort_name", "sortname": "sort_name",
     "openplay": "openplay_id", "apple": "apple_id", "spotify": "spotify_id", "ipi_name": "ipi", "cae": "ipi",
@@ -124,14 +123,11 @@ def _rows(release: Release) -> Iterator[Node]:
 
 def read_table(text: str) -> PeopleTable:
     """Read people from CSV or TSV with a line of headings; unknown columns are passed over and named."""
-    lines = text.lstrip("\ufeff").splitlines()
-    separator = _SEPARATOR.fullmatch(lines[0].strip()) if lines else None
-    if separator is not None:
-        lines = lines[1:]  # a line of Excel's own that names the separator
-    if not lines:
+    rows = read_text_rows(text)
+    if rows and not rows[0]:
+        rows = rows[1:]  # a line of Excel's own that names the separator
+    if not any(rows):
         raise UserError("The table is empty.", remedy="Give a line of headings, at least “name”, and a line a person.")
-    delimiter = separator[1] if separator is not None else max("\t;,", key=lines[0].count)
-    rows = list(csv.reader(lines, delimiter=delimiter))
     columns = [_column(heading) for heading in rows[0]]
     if "name" not in columns:
         raise UserError(
@@ -143,7 +139,7 @@ def read_table(text: str) -> PeopleTable:
     ]
     persons: dict[str, Person] = {}
     for number, row in enumerate(rows[1:], start=2):
-        values = {column: _bare(cell) for column, cell in zip(columns, row, strict=False) if column}
+        values = {column: cell.strip() for column, cell in zip(columns, row, strict=False) if column}
         if not any(values.values()):
             continue
         if not values.get("name"):
@@ -173,14 +169,6 @@ def _column(heading: str) -> str:
     name = "_".join(heading.casefold().replace("-", " ").split())
     name = _ALIASES.get(name, name)
     return name if name in DETAILS else ""
-
-
-def _bare(cell: str) -> str:
-    """Take off what keeps a cell from being a formula or a number: an apostrophe, ="…"."""
-    text = cell.strip()
-    if text.startswith('="') and text.endswith('"'):
-        return text[2:-1]
-    return text[1:] if text[:1] == "'" and text[1:2] in {"=", "+", "-", "@", *"0123456789"} else text
 
 
 def _harmless(cell: str) -> str:

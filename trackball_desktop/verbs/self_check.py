@@ -128,6 +128,13 @@ def _vocabularies() -> None:
     assert offered("parental_advisory"), "the shipped lists are missing"
 
 
+def _tables() -> None:
+    from trackball_desktop.formats.table import read_book, write_xlsx
+
+    rows = read_book(write_xlsx([("UPC",), ("036000291452",)]), "a.xlsx").sheets[0].rows
+    assert rows == (("UPC",), ("036000291452",)), "a workbook comes back otherwise"
+
+
 def _window() -> None:
     from trackball_desktop.window import self_test
 
@@ -149,6 +156,7 @@ _PARTS: dict[str, Callable[[], None]] = {
     "certificates": _certificates,
     "keyring": _keyring,
     "vocabularies": _vocabularies,
+    "tables": _tables,
     "practice": _practice,
     "window": _window,
 }

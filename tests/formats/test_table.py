@@ -1,0 +1,108 @@
+"""Tables in and out: what comes back is what was written, and what is too big or damaged is said."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from datetime import date, datetime
+
+import pytest
+from xlsxwriter import Workbook  # pyright: ignore[reportMissingTypeStubs]
+
+from trackball_desktop.domain.errors import UserError
+from trackball_desktop.formats import table
+from trackball_desktop.formats.table import is_table, read_book, write_csv, write_xlsx
+
+ROWS = [
+    ("Title", "UPC", "ISRC", "Notes"),
+    ("=Love", "0036000291452", "USSKG1912345", "+1\nsecond line"),
+    ("-Minus-", "036000291452", "", '"quoted"; with, signs | and\ttabs'),
+    ("@Night", "1", "'Twas", "''\u2019=1"),
+    ("'=kept", "'1", "夜の水", ""),
+]
+
+
+@pytest.mark.parametrize("write", [write_csv, lambda rows: write_csv(rows, excel=True), write_xlsx])
+def test_what_is_written_comes_back_cell_by_cell(write: Callable[..., bytes]) -> None:
+    book = read_book(write(ROWS), "a")
+    assert list(book.sheets[0].rows) == ROWS
+
+
+def test_no_cell_that_is_written_is_a_formula() -> None:
+    lines = write_csv([("=1+1", "+1", "-1", "@a")]).decode().strip().split(",")
+    assert [cell[0] for cell in lines] == ["'"] * 4
+    assert b'="036000291452"' in write_csv([("036000291452",)], excel=True).replace(b'""', b'"')
+
+
+@pytest.mark.parametrize("sign", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_the_delimiter_is_found_below_notes_and_in_each_encoding(sign: str, encoding: str) -> None:
+    text = f'Our list, of this spring; all of it\n\nTitle{sign}Artist{sign}Date\nÉté{sign}"A, B; C"{sign}1.2.2026\n'
+    rows = read_book(text.encode(encoding), "a.csv").sheets[0].rows
+    assert rows[2:] == (("Title", "Artist", "Date"), ("Été", "A, B; C", "1.2.2026"))
+
+
+def test_a_line_that_names_the_delimiter_counts_as_a_row() -> None:
+    assert read_book(b"sep=;\r\na,b;c\r\n", "a.csv").sheets[0].rows == ((), ("a,b", "c"))
+
+
+def _workbook(fill: Callable[..., None], **options: object) -> bytes:
+    out = io.BytesIO()
+    book = Workbook(out, options)
+    fill(book, book.add_worksheet("One"))
+    book.close()
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("epoch_1904", [False, True])
+def test_dates_are_the_same_day_whichever_day_the_file_counts_from(epoch_1904: bool) -> None:
+    def fill(book: Workbook, sheet: Workbook) -> None:
+        sheet.write_datetime(0, 0, datetime(2026, 3, 13), book.add_format({"num_format": "dd/mm/yyyy"}))  # noqa: DTZ001
+
+    assert read_book(_workbook(fill, date_1904=epoch_1904), "a").sheets[0].rows == ((date(2026, 3, 13),),)
+
+
+def test_merged_cells_errors_formulas_and_hidden_rows_are_read() -> None:
+    def fill(book: Workbook, sheet: Workbook) -> None:
+        sheet.merge_range(0, 0, 2, 0, "Album")
+        sheet.write_formula(0, 1, "=A1", None, "Album")
+        sheet.write_formula(1, 1, "=NA()", None, "#N/A")
+        sheet.set_row(2, None, None, {"hidden": True})
+        sheet.write_string(2, 1, "seen")
+
+    sheet = read_book(_workbook(fill), "a").sheets[0]
+    assert sheet.rows == (("Album", "Album"), ("Album", "#N/A"), ("Album", "seen"))
+    assert sheet.hidden_rows == {3}
+
+
+def test_too_much_is_refused_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def far(book: Workbook, sheet: Workbook) -> None:
+        sheet.write_string(0, 0, "a")
+        sheet.write_string(1_000_000, 16_000, "b")
+
+    for data in (_workbook(far), b"," * 10_000 + b"\n1", b"a\n" * (table.MAX_ROWS + 1)):
+        with pytest.raises(UserError, match="too big"):
+            read_book(data, "a.csv")
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+        archive.writestr("xl/worksheets/sheet1.xml", b" " * (table.MAX_UNPACKED + 1))
+    with pytest.raises(UserError, match="too big"):
+        read_book(bomb.getvalue(), "bomb.xlsx")
+
+
+@pytest.mark.parametrize("data", [b"PK\x03\x04nothing", b"\xd0\xcf\x11\xe0" + b"x" * 600, b'a,b\n"' + b"x" * 200_000])
+def test_damaged_files_are_a_sentence(data: bytes) -> None:
+    with pytest.raises(UserError):
+        read_book(data, "a.xlsx")
+
+
+def test_a_table_is_known_by_its_content_before_its_name() -> None:
+    assert is_table(write_xlsx(ROWS), "whatever.json")
+    assert is_table(b"a,b", "list.CSV")
+    assert not is_table(b"{}", "draft.json")
+    other = io.BytesIO()
+    with zipfile.ZipFile(other, "w") as archive:
+        archive.writestr("a.txt", "a")
+    assert not is_table(other.getvalue(), "a.xlsx")

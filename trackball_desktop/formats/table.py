@@ -1,0 +1,336 @@
+"""Tables in and out: CSV, TSV, XLSX, XLSB, XLS and ODS as rows of values; CSV and XLSX as bytes.
+
+What a file is, its content says and not its name. Formulas come as the values that the spreadsheet last computed,
+dates as dates whichever day the file counts from. All is bounded: a table that is too big is refused with a sentence.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+
+from trackball_desktop.domain.errors import UserError
+from trackball_desktop.formats.text_files import decoded
+
+Value = str | int | float | bool | date | datetime | time | timedelta
+
+MAX_BYTES: Final = 64 * 1024 * 1024
+MAX_UNPACKED: Final = 400 * 1024 * 1024
+MAX_ROWS: Final = 200_000
+MAX_COLUMNS: Final = 1_000
+MAX_CELLS: Final = 10_000_000
+MAX_TEXT: Final = 32_767
+"""Characters of a cell, as in Excel; what is longer is cut."""
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_SEPARATOR = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
+_CELL = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})(\d{1,7})"([^>]*)>')
+_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row r="(\d{1,7})"[^>]*\bhidden="(?:1|true)"')
+_ERROR_VALUE = re.compile(rb"<(?:\w+:)?v>([^<]{1,20})<")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet: rows of values, the first row is row 1. `hidden_rows` are numbers of rows that a filter hides."""
+
+    name: str
+    rows: tuple[tuple[Value, ...], ...]
+    hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Book:
+    """A file's sheets. `text` says that it was text, whose cells have no types; `notes` are sentences for people."""
+
+    sheets: tuple[Sheet, ...]
+    text: bool
+    notes: tuple[str, ...] = ()
+
+
+def is_table(data: bytes, name: str) -> bool:
+    """Say whether a file seems to be a table: by its first bytes, and text by its name."""
+    if data[:4] == b"\xd0\xcf\x11\xe0":
+        return True
+    if data[:2] == b"PK":
+        return _archive_kind(data) != ""
+    return name.casefold().rpartition(".")[2] in {"csv", "tsv", "tab", "txt"}
+
+
+def read_book(data: bytes, name: str) -> Book:
+    """Read a table. Raises UserError where it is none, is damaged, protected by a password, or too big."""
+    if len(data) > MAX_BYTES:
+        raise _too_big(name, f"It has more than {MAX_BYTES // 1024**2} MB.")
+    if data[:2] == b"PK" or data[:4] == b"\xd0\xcf\x11\xe0":
+        return _read_workbook(data, name)
+    text = decoded(data, name)
+    rows = read_text_rows(text.text, name)
+    return Book((Sheet("", tuple(rows)),), text=True, notes=(text.note,) if text.note else ())
+
+
+def shown(value: Value) -> str:
+    """Spell a value as a person would type it: 3.0 is 3, dates are ISO-8601."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return str(value)
+
+
+# --- text -----------------------------------------------------------------------------------------------------------
+
+
+def read_text_rows(text: str, name: str = "The table", delimiter: str = "") -> list[tuple[str, ...]]:
+    """Read CSV or TSV. The delimiter is the one that gives most rows the same number of cells, unless it is given.
+
+    A line that names it, as Excel writes ("sep=;"), is an empty row. Raises UserError where a table is too big.
+    """
+    text = text.lstrip("\ufeff")
+    first = text.split("\n", 1)[0].strip()
+    if match := _SEPARATOR.fullmatch(first):
+        delimiter = match[1]
+        text = "\n" + text.split("\n", 1)[1] if "\n" in text else ""
+    delimiter = delimiter or _delimiter(text)
+    rows: list[tuple[str, ...]] = []
+    cells = 0
+    try:
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+            cells += len(row)
+            if len(rows) >= MAX_ROWS or cells > MAX_CELLS:
+                raise _too_big(name, f"It has more than {MAX_ROWS:,} rows, or {MAX_CELLS:,} cells.")
+            if len(row) > MAX_COLUMNS:
+                raise _too_big(name, f"Row {len(rows) + 1} has more than {MAX_COLUMNS:,} columns.")
+            rows.append(tuple(bare(cell[:MAX_TEXT]) for cell in row))
+    except csv.Error as error:
+        raise UserError(
+            f"{name} cannot be read as a table: line {len(rows) + 1} is damaged.",
+            meaning="A quotation mark may be missing, so that a cell does not end.",
+            remedy="Open it in a spreadsheet and save it anew.",
+        ) from error
+    return rows
+
+
+def bare(cell: str) -> str:
+    """Take off what keeps a cell from being a formula or a number: an apostrophe at its front, ="…"."""
+    if cell.startswith('="') and cell.endswith('"') and len(cell) > 2:
+        return cell[2:-1].replace('""', '"')
+    return cell[1:] if cell[:1] == "'" and (cell[1:2].isdigit() or cell[1:2] in {*_FORMULA, "'"}) else cell
+
+
+def _delimiter(text: str) -> str:
+    head = text[:100_000]
+    best, most = ",", -1.0
+    for sign in "\t;,|":
+        try:
+            rows = list(csv.reader(io.StringIO(head, newline=""), delimiter=sign))[:60]
+        except csv.Error:
+            continue
+        widths = Counter(len(row) for row in rows if len(row) > 1)
+        if not widths:
+            continue
+        width, count = max(widths.items(), key=lambda item: (item[1] * (item[0] - 1), item[0]))
+        score = count * (width - 1) / (1 + 0.5 * (len(widths) - 1))
+        if score > most:
+            best, most = sign, score
+    return best
+
+
+# --- workbooks ------------------------------------------------------------------------------------------------------
+
+
+def _archive_kind(data: bytes) -> str:
+    """Return "xlsx", "xlsb" or "ods"; empty for other archives."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = set(archive.namelist())
+            if "xl/workbook.xml" in names:
+                return "xlsx"
+            if "xl/workbook.bin" in names:
+                return "xlsb"
+            if "content.xml" in names and "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
+                return "ods" if b"spreadsheet" in archive.read("mimetype") else ""
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError):
+        return ""
+    return ""
+
+
+@dataclass(frozen=True)
+class _Extras:
+    """What the library does not tell about a sheet: error values by place (row, column, from 1) and hidden rows."""
+
+    errors: dict[tuple[int, int], str]
+    hidden_rows: frozenset[int]
+
+
+def _read_workbook(data: bytes, name: str) -> Book:
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum, ZipError
+
+    extras: dict[str, _Extras] = {}
+    try:
+        if data[:2] == b"PK":
+            if not _archive_kind(data):
+                raise UserError(f"{name} is no table.", remedy="Choose a CSV, XLSX, XLS or ODS file.")
+            extras = _extras(data, name)
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        sheets: list[Sheet] = []
+        cells = 0
+        for about in book.sheets_metadata:
+            if "WorkSheet" not in str(about.typ):
+                continue
+            sheet = book.get_sheet_by_name(about.name)
+            if sheet.width > MAX_COLUMNS:
+                raise _too_big(name, f"Sheet “{about.name}” has more than {MAX_COLUMNS:,} columns.")
+            cells += sheet.width * sheet.height
+            if sheet.height > MAX_ROWS or cells > MAX_CELLS:
+                raise _too_big(name, f"Sheet “{about.name}” has more than {MAX_ROWS:,} rows, or too many cells.")
+            rows = _with_merged(
+                sheet.to_python(skip_empty_area=False),
+                sheet.merged_cell_ranges or (),
+                extras.get(about.name),
+            )
+            hidden_rows = extras[about.name].hidden_rows if about.name in extras else frozenset[int]()
+            sheets.append(Sheet(about.name, rows, about.visible != SheetVisibleEnum.Visible, hidden_rows))
+    except PasswordError as error:
+        raise UserError(
+            f"{name} is protected by a password.", remedy="Save a copy without a password, and choose that."
+        ) from error
+    except (CalamineError, ZipError, zipfile.BadZipFile, OSError, ValueError) as error:
+        raise UserError(
+            f"{name} is damaged, and nothing was read.", remedy="Open it in a spreadsheet and save it anew."
+        ) from error
+    return Book(tuple(sheets), text=False)
+
+
+def _with_merged(
+    rows: list[list[Value]], merged: Sequence[tuple[tuple[int, int], tuple[int, int]]], extras: _Extras | None
+) -> tuple[tuple[Value, ...], ...]:
+    """Give each row of a merged cell its value, and put errors where the library leaves nothing."""
+    for (top, left), (bottom, _right) in merged:
+        if top < len(rows) and left < len(rows[top]):
+            for row in range(top + 1, min(bottom + 1, len(rows))):
+                rows[row][left] = rows[top][left]
+    if extras is not None:
+        for (row, column), word in extras.errors.items():
+            if row <= len(rows) and column <= len(rows[row - 1]):
+                rows[row - 1][column - 1] = word
+    return tuple(
+        tuple(value[:MAX_TEXT] if isinstance(value, str) and len(value) > MAX_TEXT else value for value in row)
+        for row in rows
+    )
+
+
+def _extras(data: bytes, name: str) -> dict[str, _Extras]:
+    """Look into an archive before it is read: refuse what would not fit into memory; find errors and hidden rows."""
+    found: dict[str, _Extras] = {}
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if sum(info.file_size for info in archive.infolist()) > MAX_UNPACKED:
+            raise _too_big(name, f"Unpacked it has more than {MAX_UNPACKED // 1024**2} MB.")
+        for sheet, part in _sheet_parts(archive).items():
+            try:
+                xml = archive.read(part)
+            except KeyError:
+                continue
+            errors: dict[tuple[int, int], str] = {}
+            last_row = last_column = 0
+            for match in _CELL.finditer(xml):
+                if match[3].endswith(b"/"):
+                    continue
+                row, column = int(match[2]), _column_number(match[1])
+                last_row, last_column = max(last_row, row), max(last_column, column)
+                if b't="e"' in match[3]:
+                    value = _ERROR_VALUE.search(xml, match.end(), match.end() + 2_000)
+                    errors[row, column] = value[1].decode("ascii", "replace") if value else "#N/A"
+            if last_row * last_column > MAX_CELLS or last_column > MAX_COLUMNS or last_row > MAX_ROWS:
+                raise _too_big(name, f"Sheet “{sheet}” goes to row {last_row:,} and column {last_column:,}.")
+            found[sheet] = _Extras(errors, frozenset(int(match[1]) for match in _HIDDEN_ROW.finditer(xml)))
+    return found
+
+
+def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Return where in an XLSX archive each sheet is; empty for other formats."""
+    from html import unescape
+
+    try:
+        book = archive.read("xl/workbook.xml").decode("utf-8", "replace")
+        links = archive.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
+    except KeyError:
+        return {}
+    targets: dict[str, str] = {}
+    for tag in re.findall(r"<(?:\w+:)?Relationship\b[^>]*>", links):
+        key, target = re.search(r'\bId="([^"]*)"', tag), re.search(r'\bTarget="([^"]*)"', tag)
+        if key and target:
+            targets[key[1]] = target[1].removeprefix("/xl/")
+    parts: dict[str, str] = {}
+    for tag in re.findall(r"<(?:\w+:)?sheet\b[^>]*>", book):
+        label, key = re.search(r'\bname="([^"]*)"', tag), re.search(r'\b\w+:id="([^"]*)"', tag)
+        if label and key and key[1] in targets:
+            parts[unescape(label[1])] = f"xl/{targets[key[1]]}"
+    return parts
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _too_big(name: str, why: str) -> UserError:
+    return UserError(
+        f"{name} is too big to be read as a table.",
+        meaning=f"{why} Nothing was read.",
+        remedy="Save only the sheet and the columns that matter, or part it.",
+    )
+
+
+# --- out ------------------------------------------------------------------------------------------------------------
+
+
+def write_csv(rows: Iterable[Sequence[str]], *, excel: bool = False) -> bytes:
+    """Write CSV by RFC 4180; with `excel` in Excel's own spelling: a mark of its encoding, and codes that stay text.
+
+    No cell is a formula for whoever opens it: an apostrophe stands before its sign, which `read_book` takes off.
+    """
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerows([_harmless(cell, excel=excel) for cell in row] for row in rows)
+    return out.getvalue().encode("utf-8-sig" if excel else "utf-8")
+
+
+def _harmless(cell: str, *, excel: bool) -> str:
+    if excel and cell.isascii() and cell.isdigit() and (len(cell) > 10 or (cell[0] == "0" and len(cell) > 1)):
+        return f'="{cell}"'
+    quoted = cell[:1] == "'" and (cell[1:2].isdigit() or cell[1:2] in {*_FORMULA, "'"})
+    return f"'{cell}" if cell[:1] in _FORMULA or quoted else cell
+
+
+def write_xlsx(rows: Iterable[Sequence[str]], *, name: str = "Releases") -> bytes:
+    """Write a workbook of one sheet: all cells as text, so that codes keep their zeros; the headings stay in view."""
+    from xlsxwriter import Workbook  # pyright: ignore[reportMissingTypeStubs]
+
+    out = io.BytesIO()
+    book: Any = Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    sheet: Any = book.add_worksheet(name)
+    text, bold = book.add_format({"num_format": "@"}), book.add_format({"num_format": "@", "bold": True})
+    widths: dict[int, int] = {}
+    for number, row in enumerate(rows):
+        for column, cell in enumerate(row):
+            sheet.write_string(number, column, cell[:MAX_TEXT], bold if number == 0 else text)
+            widths[column] = min(max(widths.get(column, 8), len(cell) + 2), 50)
+    for column, width in widths.items():
+        sheet.set_column(column, column, width, text)
+    sheet.freeze_panes(1, 0)
+    book.close()
+    return out.getvalue()
