@@ -7,6 +7,7 @@ Each reason is told in the run's summary. Those marked as required must not happ
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 NO_SHARED_FIXTURES = "the shared fixtures are not beside this checkout"
@@ -19,6 +20,7 @@ NO_DISPLAY_SERVER = "no virtual screen here (Xvfb)"
 NO_SMALL_DISK = "no small disk can be mounted here"
 NO_LOUDNESS = "pyebur128 has no wheel for this Python: loudness unmeasured"
 NO_LINKS = "no symbolic links can be made here"
+NO_JOB_LIMITS = "Wine takes a job's limit of memory and holds nobody to it"
 ONLY_LINUX = "only on Linux"
 ONLY_POSIX = "only on Linux and macOS"
 ONLY_WINDOWS = "only on Windows"
@@ -35,6 +37,7 @@ ALLOWED = (
     NO_SMALL_DISK,
     NO_LOUDNESS,
     NO_LINKS,
+    NO_JOB_LIMITS,
     ONLY_LINUX,
     ONLY_POSIX,
     ONLY_WINDOWS,
@@ -62,3 +65,10 @@ def links_apply(folder: Path) -> bool:
         return False
     finally:
         link.unlink(missing_ok=True)
+
+
+def on_wine() -> bool:
+    """Whether this Windows is Wine."""
+    import ctypes
+
+    return sys.platform == "win32" and hasattr(ctypes.WinDLL("ntdll"), "wine_get_version")

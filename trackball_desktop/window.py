@@ -19,11 +19,13 @@ import sys
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QEventLoop, QObject, Signal, SignalInstance, Slot
+from PySide6.QtGui import QFontDatabase, QIcon
 from PySide6.QtWidgets import QApplication, QWidget
 
 from trackball_desktop import __version__
 from trackball_desktop.app import App, Home
 from trackball_desktop.domain.errors import Locked, ReadOnly, TrackballError, UserError
+from trackball_desktop.domain.resources import resource
 from trackball_desktop.faults import Faults, fatal_errors
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.first_paint import FirstPaint
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.shell.library_recovery import OpeningDialog
 
 APPLICATION = "Trackball Desktop"
+APP_USER_MODEL_ID = "Trackball.Desktop"
 START_MS = 60
 """From the first paint to the start of the services; focus and the window manager paint once more in this time."""
 _SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
@@ -216,12 +219,21 @@ def make_application(options: argparse.Namespace) -> QApplication:
     """Make the Qt application with our look; `--scheme` stands over the setting."""
     qt = QApplication.instance()
     if not isinstance(qt, QApplication):
+        _be_one_app_in_the_taskbar()
         qt = theme.make_application(sys.argv[0])
     qt.setApplicationName(APPLICATION)
     qt.setApplicationVersion(__version__)
     if options.scheme:
         theme.apply(qt, options.scheme)  # else the window takes the setting
     return qt
+
+
+def _be_one_app_in_the_taskbar() -> None:
+    """Tell Windows who we are: windows are grouped and pinned by this name."""
+    if sys.platform == "win32":
+        import ctypes
+
+        ctypes.windll.shell32.SetCurrentProcessExplicitAppUserModelID(APP_USER_MODEL_ID)
 
 
 class OpenWindow(QObject):
@@ -285,10 +297,16 @@ class OpenWindow(QObject):
         from trackball_desktop.ui.shell.single_instance import SingleInstance
 
         startup_tuning.end()
+        self._show_icon()
         self._instance = SingleInstance(self.app.home.folder, self.window)
         self._instance.raise_requested.connect(self.window.come_to_front)
         self._preparing = self.bridge.work(self._prepare)
         self._preparing.ended.connect(self._on_preparing_ended)
+
+    def _show_icon(self) -> None:
+        """Show our icon on the title bar and in the taskbar. On macOS it is the bundle's."""
+        if sys.platform != "darwin" and self.qt.platformName() != "offscreen":
+            self.qt.setWindowIcon(QIcon(str(resource("icons", "app.svg"))))
 
     def _prepare(self) -> None:
         """Open the log and load what the services need. Runs in a thread, so that no key waits for it."""
@@ -359,5 +377,9 @@ def self_test() -> None:
         opened = OpenWindow(app, qt)
         qt.processEvents()
         picture = opened.window.grab()
+        families = QFontDatabase.families()
+        readable = QIcon(str(resource("icons", "app.svg"))).pixmap(16, 16)
         opened.close()
+    assert families, "there are no fonts"
+    assert not readable.isNull(), "icons cannot be drawn"
     assert not picture.isNull(), "the window could not be painted"

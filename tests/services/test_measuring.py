@@ -130,7 +130,7 @@ def test_half_an_answer_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     program = tmp_path / "reader"
     program.write_text("#!/bin/sh\nread line\nprintf '{\"fac'\n")
     program.chmod(0o700)
-    monkeypatch.setattr(measuring.sys, "executable", str(program))
+    monkeypatch.setattr(sys, "executable", str(program))
     answers = list(measuring.measure([asset(tmp_path / "a.wav")]))
     assert [answer.error is not None for answer in answers] == [True]
 

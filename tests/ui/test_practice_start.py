@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from tests import skips
 from trackball_desktop.cli import _parser
+from trackball_desktop.domain import programs
 from trackball_desktop.ui.shell import practice
 
 
@@ -24,3 +26,19 @@ def test_the_command_is_one_that_the_app_understands(tmp_path: Path) -> None:
 def test_a_frozen_app_starts_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     assert practice.command(tmp_path)[:3] == [sys.executable, "--practice", "--sample"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason=skips.ONLY_POSIX)
+@pytest.mark.parametrize("system", ["win32", "linux", "darwin"])
+def test_a_build_takes_the_program_with_a_console_for_verbs_and_the_other_for_windows(
+    system: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in (programs.CONSOLE_PROGRAM, programs.WINDOW_PROGRAM):
+        (tmp_path / name).touch()
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "platform", system)
+    for own in (programs.CONSOLE_PROGRAM, programs.WINDOW_PROGRAM):
+        monkeypatch.setattr(sys, "executable", str(tmp_path / own))
+        wanted = [programs.CONSOLE_PROGRAM, programs.WINDOW_PROGRAM] if system == "win32" else [own, own]
+        assert programs.verbs_command() == [str(tmp_path / wanted[0])]
+        assert programs.window_command() == [str(tmp_path / wanted[1])]

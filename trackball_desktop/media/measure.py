@@ -7,7 +7,10 @@ window, the memory goes back when it ends, and the verbs that ask for facts need
 from __future__ import annotations
 
 import json
+import os
 import sys
+import threading
+import time
 from importlib import import_module
 from pathlib import Path
 from typing import TextIO
@@ -16,7 +19,12 @@ from trackball_desktop.domain.assets import ArtworkFacts, AssetRole, AudioFacts,
 from trackball_desktop.domain.errors import TrackballError
 
 MOST_MEMORY = 300 * 1024 * 1024
-"""Bytes by which one file may make the process grow, where the system can hold it to that."""
+"""Bytes by which one file may make the process grow."""
+
+WATCH_SECONDS = 0.02
+"""How often a process looks at its memory where the system has no limit for it."""
+TOO_LARGE = 75
+"""The exit code of a process that ended itself for its memory."""
 
 SOUND = frozenset({AssetRole.MASTER, AssetRole.ATMOS})
 
@@ -34,12 +42,18 @@ def measure_file(path: Path, role: AssetRole) -> tuple[FileStamp, AudioFacts | A
 
 
 def limit_memory(most: int = MOST_MEMORY) -> bool:
-    """Let this process grow by so many bytes and no more: asking for more is then a MemoryError. Says whether it can.
+    """Let this process grow by so many bytes and no more, and say whether it can.
 
-    What is loaded already counts as it is: on Linux libraries set aside much that is never used.
+    Asking for more is then a MemoryError on Linux and Windows; macOS holds no process to a limit, so that there this
+    process ends itself. What is loaded already counts as it is: libraries set aside much that is never used.
     """
     if sys.platform == "win32":
-        return False  # there the limits of `artwork` and `levels` are all
+        from trackball_desktop.media.windows_memory import limit_growth
+
+        return limit_growth(most)
+    if sys.platform == "darwin":
+        watch_memory(most)
+        return True
     try:
         import resource
 
@@ -47,9 +61,27 @@ def limit_memory(most: int = MOST_MEMORY) -> bool:
         now = next(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmData"))
         _, hard = resource.getrlimit(resource.RLIMIT_DATA)
         resource.setrlimit(resource.RLIMIT_DATA, (now + most, hard))
-    except (OSError, ValueError, StopIteration, AttributeError):
-        return False  # macOS holds no process to it either
+    except (OSError, ValueError, StopIteration):
+        return False
     return True
+
+
+def watch_memory(most: int) -> None:
+    """End this process once it has grown by more than so many bytes. The most it ever held is asked, so that a moment
+    between two looks counts as well. Where the system has no such figure nothing is watched."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    unit = 1 if sys.platform == "darwin" else 1024
+    begun = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+
+    def watch() -> None:
+        while resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit <= begun + most:
+            time.sleep(WATCH_SECONDS)
+        os._exit(TOO_LARGE)
+
+    threading.Thread(target=watch, name="memory", daemon=True).start()
 
 
 def serve(requests: TextIO, answers: TextIO) -> None:

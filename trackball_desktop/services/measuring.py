@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 import threading
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from pathlib import Path
 
 from trackball_desktop.domain.assets import ArtworkFacts, Asset, AssetRole, AudioFacts, FileStamp
 from trackball_desktop.domain.errors import StorageError
+from trackball_desktop.domain.programs import verbs_command
 
 MEASURE_VERB = "measure-files"
 SAMPLE_VERB = "write-sample"
@@ -54,10 +54,9 @@ class Children:
     @contextmanager
     def start(self, *arguments: str) -> Generator[subprocess.Popen[str]]:
         """Run the app as a child with these arguments; it ends with the block. Raises StorageError."""
-        program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "trackball_desktop"]
         try:
             child = subprocess.Popen(
-                [*program, *arguments],
+                [*verbs_command(), *arguments],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

@@ -7,6 +7,7 @@ unlocks the keyring, so they belong off the main thread.
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable
 from typing import Protocol, TypeVar, cast
@@ -166,6 +167,21 @@ class Secrets:
                 self._backend = _asked(_trusted_keyring)
                 self._chosen = True
             return self._backend
+
+
+def require_backend() -> None:
+    """Load the keyring's part for this system, whether or not a keyring runs. Raises ImportError where it is missing.
+
+    The keyring library finds its parts by itself and says nothing of one that is not there.
+    """
+    import importlib
+
+    system = {"win32": "Windows", "darwin": "macOS"}.get(sys.platform, "SecretService")
+    backend = importlib.import_module(f"keyring.backends.{system}")
+    if sys.platform == "win32" and not hasattr(backend, "win32cred"):
+        raise ImportError("pywin32-ctypes is missing")
+    if sys.platform == "linux":
+        importlib.import_module("secretstorage")
 
 
 def _trusted_keyring() -> Keyring | None:

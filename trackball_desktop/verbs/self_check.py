@@ -96,7 +96,7 @@ def _write_wave(path: Path) -> None:
         file.setnchannels(2)
         file.setsampwidth(2)
         file.setframerate(44100)
-        file.writeframes(bytes(44100 * 4))
+        file.writeframes((b"\x00\x20\x00\x20" * 21 + b"\x00\xe0\x00\xe0" * 21) * 1050)  # a second of about 1 kHz
 
 
 def _signing() -> None:
@@ -116,16 +116,53 @@ def _certificates() -> None:
 
 
 def _keyring() -> None:
-    from trackball_desktop.storage.secrets import Secrets
+    from trackball_desktop.storage.secrets import Secrets, require_backend
 
+    require_backend()
     # Whether there is a keyring is the machine's affair; that asking for one works is ours.
     assert Secrets().persistent in {True, False}
 
 
-def _vocabularies() -> None:
+def _loudness() -> None:
+    import sys
+
+    from trackball_desktop.domain.assets import Asset, AssetRole, AudioFacts, FileStamp
+    from trackball_desktop.services.measuring import measure
+
+    if sys.version_info >= (3, 13):  # the library has no wheels there: loudness is unmeasured, and the app says so
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        wave = Path(folder) / "a.wav"
+        _write_wave(wave)
+        stamp = FileStamp(size=0, mtime_ns=0)
+        asset = Asset(id="a", release_id="r", owner_id="r", role=AssetRole.MASTER, path=str(wave), stamp=stamp)
+        facts = next(measure([asset])).facts
+    assert isinstance(facts, AudioFacts), "a sound was not measured"
+    assert facts.levels is not None, "a sound was not measured"
+    assert facts.levels.loudness is not None, "loudness is not measured"
+
+
+def _resources() -> None:
+    from trackball_desktop.domain.resources import resource
     from trackball_desktop.domain.vocabulary import offered
 
     assert offered("parental_advisory"), "the shipped lists are missing"
+    for name in _RESOURCES:
+        path = resource(*name.split("/"))
+        assert path.is_file(), f"{name} is missing"
+        assert path.stat().st_size, f"{name} is empty"
+
+
+_RESOURCES = (
+    "changelog.md",
+    "icons/app.svg",
+    "names/countries.json",
+    "names/languages.json",
+    "openapi/signing.yaml",
+    "sample/release.json",
+    "sources.json",
+)
+"""One of each folder that ships with the app; names are what translates languages and countries."""
 
 
 def _tables() -> None:
@@ -151,11 +188,12 @@ def _practice() -> None:
 _PARTS: dict[str, Callable[[], None]] = {
     "storage": _storage,
     "media": _media,
+    "loudness": _loudness,
     "player": _player,
     "signing": _signing,
     "certificates": _certificates,
     "keyring": _keyring,
-    "vocabularies": _vocabularies,
+    "resources": _resources,
     "tables": _tables,
     "practice": _practice,
     "window": _window,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
+
+from trackball_desktop.domain.programs import window_command
 
 
 def command(folder: Path) -> list[str]:
     """Return the command that opens practice, with the sample, in its own place inside the data folder."""
-    module = [] if getattr(sys, "frozen", False) else ["-m", "trackball_desktop"]
-    return [sys.executable, *module, "--practice", "--sample", "--data-dir", str(folder)]
+    return [*window_command(), "--practice", "--sample", "--data-dir", str(folder)]
 
 
 def start(folder: Path) -> bool:
