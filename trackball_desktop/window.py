@@ -16,6 +16,7 @@ import dataclasses
 import importlib
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QEventLoop, QObject, Signal, SignalInstance, Slot
@@ -36,8 +37,6 @@ from trackball_desktop.ui.shell.main_window import MainWindow
 from trackball_desktop.ui.shell.recovery_actions import Choice, Way
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from trackball_desktop.services.context import Services
     from trackball_desktop.ui.shell.library_recovery import OpeningDialog
 
@@ -176,8 +175,6 @@ def _put_in_place(options: argparse.Namespace, choice: Choice, data_dir: Path | 
 
 def _folder_of(options: argparse.Namespace, data_dir: Path | None) -> Path:
     """Return the data folder, also where it cannot be used."""
-    from pathlib import Path
-
     try:
         return Home.of(data_dir, practice=options.practice).folder
     except TrackballError:
@@ -206,13 +203,19 @@ def _choose_screen(*, headless: bool, grab: bool) -> None:
     """
     has_screen = sys.platform != "linux" or any(os.environ.get(name) for name in _SCREENS)
     if headless or (grab and not has_screen):
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        _paint_offscreen()
     elif not has_screen:
         raise UserError(
             "There is no screen here.",
             meaning="The window cannot be shown.",
             remedy="Use the verbs (`trackball-desktop --help`), or --headless to see the sample release go its way.",
         )
+
+
+def _paint_offscreen() -> None:
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    if sys.platform == "win32":  # without a screen Qt does not ask Windows for its fonts
+        os.environ.setdefault("QT_QPA_FONTDIR", str(Path(os.environ.get("SYSTEMROOT", r"C:\Windows"), "Fonts")))
 
 
 def make_application(options: argparse.Namespace) -> QApplication:
@@ -369,9 +372,8 @@ def preload() -> None:
 def self_test() -> None:
     """Build a window offscreen and paint it once. Raises what goes wrong."""
     import tempfile
-    from pathlib import Path
 
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    _paint_offscreen()
     with tempfile.TemporaryDirectory() as folder, App(Home.of(Path(folder), practice=True)) as app:
         qt = make_application(argparse.Namespace(scheme="light"))
         opened = OpenWindow(app, qt)
