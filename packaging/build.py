@@ -6,41 +6,50 @@ get into the build, which would else only be seen by a user.
 
 from __future__ import annotations
 
+import argparse
 import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import setup_env
 
-DIST = setup_env.ROOT / "dist"
-FOLDER = DIST / "trackball-desktop"
+PROGRAM = "trackball-desktop.exe" if sys.platform == "win32" else "trackball-desktop"
 
 
-def main() -> int:
+def main(arguments: list[str]) -> int:
     """Build, check and report the size in MiB; return 0 when the build works."""
+    parser = argparse.ArgumentParser(description="Make the one-folder build and let it check itself.")
+    parser.add_argument("--dist", type=Path, default=setup_env.ROOT / "dist", metavar="DIR", help="where it goes")
+    parser.add_argument("--work", type=Path, default=setup_env.ROOT / "build" / "pyinstaller", metavar="DIR")
+    options = parser.parse_args(arguments)
     setup_env.need_build_tools()
     started = time.monotonic()
     root = setup_env.ROOT
-    options = ("--noconfirm", "--log-level=WARN", f"--distpath={DIST}", f"--workpath={root / 'build' / 'pyinstaller'}")
-    spec = root / "packaging" / "trackball.spec"
-    made = subprocess.run([sys.executable, "-m", "PyInstaller", *options, spec], cwd=root)
+    where = (f"--distpath={options.dist}", f"--workpath={options.work}")
+    command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level=WARN", *where]
+    made = subprocess.run([*command, root / "packaging" / "trackball.spec"], cwd=root)
     if made.returncode != 0:
         return made.returncode
-    size = sum(path.lstat().st_size for path in FOLDER.rglob("*") if not path.is_symlink())
-    print(f"Built {FOLDER.relative_to(root)}: {size / 2**20:.0f} MiB in {time.monotonic() - started:.0f} s", flush=True)
-    program = FOLDER / ("trackball-desktop.exe" if sys.platform == "win32" else "trackball-desktop")
+    folder = options.dist / "trackball-desktop"
+    print(f"Built {folder}: {size_of(folder) / 2**20:.0f} MiB in {time.monotonic() - started:.0f} s", flush=True)
     environment = {"QT_QPA_PLATFORM": "offscreen"} | os.environ
     for argument in ("--version", "self-check"):
-        code = subprocess.run([program, argument], cwd=DIST, env=environment, timeout=300).returncode
+        code = subprocess.run([folder / PROGRAM, argument], cwd=options.dist, env=environment, timeout=300).returncode
         if code != 0:
             print(f"The build's {argument} failed with exit code {code}", file=sys.stderr)
             return code
     return 0
 
 
+def size_of(folder: Path) -> int:
+    """Return how many bytes a folder's files have."""
+    return sum(path.lstat().st_size for path in folder.rglob("*") if not path.is_symlink() and path.is_file())
+
+
 if __name__ == "__main__":
     try:
-        sys.exit(main())
+        sys.exit(main(sys.argv[1:]))
     except setup_env.SetupError as error:
         sys.exit(str(error))

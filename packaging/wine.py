@@ -2,8 +2,8 @@
 
 Wine 10 of Debian 13 stands in a folder of its own under `.cache/wine`; in it runs a real Windows CPython 3.11 with the
 packages of the lock file, made from hash-locked wheels and the pure-Python library of the 3.11 at hand. Wine lacks two
-things that every Windows 10 has: those are made from the sources in `packaging/shims` and lie only in this test copy,
-never in a build.
+things that every Windows 10 has, ICU and C99's complex functions: those are made from `packaging/shims` and lie among
+Wine's own system libraries. So the packages and a build run there as they are.
 
     python3 packaging/wine.py                       --version, self-check, tests of the storage, and the sample's whole
                                                     way in practice mode: draft, checks, upload, created in OpenPlay
@@ -41,6 +41,7 @@ CACHE = ROOT / ".cache" / "wine"
 DEBIAN = CACHE / "debian"
 PYTHON = CACHE / "python"
 PREFIX = CACHE / "prefix"
+BUILD = CACHE / "dist"
 SOURCES = ROOT / "packaging" / "shims"
 
 SUITE = "trixie"
@@ -76,8 +77,8 @@ TESTED = ("storage", "media", "services", "api", "transfer", "targets", "formats
 NOT_PERMITTED = 77
 """The exit code for "cannot be tried here", as automake has it."""
 
-CRT_MATH = b"api-ms-win-crt-math-l1-1-0.dll"
-COMPLEX = re.compile(r"c(cos|cosh|exp|sin|sinh|tan|tanh|pow|abs|arg|imag|real)[fl]?")
+COMPILER = ["x86_64-w64-mingw32-gcc", "-O2", "-s", "-static-libgcc"]
+COMPLEX = [f"c{name}" for name in "abs arg cos cosh exp imag pow real sin sinh tan tanh".split()]
 # Parts of the standard library that are Linux's own, or of no use here.
 LEFT_OUT = ("__pycache__", "config-3*", "dist-packages", "ensurepip", "idlelib", "lib-dynload", "site-packages", "test")
 MOUNTS = """
@@ -108,6 +109,7 @@ def main(arguments: list[str]) -> int:
     what.add_argument("--setup", action="store_true", help="only set up")
     what.add_argument("--tests", nargs=argparse.REMAINDER, metavar="ARGUMENT", help="run pytest with these arguments")
     what.add_argument("--window", type=Path, metavar="FOLDER", help="show the window under Xvfb, leave pictures here")
+    what.add_argument("--build", action="store_true", help="make the frozen build for Windows, and let it check itself")
     what.add_argument("--run", nargs=argparse.REMAINDER, metavar="ARGUMENT", help="run Python with these arguments")
     options = parser.parse_args(arguments)
     prepare()
@@ -117,6 +119,8 @@ def main(arguments: list[str]) -> int:
         return run_tests(options.tests)
     if options.window is not None:
         return show_window(options.window)
+    if options.build:
+        return build()
     if options.run is not None:
         return wine(["python", *options.run], {"WINE_QT_QPA_PLATFORM": "offscreen"}).returncode
     return main_way()
@@ -167,6 +171,12 @@ def show_window(folder: Path) -> int:
     return code
 
 
+def build() -> int:
+    """Make the frozen build in BUILD; return the exit code of `build.py`."""
+    command = ["python", "packaging/build.py", "--dist", _windows(BUILD), "--work", _windows(CACHE / "pyinstaller")]
+    return wine(command, {"WINE_QT_QPA_PLATFORM": "offscreen"}, timeout=3600).returncode
+
+
 # --- Wine -------------------------------------------------------------------------------------------------------------
 
 
@@ -190,7 +200,8 @@ def wine(
         "PATH": "/usr/lib/wine:/usr/bin:/bin",
         "PYTHONPYCACHEPREFIX": _windows(CACHE / "bytecode"),
         "WINEDEBUG": "-all",
-        "WINEDLLOVERRIDES": "winealsa.drv=",  # no sound card here: ALSA would say so at length
+        # The C runtime of ours; and no sound, as there is no card here and ALSA would say so at length.
+        "WINEDLLOVERRIDES": "ucrtbase=n;winealsa.drv=",
         "WINEPREFIX": inside(PREFIX),
         "XDG_RUNTIME_DIR": "/run",
     }
@@ -267,9 +278,10 @@ def prepare() -> None:
     host = setup_env.prepare("dev")
     CACHE.mkdir(parents=True, exist_ok=True)
     _once("debian", [SUITE, *PACKAGES], DEBIAN, _make_debian)
-    locks = [setup_env.LOCKS / "dev.txt", setup_env.LOCKS / "wine.txt", *sorted(SOURCES.glob("*.c"))]
+    locks = [setup_env.LOCKS / "dev.txt", setup_env.LOCKS / "wine.txt", SOURCES / "python.c"]
+    shims = [SOURCES / "icuuc.c", SOURCES / "complex.c"]
     _once("python", [path.read_text("utf-8") for path in locks], PYTHON, lambda: _make_python(host))
-    _once("prefix", [SUITE, *PACKAGES], PREFIX, _make_prefix)
+    _once("prefix", [SUITE, *PACKAGES, *(path.read_text("utf-8") for path in shims)], PREFIX, _make_prefix)
 
 
 def _require_permission() -> None:
@@ -308,9 +320,14 @@ def _make_debian() -> None:
 
 def _make_prefix() -> None:
     PREFIX.mkdir(parents=True)
-    booted = wine(["wineboot", "-i"], timeout=300)
+    booted = wine(["wineboot", "-i"], {"WINEDLLOVERRIDES": "mscoree,mshtml="}, timeout=300)
     if booted.returncode != 0:
         raise SetupError(f"Wine could not make its folder (exit code {booted.returncode}).")
+    _compile_shims()
+    # Windows keeps its fonts here, and Wine none: it asks the system's. Without a screen Qt reads the folder.
+    fonts = PREFIX / "drive_c/windows/Fonts"
+    for font in DEBIAN.glob("usr/share/fonts/truetype/dejavu/*.ttf"):
+        shutil.copy(font, fonts)
 
 
 def _make_python(host: Path) -> None:
@@ -333,7 +350,7 @@ def _make_python(host: Path) -> None:
         _run([*pip, "install", *target, "--no-compile", "--target", site, "-r", packages])
     (site / "sitecustomize.py").write_text(CUSTOMIZE, encoding="utf-8")
     (site / "trackball_desktop.pth").write_text(f"Z:{INSIDE}\n".replace("/", "\\"), encoding="utf-8")
-    _compile_shims(site)
+    _compile_starter()
 
 
 def _unpack_interpreter(wheel: Path) -> None:
@@ -373,46 +390,40 @@ def _for_windows(host: Path, lock: Path) -> str:
     )
 
 
-def _compile_shims(site: Path) -> None:
-    """Compile what the wheels lack and what Wine lacks, and let numpy's copy here take its functions from there."""
-    compiler = ["x86_64-w64-mingw32-gcc", "-O2", "-s", "-static-libgcc"]
+def _compile_starter() -> None:
+    """Compile what the interpreter's wheel lacks: its program, and the library that wheels for any Python 3 ask for."""
     library = PYTHON / "python311.dll"
-    _run([*compiler, "-municode", "-o", PYTHON / "python.exe", SOURCES / "python.c", library])
-    _run([*compiler, "-shared", "-o", PYTHON / "icuuc.dll", SOURCES / "icuuc.c"])
-    patched = [path for path in site.rglob("numpy/**/*.pyd") if CRT_MATH in path.read_bytes()]
-    names = sorted({name for path in patched for name in _imports(path, CRT_MATH.decode())})
-    functions = {name: f"ms_{name}" if COMPLEX.fullmatch(name) else f"ucrtbase.{name}" for name in names}
+    _run([*COMPILER, "-municode", "-o", PYTHON / "python.exe", SOURCES / "python.c", library])
+    forward = {name: f"python311.{name}" for name in _exports(library)}
+    _link(PYTHON / "python3.dll", forward, "-nostdlib")
+
+
+def _compile_shims() -> None:
+    """Put what Wine lacks among its system libraries: Wine's own C runtime goes on under another name."""
+    system = PREFIX / "drive_c/windows/system32"
+    _run([*COMPILER, "-shared", "-o", system / "icuuc.dll", SOURCES / "icuuc.c"])
+    own = next(DEBIAN.glob("usr/lib/*/wine/x86_64-windows/ucrtbase.dll"))
+    (system / "wcrtbase.dll").write_bytes(own.read_bytes().replace(b"Wine builtin DLL", bytes(16), 1))
+    functions = {name: f"wcrtbase.{name}" for name in _exports(own)}
+    functions |= {name + kind: f"ms_{name}{kind}" for name in COMPLEX for kind in ("", "f", "l")}
+    _link(system / "ucrtbase.dll", functions, SOURCES / "complex.c")
+
+
+def _link(library: Path, exports: Mapping[str, str], *others: str | Path) -> None:
+    """Make a Windows library that exports these names as what stands behind them, in it or in another library."""
     with tempfile.TemporaryDirectory() as folder:
-        # Wheels for any Python 3 ask for python3.dll, which hands on to this Python's.
-        forward = Path(folder, "python3.def")
-        forward.write_text(_definition("python3.dll", {name: f"python311.{name}" for name in _exports(library)}))
-        _run([*compiler, "-shared", "-nostdlib", "-o", PYTHON / "python3.dll", forward])
-        numbers = Path(folder, "npcomplex.def")
-        numbers.write_text(_definition("npcomplex.dll", functions))
-        _run([*compiler, "-shared", "-o", PYTHON / "npcomplex.dll", SOURCES / "npcomplex.c", numbers])
-    for path in patched:
-        path.write_bytes(path.read_bytes().replace(CRT_MATH, b"npcomplex.dll".ljust(len(CRT_MATH), b"\0")))
+        definition = Path(folder, "exports.def")
+        lines = [f"LIBRARY {library.name}", "EXPORTS", *(f"{name}={target}" for name, target in exports.items())]
+        definition.write_text("\n".join([*lines, ""]), encoding="ascii")
+        _run([*COMPILER, "-shared", "-o", library, *others, definition])
 
 
-def _definition(library: str, exports: Mapping[str, str]) -> str:
-    return "\n".join([f"LIBRARY {library}", "EXPORTS", *(f"{name}={target}" for name, target in exports.items()), ""])
-
-
-def _imports(path: Path, library: str) -> list[str]:
-    """Return the functions that a Windows library takes from another."""
-    part = _dumped(path).split(f"DLL Name: {library}\n", 1)[-1].split("DLL Name:", 1)[0]
-    return re.findall(r"(?m)^\s+[0-9a-f]+\s+(?:<none>\s+)?[0-9a-f]+\s+(\w+)$", part)
-
-
-def _exports(path: Path) -> list[str]:
+def _exports(library: Path) -> list[str]:
     """Return the names that a Windows library exports."""
-    part = _dumped(path).split("[Ordinal/Name Pointer] Table", 1)[-1].split("\n\n", 1)[0]
-    return re.findall(r"(?m)\]\s+(?:\+base\[\s*\d+\]\s+)?(?:[0-9a-f]+\s+)?(\w+)$", part)
-
-
-def _dumped(path: Path) -> str:
-    command = ["x86_64-w64-mingw32-objdump", "-p", path]
-    return subprocess.run(command, capture_output=True, text=True, check=True, errors="replace").stdout
+    command = ["x86_64-w64-mingw32-objdump", "-p", library]
+    dumped = subprocess.run(command, capture_output=True, text=True, check=True, errors="replace").stdout
+    table = dumped.split("[Ordinal/Name Pointer] Table", 1)[-1].split("\n\n", 1)[0]
+    return re.findall(r"(?m)\]\s+(?:\+base\[\s*\d+\]\s+)?(?:[0-9a-f]+\s+)?(\w+)$", table)
 
 
 def _run(command: Sequence[str | Path]) -> None:

@@ -1,6 +1,6 @@
-/* The complex functions of C99 that numpy imports from the Universal C Runtime and that Wine 10 does not have. Microsoft
- * passes complex numbers as structures, so each function unpacks them, asks the compiler's own library, and packs the
- * answer. Windows has the real ones; this is never shipped.
+/* ucrtbase.dll for Wine: the complex functions of C99, which numpy imports from the Universal C Runtime and Wine 10 lacks.
+ * Microsoft passes complex numbers as structures, so each function unpacks them, asks the compiler's own library, and
+ * packs the answer. All else is Wine's own runtime, beside it. Windows has the real one; this is never shipped.
  */
 #include <complex.h>
 #include <math.h>
