@@ -54,7 +54,7 @@ def harbour() -> Release:
     return Release(
         title="Harbour Songs",
         label="Northlight",
-        upc="036000291452",
+        upc="076012229074",
         genre="Pop",
         audio_language="English",
         release_date=date(2027, 3, 5),

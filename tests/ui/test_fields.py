@@ -220,7 +220,7 @@ def test_a_language_is_shown_with_its_own_name_and_entered_in_english(qtbot: QtB
     assert session.release.metadata_language == "German"
 
 
-@pytest.mark.usefixtures("dressed")
+@pytest.mark.usefixtures("theme_applied")
 @pytest.mark.parametrize("text", ["ببب", "夜の水"])
 def test_scripts_of_another_font_stand_on_the_line_of_the_others(qtbot: QtBot, text: str) -> None:
     def rows(words: str) -> tuple[int, int]:

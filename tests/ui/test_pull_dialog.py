@@ -59,7 +59,7 @@ def test_a_release_is_searched_looked_at_and_followed(
 ) -> None:
     remote_id = create(practice)
     assert not dialog.record_button.isEnabled()
-    search(qtbot, dialog, upc="036000291452")
+    search(qtbot, dialog, upc="076012229074")
     assert [hit.id for hit in dialog.model.hits] == [remote_id]
     qtbot.waitUntil(lambda: "Harbour Songs" in dialog.look.text(), timeout=WAIT)
     assert "5 tracks: Harbour, Slow Light" in dialog.look.text()
@@ -192,7 +192,7 @@ def test_what_was_taken_before_it_ended_is_shown_beside_the_reason(
 
 def test_what_only_answers_carry_is_shown(qtbot: QtBot, practice: Practice, dialog: PullDialog) -> None:
     create(practice)
-    search(qtbot, dialog, upc="036000291452")
+    search(qtbot, dialog, upc="076012229074")
     qtbot.waitUntil(lambda: "Harbour Songs" in dialog.look.text(), timeout=WAIT)
     said = dialog.look.text()
     assert "Only in OpenPlay's answer" in said

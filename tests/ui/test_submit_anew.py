@@ -79,11 +79,11 @@ def test_what_is_gone_is_given_up_by_its_upc_and_can_be_submitted_anew(
 
     dialog = dialog_of(window)
     assert not dialog.go_on.isEnabled()
-    for typed in ("yes", "036000291453", "03600029145"):
+    for typed in ("yes", "076012229075", "07601222907"):
         dialog.upc.setText(typed)
         assert not dialog.go_on.isEnabled(), typed
     dialog.upc.clear()
-    qtbot.keyClicks(dialog.upc, " 00036000291452")
+    qtbot.keyClicks(dialog.upc, " 00076012229074")
     assert dialog.go_on.isEnabled()
     with qtbot.waitSignal(dialog.given_up, timeout=WAIT):
         qtbot.mouseClick(dialog.go_on, Qt.MouseButton.LeftButton)
@@ -111,7 +111,7 @@ def test_what_openplay_has_again_stays_and_the_hand_over_leads_to_the_question(
     qtbot.waitUntil(lambda: not page.anew_button.isHidden())
     page.anew_button.click()
     dialog = dialog_of(window)
-    dialog.upc.setText("036000291452")
+    dialog.upc.setText("076012229074")
     dialog.go_on.click()
     assert not dialog.go_on.isEnabled(), "one question at a time"
     qtbot.waitUntil(lambda: not dialog.trouble.isHidden(), timeout=WAIT)

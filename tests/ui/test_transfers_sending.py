@@ -71,7 +71,7 @@ def shown(drawer: TransfersDrawer) -> dict[str, tuple[Section, str]]:
     return {item.name: (item.section, drawer.model.face(item).word) for item in items if isinstance(item, Row)}
 
 
-@pytest.mark.usefixtures("dressed")
+@pytest.mark.usefixtures("theme_applied")
 def test_pause_resume_order_stop_and_log_do_what_they_say(
     qtbot: QtBot, line: Line, rclone_server: RcloneServer
 ) -> None:

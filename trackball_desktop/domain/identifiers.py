@@ -11,7 +11,7 @@ a text are proven by their check digits, and one is taken only where no other pr
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import combinations
 
@@ -19,7 +19,9 @@ from trackball_desktop.domain.text import plain
 
 _SEPARATORS = re.compile(r"[\s\-._·/]+")
 _ISRC = re.compile(r"[A-Z]{2}[A-Z0-9]{3}[0-9]{7}", re.ASCII)
-_ISWC = re.compile(r"T([0-9]{9})([0-9])", re.ASCII | re.IGNORECASE)
+_ISWC = re.compile(
+    r"T{0}(\d{{3}}){0}(\d{{3}}){0}(\d{{3}}){0}(\d){0}".format(r"[\s\-._·/]*"), re.ASCII | re.IGNORECASE
+)  # in other groups, a count or a decimal may stand behind a code that lacks a digit
 _IPI_BASE = re.compile(r"I([0-9]{9})([0-9])", re.ASCII | re.IGNORECASE)
 _ISNI = re.compile(r"[0-9]{15}[0-9X]", re.ASCII | re.IGNORECASE)
 GTIN_LENGTHS = frozenset({8, 12, 13, 14})
@@ -83,7 +85,9 @@ def _readings(text: str) -> Iterator[tuple[str, ...]]:
 
 
 def _proven(
-    texts: Iterator[str], prove: Callable[[str], str | None], usual: frozenset[tuple[int, ...]] = frozenset()
+    texts: Iterable[str],
+    prove: Callable[[tuple[str, ...]], str | None],
+    usual: frozenset[tuple[int, ...]] = frozenset(),
 ) -> tuple[str, ...]:
     """Return all codes that a number may be, as `prove` spells them, those of the whole number first.
 
@@ -95,11 +99,11 @@ def _proven(
     parts: dict[str, None] = {}
     for text in texts:
         for groups in _readings(text):
-            if code := prove("".join(groups)):
+            if code := prove(groups):
                 whole[code] = None
             if len(groups) > 1 and tuple(map(len, groups)) not in usual:
                 spans = combinations(range(len(groups) + 1), 2)
-                parts |= {code: None for start, end in spans if (code := prove("".join(groups[start:end])))}
+                parts |= {code: None for start, end in spans if (code := prove(groups[start:end]))}
     return tuple(whole | parts) if whole or not parts else ("", *parts)
 
 
@@ -114,9 +118,23 @@ def _only(codes: tuple[str, ...]) -> str | None:
 def normal_isrc(text: str) -> str | None:
     """Return an ISRC's twelve characters, without label, spaces and hyphens and in capitals; None if it is none."""
     # IS is a country too: ISRC00000002 has no label. Asked before upper(), which makes a plain I of a dotless one.
-    bare = (_bare(one) for one in _unlabelled(text, _ISRC_LABELS))
-    found = {one.upper() for one in bare if one.isascii() and _ISRC.fullmatch(one.upper())}
+    found = {code for one in _unlabelled(text, _ISRC_LABELS) if (code := _unspaced_isrc(one))}
     return found.pop() if len(found) == 1 else None
+
+
+def _unspaced_isrc(text: str) -> str | None:
+    """Return an ISRC without what parts it.
+
+    A sign inside its last five digits begins a range, a count or a decimal, unless all its groups are of one size.
+    """
+    bare = _bare(text)
+    code = bare.upper()
+    if not bare.isascii() or not _ISRC.fullmatch(code):
+        return None
+    sizes = [len(group) for group in _SEPARATORS.split(text) if group]
+    if sizes[-1] < 5 and (len(sizes) < 3 or len(set(sizes[:-1])) > 1 or sizes[-1] > sizes[0]):
+        return None
+    return code if bare in {code, bare.lower(), bare.capitalize()} else None  # a small l among capitals is a 1
 
 
 def format_isrc(code: str) -> str:
@@ -181,13 +199,22 @@ _PRINTED = frozenset(
 def gtin_readings(text: str) -> tuple[str, ...]:
     """Return the bar codes, proven by their check digits, that a text may be: one, none, or several.
 
-    A text of 11 digits is one whose zero at the front was lost, where it proves with it. Fewer digits prove too often.
+    A number of 11 digits is one whose zero at the front was lost, where it proves with it. Fewer digits prove too
+    often, and what has a zero at its front still has lost another digit.
     """
-    return _proven(_unlabelled(text, _GTIN_LABELS), _proven_gtin, _PRINTED)
+    texts = tuple(_unlabelled(text, _GTIN_LABELS))
+    # "EAN 13 …": what begins with the 13 is a code only if codes are printed so.
+    labelled = {one for one in texts for other in texts if re.fullmatch(rf"(?:8|12|13|14)\D+{re.escape(other)}", one)}
+    likely = (
+        one for one in texts if one not in labelled or any(tuple(map(len, way)) in _PRINTED for way in _readings(one))
+    )
+    return _proven(likely, _proven_gtin, _PRINTED)
 
 
-def _proven_gtin(digits: str) -> str | None:
-    whole = digits.zfill(12) if len(digits) == 11 else digits
+def _proven_gtin(groups: tuple[str, ...]) -> str | None:
+    digits = "".join(groups)
+    is_short = len(digits) == 11 and digits[0] != "0" and (len(groups) == 1 or tuple(map(len, groups)) == (5, 5, 1))
+    whole = f"0{digits}" if is_short else digits
     if not gtin_is_valid(whole):
         return None
     return whole.removeprefix("00" if whole.startswith("00") else "0") if len(whole) == 14 else whole
@@ -230,6 +257,8 @@ def why_no_gtin(text: str) -> str:
     digits = gtin_digits(text)
     if digits is None:
         return "it is not a number of 12 or 13 digits"
+    if len(digits) == 11 and digits[0] == "0":
+        return "it has 11 digits: one is missing, and it is not clear which"
     if len(digits) == 11:
         return "it has 11 digits, and a zero at its front does not make it right; its check digit may be missing"
     return "its check digit is wrong" if len(digits) in {12, 13, 14} else f"it has {len(digits)} digits"
@@ -293,8 +322,8 @@ def search_forms(text: str) -> tuple[str, ...]:
 
 def normal_iswc(text: str) -> str | None:
     """Return an ISWC as OpenPlay's documents spell it, T-034524680-1; None if it is none."""
-    found = {match.groups() for one in _unlabelled(text, _ISWC_LABELS) if (match := _ISWC.fullmatch(_bare(one)))}
-    return "T-{}-{}".format(*found.pop()) if len(found) == 1 else None
+    found = {match.groups() for one in _unlabelled(text, _ISWC_LABELS) if (match := _ISWC.fullmatch(one))}
+    return "T-{}{}{}-{}".format(*found.pop()) if len(found) == 1 else None
 
 
 def iswc_is_valid(code: str) -> bool:
@@ -319,13 +348,18 @@ def normal_ipi(text: str) -> str | None:
     if codes:
         return _only(codes)
     bare = plain(text)
-    digits = "".join(_DIGITS.findall(bare)) if _GROUPS.fullmatch(bare) else ""
-    return digits.zfill(11) if 8 <= len(digits) <= 11 else None
+    return _whole_ipi(tuple(_DIGITS.findall(bare))) if _GROUPS.fullmatch(bare) else None
 
 
-def _proven_ipi(digits: str) -> str | None:
-    code = digits.zfill(11)
-    return code if 8 <= len(digits) <= 11 and ipi_is_valid(code) else None
+def _whole_ipi(groups: tuple[str, ...]) -> str | None:
+    """Return eleven digits. Zeros are put at the front of one number only: behind a blank may stand something else."""
+    digits = "".join(groups)
+    return digits.zfill(11) if len(digits) == 11 or (len(groups) == 1 and 8 <= len(digits) < 11) else None
+
+
+def _proven_ipi(groups: tuple[str, ...]) -> str | None:
+    code = _whole_ipi(groups)
+    return code if code is not None and ipi_is_valid(code) else None
 
 
 def ipi_is_valid(code: str) -> bool:
@@ -357,9 +391,11 @@ def normal_isni(text: str) -> str | None:
     return _only(_proven(iter(texts), _short_isni))
 
 
-def _short_isni(digits: str) -> str | None:
+def _short_isni(groups: tuple[str, ...]) -> str | None:
+    digits = "".join(groups)
     code = digits.zfill(16)
-    return code if 8 < len(digits) < 16 and isni_is_valid(code) and _proven_ipi(digits) is None else None
+    is_short = 8 < len(digits) < 16 and digits[0] != "0"  # a zero at its front was not lost, so another digit was
+    return code if is_short and isni_is_valid(code) and _proven_ipi(groups) is None else None
 
 
 def isni_is_valid(code: str) -> bool:

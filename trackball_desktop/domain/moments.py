@@ -1,7 +1,7 @@
 """Reads dates, times of the day and lengths as people and programs write them. Pure text in, a value out.
 
 A form with two meanings is not read: "3/4/26", a spreadsheet's count of days (there are two first days), a moment near
-midnight with a time zone, a year of two digits that could be of either century.
+midnight with a time zone, a year of two digits that could be of either century, a year of another calendar.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ _MONTHS: Final = (
     "december dezember décembre decembre diciembre dezembro dicembre dec dez déc dic",
 )
 _MONTH_OF: Final = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names.split()}
+_OUR_YEARS: Final = range(1500, 2200)
+"""Others are of another calendar: in Thailand 2569 is 2026, in Iran 1404 is."""
 _WEEKDAYS: Final = "monday tuesday wednesday thursday friday saturday sunday".split()
 
 _NUMERIC = re.compile(r"(\d{1,2}) ?([./-]) ?(\d{1,2}) ?\2 ?(\d{4}|\d{2})\.?")
@@ -123,7 +125,7 @@ def _year(digits: str) -> int:
 
 def _date(year: int, month: int, day: int) -> date | None:
     try:
-        return date(year, month, day)
+        return date(year, month, day) if year in _OUR_YEARS else None
     except ValueError:
         return None
 
@@ -158,7 +160,7 @@ def _clock(hour: int, minute: int, second: int) -> time | None:
 # --- lengths --------------------------------------------------------------------------------------------------------
 
 _ISO = re.compile(r"p(?:0+[ymwd])*t(?=\d)(?:(\d+)h)?(?:(\d+)m)?(?:(\d+(?:[.,]\d+)?)s)?")
-_LENGTH = re.compile(r"(?:(\d+):)?(\d{1,3}):([0-5]\d)(?:[.,]0+)?")
+_LENGTH = re.compile(r"(?:(\d+):(?!\d+:00))?(\d{1,3}):([0-5]\d)(?:[.,]0+)?")
 _UNITS = re.compile(
     r"(?:(\d+) ?(?:h|hours?|std\.?))? ?(?:(\d+) ?(?:'|\u2032|\u2019|m|mins?\.?|minutes?|minuten))? ?"
     r"(?:(\d+) ?(?:\"|\u2033|\u201d|''|s|secs?\.?|seconds?|sekunden))?"
@@ -166,7 +168,10 @@ _UNITS = re.compile(
 
 
 def read_duration(text: str) -> timedelta | None:
-    """Read a length: PT3M48S, PT4M23.583S, 3:48, 1:02:03, 3 min 48 s, 3'48"."""
+    """Read a length: PT3M48S, PT4M23.583S, 3:48, 1:02:03, 3 min 48 s, 3'48".
+
+    3:48:00 is not read: spreadsheets make it of 3:48, which they take for a time of the day.
+    """
     words = plain(text).casefold()
     if not words:
         return None

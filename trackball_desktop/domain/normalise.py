@@ -19,11 +19,13 @@ from trackball_desktop.domain.text import plain, tidy, tidy_lines
 from trackball_desktop.domain.values import ABSENT, INHERIT, format_decimal
 
 _YES: Final = frozenset(
-    "true yes y 1 on x ✓ ✔ ☑ oui vrai ja j wahr sí si s verdadero sim verdadeiro vero waar sand sant kyllä tak prawda"
+    "true t yes y 1 1.0 on x ✓ ✔ ☑ oui vrai ja j wahr sí si s verdadero sim verdadeiro vero waar sand sant kyllä tak"
+    " prawda ano igen tosi ναι"
     " да истина evet doğru はい 是 예".split()
 )
 _NO: Final = frozenset(
-    "false no n 0 off ✗ ✘ ☐ non faux nein falsch falso não nao onwaar nee nej nei falsk falskt ei nie fałsz"
+    "false f no n 0 0.0 off ✗ ✘ ☐ non faux nein falsch falso não nao onwaar nee nej nei falsk falskt ei nie fałsz"
+    " nem epätosi όχι"
     " нет ложь hayır yanlış いいえ 否 아니요".split()
 )
 _SHARE = re.compile(r"(-?\d{1,12})(?:[.,](\d{1,12}))? ?(?:%|percent|per cent|prozent|pct\.?)?", re.IGNORECASE)
@@ -129,7 +131,7 @@ _WANTED: Final[Mapping[str, str]] = {
     "flag": "it is neither yes nor no",
     "date": "it is no date with only one meaning; write 2026-03-13",
     "time": "it is no time of the day; write 12:30",
-    "duration": "it is no length; write 3:48",
+    "duration": "it is no length with only one meaning; write 3:48, or PT3H48M for hours",
     "whole": "it is no whole number",
     "share": "it is no share; write 33.33",
 }

@@ -237,9 +237,7 @@ def _spelling(upc: str) -> tuple[bool, str | None, bool]:
         return digits == upc, digits, True
     if len(digits) == 14 and digits.startswith("0"):
         return False, digits[1:], True
-    padded = digits.zfill(12)
-    lost_zeros = len(digits) in {10, 11} and codes.gtin_is_valid(padded)
-    return False, padded if lost_zeros else None, False
+    return False, codes.normal_gtin(upc) if len(digits) == 11 else None, False
 
 
 @subject.release(
