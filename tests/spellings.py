@@ -150,14 +150,17 @@ NUMBERS: Final[tuple[Spelling, ...]] = (
 
 
 def _labels(*names: str) -> tuple[Spelling, ...]:
+    def after(label: str) -> Spelling:
+        return lambda code: f"{label}{code}"
+
     return tuple(
-        lambda code, name=name, sign=sign: f"{name}{sign}{code}"
+        after(f"{name}{sign}")
         for name in names
         for sign in ("", " ", ":", ": ", " - ", "=", " = ", "\t", " no. ", " Nr. ", "#", " № ")
     )
 
 
-GTIN: Final = (
+GTIN: Final[tuple[Spelling, ...]] = (
     *AROUND,
     *DAMAGED,
     *GROUPED,
@@ -180,7 +183,7 @@ GTIN: Final = (
     lambda code: f"]C101{code.zfill(14)}",
 )  # fmt: skip
 
-ISRC: Final = (
+ISRC: Final[tuple[Spelling, ...]] = (
     *AROUND,
     *DAMAGED,
     *GROUPED,
@@ -204,7 +207,7 @@ ISRC: Final = (
     lambda code: f"ISRC {code} (remaster)",
 )  # fmt: skip
 
-ISWC: Final = (
+ISWC: Final[tuple[Spelling, ...]] = (
     *AROUND,
     *DAMAGED,
     *_labels("ISWC", "iswc code", "ISWC-Code"),
@@ -226,7 +229,7 @@ ISWC: Final = (
     lambda code: f"{code} / {code}",
 )
 
-IPI: Final = (
+IPI: Final[tuple[Spelling, ...]] = (
     *AROUND,
     *DAMAGED,
     *GROUPED,
@@ -240,7 +243,7 @@ IPI: Final = (
     lambda code: f"I-{code[:9]}-{code[9]}",
 )
 
-ISNI: Final = (
+ISNI: Final[tuple[Spelling, ...]] = (
     *AROUND,
     *DAMAGED,
     *GROUPED,
@@ -273,19 +276,33 @@ _DATE_FORMS: Final = (
     "%d/%m/%Y – %d/%m/%Y", "week of %d %B %Y", "after %Y-%m-%d", "%Y-%m-%d?", "~%Y-%m-%d", "%d. %m. %Y", "%Y. %m. %d.",
     "%d/%m-%Y", "%d %b '%y", "%b %d %y",
 )  # fmt: skip
+
+
+def _strftime(form: str) -> Callable[[date], str]:
+    return lambda day: day.strftime(form)
+
+
+def _around_date(around: Spelling) -> Callable[[date], str]:
+    return lambda day: around(f"{day:%Y-%m-%d}")
+
+
 DATES: Final[tuple[Callable[[date], str], ...]] = (
-    *(lambda day, form=form: day.strftime(form) for form in _DATE_FORMS),
+    *map(_strftime, _DATE_FORMS),
     lambda day: str(day.toordinal() - 693594),
     lambda day: f"{day.toordinal() - 693594}.0",
     lambda day: str(day.toordinal() - 693594 - 1462),
     lambda day: f"{day.toordinal() - 693594}.5",
     lambda day: f"{day.day}/{day.month}/{day.year + 543}",
-    *(lambda day, around=around: around(f"{day:%Y-%m-%d}") for around in AROUND[:37]),
+    *(_around_date(around) for around in AROUND[:37]),
 )
 
 
 def _clock(seconds: int) -> str:
     return f"{seconds // 60}:{seconds % 60:02}"
+
+
+def _around_clock(around: Spelling) -> Callable[[int], str]:
+    return lambda seconds: around(_clock(seconds))
 
 
 LENGTHS: Final[tuple[Callable[[int], str], ...]] = (
@@ -338,7 +355,7 @@ LENGTHS: Final[tuple[Callable[[int], str], ...]] = (
     lambda s: f"{_clock(s)}-{_clock(s + 7)}",
     lambda s: f"{_clock(s)}h",
     lambda s: f"{_clock(s)} min",
-    *(lambda s, around=around: around(_clock(s)) for around in AROUND[:40]),
+    *(_around_clock(around) for around in AROUND[:40]),
 )
 
 SHARES: Final[tuple[Spelling, ...]] = (

@@ -16,6 +16,7 @@ from trackball_desktop.domain.errors import MediaError
 from trackball_desktop.domain.identifiers import normal_isrc
 from trackball_desktop.domain.listing.model import Reason
 from trackball_desktop.domain.normalise import normalised
+from trackball_desktop.domain.text import tidy
 
 if TYPE_CHECKING:
     from trackball_desktop.domain.listing.model import Listing, Question, ReadListing, ReadRelease, ReadTrack
@@ -247,9 +248,10 @@ def _row(drop: Drop, track: ReadTrack, facts: Mapping[Path, AudioFacts]) -> Inta
 
 
 def _isrc(text: str) -> str:
-    """Return the first ISRC in a text in its normal form; as written where there is none."""
-    parts = [text, *clean(text).replace(",", ";").replace("/", ";").split(";")]
-    return next((code for part in parts if (code := normal_isrc(part))), text)
+    """Return the one ISRC in a text in its normal form; as written where there is none, or several."""
+    parts = [text, *text.replace(",", ";").replace("/", ";").split(";")]
+    found = {code for part in parts if (code := normal_isrc(part))}
+    return found.pop() if len(found) == 1 else text
 
 
 def _left_out(
@@ -357,9 +359,7 @@ def _with(row: IntakeRow, found: Named) -> IntakeRow:
 
 def clean(text: str | None) -> str:
     """Return a text on one line, without the control characters that tags and names of other systems can hold."""
-    from trackball_desktop.domain.listing.text import plain
-
-    return plain(text or "")
+    return tidy(text or "")
 
 
 def spelled(field: str, text: str | None) -> str:

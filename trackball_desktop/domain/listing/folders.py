@@ -8,7 +8,8 @@ from enum import StrEnum
 
 from trackball_desktop.domain.collation import folded
 from trackball_desktop.domain.listing import words
-from trackball_desktop.domain.listing.text import BREAK, is_noise, is_version, plain, strip_tail, take_gtin
+from trackball_desktop.domain.listing.text import BREAK, is_noise, is_version, strip_tail, take_gtin
+from trackball_desktop.domain.text import tidy
 
 _YEAR = re.compile(r"(?:19[5-9]\d|20[0-4]\d)")
 
@@ -58,7 +59,7 @@ class FolderName:
 
 def part_of(name: str, within: str = "") -> tuple[Part, int]:
     """Return what a folder holds by its name, with the number of a disc or side; `within` is the folder above it."""
-    text = plain(name).replace("_", " ").strip()
+    text = tidy(name).replace("_", " ").strip()
     for pattern, part in (
         (words.STEMS, Part.STEMS),
         (words.ATMOS, Part.ATMOS),
@@ -126,7 +127,7 @@ def side_number(text: str) -> int:
 def read_folder(name: str) -> FolderName:
     """Read the name of a release's folder."""
     found = FolderName()
-    text = plain(name)
+    text = tidy(name)
     if copy := words.COPY_BEFORE.match(text):
         found.struck.append(copy[0].strip())
         text = text[copy.end() :]

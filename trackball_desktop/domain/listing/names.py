@@ -13,7 +13,8 @@ from trackball_desktop.domain.collation import folded
 from trackball_desktop.domain.listing import words
 from trackball_desktop.domain.listing.folders import side_number
 from trackball_desktop.domain.listing.model import ListedFile
-from trackball_desktop.domain.listing.text import BREAK, plain, same, strip_tail, take_gtin, take_isrc
+from trackball_desktop.domain.listing.text import BREAK, same, strip_tail, take_gtin, take_isrc
+from trackball_desktop.domain.text import tidy
 
 
 @dataclass
@@ -45,12 +46,12 @@ class Name:
 
 def begin(files: Sequence[ListedFile], catalog: str = "") -> list[Name]:
     """Take off each name what stands for itself: marks of a copy, codes, production words at the end."""
-    stems = {(file.path.parent, plain(file.path.stem)) for file in files}
+    stems = {(file.path.parent, tidy(file.path.stem)) for file in files}
     return [_begin(file, stems, catalog) for file in files]
 
 
 def _begin(file: ListedFile, stems: set[tuple[PurePosixPath, str]], catalog: str) -> Name:
-    text = plain(file.path.stem)
+    text = tidy(file.path.stem)
     name = Name(file, text, text)
     if found := words.COPY_BEFORE.match(text):
         name.copy, text = True, text[found.end() :]

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from trackball_desktop.domain.collation import folded
 from trackball_desktop.domain.listing.model import ListedFile
-from trackball_desktop.domain.listing.text import plain
+from trackball_desktop.domain.text import tidy
 
 _FRONT = re.compile(
     r"(?:^|[\W_\d])(?:front|vorderseite|vorne|frente|frontal|devant|recto|fronte|przód|framsida|etu|перед|表)(?:$|[\W_\d])",
@@ -41,7 +41,7 @@ def rank(pictures: Sequence[ListedFile], title: str, catalog: str) -> tuple[list
 
 
 def _key(picture: ListedFile, title: str, catalog: str) -> tuple[int, int, int, int, int]:
-    stem = plain(picture.path.stem)
+    stem = tidy(picture.path.stem)
     spaced = re.sub(r"(?<=[a-zß-ÿ])(?=[A-Z])", " ", stem).replace("_", " ").replace("-", " ")
     bare = spaced
     if title:

@@ -35,7 +35,6 @@ from trackball_desktop.domain.listing.text import (
     in_artist,
     is_noise,
     is_version,
-    plain,
     read_title,
     same,
     strip_tail,
@@ -43,6 +42,7 @@ from trackball_desktop.domain.listing.text import (
     unique,
 )
 from trackball_desktop.domain.listing.tree import Group, groups_of
+from trackball_desktop.domain.text import tidy
 
 VARIOUS_ARTISTS = "Various Artists"
 _NOT_MASTERS = {
@@ -288,7 +288,7 @@ class _Release:
             if found:
                 title, origin = found, Origin.FILE_NAME
         if tag_album and not words.NO_ARTIST.fullmatch(tag_album) and not words.TITLE_JUNK.fullmatch(tag_album):
-            title, origin = plain(tag_album), Origin.TAG
+            title, origin = tidy(tag_album), Origin.TAG
         if any(name.side for name in names) and (double := words.DOUBLE_SIDE.search(title)):
             self.folder.struck.append(double[0].strip())
             title = title[: double.start()]
@@ -398,7 +398,7 @@ class _Release:
             if len(counted) > 1:
                 self.various = True
                 return
-        above = plain(self.group.above)
+        above = tidy(self.group.above)
         is_place = words.PLACE.fullmatch(above) or re.search(r"\d|_", above) or is_noise(above)
         if above and not is_place and not self._folder_is_place():
             self._bill(above, Origin.FOLDER)
@@ -406,7 +406,7 @@ class _Release:
                 self.questions.append(Question("artist", "artists", above, (tuple(self.artists), ())))
 
     def _bill(self, text: str, origin: Origin) -> None:
-        main, guests, asked = in_artist(plain(text), self.known)
+        main, guests, asked = in_artist(tidy(text), self.known)
         self.artists, self.guests = main, guests
         self.sources["artists"] = origin
         self.questions = [q for q in self.questions if q.field != "artists"] + [
@@ -496,7 +496,7 @@ class _Release:
         return sum(folded(parts[0]) == folded(first) for parts in firsts if parts) > 1
 
     def _tag_title(self, name: Name, tags: Tags) -> Reading | None:
-        text = plain(tags.title or "")
+        text = tidy(tags.title or "")
         if words.TITLE_JUNK.fullmatch(text) or same(text, name.file.path.name):
             return None
         text = re.sub(r"\.(?:wav|aiff?|flac|mp3|m4a)$", "", text, flags=re.IGNORECASE)
@@ -522,8 +522,8 @@ class _Release:
                 tagged = None
             if tagged:
                 self._combine(row, tagged)
-            if tags.version and not is_noise(plain(tags.version)):
-                row.reading.version = plain(tags.version)
+            if tags.version and not is_noise(tidy(tags.version)):
+                row.reading.version = tidy(tags.version)
                 row.sources["version"] = Origin.TAG
             self._tag_people(row, tags)
 
@@ -562,7 +562,7 @@ class _Release:
         main: list[str] = []
         asked: list[Question] = []
         for text in texts:
-            names, guests, doubts = in_artist(plain(text), self.known)
+            names, guests, doubts = in_artist(tidy(text), self.known)
             if len(names) == 1 and (slashed := re.fullmatch(r"(\S.{2,}?)\s?/\s?(\S.{2,})", names[0])):
                 names = [slashed[1].strip(), slashed[2].strip()]
                 doubts = [*doubts, Question("one_act", "artists", text, (tuple(names), (text,)))]
@@ -713,7 +713,7 @@ class _Release:
 
     def _release_values(self, tags: Sequence[Tags]) -> dict[str, str]:
         def value(name: str, tagged: Iterable[str | None], found: str) -> str:
-            common = plain(_common([text or "" for text in tagged], least=0.5))
+            common = tidy(_common([text or "" for text in tagged], least=0.5))
             if common:
                 self.sources[name] = Origin.TAG
             elif found:

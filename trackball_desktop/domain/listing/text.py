@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from trackball_desktop.domain.collation import folded
-from trackball_desktop.domain.identifiers import gtin_digits, gtin_is_valid
+from trackball_desktop.domain.identifiers import normal_gtin, normal_isrc
 from trackball_desktop.domain.listing import words
 from trackball_desktop.domain.listing.model import Question
 
 BREAK = re.compile(r"\s+[-–—―|]+\s+|\s+[-–—](?=[^\s\d])(?<=\s[-–—])|(?<=\S)[–—]\s|\s+//\s+")
 _BRACKETS = {"(": ")", "[": "]", "{": "}", "（": "）", "［": "］", "【": "】", "「": "」"}
-_ZERO_WIDTH = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e\u2066-\u2069]")
 _ISRC = re.compile(
     r"(?<![A-Za-z0-9])(?:ISRC[\s_:-]*)?([A-Za-z]{2}[-\s]?[A-Za-z0-9]{3}[-\s]?\d{2}[-\s]?\d{5})(?![A-Za-z0-9])"
 )
@@ -38,13 +36,6 @@ class Reading:
     questions: list[Question] = field(default_factory=list[Question])
 
 
-def plain(text: str) -> str:
-    """Return a text composed, on one line, without signs that nobody sees."""
-    text = _ZERO_WIDTH.sub("", unicodedata.normalize("NFC", text))
-    kept = ("" if sign == "\0" else " " if unicodedata.category(sign) == "Cc" else sign for sign in text)
-    return " ".join("".join(kept).split())
-
-
 def same(one: str, other: str) -> bool:
     """Say whether two names are one but for case, accents, punctuation and blanks."""
     return folded(one) == folded(other)
@@ -56,17 +47,18 @@ def same(one: str, other: str) -> bool:
 def take_isrc(text: str) -> tuple[str, str]:
     """Return a text without its ISRC, and the ISRC."""
     for found in _ISRC.finditer(text):
-        code = re.sub(r"[-\s]", "", found[1]).upper()
+        code = normal_isrc(found[1])
+        if code is None:
+            continue
         if found[1] == found[1].upper() or any(sign.isdigit() for sign in found[1][2:5]) or "-" in found[1]:
             return _without(text, found.start(), found.end()), code
     return text, ""
 
 
 def take_gtin(text: str) -> tuple[str, str]:
-    """Return a text without its UPC or EAN, and the code; only digits with a right check digit are one."""
+    """Return a text without its UPC or EAN, and the code as it is written; only with a right check digit it is one."""
     for found in _GTIN.finditer(text):
-        digits = gtin_digits(found[1])
-        if digits is not None and gtin_is_valid(digits):
+        if normal_gtin(found[1]) is not None:
             return _without(text, found.start(), found.end()), found[1]
     return text, ""
 
