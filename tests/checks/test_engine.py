@@ -332,3 +332,9 @@ def test_rules_load_neither_babel_nor_langcodes_nor_numbers_of_codes() -> None:
     code = "import sys, trackball_desktop.checks.engine; print({'babel', 'langcodes', 'stdnum'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.strip() == "set()"
+
+
+def test_decomposed_letters_are_told_as_that_and_not_as_stray_spaces() -> None:
+    (finding,) = check(put("discs[0].tracks[0].title", "Cafe\u0301 Harbour")(BASE))
+    assert "decomposed Unicode" in finding.text
+    assert "stray spaces" not in finding.text

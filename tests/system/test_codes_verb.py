@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from tests.system.conftest import Command
@@ -27,3 +28,24 @@ def test_codes_are_given_by_script(command: Command, tmp_path: Path) -> None:
     listed = command("codes", "list")
     assert listed["codes"] == []
     assert listed["pools"][0]["free"] == 2
+
+
+def test_two_that_take_codes_at_once_wait_in_turn_or_say_who_holds_the_library(
+    command: Command, tmp_path: Path
+) -> None:
+    masters = tmp_path / "Night Songs"
+    masters.mkdir()
+    write_wave(masters / "01 Song.wav", pitch=91)
+    releases = [command("new", masters)["id"] for _ in range(2)]
+    command("codes", "series", "CBGNR25xxxxx", "--next", 7)
+    both = [command.start("codes", "assign", release_id, "--isrc", "--json") for release_id in releases]
+    ended = [(process.communicate(timeout=100), process.returncode) for process in both]
+    given: list[str] = []
+    for (stdout, stderr), code in ended:
+        if code == 0:
+            given += json.loads(stdout)["assigned"].values()
+        else:
+            assert code == 3, stderr
+            assert "already open with this data folder" in stderr, stderr
+    assert given
+    assert len(set(given)) == len(given)
