@@ -19,7 +19,7 @@ from tests.ui.test_window import EVIL
 from trackball_desktop.checks.model import Finding, Fix, Severity
 from trackball_desktop.domain.assets import ArtworkFacts, Asset, AssetRole, FileStamp
 from trackball_desktop.domain.edits import SetField
-from trackball_desktop.domain.errors import UserError
+from trackball_desktop.domain.errors import Damaged, UserError
 from trackball_desktop.domain.release import PrimaryContribution, Release, Track
 from trackball_desktop.domain.templates import template_of
 from trackball_desktop.services.timeline import Digest, DigestLine
@@ -48,6 +48,7 @@ from trackball_desktop.ui.library.digest import DigestDialog
 from trackball_desktop.ui.library.pull_dialog import PullDialog
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.shell.first_run import FirstRun
+from trackball_desktop.ui.shell.library_recovery import OpeningBusy, OpeningDialog
 from trackball_desktop.ui.shell.main_window import MainWindow
 from trackball_desktop.ui.shell.palette.dialog import Palette
 from trackball_desktop.ui.shell.settings_dialog import SettingsDialog
@@ -198,6 +199,7 @@ OPENERS: dict[type[QDialog], Callable[[Room], QDialog]] = {
     FullView: lambda room: FullView(room.backend, room.cover(), EVIL, room.window),
     KeysDialog: lambda room: KeysDialog(room.window),
     MergeDialog: _merge,
+    OpeningDialog: lambda room: OpeningDialog(Damaged(EVIL), room.folder, parent=room.window),
     error_messages.MessageDialog: _message,
     Palette: _palette,
     PastePreview: _paste,
@@ -226,7 +228,18 @@ def test_every_dialog_is_walked() -> None:
                 isinstance(b, ast.Name) and b.id == "QDialog" for b in node.bases
             ):
                 found.add(node.name)
-    assert found == {cls.__name__ for cls in OPENERS}
+    assert found == {cls.__name__ for cls in OPENERS} | {OpeningBusy.__name__}
+
+
+def test_what_stands_while_a_library_is_put_in_place_cannot_be_left_and_is_read(room: Room) -> None:
+    busy = OpeningBusy(room.window)
+    room.walked.append(busy)
+    busy.show()
+    QApplication.processEvents()
+    look_at(busy)
+    QTest.keyClick(busy, Qt.Key.Key_Escape)
+    assert busy.isVisible()
+    busy.done(0)
 
 
 def walk(room: Room, dialog: QDialog, cls: type[QDialog]) -> None:

@@ -225,9 +225,8 @@ from pathlib import Path
 from PySide6.QtWidgets import QAbstractButton, QLabel
 from trackball_desktop.storage.stores import Stores
 from trackball_desktop.storage.secrets import Secrets
-from trackball_desktop.ui import theme
+from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.runtime.backend import Backend
-from trackball_desktop.ui.editor.steps import Step
 from trackball_desktop.ui.runtime.bridge import Bridge
 from trackball_desktop.ui.shell.main_window import MainWindow
 app = theme.make_application("trackball")
