@@ -9,9 +9,11 @@ import copy
 import json
 import random
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
+from trackball_desktop.domain.identifiers import make_isrc, with_check_digit
 from trackball_desktop.domain.release import (
     Contribution,
     Disc,
@@ -24,6 +26,7 @@ from trackball_desktop.domain.release import (
     WorkContribution,
     field_kinds,
 )
+from trackball_desktop.services.sample import sample_release
 
 DOCUMENTED = Path(__file__).parent / "data/openplay/create-release-request.json"
 
@@ -73,6 +76,18 @@ def documented() -> dict[str, Any]:
     return cast("dict[str, Any]", json.loads(DOCUMENTED.read_text("utf-8")))
 
 
+def complete(number: int) -> dict[str, Any]:
+    """Return the sample's body with titles and codes of its own; nothing stops it but that it has no files."""
+    body = sample_release(datetime.now(UTC).date())
+    body["title"] = f"{body['title']} {number}"
+    body["upc"] = with_check_digit(f"42606{number:07}")
+    tracks = [track for disc in body["discs"] for track in disc["tracks"]]
+    for place, track in enumerate(tracks):
+        track["title"] = f"{track['title']} {number}"
+        track["isrc"] = make_isrc("QZNL2", 26, number * 10 + place)
+    return body
+
+
 def ways(body: Any, way: Way = ()) -> Iterator[Way]:
     """Yield the way to each value of a body: names of fields and places in lists."""
     items: Iterator[tuple[Step, Any]] = iter(())
@@ -91,9 +106,9 @@ def _holder(body: Any, way: Way) -> Any:
     return body
 
 
-def broken(chance: random.Random, *, times: int = 1) -> dict[str, Any]:
-    """Return the documented body with some of its values absent, null or of another type."""
-    body = documented()
+def broken(chance: random.Random, *, times: int = 1, body: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Return a body, else the documented one, with some of its values absent, null or of another type."""
+    body = documented() if body is None else copy.deepcopy(body)
     for _ in range(times):
         way = chance.choice(list(ways(body)) or [("title",)])
         holder = _holder(body, way)
@@ -166,10 +181,12 @@ def bodies(seed: int, count: int) -> Iterator[tuple[str, dict[str, Any]]]:
     every = list(each_broken())
     chance.shuffle(every)
     for number in range(count):
-        match number % 4:
+        match number % 5:
             case 0:
-                yield every[(number // 4) % len(every)]
+                yield every[(number // 5) % len(every)]
             case 1:
                 yield f"broken {number}", broken(chance, times=chance.randrange(2, 9))
+            case 2:
+                yield f"complete {number}", broken(chance, times=chance.randrange(3), body=complete(number))
             case _:
                 yield f"sparse {number}", sparse(chance)

@@ -3,8 +3,9 @@
     python -m tests.soak.bodies --seed 1 --count 2000
 
 Each is imported, checked, shown, exported, submitted and opened in the window's session, with the Checks tab and the
-Review page; the list is asked for, and the whole editor built, now and then. A crash report, a rule that could not be
-judged and an exception of the window count alike.
+Review page; the list is asked for, and the whole editor built, now and then. What was queued is shown as it waits, and
+every second one is taken back: the account has no storage, so that no file stops a body from being frozen. A crash
+report, a rule that could not be judged and an exception of the window count alike.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from typing import Any
 
 from tests.bodies import bodies
 from trackball_desktop import cli
+from trackball_desktop.storage.settings import Account
+from trackball_desktop.storage.stores import Stores
 
 LIST_EVERY, EDITOR_EVERY = 25, 10
 
@@ -64,8 +67,12 @@ def by_verbs(folder: Path, name: str, body: object, figures: Figures) -> str | N
     figures.faults += [f"{name}: {item['id']}" for item in found if item["id"].endswith(".not_judged")]
     for verb in ("show", "export", "submit"):
         code, _ = _verb(folder, verb, release_id)
-        figures.queued += verb == "submit" and code == 0
         _note(folder, name, verb, figures)
+    if code == 0:
+        figures.queued += 1
+        for verb in ("show", "status", "receipt", *(("withdraw",) if figures.queued % 2 else ())):
+            _verb(folder, verb, release_id)
+            _note(folder, name, f"{verb} when queued", figures)
     if figures.imported % LIST_EVERY == 1:
         _verb(folder, "list")
         _note(folder, name, "list", figures)
@@ -85,7 +92,6 @@ def by_window(folder: Path, names: dict[str, str], figures: Figures) -> None:
 
     from trackball_desktop.services.context import Options, Services
     from trackball_desktop.storage.secrets import Secrets
-    from trackball_desktop.storage.stores import Stores
     from trackball_desktop.ui.draft.session import Session
     from trackball_desktop.ui.editor.page import EditorPage
     from trackball_desktop.ui.editor.review import ReviewPage
@@ -134,6 +140,9 @@ def by_window(folder: Path, names: dict[str, str], figures: Figures) -> None:
 def soak(seed: int, count: int, folder: Path) -> Figures:
     """Take that many bodies through verbs and window, on a library in the folder."""
     figures, names = Figures(), dict[str, str]()
+    stores = Stores.open(folder)
+    stores.accounts.put(Account("none", "No storage", "http://127.0.0.1:9", "http://127.0.0.1:9", "key")).result()
+    stores.close()
     for name, body in bodies(seed, count):
         figures.bodies += 1
         release_id = by_verbs(folder, name, body, figures)

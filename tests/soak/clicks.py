@@ -5,7 +5,8 @@
 prints one JSON document: actions done, tracebacks (the exceptions that reached the app's last handler or Qt), crashes
 (ends of the process that nobody asked for), the memory at start and end, and the text of each fault. The window lives
 in a process of its own: one that dies is counted, and another goes on for the rest of the time. A seed repeats what is
-chosen, not when the services answer.
+chosen, not when the services answer. With `--fault raise|crash|hang` the window does just that after a few clicks: a
+run that does not count it sees nothing.
 """
 
 from __future__ import annotations
@@ -37,6 +38,9 @@ GRACE_SECONDS = 180.0
 """How long a process may take beside the clicks: the sample is rendered first."""
 HUNG_SECONDS = 90.0
 """How long one action may take, before the process counts as dead and its stacks are told."""
+HANG_SECONDS = 3.0
+FAULT_AFTER = 5
+"""Actions before a fault that was asked for."""
 MOST_PROCESSES = 20
 SHOWN_FAULT = 6_000
 """Characters of what a process left on stderr that are told."""
@@ -56,18 +60,18 @@ class Figures:
     faults: list[str] = field(default_factory=list)
 
 
-def soak(seed: int, minutes: float) -> Figures:
-    """Click for so long, in as many processes as it takes, and count."""
+def soak(seed: int, minutes: float, *, fault: str = "") -> Figures:
+    """Click for so long, in as many processes as it takes, and count. With a fault of `FAULTS`, in one process."""
     figures = Figures(seed, minutes)
     left, turn = minutes * 60, 0
-    while left > 0 and turn < MOST_PROCESSES:
+    while left > 0 and turn < (1 if fault else MOST_PROCESSES):
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-            left -= _one(Path(folder), seed + 1000 * turn, left, figures)
+            left -= _one(Path(folder), seed + 1000 * turn, left, figures, fault)
         turn += 1
     return figures
 
 
-def _one(folder: Path, seed: int, seconds: float, figures: Figures) -> float:
+def _one(folder: Path, seed: int, seconds: float, figures: Figures, fault: str = "") -> float:
     """Click in one process until the time is over or it dies; return the seconds that it was clicked in."""
     environment = os.environ | {
         "HOME": str(folder),
@@ -76,7 +80,8 @@ def _one(folder: Path, seed: int, seconds: float, figures: Figures) -> float:
         "PYTHONUNBUFFERED": "1",
     }
     environment.setdefault("QT_QPA_PLATFORM", "offscreen")
-    command = (sys.executable, "-m", "tests.soak.clicks", "--seed", str(seed), "--within", str(folder))
+    command = [sys.executable, "-m", "tests.soak.clicks", "--seed", str(seed), "--within", str(folder)]
+    command += ["--fault", fault] if fault else []
     errors, told = folder / "stderr.txt", folder / "told.json"
     with errors.open("wb") as stderr:
         child = subprocess.Popen(
@@ -324,7 +329,25 @@ def _rss() -> float:
     return round(psutil.Process().memory_info().rss / 1e6, 1)
 
 
-def click(folder: Path, seed: int, seconds: float) -> int:
+def _raise() -> None:
+    raise RuntimeError("the fault that was asked for")
+
+
+def _crash() -> None:
+    os.abort()
+
+
+def _hang() -> None:
+    faulthandler.dump_traceback_later(HANG_SECONDS, exit=True)  # nobody need wait as long as for one unasked
+    while True:
+        time.sleep(1)
+
+
+FAULTS: dict[str, Callable[[], None]] = {"raise": _raise, "crash": _crash, "hang": _hang}
+"""What the window can be made to do, so that it can be seen that a run counts it."""
+
+
+def click(folder: Path, seed: int, seconds: float, fault: str = "") -> int:
     """Open the window over a new folder, add the sample, and click for so long. Return the exit code."""
     from PySide6.QtCore import QTimer
     from PySide6.QtGui import QDesktopServices
@@ -360,6 +383,8 @@ def click(folder: Path, seed: int, seconds: float) -> int:
                 if not hands.began:
                     hands.tell()
                 hands.act()
+                if fault and hands.actions == FAULT_AFTER:
+                    QTimer.singleShot(0, qt, FAULTS[fault])
 
         tick()
         qt.exec()
@@ -386,12 +411,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--minutes", type=float, default=4.0)
+    parser.add_argument("--fault", choices=sorted(FAULTS), default="", help="let the window do this once")
     parser.add_argument("--within", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--seconds", type=float, default=0.0, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.within is not None:
-        return click(options.within, options.seed, options.seconds)
-    figures = soak(options.seed, options.minutes)
+        return click(options.within, options.seed, options.seconds, options.fault)
+    figures = soak(options.seed, options.minutes, fault=options.fault)
     print(json.dumps(asdict(figures), indent=2))
     return 1 if figures.crashes or figures.tracebacks else 0
 

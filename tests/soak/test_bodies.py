@@ -17,6 +17,7 @@ def test_no_body_raises(qapp: QApplication, tmp_path: Path) -> None:
     assert figures.faults == []
     assert (figures.bodies, figures.imported + figures.refused) == (12, 12)
     assert figures.findings > 12
+    assert figures.queued > 0, "none was ever frozen"
 
 
 def test_what_raises_is_seen(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

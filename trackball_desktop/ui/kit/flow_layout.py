@@ -19,8 +19,8 @@ def _no_direction() -> Qt.Orientation:
 class FlowLayout(QLayout):
     """Lays widgets side by side and begins a new line where the width ends.
 
-    It belongs to its widget from the first moment. One that is made without and put into another layout later is held
-    by that layout's Python object alone: with it go the items, while Qt still asks for them. See `Flow`.
+    It belongs to its widget from the first moment: those that were made without and put into another layout later lost
+    all their items at one instant, minutes after the start, for a reason that was never proven. See `Flow`.
     """
 
     def __init__(self, parent: QWidget, *, gap: int = 4) -> None:
