@@ -88,6 +88,7 @@ def _note(folder: Path, name: str, what: str, figures: Figures) -> None:
 
 def by_window(folder: Path, names: dict[str, str], figures: Figures) -> None:
     """Open each draft in the window's session and check it there; build all of the editor for some."""
+    from PySide6.QtCore import QEvent
     from PySide6.QtWidgets import QApplication
 
     from trackball_desktop.services.context import Options, Services
@@ -127,6 +128,7 @@ def by_window(folder: Path, names: dict[str, str], figures: Figures) -> None:
                 review.deleteLater()
                 tab.set_session(None)
                 editor.close_release() if whole else session.close()
+                QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)  # no loop of events runs here
             except Exception as error:  # noqa: BLE001 - each is counted
                 raised.append(f"{type(error).__name__}: {error}")
             figures.faults += [f"{name}: window: {what}" for what in raised]
