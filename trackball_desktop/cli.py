@@ -214,8 +214,14 @@ def _add_draft_verbs(verbs: _Verbs) -> None:
     new = _verb(verbs, "new", "make a draft of each release in a folder of masters")
     new.add_argument("paths", nargs="+", type=Path, metavar="FOLDER")
     new.add_argument("--account", metavar="NAME")
-    importing = _verb(verbs, "import", "make a draft of an OpenPlay release in a JSON file")
-    importing.add_argument("file", type=Path)
+    importing = _verb(verbs, "import", "make drafts of a spreadsheet, or of an OpenPlay release in a JSON file")
+    importing.add_argument("file", type=Path, help="CSV, TSV, XLSX, XLS, ODS or JSON; what it is, its content says")
+    importing.add_argument(
+        "--dates", choices=("day-first", "month-first"), help="how 3/4/2026 is meant in this spreadsheet"
+    )
+    importing.add_argument(
+        "--rejected", type=Path, metavar="CSV", help="write the spreadsheet's reported rows here, with the reasons"
+    )
     importing.add_argument("--account", metavar="NAME")
     listing = _verb(verbs, "list", "list releases")
     listing.add_argument("--search", default="", metavar="Q")

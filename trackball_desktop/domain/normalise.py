@@ -19,7 +19,8 @@ from trackball_desktop.domain.text import plain, tidy, tidy_lines
 from trackball_desktop.domain.values import ABSENT, INHERIT, format_decimal
 
 _YES: Final = frozenset(
-    "true t yes y 1 1.0 on x ✓ ✔ ☑ oui vrai ja j wahr sí si s verdadero sim verdadeiro vero waar sand sant kyllä tak"
+    "true t yes y 1 1.0 on x ✓ ✔ ☑ oui vrai ja j wahr sí"
+    " si sì s verdadero sim verdadeiro vero waar sand sant kyllä tak"
     " prawda ano igen tosi ναι"
     " да истина evet doğru はい 是 예".split()
 )

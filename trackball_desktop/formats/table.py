@@ -47,20 +47,25 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Book:
-    """A file's sheets. `text` says that it was text, whose cells have no types; `notes` are sentences for people."""
+    """A file's sheets. `text` says that it was text, whose cells have no types; `notes` are sentences for people.
+
+    `from_1904` says that numbers without a format of dates count days from 1904, not from 1900.
+    """
 
     sheets: tuple[Sheet, ...]
     text: bool
+    from_1904: bool = False
     notes: tuple[str, ...] = ()
 
 
 def is_table(data: bytes, name: str) -> bool:
-    """Say whether a file seems to be a table: by its first bytes, and text by its name."""
+    """Say whether a file is a table by its content: a workbook, or text that is no JSON and is not called so."""
     if data[:4] == b"\xd0\xcf\x11\xe0":
         return True
     if data[:2] == b"PK":
         return _archive_kind(data) != ""
-    return name.casefold().rpartition(".")[2] in {"csv", "tsv", "tab", "txt"}
+    begins_json = data[:100].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["}
+    return not begins_json and not name.casefold().endswith(".json")
 
 
 def read_book(data: bytes, name: str) -> Book:
@@ -210,7 +215,7 @@ def _read_workbook(data: bytes, name: str) -> Book:
         raise UserError(
             f"{name} is damaged, and nothing was read.", remedy="Open it in a spreadsheet and save it anew."
         ) from error
-    return Book(tuple(sheets), text=False)
+    return Book(tuple(sheets), text=False, from_1904=data[:2] == b"PK" and _counts_from_1904(data))
 
 
 def _with_merged(
@@ -278,6 +283,15 @@ def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
         if label and key and key[1] in targets:
             parts[unescape(label[1])] = f"xl/{targets[key[1]]}"
     return parts
+
+
+def _counts_from_1904(data: bytes) -> bool:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        try:
+            book = archive.read("xl/workbook.xml")
+        except KeyError:
+            return False
+    return re.search(rb'\bdate1904="(?:1|true)"', book) is not None
 
 
 def _column_number(letters: bytes) -> int:

@@ -27,6 +27,16 @@ _FOREIGN = re.compile(
     f"|[a-zß-öø-ÿšžœ][À-ÖØ-ÞŠŽŒŸ]|[{_ACCENTS}]{{3}}"  # a capital after a small letter; words of accents alone
     f"|[–—•©®™°·…][{_LETTERS}]|[{_LETTERS}][£§€¡¿]|[€£§][{_LETTERS}]"
 )
+_NOT_JAPANESE = re.compile(
+    "[^\\x00-\\x7f\u2010-\u2026\u2190-\u21ff\u2460-\u24ff\u25a0-\u266f"
+    "\u3000-\u30ff\u3220-\u33ff\u4e00-\u9fff\uff01-\uff5e\uffe0-\uffe5×÷±°′″§¶]"
+)
+"""Half-width kana and rare signs are what other code pages look like in that of Japanese Windows."""
+_NOT_CYRILLIC = re.compile(
+    "[^\\x00-\\x7fА-яЁёІіЇїЄєҐґЎў–—‘’‚“”„«»…№©®™°€§±\xa0]|[а-яё][А-ЯЁ]|[A-Za-z][А-яЁё]|[А-яЁё][A-Za-z]"
+)
+_PROOFS = {"cp932": re.compile("[\u3041-\u3096\u30a1-\u30fa]{2}"), "cp1251": re.compile("[А-Яа-яё][а-яё]{3}")}
+"""What a text has when it is of the code page: words of kana, words of Russian."""
 
 
 @dataclass(frozen=True)
@@ -57,9 +67,11 @@ def decoded(data: bytes, name: str) -> TextFile:
         text = data.decode(encoding or "utf-8")
     except UnicodeDecodeError:
         text = None if encoding else _of_code_page(data)
-        accented = re.search(f'[^\n\r\t;,"]*[{_ACCENTS}][^\n\r\t;,"]*', text or "")
+        accented = re.search('[^\n\r\t;,"]*[^\x00-\x7f][^\n\r\t;,"]*', text or "")
         if accented:
-            note = f"{name} is not Unicode and was read as Western European text: see that “{accented[0]}” is right."
+            kind = "Japanese" if _PROOFS["cp932"].search(text or "") else "Western European"
+            kind = "Cyrillic" if _PROOFS["cp1251"].search(text or "") else kind
+            note = f"{name} is not Unicode and was read as {kind} text: see that “{accented[0]}” is right."
     if text is None or "\x00" in text:
         raise UserError(
             f"{name} is not Unicode text.",
@@ -79,8 +91,12 @@ def _unmarked(data: bytes) -> str | None:
 
 def _of_code_page(data: bytes) -> str | None:
     encoding = "mac_roman" if b"\r" in data and b"\n" not in data else "cp1252"
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError:
-        return None
-    return None if _FOREIGN.search(text) else text
+    for code_page, is_foreign in ((encoding, _FOREIGN), ("cp932", _NOT_JAPANESE), ("cp1251", _NOT_CYRILLIC)):
+        try:
+            text = data.decode(code_page)
+        except UnicodeDecodeError:
+            continue
+        proof = _PROOFS.get(code_page)
+        if not is_foreign.search(text) and (proof is None or proof.search(text)):
+            return text
+    return None

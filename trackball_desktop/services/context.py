@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from trackball_desktop.services.people import PeopleService
     from trackball_desktop.services.poll import Poll
     from trackball_desktop.services.receipts import Receipts
+    from trackball_desktop.services.sheets import Sheets
     from trackball_desktop.services.submit import SettleWindow, Submit
     from trackball_desktop.services.timeline import TimelineService
     from trackball_desktop.services.waveforms import Waveforms
@@ -89,6 +90,13 @@ class Services:
 
         options = self._options
         return Clients(self.stores, self._secrets, options.timeouts, scale=options.poll_scale, steady=options.steady)
+
+    @cached_property
+    def sheets(self) -> Sheets:
+        """Drafts from spreadsheets."""
+        from trackball_desktop.services.sheets import Sheets
+
+        return Sheets(self.stores)
 
     @cached_property
     def drafts(self) -> Drafts:

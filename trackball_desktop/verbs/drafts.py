@@ -30,6 +30,8 @@ from trackball_desktop.verbs.output import (
 if TYPE_CHECKING:
     from trackball_desktop.checks.model import Finding
     from trackball_desktop.domain.release import Release
+    from trackball_desktop.formats.sheet_reader import SheetImport
+    from trackball_desktop.formats.table import Book
     from trackball_desktop.services.checking import CheckReport
     from trackball_desktop.services.context import Services
 
@@ -54,14 +56,39 @@ def new(options: argparse.Namespace) -> int:
 
 
 def import_release(options: argparse.Namespace) -> int:
-    """Make a draft of a JSON file."""
+    """Make a draft of a JSON file, or drafts of a spreadsheet."""
     with App(Home.of(options.data_dir, practice=options.practice)) as app:
         account_id = account_id_of(app, options.account)
         read: list[ReadValue] = []
-        release_id = drive(
-            app, lambda services: services.drafts.import_file(options.file, account_id, on_read=read.append)
-        )
-        return _created(app, options, release_id, more=_read_document(read))
+
+        async def work(services: Services) -> tuple[list[str], dict[str, Any]]:
+            day_first = None if options.dates is None else options.dates == "day-first"
+            table = await services.sheets.read(options.file, day_first=day_first)
+            if table is not None:
+                return await _import_table(services, options, table, account_id)
+            made = await services.drafts.import_file(options.file, account_id, on_read=read.append)
+            return [made], {}
+
+        made, more = drive(app, work)
+        return _created(app, options, *made, more=more or _read_document(read))
+
+
+async def _import_table(
+    services: Services, options: argparse.Namespace, table: tuple[Book, SheetImport], account_id: str | None
+) -> tuple[list[str], dict[str, Any]]:
+    from trackball_desktop.formats.sheet_report import document, rejected, sentences
+
+    book, read = table
+    for words in sentences(read):
+        say(words)
+    if options.rejected is not None:
+        try:
+            await asyncio.to_thread(options.rejected.write_bytes, rejected(book, read))
+        except OSError as error:
+            raise UserError(f"{options.rejected} cannot be written: {error.strerror}.") from error
+    if not read.drafts:
+        raise UserError(f"{options.file.name} has headings and no row that could be imported.")
+    return await services.sheets.create(read, options.file.name, account_id), document(read)
 
 
 def _read_document(read: list[ReadValue]) -> dict[str, Any]:

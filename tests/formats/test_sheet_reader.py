@@ -1,0 +1,212 @@
+"""Spreadsheets of labels: drafts, and what is asked or reported instead of guessed."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from tests.formats.own_sheets import SHEETS
+from trackball_desktop.domain.errors import UserError
+from trackball_desktop.formats.sheet_reader import SheetImport, read_sheets
+from trackball_desktop.formats.sheet_report import document, rejected, sentences
+from trackball_desktop.formats.table import read_book, write_xlsx
+from trackball_desktop.targets.openplay.body import create_body
+
+LISTS = {
+    "main": ("primary_contributions", lambda row: not row.get("featured"), "artist"),
+    "featured": ("primary_contributions", lambda row: bool(row.get("featured")), "artist"),
+    "producers": ("contributions", lambda row: row.get("role") == "Producer", "artist"),
+    "remixers": ("contributions", lambda row: row.get("role") == "Remixer", "artist"),
+}
+
+
+def read(text: str, **options: Any) -> SheetImport:
+    return read_sheets(read_book(text.encode(), "a.csv"), **options)
+
+
+def bodies(found: SheetImport) -> list[dict[str, Any]]:
+    return [create_body(draft.release) for draft in found.drafts]
+
+
+def value_of(body: dict[str, Any], key: str, release: dict[str, Any]) -> Any:
+    works = body.get("works") or []
+    writers = [row for work in works for row in work.get("contributions") or []]
+    if key == "writers":
+        return {row["artist"]: row["role"] for row in writers}
+    if key == "shares":
+        return {row["artist"]: str(row["split_percentage"]) for row in writers if row.get("split_percentage")}
+    if key == "publishers":
+        return [row["publisher"] for work in works for row in work.get("publishers") or []]
+    if key == "disc":
+        return next(n for n, disc in enumerate(release["discs"], 1) if any(t is body for t in disc["tracks"]))
+    if key in LISTS:
+        name, wanted, field = LISTS[key]
+        found = [row[field] for row in body.get(name) or [] if wanted(row)]
+        return found or (value_of(release, key, release) if key == "main" and body is not release else found)
+    return body.get(key)
+
+
+def wrong_in(name: str) -> tuple[int, list[str]]:
+    """Count the values of a sheet of our own, and name those that are not as they must be."""
+    text, wanted = SHEETS[name]
+    found = bodies(read(text))
+    count, wrong = 0, []
+    for number, release in enumerate(wanted):
+        body = found[number] if number < len(found) else {"discs": []}
+        tracks = [track for disc in body["discs"] for track in disc["tracks"]]
+        pairs = [(release, body, ""), *zip(release["tracks"], [*tracks, *[{}] * 9], ("track",) * 9, strict=False)]
+        for want, have, _ in pairs:
+            for key, value in want.items():
+                if key == "tracks" or (key == "genre" and value is None):
+                    continue
+                count += 1
+                if not have or value_of(have, key, body) != value:
+                    got = value_of(have, key, body) if have else "no such node"
+                    wrong.append(f"{want['title']}: {key} is {got!r}, not {value!r}")
+        if len(tracks) != len(release["tracks"]):
+            wrong.append(f"{release['title']}: {len(tracks)} tracks")
+    if len(found) != len(wanted):
+        wrong.append(f"{len(found)} releases, not {len(wanted)}")
+    return count, wrong
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_a_sheet_of_our_own_is_read_value_for_value(name: str) -> None:
+    assert wrong_in(name)[1] == []
+
+
+def test_a_workbook_gives_the_same_drafts_as_its_text() -> None:
+    text, _ = SHEETS["american dates, two releases, one column a role with shares"]
+    rows = [tuple(map(str, row)) for row in read_book(text.encode(), "a.csv").sheets[0].rows]
+    again = read_sheets(read_book(write_xlsx(rows), "a.xlsx"))
+    assert bodies(again) == bodies(read(text))
+
+
+def _asked(found: SheetImport) -> list[tuple[str, str]]:
+    return [(question.about, question.column) for question in found.questions]
+
+
+def _reported(found: SheetImport) -> list[tuple[int, str, str]]:
+    return [(problem.row, problem.column, problem.reason) for problem in (*found.rows, *found.cells)]
+
+
+HEAD = "Release Title,Artist,UPC,Release Date,Track Number,Track Title,ISRC,Duration\n"
+
+
+def test_a_date_with_two_readings_is_asked_once_and_read_by_the_answer() -> None:
+    rows = "A,X,036000291452,3/4/2026,1,T,USA2P2600001,3:00\nA,X,036000291452,3/4/2026,2,U,USA2P2600002,3:00\n"
+    found = read(HEAD + rows)
+    assert _asked(found) == [("date_order", "Release Date")]
+    assert "release_date" not in bodies(found)[0]
+    assert bodies(read(HEAD + rows, day_first=True))[0]["release_date"] == "2026-04-03"
+    assert bodies(read(HEAD + rows, day_first=False))[0]["release_date"] == "2026-03-04"
+
+
+def test_one_clear_date_says_how_the_others_of_its_column_are_meant() -> None:
+    rows = "A,X,,3/4/2026,1,T,USA2P2600001,3:00\nB,X,,25/4/2026,1,U,USA2P2600002,3:00\n"
+    assert [body["release_date"] for body in bodies(read(HEAD + rows))] == ["2026-04-03", "2026-04-25"]
+
+
+def test_dates_that_prove_both_orders_are_asked() -> None:
+    rows = "A,X,,3/4/2026,1,T,,3:00\nB,X,,25/4/2026,1,U,,3:00\nC,X,,4/25/2026,1,V,,3:00\n"
+    assert _asked(read(HEAD + rows)) == [("date_order", "Release Date")]
+
+
+@pytest.mark.parametrize(
+    ("row", "reported"),
+    [
+        ("A,X,036000291453,,1,T,,", (2, "UPC", "bad_upc")),
+        ("A,X,3.6E+10,,1,T,,", (2, "UPC", "lost_digits")),
+        ("A,X,,31 February 2026,1,T,,", (2, "Release Date", "bad_date")),
+        ("A,X,,,1,T,US-1,", (2, "ISRC", "bad_isrc")),
+        ("A,X,,,1,T,,3.5", (2, "Duration", "bad_duration")),
+        ("A,X,,,1,T,,#N/A", (2, "Duration", "error_value")),
+        ("A,X,,,1,,USA2P2600001,3:00", (2, "", "missing_track_title")),
+        ("A,X,,,1,T,,3:00,extra", (2, "", "ragged_row")),
+        ("A,X,,,1,T,,\nA,X,,,1,U,,", (3, "", "duplicate_track_number")),
+        ("A,X,,,1,T,USA2P2600001,\nA,X,,,2,U,USA2P2600001,", (3, "", "duplicate_isrc")),
+    ],
+)
+def test_what_cannot_be_used_is_reported_with_its_place(row: str, reported: tuple[int, str, str]) -> None:
+    found = read(f"{HEAD}{row}\nB,X,036000291452,,1,Good,USA2P2600009,3:00\n")
+    assert reported in _reported(found)
+    assert bodies(found)[-1]["title"] == "B"
+    assert all(sentences(found))
+    again = read_book(rejected(read_book(f"{HEAD}{row}\n".encode(), "a.csv"), found), "a.csv").sheets[0].rows
+    assert again[0][-1] == "Reason"
+    assert len(again) == len({row for row, _, _ in _reported(found)}) + 1
+
+
+def test_signs_of_formulas_and_words_that_look_like_none_stay_in_titles() -> None:
+    rows = "=Love,X,,,1,-Minus-,,3:00\n=Love,X,,,2,None,,3:00\n=Love,X,,,3,@Night,,3:00\n=Love,X,,,4,+1,,3:00\n"
+    [body] = bodies(read(HEAD + rows))
+    assert [body["title"], *(track["title"] for track in body["discs"][0]["tracks"])] == [
+        "=Love", "-Minus-", "None", "@Night", "+1",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("cell", "names"),
+    [
+        ("A B; C D", ["A B", "C D"]),
+        ("A B, C D", ["A B", "C D"]),
+        ("A B|C D", ["A B", "C D"]),
+        ("Ann, The Queen", ["Ann, The Queen"]),
+        ("Stone, Salt & Sea", ["Stone, Salt & Sea"]),
+        ("Mae Lind & The Oars", ["Mae Lind & The Oars"]),
+        ("Mae Lind, Ada Orr & Kit Poe", ["Mae Lind", "Ada Orr", "Kit Poe"]),
+        ("AC/DX", ["AC/DX"]),
+        ("primary:A B;producer:C D", ["A B"]),
+        ("Mae Lind (3)", ["Mae Lind"]),
+        ("V.A.", ["Various Artists"]),
+    ],
+)
+def test_names_in_one_cell(cell: str, names: list[str]) -> None:
+    [body] = bodies(read(f'Release Title,Artist,Track Number,Track Title,ISRC\nA,"{cell}",1,T,USA2P2600001\n'))
+    assert [row["artist"] for row in body["primary_contributions"]] == names
+
+
+def test_numbers_of_somebodys_list_become_no_names() -> None:
+    found = read('Release Title,Primary Artist Ids,Label Id,Track Title,Track Number\nA,17,4,T,1\nA,"17,19",4,U,2\n')
+    assert ("ids_not_names", "Primary Artist Ids") in _asked(found)
+    assert "primary_contributions" not in bodies(found)[0]
+
+
+def test_samples_sums_notes_and_repeated_headings_are_no_releases() -> None:
+    rows = (
+        "Example Album,Example Artist,036000291452,2020-01-01,1,Example Song,USXXX2000001,3:00\n"
+        "A,X,,2026-03-13,1,T,,3:00\n" + HEAD + "Total: 1 track,,,,,,,\n,,,,,,,\nQuestions to us,,,,,,,\n"
+    )
+    assert [body["title"] for body in bodies(read(HEAD + rows))] == ["A"]
+
+
+def test_a_table_without_releases_is_refused() -> None:
+    with pytest.raises(UserError, match="No headings"):
+        read("Name,Street,Town\nA,B,C\n")
+
+
+def test_each_value_knows_its_cell() -> None:
+    found = read(f"Our list\n{HEAD}A,X,036000291452,2026-03-13,1,T,USA2P2600001,3:00\n")
+    [draft] = found.drafts
+    source = draft.sources[draft.release.id, "upc"]
+    assert (source.row, source.column) == (3, "UPC")
+    track = draft.release.discs[0].tracks[0]
+    assert draft.sources[track.id, "isrc"].column == "ISRC"
+
+
+def test_shares_never_come_from_a_claim_and_never_run_together() -> None:
+    rows = "Release Title,Track Title,ISRC,Writers,Writer Share,Claim %\nA,T,USA2P2600001,Ann Vole/Rex Tarn,50/50,100\n"
+    found = read(rows)
+    shares = [row["split_percentage"] for row in bodies(found)[0]["discs"][0]["tracks"][0]["works"][0]["contributions"]]
+    assert shares == [Decimal(50), Decimal(50)]
+    assert found.unused == ("Claim %",)
+    assert document(found)["unused_columns"] == ["Claim %"]
+
+
+def test_ten_thousand_rows_are_read() -> None:
+    rows = (f"Release {n // 10},X,,2026-03-13,{n % 10 + 1},Track {n},USA2P26{n:05},3:00\n" for n in range(10_000))
+    found = read(HEAD + "".join(rows))
+    assert len(found.drafts) == 1_000
+    assert sum(len(disc.tracks) for draft in found.drafts for disc in draft.release.discs) == 10_000

@@ -1,0 +1,200 @@
+"""The columns of a sheet: where its headings stand, and which field of a release or a track each column holds."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from trackball_desktop.domain.text import tidy
+from trackball_desktop.formats.sheet_headings import Heading, counts_tracks, key, read_heading, words
+from trackball_desktop.formats.table import Sheet, Value, shown
+
+_HEAD_ROWS: Final = 40
+"""Rows within which the headings must stand."""
+WRITERS: Final = {"composer": "Composer", "author": "Author", "writer": "Composer & Author", "arranger": "Arranger"}
+PEOPLE: Final = frozenset({"artist", "artist_display", "featured", "remixer", "producer", "publisher", *WRITERS})
+_OF_RELEASE: Final = frozenset({
+    "label", "upc", "ean", "catalog_number", "codes", "id_type", "release_id", "release_date", "original_release_date",
+    "configuration", "genre", "sub_genre", "pline", "cline", "pline_year", "cline_year", "year",
+})  # fmt: skip
+_OF_TRACK: Final = frozenset({
+    "number", "position", "disc", "isrc", "iswc", "duration", "duration_seconds", "duration_ms", "explicit",
+    "instrumental", "remixer", "producer", "composer", "author", "writer", "arranger", "publisher", "participants",
+    "writer_share", "publisher_share", "language", "audio_language", "metadata_language",
+})  # fmt: skip
+
+
+@dataclass
+class Column:
+    """A column with a heading. `field` is empty where there is no field for it, `used` false where it is not read.
+
+    `day_first` is the order of its dates, None where nothing tells.
+    """
+
+    place: int
+    text: str
+    heading: Heading
+    field: str = ""
+    scope: str = ""
+    used: bool = True
+    day_first: bool | None = None
+
+
+@dataclass
+class Grid:
+    """A sheet of which the row of headings (`head`, from 0) was found."""
+
+    sheet: Sheet
+    head: int
+    columns: list[Column]
+
+    def rows(self) -> Iterable[tuple[int, tuple[Value, ...]]]:
+        """Yield the rows below the headings with their numbers."""
+        for place in range(self.head + 1, len(self.sheet.rows)):
+            yield place + 1, self.sheet.rows[place]
+
+    def of(self, *fields: str, scope: str | None = None) -> list[Column]:
+        """Return the columns of fields."""
+        return [c for c in self.columns if c.field in fields and c.used and scope in {None, c.scope}]
+
+
+def grid_of(sheet: Sheet) -> Grid | None:
+    """Find the headings of a sheet: the row with the most words that are known; None where no row has two of them."""
+    best, head = 0.0, -1
+    for place, row in enumerate(sheet.rows[:_HEAD_ROWS]):
+        cells = [cell for cell in row if isinstance(cell, str) and cell.strip()]
+        if len(cells) < 2:
+            continue
+        known = {(h.field, h.scope, h.group, h.part) for cell in cells if (h := read_heading(tidy(cell))).field}
+        filled = sum(1 for cell in row if shown(cell).strip())
+        score = len(known) + len(known) / filled
+        if len(known) >= 2 and len(known) >= 0.3 * filled and score > best:
+            best, head = score, place
+    if head < 0:
+        return None
+    columns = [
+        Column(place, tidy(shown(cell)), read_heading(tidy(shown(cell))))
+        for place, cell in enumerate(sheet.rows[head])
+        if shown(cell).strip()
+    ]
+    grid = Grid(sheet, head, columns)
+    _scope_columns(grid)
+    return grid
+
+
+def _scope_columns(grid: Grid) -> None:
+    """Say of each column whether it is about the release or about the track."""
+    groups = _groups_above(grid)
+    columns = grid.columns
+    for column in columns:
+        column.field, column.scope = column.heading.field, column.heading.scope or groups.get(column.place, "")
+        column.day_first = column.heading.day_first
+        if key(column.text) in {"track", "song", "faixa", "pista", "traccia", "spor", "piste", "titel"}:
+            _title_or_number(grid, column)
+    details = any(
+        c.field in {"isrc", "position", "duration"} or (c.field, c.scope) == ("title", "track") for c in columns
+    )
+    for column in columns:
+        if column.field == "number" and counts_tracks(column.text) and not details:
+            column.field = ""  # how many tracks a release has
+    track_fields = [c for c in columns if c.field in {"isrc", "number", "position", "duration"} and not c.heading.group]
+    titles = [c for c in columns if c.field == "title"]
+    loose = [c for c in titles if not c.scope]
+    if any(c.scope == "track" for c in titles):
+        scope = "release"
+    elif any(c.scope == "release" for c in titles) or len(loose) == 1:
+        scope = "track" if track_fields else "release"
+    else:
+        scope = ""
+    for number, column in enumerate(loose):
+        column.scope = scope or ("release" if number == 0 else "track")
+    has_tracks = any(c.scope == "track" for c in titles) or bool(track_fields)
+    seen: set[tuple[str, str]] = {(c.field, c.scope) for c in columns if c.scope}
+    for column in columns:
+        if column.scope or not column.field:
+            continue
+        if not has_tracks:
+            column.scope = "release"
+        elif column.field == "version":
+            before = [c for c in titles if c.place < column.place] or titles
+            column.scope = before[-1].scope if before and before[0].place < column.place else "track"
+        elif column.field in _OF_RELEASE:
+            column.scope = "release"
+        elif column.field in {"artist", "artist_display"}:
+            column.scope = "release" if ("artist", "track") in seen and ("artist", "release") not in seen else "track"
+        else:
+            column.scope = "track"
+        seen.add((column.field, column.scope))
+    _release_ids(grid)
+    _drop_doubles(grid)
+    _years(columns)
+
+
+def _title_or_number(grid: Grid, column: Column) -> None:
+    """Say by its values whether a column that is called "Track" holds titles or numbers."""
+    values = [text for _, row in grid.rows() if (text := shown(cell_at(row, column)).strip())][:50]
+    numbers = sum(text.replace(".", "").isdigit() for text in values)
+    column.field, column.scope = ("number" if values and numbers > len(values) / 2 else "title"), "track"
+
+
+def _groups_above(grid: Grid) -> dict[int, str]:
+    """Read a row of group names above the headings ("RELEASE", "TRACK"): each counts up to the next."""
+    if grid.head == 0:
+        return {}
+    row = grid.sheet.rows[grid.head - 1]
+    marks: dict[int, str] = {}
+    for place, cell in enumerate(row):
+        word = key(shown(cell))
+        if word:
+            marks[place] = next((s for s in ("release", "track") if word in {key(w) for w in words()["scopes"][s]}), "")
+            for s in ("release", "track"):
+                if not marks[place] and any(word.startswith(key(w)) for w in words()["scopes"][s] if len(w) > 3):
+                    marks[place] = s
+    if not set(marks.values()) & {"release", "track"}:
+        return {}
+    found: dict[int, str] = {}
+    current = ""
+    for place in range(max(c.place for c in grid.columns) + 1):
+        current = marks.get(place, current)
+        found[place] = current
+    return found
+
+
+def _release_ids(grid: Grid) -> None:
+    """Take a release's id for its catalogue number where the sheet says so, or where it has no other and is a code."""
+    for column in grid.of("release_id"):
+        values = [text for _, row in grid.rows() if (text := shown(cell_at(row, column)).strip())]
+        numbers = any(value.isdigit() for value in values)
+        said = bool(grid.of("id_type"))
+        column.scope = "release"
+        column.field = "catalog_number" if said or not (numbers or grid.of("catalog_number")) else ""
+
+
+def _drop_doubles(grid: Grid) -> None:
+    """Leave one column of a field that takes one value: the first that has any."""
+    many = PEOPLE | {"participants", "writer_share", "publisher_share", "upc", "ean", "codes", "year"}
+    by_field: dict[tuple[str, str], list[Column]] = defaultdict(list)
+    for column in grid.columns:
+        if column.field and column.field not in many and not column.heading.part and not column.heading.on_tracks:
+            by_field[column.field, column.scope].append(column)
+    for same in by_field.values():
+        if len(same) > 1:
+            kept = next((c for c in same if any(cell_at(row, c) for _, row in grid.rows())), same[0])
+            for column in same:
+                column.used = column is kept
+
+
+def _years(columns: list[Column]) -> None:
+    """Give a column "Year" to the line that stands beside it."""
+    for number, column in enumerate(columns):
+        if column.field == "year":
+            beside = columns[max(number - 1, 0) : number] + columns[number + 1 : number + 2]
+            line = next((c.field for c in beside if c.field in {"pline", "cline"}), "")
+            column.field = f"{line}_year" if line else ""
+
+
+def cell_at(row: tuple[Value, ...], column: Column) -> Value:
+    """Return what a row has in a column; empty text beyond its end."""
+    return row[column.place] if column.place < len(row) else ""

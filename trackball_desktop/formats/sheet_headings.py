@@ -1,0 +1,264 @@
+"""Which field of a release a column of a sheet holds: by the words of its heading, in several languages.
+
+A heading is a scope (release or track) and a field, in either order, or a field alone. The words are data, in
+resources/sheets/headings.json.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final, Literal
+
+from trackball_desktop.domain.resources import resource
+
+Scope = Literal["release", "track", ""]
+
+_BRACKETS = re.compile(r"[(\[（【<]([^)\]）】>]*)[)\]）】>]?")
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_IDS = re.compile(r"(?:\bids?|(?<=[a-z])Ids?)\s*$", re.IGNORECASE)
+_PLURAL = re.compile(r"(?:tracks|songs|titres|pistes|pistas|faixas|temas|brani|tracce|nummers)\W*$", re.IGNORECASE)
+_NO_NAME: Final = frozenset({"upc", "ean", "isrc", "catalog_number", "codes", "release_id"})
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What a heading says. `field` is empty where it says nothing; `part` is that of a numbered column (Writer 2 Last).
+
+    `day_first` tells the order that a heading prescribes for dates, None where it does not. `ids` says that numbers
+    stand in the column that are names in somebody else's list.
+    """
+
+    field: str
+    scope: Scope = ""
+    group: int = 0
+    part: str = ""
+    on_tracks: bool = False
+    day_first: bool | None = None
+    ids: bool = False
+
+
+@lru_cache(maxsize=1)
+def words() -> dict[str, Any]:
+    """Return the words that ship."""
+    return json.loads(resource("sheets", "headings.json").read_text("utf-8"))
+
+
+def tokens(text: str) -> tuple[str, ...]:
+    """Return the words of a heading, folded: without accents and plurals, "#" and "nº" as "no", "%" as "percent"."""
+    spelled = _HUMP.sub(" ", re.sub(r"\((?:e?s)\)", "s", text, flags=re.IGNORECASE))
+    spelled = re.sub(r"\(\s*p\s*\)|℗", " p ", spelled, flags=re.IGNORECASE)
+    spelled = re.sub(r"\(\s*c\s*\)|©", " c ", spelled, flags=re.IGNORECASE)
+    spelled = re.sub(r"#|№|n\s?[º°]", " no ", spelled, flags=re.IGNORECASE).replace("%", " percent ")
+    spelled = unicodedata.normalize("NFKC", spelled)
+    spelled = re.sub("[\u0300-\u036f]", "", unicodedata.normalize("NFD", spelled)).casefold()
+    spelled = unicodedata.normalize("NFC", spelled).replace("ø", "o").replace("ł", "l")
+    stop = _stop_words()
+    found = [word for part in re.findall(r"[^\W_]+", spelled) if (word := _singular(part)) not in stop]
+    return tuple(found)
+
+
+def key(text: str) -> str:
+    """Return the words of a heading as one text."""
+    return "".join(tokens(text))
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+
+@lru_cache(maxsize=1)
+def _stop_words() -> frozenset[str]:
+    return frozenset(unicodedata.normalize("NFC", word) for word in words()["stop"])
+
+
+def _keys(listed: list[str]) -> Iterator[str]:
+    for text in listed:
+        yield "".join(tokens(text))
+
+
+@lru_cache(maxsize=1)
+def _fields() -> dict[str, str]:
+    # Where two fields share a word, the later, more special one of the file has it no more: the first one keeps it.
+    found: dict[str, str] = {}
+    for field, listed in words()["fields"].items():
+        for one in _keys(listed):
+            if one:
+                found.setdefault(one, field)
+    return found
+
+
+@lru_cache(maxsize=8)
+def _group(name: str) -> dict[str, str]:
+    """Return key -> name for one of the lists of lists."""
+    return {one: field for field, listed in words()[name].items() for one in _keys(listed) if one or field == "name"}
+
+
+@lru_cache(maxsize=1)
+def _scopes() -> tuple[tuple[str, Scope], ...]:
+    pairs: set[tuple[str, Scope]] = set()
+    for one in _keys(words()["scopes"]["release"]):
+        pairs.add((one, "release"))
+    for one in _keys(words()["scopes"]["track"]):
+        pairs.add((one, "track"))
+    return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
+
+
+def role_of(text: str) -> str:
+    """Return the field that a role's name stands for; empty where none does."""
+    bare = re.split(r"\s[–—-]\s", text, maxsplit=1)
+    for one in (text, *bare):
+        found = _group("roles").get(key(one.replace("&", " ").replace("/", " ").replace("+", " ").replace(",", " ")))
+        if found:
+            return found
+    return ""
+
+
+@lru_cache(maxsize=4096)
+def read_heading(text: str) -> Heading:
+    """Say what a heading means."""
+    inside = " ".join(_BRACKETS.findall(text)).casefold()
+    if any(word.casefold() in inside or key(text).startswith(word.casefold()) for word in words()["reading"] if inside):
+        return Heading("")
+    bare = re.sub(r"\((?!(?:e?s|p|c)\))[^)]*\)|\[[^\]]*\]|（[^）]*）", " ", text, flags=re.IGNORECASE)
+    bare = re.sub(r"\s+", " ", bare.replace("*", " ")).strip(" :")
+    day_first = _order(text)
+    if numbered := _numbered(bare):
+        return numbered
+    ids = bool(_IDS.search(bare))
+    field: str = ""
+    scope: Scope = ""
+    for candidate in (text, bare) if not ids else (text, _IDS.sub("", bare)):
+        field, scope = _meaning(tokens(candidate))
+        if field:
+            break
+    unit = re.search(r"\b(ms|msec|milliseconds?|s|secs?|seconds?|sek)\b", inside)
+    if field == "duration" and unit:
+        field = "duration_ms" if unit[1].startswith(("ms", "mil")) else "duration_seconds"
+    if ids and field in _NO_NAME:
+        ids = False
+    if not field and (on := _on_tracks(tokens(bare))):
+        return Heading(on, "track", on_tracks=True)
+    return Heading(field, scope, day_first=day_first, ids=ids and bool(field))
+
+
+def _order(text: str) -> bool | None:
+    folded = re.sub(r"[^a-z]+", " ", text.casefold())
+    if re.search(r"\b(?:dd|tt|jj|gg) (?:mm)\b", folded):
+        return True
+    return False if re.search(r"\bmm (?:dd|tt|jj|gg)\b", folded) else None
+
+
+def _meaning(found: tuple[str, ...]) -> tuple[str, Scope]:
+    fields = _fields()
+    whole = "".join(found)
+    if not whole:
+        return "", ""
+    if whole in fields:
+        field = fields[whole]
+        if field in {"release_title", "track_title"}:
+            return "title", "release" if field == "release_title" else "track"
+        return field, "track" if field in {"number", "position", "disc", "isrc"} else _scope_of(found)
+    for scope_word, scope in _scopes():
+        for rest in _without(whole, found, scope_word):
+            if rest in _name_words() or fields.get(rest) == "title":
+                return "title", scope
+            if rest in fields and fields[rest] not in {"release_title", "track_title", "person_name"}:
+                return fields[rest], scope
+    if field := _any_order().get(tuple(sorted(found))):
+        return field, _scope_of(found)
+    if share := _share_of(found):
+        return share, "track"
+    noise = {_singular(word) for word in words()["noise"]}
+    less = tuple(word for word in found if word not in noise)
+    if less and less != found:
+        return _meaning(less)
+    return "", ""
+
+
+@lru_cache(maxsize=1)
+def _any_order() -> dict[tuple[str, ...], str]:
+    """Return the fields by the words of their headings, whatever order these stand in."""
+    found: dict[tuple[str, ...], str] = {}
+    for field, listed in words()["fields"].items():
+        for one in listed:
+            if len(tokens(one)) > 1 and field not in {"release_title", "track_title"}:
+                found.setdefault(tuple(sorted(tokens(one))), field)
+    return found
+
+
+def _share_of(found: tuple[str, ...]) -> str:
+    """Read a role beside a word for shares: "Part éditeur", "% Autor"."""
+    shares = {one for listed in words()["share_words"] for one in tokens(listed)}
+    rest = "".join(word for word in found if word not in shares)
+    if not rest or rest == "".join(found):
+        return ""
+    field = _fields().get(rest, "")
+    if field == "publisher":
+        return "publisher_share"
+    return "writer_share" if field in {"writer", "composer", "author", "arranger"} else ""
+
+
+def counts_tracks(text: str) -> bool:
+    """Say whether a heading is in the plural: "Number of tracks", "Nombre de pistes"."""
+    return (
+        re.search(r"(?:tracks|songs|titres|pistes|pistas|faixas|temas|brani|tracce|nummers)\W*$", text, re.IGNORECASE)
+        is not None
+    )
+
+
+@lru_cache(maxsize=1)
+def _name_words() -> frozenset[str]:
+    return frozenset(_keys(words()["names"]))
+
+
+def _scope_of(found: tuple[str, ...]) -> Scope:
+    for scope_word, scope in _scopes():
+        if scope_word in found and len(found) > 1:
+            return scope
+    return ""
+
+
+def _without(whole: str, found: tuple[str, ...], scope_word: str) -> Iterator[str]:
+    def is_scope(word: str) -> bool:  # with an ending, too: трека, albumu
+        return word == scope_word or (
+            len(scope_word) >= 4 and word.startswith(scope_word) and len(word) - len(scope_word) <= 2
+        )
+
+    rest = "".join(word for word in found if not is_scope(word))
+    if rest and rest != whole:
+        yield rest
+    if len(scope_word) > 1 or not scope_word.isascii():
+        if whole.startswith(scope_word) and len(whole) > len(scope_word):
+            yield whole[len(scope_word) :]
+        if whole.endswith(scope_word) and len(whole) > len(scope_word):
+            yield whole[: -len(scope_word)]
+
+
+def _on_tracks(found: tuple[str, ...]) -> str:
+    """Read "composer on tracks" in its languages."""
+    scopes = {one for one, scope in _scopes() if scope == "track"}
+    if len(found) >= 3 and found[-1] in scopes and found[-2] in words()["on_tracks"]:
+        rest = "".join(found[:-2])
+        return _group("roles").get(rest) or {"verlag": "publisher"}.get(rest) or _fields().get(rest, "")
+    return ""
+
+
+def _numbered(text: str) -> Heading | None:
+    """Read "Writer 2 Last Name", "Composer 1 Share", "Publisher 1"."""
+    match = re.fullmatch(r"(?:track |song )?([^\W\d]+)[ _]?(\d{1,2})[ _-]*(.*)", " ".join(tokens(text)))
+    if match is None:
+        return None
+    who = _group("numbered").get(match[1])
+    if who is None:
+        return None
+    rest = "".join(match[3].split())
+    if who == "isrc":
+        return Heading("isrc", "track") if rest == "isrc" and match[2] == "1" else None
+    part = _group("parts").get(rest) if rest else "name"
+    role = {"composer": "composer", "lyricist": "author", "author": "author"}.get(match[1], who)
+    return Heading(role if part else "", "track", group=int(match[2]), part=part or "")

@@ -1,0 +1,90 @@
+"""People in the cells of sheets: several in one cell, roles before names, shares beside them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from trackball_desktop.domain.normalise import read_share
+from trackball_desktop.domain.release import PrimaryContribution
+from trackball_desktop.domain.text import tidy
+from trackball_desktop.domain.values import format_decimal
+from trackball_desktop.formats.sheet_columns import WRITERS
+from trackball_desktop.formats.sheet_headings import role_of, words
+
+_ROLE_TAG = re.compile(r"\s*([^\W\d_][\w &/-]{1,30}?)\s*[:=]\s*(\S.*)")
+_MARK_OF_CATALOGUE = re.compile(r"\s\(\d{1,3}\)$")
+
+
+def billed_name(name: str) -> str:
+    """Return an artist's name without the number that a catalogue gives to others of that name."""
+    return "Various Artists" if name.casefold() in words()["various"] else _MARK_OF_CATALOGUE.sub("", name)
+
+
+def billing(main: Sequence[str], guests: Sequence[str]) -> tuple[PrimaryContribution, ...]:
+    """Return the billing of main artists and guests."""
+    billed = [PrimaryContribution(artist=one) for one in main]
+    return (*billed, *(PrimaryContribution(artist=one, featured=True) for one in guests if one not in main))
+
+
+def on_all(lists: list[list[str]]) -> list[str]:
+    """Return whom all tracks have, in the order of the first."""
+    named = [[billed_name(one) for one in names] for names in lists if names]
+    if not named:
+        return []
+    return [
+        one for one in named[0] if all(any(o == one or o.startswith(f"{one} & ") for o in names) for names in named)
+    ]
+
+
+def names_in(text: str, *, writers: bool) -> list[str]:
+    """Part a cell of names. What may be one act with a comma or an ampersand is left whole."""
+    parts = re.split(r"\s*[;|、；]\s*|\s*\n\s*(?=\S+\s+\S)", text) if re.search(r"[;|、；\n]", text) else [text]
+    found: list[str] = []
+    for part in parts:
+        part = part if len(parts) > 1 else text
+        slashed = re.split(r"\s*/\s*" if writers else r"\s+/\s+", part)
+        for one in slashed:
+            found += _by_comma(tidy(one), alone=len(parts) == 1)
+    return list(dict.fromkeys(one for one in found if one))
+
+
+def _by_comma(text: str, *, alone: bool) -> list[str]:
+    pieces = [piece for piece in re.split(r"\s*,\s*", text) if piece]
+    if len(pieces) < 2 or not alone:
+        return [text]
+    ends = re.match(r"(?:the|ltd|inc|jr|sr|llc|gmbh|ii|iii|und|and|&)\b", pieces[-1], re.IGNORECASE)
+    joined = re.search(r"\s(?:&|and|und|y|e|et)\s", pieces[-1])
+    if ends or (joined and any(" " not in piece for piece in pieces[:-1])):
+        return [text]
+    if joined:
+        pieces[-1:] = [pieces[-1][: joined.start()], pieces[-1][joined.end() :]]
+    return pieces
+
+
+def by_role(text: str) -> list[tuple[str, list[str]]]:
+    """Read "primary:A;remixer:B"; empty where no role stands before a name."""
+    found: list[tuple[str, list[str]]] = []
+    for part in re.split(r"\s*[;|\n]\s*", text):
+        match = _ROLE_TAG.fullmatch(part)
+        role = role_of(match[1]) if match else ""
+        if match and role:
+            found.append((role, names_in(match[2], writers=role in WRITERS)))
+        elif found and part and not match:
+            found[-1][1].append(tidy(part))
+        elif part and not match:
+            return []
+    return found
+
+
+def percents(texts: list[str]) -> list[Decimal | None]:
+    """Read shares: 50 %, 0.5, 33,33. A number up to one without a sign is a fraction of the whole."""
+    found: list[Decimal | None] = []
+    for text in texts:
+        share = read_share(text)
+        signed = "%" in text
+        if share is not None and share <= 1 and not signed and share > 0:
+            share = share * 100
+        found.append(None if share is None else Decimal(format_decimal(share)))
+    return found

@@ -1,0 +1,86 @@
+"""What a person is told about a sheet that was read: a sentence for each row, cell, column and question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+from trackball_desktop.formats.table import Book, shown, write_csv
+
+if TYPE_CHECKING:
+    from trackball_desktop.formats.sheet_reader import Problem, SheetImport
+
+_REASONS: Final = {
+    "missing_track_title": "it has no track title; the track was not imported",
+    "missing_release_title": "it has no release title; it was put to the release that its codes name",
+    "duplicate_track_number": "this disc has a track of the same number; both were imported, in the order of the rows",
+    "duplicate_isrc": "another track has the same ISRC; both were imported with it",
+    "ragged_row": "it has more cells than there are headings, so that values may stand in wrong columns; "
+    "it was not imported",
+    "unknown_release": "its release is not in the sheet of releases; it was not imported",
+    "bad_isrc": "it is no ISRC; it was kept as it is, for you to correct",
+    "bad_upc": "it is no UPC or EAN; it was kept as it is, for you to correct",
+    "bad_date": "it is no date; the date is left empty",
+    "bad_duration": "it is no length; the length is left empty, and is read from the master",
+    "bad_share": "its shares do not fit the names; they are left empty",
+    "lost_digits": "a spreadsheet has rounded the code, and its last digits are lost; it is left empty",
+    "error_value": "it is an error of the spreadsheet; it is left empty",
+}
+_QUESTIONS: Final = {
+    "date_order": "does the day or the month come first? These dates are left empty; import the file again with "
+    "--dates day-first or month-first.",
+    "ids_not_names": "these are numbers of somebody's list and no names. Nobody was credited; fill in the names.",
+    "no_tracks": "the sheet has releases and no tracks. Add the tracks to each draft.",
+    "release_title_missing": "a release has no title in the sheet. Give the draft its title.",
+    "no_release_columns": "the sheet does not say which tracks belong to one release. Look at the drafts.",
+    "no_track_numbers": "the sheet has no track numbers; tracks stand in the order of the rows. Look at the order.",
+    "year_only": "a year is no date; the date is left empty.",
+}
+
+
+def sentences(read: SheetImport) -> Iterator[str]:
+    """Yield all that a person must know about what is not in the drafts, or not as it was written."""
+    yield from read.notes
+    for problem in (*read.rows, *read.cells):
+        yield sentence(problem)
+    for question in read.questions:
+        about = f"Column “{question.column}”: " if question.column else ""
+        words = _QUESTIONS[question.about]
+        yield f"{about}{words}" if about else words[0].upper() + words[1:]
+    if read.unused:
+        yield f"Not used, as there is no field for it: {', '.join(f'“{one}”' for one in read.unused)}."
+
+
+def sentence(problem: Problem) -> str:
+    """Say where a row or a cell stands, and what became of it."""
+    where = f"sheet “{problem.sheet}”, row {problem.row}" if problem.sheet else f"row {problem.row}"
+    cell = f", “{problem.column}”: {problem.text}" if problem.column else ""
+    return f"{where[0].upper()}{where[1:]}{cell}: {_REASONS[problem.reason]}."
+
+
+def document(read: SheetImport) -> dict[str, Any]:
+    """Return the report as JSON values."""
+    return {
+        "rows": [{"row": p.row, "reason": p.reason, "sheet": p.sheet} for p in read.rows],
+        "cells": [
+            {"row": p.row, "column": p.column, "reason": p.reason, "sheet": p.sheet, "text": p.text} for p in read.cells
+        ],
+        "unused_columns": list(read.unused),
+        "questions": [{"about": q.about, "column": q.column, "sheet": q.sheet} for q in read.questions],
+        "notes": list(read.notes),
+    }
+
+
+def rejected(book: Book, read: SheetImport) -> bytes:
+    """Return the reported rows as CSV for Excel: the sheet's own columns, and one more with the reasons."""
+    rows: list[list[str]] = []
+    for sheet in book.sheets:
+        reasons: dict[int, list[str]] = {}
+        for problem in (*read.rows, *read.cells):
+            if problem.sheet == sheet.name:
+                reasons.setdefault(problem.row, []).append(sentence(problem))
+        head = read.heading_rows.get(sheet.name)
+        if reasons and head:
+            rows.append([*map(shown, sheet.rows[head - 1]), "Reason"])
+            rows += [[*map(shown, sheet.rows[number - 1]), " ".join(why)] for number, why in sorted(reasons.items())]
+    return write_csv(rows, excel=True)
