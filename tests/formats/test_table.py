@@ -106,3 +106,32 @@ def test_a_table_is_known_by_its_content_before_its_name() -> None:
     with zipfile.ZipFile(other, "w") as archive:
         archive.writestr("a.txt", "a")
     assert not is_table(other.getvalue(), "a.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Café Überraschung,Zoë\n", "cp1252"),
+        ("Название,Исполнитель\nБерег,Анна Лесная\n", "cp1251"),
+        ("曲名,アーティスト\n灯台,水無月ハル\n", "cp932"),
+    ],
+)
+def test_code_pages_that_prove_themselves_are_read_and_told(text: str, encoding: str) -> None:
+    book = read_book(text.encode(encoding), "a.csv")
+    assert list(book.sheets[0].rows) == [tuple(line.split(",")) for line in text.splitlines()]
+    assert "is not Unicode" in book.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("ελληνικό τραγούδι,Μαρία Παπαδοπούλου\n", "cp1253"),
+        ("Zażółć gęślą jaźń\n", "cp1250"),
+        ("中文歌曲 名称,艺人\n", "gbk"),
+        ("노래 제목 사랑\n", "cp949"),
+        ("Привет мир песня\n", "koi8-r"),
+    ],
+)
+def test_code_pages_that_are_not_sure_are_refused(text: str, encoding: str) -> None:
+    with pytest.raises(UserError, match="not Unicode"):
+        read_book(text.encode(encoding), "a.csv")

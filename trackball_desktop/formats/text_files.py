@@ -35,8 +35,10 @@ _NOT_JAPANESE = re.compile(
 _NOT_CYRILLIC = re.compile(
     "[^\\x00-\\x7fА-яЁёІіЇїЄєҐґЎў–—‘’‚“”„«»…№©®™°€§±\xa0]|[а-яё][А-ЯЁ]|[A-Za-z][А-яЁё]|[А-яЁё][A-Za-z]"
 )
-_PROOFS = {"cp932": re.compile("[\u3041-\u3096\u30a1-\u30fa]{2}"), "cp1251": re.compile("[А-Яа-яё][а-яё]{3}")}
-"""What a text has when it is of the code page: words of kana, words of Russian."""
+_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]{2}")
+_RUSSIAN_WORD = re.compile("[А-яЁё][а-яё]{3}")
+_USUAL_SHARE = 0.35
+"""Of the letters of a Russian or Bulgarian text, at least so many are о, а, е, и or н; Greek read so has far fewer."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,8 @@ def read_text(path: Path) -> TextFile:
 def decoded(data: bytes, name: str) -> TextFile:
     """Return the text of a file's bytes: Unicode, or what was saved as text by Excel for Windows or for old Macs.
 
+    Japanese and Cyrillic are taken where their letters stand as they do in these languages.
+
     Raises UserError where that is not sure.
     """
     encoding = next((encoding for mark, encoding in _MARKS if data.startswith(mark)), None) or _unmarked(data)
@@ -69,9 +73,8 @@ def decoded(data: bytes, name: str) -> TextFile:
         text = None if encoding else _of_code_page(data)
         accented = re.search('[^\n\r\t;,"]*[^\x00-\x7f][^\n\r\t;,"]*', text or "")
         if accented:
-            kind = "Japanese" if _PROOFS["cp932"].search(text or "") else "Western European"
-            kind = "Cyrillic" if _PROOFS["cp1251"].search(text or "") else kind
-            note = f"{name} is not Unicode and was read as {kind} text: see that “{accented[0]}” is right."
+            script = _script_of(text or "")
+            note = f"{name} is not Unicode and was read as {script} text: see that “{accented[0]}” is right."
     if text is None or "\x00" in text:
         raise UserError(
             f"{name} is not Unicode text.",
@@ -91,12 +94,22 @@ def _unmarked(data: bytes) -> str | None:
 
 def _of_code_page(data: bytes) -> str | None:
     encoding = "mac_roman" if b"\r" in data and b"\n" not in data else "cp1252"
-    for code_page, is_foreign in ((encoding, _FOREIGN), ("cp932", _NOT_JAPANESE), ("cp1251", _NOT_CYRILLIC)):
+    for code_page, foreign in ((encoding, _FOREIGN), ("cp932", _NOT_JAPANESE), ("cp1251", _NOT_CYRILLIC)):
         try:
             text = data.decode(code_page)
         except UnicodeDecodeError:
             continue
-        proof = _PROOFS.get(code_page)
-        if not is_foreign.search(text) and (proof is None or proof.search(text)):
+        proven = foreign is _FOREIGN or _script_of(text) != "Western European"
+        if proven and not foreign.search(text):
             return text
     return None
+
+
+def _script_of(text: str) -> str:
+    """Say what a decoded text seems to be: words of kana, or of Cyrillic letters as usual as in Russian."""
+    if _KANA.search(text):
+        return "Japanese"
+    letters = re.findall("[А-яЁё]", text)
+    usual = sum(letter in "оаеинОАЕИН" for letter in letters)
+    cyrillic = _RUSSIAN_WORD.search(text) and usual >= _USUAL_SHARE * len(letters)
+    return "Cyrillic" if cyrillic else "Western European"
