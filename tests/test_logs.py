@@ -118,3 +118,17 @@ def test_a_crash_report_that_cannot_be_written_is_said_to_be_so(
     logs.excepthook(tmp_path / "file", told.append)(type(error), error, None)
     assert told == [None]
     assert "No report could be written" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("secret", [CANARY, "p'a\"ss\\wörd ü/+="])
+def test_a_known_secret_is_in_no_crash_report_in_whatever_place(tmp_path: Path, secret: str) -> None:
+    from urllib.parse import quote
+
+    logs.hide(secret)
+    error = ValueError(secret, (secret, 1), {"k": secret.encode()}, [secret.encode()], quote(secret))
+    report = logs.write_crash_report(tmp_path, error)
+    assert report is not None
+    text = report.read_text("utf-8")
+    assert "ValueError" in text
+    for form in (secret, repr(secret)[1:-1], repr(secret.encode())[2:-1], quote(secret)):
+        assert form not in text

@@ -43,6 +43,12 @@ class Home(NamedTuple):
         return cls(paths.data_dir(data_dir, practice), practice)
 
 
+def _hide(secret: str) -> None:
+    from trackball_desktop.logs import hide  # only where there is a secret: the first window needs no log
+
+    hide(secret)
+
+
 class App:
     """One open data folder. Use it as a context manager.
 
@@ -57,7 +63,7 @@ class App:
         self._window = window
         self._practice: Practice | None = None
         self._artwork_base = ""
-        self.secrets = Secrets(in_memory=home.practice)
+        self.secrets = Secrets(in_memory=home.practice, on_secret=_hide)
         patience = 0.0 if window else PATIENCE_SECONDS
         self._lock = FolderLock.acquire(home.folder, window=window, patience=patience) if exclusive else None
         try:

@@ -13,7 +13,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, cast
 
 from trackball_desktop import __version__
 from trackball_desktop.domain.errors import (
@@ -75,7 +75,19 @@ def _carried_out(arguments: Sequence[str]) -> int:
         return run_window(options)
     from trackball_desktop import verbs
 
+    for value in vars(options).values():
+        for text in cast("list[object]", value) if isinstance(value, list) else [value]:
+            _require_unicode(text)
     return verbs.run(options)
+
+
+def _require_unicode(value: object) -> None:
+    """Refuse words that are not Unicode, which no library can keep. Paths are judged by those who open them."""
+    try:
+        str(value).encode() if isinstance(value, str) else None
+    except UnicodeEncodeError as error:
+        shown = str(value).encode("utf-8", "replace").decode()
+        raise UserError(f"“{shown[:200]}” is not Unicode text.", remedy="Write it in UTF-8.") from error
 
 
 def _fault(error: Exception, arguments: Sequence[str]) -> TrackballError:
@@ -112,7 +124,9 @@ def _complain(error: TrackballError, as_json: bool) -> int:
 
         print_json({"error": {"title": error.title, "meaning": error.meaning, "remedy": error.remedy}})
     hint = next((words for kinds, words in _HINTS if isinstance(error, kinds)), "")
-    print("\n".join(part for part in (error.title, error.meaning, error.remedy, hint) if part), file=sys.stderr)
+    from trackball_desktop.verbs.output import print_words
+
+    print_words("\n".join(part for part in (error.title, error.meaning, error.remedy, hint) if part), file=sys.stderr)
     return error.exit_code
 
 
@@ -238,13 +252,22 @@ def _add_draft_verbs(verbs: _Verbs) -> None:
         "--act", action="append", default=[], metavar="NAME", help="keep that NAME is one act, not several artists"
     )
     setting = _verb(verbs, "set", "set fields, such as upc=4260689120345 or discs[0].tracks[2].isrc=…")
+    setting.epilog = (
+        "FIELD= and FIELD=@inherit take the value from further up (track from release, release from label);"
+        " FIELD=@null sends null, FIELD=@absent does not send the field at all. Lists are taken as JSON:"
+        ' partners.partner_names=\'["Spotify", "Joox, Inc."]\'; names without commas also parted by commas. The next'
+        " index of a list makes an entry: discs[0].tracks[0].title=…, discs[0].tracks[0].works[0].contributions[0]"
+        ".artist=…, primary_contributions[0].id=…."
+    )
     setting.add_argument("id")
     setting.add_argument("assignments", nargs="+", metavar="FIELD=VALUE")
-    attach = _verb(verbs, "attach", "attach a master or a cover")
+    attach = _verb(verbs, "attach", "attach a master, an Atmos mix, a cover or a booklet")
     attach.add_argument("id")
     attach.add_argument("file", type=Path)
     attach.add_argument("--track", type=int, metavar="N", help="the master of track N, counted over all discs from 1")
     attach.add_argument("--cover", action="store_true", help="the front cover")
+    attach.add_argument("--booklet", action="store_true", help="the booklet, a PDF")
+    attach.add_argument("--atmos", action="store_true", help="with --track: the Atmos mix of the track")
 
 
 def _add_code_verbs(verbs: _Verbs) -> None:

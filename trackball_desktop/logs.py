@@ -6,8 +6,10 @@ so the last step before the file hides whatever looks like one. The files are fo
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import io
+import json
 import logging
 import os
 import platform
@@ -20,6 +22,7 @@ from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
+from urllib.parse import quote, quote_plus
 
 from trackball_desktop import __version__
 
@@ -51,8 +54,24 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
 _installed: list[logging.Handler] = []
 
 
+_known: set[str] = set()
+_SHORTEST = 6
+"""Shorter secrets would blot out words that have nothing to do with them."""
+
+
+def hide(secret: str) -> None:
+    """Take a secret out of all that is written from now on, in whatever place it stands."""
+    if len(secret) < _SHORTEST:
+        return
+    escaped = (secret, repr(secret)[1:-1], repr(secret.encode())[2:-1], json.dumps(secret)[1:-1])
+    encoded = (quote(secret), quote(secret, safe=""), quote_plus(secret), base64.b64encode(secret.encode()).decode())
+    _known.update(escaped, encoded)
+
+
 def redact(text: str) -> str:
-    """Return the text without queries of URLs, passwords in URLs, authorisation headers, tokens and signatures."""
+    """Return the text without known secrets, queries and passwords of URLs, authorisation headers and signatures."""
+    for secret in sorted(_known, key=len, reverse=True):
+        text = text.replace(secret, _HIDDEN)
     for pattern, replacement in _RULES:
         text = pattern.sub(replacement, text)
     return text

@@ -346,3 +346,14 @@ def test_extra_fields_are_the_only_difference(start: Start) -> None:
 )
 def test_seconds_of_a_duration(text: object, expected: int | None) -> None:
     assert seconds(text) == expected
+
+
+@pytest.mark.parametrize(
+    "header", [{"Origin": "https://elsewhere.example"}, {"Origin": "null"}, {"Host": "elsewhere.example:80"}]
+)
+def test_a_page_of_another_site_neither_sees_nor_sets_faults(start: Start, header: dict[str, str]) -> None:
+    practice = start()
+    url = practice.addresses.faults_url
+    assert call("POST", url, body=b'{"rate_limit": 9}', **header).status == 403
+    assert call("GET", url, **header).status == 403
+    assert practice.faults.rate_limit == 0

@@ -316,3 +316,23 @@ def test_a_folder_of_two_releases_is_shown_one_after_the_other(
     page.create_button.click()
     qtbot.waitUntil(lambda: window.session is not None)
     assert backend.library.counts()["all"] == 2
+
+
+def test_a_draft_that_cannot_be_made_leaves_everything_typed_in_its_place(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    folder = album(tmp_path / "Harbour Songs", "01 Salt.wav", "02 Tide.wav")
+    told: list[object] = []
+    window.show_intake([folder])
+    page = page_of(window, qtbot, 2)
+    page.creating_failed.connect(told.append)
+    page.lines["title"].setText("Harbour Songs, typed")
+    (folder / "02 Tide.wav").unlink()
+    page.create_button.click()
+    qtbot.waitUntil(lambda: bool(told), timeout=20_000)
+    assert window.centre.currentWidget() is page
+    assert page.lines["title"].text() == "Harbour Songs, typed"
+    assert page.create_button.isEnabled()
+    page.model.include([1], included=False)
+    with qtbot.waitSignal(page.created, timeout=20_000):
+        page.create_button.click()

@@ -16,13 +16,30 @@ MAX_DEPTH = 60
 """Nested lists and objects; OpenPlay's bodies need seven."""
 
 
-def read_json(data: bytes | str) -> Any:
-    """Parse JSON with `Decimal` for numbers that have a point or an exponent. Raises ValueError."""
+class RepeatedKey(ValueError):
+    """An object of JSON has a key twice."""
+
+
+def read_json(data: bytes | str, *, unique: bool = False) -> Any:
+    """Parse JSON with `Decimal` for numbers that have a point or an exponent. Raises ValueError.
+
+    With `unique`, an object that has a key twice raises RepeatedKey; else the last one counts.
+    """
+    pairs = _unique if unique else None
     try:
-        parsed = json.loads(data, parse_float=_decimal, parse_constant=_refuse_constant)
+        parsed = json.loads(data, parse_float=_decimal, parse_constant=_refuse_constant, object_pairs_hook=pairs)
     except RecursionError:
         raise ValueError("nested too deeply") from None
     return _clean(parsed, MAX_DEPTH)
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise RepeatedKey(key)
+        found[key] = value
+    return found
 
 
 def canonical_json(value: Any) -> str:

@@ -8,9 +8,22 @@ from __future__ import annotations
 
 import re
 
-from trackball_desktop.domain.release import Node, Release, Track, Work
+from trackball_desktop.domain.edits import AddNode, Edit, link_work
+from trackball_desktop.domain.release import (
+    Contribution,
+    Disc,
+    Node,
+    PrimaryContribution,
+    Publisher,
+    Release,
+    Track,
+    Work,
+    WorkContribution,
+)
 from trackball_desktop.domain.tree import EditError, get_value, place_of
 
+ROW_IDS = ("artist_id", "publisher_id")
+"""Our names of what the body calls `id`: an entry of OpenPlay's own directory."""
 _STEP = re.compile(r"([a-z_]+)\[(\d{1,6})\]")
 
 
@@ -28,35 +41,96 @@ def resolve(release: Release, path: str) -> tuple[Node, str]:
         node = items[index]
         parts.pop(0)
     field = ".".join(parts)
+    field = next((name for name in ROW_IDS if field == "id" and name in type(node).model_fields), field)
     get_value(node, field)
     return node, field
 
 
+_ITEM_TYPES: dict[tuple[type[Node], str], type[Node]] = {
+    (Release, "discs"): Disc,
+    (Release, "works"): Work,
+    (Disc, "tracks"): Track,
+    (Work, "contributions"): WorkContribution,
+    (Work, "publishers"): Publisher,
+    **{(owner, "primary_contributions"): PrimaryContribution for owner in (Release, Track)},
+    **{(owner, "contributions"): Contribution for owner in (Release, Track)},
+}
+
+
+def steps_to_make(release: Release, path: str) -> list[Edit]:
+    """Return the edits that make what a path names and is not there yet, where it is the next of its list.
+
+    A work named below a track is made in the release and linked to the track. A path that goes further is not judged.
+    """
+    edits: list[Edit] = []
+    node: Node = release
+    for step in path.split("."):
+        match = _STEP.fullmatch(step)
+        if match is None:
+            break
+        name, index = match.group(1), int(match.group(2))
+        linked = isinstance(node, Track) and name == "works"
+        items = release.works_of(node) if isinstance(node, Track) and linked else _items(node, name, path)
+        if index > len(items):
+            break
+        if index < len(items):
+            node = items[index]
+            continue
+        made = Track(track_type="audio") if name == "tracks" else _ITEM_TYPES[Release if linked else type(node), name]()
+        new: list[Edit] = [AddNode.of(release.id if linked else node.id, name, made)]
+        if isinstance(node, Track) and linked:
+            new.append(link_work(node, made.id))
+        for edit in new:
+            release = edit.apply(release)
+        edits += new
+        node = made
+    return edits
+
+
 def path_of(release: Release, node_id: str) -> str:
     """Return a node's path, without a field: `discs[0].tracks[2]`; the empty text for the release itself."""
-    if node_id == release.id:
-        return ""
-    parent, name, index = place_of(release, node_id)
-    if name == "works":
-        return _work_path(release, node_id, index)
-    above = path_of(release, parent.id)
-    step = f"{name}[{index}]"
-    return f"{above}.{step}" if above else step
+    global _last
+    known, paths = _last
+    if known is not release:
+        paths = _all_paths(release)
+        _last = release, paths
+    if node_id not in paths:
+        place_of(release, node_id)
+    return paths[node_id]
+
+
+_last: tuple[Release | None, dict[str, str]] = None, {}
+"""The release that was asked about last, and the paths of all its nodes: findings ask for thousands of one release."""
+
+
+def _all_paths(release: Release) -> dict[str, str]:
+    """Return the path of each node by its id, in one walk; a work stands below the first track that records it."""
+    paths = {release.id: ""}
+
+    def below(node: Node, above: str) -> None:
+        for name in node.child_lists:
+            for index, child in enumerate(node.children(name)):
+                if isinstance(child, Work) and child.id in works:
+                    paths[child.id] = works[child.id]
+                else:
+                    paths[child.id] = f"{above}.{name}[{index}]" if above else f"{name}[{index}]"
+                below(child, paths[child.id])
+
+    works: dict[str, str] = {}
+    here = {work.id for work in release.works}
+    for number, disc in enumerate(release.discs):
+        for index, track in enumerate(disc.tracks):
+            linked = [work for work in track.works if work in here] if isinstance(track.works, tuple) else []
+            for position, work in enumerate(linked):
+                works.setdefault(work, f"discs[{number}].tracks[{index}].works[{position}]")
+    below(release, "")
+    return paths
 
 
 def field_path(release: Release, node_id: str, field: str | None) -> str:
     """Return the path of a field of a node, or of the node when no field is named."""
     above = path_of(release, node_id)
     return ".".join(part for part in (above, field) if part)
-
-
-def _work_path(release: Release, work_id: str, index: int) -> str:
-    for track in release.tracks():
-        works = release.works_of(track)
-        for position, work in enumerate(works):
-            if work.id == work_id:
-                return f"{path_of(release, track.id)}.works[{position}]"
-    return f"works[{index}]"
 
 
 def _items(node: Node, name: str, path: str) -> tuple[Node, ...]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from trackball_desktop.domain.errors import UserError
+from trackball_desktop.media.files import read_file
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -50,11 +51,8 @@ class TextFile:
 
 
 def read_text(path: Path) -> TextFile:
-    """Return a file's text. Raises UserError when it cannot be read, or when its encoding is not sure."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise UserError(f"{path.name} cannot be read.", meaning=error.strerror or "") from error
+    """Return a file's text. Raises MediaError when it cannot be read, UserError when its encoding is not sure."""
+    data = read_file(path)
     return decoded(data, path.name)
 
 

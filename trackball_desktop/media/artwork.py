@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from trackball_desktop.domain.assets import PICTURES_MEASURED_BY, ArtworkFacts
 from trackball_desktop.domain.errors import MediaError
-from trackball_desktop.media.files import unreadable
+from trackball_desktop.media.files import require_here, unreadable
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -43,11 +43,22 @@ def read_artwork(path: Path) -> ArtworkFacts:
 
     Never raises on the content: see `problem` and `error`. Raises MediaError where the system does not give the file.
     """
+    require_here(path)
     try:
         with path.open("rb") as file:
             return _facts(file, file.seek(0, io.SEEK_END))
     except OSError as error:
         raise unreadable(path, error) from error
+
+
+def require_picture(path: Path) -> None:
+    """Raise MediaError for a file that is no picture, whatever its name says; a damaged picture is for the checks."""
+    problem = read_artwork(path).problem
+    if problem in {"empty", "not_a_picture"}:
+        what = "is empty" if problem == "empty" else "is no picture, whatever its name says"
+        raise MediaError(
+            f"{path.name} {what}.", meaning="It was not taken as the cover.", remedy="Choose a JPEG or PNG file."
+        )
 
 
 def size_of(path: Path) -> tuple[int, int]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from trackball_desktop.domain.assets import MEASURED_BY, AudioFacts
 from trackball_desktop.media import chunks, mp4, streams, tags
-from trackball_desktop.media.files import unreadable
+from trackball_desktop.media.files import require_here, unreadable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -38,6 +38,7 @@ def read_audio(path: Path) -> AudioFacts:
     Reads a few kilobytes of any lossless file; MP3 and AAC frames are counted. Raises MediaError only where the system
     does not give the file.
     """
+    require_here(path)
     try:
         with path.open("rb") as file:
             size = file.seek(0, io.SEEK_END)

@@ -6,6 +6,7 @@ each file really is, `audio` and `artwork` read from its content afterwards.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
@@ -23,6 +24,7 @@ BLOCK_BYTES = 1 << 20
 MAX_NAME_BYTES = 255
 MAX_DEPTH = 8
 MAX_ENTRIES = 50_000
+MAX_IMPORT_BYTES = 16 << 20
 
 AUDIO_SUFFIXES = frozenset(
     ".wav .wave .bwf .rf64 .w64 .flac .aif .aiff .aifc .mp3 .m4a .mp4 .aac .ogg .oga .opus .wma .caf .dsf .dff".split()
@@ -31,6 +33,13 @@ PICTURE_SUFFIXES = frozenset(".jpg .jpeg .jpe .jfif .png .tif .tiff .webp .gif .
 
 DOCUMENT_SUFFIXES = frozenset({".pdf"})
 ARCHIVE_SUFFIXES = frozenset(".zip .rar .7z .tar .tgz .gz .bz2 .xz".split())
+
+_SHARING_ERRORS = frozenset({32, 33})
+"""ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION of Windows."""
+_RECALLED = 0x1000 | 0x40000 | 0x400000
+"""FILE_ATTRIBUTE_OFFLINE, _RECALL_ON_OPEN and _RECALL_ON_DATA_ACCESS of Windows."""
+_DATALESS = 0x40000000
+"""SF_DATALESS of macOS."""
 
 _LISTED = AUDIO_SUFFIXES | PICTURE_SUFFIXES | DOCUMENT_SUFFIXES | ARCHIVE_SUFFIXES
 _UNSAFE = re.compile(r'[<>:"/\\|?*]')
@@ -60,6 +69,70 @@ def stamp(path: Path) -> FileStamp:
     return _stamp_of(_stat(path))
 
 
+def read_file(path: Path, most_bytes: int = MAX_IMPORT_BYTES) -> bytes:
+    """Return the bytes of a regular file that a person names. Raises MediaError, UserError for one that is too large.
+
+    A pipe or a device would never end, and is not opened.
+    """
+    try:
+        _require_regular(path, path.stat())
+        with open(path, "rb", opener=_without_waiting) as file:
+            _require_regular(path, os.fstat(file.fileno()))
+            return require_size(path.name, file.read(most_bytes + 1), most_bytes)
+    except FileNotFoundError as error:
+        raise MediaError(
+            f"There is no file {path}.", meaning="Nothing was read.", remedy="Look at its name and folder."
+        ) from error
+    except OSError as error:
+        raise unreadable(path, error) from error
+
+
+def require_size(name: str, data: bytes, most_bytes: int = MAX_IMPORT_BYTES) -> bytes:
+    """Return what was read of a file or stream. Raises UserError where it is more than may be read."""
+    if len(data) > most_bytes:
+        raise UserError(
+            f"{name} holds more than {most_bytes >> 20} MB.",
+            meaning="Nothing was read: no file of this kind is so large.",
+            remedy="See that it is the right file.",
+        )
+    return data
+
+
+def _without_waiting(name: str, flags: int) -> int:
+    return os.open(name, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def require_pdf(path: Path) -> None:
+    """Raise MediaError for a file that is no PDF, whatever its name says."""
+    _stat(path)
+    try:
+        with path.open("rb") as file:
+            head = file.read(1024)
+    except OSError as error:
+        raise unreadable(path, error) from error
+    if b"%PDF-" not in head:
+        raise MediaError(f"{path.name} is no PDF.", meaning="It was not attached.", remedy="Export the booklet as PDF.")
+
+
+def printable_name(path: Path) -> str:
+    """Return a file's name with "?" for what is not Unicode."""
+    return path.name.encode("utf-8", "replace").decode()
+
+
+def is_unicode(path: Path) -> bool:
+    """Say whether a path can be kept as text. Systems other than macOS allow names that cannot."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def not_unicode_text(path: Path) -> str:
+    """Say that a file was passed over for its name."""
+    return f"The name of {printable_name(path)} is not Unicode. Rename it, then drop it again."
+
+
 def hash_file(
     path: Path,
     *,
@@ -74,6 +147,7 @@ def hash_file(
     """
     digest = hashlib.sha256()
     done = 0
+    _stat(path)
     try:
         with path.open("rb", buffering=0) as file:
             before = os.fstat(file.fileno())
@@ -133,6 +207,8 @@ def scan_folder(folder: Path) -> FolderListing:
     is a sentence in `problems`. Raises MediaError where the folder itself cannot be read, UserError where it is no
     folder or holds no audio.
     """
+    if not is_unicode(folder):
+        raise UserError(not_unicode_text(folder), meaning="Nothing was taken from it.")
     try:
         is_folder = stat.S_ISDIR(folder.stat().st_mode)
     except OSError as error:
@@ -144,7 +220,8 @@ def scan_folder(folder: Path) -> FolderListing:
     if not is_folder:
         raise UserError(f"{folder.name} is a file, not a folder.", remedy="Choose the folder with the masters.")
     problems: list[str] = []
-    found = list(_walk(folder, problems))
+    evicted: list[str] = []
+    found = list(_walk(folder, problems, evicted))
     found.sort(key=lambda path: [natural_key(part) for part in path.relative_to(folder).parts])
     listing = FolderListing(
         folder=folder,
@@ -153,7 +230,7 @@ def scan_folder(folder: Path) -> FolderListing:
         problems=tuple(problems),
         documents=tuple(path for path in found if path.suffix.lower() in DOCUMENT_SUFFIXES),
         archives=tuple(path for path in found if path.suffix.lower() in ARCHIVE_SUFFIXES),
-        evicted=tuple(path.name[1:].removesuffix(".icloud") for path in found if path.name.endswith(".icloud")),
+        evicted=tuple(sorted(evicted, key=natural_key)),
     )
     if not listing.audio:
         raise _no_audio(listing)
@@ -169,9 +246,13 @@ def evicted_text(names: Sequence[str]) -> str:
     """Say which masters are only in iCloud."""
     shown = ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
     only = "1 master is" if len(names) == 1 else f"{len(names):,} masters are"
-    return (
-        f"{only} only in iCloud: {shown}. Download {'it' if len(names) == 1 else 'them'}, then drop the folder again."
-    )
+    them = "it" if len(names) == 1 else "them"
+    return f"{only} only in iCloud: {shown}. Download {them}, then drop the folder again."
+
+
+def placeholder_text(path: Path) -> str:
+    """Say that a file is only in the cloud of OneDrive, iCloud or another program, and was not fetched."""
+    return f"{path.name} is only in the cloud. Download it with the program that keeps it there, then drop it again."
 
 
 def archive_text(path: Path) -> str:
@@ -187,6 +268,12 @@ def unreadable(path: Path, error: OSError) -> MediaError:
             meaning="The release points to a file that cannot be found.",
             remedy=f"Locate the file again; it was at {path}.",
         )
+    if getattr(error, "winerror", None) in _SHARING_ERRORS or error.errno in {errno.EBUSY, errno.ETXTBSY}:
+        return MediaError(
+            f"{path.name} is in use by another program.",
+            meaning="It cannot be read as long as that program holds it.",
+            remedy="Close it there, or wait until the program has finished, then try again.",
+        )
     if isinstance(error, PermissionError):
         return MediaError(
             f"{path.name} may not be read by you.",
@@ -200,7 +287,7 @@ def unreadable(path: Path, error: OSError) -> MediaError:
     )
 
 
-def _walk(folder: Path, problems: list[str]) -> Iterator[Path]:
+def _walk(folder: Path, problems: list[str], evicted: list[str]) -> Iterator[Path]:
     """Yield the media files below a folder; depth, number of entries and links that lead back are bounded."""
     waiting = [(folder, 0)]
     seen: set[tuple[int, int]] = set()
@@ -220,17 +307,31 @@ def _walk(folder: Path, problems: list[str]) -> Iterator[Path]:
                         problems.append(f"Only the first {MAX_ENTRIES:,} entries of {folder.name} were looked at.")
                         return
                     if is_evicted(entry.name):
-                        yield Path(entry.path)
+                        evicted.append(entry.name[1:].removesuffix(".icloud"))
                         continue
                     if entry.name.startswith(".") or entry.name == "__MACOSX":
                         continue
-                    if entry.is_dir():
-                        if depth < MAX_DEPTH:
-                            waiting.append((Path(entry.path), depth + 1))
-                        else:
-                            problems.append(f"{entry.name} lies too deep in the folder and was not looked at.")
-                    elif PurePath(entry.name).suffix.lower() in _LISTED and entry.is_file():
-                        yield Path(entry.path)
+                    path = Path(entry.path)
+                    listed = path.suffix.lower() in _LISTED
+                    try:
+                        mode = entry.stat()
+                    except OSError as error:  # a link to itself, a file that has just gone
+                        if listed or not entry.is_symlink():
+                            problems.append(f"{printable_name(path)} could not be read: {error.strerror or error}.")
+                        continue
+                    is_folder = stat.S_ISDIR(mode.st_mode)
+                    if not is_folder and not (listed and stat.S_ISREG(mode.st_mode)):
+                        continue
+                    if not is_unicode(path):
+                        problems.append(not_unicode_text(path))
+                    elif is_folder and depth < MAX_DEPTH:
+                        waiting.append((path, depth + 1))
+                    elif is_folder:
+                        problems.append(f"{entry.name} lies too deep in the folder and was not looked at.")
+                    elif not is_placeholder(mode):
+                        yield path
+                    else:
+                        problems.append(placeholder_text(path))
         except OSError as error:
             if current == folder:
                 raise MediaError(
@@ -256,7 +357,7 @@ def _no_audio(listing: FolderListing) -> UserError:
             remedy=f"Unpack {listing.archives[0].name}, then choose the folder that comes out.",
         )
     if listing.problems:
-        return MediaError(f"No audio was found in {listing.folder.name}.", meaning=" ".join(listing.problems))
+        return MediaError(f"No audio was found in {listing.folder.name}.", meaning=" ".join(listing.problems[:5]))
     only = " but pictures" if listing.pictures else ""
     return UserError(
         f"{listing.folder.name} holds no audio{only}.",
@@ -279,7 +380,30 @@ def _stat(path: Path) -> os.stat_result:
     return info
 
 
+def is_placeholder(info: os.stat_result) -> bool:
+    """Say whether a file is only a mark for one that a cloud holds: opening it would fetch it."""
+    attributes, flags = getattr(info, "st_file_attributes", 0), getattr(info, "st_flags", 0)
+    return bool(attributes & _RECALLED or flags & _DATALESS)
+
+
+def require_here(path: Path) -> None:
+    """Raise MediaError for what is no file on this computer: a folder, a device, one that only a cloud holds."""
+    _stat(path)
+
+
 def _require_regular(path: Path, info: os.stat_result) -> None:
+    if not is_unicode(path):
+        raise MediaError(
+            f"The name of {printable_name(path)} is not Unicode.",
+            meaning="The library cannot keep it.",
+            remedy="Rename the file or its folder, then try again.",
+        )
+    if is_placeholder(info):
+        raise MediaError(
+            f"{path.name} is only in the cloud.",
+            meaning="It is not on this computer, and is not fetched unasked.",
+            remedy="Download it with the program that keeps it there (OneDrive, iCloud Drive), then try again.",
+        )
     if not stat.S_ISREG(info.st_mode):
         raise MediaError(f"{path.name} is not a file.", remedy="Choose an audio file or a picture.")
 

@@ -206,6 +206,10 @@ class OpenPlay:
         return Answer.json(status, {"errors": {field: [words]}} if shape == "errors" else {"error": words}, headers)
 
     def _faults(self, request: Request) -> Answer:
+        """Answer the faults to programs; not to a page of another site that a browser shows."""
+        host = request.header("Host").rpartition(":")[0].strip("[]")
+        if request.header("Origin") or host not in {"127.0.0.1", "localhost", "::1"}:
+            return Answer.json(403, {"error": "Only programs of this computer may see or set faults."})
         if request.method == "POST":
             try:
                 changes: Any = json.loads(request.read(MAX_BODY) or b"")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from trackball_desktop.domain import normalise, paths
 from trackball_desktop.domain.assets import Asset, AssetRole
@@ -23,6 +23,7 @@ from trackball_desktop.domain.lifecycle import ReleaseState
 from trackball_desktop.domain.paths import field_path
 from trackball_desktop.domain.release import Node, Partners, Release, field_kinds, local_kinds, new_id
 from trackball_desktop.domain.templates import copy_of
+from trackball_desktop.domain.text import tidy
 from trackball_desktop.domain.tree import find, get_value
 from trackball_desktop.domain.values import ABSENT, INHERIT, display
 from trackball_desktop.services.intake import asset_of
@@ -102,8 +103,10 @@ class Drafts:
         What is valid stays as it is. What is invalid and can be read is put right in a step of its own, which history
         shows and can undo, and is told to `on_read`. Raises UserError when the file is no JSON object.
         """
+        from trackball_desktop.media.files import printable_name
+
         body = await asyncio.to_thread(_read_json, path)
-        return await self.import_body(body, f"imported {path.name}", account_id, on_read=on_read)
+        return await self.import_body(body, f"imported {printable_name(path)}", account_id, on_read=on_read)
 
     async def import_body(
         self, body: Mapping[str, Any], label: str, account_id: str | None = None, *, on_read: OnRead | None = None
@@ -192,6 +195,9 @@ class Drafts:
                 raise UserError(
                     f"“{assignment}” is no assignment.", remedy="Write FIELD=VALUE, such as upc=4260689120345."
                 )
+            for made in paths.steps_to_make(after, path.strip()):
+                after = made.apply(after)
+                edits.append(made)
             edit = _assignment(after, path.strip(), text)
             after = edit.apply(after)
             edits.append(edit)
@@ -217,7 +223,7 @@ class Drafts:
             raise UserError(
                 "This record is OpenPlay's, fetched from there.",
                 meaning="Nothing was changed: version 1 of OpenPlay's API cannot change a release.",
-                remedy="Change it in OpenPlay; or fetch it with `pull --drafts`, and change that draft.",
+                remedy="Change it in OpenPlay; or import it again as a draft, and change that draft.",
             )
 
     async def set_fields_of_several(
@@ -243,34 +249,51 @@ class Drafts:
                 changed.append(release_id)
         return changed, left
 
-    async def attach(self, release_id: str, file: Path, *, track: int | None, cover: bool) -> Asset:
-        """Attach a master to track N (counted over all discs from 1) or a cover; replaces the one that was there."""
+    async def attach(
+        self, release_id: str, file: Path, *, track: int | None = None, cover: bool = False,
+        booklet: bool = False, atmos: bool = False,
+    ) -> Asset:  # fmt: skip
+        """Attach a master or an Atmos mix to track N (counted over all discs from 1), a cover, or a booklet.
+
+        It replaces the one that was there. Raises UserError or MediaError where the file is of another kind.
+        """
         self._require_ours(release_id)
         draft = self._stores.library.load(release_id)
-        owner, role = self._owner(draft.release, file, track, cover)
+        role = AssetRole.COVER if cover else AssetRole.BOOKLET if booklet else AssetRole.ATMOS if atmos else None
+        if cover + booklet + atmos > 1 or (track is None) == (role in {None, AssetRole.ATMOS}):
+            raise UserError(
+                f"What is {file.name}?",
+                remedy="Say --track N for a master, --track N --atmos for its Atmos mix, --cover for the front cover,"
+                " or --booklet.",
+            )
+        owner, role = self._owner(draft.release, track, role)
         asset = asset_of(release_id, owner, role, file)
-        if role is AssetRole.MASTER:
+        if role in {AssetRole.MASTER, AssetRole.ATMOS}:
             await self._require_audio(file)
+        elif role is AssetRole.COVER:
+            from trackball_desktop.media.artwork import require_picture
+
+            await asyncio.to_thread(require_picture, file)
+        elif role is AssetRole.BOOKLET:
+            from trackball_desktop.media.files import require_pdf
+
+            await asyncio.to_thread(require_pdf, file)
         for old in self._stores.assets.of(release_id):
             if old.owner_id == owner and old.role is role:
                 await asyncio.wrap_future(self._stores.assets.remove(old.id))
         await asyncio.wrap_future(self._stores.assets.put([asset]))
         return asset
 
-    def _owner(self, release: Release, file: Path, track: int | None, cover: bool) -> tuple[str, AssetRole]:
-        if cover == (track is not None):
-            raise UserError(
-                f"What is {file.name}?", remedy="Say --track N for a master or --cover for the front cover."
-            )
+    def _owner(self, release: Release, track: int | None, role: AssetRole | None) -> tuple[str, AssetRole]:
         if track is None:
-            return release.id, AssetRole.COVER
+            return release.id, role or AssetRole.COVER
         tracks = list(release.tracks())
         if not 1 <= track <= len(tracks):
             raise UserError(
                 f"There is no track {track}.", remedy=f"The release has {len(tracks)} tracks, counted from 1."
             )
         chosen = tracks[track - 1]
-        return chosen.id, AssetRole.VIDEO if chosen.track_type == "video" else AssetRole.MASTER
+        return chosen.id, role or (AssetRole.VIDEO if chosen.track_type == "video" else AssetRole.MASTER)
 
     async def _require_audio(self, file: Path) -> None:
         from trackball_desktop.domain.errors import MediaError
@@ -322,46 +345,98 @@ def _assignment(release: Release, path: str, text: str) -> SetField:
     whole, _, part = path.partition(".")
     if whole == "partners" and part in field_kinds(Partners):
         partners = release.partners if isinstance(release.partners, Partners) else Partners()
-        value = _WORDS[text] if text in _WORDS else normalise.read(field_kinds(Partners)[part], text)
+        kind = field_kinds(Partners)[part]
+        if text in _WORDS or not text.strip():
+            value = _WORDS.get(text, INHERIT)
+        else:
+            value = _names(path, text) if kind == "names" else normalise.read(kind, text)
         return SetField(node_id=release.id, field="partners", value=partners.model_copy(update={part: value}))
     node, field = paths.resolve(release, path)
     return SetField(node_id=node.id, field=field, value=_value(node, field, text))
 
 
 def _value(node: Node, field: str, text: str) -> Any:
-    if text in _WORDS:
-        return _WORDS[text]
     name = field.removeprefix("local.")
     kind = (local_kinds(type(node)) if name != field else field_kinds(type(node))).get(name)
     if kind is None:
         raise UserError(
             f"“{field}” is a list and cannot be set as a whole.", remedy=f"Set one entry, such as {field}[0].…=VALUE."
         )
+    if text in _WORDS or not text.strip():
+        return _WORDS.get(text, INHERIT)
     if kind in {"primary_contributions", "contributions", "work_contributions", "publishers", "work_ids", "partners"}:
         return _structure(field, text)
-    if not text.strip():
-        return text  # an empty text is a value too; to inherit has a word of its own
+    if kind == "names":
+        return _names(field, text)
     return normalise.normalised(field, kind, normalise.read(kind, text))
 
 
 def _structure(field: str, text: str) -> Any:
     """Read a list or object given as JSON; entries get ids of their own."""
+    if field == "partners":
+        example = 'partners={"excluded": false, "partner_names": ["Spotify"]}'
+        return _fitting(Partners, _json(field, text, example), example)
+    names = {"publishers": "publisher", "works": ""}
+    name = names.get(field, "artist")
+    example = f'{field}=[{{"{name}": "Mara Quist"}}]' if name else f"{field}[0].title=TITLE"
+    value = _json(field, text, example)
+    if value is None:
+        return None
+    if not isinstance(value, list):
+        raise UserError(f"“{field}” is a list.", remedy=f"Write {example}.")
+    row_id = "publisher_id" if field == "publishers" else "artist_id"
+    entries = cast("list[Any]", value)
+    return [_with_row_id(cast("dict[str, Any]", e), row_id) if isinstance(e, dict) else e for e in entries]
+
+
+def _with_row_id(entry: dict[str, Any], name: str) -> dict[str, Any]:
+    """Return an entry of a list with the body's `id` under our name; ids of nodes are ours alone."""
+    return {name if key == "id" else key: value for key, value in entry.items()}
+
+
+def _fitting(cls: type[Partners], value: Any, example: str) -> Partners | None:
+    """Return JSON as the object that a field holds. Raises UserError where it is of another shape."""
+    from pydantic import ValidationError
+
+    if value is None:
+        return None
     try:
-        value: Any = json.loads(text, parse_float=Decimal)
-    except ValueError as error:
+        return cls.model_validate(value)
+    except ValidationError as error:
+        where = ".".join(str(part) for part in error.errors()[0]["loc"][:1])
         raise UserError(
-            f'“{field}” takes JSON, such as {field}=\'[{{"artist": "Mara Quist"}}]\'.', remedy=f"Not read: {error}."
+            f"“{where or 'partners'}” cannot hold this kind of value.", remedy=f"Write {example}."
         ) from error
-    return Partners.model_validate(value) if field == "partners" and isinstance(value, dict) else value
+
+
+def _names(field: str, text: str) -> tuple[str, ...]:
+    """Read a list of names: parted by commas, or a JSON list where names hold commas."""
+    if not text.lstrip().startswith("["):
+        return tuple(normalise.read("names", text))
+    example = f'{field}=["One", "Two, Inc."]'
+    value = _json(field, text, example)
+    names = cast("list[Any]", value) if isinstance(value, list) else [None]
+    texts = [name for name in names if isinstance(name, str)]
+    if len(texts) != len(names):
+        raise UserError(f"“{field}” is a list of names.", remedy=f"Write {example}.")
+    return tuple(tidied for name in texts if (tidied := tidy(name)))
+
+
+def _json(field: str, text: str, example: str) -> Any:
+    from trackball_desktop.api.json_text import read_json
+
+    try:
+        value = read_json(text)
+        json.dumps(json.loads(text), ensure_ascii=False).encode()  # half of a character is none, and is not guessed at
+        return value
+    except ValueError as error:
+        raise UserError(f"“{field}” takes JSON, such as {example}.", remedy=f"Not read: {error}.") from error
 
 
 def _read_json(path: Path) -> Mapping[str, Any]:
-    from trackball_desktop.media.files import unreadable
+    from trackball_desktop.media.files import read_file
 
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise unreadable(path, error) from error
+    raw = read_file(path)
     from trackball_desktop.targets.openplay.body import read_create_body
 
     return read_create_body(raw)

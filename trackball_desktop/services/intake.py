@@ -229,6 +229,10 @@ def _listing(paths: Iterable[Path]) -> list[_Found]:
         archive_text,
         evicted_text,
         is_evicted,
+        is_placeholder,
+        is_unicode,
+        not_unicode_text,
+        placeholder_text,
         scan_folder,
     )
 
@@ -242,7 +246,15 @@ def _listing(paths: Iterable[Path]) -> list[_Found]:
     for path in paths:
         suffix = path.suffix.lower()
         kinds = ((AUDIO_SUFFIXES, "audio"), (PICTURE_SUFFIXES, "pictures"), (DOCUMENT_SUFFIXES, "documents"))
+        if not is_unicode(path):
+            problems.append(not_unicode_text(path))
+            failure = UserError(problems[-1])
+            continue
         if path.is_file():
+            if is_placeholder(path.stat()):
+                problems.append(placeholder_text(path))
+                failure = UserError(problems[-1])
+                continue
             name = next((name for suffixes, name in kinds if suffix in suffixes), None)
             if name is not None and loose is not None:
                 getattr(folders.setdefault(loose, _Found(loose)), name)[path] = None

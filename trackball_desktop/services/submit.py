@@ -53,7 +53,7 @@ class Blocked(UserError):
         super().__init__(
             f"{count} blocker{'s' if count != 1 else ''} must be put right first: {first}{' …' if count > 5 else ''}",
             meaning="Nothing was sent.",
-            remedy="`check` lists them all.",
+            remedy="The checks of the release list them all.",
         )
         self.report = report
 

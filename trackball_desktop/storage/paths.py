@@ -29,6 +29,17 @@ _SYNCED = {
     "mobile documents": "iCloud Drive",
     "iclouddrive": "iCloud Drive",
     "icloud drive": "iCloud Drive",
+    **{name.lower(): name for name in ("Nextcloud", "ownCloud", "pCloud", "pCloudDrive", "Seafile", "Syncthing")},
+    "box": "Box",
+    "box sync": "Box",
+    "mega": "MEGA",
+    "megasync": "MEGA",
+    "mega downloads": "MEGA",
+    "proton drive": "Proton Drive",
+    "protondrive": "Proton Drive",
+    "yandex.disk": "Yandex Disk",
+    "tresorit": "Tresorit",
+    "synologydrive": "Synology Drive",
     "cloudstorage": "a cloud storage program",
 }
 

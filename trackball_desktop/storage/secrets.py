@@ -48,6 +48,7 @@ class Secrets:
     """Secrets by name: `{account_id}/openplay`, `/s3`, `/s3-token`, `/signing`.
 
     `in_memory` keeps them out of the keyring (practice); `backend` puts another keyring in the place of the system's.
+    `on_secret` is given each secret that is read or kept, so that it can be taken out of logs.
     """
 
     def __init__(
@@ -56,8 +57,10 @@ class Secrets:
         *,
         in_memory: bool = False,
         backend: Keyring | None = None,
+        on_secret: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._service = service_name
+        self._on_secret = on_secret
         self._backend = backend
         self._chosen = in_memory or backend is not None
         self._in_memory = in_memory
@@ -97,13 +100,16 @@ class Secrets:
                 remedy="Enter it again in the settings of the account.",
             )
         if not head.startswith(_SPLIT):
+            self._on_secret(head)
             return head
         parts = [self._read(part) for part in _part_names(name, head)]
         if any(part is None for part in parts):
             raise SecretsUnavailable(
                 "The stored key is incomplete.", remedy="Enter it again in the settings of the account."
             )
-        return "".join(part for part in parts if part is not None)
+        secret = "".join(part for part in parts if part is not None)
+        self._on_secret(secret)
+        return secret
 
     def put(self, name: str, secret: str) -> None:
         """Keep a secret. Raises SecretsUnavailable when the keyring refuses it, and the one before stays then, or does
@@ -111,6 +117,7 @@ class Secrets:
         """
         from uuid import uuid4  # here, because it is slow to load and the first window needs none
 
+        self._on_secret(secret)
         before = self._read(name)
         if len(secret) <= LONGEST_PART and not secret.startswith(_SPLIT):
             self._write(name, secret)

@@ -64,7 +64,7 @@ class Clients:
             raise UserError(
                 "No OpenPlay account is connected.",
                 meaning="The release stays a draft.",
-                remedy="Connect an account in Settings, or with `account add`.",
+                remedy="Add the account's key first.",
             )
         return account
 
@@ -106,7 +106,7 @@ class Clients:
             raise UserError(
                 f"The account {account.name} has no storage.",
                 meaning="Files cannot be sent.",
-                remedy="Add a bucket or a signing service in Settings, or with `account storage`.",
+                remedy="Add a bucket or a signing service to the account.",
             )
         kept = self._sources.get(account.id)
         if kept is None or kept[0] != storage:

@@ -12,7 +12,7 @@ from trackball_desktop.app import App, Home
 from trackball_desktop.domain.errors import SecretsUnavailable, UserError
 from trackball_desktop.domain.release import new_id
 from trackball_desktop.storage.settings import Account, StorageSettings
-from trackball_desktop.verbs.output import drive, emit, print_json
+from trackball_desktop.verbs.output import drive, emit, print_json, print_words
 
 if TYPE_CHECKING:
     from trackball_desktop.services.accounts import TestLine
@@ -177,7 +177,7 @@ def _list(app: App, options: argparse.Namespace) -> int:
         print_json([_document(known) for known in accounts])
         return 0
     for known in accounts:
-        print(f"{known.name}  {known.write_base}  {_storage_text(known)}")
+        print_words(f"{known.name}  {known.write_base}  {_storage_text(known)}")
     return 0
 
 

@@ -13,7 +13,7 @@ from trackball_desktop.services import backups
 from trackball_desktop.services.backups import Backups, Copy, Recovered, Restored
 from trackball_desktop.storage.database import time_text
 from trackball_desktop.storage.lock import PATIENCE_SECONDS, FolderLock
-from trackball_desktop.verbs.output import emit, print_json, say
+from trackball_desktop.verbs.output import emit, print_json, print_words, say
 
 
 def backup(options: argparse.Namespace) -> int:
@@ -79,9 +79,9 @@ def _list(options: argparse.Namespace, known: Backups) -> None:
         print_json({"folder": str(known.folder), "copies": [_document(copy) for copy in copies]})
         return
     for copy in copies:
-        print(f"{copy.path.name:40}  {copy.made_at.astimezone():%Y-%m-%d %H:%M}  {copy.size:>12,} bytes")
+        print_words(f"{copy.path.name:40}  {copy.made_at.astimezone():%Y-%m-%d %H:%M}  {copy.size:>12,} bytes")
     if not copies:
-        print(f"no copies in {known.folder}")
+        print_words(f"no copies in {known.folder}")
 
 
 def _document(copy: Copy) -> dict[str, Any]:

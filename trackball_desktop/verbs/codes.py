@@ -6,6 +6,7 @@ import argparse
 import sys
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from trackball_desktop.app import App, Home
 from trackball_desktop.domain.errors import UserError
@@ -13,7 +14,10 @@ from trackball_desktop.domain.identifiers import isrc_series
 from trackball_desktop.domain.release import new_id
 from trackball_desktop.services.context import Services
 from trackball_desktop.storage.codes import Assigned, Series
-from trackball_desktop.verbs.output import drive, emit, print_json, say
+from trackball_desktop.verbs.output import drive, emit, print_json, print_words, say
+
+if TYPE_CHECKING:
+    from trackball_desktop.formats.text_files import TextFile
 
 
 def codes(options: argparse.Namespace) -> int:
@@ -45,11 +49,11 @@ def _list(options: argparse.Namespace) -> int:
             )
             return 0
         for item in series:
-            print(f"series {item.shown}  next {item.next:05}  {item.label or 'all labels'}")
+            print_words(f"series {item.shown}  next {item.next:05}  {item.label or 'all labels'}")
         for pool in pools:
-            print(f"pool   {pool.name}  {pool.free} of {pool.total} free  {pool.label or 'all labels'}")
+            print_words(f"pool   {pool.name}  {pool.free} of {pool.total} free  {pool.label or 'all labels'}")
         for line in ledger:
-            print(f"{line.spelled:14} {line.state:9} {line.title}")
+            print_words(f"{line.spelled:14} {line.state:9} {line.title}")
         return 0
 
 
@@ -70,10 +74,10 @@ def _series(app: App, options: argparse.Namespace) -> int:
 def _import(app: App, options: argparse.Namespace) -> int:
     if not options.what:
         raise UserError("Which file holds the codes?", remedy="Name it, or - for standard input.")
-    from trackball_desktop.formats.text_files import decoded, read_text
+    from trackball_desktop.formats.text_files import read_text
 
     file = Path(options.what)
-    read = decoded(sys.stdin.buffer.read(), "Standard input") if options.what == "-" else read_text(file)
+    read = _of_standard_input() if options.what == "-" else read_text(file)
     if read.note:
         say(read.note)
     name = options.name or ("codes" if options.what == "-" else file.stem)
@@ -83,6 +87,14 @@ def _import(app: App, options: argparse.Namespace) -> int:
     document = {**asdict(made.pool), "problems": list(made.problems)}
     emit(options, document, f"pool {made.pool.name}  {made.pool.free} codes free")
     return 0
+
+
+def _of_standard_input() -> TextFile:
+    from trackball_desktop.formats.text_files import decoded
+    from trackball_desktop.media.files import MAX_IMPORT_BYTES, require_size
+
+    name = "Standard input"
+    return decoded(require_size(name, sys.stdin.buffer.read(MAX_IMPORT_BYTES + 1)), name)
 
 
 def _assign(app: App, options: argparse.Namespace) -> int:

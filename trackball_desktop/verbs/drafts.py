@@ -22,6 +22,7 @@ from trackball_desktop.verbs.output import (
     emit,
     finding_document,
     print_json,
+    print_words,
     say,
     standing,
     text_of,
@@ -123,7 +124,7 @@ def list_releases(options: argparse.Namespace) -> int:
         for row in rows:
             state = f"{row.state}{f' ({row.status})' if row.status else ''}"
             title = f"{row.title or 'untitled'} / {row.artist or '-'}"
-            print(f"{row.id[:8]}  {state:24}  {row.release_date or '-':10}  {title}")
+            print_words(f"{row.id[:8]}  {state:24}  {row.release_date or '-':10}  {title}")
         return 0
 
 
@@ -147,21 +148,21 @@ def show(options: argparse.Namespace) -> int:
             }
             print_json({**standing(draft), **theirs, "kept": kept, "release": body, "files": files})
             return 0
-        print(f"{draft.release.id}\nstate: {draft.state.value}\nstatus: {draft.status or '-'}")
-        print(f"OpenPlay id: {draft.remote_id or '-'}\nsaved: {draft.saved_at}")
+        print_words(f"{draft.release.id}\nstate: {draft.state.value}\nstatus: {draft.status or '-'}")
+        print_words(f"OpenPlay id: {draft.remote_id or '-'}\nsaved: {draft.saved_at}")
         if drafts.is_followed(draft.release.id):
-            print("This record is OpenPlay's: it is followed, and not changed here.")
+            print_words("This record is OpenPlay's: it is followed, and not changed here.")
         missing_fields = drafts.missing_fields(draft.release)
         if missing_fields:
-            print(f"not in OpenPlay's answer: {', '.join(missing_fields)}")
+            print_words(f"not in OpenPlay's answer: {', '.join(missing_fields)}")
         for name, value in _kept_of_answers(draft.release).items():
             if name == "works":
-                print(f"kept here, not sent: lyrics of {', '.join(work['title'] or 'a work' for work in value)}")
+                print_words(f"kept here, not sent: lyrics of {', '.join(work['title'] or 'a work' for work in value)}")
             else:
-                print(f"kept here, not sent: {name.replace('_', ' ')}: {value}")
+                print_words(f"kept here, not sent: {name.replace('_', ' ')}: {value}")
         for file in files:
             track = "" if file["track"] is None else f" of track {file['track']}"
-            print(f"{file['role']}{track}: {file['path']}")
+            print_words(f"{file['role']}{track}: {file['path']}")
         print_json(body)
         return 0
 
@@ -217,12 +218,15 @@ def set_fields(options: argparse.Namespace) -> int:
 
 
 def attach(options: argparse.Namespace) -> int:
-    """Attach a master or a cover."""
+    """Attach a master, an Atmos mix, a cover or a booklet."""
     with App(Home.of(options.data_dir, practice=options.practice)) as app:
 
         async def work(services: Services) -> tuple[str, str]:
             release_id = services.drafts.find(options.id).release.id
-            asset = await services.drafts.attach(release_id, options.file, track=options.track, cover=options.cover)
+            asset = await services.drafts.attach(
+                release_id, options.file, track=options.track, cover=options.cover, booklet=options.booklet,
+                atmos=options.atmos,
+            )  # fmt: skip
             return release_id, asset.path
 
         release_id, path = drive(app, work)
@@ -285,7 +289,7 @@ def check(options: argparse.Namespace) -> int:
         else:
             _print_findings(findings)
             if new:
-                print(f"Passed the rules of {report.facts.passed}; {len(new)} new findings since.")
+                print_words(f"Passed the rules of {report.facts.passed}; {len(new)} new findings since.")
         return 1 if report.blockers else 0
 
 
@@ -325,9 +329,9 @@ def _measuring(done: int, total: int) -> None:
 def _print_findings(findings: list[dict[str, Any]]) -> None:
     for finding in findings:
         mark = "waived" if finding["waived"] else finding["severity"]
-        print(f"{mark:8} {finding['id']:28} {finding['path'] or 'release'}: {finding['message']}")
+        print_words(f"{mark:8} {finding['id']:28} {finding['path'] or 'release'}: {finding['message']}")
     if not findings:
-        print("Nothing found.")
+        print_words("Nothing found.")
 
 
 VERBS = {

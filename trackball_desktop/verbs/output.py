@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
+import unicodedata
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 from trackball_desktop.checks.engine import sentence, source
 from trackball_desktop.domain.errors import UserError
@@ -30,17 +31,33 @@ def print_json(document: object) -> None:
     print(pretty_json(document))
 
 
+def print_words(words: str, *, file: TextIO | None = None) -> None:
+    """Print words for people; control characters of titles and names, which would steer a terminal, are spelled out."""
+    print(spelled_out(words), file=file, flush=file is not None)
+
+
+def spelled_out(text: str) -> str:
+    """Return a text with its control characters as they would be written in a program."""
+    return "".join(_spelled_out(char) for char in text)
+
+
+def _spelled_out(char: str) -> str:
+    if char == "\n" or char.isprintable() or unicodedata.category(char) == "Zs" or char in "\u200c\u200d":
+        return char
+    return char.encode("unicode_escape").decode("ascii")
+
+
 def emit(options: argparse.Namespace, document: object, words: str) -> None:
     """Print the document as JSON, or the words."""
     if options.json:
         print_json(document)
     else:
-        print(words)
+        print_words(words)
 
 
 def say(words: str) -> None:
     """Tell a person something on standard error."""
-    print(words, file=sys.stderr, flush=True)
+    print_words(words, file=sys.stderr)
 
 
 def standing(draft: Draft) -> dict[str, Any]:

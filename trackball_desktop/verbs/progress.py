@@ -15,7 +15,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from trackball_desktop.verbs.output import emit, say
+from trackball_desktop.verbs.output import emit, say, spelled_out
 from trackball_desktop.verbs.standing import until_text, waiting_text
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ class _Teller:
         if self._terminal:
             filled = int(_BAR * sent / size) if size else _BAR
             bar = "#" * filled + "." * (_BAR - filled)
-            print(f"\r[{bar}] {words:<60.60}", end="", file=sys.stderr, flush=True)
+            print(f"\r[{bar}] {spelled_out(words):<60.60}", end="", file=sys.stderr, flush=True)
             self._said = words
         elif words != self._said and (last or time.monotonic() - self._said_at >= _SENTENCE_EVERY):
             self._said, self._said_at = words, time.monotonic()

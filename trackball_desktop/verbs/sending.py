@@ -21,7 +21,16 @@ from trackball_desktop.services.platform_records import platform_records
 from trackball_desktop.services.receipts import Receipts
 from trackball_desktop.services.submit import Blocked
 from trackball_desktop.storage.library import Query
-from trackball_desktop.verbs.output import account_id_of, drive, emit, finding_document, print_json, say, standing
+from trackball_desktop.verbs.output import (
+    account_id_of,
+    drive,
+    emit,
+    finding_document,
+    print_json,
+    print_words,
+    say,
+    standing,
+)
 from trackball_desktop.verbs.progress import Waits, emit_last, file_document, telling
 from trackball_desktop.verbs.standing import question_text
 
@@ -244,10 +253,10 @@ def status(options: argparse.Namespace) -> int:
             return 0
         for document in documents:
             status, as_of = document["status"] or "-", document["as_of"] or ""
-            print(f"{document['id'][:8]}  {document['state']:12}  {status}  {as_of}".rstrip())
+            print_words(f"{document['id'][:8]}  {document['state']:12}  {status}  {as_of}".rstrip())
             for record in document["platform"]:
                 number = f"submission {record['submission_number']}  " if record["submission_number"] else ""
-                print(f"{'':8}  at OpenPlay Platform: {record['remote_id']}  {number}{record['seen_at']}")
+                print_words(f"{'':8}  at OpenPlay Platform: {record['remote_id']}  {number}{record['seen_at']}")
         return 0
 
 

@@ -18,7 +18,7 @@ from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any, Final, TypeGuard, TypeVar, cast
 
-from trackball_desktop.api.json_text import canonical_json, pretty_json, read_json, storable
+from trackball_desktop.api.json_text import RepeatedKey, canonical_json, pretty_json, read_json, storable
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.release import (
     Contribution,
@@ -83,7 +83,13 @@ def _wire_name(field: str) -> str:
 def read_create_body(data: bytes | str) -> dict[str, Any]:
     """Parse the text of a create body, for `import_create_body`. Raises UserError when it is not a JSON object."""
     try:
-        body = read_json(data)
+        body = read_json(data, unique=True)
+    except RepeatedKey as error:
+        raise UserError(
+            f"“{str(error)[:80]}” stands twice in one object of this file.",
+            meaning="Which of its values is meant cannot be told, so nothing was imported.",
+            remedy="Take one of them out.",
+        ) from None
     except ValueError as error:
         raise UserError("This file is not JSON.", meaning=f"It could not be read: {error}.") from None
     if not _is_object(body):

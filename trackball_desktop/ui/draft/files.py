@@ -45,6 +45,14 @@ AUDIO_FILTER = "*.wav *.flac *.aif *.aiff *.aifc *.mp3 *.m4a *.aac *.bwf *.rf64"
 PICTURE_FILTER = "*.jpg *.jpeg *.png *.tif *.tiff *.webp"
 
 
+def _picture(owner_id: str, path: Path, stamp: FileStamp) -> tuple[str, Path, FileStamp]:
+    """Return what it was given. Raises MediaError for what is no picture."""
+    from trackball_desktop.media.artwork import require_picture
+
+    require_picture(path)
+    return owner_id, path, stamp
+
+
 class Files(QObject):
     """Attaches files to the open draft and has them measured."""
 
@@ -76,6 +84,19 @@ class Files(QObject):
         if stamp is None:
             self.failed.emit(StorageError(f"{path.name} is not there.", remedy="Choose the file again."))
             return
+        if role is not AssetRole.COVER:
+            self._put(owner_id, role, path, stamp)
+            return
+        job = self._backend.bridge.work(_picture, owner_id, path, stamp)
+        job.finished.connect(self._on_picture_finished)
+        job.failed.connect(self.failed)
+
+    @Slot(object)
+    def _on_picture_finished(self, cover: tuple[str, Path, FileStamp]) -> None:
+        owner_id, path, stamp = cover
+        self._put(owner_id, AssetRole.COVER, path, stamp)
+
+    def _put(self, owner_id: str, role: AssetRole, path: Path, stamp: FileStamp) -> None:
         release_id = self._session.release.id
         old = self._session.asset_of(owner_id, role.value)
         if role is AssetRole.COVER:

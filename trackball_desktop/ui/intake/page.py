@@ -48,6 +48,9 @@ class IntakePage(QWidget):
     """To the release with this id so many tracks were added."""
     cancelled = Signal()
     failed = Signal(object)
+    """Nothing could be read of the drop: there is nothing to show."""
+    creating_failed = Signal(object)
+    """The draft was not made; all that was typed is still here."""
 
     def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -501,8 +504,10 @@ class IntakePage(QWidget):
     def _on_create_failed(self, error: TrackballError) -> None:
         self._bar.hide()
         self._words.setText(str(error))
+        self.problems.add(str(error))
         self.create_button.setEnabled(True)
-        self.failed.emit(error)
+        self._job = None
+        self.creating_failed.emit(error)
 
     @Slot()
     def _on_cancel_clicked(self) -> None:

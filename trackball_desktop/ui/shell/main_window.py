@@ -259,6 +259,7 @@ class MainWindow(QMainWindow):
         page.created.connect(self._on_intake_created)
         page.cancelled.connect(self._leave_intake)
         page.failed.connect(self._on_intake_failed)
+        page.creating_failed.connect(self.show_error)
         self.centre.addWidget(page)
         self.centre.setCurrentWidget(page)
         self.panels.need(LEFT, False)
