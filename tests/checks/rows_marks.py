@@ -23,12 +23,15 @@ IN_TITLES: dict[str, tuple[str, ...]] = {
         "Harbour （feat. Ann Lee）", "Harbour (con la participación de Ann Lee)",
         "Harbour (part. Ann Lee)", "Harbour (with Lena Voss)", "Harbour (avec Lena Voss)", "Harbour (con Piet Hansen)",
         "Harbour (mit Ida Brandt)", "Harbour (com Ida Brandt)", "Harbour (w/ Ida Brandt)", "Harbour f/ Ann Lee",
+        "Harbour (partic. Ann Lee)", "Harbour (featured: Ann Lee)", "Harbour (prodotta da Bo Ek)",
+        "Harbour (Duet with Ann Lee)",
     ),
     "title.format_words": (
         "Harbour (YouTube Version)", "Harbour TIDAL Exclusive", "Harbour [TIDAL Exclusive]", "Harbour - Spotify Single",
         "Harbour (Apple Music Edition)", "Harbour (Only on Deezer)", "Harbour (SoundCloud)", "Harbour (TikTok Remix)",
         "Harbour (24-Bit)", "Harbour [24bit 48k]", "Harbour (24/96)", "Harbour (Hi-Res)", "Harbour (FLAC)",
-        "Harbour (Vinyl Rip)", "Harbour (8D Audio)", "Harbour (DVD)", "Harbour (Lossless)",
+        "Harbour (Vevo)", "Harbour (Instagram Reel)", "Harbour (YT Version)", "Harbour 16-44", "Harbour 320kbps",
+        "Harbour 48k24b", "Harbour (Vinyl Rip)", "Harbour (8D Audio)", "Harbour (DVD)", "Harbour (Lossless)",
     ),
     "title.promo_words": (
         "Harbour [Official MV]", "Harbour (Official Lyric Video)", "Harbour Official Video", "Harbour (Video Oficial)",
@@ -37,6 +40,8 @@ IN_TITLES: dict[str, tuple[str, ...]] = {
         "Harbour (lenavoss.band)", "Harbour lnk.to/harbour", "Harbour bit.ly/harbour", "Harbour (lenavoss.co.uk)",
         "Harbour #NewMusic", "Harbour - Out Now!", "Harbour (Pre-Save Now)", "Harbour (Ya disponible)",
         "Harbour (Only $0.99)", "Harbour (New Single)", "Harbour lena@lenavoss.example",
+        "Harbour (Offical Video)", "Harbour (Resmi Video)", "Harbour M/V", "Harbour (Teledysk)",
+        "Harbour linktr.ee/lenavoss", "Harbour lenavoss.рф", "Harbour lenavoss dot com", "Harbour IG: lenavoss",
     ),
     "title.imitation": (
         "Harbour (In the Style of Adele)", "Harbour (Originally Performed by Adele)", "Harbour (Made Famous by Adele)",
@@ -50,8 +55,15 @@ IN_TITLES: dict[str, tuple[str, ...]] = {
         "Low Tide MASTER v2", "Low Tide Master V3", "QZNL22600006-Ebb", "Ebb (QZ-NL2-26-00006)", "01 Harbour",
         "01. Harbour", "03 - Low Tide", "Low Tide Mixdown", "Low Tide FINAL", "Low Tide Rough Mix 3",
         "Low Tide Final Master", "Ebb 4260689120345", "Low Tide.wav", "Low Tide Bounce 2", "Voice Memo 12",
+        "Track 01 Harbour", "Track 1 - Harbour", "Disc 1 Track 2 Harbour", "[01] Harbour", "Song Title", "#REF!", "N/A",
+        "[Insert Title Here]", "Untitled Track", "Low Tide (For Approval)", "Low Tide Version 3 Final",
     ),
-    "title.emoji": ("Harbour 🌊", "Harbour ❤", "Ｈａｒｂｏｕｒ", "𝓗𝓪𝓻𝓫𝓸𝓾𝓻", "H̷̢̛a̶͝r̵͠b̴̕o̸͘u̷͡r̵", "Ⓗⓐⓡⓑⓞⓤⓡ"),
+    "title.emoji": ("Harbour 🌊", "Harbour ❤", "Ｈａｒｂｏｕｒ", "𝓗𝓪𝓻𝓫𝓸𝓾𝓻", "H̷̢̛a̶͝r̵͠b̴̕o̸͘u̷͡r̵", "Ⓗⓐⓡⓑⓞⓤⓡ", "Hᴀʀʙᴏᴜʀ"),
+    "text.damaged": (
+        "Harbour%20", "Harb%C3%B6ur", "Harbour<br>", "<b>Harbour</b>", "Caf\\u00e9", "Caf\\xe9",
+        "Harbour\\n", "Don?t Stop",
+        "=?UTF-8?Q?Harb=C3=B6ur?=",
+    ),
     "title.censor": ("F*ck It", "Sh!t Show", "B**** Please", "F#ck This", "**ck It"),
 }  # fmt: skip
 """Blockers, each of which can be waived."""
@@ -62,9 +74,13 @@ LIKELY: dict[str, tuple[str, ...]] = {
     "title.generic": (
         "A1 Clock In", "Low Tide (1)", "Low Tide V2", "Low Tide (Master)", "Low Tide (Final)", "Low Tide - Copy",
         "Low Tide 128BPM", "Low_Tide", "Song 2", "Low Tide 2026-03-01", "3. Harbour", "1-01 Harbour",
+        "Low Tide mastered", "Low Tide mix4", "Low Tide export", "Low Tide stems", "A2: Harbour",
+        "Unknown", "Ohne Titel",
     ),
-    "title.imitation": ("Harbour (Adele Cover)", "Harbour (Tribute to Adele)", "Harbour (Backing Track)"),
-    "version.explicit_clean": ("Harbour Explicit",),
+    "title.imitation": ("Harbour (Adele Cover)", "Harbour (Tribute to Adele)", "Harbour (Backing Track)",
+                        "Harbour (Hommage à Adele)", "Harbour (Sound-Alike)"),
+    "title.version_in_title": ("Harbour (カラオケ)", "Harbour (Versão Karaokê)"),
+    "version.explicit_clean": ("Harbour Explicit", "Harbour [E]", "Harbour (18+)", "Harbour (Uncut)"),
     "title.emoji": ("Dig, Lazarus, Dig!!!", "What???"),
 }  # fmt: skip
 """What may be the title itself: warnings."""
@@ -81,6 +97,11 @@ REAL = (
     "Allegro vivace", "Sonata No. 1: II. Adagio affettuoso ed appassionato", "Andante con moto, ma non troppo",
     "U2", "F1 Racer", "D12 World", "Hymn #101", "Apollo 13", "007 (Shanty Town)", "Cover Me", "Tribute",
     "Under Cover (Of Darkness)", "Hommage à Rameau", "TOY", "SOS", "Long Live Her",
+    "$$$", "†", "∆", "100% Pure Love", "I <3 You", "What's the T?", "YouTube", "Facebook", "Title Fight", "Carbon Copy",
+    "Puppet Master", "The Stems", "Unknown Legend", "Track 10 Blues", "Track Record", "None of Us", "Starring Role",
+    "Disco 2000", "Sample and Hold", "Side A", "Dot Com Love", "Back\\Slash", "The Mix",
+    "Part of Me", "Product Placement",
+    "Ph.D.", "E", "Uncut Gems", "18 and Life", "16+6",
 )  # fmt: skip
 
 
@@ -113,6 +134,12 @@ VERSIONS = tuple(
         ("title.promo_words", BLOCKER, ("Acoustic (Official Video)", "Acoustic lenavoss.de")),
         ("title.imitation", BLOCKER, ("Karaoke Version Originally Performed by Adele",)),
         ("title.generic", BLOCKER, ("Acoustic MASTER v2",)),
+        ("title.feat_in_title", BLOCKER, (
+            "part. Ann Lee", "participação especial: Ann Lee", "при участии Анны", "starring Ann Lee", "Guest: Ann Lee",
+            "con la colaboración de Ann Lee", "Prod: Bo Ek", "Réalisé par Bo Ek", "Duet with Ann Lee", "f. Ann Lee",
+        )),
+        ("title.format_words", WARNING, ('7" Version', '12" Mix', "12-Inch Dance Mix")),
+        ("version.redundant", WARNING, ("Single Version", "Stereo Mix")),
     )
     for text in texts
 )  # fmt: skip
@@ -135,7 +162,8 @@ NAMES = (
     *(Found("artist.compound", PATH, _artist(name), BLOCKER) for name in (
         "Ann Lee feat. Bo Ek", "Ann Lee presents Bo Ek", "Ann Lee vs. Bo Ek", "Ann Lee; Bo Ek", "Ann Lee / Bo Ek",
         "Ann Lee/Bo Ek", "Ann Lee pres. Bo Ek", "Ann Lee (feat. Bo Ek)", "Ann Lee b2b Bo Ek", "Ann Lee & Lena Voss",
-        "Ann Lee avec Lena Voss",
+        "Ann Lee avec Lena Voss", "Ann Lee présente Bo Ek", "Ann Lee präsentiert Bo Ek", "Ann Lee presenta a Bo Ek",
+        "Ann Lee introducing Bo Ek", "Ann Lee prod. Bo Ek", "Ann Lee (Prod. Bo Ek)", "Ann Lee \\ Bo Ek",
     )),
     *(Found("artist.compound", PATH, _artist(name), WARNING) for name in (
         "Vale & Noor", "Vale with Noor", "Vale and Noor", "Vale x Noor", "Vale, Noor", "Vale + Noor",
@@ -155,11 +183,18 @@ NAMES = (
         "Berliner Philharmoniker & Chor", "Simon & Garfunkel",
     )),
     *(Found("artist.generic", PATH, _artist(name), BLOCKER) for name in (
-        "Artist Name", "Your Name", "<Artist>", "[unknown]", "John Doe", "Künstler", "Artiste inconnu", "XXX",
+        "Artist Name", "#N/A", "Your Name", "<Artist>", "[unknown]", "John Doe", "Künstler", "Artiste inconnu", "XXX",
     )),
     *(Found("title.emoji", path, put(path, value), BLOCKER) for path, value in (
         (PATH, "Ida ★ Brandt"), ("label", "Northlight 🌊"), (PATH, "𝓘𝓭𝓪 𝓑𝓻𝓪𝓷𝓭𝓽"), (PATH, "Ｉｄａ Ｂｒａｎｄｔ"),
     )),
+    *(Found("label.required", "label", put(label=name), WARNING) for name in ("Label Name", "N/A",
+        "Mein Label", "[Label]")),
+    Found("title.promo_words", "label", put(label="northlight.de"), BLOCKER),
+    *(Passes("label.required", put(label=name)) for name in ("Labelle", "None More Black", "Test Pressing Records")),
+    *(Passes("title.case.shouting", _title(text)) for text in ("Everything I Wanted", "I")),
+    Found("title.case.shouting", TITLE, _title("everything i wanted"), BLOCKER, "Everything I Wanted"),
+    Found("title.case.shouting", TITLE, _title("when i'm gone"), BLOCKER, "When I'm Gone"),
     *(Found("title.promo_words", PATH, _artist(name), BLOCKER, "Ida Brandt") for name in (
         "Ida Brandt lenavoss.de", "Ida Brandt #NewMusic", "Ida Brandt (Official Video)",
     )),

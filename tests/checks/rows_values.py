@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.checks.base import FIRST, WORK, Change, both, complete, edited, put
 from tests.checks.difference import GONE
-from tests.checks.rows import BLOCKER, WARNING, Passes, Row
+from tests.checks.rows import BLOCKER, WARNING, Found, Passes, Row
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.release import Partners
 from trackball_desktop.domain.values import ABSENT
@@ -93,6 +93,18 @@ ADDRESSES = (
         writes={"internal_synopsis": "http://files.example/a.wav"}),
     Row("value.signed_address", "notes", put(notes="https://we.example/d?token=abc123"),
         writes={"notes": "https://we.example/d"}),
+    *(
+        Found("value.signed_address", "notes", put(notes=text), BLOCKER)
+        for text in ("ftp://lena:boats@files.example/a.wav", "https://files.example/a?apikey=123456")
+    ),
+    *(
+        Row("value.secret", "notes", put(notes=text))
+        for text in (
+            "AKIA" + "IOSFODNN7EXAMPLE", "Bearer abcdefghij.klmnopqrst", "password: hunter2", "gh" + "p_" + "a1" * 18,
+        )
+    ),
+    *(Passes("value.secret", put(notes=text)) for text in ("Passwords are never in here.",
+        "See: the access is by mail")),
     Passes("value.signed_address", put(notes="See https://northlight.example/press?lang=en for more.")),
 )  # fmt: skip
 

@@ -1,4 +1,5 @@
-"""Text that was damaged on its way: read with the wrong encoding, kept as HTML, or with signs that nobody could read.
+"""Text that was damaged on its way: read with the wrong encoding, kept in the codes of a web page, of an address, of a
+program or of a mail, or with signs that nobody could read.
 
 Where only one text can have been meant it is told; what was lost for good (U+FFFD) is for a person to write again.
 """
@@ -17,7 +18,14 @@ _MISREAD = re.compile(f"[ÂÃÄÅÎÏÐÑ]{_NEXT}|[âãäåæçèéêëìíï]{_
 """First signs of Latin, Greek, Cyrillic and East Asian letters and of typographic marks, with all that follow."""
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_LOST = re.compile("[\ufffd\ud800-\udfff]")
+_LOST = re.compile("[\ufffd\ud800-\udfff]|(?<=[a-z])\\?(?=(?:t|s|re|ll|ve)\\b(?!=))")
+"""Signs that nobody could read, and the question mark in the place of an apostrophe: “Don?t”."""
+_PERCENT = re.compile(r"%20|%2[1-9A-F]|(?:%[C-F][0-9A-F](?:%[89AB][0-9A-F])+)+", re.IGNORECASE)
+_ESCAPE = re.compile(r"(?:\\u[0-9a-fA-F]{4})+|\\x[0-9a-fA-F]{2}|\\[nrt](?![a-z])")
+_TAG = re.compile(r"</?(?:br|b|i|u|p|em|strong|span|div|font|a)(?:\s[^<>]*)?\s*/?>", re.IGNORECASE)
+_BREAK = re.compile(r"<(?:br|p|div)\b", re.IGNORECASE)
+_MAIL = re.compile(r"=\?[\w-]+\?[QqBb]\?[^?\s]+\?=")
+_CODE_SIGNS = frozenset("&%\\<=?")
 
 
 _ORDINARY = frozenset("«»‹›´·°®™…“”‘’–—‚„")
@@ -45,15 +53,62 @@ def _once(text: str) -> str:
     if piecewise != text:  # where all of it was misread, its rarer signs were too
         with suppress(UnicodeDecodeError, KeyError):
             piecewise = bytes(ord(sign) if sign.isascii() else _CP1252[sign] for sign in text).decode("utf-8")
-    return _ENTITY.sub(_unescaped, piecewise)
+    return _plain(_ENTITY.sub(_unescaped, piecewise))
+
+
+def _plain(text: str) -> str:
+    """Return a text without the codes of addresses, programs, web pages and mails."""
+    plain = text
+    if "%" in plain and "://" not in plain:
+        plain = _PERCENT.sub(_unquoted, plain)
+    if "\\" in plain:
+        plain = _ESCAPE.sub(_from_escape, plain)
+    if "<" in plain and _TAG.search(plain):
+        plain = " ".join(_TAG.sub(" " if _BREAK.search(plain) else "", plain).split())
+    if "=?" in plain:
+        plain = _MAIL.sub(_from_mail, plain)
+    # A code at an end may have stood for a space.
+    return plain.strip() if plain != text == text.strip() else plain
+
+
+def _unquoted(match: re.Match[str]) -> str:
+    from urllib.parse import unquote  # only for what has such codes
+
+    return unquote(match[0], errors="strict") if _decodes(match[0]) else match[0]
+
+
+def _decodes(quoted: str) -> bool:
+    try:
+        bytes.fromhex(quoted.replace("%", "")).decode("utf-8")
+    except ValueError:
+        return False
+    return True
+
+
+def _from_escape(match: re.Match[str]) -> str:
+    code = match[0]
+    if code[1] in "nrt":
+        return " "
+    if code[1] == "x":
+        return bytes.fromhex(code[2:]).decode("cp1252", "replace")
+    return bytes.fromhex(code.replace("\\u", "")).decode("utf-16-be", "replace")
+
+
+def _from_mail(match: re.Match[str]) -> str:
+    from email.header import decode_header, make_header  # only for what has such codes
+
+    try:
+        return str(make_header(decode_header(match[0])))
+    except (ValueError, LookupError, UnicodeDecodeError):
+        return match[0]
 
 
 @lru_cache(maxsize=4096)
 def is_damaged(text: str) -> bool:
     """Say whether a text has signs of damage."""
-    return (not text.isascii() and (_LOST.search(text) is not None or _once(text) != text)) or (
-        "&" in text and _once(text) != text
-    )
+    if text.isascii() and _CODE_SIGNS.isdisjoint(text):
+        return False
+    return _LOST.search(text) is not None or _once(text) != text
 
 
 @lru_cache(maxsize=1024)

@@ -104,7 +104,7 @@ def _is_broken(before: str, after: str) -> bool:
     """Say whether the text after is worse made than the one before."""
     return (
         _open_brackets(after) > _open_brackets(before)
-        or (_LOOSE_END.search(after) is not None and _LOOSE_END.search(before) is None)
+        or len(_LOOSE_END.findall(after)) > len(_LOOSE_END.findall(before))
         or (tidy(after) != after and tidy(before) == before)
         or unicodedata.category(after[:1] or "M").startswith("M")
         or (any(map(str.isalnum, before)) and not any(map(str.isalnum, after)))

@@ -8,11 +8,17 @@ from functools import cached_property
 
 
 class Pattern:
-    """A regular expression, without regard to case unless `cased`."""
+    """A regular expression, without regard to case unless `cased`.
 
-    def __init__(self, expression: str, *, cased: bool = False) -> None:
+    It is looked for only in texts that have one of the signs of `needs` and one of the words (or parts of words, in
+    small letters) of `hints`: so most titles never meet the large tables, and most starts never compile them.
+    """
+
+    def __init__(self, expression: str, *, cased: bool = False, needs: str = "", hints: str = "") -> None:
         self.expression = expression
         self._flags = re.NOFLAG if cased else re.IGNORECASE
+        self._needs = frozenset(needs)
+        self._hints = tuple(hints.split("|")) if hints else ()
 
     @cached_property
     def _compiled(self) -> re.Pattern[str]:
@@ -20,12 +26,20 @@ class Pattern:
 
     def search(self, text: str) -> re.Match[str] | None:
         """Find the pattern anywhere in a text."""
-        return self._compiled.search(text)
+        return None if self._is_ruled_out(text) else self._compiled.search(text)
 
     def match(self, text: str) -> re.Match[str] | None:
         """Find the pattern at the beginning of a text."""
-        return self._compiled.match(text)
+        return None if self._is_ruled_out(text) else self._compiled.match(text)
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """Find the pattern everywhere in a text."""
-        return self._compiled.finditer(text)
+        return iter(()) if self._is_ruled_out(text) else self._compiled.finditer(text)
+
+    def _is_ruled_out(self, text: str) -> bool:
+        if self._needs and self._needs.isdisjoint(text):
+            return True
+        if not self._hints:
+            return False
+        lowered = text.lower()
+        return not any(hint in lowered for hint in self._hints)

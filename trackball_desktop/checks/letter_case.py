@@ -21,6 +21,8 @@ _INITIALISMS = frozenset(
     "NASA AIDS UNESCO UNICEF SWAT LAPD NYPD MTV USSR ASAP YOLO LGBT HTML NATO FIFA NAACP VIII XIII XVII XVIII XXIII "
     "ABBA INXS".split()
 )
+_I = re.compile(r"(?<![\w'’.-])i(?=['’](?:m|ll|ve|d)\b|[^\w'’.-]|$)")
+"""The English pronoun, which has a capital wherever it stands."""
 _OPENS = '([{-–—/:;“"¿¡'
 _TEMPO = frozenset(
     """allegro allegretto adagio adagietto andante andantino largo larghetto lento presto prestissimo vivace vivacissimo
@@ -64,7 +66,7 @@ def calmed(text: str, *, english: bool) -> str:
     """Return a text without shouting: in English title case, else with only the first letter as a capital."""
     lowered = text.lower()
     if english:
-        return english_title(lowered)
+        return _I.sub("I", english_title(lowered))
     start = next((index for index, char in enumerate(lowered) if char.isalpha()), None)
     return lowered if start is None else lowered[:start] + lowered[start].upper() + lowered[start + 1 :]
 

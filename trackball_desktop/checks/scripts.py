@@ -57,12 +57,22 @@ _FANCY = re.compile(
 )
 
 
+_CAPITALS_OF_SMALL = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "ABCDEFGHIJKLMNOPRSTUVWYZ", strict=True))
+_SMALL_CAPITALS = re.compile(f"[{''.join(_CAPITALS_OF_SMALL)}xǫ]*(?:[{''.join(_CAPITALS_OF_SMALL)}][xǫ]*){{2,}}")
+"""Two phonetic letters in a row, which stand for small capitals; one alone may be a letter of its own."""
+_AS_PLAIN = str.maketrans(_CAPITALS_OF_SMALL | {"x": "X", "ǫ": "Q"})
+
+
 def is_ornate(text: str) -> bool:
     """Say whether letters are written in signs for mathematics, in circles, in full width, or under piles of marks."""
     if text.isascii():
         return False
     composed = unicodedata.normalize("NFC", text)
-    return bool(_PILED.search(composed)) or any(_is_fancy(char) for char in _FANCY.findall(composed))
+    return (
+        bool(_PILED.search(composed))
+        or _SMALL_CAPITALS.search(composed) is not None
+        or any(_is_fancy(char) for char in _FANCY.findall(composed))
+    )
 
 
 def _is_fancy(char: str) -> bool:
@@ -74,6 +84,7 @@ def _is_fancy(char: str) -> bool:
 def unadorned(text: str) -> str:
     """Return a text with plain letters in the place of ornate ones, and without piled marks."""
     bare = _PILED.sub("", unicodedata.normalize("NFC", text))
+    bare = _SMALL_CAPITALS.sub(lambda match: match[0].translate(_AS_PLAIN).capitalize(), bare)
     return _FANCY.sub(lambda match: unicodedata.normalize("NFKC", match[0]) if _is_fancy(match[0]) else match[0], bare)
 
 

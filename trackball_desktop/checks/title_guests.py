@@ -21,13 +21,15 @@ _GUEST = (
     r"feat(?:uring|\.|:)?|ft(?:\.|:)?|f/|starring|duet with|duetto con|en duo avec|(?:à|a) dueto con|en dueto con|"
     r"con la (?:participación|colaboración) de|avec la participation de|con la partecipazione di|"
     r"com (?:a )?participação de|"
-    r"part(?:icipação)?(?:\.|:| de| especial de| esp\.)|invit(?:é|ée|ado|ada)(?::| )|(?:special )?guest(?::| )|"
-    r"при уч(?:\.|астии)|с участием|(?:совместно )?при поддержке|客演|피처링"
+    r"part(?:icipação)?(?:\.|:| de| especial(?: de|:)| esp\.)|invit(?:é|ée|ado|ada)(?::| )|(?:special )?guest(?::| )|"
+    r"featured(?:\.|:)|partic(?:\.|:)|duet(?:to|o)? (?:with|con|med|avec)|duett (?:mit|med)|duo avec|"
+    r"при уч(?:\.|астии)|с участием|(?:совместно )?при поддержке|совместно с|客演|피처링"
 )
 _ALSO_A_WORD = r"with|w/|avec|con|mit|com|med|met|cu|z|с|и друзья|与|與"
 _PRODUCER = (
     r"prod(?:\.|:)?(?: by| von| par| por| da| de| av| af)?|produced by|producer:|produziert von|produit par|"
-    r"producido por|produzido por|prodotto da|beats? by|mixed by|mastered by|engineered by|музыка:"
+    r"producid[oa] por|produzid[oa] por|prodott[oa] da|réalisée? par|продюсер:?|beats? by|mixed by|mastered by|"
+    r"engineered by|музыка:"
 )
 _PRODUCER_PLAIN = (
     r"prod\.(?: by| von| par| por| da)?|prod by|produced by|produziert von|produit par|producido por|produzido por|"
@@ -39,12 +41,15 @@ _ENDS = r"(?:(?<=[.:/])|(?![^\W\d_])|(?=[^\x00-\x7f]))"
 
 _IN_BRACKETS = Pattern(
     rf"\s*{_OPEN}\s*(?:(?P<guest>{_GUEST}){_ENDS}|(?P<word>{_ALSO_A_WORD})(?=\s)|(?P<producer>{_PRODUCER}){_ENDS})"
-    rf"\s*(?P<names>{_INSIDE})\s*{_CLOSE}"
+    rf"\s*(?P<names>{_INSIDE})\s*{_CLOSE}",
+    needs="([{<（［【〔｛＜「『",
 )
 _PLAIN = Pattern(
     r"(?P<before>^|\s)(?:(?P<guest>feat\.|feat:|ft\.|ft:|f/|featuring|feat(?=\s)|ft(?=\s)|при уч\.)"
-    rf"|(?P<producer>{_PRODUCER_PLAIN}){_ENDS})\s*(?P<names>[^()\[\]{{}}（）［］【】\s][^()\[\]{{}}（）［］【】]*)"
+    rf"|(?P<producer>{_PRODUCER_PLAIN}){_ENDS})\s*(?P<names>[^()\[\]{{}}（）［］【】\s][^()\[\]{{}}（）［］【】]*)",
+    hints="feat|ft|f/|prod|beat|при уч",
 )
+_VERSION_IS = Pattern(rf"^(?:(?P<guest>{_GUEST}|f\.){_ENDS}|(?P<producer>{_PRODUCER}){_ENDS})\s*(?P<names>[^()\[\]]+)$")
 _VERSION_BEGINS = Pattern(rf"^(?:{_ALSO_A_WORD})\s+(?P<names>[^()\[\]]+)$")
 
 _NO_NAME_AFTER_FEAT = Pattern(r"^(?:of|for|to|from|in|the air|is|and|wide|tall|high|deep|under|above|below|worth)\b")
@@ -106,6 +111,9 @@ def named_in(text: str, *, is_version: bool = False) -> Named | None:
         kind = "guest" if match["guest"] else "producer"
         if names and not (kind == "guest" and _is_measure(text, match)):
             return Named(kind, match.start(), match.end(), match[0].strip(), names)
+    match = _VERSION_IS.match(text) if is_version else None
+    if match is not None and (names := _names(match["names"])) and not _NUMERAL.match(match["names"]):
+        return Named("guest" if match["guest"] else "producer", 0, len(text), text, names)
     match = _VERSION_BEGINS.match(text) if is_version else None
     if match is not None and (names := _names(match["names"])) and all(map(is_like_a_name, names)):
         return Named("likely", 0, len(text), text, names)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 VERSION_WORDS = (
-    r"live|acoustic|unplugged|instrumental|a\s?cappella|acapella|karaoke|demo|edit|mix|version|dub|vip|remix|rmx|"
-    r"remaster(?:ed)?|re-?recorded|deluxe|expanded|anniversary|bonus|alternate|commentary|interlude|intro|outro|reprise|"
+    r"live|acoustic|unplugged|instrumental|a\s?cappella|acapella|karaok[eê]|カラオケ|караоке|demo|edit|mix|version|"
+    r"dub|vip|remix|rmx|"
+    r"remaster(?:ed)?|re-?recorded|deluxe|expanded|anniversary|bonus|alternate|commentary|interlude|intro|outro|"
+    r"reprise|"
     r"sped up|slowed|lo-?fi|mono|session|reverb"
 )
 VERSION_SUFFIX = re.compile(
@@ -43,7 +45,8 @@ ARTIFICE = re.compile(r"^(?:[^\W\d_]\*){2,}[^\W\d_]?$|\b[A-Z]\*[A-Z][a-z]{2,}")
 
 VOLUME_PART = re.compile(
     r"(?:\s*[,:–—]\s*|\s+-\s+|\s+)(?P<word>volume|vol\.?|part|pt\.?)\s*"
-    r"(?P<number>\d{1,3}|(?:viii|iii|vii|ii|iv|vi|ix|i|v|x|one|two|three|four|five|six|seven|eight|nine|ten)\b)(?=$|[)\],:])",
+    r"(?P<number>\d{1,3}|(?:viii|iii|vii|ii|iv|vi|ix|i|v|x|one|two|three|four|five|six|seven|eight|nine|"
+    r"ten)\b)(?=$|[)\],:])",
     re.IGNORECASE,
 )
 """A volume or part at the end of a title or before a bracket; "Part One of Us" is no part."""
@@ -87,7 +90,8 @@ COMPANY = re.compile(
     re.IGNORECASE,
 )
 ROLE_IN_NAME = re.compile(
-    r"\s*[(\[]\s*(?:official|producer|prod\.?|composer|songwriter|vocals?|vocalist|singer|guitar|bass|drums|piano|"
+    r"\s*[(\[]\s*(?:official|\d{1,2}|producer|prod\.?|composer|songwriter|vocals?|vocalist|singer|guitar|bass|"
+    r"drums|piano|"
     r"dj set|remixer|feat\.?|artist|band|topic|uk|us|usa|de|fr|(?:19|20)\d\d)\s*[)\]]\s*$"
     r"|\s+[-–—]\s+(?:official|topic)\s*$|\s+dj set\s*$",
     re.IGNORECASE,

@@ -21,13 +21,16 @@ from trackball_desktop.domain.vocabulary import folded
 subject = Subject("artists")
 
 _SURE = re.compile(
-    r"\s+(?:feat\.?|ft\.?|featuring|w/|vs\.?|versus|pres\.?|presents|b2b|meets|part\.)\s+"
-    r"|\s+(?:feat|ft)\.(?=\S)|\s*(?:[;；／|｜•]|\s/\s|(?<=\w)/(?=\w))\s*|\s*[(\[]\s*(?:feat\.?|ft\.?|featuring|with)\s+",
+    r"\s+(?:feat\.?|ft\.?|featuring|w/|vs\.?|versus|pres\.?|presents|präs\.?|präsentiert|présente|presenta a|presenta|"
+    r"apresenta|представляет|introducing|b2b|meets|part\.|prod\.(?: by)?|prod by|produced by)\s+"
+    r"|\s+(?:feat|ft|prod)\.(?=\S)|\s*(?:[;；／|｜•\\]|\s/\s|(?<=\w)/(?=\w))\s*"
+    r"|\s*[(\[]\s*(?:feat\.?|ft\.?|featuring|with|prod\.?(?: by)?|produced by)\s+",
     re.IGNORECASE,
 )
 """What joins artists and is part of hardly any name."""
 _LIKELY = re.compile(
-    r"\s+(?:with|avec|con|mit)\s+(?!(?:an?|the|le|la|el|die|der|das|e?ine?)\b)|\s+(?:&|＆|and|x|×|✕|\+|und|et|y|e|och|og|en|ja|и|і)\s+|[,，]\s+(?!(?:jr|sr|ii|iii|the|of)\b)|\s*[、×]\s*",
+    r"\s+(?:with|avec|con|mit)\s+(?!(?:an?|the|le|la|el|die|der|das|e?ine?)\b)|\s+(?:&|＆|and|x|×|✕|\+|und|et|y|e|"
+    r"och|og|en|ja|и|і)\s+|[,，]\s+(?!(?:jr|sr|ii|iii|the|of)\b)|\s*[、×]\s*",
     re.IGNORECASE,
 )
 """What joins artists and is also part of the names of many acts: “Vale & Noor”."""
@@ -36,8 +39,10 @@ _FEATURE = re.compile(r"\s[(\[]?(?:feat\.?|ft\.?|featuring|with|w/|avec|con|mit|
 _BACKING_BAND = re.compile(
     r"\s(?:&|＆|\+|and|with|und|et|y|e|och|og|con|mit|avec|e i|en)\s(?:the|his|her|their|los|las|die|les|le|la|el|"
     r"os|as|i|gli|de|seine?|ihre?|"
-    r"sus|su|ses|friends?|freunde|amis|amigos|sons|co|company|orchestra|orchester|band|choir|ensemble|trio|quartet|quintet)\b"
-    r"|\b(?:orchestra|orchester|orchestre|choir|chorus|chor|ensemble|philharmoni\w+|symphony|records|sons|brothers)\b.*\s(?:and|&|of|und)\s"
+    r"sus|su|ses|friends?|freunde|amis|amigos|sons|co|company|orchestra|orchester|band|choir|ensemble|trio|"
+    r"quartet|quintet)\b"
+    r"|\b(?:orchestra|orchester|orchestre|choir|chorus|chor|ensemble|philharmoni\w+|symphony|records|sons|"
+    r"brothers)\b.*\s(?:and|&|of|und)\s"
     r"|\s(?:and|&)\s(?:chorus|choir|orchestra)\b",
     re.IGNORECASE,
 )
@@ -69,7 +74,8 @@ _GENERIC = frozenset({
     "nieznany wykonawca", "исполнитель", "неизвестный исполнитель", "неизвестен", "アーティスト名", "不明",
     "未知艺术家",
     "가수",
-    "xxx", "asdf", "tbc", "to be announced",
+    "xxx", "asdf", "tbc", "null", "undefined", "nan",
+    "#n/a", "#ref!", "insert artist", "enter artist", "artist here", "to be announced",
     "to be confirmed", "musician", "vocalist", "session musicians", "studio musicians", "diverse", "divers",
 })  # fmt: skip
 

@@ -69,12 +69,17 @@ def english_case(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
         return
     for field in title_fields(view):
         text = view.text(field)
-        if not text or _is_leaving(text):
+        if not text or _is_leaving(text, is_version=field == "version_title"):
             continue  # what is to leave the title needs no other spelling
         if not is_shouting(text) and (proposed := english_title(text)) != text:
             yield hit(view, field, offer(view, field, proposed), proposed=proposed)
 
 
 @lru_cache(maxsize=4096)
-def _is_leaving(text: str) -> bool:
-    return bool(is_damaged(text) or named_in(text) or promo_mark(text) or production_mark(text))
+def _is_leaving(text: str, *, is_version: bool) -> bool:
+    return bool(
+        is_damaged(text)
+        or named_in(text, is_version=is_version)
+        or promo_mark(text)
+        or production_mark(text, is_version=is_version)
+    )

@@ -166,6 +166,18 @@ def _bare_owner(node_id: str, field: str, owner: str, year: str) -> Fix | None:
     return write(node_id, field, bare, replaces=f"{owner[:begin]} {year}")
 
 
+_NO_LABEL = frozenset(
+    (
+        "label|label name|my label|your label|your label name|record label|the label|labelname|name of label|"
+        "n/a|na|none|null|undefined|nan|tbd|tba|tbc|test|test label|unknown|unknown label|no label|"
+        "placeholder|example|example label|sample label|dummy|xxx|asdf|kein label|mein label|dein label|"
+        "sans label|mon label|sin sello|mi sello|nombre del sello|meu selo|nome do selo|nome etichetta|лейбл|"
+        "レーベル名"
+    ).split("|")
+)
+"""What forms and sheets hold where nobody wrote a label."""
+
+
 @subject.release(
     "label.required",
     BLOCKER,
@@ -180,6 +192,10 @@ def label_required(release: ReleaseView) -> Iterator[RuleHit]:
         yield hit(release, "label")
         return
     known = release.context.account.lists.get("label", ())
+    if label.strip(" <>[](){}*_-").casefold() in _NO_LABEL and label not in known:
+        text = "“{label}” is no label's name."
+        yield RuleHit(release.node_id, "label", {"label": label}, None, WARNING, text)
+        return
     if not known or label in known:
         return
     account = release.context.account

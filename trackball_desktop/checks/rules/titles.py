@@ -64,12 +64,17 @@ def offer(view: View, field: str, text: str, *, replaces: str = "") -> Fix | Non
     "title",
     sources="OP1 VL-T",
     text="There is no title.",
-    why="Release, track and work have a title with at least a letter or a digit.",
+    why="Release, track and work have a title with at least a letter, a digit or a symbol.",
 )
 def required(view: View) -> Iterator[RuleHit]:
-    # "+", "÷" and "?" are real titles, but punctuation alone is what forms are filled with; a person may rename.
-    if not any(char.isalnum() or char in "+÷=×%&?!" for char in view.text("title")):
+    # "+", "$$$", "†" and "?" are real titles; dashes, dots, strokes and asterisks alone are what forms are filled with.
+    if not any(char.isalnum() or _is_sign(char) for char in view.text("title")):
         yield hit(view, "title")
+
+
+def _is_sign(char: str) -> bool:
+    """Say whether a character that is no letter may be all that there is of a title: a symbol, no filling."""
+    return char in "%&?!@†‡" or (unicodedata.category(char) in {"Sm", "Sc", "So"} and char not in "|~<>©®\ufffd")
 
 
 @lru_cache
@@ -210,7 +215,7 @@ def format_text(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
 @subject.every(
     "title.promo_words",
     BLOCKER,
-    "title, version_title, artist",
+    "title, version_title, artist, label",
     sources="FG-A RP-U SO-T",
     text="“{word}” is advertising.",
     why="Stores refuse addresses, handles, prices and slogans in titles and names.",
@@ -222,11 +227,12 @@ def promo_text(view: View) -> Iterator[RuleHit]:
         if mark := promo_mark(text):
             yield _marked(view, field, mark, word=mark.word)
     for node in view.entries():
-        name = node.__dict__.get("artist")
-        if isinstance(name, str) and (mark := promo_mark(name)):
-            bare = without_mark(name, mark)
-            fix = write(node.id, "artist", bare, replaces=mark.word) if bare else None
-            yield RuleHit(node.id, "artist", {"word": mark.word}, fix)
+        for field in ("artist", "label"):
+            name = node.__dict__.get(field)
+            if isinstance(name, str) and (mark := promo_mark(name)):
+                bare = without_mark(name, mark)
+                fix = write(node.id, field, bare, replaces=mark.word) if bare else None
+                yield RuleHit(node.id, field, {"word": mark.word}, fix)
 
 
 @subject.both(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, Final, cast
 
 from trackball_desktop.checks.helpers import rows_of
@@ -161,10 +162,20 @@ def work_language(view: View) -> Iterator[RuleHit]:
 
 _SIGNED = re.compile(
     r"https?://[^\s?]*\?\S*?\b(?:X-(?:Amz|Goog|Oss|Cos|Tos|Obs)-(?:Signature|Credential|Security-Token)|AWSAccessKeyId|"
-    r"OSSAccessKeyId|GoogleAccessId|Key-Pair-Id|Signature|sig|sas|token|access_token|auth|hmac|hdnea|hdnts|se)=\S*"
-    r"|https?://[^\s/@:]+:[^\s/@]+@\S*",
+    r"OSSAccessKeyId|GoogleAccessId|Key-Pair-Id|Signature|sig|sas|token|access_token|auth|hmac|hdnea|hdnts|se|api_?key|"
+    r"rlkey|secret|password|pwd)=\S*"
+    r"|(?:https?|s?ftps?|s3|webdavs?|smb)://[^\s/@:]+:[^\s/@]+@\S*",
     re.IGNORECASE,
 )
+_SECRET = re.compile(
+    r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\b(?:aws_)?secret_access_key\b\W{1,4}\S{20,}|\bBearer\s+[\w.~+/-]{20,}=*"
+    r"|\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]+|\b(?:gh[pousr]_\w{30,}|github_pat_\w{30,}|[sr]k_live_\w{10,}|"
+    r"xox[abp]-[\w-]{10,})"
+    r"|\b(?i:passwor[dt]|passwd|passphrase|api[ _-]?key|access[ _-]?token|client[ _-]?secret)\s*[:=]\s*\S{4,}"
+    r"|-----BEGIN [A-Z ]*PRIVATE KEY-----",
+)
+_SECRET_SIGNS = frozenset("0123456789=:_.-")
+"""Keys and passwords, which are of no use in a release whoever reads them."""
 
 
 @subject.every(
@@ -185,6 +196,27 @@ def signed_address(view: ReleaseView | View) -> Iterator[RuleHit]:
                 label = f"Leave only {_unsigned(match[0])} of the address"
                 fix = set_field(node.id, field, bare, label, replaces=signed)
                 yield RuleHit(node.id, field, {"address": _unsigned(match[0])}, fix)
+
+
+@subject.every(
+    "value.secret",
+    BLOCKER,
+    "all text fields",
+    sources="OWN",
+    text="A text holds what looks like a key or a password.",
+    why="What is sent to OpenPlay is read by many people. Take it out, and change the key or password if it was real.",
+    waivable=True,
+)
+def secret(view: ReleaseView | View) -> Iterator[RuleHit]:
+    for node in view.entries():
+        for field, value in node.__dict__.items():
+            if isinstance(value, str) and field != "id" and _holds_secret(value):
+                yield RuleHit(node.id, field)
+
+
+@lru_cache(maxsize=8192)
+def _holds_secret(text: str) -> bool:
+    return not _SECRET_SIGNS.isdisjoint(text) and _SECRET.search(text) is not None
 
 
 def _unsigned(address: str) -> str:

@@ -33,7 +33,7 @@ subject = Subject("versions")
 
 _SAYS_STRONG = re.compile(
     r"expl[ií]|esplicit|dirty|uncensored|unzensiert|non censuré|sin censura|sem censura|без цензуры|nsfw|^pa\b|"
-    r"parental|🅴",
+    r"parental|🅴|^\W*e\W*$|uncut|1[68]\s?\+",
     re.IGNORECASE,
 )
 _OUTER = re.compile(r"^[-–—]\s*(?P<dashed>\S.*)$|^\((?P<round>[^()]*)\)$|^\[(?P<square>[^\[\]]*)\]$")
@@ -114,7 +114,7 @@ def version_in_title(track: TrackView) -> Iterator[RuleHit]:
     if match is None or rating_mark(title, is_version=False) or named_in(title):
         return
     version = (match["bracketed"] or match["dashed"]).strip()
-    bare = title[: match.start()].strip()
+    bare = title[: match.start()].rstrip(" -–—,;:/").strip()
     if not bare:
         return
     title_edit = SetField(node_id=track.node_id, field="title", value=bare)
@@ -143,6 +143,10 @@ def brackets(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
         yield hit(view, "version_title", offer(view, "version_title", bare), version=version)
 
 
+_TELLS_APART = re.compile(r"(?:single|stereo)\s+(?:version|mix)$", re.IGNORECASE)
+"""Beside an album's version, or one in mono, it says which of them this is."""
+
+
 @subject.both(
     "version.redundant",
     BLOCKER,
@@ -155,9 +159,10 @@ def brackets(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
 def redundant(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     version = view.text("version_title")
     if REDUNDANT.fullmatch(version):
-        yield hit(
+        found = hit(
             view, "version_title", Fix("Clear the version", clear(view.node_id, "version_title")), version=version
         )
+        yield replace(found, severity=WARNING) if _TELLS_APART.match(version) else found
 
 
 @subject.both(
