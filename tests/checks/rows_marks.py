@@ -60,7 +60,7 @@ IN_TITLES: dict[str, tuple[str, ...]] = {
     ),
     "title.emoji": ("Harbour 🌊", "Harbour ❤", "Ｈａｒｂｏｕｒ", "𝓗𝓪𝓻𝓫𝓸𝓾𝓻", "H̷̢̛a̶͝r̵͠b̴̕o̸͘u̷͡r̵", "Ⓗⓐⓡⓑⓞⓤⓡ", "Hᴀʀʙᴏᴜʀ"),
     "text.damaged": (
-        "Harbour%20", "Harb%C3%B6ur", "Harbour<br>", "<b>Harbour</b>", "Caf\\u00e9", "Caf\\xe9",
+        "Harbour%20", "Low %20Tide", "Harb%C3%B6ur", "Harbour<br>", "<b>Harbour</b>", "Caf\\u00e9", "Caf\\xe9",
         "Harbour\\n", "Don?t Stop",
         "=?UTF-8?Q?Harb=C3=B6ur?=",
     ),

@@ -67,8 +67,8 @@ def _plain(text: str) -> str:
         plain = " ".join(_TAG.sub(" " if _BREAK.search(plain) else "", plain).split())
     if "=?" in plain:
         plain = _MAIL.sub(_from_mail, plain)
-    # A code at an end may have stood for a space.
-    return plain.strip() if plain != text == text.strip() else plain
+    # A code may have stood for a space at an end, or beside one.
+    return " ".join(plain.split()) if plain != text == text.strip() else plain
 
 
 def _unquoted(match: re.Match[str]) -> str:

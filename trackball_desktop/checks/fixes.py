@@ -18,7 +18,7 @@ from trackball_desktop.domain.release import Release
 from trackball_desktop.domain.tree import EditError
 
 _MOST_ROUNDS = 8
-_MOST_TIMES = 2
+_MOST_TIMES = 4
 """How often one finding is fixed at most: two rules that undo each other must come to an end."""
 
 Wanted = Callable[[Finding], bool]

@@ -58,6 +58,7 @@ def feat_in_title(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
         if named is None:
             continue
         bare = f"{text[: named.start].rstrip()} {text[named.end :].lstrip()}".strip(" -–—,;:/")
+        bare = _BEFORE_BRACKET.sub("", bare)
         fix = None if named.kind == "producer" else _feature(view, field, bare, list(named.names))
         found = hit(view, field, fix, found=named.text)
         # “(with Bo Ek)” may be part of the title, unless Bo Ek is known.
@@ -143,6 +144,7 @@ def brackets(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
         yield hit(view, "version_title", offer(view, "version_title", bare), version=version)
 
 
+_BEFORE_BRACKET = re.compile(r"\s+(?=[)\]）］】])")
 _TELLS_APART = re.compile(r"(?:single|stereo)\s+(?:version|mix)$", re.IGNORECASE)
 """Beside an album's version, or one in mono, it says which of them this is."""
 
