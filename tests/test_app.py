@@ -76,7 +76,7 @@ def test_practices_account_follows_its_servers_and_keeps_what_was_chosen(home: H
         first = accounts.get("practice")
         assert first is not None
         changed = replace(first, manifest_field="notes", isrc_autoassign=True, write_base="http://127.0.0.1:1/")
-        accounts.put(changed).result()
+        accounts.save(changed).result()
     with App(home) as app:
         app.start_practice()
         assert app.practice is not None

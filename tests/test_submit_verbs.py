@@ -18,7 +18,7 @@ from trackball_desktop.storage.stores import Stores
 Capture = pytest.CaptureFixture[str]
 
 
-class Desk:
+class Mixer:
     """A practice folder with one queued release, whose answers the test chooses by writing them down."""
 
     def __init__(self, folder: Path, capsys: Capture) -> None:
@@ -67,15 +67,15 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, capsys: Capture) -> Desk:
+def desk(tmp_path: Path, capsys: Capture) -> Mixer:
     """A folder whose practice account is made."""
-    made = Desk(tmp_path, capsys)
+    made = Mixer(tmp_path, capsys)
     code, _ = made.say("account", "list")
     assert code == 0
     return made
 
 
-def test_withdraw_takes_back_what_waits_and_says_why_not(desk: Desk) -> None:
+def test_withdraw_takes_back_what_waits_and_says_why_not(desk: Mixer) -> None:
     queued = desk.queue()
     code, done = desk.say("withdraw", queued.release_id)
     assert (code, done["state"]) == (0, "draft")
@@ -88,7 +88,7 @@ def test_withdraw_takes_back_what_waits_and_says_why_not(desk: Desk) -> None:
     assert "may be in OpenPlay" in refused["error"]["title"]
 
 
-def test_a_lost_answer_is_sent_again_only_with_its_upc(desk: Desk) -> None:
+def test_a_lost_answer_is_sent_again_only_with_its_upc(desk: Mixer) -> None:
     queued = desk.queue()
     desk.lose(queued, asks="unknown")
     code, waited = desk.say("submit", queued.release_id, "--wait")
@@ -104,7 +104,7 @@ def test_a_lost_answer_is_sent_again_only_with_its_upc(desk: Desk) -> None:
     assert (code, done["state"]) == (0, "created"), desk.lines
 
 
-def test_a_release_found_is_adopted_and_the_adoption_undone(desk: Desk) -> None:
+def test_a_release_found_is_adopted_and_the_adoption_undone(desk: Mixer) -> None:
     first = desk.queue()
     code, created = desk.say("submit", first.release_id, "--wait")
     assert code == 0, created

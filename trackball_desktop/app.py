@@ -139,9 +139,9 @@ class App:
         if known is not None:  # what a person chose stays; only where the servers are changes
             bases = {"read_base": account.read_base, "write_base": account.write_base, "key_id": account.key_id}
             account = replace(known, **bases, storage=account.storage)
-        self.stores.accounts.put(account).result()
+        self.stores.accounts.save(account).result()
         for name, secret in practice_secrets(addresses).items():
-            self.secrets.put(f"{account.id}/{name}", secret)
+            self.secrets.save(f"{account.id}/{name}", secret)
         self._artwork_base = addresses.artwork_base
 
     @property

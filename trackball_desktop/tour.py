@@ -83,7 +83,7 @@ class Tour(QObject):
             if self._unattended:
                 self._qt.quit()
         except TrackballError as error:
-            self._say(str(error))
+            self._print(str(error))
             self._timer.stop()
             self.code = error.exit_code
             self._qt.quit()
@@ -115,21 +115,21 @@ class Tour(QObject):
         if isinstance(known, str) and self._backend.library.find_ids(known):
             self._release_id = known
             return
-        self._say("Rendering the sample release: four tracks and a cover …")
+        self._print("Rendering the sample release: four tracks and a cover …")
         if not self._options.headless:
-            self._window.toast.say(self.tr("Rendering the sample release: four tracks and a cover…"))
+            self._window.toast.show_text(self.tr("Rendering the sample release: four tracks and a cover…"))
         folder = self._backend.stores.folder / "sample"
         today = datetime.now(UTC).astimezone().date()
         made = self._do(lambda services: services.drafts.add_sample(folder, today))
         yield made.is_done
         self._release_id = str(made.result())
-        self._backend.settings.put(SAMPLE_KEY, self._release_id)
+        self._backend.settings.save(SAMPLE_KEY, self._release_id)
         self._window.release_actions.made.emit(self._release_id)
         checked = self._do(lambda services: services.checking.run(self._release_id))
         yield checked.is_done
         report = checked.result()
         counts = ", ".join(f"{report.count(severity)} {severity.value}s" for severity in Severity)
-        self._say(f"Draft made and checked: {counts}.")
+        self._print(f"Draft made and checked: {counts}.")
 
     def _submit(self) -> Iterator[Condition]:
         yield from self._shot("1-list")
@@ -138,18 +138,18 @@ class Tour(QObject):
             self._window.editor.show_step(step)
             yield from self._shot(f"{number}-{step.value}")
         if self._backend.outbox.of_release(self._release_id):
-            self._say("The sample was submitted before; the app carries on where it was.")
+            self._print("The sample was submitted before; the app carries on where it was.")
         else:
             queued = self._do(lambda services: services.submit.queue(self._release_id))
             yield queued.is_done
             queued.result()
-            self._say("Submitted: the release waits in the outbox.")
+            self._print("Submitted: the release waits in the outbox.")
         yield self._is_sent
-        self._say(f"Created in OpenPlay as {self._submission().remote_id}, once; all files verified in the storage.")
+        self._print(f"Created in OpenPlay as {self._submission().remote_id}, once; all files verified in the storage.")
         self._window.show_next_steps(self._release_id)
         yield from self._shot("8-created")
         yield lambda: bool(self._words_seen())
-        self._say(f"OpenPlay says: {self._words_seen()[-1]}.")
+        self._print(f"OpenPlay says: {self._words_seen()[-1]}.")
         self._window.show_library()
         yield from self._shot("9-dashboard")
 
@@ -165,7 +165,7 @@ class Tour(QObject):
         sent, size = sum(row.sent_bytes for row in rows), sum(row.size for row in rows)
         if rows:
             count = f"{len(rows)} file{'s' if len(rows) != 1 else ''}"
-            self._say(f"Sending {count}: {100 * sent // max(size, 1)} %", again=False)
+            self._print(f"Sending {count}: {100 * sent // max(size, 1)} %", again=False)
         submission = self._submission()
         if submission.asks:
             events = self._backend.outbox.events(submission.id)
@@ -195,7 +195,7 @@ class Tour(QObject):
     def _do(self, work: Callable[[Services], Coroutine[Any, Any, Any]]) -> _Outcome:
         return _Outcome(self._backend.bridge.submit(work), self)
 
-    def _say(self, words: str, *, again: bool = True) -> None:
+    def _print(self, words: str, *, again: bool = True) -> None:
         """Print a step; with `again` false, only when it is news."""
         if again or words != getattr(self, "_said", None):
             print(words, flush=True)

@@ -66,7 +66,7 @@ def run_window(options: argparse.Namespace) -> int:
         if choice.way is Way.FOLDER:
             data_dir = choice.path
         elif choice.way in _PUTS_IN_PLACE:
-            _put_in_place(options, choice, data_dir)
+            _carry_out_recovery(options, choice, data_dir)
         elif choice.way is not Way.AGAIN:
             return code
 
@@ -110,7 +110,7 @@ def _ask(options: argparse.Namespace, error: BaseException, data_dir: Path | Non
     """Show what went wrong with the ways on, and return what was chosen."""
     from trackball_desktop.ui.shell.library_recovery import OpeningDialog
 
-    _dressed(options)
+    _themed(options)
     folder, copies = _folder_of(options, data_dir), []
     if not isinstance(error, TrackballError):
         from trackball_desktop import logs
@@ -137,7 +137,7 @@ def _wait_for(signal: SignalInstance) -> None:
     loop.exec()
 
 
-def _put_in_place(options: argparse.Namespace, choice: Choice, data_dir: Path | None) -> None:
+def _carry_out_recovery(options: argparse.Namespace, choice: Choice, data_dir: Path | None) -> None:
     """Restore a copy, save what can be read, or start empty; then tell what came of it."""
     from concurrent.futures import ThreadPoolExecutor
 
@@ -146,7 +146,7 @@ def _put_in_place(options: argparse.Namespace, choice: Choice, data_dir: Path | 
     from trackball_desktop.ui.kit.error_messages import MessageDialog, message_of
     from trackball_desktop.ui.shell.library_recovery import OpeningBusy, account_of
 
-    _dressed(options)
+    _themed(options)
     folder = _folder_of(options, data_dir)
 
     def work() -> object:
@@ -159,7 +159,7 @@ def _put_in_place(options: argparse.Namespace, choice: Choice, data_dir: Path | 
     busy.show()
     with ThreadPoolExecutor(1) as threads:
         future = threads.submit(work)
-        future.add_done_callback(busy.tell_end)
+        future.add_done_callback(busy.notify_end)
         _wait_for(busy.ended)  # it comes through the loop, so it cannot have come before
     busy.hide()
     _destroy(busy)
@@ -181,7 +181,7 @@ def _folder_of(options: argparse.Namespace, data_dir: Path | None) -> Path:
         return Path(data_dir or Path.home())
 
 
-def _dressed(options: argparse.Namespace) -> QApplication:
+def _themed(options: argparse.Namespace) -> QApplication:
     """Return the application in its look, before any setting can be read."""
     qt = make_application(options)
     if not options.scheme:

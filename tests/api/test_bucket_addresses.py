@@ -6,7 +6,7 @@ from typing import Literal
 
 import pytest
 
-from trackball_desktop.api.addresses import bucket_address, bucket_objection
+from trackball_desktop.api.addresses import bucket_address, bucket_error
 from trackball_desktop.api.s3_errors import StorageRefused
 from trackball_desktop.api.signing import Bucket, BucketSource, S3Keys
 
@@ -46,12 +46,12 @@ def test_the_address_of_a_bucket(bucket: str, endpoint: str, style: Literal["pat
     "name", ["s3://masters", "masters/incoming", "Masters ", "a b", "", "https://x/y", "a?b", "a\\b"]
 )
 def test_names_that_no_bucket_has(name: str) -> None:
-    assert bucket_objection(name)
+    assert bucket_error(name)
 
 
 @pytest.mark.parametrize("name", ["masters", "media.northlight.example", "Old_Masters", "a-1"])
 def test_names_that_buckets_have(name: str) -> None:
-    assert bucket_objection(name) == ""
+    assert bucket_error(name) == ""
 
 
 @pytest.mark.parametrize(("code", "words", "learnt"), [("", "", True), ("InvalidRequest", "InvalidRequest: no", False)])

@@ -83,7 +83,7 @@ def test_storage_works_by_both_sources(practice: Practice, tmp_path: Path) -> No
             for source in sources(http, practice.addresses):
                 report = await s3.probe_storage(http, source)
                 assert (report.read, report.private) == (True, True)
-                ticket = await source.ticket(file)
+                ticket = await source.presign_upload(file)
                 sent = await s3.put_file(http, ticket, path, stamp)
                 assert sent.checksum_ok
                 assert ticket.verify is not None
@@ -93,7 +93,7 @@ def test_storage_works_by_both_sources(practice: Practice, tmp_path: Path) -> No
                 assert found == s3.Head(stat.st_size, sent.etag, spelled)
                 done = await source.complete(ticket, file, sent.etag)
                 assert done is None or (done.size, done.sha256) == (stat.st_size, digest)
-                again = await source.ticket(file)
+                again = await source.presign_upload(file)
                 assert (await s3.put_file(http, again, path, stamp)).exists
 
     asyncio.run(main())

@@ -364,7 +364,7 @@ FILE = UploadFile("audio", "01 Kités.WAV", "audio/wav", 10, sha256(b"x").hexdig
 
 
 def bucket_ticket(bucket: Bucket, file: UploadFile = FILE, token: str | None = None) -> PresignedRequest:
-    return asyncio.run(BucketSource(bucket, S3Keys("AKIAX", CANARY, token)).ticket(file))
+    return asyncio.run(BucketSource(bucket, S3Keys("AKIAX", CANARY, token)).presign_upload(file))
 
 
 def test_a_bucket_signs_content_type_checksum_and_condition() -> None:
@@ -410,13 +410,13 @@ def test_the_stores_clock_is_followed_and_extras_are_dropped() -> None:
     source = BucketSource(Bucket("m", "x"), S3Keys("a", "b"))
     server_time = datetime.now(UTC) + timedelta(days=400)
     assert source.on_error(ExpiredUrl("late", server_time=server_time))
-    made = asyncio.run(source.ticket(FILE))
+    made = asyncio.run(source.presign_upload(FILE))
     assert made.url is not None
     signed_at = datetime.strptime(parse_qs(urlsplit(made.url.reveal()).query)["X-Amz-Date"][0], "%Y%m%dT%H%M%S%z")
     assert abs(signed_at - server_time) < timedelta(minutes=1)
     refused = StorageRefused("no", status=501, code="NotImplemented", words="")
     assert source.on_error(refused)
-    assert asyncio.run(source.ticket(FILE)).headers == {"Content-Type": "audio/wav"}
+    assert asyncio.run(source.presign_upload(FILE)).headers == {"Content-Type": "audio/wav"}
     assert not source.on_error(refused)
     assert not source.on_error(ServiceFault("broken"))
 

@@ -129,7 +129,7 @@ def put(
 
     async def main() -> None:
         async with Http() as http:
-            made = await BucketSource(bucket_of(server), source.get("keys", keys_of(server))).ticket(file)
+            made = await BucketSource(bucket_of(server), source.get("keys", keys_of(server))).presign_upload(file)
             await s3.put_file(http, change(made), path, stamp)
 
     try:
@@ -143,7 +143,7 @@ def test_a_file_arrives_byte_for_byte_and_is_verified(use: Use[object], s3_serve
     path, stamp, file = master(tmp_path)
 
     async def do(http: Http, source: UrlSource) -> PresignedRequest:
-        ticket = await source.ticket(file)
+        ticket = await source.presign_upload(file)
         assert ticket.verify is not None
         assert await s3.head(http, ticket.verify) is None
         sent = await s3.put_file(http, ticket, path, stamp)
@@ -176,12 +176,12 @@ def test_a_file_already_there_is_found_by_the_condition(s3_server: S3Server, tmp
     async def main() -> list[s3.PutResult]:
         async with Http() as http:
             source = BucketSource(bucket_of(s3_server), keys_of(s3_server))
-            tickets = [
-                await source.ticket(file),
-                await source.ticket(file),
-                await source.ticket(replace(file, replace=True)),
+            presigned = [
+                await source.presign_upload(file),
+                await source.presign_upload(file),
+                await source.presign_upload(replace(file, replace=True)),
             ]
-            return [await s3.put_file(http, ticket, path, stamp) for ticket in tickets]
+            return [await s3.put_file(http, ticket, path, stamp) for ticket in presigned]
 
     assert [sent.exists for sent in asyncio.run(main())] == [False, True, False]
 
@@ -192,7 +192,7 @@ def test_a_form_that_a_store_does_not_take_is_a_refusal(s3_server: S3Server, tmp
 
     async def main(url: str) -> None:
         async with Http() as http:
-            ticket = await SigningServiceSource(http, url, "", ["127.0.0.1"]).ticket(replace(file, kind="form"))
+            ticket = await SigningServiceSource(http, url, "", ["127.0.0.1"]).presign_upload(replace(file, kind="form"))
             assert ticket.method == "POST"
             await s3.put_file(http, ticket, path, stamp)
 
@@ -238,7 +238,7 @@ def test_a_wrong_checksum_is_refused(s3_server: S3Server, tmp_path: Path) -> Non
     async def main() -> None:
         async with Http() as http:
             source = BucketSource(bucket_of(s3_server), keys_of(s3_server))
-            await s3.put_file(http, await source.ticket(wrong), path, stamp)
+            await s3.put_file(http, await source.presign_upload(wrong), path, stamp)
 
     with pytest.raises(FileChanged, match="not what was checked"):
         asyncio.run(main())
@@ -253,9 +253,9 @@ def test_a_clock_that_is_off_is_learnt_from_the_store(s3_server: S3Server, tmp_p
             source = BucketSource(bucket_of(s3_server), keys_of(s3_server))
             source.clock_offset = timedelta(hours=-5)  # as with a computer whose clock is five hours behind
             with pytest.raises(ExpiredUrl) as raised:
-                await s3.put_file(http, await source.ticket(file), path, stamp)
+                await s3.put_file(http, await source.presign_upload(file), path, stamp)
             assert source.on_error(raised.value)
-            sent = await s3.put_file(http, await source.ticket(file), path, stamp)
+            sent = await s3.put_file(http, await source.presign_upload(file), path, stamp)
             source.clock_offset = timedelta(hours=-5)
             return sent, await s3.probe_storage(http, source)
 

@@ -52,13 +52,13 @@ def using(
         return asyncio.run(run(server.url)), server.asked
 
 
-def ticket(answer: Any, status: int = 200, **headers: str) -> PresignedRequest:
+def request_of(answer: Any, status: int = 200, **headers: str) -> PresignedRequest:
     body = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
-    return using(Said(status, body, headers), lambda source: source.ticket(FILE))[0]
+    return using(Said(status, body, headers), lambda source: source.presign_upload(FILE))[0]
 
 
 def test_the_contract() -> None:
-    made, asked = using(Said(201, json.dumps(FULL).encode()), lambda source: source.ticket(FILE))
+    made, asked = using(Said(201, json.dumps(FULL).encode()), lambda source: source.presign_upload(FILE))
     assert made.url is not None
     assert made.url.reveal() == URL
     assert (made.method, made.key, made.upload_id) == ("PUT", "masters/k.wav", "u/1")
@@ -79,7 +79,7 @@ def test_the_contract() -> None:
 @pytest.mark.parametrize("key_name", ["s3_key", "object_key"])
 @pytest.mark.parametrize("seconds_name", ["expires_in", "ttl"])
 def test_other_names_are_understood(url_name: str, key_name: str, seconds_name: str) -> None:
-    made = ticket({url_name: URL, key_name: "k", seconds_name: 60}, Date="Wed, 01 Jan 2025 00:00:00 GMT")
+    made = request_of({url_name: URL, key_name: "k", seconds_name: 60}, Date="Wed, 01 Jan 2025 00:00:00 GMT")
     assert made.url is not None
     assert (made.url.reveal(), made.key, made.method) == (URL, "k", "PUT")
     assert made.expires_at is not None
@@ -87,12 +87,12 @@ def test_other_names_are_understood(url_name: str, key_name: str, seconds_name: 
 
 
 def test_a_form_is_a_presigned_post() -> None:
-    made = ticket({"url": URL, "fields": {"key": "masters/k.wav", "policy": "p"}})
+    made = request_of({"url": URL, "fields": {"key": "masters/k.wav", "policy": "p"}})
     assert (made.method, made.key, made.fields) == ("POST", "masters/k.wav", {"key": "masters/k.wav", "policy": "p"})
 
 
 def test_a_file_that_is_there_needs_no_address() -> None:
-    made = ticket({"url": None, "exists": True, "key": "masters/k.wav"})
+    made = request_of({"url": None, "exists": True, "key": "masters/k.wav"})
     assert (made.url, made.exists, made.key) == (None, True, "masters/k.wav")
 
 
@@ -122,22 +122,22 @@ def test_a_file_that_is_there_needs_no_address() -> None:
 )
 def test_an_answer_that_cannot_be_used_is_refused(answer: Any) -> None:
     with pytest.raises(ServiceFault, match="cannot be used"):
-        ticket(answer)
+        request_of(answer)
 
 
 @pytest.mark.parametrize("field", ["url", "verify_url"])
 def test_addresses_at_other_hosts_are_refused_by_name(field: str) -> None:
     with pytest.raises(HostNotAllowed, match=r"other\.example") as refused:
-        ticket(FULL | {field: "https://other.example/x?sig=canary"})
+        request_of(FULL | {field: "https://other.example/x?sig=canary"})
     assert refused.value.host == "other.example"
     assert "canary" not in str(refused.value)
     with pytest.raises(AddressRefused, match="not encrypted"):
-        ticket(FULL | {field: "http://bucket.example/x"})
+        request_of(FULL | {field: "http://bucket.example/x"})
 
 
 def test_a_file_over_the_services_limit_is_not_sent() -> None:
     with pytest.raises(Rejected, match="larger than the signing service allows"):
-        ticket(FULL | {"max_bytes": 999})
+        request_of(FULL | {"max_bytes": 999})
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_a_file_over_the_services_limit_is_not_sent() -> None:
 )
 def test_every_status_is_a_known_error(status: int, error: type[RemoteError]) -> None:
     with pytest.raises(RemoteError) as raised:
-        ticket({"error": {"code": "E1", "message": "see https://x/?sig=canary"}}, status)
+        request_of({"error": {"code": "E1", "message": "see https://x/?sig=canary"}}, status)
     assert type(raised.value) is error
     assert "canary" not in str(raised.value)
     if status != 429:
@@ -168,7 +168,7 @@ def test_every_status_is_a_known_error(status: int, error: type[RemoteError]) ->
 
 def test_field_errors_are_told() -> None:
     with pytest.raises(Rejected, match='isrc: \\["is taken"\\]'):
-        ticket({"errors": {"isrc": ["is taken"]}}, 422)
+        request_of({"errors": {"isrc": ["is taken"]}}, 422)
 
 
 def test_completion_tells_what_the_service_read() -> None:

@@ -330,7 +330,7 @@ def set_up(endpoint: str, folder: Path, load: Load) -> None:
     storage = StorageSettings(
         kind="bucket", endpoint=endpoint, region=REGION, bucket=rclone.BUCKET, access_key_id=rclone.ACCESS_KEY
     )
-    stores.accounts.put(Account("a", "A", "http://127.0.0.1:1", "http://127.0.0.1:1", "k", storage)).result()
+    stores.accounts.save(Account("a", "A", "http://127.0.0.1:1", "http://127.0.0.1:1", "k", storage)).result()
     release_of_files(stores, *load.files)
     stores.close()
 
@@ -341,7 +341,7 @@ def set_up(endpoint: str, folder: Path, load: Load) -> None:
 async def _sending(folder: Path, policy: Policy) -> Cost:
     stores = Stores.open(folder)
     secrets = Secrets(in_memory=True)
-    secrets.put("a/s3", rclone.SECRET_KEY)
+    secrets.save("a/s3", rclone.SECRET_KEY)
     services = Services(stores, secrets, Options(cache=folder / "cache", upload=policy))
     try:
         (release_id,) = stores.library.ids(_all())

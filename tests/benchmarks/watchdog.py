@@ -96,7 +96,7 @@ def _child(folder: Path, way: str) -> dict[str, float]:
     stores = Stores.open(own)
     bridge = Bridge(stores.database)
     secrets = Secrets(in_memory=True)
-    secrets.put("a/s3", rclone.SECRET_KEY)
+    secrets.save("a/s3", rclone.SECRET_KEY)
     options = Options(cache=own / "cache", upload=replace(Policy(), lanes=LANES))
     bridge.start(lambda: Services(stores, secrets, options))
     window = MainWindow(Backend(stores=stores, bridge=bridge, secrets=secrets, practice=True))

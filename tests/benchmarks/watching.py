@@ -49,7 +49,7 @@ def follow(folder: Path, base: str, active: int) -> None:
 
     stores = Stores.open(folder)
     account = Account(id="a", name="A", key_id="key", read_base=f"{base}/v1/", write_base=f"{base}/connect/v1/")
-    stores.accounts.put(account).result()
+    stores.accounts.save(account).result()
     ids = stores.library.ids(Query(view="all"))[:active]
     rows = stores.library.rows(ids)
     waits = [
@@ -102,7 +102,7 @@ def _watch(folder: Path, seconds: float, rate: float) -> dict[str, Any]:
     }
     without = {name: _quietest(watchdog, work) for name, work in parts.items()}
     secrets = Secrets(in_memory=True)
-    secrets.put("a/openplay", "secret")
+    secrets.save("a/openplay", "secret")
     options = Options(cache=folder / "cache", poll_scale=1 / rate)
     opened.bridge.start(lambda: Services(opened.stores, secrets, options))
     opened.bridge.work(preload)

@@ -30,7 +30,7 @@ from trackball_desktop.checks.engine import (
     sentence,
 )
 from trackball_desktop.checks.model import Facts, Finding, RuleHit, Severity
-from trackball_desktop.checks.rule_version import FIRST_PACK, RULE_VERSION
+from trackball_desktop.checks.rule_version import FIRST_VERSION, RULE_VERSION
 from trackball_desktop.checks.views import View
 from trackball_desktop.domain.edits import AddNode, MoveNode, RemoveNode, SetField
 from trackball_desktop.domain.release import Contribution, Release, Track, Waiver
@@ -212,8 +212,8 @@ def test_a_rule_that_raises_is_a_finding_and_all_others_are_judged(monkeypatch: 
     assert is_judged(findings[0])
     assert not ready(findings)
     assert passes((failed,), None) is None
-    assert new_since((failed,), FIRST_PACK - timedelta(days=1)) == (failed,)
-    assert new_since((failed,), FIRST_PACK) == ()
+    assert new_since((failed,), FIRST_VERSION - timedelta(days=1)) == (failed,)
+    assert new_since((failed,), FIRST_VERSION) == ()
 
 
 def test_a_rule_that_failed_can_be_waived_apart_from_what_it_finds(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -299,8 +299,8 @@ def test_a_sentence_is_filled_in_and_braces_in_values_stay() -> None:
 def test_findings_of_rules_younger_than_the_pack_that_a_draft_passed() -> None:
     findings = check(both(put(upc=""), put("discs[0].tracks[0].title", "Nights Volume 2"))(BASE))
     assert [finding.rule for finding in findings] == ["gtin.present", "track.volume_part"]
-    assert new_since(findings, FIRST_PACK - timedelta(days=1)) == findings
-    assert [finding.rule for finding in new_since(findings, FIRST_PACK)] == ["track.volume_part"]
+    assert new_since(findings, FIRST_VERSION - timedelta(days=1)) == findings
+    assert [finding.rule for finding in new_since(findings, FIRST_VERSION)] == ["track.volume_part"]
     assert new_since(findings, RULE_VERSION) == ()
     assert max(rule.since for rule in RULES) == RULE_VERSION
 

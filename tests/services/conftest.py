@@ -70,9 +70,9 @@ class World:
         """Connect the account to practice's servers as they are now."""
         account = replace(practice_account(self.practice.addresses), **changes)
         self.artwork_base = self.practice.addresses.artwork_base
-        self.stores.accounts.put(account).result()
+        self.stores.accounts.save(account).result()
         for name, secret in practice_secrets(self.practice.addresses).items():
-            self.secrets.put(f"{account.id}/{name}", secret)
+            self.secrets.save(f"{account.id}/{name}", secret)
         return account
 
     def run(self, work: Callable[[Services], Coroutine[Any, Any, _T]]) -> _T:
@@ -106,7 +106,7 @@ class World:
                 stamp = asset_of("r", "r", AssetRole.MASTER, self.masters / name).stamp
                 known = stamp.model_copy(update={"sha256": found.stamp.sha256})
                 assets.remember_hash(str(self.masters / name), known).result()
-                assets.put_facts(found.stamp.sha256, found.facts).result()
+                assets.save_facts(found.stamp.sha256, found.facts).result()
 
         async def work(services: Services) -> str:
             release_id = await services.drafts.import_body(sample_release(datetime.now(UTC).date()), "imported")

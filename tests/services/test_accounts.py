@@ -27,7 +27,7 @@ def test_another_bucket_has_none_of_the_files(world: World, changes: dict[str, s
     assert account.storage is not None
     sent = [Upload(owner, "a" * 64, 1, "k", "/m.wav", "r", "m", FileState.DONE) for owner in (account.id, "other")]
     for row in sent:
-        world.stores.uploads.put(row).result()
+        world.stores.uploads.save(row).result()
     changed: Account = replace(account, name="Renamed", storage=replace(account.storage, **changes))
     world.run(lambda services: services.accounts.save(changed))
     assert (world.stores.uploads.get(account.id, "a" * 64) is not None) is kept
@@ -38,7 +38,7 @@ def test_a_new_key_takes_the_old_ones_place_and_what_stopped_goes_on(world: Worl
     account = world.connect()
     row = world.queue_bare(1)
     right = world.practice.addresses.key_secret
-    world.secrets.put("practice/openplay", "revoked")
+    world.secrets.save("practice/openplay", "revoked")
     asked = world.run(lambda services: services.submit.settle(row.id))
     assert asked.asks == "failed"
 
@@ -70,7 +70,7 @@ def test_a_long_key_that_was_replaced_leaves_no_part_behind(world: World) -> Non
 
     world.secrets = Secrets(backend=Ring())
     account = world.connect()
-    world.secrets.put("practice/openplay", "old" * 1000)
+    world.secrets.save("practice/openplay", "old" * 1000)
     right = world.practice.addresses.key_secret
     assert all(line.ok for line in world.run(lambda s: s.accounts.rotate(account.id, account.key_id, right)))
     assert not [value for value in ring.values() if "oldold" in value]
@@ -98,7 +98,7 @@ def test_the_test_tells_network_and_address_apart(world: World, base: str, kind:
 def test_the_test_tells_login_from_the_rest(world: World) -> None:
     account = world.connect()
     assert [line.ok for line in world.run(lambda services: services.accounts.test(account.id))] == [True, True]
-    world.secrets.put("practice/openplay", "wrong")
+    world.secrets.save("practice/openplay", "wrong")
     (line,) = world.run(lambda services: services.accounts.test(account.id))
     assert (line.ok, line.kind) == (False, "login")
 
@@ -194,7 +194,7 @@ def test_a_key_that_is_revoked_stands_still_and_its_successor_goes_on(world: Wor
         for row in rows:
             await services.submit.settle(row.id)
         right = world.practice.addresses.key_secret
-        world.secrets.put("practice/openplay", "revoked")
+        world.secrets.save("practice/openplay", "revoked")
         services.remote.forget(account.id)
         services.poll.account_changed(account.id)
         before = len(world.practice.requests())

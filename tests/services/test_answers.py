@@ -36,7 +36,7 @@ QUEUED, UNKNOWN = SubmissionState.QUEUED, SubmissionState.UNKNOWN
 
 
 @dataclass
-class Desk:
+class Mixer:
     """A data folder whose account leads to a scripted server; time moves on by itself with every step."""
 
     stores: Stores
@@ -48,9 +48,9 @@ class Desk:
         async def inside() -> None:
             async with scripted(lambda request: self.answer(request)) as server:
                 bases = {"read_base": f"{server.url}/v1/", "write_base": f"{server.url}/connect/v1/"}
-                self.stores.accounts.put(Account(id="a", name="A", key_id="key", **bases)).result()
+                self.stores.accounts.save(Account(id="a", name="A", key_id="key", **bases)).result()
                 secrets = Secrets(in_memory=True)
-                secrets.put("a/openplay", "s3cret-canary")
+                secrets.save("a/openplay", "s3cret-canary")
                 options = Options(
                     cache=self.stores.folder / "cache",
                     poll_scale=1e-6,
@@ -80,9 +80,9 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def desk(tmp_path: Path) -> Iterator[Mixer]:
     stores = Stores.open(tmp_path / "data")
-    yield Desk(stores)
+    yield Mixer(stores)
     stores.close()
 
 
@@ -130,7 +130,7 @@ ALL = dict(answers_of_all_kinds())
 SURE_REFUSALS = ("400", "401", "403", "404", "413", "422")
 
 
-def test_a_create_with_an_uncertain_answer_is_never_posted_again(desk: Desk) -> None:
+def test_a_create_with_an_uncertain_answer_is_never_posted_again(desk: Mixer) -> None:
     """Searches, then a question: the second POST needs a person."""
     said: list[bytes | None] = [None]
     desk.answer = lambda request: said[0] if request.method == "POST" else NOTHING_FOUND
@@ -151,7 +151,7 @@ def test_a_create_with_an_uncertain_answer_is_never_posted_again(desk: Desk) -> 
     desk.run(work)
 
 
-def test_a_search_that_cannot_be_read_lets_nothing_be_posted(desk: Desk) -> None:
+def test_a_search_that_cannot_be_read_lets_nothing_be_posted(desk: Mixer) -> None:
     """Before the POST: neither an error nor an odd answer is "it is not there"."""
     said: list[bytes | None] = [None]
     desk.answer = lambda request: said[0]
@@ -177,7 +177,7 @@ def test_a_search_that_cannot_be_read_lets_nothing_be_posted(desk: Desk) -> None
         {"results": [{"id": f"1-{number}", "upc": upc_of(5000)} for number in range(3)], "total_results": 70_000},
     ],
 )
-def test_a_search_that_shows_less_than_it_found_lets_nothing_be_posted(desk: Desk, page: dict[str, Any]) -> None:
+def test_a_search_that_shows_less_than_it_found_lets_nothing_be_posted(desk: Mixer, page: dict[str, Any]) -> None:
     desk.answer = lambda request: reply(200, json.dumps(page).encode())
 
     async def work(services: Services, server: Scripted) -> None:
@@ -189,7 +189,7 @@ def test_a_search_that_shows_less_than_it_found_lets_nothing_be_posted(desk: Des
     desk.run(work)
 
 
-def test_a_search_after_a_lost_answer_concludes_nothing_from_what_it_cannot_read(desk: Desk) -> None:
+def test_a_search_after_a_lost_answer_concludes_nothing_from_what_it_cannot_read(desk: Mixer) -> None:
     """The settle window counts searches that worked: these do not, so "it is not there" is never asked."""
     said: list[bytes | None] = [NOTHING_FOUND]
     desk.answer = lambda request: None if request.method == "POST" else said[0]
@@ -209,7 +209,7 @@ def test_a_search_after_a_lost_answer_concludes_nothing_from_what_it_cannot_read
     desk.run(work)
 
 
-def test_a_look_keeps_what_it_can_and_says_nothing_else(desk: Desk) -> None:
+def test_a_look_keeps_what_it_can_and_says_nothing_else(desk: Mixer) -> None:
     """No odd answer changes what is known of a release, but for 404: three of them, and it is gone."""
     said: list[bytes | None] = [reply(200, b'{"id": "1-1", "title": "Bare", "status": "Submitted"}')]
     desk.answer = lambda request: NOTHING_FOUND if request.is_search else said[0]
@@ -248,7 +248,7 @@ WORDS: list[tuple[Any, str | None]] = [
 ]
 
 
-def test_an_unknown_status_word_is_kept_as_it_came(desk: Desk) -> None:
+def test_an_unknown_status_word_is_kept_as_it_came(desk: Mixer) -> None:
     now: list[Any] = [None]
 
     def answer(request: Request) -> bytes:
@@ -270,7 +270,7 @@ def test_an_unknown_status_word_is_kept_as_it_came(desk: Desk) -> None:
     desk.run(work)
 
 
-def test_pulling_takes_nothing_from_what_it_cannot_read(desk: Desk) -> None:
+def test_pulling_takes_nothing_from_what_it_cannot_read(desk: Mixer) -> None:
     said: list[bytes | None] = [None]
     desk.answer = lambda request: said[0]
 
@@ -295,7 +295,7 @@ def test_pulling_takes_nothing_from_what_it_cannot_read(desk: Desk) -> None:
 TYPES = (None, True, 5, "text", [], [5], ["a"], {}, {"a": 1}, [{"a": []}], [[]])
 
 
-def test_records_of_wrong_types_are_pulled_as_far_as_they_go(desk: Desk) -> None:
+def test_records_of_wrong_types_are_pulled_as_far_as_they_go(desk: Mixer) -> None:
     """Each field of the documented answer, at each level, holding something else: taken over without a fault."""
     document = json.loads((Path(__file__).parents[1] / "data/openplay/release-music-response.json").read_bytes())
     said = [b""]
@@ -332,7 +332,7 @@ def _places(value: Any, above: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
         yield from _places(item, (*above, key))
 
 
-def test_the_test_of_a_connection_says_a_sentence_for_every_answer(desk: Desk) -> None:
+def test_the_test_of_a_connection_says_a_sentence_for_every_answer(desk: Mixer) -> None:
     said: list[bytes | None] = [None]
     desk.answer = lambda request: said[0]
     kinds = {
@@ -355,7 +355,7 @@ def test_the_test_of_a_connection_says_a_sentence_for_every_answer(desk: Desk) -
     desk.run(work)
 
 
-def test_adopting_what_cannot_be_read_adopts_nothing(desk: Desk) -> None:
+def test_adopting_what_cannot_be_read_adopts_nothing(desk: Mixer) -> None:
     said: list[bytes | None] = [None]
     desk.answer = lambda request: said[0]
 

@@ -101,7 +101,7 @@ def test_what_waited_in_the_copy_is_searched_and_never_posted_from_there(folder:
 
 def test_a_receipt_tells_what_the_copy_does_not_know(folder: Path) -> None:
     stores = Stores.open(folder)
-    stores.codes.put_series(Series("s", "", "QZNL2", 26, 6)).result()
+    stores.codes.save_series(Series("s", "", "QZNL2", 26, 6)).result()
     waiting, unsent = add(stores, "Kites"), add(stores, "Rope")
     id = queue(stores, waiting)
     copy = Backups(folder).make(stores)
@@ -137,7 +137,7 @@ def test_a_submission_that_the_copy_has_never_seen_comes_from_its_receipt(folder
 
 def test_codes_that_were_given_out_since_are_not_given_again(folder: Path) -> None:
     stores = Stores.open(folder)
-    stores.codes.put_series(Series("s", "", "QZNL2", 26, 1)).result()
+    stores.codes.save_series(Series("s", "", "QZNL2", 26, 1)).result()
     stores.codes.add_pool("", "pool", [UPC, "036000291452"]).result()
     copy = Backups(folder).make(stores)
     lost = add(stores, "Lost")
@@ -172,10 +172,10 @@ def test_settings_and_accounts_stay_as_they_are(folder: Path) -> None:
     from trackball_desktop.storage.settings import Account
 
     stores = Stores.open(folder)
-    stores.settings.put("theme", "light").result()
+    stores.settings.save("theme", "light").result()
     copy = Backups(folder).make(stores)
-    stores.settings.put("theme", "dark").result()
-    stores.accounts.put(Account("acc", "Northlight", "https://r", "https://w", "key")).result()
+    stores.settings.save("theme", "dark").result()
+    stores.accounts.save(Account("acc", "Northlight", "https://r", "https://w", "key")).result()
     stores.close()
     restore(folder, copy)
     stores = Stores.open(folder)
@@ -187,7 +187,7 @@ def test_settings_and_accounts_stay_as_they_are(folder: Path) -> None:
 def test_an_empty_start_learns_from_copies_and_receipts(folder: Path) -> None:
     stores = Stores.open(folder)
     release = add(stores, "Kites")
-    stores.codes.put_series(Series("s", "", "QZNL2", 26, 9)).result()
+    stores.codes.save_series(Series("s", "", "QZNL2", 26, 9)).result()
     Backups(folder).make(stores)
     stores.close()
     receipt(folder, "f" * 32, release)
@@ -240,7 +240,7 @@ def page_of(path: Path, table: str) -> tuple[int, int]:
 def test_what_can_be_read_of_a_damaged_library_is_saved_with_an_account(folder: Path) -> None:
     stores = Stores.open(folder)
     releases = [add(stores, f"Kites {number}") for number in range(60)]
-    stores.settings.put("theme", "dark").result()
+    stores.settings.save("theme", "dark").result()
     id = queue(stores, releases[0])
     stores.close()
     path = folder / FILE_NAME

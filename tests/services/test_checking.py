@@ -13,7 +13,7 @@ import soundfile
 
 from trackball_desktop.checks.engine import RULES, check, passes, sentence
 from trackball_desktop.checks.model import Finding, RuleHit, Severity
-from trackball_desktop.checks.rule_version import FIRST_PACK, RULE_VERSION
+from trackball_desktop.checks.rule_version import FIRST_VERSION, RULE_VERSION
 from trackball_desktop.domain.assets import MEASURED_BY, ArtworkFacts, Asset, AssetRole, AudioFacts, FileStamp
 from trackball_desktop.domain.lifecycle import SubmissionState
 from trackball_desktop.domain.release import Disc, Release, Track
@@ -81,7 +81,7 @@ def test_facts_of_an_older_measuring_are_measured_again(stores: Stores, master: 
     new = _facts(stores, release_id)
     (asset,) = stores.assets.of(release_id)
     old = new.model_copy(update={"measured_by": MEASURED_BY - 1, "levels": None})
-    stores.assets.put_facts(str(asset.stamp.sha256), old).result()
+    stores.assets.save_facts(str(asset.stamp.sha256), old).result()
     assert _measured(stores, release_id) == [(1, 1)]
     assert _facts(stores, release_id) == new
 
@@ -98,7 +98,7 @@ def test_a_picture_is_measured_again_once_more_can_be_known(stores: Stores, mast
     release_id = _release_of(stores, master)
     _measured(stores, release_id)
     (asset,) = stores.assets.of(release_id)
-    stores.assets.put_facts(str(asset.stamp.sha256), ArtworkFacts(format="PNG")).result()
+    stores.assets.save_facts(str(asset.stamp.sha256), ArtworkFacts(format="PNG")).result()
     assert _measured(stores, release_id) == [(1, 1)]
     assert _measured(stores, release_id) == []
 
@@ -107,7 +107,7 @@ def test_chosen_profiles_and_changed_figures_reach_the_rules(stores: Stores) -> 
     release = Release(title="Paper Boats", label="Northlight")
     checking = Checking(stores)
     assert checking.profile_for(release, "a").art_min_size == 3000
-    stores.settings.put(
+    stores.settings.save(
         "checks.profiles",
         {"changed": {"generic": {"art_min_size": 1600}}, "applies": {"label:Northlight": ["generic", "spotify"]}},
     ).result()
@@ -175,9 +175,9 @@ def test_a_draft_that_passed_an_older_pack_keeps_it_until_what_is_new_was_seen_t
     old = Finding("isrc.year", Severity.WARNING, "track1", "isrc")
     stopped = Finding("gtin.present", Severity.BLOCKER, "release", "upc")
     assert passes((old, young), None) == RULE_VERSION
-    assert passes((old,), FIRST_PACK) == RULE_VERSION
-    assert passes((old, young), FIRST_PACK) is None
-    assert passes((old, replace(young, waived=True)), FIRST_PACK) == RULE_VERSION
+    assert passes((old,), FIRST_VERSION) == RULE_VERSION
+    assert passes((old, young), FIRST_VERSION) is None
+    assert passes((old, replace(young, waived=True)), FIRST_VERSION) == RULE_VERSION
     assert passes((stopped,), None) is None
     assert passes((), RULE_VERSION) is None
 

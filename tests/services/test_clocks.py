@@ -86,9 +86,9 @@ class Label:
         async def inside() -> None:
             async with scripted(self.answer) as server:
                 bases = {"read_base": f"{server.url}/v1/", "write_base": f"{server.url}/connect/v1/"}
-                self.stores.accounts.put(Account(id="a", name="A", key_id="key", **bases)).result()
+                self.stores.accounts.save(Account(id="a", name="A", key_id="key", **bases)).result()
                 secrets = Secrets(in_memory=True)
-                secrets.put("a/openplay", "secret")
+                secrets.save("a/openplay", "secret")
                 remote = Clients(self.stores, secrets, scale=1e-6, steady=lambda: self.times.steady)
                 times = self.times
                 poll = Poll(self.stores, remote, now=times.now, monotonic=lambda: times.monotonic, scale=scale)

@@ -230,7 +230,7 @@ def test_what_is_left_out_makes_no_track_and_a_template_fills_the_rest(world: Wo
     template = Release(label="Northlight", discs=(Disc(tracks=(pattern,)),))
 
     async def make(services: Services) -> Release:
-        template_id = services.stores.templates.put("T", template)
+        template_id = services.stores.templates.save("T", template)
         plan = (await services.intake.plans([album]))[0]
         plan = replace(plan, rows=(plan.rows[0], replace(plan.rows[1], included=False)))
         release_id = await services.intake.create(plan, template_id=template_id.result())

@@ -35,7 +35,7 @@ def test_a_moved_folder_is_found_by_one_of_its_files(tmp_path: Path) -> None:
                 stamp=stamp,
             )
         )
-    stores.assets.put(assets).result()
+    stores.assets.save(assets).result()
     old.rename(new)
     (new / "3.wav").write_bytes(b"9.wav" * 100)  # of the same name and size, and another file
     first = assets[0].stamp.sha256

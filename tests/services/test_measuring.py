@@ -102,7 +102,7 @@ def test_giving_up_a_check_leaves_no_thread_waiting(world: World, pipe: Path) ->
     world.measured = {}  # it is measured here
     release_id = world.complete_release()
     first = world.stores.assets.of(release_id)[0]
-    world.stores.assets.put([first.model_copy(update={"path": str(pipe)})]).result()
+    world.stores.assets.save([first.model_copy(update={"path": str(pipe)})]).result()
 
     async def impatient(services: Services) -> None:
         measuring_ = asyncio.create_task(services.checking.measure(release_id))

@@ -51,7 +51,7 @@ def kept(stores: Stores, title: str, name: str) -> str:
 
 def test_a_merge_shows_and_makes_exactly_its_changes(stores: Stores) -> None:
     wrong, right = kept(stores, "Wrong", "mara quist"), kept(stores, "Right", "Mara Quist")
-    stores.people.put([Person("mara quist", ipi="00017798450")]).result()
+    stores.people.save([Person("mara quist", ipi="00017798450")]).result()
     service = PeopleService(stores)
     assert [(row.release_id, row.title, row.rows) for row in service.preview("mara quist", "Mara Quist")] == [
         (wrong, "Wrong", 4)
@@ -83,7 +83,7 @@ def test_the_directory_goes_out_and_comes_in_the_same(stores: Stores, delimiter:
         Person("=cmd|' /C calc'!A0", note="no formula"),
         Person("夜の水", apple_id="1", spotify_id="2", openplay_id="OP-3"),
     ]
-    stores.people.put(people).result()
+    stores.people.save(people).result()
     text = PeopleService(stores).export(delimiter=delimiter)
     assert "'=cmd" in text
     other = Stores.open(tmp_path / "other")
@@ -101,14 +101,14 @@ def test_tables_of_others_are_read(stores: Stores) -> None:
     assert table.problems == ("Column “Shoe size” was not read.", "Line 3 has no name.")
     with pytest.raises(UserError, match="no column"):
         read_table("Shoe size\n38\n")
-    stores.people.put([Person("Ines Moreau", society="SACEM")]).result()
+    stores.people.save([Person("Ines Moreau", society="SACEM")]).result()
     asyncio.run(PeopleService(stores).import_table("name,society,ipi\nInes Moreau,,00017798450\n"))
     assert stores.people.get("Ines Moreau").society == "SACEM"
 
 
 def test_codes_go_into_a_draft_as_one_step_each(stores: Stores) -> None:
     release_id = kept(stores, "Kites", "Mara Quist")
-    stores.codes.put_series(Series("s", "", "CBGNR", 25, 1, follow_year=False)).result()
+    stores.codes.save_series(Series("s", "", "CBGNR", 25, 1, follow_year=False)).result()
     service = CodeService(stores)
     made = asyncio.run(service.import_pool("036000291452\n036000291453", "", "list"))
     assert (made.pool.free, len(made.problems)) == (1, 1)
@@ -135,6 +135,6 @@ def test_what_is_imported_from_an_answer_is_known(stores: Stores) -> None:
     body = {"id": "7", "title": "Kites", "primary_contributions": [{"id": 1, "artist": "Mara Quist"}]}
     asyncio.run(Drafts(stores).import_body(body, "imported"))
     asyncio.run(Drafts(stores).import_body({"title": "X", "primary_contributions": [{"artist": "Otto"}]}, "imported"))
-    assert stores.people.look("Mara Quist").known
-    assert stores.people.look("mara quist").alike == "Mara Quist"
-    assert not stores.people.look("Otto").known
+    assert stores.people.match_name("Mara Quist").known
+    assert stores.people.match_name("mara quist").alike == "Mara Quist"
+    assert not stores.people.match_name("Otto").known

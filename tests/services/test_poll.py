@@ -152,12 +152,12 @@ def test_no_connection_stops_all_looks_of_an_account_and_no_other(watch: Watch) 
     watch.created(30, "b")
     watch.services["a"].error = Offline("There is no connection.")
     plans = {
-        due.release_id: watch.stores.status.next_look(due.release_id) for due in watch.stores.status.due(stamp(watch))
+        due.release_id: watch.stores.status.next_poll(due.release_id) for due in watch.stores.status.due(stamp(watch))
     }
     asyncio.run(watch.poll.poll_due())
     assert len(watch.services["a"].gets) <= PARALLEL
     assert watch.looks("b")["1-30"] == 1
-    assert sum(watch.stores.status.next_look(id) == at for id, at in plans.items()) == 29, "their plan stays"
+    assert sum(watch.stores.status.next_poll(id) == at for id, at in plans.items()) == 29, "their plan stays"
     asyncio.run(watch.simulate(600))
     assert len(watch.services["a"].gets) <= 10 * PARALLEL
     watch.services["a"].error = None

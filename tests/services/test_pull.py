@@ -101,7 +101,7 @@ def test_a_record_is_followed_and_can_never_be_sent(world: World) -> None:
     (submission,) = world.stores.outbox.of_release(release_id)
     assert (submission.state, submission.payload) == (SubmissionState.CONFIRMED, "{}")
     assert world.stores.status.latest(release_id) is not None
-    assert world.stores.status.next_look(release_id) is not None
+    assert world.stores.status.next_poll(release_id) is not None
     assert ReceiptRows(world.stores.database).missing() == []
 
     async def again(services: Any) -> None:
@@ -221,8 +221,8 @@ def test_what_was_looked_at_is_not_fetched_again(world: World) -> None:
     async def work(services: Services) -> list[Taken]:
         seen = await preview(services, account.id, remote_id)
         before = len(world.practice.requests())
-        looked_at = {remote_id: seen.record}
-        taken = [one async for one in import_records(services, account.id, [remote_id], "draft", looked_at=looked_at)]
+        previewed = {remote_id: seen.record}
+        taken = [one async for one in import_records(services, account.id, [remote_id], "draft", previewed=previewed)]
         assert len(world.practice.requests()) == before
         return taken
 

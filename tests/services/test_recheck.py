@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.checks.base import BASE, put
-from trackball_desktop.checks.rule_version import FIRST_PACK, RULE_VERSION, SETTING
+from trackball_desktop.checks.rule_version import FIRST_VERSION, RULE_VERSION, SETTING
 from trackball_desktop.domain.assets import Asset, AssetRole, FileStamp
 from trackball_desktop.domain.lifecycle import ReleaseState
 from trackball_desktop.domain.release import Release
@@ -76,7 +76,7 @@ def test_a_draft_that_nobody_checked_gets_its_counts_without_a_word(stores: Stor
 def test_another_threshold_takes_readiness_from_a_closed_draft_and_says_so(stores: Stores, tmp_path: Path) -> None:
     stores.library.create(BASE.release, label="made").result()
     catch_up(stores, tmp_path)
-    stores.settings.put(SETTING, {"changed": {"generic": {"audio_rates": [96000]}}}).result()
+    stores.settings.save(SETTING, {"changed": {"generic": {"audio_rates": [96000]}}}).result()
     done = catch_up(stores, tmp_path)
     assert done.lost == [BASE.release.id]
     state, blockers = counts(stores, BASE.release.id)
@@ -90,11 +90,11 @@ def test_what_younger_rules_find_is_said(stores: Stores, tmp_path: Path) -> None
     release = put("discs[0].tracks[0].title", "Nights Volume 2")(BASE).release
     stores.library.create(release, label="made").result()
     stores.library.set_findings(release.id, 0, 0, 0, by="older rules").result()
-    stores.rule_versions.put(release.id, FIRST_PACK).result()
+    stores.rule_versions.save(release.id, FIRST_VERSION).result()
     done = catch_up(stores, tmp_path)
     assert done.new == [release.id]
     assert stores.settings.get(RECHECKED)["pack"] == RULE_VERSION.isoformat()
-    assert stores.rule_versions.passed(release.id) == FIRST_PACK  # new until somebody sees to it
+    assert stores.rule_versions.passed(release.id) == FIRST_VERSION  # new until somebody sees to it
 
 
 def test_a_draft_that_was_changed_meanwhile_is_left_to_whoever_changed_it(stores: Stores) -> None:
@@ -112,7 +112,7 @@ def test_the_running_services_notice_a_changed_threshold(stores: Stores, tmp_pat
         running = asyncio.create_task(services.run())
         await asyncio.to_thread(wait_for, lambda: counts(stores, BASE.release.id)[0] is ReleaseState.READY)
         changed = {"changed": {"generic": {"audio_rates": [96000]}}}
-        await asyncio.wrap_future(stores.settings.put(SETTING, changed))
+        await asyncio.wrap_future(stores.settings.save(SETTING, changed))
         await asyncio.to_thread(wait_for, lambda: counts(stores, BASE.release.id)[0] is ReleaseState.DRAFT)
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)

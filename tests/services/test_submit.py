@@ -246,7 +246,7 @@ def test_no_secret_and_no_signature_is_left_on_disk(world: World) -> None:
 
 def test_wrong_credentials_ask_for_the_key(world: World) -> None:
     release_id = world.complete_release()
-    world.secrets.put("practice/openplay", "wrong")
+    world.secrets.save("practice/openplay", "wrong")
     submission = world.run(lambda services: submit_and_settle(services, release_id))
     assert submission.asks == "failed"
     assert world.practice.created() == []

@@ -109,7 +109,7 @@ def test_a_fault_over_one_look_stops_only_that_one(world: World, monkeypatch: py
     seen = world.stores.status
     world.run(lambda services: running(services, lambda: seen.latest(whole.release_id) is not None))
     assert seen.latest(broken.release_id) is None
-    later = seen.next_look(broken.release_id)
+    later = seen.next_poll(broken.release_id)
     assert later is not None
 
 
@@ -187,11 +187,11 @@ def test_a_revoked_key_does_not_end_the_search_for_a_lost_answer(world: World) -
     world.practice.faults.index_lag = 1.0
     assert world.run(lambda services: services.submit.step(queued.id)).state is SubmissionState.UNKNOWN
     right = world.practice.addresses.key_secret
-    world.secrets.put("practice/openplay", "wrong")
+    world.secrets.save("practice/openplay", "wrong")
     world.stores.outbox.postpone(queued.id, world.stores.database.now()).result()
     held = world.run(lambda services: services.submit.step(queued.id))
     assert (held.state, held.asks, held.held_by) == (SubmissionState.UNKNOWN, None, "LoginRefused")
-    world.secrets.put("practice/openplay", right)
+    world.secrets.save("practice/openplay", right)
     again = world.run(lambda services: services.submit.send_again(queued.id))
     assert (again.state, again.asks) == (SubmissionState.UNKNOWN, None)
     world.options["settle"] = submit.SettleWindow(searches=3, seconds=60)

@@ -79,7 +79,7 @@ class Machine(RuleBasedStateMachine):
         self.practice.start()
         self.account = practice_account(self.practice.addresses)
         self.stores = self._open(root / "data")
-        self.stores.accounts.put(self.account).result()
+        self.stores.accounts.save(self.account).result()
         self.ids: list[str] = []
         self.allowed: Counter[str] = Counter()
         self.deleted: dict[str, str] = {}
@@ -96,7 +96,7 @@ class Machine(RuleBasedStateMachine):
 
     def _right_key(self) -> None:
         for name, secret in practice_secrets(self.practice.addresses).items():
-            self.secrets.put(f"practice/{name}", secret)
+            self.secrets.save(f"practice/{name}", secret)
 
     def _open(self, folder: Path) -> Stores:
         return stores_with_clock(folder, lambda: self.now)
@@ -156,7 +156,7 @@ class Machine(RuleBasedStateMachine):
     @rule(gone=st.booleans())
     def network(self, gone: bool) -> None:
         bases = {"read_base": NOWHERE, "write_base": NOWHERE} if gone else {}
-        self.stores.accounts.put(replace(self.account, **bases)).result()
+        self.stores.accounts.save(replace(self.account, **bases)).result()
 
     @rule(seconds=st.sampled_from((1.0, 6.0, 25.0, 45.0, 90.0)))
     def time_passes(self, seconds: float) -> None:
@@ -168,7 +168,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule()
     def the_key_is_revoked(self) -> None:
-        self.secrets.put("practice/openplay", "revoked")
+        self.secrets.save("practice/openplay", "revoked")
         self.services.remote.forget("practice")
 
     @rule()

@@ -25,7 +25,7 @@ from trackball_desktop.practice.variant import KEPT_UPCS, KeptUpc
 from trackball_desktop.services.context import Services
 from trackball_desktop.services.lookup import Lookup
 from trackball_desktop.services.submit import SettleWindow
-from trackball_desktop.storage.outbox import COULD_NOT_LOOK, Submission
+from trackball_desktop.storage.outbox import COULD_NOT_SEARCH, Submission
 from trackball_desktop.targets.openplay.client import OpenPlayClient
 
 CLAIM = re.compile(r"not sent|nothing was sent|could not be sent|not created", re.IGNORECASE)
@@ -103,7 +103,7 @@ def test_no_error_ends_the_search_for_a_lost_answer(world: World, trouble: str) 
         assert held.not_before
     assert not CLAIM.search(said(world, unknown)), said(world, unknown)
     last = world.stores.outbox.events(unknown.id)[-1]
-    assert last.what == COULD_NOT_LOOK
+    assert last.what == COULD_NOT_SEARCH
     assert last.detail["words"]
     assert world.stores.library.load(unknown.release_id).state is ReleaseState.UNCONFIRMED
     world.stores.outbox.recover().result()  # also after the app was started again
@@ -162,7 +162,7 @@ def _name(error: Exception) -> str:
 
 def test_a_key_that_comes_back_goes_on_searching_at_once(world: World) -> None:
     unknown = lost(world)
-    world.secrets.put("practice/openplay", "wrong")
+    world.secrets.save("practice/openplay", "wrong")
     held = look(world, unknown)
     assert held.held_by == "LoginRefused"
     right = world.practice.addresses.key_secret

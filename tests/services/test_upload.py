@@ -36,8 +36,8 @@ def real_world(request: pytest.FixtureRequest, world: World, s3_server: S3Server
             url = stack.enter_context(signing_service(s3_server))
             storage = StorageSettings(kind="signing", signing_url=url, allowed_hosts=["127.0.0.1"])
         world.connect(storage=storage)
-        world.secrets.put("practice/s3", s3_server.secret_key)
-        world.secrets.put("practice/signing", "token")
+        world.secrets.save("practice/s3", s3_server.secret_key)
+        world.secrets.save("practice/signing", "token")
         yield world
 
 
@@ -78,7 +78,7 @@ def test_a_file_that_somebody_else_stored_is_not_overwritten(world: World, s3_se
         access_key_id=s3_server.access_key,
     )
     world.connect(storage=storage)
-    world.secrets.put("practice/s3", s3_server.secret_key)
+    world.secrets.save("practice/s3", s3_server.secret_key)
     cover = world.masters / "cover.jpg"
     key = f"shared/{hashlib.sha256(cover.read_bytes()).hexdigest()}.jpg"
     s3_server.client().put_object(Bucket=s3_server.bucket, Key=key, Body=cover.read_bytes(), Metadata={"by": "hand"})

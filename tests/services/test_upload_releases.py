@@ -66,7 +66,7 @@ def names_sent(line: Line) -> list[str]:
 
 
 def test_artwork_of_all_releases_goes_first_and_then_what_is_out_first(line: Line) -> None:
-    line.policy = replace(SMALL, lanes=1)
+    line.policy = replace(SMALL, concurrent_requests=1)
     submissions = [queued(line, number) for number in range(3)]
     line.run(lambda services: sent(line, services, submissions))
     names = names_sent(line)
@@ -76,7 +76,7 @@ def test_artwork_of_all_releases_goes_first_and_then_what_is_out_first(line: Lin
 
 
 def test_files_of_several_releases_go_at_once_within_one_limit(line: Line) -> None:
-    line.policy = replace(SMALL, lanes=3, part=64 * KIB, whole_up_to=100 * KIB)
+    line.policy = replace(SMALL, concurrent_requests=3, part=64 * KIB, whole_up_to=100 * KIB)
     submissions = [queued(line, number) for number in range(3)]
     keys = {row.sha256: number for number, one in enumerate(submissions) for row in files_of(line, one)}
 

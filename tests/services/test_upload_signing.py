@@ -25,7 +25,7 @@ def line(tmp_path: Path) -> Iterator[Line]:
 
 def test_our_service_signs_parts_and_an_upload_goes_on_where_it_broke_off(line: Line) -> None:
     path, release_id = master(line, size=4000 * KIB)
-    line.stores.settings.put("uploads.bytes_per_second", 4000 * KIB).result()
+    line.stores.settings.save("uploads.bytes_per_second", 4000 * KIB).result()
     broken_off(line, release_id, after=1000 * KIB)
     (open_upload,) = line.practice.store.uploads()
     there = {part.number: part.at for part in line.practice.store.parts(open_upload.id)}
@@ -47,11 +47,11 @@ def test_our_service_signs_parts_and_an_upload_goes_on_where_it_broke_off(line: 
 
 def test_our_service_answers_the_upload_that_was_begun(line: Line) -> None:
     path, release_id = master(line)
-    line.stores.settings.put("uploads.bytes_per_second", 2000 * KIB).result()
+    line.stores.settings.save("uploads.bytes_per_second", 2000 * KIB).result()
     broken_off(line, release_id, after=300 * KIB)
     (row,) = rows_of(line, release_id)
     line.stores.uploads.end(row.account_id, row.sha256).result()  # as if it had died before it wrote the answer down
-    line.stores.settings.put("uploads.bytes_per_second", 0).result()
+    line.stores.settings.save("uploads.bytes_per_second", 0).result()
     (row,) = line.send(release_id)
     assert (row.state, line.practice.store.uploads()) == (FileState.DONE, [])
     assert line.stored(row) == path.read_bytes()
@@ -59,11 +59,11 @@ def test_our_service_answers_the_upload_that_was_begun(line: Line) -> None:
 
 def test_a_file_that_is_there_is_not_sent_and_a_lost_upload_is_begun_anew(line: Line) -> None:
     path, release_id = master(line)
-    line.stores.settings.put("uploads.bytes_per_second", 2000 * KIB).result()
+    line.stores.settings.save("uploads.bytes_per_second", 2000 * KIB).result()
     broken_off(line, release_id, after=300 * KIB)
     (open_upload,) = line.practice.store.uploads()
     line.practice.store.end_upload(open_upload.id)
-    line.stores.settings.put("uploads.bytes_per_second", 0).result()
+    line.stores.settings.save("uploads.bytes_per_second", 0).result()
     (row,) = line.send(release_id)
     assert row.state is FileState.DONE
     assert line.stored(row) == path.read_bytes()
@@ -111,20 +111,20 @@ class TestCompanion:
     ) -> None:
         path, release_id = master(companion, size=17 * MIB)
         client = s3_server.client()
-        companion.stores.settings.put("uploads.bytes_per_second", 20 * MIB).result()
+        companion.stores.settings.save("uploads.bytes_per_second", 20 * MIB).result()
         broken_off(companion, release_id, after=5 * MIB)
         (row,) = rows_of(companion, release_id)
-        companion.stores.settings.put("uploads.bytes_per_second", 0).result()
+        companion.stores.settings.save("uploads.bytes_per_second", 0).result()
         (done,) = companion.send(release_id)
         assert (done.key, done.state) == (row.key, FileState.UNVERIFIABLE), "the upload that was begun"
         assert client.get_object(Bucket=s3_server.bucket, Key=row.key)["Body"].read() == path.read_bytes()
 
         _, lost = master(companion, "lost.wav", 17 * MIB)
-        companion.stores.settings.put("uploads.bytes_per_second", 20 * MIB).result()
+        companion.stores.settings.save("uploads.bytes_per_second", 20 * MIB).result()
         broken_off(companion, lost, after=5 * MIB)
         (row,) = rows_of(companion, lost)
         client.abort_multipart_upload(Bucket=s3_server.bucket, Key=row.key, UploadId=row.upload_id)
-        companion.stores.settings.put("uploads.bytes_per_second", 0).result()
+        companion.stores.settings.save("uploads.bytes_per_second", 0).result()
         (done,) = companion.send(lost)
         assert done.state is FileState.UNVERIFIABLE, done.error
         assert done.key != row.key

@@ -67,7 +67,7 @@ def swift(line: Line, server: S3Server, way: str, tmp_path: Path) -> Iterator[St
                 access_key_id=server.access_key,
                 has_session_token=False,
             )
-            line.secrets.put(f"{line.account.id}/s3", server.secret_key)
+            line.secrets.save(f"{line.account.id}/s3", server.secret_key)
             yield Store(line, weather, stored)
         elif way == "Companion":
             with companion.serve(seen, tmp_path / "companion") as service, between(service, weather) as signing_url:
@@ -158,7 +158,7 @@ def test_a_store_that_ignores_checksums_is_looked_at_too(line: Line, rclone_serv
             access_key_id=rclone.ACCESS_KEY,
             has_session_token=False,
         )
-        line.secrets.put(f"{line.account.id}/s3", rclone.SECRET_KEY)
+        line.secrets.save(f"{line.account.id}/s3", rclone.SECRET_KEY)
         line.weather.planned = [("PUT ", "lost")]
         path, release_id = master(line, size=size)
         (row,) = line.send(release_id)

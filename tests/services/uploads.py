@@ -71,7 +71,7 @@ def release_of_files(stores: Stores, *paths: Path, title: str = "Kites") -> str:
     stores.library.create(release, label="made").result()
     for path in paths:
         role = AssetRole.COVER if path.suffix == ".jpg" else AssetRole.MASTER
-        stores.assets.put([asset_of(release.id, path, role)]).result()
+        stores.assets.save([asset_of(release.id, path, role)]).result()
     return release.id
 
 
@@ -125,7 +125,7 @@ class Line:
         """Send to another store from now on."""
         assert self.account.storage is not None
         self.account = replace(self.account, storage=replace(self.account.storage, **storage))
-        self.stores.accounts.put(self.account).result()
+        self.stores.accounts.save(self.account).result()
 
 
 @contextmanager
@@ -140,10 +140,10 @@ def open_line(tmp_path: Path, **variant: Any) -> Iterator[Line]:
         account = practice_account(practice.addresses)
         assert account.storage is not None
         account = replace(account, storage=replace(account.storage, endpoint=url))
-        stores.accounts.put(account).result()
+        stores.accounts.save(account).result()
         made = Line(tmp_path, stores, practice, weather, account)
         for name, secret in practice_secrets(practice.addresses).items():
-            made.secrets.put(f"{account.id}/{name}", secret)
+            made.secrets.save(f"{account.id}/{name}", secret)
         yield made
 
 

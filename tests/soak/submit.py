@@ -111,7 +111,7 @@ def soak(
         folder = Path(root)
         with Practice(folder / "servers", faults=FaultInjection(), variant=variant, seed=seed) as practice:
             stores = Stores.open(folder / "data")
-            stores.accounts.put(practice_account(practice.addresses)).result()
+            stores.accounts.save(practice_account(practice.addresses)).result()
             try:
                 _work(stores, practice, figures, dice, settle, doses)
                 _count(stores, practice, figures)
@@ -210,7 +210,7 @@ def _child(folder: Path) -> None:
 def _services(stores: Stores, secrets: Mapping[str, str], settle: SettleWindow) -> Services:
     kept = Secrets(in_memory=True)
     for name, secret in secrets.items():
-        kept.put(f"practice/{name}", secret)
+        kept.save(f"practice/{name}", secret)
     options = Options(cache=stores.folder / "cache", settle=settle, search_after=SEARCH_AFTER, poll_scale=0.001)
     return Services(stores, kept, options)
 

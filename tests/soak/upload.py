@@ -130,7 +130,7 @@ class World:
                     path.parent.mkdir(exist_ok=True)
                     size = SIZES[len(self.paths) % len(SIZES)] - self.dice.randrange(1000)
                     path.write_bytes(self.dice.randbytes(size))
-                    stores.assets.put([asset_of(release.id, path)]).result()
+                    stores.assets.save([asset_of(release.id, path)]).result()
                     self.paths.append(path)
         finally:
             stores.close()
@@ -169,7 +169,7 @@ def world(server: swift.S3Server, prefix: str, weather: Weather) -> Iterator[Wor
             prefix=prefix,
             access_key_id=server.access_key,
         )
-        stores.accounts.put(Account("soak", "Soak", "http://127.0.0.1:1", "http://127.0.0.1:1", "k", storage)).result()
+        stores.accounts.save(Account("soak", "Soak", "http://127.0.0.1:1", "http://127.0.0.1:1", "k", storage)).result()
         stores.close()
         yield World(folder, server, f"{prefix}/", weather, random.Random(weather.seed), [], [])
 
@@ -355,9 +355,9 @@ def _child(folder: Path) -> None:
     logs.install(folder / "logs", verbose=True)
     stores = Stores.open(folder)
     stores.uploads.recover().result()
-    stores.settings.put("uploads.bytes_per_second", given["limit"]).result()
+    stores.settings.save("uploads.bytes_per_second", given["limit"]).result()
     secrets = Secrets(in_memory=True)
-    secrets.put("soak/s3", given["secret"])
+    secrets.save("soak/s3", given["secret"])
 
     times = TIMES if given["weather"] else None
 

@@ -27,7 +27,7 @@ def test_files_come_back_in_the_order_in_which_they_were_added(db: Database, rel
     Library(db).create(release, label="made", assets=[first]).result()
     seen: list[Change] = []
     db.add_listener(seen.append)
-    assets.put([second]).result()
+    assets.save([second]).result()
     assert assets.of(release.id) == [first, second]
     assert Change("assets", release.id) in seen
     assets.relink(first.id, "/elsewhere.wav", FileStamp(size=1, mtime_ns=2, sha256=SHA)).result()
@@ -55,7 +55,7 @@ def test_other_files_make_what_the_checks_found_unknown(db: Database, release: R
     assets.relink(first.id, first.path, first.stamp.model_copy(update={"sha256": SHA})).result()
     assert checked(), "only its hash was read"
     for change in (
-        lambda: assets.put([second]),
+        lambda: assets.save([second]),
         lambda: assets.relink(first.id, "/elsewhere.wav", first.stamp),
         lambda: assets.relink(first.id, "/elsewhere.wav", FileStamp(size=1, mtime_ns=2)),
         lambda: assets.remove(second.id),
@@ -67,7 +67,7 @@ def test_other_files_make_what_the_checks_found_unknown(db: Database, release: R
 def test_what_is_gone_is_told(db: Database, release: Release) -> None:
     (rope, _) = release.tracks()
     with pytest.raises(UserError, match="gone"):
-        Assets(db).put([master(release, rope)]).result()
+        Assets(db).save([master(release, rope)]).result()
     with pytest.raises(UserError, match="no longer part"):
         Assets(db).relink("0" * 32, "/x", FileStamp(size=1, mtime_ns=1)).result()
     Assets(db).remove("0" * 32).result()
@@ -77,12 +77,12 @@ def test_facts_are_kept_by_content(db: Database) -> None:
     assets = Assets(db)
     audio = AudioFacts(container="wav", codec="pcm", duration=1.5, pcm_sha256=SHA, tags=Tags(title="é", artists=("A",)))
     picture = ArtworkFacts(format="JPEG", width=3000, height=3000, mode="RGB")
-    assets.put_facts("1" * 64, audio).result()
-    assets.put_facts("2" * 64, picture).result()
+    assets.save_facts("1" * 64, audio).result()
+    assets.save_facts("2" * 64, picture).result()
     assert assets.facts("1" * 64) == audio
     assert assets.facts("2" * 64) == picture
     assert assets.facts("3" * 64) is None
-    assets.put_facts("1" * 64, picture).result()
+    assets.save_facts("1" * 64, picture).result()
     assert assets.facts("1" * 64) == picture
 
 
@@ -107,8 +107,8 @@ def test_the_catalogue_knows_the_same_sound_in_another_file(db: Database, releas
         release, label="made", assets=[master(release, rope, sha256="1" * 64), master(release, knot, sha256="2" * 64)]
     ).result()
     sound = AudioFacts(container="wav", codec="pcm", duration=200.5, pcm_sha256="f" * 64)
-    assets.put_facts("1" * 64, sound).result()
-    assets.put_facts("9" * 64, sound.model_copy(update={"container": "flac", "codec": "flac"})).result()
+    assets.save_facts("1" * 64, sound).result()
+    assets.save_facts("9" * 64, sound.model_copy(update={"container": "flac", "codec": "flac"})).result()
     other = Release(title="Single", discs=(Disc(tracks=(Track(title="Rope"),)),))
     (found,) = library.catalogue_for(other, ["9" * 64]).tracks
     assert (found.track_id, found.duration, found.pcm_sha256) == (rope.id, 200.5, "f" * 64)

@@ -61,7 +61,7 @@ def type_in(db: Database, release: Release, node_id: str, field: str, value: obj
 def test_a_series_gives_its_numbers_in_order_and_skips_what_the_library_has(db: Database) -> None:
     kept(db, album("CB-GNR-25-00002"))
     codes = Codes(db)
-    codes.put_series(SEED).result()
+    codes.save_series(SEED).result()
     assert assign(db, kept(db, album())) == ["CBGNR2500001", "CBGNR2500003"]
     typed = codes.ledger.find("isrc", "CBGNR2500002")
     assert typed is not None
@@ -70,7 +70,7 @@ def test_a_series_gives_its_numbers_in_order_and_skips_what_the_library_has(db: 
 
 
 def test_a_second_click_and_an_undo_give_the_same_code_to_the_same_track_only(db: Database) -> None:
-    Codes(db).put_series(SEED).result()
+    Codes(db).save_series(SEED).result()
     one, two = kept(db, album()), kept(db, album())
     first = assign(db, one)
     assert assign(db, one) == first  # nothing of it is in the draft: undone, or not yet applied
@@ -79,7 +79,7 @@ def test_a_second_click_and_an_undo_give_the_same_code_to_the_same_track_only(db
 
 def test_a_code_typed_by_hand_is_used(db: Database) -> None:
     codes = Codes(db)
-    codes.put_series(SEED).result()
+    codes.save_series(SEED).result()
     one, two = kept(db, album()), kept(db, album(""))
     type_in(db, one, one.discs[0].tracks[0].id, "isrc", "cb-gnr-25-00001")
     assert assign(db, two) == ["CBGNR2500002"]
@@ -97,12 +97,12 @@ def test_a_code_typed_by_hand_is_used(db: Database) -> None:
 
 def test_a_label_has_its_own_series_before_the_common_one(db: Database) -> None:
     codes = Codes(db)
-    codes.put_series(SEED).result()
-    codes.put_series(Series("g", "Green", "GBGRN", 25, 7, follow_year=False)).result()
+    codes.save_series(SEED).result()
+    codes.save_series(Series("g", "Green", "GBGRN", 25, 7, follow_year=False)).result()
     assert assign(db, kept(db, album("")), "Green") == ["GBGRN2500007"]
     assert assign(db, kept(db, album("")), "Red") == ["CBGNR2500001"]
     with pytest.raises(UserError, match="CB-GNR-25 already"):
-        codes.put_series(Series("other", "Red", "CBGNR", 25, 1)).result()
+        codes.save_series(Series("other", "Red", "CBGNR", 25, 1)).result()
     codes.remove_series("s").result()
     with pytest.raises(UserError, match="no series of ISRCs for Red"):
         assign(db, kept(db, album("")), "Red")
@@ -111,7 +111,7 @@ def test_a_label_has_its_own_series_before_the_common_one(db: Database) -> None:
 
 def test_a_new_year_begins_at_one_and_says_so(tmp_path: Path) -> None:
     db = Database.open(tmp_path, clock=at(2025))
-    Codes(db).put_series(Series("s", "", "CBGNR", 25, 40)).result()
+    Codes(db).save_series(Series("s", "", "CBGNR", 25, 40)).result()
     assert assign(db, kept(db, album(""))) == ["CBGNR2500040"]
     db.close()
     db = Database.open(tmp_path, clock=at(2026))
@@ -126,7 +126,7 @@ def test_a_new_year_begins_at_one_and_says_so(tmp_path: Path) -> None:
 
 def test_an_exhausted_series_says_so_and_gives_nothing_out(db: Database) -> None:
     codes = Codes(db)
-    codes.put_series(Series("s", "", "CBGNR", 25, 99_999, follow_year=False)).result()
+    codes.save_series(Series("s", "", "CBGNR", 25, 99_999, follow_year=False)).result()
     release = kept(db, album())
     with pytest.raises(CodesExhausted, match="has 1 numbers left, and 2 are needed"):
         assign(db, release)
@@ -163,7 +163,7 @@ def test_a_pool_gives_each_code_once_and_says_when_it_is_empty(db: Database) -> 
 
 def test_what_was_sent_is_used_for_good(db: Database) -> None:
     codes = Codes(db)
-    codes.put_series(SEED).result()
+    codes.save_series(SEED).result()
     codes.add_pool("", "2026", upcs(2)).result()
     release = kept(db, album())
     isrcs = assign(db, release)
@@ -194,7 +194,7 @@ def test_what_was_sent_is_used_for_good(db: Database) -> None:
 
 def test_a_deleted_release_frees_or_burns_its_codes_and_gets_them_back(db: Database) -> None:
     codes, library = Codes(db), Library(db)
-    codes.put_series(SEED).result()
+    codes.save_series(SEED).result()
     release = kept(db, album("", ""))
     for track, code in zip(release.tracks(), assign(db, release), strict=True):
         release = type_in(db, release, track.id, "isrc", code)
@@ -214,7 +214,7 @@ def test_a_deleted_release_frees_or_burns_its_codes_and_gets_them_back(db: Datab
 
 def test_a_freed_code_that_went_elsewhere_is_cleared_when_the_release_comes_back(db: Database) -> None:
     codes, library = Codes(db), Library(db)
-    codes.put_series(SEED).result()
+    codes.save_series(SEED).result()
     release = kept(db, album("", ""))
     for track, code in zip(release.tracks(), assign(db, release), strict=True):
         release = type_in(db, release, track.id, "isrc", code)
@@ -233,7 +233,7 @@ def test_a_freed_code_that_went_elsewhere_is_cleared_when_the_release_comes_back
 
 def test_a_release_that_is_deleted_for_good_burns_what_nobody_decided_about(db: Database) -> None:
     codes = Codes(db)
-    codes.put_series(SEED).result()
+    codes.save_series(SEED).result()
     release = kept(db, album(""))
     assign(db, release)
     db.write(lambda connection: connection.execute("DELETE FROM releases WHERE id = ?", (release.id,))).result()
@@ -255,7 +255,7 @@ db.close()
 
 def test_two_processes_share_a_series(tmp_path: Path) -> None:
     db = Database.open(tmp_path / "data")
-    Codes(db).put_series(SEED).result()
+    Codes(db).save_series(SEED).result()
     db.close()
     children = [
         subprocess.Popen(
@@ -291,7 +291,7 @@ class Ledger(RuleBasedStateMachine):
         self.place = tempfile.TemporaryDirectory()
         self.folder = Path(self.place.name)
         self.db = Database.open(self.folder, clock=at(2026))
-        Codes(self.db).put_series(SEED).result()
+        Codes(self.db).save_series(SEED).result()
         self.owner: dict[str, str] = {}
         """Who was given a code last by the ledger."""
         self.drafts: list[str] = []

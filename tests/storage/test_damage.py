@@ -95,7 +95,7 @@ def test_drafts_are_looked_through(db: Database, release: Release) -> None:
 
 def test_broken_settings_and_accounts_are_as_if_never_set(db: Database) -> None:
     settings, accounts = Settings(db), Accounts(db)
-    settings.put("theme", "dark").result()
+    settings.save("theme", "dark").result()
     spoil(db, "UPDATE settings SET value = '{\"' WHERE key = 'theme'")
     spoil(db, "INSERT INTO accounts (id, name, body) VALUES ('a', 'A', '{')")
     assert settings.get("theme", "light") == "light"

@@ -54,10 +54,10 @@ def test_a_reset_gives_back_what_shipped_and_keeps_what_was_seen(tmp_path: Path)
 def test_a_draft_remembers_the_rules_that_it_passed_and_forgets_them_with_itself(tmp_path: Path) -> None:
     stores = Stores.open(tmp_path)
     release = Release(title="Paper Boats")
-    stores.rule_versions.put(release.id, date(2026, 11, 20)).result()
+    stores.rule_versions.save(release.id, date(2026, 11, 20)).result()
     assert stores.rule_versions.passed(release.id) is None  # there is no such release yet
     stores.library.create(release, label="New").result()
-    stores.rule_versions.put(release.id, date(2026, 11, 20)).result()
-    stores.rule_versions.put(release.id, date(2026, 11, 26)).result()
+    stores.rule_versions.save(release.id, date(2026, 11, 20)).result()
+    stores.rule_versions.save(release.id, date(2026, 11, 26)).result()
     assert stores.rule_versions.passed(release.id) == date(2026, 11, 26)
     stores.close()

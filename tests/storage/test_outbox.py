@@ -224,7 +224,7 @@ def test_what_is_confirmed_is_looked_at_from_then_on(db: Database, release: Rele
     library, outbox, status = Library(db), Outbox(db), StatusSamples(db)
     library.create(release, label="made").result()
     made = move(outbox, queue(outbox, release.id), S.POSTING)
-    assert status.next_look(release.id) is None
+    assert status.next_poll(release.id) is None
     move(outbox, made, S.CONFIRMED, remote_id="1")
     assert [due.release_id for due in status.due(db.now())] == [release.id]
 

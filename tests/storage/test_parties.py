@@ -16,8 +16,8 @@ def test_defaults_are_kept_by_name(db: Database) -> None:
     labels = Labels(db)
     assert labels.defaults("Blue") is None
     defaults = by("Ana", pline_owner="Blue Ltd")
-    labels.put_defaults("Blue", defaults).result()
-    labels.put_defaults("amber", Release()).result()
+    labels.save_defaults("Blue", defaults).result()
+    labels.save_defaults("amber", Release()).result()
     assert labels.defaults("Blue") == defaults
     assert labels.names() == ["amber", "Blue"]
 
@@ -27,10 +27,10 @@ def test_the_list_and_the_search_follow_them(db: Database) -> None:
     heir = library.create(Release(title="Heir", label="Blue"), label="made").result().release.id
     own = library.create(by("Own", title="Own", label="Blue"), label="made").result().release.id
     other = library.create(Release(title="Other", label="Amber"), label="made").result().release.id
-    labels.put_defaults("Blue", by("Ana")).result()
+    labels.save_defaults("Blue", by("Ana")).result()
     assert [row.artist for row in library.rows([heir, own, other])] == ["Ana", "Own", ""]
     assert library.ids(Query(search="ana")) == [heir]
-    labels.put_defaults("Blue", by("Bo")).result()
+    labels.save_defaults("Blue", by("Bo")).result()
     assert library.ids(Query(search="ana")) == []
     assert library.ids(Query(search="bo")) == [heir]
     later = library.create(Release(title="Later", label="Blue"), label="made").result().release.id
@@ -41,5 +41,5 @@ def test_defaults_that_no_list_shows_touch_no_release(db: Database) -> None:
     Library(db).create(Release(title="Heir", label="Blue"), label="made").result()
     seen: list[Change] = []
     db.add_listener(seen.append)
-    Labels(db).put_defaults("Blue", Release(pline_owner="Blue Ltd")).result()
+    Labels(db).save_defaults("Blue", Release(pline_owner="Blue Ltd")).result()
     assert seen == [Change("settings", "label/Blue")]

@@ -98,7 +98,7 @@ def test_a_corrected_name_leaves_no_trace(db: Database) -> None:
 def test_answers_make_names_known(db: Database) -> None:
     release = kept(db, crowd())
     people = People(db)
-    assert not people.look("Mara Quist").known
+    assert not people.match_name("Mara Quist").known
     answered(
         db,
         release.id,
@@ -107,9 +107,9 @@ def test_answers_make_names_known(db: Database) -> None:
             "discs": [{"tracks": [{"works": [{"publishers": [{"publisher": "Yacht Times"}]}]}]}],
         },
     )
-    assert people.look("Mara Quist").known
+    assert people.match_name("Mara Quist").known
     assert people.get("Yacht Times").known_by == "openplay"
-    assert not people.look("Ines Moreau").known
+    assert not people.match_name("Ines Moreau").known
 
 
 def test_a_look_alike_of_a_known_name_is_asked_about(db: Database) -> None:
@@ -117,18 +117,18 @@ def test_a_look_alike_of_a_known_name_is_asked_about(db: Database) -> None:
     people = People(db)
     people.confirm("Mara Quist").result()
     for spelled in ("mara quist", "Мara Quist", "Mara  Quist", "Mara Quits"):
-        assert people.look(spelled).alike == "Mara Quist", spelled
-    assert people.look("Somebody Else").alike == ""
-    assert people.look("Mara Quist").alike == ""
+        assert people.match_name(spelled).alike == "Mara Quist", spelled
+    assert people.match_name("Somebody Else").alike == ""
+    assert people.match_name("Mara Quist").alike == ""
     # The name that more releases use stands; the rarer one is asked about, within its own release too.
     kept(db, crowd("Second"))
     other = kept(db, Release(primary_contributions=(PrimaryContribution(artist="ines moreau"),)))
-    assert people.look("ines moreau", other.id).alike == "Ines Moreau"
-    assert people.look("Ines Moreau", release.id).alike == ""
+    assert people.match_name("ines moreau", other.id).alike == "Ines Moreau"
+    assert people.match_name("Ines Moreau", release.id).alike == ""
     # A person may say that it is somebody else.
     people.confirm("ines moreau").result()
-    assert people.look("ines moreau", other.id) == people.look("ines moreau")
-    assert people.look("ines moreau").known
+    assert people.match_name("ines moreau", other.id) == people.match_name("ines moreau")
+    assert people.match_name("ines moreau").known
 
 
 def test_completion_brings_the_most_used_in_that_part_first(db: Database) -> None:
@@ -152,8 +152,8 @@ def test_completion_brings_the_most_used_in_that_part_first(db: Database) -> Non
 
 def test_what_was_entered_is_kept_and_absorbed(db: Database) -> None:
     people = People(db)
-    people.put([Person("Ines Moreau", sort_name="Moreau, Ines", ipi="00017798450", roles=("Composer",))]).result()
-    people.put([Person("ines moreau", ipi="00000000000", society="SACEM")]).result()
+    people.save([Person("Ines Moreau", sort_name="Moreau, Ines", ipi="00017798450", roles=("Composer",))]).result()
+    people.save([Person("ines moreau", ipi="00000000000", society="SACEM")]).result()
     assert people.page("00017798450")[0].name == "Ines Moreau"
     assert people.usual_role("Ines Moreau", "writer", ("Author", "Composer")) == "Composer"
     assert people.usual_role("Ines Moreau", "credit", ("Vocals",)) == ""
@@ -165,7 +165,7 @@ def test_what_was_entered_is_kept_and_absorbed(db: Database) -> None:
     people.forget("Ines Moreau").result()
     assert people.count() == 0
     with pytest.raises(UserError):
-        people.put([Person("  ")]).result()
+        people.save([Person("  ")]).result()
 
 
 def test_a_library_from_before_knows_its_people(tmp_path: Path) -> None:
@@ -196,8 +196,8 @@ def test_a_library_from_before_knows_its_people(tmp_path: Path) -> None:
     }
     assert found["Mara Quist"].known_by == "openplay"
     assert people.usual_role("Ines Moreau", "writer") == "Composer"
-    assert people.look("mara quist").alike == ""
+    assert people.match_name("mara quist").alike == ""
     assert people.catch_up().result() == 3
-    assert people.look("mara quist").alike == "Mara Quist"
+    assert people.match_name("mara quist").alike == "Mara Quist"
     assert people.catch_up().result() == 0
     db.close()

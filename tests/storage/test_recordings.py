@@ -22,13 +22,13 @@ def keep(db: Database, title: str, *tracks: tuple[str, str, str]) -> Release:
         if sound:
             file = f"{title}-{node.id}".encode().hex().zfill(64)[-64:]
             facts = AudioFacts(container="wav", codec="pcm", duration=200.0, pcm_sha256=sound * 64)
-            Assets(db).put_facts(file, facts).result()
+            Assets(db).save_facts(file, facts).result()
             stamp = FileStamp(size=1, mtime_ns=1, sha256=file)
             path = f"/{file}.wav"
             asset = Asset(
                 id=node.id, release_id=release.id, owner_id=node.id, role=AssetRole.MASTER, path=path, stamp=stamp
             )
-            Assets(db).put([asset]).result()
+            Assets(db).save([asset]).result()
     return release
 
 

@@ -24,7 +24,7 @@ def test_a_secret_comes_back_and_is_forgotten() -> None:
     backend = MemoryKeyring()
     secrets = Secrets("Test", backend=backend)
     assert secrets.persistent
-    secrets.put("acc/openplay", CANARY)
+    secrets.save("acc/openplay", CANARY)
     assert backend.passwords == {("Test", "acc/openplay"): CANARY}
     assert Secrets("Test", backend=backend).get("acc/openplay") == CANARY
     secrets.delete("acc/openplay")
@@ -39,8 +39,8 @@ def test_long_ones_are_split_and_leave_nothing_behind(length: int) -> None:
     backend = MemoryKeyring()
     secrets = Secrets(backend=backend)
     secret = ("é" + "0123456789" * 400)[:length]
-    secrets.put("name", "first" * 600)
-    secrets.put("name", secret)
+    secrets.save("name", "first" * 600)
+    secrets.save("name", secret)
     assert secrets.get("name") == secret
     assert max(map(len, backend.passwords.values())) <= LONGEST_PART
     assert len(backend.passwords) == (1 if length <= LONGEST_PART else 1 + -(-length // LONGEST_PART))
@@ -50,14 +50,14 @@ def test_long_ones_are_split_and_leave_nothing_behind(length: int) -> None:
 
 def test_one_that_looks_like_the_head_of_a_split_one_is_kept_too() -> None:
     secrets = Secrets(backend=MemoryKeyring())
-    secrets.put("name", "split:abc:2")
+    secrets.save("name", "split:abc:2")
     assert secrets.get("name") == "split:abc:2"
 
 
 def test_a_part_that_is_gone_is_told() -> None:
     backend = MemoryKeyring()
     secrets = Secrets(backend=backend)
-    secrets.put("name", "x" * 2500)
+    secrets.save("name", "x" * 2500)
     del backend.passwords[next(key for key in backend.passwords if key[1].endswith("#1"))]
     with pytest.raises(SecretsUnavailable, match="incomplete"):
         secrets.get("name")
@@ -86,7 +86,7 @@ def test_a_keyring_that_fails_is_a_sentence_without_the_secret(error: Exception,
     backend = Failing()
     backend.error = error
     secrets = Secrets(backend=backend)
-    for call in (lambda: secrets.get("name"), lambda: secrets.put("name", CANARY)):
+    for call in (lambda: secrets.get("name"), lambda: secrets.save("name", CANARY)):
         with pytest.raises(SecretsUnavailable, match=words) as caught:
             call()
         assert CANARY not in str(caught.value)
@@ -98,7 +98,7 @@ def test_a_keyring_that_fails_is_a_sentence_without_the_secret(error: Exception,
 def test_without_a_keyring_that_encrypts_secrets_live_in_memory(backend: Any, memory_keyring: MemoryKeyring) -> None:
     keyring.set_keyring(backend)
     secrets = Secrets()
-    secrets.put("name", CANARY)
+    secrets.save("name", CANARY)
     assert secrets.get("name") == CANARY
     assert not secrets.persistent
     assert getattr(backend, "passwords", {}) == {}
@@ -114,7 +114,7 @@ def test_of_several_keyrings_the_trusted_one_is_used(
     monkeypatch.setattr(chainer.ChainerBackend, "backends", [MemoryKeyring(), trusted])
     keyring.set_keyring(several)
     secrets = Secrets()
-    secrets.put("name", CANARY)
+    secrets.save("name", CANARY)
     assert secrets.persistent
     assert trusted.passwords == {("Trackball Desktop", "name"): CANARY}
 
@@ -122,7 +122,7 @@ def test_of_several_keyrings_the_trusted_one_is_used(
 def test_practice_never_asks_the_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_trusted_keyring", lambda: pytest.fail("the keyring was asked"))
     secrets = Secrets(in_memory=True)
-    secrets.put("name", CANARY)
+    secrets.save("name", CANARY)
     assert secrets.get("name") == CANARY
     assert not secrets.persistent
 
@@ -160,4 +160,4 @@ def test_a_keyring_that_keeps_nothing_is_told_at_the_trial_and_at_each_secret(ba
     with pytest.raises(SecretsUnavailable):
         secrets.can_keep()
     with pytest.raises(SecretsUnavailable):
-        secrets.put("name", CANARY)
+        secrets.save("name", CANARY)

@@ -34,8 +34,8 @@ BARE = Account(id="2", name="Amber", read_base="r", write_base="w", key_id="k")
 def test_a_setting_is_any_json(db: Database, value: Any) -> None:
     settings = Settings(db)
     assert settings.get("key", "default") == "default"
-    settings.put("key", "before").result()
-    settings.put("key", value).result()
+    settings.save("key", "before").result()
+    settings.save("key", value).result()
     assert settings.get("key", "default") == value
 
 
@@ -45,7 +45,7 @@ def test_accounts_come_back(db: Database) -> None:
     db.add_listener(seen.append)
     assert accounts.default() is None
     for account in (FULL, BARE):
-        accounts.put(account).result()
+        accounts.save(account).result()
     assert accounts.list() == [FULL, BARE]
     assert accounts.get("1") == accounts.by_name("BLUE door") == accounts.default() == FULL
     assert accounts.get("3") is accounts.by_name("nobody") is None
@@ -59,16 +59,16 @@ def test_accounts_come_back(db: Database) -> None:
 
 def test_two_accounts_cannot_have_one_name(db: Database) -> None:
     accounts = Accounts(db)
-    accounts.put(FULL).result()
+    accounts.save(FULL).result()
     with pytest.raises(UserError, match="already"):
-        accounts.put(Account(id="3", name="blue door", read_base="r", write_base="w", key_id="k")).result()
-    accounts.put(Account(id="1", name="Blue", read_base="r", write_base="w", key_id="k")).result()
+        accounts.save(Account(id="3", name="blue door", read_base="r", write_base="w", key_id="k")).result()
+    accounts.save(Account(id="1", name="Blue", read_base="r", write_base="w", key_id="k")).result()
     assert [account.name for account in accounts.list()] == ["Blue"]
 
 
 def test_an_account_in_use_is_kept(db: Database) -> None:
     accounts, outbox = Accounts(db), Outbox(db)
-    accounts.put(FULL).result()
+    accounts.save(FULL).result()
     sent = outbox.queue(release_id="r", account_id="1", upc="1", gtin14="1", payload="{}", needs_files=False).result()
     with pytest.raises(UserError, match="on its way"):
         accounts.remove("1").result()

@@ -125,10 +125,10 @@ def test_a_release_is_due_from_the_moment_it_is_created_there(db: Database, crea
     assert samples.latest(created) is None
     assert samples.last_change(created) is None
     assert samples.all(created) == []
-    next_look = samples.next_look(created)
-    assert next_look is not None
-    assert next_look <= Outbox(db).of_release(created)[0].updated_at
-    assert samples.next_look("0" * 32) is None
+    next_poll = samples.next_poll(created)
+    assert next_poll is not None
+    assert next_poll <= Outbox(db).of_release(created)[0].updated_at
+    assert samples.next_poll("0" * 32) is None
 
 
 def test_what_is_watched_is_due_in_its_time(db: Database, created: str) -> None:
@@ -139,7 +139,7 @@ def test_what_is_watched_is_due_in_its_time(db: Database, created: str) -> None:
 
     now, later = "2099-03-01T00:00:00.000000Z", "2099-03-01T01:00:00.000000Z"
     samples.watch(created, later).result()
-    assert samples.next_look(created) == later
+    assert samples.next_poll(created) == later
     assert due(now) == []
     assert due(later) == [(created, "a")]
     assert due(later, without=["a"]) == []

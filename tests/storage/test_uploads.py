@@ -22,7 +22,7 @@ def upload(release_id: str = "r" * 32, *, sha256: str = SHA, state: FileState = 
 def test_a_row_is_added_replaced_and_moved(db: Database) -> None:
     uploads = Uploads(db)
     assert uploads.get("acc", SHA) is None
-    uploads.put(upload()).result()
+    uploads.save(upload()).result()
     assert uploads.get("acc", SHA) == upload()
     assert uploads.get("other", SHA) is None
     moved = uploads.move("acc", SHA, FileState.SENDING, upload_id="u1").result()
@@ -33,7 +33,7 @@ def test_a_row_is_added_replaced_and_moved(db: Database) -> None:
     assert seen == [Change("upload", SHA)]
     assert uploads.get("acc", SHA).sent_bytes == 400  # type: ignore[union-attr]
     assert [row.sha256 for row in uploads.active()] == [SHA]
-    uploads.put(upload(state=FileState.DONE)).result()
+    uploads.save(upload(state=FileState.DONE)).result()
     assert uploads.active() == []
 
 
@@ -41,7 +41,7 @@ def test_a_row_is_added_replaced_and_moved(db: Database) -> None:
 def test_only_known_moves_are_made(db: Database, before: FileState) -> None:
     uploads = Uploads(db)
     for after in FileState:
-        uploads.put(upload(state=before)).result()
+        uploads.save(upload(state=before)).result()
         if after in FILE_MOVES[before]:
             assert uploads.move("acc", SHA, after).result().state is after
         else:
@@ -60,21 +60,21 @@ def test_one_file_serves_two_releases(db: Database) -> None:
         outbox.queue(
             release_id=release.id, account_id="acc", upc="1", gtin14=str(number), payload="{}", needs_files=True
         ).result()
-        uploads.put(upload(release.id)).result()
-    uploads.put(upload(album.id, sha256="b" * 64)).result()
+        uploads.save(upload(release.id)).result()
+    uploads.save(upload(album.id, sha256="b" * 64)).result()
     assert [row.release_id for row in uploads.of_release(single.id)] == [single.id]
     assert [row.release_id for row in uploads.of_release(album.id)] == [album.id] * 2
     uploads.progress("acc", SHA, 500).result()
     rows = library.rows([single.id, album.id])
     assert [row.state for row in rows] == [ReleaseState.UPLOADING] * 2
     assert [row.progress for row in rows] == [0.5, 0.25]
-    uploads.put(upload(single.id, state=FileState.DONE)).result()
+    uploads.save(upload(single.id, state=FileState.DONE)).result()
     assert [row.state for row in library.rows([single.id, album.id])] == [ReleaseState.QUEUED, ReleaseState.UPLOADING]
 
 
 def test_a_file_that_nobody_waits_for_is_forgotten(db: Database) -> None:
     uploads = Uploads(db)
-    uploads.put(upload()).result()
+    uploads.save(upload()).result()
     seen: list[Change] = []
     db.add_listener(seen.append)
     uploads.remove("acc", SHA).result()
@@ -85,7 +85,7 @@ def test_a_file_that_nobody_waits_for_is_forgotten(db: Database) -> None:
 def test_a_file_that_changed_needs_a_person(db: Database, release: Release) -> None:
     library, uploads = Library(db), Uploads(db)
     library.create(release, label="made").result()
-    uploads.put(upload(release.id, state=FileState.CHANGED)).result()
+    uploads.save(upload(release.id, state=FileState.CHANGED)).result()
     assert library.load(release.id).state is ReleaseState.DRAFT  # nothing is submitted
     Outbox(db).queue(
         release_id=release.id, account_id="acc", upc="1", gtin14="1", payload="{}", needs_files=True

@@ -44,7 +44,7 @@ def test_upload_sends_the_files_and_creates_nothing(
 def test_a_pause_in_the_window_does_not_hold_a_command(label: Command, sample_folder: Path, tmp_path: Path) -> None:
     release_id = complete(label, sample_folder, tmp_path)
     with closing(Stores.open(label.folder)) as stores:
-        stores.settings.put(PAUSED_SETTING, True).result()
+        stores.settings.save(PAUSED_SETTING, True).result()
     done = label("upload", release_id)
     assert {file["state"] for file in done["files"]} == {"done"}
     assert "Uploads are paused in the window" in label.stderr

@@ -83,7 +83,7 @@ def account(backend: Backend, name: str = "Northlight", template: str | None = N
         key_id="key",
         release_page_template=template,
     )
-    backend.accounts.put(made).result()
+    backend.accounts.save(made).result()
     return made
 
 

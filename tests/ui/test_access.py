@@ -45,7 +45,7 @@ def window(qtbot: QtBot, backend: Backend) -> Iterator[MainWindow]:
     people = (PrimaryContribution(artist=EVIL), PrimaryContribution(artist=RTL_NAME))
     release = release.model_copy(update={"title": EVIL, "label": EVIL, "primary_contributions": people})
     backend.library.create(release, label=EVIL).result()
-    backend.stores.templates.put("Template & <b>", release).result()
+    backend.stores.templates.save("Template & <b>", release).result()
     backend.start()
     made = MainWindow(backend)
     qtbot.addWidget(made)

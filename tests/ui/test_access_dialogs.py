@@ -162,12 +162,12 @@ def _anew(room: Room) -> QDialog:
 
 
 def _merge(room: Room) -> QDialog:
-    room.backend.people.put([Person(EVIL), Person("Ines Moreau")]).result()
+    room.backend.people.save([Person(EVIL), Person("Ines Moreau")]).result()
     return MergeDialog(room.backend, EVIL, room.window)
 
 
 def _template(room: Room) -> QDialog:
-    template_id = room.backend.stores.templates.put(EVIL, template_of(room.release)).result()
+    template_id = room.backend.stores.templates.save(EVIL, template_of(room.release)).result()
     dialog = TemplateEditor(room.backend, template_id, EVIL, room.window)
     for form in dialog.forms.values():
         form.open_all()
@@ -175,7 +175,7 @@ def _template(room: Room) -> QDialog:
 
 
 def _templates(room: Room) -> QDialog:
-    room.backend.stores.templates.put(EVIL, template_of(room.release)).result()
+    room.backend.stores.templates.save(EVIL, template_of(room.release)).result()
     return TemplatesDialog(room.backend, room.window)
 
 

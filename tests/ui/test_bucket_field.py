@@ -14,15 +14,15 @@ def form(qtbot: QtBot) -> StorageForm:
     qtbot.addWidget(made)
     made.show_storage(None, kept=False)
     made.show()
-    made.endpoint.put("https://s3.example")
-    made.access_key_id.put("id")
-    made.secret.put("secret")
+    made.endpoint.fill("https://s3.example")
+    made.access_key_id.fill("id")
+    made.secret.fill("secret")
     return made
 
 
 @pytest.mark.parametrize("name", ["s3://masters", "masters/incoming", "a b"])
 def test_what_is_no_buckets_name_is_refused_at_its_field(form: StorageForm, name: str) -> None:
-    form.bucket.put(name)
+    form.bucket.fill(name)
     assert not form.complete()
     assert form.bucket.error_text
 
@@ -39,8 +39,8 @@ def test_the_preview_shows_the_address_that_is_used(
     qtbot: QtBot, form: StorageForm, bucket: str, endpoint: str, style: str, shown: str
 ) -> None:
     form.style_choice.setCurrentIndex(form.style_choice.findData(style))
-    form.bucket.put(bucket)
-    form.endpoint.put(endpoint)
+    form.bucket.fill(bucket)
+    form.endpoint.fill(endpoint)
     form.endpoint.changed.emit()
     assert form.complete()
     assert form._target.text() == f"Files go to {shown}"  # pyright: ignore[reportPrivateUsage]

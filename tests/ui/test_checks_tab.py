@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.releases import kept
 from trackball_desktop.checks.engine import check, sentence
 from trackball_desktop.checks.model import Facts, Finding
-from trackball_desktop.checks.rule_version import FIRST_PACK, RULE_VERSION
+from trackball_desktop.checks.rule_version import FIRST_VERSION, RULE_VERSION
 from trackball_desktop.domain.edits import Batch, SetField
 from trackball_desktop.domain.release import PrimaryContribution
 from trackball_desktop.ui.draft.finding_dialogs import FixPreview
@@ -142,13 +142,13 @@ def test_what_younger_rules_find_is_called_new_until_it_was_seen(
     qtbot: QtBot, tab: ChecksTab, session: Session
 ) -> None:
     typed(session, "Nights Volume 2")
-    look(session, passed=FIRST_PACK)
+    look(session, passed=FIRST_VERSION)
     new = [card.group.rule for card in tab.cards() if "new" in card.accessibleName()]
     assert "track.volume_part" in new
-    assert "new finding" in tab._pack.text()
+    assert "new finding" in tab._rule_version.text()
     tab._seen.click()
-    assert "new" not in tab._pack.text()
-    rule_versions = session._packs
+    assert "new" not in tab._rule_version.text()
+    rule_versions = session._rule_versions
     assert rule_versions is not None
     qtbot.waitUntil(lambda: rule_versions.passed(session.release.id) == RULE_VERSION)
 
@@ -282,10 +282,10 @@ def test_the_report_is_saved_as_text_and_as_a_page(qtbot: QtBot, session: Sessio
     qtbot.addWidget(dialog)
     for name in ("report.txt", "report.html"):
         dialog.write(tmp_path / name)
-        assert name in dialog.told.text()
+        assert name in dialog.result_label.text()
     assert "<b>" not in (tmp_path / "report.html").read_text("utf-8").replace("&lt;b&gt;", "")
     dialog.write(tmp_path / "none" / "report.txt")
-    assert "could not be saved" in dialog.told.text()
+    assert "could not be saved" in dialog.result_label.text()
 
 
 def test_a_statement_is_no_fix_and_one_may_name_several_tracks(tab: ChecksTab, session: Session) -> None:
@@ -300,7 +300,7 @@ def test_a_statement_is_no_fix_and_one_may_name_several_tracks(tab: ChecksTab, s
         preview(tab).scope.setCurrentIndex(position)
         assert not any("AI" in line[0] for line in preview(tab).lines), "only a person says it"
     preview(tab).reject()
-    card.say_requested.emit(card.group)
+    card.answer_requested.emit(card.group)
     dialog = preview(tab)
     tracks = list(session.release.tracks())
     assert dialog.scope.itemText(0) == f"AI made no part of it: no ({len(tracks) + 1} places)", "the cover is one"

@@ -34,15 +34,15 @@ def run(qtbot: QtBot, backend: Backend) -> FirstRun:
 
 def fill_in(run: FirstRun, practice: Practice) -> None:
     at, form = practice.addresses, run.connection
-    form.name.put("Northlight")
-    form.address.put(at.openplay_write_base)
-    form.read_base.put(at.openplay_read_base)
-    form.key_id.put(at.key_id)
-    form.secret.put(at.key_secret)
+    form.name.fill("Northlight")
+    form.address.fill(at.openplay_write_base)
+    form.read_base.fill(at.openplay_read_base)
+    form.key_id.fill(at.key_id)
+    form.secret.fill(at.key_secret)
 
 
 def connect(qtbot: QtBot, run: FirstRun, practice: Practice) -> None:
-    run.connect_door.go.click()
+    run.connect_card.go.click()
     fill_in(run, practice)
     run.test.click()
     qtbot.waitUntil(lambda: run.results[CONNECT].all_well)
@@ -76,7 +76,7 @@ def test_from_nothing_to_a_connected_label_with_a_bucket(
         (form.access_key_id, at.s3_access_key),
         (form.secret, at.s3_secret_key),
     ):
-        field.put(text)
+        field.fill(text)
     run.test.click()
     qtbot.waitUntil(lambda: run.results[STORAGE].all_well)
     run.next.click()
@@ -92,9 +92,9 @@ def test_from_nothing_to_a_connected_label_with_a_bucket(
 def test_a_wrong_key_keeps_one_from_going_on_but_not_from_skipping(
     qtbot: QtBot, run: FirstRun, practice: Practice, backend: Backend
 ) -> None:
-    run.connect_door.go.click()
+    run.connect_card.go.click()
     fill_in(run, practice)
-    run.connection.secret.put("wrong")
+    run.connection.secret.fill("wrong")
     run.test.click()
     qtbot.waitUntil(lambda: [ok for ok, _ in run.results[CONNECT].lines] == [False])
     assert run.next.isHidden()
@@ -128,7 +128,7 @@ def test_a_storage_can_come_later(qtbot: QtBot, run: FirstRun, practice: Practic
 
 
 def test_leaving_forgets_what_was_typed(run: FirstRun, practice: Practice, backend: Backend) -> None:
-    run.connect_door.go.click()
+    run.connect_card.go.click()
     fill_in(run, practice)
     run.reject()
     assert all(not field.input.text() for field in run.findChildren(SecretField))
@@ -139,7 +139,7 @@ def test_there_is_never_more_than_one_primary_button(qtbot: QtBot, run: FirstRun
     def primary() -> list[str]:
         return [part.text() for part in (run.test, run.next) if part.isVisible() and part.property("kind") == "primary"]
 
-    run.connect_door.go.click()
+    run.connect_card.go.click()
     assert primary() == ["Test connection"]
     run._go(WELCOME)
     connect(qtbot, run, practice)

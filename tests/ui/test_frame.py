@@ -19,7 +19,7 @@ from trackball_desktop.storage.settings import Account
 from trackball_desktop.ui.kit import shortcuts
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.shell import splitter
-from trackball_desktop.ui.shell.inspector_host import LOOK_MS, InspectorHost
+from trackball_desktop.ui.shell.inspector_host import POLL_MS, InspectorHost
 from trackball_desktop.ui.shell.main_window import MainWindow
 from trackball_desktop.ui.shell.page_factories import PageFactories, inspector
 from trackball_desktop.ui.shell.shortcuts_dialog import KeysDialog
@@ -104,7 +104,7 @@ def test_a_json_file_is_imported_and_the_rest_previewed(
     body = tmp_path / "kites.json"
     body.write_text(json.dumps({"title": "Kites", "discs": []}), "utf-8")
     with qtbot.waitSignal(window.release_actions.made, timeout=20_000):
-        window.beginnings.take_files([body, tmp_path])
+        window.create_actions.take_files([body, tmp_path])
     page = window.centre.currentWidget()
     assert isinstance(page, StandInIntake)
     assert page.paths == [tmp_path]
@@ -125,7 +125,7 @@ def test_an_empty_release_opens(make: MakeWindow, qtbot: QtBot) -> None:
 def test_the_account_menu_names_accounts_as_they_are(make: MakeWindow, qtbot: QtBot, backend: Backend) -> None:
     other = dataclasses.replace(ACCOUNT, id="two", name="<b>Two</b>")
     for account in (ACCOUNT, other):
-        backend.accounts.put(account).result()
+        backend.accounts.save(account).result()
     window = make(practice=False)
     assert window.top.account.text() == "Blue && Door"
     menu = window.top.account.menu()
@@ -178,8 +178,8 @@ def test_the_inspector_shows_what_was_wanted_while_it_was_out_of_sight(
     release_id = shelf.add("First")
     host = InspectorHost(backend, inspector)
     qtbot.addWidget(host)
-    host.look_soon(lambda: release_id)
-    qtbot.wait(2 * LOOK_MS)
+    host.schedule_refresh(lambda: release_id)
+    qtbot.wait(2 * POLL_MS)
     assert host.panel.session is None
     host.show()
     qtbot.waitUntil(lambda: host.panel.session is not None and host.panel.session.release.id == release_id)

@@ -142,8 +142,8 @@ def test_cancelling_goes_on_with_the_drop_that_waits(window: MainWindow, qtbot: 
 def test_the_template_that_was_used_last_is_chosen(
     window: MainWindow, backend: Backend, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    template_id = backend.stores.templates.put("Northlight", Release(label="Northlight", genre="Pop")).result()
-    backend.settings.put("intake.template", template_id)
+    template_id = backend.stores.templates.save("Northlight", Release(label="Northlight", genre="Pop")).result()
+    backend.settings.save("intake.template", template_id)
     drop(window, album(tmp_path / "In", "01 One.wav"))
     page = page_of(window, qtbot, 1)
     assert page.template.currentText() == "Northlight"
@@ -162,9 +162,9 @@ def test_json_beside_masters_is_no_import_and_too_many_bodies_are_refused(
     page = page_of(window, qtbot, 1)
     assert "1 file is no audio" in page.problems._words.text()
     told: list[UserError] = []
-    window.beginnings.failed.disconnect(window.show_error)
-    window.beginnings.failed.connect(told.append)
-    window.beginnings.take_files([tmp_path / f"{number}.json" for number in range(500)])
+    window.create_actions.failed.disconnect(window.show_error)
+    window.create_actions.failed.connect(told.append)
+    window.create_actions.take_files([tmp_path / f"{number}.json" for number in range(500)])
     assert "500" in told[0].title
 
 

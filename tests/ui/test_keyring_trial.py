@@ -54,7 +54,7 @@ def test_it_is_said_before_a_key_is_typed(
     for widget in (run, editor):
         qtbot.addWidget(widget)
         widget.show()
-    run.connect_door.go.click()
+    run.connect_card.go.click()
     editor.edit(None)
     for banner in (run.keyring_banner, editor.keyring_banner):
         qtbot.waitUntil(banner.isVisible)
@@ -72,7 +72,7 @@ def test_nothing_is_said_where_the_keyring_keeps_it(qtbot: QtBot, backend: Backe
     editor = AccountEditor(kept)
     qtbot.addWidget(editor)
     editor.show()
-    with qtbot.waitSignal(editor._keyring.told) as told:  # pyright: ignore[reportPrivateUsage]
+    with qtbot.waitSignal(editor._keyring.finished) as told:  # pyright: ignore[reportPrivateUsage]
         editor.edit(None)
     assert told.args == [None]
     assert not editor.keyring_banner.isVisible()

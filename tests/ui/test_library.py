@@ -170,7 +170,7 @@ def test_keys_open_look_and_trash(page: LibraryPage, shelf: Shelf, qtbot: QtBot)
     qtbot.waitUntil(lambda: page.model.rowCount() == 2)
     told: list[tuple[str, Any]] = []
     page.list.opened.connect(lambda release_id: told.append(("open", release_id)))
-    page.list.looked.connect(lambda release_id: told.append(("look", release_id)))
+    page.list.selection_settled.connect(lambda release_id: told.append(("look", release_id)))
     page.list.trash_requested.connect(lambda ids: told.append(("trash", ids)))
     page.list.select(second)
     qtbot.keyClick(page.list, Qt.Key.Key_Return)
@@ -184,7 +184,7 @@ def test_keys_open_look_and_trash(page: LibraryPage, shelf: Shelf, qtbot: QtBot)
 def test_what_is_being_sent_counts_up(page: LibraryPage, backend: Backend, shelf: Shelf, qtbot: QtBot) -> None:
     made = shelf.add("On its way")
     upload = Upload("a", "f" * 64, 1000, "k", "/x.wav", made, "x.wav", FileState.SENDING, 100)
-    backend.uploads.put(upload).result()
+    backend.uploads.save(upload).result()
     shelf.derive(made, state="uploading")
     qtbot.waitUntil(lambda: page.model.rowCount() == 1 and words(page, 0, STATE) == "Sending 10 %")
     with qtbot.waitSignal(page.model.dataChanged):
@@ -330,7 +330,7 @@ def test_trash_can_be_undone_and_a_copy_is_made(backend: Backend, shelf: Shelf, 
         actions.trash(ids)
     assert told.args == ["2 releases moved to the trash", ids]
     assert backend.library.counts()["trash"] == 2
-    with qtbot.waitSignal(actions.said):
+    with qtbot.waitSignal(actions.notice):
         actions.restore(ids)
     assert backend.library.counts()["all"] == 2
     with qtbot.waitSignal(actions.made) as made:
@@ -352,7 +352,7 @@ def test_an_export_is_the_body_that_would_be_sent(backend: Backend, shelf: Shelf
     actions = ReleaseActions(backend)
     made = shelf.add("Harbour Songs")
     backend.start()
-    with qtbot.waitSignal(actions.said):
+    with qtbot.waitSignal(actions.notice):
         actions.export(made, tmp_path / "out.json")
     assert "Harbour Songs" in (tmp_path / "out.json").read_text("utf-8")
 

@@ -41,7 +41,7 @@ def release(backend: Backend, tmp_path: Path) -> Release:
             id=new_id(), release_id=made.id, owner_id=track.id, role=AssetRole.MASTER, path=str(path), stamp=stamp
         )
         assets.append(asset)
-    backend.assets.put(assets).result()
+    backend.assets.save(assets).result()
     return made
 
 
@@ -95,7 +95,7 @@ def test_an_account_whose_files_never_leave_waits_for_no_measuring(
     qtbot: QtBot, backend: Backend, session: Session
 ) -> None:
     assert session.held_up
-    backend.stores.accounts.put(Account("a", "No storage", "http://127.0.0.1", "http://127.0.0.1", "key")).result()
+    backend.stores.accounts.save(Account("a", "No storage", "http://127.0.0.1", "http://127.0.0.1", "key")).result()
     qtbot.waitUntil(lambda: not session.held_up)
     assert session.waits
     assert session.blockers_known

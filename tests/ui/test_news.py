@@ -51,7 +51,7 @@ def test_the_first_start_has_nothing_to_compare_with_and_begins_to_remember(
 ) -> None:
     in_openplay(backend)
     watch = DigestWatch(backend, page)
-    watch.look()
+    watch.refresh()
     qtbot.waitUntil(lambda: backend.settings.get(SEEN_KEY) is not None)
     assert watch.band is None
 
@@ -59,31 +59,31 @@ def test_the_first_start_has_nothing_to_compare_with_and_begins_to_remember(
 def test_what_happened_while_the_window_was_closed_stands_over_the_list_until_dismissed(
     qtbot: QtBot, backend: Backend, page: LibraryPage
 ) -> None:
-    backend.settings.put(SEEN_KEY, stamp(days=3)).result()
+    backend.settings.save(SEEN_KEY, stamp(days=3)).result()
     in_openplay(backend)
     watch = DigestWatch(backend, page)
-    watch.look()
+    watch.refresh()
     qtbot.waitUntil(lambda: watch.band is not None and watch.band.isVisible())
     band: Any = watch.band
     assert "1 created in OpenPlay" in band._words.text()
     watch.leave()  # closing the window without having read it: it is still there tomorrow
     again = DigestWatch(backend, page)
-    again.look()
+    again.refresh()
     qtbot.waitUntil(lambda: again.band is not None)
     band._close.click()
     qtbot.waitUntil(lambda: (backend.settings.get(SEEN_KEY) or "") > stamp(minutes=1))
     last = DigestWatch(backend, page)
-    last.look()
+    last.refresh()
     qtbot.waitUntil(lambda: last._job is not None and last._job.done)
     assert last.band is None
 
 
 def test_its_dialog_lists_the_releases_and_opens_one(qtbot: QtBot, backend: Backend, page: LibraryPage) -> None:
-    backend.settings.put(SEEN_KEY, stamp(days=3)).result()
+    backend.settings.save(SEEN_KEY, stamp(days=3)).result()
     release = in_openplay(backend)
     looked(backend, release.id, answer_of(release))
     watch = DigestWatch(backend, page)
-    watch.look()
+    watch.refresh()
     qtbot.waitUntil(lambda: watch.band is not None)
     watch.band._button.click()  # type: ignore[union-attr]
     dialog = page.findChild(DigestDialog)
@@ -156,7 +156,7 @@ class Told:
 
 def test_the_desktop_is_told_what_happened_elsewhere_and_only_then(qtbot: QtBot, backend: Backend) -> None:
     told, front = Told(), [True]
-    notices = Notifications(backend, tell=told, in_front=lambda: front[0])
+    notices = Notifications(backend, notify=told, in_front=lambda: front[0])
     release = kept(backend)
     mine = account(backend)
     created(backend, release, mine.id)
@@ -179,7 +179,7 @@ def test_notifications_can_be_turned_off(qtbot: QtBot, backend: Backend) -> None
     settings.on.click()
     qtbot.waitUntil(lambda: backend.settings.get(ON_KEY) is False)
     told = Told()
-    notices = Notifications(backend, tell=told, in_front=lambda: False)
+    notices = Notifications(backend, notify=told, in_front=lambda: False)
     in_openplay(backend)
     notices._on_settled()
     assert notices._job is None

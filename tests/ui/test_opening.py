@@ -32,7 +32,7 @@ def folder(tmp_path: Path) -> Path:
     """A library with one release and a copy of it."""
     folder = tmp_path / "data"
     with App(Home.of(folder, practice=False)) as app:
-        app.stores.settings.put("window.welcomed", True).result()
+        app.stores.settings.save("window.welcomed", True).result()
         app.stores.library.create(Release(title="Kites"), label="made").result()
         Backups(folder).make(app.stores)
     return folder

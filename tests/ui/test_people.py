@@ -33,7 +33,7 @@ from trackball_desktop.ui.runtime.backend import Backend
 @pytest.fixture
 def session(qtbot: QtBot, backend: Backend) -> Iterator[Session]:
     release = kept(backend)
-    backend.people.put(
+    backend.people.save(
         [
             Person("Ines Moreau", society="SACEM", roles=("Composer",), openplay_id="OP-7"),
             Person("Inga Berg"),
@@ -205,7 +205,7 @@ def test_presets_of_one_s_own_are_kept(qtbot: QtBot, session: Session, backend: 
 
 
 def test_two_quick_clicks_and_an_undo_give_one_code(qtbot: QtBot, session: Session, backend: Backend) -> None:
-    backend.codes.put_series(Series("s", "", "CBGNR", 25, 1, follow_year=False)).result()
+    backend.codes.save_series(Series("s", "", "CBGNR", 25, 1, follow_year=False)).result()
     assigner = CodeAssigner(backend, session, session)
     track = session.release.discs[0].tracks[0]
     session.apply(SetField(node_id=track.id, field="isrc", value=INHERIT), "cleared")
@@ -227,7 +227,7 @@ def test_two_quick_clicks_and_an_undo_give_one_code(qtbot: QtBot, session: Sessi
     qtbot.waitUntil(lambda: isrc() == "CBGNR2500001")
     assert len(backend.codes.ledger.lines()) == 1
     said: list[str] = []
-    assigner.said.connect(said.append)
+    assigner.notice.connect(said.append)
     session.codes_requested.emit([])
     assert said == ["These tracks have an ISRC already."]
 

@@ -47,9 +47,9 @@ def attach_measured(backend: Backend, release: Release, track_id: str, path: Pat
     asset = Asset(
         id=new_id(), release_id=release.id, owner_id=track_id, role=AssetRole.MASTER, path=str(path), stamp=stamp
     )
-    backend.assets.put_facts(stamp.sha256, facts).result()
+    backend.assets.save_facts(stamp.sha256, facts).result()
     backend.assets.remember_hash(str(path), stamp).result()
-    backend.assets.put([asset]).result()
+    backend.assets.save([asset]).result()
 
 
 @pytest.fixture

@@ -33,9 +33,9 @@ def practice(tmp_path: Path) -> Iterator[Practice]:
 @pytest.fixture
 def dialog(qtbot: QtBot, backend: Backend, practice: Practice) -> PullDialog:
     account = replace(practice_account(practice.addresses), id="practice")
-    backend.accounts.put(account).result()
+    backend.accounts.save(account).result()
     for name, secret in practice_secrets(practice.addresses).items():
-        backend.secrets.put(f"practice/{name}", secret)
+        backend.secrets.save(f"practice/{name}", secret)
     backend.start()
     made = PullDialog(backend)
     qtbot.addWidget(made)
@@ -61,10 +61,10 @@ def test_a_release_is_searched_looked_at_and_followed(
     assert not dialog.record_button.isEnabled()
     search(qtbot, dialog, upc="076012229074")
     assert [hit.id for hit in dialog.model.hits] == [remote_id]
-    qtbot.waitUntil(lambda: "Harbour Songs" in dialog.look.text(), timeout=WAIT)
-    assert "5 tracks: Harbour, Slow Light" in dialog.look.text()
-    assert "Not carried by OpenPlay's answer" in dialog.look.text()
-    assert "Keywords" in dialog.look.text()
+    qtbot.waitUntil(lambda: "Harbour Songs" in dialog.preview.text(), timeout=WAIT)
+    assert "5 tracks: Harbour, Slow Light" in dialog.preview.text()
+    assert "Not carried by OpenPlay's answer" in dialog.preview.text()
+    assert "Keywords" in dialog.preview.text()
     with qtbot.waitSignal(dialog.made, timeout=WAIT) as made:
         dialog.record_button.click()
     (release_id,) = made.args[0]
@@ -91,10 +91,10 @@ def test_a_release_is_copied_as_a_draft_by_keys_alone(
 def test_nothing_found_and_a_wrong_key_are_told(qtbot: QtBot, backend: Backend, dialog: PullDialog) -> None:
     search(qtbot, dialog, words="nothing like it")
     assert dialog.note.text().startswith("Nothing was found")
-    backend.secrets.put("practice/openplay", "another key")
+    backend.secrets.save("practice/openplay", "another key")
     account = backend.accounts.get("practice")
     assert account is not None
-    backend.accounts.put(replace(account, key_id="no-such-key")).result()
+    backend.accounts.save(replace(account, key_id="no-such-key")).result()
     search(qtbot, dialog, words="x")
     assert "API key" in dialog.trouble.text()
     assert dialog.trouble.isVisible()
@@ -193,7 +193,7 @@ def test_what_was_taken_before_it_ended_is_shown_beside_the_reason(
 def test_what_only_answers_carry_is_shown(qtbot: QtBot, practice: Practice, dialog: PullDialog) -> None:
     create(practice)
     search(qtbot, dialog, upc="076012229074")
-    qtbot.waitUntil(lambda: "Harbour Songs" in dialog.look.text(), timeout=WAIT)
-    said = dialog.look.text()
+    qtbot.waitUntil(lambda: "Harbour Songs" in dialog.preview.text(), timeout=WAIT)
+    said = dialog.preview.text()
     assert "Only in OpenPlay's answer" in said
     assert "Pre-order" in said.split("Only in OpenPlay's answer")[1]

@@ -240,7 +240,7 @@ def test_no_tip_in_the_window_reads_a_title_as_html(qtbot: QtBot, backend: Backe
 
 def test_a_notification_is_plain_text(qtbot: QtBot, backend: Backend, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[tuple[str, str]] = []
-    notices = Notifications(backend, tell=lambda title, text: told.append((title, text)), in_front=lambda: False)
+    notices = Notifications(backend, notify=lambda title, text: told.append((title, text)), in_front=lambda: False)
     monkeypatch.setattr(sys, "platform", "linux")
     notices._show("Low Tide", EVIL)
     assert "<" not in told[0][1]

@@ -43,12 +43,12 @@ def cover(backend: Backend, release: Release, tmp_path: Path) -> Path:
     stamp, facts = measure_file(path, AssetRole.COVER)
     assert isinstance(facts, ArtworkFacts)
     assert stamp.sha256 is not None
-    backend.assets.put_facts(stamp.sha256, facts).result()
+    backend.assets.save_facts(stamp.sha256, facts).result()
     backend.assets.remember_hash(str(path), stamp).result()
     asset = Asset(
         id=new_id(), release_id=release.id, owner_id=release.id, role=AssetRole.COVER, path=str(path), stamp=stamp
     )
-    backend.assets.put([asset]).result()
+    backend.assets.save([asset]).result()
     return path
 
 
@@ -96,7 +96,7 @@ def test_a_copy_is_attached_as_one_step_and_undone_also_after_a_restart(
     before = hashlib.sha256(cover.read_bytes()).hexdigest()
     session = session_of(page)
     steps = len(session.steps)
-    assert list(page.cover_box.need_buttons) == ["upright", "rgb", "crop"]
+    assert list(page.cover_box.fix_buttons) == ["upright", "rgb", "crop"]
     dialog = opened(page, {"crop"}, qtbot)
     assert not dialog.after.empty
     assert "400 × 400  ·  RGB  ·  JPEG" in dialog.after_text.text()
@@ -113,7 +113,7 @@ def test_a_copy_is_attached_as_one_step_and_undone_also_after_a_restart(
     qtbot.waitUntil(lambda: session.facts is not None and len(session.facts.artwork) == 1, timeout=10_000)
     assert session.facts is not None
     assert next(iter(session.facts.artwork.values())).width == 400
-    qtbot.waitUntil(lambda: not page.cover_box.need_buttons)
+    qtbot.waitUntil(lambda: not page.cover_box.fix_buttons)
 
     session.undo()
     qtbot.waitUntil(lambda: cover_of(page).path == str(cover), timeout=10_000)

@@ -56,23 +56,23 @@ def dialog(qtbot: QtBot, backend: Backend) -> SettingsDialog:
 
 def fill_in(editor: AccountEditor, practice: Practice, *, secret: str | None = None) -> None:
     at, form = practice.addresses, editor.connection
-    form.name.put("Northlight")
-    form.address.put(at.openplay_write_base)
-    form.read_base.put(at.openplay_read_base)
-    form.key_id.put(at.key_id)
-    form.secret.put(at.key_secret if secret is None else secret)
+    form.name.fill("Northlight")
+    form.address.fill(at.openplay_write_base)
+    form.read_base.fill(at.openplay_read_base)
+    form.key_id.fill(at.key_id)
+    form.secret.fill(at.key_secret if secret is None else secret)
     editor.storage.kinds["later"].setChecked(True)
 
 
 def fill_in_bucket(editor: AccountEditor, practice: Practice, *, secret: str | None = None) -> None:
     at, form = practice.addresses, editor.storage
     form.kinds["bucket"].setChecked(True)
-    form.endpoint.put(at.s3_endpoint)
-    form.region.put(at.s3_region)
-    form.bucket.put(at.s3_bucket)
-    form.prefix.put("/masters/")
-    form.access_key_id.put(at.s3_access_key)
-    form.secret.put(at.s3_secret_key if secret is None else secret)
+    form.endpoint.fill(at.s3_endpoint)
+    form.region.fill(at.s3_region)
+    form.bucket.fill(at.s3_bucket)
+    form.prefix.fill("/masters/")
+    form.access_key_id.fill(at.s3_access_key)
+    form.secret.fill(at.s3_secret_key if secret is None else secret)
 
 
 def secrets_in(widget: QWidget) -> list[str]:
@@ -111,7 +111,7 @@ def test_a_wrong_key_is_told_apart_from_a_service_that_is_not_there(
     qtbot.waitUntil(lambda: [ok for ok, _ in editor.connection_results.lines] == [False])
     assert editor.connection_results.lines[0][1].startswith("Login: OpenPlay refused the API key")
 
-    editor.connection.read_base.put(f"http://127.0.0.1:{free_port}/v1/")
+    editor.connection.read_base.fill(f"http://127.0.0.1:{free_port}/v1/")
     editor.connection.changed.emit()
     assert editor.connection_results.lines == [], "what was found is not about these addresses"
     editor.test_connection.click()
@@ -128,7 +128,7 @@ def test_an_address_that_must_not_get_a_key_is_refused_before_anything_is_kept(
     dialog.accounts.edit("")
     editor = dialog.accounts.editor
     fill_in(editor, practice)
-    editor.connection.address.put("http://openplay.example/connect/v1/")
+    editor.connection.address.fill("http://openplay.example/connect/v1/")
     editor.save.click()
     assert "not encrypted" in editor.connection.address.error_text
     assert editor.connection.address.input.property("severity") == "blocker"
@@ -160,13 +160,13 @@ def test_a_signing_service_is_tested_and_its_hosts_are_kept(
     fill_in(editor, practice)
     form = editor.storage
     form.kinds["signing"].setChecked(True)
-    form.signing_url.put(practice.addresses.signing_url)
-    form.token.put(practice.addresses.signing_token)
-    form.allowed_hosts.put("elsewhere.example")
+    form.signing_url.fill(practice.addresses.signing_url)
+    form.token.fill(practice.addresses.signing_token)
+    form.allowed_hosts.fill("elsewhere.example")
     editor.test_storage.click()
     qtbot.waitUntil(lambda: [ok for ok, _ in editor.storage_results.lines] == [False])
     assert "127.0.0.1" in editor.storage_results.lines[0][1]
-    form.allowed_hosts.put("127.0.0.1")
+    form.allowed_hosts.fill("127.0.0.1")
     editor.test_storage.click()
     qtbot.waitUntil(lambda: editor.storage_results.all_well)
     account = backend.accounts.by_name("Northlight")
@@ -210,14 +210,14 @@ def test_what_was_typed_stays_while_the_keyring_is_locked(qtbot: QtBot, backend:
 def test_secrets_are_never_filled_in_and_empty_means_kept(
     qtbot: QtBot, dialog: SettingsDialog, backend: Backend
 ) -> None:
-    backend.accounts.put(NORTHLIGHT).result()
-    backend.secrets.put(f"{NORTHLIGHT.id}/openplay", "kept")
+    backend.accounts.save(NORTHLIGHT).result()
+    backend.secrets.save(f"{NORTHLIGHT.id}/openplay", "kept")
     dialog.accounts.edit(NORTHLIGHT.id)
     editor = dialog.accounts.editor
     assert editor.connection.secret.text == ""
     assert editor.connection.secret.input.echoMode() is QLineEdit.EchoMode.Password
     assert editor.connection.address.text == "northlight"
-    editor.connection.key_id.put("key-2")
+    editor.connection.key_id.fill("key-2")
     editor.save.click()
     qtbot.waitUntil(lambda: backend.accounts.get(NORTHLIGHT.id).key_id == "key-2")
     assert backend.secrets.get(f"{NORTHLIGHT.id}/openplay") == "kept"
@@ -228,14 +228,14 @@ def test_another_key_is_tried_before_it_takes_the_old_ones_place(
 ) -> None:
     at = practice.addresses
     known = replace(NORTHLIGHT, read_base=at.openplay_read_base, write_base=at.openplay_write_base, key_id="old")
-    backend.accounts.put(known).result()
-    backend.secrets.put(f"{known.id}/openplay", "old secret")
+    backend.accounts.save(known).result()
+    backend.secrets.save(f"{known.id}/openplay", "old secret")
     dialog.accounts.edit(known.id)
     editor = dialog.accounts.editor
     form, results = editor.connection, editor.connection_results
-    form.name.put("Renamed")
-    form.key_id.put(at.key_id)
-    form.secret.put("not it")
+    form.name.fill("Renamed")
+    form.key_id.fill(at.key_id)
+    form.secret.fill("not it")
     editor.save.click()
     qtbot.waitUntil(lambda: [ok for ok, _ in results.lines] == [False, False])
     assert results.lines[1][1].endswith("The key that was there is kept.")
@@ -244,7 +244,7 @@ def test_another_key_is_tried_before_it_takes_the_old_ones_place(
     assert backend.accounts.get(known.id) == known, "nothing of it is kept"
     assert backend.secrets.get(f"{known.id}/openplay") == "old secret"
 
-    form.secret.put(at.key_secret)
+    form.secret.fill(at.key_secret)
     editor.test_connection.click()
     qtbot.waitUntil(lambda: results.all_well)
     assert [words for _, words in results.lines] == [
@@ -265,30 +265,30 @@ def test_a_new_access_key_comes_without_the_old_session_token(
     storage = StorageSettings(
         kind="bucket", region="eu-north-1", bucket="b", access_key_id="one", has_session_token=True
     )
-    backend.accounts.put(replace(NORTHLIGHT, storage=storage)).result()
+    backend.accounts.save(replace(NORTHLIGHT, storage=storage)).result()
     dialog.accounts.edit(NORTHLIGHT.id)
     form = dialog.accounts.editor.storage
     assert form.storage() == storage
-    form.access_key_id.put("two")
-    form.secret.put("other")
+    form.access_key_id.fill("two")
+    form.secret.fill("other")
     changed = form.storage()
     assert changed is not None
     assert not changed.has_session_token
 
 
 def test_two_accounts_cannot_have_one_name(dialog: SettingsDialog, practice: Practice, backend: Backend) -> None:
-    backend.accounts.put(NORTHLIGHT).result()
+    backend.accounts.save(NORTHLIGHT).result()
     dialog.accounts.edit("")
     editor = dialog.accounts.editor
     fill_in(editor, practice)
-    editor.connection.name.put("northlight")
+    editor.connection.name.fill("northlight")
     editor.save.click()
     assert editor.connection.name.error_text == "There is an account of this name already."
     assert editor.connection.secret.text, "a secret that was not handed over is not taken away"
 
 
 def test_choices_are_off_until_someone_wants_them(qtbot: QtBot, dialog: SettingsDialog, backend: Backend) -> None:
-    backend.accounts.put(NORTHLIGHT).result()
+    backend.accounts.save(NORTHLIGHT).result()
     dialog.accounts.edit(NORTHLIGHT.id)
     options = dialog.accounts.editor.options
     assert not options.isrc.isChecked()
@@ -305,8 +305,8 @@ def test_choices_are_off_until_someone_wants_them(qtbot: QtBot, dialog: Settings
 
 
 def test_an_account_is_removed_after_a_question(qtbot: QtBot, dialog: SettingsDialog, backend: Backend) -> None:
-    backend.accounts.put(NORTHLIGHT).result()
-    backend.secrets.put(f"{NORTHLIGHT.id}/openplay", "kept")
+    backend.accounts.save(NORTHLIGHT).result()
+    backend.secrets.save(f"{NORTHLIGHT.id}/openplay", "kept")
     dialog.accounts.edit(NORTHLIGHT.id)
     dialog.accounts.editor.remove.click()
     question = dialog.findChild(QMessageBox)
@@ -330,7 +330,7 @@ def test_results_below_the_edge_come_into_view(qtbot: QtBot, dialog: SettingsDia
 
 
 def test_practice_has_no_accounts_to_edit(qtbot: QtBot, backend: Backend) -> None:
-    backend.accounts.put(NORTHLIGHT).result()
+    backend.accounts.save(NORTHLIGHT).result()
     page = AccountsPage(replace(backend, practice=True))
     qtbot.addWidget(page)
     page.show()
@@ -390,7 +390,7 @@ def test_the_data_page_shows_the_folder(dialog: SettingsDialog, backend: Backend
 def test_every_control_has_a_name_and_every_label_is_plain(
     dialog: SettingsDialog, backend: Backend, section: str
 ) -> None:
-    backend.accounts.put(replace(NORTHLIGHT, name='<img src="//example.invalid/x">')).result()
+    backend.accounts.save(replace(NORTHLIGHT, name='<img src="//example.invalid/x">')).result()
     dialog.accounts.refresh()
     dialog.show_section(section)
     for kind in (QAbstractButton, QComboBox, QLineEdit):

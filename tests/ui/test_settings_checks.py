@@ -24,7 +24,7 @@ ROW = {threshold.name: row for row, threshold in enumerate(TABLE)}
 
 @pytest.fixture
 def started(backend: Backend) -> Backend:
-    backend.accounts.put(ACCOUNT).result()
+    backend.accounts.save(ACCOUNT).result()
     backend.start()
     return backend
 
@@ -101,7 +101,7 @@ def test_values_are_added_removed_marked_complete_and_reset(qtbot: QtBot, starte
     assert page.account_id == ACCOUNT.id
     assert values(page)["Quay Folk"] == "seen in OpenPlay"
     assert values(page)["R&B"] == "shipped, printed by OpenPlay"
-    page.value.put("Harbour Pop")
+    page.value.fill("Harbour Pop")
     page.add.click()
     qtbot.waitUntil(lambda: values(page).get("Harbour Pop") == "yours")
     select_row(page.table, list(values(page)).index("Pop"))

@@ -80,7 +80,7 @@ def test_a_merge_is_previewed_and_changes_the_open_release_too(
 def test_people_go_out_and_come_in_as_a_file(
     qtbot: QtBot, dialog: SettingsDialog, backend: Backend, tmp_path: Path
 ) -> None:
-    backend.people.put([Person("夜の水", society="JASRAC")]).result()
+    backend.people.save([Person("夜の水", society="JASRAC")]).result()
     dialog.show_section("people")
     file = tmp_path / "people.tsv"
     dialog.people.export_file(str(file))
@@ -107,7 +107,7 @@ def test_a_series_and_a_pool_are_added(qtbot: QtBot, dialog: SettingsDialog, bac
     page.add_pool.click()
     qtbot.waitUntil(lambda: bool(backend.codes.pools()))
     qtbot.waitUntil(lambda: page.ledger.rowCount() == 1)
-    qtbot.waitUntil(lambda: "check digit" in page.pool_told.text())
+    qtbot.waitUntil(lambda: "check digit" in page.pool_result.text())
     select_row(page.ledger, 0)
     page.burn.click()
     qtbot.waitUntil(lambda: [line.state for line in backend.codes.ledger.lines()] == ["burned"])
@@ -146,7 +146,7 @@ def test_a_label_s_defaults_are_kept_and_undone(qtbot: QtBot, dialog: SettingsDi
 
 def test_a_deleted_release_is_asked_about_its_codes(qtbot: QtBot, backend: Backend) -> None:
     backend.start()
-    backend.codes.put_series(Series("s", "", "QZNL2", 26, 90, follow_year=False)).result()
+    backend.codes.save_series(Series("s", "", "QZNL2", 26, 90, follow_year=False)).result()
     release = kept(backend)
     actions = ReleaseActions(backend)
     backend.codes.assign_isrcs(release.id, "", [CodeRequest(release.discs[0].tracks[0].id)]).result()
@@ -158,6 +158,6 @@ def test_a_deleted_release_is_asked_about_its_codes(qtbot: QtBot, backend: Backe
     with qtbot.waitSignal(actions.trashed):
         question.free.click()
     assert {line.state for line in backend.codes.ledger.lines()} == {"free"}
-    with qtbot.waitSignal(actions.said):
+    with qtbot.waitSignal(actions.notice):
         actions.restore([release.id])
     assert "reserved" in {line.state for line in backend.codes.ledger.lines()}

@@ -156,7 +156,7 @@ def billed(page: EditorPage) -> list[list[tuple[object, bool]] | None]:
 
 
 def people(shown: TracksPage, field: str) -> PeopleBulkEdit:
-    return next(box for box in shown.together if box.field == field)
+    return next(box for box in shown.people_edits if box.field == field)
 
 
 def chips(box: PeopleBulkEdit) -> list[str]:

@@ -16,7 +16,7 @@ from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.lifecycle import ReleaseState, SubmissionState
 from trackball_desktop.practice.servers import Practice
 from trackball_desktop.practice.variant import Variant
-from trackball_desktop.storage.outbox import COULD_NOT_LOOK, Submission
+from trackball_desktop.storage.outbox import COULD_NOT_SEARCH, Submission
 from trackball_desktop.ui.draft.submission_questions import QuestionCard
 from trackball_desktop.ui.editor.review import ReviewPage
 from trackball_desktop.ui.editor.steps import WizardStep
@@ -46,9 +46,9 @@ def window(qtbot: QtBot, backend: Backend, practice: Practice) -> Iterator[MainW
 
 def connect(backend: Backend, practice: Practice, **changes: str) -> None:
     account = dataclasses.replace(practice_account(practice.addresses), **changes)  # type: ignore[arg-type]
-    backend.accounts.put(account).result()
+    backend.accounts.save(account).result()
     for name, secret in practice_secrets(practice.addresses).items():
-        backend.secrets.put(f"practice/{name}", secret)
+        backend.secrets.save(f"practice/{name}", secret)
 
 
 def queued(backend: Backend, number: int = 1, *, kick: bool = False) -> Submission:
@@ -92,7 +92,7 @@ def test_what_is_in_openplay_says_so_and_since_when(qtbot: QtBot, window: MainWi
         band.compare_button.click()
     account = backend.accounts.get("practice")
     assert account is not None
-    backend.accounts.put(dataclasses.replace(account, release_page_template="https://x.example/{id}")).result()
+    backend.accounts.save(dataclasses.replace(account, release_page_template="https://x.example/{id}")).result()
     band.refresh()
     assert band.open_button.isVisible()
     window.editor.show_step(WizardStep.RELEASE)
@@ -184,7 +184,7 @@ def test_without_a_network_every_part_says_so(
         services.submit.kick()  # type: ignore[attr-defined]
 
     backend.bridge.submit(kick)  # type: ignore[arg-type]
-    strip = window.strip
+    strip = window.status_bar
     window.toggle_transfers()
     qtbot.waitUntil(lambda: backend.outbox.get(row.id).held_by == "Offline")
     qtbot.waitUntil(lambda: not strip.online)
@@ -192,7 +192,7 @@ def test_without_a_network_every_part_says_so(
     assert strip._try.isVisibleTo(strip)
     assert not window.is_online
     drawer = window._made["transfers"]
-    assert drawer.mood.offline
+    assert drawer.conditions.offline
     assert drawer.try_button.isVisibleTo(drawer)
     assert backend.library.load(row.release_id).state is ReleaseState.QUEUED
     assert backend.library.counts()["waiting"] == 1
@@ -207,7 +207,7 @@ def test_without_a_network_every_part_says_so(
     strip._try.click()
     qtbot.waitUntil(lambda: backend.outbox.get(row.id).state is SubmissionState.CONFIRMED)
     qtbot.waitUntil(lambda: strip.online)
-    assert not drawer.mood.offline
+    assert not drawer.conditions.offline
     qtbot.waitUntil(lambda: window.editor.standing.words.startswith("In OpenPlay since"))
 
 
@@ -216,7 +216,7 @@ def test_what_may_be_there_never_says_that_it_was_not_sent(window: MainWindow, b
     move(backend, row, SubmissionState.POSTING, SubmissionState.UNKNOWN)
     detail = {"error": "LoginRefused", "words": "OpenPlay refused the API key (401). Check the key."}
     backend.outbox.postpone(
-        row.id, "2099-01-01T00:00:00.000000Z", event=COULD_NOT_LOOK, detail=detail, held_by="LoginRefused"
+        row.id, "2099-01-01T00:00:00.000000Z", event=COULD_NOT_SEARCH, detail=detail, held_by="LoginRefused"
     ).result()
     window.open_release(row.release_id)
     band = window.editor.standing

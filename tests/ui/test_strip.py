@@ -52,7 +52,7 @@ def test_checks_are_counted(strip: StatusBar) -> None:
 def test_an_upload_shows_and_goes(strip: StatusBar, backend: Backend, shelf: Shelf, qtbot: QtBot) -> None:
     release_id = shelf.add("Kites")
     row = Upload("acc", "a" * 64, 1000, "k.wav", "/m/k.wav", release_id, "01 Rope.wav", FileState.SENDING, 410)
-    backend.uploads.put(row).result()
+    backend.uploads.save(row).result()
     qtbot.waitUntil(lambda: "1 file" in words(strip))
     assert "41 %" in words(strip)
     assert strip.findChild(ProgressMeter).isVisibleTo(strip)

@@ -36,9 +36,9 @@ def practice(tmp_path: Path) -> Iterator[Practice]:
 @pytest.fixture
 def window(qtbot: QtBot, backend: Backend, practice: Practice) -> Iterator[MainWindow]:
     account = replace(practice_account(practice.addresses), id="practice")
-    backend.accounts.put(account).result()
+    backend.accounts.save(account).result()
     for name, secret in practice_secrets(practice.addresses).items():
-        backend.secrets.put(f"practice/{name}", secret)
+        backend.secrets.save(f"practice/{name}", secret)
     backend.start()
     made = MainWindow(backend)
     qtbot.addWidget(made)
@@ -106,10 +106,10 @@ def test_what_openplay_has_again_stays_and_the_hand_over_leads_to_the_question(
     window.open_release(release.id)
     window.show_next_steps(release.id)
     page = window.centre.currentWidget()
-    assert page.anew_button.isHidden()
+    assert page.resubmit_button.isHidden()
     vanish(backend, release.id, remote_id)
-    qtbot.waitUntil(lambda: not page.anew_button.isHidden())
-    page.anew_button.click()
+    qtbot.waitUntil(lambda: not page.resubmit_button.isHidden())
+    page.resubmit_button.click()
     dialog = dialog_of(window)
     dialog.upc.setText("076012229074")
     dialog.go_on.click()

@@ -60,7 +60,7 @@ def test_a_release_becomes_a_template_and_the_template_a_release(
 def test_templates_are_kept_in_order_by_keyboard(window: MainWindow, backend: Backend, qtbot: QtBot) -> None:
     assert window.session is not None
     for name in ("A", "B"):
-        backend.stores.templates.put(name, window.session.release.model_copy(update={"id": name})).result()
+        backend.stores.templates.save(name, window.session.release.model_copy(update={"id": name})).result()
     dialog = TemplatesDialog(backend, window)
     qtbot.addWidget(dialog)
     dialog.show()
@@ -78,7 +78,7 @@ def test_templates_are_kept_in_order_by_keyboard(window: MainWindow, backend: Ba
 
 def test_a_name_that_is_taken_is_told_before_it_is_replaced(window: MainWindow, backend: Backend) -> None:
     assert window.session is not None
-    backend.stores.templates.put("northlight", window.session.release).result()
+    backend.stores.templates.save("northlight", window.session.release).result()
     dialog = SaveTemplate(window.session.release, backend.stores.templates.list(), window)
     assert "replaced" in dialog._note.text()
     dialog.line.setText("  ")
@@ -94,7 +94,7 @@ def template(backend: Backend) -> Release:
 def editor(window: MainWindow, backend: Backend, qtbot: QtBot) -> Iterator[TemplateEditor]:
     """Return the editor of a template of the open release, opened from the list of templates."""
     assert window.session is not None
-    backend.stores.templates.put("Northlight", template_of(window.session.release)).result()
+    backend.stores.templates.save("Northlight", template_of(window.session.release)).result()
     dialog = TemplatesDialog(backend, window)
     qtbot.addWidget(dialog)
     dialog.show()
@@ -166,7 +166,7 @@ def test_every_field_that_a_template_takes_over_can_be_edited(editor: TemplateEd
 
 def test_a_template_that_is_gone_is_said_to_be(window: MainWindow, backend: Backend, qtbot: QtBot) -> None:
     assert window.session is not None
-    backend.stores.templates.put("A", window.session.release.model_copy(update={"id": "A"})).result()
+    backend.stores.templates.save("A", window.session.release.model_copy(update={"id": "A"})).result()
     dialog = TemplatesDialog(backend, window)
     qtbot.addWidget(dialog)
     dialog.list.setCurrentRow(0)

@@ -55,8 +55,8 @@ def test_every_page_can_be_read_and_none_changed(page: EditorPage, fetched: str)
     before = session.release
     told: list[Any] = []
     session.failed.connect(told.append)
-    assert page.theirs.isVisible()
-    assert "OpenPlay's" in page.theirs.accessibleName()
+    assert page.read_only_banner.isVisible()
+    assert "OpenPlay's" in page.read_only_banner.accessibleName()
     for step in WizardStep:
         page.show_step(step)
     assert not box(page, "title").editor.isEnabled()
@@ -67,7 +67,7 @@ def test_every_page_can_be_read_and_none_changed(page: EditorPage, fetched: str)
     assert told
     assert "OpenPlay's" in told[0].title
     page.close_release()
-    assert not page.theirs.isVisible()
+    assert not page.read_only_banner.isVisible()
 
 
 def test_the_table_of_tracks_is_walked_and_not_typed_into(qtbot: QtBot, page: EditorPage, fetched: str) -> None:
@@ -92,7 +92,7 @@ def test_what_openplay_says_may_still_be_taken(page: EditorPage, fetched: str) -
 def test_the_band_offers_a_draft(qtbot: QtBot, page: EditorPage, fetched: str) -> None:
     page.open(fetched)
     with qtbot.waitSignal(page.draft_requested) as wanted:
-        page.theirs.pressed.emit()
+        page.read_only_banner.pressed.emit()
     assert wanted.args == [fetched]
 
 
@@ -103,7 +103,7 @@ def test_a_wrong_record_that_was_let_go_is_a_draft_again(
     outbox = backend.outbox
     row = outbox.of_release(fetched)[0]
     outbox.move(row.id, SubmissionState.WITHDRAWN, event="was not the one", detail={}).result()
-    qtbot.waitUntil(lambda: "does not carry" in page.theirs.accessibleName(), timeout=30_000)
+    qtbot.waitUntil(lambda: "does not carry" in page.read_only_banner.accessibleName(), timeout=30_000)
     assert page.session is not None
     assert not page.session.read_only
     assert box(page, "title").editor.isEnabled()

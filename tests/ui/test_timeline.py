@@ -147,11 +147,11 @@ def test_the_next_look_is_told_by_how_near_it_is() -> None:
     now = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
     def told(**ahead: int) -> str:
-        return state_labels.next_look(time_text(now + timedelta(**ahead)), now)
+        return state_labels.next_poll(time_text(now + timedelta(**ahead)), now)
 
     assert told(minutes=-5) == "next look now"
     assert told(seconds=30) == "next look in a minute"
     assert told(minutes=12, seconds=10) == "next look in 12 min"
     assert told(hours=3).startswith("next look at ")
     assert told(days=3) == "next look 28 Nov"
-    assert state_labels.next_look(None) == ""
+    assert state_labels.next_poll(None) == ""

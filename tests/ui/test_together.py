@@ -60,7 +60,7 @@ def test_touched_fields_go_to_each_draft_and_its_history(qtbot: QtBot, backend: 
     assert box is not None
     menu = box.states_menu()
     next(a for a in menu.actions() if isinstance(a.data(), dict) and a.data()["state"] is ABSENT).trigger()
-    assert "P-line owner" in dialog.told.text()
+    assert "P-line owner" in dialog.result_label.text()
     with qtbot.waitSignal(dialog.written, timeout=10_000) as told:
         dialog.ok.click()
     assert told.args == ["2 releases changed"]
@@ -98,7 +98,7 @@ def test_the_list_opens_the_form_for_what_is_selected(qtbot: QtBot, backend: Bac
     window.library.list.selectAll()
     QTest.keyClick(window.library.list, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
     dialog = next(iter(window.findChildren(BulkEditDialog)))
-    assert dialog.together is not None
-    assert set(dialog.together.ids) == set(ids[:2])
+    assert dialog.people_edit is not None
+    assert set(dialog.people_edit.ids) == set(ids[:2])
     dialog.reject()
     window.close()

@@ -66,7 +66,7 @@ class Sending:
     async def resume_file(self, account_id: str, sha256: str) -> None:
         self.asked.append(f"resume {sha256}")
 
-    async def arrange(self, keys: list[tuple[str, str]]) -> None:
+    async def set_order(self, keys: list[tuple[str, str]]) -> None:
         self.asked.append("arrange " + " ".join(sha256.lstrip("0") for _, sha256 in keys))
 
     async def set_limit(self, bytes_per_second: float) -> None:
@@ -103,7 +103,7 @@ def put(backend: Backend, number: int, state: FileState, release_id: str = "r", 
     row = Upload(
         account_id="a", sha256=sha256, key=sha256, path="/masters/x.wav", release_id=release_id, state=state, **values
     )
-    backend.uploads.put(row).result()
+    backend.uploads.save(row).result()
     return sha256
 
 
@@ -111,7 +111,7 @@ def lines(drawer: TransfersDrawer) -> list[tuple[str, str, str]]:
     """Return (section, file, state word) from top to bottom."""
     items = [drawer.model.item(drawer.model.index(row)) for row in range(drawer.model.rowCount())]
     return [
-        (item.section.value, item.name, drawer.model.face(item).word) for item in items if isinstance(item, FileLine)
+        (item.section.value, item.name, drawer.model.badge(item).word) for item in items if isinstance(item, FileLine)
     ]
 
 
@@ -148,7 +148,7 @@ def test_no_network_is_no_error(drawer: TransfersDrawer, backend: Backend) -> No
     assert lines(drawer) == [("waiting", "01 Track.wav", "Waiting for network")]
     item = drawer.model.item(drawer.model.index(1))
     assert isinstance(item, FileLine)
-    assert drawer.model.face(item).role == "dim"
+    assert drawer.model.badge(item).role == "dim"
 
 
 def test_changes_arrive_by_themselves_but_four_times_a_second_at_most(
@@ -233,7 +233,7 @@ def test_pausing_all_and_going_on(qtbot: QtBot, drawer: TransfersDrawer, backend
     assert lines(drawer) == [("waiting", "01 Track.wav", "Paused")]
     drawer.pause.click()
     qtbot.waitUntil(lambda: services.asked == ["pause", "resume", "kick"])
-    assert drawer.mood == TransferConditions()
+    assert drawer.conditions == TransferConditions()
 
 
 def test_one_file_is_stopped_by_key_cross_and_menu(qtbot: QtBot, drawer: TransfersDrawer, backend: Backend) -> None:
@@ -465,7 +465,7 @@ def test_a_pause_of_all_is_kept_over_a_restart(qtbot: QtBot, backend: Backend, t
         drawer.pause.click()
         qtbot.waitUntil(lambda: made[1].upload.may_send)
         qtbot.waitUntil(lambda: backend.settings.get(PAUSED_KEY) is False)
-        backend.settings.put(PAUSED_KEY, True).result()
-        qtbot.waitUntil(lambda: drawer.mood.paused)
+        backend.settings.save(PAUSED_KEY, True).result()
+        qtbot.waitUntil(lambda: drawer.conditions.paused)
     finally:
         later.stop()

@@ -35,7 +35,7 @@ PATIENCE = 60_000
 def line(tmp_path: Path, rclone_server: RcloneServer) -> Iterator[Line]:
     """A line to rclone's store and practice's OpenPlay; one file at a time, which stands still in its third part."""
     with open_line(tmp_path) as made, between(rclone_server.endpoint, made.weather) as url:
-        made.policy = replace(SMALL, lanes=1)
+        made.policy = replace(SMALL, concurrent_requests=1)
         made.connect(
             endpoint=url,
             region="us-east-1",
@@ -44,7 +44,7 @@ def line(tmp_path: Path, rclone_server: RcloneServer) -> Iterator[Line]:
             access_key_id=rclone.ACCESS_KEY,
             has_session_token=False,
         )
-        made.secrets.put(f"{made.account.id}/s3", rclone.SECRET_KEY)
+        made.secrets.save(f"{made.account.id}/s3", rclone.SECRET_KEY)
         made.weather.hold_after = 2 * PART + PART // 2
         yield made
 
@@ -68,7 +68,7 @@ def running(line: Line, qtbot: QtBot) -> Iterator[TransfersDrawer]:
 def shown(drawer: TransfersDrawer) -> dict[str, tuple[Section, str]]:
     """Return under what each file stands and what it is called, by its name, from top to bottom."""
     items = [drawer.model.item(drawer.model.index(row)) for row in range(drawer.model.rowCount())]
-    return {item.name: (item.section, drawer.model.face(item).word) for item in items if isinstance(item, Row)}
+    return {item.name: (item.section, drawer.model.badge(item).word) for item in items if isinstance(item, Row)}
 
 
 @pytest.mark.usefixtures("theme_applied")

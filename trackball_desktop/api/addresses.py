@@ -1,6 +1,6 @@
-"""Which addresses the app talks to: https only, except to this machine itself, and never with a password inside.
+"""Which URLs the app may use: https only, except on loopback, and never with a password inside.
 
-Credentials are bound to origins (scheme, host, port); whoever sends some asks here first.
+Credentials are bound to origins (scheme, host, port); whoever sends some validates the URL here first.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _DEFAULT_PORTS = {"https": 443, "http": 80}
 
 
 def checked(url: str) -> SplitResult:
-    """Split an address that may be used. Raises AddressRefused, whose sentence never repeats more than the host."""
+    """Parse and validate a URL. Raises AddressRefused, whose message contains at most the host."""
     try:
         parts = urlsplit(url.strip())
         host, _ = parts.hostname, parts.port
@@ -48,7 +48,7 @@ def origin_of(url: str) -> str:
 
 
 def host_of(url: str) -> str:
-    """Return the host for a sentence; "the service" where there is none."""
+    """Return the host for use in a sentence; "the service" where there is none."""
     try:
         return urlsplit(url).hostname or "the service"
     except ValueError:
@@ -56,7 +56,7 @@ def host_of(url: str) -> str:
 
 
 def is_loopback(host: str) -> bool:
-    """Say whether a host is this machine itself."""
+    """Whether a host is this machine."""
     if host == "localhost":
         return True
     try:
@@ -66,11 +66,10 @@ def is_loopback(host: str) -> bool:
 
 
 def bucket_address(bucket: str, region: str, endpoint: str, style: Literal["path", "virtual"]) -> str:
-    """Return the address below which the files of a bucket are, without a slash at its end.
+    """Return the base URL of a bucket's objects, without a trailing slash.
 
-    An empty endpoint is Amazon's. One that names the bucket already, as providers show it, in its host or at the end of
-    its path, is recognised. A bucket with dots goes by its path, whatever the style: no certificate covers such a host
-    name. Raises AddressRefused as `checked` does.
+    An empty endpoint is Amazon's. An endpoint that names the bucket already, in its host or at the end of its path, is
+    recognised. A bucket name with dots uses path style: no certificate covers such a host name. Raises AddressRefused.
     """
     parts = checked(endpoint or f"https://s3.{region}.amazonaws.com")
     path = parts.path.rstrip("/")
@@ -93,8 +92,8 @@ _STORES = (
 """Ends of the host names of stores that put the bucket before them."""
 
 
-def bucket_objection(bucket: str) -> str:
-    """Say what is wrong with the name of a bucket; empty when nothing is."""
+def bucket_error(bucket: str) -> str:
+    """Return what is wrong with a bucket's name, as a sentence; empty when it is valid."""
     if "://" in bucket:
         return "Enter only the bucket's name, without an address before it."
     if "/" in bucket or "\\" in bucket:

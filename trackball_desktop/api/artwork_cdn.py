@@ -39,7 +39,7 @@ class Cover:
 
 @dataclass(frozen=True)
 class Missing:
-    """The CDN has no cover for this release; `tried` are the addresses that were asked."""
+    """The CDN has no cover for this release; `tried` are the URLs that were requested."""
 
     tried: tuple[str, ...]
 
@@ -61,7 +61,7 @@ def parse_release_id(text: str) -> int | None:
 
 
 def candidates(release_id: int, size: int, base: str = BASE) -> tuple[str, str]:
-    """Return the addresses at which a cover may be: in its own folders, then in the fixed one."""
+    """Return the URLs at which a cover may be: in the id's own folders, then in the fixed one."""
     padded = f"{release_id:010d}"
     name = f"{padded}_{size}.jpg"
     return (f"{base}{padded[0:2]}/{padded[2:5]}/{padded[5:8]}/{name}", f"{base}00/000/000/{name}")
@@ -111,7 +111,7 @@ class ArtworkCdn:
         return sha256(reply.body).hexdigest() in self._placeholders[size]
 
     async def _learn(self, size: int) -> frozenset[str]:
-        """Fetch the placeholder itself; its own folders are the fixed one."""
+        """Fetch the placeholder picture itself; its own folders are the fixed one."""
         reply = await self._get(candidates(PLACEHOLDER_ID, size, self._base)[0])
         return frozenset() if reply is None else frozenset({sha256(reply.body).hexdigest()})
 

@@ -1,4 +1,4 @@
-"""When a service says "too often", everyone who uses that account waits: one shared state, kept in the loop."""
+"""Back-off after 429 and 503: one shared state per account, so that every request of that account waits."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _FIRST, _LAST = 5.0, 300.0
 
 
 def steady() -> float:
-    """Return seconds by a clock that nobody can set and that goes on while the machine sleeps.
+    """Return seconds of a clock that cannot be set and that continues during sleep.
 
-    Python's own monotonic clock stands still in sleep on Linux and macOS: a wait of an hour would last a night.
+    `time.monotonic` stands still during sleep on Linux and macOS: a wait of an hour would last a night.
     """
     if sys.platform == "linux":
         return time.clock_gettime(time.CLOCK_BOOTTIME)
@@ -29,10 +29,9 @@ def steady() -> float:
 
 
 class BackOff:
-    """The waits of one account. Without a Retry-After they double, from 5 seconds to 5 minutes.
+    """The back-off of one account. Without a Retry-After header it doubles, from 5 seconds to 5 minutes.
 
-    A service that refuses again after the wait it asked for, or asks for none at all, is not asked at once either:
-    those waits grow from a second.
+    A service that refuses again right after the wait it asked for gets a growing extra delay, from a second.
     """
 
     def __init__(self, clock: Callable[[], float] = steady) -> None:
@@ -52,7 +51,7 @@ class BackOff:
             )
 
     def refused(self, service: str, headers: Mapping[str, str], *, busy: bool = False) -> RateLimited:
-        """Note a refusal for now and return the error for it: an answer of 429, or 503 with a wait (`busy`)."""
+        """Record a refusal (429, or 503 with Retry-After: `busy`) and return the error for it."""
         asked, now = retry_after(headers), self._clock()
         growing = 2.0**self._in_a_row
         wait = min(_FIRST * growing, _LAST) if asked is None else max(min(asked, LONGEST), min(growing, _LAST))
@@ -67,7 +66,7 @@ class BackOff:
         )
 
     def answered(self) -> None:
-        """Note an answer that was no refusal."""
+        """Record an answer that was no refusal."""
         self._in_a_row = 0
 
 

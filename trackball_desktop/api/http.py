@@ -1,9 +1,9 @@
-"""The one place that opens connections: an httpx client, made inside the loop, with the system's certificates.
+"""The one place that opens connections: an httpx client with the system's certificates, bound to one event loop.
 
-It follows no redirect, keeps no cookie, reads no answer without a bound, and turns every failure of httpx into a
-domain error whose sentence tells no network, a bad certificate, a wrong address and a time-out apart. Whether anything
-was sent decides between `Offline` (nothing was) and `ConnectionLost` (what the service did is unknown). httpx's own
-messages are dropped: they can hold signed URLs.
+It follows no redirect, keeps no cookie, limits the size of every answer, and turns every httpx failure into a domain
+error that tells "no network", "bad certificate", "wrong address" and "time-out" apart. Whether anything was sent
+decides between `Offline` (nothing was) and `ConnectionLost` (what the service did is unknown). httpx's own messages are
+dropped: they can contain signed URLs.
 """
 
 from __future__ import annotations
@@ -41,10 +41,10 @@ MAX_JSON_BYTES = 10 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Timeouts:
-    """In seconds. `total` bounds a whole request with a small body, however slowly its answer trickles in.
+    """In seconds. `total` limits a whole request with a small body, however slowly its answer arrives.
 
-    A store that takes a file may be slow to read (`upload_write`) and to answer (`upload_answer`): it puts parts
-    together only when they are complete.
+    Uploads have their own limits: a store may be slow to read (`upload_write`) and to answer (`upload_answer`), since
+    it assembles parts only when they are complete.
     """
 
     connect: float = 10.0
@@ -75,14 +75,14 @@ class Http:
     """The app's HTTP client: `async with Http() as http`, inside the loop that uses it."""
 
     def __init__(self, timeouts: Timeouts | None = None, *, context: ssl.SSLContext | None = None) -> None:
-        """Prepare; nothing is loaded or opened yet. `context` stands in for the system's certificates in tests."""
+        """Load and open nothing yet. `context` replaces the system's certificates in tests."""
         self.timeouts = timeouts or Timeouts()
         self._context = context
         self._shared: httpx.AsyncClient | None = None
         self.proxies = Proxies({}, {})
 
     async def __aenter__(self) -> Http:
-        """Load the system's certificates off the loop and open the shared client."""
+        """Load the system's certificates in a thread and open the shared client."""
         if self._context is None:
             self._context = await asyncio.to_thread(system_certificates)
         self.proxies = await asyncio.to_thread(proxies_of_this_computer)
@@ -99,7 +99,7 @@ class Http:
 
     @property
     def client(self) -> httpx.AsyncClient:
-        """The shared client, for streamed bodies; wrap what it does in `failures_told`."""
+        """The shared client, for streamed bodies; use it inside `translate_errors`."""
         if self._shared is None:
             raise RuntimeError("Http is used outside its `async with`")
         return self._shared
@@ -115,9 +115,9 @@ class Http:
         fresh: bool = False,
         patience: float | None = None,
     ) -> Reply:
-        """Send one request and read its answer up to `max_body` bytes. `fresh` uses a connection of its own.
+        """Send one request and read its answer up to `max_body` bytes. `fresh` uses a new connection.
 
-        `patience` is how many seconds the answer may take, where that is longer than usual.
+        `patience` is a longer time-out for the answer, in seconds.
 
         Raises Offline, ConnectionLost, AddressRefused or ServiceFault; an HTTP status is never an error here.
         """
@@ -131,7 +131,12 @@ class Http:
                 async with (
                     asyncio.timeout(max(times.total, read)),
                     client.stream(
-                        method, url, headers=headers, content=content, timeout=limits, extensions=_noting(sent)
+                        method,
+                        url,
+                        headers=headers,
+                        content=content,
+                        timeout=limits,
+                        extensions=_trace_extensions(sent),
                     ) as response,
                 ):
                     body, truncated = await read_bounded(response, max_body)
@@ -163,7 +168,7 @@ class Http:
 
 
 class _ByProxies(httpx.AsyncBaseTransport):
-    """Sends each request the way that this computer's proxy settings say."""
+    """An httpx transport that picks the proxy of each request by this computer's settings."""
 
     def __init__(self, context: ssl.SSLContext, proxies: Proxies) -> None:
         self._context = context
@@ -185,19 +190,19 @@ class _ByProxies(httpx.AsyncBaseTransport):
         return httpx.AsyncHTTPTransport(verify=self._context, proxy=proxy, trust_env=False)
 
     async def aclose(self) -> None:
-        """Close the connections of all ways."""
+        """Close the connections of all proxies."""
         for way in self._ways.values():
             await way.aclose()
 
 
 @cache
 def system_certificates() -> ssl.SSLContext:
-    """Return the context that all connections share: certificates as the system has them, company ones included."""
+    """Return the SSL context that all connections share: the system's certificates, company ones included."""
     return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 async def read_bounded(response: httpx.Response, limit: int) -> tuple[bytes, bool]:
-    """Read a body up to `limit` bytes and say whether there was more."""
+    """Read a body up to `limit` bytes and return whether there was more."""
     body = bytearray()
     async for chunk in response.aiter_bytes():
         body += chunk
@@ -210,10 +215,10 @@ _HEADERS = ".send_request_headers."
 _LOCATION = "trackball.location"
 
 
-def _noting(sent: list[str]) -> dict[str, Any]:
-    """Let httpx say which steps it took: whether a request left this machine is not to be guessed from its errors.
+def _trace_extensions(sent: list[str]) -> dict[str, Any]:
+    """Return httpx's trace hook, which records whether a request was sent; its errors do not tell.
 
-    What is said to a proxy so that it leads there is not the request.
+    Bytes of the CONNECT request to a proxy do not count.
     """
     method = [""]
 
@@ -228,10 +233,10 @@ def _noting(sent: list[str]) -> dict[str, Any]:
 
 
 async def _leave_redirect(response: httpx.Response) -> None:
-    """Take the address of a redirect out of httpx's sight.
+    """Hide a redirect's Location header from httpx.
 
-    It reads the address also where it is not to follow it, and one that is none would hide the answer: a request that
-    was carried out would look like one that could not be put together.
+    httpx parses it even when it does not follow it, and an invalid one would raise: a request that was carried out
+    would look like one that could not be built.
     """
     location = response.headers.pop("location", None)
     if location is not None:
@@ -239,7 +244,7 @@ async def _leave_redirect(response: httpx.Response) -> None:
 
 
 def headers_of(response: httpx.Response) -> Mapping[str, str]:
-    """Return all headers of an answer, that of a redirect's address included."""
+    """Return all headers of an answer, including a hidden Location."""
     location = response.extensions.get(_LOCATION)
     if isinstance(location, str):
         response.headers["location"] = location
@@ -248,9 +253,9 @@ def headers_of(response: httpx.Response) -> Mapping[str, str]:
 
 @contextmanager
 def translate_errors(host: str, sent: Sequence[str] = (), *, proxy: str = "") -> Generator[None]:
-    """Turn what httpx raises inside into domain errors that name the host and nothing else of the address.
+    """Turn httpx errors inside the block into domain errors that name the host and nothing else of the URL.
 
-    `sent` has something in it as soon as a request has left; `proxy` is the host of the proxy on the way.
+    `sent` is non-empty as soon as a request was sent; `proxy` is the proxy's host, if any.
     """
     try:
         yield
@@ -259,7 +264,7 @@ def translate_errors(host: str, sent: Sequence[str] = (), *, proxy: str = "") ->
 
 
 def classify(error: Exception, host: str, *, sent: bool = False, proxy: str = "") -> RemoteError:
-    """Tell which domain error a failure of httpx is. What was `sent` is never "not sent", whatever the failure says."""
+    """Return the domain error for an httpx failure. What was `sent` is never reported as "not sent"."""
     match error:
         case httpx.InvalidURL() | httpx.UnsupportedProtocol() | httpx.LocalProtocolError() if not sent:
             return AddressRefused(
@@ -340,7 +345,7 @@ _OTHER_NAME, _OUT_OF_DATE = frozenset({62, 63, 64}), frozenset({9, 10})
 
 
 def _untrusted_text(error: ssl.SSLCertVerificationError) -> tuple[str, str]:
-    """Return what a bad certificate means and what to do."""
+    """Return what a bad certificate means, and what to do."""
     code = getattr(error, "verify_code", 0)
     if code in _OTHER_NAME or "hostname" in str(error.verify_message).lower():
         return (
@@ -356,7 +361,7 @@ def _untrusted_text(error: ssl.SSLCertVerificationError) -> tuple[str, str]:
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    """Yield the error and all that led to it; of several attempts to connect, each."""
+    """Yield the error and its causes; where several connection attempts failed, each of them."""
     while error is not None:
         yield error
         if isinstance(error, BaseExceptionGroup):

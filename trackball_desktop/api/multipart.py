@@ -1,7 +1,7 @@
-"""Files in parts: what any place that takes them must be able to do, whoever signs.
+"""The protocol of multipart uploads: what a bucket or a signing service must offer.
 
-An upload in parts is begun once, and its id is kept before the first part leaves: then nothing that arrived is ever
-sent again. The list of parts at the other end stands over what is written down here.
+An upload is created once and its id saved before the first part is sent, so that no part is sent twice. The store's
+list of parts overrides what is saved here.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from trackball_desktop.domain.errors import RemoteError
 
 
 class PartsNotOffered(RemoteError):
-    """This signing service takes files only whole: one that breaks off starts again."""
+    """This signing service takes only whole files: one that breaks off starts again."""
 
 
 @dataclass(frozen=True)
 class PartUpload:
-    """An upload that was begun: the object's key and the id of the upload.
+    """A multipart upload: the object's key and the upload id.
 
-    `exists` is true when the file is there already and nothing was begun.
+    `exists` is true when the object is stored already and no upload was created.
     """
 
     key: str
@@ -33,7 +33,7 @@ class PartUpload:
 
 @dataclass(frozen=True)
 class OpenUpload:
-    """An unfinished upload at the other end; `since` is when it began, None where that is not told."""
+    """An unfinished upload that the store lists; `since` is its start, None where unknown."""
 
     upload: PartUpload
     since: datetime | None
@@ -41,7 +41,7 @@ class OpenUpload:
 
 @dataclass(frozen=True)
 class LocalPart:
-    """A part as it is here: number from 1, bytes, sha256 in hex; `etag` once it arrived."""
+    """A part of the local file: number from 1, bytes, sha256 in hex; `etag` once the store confirmed it."""
 
     number: int
     length: int
@@ -51,7 +51,7 @@ class LocalPart:
 
 @dataclass(frozen=True)
 class RemotePart:
-    """A part as the other end lists it: number, bytes, ETag without quotes."""
+    """A part as the store lists it: number, bytes, ETag without quotes."""
 
     number: int
     size: int
@@ -60,7 +60,7 @@ class RemotePart:
 
 @dataclass(frozen=True)
 class Finished:
-    """What the other end says of the object it put together; None where it is silent. Size in bytes, sha256 in hex."""
+    """What the store reports of the completed object; None where it is silent. Size in bytes, sha256 in hex."""
 
     etag: str | None
     size: int | None = None
@@ -68,22 +68,22 @@ class Finished:
 
 
 class PartSource(Protocol):
-    """A place that takes files in parts. All of it raises RemoteError; UploadGone where the upload is not known."""
+    """Something that takes files in parts. Every method raises RemoteError; UploadGone for an unknown upload id."""
 
     @property
     def chooses_key(self) -> bool:
-        """Whether the other end makes up the key, so that it cannot be told before."""
+        """Whether the other side chooses the object key, so that it cannot be predicted."""
         ...
 
     async def begun(self, file: UploadFile) -> list[PartUpload]:
-        """Return the uploads of this file that were begun before, by whomever, the newest first.
+        """Return unfinished uploads of this file, created by anybody, newest first.
 
-        Only where such a one is not given back by `begin` anyway. Raises MayNotList where that is not told.
+        Empty where `begin` returns such an upload anyway. Raises ListDenied where they cannot be listed.
         """
         ...
 
     async def begin(self, file: UploadFile, part_size: int) -> PartUpload:
-        """Begin an upload."""
+        """Create an upload (CreateMultipartUpload)."""
         ...
 
     async def part(self, upload: PartUpload, part: LocalPart) -> PresignedRequest:
@@ -91,15 +91,15 @@ class PartSource(Protocol):
         ...
 
     async def listed(self, upload: PartUpload) -> list[RemotePart]:
-        """Return the parts that arrived. Raises MayNotList where that is not told."""
+        """Return the parts that are stored (ListParts). Raises ListDenied where they cannot be listed."""
         ...
 
     async def finish(self, upload: PartUpload, file: UploadFile, parts: Sequence[LocalPart]) -> Finished:
-        """Let the parts be put together."""
+        """Complete the upload (CompleteMultipartUpload)."""
         ...
 
     async def abort(self, upload: PartUpload) -> None:
-        """Throw an unfinished upload away. One that is not known is no error."""
+        """Abort an unfinished upload. An unknown upload id is no error."""
         ...
 
     async def verify(self, file: UploadFile, upload: PartUpload | None) -> PresignedHead | None:
@@ -107,9 +107,9 @@ class PartSource(Protocol):
         ...
 
     async def unfinished(self) -> list[OpenUpload]:
-        """Return all unfinished uploads below this account's prefix; none where they cannot be listed."""
+        """Return all unfinished uploads below the account's prefix; none where they cannot be listed."""
         ...
 
     def on_error(self, error: RemoteError) -> bool:
-        """Take what a refusal teaches; true when another ticket may do."""
+        """Learn from a refusal (clock, missing features); true when a retry with a new URL may succeed."""
         ...

@@ -1,8 +1,8 @@
-"""Which proxy leads to a host, by this computer's settings: environment variables, else those of the system.
+"""Which proxy to use for a host: environment variables, else the system's settings.
 
-httpx has a map of its own, which one odd entry makes unusable for every connection. Here this computer itself never
-depends on it, an entry that cannot be read is passed over and named, and a proxy that cannot be used is refused by the
-name of its setting, for the hosts that it would lead to and for no others.
+httpx's own proxy map fails for every connection when one entry is invalid. Here loopback never depends on it, an
+unreadable entry is skipped and reported, and an unusable proxy is refused by the name of its setting, only for the
+hosts that it serves.
 """
 
 from __future__ import annotations
@@ -60,9 +60,9 @@ class Proxies:
     of_system: bool = False
 
     def leading_to(self, url: str) -> str | None:
-        """Return the address of the proxy that leads to an address, with a scheme; None where none is to be asked.
+        """Return the URL of the proxy for a URL; None for a direct connection.
 
-        Raises AddressRefused where it is one that cannot be used: going without it is not what was set.
+        Raises AddressRefused where the proxy cannot be used: connecting directly is not what was configured.
         """
         parts = urlsplit(url)
         host = (parts.hostname or "").lower()
@@ -77,11 +77,11 @@ class Proxies:
         return None if address is None else _usable(address, self.settings[scheme], host)
 
     def host_leading_to(self, url: str) -> str:
-        """Return only the host of that proxy; empty where there is none. Raises AddressRefused."""
+        """Return only that proxy's host; empty for a direct connection. Raises AddressRefused."""
         return urlsplit(self.leading_to(url) or "").hostname or ""
 
     def described(self, url: str) -> list[str]:
-        """Return sentences for a person about the way to an address: its proxy, and what was passed over.
+        """Return sentences about the connection to a URL: its proxy, and skipped entries.
 
         Raises AddressRefused where the proxy cannot be used.
         """
@@ -160,7 +160,7 @@ def _variable(scheme: str) -> str:
 
 
 def _usable(address: str, setting: str, host: str) -> str | None:
-    """Return a proxy's address with its scheme; None for one that says "directly". Raises AddressRefused."""
+    """Return a proxy's URL with its scheme; None for "direct". Raises AddressRefused."""
     text = address if "://" in address else f"http://{address}"
     try:
         parts = urlsplit(text)

@@ -1,8 +1,8 @@
-"""Putting one file where a ticket says, looking at what arrived, and trying out a label's storage.
+"""Uploads one file to a presigned URL, reads an object's metadata, and tests a label's storage.
 
-The body is streamed from the open file in pieces of 1 MiB with its exact length (S3 takes no chunked body, and smaller
-pieces cost a third of the speed), read off the loop. The file is compared with its stamp before the first byte and
-before the last, so that a file that changes under way never arrives whole. No ACL is ever sent.
+The body is streamed from the open file in chunks of 1 MiB with its exact length (S3 accepts no chunked encoding;
+smaller chunks cost a third of the speed), read in threads. The file is compared with its stamp before the first and the
+last chunk, so that a file that changes meanwhile never arrives complete. No ACL is ever sent.
 """
 
 from __future__ import annotations
@@ -42,14 +42,14 @@ _CHECKSUM = "x-amz-checksum-sha256"
 
 
 class FileMissing(FileChanged):
-    """The file is no longer where it was."""
+    """The local file no longer exists at its path."""
 
 
 @dataclass(frozen=True)
 class PutResult:
-    """A file that the store took, or (`exists`) already had.
+    """A file that the store accepted, or (`exists`) already had.
 
-    `checksum_ok` is true when the store was told the sha256 and so checked it, as far as it honours S3's checksums.
+    `checksum_ok` is true when the sha256 was sent along, so that the store checked it, as far as it honours checksums.
     """
 
     etag: str | None
@@ -59,9 +59,9 @@ class PutResult:
 
 @dataclass(frozen=True)
 class Head:
-    """What the store has under a key: size in bytes, ETag without quotes, its own sha256 as S3 spells it.
+    """An object's metadata: size in bytes, ETag without quotes, the store's own sha256 as S3 spells it.
 
-    With `opaque`, the ETag says nothing of the content: the store encrypts with a key of its own.
+    With `opaque` the ETag says nothing about the content (encrypted with a key of the store's).
     """
 
     size: int | None
@@ -72,26 +72,26 @@ class Head:
 
 @dataclass(frozen=True)
 class ByteRange:
-    """A part of a file, in bytes."""
+    """A range of a file, in bytes."""
 
     offset: int
     length: int
 
 
 class RateLimiter(Protocol):
-    """Holds bytes back where a line must not be filled. `piece` is how many may go at once."""
+    """A bandwidth limiter. `chunk_size` is how many bytes to ask for at once."""
 
     @property
     def chunk_size(self) -> int: ...
 
     async def acquire(self, size: int) -> None:
-        """Return when so many bytes may go."""
+        """Return when so many bytes may be sent."""
         ...
 
 
 async def put_file(
     http: Http,
-    ticket: PresignedRequest,
+    request: PresignedRequest,
     path: Path,
     stamp: FileStamp,
     *,
@@ -99,15 +99,15 @@ async def put_file(
     part: ByteRange | None = None,
     gate: RateLimiter | None = None,
 ) -> PutResult:
-    """Send a file, or one part of it. `on_progress` gets the count of bytes handed to the network, once per piece.
+    """PUT a file, or one part of it. `on_progress` gets the count of bytes handed to the network, once per chunk.
 
-    Cancelling closes the connection at once, also when the server has stalled. Raises ExpiredTicket (ask for a new
-    one), FileChanged, FileMissing, StorageRefused and other RemoteErrors.
+    Cancelling closes the connection at once, also when the server has stalled. Raises ExpiredUrl (presign again),
+    FileChanged, FileMissing, StorageRefused and other RemoteErrors.
     """
-    if ticket.url is None:
+    if request.url is None:
         return PutResult(None, checksum_ok=False, exists=True)
-    checked(ticket.url.reveal())
-    before, after, headers = _multipart_form(ticket)
+    checked(request.url.reveal())
+    before, after, headers = _multipart_form(request)
     span = part or ByteRange(0, stamp.size)
     headers["Content-Length"] = str(len(before) + span.length + len(after))
     opening = _Opening()
@@ -115,21 +115,21 @@ async def put_file(
         await asyncio.to_thread(opening.open, path, stamp)
         pieces = _pieces(opening, stamp, span, gate, on_progress or (lambda sent: None))
         async with aclosing(_body(before, pieces, after)) as body:
-            reply = await _streamed(http, ticket.method, ticket.url, headers, body)
+            reply = await _streamed(http, request.method, request.url, headers, body)
     finally:
         opening.close()
-    return _sent(ticket, reply)
+    return _sent(request, reply)
 
 
-async def head(http: Http, ticket: PresignedHead) -> Head | None:
-    """Look at an object. None where there is none. Raises MayNotLook where that is not told (403)."""
-    reply = await http.send(ticket.method, ticket.url.reveal(), headers=ticket.headers, max_body=ERROR_BYTES)
+async def head(http: Http, request: PresignedHead) -> Head | None:
+    """HEAD an object. None where there is none. Raises HeadDenied where the answer is 403."""
+    reply = await http.send(request.method, request.url.reveal(), headers=request.headers, max_body=ERROR_BYTES)
     if reply.status == 404:
         return None
     if reply.status == 403:
         words = read_error(reply.body, reply.headers)
         raise HeadDenied(
-            f"{ticket.url.host} does not let this key look at files.",
+            f"{request.url.host} does not let this key look at files.",
             status=403,
             code=words.code,
             words=str(words),
@@ -137,7 +137,7 @@ async def head(http: Http, ticket: PresignedHead) -> Head | None:
             remedy="Give the key the permission s3:GetObject on this bucket and prefix.",
         )
     if reply.status != 200:
-        raise refusal(ticket.url.host, reply.status, reply.headers, reply.body)
+        raise refusal(request.url.host, reply.status, reply.headers, reply.body)
     length = reply.headers.get("content-length", "")
     encryption = reply.headers.get("x-amz-server-side-encryption", "AES256")
     return Head(
@@ -149,7 +149,7 @@ async def head(http: Http, ticket: PresignedHead) -> Head | None:
 
 
 async def unsigned_get_refused(http: Http, url: SecretUrl) -> bool | None:
-    """Ask for an object without a signature: true when it is refused, false when anyone may read it, else None."""
+    """GET an object without a signature: true when that is refused, false when anyone may read it, else None."""
     reply = await http.send("GET", url.unsigned(), headers={"Range": "bytes=0-0"}, max_body=1)
     if 200 <= reply.status < 300 or reply.status == 416:  # 416: readable, but empty
         return False
@@ -161,10 +161,10 @@ async def unsigned_get_refused(http: Http, url: SecretUrl) -> bool | None:
 
 @dataclass(frozen=True)
 class StorageReport:
-    """What a test of the storage found; the object was written in any case.
+    """Result of a storage test; the test object was written in any case.
 
-    `read` and `deleted` are None where the source gives no way to try. `private` is false when anyone can read the
-    object. `clock_offset` is in seconds, how far the store's clock is ahead. `notes` are sentences for the user.
+    `read` and `deleted` are None where they could not be tried. `private` is false when anyone can read the object.
+    `clock_offset` is the store's clock minus this computer's, in seconds. `notes` are sentences for the user.
     """
 
     host: str
@@ -176,29 +176,29 @@ class StorageReport:
 
 
 async def probe_storage(http: Http, source: UrlSource) -> StorageReport:
-    """Write, read and delete one small object. Raises RemoteError when it cannot be written or read: with the cause."""
+    """Write, read and delete one small object. Raises RemoteError when it cannot be written or read."""
     content = _test_picture()
     file = UploadFile("artwork", "trackball-test.png", "image/png", len(content), sha256(content).hexdigest())
-    ticket = await _written(http, source, file, content)
-    assert ticket.url is not None
+    request = await _written(http, source, file, content)
+    assert request.url is not None
     notes: list[str] = []
-    read = await _read_back(http, source, ticket, file)
+    read = await _read_back(http, source, request, file)
     if read is None:
         notes.append("The signing service gives no address to look at a file: uploads are sent, but not verified.")
-    private = await unsigned_get_refused(http, ticket.url)
+    private = await unsigned_get_refused(http, request.url)
     if private is False:
         notes.append("Anyone can read the files in this storage. Unreleased masters would be public: close it.")
-    deleted = await _deleted(http, source, ticket)
+    deleted = await _deleted(http, source, request)
     if deleted is False:
-        notes.append(f"The key may not delete: the test file {ticket.key} stays. The app never needs to delete.")
+        notes.append(f"The key may not delete: the test file {request.key} stays. The app never needs to delete.")
     offset = source.clock_offset.total_seconds() if isinstance(source, BucketSource) else 0.0
     if abs(offset) >= 60:
         notes.append(f"This computer's clock is off by {round(abs(offset) / 60)} minutes; the app allows for it.")
-    return StorageReport(ticket.url.host, read, deleted, private, offset, tuple(notes))
+    return StorageReport(request.url.host, read, deleted, private, offset, tuple(notes))
 
 
 def _test_picture() -> bytes:
-    """Make a PNG of one pixel, each time another: signing services take audio and pictures, but no other files."""
+    """Make a one-pixel PNG with unique content: signing services accept audio and pictures only."""
     said = f"Comment\0Trackball Desktop tried out this storage ({uuid4()}). This file can be deleted."
     chunks = (
         (b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)),
@@ -213,46 +213,46 @@ def _test_picture() -> bytes:
 
 async def _written(http: Http, source: UrlSource, file: UploadFile, content: bytes) -> PresignedRequest:
     for attempt in range(3):
-        ticket = await source.ticket(file)
-        if ticket.url is None:
+        request = await source.presign_upload(file)
+        if request.url is None:
             raise ServiceFault("The signing service says that a file it cannot know is already there.")
-        before, after, headers = _multipart_form(ticket)
-        url = ticket.url.reveal()
+        before, after, headers = _multipart_form(request)
+        url = request.url.reveal()
         reply = await http.send(
-            ticket.method, url, headers=headers, content=before + content + after, max_body=ERROR_BYTES
+            request.method, url, headers=headers, content=before + content + after, max_body=ERROR_BYTES
         )
         try:
-            sent = _sent(ticket, reply)
+            sent = _sent(request, reply)
         except RemoteError as error:
             if attempt < 2 and source.on_error(error):
                 continue
             raise
-        await source.complete(ticket, file, sent.etag)
-        return ticket
+        await source.complete(request, file, sent.etag)
+        return request
     raise AssertionError("the last attempt returns or raises")
 
 
-async def _read_back(http: Http, source: UrlSource, ticket: PresignedRequest, file: UploadFile) -> bool | None:
+async def _read_back(http: Http, source: UrlSource, request: PresignedRequest, file: UploadFile) -> bool | None:
     if isinstance(source, BucketSource):
-        url = await source.presign("GET", ticket.key)
+        url = await source.presign("GET", request.key)
         reply = await http.send("GET", url.reveal(), max_body=file.size + 1)
         if reply.status != 200:
             raise _may_not("read", url.host, reply)
         if sha256(reply.body).hexdigest() != file.sha256:
             raise ServiceFault(f"{url.host} gave back other bytes than were written.", status=reply.status)
         return True
-    if ticket.verify is None:
+    if request.verify is None:
         return None
-    found = await head(http, ticket.verify)
+    found = await head(http, request.verify)
     if found is None or found.size != file.size:
         raise ServiceFault("The address for looking at the file does not show the file that was written.")
     return True
 
 
-async def _deleted(http: Http, source: UrlSource, ticket: PresignedRequest) -> bool | None:
+async def _deleted(http: Http, source: UrlSource, request: PresignedRequest) -> bool | None:
     if not isinstance(source, BucketSource):
         return None
-    url = await source.presign("DELETE", ticket.key)
+    url = await source.presign("DELETE", request.key)
     reply = await http.send("DELETE", url.reveal(), max_body=ERROR_BYTES)
     return 200 <= reply.status < 300
 
@@ -274,27 +274,27 @@ def _may_not(verb: str, host: str, reply: Reply) -> RemoteError:
 # --- the request ----------------------------------------------------------------------------------------------------
 
 
-def _multipart_form(ticket: PresignedRequest) -> tuple[bytes, bytes, dict[str, str]]:
-    """Return what stands before and after the file in the body, and the headers: a form where the ticket has fields."""
-    if not ticket.fields:
-        return b"", b"", dict(ticket.headers)
+def _multipart_form(request: PresignedRequest) -> tuple[bytes, bytes, dict[str, str]]:
+    """Return the form bytes before and after the file, and the headers, for a presigned POST; empty bytes for a PUT."""
+    if not request.fields:
+        return b"", b"", dict(request.headers)
     boundary = uuid4().hex
     parts = [
         f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
-        for name, value in ticket.fields.items()
+        for name, value in request.fields.items()
     ]
     parts.append(
         f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="file"\r\n'
-        f"Content-Type: {ticket.fields.get('Content-Type', 'application/octet-stream')}\r\n\r\n"
+        f"Content-Type: {request.fields.get('Content-Type', 'application/octet-stream')}\r\n\r\n"
     )
-    headers = dict(ticket.headers) | {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+    headers = dict(request.headers) | {"Content-Type": f"multipart/form-data; boundary={boundary}"}
     return "".join(parts).encode(), f"\r\n--{boundary}--\r\n".encode(), headers
 
 
 class _Opening:
-    """A file that threads open and read. Who gives up closes it, also when it is there only afterwards.
+    """An open file that is read in threads. Whoever gives up closes it, even when opening finishes only afterwards.
 
-    It is never closed under a read: its number could by then belong to another file.
+    It is never closed during a read: its file descriptor could by then belong to another file.
     """
 
     def __init__(self) -> None:
@@ -312,7 +312,7 @@ class _Opening:
         return file
 
     def piece(self, stamp: FileStamp, span: ByteRange, begun: int, size: int) -> bytes:
-        """Read the next piece of a span; the last one only leaves when the file still is what it was."""
+        """Read the next chunk; the last one is returned only when the file is still unchanged."""
         with self._lock:
             file = self._file
             if self._closed or file is None:
@@ -423,15 +423,15 @@ async def _streamed(
     return Reply(response.status_code, response.headers, data, url.unsigned(), truncated)
 
 
-def _sent(ticket: PresignedRequest, reply: Reply) -> PutResult:
-    """Sort a store's answer to a file."""
-    assert ticket.url is not None
-    told = {name.lower() for name in (*ticket.headers, *ticket.fields)}
+def _sent(request: PresignedRequest, reply: Reply) -> PutResult:
+    """Turn a store's answer to an upload into a result or an error."""
+    assert request.url is not None
+    told = {name.lower() for name in (*request.headers, *request.fields)}
     if 200 <= reply.status < 300:
         return PutResult(_etag(reply.headers), checksum_ok=_CHECKSUM in told)
     if reply.status == 412 and "if-none-match" in told:  # else it is some other complaint
         return PutResult(None, checksum_ok=False, exists=True)
-    raise refusal(ticket.url.host, reply.status, reply.headers, reply.body, expires_at=ticket.expires_at)
+    raise refusal(request.url.host, reply.status, reply.headers, reply.body, expires_at=request.expires_at)
 
 
 def _etag(headers: Mapping[str, str]) -> str | None:

@@ -1,7 +1,7 @@
-"""What a store's refusal means. Of S3's XML only code, message and request id are kept: the body echoes signatures.
+"""What a store's refusal means. Of S3's XML only code, message and request id are kept: bodies may echo signatures.
 
-Stores that speak S3 differ in status and wording for the same thing (an expired address is 403 here and 400 there),
-so a refusal is read from the code, the message and the store's clock together.
+S3-compatible stores differ in status and wording for the same error (an expired URL is 403 here and 400 there), so a
+refusal is classified by code, message and the store's clock together.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _WORDS_LIMIT = 300
 
 
 class ExpiredUrl(RemoteError):
-    """The signed address is no longer valid, or not yet. `server_time` is the store's clock; None if it did not say."""
+    """The presigned URL is no longer valid, or not yet. `server_time` is the store's clock; None if not given."""
 
     retryable = True
 
@@ -40,7 +40,7 @@ class ExpiredUrl(RemoteError):
 
 
 class StorageRefused(Rejected):
-    """The store said no. `code` is S3's ("AccessDenied"), empty where it gave none."""
+    """The store refused the request. `code` is S3's ("AccessDenied"), empty where it gave none."""
 
     def __init__(self, title: str, *, status: int, code: str, words: str, meaning: str = "", remedy: str = "") -> None:
         super().__init__(title, status=status, words=words, meaning=meaning, remedy=remedy)
@@ -48,27 +48,27 @@ class StorageRefused(Rejected):
 
 
 class ChecksumMismatch(FileChanged):
-    """What arrived is not what was announced: it changed here, or was damaged on the way. It was not stored."""
+    """The bytes that arrived do not match the checksum; nothing was stored."""
 
 
 class UploadGone(RemoteError):
-    """The store does not know the upload in parts: it was finished, given up, or lost. Look at the key first."""
+    """The store does not know the upload id (NoSuchUpload): completed, aborted or lost. HEAD the key first."""
 
     retryable = True
 
 
 class PartsRefused(StorageRefused):
-    """The store does not have the parts as they were named when it was to put them together."""
+    """The store does not have the parts as they were listed in CompleteMultipartUpload."""
 
     retryable = True
 
 
 class ListDenied(StorageRefused):
-    """Which uploads in parts were begun is not told: the key may not list them, or the store has no such list."""
+    """Multipart uploads cannot be listed: the key lacks the permission, or the store has no such list."""
 
 
 class HeadDenied(StorageRefused):
-    """Whether there is an object is not told (403): the key may not look, or may not list what is missing."""
+    """HEAD was answered with 403: the key may not read, or may not learn that an object is missing."""
 
 
 @dataclass(frozen=True)
@@ -104,14 +104,16 @@ def read_error(body: bytes, headers: Mapping[str, str]) -> S3Error:
 
 
 def _bounded(text: str) -> str:
-    """Keep words short, and addresses without their queries."""
+    """Shorten a text, and remove the queries of URLs in it."""
     return re.sub(r"\?\S+", "?…", " ".join(text.split()))[:_WORDS_LIMIT]
 
 
 def refusal(
     host: str, status: int, headers: Mapping[str, str], body: bytes, *, expires_at: datetime | None = None
 ) -> RemoteError:
-    """Tell which error a store's answer is. `expires_at` is the ticket's, to tell an expiry from a lack of rights."""
+    """Return the error that a store's answer means. `expires_at` is the URL's, to tell an expiry from missing
+    permissions.
+    """
     words = read_error(body, headers)
     server_time = http_date(headers.get("date", ""))
     if status in {400, 403} and _expired(words, server_time, expires_at):

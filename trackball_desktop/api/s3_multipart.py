@@ -1,7 +1,7 @@
-"""Uploads in parts to the label's own bucket: begin, list, finish, abort, each by an address signed on this computer.
+"""Multipart uploads to the label's own bucket: create, list, complete, abort, each with a locally presigned URL.
 
-What stores do differently is met here: a finish that fails with status 200, an upload that is gone by another name, a
-list in pages. Of all answers only what is needed is read, from XML without a document type.
+Differences between stores are handled here: an error in a 200 answer to CompleteMultipartUpload, other codes for an
+unknown upload, paged lists. Answers are read as XML without a document type.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _MOST_PAGES = 50
 
 
 class BucketParts:
-    """The label's bucket as a place for files in parts."""
+    """The label's bucket as a `PartSource`."""
 
     chooses_key = False
 
@@ -40,16 +40,16 @@ class BucketParts:
         self._source = source
 
     def key(self, file: UploadFile) -> str:
-        """Return where the file goes."""
+        """Return the object key of a file."""
         return self._source.bucket.key(file.key_hint or content_key(file.sha256, file.name))
 
     async def begun(self, file: UploadFile) -> list[PartUpload]:
-        """Look for uploads of this key that were begun: by this app before it died, or on another computer."""
+        """List unfinished uploads of this key: of this app before it was ended, or of another computer."""
         key = self.key(file)
         return [one.upload for one in reversed(await self._open_uploads(key)) if one.upload.key == key]
 
     async def begin(self, file: UploadFile, part_size: int) -> PartUpload:
-        """Begin an upload of the file's key."""
+        """Create an upload for the file's key."""
         key = self.key(file)
         headers = {"Content-Type": file.content_type}
         if self._source.checksums:
@@ -91,7 +91,7 @@ class BucketParts:
         return parts
 
     async def finish(self, upload: PartUpload, file: UploadFile, parts: Sequence[LocalPart]) -> Finished:
-        """Let the store put the parts together. Its status may say yes and its words no: the words count."""
+        """Complete the upload. A 200 answer may contain an error: the body decides."""
         named = "".join(
             f"<Part><PartNumber>{part.number}</PartNumber><ETag>&quot;{escape(part.etag)}&quot;</ETag>"
             + (f"<ChecksumSHA256>{_base64(part.sha256)}</ChecksumSHA256>" if self._source.checksums else "")
@@ -105,7 +105,7 @@ class BucketParts:
         return Finished(_text(_root(reply), "ETag").strip('"') or None)
 
     async def abort(self, upload: PartUpload) -> None:
-        """Throw the upload away."""
+        """Abort the upload."""
         try:
             await self._call("DELETE", upload.key, {"uploadId": upload.upload_id})
         except (UploadGone, NotFound):
@@ -119,14 +119,14 @@ class BucketParts:
         return await self._source.verify(upload.key if upload else self.key(file))
 
     async def unfinished(self) -> list[OpenUpload]:
-        """Return the unfinished uploads below the account's prefix; none where they are not told."""
+        """Return unfinished uploads below the account's prefix; none where they cannot be listed."""
         try:
             return await self._open_uploads(self._source.bucket.key(""))
         except ListDenied:
             return []
 
     def on_error(self, error: RemoteError) -> bool:
-        """Learn as the bucket does."""
+        """Learn from a refusal as `BucketSource.on_error` does."""
         return self._source.on_error(error)
 
     async def _open_uploads(self, prefix: str) -> list[OpenUpload]:
@@ -150,9 +150,9 @@ class BucketParts:
         return [one for one in found if one.upload.key.startswith(prefix) and one.upload.upload_id]
 
     def _may_not_list(self, error: StorageRefused | LoginRefused) -> RemoteError:
-        """Tell a key that lacks the permission, as many do, from a store that refuses now what it answered before.
+        """Tell a key without the list permission from a store that refuses now what it answered before.
 
-        The second is worth another attempt: an upload that is overlooked would be begun twice.
+        The second is worth a retry: an upload that is overlooked would be created twice.
         """
         if self._source.lists_uploads:
             return ServiceFault(error.title, meaning="It answered this before.", remedy="It is asked again.")
@@ -167,7 +167,7 @@ class BucketParts:
         headers: Mapping[str, str] | None = None,
         body: bytes | None = None,
     ) -> Reply:
-        """Send one signed call, once more where the first answer teaches how; raise what a refusal means."""
+        """Send one presigned call, once more where the first answer teaches how; raise what a refusal means."""
         attempts, given = 0, dict(headers or {})
         while True:
             attempts += 1
@@ -202,7 +202,9 @@ def _says_error(reply: Reply) -> bool:
 
 
 def _root(reply: Reply) -> ElementTree.Element:
-    """Read an answer's XML; an empty element for what cannot be read, so that what is missing is missed by name."""
+    """Parse an answer's XML; an empty element where it cannot be parsed, so that missing elements are reported by
+    name.
+    """
     body = reply.body.strip()
     if not reply.truncated and b"<!" not in body.replace(b"<!--", b""):
         try:

@@ -1,8 +1,8 @@
-"""Where a file may be put: tickets, and the label's own bucket as a source of them.
+"""Presigned requests: what an upload needs, and the label's own bucket as a source of them.
 
-A ticket is all that the upload knows: an address signed for this one file, the headers to send with it, and the
-object's key. It comes from the label's bucket, signed here with the label's keys, or from a signing service
-(`signing_service`). A signed address is a secret for as long as it is valid: it is never logged and never stored.
+A `PresignedRequest` is all that an upload knows: a URL signed for this one file, the headers to send, the object key.
+It comes from the bucket, signed here with the label's keys, or from a signing service (`signing_service`). A presigned
+URL is a secret for as long as it is valid: it is never logged and never stored.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from trackball_desktop.api.http import Http
     from trackball_desktop.api.multipart import PartSource
 
-TICKET_SECONDS = 3600
-"""Only the start of an upload has to fall into the ticket's life; an hour also bears a clock that is off."""
+URL_LIFETIME_SECONDS = 3600
+"""Only the start of an upload has to fall into the request's life; an hour also bears a clock that is off."""
 
 
 class SecretUrl:
-    """An address with a signature in it. It shows only its host; `reveal` is for the moment of sending."""
+    """A URL with a signature. Its repr shows only the host; `reveal` is for the moment of sending."""
 
     __slots__ = ("_url",)
 
@@ -37,7 +37,7 @@ class SecretUrl:
         self._url = url
 
     def reveal(self) -> str:
-        """Return the whole address."""
+        """Return the whole URL."""
         return self._url
 
     @property
@@ -46,7 +46,7 @@ class SecretUrl:
         return urlsplit(self._url).hostname or ""
 
     def unsigned(self) -> str:
-        """Return the address without its query, and so without its signature."""
+        """Return the URL without its query, and so without the signature."""
         return urlunsplit(urlsplit(self._url)._replace(query="", fragment=""))
 
     def __repr__(self) -> str:
@@ -57,10 +57,9 @@ class SecretUrl:
 
 @dataclass(frozen=True)
 class UploadFile:
-    """A file to be put. `sha256` is hex, `size` in bytes; `kind` is audio, artwork, manifest or test.
+    """A file to upload. `sha256` is hex, `size` in bytes; `kind` is audio, artwork, manifest or test.
 
-    `key_hint` is the key wanted below the prefix, by default `content_key`. `replace` allows an object that is already
-    under the key to be written over.
+    `key_hint` is the wanted key below the prefix, by default `content_key`. `replace` allows overwriting an object.
     """
 
     kind: str
@@ -77,7 +76,7 @@ class UploadFile:
 
 @dataclass(frozen=True)
 class PresignedHead:
-    """A signed address that tells size and ETag of the object."""
+    """A presigned HEAD of the object."""
 
     url: SecretUrl
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -86,10 +85,10 @@ class PresignedHead:
 
 @dataclass(frozen=True)
 class PresignedRequest:
-    """Leave to send one file.
+    """A presigned request that uploads one file.
 
-    With `fields` the file goes as the last part of a form (presigned POST), else as the body. `url` is None when the
-    object `exists` already. `expires_at` is in the clock of whoever signed.
+    With `fields` the file is the last part of a form (presigned POST), else the body (PUT). `url` is None when the
+    object `exists` already. `expires_at` is by the signer's clock.
     """
 
     url: SecretUrl | None
@@ -105,37 +104,37 @@ class PresignedRequest:
 
 @dataclass(frozen=True)
 class Completion:
-    """What a signing service read of the object that arrived: size in bytes, sha256 in hex; None where it is silent."""
+    """What a signing service reports of the stored object: size in bytes, sha256 in hex; None where it is silent."""
 
     size: int | None
     sha256: str | None
 
 
 class UrlSource(Protocol):
-    """Whoever hands out tickets. `whole` says whether it signs for files in one piece."""
+    """Presigns uploads. `whole` says whether it signs for files in one piece."""
 
     @property
     def whole(self) -> bool: ...
 
     def parts(self, http: Http) -> PartSource | None:
-        """Return the same source for files in parts; None where it only knows whole files."""
+        """Return the same source for multipart uploads; None where it only takes whole files."""
         ...
 
-    async def ticket(self, file: UploadFile) -> PresignedRequest:
-        """Return leave to send the file now. Raises RemoteError."""
+    async def presign_upload(self, file: UploadFile) -> PresignedRequest:
+        """Presign the upload of a file. Raises RemoteError."""
         ...
 
-    async def complete(self, ticket: PresignedRequest, file: UploadFile, etag: str | None) -> Completion | None:
-        """Say that the file was sent; None where the source has no such step. Raises RemoteError."""
+    async def complete(self, request: PresignedRequest, file: UploadFile, etag: str | None) -> Completion | None:
+        """Report that the file was sent; None where the source has no such step. Raises RemoteError."""
         ...
 
     def on_error(self, error: RemoteError) -> bool:
-        """Take what a refusal teaches (the server's clock, what the store lacks); true when a new ticket may do."""
+        """Learn from a refusal (the server's clock, missing features); true when a retry with a new URL may succeed."""
         ...
 
 
 def content_key(sha256: str, name: str) -> str:
-    """Return the key of a file by its content: sha256 and the extension, "9f86….wav"."""
+    """Return a file's content-addressed key: sha256 and the extension, "9f86….wav"."""
     extension = PurePath(name).suffix.lower()
     return sha256 + (extension if extension[1:].isalnum() and extension.isascii() and len(extension) <= 8 else "")
 
@@ -151,7 +150,7 @@ class Bucket:
     prefix: str = ""
 
     def address(self, key: str) -> str:
-        """Return an object's unsigned address. Raises AddressRefused when the endpoint is not https."""
+        """Return an object's unsigned URL. Raises AddressRefused when the endpoint is not https."""
         below = bucket_address(self.bucket, self.region, self.endpoint, self.style)
         return f"{below}/{quote(key, safe='/-._~')}"
 
@@ -163,7 +162,7 @@ class Bucket:
 
 @dataclass(frozen=True)
 class S3Keys:
-    """Credentials of a bucket; only the id shows."""
+    """Credentials of a bucket; their repr shows only the access key id."""
 
     access_key_id: str
     secret: str = field(repr=False)
@@ -171,16 +170,16 @@ class S3Keys:
 
 
 class BucketSource:
-    """Tickets for the label's own bucket, signed on this computer in a thread (botocore is slow to load).
+    """Presigns requests to the label's own bucket, in a thread (botocore is slow to load).
 
-    A PUT is signed with its content type, with the sha256 that the store is to check, and with the condition that
-    nothing is under the key yet. `clock_offset` is what the store's clock is ahead of this computer's; `lists_uploads`
-    is whether it has told which uploads in parts are unfinished.
+    A PUT is signed with its content type, the sha256 that the store is to check, and If-None-Match, so that nothing is
+    overwritten. `clock_offset` is the store's clock minus this computer's; `lists_uploads` whether the store has
+    answered ListMultipartUploads.
     """
 
     whole = True
 
-    def __init__(self, bucket: Bucket, keys: S3Keys, *, expires: int = TICKET_SECONDS) -> None:
+    def __init__(self, bucket: Bucket, keys: S3Keys, *, expires: int = URL_LIFETIME_SECONDS) -> None:
         """Raises AddressRefused when the endpoint is not https (except on this machine)."""
         bucket.address("")
         self.bucket = bucket
@@ -190,8 +189,8 @@ class BucketSource:
         self._expires = expires
         self._extras = True
 
-    async def ticket(self, file: UploadFile) -> PresignedRequest:
-        """Sign a PUT and a HEAD for the file."""
+    async def presign_upload(self, file: UploadFile) -> PresignedRequest:
+        """Presign a PUT and a HEAD for the file."""
         key = self.bucket.key(file.key_hint or content_key(file.sha256, file.name))
         headers = {"Content-Type": file.content_type}
         if self._extras:
@@ -204,12 +203,12 @@ class BucketSource:
         return PresignedRequest(url, key, headers=headers, verify=verify, expires_at=expires_at)
 
     async def verify(self, key: str) -> PresignedHead:
-        """Sign a look at an object, which asks for its checksum as well."""
+        """Presign a HEAD of an object that asks for its checksum as well."""
         headers = {"x-amz-checksum-mode": "ENABLED"} if self._extras else {}
         return PresignedHead(await self.presign("HEAD", key, headers), headers)
 
     def parts(self, http: Http) -> PartSource:
-        """Return the bucket as a place for files in parts."""
+        """Return the bucket as a `PartSource`."""
         from trackball_desktop.api.s3_multipart import BucketParts
 
         return BucketParts(http, self)
@@ -221,25 +220,25 @@ class BucketSource:
         headers: Mapping[str, str] | None = None,
         query: Mapping[str, str] | None = None,
     ) -> SecretUrl:
-        """Sign one call on one object, or on the bucket where the key is empty, for a ticket's life."""
+        """Presign one call on an object, or on the bucket where the key is empty."""
         return SecretUrl(await asyncio.to_thread(self._presign, method, key, dict(headers or {}), dict(query or {})))
 
     @property
     def checksums(self) -> bool:
-        """Whether the store takes checksums and conditions beside the plain request, as far as is known."""
+        """Whether the store takes checksums and conditions, as far as is known."""
         return self._extras
 
     @property
     def expires_at(self) -> datetime:
-        """When an address that is signed now ends, by the store's clock."""
+        """When a URL that is signed now expires, by the store's clock."""
         return self._now() + timedelta(seconds=self._expires)
 
-    async def complete(self, ticket: PresignedRequest, file: UploadFile, etag: str | None) -> Completion | None:
+    async def complete(self, request: PresignedRequest, file: UploadFile, etag: str | None) -> Completion | None:
         """A bucket has no such step."""
         return None
 
     def on_error(self, error: RemoteError) -> bool:
-        """Follow the store's clock after an expiry, and leave out what a store says it has not implemented."""
+        """Adopt the store's clock after an expiry, and leave out features that it says it has not implemented."""
         if isinstance(error, ExpiredUrl):
             if error.server_time is not None:
                 self.clock_offset = error.server_time - datetime.now(UTC)
@@ -270,7 +269,7 @@ class BucketSource:
 
 
 def _lacks_extras(error: StorageRefused) -> bool:
-    """Whether a store says that it has no checksums or conditions; stores word it differently, or say only 400."""
+    """Whether a refusal means that the store has no checksums or conditions; wordings differ, some only answer 400."""
     return error.code == "NotImplemented" or (
         error.status == 400 and (not error.code or "checksum" in error.words.lower())
     )

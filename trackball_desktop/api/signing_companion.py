@@ -1,11 +1,10 @@
-"""Uppy Companion as a signing service: an existing server that a label can run, in its own dialect.
+"""Uppy Companion as a signing service: an existing server that a label can run.
 
-It signs uploads in parts, so every file goes in parts, a small one in a single part. It chooses the keys, which is why
-our own record of content and key is all that knows a file again; and it has no address for looking at an object: what
-it lists before it puts parts together is held against what was sent, and after that a file is sent, not verifiable.
-Where the answer to the end is lost, that list is what tells: an upload whose parts were all there, and which is not
-known any more after it was asked to end, has ended. It has no login of its own on these routes: a label puts it behind
-one, which takes our bearer token.
+Companion presigns multipart uploads only, so every file is uploaded in parts, a small one in a single part. It chooses
+the object keys, so only our own record of content and key identifies a file, and it offers no HEAD: before completion
+its list of parts is compared with what was sent, and afterwards a file counts as sent, not as verified. Where the
+answer to the completion is lost: an upload whose parts were all listed and that is unknown afterwards was completed.
+These routes have no login: a label puts Companion behind a proxy that checks our bearer token.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ _UPLOAD_GONE = re.compile(r"NoSuchUpload|specified (?:multipart )?upload does no
 
 
 class CompanionSource:
-    """Tickets from Companion at an https address (with its path, where it is mounted on one)."""
+    """Presigned requests from Companion at an https URL (with the path it is mounted at)."""
 
     whole = False
     chooses_key = True
@@ -46,7 +45,7 @@ class CompanionSource:
         allowed_hosts: Collection[str],
         back_off: BackOff | None = None,
     ) -> None:
-        """Raises AddressRefused when the address is not https (except on this machine) or carries a password."""
+        """Raises AddressRefused when the URL is not https (except on loopback) or contains a password."""
         self._service = SigningServiceSource(http, address, token, allowed_hosts, back_off)
         self._unanswered: set[PartUpload] = set()
         """Uploads that were asked to end, with all their parts there, and whose answer was lost."""
@@ -57,26 +56,26 @@ class CompanionSource:
 
     # A whole file, as an upload of one part.
 
-    async def ticket(self, file: UploadFile) -> PresignedRequest:
-        """Begin an upload of one part and return leave to send it."""
+    async def presign_upload(self, file: UploadFile) -> PresignedRequest:
+        """Create an upload of one part and presign that part."""
         upload = await self.begin(file, max(file.size, 1))
-        ticket = await self.part(upload, LocalPart(1, file.size, file.sha256))
-        return PresignedRequest(ticket.url, upload.key, upload_id=upload.upload_id)
+        request = await self.part(upload, LocalPart(1, file.size, file.sha256))
+        return PresignedRequest(request.url, upload.key, upload_id=upload.upload_id)
 
-    async def complete(self, ticket: PresignedRequest, file: UploadFile, etag: str | None) -> Completion | None:
-        """Finish the upload of one part."""
-        upload = PartUpload(ticket.key, ticket.upload_id or "")
+    async def complete(self, request: PresignedRequest, file: UploadFile, etag: str | None) -> Completion | None:
+        """Complete the upload of one part."""
+        upload = PartUpload(request.key, request.upload_id or "")
         await self.finish(upload, file, [LocalPart(1, file.size, file.sha256, etag or "")])
         return None
 
     # Parts.
 
     async def begun(self, file: UploadFile) -> list[PartUpload]:
-        """None: Companion lists no uploads. One whose beginning was never answered stays behind, without any parts."""
+        """Empty: Companion lists no uploads. One whose creation was never answered stays behind without parts."""
         return []
 
     async def begin(self, file: UploadFile, part_size: int) -> PartUpload:
-        """Begin an upload; the key is Companion's choice."""
+        """Create an upload; Companion chooses the key."""
         body = {"filename": file.name, "type": file.content_type, "metadata": {"sha256": file.sha256}}
         answer = object_in(await self._service.call("POST", "s3/multipart", body))
         key, upload_id = answer.get("key"), answer.get("uploadId")
@@ -85,7 +84,7 @@ class CompanionSource:
         return PartUpload(key, upload_id)
 
     async def part(self, upload: PartUpload, part: LocalPart) -> PresignedRequest:
-        """Ask for the address of one part. Raises HostNotAllowed, and Rejected for addresses that no part fits."""
+        """Get the presigned URL of one part. Raises HostNotAllowed, and Rejected for a URL that fits no part."""
         answer = object_in(await self._call("GET", upload, f"/{part.number}"))
         url = answer.get("url")
         if not isinstance(url, str) or not url:
@@ -101,7 +100,7 @@ class CompanionSource:
         return PresignedRequest(self._service.allowed(url), upload.key)
 
     async def listed(self, upload: PartUpload) -> list[RemotePart]:
-        """Ask which parts arrived."""
+        """Return the parts that are stored."""
         reply = await self._call("GET", upload, "")
         try:
             value = read_json(reply.body)
@@ -112,7 +111,7 @@ class CompanionSource:
         return [_remote(one) for one in cast("list[Any]", value)]
 
     async def finish(self, upload: PartUpload, file: UploadFile, parts: Sequence[LocalPart]) -> Finished:
-        """Compare what arrived with what was sent, then have it put together."""
+        """Compare the stored parts with what was sent, then complete the upload."""
         try:
             there = {part.number: part for part in await self.listed(upload)}
         except UploadGone:
@@ -135,22 +134,22 @@ class CompanionSource:
         return Finished(None)
 
     async def abort(self, upload: PartUpload) -> None:
-        """Throw the upload away."""
+        """Abort the upload."""
         try:
             await self._call("DELETE", upload, "")
         except UploadGone:
             return
 
     async def verify(self, file: UploadFile, upload: PartUpload | None) -> PresignedHead | None:
-        """None: Companion gives no address to look at an object."""
+        """None: Companion presigns no HEAD."""
         return None
 
     async def unfinished(self) -> list[OpenUpload]:
-        """None: Companion lists no uploads. One whose beginning was never answered stays behind, without any parts."""
+        """Empty: Companion lists no uploads."""
         return []
 
     def on_error(self, error: RemoteError) -> bool:
-        """Companion signs with its own clock: after an expiry a new address is all there is to try."""
+        """After an expiry, retry with a new URL: Companion signs with its own clock."""
         return isinstance(error, ExpiredUrl)
 
     async def _call(

@@ -1,7 +1,8 @@
-"""Files in parts by a label's signing service: the second half of the contract in resources/openapi/signing.yaml.
+"""Multipart uploads through a label's signing service: the second half of the contract in
+resources/openapi/signing.yaml.
 
-The service answers the same unfinished upload for the same file, so that an app that died between its answer and its
-own note does not begin a second one. A service that knows nothing of parts says so with 404, 405 or 501.
+The service returns the same unfinished upload for the same file, so that an app that was ended before it saved the
+upload id creates no second one. A service without multipart uploads answers 404, 405 or 501.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ _PATIENCE = 300.0
 
 
 class ServiceParts:
-    """A signing service as a place for files in parts."""
+    """A signing service as a `PartSource`."""
 
     chooses_key = True
 
@@ -32,11 +33,11 @@ class ServiceParts:
         self._source = source
 
     async def begun(self, file: UploadFile) -> list[PartUpload]:
-        """None: `begin` gives back the upload that was begun before."""
+        """Empty: `begin` returns the unfinished upload."""
         return []
 
     async def begin(self, file: UploadFile, part_size: int) -> PartUpload:
-        """Begin an upload, or hear that the file is there. Raises PartsNotOffered."""
+        """Create an upload, or learn that the object is stored. Raises PartsNotOffered."""
         reply = await self._source.call(
             "POST", "multipart", described(file) | {"part_size": part_size}, absent=_NOT_OFFERED
         )
@@ -56,7 +57,7 @@ class ServiceParts:
         return PartUpload(key, upload_id)
 
     async def part(self, upload: PartUpload, part: LocalPart) -> PresignedRequest:
-        """Ask for the address of one part. Raises HostNotAllowed."""
+        """Get the presigned URL of one part. Raises HostNotAllowed."""
         wanted = {"number": part.number, "size": part.length, "sha256": part.sha256}
         reply = await self._call("POST", upload, "/parts", {"key": upload.key, "parts": [wanted]})
         answers = _list(object_in(reply), "parts")
@@ -71,12 +72,12 @@ class ServiceParts:
         )
 
     async def listed(self, upload: PartUpload) -> list[RemotePart]:
-        """Ask which parts arrived."""
+        """Return the parts that are stored."""
         reply = await self._call("GET", upload, "/parts?" + urlencode({"key": upload.key}))
         return [_remote(one) for one in _list(object_in(reply), "parts")]
 
     async def finish(self, upload: PartUpload, file: UploadFile, parts: Sequence[LocalPart]) -> Finished:
-        """Let the service put the parts together, and hear what it then holds."""
+        """Complete the upload, and return what the service reports of the object."""
         named = [{"number": part.number, "etag": part.etag, "sha256": part.sha256} for part in parts]
         body = {"key": upload.key, "sha256": file.sha256, "size": file.size, "parts": named}
         reply = await self._call("POST", upload, "/complete", body, refused=True)
@@ -91,22 +92,22 @@ class ServiceParts:
         )
 
     async def abort(self, upload: PartUpload) -> None:
-        """Throw the upload away."""
+        """Abort the upload."""
         path = f"multipart/{quote(upload.upload_id, safe='')}?{urlencode({'key': upload.key})}"
         await self._source.call("DELETE", path, absent=_NOT_OFFERED)
 
     async def verify(self, file: UploadFile, upload: PartUpload | None) -> PresignedHead | None:
-        """Ask for the address by which the object can be looked at; None where the service gives none."""
+        """Get a presigned HEAD of the object; None where the service gives none."""
         if upload is None:
             return None
-        return (await self._source.ticket(file)).verify
+        return (await self._source.presign_upload(file)).verify
 
     async def unfinished(self) -> list[OpenUpload]:
-        """None: the service keeps its own house."""
+        """Empty: the service cleans up its own bucket."""
         return []
 
     def on_error(self, error: RemoteError) -> bool:
-        """Learn as the service's source does."""
+        """Learn from a refusal as the service's `UrlSource` does."""
         return self._source.on_error(error)
 
     async def _call(

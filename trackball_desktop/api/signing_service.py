@@ -1,8 +1,7 @@
-"""A label's signing service as a source of tickets: it keeps the bucket's keys, we get an address per file.
+"""A label's signing service as a `UrlSource`: it holds the bucket's keys and presigns one URL per file.
 
-The contract is ours, but services differ, so other common names for its fields are taken too. What a service sends is
-checked before a byte of a master moves: addresses only at hosts that the user allowed, no ACL, no header that would
-change the request.
+The contract is ours, but services differ, so other common field names are accepted too. What a service returns is
+validated before a byte is sent: URLs only at hosts that the user allowed, no ACL, no header that changes the request.
 """
 
 from __future__ import annotations
@@ -51,7 +50,7 @@ _SERVICE = "The signing service"
 
 
 class HostNotAllowed(AddressRefused):
-    """A signed address points to a host that the user has not allowed; `host` is for asking."""
+    """A presigned URL points to a host that the user has not allowed; `host` is for asking."""
 
     def __init__(self, host: str) -> None:
         super().__init__(
@@ -63,12 +62,14 @@ class HostNotAllowed(AddressRefused):
 
 
 class SigningServiceSource:
-    """Tickets from a signing service at an https address. `allowed_hosts` are where its addresses may point."""
+    """Presigned requests from a signing service at an https URL. `allowed_hosts` are the hosts its URLs may point
+    to.
+    """
 
     whole = True
 
     def parts(self, http: Http) -> PartSource | None:
-        """Return the service as a place for files in parts; None once it said that it only knows whole files."""
+        """Return the service as a `PartSource`; None once it answered that it only takes whole files."""
         from trackball_desktop.api.signing_multipart import ServiceParts
 
         return ServiceParts(self) if self.knows_parts else None
@@ -81,7 +82,7 @@ class SigningServiceSource:
         allowed_hosts: Collection[str],
         back_off: BackOff | None = None,
     ) -> None:
-        """Raises AddressRefused when the address is not https (except on this machine) or carries a password."""
+        """Raises AddressRefused when the URL is not https (except on loopback) or contains a password."""
         self._http = http
         self._url = checked(signing_url).geturl()
         self._headers = {"Content-Type": "application/json", "Accept": "application/json"}
@@ -91,17 +92,17 @@ class SigningServiceSource:
         self._back_off = back_off or BackOff()
         self.knows_parts = True
 
-    async def ticket(self, file: UploadFile) -> PresignedRequest:
-        """Ask leave to send the file. Raises HostNotAllowed and other RemoteErrors."""
+    async def presign_upload(self, file: UploadFile) -> PresignedRequest:
+        """Request a presigned upload. Raises HostNotAllowed and other RemoteErrors."""
         reply = await self.call("POST", "", described(file))
-        return self._read_ticket(object_in(reply), reply, file)
+        return self._read_request(object_in(reply), reply, file)
 
-    async def complete(self, ticket: PresignedRequest, file: UploadFile, etag: str | None) -> Completion | None:
-        """Say that the file was sent; None where the service has no such step (404, 405, 501)."""
-        if ticket.upload_id is None:
+    async def complete(self, request: PresignedRequest, file: UploadFile, etag: str | None) -> Completion | None:
+        """Report that the file was sent; None where the service has no such step (404, 405, 501)."""
+        if request.upload_id is None:
             return None
-        body = {"key": ticket.key, "sha256": file.sha256, "size": file.size, "etag": etag}
-        reply = await self.call("POST", f"{quote(ticket.upload_id, safe='')}/complete", body, absent=_NO_SUCH_STEP)
+        body = {"key": request.key, "sha256": file.sha256, "size": file.size, "etag": etag}
+        reply = await self.call("POST", f"{quote(request.upload_id, safe='')}/complete", body, absent=_NO_SUCH_STEP)
         if reply.status in _NO_SUCH_STEP:
             return None
         answer = object_in(reply) if reply.body.strip() else {}
@@ -112,7 +113,7 @@ class SigningServiceSource:
         )
 
     def on_error(self, error: RemoteError) -> bool:
-        """The service signs with its own clock: after an expiry a new ticket is all there is to try."""
+        """After an expiry, retry with a new URL: the service signs with its own clock."""
         return isinstance(error, ExpiredUrl)
 
     async def call(
@@ -124,7 +125,9 @@ class SigningServiceSource:
         absent: Collection[int] = (),
         patience: float | None = None,
     ) -> Reply:
-        """Ask the service at a path below its address. Raises what its refusal means, but for the statuses `absent`."""
+        """Call the service at a path below its URL. Raises what its refusal means, except for the statuses in
+        `absent`.
+        """
         self._back_off.check(_SERVICE)
         parts = urlsplit(self._url)
         below, _, query = path.partition("?")
@@ -142,14 +145,14 @@ class SigningServiceSource:
             return reply
         raise _error_of(reply, host_of(self._url))
 
-    def _read_ticket(self, answer: Mapping[str, Any], reply: Reply, file: UploadFile) -> PresignedRequest:
+    def _read_request(self, answer: Mapping[str, Any], reply: Reply, file: UploadFile) -> PresignedRequest:
         fields = texts_in(answer.get("fields"), "form fields")
         key = _first_text(answer, _KEY_NAMES) or fields.get("key", "")
         upload_id = _first_text(answer, _ID_NAMES) or None
         url = _first_text(answer, _URL_NAMES)
         if not url:
             if answer.get("exists") is True:
-                return PresignedRequest(None, key, exists=True, verify=self.verify_ticket(answer), upload_id=upload_id)
+                return PresignedRequest(None, key, exists=True, verify=self.head_request(answer), upload_id=upload_id)
             raise unusable("it names no address to send the file to")
         if not key:
             raise unusable("it does not say under which key the file will be")
@@ -169,18 +172,18 @@ class SigningServiceSource:
             method,
             headers=texts_in(answer.get("headers"), "headers"),
             fields=fields,
-            verify=self.verify_ticket(answer),
+            verify=self.head_request(answer),
             expires_at=expiry(answer, reply),
             upload_id=upload_id,
         )
 
-    def verify_ticket(self, answer: Mapping[str, Any]) -> PresignedHead | None:
-        """Return the leave to look at the object that an answer brings; None where it brings none."""
+    def head_request(self, answer: Mapping[str, Any]) -> PresignedHead | None:
+        """Return the presigned HEAD in an answer; None where there is none."""
         url = answer.get("verify_url")
         return PresignedHead(self.allowed(url)) if isinstance(url, str) and url else None
 
     def allowed(self, url: str) -> SecretUrl:
-        """Return an address that the service gave, if it points to where the user allowed."""
+        """Return a URL that the service gave, if the user allowed its host."""
         parts = checked(url)
         host = (parts.hostname or "").lower()
         if not {host, f"{host}:{parts.port}"} & self._allowed:
@@ -192,7 +195,7 @@ _NO_SUCH_STEP = frozenset({404, 405, 501})
 
 
 def described(file: UploadFile) -> dict[str, Any]:
-    """Return the facts of a file as the service is told them."""
+    """Return a file's metadata as the request body for the service."""
     facts = {
         "kind": file.kind, "filename": file.name, "content_type": file.content_type, "size": file.size,
         "sha256": file.sha256, "key_hint": file.key_hint or content_key(file.sha256, file.name),
@@ -221,7 +224,7 @@ def texts_in(value: Any, what: str) -> dict[str, str]:
 
 
 def expiry(answer: Mapping[str, Any], reply: Reply) -> datetime | None:
-    """Read when the ticket ends, in the service's clock; None where it does not say."""
+    """Return when the URL expires, by the service's clock; None where unknown."""
     text = answer.get("expires_at")
     if isinstance(text, str):
         try:
@@ -236,7 +239,7 @@ def expiry(answer: Mapping[str, Any], reply: Reply) -> datetime | None:
 
 
 def object_in(reply: Reply) -> dict[str, Any]:
-    """Read an answer that must be a JSON object."""
+    """Parse an answer that must be a JSON object."""
     try:
         value = read_json(reply.body)
     except ValueError:
@@ -247,14 +250,14 @@ def object_in(reply: Reply) -> dict[str, Any]:
 
 
 def unusable(why: str) -> ServiceFault:
-    """Say what is wrong with an answer of the service."""
+    """Return the error for an answer of the service that is invalid."""
     return ServiceFault(
         f"The signing service's answer cannot be used: {why}.", meaning="Nothing was sent.", remedy="Tell its keeper."
     )
 
 
 def _words(reply: Reply) -> str:
-    """Return code, message and field errors of the service; nothing else of its body is kept."""
+    """Return the service's error code, message and field errors; nothing else of its body is kept."""
     try:
         value = read_json(reply.body)
     except ValueError:

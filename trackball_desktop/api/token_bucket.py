@@ -1,6 +1,6 @@
-"""One token bucket for all requests to one service, so that thousands of looks at once become a steady trickle.
+"""A token bucket that limits all requests to one service, so that thousands of polls become a steady trickle.
 
-What a person waits for goes before what nobody does: a background request leaves some tokens in the bucket, so there is
+Requests that a person waits for have priority: a background request leaves some tokens in the bucket, so there is
 always one for Submit and for "check now".
 """
 
@@ -18,7 +18,7 @@ RESERVE = 10
 
 
 class TokenBucket:
-    """The bucket. `rate` is in requests a second."""
+    """The token bucket. `rate` is in requests per second."""
 
     def __init__(self, rate: float = RATE, burst: int = BURST, clock: Callable[[], float] = time.monotonic) -> None:
         self._rate = rate
@@ -28,7 +28,7 @@ class TokenBucket:
         self._at = clock()
 
     def take_now(self) -> None:
-        """Take a token without waiting, of those to come if need be: for the one request that must not wait."""
+        """Take a token without waiting, going into debt if need be: for the one request that must not wait."""
         self._fill()
         self._tokens -= 1
 

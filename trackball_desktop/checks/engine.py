@@ -23,7 +23,7 @@ from trackball_desktop.checks.fix_guard import keeps_meaning
 from trackball_desktop.checks.library_facts import OF_ONE, Key, RuleContext
 from trackball_desktop.checks.model import Facts, Finding, Fix, Rule, RuleHit, Scope, Severity
 from trackball_desktop.checks.registry import Subject
-from trackball_desktop.checks.rule_version import FIRST_PACK, RULE_VERSION
+from trackball_desktop.checks.rule_version import FIRST_VERSION, RULE_VERSION
 from trackball_desktop.checks.rules import (
     advisory,
     ai,
@@ -335,7 +335,7 @@ def _not_judged(rule: Rule) -> Rule:
         text="The rule “{rule}” could not be judged, by a fault in the app.",
         why="Nothing is known about what it checks. Look yourself and waive it, or send us the crash report.",
         sources=("OWN",),
-        since=FIRST_PACK,
+        since=FIRST_VERSION,
         waivable=True,
     )
 

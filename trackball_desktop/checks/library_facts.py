@@ -315,8 +315,8 @@ def _stale_kinds(before: Facts, now: Facts) -> frozenset[str]:
     if old is new:
         return stale
     stale |= {WHOLE[0]}
-    theirs, ours = old.__dict__, new.__dict__
-    if any(theirs[name] is not value for name, value in ours.items() if name not in _TREE):
+    old_values, new_values = old.__dict__, new.__dict__
+    if any(old_values[name] is not value for name, value in new_values.items() if name not in _TREE):
         stale |= _OF_VALUES
     if old.discs is not new.discs:
         stale |= _OF_DISCS

@@ -14,7 +14,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from trackball_desktop.checks.rule_version import FIRST_PACK
+from trackball_desktop.checks.rule_version import FIRST_VERSION
 from trackball_desktop.domain.assets import ArtworkFacts, Asset, AudioFacts
 from trackball_desktop.domain.edits import Edit
 from trackball_desktop.domain.release import Release
@@ -292,5 +292,5 @@ class Rule:
     check: Check
     scopes: tuple[Scope, ...] = (Scope.RELEASE,)
     trigger: Trigger = Trigger.EDIT
-    since: date = FIRST_PACK
+    since: date = FIRST_VERSION
     waivable: bool = False

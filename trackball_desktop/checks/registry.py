@@ -13,7 +13,7 @@ from datetime import date
 from typing import NotRequired, TypedDict, TypeVar, Unpack
 
 from trackball_desktop.checks.model import Fix, Rule, RuleHit, Scope, Severity, Statement, Trigger
-from trackball_desktop.checks.rule_version import FIRST_PACK
+from trackball_desktop.checks.rule_version import FIRST_VERSION
 from trackball_desktop.checks.views import ReleaseView, TrackView, View, WorkView
 from trackball_desktop.domain.edits import Batch, Edit, SetField
 from trackball_desktop.domain.values import display
@@ -37,7 +37,7 @@ class _Written(TypedDict):
 class Subject:
     """The rules of one subject, in the order in which they were written."""
 
-    def __init__(self, name: str, trigger: Trigger = Trigger.EDIT, since: date = FIRST_PACK) -> None:
+    def __init__(self, name: str, trigger: Trigger = Trigger.EDIT, since: date = FIRST_VERSION) -> None:
         self.name = name
         self.rules: list[Rule] = []
         self._trigger = trigger
@@ -123,13 +123,13 @@ def write(node_id: str, field: str, text: str, *, safe: bool = False, replaces: 
 
 def batch(label: str, *edits: Edit, replaces: str = "") -> Fix:
     """Make the fix that makes several changes as one step."""
-    return Fix(label, _together(label, edits), replaces=replaces)
+    return Fix(label, _as_one(label, edits), replaces=replaces)
 
 
 def say(label: str, *edits: Edit) -> Statement:
     """Make what a person may say; the label is in their words."""
-    return Statement(label, _together(label, edits))
+    return Statement(label, _as_one(label, edits))
 
 
-def _together(label: str, edits: tuple[Edit, ...]) -> Edit:
+def _as_one(label: str, edits: tuple[Edit, ...]) -> Edit:
     return edits[0] if len(edits) == 1 else Batch(label=label, edits=edits)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-FIRST_PACK = date(2026, 11, 20)
+FIRST_VERSION = date(2026, 11, 20)
 """The date of the rules that came first."""
 RULE_VERSION = date(2026, 11, 26)
 """The date of the youngest rules; a draft that passed an older pack says what is new."""

@@ -80,13 +80,13 @@ BUILT_IN: tuple[Preset, ...] = (
 
 def preset_to_json(preset: Preset) -> dict[str, Any]:
     """Spell a preset of a person's own for the settings."""
-    return {"name": preset.name, "seats": [vars(seat) for seat in preset.seats]}
+    return {"name": preset.name, "seats": [vars(slot) for slot in preset.seats]}
 
 
 def preset_from_json(value: Any) -> Preset | None:
     """Read a preset from the settings; None where that is none."""
     try:
-        seats = tuple(RoleSlot(**seat) for seat in value["seats"])
+        seats = tuple(RoleSlot(**slot) for slot in value["seats"])
         return Preset(str(value["name"]), seats, own=True)
     except (TypeError, KeyError):
         return None
@@ -109,16 +109,16 @@ def seating(release: Release, node: Release | Track, seats: Sequence[RoleSlot]) 
     For the release as a whole, all its tracks get the writers, and inherit the credits. Who has the same role already
     is not added again; seats without a name stay empty.
     """
-    named = [seat for seat in seats if seat.name.strip()]
+    named = [slot for slot in seats if slot.name.strip()]
     present = {
         (_text(row.artist), _text(row.role)) for row in cast("tuple[Contribution, ...]", node.children("contributions"))
     }
     edits: list[Edit] = [
-        AddNode.of(node.id, "contributions", _credit(seat))
-        for seat in named
-        if seat.part == "credit" and (seat.name.strip(), seat.role) not in present
+        AddNode.of(node.id, "contributions", _credit(slot))
+        for slot in named
+        if slot.part == "credit" and (slot.name.strip(), slot.role) not in present
     ]
-    writers = [seat for seat in named if seat.part == "writer"]
+    writers = [slot for slot in named if slot.part == "writer"]
     tracks = (node,) if isinstance(node, Track) else tuple(release.tracks())
     return edits + (_write(release, tracks, writers) if writers else [])
 
@@ -142,14 +142,14 @@ def _write(release: Release, tracks: Sequence[Track], writers: Sequence[RoleSlot
 def _rows(writers: Sequence[RoleSlot]) -> tuple[WorkContribution, ...]:
     return tuple(
         WorkContribution(
-            artist=seat.name.strip(), role=seat.role or INHERIT, split_percentage=share, country="Worldwide"
+            artist=slot.name.strip(), role=slot.role or INHERIT, split_percentage=share, country="Worldwide"
         )
-        for seat, share in zip(writers, equal_parts(HUNDRED, len(writers)), strict=True)
+        for slot, share in zip(writers, equal_parts(HUNDRED, len(writers)), strict=True)
     )
 
 
-def _credit(seat: RoleSlot) -> Contribution:
-    return Contribution(artist=seat.name.strip(), role=seat.role or INHERIT, type=seat.type or INHERIT)
+def _credit(slot: RoleSlot) -> Contribution:
+    return Contribution(artist=slot.name.strip(), role=slot.role or INHERIT, type=slot.type or INHERIT)
 
 
 def copying(

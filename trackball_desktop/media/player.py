@@ -59,12 +59,12 @@ class Player:
     def __init__(self, backends: Sequence[str] | None = None) -> None:
         self._backends = BACKENDS if backends is None else tuple(backends)
         self._bell = threading.Condition()
-        self._wishes: deque[tuple[str, Callable[[], None]]] = deque()
+        self._commands: deque[tuple[str, Callable[[], None]]] = deque()
         self._thread: threading.Thread | None = None
         self._closed = False
         # What the outside sees, guarded by the bell's lock.
         self._state = Playing()
-        self._wished = 0
+        self._pending_seeks = 0
         self._ring: deque[NDArray[np.float32]] = deque()
         self._ring_frames = 0
         self._head = 0
@@ -80,7 +80,7 @@ class Player:
         """How it stands now. Cheap: to be asked many times a second."""
         with self._bell:
             state = self._state
-            if state.length and not self._wished:
+            if state.length and not self._pending_seeks:
                 position = min(self._head / self._rate, state.length)
                 state = Playing(
                     state.path, state.running, position, state.length, state.ended, state.output, state.unplayable
@@ -89,20 +89,20 @@ class Player:
 
     def probe(self) -> None:
         """Find out whether there is an output; `state.output` tells."""
-        self._wish("probe", self._probe)
+        self._send_command("probe", self._probe)
 
     def play(self, path: Path, at: float = 0.0) -> None:
         """Play a file from a place in seconds, instead of what is playing."""
         with self._bell:
             self._state = Playing(path, running=True, position=at, output=self._state.output)
-            self._wished += 1
-        self._wish("play", lambda: self._play(path, at))
+            self._pending_seeks += 1
+        self._send_command("play", lambda: self._play(path, at))
 
     def pause(self) -> None:
         """Fall silent and stay where it is."""
         with self._bell:
             self._state = _with(self._state, running=False)
-        self._wish("pause", self._rest)
+        self._send_command("pause", self._rest)
 
     def resume(self) -> None:
         """Go on from where it was; from the start after the end."""
@@ -117,8 +117,8 @@ class Player:
                 return
             seconds = max(0.0, min(seconds, self._state.length or seconds))
             self._state = _with(self._state, position=seconds, ended=False)
-            self._wished += 1
-        self._wish("seek", lambda: self._seek(seconds))
+            self._pending_seeks += 1
+        self._send_command("seek", lambda: self._seek(seconds))
 
     def close(self) -> None:
         """Fall silent, let go of file and device, end the thread."""
@@ -131,15 +131,15 @@ class Player:
         if self._thread is not None:
             self._thread.join(_JOIN_SECONDS)
 
-    def _wish(self, name: str, work: Callable[[], None]) -> None:
+    def _send_command(self, name: str, work: Callable[[], None]) -> None:
         with self._bell:
             if self._closed:
                 return
             # Dragging across the picture of a sound gives many places; only the last one counts.
-            if name == "seek" and self._wishes and self._wishes[-1][0] == "seek":
-                self._wishes.pop()
-                self._wished -= 1
-            self._wishes.append((name, work))
+            if name == "seek" and self._commands and self._commands[-1][0] == "seek":
+                self._commands.pop()
+                self._pending_seeks -= 1
+            self._commands.append((name, work))
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="player", daemon=True)
                 self._thread.start()
@@ -150,11 +150,11 @@ class Player:
     def _run(self) -> None:
         while True:
             with self._bell:
-                while not (self._closed or self._wishes or self._due()):
+                while not (self._closed or self._commands or self._due()):
                     self._bell.wait()
                 if self._closed:
                     break
-                work = self._wishes.popleft()[1] if self._wishes else self._due()
+                work = self._commands.popleft()[1] if self._commands else self._due()
             if work is not None:
                 work()
         self._close_device()
@@ -195,7 +195,7 @@ class Player:
     def _seek(self, seconds: float) -> None:
         if self._sound is None:
             with self._bell:
-                self._wished -= 1
+                self._pending_seeks -= 1
             return
         self._go_to(seconds)
 
@@ -216,7 +216,7 @@ class Player:
             self._ring_frames = 0
             self._head = frame
             self._drained = False
-            self._wished -= 1
+            self._pending_seeks -= 1
             self._state = _with(self._state, length=sound.frames / self._rate)
 
     def _fill(self) -> None:
@@ -239,7 +239,7 @@ class Player:
 
     def _give_up(self) -> None:
         with self._bell:
-            self._wished -= 1
+            self._pending_seeks -= 1
             self._drained = True
             self._state = _with(self._state, running=False, unplayable=True)
 
@@ -346,7 +346,7 @@ class Player:
                 else:
                     self._ring[0] = block[part:]
             self._head += filled
-            if self._state.running and self._drained and not self._ring and not self._wished:
+            if self._state.running and self._drained and not self._ring and not self._pending_seeks:
                 self._state = _with(self._state, running=False, ended=True)
             self._bell.notify()
         return out

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from trackball_desktop.media.synth import Desk
+    from trackball_desktop.media.synth import Mixer
 
 COVER = "cover.jpg"
 # File name and length in whole seconds, in the order of the release.
@@ -29,16 +29,16 @@ def write_sample(folder: Path, *, on_progress: Callable[[int, int], None] | None
     import soundfile
 
     from trackball_desktop.media.sample_cover import draw_cover
-    from trackball_desktop.media.synth import RATE, Desk
+    from trackball_desktop.media.synth import RATE, Mixer
 
     folder.mkdir(parents=True, exist_ok=True)
     total = len(TRACKS) + 1
     for number, ((name, seconds), (score, decay)) in enumerate(
         zip(TRACKS, ((_harbour, 1.1), (_slow_light, 1.9), (_night_water, 1.6), (_undertow, 0.8)), strict=True), start=1
     ):
-        desk = Desk(seconds)
-        score(desk)
-        frames = desk.mix(seed=number, decay=decay, fade=2.5, peak=_PEAK)
+        mixer = Mixer(seconds)
+        score(mixer)
+        frames = mixer.mix(seed=number, decay=decay, fade=2.5, peak=_PEAK)
         soundfile.write(folder / name, frames, RATE, subtype="PCM_24", format="WAV")
         if on_progress is not None:
             on_progress(number, total)
@@ -47,7 +47,7 @@ def write_sample(folder: Path, *, on_progress: Callable[[int, int], None] | None
         on_progress(total, total)
 
 
-def _harbour(desk: Desk) -> None:
+def _harbour(mixer: Mixer) -> None:
     """D major, 96 to the minute: plucked strings, brushes, and a humming voice from the third bar on."""
     from trackball_desktop.media import synth
 
@@ -62,29 +62,29 @@ def _harbour(desk: Desk) -> None:
     for bar in range(17):
         start = 0.05 + 4 * bar * beat
         chord = chords[bar % 4] if bar < 16 else chords[0]
-        desk.play(synth.bass, start, chord[0] - 12, 2.6 * beat, level=0.5, room=0.05)
+        mixer.play(synth.bass, start, chord[0] - 12, 2.6 * beat, level=0.5, room=0.05)
         for step, index in enumerate((0, 2, 3, 1, 2, 3, 1, 2)):
             swing = 0.035 if step % 2 else 0.0
-            desk.play(
+            mixer.play(
                 synth.pluck, start + step * beat / 2 + swing, chord[index] + (12 if index == 0 else 0), 1.0,
                 level=0.34 - 0.02 * (step % 3), place=-0.45 + 0.12 * (step % 4),
             )  # fmt: skip
         if bar == 16:
             for pitch in (62, 66, 69, 74):
-                desk.play(synth.pad, start, pitch, 3.6, level=0.1, place=(pitch - 68) / 9, room=0.5)
+                mixer.play(synth.pad, start, pitch, 3.6, level=0.1, place=(pitch - 68) / 9, room=0.5)
             continue
         if bar >= 2:
             for at, length, pitch in tune[(bar - 2) % 8]:
-                desk.play(synth.voice, start + at * beat, pitch, length * beat, level=0.3, place=0.1, room=0.45)
+                mixer.play(synth.voice, start + at * beat, pitch, length * beat, level=0.3, place=0.1, room=0.45)
         if bar >= 4:
             for step in range(4):
                 drum = synth.brush if step % 2 else synth.kick
-                desk.play(drum, start + step * beat, level=0.3 if step % 2 else 0.55, room=0.12)
+                mixer.play(drum, start + step * beat, level=0.3 if step % 2 else 0.55, room=0.12)
             for step in range(8):
-                desk.play(synth.hat, start + step * beat / 2, level=0.22 + 0.1 * (step % 2), place=0.4, room=0.05)
+                mixer.play(synth.hat, start + step * beat / 2, level=0.22 + 0.1 * (step % 2), place=0.4, room=0.05)
 
 
-def _slow_light(desk: Desk) -> None:
+def _slow_light(mixer: Mixer) -> None:
     """F minor, 66 to the minute: pads and keys, and two voices that answer each other and meet."""
     from trackball_desktop.media import synth
 
@@ -97,23 +97,23 @@ def _slow_light(desk: Desk) -> None:
         chord = chords[bar % 4]
         length = 4 * beat if bar < 12 else 3.4
         for index, pitch in enumerate(chord[1:]):
-            desk.play(synth.pad, start, pitch, length, level=0.16, place=(index - 1) * 0.7, room=0.5)
-        desk.play(synth.bass, start, chord[0], min(length, 3.2 * beat), level=0.42, room=0.05)
+            mixer.play(synth.pad, start, pitch, length, level=0.16, place=(index - 1) * 0.7, room=0.5)
+        mixer.play(synth.bass, start, chord[0], min(length, 3.2 * beat), level=0.42, room=0.05)
         for step, index in enumerate((1, 3, 2) if bar % 2 else (3, 1, 2, 3)):
             at = start + (step + 0.5 * (bar % 2)) * beat
-            desk.play(synth.keys, at, chord[index] + 12, 1.4, level=0.2, place=0.5 - 0.3 * step, room=0.4)
+            mixer.play(synth.keys, at, chord[index] + 12, 1.4, level=0.2, place=0.5 - 0.3 * step, room=0.4)
         if 2 <= bar < 12:
             for at, held, pitch in low[bar % 4]:
-                desk.play(synth.voice, start + at * beat, pitch, held * beat, level=0.3, place=-0.3, room=0.5)
+                mixer.play(synth.voice, start + at * beat, pitch, held * beat, level=0.3, place=-0.3, room=0.5)
         if 4 <= bar < 12:
             for at, held, pitch in high[bar % 4]:
-                desk.play(synth.voice, start + at * beat, pitch, held * beat, level=0.24, place=0.35, room=0.55)
+                mixer.play(synth.voice, start + at * beat, pitch, held * beat, level=0.24, place=0.35, room=0.55)
         if 6 <= bar < 12:
-            desk.play(synth.kick, start, level=0.4, room=0.1)
-            desk.play(synth.brush, start + 2 * beat, level=0.22, place=-0.1, room=0.4)
+            mixer.play(synth.kick, start, level=0.4, room=0.1)
+            mixer.play(synth.brush, start + 2 * beat, level=0.22, place=-0.1, room=0.4)
 
 
-def _night_water(desk: Desk) -> None:
+def _night_water(mixer: Mixer) -> None:
     """The in scale on D, 76 to the minute: a koto's falling figures over a drone, drops of keys, a low voice."""
     from trackball_desktop.media import synth
 
@@ -127,27 +127,27 @@ def _night_water(desk: Desk) -> None:
         start = 0.05 + 4 * bar * beat
         length = min(4 * beat, 41.9 - start)
         for index, pitch in enumerate((38, 50, 57)):
-            desk.play(synth.pad, start, pitch, length, level=0.17 - 0.03 * index, place=(index - 1) * 0.6, room=0.3)
+            mixer.play(synth.pad, start, pitch, length, level=0.17 - 0.03 * index, place=(index - 1) * 0.6, room=0.3)
         figure = figures[bar % len(figures)]
         for step, pitch in enumerate(figure):
             # The figure hurries as it falls, as a hand does on strings.
             at = start + beat * (0.62 * step - 0.035 * step * step)
             for echo in range(3):
-                desk.play(
+                mixer.play(
                     synth.pluck, at + echo * 0.75 * beat, pitch, 1.6, level=0.42 * 0.42**echo,
                     place=(-0.3, 0.65, -0.7)[echo], room=0.35,
                 )  # fmt: skip
         if bar % 2:
             for step, pitch in enumerate((86, 81, 82)):
                 at = start + (2.5 + 0.5 * step) * beat
-                desk.play(synth.keys, at, pitch, 0.8, level=0.09, place=0.8 - 0.5 * step, room=0.9)
+                mixer.play(synth.keys, at, pitch, 0.8, level=0.09, place=0.8 - 0.5 * step, room=0.9)
     for verse in (4, 8):
         for at, held, pitch in sung if verse == 4 else sung[:4]:
             start = 0.05 + (4 * verse + at) * beat
-            desk.play(synth.voice, start, pitch, held * beat, level=0.24, place=0.05, room=0.6)
+            mixer.play(synth.voice, start, pitch, held * beat, level=0.24, place=0.05, room=0.6)
 
 
-def _undertow(desk: Desk) -> None:
+def _undertow(mixer: Mixer) -> None:
     """A minor, 118 to the minute, no voice: a pulse that gathers, breaks off for two bars, and returns."""
     from trackball_desktop.media import synth
 
@@ -160,23 +160,23 @@ def _undertow(desk: Desk) -> None:
         for step in range(8):
             if not rests:
                 octave = -12 if step % 4 else 0
-                desk.play(synth.bass, start + step * beat / 2, chord[0] + octave, 0.45 * beat, level=0.42, room=0.03)
+                mixer.play(synth.bass, start + step * beat / 2, chord[0] + octave, 0.45 * beat, level=0.42, room=0.03)
         for step in range(16):
             pitch = chord[1 + (step * 5 + bar) % 3] + 12 * ((step // 3) % 2)
             loud = 0.12 + 0.08 * min(bar, 8) / 8
-            desk.play(synth.pluck, start + step * beat / 4, pitch, 0.3, level=loud, place=0.7 * (-1) ** step, room=0.3)
+            mixer.play(synth.pluck, start + step * beat / 4, pitch, 0.3, level=loud, place=0.7 * (-1) ** step, room=0.3)
         if bar % 2 == 0:
             for index, pitch in enumerate(chord[1:]):
-                desk.play(synth.pad, start, pitch, 7.6 * beat, level=0.11, place=(index - 1) * 0.8, room=0.5)
+                mixer.play(synth.pad, start, pitch, 7.6 * beat, level=0.11, place=(index - 1) * 0.8, room=0.5)
         if bar >= 2 and not rests and bar < 17:
             for step in range(4):
-                desk.play(synth.kick, start + step * beat, level=0.7, room=0.04)
+                mixer.play(synth.kick, start + step * beat, level=0.7, room=0.04)
         if bar >= 4 and not rests and bar < 17:
             for step in range(4):
-                desk.play(synth.hat, start + (step + 0.5) * beat, level=0.5, place=0.25, room=0.06)
+                mixer.play(synth.hat, start + (step + 0.5) * beat, level=0.5, place=0.25, room=0.06)
                 if step % 2:
-                    desk.play(synth.brush, start + step * beat, level=0.42, place=-0.1, room=0.2)
+                    mixer.play(synth.brush, start + step * beat, level=0.42, place=-0.1, room=0.2)
         if bar >= 10:
             for step, pitch in enumerate((76, 74, 72, 71, 69, 71, 72, 64)):
                 if (step + bar) % 3:
-                    desk.play(synth.keys, start + step * beat / 2, pitch, 0.7, level=0.2, place=-0.4, room=0.5)
+                    mixer.play(synth.keys, start + step * beat / 2, pitch, 0.7, level=0.2, place=-0.4, room=0.5)

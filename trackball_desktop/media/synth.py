@@ -96,7 +96,7 @@ def hat(_pitch: float, _length: float) -> Wave:
     return _shaped(noise * np.exp(-55 * time), 0.001, 0.02) * 0.25
 
 
-class Desk:
+class Mixer:
     """Takes notes onto two channels and a room, and gives the finished mix."""
 
     def __init__(self, seconds: float) -> None:

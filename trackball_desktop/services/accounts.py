@@ -78,12 +78,12 @@ class AccountsService:
         """
         check_addresses(account)
         known = self._stores.accounts.get(account.id)
-        await asyncio.wrap_future(self._stores.accounts.put(account))
+        await asyncio.wrap_future(self._stores.accounts.save(account))
         if known is not None and _place(known) != _place(account):
             await self._forget_files(account.id)
         for name, secret in (secrets or {}).items():
             if secret:
-                await asyncio.to_thread(self._secrets.put, f"{account.id}/{name}", secret)
+                await asyncio.to_thread(self._secrets.save, f"{account.id}/{name}", secret)
         self._remote.forget(account.id)
         if self._on_key is not None and known is not None:
             await self._on_key(account.id)
@@ -193,10 +193,10 @@ def check_addresses(account: Account) -> None:
     """Check all addresses of an account before anything is asked for or kept. Raises UserError naming the one that must
     not be used: credentials and masters go over https only, except to this computer itself.
     """
-    from trackball_desktop.api.addresses import bucket_objection, checked
+    from trackball_desktop.api.addresses import bucket_error, checked
 
     storage = account.storage
-    if storage is not None and storage.kind == "bucket" and (said := bucket_objection(storage.bucket)):
+    if storage is not None and storage.kind == "bucket" and (said := bucket_error(storage.bucket)):
         raise UserError(f"The bucket “{storage.bucket[:100]}” cannot be used. {said}", meaning="Nothing was saved.")
     addresses = [("for looking up releases", account.read_base), ("for creating releases", account.write_base)]
     if storage is not None and storage.kind == "signing":

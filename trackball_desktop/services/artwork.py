@@ -85,7 +85,7 @@ class Artwork:
         stamp, facts = await asyncio.to_thread(measure_file, path, AssetRole.COVER)
         assert stamp.sha256 is not None
         assert facts is not None
-        await asyncio.wrap_future(self._stores.assets.put_facts(stamp.sha256, facts))
+        await asyncio.wrap_future(self._stores.assets.save_facts(stamp.sha256, facts))
         await asyncio.wrap_future(self._stores.assets.remember_hash(str(path), stamp))
         return path
 

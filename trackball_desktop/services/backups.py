@@ -156,10 +156,10 @@ class Backups:
         except TrackballError as error:
             database.has_changed = True
             _log.warning("the library could not be copied: %s", error)
-            stores.settings.put(TROUBLE_KEY, {"at": time_text(self._now()), "title": error.title})
+            stores.settings.save(TROUBLE_KEY, {"at": time_text(self._now()), "title": error.title})
             raise
         if stores.settings.get(TROUBLE_KEY) is not None:
-            stores.settings.put(TROUBLE_KEY, None)
+            stores.settings.save(TROUBLE_KEY, None)
         with contextlib.suppress(OSError):  # there is another day
             backup.tidy(folder, self._now())
             backup.tidy(self._data, self._now())
@@ -209,7 +209,7 @@ def restore(folder: Path, copy: Path, *, now: Clock = utc_now) -> Restored:
         backup.check(target)
 
     about = {"how": "restored", "made_at": None if made_at is None else time_text(made_at)}
-    return Restored(**_put_in_place(folder, make, about, now, but=copy), made_at=made_at)
+    return Restored(**_install_copy(folder, make, about, now, but=copy), made_at=made_at)
 
 
 def recover(folder: Path, *, now: Clock = utc_now) -> Recovered:
@@ -224,7 +224,7 @@ def recover(folder: Path, *, now: Clock = utc_now) -> Recovered:
             account = salvage(folder / FILE_NAME, target)
         backup.check(target)
 
-    done = _put_in_place(folder, make, {"how": "recovered", "made_at": None}, now)
+    done = _install_copy(folder, make, {"how": "recovered", "made_at": None}, now)
     return Recovered(
         **done,
         releases=account.releases,
@@ -235,10 +235,10 @@ def recover(folder: Path, *, now: Clock = utc_now) -> Recovered:
 
 def start_empty(folder: Path, *, now: Clock = utc_now) -> Restored:
     """Make an empty library in a folder; it learns from receipts and copies what was sent and which codes are taken."""
-    return Restored(**_put_in_place(folder, None, {"how": "empty", "made_at": None}, now))
+    return Restored(**_install_copy(folder, None, {"how": "empty", "made_at": None}, now))
 
 
-def _put_in_place(
+def _install_copy(
     folder: Path, make: Callable[[Path], None] | None, about: dict[str, Any], now: Clock, but: Path | None = None
 ) -> dict[str, Any]:
     from trackball_desktop.storage.reconcile import reconcile
@@ -258,7 +258,7 @@ def _put_in_place(
         finally:
             database.close()
         backup.check(work / FILE_NAME)
-        away = backup.put_in_place(current, work / FILE_NAME, now())
+        away = backup.install_copy(current, work / FILE_NAME, now())
     return {
         "replaced": away if away.is_dir() else None,
         "codes": learnt.codes,

@@ -76,11 +76,11 @@ class Checking:
         self._today = today
         self._unreadable: dict[tuple[str, int, int], str] = {}
         """Why measuring failed, by path, size and time: the file may be another one tomorrow."""
-        self._turns: dict[str, asyncio.Lock] = {}
+        self._locks: dict[str, asyncio.Lock] = {}
         self.measuring: dict[str, tuple[int, int]] = {}
         """The releases whose files are being measured now, with how many are done, of how many. Any thread may look."""
         self._on_fault = on_fault
-        self._faults_told: set[tuple[str, type[Exception]]] = set()
+        self._reported_faults: set[tuple[str, type[Exception]]] = set()
 
     def facts_for(self, release: Release, account_id: str | None) -> Facts:
         """Collect what is known without reading a file; costs one stat per asset."""
@@ -166,7 +166,7 @@ class Checking:
 
         Who asks while it is being done waits for it.
         """
-        async with self._turns.setdefault(release_id, asyncio.Lock()):
+        async with self._locks.setdefault(release_id, asyncio.Lock()):
             try:
                 return await self._measure(release_id, on_progress)
             finally:
@@ -183,7 +183,7 @@ class Checking:
                 await asyncio.wrap_future(self._stores.assets.relink(asset.id, asset.path, known))
         if not waiting:
             return {}
-        self._tell_progress(release_id, 0, len(waiting))
+        self._report_progress(release_id, 0, len(waiting))
         children = Children()
         results: asyncio.Queue[Measured | None] = asyncio.Queue()
         loop = asyncio.get_running_loop()
@@ -208,7 +208,7 @@ class Checking:
                     errors[result.asset.id] = result.error
                     self._note_unreadable(result)
                 await self._keep(result)
-                self._tell_progress(release_id, done, len(waiting))
+                self._report_progress(release_id, done, len(waiting))
                 if on_progress is not None:
                     on_progress(done, len(waiting))
             await worker
@@ -216,7 +216,7 @@ class Checking:
             children.stop()
         return errors
 
-    def _tell_progress(self, release_id: str, done: int, whole: int) -> None:
+    def _report_progress(self, release_id: str, done: int, whole: int) -> None:
         self.measuring[release_id] = done, whole
         self._show_measuring(release_id)
 
@@ -249,7 +249,7 @@ class Checking:
         asset = result.asset
         await asyncio.wrap_future(self._stores.assets.remember_hash(asset.path, result.stamp))
         if result.facts is not None:
-            await asyncio.wrap_future(self._stores.assets.put_facts(result.stamp.sha256, result.facts))
+            await asyncio.wrap_future(self._stores.assets.save_facts(result.stamp.sha256, result.facts))
         if asset.stamp != result.stamp:
             await asyncio.wrap_future(self._stores.assets.relink(asset.id, asset.path, result.stamp))
 
@@ -270,7 +270,7 @@ class Checking:
         await asyncio.wrap_future(kept)
         pack = passes(report.findings, report.facts.passed)
         if pack is not None:
-            await asyncio.wrap_future(self._stores.rule_versions.put(release_id, pack))
+            await asyncio.wrap_future(self._stores.rule_versions.save(release_id, pack))
 
     def check(self, release_id: str) -> CheckReport:
         """Check a release with what is known, writing nothing."""
@@ -283,9 +283,9 @@ class Checking:
     def report_faults(self, findings: Iterable[Finding]) -> None:
         """See that a report is written of each rule that failed. It writes a file: not on the main thread."""
         for finding in findings:
-            if finding.error is None or (key := (finding.rule, type(finding.error))) in self._faults_told:
+            if finding.error is None or (key := (finding.rule, type(finding.error))) in self._reported_faults:
                 continue
-            self._faults_told.add(key)
+            self._reported_faults.add(key)
             _log.error("%s", finding.rule, exc_info=finding.error)
             if self._on_fault is not None:
                 self._on_fault(finding.error)

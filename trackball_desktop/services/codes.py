@@ -66,9 +66,9 @@ class CodeService:
         release = self._stores.library.load(release_id).release
         label = label_of(release, drafts.defaults_of(release))
         done: list[Assigned] = []
-        wants = lacking(release) if isrc else []
-        if wants:
-            done.append(await asyncio.wrap_future(self._stores.codes.assign_isrcs(release_id, label, wants)))
+        requests = lacking(release) if isrc else []
+        if requests:
+            done.append(await asyncio.wrap_future(self._stores.codes.assign_isrcs(release_id, label, requests)))
         if upc and is_empty(release.upc):
             title = display_title(release.title, release.version_title)
             done.append(await asyncio.wrap_future(self._stores.codes.assign_upc(release_id, label, title)))

@@ -218,7 +218,7 @@ class Services:
             return  # every step is written down before it is taken
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._purge_daily())
-            tasks.create_task(self._look_after_the_library())
+            tasks.create_task(self._maintain_library())
             tasks.create_task(self._recheck())
             if not self._has_work():
                 await self._needed.wait()
@@ -237,13 +237,13 @@ class Services:
                 _log.exception("the trash could not be emptied")  # there is another day
             await asyncio.sleep(_DAY)
 
-    async def _look_after_the_library(self) -> None:
+    async def _maintain_library(self) -> None:
         """Look for damage and keep a copy, once a day; a copy that could not be made is tried again in an hour."""
         from trackball_desktop.services.backups import Backups
 
         await asyncio.sleep(self._options.recheck_after)
         if self.stores.uploads.accounts_with_orphans():
-            self.upload.tidy_up()
+            self.upload.clean_up()
         backups, looked = Backups(self.stores.folder), float("-inf")
         while True:
             if time.monotonic() - looked > _DAY:

@@ -281,7 +281,7 @@ class Drafts:
         for old in self._stores.assets.of(release_id):
             if old.owner_id == owner and old.role is role:
                 await asyncio.wrap_future(self._stores.assets.remove(old.id))
-        await asyncio.wrap_future(self._stores.assets.put([asset]))
+        await asyncio.wrap_future(self._stores.assets.save([asset]))
         return asset
 
     def _owner(self, release: Release, track: int | None, role: AssetRole | None) -> tuple[str, AssetRole]:

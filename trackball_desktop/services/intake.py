@@ -81,7 +81,7 @@ class Intake:
         known = cast("dict[str, Any]", kept) if isinstance(kept, dict) else {}
         known = {**{key: value for key, value in known.items() if key != _answer_key(question)}}
         known[_answer_key(question)] = list(names)
-        written = self._stores.settings.put(ANSWERS_KEY, dict(list(known.items())[-MAX_ANSWERS:]))
+        written = self._stores.settings.save(ANSWERS_KEY, dict(list(known.items())[-MAX_ANSWERS:]))
         await asyncio.wrap_future(written)
 
     def _used_before(self, plan: IntakePlan) -> list[str]:
@@ -123,7 +123,7 @@ class Intake:
         edit = Batch(label=label, edits=tuple(edits))
         after = edit.apply(before)
         # The files first: a step that is on the disk has its files, and files without their track are not looked at.
-        await asyncio.wrap_future(self._stores.assets.put(made.assets))
+        await asyncio.wrap_future(self._stores.assets.save(made.assets))
         recorded = self._stores.history.record(release_id, edit, edit.inverse(before), after, label=label)
         await asyncio.wrap_future(recorded)
         return count
@@ -242,7 +242,7 @@ def _listing(paths: Iterable[Path]) -> list[_Found]:
     failure: UserError | None = None
     passed_over = 0
     loose = _common_folder([path for path in paths if path.is_file()])
-    together = _discs_together([path for path in paths if not path.is_file()])
+    together = _folder_of_discs([path for path in paths if not path.is_file()])
     for path in paths:
         suffix = path.suffix.lower()
         kinds = ((AUDIO_SUFFIXES, "audio"), (PICTURE_SUFFIXES, "pictures"), (DOCUMENT_SUFFIXES, "documents"))
@@ -304,7 +304,7 @@ def _common_folder(files: Sequence[Path]) -> Path | None:
     return Path(os.path.commonpath([path.parent for path in files])) if files else None
 
 
-def _discs_together(folders: Sequence[Path]) -> Path | None:
+def _folder_of_discs(folders: Sequence[Path]) -> Path | None:
     """Return the folder above discs that were dropped side by side; None where they are no discs of one release."""
     from trackball_desktop.domain.listing.folders import Part, part_of
 

@@ -87,15 +87,15 @@ def is_same_release(payload: dict[str, Any], record: RemoteRelease) -> bool:
     for disc in discs:
         tracks += disc.get("tracks") or []
     sent = [(_text(track.get("title")), _isrc(track.get("isrc"))) for track in tracks]
-    theirs = [(_text(track.title), _isrc(track.isrc)) for track in record.tracks]
+    found_tracks = [(_text(track.title), _isrc(track.isrc)) for track in record.tracks]
     return (
         _text(payload.get("title")) == _text(record.title)
         and gtin_key(payload.get("upc")) == gtin_key(record.upc)
         and _text(payload.get("label")) == _text(record.label)
-        and len(sent) == len(theirs)
+        and len(sent) == len(found_tracks)
         and all(
             title == their_title and isrc in {"", their_isrc}
-            for (title, isrc), (their_title, their_isrc) in zip(sent, theirs, strict=True)
+            for (title, isrc), (their_title, their_isrc) in zip(sent, found_tracks, strict=True)
         )
     )
 

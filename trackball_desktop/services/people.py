@@ -101,7 +101,7 @@ class PeopleService:
         table = await asyncio.to_thread(read_table, text)
         persons = [_onto(self._stores.people.get(person.name), person) for person in table.persons]
         if persons:
-            await asyncio.wrap_future(self._stores.people.put(persons))
+            await asyncio.wrap_future(self._stores.people.save(persons))
         return table
 
 

@@ -136,7 +136,7 @@ class Poll:
 
     async def check_now(self, release_id: str) -> str | None:
         """Look at one release at once and return OpenPlay's status word. Raises RemoteError and its kinds."""
-        return await self._look(release_id, asked=True)
+        return await self._poll(release_id, asked=True)
 
     async def poll_due(self) -> None:
         """Look at everything that is due, a page at a time, what is on screen first."""
@@ -177,14 +177,14 @@ class Poll:
 
     async def _poll_or_wait(self, release_id: str, account_id: str) -> None:
         before = self.unreached
-        await self._look_and_hold(release_id, account_id)
+        await self._poll_and_hold(release_id, account_id)
         if self.unreached is not before:
             database = self._stores.database
             database.write(lambda _: database.notify("network"))
 
-    async def _look_and_hold(self, release_id: str, account_id: str) -> None:
+    async def _poll_and_hold(self, release_id: str, account_id: str) -> None:
         try:
-            await self._look(release_id)
+            await self._poll(release_id)
         except RateLimited as error:
             self._holds[account_id] = _Hold(self._monotonic() + max(error.retry_after, 1.0))
         except Offline:
@@ -225,7 +225,7 @@ class Poll:
     async def _poll_again(self, release_id: str, seconds: float) -> None:
         await asyncio.wrap_future(self._stores.status.watch(release_id, clock.after(self._now, seconds)))
 
-    async def _look(self, release_id: str, *, asked: bool = False) -> str | None:
+    async def _poll(self, release_id: str, *, asked: bool = False) -> str | None:
         submission = self._confirmed(release_id)
         if submission is None or submission.remote_id is None:
             await asyncio.wrap_future(self._stores.status.unwatch(release_id))

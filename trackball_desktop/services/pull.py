@@ -187,7 +187,7 @@ async def import_records(
     remote_ids: Sequence[str],
     as_: As,
     *,
-    looked_at: Mapping[str, RemoteRelease] | None = None,
+    previewed: Mapping[str, RemoteRelease] | None = None,
     on_wait: OnWait | None = None,
 ) -> AsyncIterator[Taken]:
     """Keep each record as a release and yield what became of it, one after the other, in the order of the ids.
@@ -197,7 +197,7 @@ async def import_records(
     were `looked_at` are not fetched again, nor are records to follow that are here already. Of a record on the
     receiving side its release is taken: submissions of one release are one release here.
     """
-    taking = _Taking(services, account_id, await services.remote.openplay(account_id), as_, on_wait, looked_at or {})
+    taking = _Taking(services, account_id, await services.remote.openplay(account_id), as_, on_wait, previewed or {})
     faults = 0
     for remote_id in dict.fromkeys(id_.strip() for id_ in remote_ids):
         try:
@@ -223,14 +223,14 @@ class _Taking:
         openplay: OpenPlayClient,
         as_: As,
         on_wait: OnWait | None,
-        looked_at: Mapping[str, RemoteRelease],
+        previewed: Mapping[str, RemoteRelease],
     ) -> None:
         self._services = services
         self._account_id = account_id
         self._openplay = openplay
         self._as = as_
         self._on_wait = on_wait
-        self._fetched = dict(looked_at)
+        self._fetched = dict(previewed)
         self._made: dict[str, Taken] = {}
 
     async def take(self, remote_id: str) -> Taken:

@@ -58,7 +58,7 @@ class Receipts:
         folder = self._stores.folder / FOLDER
         await asyncio.to_thread(_write, folder / f"{name}.json", _json_of(document).encode())
         await asyncio.to_thread(_write, folder / f"{name}.html", page)
-        await committed(self._rows.put(submission_id, f"{FOLDER}/{name}.html", hashlib.sha256(page).hexdigest()))
+        await committed(self._rows.save(submission_id, f"{FOLDER}/{name}.html", hashlib.sha256(page).hexdigest()))
         return folder / f"{name}.html"
 
     async def keep(self, submission_id: str) -> None:

@@ -99,7 +99,7 @@ class Recheck:
             await asyncio.sleep(_REST * (time.monotonic() - began))
         if done.lost or done.won or done.new:
             told = {"pack": RULE_VERSION.isoformat(), "drafts": done.drafts, "lost": done.lost, "new": done.new}
-            await asyncio.wrap_future(self._stores.settings.put(RECHECKED, {**told, "won": done.won}))
+            await asyncio.wrap_future(self._stores.settings.save(RECHECKED, {**told, "won": done.won}))
         return done
 
     async def _check(self, release_id: str, standing: str, was_ready: bool, done: Round) -> None:

@@ -27,15 +27,15 @@ class SubmissionActions(SubmissionWorker):
         """
         submission = self._stores.outbox.get(submission_id)
         if submission.state is SubmissionState.QUEUED and submission.may_be_there:
-            async with self._turns[submission_id]:
-                submission = await self._looked_for(submission_id)
+            async with self._locks[submission_id]:
+                submission = await self._searched(submission_id)
         if submission.state is not SubmissionState.QUEUED:
             raise cannot_withdraw(submission)
         submission = await committed(self._stores.outbox.withdraw(submission_id, submission.first_unknown_at))
         self._upload.stop(submission_id)
         return submission
 
-    async def _looked_for(self, submission_id: str) -> Submission:
+    async def _searched(self, submission_id: str) -> Submission:
         """Search for what was answered with 429. Raises UserError while it may still be there."""
         submission = self._stores.outbox.get(submission_id)
         if submission.state is not SubmissionState.QUEUED:
@@ -51,7 +51,7 @@ class SubmissionActions(SubmissionWorker):
 
     async def adopt(self, submission_id: str, remote_id: str) -> Submission:
         """Say that a release in OpenPlay is this one. Raises NotFound and other RemoteErrors, or UserError."""
-        async with self._turns[submission_id]:
+        async with self._locks[submission_id]:
             submission = self._stores.outbox.get(submission_id)
             if submission.state not in OPEN:
                 raise UserError("This question is settled already.", remedy="Look at the release's timeline.")
@@ -86,7 +86,7 @@ class SubmissionActions(SubmissionWorker):
         That is believed only when the settle window is over and one more search finds nothing: then it is sent once
         more. Whatever else stopped a submission is tried again, without a POST from `unknown`.
         """
-        async with self._turns[submission_id]:
+        async with self._locks[submission_id]:
             submission = self._stores.outbox.get(submission_id)
             if not submission.asks or submission.state not in OPEN:
                 return submission
@@ -111,7 +111,7 @@ class SubmissionActions(SubmissionWorker):
 
     async def search_again(self, submission_id: str) -> Submission:
         """Look at once for a release whose answer was lost, whatever it asks. It is never posted by this."""
-        async with self._turns[submission_id]:
+        async with self._locks[submission_id]:
             submission = self._stores.outbox.get(submission_id)
             if submission.state is SubmissionState.UNKNOWN:
                 submission = await committed(self._stores.outbox.answer(submission.id, event="search again"))

@@ -29,7 +29,7 @@ from trackball_desktop.domain.errors import DiskFull, RateLimited, TrackballErro
 from trackball_desktop.domain.lifecycle import FileState, SubmissionState
 from trackball_desktop.services.lookup import Lookup, SearchMatch
 from trackball_desktop.services.receipts import Receipts
-from trackball_desktop.storage.outbox import COULD_NOT_LOOK, Actor, Submission, is_due
+from trackball_desktop.storage.outbox import COULD_NOT_SEARCH, Actor, Submission, is_due
 from trackball_desktop.storage.stores import Stores
 from trackball_desktop.storage.writes import committed
 from trackball_desktop.targets.clients import Clients
@@ -90,12 +90,12 @@ class SubmissionWorker:
         self._monotonic = monotonic
         self._settle = settle or SettleWindow()
         self._search_after = tuple(search_after)
-        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._heard: dict[str, float] = {}
 
     async def step(self, submission_id: str) -> Submission:
         """Take the next step of one submission if it is due, and return what it became."""
-        async with self._turns[submission_id]:
+        async with self._locks[submission_id]:
             submission = self._stores.outbox.get(submission_id)
             if submission.asks or not is_due(submission, clock.to_iso(self._now())):
                 return submission
@@ -115,7 +115,7 @@ class SubmissionWorker:
         name = type(error).__name__
         event, words = error.title, ""
         if current.may_be_there:  # nothing that goes wrong now says that it is not there: it is searched for on and on
-            event, words = COULD_NOT_LOOK, f"{error.title} {error.remedy}".rstrip()
+            event, words = COULD_NOT_SEARCH, f"{error.title} {error.remedy}".rstrip()
         elif not error.retryable:
             return await self._ask(submission.id, "failed", error.title, str(error), name)
         # A wait that the service asks for holds for everything that wants to go; it is no failure of this one.

@@ -22,7 +22,7 @@ async def save_template(services: Services, release_id: str, name: str) -> str:
             meaning="A template takes over label, lines, genre, languages, stores, prices and people.",
             remedy="Fill in some of these, then save the template.",
         )
-    return await asyncio.wrap_future(services.stores.templates.put(name, template))
+    return await asyncio.wrap_future(services.stores.templates.save(name, template))
 
 
 async def from_template(services: Services, template_id: str) -> str:

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from trackball_desktop.storage.stores import Stores
 
 EntryKind = Literal["event", "look", "gap"]
-NewsKind = Literal["created", "refused", "withdrawn", "asks", "status", "edited", "found", "gone"]
-_NEWS_OF_STATE: dict[str, NewsKind] = {"confirmed": "created", "refused": "refused", "withdrawn": "withdrawn"}
+ActivityKind = Literal["created", "refused", "withdrawn", "asks", "status", "edited", "found", "gone"]
+_KIND_OF_STATE: dict[str, ActivityKind] = {"confirmed": "created", "refused": "refused", "withdrawn": "withdrawn"}
 _DAY = 24 * 3600.0
 
 
@@ -63,7 +63,7 @@ class DigestLine:
     title: str
     artist: str
     at: str
-    kind: NewsKind
+    kind: ActivityKind
     before: str | None = None
     after: str | None = None
     changes: tuple[RecordChange, ...] = ()
@@ -77,7 +77,7 @@ class Digest:
     until: str
     lines: tuple[DigestLine, ...]
 
-    def count(self, kind: NewsKind) -> int:
+    def count(self, kind: ActivityKind) -> int:
         """Count the releases with news of this kind."""
         return sum(1 for line in self.lines if line.kind == kind)
 
@@ -136,11 +136,11 @@ class TimelineService:
                     submission_id=submission.id,
                 )
                 entries.append((event.at, len(entries), entry))
-        looks = [*self._looks(release_id), *self._gaps(release_id)]
+        looks = [*self._polls(release_id), *self._gaps(release_id)]
         entries += [(entry.at, len(entries) + number, entry) for number, entry in enumerate(looks)]
         return tuple(entry for _, _, entry in sorted(entries, key=lambda item: item[:2], reverse=True))
 
-    def _looks(self, release_id: str) -> Iterable[TimelineEntry]:
+    def _polls(self, release_id: str) -> Iterable[TimelineEntry]:
         """Yield the looks, each with the ones after it that found the same."""
         from trackball_desktop.services.record_diff import record_changes
 
@@ -197,9 +197,9 @@ class TimelineService:
         return Digest(since, until, tuple(sorted(lines, key=lambda line: line.at, reverse=True)))
 
     def _outbox_activity(self, since: str) -> list[DigestLine]:
-        newest: dict[tuple[str, NewsKind], DigestLine] = {}
+        newest: dict[tuple[str, ActivityKind], DigestLine] = {}
         for activity in self._activity.outbox_since(since):
-            kind = _NEWS_OF_STATE.get(activity.state or "")
+            kind = _KIND_OF_STATE.get(activity.state or "")
             if kind is None and activity.asks and self._still_asks(activity):
                 kind = "asks"
             if kind is not None:

@@ -19,7 +19,7 @@ FROM submission_events e JOIN submissions s ON s.id = e.submission_id LEFT JOIN 
 WHERE e.at >= ? AND (to_state IS NOT NULL OR asked IS NOT NULL) ORDER BY e.number
 """
 
-_LOOKS = """
+_POLLS = """
 SELECT t.release_id, r.title, r.artist, t.remote_id, t.at, t.http_status, t.status, t.raw, b.raw, b.status,
     b.number IS NULL, t.remote_id = r.remote_id
 FROM status_samples t JOIN releases r ON r.id = t.release_id
@@ -110,7 +110,7 @@ class Activity:
 
     def polls_since(self, since: str) -> list[PollActivity]:
         """Return the looks since a time that found something new, oldest first."""
-        return [_looked(*row) for row in self._db.read(lambda connection: fetch(connection, _LOOKS, (since,)))]
+        return [_poll_of(*row) for row in self._db.read(lambda connection: fetch(connection, _POLLS, (since,)))]
 
     def arrivals(self) -> list[Arrival]:
         """Return, for every release posted from here, when each status word was first seen on it."""
@@ -121,5 +121,5 @@ def _moved(*row: Any) -> OutboxActivity:
     return OutboxActivity(*row[:9], detail=read_json(row[9]))
 
 
-def _looked(*row: Any) -> PollActivity:
+def _poll_of(*row: Any) -> PollActivity:
     return PollActivity(*row[:10], first=bool(row[10]), own=bool(row[11]))

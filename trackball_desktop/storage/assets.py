@@ -52,14 +52,14 @@ class Assets:
         )
         return self._db.read(lambda connection: [row[0] for row in fetch(connection, sql)])
 
-    def put(self, assets: Sequence[Asset]) -> Future[None]:
+    def save(self, assets: Sequence[Asset]) -> Future[None]:
         """Add files, or change those whose id is there. The future raises UserError when the release is gone."""
 
         def write(connection: apsw.Connection) -> None:
             write_assets(connection, assets)
             changed = {asset.release_id for asset in assets}
             forget_check(connection, changed)
-            self._tell(changed)
+            self._notify(changed)
 
         return self._db.write(write)
 
@@ -70,7 +70,7 @@ class Assets:
             found = fetch(connection, "DELETE FROM assets WHERE id = ? RETURNING release_id", (asset_id,))
             changed = {release_id for (release_id,) in found}
             forget_check(connection, changed)
-            self._tell(changed)
+            self._notify(changed)
 
         return self._db.write(write)
 
@@ -89,7 +89,7 @@ class Assets:
             changed = {release_id for (release_id,) in found}
             if was != (path, stamp.size, stamp.mtime_ns):  # else only its hash was read
                 forget_check(connection, changed)
-            self._tell(changed)
+            self._notify(changed)
 
         return self._db.write(write)
 
@@ -106,7 +106,7 @@ class Assets:
         except DamagedRecord:
             return None  # it is measured again
 
-    def put_facts(self, sha256: str, facts: AudioFacts | ArtworkFacts) -> Future[None]:
+    def save_facts(self, sha256: str, facts: AudioFacts | ArtworkFacts) -> Future[None]:
         """Keep what was measured in a file with these bytes."""
         audio = isinstance(facts, AudioFacts)
         values = (
@@ -155,7 +155,7 @@ class Assets:
 
         return self._db.write(write)
 
-    def _tell(self, release_ids: set[str]) -> None:
+    def _notify(self, release_ids: set[str]) -> None:
         for release_id in release_ids:
             self._db.notify("assets", release_id)
             self._db.notify("release", release_id)

@@ -117,7 +117,7 @@ def _left_over(folder: Path, now: datetime) -> list[Path]:
     return found
 
 
-def put_in_place(database: Path, new: Path, moment: datetime) -> Path:
+def install_copy(database: Path, new: Path, moment: datetime) -> Path:
     """Move a sound file of the same folder to where the library is; return the folder that the old files moved to."""
     away = move_away(database, moment)
     new.replace(database)

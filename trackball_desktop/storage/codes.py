@@ -103,7 +103,7 @@ class Codes:
         )
         return [_series(row) for row in found]
 
-    def put_series(self, series: Series) -> Future[None]:
+    def save_series(self, series: Series) -> Future[None]:
         """Add or change a series. The future raises UserError when another one has its prefix and year."""
 
         def write(connection: apsw.Connection) -> None:
@@ -206,7 +206,7 @@ class Codes:
     # --- giving out ------------------------------------------------------------------------------------------------
 
     def assign_isrcs(
-        self, release_id: str, label: str, wants: Sequence[CodeRequest], *, taken: frozenset[str] = frozenset()
+        self, release_id: str, label: str, requests: Sequence[CodeRequest], *, taken: frozenset[str] = frozenset()
     ) -> Future[Assigned]:
         """Reserve an ISRC for each of these tracks, all or none; a track gets the one that it had reserved before.
 
@@ -219,12 +219,12 @@ class Codes:
             series, rolled = self._series_for(connection, label)
             taker = _IsrcTaker(connection, series, taken)
             codes: dict[str, str] = {}
-            for want in wants:
-                code = taker.reserved(want.node_id) or taker.freed() or taker.next()
+            for request in requests:
+                code = taker.reserved(request.node_id) or taker.freed() or taker.next()
                 if code is None:
-                    raise _exhausted(series.shown, len(codes), len(wants))
-                self._reserve(connection, "isrc", code, code, series.id, release_id, want)
-                codes[want.node_id] = code
+                    raise _exhausted(series.shown, len(codes), len(requests))
+                self._reserve(connection, "isrc", code, code, series.id, release_id, request)
+                codes[request.node_id] = code
             connection.execute("UPDATE isrc_series SET next = ? WHERE id = ?", (taker.number, series.id))
             self._db.notify("codes", series.id)
             left = LAST_ISRC_NUMBER + 1 - taker.number
@@ -309,14 +309,14 @@ class Codes:
         spelled: str,
         source: str,
         release_id: str,
-        want: CodeRequest,
+        request: CodeRequest,
     ) -> None:
         connection.execute(
             "INSERT INTO codes (kind, code, spelled, state, source, release_id, node_id, title, at, why)"
             " VALUES (?, ?, ?, 'reserved', ?, ?, ?, ?, ?, 'assigned') ON CONFLICT (kind, code) DO UPDATE SET"
             " state = 'reserved', release_id = excluded.release_id, node_id = excluded.node_id,"
             " title = excluded.title, at = excluded.at, why = 'assigned'",
-            (kind, code, spelled, source, release_id, want.node_id, want.title, self._db.now()),
+            (kind, code, spelled, source, release_id, request.node_id, request.title, self._db.now()),
         )
 
 

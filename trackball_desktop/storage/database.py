@@ -330,7 +330,7 @@ class Database:
             return
         if any(change.topic != "settings" for change in self._changes):
             self.has_changed = True
-        self._tell()
+        self._notify()
         future.set_result(result)
 
     def _in_transaction(self, fn: Callable[[apsw.Connection], _T]) -> _T:
@@ -347,7 +347,7 @@ class Database:
             raise
         return result
 
-    def _tell(self) -> None:
+    def _notify(self) -> None:
         with self._lock:
             listeners = list(self._listeners)
         for change in self._changes:

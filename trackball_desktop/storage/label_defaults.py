@@ -25,7 +25,7 @@ class Labels:
         """Return a label's defaults, None when it has none."""
         return self._db.read(lambda connection: projections.load_defaults(connection, label_name))
 
-    def put_defaults(self, label_name: str, defaults: Release) -> Future[None]:
+    def save_defaults(self, label_name: str, defaults: Release) -> Future[None]:
         """Keep a label's defaults; what its releases inherit changes with them, in the list too."""
         name = projections.text(label_name)
 

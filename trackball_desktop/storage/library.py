@@ -196,12 +196,12 @@ class Library:
         new = set(ids) - self._damaged
         self._damaged |= new
 
-        def tell(_: apsw.Connection) -> None:
+        def notify(_: apsw.Connection) -> None:
             for release_id in new:
                 self._db.notify("release", release_id)
 
         if new:
-            self._db.write(tell)
+            self._db.write(notify)
 
     def find_ids(self, prefix: str) -> list[str]:
         """Return the ids that begin with at least 4 hexadecimal digits; a caller wants exactly one."""

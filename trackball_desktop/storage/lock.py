@@ -23,7 +23,7 @@ LOCK_NAME = "lock"
 HOLDER_NAME = "lock.holder"
 PATIENCE_SECONDS = 10.0
 """How long a command waits for another one."""
-_LOOK_EVERY = 0.05
+_RETRY_EVERY = 0.05
 
 
 class FolderLock:
@@ -59,7 +59,7 @@ class FolderLock:
                         if found.get("window")
                         else "Wait until the other command has ended, then try again.",
                     ) from error
-                time.sleep(_LOOK_EVERY)
+                time.sleep(_RETRY_EVERY)
         with suppress(OSError):  # who holds it is a courtesy; a full disk must not keep the library shut
             _write_holder(holder, window=window)
         return cls(descriptor, holder)

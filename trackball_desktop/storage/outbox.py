@@ -104,7 +104,7 @@ class Event:
     raw: str | None
 
 
-COULD_NOT_LOOK = "It may be in OpenPlay; the app could not look"
+COULD_NOT_SEARCH = "It may be in OpenPlay; the app could not look"
 """The event of a search for what may be there that failed; why stands in its words."""
 _MAY_BE_THERE = frozenset({SubmissionState.POSTING, SubmissionState.UNKNOWN, SubmissionState.CONFIRMED})
 _COLUMNS = tuple(field.name for field in dataclasses.fields(Submission))
@@ -177,7 +177,7 @@ class Outbox:
                     "What was sent just before the library was restored must have time to show in OpenPlay's search."
                 )
                 self._add_event(connection, submission.id, "app", "waits", {"words": words, "until": held}, None)
-            self._tell(connection, submission.id)
+            self._notify(connection, submission.id)
             return submission
 
         return self._db.write(write)
@@ -416,7 +416,7 @@ class Outbox:
         if event is not None:
             asked = {"asks": after.asks} if changes.get("asks") else {}
             self._add_event(connection, id, actor, event, {**detail, **asked}, raw)
-        self._tell(connection, id)
+        self._notify(connection, id)
         return after
 
     def _add_event(
@@ -433,7 +433,7 @@ class Outbox:
             (id, self._db.now(), actor, what, json.dumps(dict(detail), ensure_ascii=False), raw),
         )
 
-    def _tell(self, connection: apsw.Connection, id: str) -> None:
+    def _notify(self, connection: apsw.Connection, id: str) -> None:
         release_id = single(connection, "SELECT release_id FROM submissions WHERE id = ?", (id,))
         refresh_state(connection, release_id)
         touch(connection, release_id, self._db.now())

@@ -55,7 +55,7 @@ DETAILS = tuple(item.name for item in fields(Person) if item.name not in {"known
 
 
 @dataclass(frozen=True)
-class Look:
+class NameMatch:
     """How a name stands: `known` (OpenPlay or a person knows it), and the known or more used name it looks like."""
 
     name: str
@@ -132,15 +132,15 @@ UNION SELECT name FROM people_known WHERE name = ?1
 
         return self._db.read(read)
 
-    def look(self, name: str, release_id: str = "") -> Look:
+    def match_name(self, name: str, release_id: str = "") -> NameMatch:
         """Say whether a name is known, and which other one it looks like; uses in `release_id` itself do not count.
 
         Another name is only named if OpenPlay or a person knows it, or if other releases use it more than this one.
         """
 
-        def read(connection: apsw.Connection) -> Look:
+        def read(connection: apsw.Connection) -> NameMatch:
             if fetch_one(connection, "SELECT 1 FROM people_known WHERE name = ?", (name,)):
-                return Look(name, True)
+                return NameMatch(name, True)
             own = _uses_elsewhere(connection, name, release_id)
             best, weight = "", (0, own)
             for other in _lookalikes(connection, name):
@@ -149,7 +149,7 @@ UNION SELECT name FROM people_known WHERE name = ?1
                 rank = (known, _uses_elsewhere(connection, other, release_id) + entered)
                 if rank > weight:
                     best, weight = other, rank
-            return Look(name, False, best)
+            return NameMatch(name, False, best)
 
         return self._db.read(read)
 
@@ -185,7 +185,7 @@ UNION SELECT name FROM people_known WHERE name = ?1
 
     # --- telling ---------------------------------------------------------------------------------------------------
 
-    def put(self, persons: Sequence[Person]) -> Future[int]:
+    def save(self, persons: Sequence[Person]) -> Future[int]:
         """Keep what was entered about people; what counts and who knows them is not entered."""
 
         def write(connection: apsw.Connection) -> int:

@@ -33,7 +33,7 @@ class ReceiptRows:
         row = self._db.read(lambda connection: fetch_one(connection, sql, (submission_id,)))
         return None if row is None else ReceiptRow(*row)
 
-    def put(self, submission_id: str, path: str, sha256: str) -> Future[None]:
+    def save(self, submission_id: str, path: str, sha256: str) -> Future[None]:
         """Note that a receipt was written, or written anew."""
 
         def write(connection: apsw.Connection) -> None:

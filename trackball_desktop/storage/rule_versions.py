@@ -24,14 +24,14 @@ class RuleVersions:
         )
         return date.fromisoformat(found[0]) if found else None
 
-    def put(self, release_id: str, pack: date) -> Future[None]:
+    def save(self, release_id: str, version: date) -> Future[None]:
         """Keep that a draft passed the rules of a day; a release that is gone is passed over."""
 
         def write(connection: apsw.Connection) -> None:
             connection.execute(
                 "INSERT INTO passed_packs SELECT id, ? FROM releases WHERE id = ?"
                 " ON CONFLICT DO UPDATE SET pack = excluded.pack",
-                (pack.isoformat(), release_id),
+                (version.isoformat(), release_id),
             )
 
         return self._db.write(write)

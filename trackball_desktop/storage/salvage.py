@@ -146,7 +146,7 @@ def salvage(source: Path, target: Path) -> Salvaged:
             migrations.migrate(made, steps)
             account = _copy_tables(damaged, made)
             migrations.migrate(made)
-            _derive_anew(made, account)
+            _rebuild_projections(made, account)
         finally:
             made.close()
     finally:
@@ -181,7 +181,7 @@ def _copy_tables(damaged: apsw.Connection, made: apsw.Connection) -> Salvaged:
     return account
 
 
-def _derive_anew(made: apsw.Connection, account: Salvaged) -> None:
+def _rebuild_projections(made: apsw.Connection, account: Salvaged) -> None:
     """Derive what list and search show of the drafts that were saved; leave out what belongs to nothing any more."""
     from trackball_desktop.storage import projections
     from trackball_desktop.storage.database import time_text, utc_now
@@ -231,12 +231,12 @@ def _drop_loose_rows(made: apsw.Connection) -> None:
         made.execute(f"DROP TRIGGER {name}")
     for (table,) in fetch(made, "SELECT name FROM sqlite_schema WHERE type = 'table'"):
         keys: dict[int, list[tuple[str, str, str]]] = {}
-        for number, parent, own, theirs in fetch(
+        for number, parent, own, parent_column in fetch(
             made, 'SELECT id, "table", "from", coalesce("to", "from") FROM pragma_foreign_key_list(?)', (table,)
         ):
-            keys.setdefault(number, []).append((parent, own, theirs))
+            keys.setdefault(number, []).append((parent, own, parent_column))
         for parts in keys.values():
-            same = " AND ".join(f"p.{theirs} = {table}.{own}" for _, own, theirs in parts)
+            same = " AND ".join(f"p.{parent_column} = {table}.{own}" for _, own, parent_column in parts)
             made.execute(f"DELETE FROM {table} WHERE NOT EXISTS (SELECT 1 FROM {parts[0][0]} p WHERE {same})")  # noqa: S608
     for _, sql in guards:
         made.execute(sql)

@@ -111,7 +111,7 @@ class Secrets:
         self._on_secret(secret)
         return secret
 
-    def put(self, name: str, secret: str) -> None:
+    def save(self, name: str, secret: str) -> None:
         """Keep a secret. Raises SecretsUnavailable when the keyring refuses it, and the one before stays then, or does
         not give back what it took.
         """

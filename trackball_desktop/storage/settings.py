@@ -31,11 +31,11 @@ class Settings:
         except ValueError:
             return default
 
-    def put(self, key: str, value: Any) -> Future[None]:
+    def save(self, key: str, value: Any) -> Future[None]:
         """Keep a setting."""
 
         def write(connection: apsw.Connection) -> None:
-            _put_setting(connection, key, value)
+            _save_setting(connection, key, value)
             self._db.notify("settings", key)
 
         return self._db.write(write)
@@ -112,12 +112,12 @@ class Accounts:
         """Choose the account for releases that name none."""
 
         def write(connection: apsw.Connection) -> None:
-            _put_setting(connection, _DEFAULT_ACCOUNT, id)
+            _save_setting(connection, _DEFAULT_ACCOUNT, id)
             self._db.notify("accounts", id)
 
         return self._db.write(write)
 
-    def put(self, account: Account) -> Future[None]:
+    def save(self, account: Account) -> Future[None]:
         """Add or change an account. The future raises UserError when another one has its name."""
         body = json.dumps(dataclasses.asdict(account), ensure_ascii=False)
 
@@ -172,7 +172,7 @@ def _setting(connection: apsw.Connection, key: str) -> list[str]:
     return column(connection, "SELECT value FROM settings WHERE key = ?", (key,))
 
 
-def _put_setting(connection: apsw.Connection, key: str, value: Any) -> None:
+def _save_setting(connection: apsw.Connection, key: str, value: Any) -> None:
     connection.execute(
         "INSERT INTO settings VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
         (key, json.dumps(value, ensure_ascii=False)),

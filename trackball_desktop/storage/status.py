@@ -166,7 +166,7 @@ class StatusSamples:
             )
         )[0]
 
-    def next_look(self, release_id: str) -> str | None:
+    def next_poll(self, release_id: str) -> str | None:
         """Return when to look at a release next, None when it is not watched."""
         return self._db.read(
             lambda connection: (

@@ -48,7 +48,7 @@ class Templates:
             raise UserError("This template is gone.", remedy="Choose another one.")
         return read_model(Release, found[0])
 
-    def put(self, name: str, template: Release) -> Future[str]:
+    def save(self, name: str, template: Release) -> Future[str]:
         """Keep a template under a name and return its id; one of this name is replaced, capitals do not count.
 
         Raises UserError for a name that is none.

@@ -108,19 +108,19 @@ class Uploads:
         """Return the row, None when this content was never to be sent for this account."""
         return self._db.read(lambda connection: _get(connection, account_id, sha256))
 
-    def put(self, upload: Upload) -> Future[None]:
+    def save(self, upload: Upload) -> Future[None]:
         """Add the row or replace it, and note that its release waits for it.
 
         Of a row that is there, the plan in parts and what a person chose stay as they are.
         """
 
         def write(connection: apsw.Connection) -> None:
-            _put(connection, upload, kept=_KEPT)
+            _write_row(connection, upload, kept=_KEPT)
             connection.execute(
                 "INSERT INTO upload_releases VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
                 (upload.release_id, upload.account_id, upload.sha256),
             )
-            self._tell(connection, upload.sha256, _waiting(connection, upload.account_id, upload.sha256))
+            self._notify(connection, upload.sha256, _waiting(connection, upload.account_id, upload.sha256))
 
         return self._db.write(write)
 
@@ -135,8 +135,8 @@ class Uploads:
                     f"This file cannot become {state.value}: it is {was}.", meaning="Something else changed it first."
                 )
             after = dataclasses.replace(before, state=state, **changes)
-            _put(connection, after)
-            self._tell(connection, sha256, _waiting(connection, account_id, sha256))
+            _write_row(connection, after)
+            self._notify(connection, sha256, _waiting(connection, account_id, sha256))
             return after
 
         return self._db.write(write)
@@ -150,7 +150,7 @@ class Uploads:
         _orphan(connection, account_id, sha256)
         connection.execute("DELETE FROM upload_log WHERE account_id = ? AND sha256 = ?", (account_id, sha256))
         connection.execute("DELETE FROM uploads WHERE account_id = ? AND sha256 = ?", (account_id, sha256))
-        self._tell(connection, sha256, waiting)
+        self._notify(connection, sha256, waiting)
 
     def drop(self, release_id: str, account_id: str) -> Future[None]:
         """Forget the files of a release that was taken back, unless they are there or another one waits for them."""
@@ -186,7 +186,7 @@ class Uploads:
             )
             if held:  # bytes go again: nothing stands in the way any more
                 connection.executemany("UPDATE submissions SET held_by = NULL WHERE id = ?", [(id,) for id in held])
-                self._tell(connection, sha256, _waiting(connection, account_id, sha256))
+                self._notify(connection, sha256, _waiting(connection, account_id, sha256))
 
         return self._db.write(write)
 
@@ -398,7 +398,7 @@ class Uploads:
 
         return self._db.read(read)
 
-    def _tell(self, connection: apsw.Connection, sha256: str, waiting: list[str]) -> None:
+    def _notify(self, connection: apsw.Connection, sha256: str, waiting: list[str]) -> None:
         self._db.notify("upload", sha256)
         for release_id in waiting:
             before = column(connection, "SELECT state FROM releases WHERE id = ?", (release_id,))
@@ -456,7 +456,7 @@ def _get(connection: apsw.Connection, account_id: str, sha256: str) -> Upload | 
     return _upload(rows[0]) if rows else None
 
 
-def _put(
+def _write_row(
     connection: apsw.Connection, upload: Upload, kept: frozenset[str] = frozenset({"account_id", "sha256"})
 ) -> None:
     changed = [name for name in _COLUMNS if name not in kept]

@@ -1,6 +1,6 @@
-"""The services outside, as one account sees them: made on first use, in the loop, with secrets from the keyring.
+"""The clients (OpenPlay, storage, HTTP) of each account: created on first use, in the event loop, with keyring secrets.
 
-`api` and with it httpx are imported here, on first use, so that nothing that works offline waits for them.
+`api` and with it httpx are imported on first use, so that offline work does not load them.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Clients:
-    """Makes and keeps the clients of each account. Use it in one loop only, and `close` it there."""
+    """Creates and caches the clients of each account. Use it in one event loop, and `close` it there."""
 
     def __init__(
         self,
@@ -34,8 +34,8 @@ class Clients:
         scale: float = 1.0,
         steady: Callable[[], float] | None = None,
     ) -> None:
-        """`scale` shortens times, for practice: requests may follow each other faster by it. `steady` is a clock in
-        seconds for the waits that services ask for; it goes on while the machine sleeps.
+        """`scale` shortens times in practice mode: requests may follow each other faster by it. `steady` is a clock in
+        seconds for back-off; it continues during sleep.
         """
         self._steady = steady
         self.scale = scale
@@ -69,7 +69,7 @@ class Clients:
         return account
 
     async def openplay(self, account_id: str | None) -> OpenPlayClient:
-        """Return the client of an account. Raises SecretsUnavailable when its key cannot be had."""
+        """Return the account's OpenPlay client. Raises SecretsUnavailable when its key cannot be read."""
         account = self.account(account_id)
         kept = self._openplay.get(account.id)
         if kept is None or kept[0] != account:
@@ -82,7 +82,7 @@ class Clients:
         return kept[1]
 
     async def with_key(self, account: Account, secret: str) -> OpenPlayClient:
-        """Return a client that is not kept, for trying a key."""
+        """Return a client that is not cached, to test a key."""
         return await self._new_openplay(account, secret)
 
     async def _new_openplay(self, account: Account, secret: str) -> OpenPlayClient:
@@ -99,7 +99,7 @@ class Clients:
         return OpenPlayClient(http, account.read_base, account.write_base, account.key_id, secret, back_off, pace)
 
     async def source(self, account_id: str | None) -> UrlSource:
-        """Return where an account gets its upload URLs. Raises UserError when it has no storage."""
+        """Return the account's source of presigned uploads. Raises UserError when it has no storage."""
         account = self.account(account_id)
         storage = account.storage
         if storage is None:

@@ -1,14 +1,14 @@
-"""Files on their way to storage: each byte once, whatever happens between.
+"""Uploads a release's files to S3-compatible storage, resumable and verified.
 
-engine      releases and their files, and what a person holds back, stops or puts first
-turns       whose turn it is, and what becomes of a file; `holds` what keeps all of them back
-transfer    one file, whole or in parts, until the other end has been seen to hold it
-parts       a file in parts: taken up where it broke off, reconciled with the list at the other end
-evidence    what an answer of the other end proves
-retries     what is tried again, when, and what is not
-manifests   the file that names the others
-policy      sizes and numbers; `lanes` how much at once; `throttle` how fast at most; `rates` how fast it is
-hashing     the one pass over a file; `load` what is to be sent; `tidy` unfinished uploads that nobody goes on with
+engine              the entry point: uploads releases and files, pauses, cancels, reorders, cleans up
+scheduler           queue of files: which is next, and what becomes of each; `pause` holds all of them back
+transfer            one file, in one PUT or multipart, until the stored object is verified
+multipart           S3 multipart upload of one file: resumed, and reconciled with ListParts
+verification        what a HEAD answer proves about an object
+retries             which errors are retried, when, and which are not
+manifests           the JSON object that names the other files; `manifest` builds its content
+policy              sizes and counts; `priority_semaphore` concurrency; `throttle` bandwidth limit; `rates` speeds
+hashing             the one pass over a file; `batch` what is to be sent; `cleanup` aborts abandoned multipart uploads
 """
 
 from trackball_desktop.transfer.engine import UploadEngine

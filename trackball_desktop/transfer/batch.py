@@ -1,4 +1,4 @@
-"""What is to be sent together: the files of a release, each known by the sha256 of its bytes."""
+"""The files of one release that are uploaded together, each identified by the sha256 of its content."""
 
 from __future__ import annotations
 
@@ -33,19 +33,22 @@ class File:
 
     @property
     def sha256(self) -> str:
-        """The digest of what was checked; empty where it was not."""
+        """The sha256 (hex) that the checks saw; empty where the file was not hashed yet."""
         return self.stamp.sha256 or ""
 
     @property
     def content_type(self) -> str:
-        """What the file is, by its name."""
+        """The MIME type, derived from the file name's extension."""
         suffix = self.path.suffix.lower()
         return _AUDIO_TYPES.get(suffix) or mimetypes.guess_type(f"x{suffix}")[0] or "application/octet-stream"
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Files that somebody wants sent. `wanted` says whether that still is so; `release_date` is where they stand."""
+    """Files that are uploaded for one release or submission.
+
+    `wanted` is called to ask whether the upload is still needed; `release_date` (YYYY-MM-DD) decides the order.
+    """
 
     release_id: str
     account: Account
@@ -55,15 +58,15 @@ class Batch:
     submission_id: str = ""
 
     def rank(self, file: File) -> tuple[object, ...]:
-        """Return where a file stands in the line: artwork, which is small, then by release date, then by size."""
+        """Return the sort key of a file in the queue: artwork (small) first, then by release date, then by size."""
         return (file.kind != "artwork", self.release_date or "9999", file.kind == "manifest", file.stamp.size)
 
 
 def files_of(frozen: Iterable[SnapshotAsset], current: Iterable[Asset]) -> list[File]:
-    """Return what to send for files as they were frozen. Reads no file, but looks where they are.
+    """Return what to upload for the files of a submission snapshot. Calls stat, reads no content.
 
-    One that is no longer as it was frozen is taken from where the release has the same bytes by now. One file may
-    serve two tracks: the same bytes are sent once.
+    A file that changed or moved since the snapshot is taken from where the release has the same content now. One file
+    may serve two tracks: the same content is uploaded once.
     """
     places = {asset.stamp.sha256: asset for asset in current if asset.stamp.sha256}
     found = [_file_of(_located(asset, places.get(asset.sha256))) for asset in frozen]
@@ -77,7 +80,9 @@ def _file_of(asset: SnapshotAsset) -> File:
 
 
 def _located(frozen: SnapshotAsset, current: Asset | None) -> SnapshotAsset:
-    """Return the frozen file with the place and time of `current`, which has its bytes, where its own are gone."""
+    """Return the snapshot's file, with path and mtime of `current` (same content) where the original is gone or
+    changed.
+    """
     found = stamp_of_path(Path(frozen.path))
     if current is None or (found and (found.size, found.mtime_ns) == (frozen.size, frozen.mtime_ns)):
         return frozen
@@ -85,7 +90,7 @@ def _located(frozen: SnapshotAsset, current: Asset | None) -> SnapshotAsset:
 
 
 def stamp_of_path(path: Path) -> FileStamp | None:
-    """Return size and time of a file; None when it is not there."""
+    """Return size and modification time of a file; None when it does not exist."""
     try:
         found = path.stat()
     except OSError:

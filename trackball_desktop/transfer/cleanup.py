@@ -1,8 +1,8 @@
-"""Throws away unfinished uploads that nobody goes on with: they cost the label money and are seen by nobody.
+"""Aborts multipart uploads that nobody will complete: their parts cost storage and no listing of objects shows them.
 
-Those that this app gave up are known by their ids. Others are found by listing the account's prefix: an upload whose
-beginning was never answered is known by the store alone. Of these only two kinds are touched: of a file that is there
-whole, and of keys of ours that nobody has gone on with for a week.
+Uploads that this app abandoned are known by their ids. Others are found with ListMultipartUploads below the account's
+prefix: where the answer to CreateMultipartUpload was lost, only the store knows the upload. Of these, two kinds are
+aborted: those of a file that is completely uploaded, and those with a key of ours that are more than a week old.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _log = logging.getLogger(__name__)
 
 
 class Cleanup:
-    """Tidies up beside everything else. All of it in one loop."""
+    """Aborts abandoned multipart uploads in background tasks. Use it in one event loop."""
 
     def __init__(self, stores: Stores, remote: Clients, now: Clock) -> None:
         self._stores = stores
@@ -40,21 +40,23 @@ class Cleanup:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def begin(self, account_id: str, *, search: bool = False) -> None:
-        """Tidy up an account's storage; unknown uploads are looked for with `search`, and once in a run."""
+        """Start aborting abandoned uploads of an account. With `search`, and once per run, unknown ones are listed as
+        well.
+        """
         search = search or account_id not in self._searched
         self._searched.add(account_id)
-        task = asyncio.ensure_future(self._tidy(account_id, search=search))
+        task = asyncio.ensure_future(self._abort_abandoned(account_id, search=search))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     async def close(self) -> None:
-        """Wait until it is done, for some seconds."""
+        """Wait up to 5 seconds for running clean-up, then cancel it."""
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=_LONGEST_END)
         for task in list(self._tasks):
             task.cancel()
 
-    async def _tidy(self, account_id: str, *, search: bool) -> None:
+    async def _abort_abandoned(self, account_id: str, *, search: bool) -> None:
         try:
             source = await self._remote.source(account_id)
             parts = source.parts(await self._remote.http())
@@ -68,7 +70,9 @@ class Cleanup:
 
 
 async def abort_abandoned(stores: Stores, account_id: str, source: PartSource, now: datetime, *, search: bool) -> int:
-    """Abort orphans and return how many; with `search`, look for unknown ones as well. Raises RemoteError."""
+    """Abort the account's orphaned uploads and return how many; with `search`, list unknown ones as well. Raises
+    RemoteError.
+    """
     from trackball_desktop.api.multipart import PartUpload
 
     aborted = 0

@@ -1,10 +1,10 @@
-"""Sends a release's files through presigned URLs and makes sure of each at the other end.
+"""Uploads a release's files through presigned URLs and verifies each stored object.
 
-A file is known by the sha256 of its bytes: the single's master serves the album, and what is there is not sent again.
-Nothing here knows who signs; URLs live only in memory, for the one request they were made for.
+A file is identified by the sha256 of its content: the master of the single serves the album too, and what is already
+stored is not sent again. The signer (bucket or signing service) is behind `UrlSource`; URLs are kept in memory only,
+for one request each.
 
-What is decided flows one way: a release hands its files to `turns`, a turn to `transfer`, that to `parts`. What became
-of a file flows back through its row alone.
+Control flows one way: engine -> scheduler -> transfer -> multipart. Results flow back through the file's row alone.
 """
 
 from __future__ import annotations
@@ -37,30 +37,31 @@ LIMIT_SETTING = "uploads.bytes_per_second"
 
 
 class UploadEngine:
-    """Sends files of releases, several releases at once. In one loop, but for `rates` and `log`: any thread may ask."""
+    """Uploads the files of several releases at once. Use it in one event loop; `rates` and `log` may be called in any
+    thread.
+    """
 
     def __init__(self, stores: Stores, remote: Clients, *, now: Clock = utc_now, policy: Policy | None = None) -> None:
         self._stores = stores
         self._remote = remote
         self._policy = policy or Policy()
         limit = float(stores.settings.get(LIMIT_SETTING, 0) or 0)
-        self._desk = TransferState.set_up(stores, remote, self._policy, now, limit)
-        self._turns = Scheduler(self._desk)
+        self._state = TransferState.set_up(stores, remote, self._policy, now, limit)
+        self._scheduler = Scheduler(self._state)
         self._manifests = Manifests(stores)
-        self._tidying = Cleanup(stores, remote, now)
+        self._cleanup = Cleanup(stores, remote, now)
 
     # Releases.
 
     async def send_release(self, submission: Submission) -> bool:
-        """Send what is missing; true when every file and the manifest is at the other end.
+        """Upload what is missing of a submission; true when every file and the manifest is stored.
 
-        A file that changed, is gone or was refused becomes a question on the submission; anything that may pass by
-        itself (no network, a busy server) returns false and is tried again later, and so does a file that a person
-        holds back.
+        A file that changed, is gone or was refused sets a question on the submission. Anything temporary (no network, a
+        busy server, a file that the user paused) returns false and is tried again later.
         """
         outbox = self._stores.outbox
         body = json.loads(submission.payload)
-        load = Batch(
+        batch = Batch(
             release_id=submission.release_id,
             account=self._remote.account(submission.account_id),
             upc=submission.upc,
@@ -69,41 +70,45 @@ class UploadEngine:
             submission_id=submission.id,
         )
         assets, files = await asyncio.to_thread(self._as_checked, submission)
-        sent, troubled = await self._send_all(load, body, assets, files)
-        if troubled and load.wanted():
+        sent, troubled = await self._send_all(batch, body, assets, files)
+        if troubled and batch.wanted():
             words = " ".join(dict.fromkeys(row.error or row.name for row in troubled))
             await committed(outbox.ask(submission.id, "files", event="files need you", detail={"words": words}))
-        return sent and await self._manifests.is_at_predicted_key(submission, load)
+        return sent and await self._manifests.is_at_predicted_key(submission, batch)
 
     async def send_files(self, release_id: str) -> list[Row]:
-        """Send a release's files without submitting it, and return their rows. What is there is not sent again."""
-        load, files = await self._unsubmitted(release_id)
-        await self._send_files(load, files)
+        """Upload a release's files without submitting it, and return their rows. What is stored already is not sent
+        again.
+        """
+        batch, files = await self._unsubmitted(release_id)
+        await self._send_files(batch, files)
         hashes = {file.sha256 for file in files}
         return [
             row
             for row in self._stores.uploads.of_release(release_id)
-            if row.account_id == load.account.id and row.sha256 in hashes
+            if row.account_id == batch.account.id and row.sha256 in hashes
         ]
 
     async def prepare_files(self, release_id: str) -> None:
-        """Divide and hash a release's files, so that later only bytes remain to be sent. Raises TrackballError."""
-        load, files = await self._unsubmitted(release_id)
-        source = await self._remote.source(load.account.id)
+        """Hash a release's files and plan their parts, so that later only the bytes remain to be sent. Raises
+        TrackballError.
+        """
+        batch, files = await self._unsubmitted(release_id)
+        source = await self._remote.source(batch.account.id)
         for file in files:
-            await self._turns.prepare(file, source, load)
+            await self._scheduler.prepare(file, source, batch)
 
     async def _unsubmitted(self, release_id: str) -> tuple[Batch, list[File]]:
         release = self._stores.library.load(release_id).release
         chosen = release.local.account_id
         account = self._remote.account(chosen if isinstance(chosen, str) else None)
-        load = Batch(release_id, account, _text(release.upc), _text(release.release_date), wanted=lambda: True)
+        batch = Batch(release_id, account, _text(release.upc), _text(release.release_date), wanted=lambda: True)
         current = self._stores.assets.of(release_id)
         files = await asyncio.to_thread(files_of, frozen_files(release, current), current)
-        return load, files
+        return batch, files
 
     def _as_checked(self, submission: Submission) -> tuple[tuple[SnapshotAsset, ...], list[File]]:
-        """Return the files that were frozen with a submission, and what to send for them."""
+        """Return the snapshot's files, and what to upload for them."""
         current = self._stores.assets.of(submission.release_id)
         frozen = self._stores.outbox.frozen(submission.id)
         if frozen is None:  # queued by a version that kept no list
@@ -113,156 +118,160 @@ class UploadEngine:
         return assets, files_of(assets, current)
 
     async def _send_all(
-        self, load: Batch, body: dict[str, Any], assets: Sequence[SnapshotAsset], files: list[File]
+        self, batch: Batch, body: dict[str, Any], assets: Sequence[SnapshotAsset], files: list[File]
     ) -> tuple[bool, list[Row]]:
-        """Send the files and then the manifest, which names their keys; say whether all are there, and what is not."""
-        if not await self._send_files(load, files):
-            return False, self._troubled(load, files)
-        await self._manifests.learn_prefix(load, files)
-        manifest = await self._manifests.write(load, body, assets)
-        if not await self._send_files(load, [manifest]):
-            return False, self._troubled(load, [manifest])
+        """Upload the files, then the manifest with their keys; return whether all are stored, and the rows that need a
+        person.
+        """
+        if not await self._send_files(batch, files):
+            return False, self._troubled(batch, files)
+        await self._manifests.learn_prefix(batch, files)
+        manifest = await self._manifests.write(batch, body, assets)
+        if not await self._send_files(batch, [manifest]):
+            return False, self._troubled(batch, [manifest])
         return True, []
 
-    async def _send_files(self, load: Batch, files: Sequence[File]) -> bool:
-        source = await self._remote.source(load.account.id)
-        missing = [file for file in files if self._is_missing(file, load)]
-        await self._turns.enqueue(missing, load)
-        sending = (self._turns.send(file, source, load) for file in files)
+    async def _send_files(self, batch: Batch, files: Sequence[File]) -> bool:
+        source = await self._remote.source(batch.account.id)
+        missing = [file for file in files if self._is_missing(file, batch)]
+        await self._scheduler.enqueue(missing, batch)
+        sending = (self._scheduler.send(file, source, batch) for file in files)
         try:
             # Waits for all of them, so that none goes on behind the back of whoever is told of a failure.
             results = await asyncio.gather(*sending, return_exceptions=True)
         finally:
             for file in files:
-                self._desk.meter.forget((load.account.id, file.sha256))
+                self._state.meter.forget((batch.account.id, file.sha256))
         for result in results:
             if isinstance(result, BaseException):
                 raise result
         in_parts = any(self._policy.may_go_in_parts(file.stamp.size) for file in missing)
-        self._tidying.begin(load.account.id, search=in_parts and all(results))
+        self._cleanup.begin(batch.account.id, search=in_parts and all(results))
         return all(results)
 
-    def _is_missing(self, file: File, load: Batch) -> bool:
-        """Say whether a file is yet to be sent, and have the meter expect it."""
-        row = self._turns.row(file, load)
+    def _is_missing(self, file: File, batch: Batch) -> bool:
+        """Whether a file is yet to be uploaded; if so, register it with the progress meter."""
+        row = self._scheduler.row(file, batch)
         if row.state in READY:
             return False
-        self._desk.meter.expect((load.account.id, file.sha256), file.stamp.size, row.sent_bytes)
+        self._state.meter.expect((batch.account.id, file.sha256), file.stamp.size, row.sent_bytes)
         return True
 
-    def _troubled(self, load: Batch, files: Iterable[File]) -> list[Row]:
-        rows = [self._stores.uploads.get(load.account.id, file.sha256) for file in files]
+    def _troubled(self, batch: Batch, files: Iterable[File]) -> list[Row]:
+        rows = [self._stores.uploads.get(batch.account.id, file.sha256) for file in files]
         return [row for row in rows if row is not None and row.state in TROUBLED]
 
     # What a person decides.
 
     @property
     def paused(self) -> bool:
-        """Whether a person holds all files back."""
-        return self._turns.holds.paused
+        """Whether the user paused all uploads."""
+        return self._scheduler.pauses.paused
 
     @property
     def may_send(self) -> bool:
-        """Whether files may go: neither a person nor a metered network holds all of them back."""
-        return self._turns.holds.may_send
+        """Whether uploads may run: not paused by the user, and not held back by a metered network."""
+        return self._scheduler.pauses.may_send
 
     async def pause(self) -> None:
-        """Stop sending, for all files; what arrived stays, the rest goes on at `resume`, also after a restart."""
-        await self._turns.holds.pause()
+        """Pause all uploads, also across a restart. Parts that were sent stay; `resume` continues."""
+        await self._scheduler.pauses.pause()
 
     async def resume(self) -> None:
-        """Go on sending."""
-        await self._turns.holds.resume()
+        """Continue after `pause`."""
+        await self._scheduler.pauses.resume()
 
     def lift(self) -> bool:
-        """Let files go in this run although a person paused them, which stays kept; true when they were paused."""
-        return self._turns.holds.lift()
+        """Ignore the user's pause for this run, without clearing the saved setting; true when uploads were paused."""
+        return self._scheduler.pauses.lift()
 
     def set_metered(self, metered: bool) -> None:
-        """Take a hint that the network is (no longer) metered. Files wait then, if that setting is on."""
-        self._turns.holds.set_metered(metered)
+        """Tell whether the network is metered. Uploads wait then, if the user's setting says so."""
+        self._scheduler.pauses.set_metered(metered)
 
     def refresh_pause(self) -> None:
-        """Read the settings again: the limit, and whether a metered network holds files back."""
-        self._desk.throttle.set_limit(float(self._stores.settings.get(LIMIT_SETTING, 0) or 0))
-        self._turns.holds.refresh()
+        """Apply changed settings: the bandwidth limit, and whether to wait on metered networks."""
+        self._state.throttle.set_limit(float(self._stores.settings.get(LIMIT_SETTING, 0) or 0))
+        self._scheduler.pauses.refresh()
 
     async def pause_file(self, account_id: str, sha256: str) -> None:
-        """Hold one file back. Its release waits for it; the other files go on."""
+        """Pause one file. Its release waits for it; other files continue."""
         await committed(self._stores.uploads.hold(account_id, sha256, paused=True))
-        self._turns.interrupt(lambda key: key == (account_id, sha256))
+        self._scheduler.interrupt(lambda key: key == (account_id, sha256))
         row = self._stores.uploads.get(account_id, sha256)
         if row is not None and row.state is FileState.WAITING:
-            await self._desk.save_state(row, FileState.WAITING, error="Paused.")
+            await self._state.save_state(row, FileState.WAITING, error="Paused.")
 
     async def resume_file(self, account_id: str, sha256: str) -> None:
-        """Let one file go on, at once: its submission is due. Look at the outbox then (`submit.kick`)."""
+        """Continue one file and make its submission due. Call `submit.kick` afterwards."""
         await committed(self._stores.uploads.hold(account_id, sha256, paused=False))
         row = self._stores.uploads.get(account_id, sha256)
         if row is None or row.state in READY:
             return
         if row.state is FileState.WAITING:
-            await self._desk.save_state(row, FileState.WAITING)
+            await self._state.save_state(row, FileState.WAITING)
         for submission in self._stores.outbox.of_release(row.release_id):
             if submission.state is SubmissionState.QUEUED and not submission.asks and submission.not_before:
                 await committed(self._stores.outbox.postpone(submission.id, self._stores.database.now(), attempts=0))
 
     def cancel(self, sha256: str) -> None:
-        """Stop one file. Its release asks, and sends it when it is tried again; what arrived stays."""
-        self._turns.stop(sha256=sha256)
+        """Cancel one file. Its submission then asks the user; parts that were sent stay for a retry."""
+        self._scheduler.stop(sha256=sha256)
 
     def stop(self, submission_id: str) -> None:
-        """Stop all files of a submission that was taken back."""
-        self._turns.stop(submission_id=submission_id)
+        """Stop all files of a submission that was withdrawn."""
+        self._scheduler.stop(submission_id=submission_id)
         submission = self._stores.outbox.get(submission_id)
         self._stores.uploads.drop(submission.release_id, submission.account_id)
-        self._tidying.begin(submission.account_id)
+        self._cleanup.begin(submission.account_id)
 
     async def delete(self, release_id: str) -> None:
-        """Move a release to the trash and throw away at the storage what was sent of it in part. Raises UserError.
+        """Move a release to the trash and abort its unfinished multipart uploads. Raises UserError.
 
-        What cannot be thrown away now is known, and is thrown away at another start.
+        What cannot be aborted now (no network) is recorded and aborted after a later start.
         """
         unfinished = self._stores.uploads.unfinished(release_id)
         await committed(self._stores.library.trash(release_id))
         for _, sha256 in unfinished:
-            self._turns.stop(sha256=sha256)
-        self.tidy_up()
+            self._scheduler.stop(sha256=sha256)
+        self.clean_up()
 
-    def tidy_up(self) -> None:
-        """Throw away, at every storage, what this app has given up."""
+    def clean_up(self) -> None:
+        """Abort abandoned multipart uploads at every storage."""
         for account_id in self._stores.uploads.accounts_with_orphans():
-            self._tidying.begin(account_id)
+            self._cleanup.begin(account_id)
 
     def held_by(self, submission: Submission) -> tuple[str | None, str]:
-        """Return the error that the files of a submission wait for to pass, its name and words; None for none."""
+        """Return the error that a submission's files wait for to pass, as (class name, message); None when nothing
+        waits.
+        """
         rows = self._stores.uploads.of_release(submission.release_id)
         waiting = (row for row in rows if row.state is FileState.WAITING and not row.paused)
-        named = ((self._turns.held_by.get((row.account_id, row.sha256)), row.error or "") for row in waiting)
+        named = ((self._scheduler.held_by.get((row.account_id, row.sha256)), row.error or "") for row in waiting)
         return next(((name, words) for name, words in named if name), (None, ""))
 
     async def set_order(self, keys: Sequence[Key]) -> None:
-        """Send files in this order (account, sha256); those that are not named come after. What runs is let run."""
-        await self._turns.set_order(keys)
+        """Upload these files, as (account, sha256), in this order and before all others. Running uploads continue."""
+        await self._scheduler.set_order(keys)
 
     async def set_limit(self, bytes_per_second: float) -> None:
-        """Let at most so many bytes go per second, all files together, from now on; 0 for no limit. It is kept."""
-        self._desk.throttle.set_limit(bytes_per_second)
-        await committed(self._stores.settings.put(LIMIT_SETTING, bytes_per_second))
+        """Limit the total bandwidth to so many bytes per second, 0 for no limit. The setting is saved."""
+        self._state.throttle.set_limit(bytes_per_second)
+        await committed(self._stores.settings.save(LIMIT_SETTING, bytes_per_second))
 
     @property
     def limit(self) -> float:
-        """Bytes per second; 0 for no limit."""
-        return self._desk.throttle.limit
+        """The bandwidth limit in bytes per second; 0 for none."""
+        return self._state.throttle.limit
 
     # What is told.
 
     def rates(self) -> Rates:
-        """Return how fast files go and how long they take. From any thread."""
-        return self._desk.meter.read()
+        """Return current speeds and remaining times. Callable in any thread."""
+        return self._state.meter.read()
 
     def log(self, account_id: str, sha256: str) -> str:
-        """Return what happened to a file, a line each, for support. No secrets are in it. From any thread."""
+        """Return a file's upload log for support, one line per event, without secrets. Callable in any thread."""
         row = self._stores.uploads.get(account_id, sha256)
         if row is None:
             return ""
@@ -270,8 +279,8 @@ class UploadEngine:
         return "\n".join([head, *(f"{at}  {words}" for at, words in self._stores.uploads.log(account_id, sha256))])
 
     async def close(self) -> None:
-        """Wait until what is being tidied up is done. Call it before the connections are closed."""
-        await self._tidying.close()
+        """Wait for running clean-up. Call it before the connections are closed."""
+        await self._cleanup.close()
 
 
 def _text(value: object) -> str:

@@ -1,7 +1,7 @@
-"""The one pass over a file before it is sent: the sha256 of all of it, and sha256 and md5 of each part.
+"""Hashes a file in one pass before it is uploaded: sha256 of the whole, sha256 and md5 of each part.
 
-The sha256 must be the one that was checked, for the file's key is made of it. Those of the parts are signed, so that
-the store refuses other bytes; the md5 is what most stores give back as the ETag.
+The whole sha256 must equal the one that was checked, because the object key contains it. The parts' sha256 are signed,
+so that the store refuses other bytes; their md5 is what most stores return as ETag.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ _PIECE = 8 * 1024 * 1024
 
 
 async def hashed(path: Path, stamp: FileStamp, part_size: int) -> list[Part]:
-    """Return the parts of a file with their digests; one for a `part_size` of 0. Ends soon when it is cancelled.
+    """Return a file's parts with their digests; one part for a `part_size` of 0. Stops soon after it is cancelled.
 
-    Raises FileChanged when the file is not what was checked, and StorageError when it cannot be read.
+    Raises FileChanged when the content is not what was checked, and StorageError when it cannot be read.
     """
     stop = threading.Event()
     work = asyncio.ensure_future(asyncio.to_thread(_pass_over, path, stamp, part_size, stop))
@@ -36,7 +36,7 @@ async def hashed(path: Path, stamp: FileStamp, part_size: int) -> list[Part]:
 
 
 async def part_unchanged(path: Path, part: Part) -> bool:
-    """Say whether a part of a file still is what was hashed."""
+    """Whether a part of a file still has the content that was hashed."""
     return await asyncio.to_thread(_same, path, part)
 
 

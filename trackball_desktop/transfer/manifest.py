@@ -1,8 +1,7 @@
-"""The manifest: one JSON object beside the uploaded files that says which is which.
+"""Builds the manifest: one JSON object, stored beside the uploaded files, that says which object is which track.
 
-OpenPlay v1 has no field for files, so this is how a person (or a machine) at the other end matches objects to tracks.
-It holds object keys and never a URL. It is written canonically, so that the same files give the same bytes and the
-same content-addressed key.
+OpenPlay's API v1 has no field for files; the manifest lets the recipient match objects to tracks. It holds object keys,
+never URLs. It is written canonically: the same files give the same bytes and the same content-addressed key.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ def object_key(prefix: str, sha256: str, suffix: str) -> str:
 
 
 def frozen_files(release: Release, assets: Sequence[Asset]) -> tuple[SnapshotAsset, ...]:
-    """Return a release's files as they are frozen: in the order of tracks, then the rest."""
+    """Return a release's files as a submission snapshot keeps them: in track order, then the rest."""
     places = {
         track.id: (disc_number, number, track)
         for disc_number, disc in enumerate(release.discs, start=1)
@@ -91,9 +90,9 @@ def _entry(file: SnapshotAsset, key: str) -> dict[str, Any]:
 def predicted_manifest_key(
     release_id: str, body: Mapping[str, Any], files: Sequence[SnapshotAsset], account: Account
 ) -> str | None:
-    """Return the key the manifest will have, from hashes that are known before a byte is sent.
+    """Return the key that the manifest will have, computed from hashes before anything is uploaded.
 
-    None without storage, and with a signing service that makes up its keys.
+    None without storage, and with a signing service that chooses the keys.
     """
     if account.storage is None or (account.storage.kind, account.storage.signing_dialect) == ("signing", "companion"):
         return None

@@ -1,7 +1,7 @@
-"""The manifest of a release: a file like any other, sent last, that names the keys of all the others.
+"""Uploads a release's manifest as its last file.
 
-Its own key may stand in the release that OpenPlay gets, before anything is sent. A signing service that puts files
-elsewhere than was thought teaches it by the first file; a release that names another place asks.
+The manifest's key may be written into the create body before anything is uploaded. A signing service may choose another
+prefix than expected: it is learned from the first file, and a release whose body has another key asks the user.
 """
 
 from __future__ import annotations
@@ -25,36 +25,36 @@ from trackball_desktop.transfer.scheduler import READY
 
 
 class Manifests:
-    """Makes manifests of what is at the other end."""
+    """Makes manifests of files that are stored."""
 
     def __init__(self, stores: Stores) -> None:
         self._stores = stores
 
-    async def write(self, load: Batch, body: dict[str, Any], assets: Sequence[SnapshotAsset]) -> File:
-        """Write the manifest of a release whose files are there. Raises StorageError."""
-        content = build_manifest(load.release_id, body, tuple(assets), lambda asset: self._key_of(load, asset))
+    async def write(self, batch: Batch, body: dict[str, Any], assets: Sequence[SnapshotAsset]) -> File:
+        """Write the manifest of a release whose files are stored, as a local file to upload. Raises StorageError."""
+        content = build_manifest(batch.release_id, body, tuple(assets), lambda asset: self._key_of(batch, asset))
         sha256 = hashlib.sha256(content).hexdigest()
         path = self._stores.folder / "manifests" / f"{sha256}.json"
         found = await asyncio.to_thread(_written, path, content)
         stamp = found.model_copy(update={"sha256": sha256})
-        return File(path, stamp, "manifest", f"{load.release_id}.manifest.json")
+        return File(path, stamp, "manifest", f"{batch.release_id}.manifest.json")
 
-    async def learn_prefix(self, load: Batch, files: Sequence[File]) -> None:
-        """Keep below which prefix a signing service puts files, so that the next manifest's key is known before."""
-        storage = load.account.storage
+    async def learn_prefix(self, batch: Batch, files: Sequence[File]) -> None:
+        """Save the key prefix that a signing service used, so that the next manifest's key can be predicted."""
+        storage = batch.account.storage
         if storage is None or storage.kind != "signing" or not files:
             return
-        row = self._stores.uploads.get(load.account.id, files[0].sha256)
+        row = self._stores.uploads.get(batch.account.id, files[0].sha256)
         prefix, _, name = (row.key if row is not None else "").rpartition("/")
-        current = self._stores.accounts.get(load.account.id)
+        current = self._stores.accounts.get(batch.account.id)
         if name.startswith(files[0].sha256) and current is not None and prefix != storage.prefix.strip("/"):
-            await committed(self._stores.accounts.put(replace(current, storage=replace(storage, prefix=prefix))))
+            await committed(self._stores.accounts.save(replace(current, storage=replace(storage, prefix=prefix))))
 
-    async def is_at_predicted_key(self, submission: Submission, load: Batch) -> bool:
-        """Ask where the key that was written into the release is not the one that the manifest has now."""
+    async def is_at_predicted_key(self, submission: Submission, batch: Batch) -> bool:
+        """Whether the manifest's key is the one in the create body; where it is not, the submission asks the user."""
         rows = self._stores.uploads.of_release(submission.release_id)
-        keys = {row.key for row in rows if row.account_id == load.account.id and row.state in READY}
-        if not load.account.manifest_field or submission.manifest_key is None or submission.manifest_key in keys:
+        keys = {row.key for row in rows if row.account_id == batch.account.id and row.state in READY}
+        if not batch.account.manifest_field or submission.manifest_key is None or submission.manifest_key in keys:
             return True
         actual = next((row.key for row in rows if row.name.endswith(".manifest.json")), "")
         await committed(
@@ -72,8 +72,8 @@ class Manifests:
         )
         return False
 
-    def _key_of(self, load: Batch, asset: SnapshotAsset) -> str:
-        row = self._stores.uploads.get(load.account.id, asset.sha256)
+    def _key_of(self, batch: Batch, asset: SnapshotAsset) -> str:
+        row = self._stores.uploads.get(batch.account.id, asset.sha256)
         return row.key if row is not None else ""
 
 

@@ -1,9 +1,9 @@
-"""One file in parts: taken up where it broke off, and never begun twice.
+"""S3 multipart upload of one file: resumed after a break, and never created twice.
 
-The order makes it safe to die anywhere: the id of the upload is on the disk before the first part leaves, the ETag of
-a part right after the store took it. After a start, what the store lists stands over what is written here. A part
-whose answer was lost is looked for in that list before it is sent again, and a store that no longer knows the upload
-is asked for the object.
+It is crash-safe by its order of writes: the upload id is saved before the first part is sent, each part's ETag right
+after the store accepted it. After a restart ListParts overrides what is saved here. A part whose answer was lost is
+looked up in ListParts before it is sent again; where the store no longer knows the upload, HEAD on the key tells
+whether it was completed.
 """
 
 from __future__ import annotations
@@ -28,38 +28,38 @@ if TYPE_CHECKING:
     from trackball_desktop.api.multipart import Finished, PartSource, PartUpload, RemotePart
     from trackball_desktop.api.signing import UploadFile
 
-_BEGINNINGS = 4
+_CREATE_ATTEMPTS = 4
 """How often one turn may find that what it sent is not there."""
 
 
 class MultipartUpload:
-    """Sends one file in parts. `is_there` looks whether the object is at the other end already."""
+    """Uploads one file in parts. `is_there` tells whether the object is stored already."""
 
     def __init__(
         self,
-        desk: TransferState,
+        shared: TransferState,
         source: PartSource,
         file: File,
         row: Row,
         rank: Rank,
         is_there: Callable[[PartUpload | None], Awaitable[bool]],
     ) -> None:
-        self._desk = desk
+        self._state = shared
         self._source = source
         self._file = file
         self._row = row
         self._rank = rank
         self._is_there = is_there
-        self._retries = Retries(desk.policy, desk.lanes, self._note)
+        self._retries = Retries(shared.policy, shared.slots, self._note)
 
     async def send(self, wanted: UploadFile) -> tuple[PartUpload | None, Finished | None]:
-        """Send what is missing and have it put together. None and None when it was there already.
+        """Send the missing parts and complete the upload. Returns None and None when the object was stored already.
 
-        Raises FileChanged, and RemoteError for what only a later turn may bring.
+        Raises FileChanged, and RemoteError for what only a later attempt may solve.
         """
         from trackball_desktop.api.s3_errors import PartsRefused, UploadGone
 
-        for _ in range(_BEGINNINGS):
+        for _ in range(_CREATE_ATTEMPTS):
             upload: PartUpload | None = None
             try:
                 upload = await self._open(wanted)
@@ -82,14 +82,14 @@ class MultipartUpload:
 
     @property
     def _uploads(self) -> Uploads:
-        return self._desk.stores.uploads
+        return self._state.stores.uploads
 
     @property
     def _key(self) -> tuple[str, str]:
         return self._row.account_id, self._row.sha256
 
     def _note(self, words: str) -> None:
-        self._desk.note(self._row, words)
+        self._state.note(self._row, words)
 
     def _begun(self) -> PartUpload | None:
         from trackball_desktop.api.multipart import PartUpload
@@ -98,7 +98,7 @@ class MultipartUpload:
         return PartUpload(row.key, row.upload_id) if row is not None and row.upload_id else None
 
     async def _open(self, wanted: UploadFile) -> PartUpload | None:
-        """Return the upload to go on with, with its parts reconciled; None when the file is there already."""
+        """Return the upload to continue, with its parts reconciled; None when the object is stored already."""
         upload = self._begun()
         if upload is not None:
             if await self._taken_over(upload):
@@ -114,9 +114,10 @@ class MultipartUpload:
         return upload
 
     async def _found(self, wanted: UploadFile) -> PartUpload | None:
-        """Take over an upload that was begun and is not written down here; None where there is or is told none.
+        """Adopt an unfinished upload of this file that is not recorded here; None where there is none or it cannot be
+        listed.
 
-        One that is divided differently is another computer's, and left alone until the file is there.
+        One with another part size belongs to another computer and is left alone until the file is stored.
         """
         from trackball_desktop.api.s3_errors import ListDenied
 
@@ -157,7 +158,7 @@ class MultipartUpload:
         await committed(self._uploads.begin(*self._key, upload.key, upload.upload_id))
 
     async def _taken_over(self, upload: PartUpload, *, new: bool = False) -> bool:
-        """Take over what the other end lists; false when it is divided differently. A `new` one is written down."""
+        """Adopt the parts that the store lists; false when the part size differs. A `new` upload is recorded first."""
         listed = await self._retries.until_done("List", self._source, lambda: self._source.listed(upload))
         parts = {part.number: part for part in self._uploads.parts(*self._key)}
         if any(remote.number not in parts for remote in listed):
@@ -175,10 +176,10 @@ class MultipartUpload:
         return True
 
     async def _send_missing(self, upload: PartUpload) -> None:
-        """Send the parts that are not there, several at once. What is on its way when one fails is let arrive."""
+        """Send the missing parts concurrently. When one fails, those in flight are allowed to finish."""
         parts = self._uploads.parts(*self._key)
         missing = deque(part for part in parts if not part.etag)
-        progress = Progress(self._desk, self._row, sum(part.length for part in parts if part.etag))
+        progress = Progress(self._state, self._row, sum(part.length for part in parts if part.etag))
         failures: list[TrackballError] = []
 
         async def work() -> None:
@@ -192,7 +193,9 @@ class MultipartUpload:
                         for worker in workers:
                             worker.cancel()
 
-        workers = [asyncio.ensure_future(work()) for _ in range(min(self._desk.policy.lanes, len(missing)))]
+        workers = [
+            asyncio.ensure_future(work()) for _ in range(min(self._state.policy.concurrent_requests, len(missing)))
+        ]
         try:
             if workers:
                 await asyncio.wait(workers, return_when=asyncio.FIRST_EXCEPTION)
@@ -211,24 +214,24 @@ class MultipartUpload:
         from trackball_desktop.api.s3 import ByteRange, put_file
 
         local = LocalPart(part.number, part.length, part.sha256)
-        http = await self._desk.remote.http()
+        http = await self._state.remote.http()
         unanswered = False
 
         async def once() -> str:
             nonlocal unanswered
-            async with self._desk.lanes.slot(self._rank):
+            async with self._state.slots.slot(self._rank):
                 if unanswered and (found := await self._arrived(upload, part)) is not None:
                     return found
-                ticket = await self._source.part(upload, local)
+                request = await self._source.part(upload, local)
                 try:
                     sent = await put_file(
                         http,
-                        ticket,
+                        request,
                         self._file.path,
                         self._file.stamp,
                         on_progress=progress.of(part.number),
                         part=ByteRange(part.offset, part.length),
-                        gate=self._desk.throttle,
+                        gate=self._state.throttle,
                     )
                 except BaseException as error:
                     progress.broke_off(part.number)
@@ -243,7 +246,7 @@ class MultipartUpload:
         progress.arrived(part.number, part.length)
 
     async def _arrived(self, upload: PartUpload, part: Part) -> str | None:
-        """Return the ETag of a part that was sent without an answer; None where it is not listed as it is here."""
+        """Return the ETag of a part whose answer was lost; None where ListParts does not show it with our content."""
         from trackball_desktop.api.s3_errors import ListDenied
 
         try:
@@ -268,5 +271,5 @@ class MultipartUpload:
 
 
 def _is_same(part: Part, remote: RemotePart) -> bool:
-    """Whether a part that is listed is ours: its size and its ETag, as it was answered or as the md5 that most are."""
+    """Whether a listed part is ours: same size, and an ETag as answered before or equal to the md5."""
     return remote.size == part.length and remote.etag in (part.etag, part.md5)

@@ -1,7 +1,4 @@
-"""What holds all files back: a person who paused them, or a network that costs by the byte.
-
-A person's pause is kept over the app's end. What is held goes on where it was.
-"""
+"""Pauses all uploads: by the user, or on a metered network. The user's pause survives a restart."""
 
 from __future__ import annotations
 
@@ -18,7 +15,7 @@ METERED_SETTING = "uploads.pause_on_metered"
 
 
 class Pause:
-    """Whether files may go. `interrupt` is called when they may no longer; all of it in one loop."""
+    """Whether uploads may run. `interrupt` is called when they must stop. Use it in one event loop."""
 
     def __init__(self, stores: Stores, interrupt: Callable[[], None]) -> None:
         self._settings = stores.settings
@@ -31,48 +28,48 @@ class Pause:
 
     @property
     def paused(self) -> bool:
-        """Whether a person holds all files back."""
+        """Whether the user paused all uploads."""
         return self._paused
 
     @property
     def may_send(self) -> bool:
-        """Whether files may go."""
+        """Whether uploads may run."""
         return self._going.is_set()
 
     @property
     def reason(self) -> str:
-        """Why they do not, as a sentence."""
+        """Why uploads do not run, as a sentence."""
         return "Paused." if self._paused else "Waiting: this network is metered."
 
     async def wait(self) -> None:
-        """Return when files may go."""
+        """Return when uploads may run."""
         await self._going.wait()
 
     async def pause(self) -> None:
-        """Hold all back, also after a restart."""
+        """Pause all uploads, also across a restart."""
         self._paused = True
         self.refresh()
-        await committed(self._settings.put(PAUSED_SETTING, True))
+        await committed(self._settings.save(PAUSED_SETTING, True))
 
     async def resume(self) -> None:
-        """Let all go on."""
+        """End the user's pause."""
         self._paused = False
         self.refresh()
-        await committed(self._settings.put(PAUSED_SETTING, False))
+        await committed(self._settings.save(PAUSED_SETTING, False))
 
     def lift(self) -> bool:
-        """Let files go in this run although a person paused them, which stays kept; true when they were paused."""
+        """Ignore the user's pause for this run, without clearing the saved setting; true when uploads were paused."""
         lifted, self._paused = self._paused, False
         self.refresh()
         return lifted
 
     def set_metered(self, metered: bool) -> None:
-        """Take a hint that the network is (no longer) metered. Files wait then, if that setting is on."""
+        """Tell whether the network is metered. Uploads wait then, if the user's setting says so."""
         self._metered = metered
         self.refresh()
 
     def refresh(self) -> None:
-        """Look again whether files may go, by the settings as they are now."""
+        """Apply the current settings."""
         held = self._paused or (self._metered and bool(self._settings.get(METERED_SETTING, False)))
         if not held:
             self._going.set()

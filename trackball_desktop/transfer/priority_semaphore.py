@@ -1,6 +1,6 @@
-"""How many requests carry bytes at once, and whose turn is next.
+"""Limits how many requests carry bytes at once, by priority, and adapts the limit to the store.
 
-A store that says "slow down" halves the number; each stretch of good answers gives one back.
+A throttling answer ("slow down") halves the limit; each run of successful answers raises it by one.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ _WELL = 8
 @dataclass(eq=False)
 class _Waiting:
     rank: Rank
-    turn: asyncio.Future[None]
+    granted: asyncio.Future[None]
 
 
 class PrioritySemaphore:
-    """So many at once. All of it in one loop."""
+    """A semaphore that serves its waiters by rank. Use it in one event loop."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -36,12 +36,12 @@ class PrioritySemaphore:
 
     @property
     def limit(self) -> int:
-        """How many go at once now."""
+        """The current number of concurrent requests."""
         return self._limit
 
     @asynccontextmanager
     async def slot(self, rank: Rank) -> AsyncGenerator[None]:
-        """Wait for a turn and hold a lane."""
+        """Wait for a free slot and hold it for the `async with` block."""
         await self._take(rank)
         try:
             yield
@@ -55,11 +55,11 @@ class PrioritySemaphore:
         self._line.append(waiting)
         loop.call_soon(self._serve)  # so that all who come at once are ranked
         try:
-            await waiting.turn
+            await waiting.granted
         except BaseException:
             if waiting in self._line:
                 self._line.remove(waiting)
-            elif not waiting.turn.cancelled():  # it was this one's turn when it gave up
+            elif not waiting.granted.cancelled():  # it was this one's turn when it gave up
                 self._used -= 1
                 self._serve()
             raise
@@ -68,17 +68,17 @@ class PrioritySemaphore:
         while self._line and self._used < self._limit:
             first = min(self._line, key=lambda waiting: waiting.rank())
             self._line.remove(first)
-            if not first.turn.done():
+            if not first.granted.done():
                 self._used += 1
-                first.turn.set_result(None)
+                first.granted.set_result(None)
 
     def on_throttle(self) -> None:
-        """Halve the number: the other end is busy."""
+        """Halve the limit: the store is busy."""
         self._limit = max(self._limit // 2, 1)
         self._well = 0
 
     def on_success(self) -> None:
-        """Note a good answer; a stretch of them gives one lane back."""
+        """Count a successful answer; after 8 in a row the limit grows by one."""
         if self._limit < self._most:
             self._well += 1
             if self._well >= _WELL:

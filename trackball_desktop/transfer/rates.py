@@ -1,6 +1,6 @@
-"""How fast bytes go and how long the rest takes: for one file and for all of them, as plain values.
+"""Transfer speeds and remaining times, per file and in total, as plain values.
 
-Speeds are averaged over some seconds, so that the figure can be read; a line that stalls is seen to.
+Speeds are averaged over 8 seconds, so that the figure is readable; a stalled connection shows within that time.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True)
 class FileRate:
-    """One file on its way: bytes sent and in all, bytes per second, seconds left; None where nobody can know."""
+    """Bytes sent and in total, bytes per second, seconds left; None where unknown."""
 
     sent: int
     size: int
@@ -33,21 +33,21 @@ class FileRate:
 
 @dataclass(frozen=True)
 class Rates:
-    """All files on their way, and each by its key (account, sha256)."""
+    """The total, and the rate of each file by its key (account, sha256)."""
 
     total: FileRate
     files: Mapping[Key, FileRate]
 
 
 class StreamSpeed:
-    """The speed of one stream of bytes."""
+    """A moving average of the bytes per second of one stream."""
 
     def __init__(self) -> None:
         self._samples: deque[tuple[float, int]] = deque()
         self._bytes = 0
 
     def add(self, count: int, now: float) -> None:
-        """Note that bytes went."""
+        """Count bytes sent at the time `now` (seconds)."""
         if not self._samples:
             self._samples.append((now, 0))
         self._bytes += count
@@ -55,7 +55,7 @@ class StreamSpeed:
             self._samples.append((now, self._bytes))
 
     def speed(self, now: float) -> float | None:
-        """Return bytes per second; None as long as nobody can know."""
+        """Return bytes per second; None while unknown."""
         while len(self._samples) > 2 and now - self._samples[1][0] > WINDOW:
             self._samples.popleft()
         if not self._samples:
@@ -77,7 +77,7 @@ class _File:
 
 
 class TransferMeter:
-    """Counts bytes in the loop; anyone may read from any thread."""
+    """Counts bytes in the event loop; readable in any thread."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -87,13 +87,13 @@ class TransferMeter:
         self._known: float | None = None
 
     def expect(self, key: Key, size: int, sent: int) -> None:
-        """Note a file that is to go, and how much of it is there already."""
+        """Register a file that is to be sent, and how many bytes of it are stored already."""
         with self._lock:
             file = self._files.setdefault(key, _File(size))
             file.size, file.sent = size, sent
 
     def at(self, key: Key, sent: int) -> None:
-        """Note how much of a file is on its way or there; less than before is sent again."""
+        """Set how many bytes of a file are sent; fewer than before means that some are sent again."""
         with self._lock:
             file = self._files.get(key)
             if file is None:
@@ -105,12 +105,12 @@ class TransferMeter:
                 self._all.add(moved, now)
 
     def forget(self, key: Key) -> None:
-        """A file is through, or nobody waits for it any more."""
+        """Remove a file that is complete or cancelled."""
         with self._lock:
             self._files.pop(key, None)
 
     def speed(self) -> float | None:
-        """Return the speed of the line, or the last one that was known; bytes per second."""
+        """Return the connection's speed in bytes per second, or the last known one."""
         with self._lock:
             measured = self._all.speed(self._clock())
             if measured:
@@ -118,7 +118,7 @@ class TransferMeter:
             return self._known
 
     def read(self) -> Rates:
-        """Return how it goes now."""
+        """Return a snapshot of all rates."""
         with self._lock:
             now = self._clock()
             files = {key: _rate(file.sent, file.size, file.flow.speed(now)) for key, file in self._files.items()}

@@ -1,11 +1,11 @@
-"""What is tried again, when, and what is not.
+"""Which errors of a request are retried, when, and which are not.
 
-a refused or expired address    a new one, once, at once
-busy (429, 503, SlowDown)       after a wait, with half as many requests at once
-broken off, stalled, 5xx        after a wait that doubles, spread by chance, so that apps do not come back together;
-                                what was sent may have arrived (`may_have_arrived`), so whoever sends looks first
-damaged on the way              again, if the file here still is what was hashed; else the file changed
-no network, no such upload      not here: the file waits for its next turn, or begins anew
+expired or refused URL          once, at once, with a new presigned URL
+busy (429, 503, SlowDown)       after a delay, with half as many concurrent requests
+broken off, stalled, 5xx        after a delay that doubles, with jitter so that apps do not come back together;
+                                the bytes may have arrived (`may_have_arrived`), so the caller checks first
+checksum mismatch               again, if the local file still has the hashed content; else the file changed
+no network, no such upload      not retried here: the file goes back to the queue, or the upload is created anew
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ _T = TypeVar("_T")
 
 
 def may_have_arrived(error: RemoteError) -> bool:
-    """Say whether what was sent may be at the other end although this was the answer, or none came.
+    """Whether the store may have accepted the bytes in spite of this error.
 
-    A gateway may fail, or say that it is busy, after the store behind it took everything.
+    A gateway may fail, or answer "busy", after the store behind it accepted everything.
     """
     return isinstance(error, ConnectionLost | ServiceFault | RateLimited)
 
@@ -40,10 +40,10 @@ _BUSY = frozenset({429, 503})
 
 @dataclass(frozen=True)
 class Retries:
-    """Tries one kind of request until it works or there is no use. `note` takes a line for the file's log."""
+    """Retries one kind of request until it succeeds or retrying is useless. `note` adds a line to the file's log."""
 
     policy: Policy
-    lanes: PrioritySemaphore
+    slots: PrioritySemaphore
     note: Callable[[str], None]
 
     async def until_done(
@@ -53,7 +53,7 @@ class Retries:
         work: Callable[[], Awaitable[_T]],
         unchanged: Callable[[], Awaitable[bool]] | None = None,
     ) -> _T:
-        """Do the work. Raises the RemoteError that stood in the end."""
+        """Run the request with retries. Raises the last RemoteError."""
         from trackball_desktop.api.s3_errors import ChecksumMismatch, PartsRefused, UploadGone
 
         failures, renewed = 0, False
@@ -77,9 +77,9 @@ class Retries:
                 failures += 1
                 problem = error
                 if isinstance(error, RateLimited) or getattr(error, "status", 0) in _BUSY:
-                    self.lanes.on_throttle()
+                    self.slots.on_throttle()
             else:
-                self.lanes.on_success()
+                self.slots.on_success()
                 return done
             await self._wait(what, problem, failures)
 

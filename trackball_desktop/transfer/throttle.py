@@ -1,4 +1,4 @@
-"""At most so many bytes per second, all files together. The limit can be moved while bytes are on their way."""
+"""Limits the bandwidth of all uploads together. The limit can change while bytes are in flight."""
 
 from __future__ import annotations
 
@@ -12,38 +12,40 @@ _LONGEST_NAP = 1.0
 
 
 class Throttle:
-    """Lets bytes through in turn. `limit` is bytes per second, 0 for none; `speed` tells how fast the line is."""
+    """A rate limiter. `limit` is bytes per second, 0 for none; `speed` returns the connection's measured speed."""
 
     def __init__(self, limit: float = 0.0, speed: Callable[[], float | None] = lambda: None) -> None:
         self._limit = max(limit, 0.0)
         self._speed = speed
         self._free_at = 0.0
-        self._turn = asyncio.Lock()
+        self._lock = asyncio.Lock()
         self._moved = asyncio.Event()
 
     @property
     def limit(self) -> float:
-        """Bytes per second; 0 for no limit."""
+        """The limit in bytes per second; 0 for none."""
         return self._limit
 
     @property
     def chunk_size(self) -> int:
-        """How many bytes may go at once: a fraction of a second's, so that a thin line is filled and seen evenly."""
-        pace = self._limit or self._speed()
-        return _PIECE if pace is None else max(_LEAST_PIECE, min(int(pace / _PIECES_PER_SECOND), _PIECE))
+        """How many bytes to send at once: a fraction of a second's, so that slow connections are used and metered
+        evenly.
+        """
+        speed_limit = self._limit or self._speed()
+        return _PIECE if speed_limit is None else max(_LEAST_PIECE, min(int(speed_limit / _PIECES_PER_SECOND), _PIECE))
 
     def set_limit(self, limit: float) -> None:
-        """Change the limit, for what waits now as well."""
+        """Change the limit, also for those that wait now."""
         self._limit = max(limit, 0.0)
         self._free_at = 0.0
         self._moved.set()
 
     async def acquire(self, size: int) -> None:
-        """Return when so many bytes may go."""
+        """Return when so many bytes may be sent."""
         if not self._limit:
             return
         loop = asyncio.get_running_loop()
-        async with self._turn:
+        async with self._lock:
             while self._limit and (wait := self._free_at - loop.time()) > 0:
                 self._moved.clear()
                 try:

@@ -1,4 +1,4 @@
-"""What all files share while they are sent: the stores, the line, and the pen that writes down how they stand."""
+"""What all uploads of one running app share: stores, clients, limits, meter, and saving a file's state."""
 
 from __future__ import annotations
 
@@ -25,13 +25,15 @@ _HASHING_AT_ONCE = 2
 
 @dataclass(frozen=True)
 class TransferState:
-    """Shared by all files of one running app. `lanes` carry bytes, `hashing` bounds how many files are read at once."""
+    """Shared by all uploads of one app. `slots` limits requests that carry bytes, `hashing` how many files are read at
+    once.
+    """
 
     stores: Stores
     remote: Clients
     policy: Policy
     now: Clock
-    lanes: PrioritySemaphore
+    slots: PrioritySemaphore
     throttle: Throttle
     meter: TransferMeter
     hashing: asyncio.Semaphore
@@ -40,26 +42,26 @@ class TransferState:
 
     @classmethod
     def set_up(cls, stores: Stores, remote: Clients, policy: Policy, now: Clock, limit: float) -> TransferState:
-        """Make one, in the loop it is used in. `limit` is in bytes per second, 0 for none."""
+        """Create it in the event loop that uses it. `limit` is bytes per second, 0 for none."""
         meter = TransferMeter()
         return cls(
             stores,
             remote,
             policy,
             now,
-            PrioritySemaphore(policy.lanes),
+            PrioritySemaphore(policy.concurrent_requests),
             Throttle(limit, meter.speed),
             meter,
             asyncio.Semaphore(_HASHING_AT_ONCE),
         )
 
     async def save_state(self, row: Row, state: FileState, error: str | None = None, wait: float | None = None) -> Row:
-        """Keep a row in a state and return it; `wait` is in seconds."""
+        """Save a row's state and return the row; `wait` is the delay before the next attempt, in seconds."""
         not_before = None if wait is None else clock.after(self.now, wait)
         after = replace(row, state=state, error=error, not_before=not_before)
-        await committed(self.stores.uploads.put(after))
+        await committed(self.stores.uploads.save(after))
         return after
 
     def note(self, row: Row, words: str) -> None:
-        """Add a line to a file's log. Nobody waits for it; addresses lose what they are signed with."""
+        """Add a line to a file's log without waiting; queries of URLs (signatures) are removed."""
         self.stores.uploads.note(row.account_id, row.sha256, re.sub(r"\?\S+", "?…", words))

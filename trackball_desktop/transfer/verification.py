@@ -1,8 +1,8 @@
-"""What an answer of the other end proves about a file that was sent.
+"""What a store's answer proves about an uploaded object.
 
-Verified is what the other end took with a checksum and then shows in the right size. Its own sha256 or an md5 ETag are
-held against what was hashed here, where it has them in a form that can be compared. An ETag that is something else is
-no proof of anything: then the file is sent, and not verifiable.
+Verified means: sent with a checksum that the store checks, and shown by HEAD with the right size. The store's own
+sha256, or an ETag that is an md5, is compared with ours where its form allows. Any other ETag proves nothing: the file
+then counts as sent, not as verified.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ _MD5 = re.compile(r"[0-9a-f]{32}(-\d+)?")
 
 
 class DifferentObject(Rejected):
-    """There is another file under the key, which is made of the content: it is broken, and never written over."""
+    """The object under this content-addressed key has other content; it is never overwritten."""
 
 
 def is_verified(head: Head, name: str, key: str, size: int, sha256: str, parts: Sequence[Part]) -> bool:
-    """Say whether the object is proven to be the file; false where that cannot be known.
+    """Whether the object is proven to be the file; false where that cannot be known.
 
-    Raises OtherFile when its size is another, and ServiceFault when its own sha256 is.
+    Raises DifferentObject when its size differs, and ServiceFault when its own sha256 does.
     """
     if head.size is not None and head.size != size:
         raise DifferentObject(
@@ -51,7 +51,7 @@ def is_verified(head: Head, name: str, key: str, size: int, sha256: str, parts: 
 
 
 def composite(digests: Sequence[str]) -> str:
-    """Return the ETag of an object made of parts: the md5 of their md5s and how many they are."""
+    """Return the ETag of a multipart object: the md5 of the parts' md5s, and their count."""
     joined = b"".join(bytes.fromhex(digest) for digest in digests)
     return f"{hashlib.md5(joined, usedforsecurity=False).hexdigest()}-{len(digests)}"
 
@@ -68,7 +68,7 @@ def _form(etag: str) -> str:
 
 
 def _same_sha256(told: str, sha256: str, parts: Sequence[Part]) -> bool | None:
-    """Compare S3's sha256 of an object: of all its bytes, or of the digests of its parts. None where it is neither."""
+    """Compare S3's sha256 of an object, full or composite. None where it is neither."""
     digest, _, count = told.partition("-")
     if not count:
         expected = base64.b64encode(bytes.fromhex(sha256)).decode()

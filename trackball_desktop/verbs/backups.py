@@ -13,7 +13,7 @@ from trackball_desktop.services import backups
 from trackball_desktop.services.backups import Backups, Copy, Recovered, Restored
 from trackball_desktop.storage.database import time_text
 from trackball_desktop.storage.lock import PATIENCE_SECONDS, FolderLock
-from trackball_desktop.verbs.output import emit, print_json, print_words, say
+from trackball_desktop.verbs.output import emit, print_json, print_message, print_words
 
 
 def backup(options: argparse.Namespace) -> int:
@@ -56,7 +56,7 @@ def restore(options: argparse.Namespace) -> int:
             done = backups.restore(home.folder, known.find(options.copy))
     emit(options, _account(done), _words(done))
     for line in _warnings(done):
-        say(line)
+        print_message(line)
     return 0
 
 

@@ -14,7 +14,7 @@ from trackball_desktop.domain.identifiers import isrc_series
 from trackball_desktop.domain.release import new_id
 from trackball_desktop.services.context import Services
 from trackball_desktop.storage.codes import Assigned, Series
-from trackball_desktop.verbs.output import drive, emit, print_json, print_words, say
+from trackball_desktop.verbs.output import drive, emit, print_json, print_message, print_words
 
 if TYPE_CHECKING:
     from trackball_desktop.formats.text_files import TextFile
@@ -66,7 +66,7 @@ def _series(app: App, options: argparse.Namespace) -> int:
     chosen = this_year if year is None else year
     # A year that was named stays; a series of this year goes on with the next one.
     made = Series(new_id(), options.label or "", prefix, chosen, options.next, follow_year=chosen >= this_year)
-    app.stores.codes.put_series(made).result()
+    app.stores.codes.save_series(made).result()
     emit(options, asdict(made), f"series {made.shown}  next {made.next:05}")
     return 0
 
@@ -79,11 +79,11 @@ def _import(app: App, options: argparse.Namespace) -> int:
     file = Path(options.what)
     read = _of_standard_input() if options.what == "-" else read_text(file)
     if read.note:
-        say(read.note)
+        print_message(read.note)
     name = options.name or ("codes" if options.what == "-" else file.stem)
     made = drive(app, lambda services: services.codes.import_pool(read.text, options.label or "", name))
     for problem in made.problems:
-        say(problem)
+        print_message(problem)
     document = {**asdict(made.pool), "problems": list(made.problems)}
     emit(options, document, f"pool {made.pool.name}  {made.pool.free} codes free")
     return 0
@@ -111,7 +111,7 @@ def _assign(app: App, options: argparse.Namespace) -> int:
     release_id, done = drive(app, work)
     for assigned in done:
         if assigned.rolled_over_to:
-            say(f"The series went over to the new year: {assigned.rolled_over_to}.")
+            print_message(f"The series went over to the new year: {assigned.rolled_over_to}.")
     given = {node_id: code for assigned in done for node_id, code in assigned.codes.items()}
     emit(
         options, {"id": release_id, "assigned": given}, f"{release_id}  {len(given)} codes: {', '.join(given.values())}"

@@ -22,8 +22,8 @@ from trackball_desktop.verbs.output import (
     emit,
     finding_document,
     print_json,
+    print_message,
     print_words,
-    say,
     standing,
     text_of,
 )
@@ -49,7 +49,7 @@ def new(options: argparse.Namespace) -> int:
             made: list[str] = []
             for plan in plans:
                 for sentence in (*plan.problems, *left_out_text(plan), *plan.asked()):
-                    say(sentence)
+                    print_message(sentence)
                 made.append(await services.intake.create(plan, account_id))
             return made
 
@@ -81,7 +81,7 @@ async def _import_table(
 
     book, read = table
     for words in sentences(read):
-        say(words)
+        print_message(words)
     if options.rejected is not None:
         try:
             await asyncio.to_thread(options.rejected.write_bytes, rejected(book, read))
@@ -95,7 +95,7 @@ async def _import_table(
 def _read_document(read: list[ReadValue]) -> dict[str, Any]:
     """Tell a person what was read otherwise than it was written; return the same for scripts."""
     for value in read:
-        say(value.sentence)
+        print_message(value.sentence)
     return {"read": [asdict(value) for value in read]}
 
 
@@ -142,11 +142,11 @@ def show(options: argparse.Namespace) -> int:
         files = _files(app, draft.release)
         if options.json:
             kept = _kept_of_answers(draft.release)
-            theirs = {
+            remote_values = {
                 "followed": drafts.is_followed(draft.release.id),
                 "untold": list(drafts.missing_fields(draft.release)),
             }
-            print_json({**standing(draft), **theirs, "kept": kept, "release": body, "files": files})
+            print_json({**standing(draft), **remote_values, "kept": kept, "release": body, "files": files})
             return 0
         print_words(f"{draft.release.id}\nstate: {draft.state.value}\nstatus: {draft.status or '-'}")
         print_words(f"OpenPlay id: {draft.remote_id or '-'}\nsaved: {draft.saved_at}")
@@ -260,7 +260,7 @@ def check(options: argparse.Namespace) -> int:
         if options.act:
             raise
         app = App(home, exclusive=False)
-        say("The window is open: files that were not measured yet are reported as such.")
+        print_message("The window is open: files that were not measured yet are reported as such.")
     with app:
 
         async def work(services: Services) -> tuple[str, CheckReport]:
@@ -319,11 +319,11 @@ def write_report(path: Path, release: Release, report: CheckReport) -> None:
         path.write_text(as_html(made) if path.suffix.lower() == ".html" else as_text(made), "utf-8")
     except OSError as error:
         raise UserError(f"{path} cannot be written: {error.strerror}.", remedy="Choose another place.") from error
-    say(f"wrote {path}")
+    print_message(f"wrote {path}")
 
 
 def _measuring(done: int, total: int) -> None:
-    say(f"measured {done} of {total} files")
+    print_message(f"measured {done} of {total} files")
 
 
 def _print_findings(findings: list[dict[str, Any]]) -> None:

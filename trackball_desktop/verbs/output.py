@@ -55,7 +55,7 @@ def emit(options: argparse.Namespace, document: object, words: str) -> None:
         print_words(words)
 
 
-def say(words: str) -> None:
+def print_message(words: str) -> None:
     """Tell a person something on standard error."""
     print_words(words, file=sys.stderr)
 

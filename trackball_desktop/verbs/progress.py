@@ -15,7 +15,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from trackball_desktop.verbs.output import emit, say, spelled_out
+from trackball_desktop.verbs.output import emit, print_message, spelled_out
 from trackball_desktop.verbs.standing import until_text, waiting_text
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ _MB = 1_000_000
 @asynccontextmanager
 async def telling(services: Services, release_id: str, options: argparse.Namespace) -> AsyncGenerator[None]:
     """Tell how far a release's files are while the block runs."""
-    teller = _Teller(services, release_id, json=options.json, terminal=sys.stderr.isatty())
+    teller = _ProgressPrinter(services, release_id, json=options.json, terminal=sys.stderr.isatty())
     task = asyncio.create_task(teller.run())
     try:
         yield
@@ -73,27 +73,27 @@ def file_document(row: Upload) -> dict[str, Any]:
     }
 
 
-class _Teller:
+class _ProgressPrinter:
     def __init__(self, services: Services, release_id: str, *, json: bool, terminal: bool) -> None:
         self._services = services
         self._release_id = release_id
         self._json = json
         self._terminal = terminal
-        self._said = ""
-        self._said_at = 0.0
+        self._printed = ""
+        self._printed_at = 0.0
 
     async def run(self) -> None:
         while True:
-            self._look()
+            self._show_progress()
             await asyncio.sleep(EVERY)
 
     def end(self) -> None:
         """Tell the last, and leave the terminal's line."""
-        self._look(last=True)
-        if self._terminal and not self._json and self._said:
+        self._show_progress(last=True)
+        if self._terminal and not self._json and self._printed:
             print(file=sys.stderr, flush=True)
 
-    def _look(self, *, last: bool = False) -> None:
+    def _show_progress(self, *, last: bool = False) -> None:
         rows = self._services.stores.uploads.of_release(self._release_id)
         if not rows:
             return
@@ -106,10 +106,10 @@ class _Teller:
             filled = int(_BAR * sent / size) if size else _BAR
             bar = "#" * filled + "." * (_BAR - filled)
             print(f"\r[{bar}] {spelled_out(words):<60.60}", end="", file=sys.stderr, flush=True)
-            self._said = words
-        elif words != self._said and (last or time.monotonic() - self._said_at >= _SENTENCE_EVERY):
-            self._said, self._said_at = words, time.monotonic()
-            say(words)
+            self._printed = words
+        elif words != self._printed and (last or time.monotonic() - self._printed_at >= _SENTENCE_EVERY):
+            self._printed, self._printed_at = words, time.monotonic()
+            print_message(words)
 
     def _show_json(self, rows: list[Upload]) -> None:
         rates = self._services.upload.rates()
@@ -119,8 +119,8 @@ class _Teller:
             "sent": sum(row.sent_bytes for row in rows),
             "size": sum(row.size for row in rows),
         }
-        if str(document) != self._said:
-            self._said = str(document)
+        if str(document) != self._printed:
+            self._printed = str(document)
             speed, left = rates.total.speed, rates.total.left
             more = {"bytes_per_second": _whole(speed), "seconds_left": _whole(left)}
             print_line({**document, **more})
@@ -132,14 +132,14 @@ class Waits:
     def __init__(self, services: Services, options: argparse.Namespace) -> None:
         self._services = services
         self._json: bool = options.json
-        self._said = ""
+        self._printed = ""
 
-    def tell(self, submission: Submission) -> None:
+    def report(self, submission: Submission) -> None:
         """Tell of a wait that begins now."""
         words = waiting_text(submission, self._services.stores.outbox.events(submission.id))
-        if not words or f"{words} {submission.not_before}" == self._said:
+        if not words or f"{words} {submission.not_before}" == self._printed:
             return
-        self._said = f"{words} {submission.not_before}"
+        self._printed = f"{words} {submission.not_before}"
         if self._json:
             print_line(
                 {
@@ -153,7 +153,7 @@ class Waits:
             return
         until = until_text(submission)
         line = f"{words} It goes on at {until}." if until else words
-        say(f"\n{line}" if sys.stderr.isatty() else line)
+        print_message(f"\n{line}" if sys.stderr.isatty() else line)
 
 
 def sentence(files: int, sent: int, size: int, rate: FileRate) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from trackball_desktop.app import App, Home
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.services.pull import PullQuery, Wait
-from trackball_desktop.verbs.output import account_id_of, drive, emit, say
+from trackball_desktop.verbs.output import account_id_of, drive, emit, print_message
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
@@ -45,16 +45,16 @@ def pull(options: argparse.Namespace) -> int:
             error = raised if isinstance(raised, TrackballError) else TrackballError("Stopped.")
             document["error"] = {"title": error.title, "meaning": error.meaning, "remedy": error.remedy}
             emit(options, document, _words(document))
-            say(str(error))
-            say(f"{len(document['left'])} are left. Run the same again to go on.")
+            print_message(str(error))
+            print_message(f"{len(document['left'])} are left. Run the same again to go on.")
             return error.exit_code
         emit(options, document, _words(document))
         return 1 if any(one["error"] for one in document.get("taken", ())) else 0
 
 
-def say_wait(wait: Wait) -> None:
+def report_wait(wait: Wait) -> None:
     """Tell what is waited for, and until when."""
-    say(f"{wait.words} It goes on by itself at {wait.until.astimezone():%H:%M:%S}.")
+    print_message(f"{wait.words} It goes on by itself at {wait.until.astimezone():%H:%M:%S}.")
 
 
 async def _search(services: Services, account_id: str, options: argparse.Namespace) -> dict[str, Any]:
@@ -64,14 +64,14 @@ async def _search(services: Services, account_id: str, options: argparse.Namespa
     hits: dict[str, PulledHit] = {}
     following: str | None = None
     while True:
-        page = await search(services, account_id, wanted, following, say_wait)
+        page = await search(services, account_id, wanted, following, report_wait)
         hits |= {hit.id: hit for hit in page.hits}
         before, following = following, page.following
         if following is None or following == before or not page.hits:
             break
-        say(f"{len(hits):,} of {page.total or 0:,}")
+        print_message(f"{len(hits):,} of {page.total or 0:,}")
     if page.capped:
-        say(_CAPPED)
+        print_message(_CAPPED)
     return {"total": page.total, "capped": page.capped, "hits": [asdict(hit) for hit in hits.values()]}
 
 
@@ -82,7 +82,7 @@ async def _take(services: Services, account_id: str, ids: list[str], document: d
     left = list(dict.fromkeys(remote_id.strip() for remote_id in ids))
     document |= {"taken": [], "left": left}
     async for one in import_records(
-        services, account_id, list(left), "draft" if drafts else "record", on_wait=say_wait
+        services, account_id, list(left), "draft" if drafts else "record", on_wait=report_wait
     ):
         document["taken"].append(_taken(one))
         left.remove(one.remote_id)

@@ -27,8 +27,8 @@ from trackball_desktop.verbs.output import (
     emit,
     finding_document,
     print_json,
+    print_message,
     print_words,
-    say,
     standing,
 )
 from trackball_desktop.verbs.progress import Waits, emit_last, file_document, telling
@@ -66,17 +66,17 @@ def submit(options: argparse.Namespace) -> int:
             return _show_blockers(app, options, error)
         except KeyboardInterrupt:
             raise _stopped(app, options.id) from None
-        return _tell_standing(app, options, submission, lines=options.wait)
+        return _print_status(app, options, submission, lines=options.wait)
 
 
-def _tell_standing(app: App, options: argparse.Namespace, submission: Submission, *, lines: bool = False) -> int:
+def _print_status(app: App, options: argparse.Namespace, submission: Submission, *, lines: bool = False) -> int:
     """Tell where a release stands and what it asks; return the exit code that says so."""
     draft = app.stores.library.load(submission.release_id)
     words = f"{draft.release.id}  {draft.state.value}  {draft.remote_id or ''}".rstrip()
     question = question_text(submission, app.stores.outbox.events(submission.id))
     emit_last(options, {**standing(draft), "asks": submission.asks, "question": question or None}, words, lines=lines)
     if question:
-        say(f"Needs you: {question}")
+        print_message(f"Needs you: {question}")
     said_no = submission.state is SubmissionState.REFUSED
     return 1 if submission.asks or said_no else 0
 
@@ -109,7 +109,7 @@ def adopt(options: argparse.Namespace) -> int:
                 return await services.submit.undo_adoption(submission.id)
             return await services.submit.adopt(submission.id, options.openplay_id)
 
-        return _tell_standing(app, options, drive(app, work))
+        return _print_status(app, options, drive(app, work))
 
 
 def send_again(options: argparse.Namespace) -> int:
@@ -136,7 +136,7 @@ def send_again(options: argparse.Namespace) -> int:
                 await services.submit.try_now(submission.id)
             return await services.submit.send_again(submission.id)
 
-        return _tell_standing(app, options, drive(app, work))
+        return _print_status(app, options, drive(app, work))
 
 
 def withdraw(options: argparse.Namespace) -> int:
@@ -144,7 +144,7 @@ def withdraw(options: argparse.Namespace) -> int:
     with App(Home.of(options.data_dir, practice=options.practice)) as app:
         app.start_practice()
         submission = _submitted(app, options.id)
-        return _tell_standing(app, options, drive(app, lambda services: services.submit.withdraw(submission.id)))
+        return _print_status(app, options, drive(app, lambda services: services.submit.withdraw(submission.id)))
 
 
 def _submitted(app: App, id: str) -> Submission:
@@ -176,8 +176,8 @@ def _show_blockers(app: App, options: argparse.Namespace, error: Blocked) -> int
         print_json({**standing(draft), "findings": findings, "error": {"title": error.title}})
     for finding in error.report.blockers:
         where = field_path(draft.release, finding.node_id, finding.field) or "release"
-        say(f"blocker {finding.rule} {where}: {sentence(finding)}")
-    say(error.title)
+        print_message(f"blocker {finding.rule} {where}: {sentence(finding)}")
+    print_message(error.title)
     return error.exit_code
 
 
@@ -186,19 +186,19 @@ async def _settle(services: Services, submission_id: str, options: argparse.Name
     _lift_pause(services)
     waits = Waits(services, options)
     async with telling(services, services.stores.outbox.get(submission_id).release_id, options):
-        submission = await services.submit.settle(submission_id, waits.tell)
+        submission = await services.submit.settle(submission_id, waits.report)
     if submission.state is SubmissionState.CONFIRMED:
         try:
             await services.poll.check_now(submission.release_id)
         except TrackballError as error:
-            say(f"Created; its status could not be asked yet: {error.title}")
+            print_message(f"Created; its status could not be asked yet: {error.title}")
     return submission
 
 
 def _lift_pause(services: Services) -> None:
     """Send although all uploads were paused in the window: whoever asks here and now wants these files to go."""
     if services.upload.lift():
-        say("Uploads are paused in the window, and stay so there; this command sends its files all the same.")
+        print_message("Uploads are paused in the window, and stay so there; this command sends its files all the same.")
 
 
 def upload(options: argparse.Namespace) -> int:
@@ -225,7 +225,7 @@ def upload(options: argparse.Namespace) -> int:
         emit_last(options, {"id": release_id, "files": files}, words)
         for row in rows:
             if row not in there:
-                say(row.error or f"{row.name}: {row.state.value}")
+                print_message(row.error or f"{row.name}: {row.state.value}")
         return 0 if len(there) == len(rows) else 1
 
 
@@ -246,7 +246,7 @@ def status(options: argparse.Namespace) -> int:
         created = [release_id for release_id in ids if _is_created(app, release_id)]
         if app.exclusive and created:
             app.start_practice()
-            drive(app, lambda services: _look(services, created))
+            drive(app, lambda services: _poll_once(services, created))
         documents = [_document(app, release_id) for release_id in ids]
         if options.json:
             print_json(documents[0] if options.id else documents)
@@ -264,12 +264,12 @@ def _is_created(app: App, release_id: str) -> bool:
     return any(row.state is SubmissionState.CONFIRMED for row in app.stores.outbox.of_release(release_id))
 
 
-async def _look(services: Services, ids: list[str]) -> None:
+async def _poll_once(services: Services, ids: list[str]) -> None:
     for release_id in ids:
         try:
             await services.poll.check_now(release_id)
         except TrackballError as error:
-            say(f"{release_id[:8]}: {error}")
+            print_message(f"{release_id[:8]}: {error}")
 
 
 def _document(app: App, release_id: str) -> dict[str, Any]:
@@ -311,7 +311,7 @@ def practice(options: argparse.Namespace) -> int:
         try:
             threading.Event().wait()
         except KeyboardInterrupt:
-            say("Stopped.")
+            print_message("Stopped.")
     return 0
 
 

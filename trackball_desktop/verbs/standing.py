@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from trackball_desktop.domain.lifecycle import SubmissionState
-from trackball_desktop.storage.outbox import COULD_NOT_LOOK
+from trackball_desktop.storage.outbox import COULD_NOT_SEARCH
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.outbox import Event, Submission
@@ -23,8 +23,8 @@ def waiting_text(submission: Submission, events: Sequence[Event]) -> str:
     newest = events[-1] if events else None
     reason = str(newest.detail.get("words") or newest.what) if newest is not None else ""
     if submission.may_be_there:
-        if newest is not None and newest.what == COULD_NOT_LOOK and submission.held_by:
-            return f"{COULD_NOT_LOOK}: {reason}"
+        if newest is not None and newest.what == COULD_NOT_SEARCH and submission.held_by:
+            return f"{COULD_NOT_SEARCH}: {reason}"
         if submission.state is SubmissionState.QUEUED:
             return "OpenPlay asked to come back later. The release is looked for there before it is sent again."
         return "The answer of OpenPlay was lost. The release may be there, and is searched for."

@@ -113,14 +113,14 @@ def test_the_documented_create_body_and_what_is_read_back_of_it_agree() -> None:
     draft = import_create_body(body)
     rows = compare(sent_snapshot(body), remote_snapshot(answer_of(body)), draft_snapshot(draft))
     assert [row for row in rows if row.verdict is Verdict.DIFFERENT] == []
-    missing_fields = {(row.part, row.field) for row in rows if row.verdict is Verdict.UNTOLD}
+    missing_fields = {(row.part, row.field) for row in rows if row.verdict is Verdict.MISSING}
     assert {
         ("release", "keywords"),
         ("release", "notes"),
         ("track", "session_type"),
         ("work", "keywords"),
     } <= missing_fields
-    assert not any(row.remote.known for row in rows if row.verdict is Verdict.UNTOLD)
+    assert not any(row.remote.known for row in rows if row.verdict is Verdict.MISSING)
     alike = {(row.part, row.field) for row in rows if row.verdict is Verdict.ALIKE}
     assert ("work", "contributions") in alike  # "Worldwide" there is "All"
 

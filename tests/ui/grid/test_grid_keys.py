@@ -211,7 +211,7 @@ def test_only_whole_blocks_are_copied(grid: TrackGrid) -> None:
     )
     press(grid, "Ctrl+C")
     assert QGuiApplication.clipboard().text() == "before"
-    assert "blocks" in grid.told.text()
+    assert "blocks" in grid.selection_label.text()
 
 
 def test_sorting_changes_what_is_seen_and_not_the_tracks(grid: TrackGrid) -> None:
@@ -326,7 +326,7 @@ def test_what_is_selected_is_told(grid: TrackGrid, qtbot: QtBot) -> None:
     with qtbot.waitSignal(grid.tracks_picked) as told:
         press(grid, "Shift+Down", "Shift+Right")
     assert told.args == [[track.id for track in harbour_like(grid)[:2]]]
-    assert grid.told.text() == "4 cells  ·  2 tracks  ·  6:43"
+    assert grid.selection_label.text() == "4 cells  ·  2 tracks  ·  6:43"
 
 
 def harbour_like(grid: TrackGrid) -> list[Track]:

@@ -31,7 +31,7 @@ def grid(open_grid: Open, backend: Backend) -> TrackGrid:
         Person("Inga Berg"),
         Person("Feat Brothers"),
     ]
-    backend.people.put(people).result()
+    backend.people.save(people).result()
     return open_grid()
 
 
@@ -145,7 +145,7 @@ def test_a_row_of_the_grid_that_is_taken_back_leaves_no_list_behind(grid: TrackG
 
 @pytest.fixture
 def session(qtbot: QtBot, backend: Backend) -> Iterator[Session]:
-    backend.people.put([Person("Ines Moreau", society="SACEM", openplay_id="OP-7", share="25")]).result()
+    backend.people.save([Person("Ines Moreau", society="SACEM", openplay_id="OP-7", share="25")]).result()
     opened = Session.open(backend, kept(backend).id)
     yield opened
     assert opened.drain()

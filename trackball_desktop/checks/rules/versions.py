@@ -245,17 +245,17 @@ def required_live(release: ReleaseView) -> Iterator[RuleHit]:
     for track in live:
         # Most live albums say it once: where the release does, the tracks need not.
         if not _says_live(track) and not _says_live(release):
-            yield hit(track, "version_title", _say(track, "Live"), title=track.full_title)
+            yield hit(track, "version_title", _phrase(track, "Live"), title=track.full_title)
     if len(live) == len(release.tracks) > 1 and not _says_live(release) and all(_says_live(track) for track in live):
         text = "All tracks were recorded live, but the release does not say so."
-        yield RuleHit(release.node_id, "version_title", fix=_say(release, "Live"), text=text)
+        yield RuleHit(release.node_id, "version_title", fix=_phrase(release, "Live"), text=text)
 
 
 def _says_live(view: ReleaseView | TrackView) -> bool:
     return any(LIVE_WORDS.search(view.text(field)) for field in ("title", "version_title", "display_title"))
 
 
-def _say(view: ReleaseView | TrackView, word: str) -> Fix | None:
+def _phrase(view: ReleaseView | TrackView, word: str) -> Fix | None:
     """Offer a version where there is none; two versions in one are for a person to put together."""
     if view.text("version_title"):
         return None
@@ -280,7 +280,7 @@ def required_instrumental(release: ReleaseView) -> Iterator[RuleHit]:
         for track in wordless if len(wordless) < len(namesakes) else ():
             if "instrumental" in f"{track.text('title')} {track.text('version_title')}".casefold():
                 continue
-            yield hit(track, "version_title", _say(track, "Instrumental"), title=track.full_title)
+            yield hit(track, "version_title", _phrase(track, "Instrumental"), title=track.full_title)
 
 
 @subject.both(

@@ -1,6 +1,6 @@
-"""What puts OpenPlay's values into a draft: an edit for a field, for a list of credits, for a whole track or work.
+"""Applies OpenPlay's values to a draft: makes the edit for a field, a list of credits, or a whole track or work.
 
-What an answer does not carry is kept: an entry of a list stays the entry of the same name, with what only we know.
+What an answer does not contain is kept: a list entry stays the entry of the same name, with what only we know.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ Take = Callable[[Release], Edit]
 """Makes the edit for a draft as it is by then: taking one thing may change where the next one goes."""
 
 
-def field_take(part: SnapshotNode, name: str, kind: str, theirs: Any) -> Take | None:
-    """Make what gives a field of the draft OpenPlay's value; None where the field cannot hold it."""
+def field_take(part: SnapshotNode, name: str, kind: str, remote: Any) -> Take | None:
+    """Make the edit that sets a draft's field to OpenPlay's value; None where the field cannot hold it."""
     node = part.node
     if node is None:
         return None
     try:
-        value = _draft_entries(part, name, kind, theirs) if kind in ENTRIES else _draft_value(part, name, kind, theirs)
+        value = _draft_entries(part, name, kind, remote) if kind in ENTRIES else _draft_value(part, name, kind, remote)
         edit = SetField(node_id=node.id, field=name, value=value)
         set_value(node, name, value)
     except (EditError, ValueError):
@@ -39,26 +39,26 @@ def _constant(edit: Edit, _release: Release) -> Edit:
     return edit
 
 
-def _draft_value(part: SnapshotNode | None, name: str, kind: str, theirs: Any) -> Any:
-    """Return OpenPlay's value as the draft holds it: the create body's spelling."""
-    if is_nothing(theirs):
+def _draft_value(part: SnapshotNode | None, name: str, kind: str, remote: Any) -> Any:
+    """Return OpenPlay's value as the draft holds it: in the create body's spelling."""
+    if is_nothing(remote):
         return None
     if kind == "partners":
         ours = getattr(part.node, "partners", None) if part is not None else None
-        given = cast("Mapping[str, Any]", theirs if isinstance(theirs, Mapping) else {})
+        given = cast("Mapping[str, Any]", remote if isinstance(remote, Mapping) else {})
         names = [str(item) for item in cast("Sequence[Any]", given.get("partner_names") or ())]
         kept = ours if isinstance(ours, Partners) else Partners()
         return kept.model_copy(update={"excluded": given.get("excluded"), "partner_names": tuple(names)})
-    if isinstance(theirs, Mapping):
-        return str(cast("Mapping[str, Any]", theirs).get("name") or "")
-    if kind == "duration" and isinstance(theirs, int | float) and not isinstance(theirs, bool):
-        return format_duration(timedelta(seconds=theirs))
+    if isinstance(remote, Mapping):
+        return str(cast("Mapping[str, Any]", remote).get("name") or "")
+    if kind == "duration" and isinstance(remote, int | float) and not isinstance(remote, bool):
+        return format_duration(timedelta(seconds=remote))
     if kind in {"text", "date", "time", "duration"}:
-        return "Worldwide" if name == "country" and theirs == "All" else str(theirs)
-    return tuple(cast("list[Any]", theirs)) if kind == "names" else theirs
+        return "Worldwide" if name == "country" and remote == "All" else str(remote)
+    return tuple(cast("list[Any]", remote)) if kind == "names" else remote
 
 
-def _draft_entries(part: SnapshotNode, name: str, kind: str, theirs: Any) -> tuple[Node, ...]:
+def _draft_entries(part: SnapshotNode, name: str, kind: str, remote: Any) -> tuple[Node, ...]:
     """Return OpenPlay's list as nodes; what an answer does not carry is kept of the entry with the same name."""
     entry = ENTRIES[kind]
     ours = list(cast("Sequence[Entry]", part.values.get(name) or ()))
@@ -66,7 +66,7 @@ def _draft_entries(part: SnapshotNode, name: str, kind: str, theirs: Any) -> tup
     ids = [item.id for item in cast("tuple[Node, ...]", own)] if isinstance(own, tuple) else []
     known = [(ids[at] if at < len(ids) else new_id(), values) for at, values in enumerate(ours)]
     made: list[Node] = []
-    for item in cast("Sequence[Entry]", theirs or ()):
+    for item in cast("Sequence[Entry]", remote or ()):
         who = "publisher" if entry is Publisher else "artist"
         alike = [pair for pair in known if same(who, pair[1].get(who), item.get(who))]
         best = max(alike, key=lambda pair: _agreement(pair[1], item), default=None)
@@ -84,12 +84,12 @@ def _draft_entries(part: SnapshotNode, name: str, kind: str, theirs: Any) -> tup
     return tuple(made)
 
 
-def _agreement(ours: Entry, theirs: Entry) -> int:
-    return sum(same(name, ours.get(name), value) for name, value in theirs.items())
+def _agreement(ours: Entry, remote: Entry) -> int:
+    return sum(same(name, ours.get(name), value) for name, value in remote.items())
 
 
 def track_take(remote: SnapshotNode | None, draft: SnapshotNode | None) -> Take | None:
-    """Make what adds a track that only OpenPlay has, or drops one that it does not have."""
+    """Make the edit that adds a track that only OpenPlay has, or removes one that it does not have."""
     if remote is not None and draft is None:
         return partial(_add_track, remote)
     if remote is None and draft is not None and draft.node is not None:
@@ -98,14 +98,14 @@ def track_take(remote: SnapshotNode | None, draft: SnapshotNode | None) -> Take 
 
 
 def place_take(remote: SnapshotNode | None, draft: SnapshotNode | None) -> Take | None:
-    """Make what puts a track of the draft where it stands in OpenPlay."""
+    """Make the edit that moves a track of the draft to its position in OpenPlay."""
     if remote is None or draft is None or draft.node is None or remote.place == draft.place:
         return None
     return partial(move_to, draft.node.id, remote.place)
 
 
 def move_to(track_id: str, place: tuple[int, ...], release: Release) -> Edit:
-    """Make the edit that puts a track at a disc and number from 1; a disc that is not there yet is made."""
+    """Make the edit that moves a track to a disc and number from 1; a missing disc is added."""
     number, at = place
     if number > len(release.discs):
         disc = Disc()
@@ -117,7 +117,7 @@ def move_to(track_id: str, place: tuple[int, ...], release: Release) -> Edit:
 
 
 def work_take(remote: SnapshotNode | None, draft: SnapshotNode | None, track: Node | None) -> Take | None:
-    """Make what adds a work to a track of the draft, or takes one from it, as OpenPlay has it."""
+    """Make the edit that adds a work to a track of the draft, or removes it from one, as OpenPlay has it."""
     if track is None:
         return None
     if remote is not None and draft is None:
@@ -128,15 +128,15 @@ def work_take(remote: SnapshotNode | None, draft: SnapshotNode | None, track: No
 
 
 def _new_node(part: SnapshotNode) -> Node:
-    """Make a node of what an answer tells; what it does not tell is left to inherit."""
+    """Make a node from an answer; missing values are left to inherit."""
     values: dict[str, Any] = {}
     blank = SnapshotNode(part.cls, {}, node=part.cls())
     for name, kind in compared(part.cls):
         if name in part.values and not is_empty_value(name, kind, part.values[name]):
-            theirs = part.values[name]
+            remote = part.values[name]
             entries = kind in ENTRIES
             values[name] = (
-                _draft_entries(blank, name, kind, theirs) if entries else _draft_value(None, name, kind, theirs)
+                _draft_entries(blank, name, kind, remote) if entries else _draft_value(None, name, kind, remote)
             )
     return part.cls.model_validate(values)
 
@@ -162,7 +162,7 @@ def _add_work(part: SnapshotNode, track_id: str, release: Release) -> Edit:
 
 
 def _unlink(work_id: str, track_id: str, release: Release) -> Edit:
-    """Take a work from one track; it stays in the release where another track records it."""
+    """Remove a work from one track; it stays in the release where another track records it."""
     track = cast("Track", find(release, track_id))
     kept = tuple(known for known in track.works if known != work_id) if isinstance(track.works, tuple) else ()
     unlinked = SetField(node_id=track_id, field="works", value=kept)

@@ -50,10 +50,10 @@ _SERVICE = "OpenPlay"
 
 @dataclass(frozen=True)
 class RawAnswer:
-    """An answer whose body no document describes: HTTP status and the text as it came, bounded.
+    """An answer whose body no document describes: HTTP status and the text as received, bounded.
 
-    `is_object` says whether it is one JSON object, as all of OpenPlay's answers are; `error` is what it calls an error
-    itself, as in OpenPlay's documented error body, else empty.
+    `is_object` says whether it is one JSON object, as all of OpenPlay's answers are; `error` is the text of OpenPlay's
+    documented error body, else empty.
     """
 
     http_status: int
@@ -109,10 +109,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class CreateAnswer:
-    """What a create came to.
+    """The result of a create.
 
-    `remote_id` is set when confirmed. `retry_after` is in seconds, when rate limited. `words` are OpenPlay's own or a
-    sentence of ours, `raw` is the body as it came (its first 65,536 characters), `error` the failure behind it if any.
+    `remote_id` is set when confirmed. `retry_after` is in seconds, when rate limited. `message` is OpenPlay's own or a
+    sentence of ours, `raw` the body as received (its first 65,536 characters), `error` the exception behind it if any.
     """
 
     outcome: Outcome
@@ -125,7 +125,7 @@ class CreateAnswer:
 
 
 class OpenPlayClient:
-    """One account's access. `back_off` and `pace` are shared by all who use the same service."""
+    """One account's API client. `back_off` and `bucket` (token bucket) are shared by all who use the same service."""
 
     def __init__(
         self,
@@ -150,7 +150,7 @@ class OpenPlayClient:
         self._secrets = (token.encode(), key_secret.encode())
 
     def in_background(self) -> OpenPlayClient:
-        """Return the same access for what nobody waits for: it leaves the others their share of the requests."""
+        """Return the same client for background requests, which leave the others their share of the rate limit."""
         other = copy.copy(self)
         other._reserve = RESERVE
         return other
@@ -302,7 +302,7 @@ class OpenPlayClient:
         return self._sorted(self._cleaned(reply))
 
     def _cleaned(self, reply: Reply) -> Reply:
-        """Return an answer without our own credentials, where it echoes them: answers are kept and shown."""
+        """Return an answer without our own credentials, where it echoes them: answers are stored and shown."""
         body = reply.body
         for secret in self._secrets:
             body = body.replace(secret, b"[removed]") if secret else body
@@ -395,7 +395,9 @@ def _created_id(reply: Reply) -> str | None:
 
 
 def _words(reply: Reply) -> str:
-    """Return the service's own words: the documented `error`, else any JSON as it is; of HTML and the like, nothing."""
+    """Return the service's own error text: the documented `error`, else any JSON as it is; of HTML and the like,
+    nothing.
+    """
     error = _error_text(reply)
     if error:
         return error

@@ -1,10 +1,11 @@
-"""Three sides of a release, field by field: what was sent, what OpenPlay has now, what the draft says now.
+"""Compares three snapshots of a release, field by field: as sent, as OpenPlay has it now, as the draft would be sent
+now.
 
-A field that an answer does not carry is untold and never counts as different. Tracks are matched by ISRC, then by place
-and title, then by title, then by place; works by their codes first. Whether two values are the same is for `meaning` to
-say.
+A field that an answer does not contain is missing and never counts as different. Tracks are matched by ISRC, then by
+position and title, then by title, then by position; works by their codes first. `equivalence` decides whether two
+values are the same.
 
-OpenPlay's value can be taken into the draft: a row knows the edit for it, and `taken` makes one step of many rows.
+OpenPlay's values can be taken into the draft: a row has the edit for it, `take_remote_values` makes one edit of many.
 """
 
 from __future__ import annotations
@@ -38,19 +39,19 @@ PLACE = "place"
 
 
 class Verdict(StrEnum):
-    """What comparing the sides of a field came to."""
+    """The result of comparing a field's values."""
 
     EQUAL = "equal"
     ALIKE = "alike"
     """Spelled differently, and means the same."""
     DIFFERENT = "different"
-    UNTOLD = "untold"
+    MISSING = "untold"
     """OpenPlay's answer does not carry the field; what was sent and the draft agree."""
 
 
 @dataclass(frozen=True)
 class Cell:
-    """What one side says, for reading. `told` is false where the side does not speak of the field at all."""
+    """One snapshot's value, for display. `told` is false where the snapshot does not contain the field."""
 
     text: str = ""
     known: bool = True
@@ -58,9 +59,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """One field on three sides. `part` is release, disc, track or work; `place` its numbers from 1, `name` its title.
+    """One field in three snapshots. `part` is release, disc, track or work; `place` its numbers from 1, `name` its
+    title.
 
-    `node_id` is the draft's, empty where it has no such part. `take` makes the edit that puts OpenPlay's value into the
+    `node_id` is the draft's, empty where it has no such part. `take` makes the edit that sets OpenPlay's value in the
     draft; None where there is nothing to take.
     """
 
@@ -78,7 +80,7 @@ class Row:
 
 @dataclass(frozen=True)
 class _Triple:
-    """One part on three sides; None where a side has no such part."""
+    """One part in three snapshots; None where a snapshot has no such part."""
 
     sent: SnapshotNode | None
     remote: SnapshotNode | None
@@ -92,7 +94,7 @@ class _Triple:
 
 
 def compare(sent: Snapshot | None, remote: Snapshot | None, draft: Snapshot) -> tuple[Row, ...]:
-    """Compare three sides, the first two of which may not be known. Rows come in the order of the draft's forms."""
+    """Compare three snapshots; the first two may be None. Rows come in the order of the draft's forms."""
     whole = _Triple(sent and sent.release, remote and remote.release, draft.release)
     rows = list(_field_rows(whole, sent is not None, remote is not None))
     told = remote is not None and remote.tracks_told
@@ -118,7 +120,7 @@ def compare(sent: Snapshot | None, remote: Snapshot | None, draft: Snapshot) -> 
 
 
 def _part_rows(three: _Triple, sent_told: bool, remote_told: bool, above: SnapshotNode | None = None) -> Iterator[Row]:
-    """Yield one row where a side lacks the part, and the rows of its fields where at least two sides have it."""
+    """Yield one row where a snapshot lacks the part, and the rows of its fields where at least two have it."""
     sides = ((three.sent, sent_told), (three.remote, remote_told), (three.draft, True))
     if any(part is None and told for part, told in sides):
         cells = [Cell(part.title or "·" if part else "", told) for part, told in sides]
@@ -156,7 +158,7 @@ def _field_rows(three: _Triple, sent_told: bool, remote_told: bool) -> Iterator[
         if not all(_same(name, kind, known[0], other) for other in known[1:]):
             verdict = Verdict.DIFFERENT
         elif not told[1]:
-            verdict = Verdict.UNTOLD
+            verdict = Verdict.MISSING
         elif len({cell.text for cell in cells if cell.known}) > 1:
             verdict = Verdict.ALIKE
         takes = told[1] and three.draft is not None and not _same(name, kind, values[2], values[1])
@@ -179,9 +181,9 @@ def _row(part: SnapshotNode, name: str, cells: Sequence[Cell], verdict: Verdict,
 def take_remote_values(
     rows: Sequence[Row], remote: Snapshot, draft: Release, defaults: Release | None, label: str
 ) -> Batch:
-    """Return the one step that puts OpenPlay's values of these rows into the draft. Raises EditError.
+    """Return one edit that takes OpenPlay's values of these rows. Raises EditError.
 
-    Nothing else changes: what took its value from a field that is changed by this keeps it, as OpenPlay has it.
+    Nothing else changes: fields that inherited from a changed field keep their value, as OpenPlay has it.
     """
     edits: list[Edit] = []
     after = draft
@@ -212,9 +214,9 @@ def take_remote_values(
 
 
 def _moves(wanted: set[str], remote: Snapshot, draft: Release, defaults: Release | None) -> Iterator[Edit]:
-    """Yield what puts these tracks where OpenPlay has them, while those that stood right go on standing there.
+    """Yield edits that move these tracks to their positions in OpenPlay; tracks that are right stay so.
 
-    From the first place to the last, so that what is put stays where it was put.
+    From the first position to the last, so that what was moved stays there.
     """
     if not wanted:
         return
@@ -293,7 +295,7 @@ def _threes(
     draft: Sequence[SnapshotNode],
     keys: Sequence[_Key],
 ) -> list[_Triple]:
-    """Match the parts of three sides; those of a side that is not known are left out."""
+    """Match the parts of three snapshots; those of an unknown snapshot are left out."""
     if sent is None:
         return [_Triple(None, theirs, ours) for theirs, ours in _matched(remote or (), draft, keys)]
     with_remote = {id(part): theirs for part, theirs in _matched(sent, remote or (), keys) if part is not None}
@@ -308,7 +310,7 @@ def _threes(
 def _matched(
     first: Sequence[_AnyPart], second: Sequence[_AnyPart], keys: Sequence[_Key]
 ) -> list[tuple[_AnyPart | None, _AnyPart | None]]:
-    """Pair parts by one key after the other; what is left on either side stands alone."""
+    """Pair parts by one key after the other; parts left on either side stand alone."""
     pairs: dict[int, _AnyPart] = {}
     left = list(second)
     for key in keys:

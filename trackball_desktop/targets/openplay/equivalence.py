@@ -1,11 +1,11 @@
-"""When two spellings mean the same: what OpenPlay says otherwise than the create body does, and what nobody means.
+"""When two spellings are the same value: what OpenPlay spells otherwise in answers than in the create body.
 
-OpenPlay answers in other words than it is asked in (reference: read shape and write shape): seconds for durations, an
-object for a label, numbers for years, "All" for the world, codes with or without their leading zeros, null for what was
-left out. A value's meaning leaves all that behind; what is left is the same exactly when the values say the same.
+OpenPlay's read shape differs from its write shape: seconds for durations, an object for a label, numbers for years,
+"All" for the world, codes with or without leading zeros, null for what was left out. `canonical_value` removes these
+differences; two values are the same exactly when their canonical values are equal.
 
-Case counts where a person chose it (titles, names, free text) and not in words from a list. White space and the way an
-accent is stored never count. The order of artists on the bill counts; that of credits, shares and stores does not.
+Case counts where a person chose it (titles, names, free text) and not in values from a list. White space and Unicode
+normalisation never count. The order of billed artists counts; that of credits, shares and stores does not.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def _kinds() -> dict[str, str]:
 
 
 def is_nothing(value: Any) -> bool:
-    """Say whether a value says nothing: null, absent, inherited from nowhere, or empty."""
+    """Whether a value is empty: null, absent, inherited from nowhere, or an empty text or list."""
     if value is None or isinstance(value, Unset):
         return True
     if isinstance(value, str):
@@ -81,7 +81,7 @@ def is_nothing(value: Any) -> bool:
 
 
 def canonical_value(field: str, value: Any) -> Hashable | None:
-    """Return what a value of this field means, to be compared by `same`; None when it says nothing.
+    """Return the canonical form of a field's value, to be compared by `same`; None when it is empty.
 
     `value` is JSON of the create body or of an answer, or what the model holds.
     """
@@ -110,7 +110,7 @@ def canonical_value(field: str, value: Any) -> Hashable | None:
 
 
 def same(field: str, first: Any, second: Any) -> bool:
-    """Say whether two values of a field mean the same. `first` and `second` are values, not meanings."""
+    """Whether two values of a field are the same. `first` and `second` are values, not canonical forms."""
     one, other = canonical_value(field, first), canonical_value(field, second)
     if one == other:
         return True

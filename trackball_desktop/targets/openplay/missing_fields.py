@@ -1,7 +1,7 @@
-"""Fields that OpenPlay's answer did not carry when a release was fetched: as patterns, kept with the release.
+"""Fields that OpenPlay's answer did not contain when a release was imported: as patterns, stored with the release.
 
-A draft made of an answer is poorer than what was once typed. "notes" or "discs[].tracks[].keywords" say which fields
-were not told; a field stays marked until somebody gives it something, be it null.
+A draft made of an answer lacks what the API does not return. "notes" or "discs[].tracks[].keywords" say which fields; a
+field stays marked until it gets a value, be it null.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ _ABOVE: Final[dict[type[Node], str]] = {
 
 
 def pattern(node: Node, field: str) -> str | None:
-    """Return how a field of a release, disc, track or work is named among the untold; None for other nodes."""
+    """Return the pattern of a field of a release, disc, track or work; None for other nodes."""
     above = _ABOVE.get(type(node))
     return None if above is None else above + field
 
 
 def missing_of_entries(node: Node, field: str, patterns: Collection[str]) -> tuple[str, ...]:
-    """Return those fields of a list's entries that are among the patterns and of which an entry still says nothing."""
+    """Return the fields of a list's entries that are among the patterns and empty in some entry."""
     within = f"{pattern(node, field)}[]."
     value = getattr(node, field, ())
     entries = cast("tuple[Node, ...]", value) if isinstance(value, tuple) else ()
@@ -36,7 +36,7 @@ def missing_of_entries(node: Node, field: str, patterns: Collection[str]) -> tup
 
 
 def still_missing(release: Release, patterns: Sequence[str]) -> tuple[str, ...]:
-    """Return those of the patterns for which the release still has a node that says nothing."""
+    """Return the patterns for which the release still has a node with an empty field."""
     return tuple(known for known in patterns if any(_says_nothing(release, known)))
 
 

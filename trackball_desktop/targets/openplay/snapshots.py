@@ -1,7 +1,7 @@
-"""A release as one side tells it: the body that was sent, OpenPlay's answer, or the draft as it would be sent now.
+"""A release as a tree of plain values, from any source: the body that was sent, OpenPlay's answer, or the draft.
 
-Each is read into parts (the release, its discs, tracks and works) with their values by the names of our fields. A field
-that an answer does not carry has no value there at all, which is not the same as an empty one.
+Each source is read into parts (release, discs, tracks, works) with values by our field names. A field that an answer
+does not contain has no key at all, which differs from an empty value.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ ENTRIES: Final[dict[str, type[Node]]] = {
 
 @dataclass(frozen=True)
 class SnapshotNode:
-    """A node as one side tells it: `values` by our fields' names, entries of lists as mappings; `node` of the draft."""
+    """One part: `values` by our field names, list entries as mappings; `node` is the draft's."""
 
     cls: type[Node]
     values: Mapping[str, Any]
@@ -62,7 +62,7 @@ class SnapshotNode:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A whole release as one side tells it. `tracks_told` is false for an answer without any list of discs."""
+    """A whole release. `tracks_told` is false for an answer without any list of discs."""
 
     release: SnapshotNode
     discs: tuple[SnapshotNode, ...]
@@ -78,7 +78,7 @@ def sent_snapshot(body: Mapping[str, Any], own_line: str | None = None) -> Snaps
 
 
 def remote_snapshot(answer: Mapping[str, Any]) -> Snapshot:
-    """Read an answer about one release: what it does not carry is untold."""
+    """Read an answer about one release; fields that it does not contain are missing."""
     return _side(answer, _from_answer)
 
 
@@ -182,7 +182,7 @@ def _from_node(release: Release, node: Node, defaults: Release | None) -> dict[s
 
 
 def display_value(name: str, value: Any) -> str:
-    """Spell a value of any side for reading: an object by its name, a length as a clock, an entry with its role."""
+    """Format a value for display: an object by its name, a length as a clock, an entry with its role."""
     if is_nothing(value):
         return ""
     if isinstance(value, Partners):
@@ -222,5 +222,5 @@ def _entry_text(entry: Entry) -> str:
 
 
 def is_empty_value(name: str, kind: str, value: Any) -> bool:
-    """Say whether a value of a field says nothing, an empty list among them."""
+    """Whether a value is empty, an empty list included."""
     return not value if kind in ENTRIES else canonical_value(name, value) is None

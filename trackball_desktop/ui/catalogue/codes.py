@@ -98,7 +98,7 @@ class CodesPage(RefreshingPage):
     def _on_prefix_changed(self) -> None:
         """Take the year into account: a series of a year that is over keeps its year."""
         read = isrc_series(self.prefix.text)
-        self.prefix.object("")
+        self.prefix.set_error("")
         if read is not None and read[1] is not None:
             self.follow.setChecked(read[1] >= self._this_year())
 
@@ -109,10 +109,10 @@ class CodesPage(RefreshingPage):
     def _on_add_series_clicked(self) -> None:
         read = isrc_series(self.prefix.text)
         number = self.next.text or "1"
-        self.prefix.object(
+        self.prefix.set_error(
             "" if read else self.tr("An ISRC begins with two letters, three letters or digits, and perhaps the year.")
         )
-        self.next.object("" if number.isdigit() and len(number) <= 5 else self.tr("A number of up to five digits."))
+        self.next.set_error("" if number.isdigit() and len(number) <= 5 else self.tr("A number of up to five digits."))
         if read is None or self.next.error_text:
             return
         prefix, year = read
@@ -124,12 +124,12 @@ class CodesPage(RefreshingPage):
             int(number),
             self.follow.isChecked(),
         )
-        self._writes.keep(lambda services: services.stores.codes.put_series(series), self._on_series_added)
+        self._writes.keep(lambda services: services.stores.codes.save_series(series), self._on_series_added)
 
     @Slot(object)
     def _on_series_added(self, _result: object) -> None:
-        self.prefix.put("")
-        self.next.put("")
+        self.prefix.fill("")
+        self.next.fill("")
         self._series_fold.set_open(False)
         self.refresh()
 
@@ -157,8 +157,8 @@ class CodesPage(RefreshingPage):
         self.pool_file.clicked.connect(self._on_pool_file_clicked)
         self.add_pool = button(self.tr("Add pool"), "primary")
         self.add_pool.clicked.connect(self._on_add_pool_clicked)
-        self.pool_told = TextLabel("", "small", "dim")
-        self.pool_told.hide()
+        self.pool_result = TextLabel("", "small", "dim")
+        self.pool_result.hide()
         column = QVBoxLayout(form)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
@@ -168,7 +168,7 @@ class CodesPage(RefreshingPage):
         column.addLayout(_row(self.add_pool, self.pool_file))
         self._pool_fold = Fold(self.tr("Add a pool"), form)
         self.column.addWidget(self._pool_fold)
-        self.column.addWidget(self.pool_told)
+        self.column.addWidget(self.pool_result)
 
     @Slot()
     def _on_pool_file_clicked(self) -> None:
@@ -191,7 +191,7 @@ class CodesPage(RefreshingPage):
             return (await asyncio.to_thread(read_text, file)).text
 
         if not self.pool_name.text:
-            self.pool_name.put(file.stem)
+            self.pool_name.fill(file.stem)
         self._writes.run(work, self._on_pool_file_read)
 
     @Slot(object)
@@ -207,10 +207,10 @@ class CodesPage(RefreshingPage):
     @Slot(object)
     def _on_pool_added(self, made: Any) -> None:
         words = fill(self.tr("{count} codes added."), count=made.pool.total)
-        self.pool_told.setText(" ".join([words, *made.problems[:5]]))
-        self.pool_told.show()
+        self.pool_result.setText(" ".join([words, *made.problems[:5]]))
+        self.pool_result.show()
         self.pool_text.clear()
-        self.pool_name.put("")
+        self.pool_name.fill("")
         self._pool_fold.set_open(False)
         self.refresh()
 
@@ -312,7 +312,7 @@ class CodesPage(RefreshingPage):
 
     @Slot(str)
     def _on_search_changed(self, _text: str) -> None:
-        self.freshness.soon()
+        self.auto_refresh.soon()
 
     @Slot(int)
     def _on_state_activated(self, _row: int) -> None:

@@ -124,15 +124,15 @@ class ListsPage(RefreshingPage):
             made.clicked.connect(clicked)
         self.complete = QCheckBox(self.tr("This list is complete for this account"))
         self.complete.clicked.connect(self._on_complete_clicked)
-        self.told = TextLabel("", "small", "dim")
-        self.told.setMinimumHeight(theme.scaled(18))
+        self.result_label = TextLabel("", "small", "dim")
+        self.result_label.setMinimumHeight(theme.scaled(18))
         self.column.addWidget(self.value)
         self.column.addWidget(Flow(self.add, self.remove, self.bring, self.paste, self.reset, gap=8))
         self.column.addWidget(self.complete)
         self.column.addWidget(
             TextLabel(self.tr("Then any other value stops Submit; otherwise it is a warning."), "small", "dim")
         )
-        self.column.addWidget(self.told)
+        self.column.addWidget(self.result_label)
 
     # --- what is chosen --------------------------------------------------------------------------------------------
 
@@ -196,7 +196,7 @@ class ListsPage(RefreshingPage):
         for row, value in enumerate(values[:_MOST_ROWS]):
             self.table.setItem(row, 0, QTableWidgetItem(value))
             self.table.setItem(row, 1, QTableWidgetItem(self._origin(value, lists, confirmed)))
-        self.told.setText(
+        self.result_label.setText(
             self.tr("1 value") if len(values) == 1 else fill(self.tr("{count} values"), count=len(values))
         )
 
@@ -215,17 +215,17 @@ class ListsPage(RefreshingPage):
 
     @Slot()
     def _on_value_changed(self) -> None:
-        self.value.object("")
+        self.value.set_error("")
 
     @Slot()
     def _on_add_clicked(self) -> None:
         value = self.value.text
         if not value:
-            self.value.object(self.tr("Type a value first."))
+            self.value.set_error(self.tr("Type a value first."))
             return
         account_id, key = self.account_id, self.key
         self._writes.keep(lambda services: services.stores.lists.add(account_id, key, [value]), self._on_written)
-        self.value.put("")
+        self.value.fill("")
 
     @Slot()
     def _on_remove_clicked(self) -> None:
@@ -258,14 +258,14 @@ class ListsPage(RefreshingPage):
         """Take the values of a file in; says why where that cannot be."""
         try:
             if path.stat().st_size > _LARGEST:
-                self.value.object(self.tr("This file is too large to be a list."))
+                self.value.set_error(self.tr("This file is too large to be a list."))
                 return
             text = path.read_bytes().decode("utf-8-sig")
         except OSError as error:
-            self.value.object(fill(self.tr("The file cannot be read: {why}."), why=error.strerror or str(error)))
+            self.value.set_error(fill(self.tr("The file cannot be read: {why}."), why=error.strerror or str(error)))
             return
         except UnicodeDecodeError:
-            self.value.object(self.tr("The file is not text in UTF-8. Save it as that, and import it again."))
+            self.value.set_error(self.tr("The file is not text in UTF-8. Save it as that, and import it again."))
             return
         self.take_in(text)
 
@@ -280,7 +280,7 @@ class ListsPage(RefreshingPage):
             key = f"{name}/{parent}" if parent and name in _PARENTS else self.key
             by_key.setdefault(key, []).append(value)
         if not by_key:
-            self.value.object(self.tr("There is nothing to take in: one value a line is what is read."))
+            self.value.set_error(self.tr("There is nothing to take in: one value a line is what is read."))
             return
         for key, values in by_key.items():
             self._writes.keep(partial(_added, self.account_id, key, values), self._on_written)
@@ -291,7 +291,7 @@ class ListsPage(RefreshingPage):
 
     def show_write_error(self, error: TrackballError) -> None:
         """Say it at the field for new values."""
-        self.value.object(str(error))
+        self.value.set_error(str(error))
 
 
 def _added(account_id: str, key: str, values: list[str], services: Services) -> Future[int]:

@@ -61,8 +61,8 @@ class PeoplePage(QWidget):
         self._writes.failed.connect(self._on_writes_failed)
         self._persons: list[Person] = []
         self._shown: Person | None = None
-        self.freshness = AutoRefresh(backend, self, {"people", "status"})
-        self.freshness.due.connect(self.refresh)
+        self.auto_refresh = AutoRefresh(backend, self, {"people", "status"})
+        self.auto_refresh.due.connect(self.refresh)
         self.details = Page()
         self._fields: dict[str, LineField] = {}
         row_ = QHBoxLayout(self)
@@ -130,7 +130,7 @@ class PeoplePage(QWidget):
 
     @Slot(str)
     def _on_search_changed(self, _text: str) -> None:
-        self.freshness.soon()
+        self.auto_refresh.soon()
 
     @Slot(int)
     def _on_person_chosen(self, place: int) -> None:
@@ -192,7 +192,7 @@ class PeoplePage(QWidget):
         for name, field in self._fields.items():
             value: Any = getattr(person, name) if person is not None else ""
             text = "; ".join(value) if isinstance(value, tuple) else str(value)
-            field.put(_shown_code(name, text))
+            field.fill(_shown_code(name, text))
             field.setEnabled(person is not None)
         # A name that drafts have is changed by a merge, which changes the drafts as well.
         used = person is not None and bool(person.name) and (person.uses > 0 or bool(person.known_by))
@@ -246,11 +246,11 @@ class PeoplePage(QWidget):
         if typed is None or self._shown is None or not self._edited():
             return
         if not typed.name:
-            self._fields["name"].object(self.tr("A person needs a name."))
+            self._fields["name"].set_error(self.tr("A person needs a name."))
             return
         before = self._shown.name
         for name in ("ipi", "isni"):
-            self._fields[name].put(_shown_code(name, getattr(typed, name)))
+            self._fields[name].fill(_shown_code(name, getattr(typed, name)))
         for name in ("ipi", "isni", "share"):
             self._judge(name)
         self._shown = replace(typed, uses=self._shown.uses, releases=self._shown.releases, parts=self._shown.parts)
@@ -259,7 +259,7 @@ class PeoplePage(QWidget):
         async def work(services: Services) -> None:
             import asyncio
 
-            await asyncio.wrap_future(services.stores.people.put([typed]))
+            await asyncio.wrap_future(services.stores.people.save([typed]))
             if renamed:
                 await asyncio.wrap_future(services.stores.people.forget(renamed))
 
@@ -282,7 +282,7 @@ class PeoplePage(QWidget):
                 words = self.tr("Its check character is wrong: one digit was mistyped.")
         elif name == "share" and text:
             words = "" if _is_share(text) else self.tr("A share is a number from 0 to 100.")
-        self._fields[name].object(words)
+        self._fields[name].set_error(words)
 
     # --- what can be done ------------------------------------------------------------------------------------------
 
@@ -367,7 +367,7 @@ class PeoplePage(QWidget):
     def _on_imported(self, table: Any) -> None:
         self.refresh()
         words = fill(self.tr("{count} people read."), count=len(table.persons))
-        self._say(" ".join([words, *table.problems[:5]]), bad=bool(table.problems))
+        self._show_text(" ".join([words, *table.problems[:5]]), bad=bool(table.problems))
 
     @Slot()
     def _on_export_clicked(self) -> None:
@@ -396,16 +396,16 @@ class PeoplePage(QWidget):
 
     @Slot(object)
     def _on_exported(self, file: Path) -> None:
-        self._say(fill(self.tr("Exported as {name}"), name=file.name), bad=False)
+        self._show_text(fill(self.tr("Exported as {name}"), name=file.name), bad=False)
 
-    def _say(self, words: str, *, bad: bool) -> None:
+    def _show_text(self, words: str, *, bad: bool) -> None:
         self.error_text.set_role("bad" if bad else "dim")
         self.error_text.setText(words)
         self.error_text.show()
 
     @Slot(object)
     def _on_writes_failed(self, error: TrackballError) -> None:
-        self._say(str(error), bad=True)
+        self._show_text(str(error), bad=True)
 
 
 class MergeDialog(QDialog):
@@ -424,7 +424,7 @@ class MergeDialog(QDialog):
         self.into.setAccessibleName(self.tr("The right spelling"))
         self.into.typed.connect(self._on_into_typed)
         self.into.accepted.connect(self._on_into_accepted)
-        alike = backend.people.look(name).alike
+        alike = backend.people.match_name(name).alike
         self.preview = QListWidget()
         self.preview.setProperty("boxed", True)
         self.preview.setAccessibleName(self.tr("Drafts that change"))

@@ -45,7 +45,7 @@ class RecordingsSection(RefreshingPage):
         self.search.setPlaceholderText(self.tr("Title, artist, release, ISRC or audio"))
         self.search.setAccessibleName(self.tr("Search recordings"))
         self.search.setClearButtonEnabled(True)
-        self.search.textChanged.connect(self.freshness.soon)
+        self.search.textChanged.connect(self.auto_refresh.soon)
         self.only_conflicts = QCheckBox(self.tr("Only conflicts"))
         self.only_conflicts.toggled.connect(self.refresh)
         self.table = self._made_table()
@@ -122,9 +122,9 @@ class RecordingsSection(RefreshingPage):
             words += " · " + fill(self.tr("the first {most} are shown"), most=MOST_ROWS)
         self.counts.setText(words)
         if not page.rows:
-            self._say_empty(page)
+            self._show_empty(page)
 
-    def _say_empty(self, page: RecordingsPage) -> None:
+    def _show_empty(self, page: RecordingsPage) -> None:
         if page.all == 0:
             title = self.tr("No recording yet")
             text = self.tr("What is attached to a release and measured shows here with its code.")
@@ -134,7 +134,7 @@ class RecordingsSection(RefreshingPage):
         else:
             title = self.tr("Nothing found")
             text = self.tr("No recording has these words in its title, artist, release or code.")
-        self.empty.say(title, text)
+        self.empty.show_text(title, text)
 
     # --- showing ---------------------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QIcon, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
-from trackball_desktop.storage.people import Look
+from trackball_desktop.storage.people import NameMatch
 from trackball_desktop.ui.kit import icons, theme
 from trackball_desktop.ui.kit.formatting import isolated
 
@@ -49,9 +49,9 @@ class Chip(QToolButton):
         shown = metrics.elidedText(self._words, Qt.TextElideMode.ElideMiddle, min(theme.scaled(360), 420))
         self.setText(shown.replace("&", "&&"))
 
-    def show_look(self, look: Look | None) -> None:
+    def show_match(self, match: NameMatch | None) -> None:
         """Mark a name that is new, or that looks like another one."""
-        shape = "" if look is None or look.known else "warning" if look.alike else "draft"
+        shape = "" if match is None or match.known else "warning" if match.alike else "draft"
         self.setIcon(QIcon(icons.shape(shape, theme.scaled(10))) if shape else QIcon())
         words = {"warning": self.tr("looks like a known name"), "draft": self.tr("new")}.get(shape, "")
         self.setAccessibleDescription(words)

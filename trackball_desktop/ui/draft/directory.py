@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from trackball_desktop.storage.people import Look
+from trackball_desktop.storage.people import NameMatch
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.database import Change
@@ -28,15 +28,15 @@ class Directory(QObject):
         super().__init__(parent)
         self._people = backend.people
         self._release_id = release_id
-        self._looks: dict[str, Look] = {}
+        self._matches: dict[str, NameMatch] = {}
         backend.bridge.changed.connect(self._on_bridge_changed)
         self._people.catch_up()
 
-    def look(self, name: str) -> Look:
+    def match_name(self, name: str) -> NameMatch:
         """Say whether a name is known and what it looks like."""
-        if name not in self._looks:
-            self._looks[name] = self._people.look(name, self._release_id)
-        return self._looks[name]
+        if name not in self._matches:
+            self._matches[name] = self._people.match_name(name, self._release_id)
+        return self._matches[name]
 
     def complete(self, text: str, part: str) -> list[str]:
         """Return names that hold a text, those used most in this part first."""
@@ -52,11 +52,11 @@ class Directory(QObject):
 
     def confirm(self, name: str) -> None:
         """Keep that a name is right as it is spelled."""
-        self._looks[name] = Look(name, True)
+        self._matches[name] = NameMatch(name, True)
         self._people.confirm(name)
 
     @Slot(object)
     def _on_bridge_changed(self, change: Change) -> None:
         if change.topic in {"people", "status"}:
-            self._looks.clear()
+            self._matches.clear()
             self.changed.emit()

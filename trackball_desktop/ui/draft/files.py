@@ -107,7 +107,7 @@ class Files(QObject):
             id=new_id(), release_id=release_id, owner_id=owner_id, role=role, path=str(path.absolute()), stamp=stamp
         )
         self._attached.add(asset.id)
-        self._watch(self._backend.assets.put([asset]))
+        self._watch(self._backend.assets.save([asset]))
 
     def remove(self, asset: Asset) -> None:
         """Take a file from the release; the file itself stays where it is."""

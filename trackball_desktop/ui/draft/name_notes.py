@@ -12,13 +12,14 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from trackball_desktop.storage.people import NameMatch
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.formatting import fill, isolated
 from trackball_desktop.ui.kit.guard import guarded, nothing
 from trackball_desktop.ui.kit.labels import ShapeMark
 
 if TYPE_CHECKING:
-    from trackball_desktop.storage.people import Look
+    pass
 
 MOST_NAMED = 4
 
@@ -34,16 +35,16 @@ class NameNotes(QWidget):
     def __init__(self, part: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._part = part
-        self._shown: tuple[Look, ...] = ()
+        self._shown: tuple[NameMatch, ...] = ()
         self.lines: list[_Line] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(4)
         self.hide()
 
-    def show_looks(self, looks: Sequence[Look]) -> None:
+    def show_matches(self, looks: Sequence[NameMatch]) -> None:
         """Say what there is to say about names, each once."""
-        wanted = tuple(look for look in dict.fromkeys(looks) if not look.known)
+        wanted = tuple(match for match in dict.fromkeys(looks) if not match.known)
         if wanted == self._shown:
             return
         self._shown = wanted
@@ -52,10 +53,10 @@ class NameNotes(QWidget):
             self._column.removeWidget(line)
             line.hide()
             line.deleteLater()
-        for look in wanted:
-            if look.alike:
-                self._add(self._question(look))
-        new = [look.name for look in wanted if not look.alike]
+        for match in wanted:
+            if match.alike:
+                self._add(self._question(match))
+        new = [match.name for match in wanted if not match.alike]
         if new:
             self._add(self._activity(new))
         self.setVisible(bool(self.lines))
@@ -64,14 +65,14 @@ class NameNotes(QWidget):
         self.lines.append(line)
         self._column.addWidget(line)
 
-    def _question(self, look: Look) -> _Line:
+    def _question(self, match: NameMatch) -> _Line:
         words = fill(
             self.tr("Did you mean “{alike}”? “{name}” only looks like it."),
-            name=isolated(look.name),
-            alike=isolated(look.alike),
+            name=isolated(match.name),
+            alike=isolated(match.alike),
         )
-        line = _Line("warning", words, [look.name], look.alike, self)
-        line.act(fill(self.tr("Use “{alike}”"), alike=look.alike), line.on_take_clicked)
+        line = _Line("warning", words, [match.name], match.alike, self)
+        line.act(fill(self.tr("Use “{alike}”"), alike=match.alike), line.on_take_clicked)
         line.act(self.tr("It is someone else"), line.on_confirm_clicked)
         line.taken.connect(self.taken)
         line.confirmed.connect(self.confirmed)

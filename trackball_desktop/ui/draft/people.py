@@ -23,7 +23,7 @@ from trackball_desktop.domain.release import (
 )
 from trackball_desktop.domain.text import tidy
 from trackball_desktop.domain.values import ABSENT, INHERIT, display
-from trackball_desktop.storage.people import Look
+from trackball_desktop.storage.people import NameMatch
 from trackball_desktop.ui.draft.artist_line import parse_line, text_of, with_new_ids
 from trackball_desktop.ui.draft.chip import CHIP_HEIGHT, Chip
 from trackball_desktop.ui.draft.entry_card import EntryCard
@@ -210,7 +210,7 @@ class PeopleBox(RefreshOnShow):
             return ""
         if getattr(node, self.field) is ABSENT and self._session.is_missing_field(node, self.field):
             return self.tr("Not in OpenPlay's answer.")
-        fields = ", ".join(map(field_labels.field_label, self._session.untold_of_entries(node, self.field)))
+        fields = ", ".join(map(field_labels.field_label, self._session.missing_of_entries(node, self.field)))
         return fill(self.tr("Not in OpenPlay's answer: {fields}."), fields=fields) if fields else ""
 
     def _show_notes(self, entries: Sequence[Node], *, inherited: bool) -> None:
@@ -218,15 +218,15 @@ class PeopleBox(RefreshOnShow):
         self.note.setText(words)
         self.note.setVisible(bool(words))
         directory = self._directory
-        looks: list[Look] = []
+        looks: list[NameMatch] = []
         for chip, entry in zip(self.chips, entries, strict=True):
             name = entry_name(entry)
             is_ours = not inherited and not self._session.read_only
-            look = directory.look(name) if directory is not None and name and is_ours else None
-            chip.show_look(look)
+            look = directory.match_name(name) if directory is not None and name and is_ours else None
+            chip.show_match(look)
             if look is not None:
                 looks.append(look)
-        self.notes.show_looks(looks)
+        self.notes.show_matches(looks)
         found = [f for f in self._session.findings_at(self.node_id, self.field) if not f.waived]
         found += [f for entry in entries if not inherited for f in self._session.findings_at(entry.id) if not f.waived]
         # What the notes ask about already need not be said twice.

@@ -105,7 +105,7 @@ class SaveQueue(QObject):
         """Whether something is not yet on disk."""
         return bool(self._waiting) or self._sending is not None
 
-    def put(self, item: Record | Mark) -> None:
+    def add(self, item: Record | Mark) -> None:
         """Take an item. Typing is written within `FLUSH_MS`, everything else at once."""
         last = self._waiting[-1] if self._waiting else None
         if (
@@ -141,11 +141,11 @@ class SaveQueue(QObject):
         self._future = future
         self._told = told = threading.Event()
 
-        def tell(done: Future[Saved]) -> None:
+        def notify(done: Future[Saved]) -> None:
             self._answered.emit(done)
             told.set()
 
-        future.add_done_callback(tell)
+        future.add_done_callback(notify)
 
     def _send(self, item: Record | Mark) -> Future[Saved]:
         step = item.step
@@ -169,14 +169,14 @@ class SaveQueue(QObject):
         self._future = None
         error = future.exception()
         if error is None:
-            self._kept(future.result())
+            self._on_saved(future.result())
         elif isinstance(error, TrackballError):
             self._failed(error)
         else:
             self._failed(StorageError("This change could not be saved.", meaning=str(error)))
             raise error
 
-    def _kept(self, saved: Saved) -> None:
+    def _on_saved(self, saved: Saved) -> None:
         item, self._sending = self._sending, None
         if isinstance(item, Record):
             item.step.entry_id = saved.entry_id

@@ -120,7 +120,7 @@ class Session(QObject):
         self._library = library
         self._history = history
         self._facts_for = facts_for
-        self._packs = rule_versions
+        self._rule_versions = rule_versions
         self._fetched = fetched
         self.read_only = fetched is not None and fetched.is_followed(draft.release.id)
         """Whether this is OpenPlay's record, which is followed and not changed here."""
@@ -239,8 +239,8 @@ class Session(QObject):
             step = UndoStep(label=label, at=now(), edit=edit, inverse=inverse)
             self.steps.append(step)
         self.release = after
-        self._queue.put(Record(step, edit, inverse, after, coalesce_key, more))
-        self._tell(edit, before)
+        self._queue.add(Record(step, edit, inverse, after, coalesce_key, more))
+        self._notify(edit, before)
         return True
 
     def end_typing(self) -> None:
@@ -301,8 +301,8 @@ class Session(QObject):
             return False
         step.undone = undone
         self.release = after
-        self._queue.put(Mark(step, undone, after))
-        self._tell(edit, before)
+        self._queue.add(Mark(step, undone, after))
+        self._notify(edit, before)
         return True
 
     def _edit_of(self, step: UndoStep, *, undone: bool) -> Edit:
@@ -312,7 +312,7 @@ class Session(QObject):
             step.edit, step.inverse = self._history.load(step.entry_id)
         return step.inverse if undone else step.edit
 
-    def _tell(self, edit: Edit, before: Release) -> None:
+    def _notify(self, edit: Edit, before: Release) -> None:
         nodes = dict[str, bool]()
         for node_id, structure in touched(edit, before):
             nodes[node_id] = nodes.get(node_id, False) or structure
@@ -422,7 +422,7 @@ class Session(QObject):
 
         return pattern(node, field) in self._missing_fields
 
-    def untold_of_entries(self, node: Node, field: str) -> tuple[str, ...]:
+    def missing_of_entries(self, node: Node, field: str) -> tuple[str, ...]:
         """Return which fields of a list's entries OpenPlay's answer did not carry, and an entry still lacks."""
         if not self._missing_fields:
             return ()
@@ -619,9 +619,9 @@ class Session(QObject):
         """Note that the draft passes the rules of today, once nothing stops it and nothing new is left to see to."""
         from trackball_desktop.checks.engine import passes
 
-        pack = passes(findings, self.facts.passed) if self.facts is not None else None
-        if pack is not None:
-            self._save_rule_version(pack)
+        rule_version = passes(findings, self.facts.passed) if self.facts is not None else None
+        if rule_version is not None:
+            self._save_rule_version(rule_version)
 
     def see_new_rules(self) -> None:
         """Take what younger rules found as seen: it stays a finding, and is called new no more."""
@@ -630,10 +630,10 @@ class Session(QObject):
         self._save_rule_version(RULE_VERSION)
         self.findings_changed.emit()
 
-    def _save_rule_version(self, pack: date) -> None:
-        if self._packs is not None and self.facts is not None:
-            self._packs.put(self.release.id, pack)
-            self.facts = dataclasses.replace(self.facts, passed=pack)
+    def _save_rule_version(self, rule_version: date) -> None:
+        if self._rule_versions is not None and self.facts is not None:
+            self._rule_versions.save(self.release.id, rule_version)
+            self.facts = dataclasses.replace(self.facts, passed=rule_version)
 
     def _keep_counts(self) -> None:
         open_ones = [finding.severity.value for finding in self.findings if not finding.waived]

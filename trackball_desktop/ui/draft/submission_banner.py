@@ -16,7 +16,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from trackball_desktop.domain.lifecycle import LIVE_SUBMISSIONS, SubmissionState
-from trackball_desktop.storage.outbox import COULD_NOT_LOOK
+from trackball_desktop.storage.outbox import COULD_NOT_SEARCH
 from trackball_desktop.ui.draft.target_page import ID_MARK
 from trackball_desktop.ui.kit import icons, state_labels, theme
 from trackball_desktop.ui.kit.basic import button, label, restyle
@@ -35,7 +35,7 @@ class StandingBand(QFrame):
     compare_requested = Signal()
     submit_requested = Signal()
     """It was taken back, and is to be submitted as it is now."""
-    said = Signal(str)
+    notice = Signal(str)
     failed = Signal(object)
 
     def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
@@ -79,7 +79,7 @@ class StandingBand(QFrame):
         self._changed = False
         self._comparing = None
         self.refresh()
-        self.look_for_changes()
+        self.poll_for_changes()
 
     def refresh(self) -> None:
         """Say where the release stands now."""
@@ -115,7 +115,7 @@ class StandingBand(QFrame):
     def _sentence(self, row: Submission, *, gone: bool) -> str:
         since = moment(self._at(row))
         again = (
-            state_labels.looks_again(row.not_before) if row.may_be_there else state_labels.tries_again(row.not_before)
+            state_labels.polls_again(row.not_before) if row.may_be_there else state_labels.tries_again(row.not_before)
         )
         match row.state:
             case SubmissionState.CONFIRMED if gone:
@@ -159,14 +159,14 @@ class StandingBand(QFrame):
         if not events or (not events[-1].detail.get("error") and "http_status" not in events[-1].detail):
             return ""
         last = events[-1]
-        return str(last.detail.get("words") or ("" if last.what == COULD_NOT_LOOK else last.what))
+        return str(last.detail.get("words") or ("" if last.what == COULD_NOT_SEARCH else last.what))
 
     def _address(self, row: Submission) -> str:
         account = self._backend.accounts.get(row.account_id)
         template = (account.release_page_template or "") if account is not None else ""
         return template.replace(ID_MARK, row.remote_id) if row.remote_id else ""
 
-    def look_for_changes(self) -> None:
+    def poll_for_changes(self) -> None:
         """Find out, beside the window, whether what waits differs from the draft by now."""
         row = self.submission
         if row is None or row.state is not SubmissionState.QUEUED or row.may_be_there:
@@ -233,7 +233,7 @@ class StandingBand(QFrame):
         if self._resubmit:
             self.submit_requested.emit()
         else:
-            self.said.emit(self.tr("Taken back. It is a draft again."))
+            self.notice.emit(self.tr("Taken back. It is a draft again."))
 
 
 def _with(sentence: str, again: str) -> str:

@@ -129,7 +129,7 @@ class QuestionCard(QFrame):
         if asks in ("found", "unknown"):
             wanted.append((self.tr("It is this one"), self._on_adopt_clicked, asks == "found"))
         if self.submission.state is SubmissionState.UNKNOWN:
-            wanted.append((self.tr("Look again"), self._on_look_clicked, False))
+            wanted.append((self.tr("Look again"), self._on_search_clicked, False))
         if asks == "unknown":
             wanted.append((self.tr("It is not there, send again"), self._on_again_clicked, False))
         elif asks in ("failed", "files", "manifest"):
@@ -154,7 +154,7 @@ class QuestionCard(QFrame):
     def _on_adopt_clicked(self) -> None:
         remote_id, submission_id = self.chosen_id(), self.submission.id
         if not remote_id:
-            self._say(self.tr("Paste OpenPlay's id of the release first."))
+            self._show_error(self.tr("Paste OpenPlay's id of the release first."))
             return
         self._run(lambda services: services.submit.adopt(submission_id, remote_id))
 
@@ -164,7 +164,7 @@ class QuestionCard(QFrame):
         self._run(lambda services: services.submit.send_again(submission_id))
 
     @Slot()
-    def _on_look_clicked(self) -> None:
+    def _on_search_clicked(self) -> None:
         submission_id = self.submission.id
         self._run(lambda services: services.submit.search_again(submission_id))
 
@@ -187,9 +187,9 @@ class QuestionCard(QFrame):
     @Slot(object)
     def _on_job_failed(self, error: TrackballError) -> None:
         self.setEnabled(True)
-        self._say(str(error))
+        self._show_error(str(error))
         self.failed.emit(error)
 
-    def _say(self, words: str) -> None:
+    def _show_error(self, words: str) -> None:
         self._trouble.setText(words)
         self._trouble.show()

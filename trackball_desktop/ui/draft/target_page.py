@@ -103,12 +103,12 @@ class TargetPageLink(QWidget):
         self._wrong.setVisible(bool(typed) and template is None)
         if template is not None and account is not None:
             kept = self._backend.bridge.watch(
-                self._backend.accounts.put(dataclasses.replace(account, release_page_template=template))
+                self._backend.accounts.save(dataclasses.replace(account, release_page_template=template))
             )
-            kept.finished.connect(self._on_template_kept)
+            kept.finished.connect(self._on_template_saved)
 
     @Slot(object)
-    def _on_template_kept(self, _: object) -> None:
+    def _on_template_saved(self, _: object) -> None:
         self.show_id(self._account_id, self._remote_id)
         self.open_button.setFocus()
 

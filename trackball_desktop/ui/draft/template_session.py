@@ -104,7 +104,7 @@ def open_template_session(backend: Backend, release: Release, keep: Keep, parent
 def open_defaults(backend: Backend, name: str, parent: QObject | None = None) -> Session:
     """Open a label's defaults; empty ones where it has none yet. What releases inherit changes with them."""
     release = backend.labels.defaults(name) or Release()
-    return open_template_session(backend, release, partial(backend.labels.put_defaults, name), parent)
+    return open_template_session(backend, release, partial(backend.labels.save_defaults, name), parent)
 
 
 def open_template(backend: Backend, template_id: str, parent: QObject | None = None) -> Session:

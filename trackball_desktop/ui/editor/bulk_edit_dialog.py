@@ -45,7 +45,7 @@ class BulkEditDialog(QDialog):
         drafts = [backend.library.load(release_id) for release_id in release_ids]
         self.left_out = [draft for draft in drafts if draft.state not in EDITABLE or draft.trashed]
         releases = [draft.release for draft in drafts if draft not in self.left_out]
-        self.together: BulkEdit | None = None
+        self.people_edit: BulkEdit | None = None
         self.form: Form | None = None
         self.setWindowTitle(self.tr("Edit together"))
         self.setSizeGripEnabled(True)
@@ -56,7 +56,7 @@ class BulkEditDialog(QDialog):
         column.addWidget(label(state_labels.counted(one, many, len(releases)), size="strong"))
         if self.left_out:
             column.addWidget(label(self._left_out_text(), "warning", wrap=True))
-        self.told = label("", "dim", wrap=True)
+        self.result_label = label("", "dim", wrap=True)
         self.ok = button(
             state_labels.counted(self.tr("Write"), self.tr("Write to {n} releases"), len(releases)), "primary"
         )
@@ -68,9 +68,9 @@ class BulkEditDialog(QDialog):
             column.addWidget(scrolled(self._form(drafts)), 1)
         else:
             column.addWidget(label(self.tr("None of them can be changed here any more."), "dim", wrap=True), 1)
-        column.addWidget(self.told)
+        column.addWidget(self.result_label)
         column.addLayout(row(None, cancel, self.ok))
-        self._tell()
+        self._show_result()
 
     def _form(self, drafts: Sequence[Draft]) -> Form:
         labels, library = self._backend.labels, self._backend.library
@@ -79,20 +79,20 @@ class BulkEditDialog(QDialog):
             release.id: labels.defaults(release.label) if isinstance(release.label, str) and release.label else None
             for release in releases
         }
-        self.together = BulkEdit(
+        self.people_edit = BulkEdit(
             releases,
             defaults,
             known_labels=sorted({*labels.names(), *(name for name, _ in library.labels() if name)}),
             known_accounts=[(account.id, account.name) for account in self._backend.accounts.list()],
             parent=self,
         )
-        self.together.changed.connect(self._tell)
+        self.people_edit.changed.connect(self._show_result)
         groups = [
             Group(group.title, tuple(name for name in group.fields if name not in _ONE_RELEASE), group.more)
             for group in (*field_labels.RELEASE, *field_labels.RIGHTS)
         ]
-        self.form = Form(cast("Session", self.together), releases[0], groups)
-        self.form.show_nodes(self.together.ids)
+        self.form = Form(cast("Session", self.people_edit), releases[0], groups)
+        self.form.show_nodes(self.people_edit.ids)
         return self.form
 
     def _left_out_text(self) -> str:
@@ -102,11 +102,11 @@ class BulkEditDialog(QDialog):
         return fill(words, names=shown or str(len(self.left_out)))
 
     @Slot()
-    def _tell(self) -> None:
+    def _show_result(self) -> None:
         """Say which fields would be written."""
-        touched = self.together.touched() if self.together is not None else {}
+        touched = self.people_edit.touched() if self.people_edit is not None else {}
         names = ", ".join(field_labels.field_label(field) for field in touched)
-        self.told.setText(fill(self.tr("To be written: {names}"), names=names) if touched else "")
+        self.result_label.setText(fill(self.tr("To be written: {names}"), names=names) if touched else "")
         self.ok.setEnabled(bool(touched))
 
     @guarded(QSize)
@@ -117,9 +117,9 @@ class BulkEditDialog(QDialog):
     @Slot()
     def _on_ok_clicked(self) -> None:
         """Write the touched fields; each release keeps them as steps of its own."""
-        if self.together is None:
+        if self.people_edit is None:
             return
-        fields, ids = self.together.touched(), self.together.ids
+        fields, ids = self.people_edit.touched(), self.people_edit.ids
         steps = [(fill(self._step_text(len(ids)), field=field_labels.field_label(name)), name) for name in fields]
         wanted = [(words, name, fields[name]) for words, name in steps]
         self.ok.setEnabled(False)
@@ -143,7 +143,7 @@ class BulkEditDialog(QDialog):
     @Slot(object)
     def _on_write_failed(self, error: TrackballError) -> None:
         self.failed.emit(error)
-        self._tell()
+        self._show_result()
 
 
 def open_bulk_edit(backend: Backend, release_ids: Sequence[str], parent: QWidget | None = None) -> BulkEditDialog:

@@ -32,7 +32,7 @@ FEW_LEFT = 20
 class CodeAssigner(QObject):
     """Listens to a session's wish for codes."""
 
-    said = Signal(str)
+    notice = Signal(str)
     _answered = Signal(object)
 
     def __init__(self, backend: Backend, session: Session, parent: QObject | None = None) -> None:
@@ -57,7 +57,7 @@ class CodeAssigner(QObject):
         if tracks:
             self._wait_for(self._codes.assign_isrcs(release.id, label, tracks, taken=_typed(release)))
         elif release.id not in wanted:
-            self.said.emit(self.tr("These tracks have an ISRC already."))
+            self.notice.emit(self.tr("These tracks have an ISRC already."))
 
     def _wait_for(self, future: Future[Assigned]) -> None:
         # The answer may come after the release was closed; the codes stay with its tracks all the same.
@@ -82,15 +82,15 @@ class CodeAssigner(QObject):
         edit = edit_for(self._session.release, assigned, label)
         if edit.edits:
             self._session.apply(edit, label)
-        self._tell(assigned)
+        self._announce(assigned)
 
-    def _tell(self, assigned: Assigned) -> None:
+    def _announce(self, assigned: Assigned) -> None:
         if assigned.rolled_over_to:
             words = self.tr("A new year: the series went over to {series} and begins at 00001.")
-            self.said.emit(fill(words, series=assigned.rolled_over_to))
+            self.notice.emit(fill(words, series=assigned.rolled_over_to))
         elif assigned.left <= FEW_LEFT:
             words = self.tr("{count} codes are left. Add more under Settings > Codes.")
-            self.said.emit(fill(words, count=assigned.left))
+            self.notice.emit(fill(words, count=assigned.left))
 
 
 def _typed(release: Release) -> frozenset[str]:

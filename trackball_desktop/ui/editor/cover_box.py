@@ -41,7 +41,7 @@ class CoverBox(QWidget):
         self._backend = backend
         self._session = session
         self._files = files
-        self._needs: list[CoverProblem] = []
+        self._problems: list[CoverProblem] = []
         self.cover = Picture(SIZES[0], self.tr("Drop the cover here: a square JPEG or PNG of 3000 pixels"), self)
         self.cover.accept_files()
         self.cover.dropped.connect(self._on_cover_dropped)
@@ -59,9 +59,9 @@ class CoverBox(QWidget):
         self.full_button.clicked.connect(self._on_full_clicked)
         self.all_button = self._button(self.tr("Put all right…"))
         self.all_button.clicked.connect(self._on_all_clicked)
-        self.need_buttons: dict[str, QPushButton] = {}
-        self._remedies = QWidget(self)
-        self._flow = FlowLayout(self._remedies, gap=8)
+        self.fix_buttons: dict[str, QPushButton] = {}
+        self._cover_fixes = QWidget(self)
+        self._flow = FlowLayout(self._cover_fixes, gap=8)
         self.cover_form = Form(session, session.release, field_labels.COVER_FACTS, self)
         self.cover_form.fix_requested.connect(self.fix_requested)
         self._lay_out()
@@ -104,7 +104,7 @@ class CoverBox(QWidget):
         left.setSpacing(12)
         left.addLayout(pictures)
         left.addLayout(buttons)
-        left.addWidget(self._remedies)
+        left.addWidget(self._cover_fixes)
         left.addStretch(1)
         self._both = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._both.setContentsMargins(0, 0, 0, 0)
@@ -160,13 +160,13 @@ class CoverBox(QWidget):
             view.open()
 
     @Slot()
-    def _on_need_clicked(self) -> None:
+    def _on_fix_clicked(self) -> None:
         sender = self.sender()
-        self.fix_cover({need_id for need_id, made in self.need_buttons.items() if made is sender})
+        self.fix_cover({problem_id for problem_id, made in self.fix_buttons.items() if made is sender})
 
     @Slot()
     def _on_all_clicked(self) -> None:
-        self.fix_cover({need.id for need in self._needs})
+        self.fix_cover({problem.id for problem in self._problems})
 
     def fix_cover(self, chosen: set[str]) -> CoverFixDialog | None:
         """Open the dialog with these needs ticked."""
@@ -213,20 +213,20 @@ class CoverBox(QWidget):
 
     def _offer(self, found: list[CoverProblem]) -> None:
         """Show a button for each thing that a copy could put right, and one for all of them."""
-        if found != self._needs:
-            self._needs = found
-            for made in self.need_buttons.values():
+        if found != self._problems:
+            self._problems = found
+            for made in self.fix_buttons.values():
                 self._flow.removeWidget(made)
                 made.deleteLater()
             self._flow.removeWidget(self.all_button)
-            self.need_buttons = {}
-            for need in found:
-                made = self.need_buttons[need.id] = self._button(need.words)
-                made.clicked.connect(self._on_need_clicked)
+            self.fix_buttons = {}
+            for problem in found:
+                made = self.fix_buttons[problem.id] = self._button(problem.words)
+                made.clicked.connect(self._on_fix_clicked)
                 self._flow.addWidget(made)
             self._flow.addWidget(self.all_button)
         self.all_button.setVisible(len(found) > 1)
-        self._remedies.setVisible(bool(found))
+        self._cover_fixes.setVisible(bool(found))
 
     @Slot()
     def _on_session_findings(self) -> None:

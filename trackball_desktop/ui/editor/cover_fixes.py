@@ -102,7 +102,7 @@ class CoverFixDialog(QDialog):
         self.before.setAccessibleName(self.tr("Before"))
         self.after = Picture(SIDE, self.tr("Working…"), self)
         self.after.setAccessibleName(self.tr("After"))
-        self.boxes = {need.id: self._box(need, chosen) for need in cover_problems(facts, self._profile)}
+        self.boxes = {problem.id: self._box(problem, chosen) for problem in cover_problems(facts, self._profile)}
         self.colour_button = button(self.tr("Colour…"), small=True, name=self.tr("Colour of transparent parts"))
         self.colour_button.clicked.connect(self._on_colour_clicked)
         self._before_text = label(role="dim", size="small", wrap=True)
@@ -121,11 +121,11 @@ class CoverFixDialog(QDialog):
         self._load()
         self._on_plan_changed()
 
-    def _box(self, need: CoverProblem, chosen: set[str]) -> QCheckBox:
-        box = QCheckBox(need.words.rstrip("…"), self)
+    def _box(self, problem: CoverProblem, chosen: set[str]) -> QCheckBox:
+        box = QCheckBox(problem.words.rstrip("…"), self)
         # A copy is always upright and in RGB.
-        always = need.id in {"upright", "rgb"}
-        box.setChecked(always or need.id in chosen)
+        always = problem.id in {"upright", "rgb"}
+        box.setChecked(always or problem.id in chosen)
         box.setEnabled(not always)
         box.toggled.connect(self._on_plan_changed)
         return box
@@ -152,8 +152,8 @@ class CoverFixDialog(QDialog):
         pictures.setRowMinimumHeight(2, theme.scaled(34))
         boxes = QVBoxLayout()
         boxes.setSpacing(6)
-        for need_id, box in self.boxes.items():
-            boxes.addLayout(row(box, self.colour_button, None) if need_id == "alpha" else row(box, None))
+        for problem_id, box in self.boxes.items():
+            boxes.addLayout(row(box, self.colour_button, None) if problem_id == "alpha" else row(box, None))
         self.colour_button.setVisible("alpha" in self.boxes)
         said = self.tr(
             "The copy is upright, in 8-bit sRGB, and without notes of the camera. The original stays as it is."
@@ -181,8 +181,8 @@ class CoverFixDialog(QDialog):
 
     # --- the plan ----------------------------------------------------------------------------------------------------
 
-    def _ticked(self, need_id: str) -> bool:
-        return need_id in self.boxes and self.boxes[need_id].isChecked()
+    def _ticked(self, problem_id: str) -> bool:
+        return problem_id in self.boxes and self.boxes[problem_id].isChecked()
 
     def plan(self) -> CoverFixPlan:
         """Return what is to be done, as the boxes and the square say."""

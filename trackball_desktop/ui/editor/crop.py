@@ -33,7 +33,7 @@ class CropView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAccessibleName(self.tr("Square to keep"))
-        self._tell(quietly=True)
+        self._describe(quietly=True)
 
     @property
     def square(self) -> tuple[int, int, int]:
@@ -62,9 +62,9 @@ class CropView(QWidget):
         square = max(0, min(left, width - side)), max(0, min(top, height - side)), side
         if square != self._square:
             self._square = square
-            self._tell()
+            self._describe()
 
-    def _tell(self, *, quietly: bool = False) -> None:
+    def _describe(self, *, quietly: bool = False) -> None:
         left, top, side = self._square
         words = self.tr("{side} pixels wide and high, {left} from the left, {top} from above")
         self.setAccessibleDescription(fill(words, side=side, left=left, top=top))

@@ -203,7 +203,7 @@ class PresetDialog(QDialog):
     def _keep(self, own: list[Preset]) -> None:
         """Keep the presets of one's own; the settings write them by themselves."""
         self._own = own
-        self._settings.put(PRESETS_KEY, [preset_to_json(preset) for preset in own])
+        self._settings.save(PRESETS_KEY, [preset_to_json(preset) for preset in own])
 
     def _words(self, preset: Preset) -> str:
         built_in = {"Solo singer": self.tr("Solo singer"), "Band": self.tr("Band"), "Producer": self.tr("Producer")}
@@ -226,17 +226,17 @@ class PresetDialog(QDialog):
         self.names = []
         self._seats = preset.seats
         main = self._main_artist()
-        for number, seat in enumerate(preset.seats):
-            words = " · ".join(part for part in (seat.role or self.tr("(no role)"), seat.type) if part)
-            kind = self.tr("Writer") if seat.part == "writer" else self.tr("Credit")
+        for number, slot in enumerate(preset.seats):
+            words = " · ".join(part for part in (slot.role or self.tr("(no role)"), slot.type) if part)
+            kind = self.tr("Writer") if slot.part == "writer" else self.tr("Credit")
             first = QLabel(kind)
             first.setProperty("role", "dim")
             second = label(words.replace("&", "&&"))  # a label with a buddy takes & for a key
-            name = NameInput(self._complete_for(seat))
+            name = NameInput(self._complete_for(slot))
             name.keeps = True
             name.setAccessibleName(f"{kind}: {words}")
             name.present(InputContent(placeholder=self.tr("Name…")))
-            name.setText(seat.name or (main if seat.main else ""))
+            name.setText(slot.name or (main if slot.main else ""))
             second.setBuddy(name)
             for place, widget in enumerate((first, second, name)):
                 self._grid.addWidget(widget, number, place)
@@ -254,11 +254,11 @@ class PresetDialog(QDialog):
         empty = next((name for name in self.names if not name.text()), None)
         (empty or self.apply).setFocus()
 
-    def _complete_for(self, seat: RoleSlot):
+    def _complete_for(self, slot: RoleSlot):
         directory = self._session.directory
 
         def complete(text: str) -> list[str]:
-            return directory.complete(text, seat.part) if directory is not None else []
+            return directory.complete(text, slot.part) if directory is not None else []
 
         return complete
 
@@ -277,8 +277,8 @@ class PresetDialog(QDialog):
         node = self._session.node(self._node_id)
         seats = seats_of(self._session.release, node) if isinstance(node, Release | Track) else ()
         typed = tuple(
-            RoleSlot(seat.part, seat.role, seat.type, name.text().strip())
-            for seat, name in zip(self._seats, self.names, strict=True)
+            RoleSlot(slot.part, slot.role, slot.type, name.text().strip())
+            for slot, name in zip(self._seats, self.names, strict=True)
         )
         asked, sure = QInputDialog.getText(self, self.tr("Save as a preset"), self.tr("What is it called?"))
         if sure and asked.strip():
@@ -302,8 +302,8 @@ class PresetDialog(QDialog):
         node = self._session.node(self._node_id)
         if isinstance(node, Release | Track):
             seats = [
-                RoleSlot(seat.part, seat.role, seat.type, name.text().strip())
-                for seat, name in zip(self._seats, self.names, strict=True)
+                RoleSlot(slot.part, slot.role, slot.type, name.text().strip())
+                for slot, name in zip(self._seats, self.names, strict=True)
             ]
             edits = seating(self._session.release, node, seats)
             words = fill(self.tr("line-up {name}"), name=self.presets.currentText())

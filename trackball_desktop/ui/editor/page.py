@@ -72,7 +72,7 @@ class EditorPage(QWidget):
     draft_requested = Signal(str)
     """A draft is to be made of this release, which is OpenPlay's."""
     failed = Signal(object)
-    said = Signal(str)
+    notice = Signal(str)
     """Something worth a line that goes away by itself."""
 
     def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
@@ -92,13 +92,13 @@ class EditorPage(QWidget):
         self.trouble = TroubleBar(self)
         self.trouble.hide()
         self._column.addWidget(self.trouble)
-        self.theirs = ReadOnlyBanner(self)
-        self.theirs.pressed.connect(self._on_read_only_pressed)
-        self._column.addWidget(self.theirs)
+        self.read_only_banner = ReadOnlyBanner(self)
+        self.read_only_banner.pressed.connect(self._on_read_only_pressed)
+        self._column.addWidget(self.read_only_banner)
         self.standing = StandingBand(backend, self)
         self.standing.compare_requested.connect(self.compare_requested)
         self.standing.submit_requested.connect(self._on_submit_requested)
-        self.standing.said.connect(self.said)
+        self.standing.notice.connect(self.notice)
         self.standing.failed.connect(self.failed)
         self._column.addWidget(self.standing)
         self._frame: QSplitter | None = None
@@ -122,10 +122,10 @@ class EditorPage(QWidget):
         self._undo_keys.start(session)
         self._files_of(session)
         self._assigner = CodeAssigner(self._backend, session, session)
-        self._assigner.said.connect(self.said)
+        self._assigner.notice.connect(self.notice)
         self._build(session)
         self._show_questions()
-        self.theirs.show_session(session)
+        self.read_only_banner.show_session(session)
         self.standing.show_session(session)
         self._node_id = release_id
         self.show_step(self._left_at(session))
@@ -153,7 +153,7 @@ class EditorPage(QWidget):
         self._pages, self._areas = {}, {}
         self.tree = self.steps = None
         self.trouble.hide()
-        self.theirs.hide()
+        self.read_only_banner.hide()
         self.standing.show_session(None)
 
     def _build(self, session: Session) -> None:
@@ -223,7 +223,7 @@ class EditorPage(QWidget):
         kept = dict(kept) if isinstance(kept, dict) else {}
         kept.pop(self.session.release.id, None)
         kept[self.session.release.id] = str(self._step)
-        self._backend.settings.put(STEPS_KEY, dict(list(kept.items())[-STEPS_KEPT:]))
+        self._backend.settings.save(STEPS_KEY, dict(list(kept.items())[-STEPS_KEPT:]))
 
     # --- going about -----------------------------------------------------------------------------------------------
 
@@ -293,9 +293,9 @@ class EditorPage(QWidget):
         """Show a step and put the cursor into its page."""
         self.show_step(WizardStep(name))
         area = self._areas.get(self._step)
-        seat = stop_of(area) if area is not None else None
-        if seat is not None:
-            seat.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        stop = stop_of(area) if area is not None else None
+        if stop is not None:
+            stop.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def go_along(self, way: int) -> None:
         """Go to the next step (1) or the one before (-1)."""
@@ -375,9 +375,9 @@ class EditorPage(QWidget):
                 target = page.works.open_work(owner.id) or page.works
             target.setFocus(Qt.FocusReason.OtherFocusReason)
             _reveal(target)
-        elif page is not None and (seat := stop_of(page)) is not None:  # what is missing has no field yet
-            seat.setFocus(Qt.FocusReason.OtherFocusReason)
-            _reveal(seat)
+        elif page is not None and (stop := stop_of(page)) is not None:  # what is missing has no field yet
+            stop.setFocus(Qt.FocusReason.OtherFocusReason)
+            _reveal(stop)
 
     # --- what others say -------------------------------------------------------------------------------------------
 
@@ -521,7 +521,7 @@ class EditorPage(QWidget):
     @Slot(str)
     def _on_session_saved(self, _: str) -> None:
         self.trouble.hide()
-        self.standing.look_for_changes()
+        self.standing.poll_for_changes()
 
 
 class TroubleBar(QFrame):

@@ -92,7 +92,7 @@ class PeopleBulkEdit(RefreshOnShow):
         session.changed.connect(self._on_session_changed)
         if session.directory is not None:
             session.directory.changed.connect(self._on_directory_changed)
-        self._say_mode()
+        self._show_mode()
 
     @guarded(QSize)
     def minimumSizeHint(self) -> QSize:
@@ -136,7 +136,7 @@ class PeopleBulkEdit(RefreshOnShow):
             words = self.tr("From the release; a change here makes lists of the tracks' own.")
         self._note.setText(words)
         self._note.setVisible(bool(words))
-        self._look(inherited=inherited)
+        self._match_name(inherited=inherited)
 
     def _build(self, count: int, *, inherited: bool) -> None:
         while self._flow.count():
@@ -173,16 +173,16 @@ class PeopleBulkEdit(RefreshOnShow):
             parts.append(fill(self.tr("{some} of {all}"), some=person.on, all=count))
         return " · ".join(part for part in parts if part)
 
-    def _look(self, *, inherited: bool) -> None:
+    def _match_name(self, *, inherited: bool) -> None:
         directory = None if self._session.read_only else self._session.directory
         looks = []
         for chip, person in zip(self.chips, self._people, strict=True):
             name = text_of(person.entry.artist).strip()
-            look = directory.look(name) if directory is not None and name and not inherited else None
-            chip.show_look(look)
+            look = directory.match_name(name) if directory is not None and name and not inherited else None
+            chip.show_match(look)
             if look is not None:
                 looks.append(look)
-        self.notes.show_looks(looks)
+        self.notes.show_matches(looks)
 
     # --- what the user does ----------------------------------------------------------------------------------------
 
@@ -207,7 +207,7 @@ class PeopleBulkEdit(RefreshOnShow):
             return
         names = ", ".join(text_of(entry.artist) for entry in entries)
         if self._instead is not None:
-            self._put_instead(self._instead, entries[0])
+            self._replace_person(self._instead, entries[0])
         elif self.same.isChecked():
             edits = shared_people.setting(lists, self.field, entries)
             self._apply(edits, field_labels.field_label(self.field))
@@ -215,7 +215,7 @@ class PeopleBulkEdit(RefreshOnShow):
             self._apply(shared_people.adding(lists, self.field, entries), fill(self.tr("added {name}"), name=names))
         self._leave_modes()
 
-    def _put_instead(self, key: Key, entry: Any) -> None:
+    def _replace_person(self, key: Key, entry: Any) -> None:
         """Put somebody in the place of somebody else, in the same part, with their own id or none."""
         update = {"artist": entry.artist, id_field(self._cls): getattr(entry, id_field(self._cls))}
         edits = shared_people.changing(self._lists(), self.field, key, update)
@@ -267,7 +267,7 @@ class PeopleBulkEdit(RefreshOnShow):
     def _on_instead_chosen(self) -> None:
         self.same.setChecked(False)
         self._instead = self._people[self._asked].key
-        self._say_mode()
+        self._show_mode()
         self.line.setFocus()
 
     @Slot(bool)
@@ -300,7 +300,7 @@ class PeopleBulkEdit(RefreshOnShow):
 
     # --- what the line does ----------------------------------------------------------------------------------------
 
-    def _say_mode(self) -> None:
+    def _show_mode(self) -> None:
         """Say in the line whether it adds, replaces somebody, or replaces the list."""
         credit = self._cls is Contribution
         if self._instead is not None:
@@ -317,14 +317,14 @@ class PeopleBulkEdit(RefreshOnShow):
     def _leave_modes(self) -> None:
         self._instead = None
         self.same.setChecked(False)
-        self._say_mode()
+        self._show_mode()
 
     @Slot(bool)
     def _on_same_toggled(self, on: bool) -> None:
         if on:
             self._instead = None
             self.line.setFocus()
-        self._say_mode()
+        self._show_mode()
 
     @Slot()
     def _on_line_back_requested(self) -> None:

@@ -29,12 +29,12 @@ class ReadOnlyBanner(Banner):
         missing_fields = len(session.missing_fields)
         if session.read_only:
             words = self.tr("This record is OpenPlay's: it is followed here, and can only be changed in OpenPlay.")
-            self.say(words, self.tr("Make a draft from it"))
+            self.show_text(words, self.tr("Make a draft from it"))
         elif missing_fields:
             words = self.tr(
                 "Made from OpenPlay's answer, which does not carry {n} of the fields. They are marked, and empty here."
             )
-            self.say(fill(words, n=missing_fields))
+            self.show_text(fill(words, n=missing_fields))
         else:
             self.hide()
 

@@ -46,7 +46,7 @@ class TracksPage(QWidget):
         self.track_form: Form | None = None
         self.disc_form: Form | None = None
         self.artists: ArtistsBox | None = None
-        self.together: tuple[PeopleBulkEdit, ...] = ()
+        self.people_edits: tuple[PeopleBulkEdit, ...] = ()
         """The artists and credits of several tracks, once several were chosen."""
         self._people = QWidget()
         self._people_column = QVBoxLayout(self._people)
@@ -132,13 +132,13 @@ class TracksPage(QWidget):
         self.artists.setVisible(len(track_ids) == 1)
         if len(track_ids) == 1:
             self.artists.show_node(first.id)
-        elif not self.together:
-            self.together = tuple(
+        elif not self.people_edits:
+            self.people_edits = tuple(
                 PeopleBulkEdit(self._session, cls, self._people) for cls in (PrimaryContribution, Contribution)
             )
-            for box in self.together:
+            for box in self.people_edits:
                 self._people_column.addWidget(box)
-        for box in self.together:
+        for box in self.people_edits:
             box.setVisible(len(track_ids) > 1)
             if len(track_ids) > 1:
                 box.show_nodes(track_ids)

@@ -108,13 +108,13 @@ class TreeModel(QAbstractItemModel):
                 for item in self._items.get(node.id, ()):
                     if node is not item.node:
                         item.node = node
-                        self._tell(item)
+                        self._emit_changes(item)
             return
         self._entries = None
         new = self._built()
         if _ids(new) == _ids(self._root):
             for item in _adopt(self._root, new):
-                self._tell(item)
+                self._emit_changes(item)
         else:
             self.beginResetModel()
             self._root = new
@@ -129,7 +129,7 @@ class TreeModel(QAbstractItemModel):
             }
         return self._entries.get(node_id, "")
 
-    def _tell(self, item: Item) -> None:
+    def _emit_changes(self, item: Item) -> None:
         index = self.index_of(item)
         self.dataChanged.emit(index, index)
 
@@ -149,7 +149,7 @@ class TreeModel(QAbstractItemModel):
         for node_id in before.keys() | worst.keys():
             if before.get(node_id) is not worst.get(node_id):
                 for item in self._items.get(node_id, ()):
-                    self._tell(item)
+                    self._emit_changes(item)
 
     def index_of(self, item: Item) -> QModelIndex:
         """Return the index of an item; the invalid one for the hidden root."""

@@ -35,7 +35,7 @@ class ReportDialog(QDialog):
         self.text.setReadOnly(True)
         self.text.setTabChangesFocus(True)
         self.text.setAccessibleName(self.tr("The report"))
-        self.told = TextLabel("", "small", "dim")
+        self.result_label = TextLabel("", "small", "dim")
         self.copy = button(self.tr("Copy"), "primary", icon="copy")
         self.copy.clicked.connect(self._on_copy_clicked)
         self.save_text = button(self.tr("Save as text…"))
@@ -52,14 +52,14 @@ class ReportDialog(QDialog):
         column.setSpacing(10)
         column.addWidget(explained)
         column.addWidget(self.text, 1)
-        column.addWidget(self.told)
+        column.addWidget(self.result_label)
         column.addLayout(row(close, None, self.save_page, self.save_text, self.copy))
         self.resize(theme.scaled(600), theme.scaled(560))
 
     @Slot()
     def _on_copy_clicked(self) -> None:
         QGuiApplication.clipboard().setText(self.text.toPlainText())
-        self.told.setText(self.tr("Copied."))
+        self.result_label.setText(self.tr("Copied."))
 
     @Slot()
     def _on_save_text_clicked(self) -> None:
@@ -83,6 +83,6 @@ class ReportDialog(QDialog):
         try:
             path.write_text((as_html if page else as_text)(self._made, _translate), "utf-8")
         except OSError as error:
-            self.told.setText(fill(self.tr("It could not be saved: {why}."), why=error.strerror or str(error)))
+            self.result_label.setText(fill(self.tr("It could not be saved: {why}."), why=error.strerror or str(error)))
             return
-        self.told.setText(fill(self.tr("Saved as {name}."), name=path.name))
+        self.result_label.setText(fill(self.tr("Saved as {name}."), name=path.name))

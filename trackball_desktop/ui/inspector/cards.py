@@ -123,7 +123,7 @@ class Card(TallColumn):
     """One rule's findings. It can be given those of another rule: new widgets are what takes long about a card."""
 
     fix_requested = Signal(object)
-    say_requested = Signal(object)
+    answer_requested = Signal(object)
     waive_requested = Signal(object)
     act_requested = Signal(str)
     """A name is that of one act, not of several artists."""
@@ -280,7 +280,7 @@ class Card(TallColumn):
             return self._actions[name]
         words: dict[str, tuple[str, Any]] = {
             "fix": (self.tr("Fix…"), self._on_fix_clicked),
-            "say": (self.tr("Confirm…"), self._on_say_clicked),
+            "say": (self.tr("Confirm…"), self._on_answer_clicked),
             "act": (self.tr("This is one act"), self._on_act_clicked),
             "go": (self.tr("Go to"), self._on_go_to_clicked),
             "waive": (self.tr("Waive…"), self._on_waive_clicked),
@@ -303,8 +303,8 @@ class Card(TallColumn):
         self.fix_requested.emit(self.group)
 
     @Slot()
-    def _on_say_clicked(self) -> None:
-        self.say_requested.emit(self.group)
+    def _on_answer_clicked(self) -> None:
+        self.answer_requested.emit(self.group)
 
     @Slot()
     def _on_act_clicked(self) -> None:

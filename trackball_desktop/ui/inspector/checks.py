@@ -84,18 +84,18 @@ class ChecksTab(QWidget):
         self._title = QLabel(self)
         self._title.setTextFormat(Qt.TextFormat.PlainText)
         self._title.setProperty("scale", "strong")
-        self._pack = QLabel(self)
-        self._pack.setTextFormat(Qt.TextFormat.PlainText)
-        self._pack.setProperty("role", "dim")
-        self._pack.setProperty("scale", "small")
+        self._rule_version = QLabel(self)
+        self._rule_version.setTextFormat(Qt.TextFormat.PlainText)
+        self._rule_version.setProperty("role", "dim")
+        self._rule_version.setProperty("scale", "small")
         self._title.setWordWrap(True)
-        self._pack.setWordWrap(True)
+        self._rule_version.setWordWrap(True)
         self._seen = QPushButton(self.tr("Seen"), self)
         self._seen.setProperty("dense", True)
         self._seen.setAccessibleName(self.tr("Take the new findings as seen"))
         self._seen.clicked.connect(self._on_seen_clicked)
         pack = QHBoxLayout()
-        pack.addWidget(self._pack, 1)
+        pack.addWidget(self._rule_version, 1)
         pack.addWidget(self._seen, 0, Qt.AlignmentFlag.AlignTop)
         head = QVBoxLayout()
         head.setSpacing(2)
@@ -241,7 +241,7 @@ class ChecksTab(QWidget):
                 return True
         extra = self._cards.count() - (len(self._groups) if self._session is not None else 0)
         for _ in range(extra):
-            self._put_away(self._card_at(self._cards.count() - 1))
+            self._dismiss(self._card_at(self._cards.count() - 1))
         self._mark_current()
         return False
 
@@ -263,7 +263,7 @@ class ChecksTab(QWidget):
         if card is None:
             card = Card(group, session, self, new=new)
             card.fix_requested.connect(self._on_card_fix_requested)
-            card.say_requested.connect(self._on_card_say_requested)
+            card.answer_requested.connect(self._on_card_answer_requested)
             card.waive_requested.connect(self._on_card_waive_requested)
             card.act_requested.connect(self._on_card_act_requested)
             card.go_to_requested.connect(self.go_to_requested)
@@ -277,7 +277,7 @@ class ChecksTab(QWidget):
         card.show()
         return True
 
-    def _put_away(self, card: Card) -> None:
+    def _dismiss(self, card: Card) -> None:
         self._cards.removeWidget(card)
         card.hide()
         if len(self._spare) < MOST_SPARE:
@@ -304,7 +304,7 @@ class ChecksTab(QWidget):
         self._show_title()
         self._passed = self._show_rule_version(findings)
         if self._session is not None and self._session.waiting_text:
-            self._pack.setText(f"{self._pack.text()}  ·  {self._session.waiting_text}")
+            self._rule_version.setText(f"{self._rule_version.text()}  ·  {self._session.waiting_text}")
         self._report.setVisible(bool(self._groups))
         self._show_empty()
         safe = len(self._safe_fixes())
@@ -346,20 +346,20 @@ class ChecksTab(QWidget):
         """Say which rules were applied, and what is new since those that the draft passed; returns their day then."""
         from trackball_desktop.checks.engine import new_since
 
-        self._pack.setVisible(self._session is not None)
+        self._rule_version.setVisible(self._session is not None)
         facts = self._session.facts if self._session is not None else None
         passed = facts.passed if facts is not None else None
         new = sum(not finding.waived for finding in new_since(findings, passed)) if passed is not None else 0
         self._seen.setVisible(new > 0)
         if passed is None or not new:
-            self._pack.setText(fill(self.tr("rules of {day}"), day=formatting.day(RULE_VERSION)))
+            self._rule_version.setText(fill(self.tr("rules of {day}"), day=formatting.day(RULE_VERSION)))
             return None
         text = (
             self.tr("Passed the rules of {day}; 1 new finding since.")
             if new == 1
             else self.tr("Passed the rules of {day}; {count} new findings since.")
         )
-        self._pack.setText(fill(text, day=formatting.day(passed), count=new))
+        self._rule_version.setText(fill(text, day=formatting.day(passed), count=new))
         return passed
 
     def _show_waived(self) -> None:
@@ -472,7 +472,7 @@ class ChecksTab(QWidget):
         self._preview([self._of_one(finding), *all_of_rule, *self._of_release(alike)])
 
     @Slot(object)
-    def _on_card_say_requested(self, group: RuleGroup) -> None:
+    def _on_card_answer_requested(self, group: RuleGroup) -> None:
         self._preview(self._statements(list(group.findings)), said=True)
 
     def _statements(self, findings: list[Finding]) -> list[Choice]:

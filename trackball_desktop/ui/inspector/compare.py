@@ -208,8 +208,8 @@ class CompareView(QWidget):
         parts = [state_labels.counted(one, many, different) if different else self.tr("No difference")]
         if count[Verdict.ALIKE]:
             parts.append(fill(self.tr("{n} only spelled differently"), n=count[Verdict.ALIKE]))
-        if count[Verdict.UNTOLD] and self._remote is not None:
-            parts.append(fill(self.tr("{n} that OpenPlay's answer does not carry"), n=count[Verdict.UNTOLD]))
+        if count[Verdict.MISSING] and self._remote is not None:
+            parts.append(fill(self.tr("{n} that OpenPlay's answer does not carry"), n=count[Verdict.MISSING]))
         chosen = self._chosen()
         if chosen is None:
             return self.tr("OpenPlay has not answered about this release yet.") + " " + ", ".join(parts) + "."

@@ -28,8 +28,8 @@ from trackball_desktop.ui.kit.guard import guarded, nothing
 
 Index = QModelIndex | QPersistentModelIndex
 SHAPE = Qt.ItemDataRole.UserRole + 20
-UNTOLD = Qt.ItemDataRole.UserRole + 21
-_SHAPES = {Verdict.DIFFERENT: "warning", Verdict.ALIKE: "note", Verdict.EQUAL: "ok", Verdict.UNTOLD: "draft"}
+MISSING = Qt.ItemDataRole.UserRole + 21
+_SHAPES = {Verdict.DIFFERENT: "warning", Verdict.ALIKE: "note", Verdict.EQUAL: "ok", Verdict.MISSING: "draft"}
 _MARK = 10
 _LEAST_ROWS = 5
 _MOST_SHOWN = 300
@@ -109,7 +109,7 @@ class CompareModel(QAbstractTableModel):
             return cell.text if cell.known else tr("not told")
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return cell_label(cell)
-        if role == UNTOLD:
+        if role == MISSING:
             return not cell.known
         return None
 
@@ -142,7 +142,7 @@ class _Delegate(QStyledItemDelegate):
             side = theme.scaled(_MARK)
             painter.drawPixmap(inner.left(), inner.center().y() - side // 2 + 1, icons.shape(shape, side))
             inner.setLeft(inner.left() + side + 6)
-        missing_fields = bool(index.data(UNTOLD))
+        missing_fields = bool(index.data(MISSING))
         font = theme.small_font(theme.STRONG) if heading else QFont(theme.body_font())
         font.setItalic(missing_fields)
         painting.text(painter, inner, str(index.data() or "")[:_MOST_SHOWN], font, "dim" if missing_fields else "text")
@@ -232,7 +232,7 @@ def verdict_text(row: Row) -> str:
         Verdict.EQUAL: tr("equal"),
         Verdict.ALIKE: tr("equal, spelled differently"),
         Verdict.DIFFERENT: tr("different"),
-        Verdict.UNTOLD: tr("OpenPlay's answer does not carry it"),
+        Verdict.MISSING: tr("OpenPlay's answer does not carry it"),
     }[row.verdict]
 
 

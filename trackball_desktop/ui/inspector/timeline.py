@@ -156,7 +156,7 @@ class TimelinePane(QWidget):
         self.ask_button.setEnabled(True)
         heard = state_labels.as_of(found[0].as_of)
         word = found[0].status or (self.tr("no status") if heard else self.tr("not asked yet"))
-        asked = state_labels.next_look(self._backend.status.next_look(release_id))
+        asked = state_labels.next_poll(self._backend.status.next_poll(release_id))
         self.standing.setText("  ·  ".join(part for part in (word, heard, asked) if part))
         self.standing.show()
 

@@ -255,7 +255,7 @@ class IntakePage(QWidget):
             return
         one, many = self.tr("Another drop waits until this one is done."), self.tr("{n} more drops wait.")
         told = one if len(self._waiting) == 1 else fill(many, n=len(self._waiting))
-        self._banner.say(told, self.tr("Put it into this release"))
+        self._banner.show_text(told, self.tr("Put it into this release"))
 
     @Slot()
     def _on_banner_pressed(self) -> None:
@@ -344,12 +344,12 @@ class IntakePage(QWidget):
         try:
             again, fitting = read_by(plan, text)
         except UserError as error:
-            self.pattern.say(error.title, bad=True)
+            self.pattern.show_text(error.title, bad=True)
             return
         self.model.show(again.rows)
         count = len(again.rows)
         fits = fill(self.tr("fits {fitting} of {count} names"), fitting=fitting, count=count)
-        self.pattern.say(fits if text else "", bad=bool(text) and fitting < count)
+        self.pattern.show_text(fits if text else "", bad=bool(text) and fitting < count)
 
     @Slot()
     def _on_model_changed(self) -> None:
@@ -461,7 +461,7 @@ class IntakePage(QWidget):
             self._add(plan)
             return
         template_id = str(self.template.currentData() or "")
-        self._backend.settings.put(TEMPLATE_KEY, template_id)
+        self._backend.settings.save(TEMPLATE_KEY, template_id)
         self.pattern.remember()
         self._show_busy(self.tr("Making the draft…"))
         job = self._job = self._backend.bridge.submit(

@@ -61,7 +61,7 @@ class PatternBox(QWidget):
         """Return the pattern."""
         return " ".join(self.input.currentText().split())
 
-    def say(self, words: str, *, bad: bool = False) -> None:
+    def show_text(self, words: str, *, bad: bool = False) -> None:
         """Say beside the box how many names fit, or what is wrong."""
         self._note.setText(words)
         self._note.setVisible(bool(words))
@@ -74,7 +74,7 @@ class PatternBox(QWidget):
         text = self.text()
         if text:
             kept = [text, *(item for item in self._kept() if item != text)][:KEPT]
-            self._settings.put(KEPT_KEY, kept)
+            self._settings.save(KEPT_KEY, kept)
 
     def _kept(self) -> list[str]:
         kept: Any = self._settings.get(KEPT_KEY, [])

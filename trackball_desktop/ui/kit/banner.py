@@ -41,7 +41,7 @@ class Banner(QFrame):
         self._button.hide()
         self.hide()
 
-    def say(self, words: str, button_text: str = "", kind: str = "") -> None:
+    def show_text(self, words: str, button_text: str = "", kind: str = "") -> None:
         """Show a message; `kind` is empty, warning or bad."""
         restyle(self, "kind", kind)
         self._shape.setPixmap(icons.shape(SHAPES[kind], 12))

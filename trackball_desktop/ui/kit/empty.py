@@ -45,7 +45,7 @@ class EmptyState(QWidget):
         outer.setContentsMargins(theme.MARGIN, theme.MARGIN, theme.MARGIN, theme.MARGIN)
         outer.addWidget(self._frame)
 
-    def say(self, title: str, text: str, icon: str = "") -> None:
+    def show_text(self, title: str, text: str, icon: str = "") -> None:
         """Show these words."""
         self._icon_name = icon or self._icon_name
         self._icon.setPixmap(icons.pixmap(self._icon_name, "dim", 32))

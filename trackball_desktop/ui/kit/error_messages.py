@@ -160,7 +160,7 @@ class MessageBanner(QFrame):
         """What is shown, None when nothing is."""
         return self._message
 
-    def tell(self, message: Message, action: str = "") -> None:
+    def show_message(self, message: Message, action: str = "") -> None:
         """Show a message, with a button for what to do about it where `action` names it."""
         self._message = message
         self._mark.show_shape(message.severity)
@@ -178,7 +178,7 @@ class MessageBanner(QFrame):
 
     def show_error(self, error: BaseException, action: str = "") -> None:
         """Show a failure."""
-        self.tell(message_of(error), action)
+        self.show_message(message_of(error), action)
 
     def clear(self) -> None:
         """Take the message away."""

@@ -63,7 +63,7 @@ class LineInput(LineEdit):
 
     def __init__(self, parent: QWidget | None = None, *, mono: bool = False) -> None:
         super().__init__(parent)
-        self._face = InputContent()
+        self._content = InputContent()
         self._mono = mono
         self._calm = self.font()
         self._fit()
@@ -83,19 +83,19 @@ class LineInput(LineEdit):
         if event.type() == QEvent.Type.StyleChange and self._scale != theme.text_scale():
             self._fit()
 
-    def present(self, face: InputContent) -> None:
+    def present(self, content: InputContent) -> None:
         """Show a state; the cursor stays where it is when the text does."""
-        if face == self._face and self.text() == face.text:
+        if content == self._content and self.text() == content.text:
             return
-        self._face = face
-        if self.text() != face.text:
-            self.setText(face.text)
-            self.setCursorPosition(0 if not self.hasFocus() else len(face.text))
-        self.setPlaceholderText(face.placeholder)
+        self._content = content
+        if self.text() != content.text:
+            self.setText(content.text)
+            self.setCursorPosition(0 if not self.hasFocus() else len(content.text))
+        self.setPlaceholderText(content.placeholder)
         self._apply_theme()
 
     def _apply_theme(self) -> None:
-        italic = self._face.inherited and not self.text()
+        italic = self._content.inherited and not self.text()
         if self.font().italic() != italic:
             font = self.font()
             font.setItalic(italic)
@@ -122,7 +122,7 @@ class LineInput(LineEdit):
         return max(0, round(line.ascent()) - self.fontMetrics().ascent())
 
     def _shown_note(self) -> str:
-        return self._face.note if self._face.note and bool(self.text()) != self._face.inherited else ""
+        return self._content.note if self._content.note and bool(self.text()) != self._content.inherited else ""
 
     def _note_width(self) -> int:
         note = self._shown_note()
@@ -188,13 +188,13 @@ class LinesInput(TextEdit):
         self._quiet = False
         self.textChanged.connect(self._on_text_changed)
 
-    def present(self, face: InputContent) -> None:
+    def present(self, content: InputContent) -> None:
         """Show a state."""
-        if self.toPlainText() != face.text:
+        if self.toPlainText() != content.text:
             self._quiet = True
-            self.setPlainText(face.text)
+            self.setPlainText(content.text)
             self._quiet = False
-        self.setPlaceholderText(face.placeholder)
+        self.setPlaceholderText(content.placeholder)
 
     @Slot()
     def _on_text_changed(self) -> None:
@@ -222,7 +222,7 @@ class DateInput(LineInput):
     def _on_calendar_requested(self) -> None:
         popup = _CalendarPopup(self)
         popup.chosen.connect(self._on_calendar_chosen)
-        popup.open_at(self.mapToGlobal(QPoint(0, self.height() + 4)), self.text() or self._face.placeholder)
+        popup.open_at(self.mapToGlobal(QPoint(0, self.height() + 4)), self.text() or self._content.placeholder)
 
     @Slot(str)
     def _on_calendar_chosen(self, text: str) -> None:
@@ -341,10 +341,10 @@ class ChoiceInput(_CalmCombo):
         self.setCurrentIndex(-1)
         self._line.setText(shown)
 
-    def present(self, face: InputContent) -> None:
+    def present(self, content: InputContent) -> None:
         """Show a state."""
-        self.setCurrentIndex(self.findText(face.text) if face.text else -1)
-        self._line.present(face)
+        self.setCurrentIndex(self.findText(content.text) if content.text else -1)
+        self._line.present(content)
 
     @Slot(int)
     def _on_choice_made(self, index: int) -> None:

@@ -24,7 +24,7 @@ class FocusRing(QObject):
     def _on_focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
         if new is None or not isValid(self):
             return
-        self._left_at = {part: seat for part, seat in self._left_at.items() if isValid(part) and isValid(seat)}
+        self._left_at = {part: stop for part, stop in self._left_at.items() if isValid(part) and isValid(stop)}
         for part in self._parts():
             if part is new or part.isAncestorOf(new):
                 self._left_at[part] = new
@@ -52,9 +52,9 @@ class FocusRing(QObject):
         part = parts[(here + way) % len(parts)]
         kept = self._left_at.get(part)
         good = kept is not None and isValid(kept) and kept.isVisible() and kept.isEnabled()
-        seat = kept if good else stop_of(part)
-        if seat is not None:
-            seat.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        stop = kept if good else stop_of(part)
+        if stop is not None:
+            stop.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
 
 def stop_of(part: QWidget) -> QWidget | None:

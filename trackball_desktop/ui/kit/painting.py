@@ -103,25 +103,25 @@ def one_line(words: str) -> str:
     return words.replace("\n", " ").replace("\r", " ").replace("\t", " ").replace("\u2028", " ")
 
 
-def pill_size(face: Badge, font: QFont | Type) -> QSize:
+def pill_size(badge: Badge, font: QFont | Type) -> QSize:
     """Return how large a pill is."""
     known = font if isinstance(font, Type) else Type(font)
-    return QSize(known.width(face.word) + 21 + theme.scaled(12), known.metrics.height() + 5)
+    return QSize(known.width(badge.word) + 21 + theme.scaled(12), known.metrics.height() + 5)
 
 
-def pill(painter: QPainter, left: int, middle: int, face: Badge, font: QFont | Type, most: int = 10_000) -> None:
+def pill(painter: QPainter, left: int, middle: int, badge: Badge, font: QFont | Type, most: int = 10_000) -> None:
     """Draw a pill whose left edge and middle line are given; it is never wider than `most` pixels."""
     known = font if isinstance(font, Type) else Type(font)
-    size = pill_size(face, known)
+    size = pill_size(badge, known)
     area = QRect(left, middle - size.height() // 2, min(size.width(), most), size.height())
     painter.setRenderHint(_ANTIALIASED)
     painter.setPen(_NO_PEN)
-    painter.setBrush(ink("line" if face.role == "dim" else f"{face.role}_soft"))
+    painter.setBrush(ink("line" if badge.role == "dim" else f"{badge.role}_soft"))
     painter.drawRoundedRect(area, 6, 6)
     side = theme.scaled(12)
     shape = QRectF(area.left() + 8, area.center().y() - side / 2 + 0.5, side, side)
-    icons.paint_shape(painter, shape, face.figure, ink(face.role))
-    known.draw(painter, area.adjusted(12 + side, 0, -6, 0), one_line(face.word), face.role)
+    icons.paint_shape(painter, shape, badge.figure, ink(badge.role))
+    known.draw(painter, area.adjusted(12 + side, 0, -6, 0), one_line(badge.word), badge.role)
 
 
 def meter(painter: QPainter, area: QRect, share: float, role: str) -> None:

@@ -14,27 +14,27 @@ from trackball_desktop.ui.kit.painting import Badge
 class Pill(QWidget):
     """Shows a Face."""
 
-    def __init__(self, face: Badge, parent: QWidget | None = None) -> None:
+    def __init__(self, badge: Badge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self._face = face
-        self.set_badge(face)
+        self._badge = badge
+        self.set_badge(badge)
 
-    def set_badge(self, face: Badge) -> None:
+    def set_badge(self, badge: Badge) -> None:
         """Show another state."""
-        self._face = face
-        self.setAccessibleName(face.word)
+        self._badge = badge
+        self.setAccessibleName(badge.word)
         self.updateGeometry()
         self.update()
 
     @guarded(QSize)
     def sizeHint(self) -> QSize:
-        return painting.pill_size(self._face, theme.small_font(theme.MEDIUM))
+        return painting.pill_size(self._badge, theme.small_font(theme.MEDIUM))
 
     @guarded(nothing)
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painting.pill(painter, 0, self.height() // 2, self._face, theme.small_font(theme.MEDIUM), self.width())
+        painting.pill(painter, 0, self.height() // 2, self._badge, theme.small_font(theme.MEDIUM), self.width())
         painter.end()
 
 

@@ -66,19 +66,19 @@ class LineField(QWidget):
         """What was typed, without white space at its ends."""
         return self.input.text().strip()
 
-    def put(self, text: str) -> None:
+    def fill(self, text: str) -> None:
         """Fill the field, without an objection."""
         self.input.setText(text)
-        self.object("")
+        self.set_error("")
 
-    def tell(self, help: str) -> None:
+    def set_help(self, help: str) -> None:
         """Show another sentence below."""
         self._help = help
         if self.input.property("severity") != "blocker":
             self._note.setText(help)
             self._note.setVisible(bool(help))
 
-    def object(self, words: str) -> None:
+    def set_error(self, words: str) -> None:
         """Say what is wrong, in place of the sentence; empty takes it away."""
         self._note.setText(words or self._help)
         self._note.setVisible(bool(words or self._help))

@@ -160,7 +160,7 @@ def tries_again(utc: str | None, now: datetime | None = None) -> str:
     return tr("tries again at {time}", time=moment.astimezone().strftime("%H:%M:%S"))
 
 
-def looks_again(utc: str | None, now: datetime | None = None) -> str:
+def polls_again(utc: str | None, now: datetime | None = None) -> str:
     """Spell when what may be there is searched for again: "looks again at 14:05:30"; empty where no time was set."""
     moment = _moment(utc or "")
     if moment is None:
@@ -170,7 +170,7 @@ def looks_again(utc: str | None, now: datetime | None = None) -> str:
     return tr("looks again at {time}", time=moment.astimezone().strftime("%H:%M:%S"))
 
 
-def next_look(utc: str | None, now: datetime | None = None) -> str:
+def next_poll(utc: str | None, now: datetime | None = None) -> str:
     """Spell when OpenPlay is asked next: "next look in 12 min", "next look 4 Mar"; empty where it is not asked."""
     moment = _moment(utc or "")
     if moment is None:

@@ -37,7 +37,7 @@ class Toast(QFrame):
         self.hide()
         parent.installEventFilter(self)
 
-    def say(self, words: str, action_text: str = "", action: Callable[[], object] | None = None) -> None:
+    def show_text(self, words: str, action_text: str = "", action: Callable[[], object] | None = None) -> None:
         """Show a message, and a button where there is something to do about it."""
         self._words.setText(words)
         self.setAccessibleName(words)

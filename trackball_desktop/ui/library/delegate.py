@@ -42,13 +42,13 @@ BAR, LEAST_BAR = 60, 32
 BESIDE_COVER = 17
 """Pixels before and after the cover together."""
 
-SAID = 512
+CACHED_ROWS = 512
 """For so many rows the words are kept."""
 FRAMED = 256
 """So many covers are kept as they are drawn."""
 
 _ANTIALIASED = QPainter.RenderHint.Antialiasing
-_Words = tuple[str, str]
+_Texts = tuple[str, str]
 
 
 def title_left() -> int:
@@ -60,13 +60,13 @@ class _RowText(NamedTuple):
     """What a row says, in words. Holds the row, so that no other can come to stand at its address."""
 
     row: ReleaseRow
-    release: _Words
-    label: _Words
-    date: _Words
+    release: _Texts
+    label: _Texts
+    date: _Texts
     readiness: tuple[str, float, str]
-    face: Badge
+    badge: Badge
     status: str
-    changed: _Words
+    changed: _Texts
 
 
 class ReleaseDelegate(QStyledItemDelegate):
@@ -78,8 +78,8 @@ class ReleaseDelegate(QStyledItemDelegate):
         self.today = date.today
         self.measuring: Callable[[str], tuple[int, int] | None] = lambda _: None
         """Tells how many files of a release are measured, of how many, while that is being done."""
-        self._said: dict[int, _RowText] = {}
-        self._said_on = self.today()
+        self._row_texts: dict[int, _RowText] = {}
+        self._texts_of_day = self.today()
         self._framed: dict[tuple[int, int, str, float], QPixmap] = {}
         self.refresh_fonts()
 
@@ -95,7 +95,7 @@ class ReleaseDelegate(QStyledItemDelegate):
 
     def forget_text(self) -> None:
         """Put everything into words again: time has gone by, or words are others now."""
-        self._said.clear()
+        self._row_texts.clear()
 
     @property
     def height(self) -> int:
@@ -134,35 +134,35 @@ class ReleaseDelegate(QStyledItemDelegate):
                     painter.fillRect(QRect(left, top, 3, self._height), painting.ink("accent"))
         if row is None:
             return
-        said = self._words_of(row)
+        row_text = self._text_of(row)
         for column, left, width in columns:
             area = QRect(left + PAD, top, width - PAD - AFTER, self._height - 1)
             if column == RELEASE:
-                self._release(painter, area, said, ground)
+                self._release(painter, area, row_text, ground)
             elif column == LABEL:
-                self._two_lines(painter, area, said.label, self._body, self._mono)
+                self._two_lines(painter, area, row_text.label, self._body, self._mono)
             elif column == DATE:
-                self._two_lines(painter, area, said.date, self._body, self._body)
+                self._two_lines(painter, area, row_text.date, self._body, self._body)
             elif column == READINESS:
-                self._readiness(painter, area, said)
+                self._readiness(painter, area, row_text)
                 painter.setRenderHint(_ANTIALIASED, False)
             elif column == STATE:
-                self._state(painter, area, said)
+                self._state(painter, area, row_text)
                 painter.setRenderHint(_ANTIALIASED, False)
             elif column == CHANGED:
-                self._two_lines(painter, area, said.changed, self._small, self._small, "dim")
+                self._two_lines(painter, area, row_text.changed, self._small, self._small, "dim")
 
-    def _words_of(self, row: ReleaseRow) -> _RowText:
+    def _text_of(self, row: ReleaseRow) -> _RowText:
         """Put a row into words; a row that was read anew is another one."""
         today = self.today()
-        if today != self._said_on or len(self._said) > SAID:
-            self._said_on = today
-            self._said.clear()
-        said = self._said.get(id(row))
-        if said is None:
+        if today != self._texts_of_day or len(self._row_texts) > CACHED_ROWS:
+            self._texts_of_day = today
+            self._row_texts.clear()
+        row_text = self._row_texts.get(id(row))
+        if row_text is None:
             status = status_text(row)
             tracks = fill(self.tr("{n} tracks"), n=row.track_count) if row.track_count else ""
-            said = self._said[id(row)] = _RowText(
+            row_text = self._row_texts[id(row)] = _RowText(
                 row,
                 (painting.one_line(row.title or self.tr("Untitled")), painting.one_line(row.artist or tracks)),
                 (painting.one_line(row.label), painting.one_line(row.catalog_number)),
@@ -172,14 +172,14 @@ class ReleaseDelegate(QStyledItemDelegate):
                 painting.one_line(fill(self.tr("OpenPlay: {word}"), word=status)) if status else "",
                 (state_labels.ago(row.changed_at), state_labels.as_of(row.as_of)),
             )
-        return said
+        return row_text
 
-    def _release(self, painter: QPainter, area: QRect, said: _RowText, ground: str) -> None:
+    def _release(self, painter: QPainter, area: QRect, row_text: _RowText, ground: str) -> None:
         side = theme.scaled(COVER)
         box = QRect(area.left() + 5, area.center().y() - side // 2, side, side)
-        self._cover(painter, box, self._covers.picture(said.row, side), ground)
+        self._cover(painter, box, self._covers.picture(row_text.row, side), ground)
         rest = area.adjusted(title_left() - PAD, 0, 0, 0)
-        self._two_lines(painter, rest, said.release, self._strong if said.row.title else self._body, self._body)
+        self._two_lines(painter, rest, row_text.release, self._strong if row_text.row.title else self._body, self._body)
 
     def _cover(self, painter: QPainter, box: QRect, picture: QPixmap | None, ground: str) -> None:
         """Draw a cover with round corners, from a copy that stands on the same ground where pixels are whole."""
@@ -201,9 +201,9 @@ class ReleaseDelegate(QStyledItemDelegate):
             self._framed[key] = framed
         painter.drawPixmap(box.topLeft(), framed)
 
-    def _readiness(self, painter: QPainter, area: QRect, said: _RowText) -> None:
+    def _readiness(self, painter: QPainter, area: QRect, row_text: _RowText) -> None:
         """Draw the bar with its words beside it, or below the words in all rows where the column is narrow."""
-        words, share, role = said.readiness
+        words, share, role = row_text.readiness
         longest = max(self._readiness_text, self._small.metrics.horizontalAdvance(words))
         width = min(BAR, area.width() - longest - 8)
         if width >= LEAST_BAR:
@@ -215,17 +215,17 @@ class ReleaseDelegate(QStyledItemDelegate):
         painting.meter(painter, bar, share, "line" if role == "dim" else role)
         self._small.draw(painter, beside, words, "dim")
 
-    def _state(self, painter: QPainter, area: QRect, said: _RowText) -> None:
+    def _state(self, painter: QPainter, area: QRect, row_text: _RowText) -> None:
         middle = area.center().y() + 1
-        if not said.status:
-            painting.pill(painter, area.left(), middle, said.face, self._pill, area.width())
+        if not row_text.status:
+            painting.pill(painter, area.left(), middle, row_text.badge, self._pill, area.width())
             return
-        painting.pill(painter, area.left(), middle - self._line // 2, said.face, self._pill, area.width())
+        painting.pill(painter, area.left(), middle - self._line // 2, row_text.badge, self._pill, area.width())
         below = QRect(area.left() + 2, middle + self._line // 2 - 4, area.width() - 2, self._line)
-        self._small.draw(painter, below, said.status, "dim")
+        self._small.draw(painter, below, row_text.status, "dim")
 
     def _two_lines(
-        self, painter: QPainter, area: QRect, words: _Words, first: Type, second: Type, role: str = "text"
+        self, painter: QPainter, area: QRect, words: _Texts, first: Type, second: Type, role: str = "text"
     ) -> None:
         above, below = words
         if not below:

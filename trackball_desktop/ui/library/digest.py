@@ -40,7 +40,7 @@ class DigestWatch(QObject):
         self._job: Job | None = None
         self.band: Banner | None = None
 
-    def look(self) -> None:
+    def refresh(self) -> None:
         """Ask what is new. The first start has nothing to compare with."""
         since = self._backend.settings.get(SEEN_KEY)
         if not isinstance(since, str) or not since:
@@ -59,7 +59,7 @@ class DigestWatch(QObject):
     def _remember(self) -> None:
         from trackball_desktop.domain.clock import to_iso, utc_now
 
-        self._backend.settings.put(SEEN_KEY, to_iso(utc_now()))
+        self._backend.settings.save(SEEN_KEY, to_iso(utc_now()))
 
     @Slot(object)
     def _on_digest_read(self, digest: Digest) -> None:
@@ -69,7 +69,7 @@ class DigestWatch(QObject):
         self._digest = digest
         self.band = Banner()
         kind = "warning" if any(line.kind in URGENT for line in digest.lines) else ""
-        self.band.say(digest_text(digest), self.tr("Show"), kind)
+        self.band.show_text(digest_text(digest), self.tr("Show"), kind)
         self.band.pressed.connect(self._on_band_pressed)
         self.band.closed.connect(self._remember_seen)
         self._page.set_header(self.band)
@@ -77,7 +77,7 @@ class DigestWatch(QObject):
     @Slot()
     def _remember_seen(self) -> None:
         if self._digest is not None:
-            self._backend.settings.put(SEEN_KEY, self._digest.until)
+            self._backend.settings.save(SEEN_KEY, self._digest.until)
 
     @Slot()
     def _on_band_pressed(self) -> None:

@@ -65,10 +65,10 @@ class ReleaseModel(QAbstractTableModel):
         bridge: Bridge,
         parent: QObject | None = None,
         *,
-        next_look: Callable[[str], str | None] = _never,
+        next_poll: Callable[[str], str | None] = _never,
     ) -> None:
         super().__init__(parent)
-        self._next_look = next_look
+        self._next_poll = next_poll
         self._library = library
         self._bridge = bridge
         self._query = Query()
@@ -220,15 +220,15 @@ class ReleaseModel(QAbstractTableModel):
     def _standing(self, row: ReleaseRow) -> str | None:
         """Say where a release stands at OpenPlay, how old that is, and when it is asked again; as a tool tip."""
         if row.held_by is not None:
-            face = state_labels.release_badge(row.state, row.progress, row.held_by, damaged=row.damaged)
+            badge = state_labels.release_badge(row.state, row.progress, row.held_by, damaged=row.damaged)
             return tip_text(
-                "  ·  ".join(part for part in (face.word, state_labels.tries_again(row.not_before)) if part)
+                "  ·  ".join(part for part in (badge.word, state_labels.tries_again(row.not_before)) if part)
             )
         if row.remote_id is None:
             return None
         heard = state_labels.as_of(row.as_of)
         word = row.status or (self.tr("no status") if heard else self.tr("not asked yet"))
-        parts = (word, heard, state_labels.next_look(self._next_look(row.id)))
+        parts = (word, heard, state_labels.next_poll(self._next_poll(row.id)))
         return tip_text("  ·  ".join(part for part in parts if part))
 
     # Reading.

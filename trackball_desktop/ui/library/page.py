@@ -38,7 +38,7 @@ class LibraryPage(QWidget):
         self._figures: QWidget | None = None
         self._library_empty = False
         self._shown: tuple[object, ...] = ()
-        self.model = ReleaseModel(backend.library, backend.bridge, self, next_look=self._next_look)
+        self.model = ReleaseModel(backend.library, backend.bridge, self, next_poll=self._next_poll)
         self.covers = Covers(backend.bridge, self)
         self.list = ReleaseList(self.model, self.covers)
         self.first = EmptyState("import", framed=True)
@@ -50,7 +50,7 @@ class LibraryPage(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._column.addWidget(self._stack, 1)
-        self._say_first()
+        self._show_first_steps()
         self.model.loaded.connect(self._on_model_loaded)
         self.model.refresh()
 
@@ -59,8 +59,8 @@ class LibraryPage(QWidget):
         """Whether there is no release at all, not even in the trash."""
         return self._library_empty
 
-    def _next_look(self, release_id: str) -> str | None:
-        return self._backend.status.next_look(release_id)
+    def _next_poll(self, release_id: str) -> str | None:
+        return self._backend.status.next_poll(release_id)
 
     def currentWidget(self) -> QWidget | None:
         """Return what is in front: the list, or what stands there in its place."""
@@ -114,17 +114,19 @@ class LibraryPage(QWidget):
         if query.search:
             clearing = self._button(self.tr("Clear the search"), self.search_cleared)
             words = fill(self.tr("Nothing found for “{words}”"), words=query.search)
-            self.empty.say(words, self.tr("Titles, artists, people, UPC, ISRC and catalogue numbers were searched."))
+            self.empty.show_text(
+                words, self.tr("Titles, artists, people, UPC, ISRC and catalogue numbers were searched.")
+            )
             self.empty.set_buttons([clearing])
         else:
             title, text = self._words_of(query.view)
-            self.empty.say(title, text)
+            self.empty.show_text(title, text)
             self.empty.set_buttons(
                 [] if query.view == "all" else [self._button(self.tr("Show all"), self.all_requested)]
             )
 
-    def _say_first(self) -> None:
-        self.first.say(
+    def _show_first_steps(self) -> None:
+        self.first.show_text(
             self.tr("Drop a folder of WAVs here"),
             self.tr("Titles, numbers, artists and the cover are read from tags and file names. You check them first."),
         )
@@ -137,9 +139,9 @@ class LibraryPage(QWidget):
             ]
         )
 
-    def _button(self, words: str, wish: object) -> QPushButton:
+    def _button(self, words: str, command: object) -> QPushButton:
         made = button(words)
-        made.clicked.connect(wish)
+        made.clicked.connect(command)
         return made
 
     def _words_of(self, view: str) -> tuple[str, str]:

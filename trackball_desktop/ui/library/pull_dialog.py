@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.backend import Backend
     from trackball_desktop.ui.runtime.bridge import Job, Report
 
-_LOOK_DELAY = 250
+_PREVIEW_DELAY_MS = 250
 _MOST_PROBLEMS = 6
 
 
@@ -65,7 +65,7 @@ class PullDialog(QDialog):
         self._looking: Job | None = None
         self._wanted: PullQuery | None = None
         self._waits: deque[Wait] = deque()
-        self._look_waits: deque[Wait] = deque()
+        self._preview_waits: deque[Wait] = deque()
         self._taken: deque[Taken] = deque()
         self._records: dict[str, RemoteRelease] = {}
         self.setWindowTitle(self.tr("Import from OpenPlay"))
@@ -130,10 +130,10 @@ class PullDialog(QDialog):
         self.previous.clicked.connect(self._on_previous_clicked)
         self.next = button(self.tr("Next"), small=True, icon="chevron-right")
         self.next.clicked.connect(self._on_next_clicked)
-        self.look = label("", wrap=True)
-        self.look.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.look.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
-        self.look.setContentsMargins(2, 4, 2, 4)
+        self.preview = label("", wrap=True)
+        self.preview.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.preview.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
+        self.preview.setContentsMargins(2, 4, 2, 4)
 
     def _make_foot(self) -> None:
         self.file_button = button(self.tr("From a JSON file…"), icon="file")
@@ -163,7 +163,7 @@ class PullDialog(QDialog):
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidget(self.look)
+        area.setWidget(self.preview)
         self.results = QSplitter(Qt.Orientation.Vertical)
         self.results.addWidget(self.table)
         self.results.addWidget(area)
@@ -212,7 +212,7 @@ class PullDialog(QDialog):
         async def work(services: Services, report: Report) -> PulledPage:
             from trackball_desktop.services.pull import search
 
-            return await search(services, account_id, wanted, following, self._noting(self._waits, report))
+            return await search(services, account_id, wanted, following, self._on_wait(self._waits, report))
 
         self.note.setText(self.tr("Searching…"))
         self._run(work).finished.connect(self._on_page_found)
@@ -228,7 +228,7 @@ class PullDialog(QDialog):
         return self._job
 
     @staticmethod
-    def _noting(waits: deque[Wait], report: Report) -> Callable[[Wait], None]:
+    def _on_wait(waits: deque[Wait], report: Report) -> Callable[[Wait], None]:
         """Return what notes a wait in the services' thread and has this one look."""
 
         def note(wait: Wait) -> None:
@@ -328,11 +328,13 @@ class PullDialog(QDialog):
             self._looking = None
         if len(ids) != 1:
             several = fill(self.tr("{count} releases are chosen."), count=len(ids))
-            self.look.setText(several if ids else self.tr("Choose a release to see what it is.") if self._pages else "")
+            self.preview.setText(
+                several if ids else self.tr("Choose a release to see what it is.") if self._pages else ""
+            )
             return
-        self._look_at(ids[0])
+        self._show_preview(ids[0])
 
-    def _look_at(self, remote_id: str) -> None:
+    def _show_preview(self, remote_id: str) -> None:
         account_id = str(self.accounts.currentData())
 
         async def work(services: Services, report: Report) -> RecordPreview:
@@ -340,26 +342,26 @@ class PullDialog(QDialog):
 
             from trackball_desktop.services.pull import preview
 
-            await asyncio.sleep(_LOOK_DELAY / 1000)  # while the arrows run through the rows, nothing is fetched
-            return await preview(services, account_id, remote_id, self._noting(self._look_waits, report))
+            await asyncio.sleep(_PREVIEW_DELAY_MS / 1000)  # while the arrows run through the rows, nothing is fetched
+            return await preview(services, account_id, remote_id, self._on_wait(self._preview_waits, report))
 
-        self.look.setText(self.tr("Looking…"))
-        self._look_waits.clear()
+        self.preview.setText(self.tr("Looking…"))
+        self._preview_waits.clear()
         self._looking = self._backend.bridge.submit_reporting(work)
-        self._looking.progress.connect(self._on_look_progress)
+        self._looking.progress.connect(self._on_preview_progress)
         self._looking.finished.connect(self._on_lookup_found)
         self._looking.failed.connect(self._on_lookup_failed)
 
     @Slot(object, object)
-    def _on_look_progress(self, _done: object, _of: object) -> None:
-        if self.sender() is self._looking and self._look_waits:
-            self.look.setText(wait_text(self._look_waits.pop()))
-            self._look_waits.clear()
+    def _on_preview_progress(self, _done: object, _of: object) -> None:
+        if self.sender() is self._looking and self._preview_waits:
+            self.preview.setText(wait_text(self._preview_waits.pop()))
+            self._preview_waits.clear()
 
     @Slot(object)
     def _on_lookup_failed(self, error: TrackballError) -> None:
         if self.sender() is self._looking:
-            self.look.setText(str(error))
+            self.preview.setText(str(error))
 
     @Slot(object)
     def _on_lookup_found(self, found: RecordPreview) -> None:
@@ -387,7 +389,7 @@ class PullDialog(QDialog):
                 ),
                 fields_by_part(found.not_taken),
             ]
-        self.look.setText("\n".join(lines))
+        self.preview.setText("\n".join(lines))
 
     # --- taking over -----------------------------------------------------------------------------------------------
 
@@ -404,14 +406,14 @@ class PullDialog(QDialog):
         if not ids:
             return
 
-        looked_at, taken = dict(self._records), self._taken
+        previewed, taken = dict(self._records), self._taken
 
         async def work(services: Services, report: Report) -> None:
             from trackball_desktop.services.pull import import_records
 
-            note = self._noting(self._waits, report)
+            note = self._on_wait(self._waits, report)
             report(0, len(ids))
-            async for one in import_records(services, account_id, ids, as_, looked_at=looked_at, on_wait=note):
+            async for one in import_records(services, account_id, ids, as_, previewed=previewed, on_wait=note):
                 taken.append(one)
                 report(len(taken), len(ids))
 

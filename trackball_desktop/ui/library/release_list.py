@@ -39,7 +39,7 @@ class ReleaseList(QTableView):
     """Shows a ReleaseModel. Ids travel in the signals, never rows: rows move."""
 
     opened = Signal(str)
-    looked = Signal(str)
+    selection_settled = Signal(str)
     """Space: show the inspector for this release."""
     current_changed = Signal(str)
     """Empty when there is none."""
@@ -59,7 +59,7 @@ class ReleaseList(QTableView):
         self._releases = model
         self._delegate = ReleaseDelegate(covers, self)
         self._delegate.measuring = model.measuring
-        self._told_id = ""
+        self._reported_id = ""
         self._anchor: tuple[str, int] | None = None
         self._current_before: tuple[Query, int] = (model.query, -1)
         self._shown_query = model.query
@@ -69,7 +69,7 @@ class ReleaseList(QTableView):
         self.setModel(model)
         self.setItemDelegate(self._delegate)
         self.setAccessibleName(self.tr("Releases"))
-        self._set_up_look()
+        self._set_up_view()
         self._set_up_header()
         self.doubleClicked.connect(self._on_self_double_clicked)
         covers.arrived.connect(model.touch)
@@ -82,7 +82,7 @@ class ReleaseList(QTableView):
         self._minute.timeout.connect(self._on_minute_timeout)
         self._minute.start()
 
-    def _set_up_look(self) -> None:
+    def _set_up_view(self) -> None:
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -155,7 +155,7 @@ class ReleaseList(QTableView):
         if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and current and plain:
             self.opened.emit(current)
         elif key == Qt.Key.Key_Space and current and plain:
-            self.looked.emit(current)
+            self.selection_settled.emit(current)
         elif key == Qt.Key.Key_E and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
             self._request_bulk_edit()
         elif event.matches(QKeySequence.StandardKey.Delete) or (key == Qt.Key.Key_Backspace and plain):
@@ -268,7 +268,7 @@ class ReleaseList(QTableView):
         opening.triggered.connect(self._on_open_triggered)
         looking = self._add(menu, self.tr("Look"), "eye", self.tr("Space"))
         looking.setEnabled(bool(one))
-        looking.triggered.connect(self._on_look_triggered)
+        looking.triggered.connect(self._on_poll_triggered)
         menu.addSeparator()
         asking = self._add(menu, self.tr("Check now"), "refresh", "F5")
         asking.setEnabled(self._releases.any_in_openplay(ids))
@@ -308,8 +308,8 @@ class ReleaseList(QTableView):
 
     def _show_current(self) -> None:
         current = self.current_id()
-        if current != self._told_id:
-            self._told_id = current
+        if current != self._reported_id:
+            self._reported_id = current
             self.current_changed.emit(current)
 
     @Slot()
@@ -386,8 +386,8 @@ class ReleaseList(QTableView):
         self.opened.emit(self.current_id())
 
     @Slot()
-    def _on_look_triggered(self) -> None:
-        self.looked.emit(self.current_id())
+    def _on_poll_triggered(self) -> None:
+        self.selection_settled.emit(self.current_id())
 
     @Slot()
     def _on_duplicate_triggered(self) -> None:

@@ -46,9 +46,9 @@ class Covers(QObject):
         if key in self._kept:
             self._kept.move_to_end(key)
             return self._kept[key]
-        wish = (key, row.id, row.cover_asset_id)
-        if key not in self._running and wish not in self._waiting:
-            self._waiting.append(wish)
+        command = (key, row.id, row.cover_asset_id)
+        if key not in self._running and command not in self._waiting:
+            self._waiting.append(command)
             self._fetch_next()
         return None
 

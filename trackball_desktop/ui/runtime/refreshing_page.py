@@ -63,8 +63,8 @@ class RefreshingPage(Page):
         self._backend = backend
         self._writes = SettingsWrites(backend, self)
         self._writes.failed.connect(self._on_writes_failed)
-        self.freshness = AutoRefresh(backend, self, topics)
-        self.freshness.due.connect(self.refresh)
+        self.auto_refresh = AutoRefresh(backend, self, topics)
+        self.auto_refresh.due.connect(self.refresh)
 
     @Slot()
     def refresh(self) -> None:

@@ -104,7 +104,7 @@ class AccountEditor(QWidget):
         column.addLayout(foot)
 
     def _connect(self) -> None:
-        self._keyring.told.connect(self._on_keyring_told)
+        self._keyring.finished.connect(self._on_keyring_tried)
         self.tabs.currentChanged.connect(self._pages.setCurrentIndex)
         self.back.clicked.connect(self._on_back_clicked)
         self.save.clicked.connect(self._on_save_clicked)
@@ -142,12 +142,12 @@ class AccountEditor(QWidget):
         self.storage.clear_secrets(None)
 
     @Slot(object)
-    def _on_keyring_told(self, message: Message | None) -> None:
+    def _on_keyring_tried(self, message: Message | None) -> None:
         """Say that a key cannot be kept before one is typed."""
         if message is None:
             self.keyring_banner.clear()
         else:
-            self.keyring_banner.tell(message)
+            self.keyring_banner.show_message(message)
 
     # Saving.
 

@@ -66,12 +66,12 @@ class AppearancePage(Page):
 
     @Slot(int)
     def _on_scheme_clicked(self, number: int) -> None:
-        self._settings.put(SCHEME_KEY, SCHEMES[number])
+        self._settings.save(SCHEME_KEY, SCHEMES[number])
         self._apply_theme()
 
     @Slot(int)
     def _on_size_activated(self, _row: int) -> None:
-        self._settings.put(TEXT_KEY, self.text_size.currentData())
+        self._settings.save(TEXT_KEY, self.text_size.currentData())
         self._apply_theme()
 
     def _apply_theme(self) -> None:

@@ -51,9 +51,9 @@ class BackupsPage(Page):
         self.make = button(self.tr("Back up now"), "primary")
         self.restore = button(self.tr("Restore…"))
         self.from_file = button(self.tr("Restore from a file…"))
-        self.said = TextLabel("", "small", "dim")
+        self.result_label = TextLabel("", "small", "dim")
         self.column.addLayout(row(self.make, self.restore, self.from_file, None))
-        self.column.addWidget(self.said)
+        self.column.addWidget(self.result_label)
         self.place = LineField(
             self.tr("Copies are kept in"),
             help=self.tr("A folder on another disk keeps them when this one fails."),
@@ -112,7 +112,7 @@ class BackupsPage(Page):
     @Slot(object)
     def _on_read(self, found: tuple[list[Copy], Path]) -> None:
         self._copies, folder = found
-        self.place.put(str(folder))
+        self.place.fill(str(folder))
         self.place.input.setCursorPosition(0)
         self.table.setRowCount(len(self._copies))
         for number, copy in enumerate(self._copies):
@@ -133,7 +133,7 @@ class BackupsPage(Page):
             when=moment(str(trouble.get("at"))),  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
         )
         meaning = str(trouble.get("title"))  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
-        self.trouble.tell(error_messages.Message(title=title, meaning=meaning, severity="warning"))
+        self.trouble.show_message(error_messages.Message(title=title, meaning=meaning, severity="warning"))
 
     @Slot()
     def _show_what_can_be_done(self) -> None:
@@ -160,21 +160,21 @@ class BackupsPage(Page):
     @Slot(object)
     def _on_failed(self, error: BaseException) -> None:
         self.make.setEnabled(True)
-        self.said.setText("")
+        self.result_label.setText("")
         error_messages.show_error(self.window(), error)
         self.refresh()
 
     @Slot()
     def _on_make_clicked(self) -> None:
         self.make.setEnabled(False)
-        self.said.setText(self.tr("Making a copy…"))
+        self.result_label.setText(self.tr("Making a copy…"))
         stores, backups = self._backend.stores, self._backups
         self._run(lambda: backups.make(stores)).finished.connect(self._on_made)
 
     @Slot(object)
     def _on_made(self, path: Path) -> None:
         self.make.setEnabled(True)
-        self.said.setText(fill(self.tr("Copied and checked: {name}"), name=path.name))
+        self.result_label.setText(fill(self.tr("Copied and checked: {name}"), name=path.name))
         self.refresh()
 
     @Slot()
@@ -226,14 +226,14 @@ class BackupsPage(Page):
     def keep_in(self, folder: str) -> None:
         """Keep copies in this folder from now on; empty for the data folder."""
         backups = self._backups
-        self._run(lambda: backups.choose(Path(folder) if folder else None)).finished.connect(self._on_folder_kept)
+        self._run(lambda: backups.choose(Path(folder) if folder else None)).finished.connect(self._on_folder_saved)
 
     @Slot()
     def _on_own_clicked(self) -> None:
         self.keep_in("")
 
     @Slot(object)
-    def _on_folder_kept(self, _: Path) -> None:
+    def _on_folder_saved(self, _: Path) -> None:
         self.refresh()
 
     @Slot()

@@ -44,7 +44,7 @@ class ConnectionForm(QWidget):
             help=self.tr("The same for all customers of OpenPlay. Change it only for a test system."),
             mono=True,
         )
-        self.read_base.put(READ_BASE)
+        self.read_base.fill(READ_BASE)
         self.keys = KeyChanges()
         self.keys.forget.clicked.connect(self.forget_requested)
         self.keys_fold = Fold(self.tr("Change or revoke the key"), self.keys)
@@ -66,12 +66,12 @@ class ConnectionForm(QWidget):
 
     @Slot()
     def _on_address_changed(self) -> None:
-        self.address.object("")
+        self.address.set_error("")
         base = write_base_of(self.address.text)
         if base:
-            self.address.tell(fill(self.tr("Releases are created at\n{address}"), address=base))
+            self.address.set_help(fill(self.tr("Releases are created at\n{address}"), address=base))
         else:
-            self.address.tell(self.tr("What stands before .openplaymusic.com when you are logged in."))
+            self.address.set_help(self.tr("What stands before .openplaymusic.com when you are logged in."))
 
     def show_account(self, account: Account | None) -> None:
         """Fill in an account, or nothing for a new one. Secrets are never filled in."""
@@ -79,22 +79,22 @@ class ConnectionForm(QWidget):
         self.steps.setVisible(account is None)
         self.keys_fold.setVisible(account is not None)
         self.keys_fold.set_open(False)
-        self.name.put(account.name if account else "")
-        self.address.put(typed_of(account.write_base) if account else "")
-        self.key_id.put(account.key_id if account else "")
-        self.read_base.put(account.read_base if account else READ_BASE)
+        self.name.fill(account.name if account else "")
+        self.address.fill(typed_of(account.write_base) if account else "")
+        self.key_id.fill(account.key_id if account else "")
+        self.read_base.fill(account.read_base if account else READ_BASE)
         self.secret.clear()
         self.secret.show_saved(account is not None)
 
     def complete(self, taken: set[str]) -> bool:
         """Check what was typed, point at what is missing, and say whether nothing is. `taken` are names in use."""
-        self.name.object(self._name_error(taken))
+        self.name.set_error(self._name_error(taken))
         base = write_base_of(self.address.text)
-        self.address.object(error_text(base) if base else self.tr("Enter your OpenPlay address."))
-        self.read_base.object(error_text(self.read_base.text))
-        self.key_id.object("" if self.key_id.text else self.tr("Enter the API Key ID."))
+        self.address.set_error(error_text(base) if base else self.tr("Enter your OpenPlay address."))
+        self.read_base.set_error(error_text(self.read_base.text))
+        self.key_id.set_error("" if self.key_id.text else self.tr("Enter the API Key ID."))
         missing = not self.secret.text and self._account is None
-        self.secret.object(self.tr("Enter the API Secret Key.") if missing else "")
+        self.secret.set_error(self.tr("Enter the API Secret Key.") if missing else "")
         wrong = [field for field in self._fields() if field.error_text]
         if wrong:
             wrong[0].input.setFocus()

@@ -40,7 +40,7 @@ class DataPage(Page):
             ),
             mono=True,
         )
-        self.place.put(str(self._folder))
+        self.place.fill(str(self._folder))
         self.place.input.setReadOnly(True)
         self.place.input.setCursorPosition(0)
         self.open = button(self.tr("Open folder"), icon="folder")
@@ -82,7 +82,7 @@ def _chosen(wait: bool) -> Callable[[Services], Coroutine[Any, Any, None]]:
     async def work(services: Services) -> None:
         import asyncio
 
-        await asyncio.wrap_future(services.stores.settings.put(METERED_KEY, wait))
+        await asyncio.wrap_future(services.stores.settings.save(METERED_KEY, wait))
         services.upload.refresh_pause()
 
     return work

@@ -66,13 +66,13 @@ class KeyringPage(Page):
     @Slot(object)
     def _on_lookup_finished(self, persistent: bool) -> None:
         if persistent:
-            self._tell(
+            self._show_result(
                 "ok", self._where(), self.tr("Only you can read them, while you are logged in to this computer.")
             )
         elif self._backend.practice:
-            self._tell("note", self.tr("Practice needs no keyring."), self.tr("Its keys open nothing outside."))
+            self._show_result("note", self.tr("Practice needs no keyring."), self.tr("Its keys open nothing outside."))
         else:
-            self._tell(
+            self._show_result(
                 "warning",
                 self.tr("Secrets are kept for this run only."),
                 self.tr(
@@ -84,9 +84,9 @@ class KeyringPage(Page):
     @Slot(object)
     def _on_lookup_failed(self, error: Exception) -> None:
         message = message_of(error)
-        self._tell("blocker", message.title, message.sentences())
+        self._show_result("blocker", message.title, message.sentences())
 
-    def _tell(self, shape: str, sentence: str, meaning: str) -> None:
+    def _show_result(self, shape: str, sentence: str, meaning: str) -> None:
         self._mark.show_shape(shape)
         self.sentence.setText(sentence)
         self.meaning.setText(meaning)

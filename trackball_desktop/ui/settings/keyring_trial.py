@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class KeyringTrial(QObject):
     """Tries out the keyring off the main thread. `told` brings a Message where it keeps nothing, else None."""
 
-    told = Signal(object)
+    finished = Signal(object)
 
     def __init__(self, backend: Backend, parent: QObject) -> None:
         super().__init__(parent)
@@ -42,9 +42,9 @@ class KeyringTrial(QObject):
     def _on_job_finished(self, keeps: bool) -> None:
         self.keeps = keeps
         if keeps:
-            self.told.emit(None)
+            self.finished.emit(None)
             return
-        self.told.emit(
+        self.finished.emit(
             Message(
                 self.tr("This computer has no keyring that encrypts."),
                 self.tr("A key that you enter works until the app ends; it is asked for again at the next start."),
@@ -56,7 +56,7 @@ class KeyringTrial(QObject):
     @Slot(object)
     def _on_job_failed(self, error: Exception) -> None:
         self.keeps = False
-        self.told.emit(message_of(error))
+        self.finished.emit(message_of(error))
 
 
 def _can_keep(secrets: Secrets) -> bool:

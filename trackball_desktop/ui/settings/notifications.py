@@ -39,4 +39,4 @@ class NotificationsPage(Page):
 
     @Slot(bool)
     def _on_switch_toggled(self, on: bool) -> None:
-        self._settings.put(ON_KEY, on)
+        self._settings.save(ON_KEY, on)

@@ -81,11 +81,13 @@ class OptionsForm(QWidget):
         text = self.page.text
         learnt = release_page_template(text, self._ids) if text else ""
         self._template = learnt
-        self.page.object(self.tr("No release can be found in this address.") if text and not learnt else "")
+        self.page.set_error(self.tr("No release can be found in this address.") if text and not learnt else "")
         if learnt:
-            self.page.tell(fill(self.tr("Releases open at {address}"), address=learnt.replace("{id}", "…")))
+            self.page.set_help(fill(self.tr("Releases open at {address}"), address=learnt.replace("{id}", "…")))
         else:
-            self.page.tell(self.tr("Then “Open in OpenPlay” leads to the right page. Without it, the id is copied."))
+            self.page.set_help(
+                self.tr("Then “Open in OpenPlay” leads to the right page. Without it, the id is copied.")
+            )
         self.changed.emit()
 
     def show_account(self, account: Account | None, *, default: bool, known_ids: tuple[str, ...] = ()) -> None:
@@ -95,7 +97,7 @@ class OptionsForm(QWidget):
         self.default.setEnabled(not default)  # another account takes its place, it cannot just be given up
         self.isrc.setChecked(bool(account and account.isrc_autoassign))
         self.manifest.setCurrentIndex(self.manifest.findData(account.manifest_field if account else None))
-        self.page.put((account.release_page_template or "") if account else "")
+        self.page.fill((account.release_page_template or "") if account else "")
         self._on_page_changed()
 
     def complete(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
 
-from trackball_desktop.api.addresses import bucket_address, bucket_objection
+from trackball_desktop.api.addresses import bucket_address, bucket_error
 from trackball_desktop.storage.settings import StorageSettings
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
@@ -145,7 +145,7 @@ class StorageForm(QWidget):
     def _target_sentence(self) -> str:
         bucket = self.bucket.text
         endpoint = self.endpoint.text or (f"https://s3.{self.region.text}.amazonaws.com" if self.region.text else "")
-        if not endpoint or error_text(endpoint) or bucket_objection(bucket):
+        if not endpoint or error_text(endpoint) or bucket_error(bucket):
             return self.tr("Files are named by their content. Nothing in the bucket is ever overwritten or deleted.")
         style = "virtual" if self.style_choice.currentData() == "virtual" else "path"
         place = bucket_address(bucket, self.region.text, endpoint, style)
@@ -165,7 +165,7 @@ class StorageForm(QWidget):
             (self.signing_url, known.signing_url),
             (self.allowed_hosts, ", ".join(known.allowed_hosts)),
         ):
-            field.put(text)
+            field.fill(text)
         self.style_choice.setCurrentIndex(self.style_choice.findData(known.style))
         self.dialect.setCurrentIndex(self.dialect.findData(known.signing_dialect))
         self._empty_secrets()
@@ -184,31 +184,31 @@ class StorageForm(QWidget):
         """Check what was typed, point at what is missing, and say whether nothing is."""
         fields = self.findChildren(LineField)
         for field in fields:
-            field.object("")
+            field.set_error("")
         kept = self._kept.kind if self._kept else ""
         if self.kind == "bucket":
-            self._need(self.bucket, self.tr("Enter the name of the bucket."))
+            self._require(self.bucket, self.tr("Enter the name of the bucket."))
             if self.bucket.text:
-                self.bucket.object(bucket_objection(self.bucket.text))
-            self._need(self.access_key_id, self.tr("Enter the access key ID."))
+                self.bucket.set_error(bucket_error(self.bucket.text))
+            self._require(self.access_key_id, self.tr("Enter the access key ID."))
             if self.endpoint.text:
-                self.endpoint.object(error_text(self.endpoint.text))
+                self.endpoint.set_error(error_text(self.endpoint.text))
             else:
-                self._need(self.region, self.tr("Enter the region, or an endpoint."))
+                self._require(self.region, self.tr("Enter the region, or an endpoint."))
             if kept != "bucket":
-                self._need(self.secret, self.tr("Enter the secret access key."))
+                self._require(self.secret, self.tr("Enter the secret access key."))
         elif self.kind == "signing":
-            self.signing_url.object(error_text(self.signing_url.text))
+            self.signing_url.set_error(error_text(self.signing_url.text))
             if kept != "signing":
-                self._need(self.token, self.tr("Enter the token."))
+                self._require(self.token, self.tr("Enter the token."))
         wrong = [field for field in fields if field.error_text]
         if wrong:
             wrong[0].input.setFocus()
         return not wrong
 
-    def _need(self, field: LineField, words: str) -> None:
+    def _require(self, field: LineField, words: str) -> None:
         if not field.text:
-            field.object(words)
+            field.set_error(words)
 
     def storage(self) -> StorageSettings | None:
         """Return the settings as typed, None for none."""

@@ -78,12 +78,12 @@ class ThresholdsPage(RefreshingPage):
     @Slot()
     def _on_partner_clicked(self) -> None:
         chosen = ["generic", *(name for name, box in self.partners.items() if box.isChecked())]
-        self._put(applies={**self._kept.get("applies", {}), self._scope(): chosen})
+        self._save(applies={**self._kept.get("applies", {}), self._scope(): chosen})
 
     @Slot()
     def _on_as_all_clicked(self) -> None:
         applies = {key: value for key, value in self._kept.get("applies", {}).items() if key != self._scope()}
-        self._put(applies=applies)
+        self._save(applies=applies)
 
     def _show_profiles(self) -> None:
         scope, applies = self._scope(), self._kept.get("applies", {})
@@ -224,7 +224,7 @@ class ThresholdsPage(RefreshingPage):
         own = {name: kept for name, kept in self._changes().get(profile, {}).items() if name != threshold.name}
         if value is not None:
             own[threshold.name] = list(value) if isinstance(value, tuple) else value
-        self._put(changed={**self._changes(), profile: own})
+        self._save(changed={**self._changes(), profile: own})
 
     @Slot()
     def _on_reset_clicked(self) -> None:
@@ -234,14 +234,14 @@ class ThresholdsPage(RefreshingPage):
 
     @Slot()
     def _on_reset_all_clicked(self) -> None:
-        self._put(changed={})
+        self._save(changed={})
 
     # --- keeping ---------------------------------------------------------------------------------------------------
 
-    def _put(self, **parts: Any) -> None:
+    def _save(self, **parts: Any) -> None:
         self._kept = {**self._kept, **parts}
         kept = self._kept
-        self._writes.keep(lambda services: services.stores.settings.put(SETTING, kept))
+        self._writes.keep(lambda services: services.stores.settings.save(SETTING, kept))
         self._show()
 
     def show_write_error(self, error: TrackballError) -> None:

@@ -34,7 +34,7 @@ class Commands(QObject):
                     QShortcut(sequence, window).activated.connect(self._slots[command.id])
 
     def _bound(self) -> dict[str, Callable[[], Any]]:
-        window, begin = self._window, self._window.beginnings
+        window, begin = self._window, self._window.create_actions
         return {
             "palette": self.show_palette,
             "search": window.focus_search,
@@ -138,7 +138,7 @@ class Commands(QObject):
     @Slot()
     def _save_template(self) -> None:
         if self._window.session is not None:
-            self._window.beginnings.save_template(self._window.session)
+            self._window.create_actions.save_template(self._window.session)
 
     def _show_step(self, step: str) -> None:
         if self._window.session is not None:
@@ -154,7 +154,7 @@ class Commands(QObject):
         centre = window.centre.currentWidget()
         in_editor = window.session is not None and centre is window.editor
         inner: list[QWidget] = window.editor.regions() if in_editor else [window.centre]
-        return [window.top, window.sidebar, *inner, window.inspector_host, window.strip]
+        return [window.top, window.sidebar, *inner, window.inspector_host, window.status_bar]
 
 
 _STEPS = ("release", "tracks", "credits", "rights", "sound", "review")

@@ -118,7 +118,7 @@ class CreateActions(QObject):
 
     @Slot(object)
     def _on_template_saved(self, _: object) -> None:
-        self._actions.said.emit(self.tr("Saved as a template. New release offers it from now on."))
+        self._actions.notice.emit(self.tr("Saved as a template. New release offers it from now on."))
 
     @Slot()
     def add_sample(self) -> None:
@@ -189,5 +189,5 @@ class CreateActions(QObject):
 
     @Slot(str)
     def _on_chooser_file_selected(self, path: str) -> None:
-        self._backend.settings.put(FOLDER_KEY, str(Path(path).parent))
+        self._backend.settings.save(FOLDER_KEY, str(Path(path).parent))
         self.files_chosen.emit([Path(path)])

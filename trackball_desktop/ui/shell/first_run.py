@@ -54,7 +54,7 @@ class FirstRun(QDialog):
         self.banner = MessageBanner()
         self.keyring_banner = MessageBanner()
         self._keyring = KeyringTrial(backend, self)
-        self._keyring.told.connect(self._on_keyring_told)
+        self._keyring.finished.connect(self._on_keyring_tried)
         self._make_buttons()
         self._pages = QStackedWidget()
         for page in (self._welcome_page(), self._connect_page(), self._storage_page(), self._ready_page()):
@@ -78,7 +78,7 @@ class FirstRun(QDialog):
             self.tr("Practise first"),
             self.tr("A sample release, with OpenPlay and a storage played by this computer. Nothing leaves it."),
         )
-        self.connect_door = ChoiceCard(
+        self.connect_card = ChoiceCard(
             "cloud",
             self.tr("Connect OpenPlay"),
             self.tr("With an API key of your label's account. It takes two minutes."),
@@ -89,12 +89,12 @@ class FirstRun(QDialog):
             self.tr("Drafts and checks need none. Connect one in the settings when you want to send."),
         )
         self.practise.chosen.connect(self._on_practise_chosen)
-        self.connect_door.chosen.connect(self._on_connect_chosen)
+        self.connect_card.chosen.connect(self._on_connect_chosen)
         self.later.chosen.connect(self.reject)
         doors = QVBoxLayout()
         doors.setSpacing(10)
-        for door in (self.practise, self.connect_door, self.later):
-            doors.addWidget(door)
+        for card in (self.practise, self.connect_card, self.later):
+            doors.addWidget(card)
         page.column.addLayout(doors)
         page.column.insertStretch(0, 2)
         page.column.addStretch(3)
@@ -225,12 +225,12 @@ class FirstRun(QDialog):
         super().done(result)
 
     @Slot(object)
-    def _on_keyring_told(self, message: Message | None) -> None:
+    def _on_keyring_tried(self, message: Message | None) -> None:
         """Say that a key cannot be kept, on the pages that ask for one."""
         if message is None or self.step not in {CONNECT, STORAGE}:
             self.keyring_banner.clear()
         else:
-            self.keyring_banner.tell(message)
+            self.keyring_banner.show_message(message)
 
     # What is chosen.
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session
     from trackball_desktop.ui.runtime.backend import Backend
 
-LOOK_MS = 150
+POLL_MS = 150
 """How long the keyboard must rest on a row before the inspector follows."""
 
 
@@ -44,7 +44,7 @@ class InspectorHost(QStackedWidget):
         self.addWidget(self._nothing)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(LOOK_MS)
+        self._timer.setInterval(POLL_MS)
         self._timer.timeout.connect(self._on_timer_timeout)
 
     @property
@@ -67,12 +67,12 @@ class InspectorHost(QStackedWidget):
         if own is not None and own is not session:
             own.close()
 
-    def look_soon(self, wanted: Callable[[], str]) -> None:
+    def schedule_refresh(self, wanted: Callable[[], str]) -> None:
         """Look at the release that `wanted` returns, once the keyboard rests; empty for none."""
         self._wanted = wanted
         self._timer.start()
 
-    def look_at(self, release_id: str) -> None:
+    def show_release(self, release_id: str) -> None:
         """Look at a release that is not open; empty for none."""
         if not release_id:
             self.inspect(None)
@@ -97,7 +97,7 @@ class InspectorHost(QStackedWidget):
     def _on_timer_timeout(self) -> None:
         release_id = self._wanted()
         if self.isVisible() and (self._session is None or self._session.release.id != release_id):
-            self.look_at(release_id)
+            self.show_release(release_id)
 
     @Slot(object)
     def _on_panel_go_to_requested(self, finding: object) -> None:

@@ -196,7 +196,7 @@ class OpeningBusy(QDialog):
     """Stands while a library is put in place. `ended` comes on the main thread."""
 
     ended = Signal()
-    _told = Signal()
+    _ended = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -209,17 +209,17 @@ class OpeningBusy(QDialog):
             TextLabel(self.tr("Nothing is deleted: the old files move to a folder beside it."), role="dim")
         )
         self.setFixedWidth(theme.scaled(_WIDTH * 2 // 3))
-        self._told.connect(self._on_told, Qt.ConnectionType.QueuedConnection)
+        self._ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
 
-    def tell_end(self, _: object) -> None:
+    def notify_end(self, _: object) -> None:
         """Say that it is done. Any thread may call it."""
-        self._told.emit()
+        self._ended.emit()
 
     def reject(self) -> None:
         """Stay: it cannot be stopped half way."""
 
     @Slot()
-    def _on_told(self) -> None:
+    def _on_ended(self) -> None:
         self.ended.emit()
 
 

@@ -89,10 +89,10 @@ class MainWindow(QMainWindow):
         self.top = TopBar(backend)
         self.sidebar = Sidebar()
         self.library = LibraryPage(backend)
-        self.strip = StatusBar(backend)
+        self.status_bar = StatusBar(backend)
         self.inspector_host = InspectorHost(backend, self.parts.inspector)
         self.release_actions = ReleaseActions(backend, self)
-        self.beginnings = CreateActions(backend, self.release_actions, self.parts, self)
+        self.create_actions = CreateActions(backend, self.release_actions, self.parts, self)
         self.centre = QStackedWidget()
         self.centre.addWidget(self.library)
         self.panels = PanelSplitter(backend.settings, self.sidebar, self.centre, self.inspector_host)
@@ -107,7 +107,7 @@ class MainWindow(QMainWindow):
         self.panels.restore(self)
         if self.library.model.has_many:  # counting them would hold up the first window
             self._counts_timer.start()
-            self.panels.need(RIGHT, True)
+            self.panels.set_needed(RIGHT, True)
         else:
             self._take_counts((backend.library.counts(), backend.library.labels()))
         self._apply_style_sheet()
@@ -130,35 +130,35 @@ class MainWindow(QMainWindow):
         column.addWidget(self.top)
         column.addWidget(self.panels, 1)
         column.addWidget(self._drawer)
-        column.addWidget(self.strip)
+        column.addWidget(self.status_bar)
         self.setCentralWidget(body)
         return body
 
     def _connect_list(self) -> None:
-        page, wishes = self.library, self.library.list
+        page, release_list = self.library, self.library.list
         self.sidebar.chosen.connect(self._on_sidebar_chosen)
-        page.folder_requested.connect(self.beginnings.choose_folder)
-        page.import_requested.connect(self.beginnings.choose_import)
-        page.sample_requested.connect(self.beginnings.add_sample)
+        page.folder_requested.connect(self.create_actions.choose_folder)
+        page.import_requested.connect(self.create_actions.choose_import)
+        page.sample_requested.connect(self.create_actions.add_sample)
         page.all_requested.connect(self._on_page_all_requested)
         page.search_cleared.connect(self.top.search.clear)
-        wishes.opened.connect(self.open_release)
-        wishes.looked.connect(self._on_list_looked)
-        wishes.current_changed.connect(self._on_list_current_changed)
-        wishes.trash_requested.connect(self.release_actions.trash)
-        wishes.restore_requested.connect(self.release_actions.restore)
-        wishes.duplicate_requested.connect(self.release_actions.duplicate)
-        wishes.export_requested.connect(self.release_actions.choose_export)
-        wishes.bulk_edit_requested.connect(self.release_actions.edit_several)
-        wishes.check_requested.connect(self.release_actions.check)
-        wishes.withdraw_requested.connect(self.release_actions.withdraw)
+        release_list.opened.connect(self.open_release)
+        release_list.selection_settled.connect(self._on_list_selection_settled)
+        release_list.current_changed.connect(self._on_list_current_changed)
+        release_list.trash_requested.connect(self.release_actions.trash)
+        release_list.restore_requested.connect(self.release_actions.restore)
+        release_list.duplicate_requested.connect(self.release_actions.duplicate)
+        release_list.export_requested.connect(self.release_actions.choose_export)
+        release_list.bulk_edit_requested.connect(self.release_actions.edit_several)
+        release_list.check_requested.connect(self.release_actions.check)
+        release_list.withdraw_requested.connect(self.release_actions.withdraw)
         self.release_actions.made.connect(self._on_made)
         self.release_actions.trashed.connect(self._on_actions_trashed)
-        self.release_actions.said.connect(self.toast.say)
+        self.release_actions.notice.connect(self.toast.show_text)
         self.release_actions.failed.connect(self.show_error)
 
     def _connect_rest(self) -> None:
-        top, begin = self.top, self.beginnings
+        top, begin = self.top, self.create_actions
         top.back_requested.connect(self.show_library)
         top.folder_requested.connect(begin.choose_folder)
         top.empty_requested.connect(begin.new_release)
@@ -178,11 +178,11 @@ class MainWindow(QMainWindow):
         begin.practice_requested.connect(self.practice_requested)
         self.practice_requested.connect(self._on_self_practice_requested)
         self.inspector_host.go_to_requested.connect(self._on_inspector_go_to_requested)
-        self.strip.transfers_requested.connect(self.toggle_transfers)
-        self.strip.checks_requested.connect(self._on_status_bar_checks_requested)
-        self.strip.online_changed.connect(self._on_status_bar_online_changed)
-        self.strip.metered_changed.connect(self._on_status_bar_metered_changed)
-        self.strip.try_requested.connect(self.release_actions.try_now)
+        self.status_bar.transfers_requested.connect(self.toggle_transfers)
+        self.status_bar.checks_requested.connect(self._on_status_bar_checks_requested)
+        self.status_bar.online_changed.connect(self._on_status_bar_online_changed)
+        self.status_bar.metered_changed.connect(self._on_status_bar_metered_changed)
+        self.status_bar.try_requested.connect(self.release_actions.try_now)
         self._backend.bridge.changed.connect(self._on_bridge_changed)
         self._backend.bridge.stopping.connect(self._counts_timer.stop)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_hints_color_scheme_changed)
@@ -200,7 +200,7 @@ class MainWindow(QMainWindow):
             page.submit_requested.connect(self._on_editor_submit_requested)
             page.draft_requested.connect(self._on_editor_draft_requested)
             page.failed.connect(self.show_error)
-            page.said.connect(self.toast.say)
+            page.notice.connect(self.toast.show_text)
             page.compare_requested.connect(self._on_editor_compare_requested)
         return self._made["editor"]
 
@@ -220,12 +220,12 @@ class MainWindow(QMainWindow):
         self._remove("intake")
         self._remove("handover")
         self.centre.setCurrentWidget(self.library)
-        self.panels.need(LEFT, True)
-        self.panels.need(RIGHT, not self.library.is_empty)
+        self.panels.set_needed(LEFT, True)
+        self.panels.set_needed(RIGHT, not self.library.is_empty)
         self.top.show_list()
         self.setWindowTitle(self.tr("Trackball"))
         self.library.list.setFocus()
-        self.inspector_host.look_soon(self.library.list.current_id)
+        self.inspector_host.schedule_refresh(self.library.list.current_id)
 
     @Slot(str)
     def open_release(self, release_id: str) -> None:
@@ -237,8 +237,8 @@ class MainWindow(QMainWindow):
             return
         self._remove("intake")
         self._remove("handover")
-        self.panels.need(LEFT, False)
-        self.panels.need(RIGHT, True)
+        self.panels.set_needed(LEFT, False)
+        self.panels.set_needed(RIGHT, True)
         self.centre.setCurrentWidget(self.editor)
 
     @Slot(list)
@@ -262,8 +262,8 @@ class MainWindow(QMainWindow):
         page.creating_failed.connect(self.show_error)
         self.centre.addWidget(page)
         self.centre.setCurrentWidget(page)
-        self.panels.need(LEFT, False)
-        self.panels.need(RIGHT, False)
+        self.panels.set_needed(LEFT, False)
+        self.panels.set_needed(RIGHT, False)
         self.top.show_release(self.tr("Dropped files") if self._came_from else self.tr("New release"))
         page.open(list(paths))
 
@@ -271,8 +271,8 @@ class MainWindow(QMainWindow):
         """Show what is left to do for a release that is in OpenPlay."""
         self._remove("handover")
         page = self._made["handover"] = self.parts.next_steps(self._backend, release_id, self)
-        page.back_requested.connect(self._on_handover_back_requested)
-        page.anew_requested.connect(self.submitting.anew)
+        page.back_requested.connect(self._on_next_steps_back_requested)
+        page.resubmit_requested.connect(self.submitting.resubmit)
         self.centre.addWidget(page)
         self.centre.setCurrentWidget(page)
 
@@ -290,19 +290,19 @@ class MainWindow(QMainWindow):
         self.inspector_host.inspect(None)
         self._session = None
         self.editor.close_release()
-        self.strip.set_saved("")
-        self.strip.set_checks(0, 0, 0)
+        self.status_bar.set_saved("")
+        self.status_bar.set_checks(0, 0, 0)
 
     @Slot(object)
     def _on_editor_opened(self, session: Session) -> None:
         self._session = session
         if "on_screen" in self._made:
-            self._made["on_screen"].look_soon()
-        session.saved.connect(self.strip.set_saved)
+            self._made["on_screen"].schedule_refresh()
+        session.saved.connect(self.status_bar.set_saved)
         session.failed.connect(self._on_session_failed)
         session.findings_changed.connect(self._on_session_findings_changed)
         self.inspector_host.inspect(session)
-        self.strip.set_saved(session.saved_at)
+        self.status_bar.set_saved(session.saved_at)
         self._on_session_findings_changed()
 
     @Slot(str)
@@ -313,14 +313,14 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _on_session_failed(self, error: TrackballError) -> None:
         if self._session is not None and self._session.unsaved_because is not None:
-            self.strip.set_unsaved(error.title)
+            self.status_bar.set_unsaved(error.title)
 
     @Slot()
     def _on_session_findings_changed(self) -> None:
         if self._session is None:
             return
         found = [finding.severity.value for finding in self._session.findings]
-        self.strip.set_checks(found.count("blocker"), found.count("warning"), found.count("hint"))
+        self.status_bar.set_checks(found.count("blocker"), found.count("warning"), found.count("hint"))
 
     @Slot(str, object)
     def _on_inspector_go_to_requested(self, release_id: str, finding: object) -> None:
@@ -353,7 +353,7 @@ class MainWindow(QMainWindow):
         self.centre.setCurrentWidget(self.editor)
 
     @Slot()
-    def _on_handover_back_requested(self) -> None:
+    def _on_next_steps_back_requested(self) -> None:
         self._remove("handover")
         self.centre.setCurrentWidget(self.editor if self._session is not None else self.library)
 
@@ -365,7 +365,7 @@ class MainWindow(QMainWindow):
             self.open_release(release_id)
         rows = self._backend.library.rows([release_id])
         made = fill(self.tr("“{title}” was made."), title=one_line(rows[0].title)[:80] if rows else "")
-        self.toast.say(made, self.tr("Undo"), lambda: self._undo_making(release_id))
+        self.toast.show_text(made, self.tr("Undo"), lambda: self._undo_making(release_id))
 
     def _undo_making(self, release_id: str) -> None:
         if self._session is not None and self._session.release.id == release_id:
@@ -380,7 +380,7 @@ class MainWindow(QMainWindow):
             return
         self.open_release(release_id)
         one, many = self.tr("1 track was added."), self.tr("{n} tracks were added.")
-        self.toast.say(counted(one, many, count), self.tr("Undo"), self._undo_in_editor)
+        self.toast.show_text(counted(one, many, count), self.tr("Undo"), self._undo_in_editor)
 
     def _undo_in_editor(self) -> None:
         if self._session is not None:
@@ -427,12 +427,12 @@ class MainWindow(QMainWindow):
     @Slot(str)
     def _on_list_current_changed(self, _release_id: str) -> None:
         if self._session is None:
-            self.inspector_host.look_soon(self.library.list.current_id)
+            self.inspector_host.schedule_refresh(self.library.list.current_id)
 
     @Slot(str)
-    def _on_list_looked(self, release_id: str) -> None:
+    def _on_list_selection_settled(self, release_id: str) -> None:
         self.panels.fold(RIGHT, folded=False)
-        self.inspector_host.look_at(release_id)
+        self.inspector_host.show_release(release_id)
 
     @Slot(str)
     def _on_made(self, release_id: str) -> None:
@@ -442,11 +442,11 @@ class MainWindow(QMainWindow):
             self.library.list.setFocus()
         else:
             words = self.tr("The new release is in the list.")
-            self.toast.say(words, self.tr("Open"), lambda: self.open_release(release_id))
+            self.toast.show_text(words, self.tr("Open"), lambda: self.open_release(release_id))
 
     @Slot(str, list)
     def _on_actions_trashed(self, words: str, ids: list[str]) -> None:
-        self.toast.say(words, self.tr("Undo"), lambda: self.release_actions.restore(ids))
+        self.toast.show_text(words, self.tr("Undo"), lambda: self.release_actions.restore(ids))
 
     # Counts.
 
@@ -463,9 +463,9 @@ class MainWindow(QMainWindow):
 
         words, first = rechecked_text(self._backend.settings.get("rechecked", {}))
         if first:
-            self.toast.say(words, self.tr("Open"), lambda: self.open_release(first))
+            self.toast.show_text(words, self.tr("Open"), lambda: self.open_release(first))
         elif words:
-            self.toast.say(words)
+            self.toast.show_text(words)
 
     @Slot()
     def _on_counts_due(self) -> None:
@@ -484,8 +484,8 @@ class MainWindow(QMainWindow):
         self.sidebar.set_counts(counts, labels)
         self.library.set_library_empty(empty)
         previewing = "intake" in self._made
-        self.panels.need(RIGHT, not previewing and (not empty or self._session is not None))
-        self.strip.set_waiting(counts["waiting"])
+        self.panels.set_needed(RIGHT, not previewing and (not empty or self._session is not None))
+        self.status_bar.set_waiting(counts["waiting"])
 
     # Dragging.
 
@@ -504,7 +504,7 @@ class MainWindow(QMainWindow):
         self.library.set_drop_active(False)
         paths = local_files(event)
         if paths and accept_copy(event):
-            self.beginnings.take_files(paths)
+            self.create_actions.take_files(paths)
 
     # Panels and dialogs.
 
@@ -519,7 +519,7 @@ class MainWindow(QMainWindow):
         """Fold the inspector or unfold it."""
         self.panels.toggle(RIGHT)
         if self._session is None:
-            self.inspector_host.look_soon(self.library.list.current_id)
+            self.inspector_host.schedule_refresh(self.library.list.current_id)
 
     @Slot()
     def toggle_transfers(self) -> None:
@@ -530,8 +530,8 @@ class MainWindow(QMainWindow):
             drawer.release_requested.connect(self.open_release)
             drawer.withdraw_requested.connect(self._on_drawer_withdraw_requested)
             drawer.try_requested.connect(self.release_actions.try_now)
-            drawer.set_online(self.strip.online)
-            self.strip.online_changed.connect(drawer.set_online)
+            drawer.set_online(self.status_bar.online)
+            self.status_bar.online_changed.connect(drawer.set_online)
             drawer.closed.connect(self._drawer.hide)
         self._drawer.setFixedHeight(theme.scaled(TRANSFERS_HEIGHT))
         self._drawer.setVisible(not self._drawer.isVisible())
@@ -579,7 +579,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_first_run_finished(self) -> None:
-        self._backend.settings.put(WELCOMED_KEY, True)
+        self._backend.settings.save(WELCOMED_KEY, True)
 
     @Slot()
     def _on_self_practice_requested(self) -> None:
@@ -587,7 +587,7 @@ class MainWindow(QMainWindow):
         from trackball_desktop.ui.shell import practice
 
         if practice.start(self._backend.stores.folder):
-            self.toast.say(self.tr("Practice mode opens in a window of its own."))
+            self.toast.show_text(self.tr("Practice mode opens in a window of its own."))
         else:
             remedy = self.tr("Start the app with the option --practice.")
             self.show_error(StorageError(self.tr("Practice mode could not be started."), remedy=remedy))
@@ -691,7 +691,7 @@ class MainWindow(QMainWindow):
 
         banner = self._made["read_only"] = MessageBanner(self)
         self.library.set_header(banner)
-        banner.tell(
+        banner.show_message(
             Message(
                 title=self.tr("This library can be read, but not changed."),
                 meaning=self.tr("Nothing that you type is kept, and nothing is sent."),
@@ -707,8 +707,8 @@ class MainWindow(QMainWindow):
         watch = self._made["on_screen"] = VisibleReleases(self._backend, self, self._in_front)
         bar = self.library.list.verticalScrollBar()
         for moved in (bar.valueChanged, bar.rangeChanged, self.library.model.loaded, self.centre.currentChanged):
-            moved.connect(watch.look_soon)
-        watch.look_soon()
+            moved.connect(watch.schedule_refresh)
+        watch.schedule_refresh()
 
     def _in_front(self) -> list[str]:
         if self.centre.currentWidget() is self.library:
@@ -722,7 +722,7 @@ class MainWindow(QMainWindow):
 
         digest = self._made["digest"] = DigestWatch(self._backend, self.library, self)
         digest.opened.connect(self.open_release)
-        digest.look()
+        digest.refresh()
         notices = self._made["notices"] = Notifications(self._backend, self)
         notices.pressed.connect(self._on_notices_pressed)
 

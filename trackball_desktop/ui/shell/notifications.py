@@ -32,7 +32,7 @@ def _app_in_front() -> bool:
     return QGuiApplication.applicationState() is Qt.ApplicationState.ApplicationActive
 
 
-Tell = Callable[[str, str], None]
+Notify = Callable[[str, str], None]
 """Shows a title and a text on the desktop."""
 
 
@@ -47,17 +47,17 @@ class Notifications(QObject):
         backend: Backend,
         parent: QObject | None = None,
         *,
-        tell: Tell | None = None,
+        notify: Notify | None = None,
         in_front: Callable[[], bool] = _app_in_front,
     ) -> None:
         super().__init__(parent)
         from trackball_desktop.domain.clock import to_iso, utc_now
 
         self._backend = backend
-        self._tell = tell
+        self._notify = notify
         self._in_front = in_front
         self._tray: QSystemTrayIcon | None = None
-        self._told_until = to_iso(utc_now())
+        self._notified_until = to_iso(utc_now())
         self._about = ""
         self._job: Job | None = None
         self._timer = self._new_timer(SETTLE_MS, self._on_settled)
@@ -90,24 +90,24 @@ class Notifications(QObject):
         if not self._possible():
             self._move_on()
             return
-        self._job = self._backend.bridge.work(TimelineService(self._backend.stores).digest_since, self._told_until)
+        self._job = self._backend.bridge.work(TimelineService(self._backend.stores).digest_since, self._notified_until)
         self._job.finished.connect(self._on_digest_read)
 
     def _possible(self) -> bool:
         """Say whether there is a use in asking: wanted, not in front, and somewhere to tell."""
         if not self.on or self._in_front():
             return False
-        return self._tell is not None or QSystemTrayIcon.isSystemTrayAvailable()
+        return self._notify is not None or QSystemTrayIcon.isSystemTrayAvailable()
 
     def _move_on(self) -> None:
         """What happened until now was seen in the window, or is not wanted."""
         from trackball_desktop.domain.clock import to_iso, utc_now
 
-        self._told_until = to_iso(utc_now())
+        self._notified_until = to_iso(utc_now())
 
     @Slot(object)
     def _on_digest_read(self, digest: Digest) -> None:
-        self._told_until = digest.until
+        self._notified_until = digest.until
         lines = [line for line in digest.lines if line.kind in _TOLD]
         if not lines or not self._possible():
             return
@@ -124,8 +124,8 @@ class Notifications(QObject):
 
     def _show(self, title: str, text: str) -> None:
         text = notice_text(text)
-        if self._tell is not None:
-            self._tell(title, text)
+        if self._notify is not None:
+            self._notify(title, text)
             return
         if self._tray is None:
             self._tray = QSystemTrayIcon(QApplication.windowIcon(), self)

@@ -32,7 +32,7 @@ class ReleaseActions(QObject):
     """The id of a release that is new in the library."""
     trashed = Signal(str, list)
     """A sentence, and the ids that `restore` takes back."""
-    said = Signal(str)
+    notice = Signal(str)
     failed = Signal(object)
     """A TrackballError."""
 
@@ -80,7 +80,7 @@ class ReleaseActions(QObject):
         """Make a draft of the sample release; its music is rendered first, which takes a moment."""
         folder = self._backend.stores.folder / "sample"
         today = datetime.now().astimezone().date()
-        self.said.emit(self.tr("Rendering the sample release…"))
+        self.notice.emit(self.tr("Rendering the sample release…"))
         self._submit(lambda services: services.drafts.add_sample(folder, today), self._on_make_finished)
 
     def check(self, ids: Sequence[str]) -> None:
@@ -109,7 +109,7 @@ class ReleaseActions(QObject):
         except TrackballError as error:
             self.failed.emit(error)
             return
-        dialog.written.connect(self.said)
+        dialog.written.connect(self.notice)
         dialog.failed.connect(self.failed)
 
     @Slot(str)
@@ -162,7 +162,7 @@ class ReleaseActions(QObject):
         if read:
             one, many = self.tr("1 value was read anew"), self.tr("{n} values were read anew")
             words = state_labels.counted(one, many, len(read))
-            self.said.emit(fill(self.tr("{what}, see History: {values}"), what=words, values=read[0].sentence))
+            self.notice.emit(fill(self.tr("{what}, see History: {values}"), what=words, values=read[0].sentence))
 
     @Slot(object)
     def _on_trash_finished(self, outcome: tuple[list[str], TrackballError | None]) -> None:
@@ -177,7 +177,7 @@ class ReleaseActions(QObject):
     def _on_restore_finished(self, outcome: tuple[list[str], TrackballError | None]) -> None:
         ids, error = outcome
         if ids:
-            self.said.emit(state_labels.counted(self.tr("Put back"), self.tr("{n} releases put back"), len(ids)))
+            self.notice.emit(state_labels.counted(self.tr("Put back"), self.tr("{n} releases put back"), len(ids)))
         if error is not None:
             self.failed.emit(error)
 
@@ -189,16 +189,16 @@ class ReleaseActions(QObject):
                 self.tr("Taken back. It is a draft again."),
                 self.tr("{n} releases taken back. They are drafts again."),
             )
-            self.said.emit(state_labels.counted(one, many, number))
+            self.notice.emit(state_labels.counted(one, many, number))
         if error is not None:
             self.failed.emit(error)
         elif not number:
-            self.said.emit(self.tr("Nothing waited to be sent."))
+            self.notice.emit(self.tr("Nothing waited to be sent."))
 
     @Slot(object)
     def _on_try_finished(self, number: int) -> None:
         if not number:
-            self.said.emit(self.tr("Nothing waits."))
+            self.notice.emit(self.tr("Nothing waits."))
 
     @Slot(object)
     def _on_check_finished(self, outcome: tuple[int, TrackballError | None]) -> None:
@@ -210,11 +210,11 @@ class ReleaseActions(QObject):
                 self.tr("OpenPlay was asked just now"),
                 self.tr("OpenPlay was asked about {n} releases just now"),
             )
-            self.said.emit(state_labels.counted(one, many, number))
+            self.notice.emit(state_labels.counted(one, many, number))
 
     @Slot(object)
     def _on_export_finished(self, path: Path) -> None:
-        self.said.emit(fill(self.tr("Exported as {name}"), name=path.name))
+        self.notice.emit(fill(self.tr("Exported as {name}"), name=path.name))
 
 
 def _duplicate(release_id: str, *, same_recordings: bool) -> Work:

@@ -42,10 +42,10 @@ class PanelSplitter(QSplitter):
     def fold(self, side: str, *, folded: bool) -> None:
         """Fold or unfold a side and remember it."""
         self._folded = self._folded - {side} | ({side} if folded else set())
-        self._settings.put(FOLDED_KEY, sorted(self._folded))
+        self._settings.save(FOLDED_KEY, sorted(self._folded))
         self._show()
 
-    def need(self, side: str, needed: bool) -> None:
+    def set_needed(self, side: str, needed: bool) -> None:
         """Say whether the page that is shown has a use for a side."""
         self._needed[side] = needed
         self._show()
@@ -67,9 +67,9 @@ class PanelSplitter(QSplitter):
 
     def remember(self, window: QMainWindow) -> None:
         """Keep place and sizes; widths only while all three regions are in sight."""
-        self._settings.put(GEOMETRY_KEY, bytes(window.saveGeometry().toBase64().data()).decode())
+        self._settings.save(GEOMETRY_KEY, bytes(window.saveGeometry().toBase64().data()).decode())
         if all(part.isVisible() for part in self._sides.values()):
-            self._settings.put(SPLIT_KEY, self.sizes())
+            self._settings.save(SPLIT_KEY, self.sizes())
 
 
 def _fitting(window: QMainWindow, wanted: QSize) -> QSize:

@@ -48,7 +48,7 @@ class StatusBar(QFrame):
         self._unreached = 0
         self._tries_at: str | None = None
         self._poll_unreached = False
-        self._told_online = True
+        self._notified_online = True
         self._worst = "hint"
         self._network: QNetworkInformation | None = None
         self.setProperty("role", "strip")
@@ -140,7 +140,7 @@ class StatusBar(QFrame):
             self._online = online
             if online and self._unreached:
                 self.try_requested.emit()
-            self._tell_network()
+            self._notify_network()
             self.refresh()
 
     @property
@@ -151,10 +151,10 @@ class StatusBar(QFrame):
         """
         return self._online is not False and not self._unreached and not self._poll_unreached
 
-    def _tell_network(self) -> None:
+    def _notify_network(self) -> None:
         self._show_network()
-        if self.online is not self._told_online:
-            self._told_online = self.online
+        if self.online is not self._notified_online:
+            self._notified_online = self.online
             self.online_changed.emit(self.online)
 
     @Slot(str)
@@ -193,7 +193,7 @@ class StatusBar(QFrame):
         if (count, until, unreached) != (self._unreached, self._tries_at, self._poll_unreached):
             reached_again = self._poll_unreached and not unreached
             self._unreached, self._tries_at, self._poll_unreached = count, until, unreached
-            self._tell_network()
+            self._notify_network()
             if reached_again and count:
                 self.try_requested.emit()
         transfer_progress = self._rate.take(self._backend.uploads.active())

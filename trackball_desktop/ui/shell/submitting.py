@@ -35,7 +35,7 @@ class Submitting(QObject):
             window.show_next_steps(release_id)
             return
         if state is ReleaseState.GONE:
-            self.anew(release_id)
+            self.resubmit(release_id)
             return
         sheet = window.parts.submit_dialog(self._backend, window.session, window.is_online, window)
         sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -46,7 +46,7 @@ class Submitting(QObject):
         sheet.open()
 
     @Slot(str)
-    def anew(self, release_id: str) -> None:
+    def resubmit(self, release_id: str) -> None:
         """Ask whether a release that is gone in OpenPlay shall become a draft again."""
         from trackball_desktop.ui.submit.resubmit import ResubmitDialog
 
@@ -63,7 +63,7 @@ class Submitting(QObject):
     def _on_given_up(self, release_id: str) -> None:
         self._window.show_editor(release_id)
         words = self.tr("It is a draft again, and can be submitted.")
-        self._window.toast.say(words, self.tr("Submit…"), lambda: self.submit(release_id))
+        self._window.toast.show_text(words, self.tr("Submit…"), lambda: self.submit(release_id))
 
     @Slot()
     def _on_dialog_account_requested(self) -> None:
@@ -85,7 +85,7 @@ class Submitting(QObject):
         """Say that the open release is on its way, and later that it is there."""
         session = self._window.session
         self._awaited = session.release.id if session is not None else ""
-        self._window.toast.say(
+        self._window.toast.show_text(
             self.tr("On its way. You may close the app; it goes on at the next start.")
             if self._window.is_online
             else self.tr("It will be sent when you are online.")
@@ -101,4 +101,4 @@ class Submitting(QObject):
             self._awaited = ""
             words = self.tr("Created in OpenPlay.")
             window = self._window
-            window.toast.say(words, self.tr("What is left to do"), lambda: window.show_next_steps(release_id))
+            window.toast.show_text(words, self.tr("What is left to do"), lambda: window.show_next_steps(release_id))

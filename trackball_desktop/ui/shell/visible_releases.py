@@ -29,25 +29,25 @@ class VisibleReleases(QObject):
         self._backend = backend
         self._window = window
         self._in_front = in_front
-        self._told: tuple[str, ...] = ()
+        self._reported: tuple[str, ...] = ()
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)
         self._rest.timeout.connect(self._on_rested)
         window.installEventFilter(self)
-        backend.bridge.started.connect(self.look_soon)
+        backend.bridge.started.connect(self.schedule_refresh)
         backend.bridge.stopping.connect(self._rest.stop)
         backend.bridge.changed.connect(self._on_bridge_changed)
 
     @Slot()
-    def look_soon(self) -> None:
+    def schedule_refresh(self) -> None:
         """Look at what is in front once things rest; takes and ignores what signals carry."""
         self._rest.start()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Note that the window was hidden, shown or made an icon."""
         if event.type() in _STATES:
-            self.look_soon()
+            self.schedule_refresh()
         return False
 
     @Slot(object)
@@ -61,8 +61,8 @@ class VisibleReleases(QObject):
         if self._backend.services is None:
             return
         shown = self._shown()
-        if set(shown) != set(self._told):
-            self._told = shown
+        if set(shown) != set(self._reported):
+            self._reported = shown
             self._backend.bridge.submit(lambda services: services.poll.show(shown))
 
     def _shown(self) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ class NextStepsPage(QWidget):
     """Shown for a release that was created."""
 
     back_requested = Signal()
-    anew_requested = Signal(str)
+    resubmit_requested = Signal(str)
     """It is gone in OpenPlay, and shall be submitted anew; its id."""
 
     def __init__(self, backend: Backend, release_id: str, parent: QWidget | None = None) -> None:
@@ -80,8 +80,8 @@ class NextStepsPage(QWidget):
         self.reveal_button = self._button(self.tr("Show the files"), "folder", self._on_reveal_clicked)
         self.receipt_button = self._button(self.tr("Show receipt"), "file", self._on_receipt_clicked)
         self.back_button = self._button(self.tr("Back to the draft"), "back", self.back_requested)
-        self.anew_button = self._button(self.tr("Submit anew…"), "refresh", self._on_resubmit_clicked)
-        for widget in (self.anew_button, self.reveal_button, self.receipt_button, self.back_button, self._id):
+        self.resubmit_button = self._button(self.tr("Submit anew…"), "refresh", self._on_resubmit_clicked)
+        for widget in (self.resubmit_button, self.reveal_button, self.receipt_button, self.back_button, self._id):
             self.there.add_button(widget)
         return self.there
 
@@ -111,7 +111,7 @@ class NextStepsPage(QWidget):
         draft = self._backend.library.load(self.release_id)
         release, gone = draft.release, draft.state is ReleaseState.GONE
         submission = self._confirmed()
-        self.anew_button.setVisible(gone)
+        self.resubmit_button.setVisible(gone)
         said = self.tr("“{title}” is not in OpenPlay any more") if gone else self.tr("“{title}” is in OpenPlay")
         self._title.setText(fill(said, title=text_of(release.title)))
         self._card.setVisible(submission is not None and not gone)
@@ -155,7 +155,7 @@ class NextStepsPage(QWidget):
 
     @Slot()
     def _on_resubmit_clicked(self) -> None:
-        self.anew_requested.emit(self.release_id)
+        self.resubmit_requested.emit(self.release_id)
 
     @Slot()
     def _on_receipt_clicked(self) -> None:

@@ -32,7 +32,7 @@ def can(action: str, line: FileLine) -> bool:
 class FileActions(QWidget):
     """Buttons; `wished` carries the name of an action."""
 
-    wished = Signal(str)
+    command_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -81,4 +81,4 @@ class FileActions(QWidget):
         sender = self.sender()
         for action, made in self.buttons.items():
             if made is sender:
-                self.wished.emit(action)
+                self.command_requested.emit(action)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
     from trackball_desktop.ui.transfers.view_model import Key
 
-Wish = Callable[["Services"], Coroutine[Any, Any, Any]]
+Command = Callable[["Services"], Coroutine[Any, Any, Any]]
 
 _RETRIED = frozenset({"failed", "files", "manifest"})
 """What a submission asks that trying again may answer."""
@@ -27,7 +27,7 @@ async def resume_all(services: Services) -> None:
     services.submit.kick()
 
 
-def pause(key: Key) -> Wish:
+def pause(key: Key) -> Command:
     """Hold one file back."""
 
     async def work(services: Services) -> None:
@@ -36,7 +36,7 @@ def pause(key: Key) -> Wish:
     return work
 
 
-def resume(key: Key) -> Wish:
+def resume(key: Key) -> Command:
     """Let one file go on."""
 
     async def work(services: Services) -> None:
@@ -46,7 +46,7 @@ def resume(key: Key) -> Wish:
     return work
 
 
-def stop(sha256: str) -> Wish:
+def stop(sha256: str) -> Command:
     """Stop one file that is being sent; its release asks."""
 
     async def work(services: Services) -> None:
@@ -55,7 +55,7 @@ def stop(sha256: str) -> Wish:
     return work
 
 
-def arrange(keys: Sequence[Key]) -> Wish:
+def arrange(keys: Sequence[Key]) -> Command:
     """Send files in this order."""
 
     async def work(services: Services) -> None:
@@ -64,7 +64,7 @@ def arrange(keys: Sequence[Key]) -> Wish:
     return work
 
 
-def limit(bytes_per_second: float) -> Wish:
+def limit(bytes_per_second: float) -> Command:
     """Let at most so many bytes go per second; 0 for no limit."""
 
     async def work(services: Services) -> None:
@@ -73,7 +73,7 @@ def limit(bytes_per_second: float) -> Wish:
     return work
 
 
-def log(key: Key) -> Wish:
+def log(key: Key) -> Command:
     """Return what happened to a file, for support."""
 
     async def work(services: Services) -> str:
@@ -82,7 +82,7 @@ def log(key: Key) -> Wish:
     return work
 
 
-def retry(release_id: str) -> Wish:
+def retry(release_id: str) -> Command:
     """Try a release again whose files needed somebody."""
 
     async def work(services: Services) -> None:
@@ -93,7 +93,7 @@ def retry(release_id: str) -> Wish:
     return work
 
 
-def locate(release_id: str, sha256: str, path: Path) -> Wish:
+def locate(release_id: str, sha256: str, path: Path) -> Command:
     """Say where a missing file is now, and try its release again."""
 
     async def work(services: Services) -> int:

@@ -114,9 +114,9 @@ class TransferDelegate(QStyledItemDelegate):
             painting.text(painter, at.amount, amount(line), small, "text", align=_Right)
             painting.text(painter, at.speed, rate(line.speed), small, "dim", align=_Right)
             painting.text(painter, at.left, time_left(line.left), small, "dim", align=_Right)
-        face = self._model.face(line)
+        badge = self._model.badge(line)
         middle = option.rect.center().y() + 1
-        painting.pill(painter, at.state.left(), middle, face, theme.small_font(theme.MEDIUM), at.state.width())
+        painting.pill(painter, at.state.left(), middle, badge, theme.small_font(theme.MEDIUM), at.state.width())
         if can_stop(line) and (chosen or option.state & QStyle.StateFlag.State_MouseOver):
             side = theme.scaled(16)
             spot = QRect(0, 0, side, side)

@@ -69,7 +69,7 @@ class TransfersDrawer(QFrame):
         self.model = TransfersModel(self)
         self.list = _List(self.model)
         self.empty = EmptyState("upload")
-        self.empty.say(
+        self.empty.show_text(
             self.tr("No transfers"),
             self.tr("Masters and covers appear here once a release is submitted. Closing the app is safe: it resumes."),
         )
@@ -141,14 +141,14 @@ class TransfersDrawer(QFrame):
         self.limit.limited.connect(self._on_limit_limited)
         self.list.stop_requested.connect(self._on_list_stop_requested)
         self.list.open_requested.connect(self.release_requested)
-        self.list.wished.connect(self._on_command)
-        self.file_actions.wished.connect(self._on_command)
+        self.list.command_requested.connect(self._on_command)
+        self.file_actions.command_requested.connect(self._on_command)
         self.list.selectionModel().currentChanged.connect(self._on_current_changed)
 
     # What is shown.
 
     @property
-    def mood(self) -> TransferConditions:
+    def conditions(self) -> TransferConditions:
         """Whether sending is paused, and whether there is a network."""
         return self._conditions
 
@@ -157,19 +157,19 @@ class TransfersDrawer(QFrame):
         """Say whether this computer has a network: files that wait say so, and none is called failed for it."""
         self._set_conditions(TransferConditions(self._conditions.paused, not online))
 
-    def _take_kept_pause(self) -> None:
+    def _show_saved_pause(self) -> None:
         """Show whether all files are held back: they may have been in another run, before this drawer was made."""
         self._set_conditions(
             TransferConditions(bool(self._backend.settings.get(PAUSED_KEY, False)), self._conditions.offline)
         )
 
-    def _set_conditions(self, mood: TransferConditions) -> None:
-        if mood != self._conditions:
-            self._conditions = mood
-            self.try_button.setVisible(mood.offline)
-            self.pause.setText(self.tr("Resume all") if mood.paused else self.tr("Pause all"))
+    def _set_conditions(self, conditions: TransferConditions) -> None:
+        if conditions != self._conditions:
+            self._conditions = conditions
+            self.try_button.setVisible(conditions.offline)
+            self.pause.setText(self.tr("Resume all") if conditions.paused else self.tr("Pause all"))
             self.pause.setAccessibleName(self.pause.text())
-            self.pause.setIcon(icons.icon("play" if mood.paused else "pause", "dim"))
+            self.pause.setIcon(icons.icon("play" if conditions.paused else "pause", "dim"))
             if self.isVisible():
                 self.refresh()
 
@@ -177,22 +177,22 @@ class TransfersDrawer(QFrame):
         """Look at the uploads and show them."""
         rows = self._reader.rows()
         self._learn_titles(rows)
-        board = self._reader.board(rows, self._titles, self._clock())
+        view = self._reader.view(rows, self._titles, self._clock())
         kept, place = self.list.chosen(), self.list.verticalScrollBar().value()
-        self.model.show_board(board, self._conditions)
+        self.model.show_view(view, self._conditions)
         self.list.choose(kept)
         self.list.verticalScrollBar().setValue(place)
-        self._body.setCurrentWidget(self.empty if board.empty else self.list)
-        self.pause.setEnabled(self._conditions.paused or bool(board.total.files))
-        self._summary.setText(self._sentence(board.total))
-        self._speed.setText(rate(board.total.speed))
-        self._left.setText(time_left(board.total.left))
-        self.file_actions.setVisible(not board.empty)
+        self._body.setCurrentWidget(self.empty if view.empty else self.list)
+        self.pause.setEnabled(self._conditions.paused or bool(view.total.files))
+        self._summary.setText(self._sentence(view.total))
+        self._speed.setText(rate(view.total.speed))
+        self._left.setText(time_left(view.total.left))
+        self.file_actions.setVisible(not view.empty)
         self._on_current_changed()
-        self._run_tick(board)
+        self._run_tick(view)
 
-    def _run_tick(self, board: TransfersView) -> None:
-        if board.total.files and self.isVisible():
+    def _run_tick(self, view: TransfersView) -> None:
+        if view.total.files and self.isVisible():
             if not self._tick.isActive():
                 self._tick.start()
         else:
@@ -203,12 +203,12 @@ class TransfersDrawer(QFrame):
             return self.tr("Nothing on its way")
         files = state_labels.counted(self.tr("{n} file"), self.tr("{n} files"), total.files)
         rest = fill(self.tr("{size} to go"), size=formatting.size(total.rest))
-        mood = ""
+        conditions = ""
         if self._conditions.paused:
-            mood = self.tr("paused")
+            conditions = self.tr("paused")
         elif self._conditions.offline:
-            mood = self.tr("waiting for network")
-        return " · ".join(part for part in (files, rest, mood) if part)
+            conditions = self.tr("waiting for network")
+        return " · ".join(part for part in (files, rest, conditions) if part)
 
     def _learn_titles(self, rows: list[Upload]) -> None:
         """Find the titles of releases not seen before; one look for all of them."""
@@ -222,7 +222,7 @@ class TransfersDrawer(QFrame):
     def _on_bridge_changed(self, change: object) -> None:
         topic = getattr(change, "topic", "")
         if topic == "settings" and getattr(change, "id", "") == PAUSED_KEY:
-            self._take_kept_pause()
+            self._show_saved_pause()
         if topic == "release":
             self._titles.pop(getattr(change, "id", ""), None)
         if topic in _TOPICS and self.isVisible() and not self._soon.isActive():
@@ -235,7 +235,7 @@ class TransfersDrawer(QFrame):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._take_kept_pause()
+        self._show_saved_pause()
         self.refresh()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -318,15 +318,15 @@ class TransfersDrawer(QFrame):
     @Slot(object)
     def _on_locate_finished(self, found: int) -> None:
         words_ = state_labels.counted(self.tr("{n} file found. It is sent now."), self.tr("{n} files found."), found)
-        self.banner.tell(Message(words_, severity="note"))
+        self.banner.show_message(Message(words_, severity="note"))
 
     @Slot(object)
     def _on_log_finished(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
         said = self.tr("The log of the file is on the clipboard. No password and no signed address is in it.")
-        self.banner.tell(Message(said, severity="note"))
+        self.banner.show_message(Message(said, severity="note"))
 
-    def _ask(self, work: commands.Wish) -> Job:
+    def _ask(self, work: commands.Command) -> Job:
         self.banner.clear()
         self._job = self._backend.bridge.submit(work)
         self._job.failed.connect(self._on_ask_failed)
@@ -342,7 +342,7 @@ class _List(QListView):
 
     stop_requested = Signal(str)
     open_requested = Signal(str)
-    wished = Signal(str)
+    command_requested = Signal(str)
     """An action of `actions` for the chosen file."""
 
     def __init__(self, model: TransfersModel, parent: QWidget | None = None) -> None:
@@ -406,7 +406,7 @@ class _List(QListView):
         elif isinstance(item, FileLine) and event.key() == Qt.Key.Key_Delete and can_stop(item):
             self.stop_requested.emit(item.key[1])
         elif isinstance(item, FileLine) and (action := _action_of(event)):
-            self.wished.emit(action)
+            self.command_requested.emit(action)
         else:
             super().keyPressEvent(event)
 
@@ -434,7 +434,7 @@ class _List(QListView):
     @Slot(object)
     def _on_menu_triggered(self, action: Any) -> None:
         wish, value = action.data()
-        {"open": self.open_requested, "stop": self.stop_requested}.get(wish, self.wished).emit(value or wish)
+        {"open": self.open_requested, "stop": self.stop_requested}.get(wish, self.command_requested).emit(value or wish)
 
 
 def _action_of(event: QKeyEvent) -> str:

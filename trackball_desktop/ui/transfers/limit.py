@@ -57,9 +57,9 @@ class LimitSlider(QWidget):
             place = min(range(len(STEPS)), key=lambda one: abs(STEPS[one] * _MB - bytes_per_second))
         with QSignalBlocker(self.slider):
             self.slider.setValue(place)
-        self._say()
+        self._show_limit()
 
-    def _say(self) -> None:
+    def _show_limit(self) -> None:
         limit = self.limit
         text = fill(self.tr("{size}/s"), size=formatting.size(int(limit))) if limit else self.tr("none")
         self.words.setText(text)
@@ -76,7 +76,7 @@ class LimitSlider(QWidget):
 
     @Slot()
     def _on_slider_moved(self) -> None:
-        self._say()
+        self._show_limit()
         self._soon.start()
 
     @Slot()

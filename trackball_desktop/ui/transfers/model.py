@@ -45,23 +45,23 @@ class TransfersModel(QAbstractListModel):
         self._counts: dict[Section, int] = {}
         self._conditions = TransferConditions()
 
-    def show_board(self, board: TransfersView, mood: TransferConditions) -> None:
+    def show_view(self, view: TransfersView, conditions: TransferConditions) -> None:
         """Show the files as they are now."""
         items: list[Item] = []
         for section in Section:
-            if board.lines[section]:
-                items.extend((section, *board.lines[section]))
-        counts = {section: len(board.lines[section]) for section in Section}
-        before, moods_differ = self._items, mood != self._conditions
+            if view.lines[section]:
+                items.extend((section, *view.lines[section]))
+        counts = {section: len(view.lines[section]) for section in Section}
+        before, conditions_differ = self._items, conditions != self._conditions
         same_places = [_identity(item) for item in before] == [_identity(item) for item in items]
         if not same_places:
             self.beginResetModel()
-        self._items, self._counts, self._conditions = items, counts, mood
+        self._items, self._counts, self._conditions = items, counts, conditions
         if not same_places:
             self.endResetModel()
             return
         for row, (old, new) in enumerate(zip(before, items, strict=True)):
-            if moods_differ or old != new:
+            if conditions_differ or old != new:
                 index = self.index(row)
                 self.dataChanged.emit(index, index)
 
@@ -94,7 +94,7 @@ class TransfersModel(QAbstractListModel):
         }
         return f"{names[section]}  {QLocale().toString(self._counts.get(section, 0))}"
 
-    def face(self, line: FileLine) -> Badge:
+    def badge(self, line: FileLine) -> Badge:
         """Return the pill of a file: one word for its state. No network is not an error."""
         if line.retrying and not self._conditions.offline and not self._conditions.paused:
             return Badge(_tr("Trying again"), "clock", "dim")
@@ -120,7 +120,7 @@ class TransfersModel(QAbstractListModel):
         return None
 
     def _spoken(self, line: FileLine) -> str:
-        parts = [line.name, line.release, self.face(line).word]
+        parts = [line.name, line.release, self.badge(line).word]
         if line.section is not Section.DONE:
             parts += [amount(line), rate(line.speed), time_left(line.left)]
         return ", ".join(part for part in (*parts, line.note) if part)

@@ -91,7 +91,7 @@ class Reader:
         """Return the rows to show: all that are on their way or in trouble, and the newest of those that are done."""
         return self._uploads.shown(DONE_SHOWN)
 
-    def board(self, rows: list[Upload], titles: Mapping[str, str], now: float) -> TransfersView:
+    def view(self, rows: list[Upload], titles: Mapping[str, str], now: float) -> TransfersView:
         """Put the rows together. `titles` are releases by id, `now` is a moment of a steady clock in seconds."""
         lines: dict[Section, list[FileLine]] = {section: [] for section in Section}
         for row in rows:

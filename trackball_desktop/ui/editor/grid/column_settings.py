@@ -114,7 +114,7 @@ class GridColumns:
                 "widths": self._widths,
                 "grid_only": self.grid_only,
             }
-            self._settings.put(KEY, held)
+            self._settings.save(KEY, held)
 
 
 def _lists(held: Any) -> dict[str, tuple[str, ...]]:

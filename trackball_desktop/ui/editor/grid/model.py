@@ -139,7 +139,7 @@ class TrackModel(QAbstractTableModel):
             for row in self._rows:
                 for column in whole:
                     self._cells.pop((row.track.id, self.columns[column].field), None)
-            self._tell(0, len(self._rows) - 1, whole)
+            self._emit_changes(0, len(self._rows) - 1, whole)
 
     def _columns_of(self, old: Track, new: Track) -> list[int]:
         """Return the columns that show something else since a track changed."""
@@ -170,9 +170,9 @@ class TrackModel(QAbstractTableModel):
         track_id = self._rows[row].track.id
         for column in wanted:
             self._cells.pop((track_id, self.columns[column].field), None)
-        self._tell(row, row, wanted)
+        self._emit_changes(row, row, wanted)
 
-    def _tell(self, first: int, last: int, wanted: list[int]) -> None:
+    def _emit_changes(self, first: int, last: int, wanted: list[int]) -> None:
         """Tell views about columns that changed, those side by side at once."""
         begin = 0
         for position in range(1, len(wanted) + 1):
@@ -200,7 +200,7 @@ class TrackModel(QAbstractTableModel):
                 self._cells.pop((key[0], field), None)
                 row, column = self._row_of.get(key[0]), shown.get(field)
                 if row is not None and column is not None:
-                    self._tell(row, row, [column])
+                    self._emit_changes(row, row, [column])
 
     @Slot()
     def _on_session_assets(self) -> None:
@@ -208,7 +208,7 @@ class TrackModel(QAbstractTableModel):
             if column.kind == "file" and self._rows:
                 for row in self._rows:
                     self._cells.pop((row.track.id, column.field), None)
-                self._tell(0, len(self._rows) - 1, [position])
+                self._emit_changes(0, len(self._rows) - 1, [position])
 
     def row_of(self, track_id: str) -> int:
         """Return the row of a track; -1 when it is not there."""

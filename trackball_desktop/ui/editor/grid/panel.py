@@ -45,8 +45,8 @@ class TrackGrid(QWidget):
         self._session = session
         self.kept = GridColumns(settings)
         self.view = GridView(session, self)
-        self.told = label("", "dim", "small")
-        self.told.setAccessibleName(self.tr("What is selected"))
+        self.selection_label = label("", "dim", "small")
+        self.selection_label.setAccessibleName(self.tr("What is selected"))
         self._picked: list[str] = []
         self._replaced = replacing.ReplaceQuery()
         self._fitting = False
@@ -57,7 +57,7 @@ class TrackGrid(QWidget):
         self._show_timer = QTimer(self)
         self._show_timer.setSingleShot(True)
         self._show_timer.setInterval(0)
-        self._show_timer.timeout.connect(self._on_tell_due)
+        self._show_timer.timeout.connect(self._on_selection_settled)
         self._pick_timer = QTimer(self)
         self._pick_timer.setSingleShot(True)
         self._pick_timer.setInterval(0)
@@ -107,7 +107,7 @@ class TrackGrid(QWidget):
         bar.addWidget(self.replacer)
         bar.addWidget(self.codes)
         bar.addStretch(1)
-        bar.addWidget(self.told)
+        bar.addWidget(self.selection_label)
         self._size_bar()
         return self.bar
 
@@ -270,9 +270,9 @@ class TrackGrid(QWidget):
 
     # --- what is done to cells -------------------------------------------------------------------------------------
 
-    def say(self, words: str) -> None:
+    def show_result(self, words: str) -> None:
         """Say something in the bar for a moment."""
-        self.told.setText(words)
+        self.selection_label.setText(words)
         self._told_timer.start()
 
     @Slot()
@@ -282,10 +282,10 @@ class TrackGrid(QWidget):
         if not cells:
             return False
         if not operations.is_block(cells):
-            self.say(self.tr("Only whole blocks can be copied: the same columns in each row."))
+            self.show_result(self.tr("Only whole blocks can be copied: the same columns in each row."))
             return False
         QGuiApplication.clipboard().setText(operations.copied(self.view.tracks, cells))
-        self.say(fill(self.tr("Copied {cells}"), cells=self._cells_text(len(cells))))
+        self.show_result(fill(self.tr("Copied {cells}"), cells=self._cells_text(len(cells))))
         return True
 
     @Slot()
@@ -312,7 +312,7 @@ class TrackGrid(QWidget):
     def _apply(self, made: object, words: str) -> None:
         edits = made if isinstance(made, list) else []
         if edits and self.view.tracks.apply(edits, words):
-            self.say(words[:1].upper() + words[1:])
+            self.show_result(words[:1].upper() + words[1:])
 
     @Slot()
     def paste(self) -> None:
@@ -320,11 +320,11 @@ class TrackGrid(QWidget):
         try:
             table = tsv.read(QGuiApplication.clipboard().text())
         except TrackballError as error:
-            self.say(f"{error.title} {error.remedy}")
+            self.show_result(f"{error.title} {error.remedy}")
             return
         plan = pasting.plan(self.view.tracks, table, self.view.selected_cells())
         if plan.empty:
-            self.say(self.tr("The clipboard holds nothing that would change these cells."))
+            self.show_result(self.tr("The clipboard holds nothing that would change these cells."))
         elif plan.plain:
             self._paste(plan, False)
         else:
@@ -423,7 +423,7 @@ class TrackGrid(QWidget):
         self._show_timer.start()  # thousands of cells may change at once
 
     @Slot()
-    def _on_tell_due(self) -> None:
+    def _on_selection_settled(self) -> None:
         if not self._told_timer.isActive():
             self._show_selection()
 
@@ -443,4 +443,4 @@ class TrackGrid(QWidget):
             parts.append(operations.tracks_text(len(tracks)))
             if total:
                 parts.append(clock(total))
-        self.told.setText("  ·  ".join(parts))
+        self.selection_label.setText("  ·  ".join(parts))

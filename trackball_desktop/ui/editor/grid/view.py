@@ -433,13 +433,13 @@ class GridView(CellTable):
     def _command_of(self, event: QKeyEvent) -> Any:
         """Return the signal of a key that does something to cells; None for another key."""
         standard = QKeySequence.StandardKey
-        for key, wish in (
+        for key, command in (
             (standard.Copy, self.copy_requested),
             (standard.Cut, self.cut_requested),
             (standard.Paste, self.paste_requested),
         ):
             if event.matches(key):
-                return wish
+                return command
         if event.modifiers() == _CONTROL:
             return {Qt.Key.Key_D: self.fill_down_requested, Qt.Key.Key_R: self.fill_right_requested}.get(
                 Qt.Key(event.key())
@@ -451,9 +451,9 @@ class GridView(CellTable):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Handle the keys of a spreadsheet."""
         editing = self.state() is QAbstractItemView.State.EditingState
-        wish = self._command_of(event)
-        if wish is not None:
-            wish.emit()
+        command = self._command_of(event)
+        if command is not None:
+            command.emit()
             return
         if not editing and self._walk(event):
             return

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from trackball_desktop.media.player import Player, Playing
     from trackball_desktop.ui.runtime.bridge import Bridge
 
-LOOK_MS = 33
+POLL_MS = 33
 _SETTLE_S = 1.0
 """How long to look after a wish although nothing moves: a device takes a moment to open."""
 
@@ -33,7 +33,7 @@ class Playback(QObject):
         self._state: Playing | None = None
         self._settled = 0.0
         self._timer = QTimer(self)
-        self._timer.setInterval(LOOK_MS)
+        self._timer.setInterval(POLL_MS)
         self._timer.timeout.connect(self._on_timer_timeout)
         bridge.stopping.connect(self.close)
         self.destroyed.connect(self._timer.stop)
@@ -68,23 +68,23 @@ class Playback(QObject):
         """Find out whether there is an output."""
         if not self.running:
             self.player.probe()
-            self._look()
+            self._poll_player()
 
     def play(self, path: Path, at: float = 0.0) -> None:
         """Play a file from a place in seconds."""
         self.player.play(path, at)
-        self._look()
+        self._poll_player()
 
     def pause(self) -> None:
         """Fall silent."""
         if self._player is not None:
             self._player.pause()
-            self._look()
+            self._poll_player()
 
     def seek(self, seconds: float) -> None:
         """Go to a place."""
         self.player.seek(seconds)
-        self._look()
+        self._poll_player()
         self.moved.emit()
 
     @Slot()
@@ -95,7 +95,7 @@ class Playback(QObject):
         if player is not None:
             player.close()
 
-    def _look(self) -> None:
+    def _poll_player(self) -> None:
         self._settled = time.monotonic() + _SETTLE_S
         if not self._timer.isActive():
             self._timer.start()

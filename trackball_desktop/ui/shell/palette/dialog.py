@@ -99,11 +99,11 @@ class EntryDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(rect.adjusted(6, 1, -6, -1), 6, 6)
         side, left, right = theme.scaled(15), 18, rect.width() - 18
 
-        def strip(x: int, width: int) -> QRect:
+        def column(x: int, width: int) -> QRect:
             return QRect(rect.right() - x - width if rtl else rect.left() + x, rect.top(), width, rect.height())
 
         icon = icons.pixmap(_ICONS[entry.kind], "accent" if chosen else "dim", side)
-        painter.drawPixmap(strip(left, side).topLeft() + QPoint(0, (rect.height() - side) // 2), icon)
+        painter.drawPixmap(column(left, side).topLeft() + QPoint(0, (rect.height() - side) // 2), icon)
         left += side + 10
         edge = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
         near = int(edge | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute)
@@ -111,7 +111,7 @@ class EntryDelegate(QStyledItemDelegate):
             painter.setFont(theme.small_font())
             width = painter.fontMetrics().horizontalAdvance(entry.key) + 4
             painter.setPen(theme.color("dim"))
-            painter.drawText(strip(right - width, width), near, entry.key)
+            painter.drawText(column(right - width, width), near, entry.key)
             right -= width + 12
         painter.setFont(theme.body_font())
         metrics = painter.fontMetrics()
@@ -120,13 +120,13 @@ class EntryDelegate(QStyledItemDelegate):
         shown = metrics.elidedText(entry.text, Qt.TextElideMode.ElideRight, most)
         width = min(most, metrics.horizontalAdvance(shown) + 2)
         painter.setPen(theme.color("accent_text" if chosen else "text"))
-        painter.drawText(strip(left, width), near, shown)
+        painter.drawText(column(left, width), near, shown)
         if entry.second:
             painter.setFont(theme.small_font())
             painter.setPen(theme.color("dim"))
             rest = room - width - 10
             second = painter.fontMetrics().elidedText(entry.second, Qt.TextElideMode.ElideRight, rest)
-            painter.drawText(strip(left + width + 10, rest), near, second)
+            painter.drawText(column(left + width + 10, rest), near, second)
         painter.restore()
 
     @guarded(QSize)
@@ -238,10 +238,10 @@ class Palette(QDialog):
         if isinstance(found, Found):
             self._found = entries.found_entries(found)
             instead = fill(self.tr("Nothing is called that; these are called “{words}”."), words=found.instead)
-            self._say(instead if found.instead and self._found else "")
+            self._show_text(instead if found.instead and self._found else "")
         else:
             self._found = [entries.release_entry(release) for release in found]
-            self._say("")
+            self._show_text("")
         if self._asked == self._wanted:
             self._show()
 
@@ -251,7 +251,7 @@ class Palette(QDialog):
         if self._asked != self._wanted:
             self._begin()
 
-    def _say(self, words: str) -> None:
+    def _show_text(self, words: str) -> None:
         self._note.setText(words)
         self._note.setVisible(bool(words))
         self._fit()
@@ -262,7 +262,7 @@ class Palette(QDialog):
         kept = before.data(ENTRY) if before.isValid() and before.row() > 0 else None
         commands = entries.command_entries(self._commands, self._wanted, self._recent)
         if self._wanted:
-            shown = entries.together(commands, self._found)
+            shown = entries.merged(commands, self._found)
         else:
             shown = self._by_use([*(entry for _, entry in commands), *self._found])
         self.model.show(shown)
@@ -271,7 +271,7 @@ class Palette(QDialog):
         if shown:
             self.view.setCurrentIndex(self.model.index(row))
         elif self._asked == self._wanted and self._job is None:
-            self._say(fill(self.tr("Nothing found for “{words}”"), words=self._wanted))
+            self._show_text(fill(self.tr("Nothing found for “{words}”"), words=self._wanted))
 
     def _by_use(self, shown: list[Entry]) -> list[Entry]:
         """Put what was used last in front."""

@@ -112,7 +112,7 @@ def release_entry(release: FoundRelease) -> Entry:
     return Entry(Kind.RELEASE, release.id, one_line(release.title) or _tr("Untitled"), second or _tr("Release"))
 
 
-def together(commands: list[tuple[int, Entry]], found: list[Entry]) -> list[Entry]:
+def merged(commands: list[tuple[int, Entry]], found: list[Entry]) -> list[Entry]:
     """Put commands that fit well before what the library found, the rest behind."""
     good = [entry for fit, entry in commands if fit >= 60]
     poor = [entry for fit, entry in commands if fit < 60]
@@ -131,7 +131,7 @@ def remember(settings: Settings, entry: Entry) -> None:
         return
     kind = Kind.RELEASE if entry.kind is Kind.TRACK else entry.kind
     chosen = f"{kind}:{entry.target}"
-    settings.put(RECENT_KEY, [chosen, *(item for item in recent_of(settings) if item != chosen)][:KEPT])
+    settings.save(RECENT_KEY, [chosen, *(item for item in recent_of(settings) if item != chosen)][:KEPT])
 
 
 def _tr(words: str) -> str:

@@ -1,0 +1,241 @@
+"""No module, class, function, signal, parameter or attribute has a name that was replaced by the usual one."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "trackball_desktop"
+SOURCES = sorted(PACKAGE.rglob("*.py"))
+
+MODULES = {
+    "api/pace": "api/token_bucket",
+    "api/s3_answers": "api/s3_errors",
+    "api/signing_parts": "api/multipart",
+    "checks/capitals": "checks/letter_case",
+    "checks/casing": "checks/letter_case",
+    "checks/disclosure": "checks/rules/ai",
+    "checks/fixing": "checks/fixes",
+    "checks/known_codes": "checks/rules/conflicts",
+    "checks/packs": "checks/rule_version",
+    "checks/reading": "checks/helpers",
+    "checks/sound": "checks/rules/loudness",
+    "checks/surroundings": "checks/library_facts",
+    "checks/title_words": "checks/title_patterns",
+    "domain/checks": "checks",
+    "domain/folding": "domain/collation",
+    "domain/meaning": "targets/openplay/equivalence",
+    "domain/names": "domain/confusables",
+    "domain/nodes": "domain/tree",
+    "domain/pools": "formats/upc_list",
+    "domain/sides": "targets/openplay/snapshots",
+    "domain/splits": "domain/shares",
+    "domain/takeover": "targets/openplay/apply_remote",
+    "domain/untold": "targets/openplay/missing_fields",
+    "media/detail": "media/sharpness",
+    "media/guess": "media/filename_metadata",
+    "media/patterns": "media/filename_patterns",
+    "media/remedies": "media/cover_fixes",
+    "media/surface": "media/flatness",
+    "services/beginnings": "services/templates",
+    "services/changes": "services/record_diff",
+    "services/decisions": "services/submission_actions",
+    "services/delivery": "services/submission_worker",
+    "services/locating": "services/relink",
+    "services/rechecking": "services/recheck",
+    "services/remote": "targets/clients",
+    "services/reports": "services/timeline",
+    "services/upload": "transfer",
+    "storage/derived": "storage/projections",
+    "storage/fetched": "storage/linked_records",
+    "storage/finder": "storage/search",
+    "storage/frozen": "storage/submission_snapshot",
+    "storage/known_names": "storage/confirmed_names",
+    "storage/news": "storage/activity",
+    "storage/noting": "storage/indexing",
+    "storage/outgoing": "storage/sent_state",
+    "storage/packs": "storage/rule_versions",
+    "storage/parties": "storage/label_defaults",
+    "transfer/desk": "transfer/transfer_state",
+    "transfer/evidence": "transfer/verification",
+    "transfer/holds": "transfer/pause",
+    "transfer/lanes": "transfer/priority_semaphore",
+    "transfer/load": "transfer/batch",
+    "transfer/tidy": "transfer/cleanup",
+    "transfer/turns": "transfer/scheduler",
+}
+"""Old place -> new place, below the package."""
+
+UI_MODULES = {
+    "anew": "resubmit",
+    "beginnings": "create_actions",
+    "board": "view_model",
+    "field_words": "field_labels",
+    "handover": "next_steps",
+    "instance": "single_instance",
+    "kept_release": "template_session",
+    "keys": "shortcuts",
+    "keys_dialog": "shortcuts_dialog",
+    "living": "auto_refresh",
+    "on_screen": "visible_releases",
+    "pace": "speed",
+    "panels": "splitter",
+    "quick_start": "startup_tuning",
+    "regions": "focus_ring",
+    "strip": "status_bar",
+    "theirs": "read_only_banner",
+    "together": "bulk_edit_dialog",
+    "window_parts": "page_factories",
+    "wishes": "commands",
+}
+"""Old module of the window, wherever it stood -> new module."""
+
+CLASSES = {
+    "Desk": "TransferState",
+    "Door": "the widget that it is",
+    "Face": "Badge",
+    "Freshness": "AutoRefresh",
+    "Gate": "RateLimiter",
+    "Look": "NameMatch",
+    "Meter": "LevelMeter, TransferMeter or ProgressMeter",
+    "Mood": "TransferConditions",
+    "Need": "CoverProblem",
+    "Plan": "FixPlan, IntakePlan, PastePlan, ReplacePlan or CoverFixPlan",
+    "Seat": "RoleSlot",
+    "Slice": "ByteRange",
+    "Step": "UndoStep or WizardStep",
+    "Ticket": "PresignedRequest",
+    "Travel": "transfer progress",
+    "Want": "CodeRequest",
+    "Wish": "Command",
+    "Words": "TextLabel",
+}
+
+WORDS = {
+    "anew": "resubmit, again",
+    "beginnings": "create_actions",
+    "desk": "state, shared",
+    "door": "what the widget is",
+    "dress": "apply_theme",
+    "dressed": "themed",
+    "face": "badge, content",
+    "freshness": "auto_refresh",
+    "ghost": "placeholder",
+    "handover": "next_steps",
+    "lane": "slot",
+    "lanes": "slots",
+    "living": "auto_refresh",
+    "look": "poll, search, match, preview, show",
+    "looked": "polled, searched, previewed",
+    "mood": "conditions",
+    "need": "problem, set_needed, require",
+    "noting": "indexing",
+    "objection": "error",
+    "pack": "rule_version",
+    "packs": "rule_versions",
+    "say": "show_text, print_message",
+    "seat": "slot, stop",
+    "sheet": "dialog",
+    "strip": "status_bar",
+    "surroundings": "library_facts",
+    "tell": "set_help, notify, show_message",
+    "theirs": "remote",
+    "ticket": "presigned request",
+    "together": "bulk_edit, merged",
+    "travel": "transfer_progress",
+    "turns": "scheduler, locks",
+    "untold": "missing_fields",
+    "wanted": "requested (as the end of a signal's name)",
+    "wish": "command, request",
+    "wished": "command_requested",
+    "wishes": "commands",
+}
+"""A word inside a name -> the usual word."""
+
+NAMES = {
+    "let_through": "acquire",
+    "line_up": "enqueue",
+    "look_at_due": "poll_due",
+    "object": "set_error",
+    "slow_down": "on_throttle",
+    "test_storage_address": "probe_storage",
+    "went_well": "on_success",
+}
+
+EXCEPTIONS = {
+    ("practice", "ticket"): "practice's signing service stores and names its answers so",
+    ("storage/migrations.py", "untold"): "a step that has shipped never changes",
+    ("ui", "sheet"): "Qt's style sheet",
+    ("formats", "sheet"): "a sheet of a workbook",
+    ("domain/listing/text.py", "strip_tail"): "as str.strip",
+    ("checks/registry.py", "say"): "phrases a value inside a finding's sentence",
+}
+"""(path below the package, name or word) -> why it stays."""
+
+
+def _definitions(tree: ast.Module) -> Iterator[tuple[str, str, int]]:
+    """Yield (kind, name, line) of everything that the module defines by a name."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef):
+            yield "class", node.name, node.lineno
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield "name", node.name, node.lineno
+        elif isinstance(node, ast.arg):
+            yield "name", node.arg, node.lineno
+        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            yield "name", node.attr, node.lineno
+        elif (
+            isinstance(node, ast.Assign)
+            and isinstance(node.value, ast.Call)
+            and ast.unparse(node.value.func) == "Signal"
+        ):
+            yield from (("signal", target.id, node.lineno) for target in node.targets if isinstance(target, ast.Name))
+
+
+def _is_excepted(path: str, name: str, word: str) -> bool:
+    return any(path.startswith(place) and what in {name, word} for place, what in EXCEPTIONS)
+
+
+def _old_names(path: str, tree: ast.Module) -> Iterator[str]:
+    for kind, name, line in _definitions(tree):
+        words = set(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower().split("_"))
+        old = {word for word in words & WORDS.keys() if word != "wanted" or kind == "signal"}
+        old |= {name} & NAMES.keys()
+        old |= {name.lstrip("_")} & CLASSES.keys() if kind == "class" else set()
+        for word in sorted(old):
+            if not _is_excepted(path, name, word):
+                yield f"{path}:{line}: {name} ({word} -> {(WORDS | NAMES | CLASSES)[word]})"
+
+
+def test_no_module_has_its_old_name() -> None:
+    left = {old for old in MODULES if (PACKAGE / f"{old}.py").exists() or (PACKAGE / old / "__init__.py").exists()}
+    left |= {path.relative_to(ROOT).as_posix() for path in SOURCES if "ui" in path.parts and path.stem in UI_MODULES}
+    assert not left
+
+
+def test_no_definition_has_an_old_name() -> None:
+    found: list[str] = []
+    for source in SOURCES:
+        path = source.relative_to(PACKAGE).as_posix()
+        found += _old_names(path, ast.parse(source.read_text(encoding="utf-8")))
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("def tell(self): ...", "tell"),
+        ("class Ticket: ...", "ticket"),
+        ("submit_wanted = Signal(str)", "wanted"),
+        ("def f(theirs): ...", "theirs"),
+        ("self._mood = 1", "mood"),
+    ],
+)
+def test_an_old_name_is_found(text: str, word: str) -> None:
+    (found,) = {line.partition("(")[2].partition(" ")[0].lower() for line in _old_names("x.py", ast.parse(text))}
+    assert found == word
