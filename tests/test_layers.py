@@ -6,7 +6,9 @@ The arrows between our own packages are contracts in pyproject.toml.
 from __future__ import annotations
 
 import ast
+import re
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -55,3 +57,29 @@ def test_an_import_inside_a_function_is_seen() -> None:
         "requests",
         "urllib3",
     }
+
+
+def _contract_layers() -> list[set[str]]:
+    """Return the layers of the package from top to bottom, as the import contract has them."""
+    document = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    contract = next(
+        found
+        for found in document["tool"]["importlinter"]["contracts"]
+        if found.get("containers") == ["trackball_desktop"]
+    )
+    return [{name.strip("() ") for name in layer.split("|")} for layer in contract["layers"]]
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
+def test_the_picture_of_the_rooms_is_the_import_contract(page: str) -> None:
+    text = (PACKAGE.parent / page).read_text(encoding="utf-8")
+    arrows = next(line for line in text.splitlines() if "->" in line and line.strip().endswith("domain"))
+    drawn = [{name.strip() for name in layer.split("|")} for layer in arrows.split("->")]
+    modules_that_start = {"window", "tour", "faults", "app", "logs"}
+    assert drawn == [layer for layer in _contract_layers() if not layer & modules_that_start]
+
+
+def test_the_readme_lists_every_folder_of_the_package() -> None:
+    text = (PACKAGE.parent / "README.md").read_text(encoding="utf-8")
+    listed = set(re.findall(r"^      (\w+)/ ", text, re.MULTILINE))
+    assert listed == {path.name for path in PACKAGE.iterdir() if path.is_dir() and path.name != "__pycache__"}
