@@ -9,6 +9,7 @@ import ast
 import re
 import sys
 import tomllib
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -83,3 +84,67 @@ def test_the_readme_lists_every_folder_of_the_package() -> None:
     text = (PACKAGE.parent / "README.md").read_text(encoding="utf-8")
     listed = set(re.findall(r"^      (\w+)/ ", text, re.MULTILINE))
     assert listed == {path.name for path in PACKAGE.iterdir() if path.is_dir() and path.name != "__pycache__"}
+
+
+def _imports(module: str, path: Path, modules: dict[str, Path]) -> Iterator[tuple[str, ast.stmt]]:
+    """Yield what a module imports of the package, at whatever depth and for whatever reason, with the statement."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{module}: relative imports are not followed"
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        for name in names:
+            found = name if name in modules else name.rpartition(".")[0]
+            if found in modules and found != module:
+                yield found, node
+
+
+def _circles(edges: Mapping[str, Collection[str]]) -> list[list[str]]:
+    """Return the groups of modules of which each reaches each other: Tarjan's strongly connected components."""
+    index: dict[str, int] = {}
+    low: dict[str, int] = {}
+    stack: list[str] = []
+    circles: list[list[str]] = []
+
+    def visit(node: str) -> None:
+        index[node] = low[node] = len(index)
+        stack.append(node)
+        for other in edges[node]:
+            if other not in index:
+                visit(other)
+                low[node] = min(low[node], low[other])
+            elif other in stack:
+                low[node] = min(low[node], index[other])
+        if low[node] == index[node]:
+            at = stack.index(node)
+            if len(stack) - at > 1:
+                circles.append(sorted(stack[at:]))
+            del stack[at:]
+
+    for node in edges:
+        if node not in index:
+            visit(node)
+    return circles
+
+
+def _modules() -> dict[str, Path]:
+    root = PACKAGE.parent
+    return {
+        ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__"): path
+        for path in PACKAGE.rglob("*.py")
+    }
+
+
+def test_no_modules_import_one_another_in_a_circle_not_even_for_types_or_inside_functions() -> None:
+    modules = _modules()
+    edges = {module: {found for found, _ in _imports(module, path, modules)} for module, path in modules.items()}
+    assert sum(map(len, edges.values())) > len(modules)
+    assert _circles(edges) == []
+
+
+def test_a_circle_is_found() -> None:
+    edges = {"a": ["b"], "b": ["c", "d"], "c": ["a"], "d": ["e"], "e": [], "f": ["g"], "g": ["f", "a"]}
+    assert sorted(_circles(edges)) == [["a", "b", "c"], ["f", "g"]]

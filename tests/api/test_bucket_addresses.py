@@ -7,8 +7,9 @@ from typing import Literal
 import pytest
 
 from trackball_desktop.api.addresses import bucket_address, bucket_error
+from trackball_desktop.api.presigned import Bucket
 from trackball_desktop.api.s3_errors import StorageRefused
-from trackball_desktop.api.signing import Bucket, BucketSource, S3Keys
+from trackball_desktop.api.signing import BucketSource, S3Keys
 
 
 @pytest.mark.parametrize(

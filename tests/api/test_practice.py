@@ -14,7 +14,8 @@ import pytest
 from trackball_desktop.api import s3
 from trackball_desktop.api.artwork_cdn import ArtworkCdn, Cover, Missing
 from trackball_desktop.api.http import Http
-from trackball_desktop.api.signing import Bucket, BucketSource, S3Keys, UploadFile, UrlSource
+from trackball_desktop.api.presigned import Bucket, UploadFile
+from trackball_desktop.api.signing import BucketSource, S3Keys, UrlSource
 from trackball_desktop.api.signing_service import SigningServiceSource
 from trackball_desktop.domain.assets import FileStamp
 from trackball_desktop.domain.errors import LoginRefused, NotFound

@@ -22,17 +22,9 @@ import pytest
 from tests.api.loopback import Asked, Said, raw_server, serving
 from trackball_desktop.api import s3
 from trackball_desktop.api.http import Http
+from trackball_desktop.api.presigned import Bucket, PresignedHead, PresignedRequest, SecretUrl, UploadFile, content_key
 from trackball_desktop.api.s3_errors import ChecksumMismatch, ExpiredUrl, HeadDenied, StorageRefused, read_error
-from trackball_desktop.api.signing import (
-    Bucket,
-    BucketSource,
-    PresignedHead,
-    PresignedRequest,
-    S3Keys,
-    SecretUrl,
-    UploadFile,
-    content_key,
-)
+from trackball_desktop.api.signing import BucketSource, S3Keys
 from trackball_desktop.domain.assets import FileStamp
 from trackball_desktop.domain.errors import (
     AddressRefused,

@@ -20,16 +20,9 @@ from tests.api.loopback import Asked, Said, serving
 from tests.servers.swift import S3Server
 from trackball_desktop.api import s3
 from trackball_desktop.api.http import Http
+from trackball_desktop.api.presigned import Bucket, PresignedRequest, SecretUrl, UploadFile
 from trackball_desktop.api.s3_errors import ExpiredUrl, StorageRefused
-from trackball_desktop.api.signing import (
-    Bucket,
-    BucketSource,
-    PresignedRequest,
-    S3Keys,
-    SecretUrl,
-    UploadFile,
-    UrlSource,
-)
+from trackball_desktop.api.signing import BucketSource, S3Keys, UrlSource
 from trackball_desktop.api.signing_service import SigningServiceSource
 from trackball_desktop.domain.assets import FileStamp
 from trackball_desktop.domain.errors import FileChanged, LoginRefused, NotFound, Offline, RemoteError

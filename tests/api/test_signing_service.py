@@ -12,8 +12,9 @@ import pytest
 
 from tests.api.loopback import Asked, Said, serving
 from trackball_desktop.api.http import Http
-from trackball_desktop.api.signing import Completion, PresignedRequest, UploadFile
-from trackball_desktop.api.signing_service import HostNotAllowed, SigningServiceSource
+from trackball_desktop.api.presigned import Completion, PresignedRequest, UploadFile
+from trackball_desktop.api.signing_client import HostNotAllowed
+from trackball_desktop.api.signing_service import SigningServiceSource
 from trackball_desktop.domain.errors import (
     AddressRefused,
     LoginRefused,

@@ -281,7 +281,8 @@ def _peak(pid: int | str) -> float:
 
 def _curl(program: str) -> Client:
     def run(endpoint: str, folder: Path, load: Load) -> Cost:
-        from trackball_desktop.api.signing import Bucket, BucketSource, S3Keys
+        from trackball_desktop.api.presigned import Bucket
+        from trackball_desktop.api.signing import BucketSource, S3Keys
 
         bucket = Bucket(rclone.BUCKET, REGION, endpoint, "path")
         source = BucketSource(bucket, S3Keys(rclone.ACCESS_KEY, rclone.SECRET_KEY))

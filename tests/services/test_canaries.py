@@ -16,7 +16,7 @@ import pytest
 from tests.services.conftest import World
 from trackball_desktop import logs
 from trackball_desktop.api import s3
-from trackball_desktop.api.signing import SecretUrl
+from trackball_desktop.api.presigned import SecretUrl
 from trackball_desktop.services.context import Services
 from trackball_desktop.storage.outbox import Submission
 

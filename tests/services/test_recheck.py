@@ -46,7 +46,7 @@ def services_of(stores: Stores, tmp_path: Path) -> Services:
 
 def catch_up(stores: Stores, tmp_path: Path) -> Round:
     async def work() -> Round:
-        return await Recheck(services_of(stores, tmp_path), stores).catch_up()
+        return await Recheck(stores, lambda: services_of(stores, tmp_path).checking).catch_up()
 
     return asyncio.run(work())
 
@@ -142,7 +142,7 @@ def test_masters_that_nobody_measured_are_measured_in_the_background(stores: Sto
 
     async def work() -> None:
         services = services_of(stores, tmp_path)
-        await Recheck(services, stores).measure_left()
+        await Recheck(stores, lambda: services.checking).measure_left()
         await services.close()
 
     asyncio.run(work())
@@ -159,7 +159,7 @@ def test_a_draft_with_other_files_is_unknown_until_it_is_checked_and_that_comes_
 
     async def work() -> None:
         services = services_of(stores, tmp_path)
-        running = asyncio.create_task(Recheck(services, stores).run())
+        running = asyncio.create_task(Recheck(stores, lambda: services.checking).run())
         await asyncio.to_thread(wait_for, lambda: counts(stores, release_id)[0] is ReleaseState.READY)
         path = tmp_path / "cover.jpg"
         path.write_bytes(b"no picture")

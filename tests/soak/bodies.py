@@ -93,7 +93,7 @@ def by_window(folder: Path, names: dict[str, str], figures: Figures) -> None:
 
     from trackball_desktop.services.context import Options, Services
     from trackball_desktop.storage.secrets import Secrets
-    from trackball_desktop.ui.draft.session import Session
+    from trackball_desktop.ui.draft.opening import open_session
     from trackball_desktop.ui.editor.page import EditorPage
     from trackball_desktop.ui.editor.review import ReviewPage
     from trackball_desktop.ui.editor.steps import WizardStep
@@ -116,7 +116,7 @@ def by_window(folder: Path, names: dict[str, str], figures: Figures) -> None:
         for number, (release_id, name) in enumerate(names.items()):
             try:
                 whole = number % EDITOR_EVERY == 0
-                session = editor.open(release_id) if whole else Session.open(backend, release_id)
+                session = editor.open(release_id) if whole else open_session(backend, release_id)
                 session._facts_for = services.checking.facts_for
                 session.refresh_facts()
                 tab.set_session(session)
@@ -143,7 +143,7 @@ def soak(seed: int, count: int, folder: Path) -> Figures:
     """Take that many bodies through verbs and window, on a library in the folder."""
     figures, names = Figures(), dict[str, str]()
     stores = Stores.open(folder)
-    stores.accounts.put(Account("none", "No storage", "http://127.0.0.1:9", "http://127.0.0.1:9", "key")).result()
+    stores.accounts.save(Account("none", "No storage", "http://127.0.0.1:9", "http://127.0.0.1:9", "key")).result()
     stores.close()
     for name, body in bodies(seed, count):
         figures.bodies += 1

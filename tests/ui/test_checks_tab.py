@@ -17,6 +17,7 @@ from trackball_desktop.checks.rule_version import FIRST_VERSION, RULE_VERSION
 from trackball_desktop.domain.edits import Batch, SetField
 from trackball_desktop.domain.release import PrimaryContribution
 from trackball_desktop.ui.draft.finding_dialogs import FixPreview
+from trackball_desktop.ui.draft.opening import open_session
 from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.inspector.artist_report import ReportDialog
 from trackball_desktop.ui.inspector.cards import Card, RuleGroup, WaivedLine
@@ -28,7 +29,7 @@ from trackball_desktop.ui.runtime.backend import Backend
 
 @pytest.fixture
 def session(backend: Backend) -> Iterator[Session]:
-    session = Session.open(backend, kept(backend).id)
+    session = open_session(backend, kept(backend).id)
     yield session
     session.drain()
     session.close()

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.releases import account, answer_of, created, kept, looked
 from trackball_desktop.domain.edits import SetField
+from trackball_desktop.ui.draft.opening import open_session
 from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.draft.target_page import template_from
 from trackball_desktop.ui.inspector.compare import CompareTab, CompareView
@@ -24,7 +25,7 @@ from trackball_desktop.ui.runtime.backend import Backend
 def session(backend: Backend) -> Iterator[Session]:
     release = kept(backend)
     created(backend, release, account(backend).id)
-    session = Session.open(backend, release.id)
+    session = open_session(backend, release.id)
     yield session
     session.drain()
     session.close()
@@ -50,7 +51,7 @@ def lines(view: CompareView) -> list[str]:
 
 
 def test_before_it_is_sent_the_tab_says_what_will_be_here(qtbot: QtBot, backend: Backend) -> None:
-    session = Session.open(backend, kept(backend).id)
+    session = open_session(backend, kept(backend).id)
     view = CompareView(backend)
     qtbot.addWidget(view)
     view.set_session(session)

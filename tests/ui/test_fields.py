@@ -25,6 +25,7 @@ from trackball_desktop.domain.release import (
 from trackball_desktop.domain.values import ABSENT, INHERIT
 from trackball_desktop.ui.draft.entry_table import COLUMNS
 from trackball_desktop.ui.draft.fields import FieldBox
+from trackball_desktop.ui.draft.opening import open_session
 from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.draft.undo_keys import UndoKeys
 from trackball_desktop.ui.kit import field_labels
@@ -50,7 +51,7 @@ ELSEWHERE = {
 
 @pytest.fixture
 def session(backend: Backend) -> Iterator[Session]:
-    session = Session.open(backend, kept(backend).id)
+    session = open_session(backend, kept(backend).id)
     yield session
     session.drain()
     session.close()
@@ -146,7 +147,7 @@ def test_ctrl_z_in_a_field_is_the_sessions(qtbot: QtBot, session: Session) -> No
 def test_a_finding_shows_after_the_field_was_left_and_not_while_typing(qtbot: QtBot, backend: Backend) -> None:
     backend.start()
     qtbot.waitUntil(lambda: backend.services is not None, timeout=10_000)
-    session = Session.open(backend, kept(backend).id)
+    session = open_session(backend, kept(backend).id)
     qtbot.waitUntil(lambda: bool(session.findings), timeout=10_000)
     upc = box_of(qtbot, session, session.release, "upc")
     other = box_of(qtbot, session, session.release, "catalog_number")

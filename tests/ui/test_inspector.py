@@ -14,6 +14,7 @@ from trackball_desktop.checks.model import Finding, Fix, Severity
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.services.intake import IntakePlan, IntakeRow
 from trackball_desktop.ui.draft.finding_dialogs import apply_fixes, changes
+from trackball_desktop.ui.draft.opening import open_session
 from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.inspector.checks import grouped, waive
 from trackball_desktop.ui.inspector.panel import InspectorPanel
@@ -24,7 +25,7 @@ from trackball_desktop.ui.runtime.backend import Backend
 
 @pytest.fixture
 def session(backend: Backend) -> Iterator[Session]:
-    session = Session.open(backend, kept(backend).id)
+    session = open_session(backend, kept(backend).id)
     yield session
     session.drain()
     session.close()

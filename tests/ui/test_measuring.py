@@ -14,6 +14,7 @@ from tests.ui.releases import kept
 from trackball_desktop.domain.assets import Asset, AssetRole, FileStamp
 from trackball_desktop.domain.release import Release, new_id
 from trackball_desktop.storage.settings import Account
+from trackball_desktop.ui.draft.opening import open_session
 from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.editor.review import ReviewPage
 from trackball_desktop.ui.editor.steps import WizardStep, marks
@@ -49,7 +50,7 @@ def release(backend: Backend, tmp_path: Path) -> Release:
 def session(qtbot: QtBot, backend: Backend, release: Release) -> Iterator[Session]:
     backend.start()
     qtbot.waitUntil(lambda: backend.services is not None)
-    opened = Session.open(backend, release.id)
+    opened = open_session(backend, release.id)
     qtbot.waitUntil(lambda: opened.was_checked and not opened.checks_pending)
     yield opened
     assert opened.drain()

@@ -15,6 +15,7 @@ from tests.ui.releases import kept
 from trackball_desktop.domain.normalise import normalised
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.ui.draft.fields import FieldBox
+from trackball_desktop.ui.draft.opening import open_session
 from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.editor.grid.columns import TITLES
 from trackball_desktop.ui.editor.grid.view import GridView
@@ -23,7 +24,7 @@ from trackball_desktop.ui.runtime.backend import Backend
 
 @pytest.fixture
 def session(backend: Backend) -> Iterator[Session]:
-    session = Session.open(backend, kept(backend).id)
+    session = open_session(backend, kept(backend).id)
     yield session
     session.drain()
     session.close()

@@ -22,6 +22,7 @@ from trackball_desktop.storage.codes import Series
 from trackball_desktop.storage.people import Person
 from trackball_desktop.ui.draft.chip import Chip
 from trackball_desktop.ui.draft.fields import FieldBox
+from trackball_desktop.ui.draft.opening import open_session
 from trackball_desktop.ui.draft.people import ArtistsBox, PeopleBox
 from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.draft.works import WorkBox
@@ -40,7 +41,7 @@ def session(qtbot: QtBot, backend: Backend) -> Iterator[Session]:
         ]
     ).result()
     backend.people.confirm("Mara Quist").result()
-    opened = Session.open(backend, release.id)
+    opened = open_session(backend, release.id)
     yield opened
     assert opened.drain()
     opened.deleteLater()

@@ -361,9 +361,9 @@ def test_templates_are_not_listed_after_the_stores_are_closed(qtbot: QtBot, back
 
 
 def test_what_a_store_answers_late_is_dropped(qtbot: QtBot, backend: Backend, shelf: Shelf, tmp_path: Path) -> None:
-    from trackball_desktop.ui.draft.session import Session
+    from trackball_desktop.ui.draft.opening import open_session
 
-    session = Session.open(backend, shelf.add("Low Tide"))
+    session = open_session(backend, shelf.add("Low Tide"))
     files = Files(backend, session)
     told: list[str] = []
     files.changed.connect(lambda: told.append("changed"))

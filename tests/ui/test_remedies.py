@@ -17,6 +17,7 @@ from trackball_desktop.domain.assets import ArtworkFacts, Asset, AssetRole
 from trackball_desktop.domain.release import Release, new_id
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.media.measure import measure_file
+from trackball_desktop.ui.draft.opening import open_session
 from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.editor.cover_fixes import CoverFixDialog, cover_problems
 from trackball_desktop.ui.editor.crop import CropView
@@ -121,7 +122,7 @@ def test_a_copy_is_attached_as_one_step_and_undone_also_after_a_restart(
     qtbot.waitUntil(lambda: cover_of(page).path == str(copy), timeout=10_000)
     assert session.drain()
 
-    again = Session.open(backend, session.release.id)
+    again = open_session(backend, session.release.id)
     again.refresh_facts()
     again.undo()
     qtbot.waitUntil(lambda: backend.assets.of(session.release.id)[0].path == str(cover), timeout=10_000)

@@ -19,6 +19,7 @@ from trackball_desktop.domain.errors import DiskFull, StorageError, TrackballErr
 from trackball_desktop.domain.release import Release
 from trackball_desktop.storage.stores import Stores
 from trackball_desktop.ui.draft import saving
+from trackball_desktop.ui.draft.opening import open_session
 from trackball_desktop.ui.draft.session import Changed, Session
 from trackball_desktop.ui.editor.steps import marks
 from trackball_desktop.ui.inspector.checks import ChecksTab
@@ -32,7 +33,7 @@ def release(backend: Backend) -> Release:
 
 @pytest.fixture
 def session(backend: Backend, release: Release) -> Iterator[Session]:
-    session = Session.open(backend, release.id)
+    session = open_session(backend, release.id)
     yield session
     session.drain()
     session.close()
@@ -179,7 +180,7 @@ def test_checks_run_by_themselves_and_their_counts_reach_the_list(
 ) -> None:
     backend.start()
     qtbot.waitUntil(lambda: backend.services is not None, timeout=10_000)
-    session = Session.open(backend, release.id)
+    session = open_session(backend, release.id)
     qtbot.waitUntil(lambda: bool(session.findings), timeout=10_000)
     with qtbot.waitSignal(session.findings_changed, timeout=10_000):
         session.apply(SetField(node_id=release.id, field="upc", value="036000291453"), "UPC")
@@ -230,10 +231,10 @@ def test_the_first_check_runs_beside_the_window_and_what_is_typed_meanwhile_is_c
 
 def test_a_release_that_is_opened_again_at_once_has_what_was_typed_last(backend: Backend, release: Release) -> None:
     for number in range(5):
-        first = Session.open(backend, release.id)
+        first = open_session(backend, release.id)
         type_title(first, f"Typed {number}")
         first.close()  # saving goes on behind it
-        again = Session.open(backend, release.id)
+        again = open_session(backend, release.id)
         assert again.release.title == f"Typed {number}"
         again.close()
 
@@ -245,13 +246,13 @@ def test_what_the_disk_does_not_take_is_not_lost_by_opening_again(
         backend.stores.database.write(lambda c: list(c.execute(f"PRAGMA max_page_count = {pages}"))).result()
 
     limit(backend.stores.database.write(lambda c: next(c.execute("PRAGMA page_count"))[0]).result())
-    first = Session.open(backend, release.id)
+    first = open_session(backend, release.id)
     first.apply(SetField(node_id=release.id, field="notes", value="n" * 400_000), "Notes")
     first.close()
     with pytest.raises(StorageError, match="not saved yet"):
-        Session.open(backend, release.id)
+        open_session(backend, release.id)
     limit(1_000_000)
-    again = Session.open(backend, release.id)
+    again = open_session(backend, release.id)
     assert again.release.notes == "n" * 400_000
     again.close()
 

@@ -16,7 +16,7 @@ from trackball_desktop.domain.edits import SetField
 from trackball_desktop.storage.codes import CodeRequest, Series
 from trackball_desktop.storage.people import Person
 from trackball_desktop.ui.catalogue.people import MergeDialog
-from trackball_desktop.ui.draft.session import Session
+from trackball_desktop.ui.draft.opening import open_session
 from trackball_desktop.ui.kit.basic import select_row
 from trackball_desktop.ui.library.code_question import CodeQuestion
 from trackball_desktop.ui.runtime.backend import Backend
@@ -57,7 +57,7 @@ def test_a_merge_is_previewed_and_changes_the_open_release_too(
     qtbot: QtBot, dialog: SettingsDialog, backend: Backend
 ) -> None:
     release, other = kept(backend), kept(backend)
-    session = Session.open(backend, release.id)
+    session = open_session(backend, release.id)
     row = release.primary_contributions[0]  # type: ignore[index]
     session.apply(SetField(node_id=row.id, field="artist", value="mara quist"), "typed")
     assert session.drain()

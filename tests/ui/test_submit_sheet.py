@@ -16,6 +16,7 @@ from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.release import PrimaryContribution, Release, WorkContribution
 from trackball_desktop.services.sample import sample_draft
 from trackball_desktop.storage.confirmed_names import ConfirmedNames
+from trackball_desktop.ui.draft.opening import open_session
 from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.submit.contents import artist_names
@@ -24,7 +25,7 @@ from trackball_desktop.ui.submit.dialog import SubmitDialog
 
 @pytest.fixture
 def session(backend: Backend) -> Iterator[Session]:
-    session = Session.open(backend, kept(backend).id)
+    session = open_session(backend, kept(backend).id)
     yield session
     session.drain()
     session.close()
@@ -150,7 +151,7 @@ def checked(qtbot: QtBot, backend: Backend, release: Release) -> Session:
     """Open a release with real services and wait for its checks."""
     account(backend)
     backend.start()
-    session = Session.open(backend, kept(backend, release).id)
+    session = open_session(backend, kept(backend, release).id)
     qtbot.waitUntil(lambda: session.facts is not None and session._counts is not None, timeout=10_000)
     return session
 

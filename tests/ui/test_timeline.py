@@ -17,6 +17,7 @@ from trackball_desktop.services.receipts import Receipts
 from trackball_desktop.services.record_diff import RecordChange
 from trackball_desktop.services.timeline import TimelineEntry
 from trackball_desktop.storage.database import time_text
+from trackball_desktop.ui.draft.opening import open_session
 from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.inspector.timeline import RawDialog, TimelinePane
 from trackball_desktop.ui.kit import state_labels
@@ -26,7 +27,7 @@ from trackball_desktop.ui.runtime.backend import Backend
 
 @pytest.fixture
 def session(backend: Backend) -> Iterator[Session]:
-    session = Session.open(backend, kept(backend).id)
+    session = open_session(backend, kept(backend).id)
     yield session
     session.drain()
     session.close()

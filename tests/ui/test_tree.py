@@ -17,7 +17,7 @@ from trackball_desktop.checks.model import Finding, Severity
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.release import Release
 from trackball_desktop.domain.values import INHERIT
-from trackball_desktop.ui.draft.session import Session
+from trackball_desktop.ui.draft.opening import open_session
 from trackball_desktop.ui.editor.moving import moves_to, steps_of
 from trackball_desktop.ui.editor.tree import ReleaseTree
 from trackball_desktop.ui.editor.tree_model import SEVERITY_ROLE, SHARED_ROLE, TreeModel
@@ -26,7 +26,7 @@ from trackball_desktop.ui.runtime.backend import Backend
 
 @pytest.fixture
 def tree(qtbot: QtBot, backend: Backend) -> Iterator[ReleaseTree]:
-    session = Session.open(backend, kept(backend).id)
+    session = open_session(backend, kept(backend).id)
     tree = ReleaseTree(session)
     qtbot.addWidget(tree)
     tree.resize(240, 500)

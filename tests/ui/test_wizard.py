@@ -14,7 +14,7 @@ from tests.services.bare import upc_of
 from tests.ui.releases import kept
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.release import Release
-from trackball_desktop.ui.draft.session import Session
+from trackball_desktop.ui.draft.opening import open_session
 from trackball_desktop.ui.editor.steps import StepBar, StepButton, StepMark, WizardStep
 from trackball_desktop.ui.inspector.history import HistoryTab
 from trackball_desktop.ui.kit import theme
@@ -70,7 +70,7 @@ def test_no_name_of_a_step_is_cut(
     qtbot: QtBot, backend: Backend, theme_applied: QApplication, width: int, text: float
 ) -> None:
     theme.apply(theme_applied, "light", text)
-    session = Session.open(backend, kept(backend).id)
+    session = open_session(backend, kept(backend).id)
     bar = StepBar(session)
     qtbot.addWidget(bar)
     bar.resize(width, 60)
@@ -99,7 +99,7 @@ def test_a_mark_that_stays_the_same_lays_nothing_out_anew(qtbot: QtBot) -> None:
 
 @pytest.fixture
 def tab(qtbot: QtBot, backend: Backend) -> Iterator[HistoryTab]:
-    session = Session.open(backend, kept(backend).id)
+    session = open_session(backend, kept(backend).id)
     tab = HistoryTab(backend)
     qtbot.addWidget(tab)
     tab.set_session(session)

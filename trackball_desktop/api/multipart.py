@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from trackball_desktop.api.signing import PresignedHead, PresignedRequest, UploadFile
+from trackball_desktop.api.presigned import PresignedHead, PresignedRequest, UploadFile
 from trackball_desktop.domain.errors import RemoteError
 
 

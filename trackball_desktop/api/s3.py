@@ -25,15 +25,9 @@ import httpx
 
 from trackball_desktop.api.addresses import checked
 from trackball_desktop.api.http import Http, Reply, read_bounded, translate_errors
+from trackball_desktop.api.presigned import PresignedHead, PresignedRequest, SecretUrl, UploadFile
 from trackball_desktop.api.s3_errors import ERROR_BYTES, HeadDenied, StorageRefused, read_error, refusal
-from trackball_desktop.api.signing import (
-    BucketSource,
-    PresignedHead,
-    PresignedRequest,
-    SecretUrl,
-    UploadFile,
-    UrlSource,
-)
+from trackball_desktop.api.signing import BucketSource, UrlSource
 from trackball_desktop.domain.assets import FileStamp
 from trackball_desktop.domain.errors import FileChanged, LoginRefused, RemoteError, ServiceFault, StorageError
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Protocol
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
 from trackball_desktop.api.http import Http, Reply
 from trackball_desktop.api.multipart import Finished, LocalPart, OpenUpload, PartUpload, RemotePart
+from trackball_desktop.api.presigned import Bucket, PresignedHead, PresignedRequest, SecretUrl, UploadFile, content_key
 from trackball_desktop.api.s3_errors import (
     ERROR_BYTES,
     ExpiredUrl,
@@ -23,11 +25,47 @@ from trackball_desktop.api.s3_errors import (
     read_error,
     refusal,
 )
-from trackball_desktop.api.signing import BucketSource, PresignedHead, PresignedRequest, UploadFile, content_key
 from trackball_desktop.domain.errors import LoginRefused, NotFound, RemoteError, ServiceFault
 
 _LIST_BYTES = 4 * 1024 * 1024
 _MOST_PAGES = 50
+
+
+class BucketSigner(Protocol):
+    """Whoever signs single calls on a bucket. `lists_uploads` is whether it has told which uploads are unfinished."""
+
+    lists_uploads: bool
+
+    @property
+    def bucket(self) -> Bucket: ...
+
+    @property
+    def checksums(self) -> bool:
+        """Whether the store takes checksums and conditions, as far as is known."""
+        ...
+
+    @property
+    def expires_at(self) -> datetime:
+        """When an address that is signed now ends, by the store's clock."""
+        ...
+
+    async def presign(
+        self,
+        method: str,
+        key: str,
+        headers: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | None = None,
+    ) -> SecretUrl:
+        """Sign one call on one object, or on the bucket where the key is empty."""
+        ...
+
+    async def verify(self, key: str) -> PresignedHead:
+        """Sign a look at an object."""
+        ...
+
+    def on_error(self, error: RemoteError) -> bool:
+        """Take what a refusal teaches; true when another address may do."""
+        ...
 
 
 class BucketParts:
@@ -35,7 +73,7 @@ class BucketParts:
 
     chooses_key = False
 
-    def __init__(self, http: Http, source: BucketSource) -> None:
+    def __init__(self, http: Http, source: BucketSigner) -> None:
         self._http = http
         self._source = source
 

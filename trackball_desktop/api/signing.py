@@ -12,102 +12,28 @@ import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import PurePath
-from typing import TYPE_CHECKING, Literal, Protocol
-from urllib.parse import quote, urlencode, urlsplit, urlunsplit
+from typing import TYPE_CHECKING, Protocol
+from urllib.parse import urlencode
 
-from trackball_desktop.api.addresses import bucket_address
+from trackball_desktop.api.multipart import PartSource
+from trackball_desktop.api.presigned import (
+    Bucket,
+    Completion,
+    PresignedHead,
+    PresignedRequest,
+    SecretUrl,
+    UploadFile,
+    content_key,
+)
 from trackball_desktop.api.s3_errors import ExpiredUrl, StorageRefused
+from trackball_desktop.api.s3_multipart import BucketParts
 from trackball_desktop.domain.errors import RemoteError
 
 if TYPE_CHECKING:
     from trackball_desktop.api.http import Http
-    from trackball_desktop.api.multipart import PartSource
 
 URL_LIFETIME_SECONDS = 3600
 """Only the start of an upload has to fall into the request's life; an hour also bears a clock that is off."""
-
-
-class SecretUrl:
-    """A URL with a signature. Its repr shows only the host; `reveal` is for the moment of sending."""
-
-    __slots__ = ("_url",)
-
-    def __init__(self, url: str) -> None:
-        self._url = url
-
-    def reveal(self) -> str:
-        """Return the whole URL."""
-        return self._url
-
-    @property
-    def host(self) -> str:
-        """The host, which may be shown."""
-        return urlsplit(self._url).hostname or ""
-
-    def unsigned(self) -> str:
-        """Return the URL without its query, and so without the signature."""
-        return urlunsplit(urlsplit(self._url)._replace(query="", fragment=""))
-
-    def __repr__(self) -> str:
-        return f"<signed address at {self.host}>"
-
-    __str__ = __repr__
-
-
-@dataclass(frozen=True)
-class UploadFile:
-    """A file to upload. `sha256` is hex, `size` in bytes; `kind` is audio, artwork, manifest or test.
-
-    `key_hint` is the wanted key below the prefix, by default `content_key`. `replace` allows overwriting an object.
-    """
-
-    kind: str
-    name: str
-    content_type: str
-    size: int
-    sha256: str
-    key_hint: str | None = None
-    release_ref: str | None = None
-    upc: str | None = None
-    isrc: str | None = None
-    replace: bool = False
-
-
-@dataclass(frozen=True)
-class PresignedHead:
-    """A presigned HEAD of the object."""
-
-    url: SecretUrl
-    headers: Mapping[str, str] = field(default_factory=dict[str, str])
-    method: str = "HEAD"
-
-
-@dataclass(frozen=True)
-class PresignedRequest:
-    """A presigned request that uploads one file.
-
-    With `fields` the file is the last part of a form (presigned POST), else the body (PUT). `url` is None when the
-    object `exists` already. `expires_at` is by the signer's clock.
-    """
-
-    url: SecretUrl | None
-    key: str
-    method: str = "PUT"
-    headers: Mapping[str, str] = field(default_factory=dict[str, str])
-    fields: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
-    verify: PresignedHead | None = None
-    expires_at: datetime | None = None
-    exists: bool = False
-    upload_id: str | None = None
-
-
-@dataclass(frozen=True)
-class Completion:
-    """What a signing service reports of the stored object: size in bytes, sha256 in hex; None where it is silent."""
-
-    size: int | None
-    sha256: str | None
 
 
 class UrlSource(Protocol):
@@ -131,33 +57,6 @@ class UrlSource(Protocol):
     def on_error(self, error: RemoteError) -> bool:
         """Learn from a refusal (the server's clock, missing features); true when a retry with a new URL may succeed."""
         ...
-
-
-def content_key(sha256: str, name: str) -> str:
-    """Return a file's content-addressed key: sha256 and the extension, "9f86….wav"."""
-    extension = PurePath(name).suffix.lower()
-    return sha256 + (extension if extension[1:].isalnum() and extension.isascii() and len(extension) <= 8 else "")
-
-
-@dataclass(frozen=True)
-class Bucket:
-    """A label's bucket at any S3-compatible endpoint. An empty endpoint is Amazon's for the region."""
-
-    bucket: str
-    region: str
-    endpoint: str = ""
-    style: Literal["path", "virtual"] = "virtual"
-    prefix: str = ""
-
-    def address(self, key: str) -> str:
-        """Return an object's unsigned URL. Raises AddressRefused when the endpoint is not https."""
-        below = bucket_address(self.bucket, self.region, self.endpoint, self.style)
-        return f"{below}/{quote(key, safe='/-._~')}"
-
-    def key(self, name: str) -> str:
-        """Return a key below the prefix."""
-        prefix = self.prefix.strip("/")
-        return f"{prefix}/{name}" if prefix else name
 
 
 @dataclass(frozen=True)
@@ -209,8 +108,6 @@ class BucketSource:
 
     def parts(self, http: Http) -> PartSource:
         """Return the bucket as a `PartSource`."""
-        from trackball_desktop.api.s3_multipart import BucketParts
-
         return BucketParts(http, self)
 
     async def presign(

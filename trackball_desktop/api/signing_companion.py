@@ -18,9 +18,9 @@ from trackball_desktop.api.backoff import BackOff
 from trackball_desktop.api.http import Http, Reply
 from trackball_desktop.api.json_text import read_json
 from trackball_desktop.api.multipart import Finished, LocalPart, OpenUpload, PartUpload, RemotePart
+from trackball_desktop.api.presigned import Completion, PresignedHead, PresignedRequest, UploadFile
 from trackball_desktop.api.s3_errors import ExpiredUrl, PartsRefused, UploadGone
-from trackball_desktop.api.signing import Completion, PresignedHead, PresignedRequest, UploadFile
-from trackball_desktop.api.signing_service import SigningServiceSource, object_in, unusable
+from trackball_desktop.api.signing_client import SigningClient, object_in, unusable
 from trackball_desktop.domain.errors import ConnectionLost, Rejected, RemoteError, ServiceFault
 
 _NOTHING = "AAAAAA=="
@@ -46,7 +46,7 @@ class CompanionSource:
         back_off: BackOff | None = None,
     ) -> None:
         """Raises AddressRefused when the URL is not https (except on loopback) or contains a password."""
-        self._service = SigningServiceSource(http, address, token, allowed_hosts, back_off)
+        self._service = SigningClient(http, address, token, allowed_hosts, back_off)
         self._unanswered: set[PartUpload] = set()
         """Uploads that were asked to end, with all their parts there, and whose answer was lost."""
 

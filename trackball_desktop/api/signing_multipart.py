@@ -13,9 +13,10 @@ from urllib.parse import quote, urlencode
 
 from trackball_desktop.api.http import Reply
 from trackball_desktop.api.multipart import Finished, LocalPart, OpenUpload, PartsNotOffered, PartUpload, RemotePart
+from trackball_desktop.api.presigned import PresignedHead, PresignedRequest, UploadFile
 from trackball_desktop.api.s3_errors import PartsRefused, UploadGone
-from trackball_desktop.api.signing import PresignedHead, PresignedRequest, UploadFile
-from trackball_desktop.api.signing_service import SigningServiceSource, described, expiry, object_in, texts_in, unusable
+from trackball_desktop.api.signing import UrlSource
+from trackball_desktop.api.signing_client import SigningClient, described, expiry, object_in, texts_in, unusable
 from trackball_desktop.domain.errors import RemoteError
 
 _NOT_OFFERED = frozenset({404, 405, 501})
@@ -29,7 +30,9 @@ class ServiceParts:
 
     chooses_key = True
 
-    def __init__(self, source: SigningServiceSource) -> None:
+    def __init__(self, client: SigningClient, source: UrlSource) -> None:
+        """`source` is the same service for whole files."""
+        self._client = client
         self._source = source
 
     async def begun(self, file: UploadFile) -> list[PartUpload]:
@@ -38,11 +41,11 @@ class ServiceParts:
 
     async def begin(self, file: UploadFile, part_size: int) -> PartUpload:
         """Create an upload, or learn that the object is stored. Raises PartsNotOffered."""
-        reply = await self._source.call(
+        reply = await self._client.call(
             "POST", "multipart", described(file) | {"part_size": part_size}, absent=_NOT_OFFERED
         )
         if reply.status in _NOT_OFFERED:
-            self._source.knows_parts = False
+            self._client.knows_parts = False
             raise PartsNotOffered(
                 "This signing service takes files only whole.",
                 meaning="A file that breaks off on its way starts again; files that arrived never do.",
@@ -65,7 +68,7 @@ class ServiceParts:
         if answer is None or not _text(answer, "url"):
             raise unusable("it names no address for the part")
         return PresignedRequest(
-            self._source.allowed(_text(answer, "url")),
+            self._client.allowed(_text(answer, "url")),
             upload.key,
             headers=texts_in(answer.get("headers"), "headers"),
             expires_at=expiry(answer, reply),
@@ -94,7 +97,7 @@ class ServiceParts:
     async def abort(self, upload: PartUpload) -> None:
         """Abort the upload."""
         path = f"multipart/{quote(upload.upload_id, safe='')}?{urlencode({'key': upload.key})}"
-        await self._source.call("DELETE", path, absent=_NOT_OFFERED)
+        await self._client.call("DELETE", path, absent=_NOT_OFFERED)
 
     async def verify(self, file: UploadFile, upload: PartUpload | None) -> PresignedHead | None:
         """Get a presigned HEAD of the object; None where the service gives none."""
@@ -121,7 +124,7 @@ class ServiceParts:
     ) -> Reply:
         absent = {_GONE, _REFUSED} if refused else {_GONE}
         full = f"multipart/{quote(upload.upload_id, safe='')}{path}"
-        reply = await self._source.call(method, full, body, absent=absent, patience=_PATIENCE if refused else None)
+        reply = await self._client.call(method, full, body, absent=absent, patience=_PATIENCE if refused else None)
         if reply.status == _GONE:
             raise UploadGone("The signing service no longer knows this upload.")
         return reply

@@ -258,7 +258,7 @@ class Services:
         await asyncio.sleep(self._options.recheck_after)
         from trackball_desktop.services.recheck import Recheck
 
-        await Recheck(self, self.stores).run()
+        await Recheck(self.stores, lambda: self.checking).run()
 
     async def close(self) -> None:
         """Close all connections."""

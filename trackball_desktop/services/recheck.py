@@ -13,6 +13,7 @@ import hashlib
 import json
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -20,8 +21,7 @@ from trackball_desktop.checks.rule_version import RULE_VERSION, SETTING
 from trackball_desktop.domain.errors import TrackballError
 
 if TYPE_CHECKING:
-    from trackball_desktop.services.checking import CheckReport
-    from trackball_desktop.services.context import Services
+    from trackball_desktop.services.checking import Checking, CheckReport
     from trackball_desktop.storage.database import Change
     from trackball_desktop.storage.stores import Stores
 
@@ -44,8 +44,9 @@ class Round:
 class Recheck:
     """Keeps the counts of closed drafts true. `run` goes on until it is cancelled."""
 
-    def __init__(self, services: Services, stores: Stores) -> None:
-        self._services = services
+    def __init__(self, stores: Stores, checking: Callable[[], Checking]) -> None:
+        """`checking` is asked only once there is something to check: it loads the rules."""
+        self._checking = checking
         self._stores = stores
         self._others = asyncio.Event()
 
@@ -73,9 +74,9 @@ class Recheck:
         for release_id in self._stores.assets.releases_unmeasured():
             try:
                 revision = self._stores.library.load(release_id).revision
-                await self._services.checking.measure(release_id)
-                report = await asyncio.to_thread(self._services.checking.check, release_id)
-                await self._services.checking.keep(release_id, report, revision=revision)
+                await self._checking().measure(release_id)
+                report = await asyncio.to_thread(self._checking().check, release_id)
+                await self._checking().keep(release_id, report, revision=revision)
             except TrackballError:
                 _log.exception("the files of a draft could not be measured")
 
@@ -105,7 +106,7 @@ class Recheck:
     async def _check(self, release_id: str, standing: str, was_ready: bool, done: Round) -> None:
         from trackball_desktop.checks.engine import new_since, ready
 
-        checking = self._services.checking
+        checking = self._checking()
         revision = self._stores.library.load(release_id).revision
         report: CheckReport = await asyncio.to_thread(checking.check, release_id)
         await checking.keep(release_id, report, by=standing, revision=revision)

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import apsw
 
 from trackball_desktop.domain import confusables
 from trackball_desktop.domain.release import Contribution, PrimaryContribution, Publisher, Release, WorkContribution
+from trackball_desktop.storage.listing import Listing
 from trackball_desktop.storage.rows import column, fetch
-
-if TYPE_CHECKING:
-    from trackball_desktop.storage.projections import Listing
 
 PARTS = ("artist", "credit", "writer", "publisher")
 """In which lists people are named: billed, credited on a recording, writing a work, publishing it."""

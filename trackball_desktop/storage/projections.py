@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -26,43 +25,10 @@ from trackball_desktop.domain.release import (
     WorkContribution,
 )
 from trackball_desktop.storage import indexing
+from trackball_desktop.storage.listing import Listing, TrackRow
 from trackball_desktop.storage.rows import fetch_one, read_model, single
 from trackball_desktop.storage.search_query import bare, forget_text
 from trackball_desktop.storage.state import touch
-
-
-@dataclass(frozen=True)
-class TrackRow:
-    """A track as the catalogue compares it. `duration` is in seconds; `isrc` without separators, in capitals."""
-
-    track_id: str
-    title: str
-    version: str
-    artist: str
-    isrc: str
-    duration: float | None
-
-
-@dataclass(frozen=True)
-class Listing:
-    """A release as the list and the search see it. Texts are empty where there is nothing.
-
-    `title` is what the label calls it; `shown_as` what stores are to show, which can be another text and is found too.
-    """
-
-    title: str
-    shown_as: str
-    artist: str
-    label: str
-    catalog_number: str
-    upc: str
-    gtin14: str
-    release_date: str
-    massivemusic_id: int | None
-    account_id: str | None
-    tracks: tuple[TrackRow, ...]
-    artists: frozenset[str]
-    people: frozenset[str]
 
 
 def listing_of(release: Release, defaults: Release | None) -> Listing:

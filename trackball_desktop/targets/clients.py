@@ -115,7 +115,8 @@ class Clients:
         return kept[1]
 
     async def _new_source(self, account_id: str, storage: StorageSettings) -> UrlSource:
-        from trackball_desktop.api.signing import Bucket, BucketSource, S3Keys
+        from trackball_desktop.api.presigned import Bucket
+        from trackball_desktop.api.signing import BucketSource, S3Keys
         from trackball_desktop.api.signing_service import SigningServiceSource
 
         if storage.kind == "signing":

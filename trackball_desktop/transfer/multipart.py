@@ -26,7 +26,7 @@ from trackball_desktop.transfer.transfer_state import TransferState
 
 if TYPE_CHECKING:
     from trackball_desktop.api.multipart import Finished, PartSource, PartUpload, RemotePart
-    from trackball_desktop.api.signing import UploadFile
+    from trackball_desktop.api.presigned import UploadFile
 
 _CREATE_ATTEMPTS = 4
 """How often one turn may find that what it sent is not there."""

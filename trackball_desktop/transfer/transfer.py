@@ -25,8 +25,9 @@ from trackball_desktop.transfer.verification import is_verified
 
 if TYPE_CHECKING:
     from trackball_desktop.api.multipart import Finished, PartSource, PartUpload
+    from trackball_desktop.api.presigned import Completion, PresignedHead, PresignedRequest, UploadFile
     from trackball_desktop.api.s3 import Head
-    from trackball_desktop.api.signing import Completion, PresignedHead, PresignedRequest, UploadFile, UrlSource
+    from trackball_desktop.api.signing import UrlSource
 
     HeadRequest = Callable[[], Awaitable[PresignedHead | None]]
     """Gives an address to look at the object by, a new one at each call."""
@@ -81,7 +82,7 @@ class Transfer:
         return self._row
 
     def _wanted(self) -> UploadFile:
-        from trackball_desktop.api.signing import UploadFile
+        from trackball_desktop.api.presigned import UploadFile
 
         return UploadFile(
             kind=self._file.kind,

@@ -102,7 +102,8 @@ def _write_wave(path: Path) -> None:
 def _signing() -> None:
     import asyncio
 
-    from trackball_desktop.api.signing import Bucket, BucketSource, S3Keys
+    from trackball_desktop.api.presigned import Bucket
+    from trackball_desktop.api.signing import BucketSource, S3Keys
 
     source = BucketSource(Bucket("bucket", "us-east-1"), S3Keys("id", "secret"))
     address = asyncio.run(source.presign("PUT", "key"))

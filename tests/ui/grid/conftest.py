@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.releases import kept
 from trackball_desktop.domain.release import Release
+from trackball_desktop.ui.draft.opening import open_session
 from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.editor.grid.panel import TrackGrid
 from trackball_desktop.ui.runtime.backend import Backend
@@ -25,7 +26,7 @@ def open_grid(qtbot: QtBot, backend: Backend) -> Iterator[Open]:
     sessions: list[Session] = []
 
     def open_one(release: Release | None = None) -> TrackGrid:
-        session = Session.open(backend, kept(backend, release).id)
+        session = open_session(backend, kept(backend, release).id)
         sessions.append(session)
         grid = TrackGrid(session, backend.settings)
         qtbot.addWidget(grid)

@@ -17,6 +17,7 @@ from trackball_desktop.domain.release import Publisher, Track, WorkContribution
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.storage.people import Person
 from trackball_desktop.ui.draft.entry_table import EntryTable
+from trackball_desktop.ui.draft.opening import open_session
 from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.editor.grid import columns
 from trackball_desktop.ui.editor.grid.panel import TrackGrid
@@ -146,7 +147,7 @@ def test_a_row_of_the_grid_that_is_taken_back_leaves_no_list_behind(grid: TrackG
 @pytest.fixture
 def session(qtbot: QtBot, backend: Backend) -> Iterator[Session]:
     backend.people.save([Person("Ines Moreau", society="SACEM", openplay_id="OP-7", share="25")]).result()
-    opened = Session.open(backend, kept(backend).id)
+    opened = open_session(backend, kept(backend).id)
     yield opened
     assert opened.drain()
     opened.close()

@@ -26,7 +26,6 @@ from trackball_desktop.domain.release import Node, Release, Track, walk
 from trackball_desktop.domain.tree import EditError
 from trackball_desktop.domain.values import ABSENT, INHERIT
 from trackball_desktop.ui.draft.changes import Changed, changed_nodes, touched
-from trackball_desktop.ui.draft.cover_link import CoverLink
 from trackball_desktop.ui.draft.saving import CoalesceKey, Mark, Record, SaveQueue, UndoStep, now
 from trackball_desktop.ui.kit import state_labels
 from trackball_desktop.ui.kit.formatting import fill
@@ -40,7 +39,6 @@ if TYPE_CHECKING:
     from trackball_desktop.storage.linked_records import LinkedRecords
     from trackball_desktop.storage.rule_versions import RuleVersions
     from trackball_desktop.ui.draft.directory import Directory
-    from trackball_desktop.ui.runtime.backend import Backend
     from trackball_desktop.ui.runtime.bridge import Job
 
 FactsFor = Callable[[Release, "str | None"], "Facts | None"]
@@ -154,51 +152,6 @@ class Session(QObject):
         self._check_timer = self._timer(FIRST_CHECK_MS, self._on_check_due)
         self._facts_timer = self._timer(FACTS_MS, self.refresh_facts)
         self._check_timer.start()
-
-    @classmethod
-    def open(cls, backend: Backend, release_id: str, parent: QObject | None = None) -> Session:
-        """Open a draft of the library. Raises errors.UserError when there is none with this id.
-
-        Raises errors.StorageError as long as what was typed into it before could not be saved.
-        """
-        cls.settle(release_id)
-        draft = backend.library.load(release_id)
-        label = draft.release.label
-        defaults = backend.labels.defaults(label) if isinstance(label, str) and label else None
-
-        def facts_for(release: Release, account_id: str | None) -> Facts | None:
-            services = backend.services
-            return services.checking.facts_for(release, account_id) if services is not None else None
-
-        def report_faults(findings: tuple[Finding, ...]) -> None:
-            if backend.services is not None:
-                backend.bridge.work(backend.services.checking.report_faults, findings)
-
-        def measuring() -> tuple[int, int] | None:
-            return backend.services.checking.measuring.get(release_id) if backend.services is not None else None
-
-        session = cls(
-            draft,
-            library=backend.library,
-            history=backend.history,
-            facts_for=facts_for,
-            defaults=defaults,
-            known_labels=lambda: sorted({*backend.labels.names(), *(name for name, _ in backend.library.labels())}),
-            known_accounts=[(account.id, account.name) for account in backend.accounts.list()],
-            rule_versions=backend.stores.rule_versions,
-            fetched=backend.stores.fetched,
-            beside=backend.bridge.work,
-            measuring=measuring,
-            report_faults=report_faults,
-            parent=parent,
-        )
-        from trackball_desktop.ui.draft.directory import Directory
-
-        session.directory = Directory(backend, release_id, session)
-        backend.bridge.started.connect(session.refresh_facts)
-        backend.bridge.changed.connect(session._on_bridge_changed)
-        CoverLink(session, backend.assets)
-        return session
 
     def _timer(self, interval: int, slot: Callable[[], None]) -> QTimer:
         timer = QTimer(self)
@@ -523,7 +476,8 @@ class Session(QObject):
             self.assets_changed.emit()
 
     @Slot(object)
-    def _on_bridge_changed(self, change: Change) -> None:
+    def take_change(self, change: Change) -> None:
+        """Follow what was written to the database, by whomever."""
         about_checks = change.topic == "settings" and change.id.startswith("checks.")
         if change.topic == "submission":
             self._see_whose()

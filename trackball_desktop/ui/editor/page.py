@@ -30,6 +30,7 @@ from trackball_desktop.domain.release import Disc, Node, Release, Track, Work
 from trackball_desktop.ui.draft import node_edits
 from trackball_desktop.ui.draft.files import Files
 from trackball_desktop.ui.draft.finding_dialogs import FixPreview, apply_fixes
+from trackball_desktop.ui.draft.opening import open_session
 from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.draft.submission_banner import StandingBand
 from trackball_desktop.ui.draft.submission_questions import QuestionCard
@@ -112,7 +113,7 @@ class EditorPage(QWidget):
     def open(self, release_id: str) -> Session:
         """Open a release in the editor. Raises errors.UserError when there is none with this id."""
         self.close_release()
-        session = Session.open(self._backend, release_id, self)
+        session = open_session(self._backend, release_id, self)
         self.session = session
         session.changed.connect(self._on_session_changed)
         session.failed.connect(self._on_session_failed)

@@ -42,7 +42,8 @@ if TYPE_CHECKING:
     from trackball_desktop.services.pull import As, PulledPage, PullQuery, RecordPreview, Taken, Wait
     from trackball_desktop.targets.openplay.body import RemoteRelease
     from trackball_desktop.ui.runtime.backend import Backend
-    from trackball_desktop.ui.runtime.bridge import Job, Report
+    from trackball_desktop.ui.runtime.bridge import Job
+    from trackball_desktop.ui.runtime.work import Report
 
 _PREVIEW_DELAY_MS = 250
 _MOST_PROBLEMS = 6

@@ -16,7 +16,7 @@ import itertools
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -24,16 +24,12 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.ui.kit import timers
+from trackball_desktop.ui.runtime.work import ReportingWork, Work
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
     from trackball_desktop.storage.database import Change, Database
     from trackball_desktop.ui.runtime.worker import Worker
-
-Report = Callable[[int, int], None]
-"""How far a job is: done, of how many. May be called from any thread."""
-Work = Callable[["Services"], Coroutine[Any, Any, object]]
-ReportingWork = Callable[["Services", Report], Coroutine[Any, Any, object]]
 
 TURN_SECONDS = 0.001
 """How long a thread may keep the interpreter from one that wants it. Python's own figure is five times that, and with

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from concurrent.futures import ThreadPoolExecutor
 
     from trackball_desktop.services.context import Services
-    from trackball_desktop.ui.runtime.bridge import ReportingWork
+    from trackball_desktop.ui.runtime.work import ReportingWork
 
 RESTART_SECONDS = 5.0
 STOP_SECONDS = 10.0

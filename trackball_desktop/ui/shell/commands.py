@@ -4,26 +4,66 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QShortcut
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from trackball_desktop.ui.kit import shortcuts
 from trackball_desktop.ui.kit.focus_ring import FocusRing
 
 if TYPE_CHECKING:
+    from trackball_desktop.ui.draft.session import Session
+    from trackball_desktop.ui.editor.page import EditorPage
+    from trackball_desktop.ui.library.page import LibraryPage
+    from trackball_desktop.ui.library.sidebar import Sidebar
     from trackball_desktop.ui.runtime.backend import Backend
-    from trackball_desktop.ui.shell.main_window import MainWindow
+    from trackball_desktop.ui.shell.create_actions import CreateActions
+    from trackball_desktop.ui.shell.inspector_host import InspectorHost
+    from trackball_desktop.ui.shell.release_actions import ReleaseActions
+    from trackball_desktop.ui.shell.status_bar import StatusBar
+    from trackball_desktop.ui.shell.top_bar import TopBar
+
+
+class CommandTarget(Protocol):
+    """What the commands ask of the window."""
+
+    top: TopBar
+    sidebar: Sidebar
+    library: LibraryPage
+    status_bar: StatusBar
+    centre: QStackedWidget
+    inspector_host: InspectorHost
+    release_actions: ReleaseActions
+    create_actions: CreateActions
+
+    @property
+    def session(self) -> Session | None: ...
+    @property
+    def editor(self) -> EditorPage: ...
+    def focus_search(self) -> None: ...
+    def search_for(self, words: str) -> None: ...
+    def open_release(self, release_id: str) -> None: ...
+    def duplicate_chosen(self, *, same_recordings: bool = False) -> None: ...
+    def withdraw_chosen(self) -> None: ...
+    def toggle_left(self) -> None: ...
+    def toggle_right(self) -> None: ...
+    def toggle_transfers(self) -> None: ...
+    def show_settings(self) -> None: ...
+    def show_settings_section(self, *place: str) -> None: ...
+    def show_keys(self) -> None: ...
+    def go_back(self) -> None: ...
+    def close(self) -> bool: ...
 
 
 class Commands(QObject):
-    """The commands of one window."""
+    """The commands of one window: `target` carries them out, `over` is the widget that keys and palette belong to."""
 
-    def __init__(self, window: MainWindow, backend: Backend) -> None:
-        super().__init__(window)
-        self._window = window
+    def __init__(self, target: CommandTarget, backend: Backend, over: QWidget) -> None:
+        super().__init__(over)
+        self._window = target
+        self._over = over
         self._backend = backend
         self._palette: Any = None
         self._regions = FocusRing(self._parts, self)
@@ -31,7 +71,7 @@ class Commands(QObject):
         for command in shortcuts.COMMANDS:
             if command.id in self._slots:
                 for sequence in command.sequences():
-                    QShortcut(sequence, window).activated.connect(self._slots[command.id])
+                    QShortcut(sequence, over).activated.connect(self._slots[command.id])
 
     def _bound(self) -> dict[str, Callable[[], Any]]:
         window, begin = self._window, self._window.create_actions
@@ -93,13 +133,13 @@ class Commands(QObject):
         if self._palette is not None and self._palette.isVisible():
             self._palette.close()
             return
-        palette = self._palette = Palette(self._backend, self.offered(), self._window)
+        palette = self._palette = Palette(self._backend, self.offered(), self._over)
         palette.command_chosen.connect(self.run)
         palette.release_chosen.connect(self._window.open_release)
         palette.track_chosen.connect(self._on_palette_track_chosen)
         palette.person_chosen.connect(self._window.search_for)
         palette.finished.connect(self._on_palette_finished)
-        palette.open_over(self._window)
+        palette.open_over(self._over)
 
     @Slot()
     def _on_palette_finished(self) -> None:

@@ -77,10 +77,11 @@ class InspectorHost(QStackedWidget):
         if not release_id:
             self.inspect(None)
             return
-        from trackball_desktop.ui.draft.session import Session
+
+        from trackball_desktop.ui.draft.opening import open_session  # loads the model of drafts
 
         try:
-            session = Session.open(self._backend, release_id, self)
+            session = open_session(self._backend, release_id, self)
         except TrackballError:  # deleted a moment ago
             self.inspect(None)
             return

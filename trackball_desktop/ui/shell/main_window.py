@@ -103,7 +103,7 @@ class MainWindow(QMainWindow):
         self._counts_timer.timeout.connect(self._on_counts_due)
         self._connect_list()
         self._connect_rest()
-        self.commands = Commands(self, backend)
+        self.commands = Commands(self, backend, self)
         self.panels.restore(self)
         if self.library.model.has_many:  # counting them would hold up the first window
             self._counts_timer.start()
@@ -210,7 +210,7 @@ class MainWindow(QMainWindow):
         if "submitting" not in self._made:
             from trackball_desktop.ui.shell.submitting import Submitting
 
-            self._made["submitting"] = Submitting(self, self._backend)
+            self._made["submitting"] = Submitting(self, self._backend, self)
         return self._made["submitting"]
 
     @Slot()

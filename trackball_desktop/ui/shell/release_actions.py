@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
     from trackball_desktop.services.drafts import ReadValue
     from trackball_desktop.ui.runtime.backend import Backend
-    from trackball_desktop.ui.runtime.bridge import Job, Work
+    from trackball_desktop.ui.runtime.bridge import Job
+    from trackball_desktop.ui.runtime.work import Work
 
 
 class ReleaseActions(QObject):

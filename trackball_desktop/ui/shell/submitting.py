@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Qt, Slot
 
@@ -10,16 +10,42 @@ from trackball_desktop.domain.lifecycle import ReleaseState, SubmissionState
 from trackball_desktop.ui.kit.painting import one_line
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from trackball_desktop.checks.model import Finding
+    from trackball_desktop.ui.draft.session import Session
+    from trackball_desktop.ui.editor.page import EditorPage
+    from trackball_desktop.ui.kit.toast import Toast
     from trackball_desktop.ui.runtime.backend import Backend
-    from trackball_desktop.ui.shell.main_window import MainWindow
+    from trackball_desktop.ui.shell.page_factories import PageFactories
+
+
+class SubmitHost(Protocol):
+    """What the way to a target asks of the window."""
+
+    parts: PageFactories
+    toast: Toast
+    is_online: bool
+
+    @property
+    def session(self) -> Session | None: ...
+    @property
+    def editor(self) -> EditorPage: ...
+    def show_editor(self, release_id: str) -> None: ...
+    def show_next_steps(self, release_id: str) -> None: ...
+    def show_settings_section(self, *place: str) -> None: ...
 
 
 class Submitting(QObject):
-    """Opens what is asked before a release is sent, and tells when it is there while it is still in front."""
+    """Opens what is asked before a release is sent, and tells when it is there while it is still in front.
 
-    def __init__(self, window: MainWindow, backend: Backend) -> None:
-        super().__init__(window)
-        self._window = window
+    Its dialogs stand over `over`.
+    """
+
+    def __init__(self, host: SubmitHost, backend: Backend, over: QWidget) -> None:
+        super().__init__(over)
+        self._window = host
+        self._over = over
         self._backend = backend
         self._awaited = ""
         backend.bridge.changed.connect(self._on_bridge_changed)
@@ -37,7 +63,7 @@ class Submitting(QObject):
         if state is ReleaseState.GONE:
             self.resubmit(release_id)
             return
-        sheet = window.parts.submit_dialog(self._backend, window.session, window.is_online, window)
+        sheet = window.parts.submit_dialog(self._backend, window.session, window.is_online, self._over)
         sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         sheet.finding_chosen.connect(self._on_dialog_finding_chosen)
         sheet.queued.connect(self.on_queued)
@@ -54,7 +80,7 @@ class Submitting(QObject):
         confirmed = next((row for row in rows if row.state is SubmissionState.CONFIRMED), None)
         title = next((row.title for row in self._backend.library.rows([release_id])), "")
         if confirmed is not None:
-            dialog = ResubmitDialog(self._backend, confirmed, one_line(title)[:80], self._window)
+            dialog = ResubmitDialog(self._backend, confirmed, one_line(title)[:80], self._over)
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.given_up.connect(self._on_given_up)
             dialog.open()
@@ -77,7 +103,7 @@ class Submitting(QObject):
             tree.setFocus()
 
     @Slot(object)
-    def _on_dialog_finding_chosen(self, finding: object) -> None:
+    def _on_dialog_finding_chosen(self, finding: Finding) -> None:
         self._window.editor.go_to(finding)
 
     @Slot(object)

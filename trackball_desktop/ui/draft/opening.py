@@ -1,0 +1,59 @@
+"""Opens a draft of the library: a session with all that stands beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trackball_desktop.ui.draft.cover_link import CoverLink
+from trackball_desktop.ui.draft.directory import Directory
+from trackball_desktop.ui.draft.session import Session
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QObject
+
+    from trackball_desktop.checks.model import Facts, Finding
+    from trackball_desktop.domain.release import Release
+    from trackball_desktop.ui.runtime.backend import Backend
+
+
+def open_session(backend: Backend, release_id: str, parent: QObject | None = None) -> Session:
+    """Open a draft of the library. Raises errors.UserError when there is none with this id.
+
+    Raises errors.StorageError as long as what was typed into it before could not be saved.
+    """
+    Session.settle(release_id)
+    draft = backend.library.load(release_id)
+    label = draft.release.label
+    defaults = backend.labels.defaults(label) if isinstance(label, str) and label else None
+
+    def facts_for(release: Release, account_id: str | None) -> Facts | None:
+        services = backend.services
+        return services.checking.facts_for(release, account_id) if services is not None else None
+
+    def report_faults(findings: tuple[Finding, ...]) -> None:
+        if backend.services is not None:
+            backend.bridge.work(backend.services.checking.report_faults, findings)
+
+    def measuring() -> tuple[int, int] | None:
+        return backend.services.checking.measuring.get(release_id) if backend.services is not None else None
+
+    session = Session(
+        draft,
+        library=backend.library,
+        history=backend.history,
+        facts_for=facts_for,
+        defaults=defaults,
+        known_labels=lambda: sorted({*backend.labels.names(), *(name for name, _ in backend.library.labels())}),
+        known_accounts=[(account.id, account.name) for account in backend.accounts.list()],
+        rule_versions=backend.stores.rule_versions,
+        fetched=backend.stores.fetched,
+        beside=backend.bridge.work,
+        measuring=measuring,
+        report_faults=report_faults,
+        parent=parent,
+    )
+    session.directory = Directory(backend, release_id, session)
+    backend.bridge.started.connect(session.refresh_facts)
+    backend.bridge.changed.connect(session.take_change)
+    CoverLink(session, backend.assets)
+    return session
