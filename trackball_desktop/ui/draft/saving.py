@@ -20,6 +20,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from trackball_desktop.domain.edits import Edit
 from trackball_desktop.domain.errors import StorageError, TrackballError
 from trackball_desktop.domain.release import Release
+from trackball_desktop.ui.kit.timers import Timer
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.history import History, Saved
@@ -94,7 +95,7 @@ class SaveQueue(QObject):
         self._answered.connect(self._on_history_answered)
 
     def _timer(self, interval: int) -> QTimer:
-        timer = QTimer(self)
+        timer = Timer(self)
         timer.setSingleShot(True)
         timer.setInterval(interval)
         timer.timeout.connect(self.flush)

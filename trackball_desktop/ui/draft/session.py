@@ -29,6 +29,7 @@ from trackball_desktop.ui.draft.changes import Changed, changed_nodes, touched
 from trackball_desktop.ui.draft.saving import CoalesceKey, Mark, Record, SaveQueue, UndoStep, now
 from trackball_desktop.ui.kit import state_labels
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.timers import Timer
 
 if TYPE_CHECKING:
     from trackball_desktop.checks.engine import Checker
@@ -154,7 +155,7 @@ class Session(QObject):
         self._check_timer.start()
 
     def _timer(self, interval: int, slot: Callable[[], None]) -> QTimer:
-        timer = QTimer(self)
+        timer = Timer(self)
         timer.setSingleShot(True)
         timer.setInterval(interval)
         timer.timeout.connect(slot)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer, Slot
+from PySide6.QtCore import QCoreApplication, Qt, Slot
 from PySide6.QtGui import QColor, QPixmap
 from PySide6.QtWidgets import QCheckBox, QColorDialog, QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -22,6 +22,7 @@ from trackball_desktop.ui.kit import formatting, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.error_messages import MessageBanner
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.timers import Timer
 
 if TYPE_CHECKING:
     from trackball_desktop.checks.model import Profile
@@ -112,7 +113,7 @@ class CoverFixDialog(QDialog):
         self.use_button.clicked.connect(self._on_use_clicked)
         self.cancel_button = button(self.tr("Cancel"))
         self.cancel_button.clicked.connect(self.reject)
-        self._soon = QTimer(self)
+        self._soon = Timer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_SETTLE_MS)
         self._soon.timeout.connect(self._make)

@@ -16,7 +16,6 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
-    QTimer,
     Signal,
     Slot,
 )
@@ -30,6 +29,7 @@ from trackball_desktop.ui.draft.files import is_artwork, is_sound
 from trackball_desktop.ui.kit import field_labels, icons, theme
 from trackball_desktop.ui.kit.basic import tip
 from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.kit.timers import Timer
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Changed, Session
@@ -309,7 +309,7 @@ class StepBar(QWidget):
             self._group.addButton(button)
             self.buttons[step] = button
         self._lay(len(self.buttons))
-        self._timer = QTimer(self)
+        self._timer = Timer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(REFRESH_MS)
         self._timer.timeout.connect(self.refresh)

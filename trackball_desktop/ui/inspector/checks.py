@@ -17,7 +17,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -31,6 +31,7 @@ from trackball_desktop.ui.kit import formatting
 from trackball_desktop.ui.kit.field_labels import node_name
 from trackball_desktop.ui.kit.formatting import fill, finding_sentence
 from trackball_desktop.ui.kit.labels import TextLabel
+from trackball_desktop.ui.kit.timers import Timer
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session
@@ -69,7 +70,7 @@ class ChecksTab(QWidget):
         self._passed: date | None = None
         self._behind = False
         """Whether the cards are not those of the findings yet."""
-        self._cards_timer = QTimer(self)
+        self._cards_timer = Timer(self)
         self._cards_timer.setSingleShot(True)
         self._cards_timer.setInterval(CARDS_MS)
         self._cards_timer.timeout.connect(self._on_cards_due)
@@ -78,7 +79,7 @@ class ChecksTab(QWidget):
         self._spare: list[Card] = []
         """Cards of what is no longer found, for what will be."""
         self._waived_shown: tuple[tuple[Finding, str], ...] = ()
-        self._next_timer = QTimer(self)
+        self._next_timer = Timer(self)
         self._next_timer.setInterval(0)
         self._next_timer.timeout.connect(self._on_next_card_due)
         self._title = QLabel(self)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer, QUrl, Slot
+from PySide6.QtCore import QModelIndex, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
 
@@ -20,6 +20,7 @@ from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.flow_layout import Flow
 from trackball_desktop.ui.kit.text_fields import TextEdit
 from trackball_desktop.ui.kit.timeline_labels import detail_text, shape_of, what_text, when_text
+from trackball_desktop.ui.kit.timers import Timer
 
 if TYPE_CHECKING:
     from trackball_desktop.services.timeline import TimelineEntry
@@ -56,7 +57,7 @@ class TimelinePane(QWidget):
         self._trouble = label("", "bad", "small", wrap=True)
         self._trouble.hide()
         self._none = label(self.tr("Not sent yet."), "dim")
-        self._timer = QTimer(self)
+        self._timer = Timer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(REFRESH_MS)
         self._timer.timeout.connect(self.refresh)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from trackball_desktop.ui.kit.basic import label
 from trackball_desktop.ui.kit.field_inputs import ChoiceInput, InputContent
+from trackball_desktop.ui.kit.timers import Timer
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.settings import Settings
@@ -52,7 +53,7 @@ class PatternBox(QWidget):
         row.addWidget(caption)
         row.addWidget(self.input, 3)
         row.addWidget(self._note, 2)
-        self._timer = QTimer(self)
+        self._timer = Timer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(TRY_MS)
         self._timer.timeout.connect(self._on_timer_timeout)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QWidget
+
+from trackball_desktop.ui.kit.timers import Timer
 
 
 class FirstPaint(QObject):
@@ -13,7 +15,7 @@ class FirstPaint(QObject):
 
     def __init__(self, window: QWidget, delay: int = 0) -> None:
         super().__init__(window)
-        self._timer = QTimer(self)
+        self._timer = Timer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(delay)
         self._timer.timeout.connect(self.done)

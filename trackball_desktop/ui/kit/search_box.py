@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from trackball_desktop.ui.kit import icons, theme
 from trackball_desktop.ui.kit.guard import guarded, nothing
 from trackball_desktop.ui.kit.text_fields import LineEdit
+from trackball_desktop.ui.kit.timers import Timer
 
 DEBOUNCE_MS = 60
 
@@ -28,7 +29,7 @@ class SearchBox(LineEdit):
         self.addAction(icons.icon("search", "dim"), QLineEdit.ActionPosition.LeadingPosition)
         self.setMaximumWidth(theme.scaled(420))
         self.setMinimumWidth(160)
-        self._timer = QTimer(self)
+        self._timer = Timer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(DEBOUNCE_MS)
         self._timer.timeout.connect(self._on_timer_timeout)

@@ -6,15 +6,29 @@ nobody whom one could ask for it), and the bridge stops all timers as soon as it
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
+
+
+class Timer(QTimer):
+    """A timer that `stop_all` knows of. It belongs to its owner."""
+
+    def __init__(self, owner: QObject) -> None:
+        super().__init__(owner)
+        _timers.add(self)
+
+
+_timers: weakref.WeakSet[Timer] = weakref.WeakSet()
+"""Kept here and not looked up among the children of all widgets: a lookup makes wrappers of widgets that Qt is about to
+delete, and has crashed."""
 
 
 def soon(owner: QObject, milliseconds: int, slot: Callable[[], object]) -> QTimer:
     """Call a slot once, so many milliseconds from now; never after its owner is gone or the bridge has stopped."""
-    timer = QTimer(owner)
+    timer = Timer(owner)
     timer.setSingleShot(True)
     timer.timeout.connect(slot)
     timer.timeout.connect(timer.deleteLater)
@@ -24,6 +38,6 @@ def soon(owner: QObject, milliseconds: int, slot: Callable[[], object]) -> QTime
 
 def stop_all() -> None:
     """Stop the timers of all that belongs to a window."""
-    for window in QApplication.topLevelWidgets():
-        for timer in window.findChildren(QTimer):
+    for timer in list(_timers):
+        if isValid(timer):
             timer.stop()

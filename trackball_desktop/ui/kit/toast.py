@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.basic import button, label
-from trackball_desktop.ui.kit.timers import soon
+from trackball_desktop.ui.kit.timers import Timer, soon
 
 SHOWN_MS = 8000
 
@@ -31,7 +31,7 @@ class Toast(QFrame):
         layout.setSpacing(theme.GAP)
         layout.addWidget(self._words)
         layout.addWidget(self._button)
-        self._timer = QTimer(self)
+        self._timer = Timer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.hide)
         self.hide()

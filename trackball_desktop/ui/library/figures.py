@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from trackball_desktop.ui.kit.basic import label, tip
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.timers import Timer
 from trackball_desktop.ui.library.activity_labels import figure_text
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class FiguresLine(QWidget):
         self._job: Job | None = None
         self.setProperty("role", "bar")
         self.words = label("", "dim", "small", wrap=True)
-        self._timer = QTimer(self)
+        self._timer = Timer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(REFRESH_MS)
         self._timer.timeout.connect(self.refresh)

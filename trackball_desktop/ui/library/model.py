@@ -12,12 +12,13 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
 
 from trackball_desktop.domain.lifecycle import ReleaseState
 from trackball_desktop.storage.library import Library, Query, ReleaseRow
 from trackball_desktop.ui.kit import state_labels
 from trackball_desktop.ui.kit.basic import tip_text
+from trackball_desktop.ui.kit.timers import Timer
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.database import Change
@@ -78,11 +79,11 @@ class ReleaseModel(QAbstractTableModel):
         self._job: Job | None = None
         self._again = False
         self.today = date.today
-        self._timer = QTimer(self)
+        self._timer = Timer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
-        self._sent_timer = QTimer(self)
+        self._sent_timer = Timer(self)
         self._sent_timer.setSingleShot(True)
         self._sent_timer.setInterval(SENT_MS)
         self._sent_timer.timeout.connect(self._on_sent_timer_timeout)

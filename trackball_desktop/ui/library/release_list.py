@@ -11,7 +11,6 @@ from PySide6.QtCore import (
     QPoint,
     QRect,
     Qt,
-    QTimer,
     Signal,
     Slot,
 )
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView,
 from trackball_desktop.storage.library import Query
 from trackball_desktop.ui.kit import icons, painting, theme
 from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.kit.timers import Timer
 from trackball_desktop.ui.library.delegate import ReleaseDelegate, title_left
 from trackball_desktop.ui.library.model import CHANGED, RELEASE, SORT_OF, ReleaseModel
 from trackball_desktop.ui.runtime.covers import Covers
@@ -77,7 +77,7 @@ class ReleaseList(QTableView):
         model.layoutAboutToBeChanged.connect(self._on_model_layout_about_to_be_changed)
         model.layoutChanged.connect(self._on_model_layout_changed)
         model.modelReset.connect(self._on_model_layout_changed)
-        self._minute = QTimer(self)
+        self._minute = Timer(self)
         self._minute.setInterval(MINUTE_MS)
         self._minute.timeout.connect(self._on_minute_timeout)
         self._minute.start()

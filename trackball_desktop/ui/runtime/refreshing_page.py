@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.ui.kit.settings_parts import Page
+from trackball_desktop.ui.kit.timers import Timer
 from trackball_desktop.ui.runtime.writes import SettingsWrites
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class AutoRefresh(QObject):
         super().__init__(page)
         self._page = page
         self._topics = frozenset(topics)
-        self._timer = QTimer(self)
+        self._timer = Timer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(WAIT_MS)
         self._timer.timeout.connect(self._on_timer_due)

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.ui.kit.basic import label
+from trackball_desktop.ui.kit.timers import Timer
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session
@@ -42,7 +43,7 @@ class InspectorHost(QStackedWidget):
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._nothing.setContentsMargins(32, 0, 32, 0)
         self.addWidget(self._nothing)
-        self._timer = QTimer(self)
+        self._timer = Timer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(POLL_MS)
         self._timer.timeout.connect(self._on_timer_timeout)

@@ -20,7 +20,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -39,6 +39,7 @@ from trackball_desktop.ui.kit.first_paint import FirstPaint
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.painting import one_line
 from trackball_desktop.ui.kit.state_labels import counted
+from trackball_desktop.ui.kit.timers import Timer
 from trackball_desktop.ui.kit.toast import Toast
 from trackball_desktop.ui.library.page import LibraryPage
 from trackball_desktop.ui.library.sidebar import Sidebar
@@ -97,7 +98,7 @@ class MainWindow(QMainWindow):
         self.centre.addWidget(self.library)
         self.panels = PanelSplitter(backend.settings, self.sidebar, self.centre, self.inspector_host)
         self.toast = Toast(self._lay_out())
-        self._counts_timer = QTimer(self)
+        self._counts_timer = Timer(self)
         self._counts_timer.setSingleShot(True)
         self._counts_timer.setInterval(COUNTS_MS)
         self._counts_timer.timeout.connect(self._on_counts_due)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
 from trackball_desktop.ui.kit.basic import notice_text
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.timers import Timer
 from trackball_desktop.ui.library.activity_labels import line_text
 from trackball_desktop.ui.settings.notifications import ON_KEY
 
@@ -67,7 +68,7 @@ class Notifications(QObject):
         backend.bridge.stopping.connect(self._on_hiding_due)
 
     def _new_timer(self, interval: int, slot: Callable[[], None]) -> QTimer:
-        timer = QTimer(self)
+        timer = Timer(self)
         timer.setSingleShot(True)
         timer.setInterval(interval)
         timer.timeout.connect(slot)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
@@ -16,6 +16,7 @@ from trackball_desktop.ui.kit.basic import label, restyle, tip
 from trackball_desktop.ui.kit.formatting import fill, size
 from trackball_desktop.ui.kit.guard import guarded, nothing
 from trackball_desktop.ui.kit.progress_meter import ProgressMeter
+from trackball_desktop.ui.kit.timers import Timer
 from trackball_desktop.ui.shell.transfer_rates import Rate, TransferProgress
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class StatusBar(QFrame):
         layout.addWidget(self._practice)
         layout.addSpacing(12)
         layout.addWidget(self._saved)
-        self._timer = QTimer(self)
+        self._timer = Timer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(REFRESH_MS)
         self._timer.timeout.connect(self.refresh)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, QMouseEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QListView, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
@@ -20,6 +20,7 @@ from trackball_desktop.ui.kit.empty import EmptyState
 from trackball_desktop.ui.kit.error_messages import Message, MessageBanner
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
+from trackball_desktop.ui.kit.timers import Timer
 from trackball_desktop.ui.transfers import actions, commands
 from trackball_desktop.ui.transfers.actions import FileActions, can
 from trackball_desktop.ui.transfers.delegate import TransferDelegate, can_stop, columns
@@ -83,11 +84,11 @@ class TransfersDrawer(QFrame):
         self.limit = LimitSlider(float(backend.settings.get(LIMIT_KEY, 0) or 0))
         self.file_actions = FileActions()
         # The soonest next look: changes that come faster share one.
-        self._soon = QTimer(self)
+        self._soon = Timer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(REFRESH_MS)
         # Speeds fall and times run on although nothing is told.
-        self._tick = QTimer(self)
+        self._tick = Timer(self)
         self._tick.setInterval(_TICK_MS)
         self._lay_out()
         self._connect()

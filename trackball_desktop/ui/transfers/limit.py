@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
 from trackball_desktop.ui.kit import formatting, theme
 from trackball_desktop.ui.kit.basic import label
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.timers import Timer
 
 _MB = 1_000_000
 STEPS = (0.1, 0.2, 0.5, 1.0, 2.0, 3.0, 5.0, 8.0, 12.0, 20.0, 35.0, 60.0)
@@ -35,7 +36,7 @@ class LimitSlider(QWidget):
         layout.addWidget(label(self.tr("Limit"), "dim", "small"))
         layout.addWidget(self.slider)
         layout.addWidget(self.words)
-        self._soon = QTimer(self)
+        self._soon = Timer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_SETTLE_MS)
         self._soon.timeout.connect(self._on_settled)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QActionGroup, QFontMetrics, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
@@ -21,7 +21,7 @@ from trackball_desktop.ui.kit import icons, shortcuts, theme
 from trackball_desktop.ui.kit.basic import label, tip
 from trackball_desktop.ui.kit.formatting import clock, fill
 from trackball_desktop.ui.kit.guard import guarded, nothing
-from trackball_desktop.ui.kit.timers import soon
+from trackball_desktop.ui.kit.timers import Timer, soon
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.settings import Settings
@@ -50,15 +50,15 @@ class TrackGrid(QWidget):
         self._picked: list[str] = []
         self._replaced = replacing.ReplaceQuery()
         self._fitting = False
-        self._told_timer = QTimer(self)
+        self._told_timer = Timer(self)
         self._told_timer.setSingleShot(True)
         self._told_timer.setInterval(TOLD_MS)
         self._told_timer.timeout.connect(self._show_selection)
-        self._show_timer = QTimer(self)
+        self._show_timer = Timer(self)
         self._show_timer.setSingleShot(True)
         self._show_timer.setInterval(0)
         self._show_timer.timeout.connect(self._on_selection_settled)
-        self._pick_timer = QTimer(self)
+        self._pick_timer = Timer(self)
         self._pick_timer.setSingleShot(True)
         self._pick_timer.setInterval(0)
         self._pick_timer.timeout.connect(self._on_pick_due)

@@ -9,7 +9,9 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
+
+from trackball_desktop.ui.kit.timers import Timer
 
 if TYPE_CHECKING:
     from trackball_desktop.media.player import Player, Playing
@@ -32,7 +34,7 @@ class Playback(QObject):
         self._player: Player | None = None
         self._state: Playing | None = None
         self._settled = 0.0
-        self._timer = QTimer(self)
+        self._timer = Timer(self)
         self._timer.setInterval(POLL_MS)
         self._timer.timeout.connect(self._on_timer_timeout)
         bridge.stopping.connect(self.close)

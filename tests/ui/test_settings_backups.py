@@ -1,0 +1,41 @@
+"""The page of copies in the settings: making one, what is listed, and where they are kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pytestqt.qtbot import QtBot
+
+from tests.ui.releases import kept
+from trackball_desktop.ui.runtime.backend import Backend
+from trackball_desktop.ui.settings.backups import BackupsPage
+
+LONG = 30_000
+
+
+def test_a_copy_is_made_listed_and_kept_where_people_choose(qtbot: QtBot, backend: Backend, tmp_path: Path) -> None:
+    kept(backend)
+    backend.start()
+    page = BackupsPage(backend)
+    qtbot.addWidget(page)
+    page.show()
+    qtbot.waitUntil(lambda: page.place.input.text() != "", timeout=LONG)
+    assert page.table.rowCount() == 0
+    assert not page.restore.isEnabled()
+
+    page.make.click()
+    assert not page.make.isEnabled(), "one copy at a time"
+    qtbot.waitUntil(lambda: page.table.rowCount() == 1, timeout=LONG)
+    name = page.table.item(0, 2)
+    assert name is not None
+    assert name.text() in page.result_label.text()
+    assert page.make.isEnabled()
+    assert page.restore.isEnabled()
+
+    other = tmp_path / "other disk"
+    other.mkdir()
+    page.keep_in(str(other))
+    qtbot.waitUntil(lambda: Path(page.place.input.text()).parent == other, timeout=LONG)
+    page.make.click()
+    qtbot.waitUntil(lambda: len([path for path in other.rglob("*") if path.is_file()]) == 1, timeout=LONG)
+    qtbot.waitUntil(page.make.isEnabled, timeout=LONG)
