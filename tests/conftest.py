@@ -7,6 +7,7 @@ and the rule that a skip must have a reason from tests/skips.py.
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import threading
 from collections.abc import Generator, Iterator
@@ -29,6 +30,8 @@ pytest_plugins = [
 ]
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# A shell that starts the tests in the background ignores interrupts, and so would every program that a test starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).resolve().parent.parent
 

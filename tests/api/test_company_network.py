@@ -31,14 +31,14 @@ KEY = "Basic a2V5OnMzY3JldC1jYW5hcnk="
 CHILD = """
 import asyncio, json, sys
 from trackball_desktop.api.http import Http
-from trackball_desktop.targets.openplay.client import OpenPlay
+from trackball_desktop.targets.openplay.client import OpenPlayClient
 from trackball_desktop.domain.errors import RemoteError
 from trackball_desktop.services.accounts import kind_of
 
 async def main():
     async with Http() as http:
         try:
-            openplay = OpenPlay(http, sys.argv[1], sys.argv[1], "key", "s3cret-canary")
+            openplay = OpenPlayClient(http, sys.argv[1], sys.argv[1], "key", "s3cret-canary")
             answer = await openplay.version()
             told = {"status": answer.http_status}
             created = await openplay.create(b"{}")

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 WORDS = (
     "Harbour,Slow Light,Kites,Water Line,Paper Boat,Winter Road,Signal,Garden Gate,Evening,Silver Tide,Letter Home,Isle"
 )
-UPC = "036000291452"
+UPC = "076012229074"
 PATIENCE = 120.0
 
 

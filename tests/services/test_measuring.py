@@ -55,14 +55,16 @@ def test_a_child_that_takes_too_long_is_ended_from_another_thread(pipe: Path, tm
 
 
 def test_a_file_that_hangs_the_reader_is_given_up_and_the_next_one_read(
-    pipe: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(measuring, "_patience", lambda one: 3.0 if one.path == str(pipe) else 90.0)
+    slow = tmp_path / "slow.wav"
+    slow.write_bytes(bytes(1 << 20))
+    monkeypatch.setattr(measuring, "_patience", lambda one: 0.0 if one.path == str(slow) else 90.0)
     nothing = tmp_path / "nothing.wav"
     nothing.write_bytes(b"")
-    hung, read = measuring.measure([asset(pipe), asset(nothing)])
+    hung, read = measuring.measure([asset(slow), asset(nothing)])
     assert hung.facts is None
-    assert hung.error == "Reading the file was given up after 3 seconds. It is damaged, or its drive hangs."
+    assert hung.error == "Reading the file was given up after 0 seconds. It is damaged, or its drive hangs."
     assert read.error is None
     assert isinstance(read.facts, AudioFacts)
     assert read.facts.problem == "empty"

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from tests.checks.base import BASE, put
 from trackball_desktop.checks.rule_version import FIRST_VERSION, RULE_VERSION, SETTING
@@ -162,7 +163,7 @@ def test_a_draft_with_other_files_is_unknown_until_it_is_checked_and_that_comes_
         running = asyncio.create_task(Recheck(stores, lambda: services.checking).run())
         await asyncio.to_thread(wait_for, lambda: counts(stores, release_id)[0] is ReleaseState.READY)
         path = tmp_path / "cover.jpg"
-        path.write_bytes(b"no picture")
+        Image.new("RGB", (60, 60)).save(path)
         await services.drafts.attach(release_id, path, track=None, cover=True)
         await asyncio.to_thread(wait_for, lambda: counts(stores, release_id)[0] is ReleaseState.READY)
         running.cancel()

@@ -31,6 +31,7 @@ class StandInIntake(QWidget):
     created = Signal(str)
     cancelled = Signal()
     failed = Signal(object)
+    creating_failed = Signal(object)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -105,6 +106,7 @@ def test_a_json_file_is_imported_and_the_rest_previewed(
     body.write_text(json.dumps({"title": "Kites", "discs": []}), "utf-8")
     with qtbot.waitSignal(window.release_actions.made, timeout=20_000):
         window.create_actions.take_files([body, tmp_path])
+    qtbot.waitUntil(lambda: isinstance(window.centre.currentWidget(), StandInIntake), timeout=20_000)
     page = window.centre.currentWidget()
     assert isinstance(page, StandInIntake)
     assert page.paths == [tmp_path]
