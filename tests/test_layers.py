@@ -21,7 +21,7 @@ OUTSIDE = {
     "api": {"botocore", "httpx", "truststore"} | PYDANTIC,
     "checks": PYDANTIC,
     "domain": {"stdnum"} | PYDANTIC,
-    "formats": {"python_calamine", "xlsxwriter"} | PYDANTIC,
+    "formats": {"python_calamine", "xlsxwriter", "lxml"} | PYDANTIC,
     "media": {"PIL", "numpy", "miniaudio", "pyebur128", "soundfile", "tinytag"} | PYDANTIC,
     "practice": set[str](),
     "services": PYDANTIC,
