@@ -46,7 +46,7 @@ def _in(language: str, title: str) -> Change:
 
 
 def _lyrics(text: str) -> Change:
-    return put(f"{WORK}.local.lyrics", text)
+    return put(f"{FIRST}.local.lyrics", text)
 
 
 STYLE = (
@@ -263,7 +263,7 @@ LANGUAGES = (
         put(f"{THIRD}.parental_advisory", "Non-Applicable"),
         put(f"{SECOND}.title", "Paper Boats", f"{SECOND}.version_title", "Acoustic"),
     )),
-    Row("lyrics.censor", f"{WORK}.local.lyrics", _lyrics("I fold the f***ing paper"), says="f***ing"),
+    Row("lyrics.censor", f"{FIRST}.local.lyrics", _lyrics("I fold the f***ing paper"), says="f***ing"),
     Passes("lyrics.censor", both(
         _lyrics("I fold the f***ing paper"), put(f"{FIRST}.parental_advisory", "Edited", parental_advisory="Edited"),
         put(*(part for track in (SECOND, THIRD) for part in (f"{track}.parental_advisory", "Non-Applicable"))),

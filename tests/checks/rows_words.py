@@ -257,7 +257,7 @@ LYRICS = "I fold the morning paper\nInto a boat for you"
 
 
 def _lyrics(text: str) -> object:
-    return put(f"{WORK}.local.lyrics", text)
+    return put(f"{FIRST}.local.lyrics", text)
 
 
 def _instrumental() -> object:
@@ -303,9 +303,9 @@ LANGUAGES = (
     Row("lang.instrumental_lyrics", f"{WORK}.contributions[1].role", both(
         _instrumental(), put(f"{WORK}.contributions[1].role", "Author"),
     ), states={"works[0].contributions[1].role": "Composer"}),
-    Row("lang.instrumental_lyrics", f"{WORK}.local.lyrics", both(_instrumental(), _lyrics(LYRICS))),
-    Row("lang.instrumental_lyrics", f"{WORK}.local.lyrics", _lyrics("Instrumental"),
-        writes={"works[0].local.lyrics": INHERIT}),
+    Row("lang.instrumental_lyrics", f"{FIRST}.local.lyrics", both(_instrumental(), _lyrics(LYRICS))),
+    Row("lang.instrumental_lyrics", f"{FIRST}.local.lyrics", _lyrics("Instrumental"),
+        writes={f"{FIRST}.local.lyrics": INHERIT}),
     Row("lang.instrumental_lyrics", f"{FIRST}.parental_advisory", both(
         _instrumental(), put("parental_advisory", "Explicit", f"{FIRST}.parental_advisory", "Explicit"),
         put("discs[0].tracks[1].parental_advisory", "Explicit", "local.cover_pa_logo", INHERIT),
@@ -332,9 +332,9 @@ LANGUAGES = (
         *(put(f"discs[0].tracks[{n}].parental_advisory", "Non-Applicable") for n in (1, 2)),
         known(other_track(isrc="DEXY12500009", pcm_sha256=None)),
     )),
-    Row("lyrics.format", f"{WORK}.local.lyrics", _lyrics("[Chorus]\ni fold the paper,\n\n\nInto a boat."),
-        writes={"works[0].local.lyrics": "I fold the paper\n\nInto a boat"}),
-    Row("lyrics.format", f"{WORK}.local.lyrics", _lyrics("I fold the paper x2")),
+    Row("lyrics.format", f"{FIRST}.local.lyrics", _lyrics("[Chorus]\ni fold the paper,\n\n\nInto a boat."),
+        writes={f"{FIRST}.local.lyrics": "I fold the paper\n\nInto a boat"}),
+    Row("lyrics.format", f"{FIRST}.local.lyrics", _lyrics("I fold the paper x2")),
     Passes("lyrics.format", _lyrics(LYRICS)),
     Passes("lyrics.format", _lyrics(LYRICS + "\n")),
 )  # fmt: skip

@@ -44,9 +44,9 @@ CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 FIELDS: dict[type[Node], tuple[str, ...]] = {
     Release: ("title", "label", "upc", "local.preorder_date", "partners"),
     Disc: ("upc",),
-    Track: ("title", "version_title", "isrc", "genre", "local.ai_recording"),
-    Work: ("title", "iswc", "local.lyrics"),
-    PrimaryContribution: ("artist",),
+    Track: ("title", "version_title", "isrc", "genre", "local.ai_recording", "local.lyrics_lrc", "local.content_id"),
+    Work: ("title", "iswc", "local.lyrics", "language"),
+    PrimaryContribution: ("artist", "local.spotify_id", "local.ai_contribution"),
     WorkContribution: ("artist", "role", "split_percentage"),
     Publisher: ("publisher", "split_percentage"),
 }

@@ -289,7 +289,7 @@ def test_nulls_of_an_answer_are_not_sent_and_what_only_answers_tell_is_kept(worl
     assert release.local.project_number == "94"
     assert release.local.project_title == "Michael McDonald Project"
     assert release.local.master_project_number == "93"
-    lyrics = release.works[0].local.lyrics
+    lyrics = release.discs[0].tracks[0].local.lyrics
     assert isinstance(lyrics, str)
     assert lyrics.startswith("I keep forgettin'")
     assert "lyrics" not in canonical_json(body)
@@ -313,7 +313,7 @@ def test_nulls_within_values_and_the_start_of_pre_orders(world: World) -> None:
     assert body["partners"] == {"partner_names": ["Spotify"], "more": {"b": 1}}
     release = drafts.find(release_id).release
     assert (release.local.preorder_date, release.local.project_number) == (date(2027, 1, 5), "94")
-    assert [work.local.lyrics for work in release.works] == [INHERIT, "la"]
+    assert [track.local.lyrics for track in release.tracks()] == ["la", INHERIT]
 
 
 def test_a_null_of_a_create_body_stays_one(world: World) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import subprocess
 import sys
@@ -12,10 +13,13 @@ import apsw
 import pytest
 
 from tests import skips
-from trackball_desktop.domain.release import Disc, Publisher, Release, Track, Work
+from trackball_desktop.domain.edits import SetField
+from trackball_desktop.domain.release import Disc, Publisher, Release, Track, TrackLocal, Work
+from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.storage.database import FILE_NAME, Database
+from trackball_desktop.storage.history import History
 from trackball_desktop.storage.library import Library, Query
-from trackball_desktop.storage.migrations import _HELD, _PUBLISHERS, STEPS
+from trackball_desktop.storage.migrations import _HELD, _PUBLISHERS, _TRACK_LYRICS, STEPS
 from trackball_desktop.storage.outbox import Outbox
 
 LATER = (
@@ -143,4 +147,52 @@ def test_what_an_older_version_parked_or_was_about_to_post_again_is_searched_for
     found = {id: Outbox(db).get(id) for id in rows}
     assert (found["parked"].asks, found["asked"].asks) == (None, "unknown")
     assert found["busy"].may_be_there
+    db.close()
+
+
+def test_the_lyrics_of_works_go_to_the_tracks_that_record_them(tmp_path: Path) -> None:
+    """Sung, as an instrumental beside it, two works in a medley, and a work that no track records; undo still works."""
+    tracks = (
+        Track(id="sung", title="Tide", works=("tide",)),
+        Track(id="karaoke", title="Tide", works=("tide",), local=TrackLocal(instrumental=True, ai_recording="no")),
+        Track(id="medley", title="Both", works=("low", "tide")),
+        Track(id="silent", title="Drone", works=("drone",), local=TrackLocal(instrumental=True)),
+        Track(id="none", title="None"),
+    )
+    titles = {"tide": "Tide", "low": "Low", "drone": "Drone", "orphan": "Orphan"}
+    works = tuple(Work(id=id, title=title, description="Kept" if id == "orphan" else INHERIT)
+                  for id, title in titles.items())  # fmt: skip
+    made = Release(id="r" * 32, title="Tides", discs=(Disc(tracks=tracks[:2]), Disc(tracks=tracks[2:])), works=works)
+    db = Database.open(tmp_path, steps=STEPS[: STEPS.index(_TRACK_LYRICS)])
+    Library(db).create(made, label="made").result()
+    words = {"tide": "The tide", "low": 'So "low"\nand lower', "drone": "Hm", "orphan": "Alone"}
+    body = json.loads(made.model_dump_json(exclude_defaults=True))
+    for work in body["works"]:
+        work["local"] = {"lyrics": words[work["id"]]}
+    step = SetField(node_id="tide", field="local.lyrics", value="The tide").model_dump_json()
+
+    def write(connection: apsw.Connection) -> None:
+        connection.execute("UPDATE drafts SET body = ?", (json.dumps(body),))
+        connection.execute(
+            "INSERT INTO history (release_id, label, at, edit, inverse) VALUES (?, 'lyrics', '2026', ?, ?)",
+            (made.id, step, step.replace("The tide", "Before")),
+        )
+
+    db.write(write).result()
+    db.close()
+    db = Database.open(tmp_path)
+    moved = Library(db).load(made.id).release
+    lyrics = {track.id: track.local.lyrics for track in moved.tracks()}
+    assert lyrics == {
+        "sung": "The tide", "karaoke": INHERIT, "medley": 'So "low"\nand lower\n\nThe tide', "silent": "Hm",
+        "none": INHERIT,
+    }  # fmt: skip
+    assert moved.works[3].description == "Kept\n\nAlone"
+    cleared = moved
+    for track in moved.tracks():
+        cleared = SetField(node_id=track.id, field="local.lyrics", value=INHERIT).apply(cleared)
+    cleared = SetField(node_id="orphan", field="description", value="Kept").apply(cleared)
+    assert cleared == made, "nothing but the lyrics changed"
+    for edit in History(db).load(History(db).entries(made.id)[-1].id):
+        assert edit.apply(moved) == moved, "a step of then can be undone, and the lyrics stay where they are"
     db.close()

@@ -71,5 +71,5 @@ def test_status_lists_the_records_at_openplay_platform(label: Command) -> None:
     shown = label("show", one["id"])
     assert shown["release"]["title"] == "If That's What It Takes"
     assert "null" not in json.dumps(label("export", one["id"]))
-    assert (shown["kept"]["project_number"], shown["kept"]["works"][0]["title"]) == ("94", "I Keep Forgettin'")
-    assert shown["kept"]["works"][0]["lyrics"] == "(words of the song)\n"
+    assert (shown["kept"]["project_number"], shown["kept"]["tracks"][0]["title"]) == ("94", "I Keep Forgettin'")
+    assert shown["kept"]["tracks"][0]["lyrics"] == "(words of the song)\n"

@@ -27,6 +27,7 @@ PROSE = frozenset({
     "title", "version_title", "display_title", "version_display_title", "artist_display_name", "artist", "publisher",
     "label", "display_label", "series_name", "pline_owner", "cline_owner", "pline_license", "cline_license", "keywords",
     "notes", "distribution_notes", "internal_synopsis", "description", "partner_restrictions", "local.lyrics",
+    "local.lyrics_lrc", "local.lyrics_ttml",
 })  # fmt: skip
 """Fields whose words a person chose. Codes, dates and values of lists have no words to lose."""
 

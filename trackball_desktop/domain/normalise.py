@@ -37,8 +37,11 @@ _FULL_WIDTH = re.compile("[\uff01-\uff5e]")
 _ISWC_PRINTED = re.compile(r"T-\d{3}\.\d{3}\.\d{3}-\d", re.ASCII)
 
 LINES: Final = frozenset(
-    {"notes", "internal_synopsis", "distribution_notes", "partner_restrictions", "description", "local.lyrics"}
-)
+    {
+        "notes", "internal_synopsis", "distribution_notes", "partner_restrictions", "description", "local.lyrics",
+        "local.lyrics_lrc", "local.lyrics_ttml",
+    }
+)  # fmt: skip
 """Text fields of several lines."""
 YEARS: Final = frozenset({"pline_year", "cline_year", "recording_end_date_year"})
 """Years that are text in OpenPlay's documents."""
@@ -86,6 +89,7 @@ _KINDS: Final[Mapping[str, Callable[[str], Any]]] = {
 }
 _CODES: Final[Mapping[str, Callable[[str], str | None]]] = {
     "isrc": identifiers.normal_isrc,
+    "local.atmos_isrc": identifiers.normal_isrc,
     "upc": identifiers.normal_gtin,
     "iswc": identifiers.normal_iswc,
     "catalog_number": read_catalog_number,
@@ -146,7 +150,7 @@ def why_not(field: str, kind: str, value: Any) -> str:
         return _WANTED[kind]
     if field == "upc":
         return "" if identifiers.normal_gtin(value) is not None else identifiers.why_no_gtin(value)
-    if field == "isrc":
+    if field in {"isrc", "local.atmos_isrc"}:
         return "" if identifiers.normal_isrc(value) is not None else "it is no ISRC of twelve characters"
     if field == "iswc":
         return "" if identifiers.normal_iswc(value) is not None else "it is no ISWC"

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar, cast, get_args
 from uuid import uuid4
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from trackball_desktop.domain.values import (
     INHERIT,
@@ -57,12 +57,34 @@ class Node(BaseModel):
         return value if value.__class__ is tuple else ()
 
 
+class ContributorLocal(Local):
+    """Ours about someone in a list of people: whether AI made this very part, and where stores and societies have them.
+
+    `ai_contribution` is one of the `ai_` answers of `TrackLocal`. An id that is left to inherit is the one that the
+    label's directory of people has for the name.
+    """
+
+    ai_contribution: Text = INHERIT
+    apple_id: Text = INHERIT
+    spotify_id: Text = INHERIT
+    deezer_id: Text = INHERIT
+    isni: Text = INHERIT
+    ipi: Text = INHERIT
+
+
+class PublisherLocal(Local):
+    """Ours about a publisher: its number with the societies, from the directory where it is left to inherit."""
+
+    ipi: Text = INHERIT
+
+
 class PrimaryContribution(Node):
     """A billed artist. `artist_id` is sent as `id`, and only when the user pasted one."""
 
     artist_id: Text = INHERIT
     artist: Text = INHERIT
     featured: Flag = INHERIT
+    local: ContributorLocal = ContributorLocal()
 
 
 class Contribution(Node):
@@ -72,6 +94,7 @@ class Contribution(Node):
     artist: Text = INHERIT
     role: Text = INHERIT
     type: Text = INHERIT
+    local: ContributorLocal = ContributorLocal()
 
 
 class WorkContribution(Node):
@@ -83,6 +106,7 @@ class WorkContribution(Node):
     affiliation: Text = INHERIT
     split_percentage: Share = INHERIT
     country: Text = INHERIT
+    local: ContributorLocal = ContributorLocal()
 
 
 class Publisher(Node):
@@ -94,6 +118,7 @@ class Publisher(Node):
     affiliation: Text = INHERIT
     split_percentage: Share = INHERIT
     country: Text = INHERIT
+    local: PublisherLocal = PublisherLocal()
 
 
 PrimaryContributions = Annotated[tuple[PrimaryContribution, ...] | None | Unset, Kind("primary_contributions")]
@@ -116,14 +141,8 @@ class Partners(BaseModel):
 PartnersField = Annotated[Partners | None | Unset, Kind("partners")]
 
 
-class WorkLocal(Local):
-    """Ours about a work. OpenPlay's lyrics are read only, so they stay here."""
-
-    lyrics: Text = INHERIT
-
-
 class Work(Node):
-    """A composition."""
+    """A composition. Its lyrics stand with the tracks that record it, since versions differ."""
 
     child_lists = ("contributions", "publishers")
 
@@ -138,11 +157,21 @@ class Work(Node):
     description: Text = INHERIT
     contributions: WorkContributions = INHERIT
     publishers: Publishers = INHERIT
-    local: WorkLocal = WorkLocal()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_lyrics(cls, data: Any) -> Any:
+        """Leave out the lyrics of a work in a step of history: when they moved to tracks, drafts were migrated."""
+        return {key: value for key, value in data.items() if key != "local"} if isinstance(data, dict) else data
 
 
 class TrackLocal(Local):
-    """Ours about a track. The `ai_` answers are no, assisted, material part, fully; empty is not answered."""
+    """Ours about a track. The `ai_` answers are no, assisted, material part, fully; empty is not answered.
+
+    Lyrics belong to the recording, since versions differ: as lines of text, with times (LRC), or as TTML.
+    `atmos_isrc` is the code of the track's Dolby Atmos mix, which is a recording of its own. `content_id` says whether
+    the recording goes to Content ID, `content_id_exclusive` whether all sound in it is the label's alone.
+    """
 
     instrumental: Flag = INHERIT
     previously_released: Flag = INHERIT
@@ -150,6 +179,15 @@ class TrackLocal(Local):
     ai_recording: Text = INHERIT
     ai_composition: Text = INHERIT
     ai_video: Text = INHERIT
+    lyrics: Text = INHERIT
+    lyrics_lrc: Text = INHERIT
+    lyrics_ttml: Text = INHERIT
+    lyrics_language: Text = INHERIT
+    atmos_isrc: Text = INHERIT
+    content_id: Flag = INHERIT
+    content_id_exclusive: Flag = INHERIT
+    contains_samples: Flag = INHERIT
+    contains_loops: Flag = INHERIT
 
 
 class Track(Node):
@@ -235,6 +273,7 @@ class ReleaseLocal(Local):
     ai_artwork: Text = INHERIT
     cover_text_confirmed: Flag = INHERIT
     cover_pa_logo: Flag = INHERIT
+    ai_motion_artwork: Text = INHERIT
     cover_original: Text = INHERIT
     cover_copy: Text = INHERIT
     waivers: Annotated[tuple[Waiver, ...], Kind("waivers")] = ()

@@ -66,7 +66,8 @@ def copy_of(release: Release, *, same_recordings: bool) -> Release:
 
 
 def _new_recording(track: Track) -> Track:
-    local = TrackLocal(instrumental=track.local.instrumental)
+    told = track.local
+    local = TrackLocal(instrumental=told.instrumental, lyrics=told.lyrics, lyrics_language=told.lyrics_language)
     return track.model_copy(update={**dict.fromkeys(_RECORDING, INHERIT), "local": local, "extra": {}})
 
 

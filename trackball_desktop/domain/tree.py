@@ -12,8 +12,8 @@ from typing import Annotated, Any, cast
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from trackball_desktop.domain.errors import UserError
-from trackball_desktop.domain.release import Node, Release
-from trackball_desktop.domain.values import Unset
+from trackball_desktop.domain.release import Node, Release, Work
+from trackball_desktop.domain.values import INHERIT, Unset
 
 
 class EditError(UserError):
@@ -67,16 +67,25 @@ def _gone() -> EditError:
 
 def get_value(node: Node, field: str) -> Any:
     """Return what a field holds; `local.NAME` for one of ours. Raises EditError for an unknown name."""
+    if _is_retired(node, field):
+        return INHERIT
     holder, name = _holder(node, field)
     return getattr(holder, name)
 
 
 def set_value(node: Node, field: str, value: Any) -> Node:
     """Return the node with one field set. Raises EditError for an unknown name or a value it cannot hold."""
+    if _is_retired(node, field):
+        return node
     holder, name = _holder(node, field)
     checked = _checked(type(holder), name, value)
     changed = holder.model_copy(update={name: checked})
     return changed if holder is node else node.model_copy(update={"local": changed})  # type: ignore[return-value]
+
+
+def _is_retired(node: Node, field: str) -> bool:
+    """Say whether only steps of history name the field: a work's lyrics stand with the tracks that record it now."""
+    return field == "local.lyrics" and isinstance(node, Work)
 
 
 def _holder(node: Node, field: str) -> tuple[BaseModel, str]:

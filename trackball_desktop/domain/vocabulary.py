@@ -25,6 +25,7 @@ LIST_OF_FIELD = {
     "audio_language": "language",
     "partner_names": "partners",
     "agency": "affiliation",
+    "lyrics_language": "language",
 }
 """Lists whose name is not that of the field."""
 

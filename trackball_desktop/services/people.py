@@ -23,7 +23,8 @@ from trackball_desktop.storage.stores import Stores
 
 _ALIASES = {
     "artist": "name", "writer": "name", "publisher": "name", "sort": "sort_name", "sortname": "sort_name",
-    "openplay": "openplay_id", "apple": "apple_id", "spotify": "spotify_id", "ipi_name": "ipi", "cae": "ipi",
+    "openplay": "openplay_id", "apple": "apple_id", "spotify": "spotify_id", "deezer": "deezer_id",
+    "ipi_name": "ipi", "cae": "ipi",
     "affiliation": "society", "pro": "society", "territory": "country", "role": "roles", "default_share": "share",
     "split": "share", "notes": "note",
 }  # fmt: skip

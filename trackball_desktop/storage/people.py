@@ -37,6 +37,7 @@ class Person:
     openplay_id: str = ""
     apple_id: str = ""
     spotify_id: str = ""
+    deezer_id: str = ""
     ipi: str = ""
     isni: str = ""
     society: str = ""

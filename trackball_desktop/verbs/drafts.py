@@ -156,8 +156,9 @@ def show(options: argparse.Namespace) -> int:
         if missing_fields:
             print_words(f"not in OpenPlay's answer: {', '.join(missing_fields)}")
         for name, value in _kept_of_answers(draft.release).items():
-            if name == "works":
-                print_words(f"kept here, not sent: lyrics of {', '.join(work['title'] or 'a work' for work in value)}")
+            if name == "tracks":
+                told = ", ".join(track["title"] or "a track" for track in value)
+                print_words(f"kept here, not sent: lyrics of {told}")
             else:
                 print_words(f"kept here, not sent: {name.replace('_', ' ')}: {value}")
         for file in files:
@@ -172,9 +173,9 @@ def _kept_of_answers(release: Release) -> dict[str, Any]:
     names = ("preorder_date", "project_title", "project_number", "master_project_title", "master_project_number")
     values = {name: getattr(release.local, name) for name in names}
     kept: dict[str, Any] = {name: str(value) for name, value in values.items() if not is_empty(value)}
-    works = [work for work in release.works if not is_empty(work.local.lyrics)]
-    if works:
-        kept["works"] = [{"title": text_of(work.title) or None, "lyrics": work.local.lyrics} for work in works]
+    tracks = [track for track in release.tracks() if not is_empty(track.local.lyrics)]
+    if tracks:
+        kept["tracks"] = [{"title": text_of(track.title) or None, "lyrics": track.local.lyrics} for track in tracks]
     return kept
 
 

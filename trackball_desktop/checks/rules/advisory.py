@@ -41,7 +41,7 @@ def find_words(track: TrackView) -> Iterator[RuleHit]:
         return  # explicit already, or the edited version, whose words are not heard
     where, word = "title", _strong(track.text("title")) or _strong(track.text("version_title"))
     if not word:
-        where, word = "lyrics", next(filter(None, (_strong(work.text("local.lyrics")) for work in track.works)), "")
+        where, word = "lyrics", _strong(track.text("local.lyrics"))
     if word:
         yield hit(track, "parental_advisory", _mark(track), word=word, where=where, advisory=advisory)
 
@@ -77,24 +77,18 @@ def both_versions(release: ReleaseView) -> Iterator[RuleHit]:
             yield hit(track, "parental_advisory", title=track.text("title"))
 
 
-@subject.release(
+@subject.track(
     "lyrics.censor",
     WARNING,
-    "work.local.lyrics",
+    "track.local.lyrics",
     sources="A-LYR AMZ",
     text="“{word}” is masked in the lyrics of “{title}”.",
     why="Lyrics are written as they are sung; only those of an Edited track may have asterisks.",
 )
-def lyrics_censor(release: ReleaseView) -> Iterator[RuleHit]:
-    masked = {work.node_id: word for work in release.works if (word := _masked(work.text("local.lyrics")))}
-    for track in release.tracks if masked else ():
-        for work in track.works:
-            if track.text("parental_advisory") == "Edited":
-                masked.pop(work.node_id, None)
-    for track in release.tracks if masked else ():
-        for work in track.works:
-            if word := masked.pop(work.node_id, None):
-                yield hit(work, "local.lyrics", word=word, title=track.full_title)
+def lyrics_censor(track: TrackView) -> Iterator[RuleHit]:
+    word = _masked(track.text("local.lyrics"))
+    if word and track.text("parental_advisory") != "Edited":
+        yield hit(track, "local.lyrics", word=word, title=track.full_title)
 
 
 def _masked(lyrics: str) -> str:

@@ -173,7 +173,7 @@ def audio(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
 @subject.release(
     "lang.instrumental_lyrics",
     BLOCKER,
-    "work.lyrics, audio_language",
+    "track.local.lyrics, audio_language",
     sources="SO-L VL-T SO-E",
     text="“{title}” is instrumental, but has {what}.",
     why="Without words there are no lyrics, nobody who wrote them, and nothing explicit.",
@@ -188,21 +188,19 @@ def instrumental_lyrics(release: ReleaseView) -> Iterator[RuleHit]:
         if track.text("parental_advisory") == "Explicit" and track.owns("parental_advisory"):
             fix = set_field(track.node_id, "parental_advisory", "Non-Applicable", "Set it to Non-Applicable")
             yield hit(track, "parental_advisory", fix, title=title, what="an explicit text")
+        if track.text("local.lyrics"):  # whether they are wrong or the mark is, a person says
+            yield hit(track, "local.lyrics", title=title, what="lyrics")
         for work in track.works:
             if work.node_id not in sung:  # the words of a song whose instrumental version is on the release too stay
                 yield from _words_of(work, title)
-    for work in release.works:
-        if work.node_id in sung and folded(work.text("local.lyrics")) == "instrumental":
-            fix = set_field(work.node_id, "local.lyrics", INHERIT, "Clear the lyrics", replaces="Instrumental")
+    for track in release.tracks:
+        if track.node_id not in wordless and folded(track.text("local.lyrics")) == "instrumental":
+            fix = set_field(track.node_id, "local.lyrics", INHERIT, "Clear the lyrics", replaces="Instrumental")
             text = "“Instrumental” is a remark, not the lyrics."
-            yield RuleHit(work.node_id, "local.lyrics", fix=fix, text=text)
+            yield RuleHit(track.node_id, "local.lyrics", fix=fix, text=text)
 
 
 def _words_of(work: WorkView, title: str) -> Iterator[RuleHit]:
-    if work.text("local.lyrics"):
-        yield hit(
-            work, "local.lyrics", title=title, what="lyrics"
-        )  # whether they are wrong or the mark is, a person says
     for row in work.writers:
         role = plain(row.role)
         if writes_text(role) and name_of(row):
@@ -308,24 +306,24 @@ def tidy_lyrics(text: str) -> str:
     return "\n".join(lines).strip()
 
 
-@subject.work(
+@subject.track(
     "lyrics.format",
     WARNING,
-    "work.local.lyrics",
+    "track.local.lyrics",
     sources="A-L A-LYR AMZ SO-L",
     text="The lyrics are not in the form that stores take.",
     why="Lines begin with a capital and end without stop and comma; no labels, no “x2”.",
 )
-def lyrics_format(work: WorkView) -> Iterator[RuleHit]:
-    lyrics = work.get("local.lyrics")
+def lyrics_format(track: TrackView) -> Iterator[RuleHit]:
+    lyrics = track.get("local.lyrics")
     if not isinstance(lyrics, str) or not lyrics.strip() or folded(lyrics) == "instrumental":
         return
     if any(_REPEAT.search(line) for line in lyrics.splitlines()):
-        yield RuleHit(work.node_id, "local.lyrics", text="The lyrics say “x2” or the like: repeats are written out.")
+        yield RuleHit(track.node_id, "local.lyrics", text="The lyrics say “x2” or the like: repeats are written out.")
     elif tidy_lyrics(lyrics) != lyrics.rstrip("\n"):
         labels = " ".join(line for line in lyrics.splitlines() if _LABEL.match(line))
-        form = set_field(work.node_id, "local.lyrics", tidy_lyrics(lyrics), "Put them into that form", replaces=labels)
-        yield hit(work, "local.lyrics", form)
+        form = set_field(track.node_id, "local.lyrics", tidy_lyrics(lyrics), "Put them into that form", replaces=labels)
+        yield hit(track, "local.lyrics", form)
 
 
 @subject.release(

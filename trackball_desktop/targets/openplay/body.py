@@ -30,9 +30,9 @@ from trackball_desktop.domain.release import (
     Release,
     ReleaseLocal,
     Track,
+    TrackLocal,
     Work,
     WorkContribution,
-    WorkLocal,
     field_kinds,
 )
 from trackball_desktop.domain.values import (
@@ -379,17 +379,21 @@ def draft_from_remote(answer: Mapping[str, Any]) -> tuple[Release, frozenset[str
         for disc in _objects(answer, "discs")
     ]
     release = import_create_body(body)
-    lyrics = [
-        work.get("lyrics")
-        for disc in _objects(answer, "discs")
-        for track in _objects(disc, "tracks")
-        for work in _objects(track, "works")
-    ]
-    works = tuple(
-        work.model_copy(update={"local": WorkLocal(lyrics=words)}) if isinstance(words, str) and words else work
-        for work, words in zip(release.works, lyrics, strict=True)
+    discs = tuple(
+        disc.model_copy(update={"tracks": _with_lyrics(disc.tracks, _objects(told, "tracks"))})
+        for disc, told in zip(release.discs, _objects(answer, "discs"), strict=True)
     )
-    return release.model_copy(update={"works": works, "local": _release_local(answer)}), frozenset(missing)
+    return release.model_copy(update={"discs": discs, "local": _release_local(answer)}), frozenset(missing)
+
+
+def _with_lyrics(tracks: tuple[Track, ...], answers: list[dict[str, Any]]) -> tuple[Track, ...]:
+    """Give tracks the lyrics that an answer has in their works; several are parted by an empty line."""
+    made: list[Track] = []
+    for track, answer in zip(tracks, answers, strict=True):
+        told = [work.get("lyrics") for work in _objects(answer, "works")]
+        words = "\n\n".join(text for text in told if isinstance(text, str) and text)
+        made.append(track.model_copy(update={"local": TrackLocal(lyrics=words)}) if words else track)
+    return tuple(made)
 
 
 def _release_local(answer: Mapping[str, Any]) -> ReleaseLocal:

@@ -162,6 +162,7 @@ class PeoplePage(QWidget):
             "openplay_id": (self.tr("OpenPlay id"), self.tr("pasted from OpenPlay, is sent"), True),
             "apple_id": (self.tr("Apple Music id"), "", True),
             "spotify_id": (self.tr("Spotify id"), "", True),
+            "deezer_id": (self.tr("Deezer id"), "", True),
             "note": (self.tr("Note"), "", False),
         }
         self._fields = {
@@ -176,7 +177,8 @@ class PeoplePage(QWidget):
         column.addLayout(pair(f["society"], f["country"]))
         column.addLayout(pair(f["roles"], f["share"], (2, 1)))
         column.addLayout(pair(f["apple_id"], f["spotify_id"]))
-        column.addLayout(pair(f["openplay_id"], f["note"]))
+        column.addLayout(pair(f["openplay_id"], f["deezer_id"]))
+        column.addWidget(f["note"])
         self.confirm = button(self.tr("OpenPlay has this name"), small=True)
         self.confirm.clicked.connect(self._on_confirm_clicked)
         self.merge = button(self.tr("Merge into another…"), small=True)

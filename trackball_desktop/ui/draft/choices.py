@@ -28,7 +28,7 @@ _PARENTS = {"sub_genre": "genre", "type": "role"}
 def for_field(cls: type[Node], field: str, session: Session, node: Node | None = None) -> tuple[str, ...]:
     """Return the values that a field offers; empty for fields that are free text."""
     name = field.removeprefix("local.")
-    if name.startswith("ai_"):
+    if name.startswith("ai_"):  # answers about AI, of tracks, covers and contributors
         return _offered(session, "ai_answer")
     if name == "role":
         return _offered(session, "work_role" if cls is WorkContribution else "role")

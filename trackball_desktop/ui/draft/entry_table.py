@@ -45,6 +45,12 @@ COLUMNS: dict[type[Node], tuple[str, ...]] = {
     WorkContribution: ("artist", "role", "split_percentage", "affiliation", "country", "artist_id"),
     Publisher: ("publisher", "rights_administrator", "split_percentage", "affiliation", "country", "publisher_id"),
 }
+_IDS = ("local.apple_id", "local.spotify_id", "local.deezer_id", "local.isni", "local.ipi")
+FIELDS: dict[type[Node], tuple[str, ...]] = {
+    **{cls: (*COLUMNS[cls], "local.ai_contribution", *_IDS) for cls in COLUMNS if cls is not Publisher},
+    Publisher: (*COLUMNS[Publisher], "local.ipi"),
+}
+"""All fields of an entry: what its card shows. A table has room for those of the body alone."""
 _SHARES = {"artist": 2.0, "publisher": 2.0, "rights_administrator": 1.6, "role": 1.4, "type": 1.2}
 _NARROW = {"split_percentage": 76, "featured": 84}
 

@@ -27,7 +27,7 @@ from trackball_desktop.storage.people import NameMatch
 from trackball_desktop.ui.draft.artist_line import parse_line, text_of, with_new_ids
 from trackball_desktop.ui.draft.chip import CHIP_HEIGHT, Chip
 from trackball_desktop.ui.draft.entry_card import EntryCard
-from trackball_desktop.ui.draft.entry_table import COLUMNS
+from trackball_desktop.ui.draft.entry_table import FIELDS
 from trackball_desktop.ui.draft.known_people import PARTS, known_values, name_field
 from trackball_desktop.ui.draft.name_notes import NameNotes
 from trackball_desktop.ui.kit import field_labels, theme
@@ -287,7 +287,7 @@ class PeopleBox(RefreshOnShow):
         entry_id = self._owned(entry_id)
         entry = self._session.node(entry_id)
         if entry is not None:
-            card = self.card = EntryCard(self._session, entry, COLUMNS[self._cls], self)
+            card = self.card = EntryCard(self._session, entry, FIELDS[self._cls], self)
             card.open_at(point, "role" if "role" in card.boxes else name_field(self._cls))
 
     def _owned(self, entry_id: str) -> str:

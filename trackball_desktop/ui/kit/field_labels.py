@@ -23,13 +23,17 @@ _WORDS: Final = {
     "agency": QT_TRANSLATE_NOOP("Fields", "Agency"),
     "ai_artwork": QT_TRANSLATE_NOOP("Fields", "AI used for the artwork"),
     "ai_composition": QT_TRANSLATE_NOOP("Fields", "AI used for music or words"),
+    "ai_contribution": QT_TRANSLATE_NOOP("Fields", "AI made this part"),
+    "ai_motion_artwork": QT_TRANSLATE_NOOP("Fields", "AI used for motion artwork"),
     "ai_recording": QT_TRANSLATE_NOOP("Fields", "AI used for the recording"),
     "ai_video": QT_TRANSLATE_NOOP("Fields", "AI used for the video"),
+    "apple_id": QT_TRANSLATE_NOOP("Fields", "Apple Music id"),
     "artist": QT_TRANSLATE_NOOP("Fields", "Name"),
     "artist_display_name": QT_TRANSLATE_NOOP("Fields", "Artist line"),
     "artist_id": QT_TRANSLATE_NOOP("Fields", "Artist id"),
     "artist_name_format": QT_TRANSLATE_NOOP("Fields", "Format of the artist's name"),
     "artist_type": QT_TRANSLATE_NOOP("Fields", "Kind of artist"),
+    "atmos_isrc": QT_TRANSLATE_NOOP("Fields", "ISRC of the Atmos mix"),
     "audio_embargo": QT_TRANSLATE_NOOP("Fields", "Audio not before"),
     "audio_language": QT_TRANSLATE_NOOP("Fields", "Language of the recording"),
     "audio_presentation": QT_TRANSLATE_NOOP("Fields", "Audio presentation"),
@@ -41,6 +45,10 @@ _WORDS: Final = {
     "cline_year": QT_TRANSLATE_NOOP("Fields", "C-line year"),
     "compilation_type": QT_TRANSLATE_NOOP("Fields", "Compilation"),
     "configuration": QT_TRANSLATE_NOOP("Fields", "Configuration"),
+    "contains_loops": QT_TRANSLATE_NOOP("Fields", "Contains loops that others may use"),
+    "contains_samples": QT_TRANSLATE_NOOP("Fields", "Contains samples of others"),
+    "content_id": QT_TRANSLATE_NOOP("Fields", "Deliver to Content ID"),
+    "content_id_exclusive": QT_TRANSLATE_NOOP("Fields", "All sound is ours alone"),
     "contributions": QT_TRANSLATE_NOOP("Fields", "Credits"),
     "copyright_year": QT_TRANSLATE_NOOP("Fields", "Copyright year"),
     "country": QT_TRANSLATE_NOOP("Fields", "Territory"),
@@ -50,6 +58,7 @@ _WORDS: Final = {
     "cover_original": QT_TRANSLATE_NOOP("Fields", "Original of the cover"),
     "cover_pa_logo": QT_TRANSLATE_NOOP("Fields", "Cover carries the advisory logo"),
     "cover_text_confirmed": QT_TRANSLATE_NOOP("Fields", "Text on the cover is right"),
+    "deezer_id": QT_TRANSLATE_NOOP("Fields", "Deezer id"),
     "description": QT_TRANSLATE_NOOP("Fields", "Description"),
     "display_label": QT_TRANSLATE_NOOP("Fields", "Label as shown"),
     "display_title": QT_TRANSLATE_NOOP("Fields", "Shown in stores as"),
@@ -64,6 +73,8 @@ _WORDS: Final = {
     "indie_exclusive": QT_TRANSLATE_NOOP("Fields", "Independent shops only"),
     "instrumental": QT_TRANSLATE_NOOP("Fields", "Instrumental"),
     "internal_synopsis": QT_TRANSLATE_NOOP("Fields", "Internal synopsis"),
+    "ipi": QT_TRANSLATE_NOOP("Fields", "IPI name number"),
+    "isni": QT_TRANSLATE_NOOP("Fields", "ISNI"),
     "isrc": QT_TRANSLATE_NOOP("Fields", "ISRC"),
     "iswc": QT_TRANSLATE_NOOP("Fields", "ISWC"),
     "keywords": QT_TRANSLATE_NOOP("Fields", "Keywords"),
@@ -75,6 +86,9 @@ _WORDS: Final = {
     "lost_rights_on": QT_TRANSLATE_NOOP("Fields", "Rights lost on"),
     "lost_rights_reason": QT_TRANSLATE_NOOP("Fields", "Reason of the loss"),
     "lyrics": QT_TRANSLATE_NOOP("Fields", "Lyrics"),
+    "lyrics_language": QT_TRANSLATE_NOOP("Fields", "Language of the lyrics"),
+    "lyrics_lrc": QT_TRANSLATE_NOOP("Fields", "Lyrics with times (LRC)"),
+    "lyrics_ttml": QT_TRANSLATE_NOOP("Fields", "Lyrics as TTML"),
     "massivemusic_release_id": QT_TRANSLATE_NOOP("Fields", "MassiveMusic release id"),
     "master_project_number": QT_TRANSLATE_NOOP("Fields", "Master project number"),
     "master_project_title": QT_TRANSLATE_NOOP("Fields", "Master project"),
@@ -121,6 +135,7 @@ _WORDS: Final = {
     "session_type": QT_TRANSLATE_NOOP("Fields", "Session"),
     "soundtrack": QT_TRANSLATE_NOOP("Fields", "Soundtrack"),
     "split_percentage": QT_TRANSLATE_NOOP("Fields", "Share %"),
+    "spotify_id": QT_TRANSLATE_NOOP("Fields", "Spotify id"),
     "studio": QT_TRANSLATE_NOOP("Fields", "Mastering studio"),
     "sub_genre": QT_TRANSLATE_NOOP("Fields", "Sub-genre"),
     "title": QT_TRANSLATE_NOOP("Fields", "Title"),
@@ -139,6 +154,9 @@ _WORDS: Final = {
 _EXAMPLES: Final = {
     "version_title": QT_TRANSLATE_NOOP("Fields", "e.g. Live, Acoustic"),
     "isrc": QT_TRANSLATE_NOOP("Fields", "12 characters"),
+    "atmos_isrc": QT_TRANSLATE_NOOP("Fields", "12 characters, another than the track's"),
+    "ipi": QT_TRANSLATE_NOOP("Fields", "11 digits"),
+    "isni": QT_TRANSLATE_NOOP("Fields", "16 characters"),
     "upc": QT_TRANSLATE_NOOP("Fields", "12 or 13 digits"),
     "iswc": QT_TRANSLATE_NOOP("Fields", "e.g. T-034.524.680-1"),
     "release_time": QT_TRANSLATE_NOOP("Fields", "e.g. 00:00"),
@@ -152,7 +170,8 @@ _EXAMPLES: Final = {
 
 CODES: Final = frozenset({
     "isrc", "upc", "iswc", "catalog_number", "label_work_code", "local.massivemusic_release_id", "artist_id",
-    "publisher_id", "distribution_group_id",
+    "publisher_id", "distribution_group_id", "local.atmos_isrc", "local.apple_id", "local.spotify_id",
+    "local.deezer_id", "local.isni", "local.ipi",
 })  # fmt: skip
 """Shown in the monospace: a wrong digit is to be seen."""
 
@@ -223,7 +242,9 @@ RIGHTS: Final = (
            "distribution_group_id partner_restrictions distribution_notes", more=True),
 )  # fmt: skip
 
-COVER_FACTS: Final = (_group("", "local.cover_text_confirmed local.cover_pa_logo local.ai_artwork"),)
+COVER_FACTS: Final = (
+    _group("", "local.cover_text_confirmed local.cover_pa_logo local.ai_artwork local.ai_motion_artwork"),
+)
 
 TRACK: Final = (
     _group("", "title version_title display_title artist_display_name isrc audio_language parental_advisory"
@@ -239,6 +260,11 @@ TRACK: Final = (
     _group(QT_TRANSLATE_NOOP("Fields", "Dates and preview"),
            "local.previously_released local.original_release_date global_instant_grat_date global_prestream_date"
            " preview_in sample_length", more=True),
+    _group(QT_TRANSLATE_NOOP("Fields", "Lyrics"),
+           "local.lyrics local.lyrics_language local.lyrics_lrc local.lyrics_ttml", more=True),
+    _group(QT_TRANSLATE_NOOP("Fields", "Dolby Atmos and Content ID"),
+           "local.atmos_isrc local.content_id local.content_id_exclusive local.contains_samples local.contains_loops",
+           more=True),
     _group(QT_TRANSLATE_NOOP("Fields", "AI and notes"),
            "local.ai_recording local.ai_composition local.ai_video notes", more=True),
 )  # fmt: skip
@@ -248,7 +274,7 @@ DISC: Final = (_group("", "upc"),)
 WORK: Final = (
     _group("", "title iswc language"),
     _group(QT_TRANSLATE_NOOP("Fields", "More about the work"),
-           "music_type copyright_year agency label_work_code keywords description local.lyrics", more=True),
+           "music_type copyright_year agency label_work_code keywords description", more=True),
 )  # fmt: skip
 
 
