@@ -1,0 +1,233 @@
+"""Makes small faults in a copy of the app, one at a time, and runs the tests nearest to each.
+
+    python -m tests.mutants --record             # once: which test calls which function, into .cache/mutants
+    python -m tests.mutants --seed 1 --count 100
+
+prints one JSON document: how many were killed and how many survived, by room and for all that is below the window and
+in it, and each survivor with its place and difference. Nothing is changed in the checkout itself: the faults are made
+in a copy of its files under the system's temporary folder. A fault after which the tests run longer than they may
+counts as killed. A function that no recorded test calls has no nearest tests: its faults survive, and the document
+says so with `"tests": 0`, but for the modules of the command line, which tests run as programs of their own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from tests.mutants.calls import ROOT, Nearest
+from tests.mutants.operators import Mutant, mutants
+
+PACKAGE = ROOT / "trackball_desktop"
+CALLS = ROOT / ".cache" / "mutants" / "calls.jsonl"
+PROGRAMS = ("tests/system", "tests/test_cli.py", "tests/test_verbs_outside.py", "tests/test_backup_verbs.py")
+"""The tests that start the app as a program: what they call is not seen."""
+BY_PROGRAM = frozenset({"verbs", "cli", "__main__", "app", "practice"})
+SLOWEST = 240.0
+"""Seconds that the tests of one fault may take."""
+WINDOW = frozenset({"ui", "window", "tour"})
+
+
+@dataclass
+class Result:
+    """What the tests said about one fault: killed, survived or timeout (which counts as killed)."""
+
+    mutant: Mutant
+    outcome: str
+    tests: int
+    seconds: float
+
+    @property
+    def killed(self) -> bool:
+        """Say whether the tests noticed."""
+        return self.outcome != "survived"
+
+
+@dataclass
+class Score:
+    """How many faults of a room were noticed."""
+
+    killed: int = 0
+    survived: int = 0
+
+    def document(self) -> dict[str, float]:
+        """Return the figures, with the share in percent."""
+        total = self.killed + self.survived
+        share = round(100 * self.killed / total, 1) if total else 0.0
+        return {"killed": self.killed, "survived": self.survived, "percent": share}
+
+
+@dataclass
+class Run:
+    """A run with its results."""
+
+    seed: int
+    results: list[Result] = field(default_factory=list)
+
+    def document(self) -> dict[str, object]:
+        """Return what is printed."""
+        rooms: dict[str, Score] = {}
+        sides = {"below": Score(), "window": Score()}
+        for result in self.results:
+            room = room_of(result.mutant)
+            for score in (rooms.setdefault(room, Score()), sides["window" if room in WINDOW else "below"]):
+                score.killed += result.killed
+                score.survived += not result.killed
+        return {
+            "seed": self.seed,
+            "count": len(self.results),
+            "below the window": sides["below"].document(),
+            "the window": sides["window"].document(),
+            "rooms": {room: score.document() for room, score in sorted(rooms.items())},
+            "timeouts": sum(result.outcome == "timeout" for result in self.results),
+            "survivors": [survivor(result) for result in self.results if not result.killed],
+        }
+
+
+def room_of(mutant: Mutant) -> str:
+    """Return the room that a fault is in."""
+    return Path(mutant.path).parts[1].removesuffix(".py")
+
+
+def survivor(result: Result) -> dict[str, object]:
+    """Return what is told about a fault that nobody noticed."""
+    mutant = result.mutant
+    return {
+        "at": f"{mutant.path}:{mutant.line}",
+        "kind": mutant.kind,
+        "function": mutant.function,
+        "tests": result.tests,
+        "diff": difference(mutant),
+    }
+
+
+def difference(mutant: Mutant) -> str:
+    """Return the lines that a fault changes."""
+    source = (ROOT / mutant.path).read_text("utf-8")
+    lines = difflib.unified_diff(source.splitlines(), mutant.of(source).splitlines(), n=0, lineterm="")
+    return "\n".join(list(lines)[3:])
+
+
+def every(package: Path = PACKAGE) -> list[Mutant]:
+    """Return all faults that can be made in the app."""
+    found: list[Mutant] = []
+    for path in sorted(package.rglob("*.py")):
+        found += mutants(path.relative_to(ROOT).as_posix(), path.read_text("utf-8"))
+    return found
+
+
+def drawn(seed: int, within: str = "") -> Iterator[Mutant]:
+    """Return the faults in the order that a seed puts them in, but for those that Python would not read."""
+    possible = [mutant for mutant in every() if within in mutant.path]
+    random.Random(seed).shuffle(possible)
+    return (mutant for mutant in possible if mutant.compiles((ROOT / mutant.path).read_text("utf-8")))
+
+
+@contextmanager
+def copy_of_checkout() -> Iterator[Path]:
+    """Copy the checkout's files, but for what Git ignores, into a folder that is removed in the end."""
+    with tempfile.TemporaryDirectory(prefix="mutants-", ignore_cleanup_errors=True) as folder:
+        above = Path(folder) / "checkout"
+        shutil.copytree(ROOT, above, ignore=shutil.ignore_patterns(".git", ".venv", ".cache", "*_cache", "__pycache__"))
+        shared = ROOT.parent / "shared"
+        if shared.is_dir():  # where the tests look for real files
+            (Path(folder) / "shared").symlink_to(shared.resolve(), target_is_directory=True)
+        yield above
+
+
+def record(tests: list[str]) -> int:
+    """Run the tests and note which function each calls."""
+    CALLS.parent.mkdir(parents=True, exist_ok=True)
+    command = ["-m", "pytest", "-q", "-p", "tests.mutants.calls", "--calls", str(CALLS), "--timeout", "600"]
+    command += ["--ignore=tests/soak", "--ignore=tests/system", "--ignore=tests/benchmarks", "--ignore=tests/mutants"]
+    return subprocess.run([sys.executable, *command, *tests], cwd=ROOT).returncode
+
+
+def judge(copy: Path, mutant: Mutant, tests: list[str]) -> Result:
+    """Make a fault in the copy, run the tests, and mend it again."""
+    target = copy / mutant.path
+    source = target.read_text("utf-8")
+    began = time.monotonic()
+    if not tests:
+        return Result(mutant, "survived", 0, 0.0)
+    try:
+        target.write_text(mutant.of(source), "utf-8")
+        _forget(target)
+        outcome = _outcome(copy, tests)
+    finally:
+        target.write_text(source, "utf-8")
+        _forget(target)
+    return Result(mutant, outcome, len(tests), round(time.monotonic() - began, 1))
+
+
+def _forget(module: Path) -> None:
+    """Remove what Python compiled: it goes by whole seconds, and a fault is made and mended within one."""
+    for compiled in (module.parent / "__pycache__").glob(f"{module.stem}.*.pyc"):
+        compiled.unlink(missing_ok=True)
+
+
+def _outcome(copy: Path, tests: list[str]) -> str:
+    environment = os.environ | {"PYTHONPATH": str(copy), "QT_QPA_PLATFORM": "offscreen"}
+    environment.pop("CI", None)
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--timeout", "60", *tests]
+    try:
+        done = subprocess.run(
+            command, cwd=copy, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=SLOWEST
+        )
+    except subprocess.TimeoutExpired:
+        return "timeout"
+    if done.returncode in {4, 5}:  # a recorded test is no longer there
+        raise SystemExit(done.stdout.decode("utf-8", "replace")[-2_000:])
+    return "survived" if done.returncode == 0 else "killed"
+
+
+def run(seed: int, count: int, within: str) -> Run:
+    """Choose so many faults by the seed and judge each."""
+    nearest = Nearest(CALLS)
+    chosen = list(islice(drawn(seed, within), count))
+    done = Run(seed)
+    with copy_of_checkout() as copy:
+        for number, mutant in enumerate(chosen, 1):
+            tests = nearest.of(mutant.path, mutant.function)
+            if room_of(mutant) in BY_PROGRAM:
+                tests = [*tests, *(test for test in PROGRAMS if (copy / test).exists())]
+            result = judge(copy, mutant, tests)
+            done.results.append(result)
+            where = f"{mutant.path}:{mutant.line} {mutant.kind}"
+            print(f"{number}/{len(chosen)} {result.outcome} {result.seconds} s {where}", file=sys.stderr, flush=True)
+    return done
+
+
+def main() -> int:
+    """Read the arguments, run, and print the document."""
+    parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__.splitlines()[0])
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--count", type=int, default=100)
+    parser.add_argument("--within", default="", help="only files whose path holds this")
+    parser.add_argument("--record", nargs="*", metavar="TEST", help="note which test calls which function; all if none")
+    options = parser.parse_args()
+    if options.record is not None:
+        if not options.record:
+            CALLS.unlink(missing_ok=True)
+        return record(options.record)
+    if not CALLS.exists():
+        parser.error("nothing is recorded yet: run with --record first")
+    print(json.dumps(run(options.seed, options.count, options.within).document(), indent=1, ensure_ascii=False))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
