@@ -22,6 +22,7 @@ OUTSIDE = {
     "checks": PYDANTIC,
     "domain": {"stdnum"} | PYDANTIC,
     "formats": {"python_calamine", "xlsxwriter", "lxml"} | PYDANTIC,
+    "lookups": set[str](),
     "media": {"PIL", "numpy", "miniaudio", "pyebur128", "soundfile", "tinytag"} | PYDANTIC,
     "practice": set[str](),
     "services": PYDANTIC,

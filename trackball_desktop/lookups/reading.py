@@ -1,0 +1,92 @@
+"""Reads answers of public catalogues: what has not the documented shape is unreadable, and never "not there"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+from trackball_desktop.api.http import Reply
+from trackball_desktop.api.json_text import read_json
+from trackball_desktop.domain.errors import ServiceFault
+from trackball_desktop.domain.text import tidy
+
+Json = dict[str, Any]
+
+
+class UnreadableAnswer(ServiceFault):
+    """An answer that has not the shape which the catalogue documents."""
+
+    def __init__(self, store: str, what: str, *, status: int = 0) -> None:
+        super().__init__(
+            f"The answer of {store} could not be read: {what}.",
+            status=status,
+            meaning="Whether the release is there is not known.",
+            remedy="The app asks again later.",
+        )
+
+
+def object_of(store: str, reply: Reply) -> Json:
+    """Return the JSON object of an answer. Raises UnreadableAnswer where it is none, or was cut."""
+    if reply.truncated:
+        raise UnreadableAnswer(store, "it is too long", status=reply.status)
+    try:
+        value = read_json(reply.body)
+    except ValueError:
+        raise UnreadableAnswer(store, "it is no JSON", status=reply.status) from None
+    if not isinstance(value, dict):
+        raise UnreadableAnswer(store, "it is no JSON object", status=reply.status)
+    return cast("Json", value)
+
+
+def text(value: object) -> str:
+    """Return a text, tidied, or a whole number as text; empty for anything else."""
+    if isinstance(value, str):
+        return tidy(value)
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
+
+
+def whole(value: object) -> int | None:
+    """Return a whole number, also one that is written as text; None for anything else."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 12 else None
+
+
+def flag(value: object) -> bool | None:
+    """Return true or false; None for anything else."""
+    return value if isinstance(value, bool) else None
+
+
+def seconds(value: object, *, milli: bool = False) -> float | None:
+    """Return a length in seconds, from seconds or milliseconds; None where there is none above 0."""
+    number = whole(value)
+    if number is None or number <= 0:
+        return None
+    return number / 1000 if milli else float(number)
+
+
+def child(value: object, name: str) -> Json:
+    """Return an object inside an object; empty where there is none."""
+    inside = cast("Json", value).get(name) if isinstance(value, dict) else None
+    return cast("Json", inside) if isinstance(inside, dict) else {}
+
+
+def children(value: object, name: str) -> Iterator[Json]:
+    """Yield the objects of a list inside an object."""
+    inside = cast("Json", value).get(name) if isinstance(value, dict) else None
+    for item in cast("list[object]", inside) if isinstance(inside, list) else ():
+        if isinstance(item, dict):
+            yield cast("Json", item)
+
+
+def texts(value: object, name: str) -> list[str]:
+    """Return the texts and numbers of a list inside an object, without empty ones."""
+    inside = cast("Json", value).get(name) if isinstance(value, dict) else None
+    return [found for item in cast("list[object]", inside) if (found := text(item))] if isinstance(inside, list) else []
+
+
+def required(store: str, value: Json, *names: str) -> None:
+    """Raise UnreadableAnswer where one of these fields has no text or number."""
+    for name in names:
+        if not text(value.get(name)):
+            raise UnreadableAnswer(store, f"it has no “{name}”")
