@@ -29,12 +29,17 @@ def object_of(store: str, reply: Reply) -> Json:
     """Return the JSON object of an answer. Raises UnreadableAnswer where it is none, or was cut."""
     if reply.truncated:
         raise UnreadableAnswer(store, "it is too long", status=reply.status)
+    return read_object(store, reply.body, status=reply.status)
+
+
+def read_object(store: str, body: bytes | str, *, status: int = 0) -> Json:
+    """Return the JSON object of a body. Raises UnreadableAnswer where it is none."""
     try:
-        value = read_json(reply.body)
+        value = read_json(body)
     except ValueError:
-        raise UnreadableAnswer(store, "it is no JSON", status=reply.status) from None
+        raise UnreadableAnswer(store, "it is no JSON", status=status) from None
     if not isinstance(value, dict):
-        raise UnreadableAnswer(store, "it is no JSON object", status=reply.status)
+        raise UnreadableAnswer(store, "it is no JSON object", status=status)
     return cast("Json", value)
 
 

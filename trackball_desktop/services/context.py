@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from trackball_desktop.services.poll import Poll
     from trackball_desktop.services.receipts import Receipts
     from trackball_desktop.services.sheets import Sheets
+    from trackball_desktop.services.store_watch import StoreWatch
     from trackball_desktop.services.submit import SettleWindow, Submit
     from trackball_desktop.services.timeline import TimelineService
     from trackball_desktop.services.waveforms import Waveforms
@@ -54,13 +55,15 @@ _log = logging.getLogger(__name__)
 class Options:
     """What differs between the real app, practice and tests; None is the real thing.
 
-    `poll_scale` shortens the intervals of polling; `upload` says how files are divided, `timeouts` how long to wait.
-    `monotonic` is a clock that nobody can set, `steady` one that also goes on while the machine sleeps. `on_fault`
-    keeps a report of a fault of the app that does not end what is being done.
+    `store_bases` are addresses of public catalogues by their keys. `poll_scale` shortens the intervals of polling;
+    `upload` says how files are divided, `timeouts` how long to wait. `monotonic` is a clock that nobody can set,
+    `steady` one that also goes on while the machine sleeps. `on_fault` keeps a report of a fault of the app that
+    does not end what is being done.
     """
 
     cache: Path
     artwork_base: str | None = None
+    store_bases: Mapping[str, str] | None = None
     poll_scale: float = 1.0
     settle: SettleWindow | None = None
     search_after: tuple[float, ...] | None = None
@@ -82,6 +85,7 @@ class Services:
         self._secrets = secrets
         self._options = options
         self._needed = asyncio.Event()
+        self._stores_needed = asyncio.Event()
 
     @cached_property
     def remote(self) -> Clients:
@@ -189,6 +193,22 @@ class Services:
         return Poll(self.stores, self.remote, now=options.now, monotonic=options.monotonic, scale=options.poll_scale)
 
     @cached_property
+    def store_watch(self) -> StoreWatch:
+        """What stores show of releases that are out."""
+        from trackball_desktop.services.store_watch import StoreWatch
+
+        self._stores_needed.set()
+        options = self._options
+        return StoreWatch(
+            self.stores,
+            self.remote.http,
+            options.cache,
+            now=options.now,
+            bases=options.store_bases,
+            scale=options.poll_scale,
+        )
+
+    @cached_property
     def receipts(self) -> Receipts:
         """The files that say what was sent and what came of it."""
         from trackball_desktop.services.receipts import Receipts
@@ -220,6 +240,7 @@ class Services:
             tasks.create_task(self._purge_daily())
             tasks.create_task(self._maintain_library())
             tasks.create_task(self._recheck())
+            tasks.create_task(self._watch_stores())
             if not self._has_work():
                 await self._needed.wait()
             tasks.create_task(self.submit.run())
@@ -259,6 +280,13 @@ class Services:
         from trackball_desktop.services.recheck import Recheck
 
         await Recheck(self.stores, lambda: self.checking).run()
+
+    async def _watch_stores(self) -> None:
+        """Ask stores for releases that are out, once somebody has turned that on: most never do."""
+        await asyncio.sleep(self._options.recheck_after)
+        if self.stores.settings.get("stores.on") is not True:
+            await self._stores_needed.wait()
+        await self.store_watch.run()
 
     async def close(self) -> None:
         """Close all connections."""

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from trackball_desktop.storage.recordings import Recordings
     from trackball_desktop.storage.rule_versions import RuleVersions
     from trackball_desktop.storage.status import StatusSamples
+    from trackball_desktop.storage.store_polls import StorePolls
     from trackball_desktop.storage.templates import Templates
     from trackball_desktop.storage.uploads import Uploads
 
@@ -140,6 +141,13 @@ class Stores:
         from trackball_desktop.storage.recordings import Recordings
 
         return Recordings(self.database)
+
+    @cached_property
+    def store_polls(self) -> StorePolls:
+        """What stores showed of releases."""
+        from trackball_desktop.storage.store_polls import StorePolls
+
+        return StorePolls(self.database)
 
     @cached_property
     def templates(self) -> Templates:

@@ -1,0 +1,61 @@
+"""When stores are asked: from the first midnight on, through time zones and the ends of summer time."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from trackball_desktop.services import store_schedule
+from trackball_desktop.services.store_schedule import DAY, HOUR
+
+
+@pytest.mark.parametrize(("day", "zone", "hours_after"), [
+    # Midnight in each zone, and how many hours after the first question it is.
+    ("2027-01-15", "Pacific/Kiritimati", 0),
+    ("2027-01-15", "Pacific/Auckland", 1),  # summer time there, UTC+13
+    ("2026-07-03", "Pacific/Auckland", 2),  # winter, UTC+12
+    ("2026-04-05", "Pacific/Auckland", 1),  # summer time ends that night, after midnight
+    ("2026-09-27", "Pacific/Auckland", 2),  # and begins
+    ("2027-01-15", "Australia/Sydney", 3),
+    ("2027-01-15", "Asia/Tokyo", 5),
+    ("2027-01-15", "Asia/Kolkata", 8.5),
+    ("2026-03-29", "Europe/Berlin", 13),  # summer time begins after midnight
+    ("2026-10-25", "Europe/Berlin", 12),
+    ("2027-01-15", "Europe/London", 14),
+    ("2027-01-15", "America/New_York", 19),
+    ("2027-01-15", "America/Los_Angeles", 22),
+    ("2024-02-29", "UTC", 14),
+])  # fmt: skip
+def test_the_first_question_is_at_the_first_midnight(day: str, zone: str, hours_after: float) -> None:
+    first = store_schedule.begins(day)
+    midnight = datetime.combine(datetime.fromisoformat(day).date(), datetime.min.time(), ZoneInfo(zone))
+    assert first is not None
+    assert (midnight.astimezone(UTC) - first).total_seconds() == hours_after * HOUR
+
+
+@pytest.mark.parametrize("day", ["", "2026", "2026-02-30", "soon", "0000-00-00"])
+def test_without_a_date_there_is_no_first_question(day: str) -> None:
+    assert store_schedule.begins(day) is None
+    assert store_schedule.since(day, datetime.now(UTC)) is None
+
+
+def test_a_release_is_asked_for_often_at_first_and_rarely_later() -> None:
+    waits = [store_schedule.wait("deezer", day * DAY, found_for=None) for day in range(120)]
+    assert waits == sorted(waits)
+    assert waits[0] == HOUR
+    assert waits[-1] == 7 * DAY
+    found = [store_schedule.wait("deezer", 90 * DAY, found_for=day * DAY) for day in range(120)]
+    assert found == sorted(found)
+    assert found[0] == 6 * HOUR
+
+
+def test_musicbrainz_is_asked_once_a_day_at_most() -> None:
+    assert min(store_schedule.wait("musicbrainz", day * DAY, found_for=None) for day in range(200)) == DAY
+
+
+def test_unreadable_answers_are_asked_for_again_with_growing_waits() -> None:
+    waits = [store_schedule.after_unreadable(times) for times in range(12)]
+    assert waits == sorted(waits)
+    assert (waits[0], waits[-1]) == (HOUR, DAY)

@@ -1,0 +1,433 @@
+"""Asks public catalogues whether releases are out, from their release date on, and what is shown of them there.
+
+Nothing is asked before somebody turned it on. What leaves the computer is a UPC, a country, and the ids that answers
+brought. Each catalogue is asked at its own pace, one question after the other; an answer that cannot be read is kept as
+that and asked again, and an error of the network says nothing of a release.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Final, cast
+
+from trackball_desktop import __version__
+from trackball_desktop.api.http import Http
+from trackball_desktop.domain import clock
+from trackball_desktop.domain.assets import AssetRole
+from trackball_desktop.domain.clock import Clock, utc_now
+from trackball_desktop.domain.collation import folded
+from trackball_desktop.domain.errors import Offline, RateLimited, RemoteError, StorageError, UserError
+from trackball_desktop.domain.release import Release, walk
+from trackball_desktop.lookups import deezer, itunes, musicbrainz
+from trackball_desktop.lookups.comparison import Difference, Kind, differences
+from trackball_desktop.lookups.model import Answer, StoreRelease
+from trackball_desktop.lookups.reading import UnreadableAnswer, read_object
+from trackball_desktop.services import store_schedule
+from trackball_desktop.storage.settings import Settings
+from trackball_desktop.storage.store_polls import DueStore, Outcome, StorePoll, StoreState
+from trackball_desktop.storage.stores import Stores
+
+_log = logging.getLogger(__name__)
+
+ON, COUNTRIES, CONTACT = "stores.on", "stores.countries", "stores.contact"
+"""The keys of the settings."""
+REST = 60.0
+"""Seconds between two polls into the plan."""
+OFFLINE = 300.0
+"""Seconds to wait after there was no connection."""
+PAGE = 50
+_COVER_BYTES = 2 * 1024 * 1024
+
+Catalogues = Mapping[str, "deezer.Deezer | itunes.Itunes | musicbrainz.MusicBrainz"]
+NAMES: Final = {"deezer": deezer.NAME, "apple": itunes.NAME, "musicbrainz": musicbrainz.NAME}
+"""What can be asked without a key: the catalogue's key, and its name as people know it."""
+BY_COUNTRY: Final = frozenset({"apple"})
+"""Catalogues that answer for one country at a time."""
+
+
+@dataclass(frozen=True)
+class WatchSettings:
+    """Whether stores are asked, and for which countries ("US"); `contact` is an address that MusicBrainz is told."""
+
+    on: bool = False
+    countries: tuple[str, ...] = ("US",)
+    contact: str = ""
+
+    @classmethod
+    def read(cls, settings: Settings) -> WatchSettings:
+        """Read the settings; one of another kind is as if it had never been set."""
+        countries = cast("object", settings.get(COUNTRIES))
+        known = (
+            [one for one in cast("list[object]", countries) if isinstance(one, str)]
+            if isinstance(countries, list)
+            else []
+        )
+        contact = settings.get(CONTACT)
+        return cls(settings.get(ON) is True, tuple(known) or ("US",), contact if isinstance(contact, str) else "")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a store shows now, and what differs in it from the draft. `poll` is the newest that found it."""
+
+    poll: StorePoll
+    release: StoreRelease
+    differences: tuple[Difference, ...]
+    cover: Path | None = None
+
+
+class StoreWatch:
+    """Asks stores for releases. `http` gives the client, `bases` replace the catalogues' addresses in tests."""
+
+    def __init__(
+        self,
+        stores: Stores,
+        http: Callable[[], Awaitable[Http]],
+        cache: Path,
+        *,
+        now: Clock = utc_now,
+        bases: Mapping[str, str] | None = None,
+        scale: float = 1.0,
+    ) -> None:
+        self._stores = stores
+        self._http = http
+        self._cache = cache / "store-covers"
+        self._now = now
+        self._bases = bases or {}
+        self._scale = scale
+        self._wake = asyncio.Event()
+        self._held: dict[str, str] = {}
+        self._made: Catalogues | None = None
+        self._contact = ""
+
+    # --- settings -------------------------------------------------------------------------------------------------
+
+    @property
+    def settings(self) -> WatchSettings:
+        """The settings as they are kept."""
+        return WatchSettings.read(self._stores.settings)
+
+    async def save_settings(self, settings: WatchSettings) -> None:
+        """Keep the settings and go by them from now on."""
+        values = {ON: settings.on, COUNTRIES: list(settings.countries), CONTACT: settings.contact}
+        for key, value in values.items():
+            await asyncio.wrap_future(self._stores.settings.save(key, value))
+        self.kick()
+
+    def kick(self) -> None:
+        """Look into the plan now. Call it in the loop."""
+        self._wake.set()
+
+    # --- asking ---------------------------------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Ask what is due, for ever. Cancel it to stop."""
+        while True:
+            self._wake.clear()
+            if self.settings.on:
+                try:
+                    await self.ask_due()
+                except StorageError:
+                    _log.exception("stores could not be asked")
+            with suppress(TimeoutError):
+                async with asyncio.timeout(max(0.2, REST * self._scale)):
+                    await self._wake.wait()
+
+    async def plan(self) -> None:
+        """Plan the first questions for releases that are new or whose date moved."""
+        first = {
+            day: clock.to_iso(moment)
+            for day in self._stores.store_polls.dates()
+            if (moment := store_schedule.begins(day)) is not None
+        }
+        await asyncio.wrap_future(self._stores.store_polls.plan(self._asked(), first))
+
+    def _asked(self) -> list[tuple[str, str]]:
+        countries = self.settings.countries
+        return [(store, country) for store in NAMES for country in (countries if store in BY_COUNTRY else ("",))]
+
+    async def ask_due(self) -> None:
+        """Ask every catalogue what is due, all at once, each one question after the other."""
+        await self.plan()
+        await asyncio.gather(*(self._ask_store(store) for store in NAMES))
+
+    async def _ask_store(self, store: str) -> None:
+        while not self._is_held(store):
+            due = self._stores.store_polls.due(store, clock.to_iso(self._now()), limit=PAGE)
+            if not due:
+                return
+            for asked in due:
+                if self._is_held(store):
+                    return
+                await self._ask(asked)
+
+    async def ask_now(self, release_id: str) -> None:
+        """Ask all catalogues for one release at once. Raises UserError where it has no code or date to ask by."""
+        if not self._stores.store_polls.is_watched(release_id):
+            await asyncio.wrap_future(self._stores.store_polls.watch(release_id, watched=True))
+        await self.plan()
+        if not self._stores.store_polls.of_release(release_id):
+            raise UserError(
+                "Stores cannot be asked for this release.",
+                meaning="They are asked by UPC, from the release date on.",
+                remedy="Give the release a UPC and a release date.",
+            )
+        await asyncio.wrap_future(self._stores.store_polls.ask_now(release_id))
+        now = clock.to_iso(self._now())
+
+        async def ask(store: str) -> None:
+            for asked in self._stores.store_polls.due(store, now, limit=-1):
+                if asked.release_id == release_id:
+                    await self._ask(asked)
+
+        await asyncio.gather(*(ask(store) for store in NAMES))
+
+    def _is_held(self, store: str) -> bool:
+        return self._held.get(store, "") > clock.to_iso(self._now())
+
+    async def _ask(self, asked: DueStore) -> None:
+        polls = self._stores.store_polls
+        try:
+            catalogue = (await self._catalogues())[asked.store]
+            answer = await catalogue.by_upc(asked.upc, asked.country)
+        except UnreadableAnswer as error:
+            _log.warning("%s: %s", asked.store, error.title)
+            later = self._later(store_schedule.after_unreadable(asked.problems))
+            await asyncio.wrap_future(polls.add(asked, Outcome.UNREADABLE, later, fingerprint=error.title))
+        except RateLimited as error:
+            await self._hold(asked, error, error.retry_after)
+        except Offline as error:
+            await self._hold(asked, error, OFFLINE * self._scale)
+        except RemoteError as error:
+            later = self._later(store_schedule.after_unreadable(1))
+            await asyncio.wrap_future(polls.note_problem(asked, type(error).__name__, later))
+        else:
+            await self._keep(asked, answer)
+
+    async def _hold(self, asked: DueStore, error: RemoteError, seconds: float) -> None:
+        until = clock.after(self._now, seconds)
+        self._held[asked.store] = until
+        await asyncio.wrap_future(self._stores.store_polls.note_problem(asked, type(error).__name__, until))
+
+    async def _keep(self, asked: DueStore, answer: Answer) -> None:
+        polls = self._stores.store_polls
+        now = self._now()
+        can_be_out_for = store_schedule.since(asked.release_date, now) or 0.0
+        if answer.release is None:
+            later = self._later(store_schedule.wait(asked.store, can_be_out_for, found_for=None))
+            await asyncio.wrap_future(polls.add(asked, Outcome.NOT_THERE, later, raw=answer.raw))
+            return
+        listed = answer.release
+        seen_for = clock.between(clock.parse(asked.first_seen), now) if asked.first_seen else 0.0
+        later = self._later(store_schedule.wait(asked.store, can_be_out_for, found_for=seen_for))
+        same_cover = await self._compare_cover(asked.release_id, asked.store, listed)
+        found = self._differences(asked.release_id, asked.store, listed, same_cover)
+        await asyncio.wrap_future(
+            polls.add(
+                asked,
+                Outcome.FOUND,
+                later,
+                link=listed.link,
+                fingerprint=_fingerprint(listed),
+                raw=answer.raw,
+                same_cover=same_cover,
+                differences=len(found),
+                wrong_page=any(one.kind is Kind.ARTIST_PAGE for one in found),
+            )
+        )
+
+    def _later(self, seconds: float) -> str:
+        return clock.after(self._now, clock.with_jitter(seconds) * self._scale)
+
+    async def _catalogues(self) -> Catalogues:
+        contact = self.settings.contact
+        if self._made is None or contact != self._contact:
+            http = await self._http()
+            told = f"trackball-desktop/{__version__} ( {contact} )" if contact else ""
+            self._contact = contact
+            self._made = {
+                "deezer": deezer.Deezer(http, self._bases.get("deezer", deezer.BASE)),
+                "apple": itunes.Itunes(http, self._bases.get("apple", itunes.BASE)),
+                "musicbrainz": musicbrainz.MusicBrainz(
+                    http, self._bases.get("musicbrainz", musicbrainz.BASE), contact=told
+                ),
+            }
+        return self._made
+
+    @property
+    def sent(self) -> dict[str, int]:
+        """How many requests went to each catalogue since the start."""
+        return {store: made.catalogue.sent for store, made in (self._made or {}).items()}
+
+    # --- comparing ------------------------------------------------------------------------------------------------
+
+    def shown(self, release_id: str) -> dict[tuple[str, str], Shown]:
+        """Return what each (store, country) showed when it last had the release, compared with the draft as it is now.
+
+        Blocks. An old answer that cannot be read any more is left out.
+        """
+        newest = {
+            (poll.store, poll.country): poll
+            for poll in self._stores.store_polls.polls(release_id)
+            if poll.outcome is Outcome.FOUND
+        }
+        found: dict[tuple[str, str], Shown] = {}
+        for key, poll in newest.items():
+            with suppress(RemoteError):
+                listed = read_poll(poll)
+                cover = self._cover_path(release_id, poll.store)
+                found[key] = Shown(
+                    poll,
+                    listed,
+                    self._differences(release_id, poll.store, listed, poll.same_cover),
+                    cover if cover.is_file() else None,
+                )
+        return found
+
+    def _differences(
+        self, release_id: str, store: str, listed: StoreRelease, same_cover: bool | None
+    ) -> tuple[Difference, ...]:
+        release = self._stores.library.load(release_id).release
+        label = release.label if isinstance(release.label, str) else ""
+        defaults = self._stores.labels.defaults(label) if label else None
+        return differences(
+            release, listed, defaults=defaults, pages=self._own_pages(store, release), same_cover=same_cover
+        )
+
+    def _own_pages(self, store: str, release: Release) -> dict[str, set[str]]:
+        """Return the pages of artists at a store: from the directory of people, from the draft, and from answers."""
+        pages = {key: set(found) for key, found in self._stores.store_polls.pages(store).items()}
+        kept = {"deezer": "deezer_id", "apple": "apple_id"}.get(store)
+        if kept is None:
+            return pages
+        for node in walk(release):
+            name = getattr(node, "artist", None)
+            if isinstance(name, str) and name.strip():
+                for given in (
+                    getattr(getattr(node, "local", None), kept, None),
+                    getattr(self._stores.people.get(name.strip()), kept),
+                ):
+                    if isinstance(given, str) and given.strip():
+                        pages.setdefault(folded(name), set()).add(_page_number(given))
+        return pages
+
+    async def confirm_page(self, release_id: str, store: str, artist: str, page: str) -> None:
+        """Keep that a store's page is the artist's own, and compare the release anew."""
+        await asyncio.wrap_future(self._stores.store_polls.set_page(store, artist, page))
+        for (shown_by, country), shown in (await asyncio.to_thread(self.shown, release_id)).items():
+            if shown_by == store:
+                wrong = any(one.kind is Kind.ARTIST_PAGE for one in shown.differences)
+                await asyncio.wrap_future(
+                    self._stores.store_polls.set_differences(
+                        release_id, store, country, len(shown.differences), wrong_page=wrong
+                    )
+                )
+
+    def _cover_path(self, release_id: str, store: str) -> Path:
+        return self._cache / f"{release_id}-{store}"
+
+    async def _compare_cover(self, release_id: str, store: str, listed: StoreRelease) -> bool | None:
+        """Fetch the store's picture and compare it with ours; None where that is not possible."""
+        covers = [asset for asset in self._stores.assets.of(release_id) if asset.role is AssetRole.COVER]
+        if not listed.cover:
+            return None
+        try:
+            reply = await (await self._http()).send("GET", listed.cover, max_body=_COVER_BYTES)
+            if reply.status in {301, 302, 307, 308} and "location" in reply.headers:
+                reply = await (await self._http()).send("GET", reply.headers["location"], max_body=_COVER_BYTES)
+        except RemoteError:
+            return None
+        if reply.status != 200 or reply.truncated:
+            return None
+
+        def compare() -> bool | None:
+            from trackball_desktop.media.likeness import same_picture  # Pillow and numpy, for this alone
+
+            same = None
+            for asset in covers:
+                same = same_picture(Path(asset.path), reply.body)
+            with suppress(OSError):
+                self._cache.mkdir(parents=True, exist_ok=True)
+                self._cover_path(release_id, store).write_bytes(reply.body)
+            return same
+
+        return await asyncio.to_thread(compare)
+
+
+def read_poll(poll: StorePoll) -> StoreRelease:
+    """Read the raw answer of a poll again. Raises UnreadableAnswer."""
+    name = NAMES.get(poll.store, poll.store)
+
+    def body(call: str) -> dict[str, object]:
+        return read_object(name, poll.raw.get(call, ""))
+
+    match poll.store:
+        case "deezer":
+            release = deezer.read_album(body("album"))
+            pages = [call for call in poll.raw if call.startswith("tracks")]
+            tracks = tuple(track for call in pages for track in deezer.read_tracks(body(call)))
+            return release.with_tracks(tracks or release.tracks)
+        case "apple":
+            found = itunes.read_pollup(body("lookup"))
+            if found is None:
+                raise UnreadableAnswer(name, "no album is in it")
+            return found
+        case "musicbrainz":
+            return musicbrainz.read_release(body("release"))
+        case _:
+            raise UnreadableAnswer(name, "the store is not known")
+
+
+class Standing(StrEnum):
+    """Where a release stands over all stores that are asked."""
+
+    NOT_ASKED = "not_asked"
+    NOT_DUE = "not_due"
+    NOT_YET = "not_yet"
+    SOMEWHERE = "somewhere"
+    EVERYWHERE = "everywhere"
+    TAKEN_DOWN = "taken_down"
+    UNREADABLE = "unreadable"
+
+
+def is_gone(state: StoreState) -> bool:
+    """Say whether a store had a release and did not find it in its last polls."""
+    return state.first_seen is not None and state.missed >= store_schedule.GONE_AFTER
+
+
+def is_out(state: StoreState) -> bool:
+    """Say whether a store has a release, as far as is known: a single miss, or an odd answer, takes nothing back."""
+    return state.first_seen is not None and not is_gone(state)
+
+
+def standing(states: Sequence[StoreState]) -> Standing:
+    """Return where a release stands. MusicBrainz is no store: it does not count for "everywhere"."""
+    shops = [state for state in states if state.store not in store_schedule.SLOW]
+    if not shops:
+        return Standing.NOT_ASKED
+    if any(is_gone(state) for state in shops):
+        return Standing.TAKEN_DOWN
+    out = [state for state in shops if is_out(state)]
+    if out:
+        return Standing.EVERYWHERE if len(out) == len(shops) else Standing.SOMEWHERE
+    asked = [state for state in shops if state.asked_at is not None]
+    if not asked:
+        return Standing.NOT_DUE
+    return Standing.UNREADABLE if all(one.outcome is Outcome.UNREADABLE for one in asked) else Standing.NOT_YET
+
+
+def _fingerprint(listed: StoreRelease) -> str:
+    """Return a hash of what is shown; addresses of pictures carry versions and do not count."""
+    return hashlib.sha256(repr(replace(listed, cover="")).encode()).hexdigest()
+
+
+def _page_number(text: str) -> str:
+    """Return an artist's id at a store, from the id or from the address of the artist's page."""
+    return text.strip().rstrip("/").rpartition("/")[2].partition("?")[0]
