@@ -375,7 +375,7 @@ def read_poll(poll: StorePoll) -> StoreRelease:
             tracks = tuple(track for call in pages for track in deezer.read_tracks(body(call)))
             return release.with_tracks(tracks or release.tracks)
         case "apple":
-            found = itunes.read_pollup(body("lookup"))
+            found = itunes.read_lookup(body("lookup"))
             if found is None:
                 raise UnreadableAnswer(name, "no album is in it")
             return found
