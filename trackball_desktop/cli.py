@@ -261,13 +261,15 @@ def _add_draft_verbs(verbs: _Verbs) -> None:
     )
     setting.add_argument("id")
     setting.add_argument("assignments", nargs="+", metavar="FIELD=VALUE")
-    attach = _verb(verbs, "attach", "attach a master, an Atmos mix, a cover or a booklet")
+    attach = _verb(verbs, "attach", "attach a master, an Atmos mix, lyrics, a cover, a booklet or motion artwork")
     attach.add_argument("id")
     attach.add_argument("file", type=Path)
-    attach.add_argument("--track", type=int, metavar="N", help="the master of track N, counted over all discs from 1")
+    attach.add_argument("--track", type=int, metavar="N", help="for track N, counted over all discs from 1")
     attach.add_argument("--cover", action="store_true", help="the front cover")
     attach.add_argument("--booklet", action="store_true", help="the booklet, a PDF")
-    attach.add_argument("--atmos", action="store_true", help="with --track: the Atmos mix of the track")
+    attach.add_argument("--atmos", action="store_true", help="the Atmos mix of the track; without --track by its name")
+    attach.add_argument("--lyrics", action="store_true", help="lyrics of the track as text, LRC or TTML")
+    attach.add_argument("--motion", action="store_true", help="motion artwork, an MP4 or MOV, square or tall")
 
 
 def _add_code_verbs(verbs: _Verbs) -> None:

@@ -103,12 +103,13 @@ LEFT_OUT = re.findall(r"`([a-z]+\.[a-z_.]+)`", _NAMED)
 OUR_OWN = {
     "audio.not_measured", "art.not_measured", "audio.unfinished", "audio.measuring_failed", "art.measuring_failed",
     "value.type", "value.country", "value.work_language",
+    "lyrics.timed", "content_id.exclusive", "booklet.file", "artist.store_id",
     "value.signed_address", "value.secret", "title.imitation", "text.damaged",
 }  # fmt: skip
 
 
 def test_no_rule_is_both_there_and_left_out() -> None:
-    assert len(LEFT_OUT) == len(set(LEFT_OUT)) > 20
+    assert len(LEFT_OUT) == len(set(LEFT_OUT)) >= 15
     assert set(LEFT_OUT) & {rule.id for rule in RULES} == set()
 
 

@@ -111,8 +111,6 @@ def test_a_booklet_and_an_atmos_mix_are_attached_and_other_kinds_of_file_are_not
     with pytest.raises(MediaError):
         world.run(lambda services: services.drafts.attach(release_id, master, booklet=True))
     with pytest.raises(UserError):
-        world.run(lambda services: services.drafts.attach(release_id, master, atmos=True))
-    with pytest.raises(UserError):
         world.run(lambda services: services.drafts.attach(release_id, master, track=1, cover=True))
 
 

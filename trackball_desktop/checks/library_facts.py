@@ -28,7 +28,7 @@ WHOLE: Key = ("whole", "")
 
 _SEVERAL = 4
 
-OF_ONE = frozenset({"audio", "work", "assets", "siblings_written", "recordings"})
+OF_ONE = frozenset({"audio", "sound", "file", "work", "assets", "siblings_written", "recordings"})
 """The kinds of keys that name one node or one recording; the others are read by many nodes alike."""
 
 
@@ -271,6 +271,8 @@ _READERS: dict[str, Callable[[RuleContext, Facts, str], Any]] = {
     "siblings_written": lambda context, facts, work_id: context.shared("written", _work_has_writer).get(work_id, True),
     "spelling": lambda context, facts, name: context.shared("spellings", _usual_spellings).get(name, ""),
     "audio": _read_audio,
+    "sound": lambda _, facts, asset_id: facts.audio.get(asset_id),
+    "file": lambda _, facts, asset_id: facts.files.get(asset_id),
     "cover": _read_cover,
     "assets": _read_assets,
     "missing": lambda _, facts, __: facts.missing,
@@ -297,8 +299,8 @@ _SHARED_BY = {
 _TREE = frozenset({"discs", "works"})
 _AROUND = tuple(field.name for field in dataclasses.fields(Facts) if field.name not in {"release", "passed"})
 _OF_SURROUNDINGS = frozenset({
-    "release", "goes_to", "spelling", "audio", "cover", "assets", "missing", "unreadable", "recordings", "catalogue",
-    "offered", "today", "profile", "account", "outgoing",
+    "release", "goes_to", "spelling", "audio", "sound", "file", "cover", "assets", "missing", "unreadable",
+    "recordings", "catalogue", "offered", "today", "profile", "account", "outgoing",
 })  # fmt: skip
 _OF_VALUES = frozenset({"release", "own", "goes_to"})
 _OF_DISCS = frozenset({"discs", "track_count", "siblings_written", "shouts"})

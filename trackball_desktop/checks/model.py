@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Any
 
 from trackball_desktop.checks.rule_version import FIRST_VERSION
-from trackball_desktop.domain.assets import ArtworkFacts, Asset, AudioFacts
+from trackball_desktop.domain.assets import ArtworkFacts, Asset, AudioFacts, FileFacts
 from trackball_desktop.domain.edits import Edit
 from trackball_desktop.domain.release import Release
 
@@ -221,10 +221,10 @@ class SentState:
 class Facts:
     """Everything a rule may look at.
 
-    `assets` are the release's files; `audio` and `artwork` hold their facts by asset id, and lack those not measured
-    yet; `missing` holds the ids of assets whose file is not there, `unreadable` why measuring a file failed, by asset
-    id. `today` is the user's date. `passed` is the date of
-    the rules that the draft passed last, None where it never passed any.
+    `assets` are the release's files; `audio`, `artwork` and `files` (booklets, videos, motion artwork, lyrics) hold
+    their facts by asset id, and lack those not measured yet; `missing` holds the ids of assets whose file is not there,
+    `unreadable` why measuring a file failed, by asset id. `today` is the user's date. `passed` is the date of the rules
+    that the draft passed last, None where it never passed any.
     """
 
     release: Release
@@ -232,6 +232,7 @@ class Facts:
     assets: tuple[Asset, ...] = ()
     audio: Mapping[str, AudioFacts] = dataclasses.field(default_factory=_nothing)
     artwork: Mapping[str, ArtworkFacts] = dataclasses.field(default_factory=_nothing)
+    files: Mapping[str, FileFacts] = dataclasses.field(default_factory=_nothing)
     missing: frozenset[str] = frozenset()
     unreadable: Mapping[str, str] = dataclasses.field(default_factory=_nothing)
     account: AccountSettings = AccountSettings()
@@ -244,7 +245,8 @@ class Facts:
     def measured(self) -> tuple[int, int]:
         """Return how many of the files that are there were measured, well or not, and how many there are."""
         there = [asset.id for asset in self.assets if asset.id not in self.missing]
-        return sum(1 for id in there if id in self.audio or id in self.artwork or id in self.unreadable), len(there)
+        known = self.audio.keys() | self.artwork.keys() | self.files.keys() | self.unreadable.keys()
+        return sum(1 for id in there if id in known), len(there)
 
 
 @dataclass(frozen=True)

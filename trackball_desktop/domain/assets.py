@@ -10,11 +10,13 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
-MEASURED_BY = 3
+MEASURED_BY = 4
 """The version of the code that measures sound; raised whenever it finds more or other facts in the same bytes."""
 
 PICTURES_MEASURED_BY = 2
 """The same for pictures."""
+FILES_MEASURED_BY = 1
+"""The same for booklets, videos, motion artwork and lyrics."""
 LEAST_DETAIL = 0.002
 """Pictures with less fine structure look enlarged: measured 0.04 and more as made, 0.001 enlarged threefold."""
 
@@ -27,6 +29,22 @@ class AssetRole(StrEnum):
     ATMOS = "atmos"
     COVER = "cover"
     BOOKLET = "booklet"
+    LYRICS = "lyrics"
+    MOTION = "motion artwork"
+
+    @property
+    def of_track(self) -> bool:
+        """Whether such a file belongs to a track; the others belong to the release."""
+        return self in {AssetRole.MASTER, AssetRole.VIDEO, AssetRole.ATMOS, AssetRole.LYRICS}
+
+    @property
+    def several(self) -> bool:
+        """Whether a node may have more than one such file: motion artwork is made square and tall."""
+        return self is AssetRole.MOTION
+
+
+SOUND = frozenset({AssetRole.MASTER, AssetRole.ATMOS})
+"""The roles of files that are decoded as sound."""
 
 
 class FileStamp(BaseModel):
@@ -124,8 +142,9 @@ class AudioFacts(BaseModel):
     float, 0xFFFE extensible). `frames` is exact where the container says it or it was decoded, `duration` is in
     seconds. `declared_bytes` and `present_bytes` are the sample data's: fewer present than declared means that the file
     is cut off. `trailing_chunks` names RIFF chunks after `data`. `decoded` is true once every sample was read without
-    an error; `error` is the reader's message when it was not. `problem` is None for a sound file, else one of empty,
-    not_audio, truncated, damaged, unfinished (the header does not say how long the sound is). `levels` is None until
+    an error; `error` is the reader's message when it was not. `adm` is true for a wave file with both chunks of the
+    Audio Definition Model (axml and chna), as Dolby Atmos masters are. `problem` is None for a sound file, else one of
+    empty, not_audio, truncated, damaged, unfinished (the header does not say how long it is). `levels` is None until
     every sample was decoded. `measured_by` is the MEASURED_BY of the code that decoded the file, 0 where only its
     headers were read.
     """
@@ -148,6 +167,7 @@ class AudioFacts(BaseModel):
     problem: str | None = None
     error: str | None = None
     has_cover: bool = False
+    adm: bool = False
     tags: Tags = Tags()
     levels: Levels | None = None
     measured_by: int = 0
@@ -156,6 +176,31 @@ class AudioFacts(BaseModel):
     def lossless(self) -> bool:
         """Whether the codec keeps every sample."""
         return self.codec in {"pcm", "float", "flac", "alac"}
+
+
+class FileFacts(BaseModel):
+    """What a booklet, a video, motion artwork or a file of lyrics is, read from its bytes, not its name.
+
+    `format` is one of pdf, mp4, mov, lrc, ttml, text, other. `pages` are a PDF's, None where they could not be counted.
+    Of moving pictures: pixels, `duration` in seconds, `frame_rate` per second, `codec` as the file names it (avc1,
+    apch, ...), `sound` whether it has any. `problem` is None for a sound file, else one of empty, wrong_kind,
+    truncated, damaged; `error` says more. `measured_by` is the FILES_MEASURED_BY of the code that read it.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    format: str
+    bytes: int = 0
+    pages: int | None = None
+    width: int = 0
+    height: int = 0
+    duration: float | None = None
+    frame_rate: float | None = None
+    codec: str = ""
+    sound: bool = False
+    problem: str | None = None
+    error: str | None = None
+    measured_by: int = 0
 
 
 class ArtworkFacts(BaseModel):

@@ -162,7 +162,9 @@ class Work(Node):
     @classmethod
     def _without_lyrics(cls, data: Any) -> Any:
         """Leave out the lyrics of a work in a step of history: when they moved to tracks, drafts were migrated."""
-        return {key: value for key, value in data.items() if key != "local"} if isinstance(data, dict) else data
+        if not isinstance(data, dict):
+            return data
+        return {key: value for key, value in cast("dict[str, Any]", data).items() if key != "local"}
 
 
 class TrackLocal(Local):

@@ -115,10 +115,12 @@ def read_wave(file: BinaryIO, size: int) -> AudioFacts:
     unfinished = False
     fact: int | None = None
     after: list[str] = []
+    names: set[bytes] = set()
     endian = ">" if magic == b"RIFX" else "<"
     for chunk in walk(file, size):
         if data is not None:
             after.append(_printable(chunk.id))
+        names.add(chunk.id)
         if chunk.id == b"fmt " and form is None:
             form = _wave_format(content(file, chunk), endian)
         elif chunk.id == b"fact" and chunk.present >= 4:
@@ -130,6 +132,7 @@ def read_wave(file: BinaryIO, size: int) -> AudioFacts:
                 data = replace(data, declared=chunk.declared or UNKNOWN_SIZE, present=size - chunk.start)
                 break
     facts = _sample_facts(container, form, data, trailing=tuple(after))
+    facts = facts.model_copy(update={"adm": names.issuperset({b"axml", b"chna"})}) if names & {b"axml"} else facts
     if unfinished and facts.problem in {None, "truncated"}:
         facts = facts.model_copy(
             update={

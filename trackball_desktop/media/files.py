@@ -31,7 +31,8 @@ AUDIO_SUFFIXES = frozenset(
 )
 PICTURE_SUFFIXES = frozenset(".jpg .jpeg .jpe .jfif .png .tif .tiff .webp .gif .bmp .heic .heif .avif".split())
 
-DOCUMENT_SUFFIXES = frozenset({".pdf"})
+DOCUMENT_SUFFIXES = frozenset({".pdf", ".lrc", ".ttml", ".mov", ".m4v"})
+"""Files that may go with a release beside sound and pictures. Plain text is notes as often as lyrics."""
 ARCHIVE_SUFFIXES = frozenset(".zip .rar .7z .tar .tgz .gz .bz2 .xz".split())
 
 _SHARING_ERRORS = frozenset({32, 33})

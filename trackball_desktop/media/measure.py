@@ -15,7 +15,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TextIO
 
-from trackball_desktop.domain.assets import ArtworkFacts, AssetRole, AudioFacts, FileStamp
+from trackball_desktop.domain.assets import SOUND, ArtworkFacts, AssetRole, AudioFacts, FileFacts, FileStamp
 from trackball_desktop.domain.errors import TrackballError
 
 MOST_MEMORY = 300 * 1024 * 1024
@@ -26,19 +26,18 @@ WATCH_SECONDS = 0.02
 TOO_LARGE = 75
 """The exit code of a process that ended itself for its memory."""
 
-SOUND = frozenset({AssetRole.MASTER, AssetRole.ATMOS})
 
-
-def measure_file(path: Path, role: AssetRole) -> tuple[FileStamp, AudioFacts | ArtworkFacts | None]:
-    """Hash a file and read its facts; videos and booklets have none. Raises TrackballError and OSError."""
+def measure_file(path: Path, role: AssetRole) -> tuple[FileStamp, AudioFacts | ArtworkFacts | FileFacts]:
+    """Hash a file and read its facts. Raises TrackballError and OSError."""
     from trackball_desktop.media.artwork import read_artwork
     from trackball_desktop.media.audio import read_audio, verify_audio
     from trackball_desktop.media.files import hash_file
+    from trackball_desktop.media.other_files import read_other
 
     stamp = hash_file(path)
     if role in SOUND:
         return stamp, verify_audio(path, read_audio(path))
-    return stamp, read_artwork(path) if role is AssetRole.COVER else None
+    return stamp, read_artwork(path) if role is AssetRole.COVER else read_other(path)
 
 
 def limit_memory(most: int = MOST_MEMORY) -> bool:
@@ -101,7 +100,7 @@ def serve(requests: TextIO, answers: TextIO) -> None:
             answer["error"] = f"Reading the file takes more than {most} MB of memory. It is damaged, or far too large."
         else:
             answer["stamp"] = stamp.model_dump()
-            answer["facts"] = facts and facts.model_dump()
+            answer["facts"] = facts.model_dump()
         answers.write(json.dumps(answer) + "\n")
         answers.flush()
 

@@ -25,7 +25,7 @@ _GAPS = re.compile(rb" ?[0-9A-Fa-f]{8} ([0-9A-Fa-f]{8}) ([0-9A-Fa-f]{8}) ([0-9A-
 
 
 @dataclass(frozen=True)
-class _Box:
+class Box:
     """One box: its name, where its content starts, how much of it is declared and there."""
 
     name: bytes
@@ -52,13 +52,13 @@ def read_mp4(file: BinaryIO, size: int) -> AudioFacts:
     """Return the facts of an MP4 file. Never raises on its content."""
     movie_scale, track, gaps = 0, None, None
     data_declared = data_present = 0
-    for box in _boxes(file, 0, size):
+    for box in boxes(file, 0, size):
         if box.name == b"mdat":
             data_declared, data_present = data_declared + box.declared, data_present + box.present
         elif box.name == b"moov":
-            for inner in _boxes(file, box.start, box.start + box.present):
+            for inner in boxes(file, box.start, box.start + box.present):
                 if inner.name == b"mvhd":
-                    movie_scale = _mvhd_scale(_content(file, inner))
+                    movie_scale = _mvhd_scale(content(file, inner))
                 elif inner.name == b"trak" and track is None:
                     found = _track(file, inner, movie_scale)
                     track = found if found.sound else None
@@ -96,7 +96,8 @@ def _frames(track: _Track, gaps: int | None) -> int:
     return track.duration
 
 
-def _boxes(file: BinaryIO, start: int, end: int) -> Iterator[_Box]:
+def boxes(file: BinaryIO, start: int, end: int) -> Iterator[Box]:
+    """Yield the boxes between two places of a file; what is no box ends the walk."""
     position = start
     for _ in range(MAX_BOXES):
         file.seek(position)
@@ -115,20 +116,21 @@ def _boxes(file: BinaryIO, start: int, end: int) -> Iterator[_Box]:
         if length < content - position:
             return
         declared = length - (content - position)
-        yield _Box(name, content, declared, max(0, min(declared, end - content)))
+        yield Box(name, content, declared, max(0, min(declared, end - content)))
         position += length
 
 
-def _content(file: BinaryIO, box: _Box) -> bytes:
+def content(file: BinaryIO, box: Box) -> bytes:
+    """Return a box's bytes, at most MAX_BOX_BYTES of them."""
     file.seek(box.start)
     return file.read(min(box.present, MAX_BOX_BYTES))
 
 
-def _find(file: BinaryIO, box: _Box, *path: bytes) -> _Box | None:
+def find(file: BinaryIO, box: Box, *path: bytes) -> Box | None:
     """Return the first box at a path inside another."""
     for name in path:
         start = box.start + _HEADERS.get(box.name, 0)
-        found = next((one for one in _boxes(file, start, box.start + box.present) if one.name == name), None)
+        found = next((one for one in boxes(file, start, box.start + box.present) if one.name == name), None)
         if found is None:
             return None
         box = found
@@ -140,23 +142,23 @@ def _mvhd_scale(data: bytes) -> int:
     return int.from_bytes(data[offset : offset + 4], "big")
 
 
-def _track(file: BinaryIO, trak: _Box, movie_scale: int) -> _Track:
+def _track(file: BinaryIO, trak: Box, movie_scale: int) -> _Track:
     track = _Track()
-    handler = _find(file, trak, b"mdia", b"hdlr")
-    track.sound = handler is not None and _content(file, handler)[8:12] == b"soun"
-    header = _find(file, trak, b"mdia", b"mdhd")
+    handler = find(file, trak, b"mdia", b"hdlr")
+    track.sound = handler is not None and content(file, handler)[8:12] == b"soun"
+    header = find(file, trak, b"mdia", b"mdhd")
     if header is not None:
-        data = _content(file, header)
+        data = content(file, header)
         wide = data[:1] == b"\x01"
         offset, length = (20, 8) if wide else (12, 4)
         track.scale = int.from_bytes(data[offset : offset + 4], "big")
         track.duration = int.from_bytes(data[offset + 4 : offset + 4 + length], "big")
-    description = _find(file, trak, b"mdia", b"minf", b"stbl", b"stsd")
+    description = find(file, trak, b"mdia", b"minf", b"stbl", b"stsd")
     if description is not None:
-        _read_description(track, _content(file, description))
-    edits = _find(file, trak, b"edts", b"elst")
+        _read_description(track, content(file, description))
+    edits = find(file, trak, b"edts", b"elst")
     if edits is not None and movie_scale and track.scale:
-        track.edited = _edited(_content(file, edits), movie_scale, track.scale)
+        track.edited = _edited(content(file, edits), movie_scale, track.scale)
     return track
 
 
@@ -194,14 +196,14 @@ def _edited(data: bytes, movie_scale: int, scale: int) -> int | None:
     return round(total * scale / movie_scale) if total else None
 
 
-def _gaps(file: BinaryIO, moov: _Box) -> int | None:
+def _gaps(file: BinaryIO, moov: Box) -> int | None:
     """Return how many frames iTunes noted as music (iTunSMPB: padding before, padding after, music)."""
-    notes = _find(file, moov, b"udta", b"meta", b"ilst")
+    notes = find(file, moov, b"udta", b"meta", b"ilst")
     if notes is None:
         return None
-    for note in _boxes(file, notes.start, notes.start + notes.present):
+    for note in boxes(file, notes.start, notes.start + notes.present):
         if note.name == b"----":
-            data = _content(file, note)
+            data = content(file, note)
             found = _GAPS.search(data) if b"iTunSMPB" in data else None
             if found is not None:
                 return int(found[3], 16)

@@ -19,11 +19,13 @@ from trackball_desktop.checks.engine import check, holds_up, passes
 from trackball_desktop.checks.model import AccountSettings, Facts, Finding, Profile, Severity
 from trackball_desktop.checks.rule_version import SETTING
 from trackball_desktop.domain.assets import (
+    FILES_MEASURED_BY,
     MEASURED_BY,
     PICTURES_MEASURED_BY,
     ArtworkFacts,
     Asset,
     AudioFacts,
+    FileFacts,
     FileStamp,
 )
 from trackball_desktop.domain.errors import StorageError
@@ -86,6 +88,7 @@ class Checking:
         """Collect what is known without reading a file; costs one stat per asset."""
         audio: dict[str, AudioFacts] = {}
         artwork: dict[str, ArtworkFacts] = {}
+        files: dict[str, FileFacts] = {}
         missing: set[str] = set()
         assets = tuple(self._as_on_disk(asset, missing) for asset in self._stores.assets.of(release.id))
         for asset in assets:
@@ -94,12 +97,14 @@ class Checking:
                 audio[asset.id] = known
             elif isinstance(known, ArtworkFacts):
                 artwork[asset.id] = known
+            elif isinstance(known, FileFacts):
+                files[asset.id] = known
         hashes = [asset.stamp.sha256 for asset in assets if asset.stamp.sha256]
         account = self.account_settings(account_id)
         unreadable = {
             asset.id: reason
             for asset in assets
-            if asset.id not in audio and asset.id not in artwork and (reason := self._unreadable.get(_key(asset)))
+            if asset.id not in audio | artwork | files and (reason := self._unreadable.get(_key(asset)))
         }
         return Facts(
             release=release,
@@ -107,6 +112,7 @@ class Checking:
             assets=assets,
             audio=audio,
             artwork=artwork,
+            files=files,
             missing=frozenset(missing),
             unreadable=unreadable,
             account=account,
@@ -238,8 +244,7 @@ class Checking:
             return asset.stamp
         sha256 = self._stores.assets.known_hash(asset.path, stamp)
         facts = self._stores.assets.facts(sha256) if sha256 else None
-        wanted = MEASURED_BY if isinstance(facts, AudioFacts) else PICTURES_MEASURED_BY
-        if facts is None or facts.measured_by < wanted:
+        if facts is None or is_outdated(facts):
             return None
         return stamp.model_copy(update={"sha256": sha256})
 
@@ -289,6 +294,13 @@ class Checking:
             _log.error("%s", finding.rule, exc_info=finding.error)
             if self._on_fault is not None:
                 self._on_fault(finding.error)
+
+
+def is_outdated(facts: AudioFacts | ArtworkFacts | FileFacts) -> bool:
+    """Say whether a file was measured by a version of the app that knew less."""
+    if isinstance(facts, AudioFacts):
+        return facts.measured_by < MEASURED_BY
+    return facts.measured_by < (FILES_MEASURED_BY if isinstance(facts, FileFacts) else PICTURES_MEASURED_BY)
 
 
 def _key(asset: Asset) -> tuple[str, int, int]:

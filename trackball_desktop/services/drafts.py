@@ -17,15 +17,16 @@ from typing import Any, cast
 from trackball_desktop.domain import normalise, paths
 from trackball_desktop.domain.assets import Asset, AssetRole
 from trackball_desktop.domain.edits import Batch, Edit, SetField
-from trackball_desktop.domain.errors import UserError
+from trackball_desktop.domain.errors import MediaError, UserError
 from trackball_desktop.domain.inherit import resolve
 from trackball_desktop.domain.lifecycle import ReleaseState
 from trackball_desktop.domain.paths import field_path
-from trackball_desktop.domain.release import Node, Partners, Release, field_kinds, local_kinds, new_id
+from trackball_desktop.domain.release import Node, Partners, Release, Track, field_kinds, local_kinds, new_id
 from trackball_desktop.domain.templates import copy_of
 from trackball_desktop.domain.text import tidy
 from trackball_desktop.domain.tree import find, get_value
 from trackball_desktop.domain.values import ABSENT, INHERIT, display
+from trackball_desktop.services import attaching
 from trackball_desktop.services.intake import asset_of
 from trackball_desktop.storage.library import Draft
 from trackball_desktop.storage.outbox import Submission
@@ -251,60 +252,57 @@ class Drafts:
 
     async def attach(
         self, release_id: str, file: Path, *, track: int | None = None, cover: bool = False,
-        booklet: bool = False, atmos: bool = False,
+        booklet: bool = False, atmos: bool = False, lyrics: bool = False, motion: bool = False,
     ) -> Asset:  # fmt: skip
-        """Attach a master or an Atmos mix to track N (counted over all discs from 1), a cover, or a booklet.
+        """Attach a file: a master, video, Atmos mix or lyrics to track N (counted over all discs from 1), a cover, a
+        booklet or motion artwork to the release.
 
-        It replaces the one that was there. Raises UserError or MediaError where the file is of another kind.
+        Without a word for it, a file with a track is its master or video, and one without is what its content says. It
+        replaces the one that was there; motion artwork of another name stands beside it. Lyrics also go into the
+        track's fields, as a step of history. Raises UserError or MediaError where the file is of another kind.
         """
         self._require_ours(release_id)
-        draft = self._stores.library.load(release_id)
-        role = AssetRole.COVER if cover else AssetRole.BOOKLET if booklet else AssetRole.ATMOS if atmos else None
-        if cover + booklet + atmos > 1 or (track is None) == (role in {None, AssetRole.ATMOS}):
+        release = self._stores.library.load(release_id).release
+        said = {
+            AssetRole.COVER: cover, AssetRole.BOOKLET: booklet, AssetRole.ATMOS: atmos, AssetRole.LYRICS: lyrics,
+            AssetRole.MOTION: motion,
+        }  # fmt: skip
+        roles = [role for role, chosen in said.items() if chosen]
+        role = roles[0] if len(roles) == 1 else None if roles else await self._role_of(release, file, track)
+        if role is None:
             raise UserError(
                 f"What is {file.name}?",
-                remedy="Say --track N for a master, --track N --atmos for its Atmos mix, --cover for the front cover,"
-                " or --booklet.",
+                remedy="Say --track N for a master or video, --track N with --atmos or --lyrics, --cover for the front"
+                " cover, --booklet or --motion.",
             )
-        owner, role = self._owner(draft.release, track, role)
+        owner = attaching.require_place(release, file, role, track)
         asset = asset_of(release_id, owner, role, file)
-        if role in {AssetRole.MASTER, AssetRole.ATMOS}:
-            await self._require_audio(file)
-        elif role is AssetRole.COVER:
-            from trackball_desktop.media.artwork import require_picture
-
-            await asyncio.to_thread(require_picture, file)
-        elif role is AssetRole.BOOKLET:
-            from trackball_desktop.media.files import require_pdf
-
-            await asyncio.to_thread(require_pdf, file)
+        await asyncio.to_thread(attaching.require_kind, file, role)
         for old in self._stores.assets.of(release_id):
-            if old.owner_id == owner and old.role is role:
+            same = old.path == asset.path if role.several else True
+            if old.owner_id == owner and old.role is role and same:
                 await asyncio.wrap_future(self._stores.assets.remove(old.id))
         await asyncio.wrap_future(self._stores.assets.save([asset]))
+        if role is AssetRole.LYRICS:
+            words = await asyncio.to_thread(attaching.lyrics_of, file)
+            label = f"took the lyrics from {file.name}"[:_LONGEST_LABEL]
+            edit = attaching.lyrics_edit(cast("Track", find(release, owner)), words, label)
+            if edit is not None:
+                await self.apply(release, edit, label)
         return asset
 
-    def _owner(self, release: Release, track: int | None, role: AssetRole | None) -> tuple[str, AssetRole]:
-        if track is None:
-            return release.id, role or AssetRole.COVER
+    async def _role_of(self, release: Release, file: Path, track: int | None) -> AssetRole | None:
+        """Return the role of a file of which nobody said what it is."""
         tracks = list(release.tracks())
-        if not 1 <= track <= len(tracks):
-            raise UserError(
-                f"There is no track {track}.", remedy=f"The release has {len(tracks)} tracks, counted from 1."
-            )
-        chosen = tracks[track - 1]
-        return chosen.id, role or (AssetRole.VIDEO if chosen.track_type == "video" else AssetRole.MASTER)
-
-    async def _require_audio(self, file: Path) -> None:
-        from trackball_desktop.domain.errors import MediaError
-        from trackball_desktop.media.audio import read_audio
-
-        facts = await asyncio.to_thread(read_audio, file)
-        if facts.problem in {"empty", "not_audio"}:
-            what = "is empty" if facts.problem == "empty" else "is no audio file, whatever its name says"
-            raise MediaError(
-                f"{file.name} {what}.", meaning="It was not attached.", remedy="Attach the WAV or FLAC master."
-            )
+        if track is not None and 1 <= track <= len(tracks):
+            return AssetRole.VIDEO if tracks[track - 1].track_type == "video" else AssetRole.MASTER
+        if track is not None:
+            return AssetRole.MASTER
+        found, problems = await asyncio.to_thread(attaching.attachments_of, release, [file])
+        if problems:
+            raise MediaError(problems[0], meaning="It was not attached.")
+        # A master or a cover replaces what stores are to get: for those a word is asked.
+        return found[0].role if found[0].role in attaching.WITH_MASTERS else None
 
     async def duplicate(self, release_id: str, *, same_recordings: bool = False) -> str:
         """Copy a release as a new draft without codes and dates, see `domain.templates.copy_of`.

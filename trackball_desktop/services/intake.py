@@ -30,7 +30,9 @@ from trackball_desktop.domain.release import (
     new_id,
 )
 from trackball_desktop.domain.templates import filled
+from trackball_desktop.domain.tree import find
 from trackball_desktop.domain.values import INHERIT, Unset
+from trackball_desktop.services.attaching import WITH_MASTERS, attachments_of, lyrics_edit, lyrics_of
 from trackball_desktop.services.intake_plan import Drop, IntakePlan, IntakeRow, Picture, Reading, plans_from, spelled
 from trackball_desktop.storage.stores import Stores
 
@@ -119,6 +121,9 @@ class Intake:
         made = await asyncio.to_thread(tracks_of, plan, release_id, _billed(before))
         edits = _adding(before, made, disc_id)
         count = len(made.assets)
+        edits += await asyncio.to_thread(
+            add_others, Batch(label="", edits=tuple(edits)).apply(before), made, plan.others
+        )
         label = "added a track from a file" if count == 1 else f"added {count} tracks from files"
         edit = Batch(label=label, edits=tuple(edits))
         after = edit.apply(before)
@@ -341,7 +346,29 @@ def draft_of(plan: IntakePlan) -> tuple[Release, list[Asset]]:
         discs=tuple(Disc(tracks=tuple(tracks)) for _, tracks in sorted(made.discs.items())),
         works=tuple(made.works),
     )
+    for edit in add_others(release, made, plan.others):
+        release = edit.apply(release)
     return release, made.assets
+
+
+def add_others(release: Release, made: TracksAndFiles, files: Sequence[Path]) -> list[Edit]:
+    """Give tracks and release the files that go with masters; return the edits that write lyrics into their fields.
+
+    One whose track is in doubt is left where it is.
+    """
+    assets, edits = made.assets, list[Edit]()
+    found, _ = attachments_of(release, files)
+    taken = {(asset.owner_id, asset.role) for asset in assets if not asset.role.several}
+    for one in found:
+        if one.role not in WITH_MASTERS or not one.owner_id or (one.owner_id, one.role) in taken:
+            continue
+        if not one.role.several:
+            taken.add((one.owner_id, one.role))
+        assets.append(asset_of(release.id, one.owner_id, one.role, one.path))
+        if one.role is AssetRole.LYRICS:
+            edit = lyrics_edit(cast("Track", find(release, one.owner_id)), lyrics_of(one.path), "")
+            edits += [] if edit is None else [edit]
+    return edits
 
 
 @dataclass

@@ -36,7 +36,7 @@ _REASONS = {
     Reason.STEM: "a stem",
     Reason.INSTRUMENTAL: "an instrumental",
     Reason.ALTERNATE: "an alternate mix",
-    Reason.ATMOS: "an immersive mix, which is no stereo master",
+    Reason.ATMOS: "an immersive mix, which goes with the stereo master",
     Reason.SIDE: "a whole side or album in one file",
     Reason.PREMASTER: "not mastered",
     Reason.OLD: "an older version",
@@ -96,6 +96,8 @@ class IntakePlan:
     year: str = ""
     various: bool = False
     booklets: tuple[Path, ...] = ()
+    others: tuple[Path, ...] = ()
+    """Files that go with masters: Atmos mixes, lyrics, videos, motion artwork. Which they are, their content says."""
     struck: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
     as_read: tuple[IntakeRow, ...] = ()
@@ -208,6 +210,7 @@ def _plan(drop: Drop, release: ReadRelease, result: ReadListing, facts: Mapping[
         cover=drop.folder / release.cover if release.cover is not None else None,
         pictures=tuple(drop.folder / path for path in release.pictures),
         booklets=tuple(drop.folder / path for path in release.booklets),
+        others=_others(drop, release, result),
         title=release.title,
         version=release.version,
         artists=release.artists,
@@ -260,12 +263,7 @@ def _left_out(
     """Return the files of this release that are not used, each with the reason; they can be taken in again."""
     rows: list[IntakeRow] = []
     for left in result.left_out:
-        owner = max(
-            (other for other in result.releases if _within(left.path, other.folder)),
-            key=lambda other: len(other.folder.parts),
-            default=result.releases[0],
-        )
-        if owner is release:
+        if _owner(left.path, result) is release:
             path = drop.folder / left.path
             beside = f" of {left.instead.name}" if left.instead is not None and left.reason in _OF else ""
             why = f"{_REASONS[left.reason]}{beside}"
@@ -282,6 +280,22 @@ def _left_out(
                 )
             )
     return rows
+
+
+def _others(drop: Drop, release: ReadRelease, result: ReadListing) -> tuple[Path, ...]:
+    """Return the files of this release that are no masters, pictures or booklets and may go with it."""
+    atmos = [drop.folder / left.path for left in result.left_out if left.reason is Reason.ATMOS]
+    files = [*(path for path in drop.documents if path.suffix.lower() != ".pdf"), *atmos]
+    return tuple(path for path in files if _owner(_inside(drop, path), result) is release)
+
+
+def _owner(path: PurePosixPath, result: ReadListing) -> ReadRelease:
+    """Return the release in whose folder a file lies; the first one where it lies in none."""
+    return max(
+        (release for release in result.releases if _within(path, release.folder)),
+        key=lambda release: len(release.folder.parts),
+        default=result.releases[0],
+    )
 
 
 _OF = {Reason.COPY, Reason.LOSSY, Reason.TWIN, Reason.OLD}

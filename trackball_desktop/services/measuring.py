@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from trackball_desktop.domain.assets import ArtworkFacts, Asset, AssetRole, AudioFacts, FileStamp
+from trackball_desktop.domain.assets import SOUND, ArtworkFacts, Asset, AssetRole, AudioFacts, FileFacts, FileStamp
 from trackball_desktop.domain.errors import StorageError
 from trackball_desktop.domain.programs import verbs_command
 
@@ -30,7 +30,7 @@ class Measured:
 
     asset: Asset
     stamp: FileStamp | None
-    facts: AudioFacts | ArtworkFacts | None
+    facts: AudioFacts | ArtworkFacts | FileFacts | None
     error: str | None
 
 
@@ -148,7 +148,7 @@ def _read(asset: Asset, answer: dict[str, object]) -> Measured:
     if "error" in answer:
         return Measured(asset, None, None, str(answer["error"]))
     facts = answer["facts"]
-    kind = ArtworkFacts if asset.role is AssetRole.COVER else AudioFacts
+    kind = ArtworkFacts if asset.role is AssetRole.COVER else AudioFacts if asset.role in SOUND else FileFacts
     return Measured(
         asset,
         FileStamp.model_validate(answer["stamp"]),

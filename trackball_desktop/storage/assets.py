@@ -12,12 +12,16 @@ from concurrent.futures import Future
 
 import apsw
 
-from trackball_desktop.domain.assets import ArtworkFacts, Asset, AssetRole, AudioFacts, FileStamp
+from trackball_desktop.domain.assets import ArtworkFacts, Asset, AssetRole, AudioFacts, FileFacts, FileStamp
 from trackball_desktop.domain.errors import DamagedRecord, UserError
 from trackball_desktop.storage.database import Database
 from trackball_desktop.storage.rows import fetch, fetch_one, read_model
 from trackball_desktop.storage.state import forget_check
 
+_FACTS = """
+SELECT kind, body FROM facts WHERE sha256 = ?1 UNION ALL SELECT 'file', body FROM file_facts WHERE sha256 = ?1 LIMIT 1
+"""
+_FACT_TYPES = {"audio": AudioFacts, "artwork": ArtworkFacts, "file": FileFacts}
 _COLUMNS = "id, release_id, owner_id, role, path, size, mtime_ns, sha256"
 
 
@@ -48,7 +52,8 @@ class Assets:
             "SELECT id FROM releases r WHERE state IN ('draft', 'ready') AND trashed_at IS NULL AND EXISTS ("
             "SELECT 1 FROM assets a LEFT JOIN file_hashes h USING (path, size, mtime_ns)"
             " LEFT JOIN facts f ON f.sha256 = coalesce(h.sha256, a.sha256)"
-            " WHERE a.release_id = r.id AND f.sha256 IS NULL) ORDER BY changed_no DESC"
+            " LEFT JOIN file_facts o ON o.sha256 = coalesce(h.sha256, a.sha256)"
+            " WHERE a.release_id = r.id AND f.sha256 IS NULL AND o.sha256 IS NULL) ORDER BY changed_no DESC"
         )
         return self._db.read(lambda connection: [row[0] for row in fetch(connection, sql)])
 
@@ -93,21 +98,21 @@ class Assets:
 
         return self._db.write(write)
 
-    def facts(self, sha256: str) -> AudioFacts | ArtworkFacts | None:
+    def facts(self, sha256: str) -> AudioFacts | ArtworkFacts | FileFacts | None:
         """Return what was measured in a file with these bytes, None when it was not measured yet."""
-        row = self._db.read(
-            lambda connection: fetch_one(connection, "SELECT kind, body FROM facts WHERE sha256 = ?", (sha256,))
-        )
+        row = self._db.read(lambda connection: fetch_one(connection, _FACTS, (sha256,)))
         if row is None:
             return None
         kind, body = row
         try:
-            return read_model(AudioFacts if kind == "audio" else ArtworkFacts, body)
+            return read_model(_FACT_TYPES[kind], body)
         except DamagedRecord:
             return None  # it is measured again
 
-    def save_facts(self, sha256: str, facts: AudioFacts | ArtworkFacts) -> Future[None]:
+    def save_facts(self, sha256: str, facts: AudioFacts | ArtworkFacts | FileFacts) -> Future[None]:
         """Keep what was measured in a file with these bytes."""
+        if isinstance(facts, FileFacts):
+            return self._save_file_facts(sha256, facts)
         audio = isinstance(facts, AudioFacts)
         values = (
             sha256,
@@ -123,6 +128,18 @@ class Assets:
                 " ON CONFLICT DO UPDATE SET kind = excluded.kind, body = excluded.body, duration = excluded.duration,"
                 " pcm_sha256 = excluded.pcm_sha256",
                 values,
+            )
+            self._db.notify("facts", sha256)
+
+        return self._db.write(write)
+
+    def _save_file_facts(self, sha256: str, facts: FileFacts) -> Future[None]:
+        body = facts.model_dump_json(exclude_defaults=True)
+
+        def write(connection: apsw.Connection) -> None:
+            connection.execute(
+                "INSERT INTO file_facts (sha256, body) VALUES (?, ?) ON CONFLICT DO UPDATE SET body = excluded.body",
+                (sha256, body),
             )
             self._db.notify("facts", sha256)
 

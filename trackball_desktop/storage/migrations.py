@@ -564,6 +564,11 @@ CREATE TABLE artist_pages (
 ) STRICT, WITHOUT ROWID;
 """
 
+_FILE_FACTS = """
+-- What was read in booklets, videos, motion artwork and lyrics, by their bytes as sound and pictures are.
+CREATE TABLE file_facts (sha256 TEXT PRIMARY KEY, body TEXT NOT NULL CHECK (json_valid(body))) STRICT, WITHOUT ROWID;
+"""
+
 STEPS: tuple[str, ...] = (
     _FIRST,
     _FROZEN_CONTENTS,
@@ -585,6 +590,7 @@ STEPS: tuple[str, ...] = (
     _ACTS,
     _TRACK_LYRICS,
     _STORES,
+    _FILE_FACTS,
 )
 
 

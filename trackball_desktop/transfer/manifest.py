@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from trackball_desktop.domain.assets import Asset
+from trackball_desktop.domain.assets import Asset, AssetRole
 from trackball_desktop.domain.inherit import display_title
 from trackball_desktop.domain.release import Release, Track
 from trackball_desktop.storage.settings import Account
@@ -47,12 +47,13 @@ def _frozen(asset: Asset, place: tuple[int, int, Track] | None) -> SnapshotAsset
     if place is None:
         return frozen
     disc_number, number, track = place
+    code = track.local.atmos_isrc if asset.role is AssetRole.ATMOS else track.isrc
     return replace(
         frozen,
         disc=disc_number,
         track=number,
         title=display_title(track.title, track.version_title),
-        isrc=track.isrc if isinstance(track.isrc, str) else None,
+        isrc=code if isinstance(code, str) else None,
     )
 
 

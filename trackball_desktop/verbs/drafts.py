@@ -219,14 +219,14 @@ def set_fields(options: argparse.Namespace) -> int:
 
 
 def attach(options: argparse.Namespace) -> int:
-    """Attach a master, an Atmos mix, a cover or a booklet."""
+    """Attach a file to a release or to one of its tracks."""
     with App(Home.of(options.data_dir, practice=options.practice)) as app:
 
         async def work(services: Services) -> tuple[str, str]:
             release_id = services.drafts.find(options.id).release.id
             asset = await services.drafts.attach(
                 release_id, options.file, track=options.track, cover=options.cover, booklet=options.booklet,
-                atmos=options.atmos,
+                atmos=options.atmos, lyrics=options.lyrics, motion=options.motion,
             )  # fmt: skip
             return release_id, asset.path
 

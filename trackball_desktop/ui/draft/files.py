@@ -16,6 +16,7 @@ from PySide6.QtCore import (
 )
 
 from trackball_desktop.domain.assets import (
+    FILES_MEASURED_BY,
     MEASURED_BY,
     PICTURES_MEASURED_BY,
     Asset,
@@ -25,13 +26,6 @@ from trackball_desktop.domain.assets import (
 from trackball_desktop.domain.errors import StorageError
 from trackball_desktop.domain.release import new_id
 from trackball_desktop.ui.draft.cover_link import forget_copy
-
-if TYPE_CHECKING:
-    from trackball_desktop.ui.draft.session import Session
-    from trackball_desktop.ui.runtime.backend import Backend
-if TYPE_CHECKING:
-    from trackball_desktop.ui.draft.session import Session
-    from trackball_desktop.ui.runtime.backend import Backend
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -98,7 +92,7 @@ class Files(QObject):
 
     def _put(self, owner_id: str, role: AssetRole, path: Path, stamp: FileStamp) -> None:
         release_id = self._session.release.id
-        old = self._session.asset_of(owner_id, role.value)
+        old = self._session.asset_of(owner_id, role.value) if not role.several else None
         if role is AssetRole.COVER:
             forget_copy(self._session)
         if old is not None:
@@ -224,9 +218,11 @@ def unmeasured(asset: Asset, facts: Facts) -> bool:
     """Say whether a file that is there was not measured yet, or by an app that knew less."""
     if asset.id in facts.missing or asset.id in facts.unreadable:
         return False
-    picture, sound = facts.artwork.get(asset.id), facts.audio.get(asset.id)
+    picture, sound, other = facts.artwork.get(asset.id), facts.audio.get(asset.id), facts.files.get(asset.id)
     if picture is not None:
         return picture.measured_by < PICTURES_MEASURED_BY
+    if other is not None:
+        return other.measured_by < FILES_MEASURED_BY
     return sound is None or sound.measured_by < MEASURED_BY
 
 
@@ -242,6 +238,11 @@ def stamp_of(path: Path) -> FileStamp | None:
 def is_artwork(rule: str) -> bool:
     """Say whether a rule is about the cover."""
     return rule.split(".")[0] in {"art", "artwork", "cover"}
+
+
+def is_beside(rule: str) -> bool:
+    """Say whether a rule is about files that go with masters and cover."""
+    return rule.split(".")[0] in {"motion", "booklet"}
 
 
 def is_sound(rule: str) -> bool:

@@ -6,7 +6,8 @@ are first shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -36,6 +37,7 @@ from trackball_desktop.ui.draft.submission_banner import StandingBand
 from trackball_desktop.ui.draft.submission_questions import QuestionCard
 from trackball_desktop.ui.draft.undo_keys import UndoKeys
 from trackball_desktop.ui.editor.code_assigner import CodeAssigner
+from trackball_desktop.ui.editor.other_files import SUFFIXES
 from trackball_desktop.ui.editor.pages import CreditsPage, ReleasePage, RightsPage
 from trackball_desktop.ui.editor.read_only_banner import ReadOnlyBanner, lock
 from trackball_desktop.ui.editor.review import ReviewPage
@@ -274,6 +276,18 @@ class EditorPage(QWidget):
             self._files.failed.connect(self.failed)
             session.assets_changed.connect(self._files.measure)
         return self._files
+
+    def takes(self, paths: Sequence[Path]) -> bool:
+        """Say whether dropped files go with what the open release has, by their names alone: no file is read."""
+        open_ = self.session is not None and not self.session.read_only
+        return open_ and bool(paths) and all(_goes_with_masters(path) for path in paths)
+
+    def take_files(self, paths: Sequence[Path]) -> None:
+        """Attach dropped files to the open release; the page with the files comes to the front."""
+        self.show_step(WizardStep.SOUND)
+        page = self.page(WizardStep.SOUND)
+        if isinstance(page, SoundPage):
+            page.other_files.take(paths)
 
     def show_step(self, step: WizardStep) -> None:
         """Show a step; the current node stays."""
@@ -573,3 +587,11 @@ def _reveal(widget: QWidget) -> None:
             parent.ensureWidgetVisible(widget, 20, 60)
             return
         parent = parent.parentWidget()
+
+
+def _goes_with_masters(path: Path) -> bool:
+    if path.suffix.lower() != ".wav":
+        return path.suffix.lower() in SUFFIXES
+    from trackball_desktop.domain.listing import words  # hundreds of patterns, which no start needs
+
+    return words.ATMOS.match(path.stem) is not None

@@ -1,4 +1,4 @@
-"""Sound and artwork: the file of each track, seen and heard, and the cover as it is and as stores show it."""
+"""Sound and artwork: the file of each track, seen and heard, the cover as stores show it, and what goes with them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from trackball_desktop.ui.draft.files import Files, is_artwork, is_sound
 from trackball_desktop.ui.draft.forms import heading
 from trackball_desktop.ui.editor.cover_box import CoverBox
 from trackball_desktop.ui.editor.masters import MastersBox
+from trackball_desktop.ui.editor.other_files import OtherFilesBox
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session
@@ -20,7 +21,7 @@ __all__ = ["SoundPage", "is_artwork", "is_sound"]
 
 
 class SoundPage(QWidget):
-    """The page: masters on top, cover below."""
+    """The page: masters on top, cover below, other files at its end."""
 
     fix_requested = Signal(object)
 
@@ -30,6 +31,7 @@ class SoundPage(QWidget):
         self.masters = MastersBox(backend, session, files, self)
         self.cover_box = CoverBox(backend, session, files, self)
         self.cover_box.fix_requested.connect(self.fix_requested)
+        self.other_files = OtherFilesBox(backend, session, files, self)
         self.cover_form = self.cover_box.cover_form
         column = QVBoxLayout(self)
         column.setContentsMargins(18, 16, 18, 18)
@@ -39,4 +41,7 @@ class SoundPage(QWidget):
         column.addSpacing(10)
         column.addWidget(heading(self.tr("Cover"), self))
         column.addWidget(self.cover_box)
+        column.addSpacing(10)
+        column.addWidget(heading(self.tr("Other files"), self))
+        column.addWidget(self.other_files)
         column.addStretch(1)

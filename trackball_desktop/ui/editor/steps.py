@@ -25,7 +25,7 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QGridLayout, QSizeP
 from trackball_desktop.checks.model import Finding, Severity
 from trackball_desktop.domain.release import Disc, Node, Release, Track
 from trackball_desktop.domain.values import INHERIT
-from trackball_desktop.ui.draft.files import is_artwork, is_sound
+from trackball_desktop.ui.draft.files import is_artwork, is_beside, is_sound
 from trackball_desktop.ui.kit import field_labels, icons, theme
 from trackball_desktop.ui.kit.basic import tip
 from trackball_desktop.ui.kit.guard import guarded, nothing
@@ -88,7 +88,7 @@ def step_of(session: Session, finding: Finding) -> WizardStep:
 
 @lru_cache(maxsize=1024)
 def _step_of(rule: str, cls: type[Node], field: str | None) -> WizardStep:
-    return WizardStep.SOUND if is_sound(rule) or is_artwork(rule) else _step_of_field(cls, field)
+    return WizardStep.SOUND if is_sound(rule) or is_artwork(rule) or is_beside(rule) else _step_of_field(cls, field)
 
 
 def step_of_field(node: Node, field: str | None) -> WizardStep:

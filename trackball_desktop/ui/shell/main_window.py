@@ -250,6 +250,9 @@ class MainWindow(QMainWindow):
             waiting_at.open(list(paths))
             return
         in_editor = self._session is not None and self.centre.currentWidget() is self.editor
+        if in_editor and self.editor.takes(paths):
+            self.editor.take_files(paths)
+            return
         self._came_from = self._session.release.id if in_editor and self._session is not None else ""
         self._close_session()
         self._remove("intake")

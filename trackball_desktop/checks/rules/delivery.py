@@ -1,0 +1,290 @@
+"""Rules about what goes with masters and cover: Atmos mixes, videos, motion artwork, booklets, lyrics with times, the
+questions of Content ID and the ids of artists in stores.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from trackball_desktop.checks.helpers import is_empty, plain
+from trackball_desktop.checks.model import RuleHit, Trigger
+from trackball_desktop.checks.registry import BLOCKER, WARNING, Subject, hit, set_field
+from trackball_desktop.checks.rule_version import RULE_VERSION
+from trackball_desktop.checks.views import ReleaseView, TrackView
+from trackball_desktop.domain.assets import Asset, AssetRole, AudioFacts, FileFacts
+from trackball_desktop.domain.identifiers import normal_isrc
+from trackball_desktop.domain.lyrics import read_lrc, read_ttml, untimed_lines
+
+subject = Subject("delivery", Trigger.FILE, since=RULE_VERSION)
+
+FRAME_SECONDS = 1 / 24
+"""An Atmos mix may be longer or shorter than the stereo master by one frame of its 24 a second."""
+_MOTION_LENGTH = (8.0, 20.0)
+_MOTION_RATES = (23.9, 30.1)
+_SQUARE, _TALL = (3840, 3840), (2048, 2732)
+_MOTION_CODECS = frozenset({"avc1", "avc3", "apch", "apcn", "apcs", "apco", "ap4h", "ap4x"})
+_PRORES_HQ = "apch"
+_DNX = "AVdn"
+
+
+def _files(view: ReleaseView | TrackView, role: AssetRole) -> list[Asset]:
+    """Return the files of a role that are there."""
+    missing = view.context.read("missing")
+    return [
+        asset for asset in view.context.read("assets", view.node_id) if asset.role is role and asset.id not in missing
+    ]
+
+
+def _name(asset: Asset) -> str:
+    return asset.path.replace("\\", "/").rpartition("/")[2]
+
+
+def _atmos(track: TrackView) -> tuple[Asset, AudioFacts] | None:
+    files = _files(track, AssetRole.ATMOS)
+    facts: AudioFacts | None = track.context.read("sound", files[0].id) if len(files) == 1 else None
+    return None if facts is None else (files[0], facts)
+
+
+def _other(view: ReleaseView | TrackView, role: AssetRole) -> Iterator[tuple[Asset, FileFacts]]:
+    for asset in _files(view, role):
+        facts: FileFacts | None = view.context.read("file", asset.id)
+        if facts is not None:
+            yield asset, facts
+
+
+@subject.track(
+    "atmos.file",
+    BLOCKER,
+    "Atmos file",
+    sources="AT AT2 RV",
+    text="“{name}” is no Dolby Atmos master: {problem}.",
+    why="Stores take an ADM file (BWF wave with axml and chna chunks) of 24 bits and 48 kHz with at least 3 channels.",
+)
+def atmos_file(track: TrackView) -> Iterator[RuleHit]:
+    known = _atmos(track)
+    if known is None:
+        return
+    asset, facts = known
+    problems = [facts.error or facts.problem] if facts.problem else []
+    if not problems:
+        problems += ["it has no axml and chna chunks"] if not facts.adm else []
+        problems += [f"it has {facts.bits} bits"] if facts.bits not in {None, 24} else []
+        problems += [f"it has {facts.sample_rate} Hz"] if facts.sample_rate not in {None, 48000} else []
+        problems += [f"it has {facts.channels} channels"] if facts.channels is not None and facts.channels < 3 else []
+    if problems:
+        yield hit(track, name=_name(asset), problem=", ".join(map(str, problems)).rstrip("."))
+
+
+@subject.track(
+    "atmos.sync",
+    BLOCKER,
+    "Atmos file, track file",
+    sources="AT AT2 RV",
+    text="The Atmos mix is {atmos} s long, the stereo master {stereo} s.",
+    why="Both play in the same place of a release, so they are equally long: within one frame, a 24th of a second.",
+)
+def atmos_sync(track: TrackView) -> Iterator[RuleHit]:
+    known, stereo = _atmos(track), track.facts
+    if known is None or known[1].problem or stereo is None or known[1].duration is None or stereo.duration is None:
+        return
+    if abs(known[1].duration - stereo.duration) > FRAME_SECONDS:
+        yield hit(track, atmos=f"{known[1].duration:.2f}", stereo=f"{stereo.duration:.2f}")
+
+
+@subject.track(
+    "atmos.isrc",
+    BLOCKER,
+    "track.local.atmos_isrc",
+    sources="RV ISRC-W",
+    text="The Atmos mix has no ISRC of its own.",
+    why="It is another recording than the stereo master, and stores tell the two apart by their codes.",
+)
+def atmos_isrc(track: TrackView) -> Iterator[RuleHit]:
+    code = track.text("local.atmos_isrc")
+    if not code:
+        if _files(track, AssetRole.ATMOS):
+            yield hit(track, "local.atmos_isrc")
+        return
+    plain_code = normal_isrc(code)
+    if plain_code is None:
+        yield RuleHit(track.node_id, "local.atmos_isrc", {"code": code}, text="“{code}” is no ISRC of the Atmos mix.")
+    elif plain_code == normal_isrc(track.text("isrc")):
+        text = "The Atmos mix has the ISRC of the stereo master."
+        yield RuleHit(track.node_id, "local.atmos_isrc", text=text)
+
+
+@subject.track(
+    "video.file",
+    WARNING,
+    "video file",
+    sources="IG-V UV",
+    text="“{name}” may be refused: {problem}.",
+    why="Stores take ProRes 422 HQ or DNxHD, 1920 × 1080 or larger, at 23.976 to 30 pictures a second.",
+)
+def video_file(track: TrackView) -> Iterator[RuleHit]:
+    for asset, facts in _other(track, AssetRole.VIDEO):
+        problems = [facts.error or facts.problem] if facts.problem else []
+        if not problems:
+            problems += [f"its pictures are {facts.width} × {facts.height}"] if facts.height < 1080 else []
+            problems += [f"its codec is {facts.codec}"] if facts.codec not in {_PRORES_HQ, _DNX} else []
+            problems += _rate_problem(facts)
+            problems += ["it has no sound"] if not facts.sound else []
+        if problems:
+            yield hit(track, name=_name(asset), problem=", ".join(map(str, problems)).rstrip("."))
+
+
+def _rate_problem(facts: FileFacts) -> list[str]:
+    slow, fast = _MOTION_RATES
+    rate = facts.frame_rate
+    return [f"it has {rate:g} pictures a second"] if rate is not None and not slow <= rate <= fast else []
+
+
+@subject.release(
+    "motion.art",
+    WARNING,
+    "motion artwork",
+    sources="A-MOT",
+    text="“{name}” may be refused as motion artwork: {problem}.",
+    why="It is made square (3840 × 3840) and tall (2048 × 2732), as H.264 or ProRes, silent, and 8 to 20 seconds long.",
+)
+def motion_artwork(release: ReleaseView) -> Iterator[RuleHit]:
+    sizes: set[tuple[int, int]] = set()
+    for asset, facts in _other(release, AssetRole.MOTION):
+        sizes.add((facts.width, facts.height))
+        problems = [facts.error or facts.problem] if facts.problem else []
+        if not problems:
+            if (facts.width, facts.height) not in {_SQUARE, _TALL}:
+                problems.append(f"its pictures are {facts.width} × {facts.height}")
+            if facts.duration is not None and not _MOTION_LENGTH[0] <= facts.duration <= _MOTION_LENGTH[1]:
+                problems.append(f"it is {facts.duration:.1f} s long")
+            problems += ["it has sound"] if facts.sound else []
+            problems += [f"its codec is {facts.codec}"] if facts.codec not in _MOTION_CODECS else []
+            problems += _rate_problem(facts)
+        if problems:
+            yield hit(release, name=_name(asset), problem=", ".join(map(str, problems)).rstrip("."))
+    if len(sizes & {_SQUARE, _TALL}) == 1:
+        other = _TALL if _SQUARE in sizes else _SQUARE
+        text = "Motion artwork is there in one form only; the other is {width} × {height}."
+        yield RuleHit(release.node_id, values={"width": str(other[0]), "height": str(other[1])}, text=text)
+
+
+@subject.release(
+    "booklet.file",
+    BLOCKER,
+    "booklet",
+    sources="OWN",
+    text="“{name}” cannot be used as booklet: {problem}.",
+    why="A booklet is a PDF that opens.",
+)
+def booklet_file(release: ReleaseView) -> Iterator[RuleHit]:
+    for asset, facts in _other(release, AssetRole.BOOKLET):
+        if facts.problem or facts.format != "pdf":
+            problem = (facts.error or facts.problem or "it is no PDF").rstrip(".")
+            yield hit(release, name=_name(asset), problem=problem)
+
+
+@subject.track(
+    "lyrics.timed",
+    WARNING,
+    "track.local.lyrics_lrc, track.local.lyrics_ttml",
+    sources="OWN A-LYR",
+    text="The times of the lyrics cannot be used: {problem}.",
+    why="Each line begins with its time, [01:23.45], within the length of the track.",
+)
+def lyrics_timed(track: TrackView) -> Iterator[RuleHit]:
+    sound = track.facts
+    length = sound.duration if sound is not None else None
+    lrc, ttml = track.get("local.lyrics_lrc"), track.get("local.lyrics_ttml")
+    if isinstance(lrc, str) and lrc.strip() and (problem := _lrc_problem(lrc, length)):
+        yield hit(track, "local.lyrics_lrc", problem=problem)
+    if isinstance(ttml, str) and ttml.strip() and (problem := _ttml_problem(ttml, length)):
+        yield hit(track, "local.lyrics_ttml", problem=problem)
+
+
+@lru_cache(maxsize=512)
+def _lrc_problem(text: str, length: float | None) -> str:
+    lines = read_lrc(text)
+    if not lines:
+        return "no line has a time"
+    untimed = untimed_lines(text)
+    if untimed:
+        return f"“{untimed[0][:60]}” has no time"
+    return _beyond(lines[-1].at, length)
+
+
+@lru_cache(maxsize=512)
+def _ttml_problem(text: str, length: float | None) -> str:
+    try:
+        lines, _ = read_ttml(text)
+    except ValueError as error:
+        return str(error)
+    if not lines:
+        return "there is no line in it"
+    return _beyond(max(line.at for line in lines), length)
+
+
+def _beyond(last: float, length: float | None) -> str:
+    if length is None or last <= length:
+        return ""
+    return f"the last line begins at {last:.0f} s, and the track ends at {length:.0f} s"
+
+
+@subject.track(
+    "content_id.exclusive",
+    WARNING,
+    "track.local.content_id_exclusive",
+    sources="OWN",
+    text="This track is to go to Content ID, but {problem}.",
+    why="Content ID claims every video with the same sound: what others may use as well makes false claims.",
+)
+def content_id_exclusive(track: TrackView) -> Iterator[RuleHit]:
+    if track.get("local.content_id") is not True:
+        return
+    shared = {"local.contains_samples": "it contains samples of others", "local.contains_loops": "it contains loops"}
+    for field, problem in shared.items():
+        if track.get(field) is True:
+            yield hit(track, field, problem=problem)
+    if track.get("local.content_id_exclusive") is False:
+        yield hit(track, "local.content_id_exclusive", problem="not all sound in it is yours alone")
+    unanswered = [f for f in ("local.content_id_exclusive", *shared) if is_empty(track.get(f))]
+    if unanswered:
+        yield hit(track, unanswered[0], problem="its questions are not all answered")
+
+
+_ID_FORMS = {
+    "apple_id": (re.compile(r"\d{5,12}"), "digits, as in music.apple.com/artist/NAME/DIGITS"),
+    "spotify_id": (re.compile(r"[0-9A-Za-z]{22}"), "22 letters and digits, as in open.spotify.com/artist/ID"),
+    "deezer_id": (re.compile(r"\d{1,12}"), "digits, as in deezer.com/artist/DIGITS"),
+    "isni": (re.compile(r"\d{15}[\dX]"), "16 digits, the last of which may be X"),
+    "ipi": (re.compile(r"\d{9,11}"), "9 to 11 digits"),
+}
+_IN_ADDRESS = {
+    "apple_id": re.compile(r"apple\.com/.*?(\d{5,12})(?:[/?#]|$)"),
+    "spotify_id": re.compile(r"spotify(?:\.com/|:)(?:.*?artist[/:])([0-9A-Za-z]{22})"),
+    "deezer_id": re.compile(r"deezer\.com/.*?artist/(\d{1,12})"),
+    "isni": re.compile(r"isni\.org/(?:isni/)?(\d{15}[\dX])"),
+}
+
+
+@subject.both(
+    "artist.store_id",
+    WARNING,
+    "artists.local.*_id",
+    sources="OWN",
+    text="“{value}” is no id of {name} there: {wanted}.",
+    why="A wrong id puts the release on a page of somebody else.",
+)
+def store_id(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
+    for row in view.named_rows:
+        local = row.local
+        for field, (form, wanted) in _ID_FORMS.items():
+            value = getattr(local, field)
+            bare = plain(value).replace(" ", "") if isinstance(value, str) else ""
+            if not bare or form.fullmatch(bare):
+                continue
+            match = _IN_ADDRESS[field].search(bare) if field in _IN_ADDRESS else None
+            fix = set_field(row.id, f"local.{field}", match[1], f"Write “{match[1]}”") if match else None
+            named = {"value": bare[:80], "name": plain(row.artist) or "this artist", "wanted": wanted}
+            yield RuleHit(row.id, f"local.{field}", named, fix)

@@ -1,0 +1,214 @@
+"""Files beside masters and cover: which role a dropped file has, which track it is of, what it must be.
+
+The role is read from the content; the track from an ISRC, a title or a number in the file's name. What stays open is
+asked, not guessed. A file of lyrics is attached as it is, and its words go into the track's fields.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from trackball_desktop.domain.assets import AssetRole
+from trackball_desktop.domain.collation import folded
+from trackball_desktop.domain.edits import Batch, Edit, SetField
+from trackball_desktop.domain.errors import MediaError, TrackballError, UserError
+from trackball_desktop.domain.identifiers import normal_isrc
+from trackball_desktop.domain.lyrics import MAX_LYRICS_BYTES, Lyrics, read_lyrics
+from trackball_desktop.domain.release import Release, Track
+from trackball_desktop.domain.values import INHERIT
+from trackball_desktop.domain.vocabulary import spelled_language
+
+_ISRC = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}-?[A-Za-z0-9]{3}-?\d{2}-?\d{5}(?![A-Za-z0-9])")
+_NUMBER = re.compile(r"\s*(?:(?:disc|cd)?\s*(\d{1,2})[-.])?(\d{1,3})(?![\d])")
+_ROLE_WORDS = re.compile(
+    r"[\s_\-.(\[]+(?:dolby|atmos|adm|bwf|spatial|immersive|mix|master|lyrics?|synced|official|video|clip)\b",
+    re.IGNORECASE,
+)
+WITH_MASTERS = frozenset({AssetRole.ATMOS, AssetRole.LYRICS, AssetRole.MOTION, AssetRole.VIDEO, AssetRole.BOOKLET})
+"""Roles of files that are attached to what is there; masters and covers have ways of their own."""
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file, what it is for, and the node it belongs to; `owner_id` is empty where no track could be told."""
+
+    path: Path
+    role: AssetRole
+    owner_id: str
+
+
+def attachments_of(release: Release, files: Iterable[Path]) -> tuple[list[Attachment], list[str]]:
+    """Tell the role and the place of files by reading their first bytes. Returns them, and sentences about the others.
+
+    Reads files: not on the main thread.
+    """
+    from trackball_desktop.media.other_files import role_of
+
+    found: list[Attachment] = []
+    problems: list[str] = []
+    for path in files:
+        try:
+            role = role_of(path)
+        except TrackballError as error:
+            problems.append(str(error))
+            continue
+        if role is None:
+            problems.append(f"{path.name} is no file that goes with a release.")
+            continue
+        owner = release.id
+        if role.of_track:
+            track = track_of(release, path)
+            owner = track.id if track is not None else ""
+        found.append(Attachment(path, role, owner))
+    return found, problems
+
+
+def track_of(release: Release, path: Path) -> Track | None:
+    """Return the track that a file's name means: by its ISRC, else by one title, else by its number; None in doubt."""
+    tracks = list(release.tracks())
+    if match := _ISRC.search(path.stem):
+        code = normal_isrc(match[0])
+        named = [track for track in tracks if isinstance(track.isrc, str) and normal_isrc(track.isrc) == code]
+        if len(named) == 1:
+            return named[0]
+    if len(tracks) == 1:
+        return tracks[0]
+    number = _NUMBER.match(path.stem)
+    rest = _ROLE_WORDS.sub("", path.stem[number.end() :] if number else path.stem)
+    words = folded(rest) if rest.strip() else ""
+    titled = [track for track in tracks if words and words == _title_key(track)]
+    if not titled and words:
+        held = [track for track in tracks if len(_title_key(track)) >= 4 and _title_key(track) in words]
+        longest = max((len(_title_key(track)) for track in held), default=0)
+        titled = [track for track in held if len(_title_key(track)) == longest]
+    if number is not None:
+        placed = _at(release, int(number[1] or 0), int(number[2]))
+        if placed is not None and (not titled or placed in titled):
+            return placed
+    return titled[0] if len(titled) == 1 else None
+
+
+def _title_key(track: Track) -> str:
+    parts = [part for part in (track.title, track.version_title) if isinstance(part, str)]
+    joined = " ".join(parts).strip()
+    return folded(joined) if joined else ""
+
+
+def _at(release: Release, disc: int, number: int) -> Track | None:
+    if not disc and len(release.discs) != 1:
+        return None
+    if not 1 <= (disc or 1) <= len(release.discs):
+        return None
+    tracks = release.discs[(disc or 1) - 1].tracks
+    return tracks[number - 1] if 1 <= number <= len(tracks) else None
+
+
+def require_kind(file: Path, role: AssetRole) -> None:
+    """Raise MediaError for a file that is not what a role asks for. Reads the file's first bytes."""
+    if role in {AssetRole.MASTER, AssetRole.ATMOS}:
+        _require_audio(file)
+    elif role is AssetRole.COVER:
+        from trackball_desktop.media.artwork import require_picture
+
+        require_picture(file)
+    elif role is AssetRole.BOOKLET:
+        from trackball_desktop.media.files import require_pdf
+
+        require_pdf(file)
+    elif role is AssetRole.LYRICS:
+        lyrics_of(file)
+    else:
+        _require_movie(file)
+
+
+def _require_audio(file: Path) -> None:
+    from trackball_desktop.media.audio import read_audio
+
+    facts = read_audio(file)
+    if facts.problem in {"empty", "not_audio"}:
+        what = "is empty" if facts.problem == "empty" else "is no audio file, whatever its name says"
+        raise MediaError(
+            f"{file.name} {what}.", meaning="It was not attached.", remedy="Attach the WAV or FLAC master."
+        )
+
+
+def _require_movie(file: Path) -> None:
+    from trackball_desktop.media.other_files import read_other
+
+    facts = read_other(file)
+    if facts.format not in {"mp4", "mov"} or facts.problem in {"empty", "wrong_kind"}:
+        raise MediaError(
+            f"{file.name} is no video in an MP4 or MOV file.",
+            meaning="It was not attached.",
+            remedy="Export it as ProRes or H.264.",
+        )
+
+
+def lyrics_of(file: Path) -> Lyrics:
+    """Read a file of lyrics. Raises MediaError for one that cannot be read as such."""
+    from trackball_desktop.media.files import read_file
+
+    try:
+        return read_lyrics(read_file(file, MAX_LYRICS_BYTES))
+    except ValueError as error:
+        raise MediaError(
+            f"{file.name} cannot be read as lyrics: {error}.",
+            meaning="It was not attached.",
+            remedy="Save it as text in UTF-8, as LRC or as TTML.",
+        ) from error
+
+
+def lyrics_edit(track: Track, lyrics: Lyrics, label: str) -> Edit | None:
+    """Make the edit that writes a file's lyrics into the fields of a track; None where all of it is there already.
+
+    What the file has replaces what the same field had; plain lines that come from lines with times only fill a field
+    that is empty, since line breaks may have been set there by hand.
+    """
+    local = track.local
+    values: dict[str, str] = {}
+    if lyrics.lrc:
+        values["lyrics_lrc"] = lyrics.lrc
+    if lyrics.ttml:
+        values["lyrics_ttml"] = lyrics.ttml
+    if lyrics.text and (local.lyrics is INHERIT or not (lyrics.lrc or lyrics.ttml)):
+        values["lyrics"] = lyrics.text
+    language = spelled_language(lyrics.language) if lyrics.language else None
+    if language and local.lyrics_language is INHERIT:
+        values["lyrics_language"] = language
+    edits = [
+        SetField(node_id=track.id, field=f"local.{name}", value=value)
+        for name, value in values.items()
+        if getattr(local, name) != value
+    ]
+    return Batch(label=label, edits=tuple(edits)) if edits else None
+
+
+def require_place(release: Release, file: Path, role: AssetRole, track: int | None) -> str:
+    """Return the id of the node that a file in a role belongs to; `track` counts over all discs from 1.
+
+    Raises UserError where a track is wanted and not named, or named and not there.
+    """
+    if not role.of_track:
+        if track is not None:
+            raise UserError(
+                f"A {role.value} belongs to the release, not to a track.",
+                meaning=f"{file.name} was not attached.",
+                remedy="Leave --track out.",
+            )
+        return release.id
+    tracks: Sequence[Track] = list(release.tracks())
+    if track is None:
+        found = track_of(release, file)
+        if found is None:
+            raise UserError(
+                f"Which track does {file.name} belong to?",
+                meaning="It was not attached: neither an ISRC nor a title nor a number in its name says so.",
+                remedy=f"Say --track N; the release has {len(tracks)} tracks, counted from 1.",
+            )
+        return found.id
+    if not 1 <= track <= len(tracks):
+        raise UserError(f"There is no track {track}.", remedy=f"The release has {len(tracks)} tracks, counted from 1.")
+    return tracks[track - 1].id

@@ -1,0 +1,374 @@
+"""Files beside masters and cover: Atmos mixes, lyrics, videos, motion artwork, booklets; shown, added, taken away.
+
+What a file is, its content says; of which track, its name. Where the name leaves that open, a dialog asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt, Slot
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QHeaderView,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from trackball_desktop.checks.model import Severity
+from trackball_desktop.domain.assets import Asset, AssetRole, FileFacts
+from trackball_desktop.domain.errors import MediaError
+from trackball_desktop.domain.release import Track
+from trackball_desktop.services.attaching import Attachment, attachments_of, lyrics_edit, lyrics_of
+from trackball_desktop.ui.draft.artist_line import text_of
+from trackball_desktop.ui.draft.finding_dialogs import answers
+from trackball_desktop.ui.kit import formatting, theme
+from trackball_desktop.ui.kit.basic import button, label, tip_text
+from trackball_desktop.ui.kit.cells import CellRole, CellTable
+from trackball_desktop.ui.kit.finding_line import SHAPES
+from trackball_desktop.ui.kit.formatting import fill, isolated
+from trackball_desktop.ui.kit.guard import guarded, nothing
+
+if TYPE_CHECKING:
+    from trackball_desktop.domain.lyrics import Lyrics
+    from trackball_desktop.domain.release import Release
+    from trackball_desktop.ui.draft.files import Files
+    from trackball_desktop.ui.draft.session import Session
+    from trackball_desktop.ui.runtime.backend import Backend
+
+Index = QModelIndex | QPersistentModelIndex
+ROLES = (AssetRole.ATMOS, AssetRole.LYRICS, AssetRole.VIDEO, AssetRole.MOTION, AssetRole.BOOKLET)
+SUFFIXES = frozenset({".pdf", ".lrc", ".ttml", ".txt", ".xml", ".mov", ".m4v", ".mp4"})
+"""Files that are taken for the open release as they are dropped; whether they are what they seem is read then."""
+_COLUMNS = ("file", "role", "track", "facts", "state")
+_SHARES = {"file": 0.3, "role": 0.16, "track": 0.22, "facts": 0.2, "state": 0.12}
+_RULES = {
+    AssetRole.ATMOS: "atmos", AssetRole.VIDEO: "video", AssetRole.MOTION: "motion", AssetRole.BOOKLET: "booklet",
+    AssetRole.LYRICS: "lyrics",
+}  # fmt: skip
+
+
+class OtherFilesModel(QAbstractTableModel):
+    """One row per file."""
+
+    def __init__(self, session: Session, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._assets: list[Asset] = []
+        session.changed.connect(self._on_changed)
+        session.assets_changed.connect(self._on_changed)
+        session.findings_changed.connect(self._on_changed)
+        self._on_changed()
+
+    @Slot()
+    def _on_changed(self) -> None:
+        tracks = [track.id for track in self._session.release.tracks()]
+        owners = {self._session.release.id: -1} | {track: place for place, track in enumerate(tracks)}
+        files = [a for a in self._session.assets if a.owner_id in owners and self._is_shown(a)]
+        files.sort(key=lambda asset: (owners[asset.owner_id], ROLES.index(asset.role), asset.path))
+        if files == self._assets:
+            if files:
+                self.dataChanged.emit(self.index(0, 0), self.index(len(files) - 1, len(_COLUMNS) - 1))
+            return
+        self.beginResetModel()
+        self._assets = files
+        self.endResetModel()
+
+    def _is_shown(self, asset: Asset) -> bool:
+        """Say whether a file stands here; the video of a video track stands among the masters."""
+        owner = self._session.node(asset.owner_id)
+        main = asset.role is AssetRole.VIDEO and isinstance(owner, Track) and owner.track_type == "video"
+        return asset.role in ROLES and not main
+
+    def asset_at(self, row: int) -> Asset | None:
+        """Return the file of a row."""
+        return self._assets[row] if 0 <= row < len(self._assets) else None
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        """Count the files."""
+        return 0 if parent.isValid() else len(self._assets)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """Count the columns."""
+        return len(_COLUMNS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Name the columns."""
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            names = (self.tr("File"), self.tr("What it is"), self.tr("Of"), self.tr("Content"), self.tr("State"))
+            return names[section]
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Answer what a cell shows."""
+        asset, column = self._assets[index.row()], _COLUMNS[index.column()]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tip_text(asset.path if column == "file" else self._text(asset, column))
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._text(asset, column)
+        if role == CellRole.DIM:
+            return column not in {"file", "track"}
+        if role == CellRole.SEVERITY and column == "file":
+            name = _RULES[asset.role]
+            found = [
+                f.severity for f in self._session.findings_at(asset.owner_id)
+                if f.rule.split(".")[0] == name and not f.waived
+            ]  # fmt: skip
+            return SHAPES[min(found, key=list(Severity).index)] if found else None
+        return None
+
+    def _text(self, asset: Asset, column: str) -> str:
+        match column:
+            case "file":
+                return Path(asset.path).name
+            case "role":
+                return role_name(asset.role, self)
+            case "track":
+                return self._owner(asset)
+            case "facts":
+                return self._facts(asset)
+            case _:
+                return self._state(asset)
+
+    def _owner(self, asset: Asset) -> str:
+        owner = self._session.node(asset.owner_id)
+        if not isinstance(owner, Track):
+            return self.tr("the release")
+        number = next((n for n, track in enumerate(self._session.release.tracks(), 1) if track.id == owner.id), 0)
+        return f"{number}  {isolated(text_of(owner.title) or self.tr('(untitled)'))}"
+
+    def _facts(self, asset: Asset) -> str:
+        facts = self._session.facts
+        if facts is None:
+            return ""
+        sound, other = facts.audio.get(asset.id), facts.files.get(asset.id)
+        if sound is not None:
+            return "  ·  ".join(formatting.audio_facts(sound))
+        return "  ·  ".join(self._parts(other)) if other is not None else ""
+
+    def _parts(self, facts: FileFacts) -> list[str]:
+        parts = [facts.format.upper()]
+        if facts.width:
+            parts.append(f"{facts.width} × {facts.height}")
+        if facts.duration is not None:
+            parts.append(formatting.clock(facts.duration))
+        if facts.pages is not None:
+            parts.append(fill(self.tr("{count} pages"), count=facts.pages))
+        return parts
+
+    def _state(self, asset: Asset) -> str:
+        facts = self._session.facts
+        if facts is None:
+            return ""
+        if asset.id in facts.missing:
+            return self.tr("missing")
+        known = facts.audio.get(asset.id) or facts.files.get(asset.id)
+        if known is None:
+            return self.tr("not measured")
+        return self.tr("not usable") if known.problem else formatting.size(asset.stamp.size)
+
+
+def role_name(role: AssetRole, owner: QAbstractTableModel | QWidget) -> str:
+    """Return what a role is called on screen."""
+    return {
+        AssetRole.ATMOS: owner.tr("Atmos mix"),
+        AssetRole.LYRICS: owner.tr("Lyrics"),
+        AssetRole.VIDEO: owner.tr("Video"),
+        AssetRole.MOTION: owner.tr("Motion artwork"),
+        AssetRole.BOOKLET: owner.tr("Booklet"),
+    }.get(role, role.value)
+
+
+class OtherFilesBox(QWidget):
+    """The table with its buttons."""
+
+    def __init__(self, backend: Backend, session: Session, files: Files, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._backend, self._session, self._files = backend, session, files
+        self.model = OtherFilesModel(session, self)
+        self.question: WhichTrackDialog | None = None
+        """The dialog that asked last; it deletes itself."""
+        self.table = CellTable(self)
+        self.table.setProperty("boxed", True)
+        self.table.setAccessibleName(self.tr("Other files"))
+        self.table.setModel(self.model)
+        self.table.setAcceptDrops(False)
+        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self._hint = label(
+            self.tr("Drop a booklet, an Atmos mix, lyrics (text, LRC, TTML), a video or motion artwork here."),
+            role="dim", size="small", wrap=True,
+        )  # fmt: skip
+        self.add_button = self._button(self.tr("Add files…"))
+        self.add_button.clicked.connect(self._on_add_clicked)
+        self.locate_button = self._button(self.tr("Locate…"))
+        self.locate_button.clicked.connect(self._on_locate_clicked)
+        self.remove_button = self._button(self.tr("Remove file"))
+        self.remove_button.clicked.connect(self._on_remove_clicked)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        for part in (self.add_button, self.locate_button, self.remove_button):
+            buttons.addWidget(part)
+        buttons.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        column.addWidget(self._hint)
+        column.addWidget(self.table)
+        column.addLayout(buttons)
+        self.model.modelReset.connect(self._fit)
+        self.table.resized.connect(self._fit)
+        self.table.selectionModel().currentChanged.connect(self._on_current_changed)
+        self._fit()
+
+    def _button(self, words: str) -> QPushButton:
+        made = QPushButton(words, self)
+        made.setProperty("dense", True)
+        return made
+
+    @Slot()
+    def _fit(self) -> None:
+        self.table.setVisible(self.model.rowCount() > 0)
+        self._hint.setVisible(self.model.rowCount() == 0)
+        self.table.fit_rows(1)
+        self._share_width()
+        self._on_current_changed()
+
+    def _share_width(self) -> None:
+        room = self.width() - 2
+        for section, name in enumerate(_COLUMNS):
+            self.table.horizontalHeader().resizeSection(section, max(60, int(room * _SHARES[name])))
+
+    @guarded(nothing)
+    def resizeEvent(self, event: QEvent) -> None:
+        """Share the table's width out."""
+        self._share_width()
+
+    @Slot()
+    def _on_current_changed(self) -> None:
+        chosen = self.model.asset_at(self.table.currentIndex().row()) is not None
+        self.locate_button.setEnabled(chosen)
+        self.remove_button.setEnabled(chosen)
+
+    # --- adding ----------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _on_add_clicked(self) -> None:
+        kinds = self.tr("Files beside masters and cover")
+        pattern = " ".join(f"*{suffix}" for suffix in (*sorted(SUFFIXES), ".wav"))
+        paths, _ = QFileDialog.getOpenFileNames(self, self.tr("Add files"), "", f"{kinds} ({pattern})")
+        if paths:
+            self.take([Path(path) for path in paths])
+
+    def take(self, paths: Sequence[Path]) -> None:
+        """Read what files are, off the main thread, and attach them."""
+        job = self._backend.bridge.work(_read, self._session.release, list(paths))
+        job.finished.connect(self._on_read_finished)
+        job.failed.connect(self._files.failed)
+
+    @Slot(object)
+    def _on_read_finished(self, read: tuple[list[tuple[Attachment, Lyrics | None]], list[str]]) -> None:
+        found, problems = read
+        known = [(one, words) for one, words in found if one.role in ROLES]
+        problems += [
+            fill(self.tr("{name} is a master or a cover: add it there."), name=one.path.name)
+            for one, _ in found
+            if one.role not in ROLES
+        ]
+        asked = [(one, words) for one, words in known if not one.owner_id]
+        for one, words in known:
+            if one.owner_id:
+                self._attach(one, one.owner_id, words)
+        if problems:
+            self._files.failed.emit(
+                MediaError(problems[0], meaning=self.tr("It was not attached.")
+                           if len(problems) == 1 else "\n".join(problems[1:]))
+            )  # fmt: skip
+        if asked:
+            self.question = WhichTrackDialog(self._session, asked, self)
+            self.question.accepted.connect(self._on_question_accepted)
+            self.question.finished.connect(self.question.deleteLater)
+            self.question.open()
+
+    @Slot()
+    def _on_question_accepted(self) -> None:
+        if self.question is not None:
+            for one, words, owner in self.question.chosen():
+                self._attach(one, owner, words)
+
+    def _attach(self, one: Attachment, owner_id: str, words: Lyrics | None) -> None:
+        self._files.attach(owner_id, one.role, one.path)
+        track = self._session.node(owner_id)
+        if words is not None and isinstance(track, Track):
+            text = fill(self.tr("took the lyrics from {name}"), name=one.path.name)
+            edit = lyrics_edit(track, words, text)
+            if edit is not None:
+                self._session.apply(edit, text)
+
+    @Slot()
+    def _on_locate_clicked(self) -> None:
+        asset = self.model.asset_at(self.table.currentIndex().row())
+        if asset is None:
+            return
+        path, _ = QFileDialog.getOpenFileName(self, fill(self.tr("Where is {name}?"), name=Path(asset.path).name))
+        if path:
+            self._files.locate(asset, Path(path))
+
+    @Slot()
+    def _on_remove_clicked(self) -> None:
+        asset = self.model.asset_at(self.table.currentIndex().row())
+        if asset is not None:
+            self._files.remove(asset)
+
+
+def _read(release: Release, paths: list[Path]) -> tuple[list[tuple[Attachment, Lyrics | None]], list[str]]:
+    """Tell what files are and read those with lyrics."""
+    found, problems = attachments_of(release, paths)
+    read: list[tuple[Attachment, Lyrics | None]] = []
+    for one in found:
+        try:
+            read.append((one, lyrics_of(one.path) if one.role is AssetRole.LYRICS else None))
+        except MediaError as error:
+            problems.append(str(error))
+    return read, problems
+
+
+class WhichTrackDialog(QDialog):
+    """Asks of which track files are whose names do not say so."""
+
+    def __init__(
+        self, session: Session, files: Sequence[tuple[Attachment, Lyrics | None]], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._files = list(files)
+        self.boxes: list[QComboBox] = []
+        self.setWindowTitle(self.tr("Which track?"))
+        form = QFormLayout()
+        for one, _ in files:
+            box = QComboBox(self)
+            box.addItem(self.tr("Leave it out"), "")
+            for number, track in enumerate(session.release.tracks(), 1):
+                box.addItem(f"{number}  {text_of(track.title) or self.tr('(untitled)')}", track.id)
+            box.setAccessibleName(fill(self.tr("Track of {name}"), name=one.path.name))
+            self.boxes.append(box)
+            form.addRow(label(one.path.name), box)
+        ok = button(self.tr("Attach"), "primary")
+        ok.clicked.connect(self.accept)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 16)
+        column.setSpacing(12)
+        column.addWidget(label(self.tr("Their names do not say to which tracks these files belong."), wrap=True))
+        column.addLayout(form)
+        column.addLayout(answers(self, ok))
+        self.setMinimumWidth(theme.scaled(460))
+
+    def chosen(self) -> list[tuple[Attachment, Lyrics | None, str]]:
+        """Return the files that have a track now."""
+        rows = zip(self._files, self.boxes, strict=True)
+        return [(one, words, cast("str", box.currentData())) for (one, words), box in rows if box.currentData()]
