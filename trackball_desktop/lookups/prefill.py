@@ -1,0 +1,313 @@
+"""What public catalogues say, as fields of a draft: a new draft, or offers for one that exists.
+
+Each value keeps the names of the catalogues that said it, and what others said instead. Nothing is made up: a field
+that no catalogue fills stays as it is, and an artist line that names nobody apart stays one name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final, cast
+
+from trackball_desktop.checks.title_guests import named_in
+from trackball_desktop.domain.collation import folded
+from trackball_desktop.domain.edits import SetField
+from trackball_desktop.domain.identifiers import gtin_key, normal_gtin, normal_isrc
+from trackball_desktop.domain.inherit import display_artist, effective
+from trackball_desktop.domain.listing.folders import version_of_title
+from trackball_desktop.domain.moments import read_date
+from trackball_desktop.domain.release import ContributorLocal, Disc, PrimaryContribution, Release, Track
+from trackball_desktop.domain.values import ABSENT, INHERIT
+from trackball_desktop.lookups import deezer, itunes
+from trackball_desktop.lookups.model import StoreArtist, StoreRelease, StoreTrack
+
+_FORMAT = re.compile(r"\s*(?:[-–—]\s*(?:single|ep)|[(\[](?:single|ep)[)\]])\s*$", re.IGNORECASE)
+_TAIL = re.compile(r"^(?P<title>.+?)\s*[(\[](?P<version>[^()\[\]]+)[)\]]\s*$")
+_DASHED = re.compile(r"^(?P<title>.+?)\s+[-–—]\s+(?P<version>[^-–—]+)$")
+_FEATURED = re.compile(r"\b(?:feat|ft|featuring)\b\.?", re.IGNORECASE)
+_P_LINE = re.compile(
+    r"^\s*(?:℗|\(P\)|©|\(C\))?\s*(?:℗|\(P\))?\s*(?P<year>(?:19|20)\d\d)\s+(?P<owner>\S.*)$", re.IGNORECASE
+)
+_IDS: Final = {deezer.NAME: "deezer_id", itunes.NAME: "apple_id"}
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value for a field, the catalogues that say it, and what others say: (catalogue, text)."""
+
+    value: Any
+    text: str
+    sources: tuple[str, ...]
+    others: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Prefill:
+    """A draft made from what was found. `values` are its fields by (node id, field), `links` addresses."""
+
+    release: Release
+    values: Mapping[tuple[str, str], Value]
+    links: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A value for one field of a draft that exists. `ours` is the text that stands there, empty where nothing does."""
+
+    node_id: str
+    field: str
+    ours: str
+    value: Value
+
+    def edit(self) -> SetField:
+        """Return the edit that takes the offer."""
+        return SetField(node_id=self.node_id, field=self.field, value=self.value.value)
+
+
+def prefill(found: Sequence[StoreRelease]) -> Prefill:
+    """Make a draft from what catalogues show of one release, the most trusted first. Raises ValueError without any."""
+    if not found:
+        raise ValueError("nothing was found")
+    values: dict[tuple[str, str], Value] = {}
+    release = Release()
+
+    def take(node_id: str, field: str, said: Iterable[tuple[str, Any, str]]) -> Any:
+        value = _chosen(said)
+        if value is None:
+            return INHERIT
+        values[node_id, field] = value
+        return value.value
+
+    titles = [(one.store, *_parted(_FORMAT.sub("", one.title), one.version)) for one in found]
+    fields: dict[str, Any] = {
+        "title": take(release.id, "title", [(store, title, title) for store, title, _, _ in titles]),
+        "version_title": take(release.id, "version_title", [(store, text, text) for store, _, text, _ in titles]),
+        "upc": take(release.id, "upc", [(one.store, code, code) for one in found if (code := normal_gtin(one.upc))]),
+        "label": take(release.id, "label", _texts(found, lambda one: one.label)),
+        "catalog_number": take(release.id, "catalog_number", _texts(found, lambda one: one.catalog_number)),
+        "release_date": take(release.id, "release_date", [
+            (one.store, day, day.isoformat()) for one in found if (day := _whole_day(one.release_date))
+        ]),
+        "parental_advisory": take(release.id, "parental_advisory", [
+            (one.store, "Explicit", "Explicit") for one in found if one.explicit
+        ]),
+    }  # fmt: skip
+    for number, name in (("pline_year", "year"), ("pline_owner", "owner")):
+        lines = [(one.store, match[name]) for one in found if (match := _P_LINE.match(one.p_line))]
+        fields[number] = take(release.id, number, [(store, text.strip(), text.strip()) for store, text in lines])
+    people = [(one.store, _billing(one.artist_line, one.artists, (), one.store)) for one in found]
+    fields["primary_contributions"] = take(
+        release.id, "primary_contributions", [(store, rows, display_artist(rows)) for store, rows in people if rows]
+    )
+    discs = _discs(found, fields["primary_contributions"], take)
+    release = release.model_copy(
+        update={name: value for name, value in fields.items() if value is not INHERIT} | {"discs": discs}
+    )
+    return Prefill(release, values, tuple((one.store, one.link) for one in found if one.link))
+
+
+def offers(release: Release, made: Prefill, defaults: Release | None = None) -> tuple[Offer, ...]:
+    """Return what catalogues say otherwise, or what the draft does not say yet, field by field."""
+    offered: list[Offer] = []
+    nodes: list[tuple[Release | Track, Release | Track]] = [(release, made.release)]
+    nodes += [(ours, shown) for ours, shown in _pairs(release, made.release)]
+    for ours, shown in nodes:
+        for (node_id, field), value in made.values.items():
+            if node_id != shown.id:
+                continue
+            present = effective(release, ours, field, defaults).value
+            text = _spelled(present)
+            if not _says_the_same(field, text, value.text):
+                offered.append(Offer(ours.id, field, text, value))
+    return tuple(offered)
+
+
+# --- parts ------------------------------------------------------------------------------------------------------------
+
+
+def _texts(found: Sequence[StoreRelease], part: Callable[[StoreRelease], str]) -> list[tuple[str, Any, str]]:
+    return [(one.store, text, text) for one in found if (text := part(one).strip())]
+
+
+def _chosen(said: Iterable[tuple[str, Any, str]]) -> Value | None:
+    """Return the first value that is said, who says the same, and who says what else."""
+    given = [one for one in said if one[2]]
+    if not given:
+        return None
+    _, value, text = given[0]
+    same = tuple(store for store, _, other in given if folded(other) == folded(text))
+    others = tuple((store, other) for store, _, other in given if folded(other) != folded(text))
+    return Value(value, text, same, others)
+
+
+def _parted(whole: str, version: str) -> tuple[str, str, tuple[str, ...]]:
+    """Part a title as stores print it into title, version and guests."""
+    guests: list[str] = []
+    title = whole.strip()
+    for _ in range(4):
+        named = named_in(title)
+        if named is None or named.kind != "guest":
+            break
+        guests += named.names
+        title = f"{title[: named.start].rstrip()} {title[named.end :].lstrip()}".strip()
+    if not version:
+        for pattern in (_TAIL, _DASHED):
+            match = pattern.match(title)
+            if match is not None and version_of_title(match["version"]):
+                return match["title"], match["version"].strip(), tuple(guests)
+    return title, version, tuple(guests)
+
+
+def _billing(
+    line: str, artists: Sequence[StoreArtist], guests: Sequence[str], store: str
+) -> tuple[PrimaryContribution, ...]:
+    """Return who is billed: those whom the store names apart, guests being those behind "feat.", and of the title."""
+    feat = _FEATURED.search(line)
+    rows: dict[str, PrimaryContribution] = {}
+    for artist in artists or ([StoreArtist(line)] if line else []):
+        behind = feat is not None and line.find(artist.name) > feat.start()
+        absent = bool(line) and folded(artist.name) not in folded(line)
+        kept = {_IDS[store]: artist.id} if store in _IDS and artist.id else {}
+        rows.setdefault(
+            folded(artist.name),
+            PrimaryContribution(
+                artist=artist.name, featured=True if behind or absent else INHERIT, local=ContributorLocal(**kept)
+            ),
+        )
+    for name in guests:
+        rows.setdefault(folded(name), PrimaryContribution(artist=name, featured=True))
+    return tuple(rows.values())
+
+
+def _discs(
+    found: Sequence[StoreRelease], billed: Any, take: Callable[[str, str, Iterable[tuple[str, Any, str]]], Any]
+) -> tuple[Disc, ...]:
+    fullest = max(found, key=lambda one: len(one.tracks))
+    discs: dict[int, list[Track]] = {}
+    own = cast("tuple[PrimaryContribution, ...]", billed) if isinstance(billed, tuple) else ()
+    for place, first in enumerate(fullest.tracks):
+        same = [(one.store, track) for one in found if (track := _track_at(one, place, first)) is not None]
+        track = Track()
+        parted = [(store, *_parted(each.title, each.version), each) for store, each in same]
+        people = [
+            (store, rows)
+            for store, _, _, guests, each in parted
+            if any(one.all_artists for _, one in same) is each.all_artists
+            if (rows := _own_billing(each, guests, store, own))
+        ]
+        update = {
+            "title": take(track.id, "title", [(store, title, title) for store, title, _, _, _ in parted]),
+            "version_title": take(track.id, "version_title", [(store, text, text) for store, _, text, _, _ in parted]),
+            "isrc": take(
+                track.id, "isrc", [(store, code, code) for store, each in same if (code := normal_isrc(each.isrc))]
+            ),
+            "duration": take(track.id, "duration", [
+                (store, timedelta(seconds=length), _clock(length)) for store, each in same if (length := each.duration)
+            ]),
+            "parental_advisory": take(track.id, "parental_advisory", [
+                (store, "Explicit", "Explicit") for store, each in same if each.explicit
+            ]),
+            "primary_contributions": take(track.id, "primary_contributions", [
+                (store, rows, display_artist(rows)) for store, rows in people
+            ]),
+        }  # fmt: skip
+        track = track.model_copy(update={name: value for name, value in update.items() if value is not INHERIT})
+        discs.setdefault(first.disc, []).append(track.model_copy(update={"track_type": "audio"}))
+    return tuple(Disc(tracks=tuple(tracks)) for _, tracks in sorted(discs.items()))
+
+
+def _own_billing(
+    track: StoreTrack, guests: Sequence[str], store: str, own: Sequence[PrimaryContribution]
+) -> tuple[PrimaryContribution, ...]:
+    """Return who is billed on a track; nobody where they are those of its release.
+
+    A store that does not name everybody leaves out the release's other main artists, not its own.
+    """
+    rows = _billing(track.artist_line, track.artists, guests, store)
+    known = {folded(str(row.artist)) for row in own}
+    if folded(display_artist(rows)) == folded(display_artist(own)):
+        return ()
+    if track.all_artists:
+        return rows if {folded(str(row.artist)) for row in rows} != known else ()
+    mains = [row for row in rows if row.featured is not True]
+    is_of_release = all(folded(str(row.artist)) in known for row in mains) or folded(display_artist(mains)) == folded(
+        display_artist(own)
+    )
+    if not is_of_release:
+        return rows
+    added = tuple(row for row in rows if row.featured is True and folded(str(row.artist)) not in known)
+    return (*own, *added) if added else ()
+
+
+def _track_at(release: StoreRelease, place: int, like: StoreTrack) -> StoreTrack | None:
+    """Return the track that another catalogue has at this place, where its title says that it is the same one."""
+    if place < len(release.tracks):
+        track = release.tracks[place]
+        if track is like or folded(_parted(track.title, track.version)[0]) == folded(
+            _parted(like.title, like.version)[0]
+        ):
+            return track
+    return None
+
+
+def _pairs(ours: Release, shown: Release) -> list[tuple[Track, Track]]:
+    """Return which track of the draft is which of those found: by ISRC, then by title, the next free one first."""
+    free = list(shown.tracks())
+    pairs: list[tuple[Track, Track]] = []
+
+    def take(track: Track, matches: Callable[[Track], bool]) -> bool:
+        other = next((one for one in free if matches(one)), None)
+        if other is not None:
+            free.remove(other)
+            pairs.append((track, other))
+        return other is not None
+
+    left = [
+        track
+        for track in ours.tracks()
+        if not ((code := normal_isrc(_spelled(track.isrc))) and take(track, lambda one: one.isrc == code))
+    ]
+    left = [track for track in left if not take(track, lambda one: _key(one) == _key(track))]  # noqa: B023 - used at once
+    if len(left) == len(free):
+        pairs += list(zip(left, free, strict=True))
+    return pairs
+
+
+def _key(track: Track) -> tuple[str, str]:
+    return folded(_spelled(track.title)), folded(_spelled(track.version_title))
+
+
+def _says_the_same(field: str, ours: str, shown: str) -> bool:
+    if field == "upc":
+        return gtin_key(ours) == gtin_key(shown)
+    if field == "isrc":
+        return normal_isrc(ours) == normal_isrc(shown)
+    return ours == shown
+
+
+def _spelled(value: Any) -> str:
+    """Return a field's value as text."""
+    match value:
+        case None:
+            return ""
+        case timedelta():
+            return _clock(value.total_seconds())
+        case date():
+            return value.isoformat()
+        case tuple():
+            rows = [row for row in value if isinstance(row, PrimaryContribution)]  # pyright: ignore[reportUnknownVariableType] - a field's value
+            return display_artist(rows)
+        case _:
+            return "" if value is INHERIT or value is ABSENT else str(value).strip()
+
+
+def _whole_day(text: str) -> date | None:
+    return read_date(text) if len(text) == 10 else None
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02}"
