@@ -63,6 +63,7 @@ class App:
         self._window = window
         self._practice: Practice | None = None
         self._artwork_base = ""
+        self._stores_base = ""
         self.secrets = Secrets(in_memory=home.practice, on_secret=_hide)
         patience = 0.0 if window else PATIENCE_SECONDS
         self._lock = FolderLock.acquire(home.folder, window=window, patience=patience) if exclusive else None
@@ -143,6 +144,7 @@ class App:
         for name, secret in practice_secrets(addresses).items():
             self.secrets.save(f"{account.id}/{name}", secret)
         self._artwork_base = addresses.artwork_base
+        self._stores_base = addresses.stores_base
 
     @property
     def practice(self) -> Practice | None:
@@ -161,7 +163,12 @@ class App:
 
         options = Options(cache=self.cache, on_fault=self._write_crash_report)
         if self._practice is not None:
-            options = replace(options, artwork_base=self._artwork_base, poll_scale=PRACTICE_POLL_SCALE)
+            options = replace(
+                options,
+                artwork_base=self._artwork_base,
+                store_bases={store: f"{self._stores_base}/{store}" for store in ("deezer", "apple", "musicbrainz")},
+                poll_scale=PRACTICE_POLL_SCALE,
+            )
         return Services(self.stores, self.secrets, options)
 
     def _write_crash_report(self, error: Exception) -> None:

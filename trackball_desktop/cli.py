@@ -324,6 +324,25 @@ def _add_sending_verbs(verbs: _Verbs) -> None:
     pull.add_argument("--all", action="store_true", help="import all that the search finds")
     pull.add_argument("--drafts", action="store_true", help="import as drafts, not as read-only records")
     pull.add_argument("--account", metavar="NAME")
+    stores = _verb(verbs, "stores", "say what stores show of a release, and what differs from the draft")
+    stores.add_argument("id", nargs="?", help="without one: all releases that stores were asked for")
+    stores.add_argument("--ask", action="store_true", help="ask Deezer, Apple Music and MusicBrainz now, by UPC")
+    stores.add_argument("--link", metavar="URL", help="keep the release's address at a store that cannot be asked")
+    stores.add_argument("--watch", choices=("on", "off"), help="without a release: ask by itself from release dates on")
+    stores.add_argument(
+        "--country", action="append", metavar="CC", help="with --watch: countries that Apple is asked for"
+    )
+    looking = _verb(verbs, "look-up", "look a release up by UPC, ISRC or address in public catalogues")
+    looking.add_argument("what", help="a UPC, an ISRC, or the address of a release")
+    looking.add_argument("--draft", action="store_true", help="make a draft of what is found")
+    looking.add_argument("--into", metavar="ID", help="show what a draft lacks, or says otherwise")
+    looking.add_argument(
+        "--take",
+        action="append",
+        default=[],
+        metavar="FIELD",
+        help="with --into: set these fields; `empty` sets all that are",
+    )
     account = _verb(verbs, "account", "accounts: add, storage, key, forget-key, test, list, remove")
     account.add_argument("action", choices=ACCOUNT_VERBS)
     account.add_argument("name", nargs="?")

@@ -1,4 +1,4 @@
-"""Practice mode: start and stop its four servers over one folder, and look at what they were sent.
+"""Practice mode: start and stop its servers over one folder, and look at what they were sent.
 
 Ports are chosen free at every start; what the servers know stays in the folder, across processes.
 """
@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from trackball_desktop.practice import artwork, openplay, s3, signing
+from trackball_desktop.practice import artwork, openplay, s3, signing, stores
 from trackball_desktop.practice.catalogue import Catalogue
 from trackball_desktop.practice.context import PracticeContext
 from trackball_desktop.practice.faults import FaultInjection
@@ -39,6 +39,7 @@ class Addresses:
     signing_url: str
     signing_token: str = field(repr=False)
     artwork_base: str
+    stores_base: str
     faults_url: str
 
 
@@ -143,7 +144,8 @@ class _Running:
         self._signing = signing.Signing(context, self.store, signer, bucket.origin, context.folder / "signing.db")
         sign = Server(context, self._signing, "signing")
         covers = Server(context, self.artwork, "artwork")
-        self._servers = (open_play, bucket, sign, covers)
+        shops = Server(context, stores.Stores(context, self.catalogue), "stores")
+        self._servers = (open_play, bucket, sign, covers, shops)
         self.addresses = Addresses(
             openplay_read_base=open_play.origin + openplay.READ_BASE,
             openplay_write_base=open_play.origin + openplay.WRITE_BASE,
@@ -158,6 +160,7 @@ class _Running:
             signing_url=sign.origin + signing.PATH,
             signing_token=keys.signing_token,
             artwork_base=covers.origin + artwork.BASE,
+            stores_base=shops.origin,
             faults_url=open_play.origin + openplay.FAULTS_PATH,
         )
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from trackball_desktop.services.intake import Intake
     from trackball_desktop.services.people import PeopleService
     from trackball_desktop.services.poll import Poll
+    from trackball_desktop.services.prefilling import Prefilling
     from trackball_desktop.services.receipts import Receipts
     from trackball_desktop.services.sheets import Sheets
     from trackball_desktop.services.store_watch import StoreWatch
@@ -207,6 +208,13 @@ class Services:
             bases=options.store_bases,
             scale=options.poll_scale,
         )
+
+    @cached_property
+    def prefilling(self) -> Prefilling:
+        """Drafts from what public catalogues show."""
+        from trackball_desktop.services.prefilling import Prefilling
+
+        return Prefilling(self.stores, self.store_watch, self._secrets)
 
     @cached_property
     def receipts(self) -> Receipts:

@@ -25,7 +25,7 @@ from trackball_desktop.domain.clock import Clock, utc_now
 from trackball_desktop.domain.collation import folded
 from trackball_desktop.domain.errors import Offline, RateLimited, RemoteError, StorageError, UserError
 from trackball_desktop.domain.release import Release, walk
-from trackball_desktop.lookups import deezer, itunes, musicbrainz
+from trackball_desktop.lookups import deezer, discogs, itunes, musicbrainz
 from trackball_desktop.lookups.comparison import Difference, Kind, differences
 from trackball_desktop.lookups.model import Answer, StoreRelease
 from trackball_desktop.lookups.reading import UnreadableAnswer, read_object
@@ -45,11 +45,26 @@ OFFLINE = 300.0
 PAGE = 50
 _COVER_BYTES = 2 * 1024 * 1024
 
-Catalogues = Mapping[str, "deezer.Deezer | itunes.Itunes | musicbrainz.MusicBrainz"]
 NAMES: Final = {"deezer": deezer.NAME, "apple": itunes.NAME, "musicbrainz": musicbrainz.NAME}
 """What can be asked without a key: the catalogue's key, and its name as people know it."""
 BY_COUNTRY: Final = frozenset({"apple"})
 """Catalogues that answer for one country at a time."""
+
+
+Catalogue = deezer.Deezer | itunes.Itunes | musicbrainz.MusicBrainz
+
+
+@dataclass(frozen=True)
+class Catalogues:
+    """The connections to the catalogues that need no key."""
+
+    deezer: deezer.Deezer
+    apple: itunes.Itunes
+    musicbrainz: musicbrainz.MusicBrainz
+
+    def by_key(self) -> dict[str, Catalogue]:
+        """Return them by the keys of `NAMES`."""
+        return {"deezer": self.deezer, "apple": self.apple, "musicbrainz": self.musicbrainz}
 
 
 @dataclass(frozen=True)
@@ -106,6 +121,7 @@ class StoreWatch:
         self._held: dict[str, str] = {}
         self._made: Catalogues | None = None
         self._contact = ""
+        self._discogs: tuple[str, discogs.Discogs] | None = None
 
     # --- settings -------------------------------------------------------------------------------------------------
 
@@ -195,7 +211,7 @@ class StoreWatch:
     async def _ask(self, asked: DueStore) -> None:
         polls = self._stores.store_polls
         try:
-            catalogue = (await self._catalogues())[asked.store]
+            catalogue = (await self.catalogues()).by_key()[asked.store]
             answer = await catalogue.by_upc(asked.upc, asked.country)
         except UnreadableAnswer as error:
             _log.warning("%s: %s", asked.store, error.title)
@@ -246,25 +262,33 @@ class StoreWatch:
     def _later(self, seconds: float) -> str:
         return clock.after(self._now, clock.with_jitter(seconds) * self._scale)
 
-    async def _catalogues(self) -> Catalogues:
+    async def catalogues(self) -> Catalogues:
+        """Return the connections to the catalogues; all questions share their paces."""
         contact = self.settings.contact
         if self._made is None or contact != self._contact:
             http = await self._http()
             told = f"trackball-desktop/{__version__} ( {contact} )" if contact else ""
             self._contact = contact
-            self._made = {
-                "deezer": deezer.Deezer(http, self._bases.get("deezer", deezer.BASE)),
-                "apple": itunes.Itunes(http, self._bases.get("apple", itunes.BASE)),
-                "musicbrainz": musicbrainz.MusicBrainz(
-                    http, self._bases.get("musicbrainz", musicbrainz.BASE), contact=told
-                ),
-            }
+            self._made = Catalogues(
+                deezer.Deezer(http, self._bases.get("deezer", deezer.BASE)),
+                itunes.Itunes(http, self._bases.get("apple", itunes.BASE)),
+                musicbrainz.MusicBrainz(http, self._bases.get("musicbrainz", musicbrainz.BASE), contact=told),
+            )
         return self._made
+
+    async def discogs(self, token: str) -> discogs.Discogs | None:
+        """Return the connection to Discogs with a token of the user's; None in practice, where there is no Discogs."""
+        if self._bases and "discogs" not in self._bases:
+            return None
+        if self._discogs is None or self._discogs[0] != token:
+            base = self._bases.get("discogs", discogs.BASE)
+            self._discogs = (token, discogs.Discogs(await self._http(), token, base))
+        return self._discogs[1]
 
     @property
     def sent(self) -> dict[str, int]:
         """How many requests went to each catalogue since the start."""
-        return {store: made.catalogue.sent for store, made in (self._made or {}).items()}
+        return {key: made.catalogue.sent for key, made in self._made.by_key().items()} if self._made else {}
 
     # --- comparing ------------------------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ _MODULES = {
     "drafts": ("new", "import", "list", "show", "set", "attach", "check", "export", "delete"),
     "sending": ("submit", "adopt", "send-again", "withdraw", "upload", "status", "receipt", "practice"),
     "pulling": ("pull",),
+    "stores": ("stores", "look-up"),
     "accounts": ("account",),
     "codes": ("codes",),
     "backups": ("backup", "restore"),

@@ -1,0 +1,141 @@
+"""Looks a release up by UPC, ISRC or a pasted address, for a new draft or for one that exists."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Mapping
+from dataclasses import dataclass
+
+from trackball_desktop.domain.errors import RemoteError, SecretsUnavailable, UserError
+from trackball_desktop.domain.identifiers import normal_gtin, normal_isrc
+from trackball_desktop.domain.release import Release
+from trackball_desktop.lookups import discogs, links
+from trackball_desktop.lookups.model import Answer, StoreRelease
+from trackball_desktop.lookups.prefill import Offer, Prefill, offers, prefill
+from trackball_desktop.services.store_watch import NAMES, StoreWatch
+from trackball_desktop.storage.secrets import Secrets
+from trackball_desktop.storage.stores import Stores
+
+TOKEN = "discogs"  # noqa: S105 - the name under which the keyring has it
+_TRUSTED = (NAMES["deezer"], NAMES["musicbrainz"], NAMES["apple"], discogs.NAME)
+"""Whose word is taken first where catalogues differ: Deezer and MusicBrainz give codes and name artists apart."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What catalogues showed, the most trusted first, and why others showed nothing: (catalogue, error)."""
+
+    releases: tuple[StoreRelease, ...]
+    not_there: tuple[str, ...]
+    problems: tuple[tuple[str, RemoteError], ...]
+
+    def draft(self) -> Prefill:
+        """Return a new draft of it. Raises UserError where nothing was found."""
+        if not self.releases:
+            raise UserError(
+                "No catalogue shows this release.",
+                meaning="No draft was made." + (" Some could not be asked." if self.problems else ""),
+                remedy="Check the code or the address, or begin an empty draft.",
+            )
+        return prefill(self.releases)
+
+
+class Prefilling:
+    """Asks the catalogues of the watch, and Discogs where the user keeps a token of their own."""
+
+    def __init__(self, stores: Stores, watch: StoreWatch, secrets: Secrets) -> None:
+        self._stores = stores
+        self._watch = watch
+        self._secrets = secrets
+
+    async def find(self, text: str) -> Found:
+        """Look up a UPC, an ISRC, or a release's address. Raises UserError for anything else."""
+        link, upc, isrc = links.read_link(text), normal_gtin(text), normal_isrc(text)
+        if link is not None and link.id:
+            first = await self._ask({link.store: self._by_id(link)})
+            code = normal_gtin(first.releases[0].upc) if first.releases else None
+            if code is None:
+                return first
+            others = await self._ask(await self._by_upc(code, without=link.store))
+            return Found(
+                first.releases + others.releases, first.not_there + others.not_there, first.problems + others.problems
+            )
+        if link is not None:
+            raise UserError(
+                f"{link.store} cannot be asked.",
+                meaning="It tells programs nothing without a contract.",
+                remedy="Give the release's UPC, or its address at Deezer, Apple Music or MusicBrainz.",
+            )
+        if upc is not None:
+            return await self._ask(await self._by_upc(upc))
+        if isrc is not None:
+            catalogues = await self._watch.catalogues()
+            return await self._ask({
+                NAMES["deezer"]: catalogues.deezer.by_isrc(isrc),
+                NAMES["musicbrainz"]: catalogues.musicbrainz.by_isrc(isrc),
+            })  # fmt: skip
+        raise UserError(
+            f"“{text[:80]}” is no UPC, no ISRC and no address of a release.",
+            meaning="Nothing was asked.",
+            remedy="Give 12 or 13 digits, an ISRC, or the address of a release at Deezer, Apple Music or MusicBrainz.",
+        )
+
+    async def _by_id(self, link: links.StoreLink) -> Answer:
+        catalogues = await self._watch.catalogues()
+        match link.store:
+            case links.DEEZER:
+                return await catalogues.deezer.by_id(link.id)
+            case links.APPLE:
+                return await catalogues.apple.by_id(link.id, link.country or "US")
+            case links.MUSICBRAINZ:
+                return await catalogues.musicbrainz.by_id(link.id)
+            case _:
+                client = await self._discogs()
+                if client is None:
+                    raise UserError(
+                        "Discogs can be asked with a token only.",
+                        meaning="Nothing was asked.",
+                        remedy="Make one in Discogs' developer settings and keep it in Settings.",
+                    )
+                return await client.by_id(link.id)
+
+    async def _by_upc(self, upc: str, without: str = "") -> dict[str, Awaitable[Answer]]:
+        catalogues = await self._watch.catalogues()
+        country = self._watch.settings.countries[0]
+        asked: dict[str, Awaitable[Answer]] = {}
+        for key, catalogue in catalogues.by_key().items():
+            if NAMES[key] != without:
+                asked[NAMES[key]] = catalogue.by_upc(upc, country if key == "apple" else "")
+        client = await self._discogs() if without != discogs.NAME else None
+        if client is not None:
+            asked[discogs.NAME] = client.by_upc(upc)
+        return asked
+
+    async def _discogs(self) -> discogs.Discogs | None:
+        try:
+            token = await asyncio.to_thread(self._secrets.get, TOKEN)
+        except SecretsUnavailable:
+            return None
+        return await self._watch.discogs(token)
+
+    async def _ask(self, asked: Mapping[str, Awaitable[Answer]]) -> Found:
+        answers = dict(zip(asked, await asyncio.gather(*asked.values(), return_exceptions=True), strict=True))
+        releases: list[StoreRelease] = []
+        not_there: list[str] = []
+        problems: list[tuple[str, RemoteError]] = []
+        for store in sorted(answers, key=_TRUSTED.index):
+            answer = answers[store]
+            if isinstance(answer, RemoteError):
+                problems.append((store, answer))
+            elif isinstance(answer, BaseException):
+                raise answer
+            elif answer.release is None:
+                not_there.append(store)
+            else:
+                releases.append(answer.release)
+        return Found(tuple(releases), tuple(not_there), tuple(problems))
+
+    def offers(self, release: Release, found: Found) -> tuple[Offer, ...]:
+        """Return what was found that a draft lacks or says otherwise. Blocks."""
+        label = release.label if isinstance(release.label, str) else ""
+        return offers(release, found.draft(), self._stores.labels.defaults(label) if label else None)

@@ -1,0 +1,267 @@
+"""The verbs about public catalogues: what stores show of a release, and looking one up."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from trackball_desktop.app import App, Home
+from trackball_desktop.domain.edits import Batch
+from trackball_desktop.domain.errors import UserError
+from trackball_desktop.domain.paths import field_path
+from trackball_desktop.services.drafts import Drafts
+from trackball_desktop.verbs.output import drive, emit, print_message
+
+if TYPE_CHECKING:
+    from trackball_desktop.domain.release import Release
+    from trackball_desktop.lookups.comparison import Difference
+    from trackball_desktop.lookups.model import StoreRelease
+    from trackball_desktop.lookups.prefill import Offer
+    from trackball_desktop.services.context import Services
+    from trackball_desktop.services.prefilling import Found
+    from trackball_desktop.services.store_watch import Shown
+    from trackball_desktop.storage.store_polls import StoreState
+
+WORDS = {
+    "not_asked": "no store was asked",
+    "not_due": "not out yet",
+    "not_yet": "not seen at any store yet",
+    "somewhere": "out at some stores",
+    "everywhere": "out at all stores that are asked",
+    "taken_down": "not there any more at a store that had it",
+    "unreadable": "the stores' answers could not be read",
+}
+"""What verbs say for where a release stands over all stores."""
+_OUTCOMES = {"found": "there", "not_there": "not there", "unreadable": "could not be read", None: "not asked yet"}
+
+
+def stores(options: argparse.Namespace) -> int:
+    """Say what stores show of a release, or of all; ask them; keep a link; turn asking on or off."""
+    if options.watch and options.id:
+        raise UserError("--watch is for all releases.", remedy="Leave the release's id out.")
+    if (options.ask or options.link) and not options.id:
+        raise UserError("This is about one release.", remedy="Name the release's id; `list` shows them.")
+    with App(Home.of(options.data_dir, practice=options.practice)) as app:
+        app.start_practice()
+        if options.watch:
+            return _set_watch(app, options)
+        if not options.id:
+            return _overview(app, options)
+        release = Drafts(app.stores).find(options.id).release
+
+        async def work(services: Services) -> dict[str, Any]:
+            if options.link:
+                await _keep_link(services, release.id, options.link)
+            if options.ask:
+                await services.store_watch.ask_now(release.id)
+            shown = await asyncio.to_thread(services.store_watch.shown, release.id)
+            return _document(app, release, shown)
+
+        document = drive(app, work)
+        emit(options, document, _spoken(document))
+        return 0
+
+
+def _set_watch(app: App, options: argparse.Namespace) -> int:
+    from trackball_desktop.services.store_watch import WatchSettings
+
+    async def work(services: Services) -> WatchSettings:
+        before = services.store_watch.settings
+        countries = tuple(code.strip().upper() for code in options.country or before.countries)
+        if not all(len(code) == 2 and code.isascii() and code.isalpha() for code in countries):
+            raise UserError("A country has two letters.", remedy="Write --country ES, once for each country.")
+        await services.store_watch.save_settings(WatchSettings(options.watch == "on", countries, before.contact))
+        return services.store_watch.settings
+
+    kept = drive(app, work)
+    words = f"Stores are asked from each release date on. Apple Music is asked for: {', '.join(kept.countries)}."
+    emit(
+        options,
+        {"on": kept.on, "countries": list(kept.countries)},
+        words if kept.on else "Stores are not asked.",
+    )
+    return 0
+
+
+def _overview(app: App, options: argparse.Namespace) -> int:
+    from trackball_desktop.services.store_watch import standing
+    from trackball_desktop.storage.library import Query
+
+    ids = app.stores.library.ids(Query())
+    states = app.stores.store_polls.of_releases(ids)
+    rows = {row.id: row for row in app.stores.library.rows(list(states))}
+    document = [
+        {"id": id, "title": rows[id].title, "artist": rows[id].artist, "standing": standing(states[id]).value}
+        for id in ids
+        if id in states
+    ]
+    lines = [f"{one['id'][:8]}  {one['artist']} - {one['title']}: {WORDS[one['standing']]}" for one in document]
+    emit(options, document, "\n".join(lines) or "No store was asked about a release yet.")
+    return 0
+
+
+async def _keep_link(services: Services, release_id: str, text: str) -> None:
+    from trackball_desktop.lookups.links import read_link
+
+    link = read_link(text)
+    if link is None:
+        raise UserError(
+            "This is no address of a release at a store that is known.",
+            meaning="Nothing was kept.",
+            remedy="Give the address of the album's page.",
+        )
+    await asyncio.wrap_future(services.stores.store_polls.set_link(release_id, link.store, link.link))
+
+
+def _document(app: App, release: Release, shown: dict[tuple[str, str], Shown]) -> dict[str, Any]:
+    from trackball_desktop.services.store_watch import NAMES, standing
+
+    states = app.stores.store_polls.of_release(release.id)
+    return {
+        "id": release.id,
+        "standing": standing(states).value,
+        "stores": [_state(NAMES.get(one.store, one.store), one, shown, release) for one in states],
+        "links": [{"store": one.store, "link": one.link} for one in app.stores.store_polls.links(release.id)],
+    }
+
+
+def _state(name: str, state: StoreState, shown: dict[tuple[str, str], Shown], release: Release) -> dict[str, Any]:
+    found = shown.get((state.store, state.country))
+    return {
+        "store": name,
+        "country": state.country or None,
+        "outcome": state.outcome.value if state.outcome else None,
+        "first_seen": state.first_seen,
+        "asked_at": state.asked_at,
+        "next_at": state.next_at,
+        "problem": state.problem or None,
+        "link": state.link or None,
+        "differences": [_difference(one, release) for one in found.differences] if found else [],
+    }
+
+
+def _difference(one: Difference, release: Release) -> dict[str, Any]:
+    place = field_path(release, one.track_id, None) if one.track_id else ""
+    return {"kind": one.kind.value, "path": place, "draft": one.draft, "store": one.store, "name": one.name or None}
+
+
+def _spoken(document: dict[str, Any]) -> str:
+    lines = [f"{document['id'][:8]}: {WORDS[document['standing']]}."]
+    for one in document["stores"]:
+        where = f"{one['store']} ({one['country']})" if one["country"] else one["store"]
+        said = one["problem"] or _OUTCOMES[one["outcome"]]
+        lines.append(f"{where}: {said}" + (f", {one['link']}" if one["link"] else ""))
+        for found in one["differences"]:
+            place = f"{found['path']} " if found["path"] else ""
+            lines.append(f"  {place}{found['kind']}: here “{found['draft']}”, there “{found['store']}”")
+    lines += [f"{one['store']}: {one['link']} (kept by you)" for one in document["links"]]
+    return "\n".join(lines)
+
+
+def find(options: argparse.Namespace) -> int:
+    """Look a release up; make a draft of it, or show what a draft lacks and set what is taken."""
+    if options.take and not options.into:
+        raise UserError("--take sets fields of a draft.", remedy="Name the draft: --into ID.")
+    with App(Home.of(options.data_dir, practice=options.practice)) as app:
+        app.start_practice()
+        into = Drafts(app.stores).find(options.into).release if options.into else None
+
+        async def work(services: Services) -> dict[str, Any]:
+            found = await services.prefilling.find(options.what)
+            document = _found_document(found)
+            if into is not None:
+                offered = await asyncio.to_thread(services.prefilling.offers, into, found)
+                taken = await _take(services, into, offered, options.take)
+                document["into"] = into.id
+                document["offers"] = [_offer(one, into, taken=one in taken) for one in offered]
+            elif options.draft:
+                made = found.draft()
+                label = f"looked up {options.what[:80]}"
+                await asyncio.wrap_future(services.stores.library.create(made.release, label=label))
+                for store, link in made.links:
+                    await asyncio.wrap_future(services.stores.store_polls.set_link(made.release.id, store, link))
+                document["id"] = made.release.id
+            return document
+
+        document = drive(app, work)
+        for problem in document["problems"]:
+            print_message(f"{problem['store']}: {problem['title']}")
+        emit(options, document, _found_words(document))
+        return 0 if document["found"] else 1
+
+
+async def _take(
+    services: Services, release: Release, offered: tuple[Offer, ...], wanted: list[str]
+) -> tuple[Offer, ...]:
+    if not wanted:
+        return ()
+    paths = {field_path(release, one.node_id, one.field): one for one in offered}
+    unknown = [name for name in wanted if name != "empty" and name not in paths]
+    if unknown:
+        raise UserError(
+            f"Nothing is offered for {', '.join(unknown)}.",
+            meaning="Nothing was changed.",
+            remedy="Without --take the offers are listed, each with its field.",
+        )
+    taken = [one for path, one in paths.items() if path in wanted or ("empty" in wanted and not one.ours)]
+    if taken:
+        label = "took values from stores"
+        edit = Batch(label=label, edits=tuple(one.edit() for one in taken))
+        await services.drafts.apply(release, edit, label)
+    return tuple(taken)
+
+
+def _offer(one: Offer, release: Release, *, taken: bool) -> dict[str, Any]:
+    return {
+        "path": field_path(release, one.node_id, one.field),
+        "draft": one.ours,
+        "value": one.value.text,
+        "sources": list(one.value.sources),
+        "others": [{"store": store, "value": text} for store, text in one.value.others],
+        "taken": taken,
+    }
+
+
+def _found_document(found: Found) -> dict[str, Any]:
+    return {
+        "found": [_release(one) for one in found.releases],
+        "not_there": list(found.not_there),
+        "problems": [
+            {"store": store, "title": error.title, "meaning": error.meaning} for store, error in found.problems
+        ],
+    }
+
+
+def _release(one: StoreRelease) -> dict[str, Any]:
+    return {
+        "store": one.store,
+        "title": one.title,
+        "artist": one.artist_line,
+        "upc": one.upc or None,
+        "label": one.label or None,
+        "release_date": one.release_date or None,
+        "link": one.link,
+        "tracks": [
+            {"title": track.title, "artist": track.artist_line, "isrc": track.isrc or None} for track in one.tracks
+        ],
+    }
+
+
+def _found_words(document: dict[str, Any]) -> str:
+    lines = [
+        f"{one['store']}: {one['artist']} - {one['title']}, {len(one['tracks'])} tracks, {one['link']}"
+        for one in document["found"]
+    ]
+    lines += [f"{store}: not there" for store in document["not_there"]]
+    for one in document.get("offers", ()):
+        sources = ", ".join(one["sources"])
+        lines.append(
+            f"{'set ' if one['taken'] else ''}{one['path']}: here “{one['draft']}”, {sources} “{one['value']}”"
+        )
+    if "id" in document:
+        lines.append(f"Made the draft {document['id']}.")
+    return "\n".join(lines) or "No catalogue shows it."
+
+
+VERBS = {"stores": stores, "look-up": find}
