@@ -1,0 +1,358 @@
+"""DDEX messages: what the shared ones say, what is refused and with which sentence, and what every message keeps to."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import tracemalloc
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import etree
+
+from tests import skips
+from tests.bodies import complete
+from tests.formats.ern_facts import READ, REFUSED
+from tests.formats.test_ern_round_trip import ENVELOPE, schema
+from trackball_desktop.domain.assets import ArtworkFacts, AssetRole, AudioFacts
+from trackball_desktop.domain.errors import UserError
+from trackball_desktop.domain.inherit import with_absent_inherited
+from trackball_desktop.domain.release import Contribution, PrimaryContribution, Release
+from trackball_desktop.domain.values import INHERIT, format_duration
+from trackball_desktop.domain.vocabulary import vocabulary
+from trackball_desktop.formats.ern import message, reader, rules, tree, words
+from trackball_desktop.formats.ern.model import DeliveredFile, Reason
+from trackball_desktop.targets.openplay.body import import_create_body
+
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "fixtures" / "ddex"
+MD5 = "d41d8cd98f00b204e9800998ecf8427e"
+
+
+def _draft(number: int = 1) -> Release:
+    return with_absent_inherited(import_create_body(complete(number)))
+
+
+def _spelled(value: Any) -> Any:
+    return format_duration(value) if isinstance(value, timedelta) else str(value) if isinstance(value, date) else value
+
+
+def _files(release: Release) -> list[DeliveredFile]:
+    sound = AudioFacts(container="wav", codec="pcm", sample_rate=44100, bits=24, channels=2, duration=44.1)
+    made = [
+        DeliveredFile(track.id, AssetRole.MASTER, f"resources/1_{number}.wav", 1000, MD5, sound)
+        for number, track in enumerate(release.tracks(), start=1)
+    ]
+    picture = ArtworkFacts(format="JPEG", width=3000, height=3000)
+    return [*made, DeliveredFile(release.id, AssetRole.COVER, "resources/cover.jpg", 9, MD5, picture)]
+
+
+# --- in ---------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason=skips.NO_SHARED_FIXTURES)
+@pytest.mark.parametrize("name", READ)
+def test_a_shared_message_says_what_a_person_reads_in_it(name: str) -> None:
+    wanted = READ[name]
+    read = reader.read((SHARED / name).read_bytes(), name)
+    assert (read.version, read.message_id, read.takedown) == (
+        wanted["version"],
+        wanted["message_id"],
+        wanted["takedown"],
+    )
+    assert read.sender == wanted.get("sender", read.sender)
+    assert read.unplaced == wanted.get("unplaced", 0)
+    assert len(read.releases) == len(wanted["releases"])
+    for one, facts in zip(read.releases, wanted["releases"], strict=True):
+        release = one.release
+        for field in ("title", "label", "genre", "sub_genre", "release_date", "parental_advisory", "configuration"):
+            value = getattr(release, field)
+            assert (None if value is INHERIT else _spelled(value)) == facts.get(field, None if value is INHERIT else
+                                                                               _spelled(value)), field  # fmt: skip
+        names = [getattr(entry, "artist", "") for entry in release.children("primary_contributions")]
+        assert names == facts.get("main", [])
+        tracks = [
+            (track.title, track.isrc, None if track.duration is INHERIT else _spelled(track.duration))
+            for track in release.tracks()
+        ]
+        assert tracks == facts["tracks"]
+        assert [file.name.rsplit("/", 1)[-1] for file in one.files] == facts.get("files", [])
+        for field, value in facts.get("track", {}).items():
+            track: Any = next(iter(release.tracks()))
+            found = getattr(track.local, field[6:]) if field.startswith("local.") else getattr(track, field)
+            assert _spelled(found) == value, field
+    paths = " ".join(one.path for one in read.unread)
+    for part in wanted["releases"][0].get("unread", ()):
+        assert part in paths
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason=skips.NO_SHARED_FIXTURES)
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_no_release_is_refused_with_a_sentence(name: str) -> None:
+    with pytest.raises(UserError, match=REFUSED[name]) as caught:
+        reader.read((SHARED / name).read_bytes(), Path(name).name)
+    assert "AWS_S3" not in str(caught.value)
+
+
+_BOMB = (
+    '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha">'
+    + "".join(f'<!ENTITY b{n} "{f"&b{n - 1};" * 10 if n else "&a;" * 10}">' for n in range(12))
+    + "]><NewReleaseMessage>&b11;</NewReleaseMessage>"
+)
+_EXTERNAL = '<!DOCTYPE x SYSTEM "http://127.0.0.1:9/x.dtd"><NewReleaseMessage>&boo;</NewReleaseMessage>'
+
+
+@pytest.mark.parametrize(
+    ("data", "word"),
+    [
+        (_BOMB.encode(), "entities"),
+        (_BOMB.replace('version="1.0"', 'version="1.0" encoding="utf-16"').encode("utf-16"), "entities"),
+        (b'<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">]><NewReleaseMessage>&f;</NewReleaseMessage>',
+         "entities"),
+        (b"", "damaged"),
+        (b"\x00" * 100, "damaged"),
+        (b"<NewReleaseMessage>", "damaged"),
+        (b'<?xml version="1.0" encoding="utf-8"?><NewReleaseMessage>\xff\xfe\xe4</NewReleaseMessage>', "damaged"),
+        (b'<?xml version="1.0" encoding="klingon"?><NewReleaseMessage/>', "damaged"),
+        (b"<html><body>Not found</body></html>", "html"),
+        (b"<NewReleaseMessage/>", "no release"),
+        (b"<NewReleaseMessage>" + b"<a>" * 200 + b"</a>" * 200 + b"</NewReleaseMessage>", "nested"),
+    ],
+)  # fmt: skip
+def test_hostile_and_damaged_files_are_refused_with_a_sentence(data: bytes, word: str) -> None:
+    with pytest.raises(UserError, match=word):
+        reader.read(data, "message.xml")
+
+
+def test_an_undefined_entity_and_an_address_fetch_nothing() -> None:
+    with pytest.raises(UserError, match=r"damaged|no release"):
+        reader.read(_EXTERNAL.encode(), "message.xml")
+
+
+def test_a_message_of_many_elements_is_refused_before_it_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tree, "MAX_ELEMENTS", 20_000)
+    data = b"<NewReleaseMessage>" + b"<a>1</a>" * 200_000 + b"</NewReleaseMessage>"
+    tracemalloc.start()
+    with pytest.raises(UserError, match="elements"):
+        reader.read(data, "message.xml")
+    assert tracemalloc.get_traced_memory()[1] < 20 * 1024**2
+    tracemalloc.stop()
+    with pytest.raises(UserError, match="too big"):
+        reader.read(b"<NewReleaseMessage>" + b" " * 33 * 1024**2, "message.xml")
+
+
+def test_any_part_of_a_message_may_be_missing() -> None:
+    """Whatever a sender leaves out, the reader answers with drafts or a sentence."""
+    draft = _draft()
+    disc = draft.discs[0].model_copy(update={"tracks": draft.discs[0].tracks[:1]})
+    draft = draft.model_copy(update={"discs": (disc,)})
+    made, _ = message.write(draft, ENVELOPE, _files(draft))
+    root = etree.fromstring(made.xml)
+    for element in list(root.iter()):
+        parent = element.getparent()
+        if parent is None:
+            continue
+        place = parent.index(element)
+        parent.remove(element)
+        with contextlib.suppress(UserError):
+            reader.read(etree.tostring(root), "message.xml")
+        parent.insert(place, element)
+
+
+@pytest.mark.parametrize(
+    ("tag", "version"), [("38", "3.8"), ("382", "3.8.2"), ("383", "3.8.3"), ("411", "4.1.1"), ("42", "4.2")]
+)
+def test_the_version_is_told_by_the_namespace(tag: str, version: str) -> None:
+    text = (
+        f'<e:NewReleaseMessage xmlns:e="http://ddex.net/xml/ern/{tag}"><ReleaseList><Release>'
+        "<ReferenceTitle><TitleText>One</TitleText></ReferenceTitle></Release></ReleaseList></e:NewReleaseMessage>"
+    )
+    read = reader.read(text.encode(), "message.xml")
+    assert (read.version, read.releases[0].release.title) == (version, "One")
+
+
+_ALBUM_38 = """<?xml version="1.0" encoding="UTF-8"?>
+<ern:NewReleaseMessage xmlns:ern="http://ddex.net/xml/ern/383" MessageSchemaVersionId="ern/383">
+ <MessageHeader><MessageId>M-1</MessageId></MessageHeader>
+ <UpdateIndicator>OriginalMessage</UpdateIndicator>
+ <ResourceList>
+  %s
+  <Image><ImageType>FrontCoverImage</ImageType><ResourceReference>A9</ResourceReference><ImageDetailsByTerritory>
+   <TerritoryCode>Worldwide</TerritoryCode><TechnicalImageDetails><File><FileName>c.jpg</FileName>
+   <FilePath>resources/</FilePath><HashSum><HashSum>D41D8CD98F00B204E9800998ECF8427E</HashSum>
+   <HashSumAlgorithmType>MD5</HashSumAlgorithmType></HashSum></File></TechnicalImageDetails>
+  </ImageDetailsByTerritory></Image>
+ </ResourceList>
+ <ReleaseList>
+  <Release IsMainRelease="true"><ReleaseId><ICPN IsEan="true">4260700000015</ICPN>
+   <CatalogNumber Namespace="x">NL 9</CatalogNumber></ReleaseId><ReleaseReference>R0</ReleaseReference>
+   <ReferenceTitle><TitleText>Tides</TitleText></ReferenceTitle>
+   <ReleaseDetailsByTerritory><TerritoryCode>Worldwide</TerritoryCode><DisplayArtistName>Mara Quist</DisplayArtistName>
+    <LabelName>Northlight</LabelName><Title TitleType="FormalTitle"><TitleText>Tides</TitleText>
+    <SubTitle>Deluxe</SubTitle></Title><Title TitleType="DisplayTitle"><TitleText>Tides (Deluxe)</TitleText></Title>
+    <DisplayArtist SequenceNumber="1"><PartyName><FullName>Mara Quist</FullName></PartyName>
+    <ArtistRole>MainArtist</ArtistRole></DisplayArtist><ReleaseType>Album</ReleaseType>
+    <ResourceGroup>
+     <ResourceGroup><SequenceNumber>2</SequenceNumber><ResourceGroupContentItem><SequenceNumber>1</SequenceNumber>
+      <ReleaseResourceReference>A3</ReleaseResourceReference></ResourceGroupContentItem></ResourceGroup>
+     <ResourceGroup><SequenceNumber>1</SequenceNumber><ResourceGroupContentItem><SequenceNumber>2</SequenceNumber>
+      <ReleaseResourceReference>A2</ReleaseResourceReference></ResourceGroupContentItem>
+      <ResourceGroupContentItem><SequenceNumber>1</SequenceNumber>
+      <ReleaseResourceReference>A1</ReleaseResourceReference></ResourceGroupContentItem></ResourceGroup>
+     <ResourceGroupContentItem><ReleaseResourceReference>A9</ReleaseResourceReference></ResourceGroupContentItem>
+    </ResourceGroup>
+    <Genre><GenreText>Folk</GenreText></Genre></ReleaseDetailsByTerritory>
+   <PLine><Year>2026</Year><PLineText>(P) 2026 Northlight</PLineText></PLine>
+   <CLine><CLineText>© 2025 Northlight Songs</CLineText></CLine>
+   <GlobalReleaseDate>2026-11-06</GlobalReleaseDate></Release>
+  <Release><ReleaseId><ISRC>QZNL22600001</ISRC></ReleaseId><ReleaseReference>R1</ReleaseReference>
+   <ReferenceTitle><TitleText>One</TitleText></ReferenceTitle><ReleaseResourceReferenceList>
+   <ReleaseResourceReference>A1</ReleaseResourceReference></ReleaseResourceReferenceList>
+   <ReleaseType>TrackRelease</ReleaseType><ReleaseDetailsByTerritory><TerritoryCode>Worldwide</TerritoryCode>
+   <Genre><GenreText>Rock</GenreText></Genre></ReleaseDetailsByTerritory></Release>
+ </ReleaseList>
+ <DealList><ReleaseDeal><DealReleaseReference>R0</DealReleaseReference><Deal><DealTerms>
+  <CommercialModelType>SubscriptionModel</CommercialModelType><Usage><UseType>OnDemandStream</UseType></Usage>
+  <TerritoryCode>Worldwide</TerritoryCode><ValidityPeriod><StartDate>2026-11-06</StartDate></ValidityPeriod>
+ </DealTerms></Deal></ReleaseDeal></DealList>
+</ern:NewReleaseMessage>"""
+_RECORDING_38 = """<SoundRecording><SoundRecordingId><ISRC>QZ-NL2-26-0000{n}</ISRC></SoundRecordingId>
+ <IndirectSoundRecordingId><ISWC>T-318.206.447-3</ISWC></IndirectSoundRecordingId>
+ <ResourceReference>A{n}</ResourceReference><ReferenceTitle><TitleText>{title}</TitleText></ReferenceTitle>
+ <LanguageOfPerformance>en</LanguageOfPerformance><Duration>PT0H3M0{n}S</Duration>
+ <SoundRecordingDetailsByTerritory><TerritoryCode>FR</TerritoryCode><Title TitleType="DisplayTitle">
+  <TitleText>En France</TitleText></Title></SoundRecordingDetailsByTerritory>
+ <SoundRecordingDetailsByTerritory><TerritoryCode>Worldwide</TerritoryCode>
+ <DisplayArtist SequenceNumber="2"><PartyName><FullName>Aoi Tanaka</FullName></PartyName>
+  <ArtistRole>FeaturedArtist</ArtistRole></DisplayArtist>
+ <DisplayArtist SequenceNumber="1"><PartyName><FullName>Mara Quist</FullName></PartyName>
+  <ArtistRole>MainArtist</ArtistRole></DisplayArtist>
+ <ResourceContributor SequenceNumber="1"><PartyName><FullName>Kit Lowe</FullName></PartyName>
+  <ResourceContributorRole>Producer</ResourceContributorRole></ResourceContributor>
+ <IndirectResourceContributor><PartyName><FullName>Mara Quist</FullName></PartyName>
+  <IndirectResourceContributorRole>ComposerLyricist</IndirectResourceContributorRole></IndirectResourceContributor>
+ <IndirectResourceContributor><PartyName><FullName>Vole Songs</FullName></PartyName>
+  <IndirectResourceContributorRole>MusicPublisher</IndirectResourceContributorRole></IndirectResourceContributor>
+ <ParentalWarningType>Explicit</ParentalWarningType>
+ </SoundRecordingDetailsByTerritory></SoundRecording>"""
+
+
+def test_an_album_of_version_3_comes_with_discs_people_lines_and_files() -> None:
+    recordings = "".join(_RECORDING_38.format(n=n, title=title) for n, title in ((1, "One"), (2, "Two"), (3, "Three")))
+    read = reader.read((_ALBUM_38 % recordings).encode(), "message.xml")
+    (one,) = read.releases
+    release = one.release
+    assert (read.version, read.takedown, read.unplaced) == ("3.8.3", False, 0)
+    assert (release.title, release.version_title, release.display_title) == ("Tides", "Deluxe", INHERIT)
+    assert (release.upc, release.catalog_number, release.label) == ("4260700000015", "NL 9", "Northlight")
+    assert (release.pline_year, release.pline_owner) == ("2026", "Northlight")
+    assert (release.cline_year, release.cline_owner) == ("2025", "Northlight Songs")
+    assert (release.configuration, release.genre, str(release.release_date)) == ("Digital Album", "Folk", "2026-11-06")
+    assert [[track.title for track in disc.tracks] for disc in release.discs] == [["One", "Two"], ["Three"]]
+    first = next(track for track in release.tracks() if track.title == "One")
+    assert (first.isrc, first.duration, first.genre) == ("QZNL22600001", timedelta(seconds=181), "Rock")
+    assert (first.parental_advisory, first.audio_language) == ("Explicit", "English")
+    billed = [(entry.artist, entry.featured) for entry in first.children("primary_contributions")]  # type: ignore[attr-defined]
+    assert billed == [("Mara Quist", INHERIT), ("Aoi Tanaka", True)]
+    assert [(c.artist, c.role) for c in first.children("contributions")] == [("Kit Lowe", "Producer")]  # type: ignore[attr-defined]
+    (work,) = release.works_of(first)
+    assert (work.iswc, work.title) == ("T-318206447-3", "One")
+    assert [(w.artist, w.role) for w in work.children("contributions")] == [("Mara Quist", "Composer & Author")]  # type: ignore[attr-defined]
+    assert [p.publisher for p in work.children("publishers")] == ["Vole Songs"]  # type: ignore[attr-defined]
+    assert [(file.role, file.name, file.md5) for file in one.files] == [(AssetRole.COVER, "resources/c.jpg", MD5)]
+    assert any(entry.value == "En France" for entry in read.unread)
+
+
+# --- out --------------------------------------------------------------------------------------------------------------
+
+
+def test_a_message_with_files_keeps_to_the_schema_and_to_our_rules() -> None:
+    draft = _draft()
+    files = _files(draft)
+    made, texts = message.write(draft, ENVELOPE, files)
+    assert rules.check(made.xml, {file.uri for file in files} | texts.keys()) == ()
+    if (xsd := schema()) is not None:
+        xsd.assertValid(etree.fromstring(made.xml))
+    read = reader.read(made.xml, "message.xml")
+    assert [(file.name, file.md5) for file in read.releases[0].files] == [(file.uri, MD5) for file in files]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        (rb"<PartyReference>P1</PartyReference>", b"<PartyReference>P77</PartyReference>", "party_unknown"),
+        (rb"<ReleaseResourceReference>A1<", b"<ReleaseResourceReference>A2<", "resource_unused"),
+        (rb"<DealReleaseReference>R2</DealReleaseReference>\s*", b"", "no_deal"),
+        (rb"<SequenceNumber>2<", b"<SequenceNumber>5<", "sequence"),
+        (rb"<ISRC>[^<]*</ISRC>", b"", "no_isrc"),
+        (rb"<PLine>.*?</PLine>", b"", "no_p_line"),
+        (rb"MainArtist", b"FeaturedArtist", "no_main_artist"),
+        (rb"<Duration>PT44S", b"<Duration>PT0S", "no_duration"),
+        (rb"resources/1_2.wav", b"resources/1_1.wav", "file_twice"),
+        (rb"resources/1_2.wav", b"resources/gone.wav", "file_missing"),
+        (rb"<HashSumValue>.{32}<", b"<HashSumValue><", "no_md5"),
+        (rb"<File>.*?</File>", b"", "no_file"),
+        (rb"<TechnicalResourceDetailsReference>T3<", b"<TechnicalResourceDetailsReference>T1<",
+         "technical_details_twice"),
+    ],
+)  # fmt: skip
+def test_each_rule_finds_its_fault(old: bytes, new: bytes, code: str) -> None:
+    draft = _draft()
+    files = _files(draft)
+    made, _ = message.write(draft, ENVELOPE, files)
+    broken = re.sub(old, new, made.xml, count=0 if code == "no_main_artist" else 1, flags=re.DOTALL)
+    assert broken != made.xml
+    assert code in {fault.code for fault in rules.check(broken, {file.uri for file in files})}
+
+
+def test_what_every_message_must_say_is_asked_for() -> None:
+    assert message.missing(Release()) == (
+        ("", "title"), ("", "label"), ("", "genre"), ("", "upc"), ("", "release_date"), ("", "primary_contributions"),
+        ("", "tracks"),
+    )  # fmt: skip
+    draft = _draft()
+    track = draft.discs[0].tracks[0].model_copy(update={"title": " ", "duration": INHERIT})
+    disc = draft.discs[0].model_copy(update={"tracks": (track, *draft.discs[0].tracks[1:])})
+    assert message.missing(draft.model_copy(update={"discs": (disc,)})) == (("1", "title"), ("1", "duration"))
+    whole = _files(draft.model_copy(update={"discs": (disc,)}))
+    assert message.missing(draft.model_copy(update={"discs": (disc,)}), files=whole) == (("1", "title"),)
+
+
+def test_roles_are_mapped_both_ways_and_gaps_are_told() -> None:
+    assert len(set(words.ROLES.values())) == len(words.ROLES)
+    for ours, theirs in words.ROLES.items():
+        assert words.role_in(*theirs) == ours
+    known = {
+        (term.value, kind) for term in vocabulary("role").terms for kind in ("", *(c.value for c in term.children))
+    }
+    assert words.ROLES.keys() <= known
+    draft = _draft()
+    entries = (Contribution(artist="Kit Lowe", role="Label Manager"), Contribution(artist="Kit Lowe", role="Producer"))
+    tracks = tuple(track.model_copy(update={"contributions": entries}) for track in draft.discs[0].tracks)
+    disc = draft.discs[0].model_copy(update={"tracks": tracks})
+    made, _ = message.write(draft.model_copy(update={"discs": (disc,)}), ENVELOPE)
+    assert made.own_words == ("Label Manager",)
+
+
+def test_characters_that_no_xml_holds_are_taken_out_and_told() -> None:
+    draft = _draft().model_copy(update={"title": "Har\x00bour\ud800"})
+    made, _ = message.write(draft, ENVELOPE)
+    assert reader.read(made.xml, "m.xml").releases[0].release.title == "Harbour"
+    assert [r.reason for r in made.remarks if r.path == "title"] == [Reason.RESPELLED]
+
+
+def test_somebody_without_a_name_is_left_out_and_told() -> None:
+    draft = _draft()
+    entries = (*draft.children("primary_contributions"), PrimaryContribution(artist_id="5"))
+    made, _ = message.write(draft.model_copy(update={"primary_contributions": entries}), ENVELOPE)
+    assert ("primary_contributions[1]", Reason.NOT_A_VALUE) in {(r.path, r.reason) for r in made.remarks}
+
+
+def test_an_update_names_the_same_thread_and_another_message() -> None:
+    first, _ = message.write(_draft(), ENVELOPE)
+    second, _ = message.write(_draft(), replace(ENVELOPE, message_id="another"))
+    assert b"<MessageThreadId>thread<" in first.xml
+    assert b"<MessageThreadId>thread<" in second.xml
+    assert b"<MessageId>another<" in second.xml

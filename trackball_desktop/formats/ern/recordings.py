@@ -1,0 +1,396 @@
+"""Reads a recording of a message as a track, with its works and files."""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+from trackball_desktop.domain.assets import AssetRole
+from trackball_desktop.domain.identifiers import normal_isrc, normal_iswc
+from trackball_desktop.domain.moments import read_duration
+from trackball_desktop.domain.release import (
+    Contribution,
+    Publisher,
+    PublisherLocal,
+    Track,
+    TrackLocal,
+    Work,
+    WorkContribution,
+)
+from trackball_desktop.domain.values import INHERIT, canonical_share
+from trackball_desktop.formats.ern import words
+from trackball_desktop.formats.ern.reading import (
+    Party,
+    PartyList,
+    Views,
+    or_inherit,
+    read_artists,
+    read_date,
+    read_line,
+    read_titles,
+    read_word,
+)
+from trackball_desktop.formats.ern.tree import Element
+
+_MODES: Final = {theirs: ours for ours, theirs in words.RECORDING_MODES.items()}
+_SESSIONS: Final = {theirs: ours for ours, theirs in words.SESSION_TYPES.items()}
+_ADVISORIES: Final = {theirs: ours for ours, theirs in words.ADVISORIES.items()}
+
+
+@dataclass(frozen=True)
+class ReadFile:
+    """A file that a message names. `name` is its place from the message's folder; `md5` in hex, empty if not said.
+
+    `field` is that of the track that the text in the file belongs to, for lyrics.
+    """
+
+    owner_id: str
+    role: AssetRole
+    name: str
+    md5: str = ""
+    field: str = ""
+
+
+@dataclass(frozen=True)
+class ReadTrack:
+    """A track, its works and files."""
+
+    track: Track
+    works: tuple[Work, ...]
+    files: tuple[ReadFile, ...]
+
+
+def read_recording(element: Element, parties: PartyList, *, video: bool = False) -> ReadTrack:
+    """Read a SoundRecording or Video. What it does not say is left to inherit."""
+    views = Views(element)
+    titles = read_titles(views)
+    billed, others, shown = read_artists(views, parties)
+    values: dict[str, Any] = {
+        "track_type": "video" if video else "audio",
+        "title": or_inherit(titles.title),
+        "version_title": or_inherit(titles.version),
+        "display_title": or_inherit(titles.shown),
+        "artist_display_name": or_inherit(shown),
+        "primary_contributions": or_inherit(billed),
+        "parental_advisory": read_advisory(views),
+        "duration": _duration(views.value("Duration")),
+    }
+    local: dict[str, Any] = {}
+    first, atmos = _editions(views, video=video)
+    values["isrc"] = or_inherit(_isrc(views, first))
+    if atmos is not None and (code := _isrc(None, atmos)):
+        local["atmos_isrc"] = code
+    for stem, name in (("pline", "PLine"), ("cline", "CLine")):
+        line = first.first(name) if first is not None else None
+        line = line if line is not None else views.default(name)
+        values |= {f"{stem}_{part}": or_inherit(value) for part, value in read_line(line, name).items()}
+    mode = (first.value("RecordingMode") if first is not None else "") or views.value("AudioChannelConfiguration")
+    values["audio_presentation"] = or_inherit(_MODES.get(mode))
+    values |= _genre_of(views)
+    values |= _language_of(element)
+    values |= _recorded(views)
+    values |= _sung(views, local)
+    published = views.value("FirstPublicationDate") or views.value("FirstPublicationDate", "FulfillmentDate")
+    day = read_date(published or views.value("OriginalResourceReleaseDate"))
+    if day is not None:
+        local["original_release_date"] = day
+    people = _people(views, parties, others)
+    values["contributions"] = or_inherit(people.contributions)
+    track = Track(**values, local=TrackLocal(**local))
+    files = (*_files(track.id, first, views, video=video), *_atmos_files(track.id, atmos))
+    track = _with_clip(track, first, views)
+    works = _works(views, parties, people, titles.title)
+    return ReadTrack(track.model_copy(update={"works": tuple(work.id for work in works) or INHERIT}), works, files)
+
+
+def read_advisory(views: Views) -> Any:
+    """Read whether words are explicit; nothing where the sender does not know."""
+    element = views.default("ParentalWarningType")
+    if element is None:
+        return INHERIT
+    text = element.take()
+    if text == words.USER_DEFINED:
+        return or_inherit(element.attributes.get("UserDefinedValue", ""))
+    return INHERIT if text in words.NO_ADVICE else _ADVISORIES.get(text, text)
+
+
+def _duration(text: str) -> Any:
+    length = read_duration(text) if text else None
+    if length is None or length == timedelta(0):
+        return INHERIT
+    return timedelta(seconds=round(length.total_seconds()))
+
+
+def _genre_of(views: Views) -> dict[str, Any]:
+    genre = views.default("Genre")
+    if genre is None:
+        return {}
+    return {"genre": or_inherit(genre.value("GenreText")), "sub_genre": genre.value("SubGenre") or None}
+
+
+def _language_of(element: Element) -> dict[str, Any]:
+    tag = element.attributes.get("LanguageAndScriptCode", "")
+    name = words.language_name(tag) if tag and tag != words.UNDETERMINED else None
+    if name is None:
+        return {}
+    return {"metadata_language": name, "metadata_language_country": words.region_of(tag)}
+
+
+def _editions(views: Views, *, video: bool) -> tuple[Element | None, Element | None]:
+    """Return the edition of the recording itself, and the immersive one beside it."""
+    editions = views.all("VideoEdition" if video else "SoundRecordingEdition")
+    immersive = [one for one in editions if one.value("Type") == "ImmersiveEdition"]
+    others = [one for one in editions if one not in immersive]
+    if not others:
+        return (immersive[0] if immersive else None), None
+    return others[0], next(iter(immersive), None)
+
+
+def _isrc(views: Views | None, edition: Element | None) -> str:
+    names = ("ResourceId", "SoundRecordingId", "VideoId")
+    places = edition.all(*names) if edition is not None else []
+    places += views.all(*names) if views is not None else []
+    for place in places:
+        if text := place.value("ISRC"):
+            return normal_isrc(text) or text
+    return ""
+
+
+def _recorded(views: Views) -> dict[str, Any]:
+    """Read where and until when it was recorded: the first place is the main one."""
+    found: dict[str, Any] = {}
+    places: list[str] = []
+    for number, session in enumerate(views.all("LocationAndDateOfSession")):
+        if number == 0:
+            found["recording_end_date_year"] = or_inherit(session.value("Period", "EndDate")[:4])
+            session.value("SessionType")
+        where = [venue.value("TerritoryCode") or venue.value("VenueName") for venue in session.all("Venue")]
+        if number == 0 and not any(where):
+            places.append("")
+        places += filter(None, where)
+    if places:
+        found["primary_recording_location"] = or_inherit(places[0])
+        found["other_recording_locations"] = or_inherit(tuple(places[1:]))
+    kind = read_word(views.element, "RecordingFormat")
+    if kind:
+        found["session_type"] = _SESSIONS.get(kind, kind)
+    return found
+
+
+def _sung(views: Views, local: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if vocal := views.value("HasVocalPerformance"):
+        found["session_performance_type"] = "Vocal" if vocal == "true" else "Instrumental"
+    if instrumental := views.value("IsInstrumental"):
+        local["instrumental"] = instrumental == "true"
+    tag = views.value("LanguageOfPerformance")
+    found["audio_language"] = or_inherit(words.language_name(tag) or tag)
+    return found
+
+
+@dataclass
+class _People:
+    contributions: tuple[Contribution, ...]
+    writers: list[tuple[Party, str]]
+    publishers: list[Party]
+
+
+def _people(views: Views, parties: PartyList, billed: Iterable[tuple[Party, str]]) -> _People:
+    """Part a recording's contributors: those who made the recording, who wrote, and who publishes."""
+    made = [_contribution(party, *words.role_in(role, "")) for party, role in billed]
+    writers: list[tuple[Party, str]] = []
+    publishers: list[Party] = []
+    for element in views.all("Contributor", "ResourceContributor", "IndirectResourceContributor"):
+        party = parties.of(element, "ContributorPartyReference")
+        if not party.name:
+            continue
+        indirect = element.name == "IndirectResourceContributor"
+        role_elements = element.all("Role", "ResourceContributorRole", "IndirectResourceContributorRole")
+        instruments = element.all("InstrumentType")
+        instrument = _word_of(instruments[0]) if instruments else ("", "")
+        for role in map(_word_of, role_elements or [None]):
+            in_work = _work_role(role)
+            if role[0] in words.PUBLISHER_ROLES:
+                publishers.append(party)
+            elif in_work is not None or indirect:
+                writers.append((party, in_work if in_work is not None else role[0]))
+            elif role[1] or instrument[1]:
+                made.append(_contribution(party, role[0], instrument[0]))
+            elif role[0]:
+                made.append(_contribution(party, *words.role_in(role[0], instrument[0])))
+            else:
+                made.append(_contribution(party, "", instrument[0]))
+    return _People(tuple(made), writers, publishers)
+
+
+def _word_of(element: Element | None) -> tuple[str, str]:
+    """Return a word, and whose it is where it is UserDefined."""
+    if element is None:
+        return "", ""
+    text = element.take()
+    if text != words.USER_DEFINED:
+        return text, ""
+    return element.attributes.get("UserDefinedValue", "") or text, element.attributes.get("Namespace", "?")
+
+
+def _work_role(role: tuple[str, str]) -> str | None:
+    if role[1] == words.WORK_NAMESPACE:
+        return "" if role[0] == words.ANY_WRITER else role[0]
+    return None if role[1] else words.work_role_in(role[0])
+
+
+def _contribution(party: Party, role: str, kind: str) -> Contribution:
+    return Contribution(
+        artist_id=party.own_id or INHERIT,
+        artist=party.name,
+        role=or_inherit(role),
+        type=or_inherit(kind),
+        local=party.local(),
+    )
+
+
+def _works(views: Views, parties: PartyList, people: _People, title: str) -> tuple[Work, ...]:
+    """Make the works of what is said about them. People stand with the first: nothing says of which work they are."""
+    codes: list[tuple[str, str]] = []
+    for element in views.all("WorkId", "IndirectSoundRecordingId", "IndirectVideoId"):
+        iswc = element.value("ISWC")
+        codes.append((normal_iswc(iswc) or iswc, element.value("ProprietaryId")))
+    rights = _rights(views)
+    writers = [_writer(party, role, rights) for party, role in people.writers]
+    publishers = [_publisher(party, rights) for party in people.publishers]
+    for reference, rows in rights.items():  # controllers who are named nowhere else hold rights in the work
+        name = parties.named(reference).name
+        publishers += [Publisher(publisher=name, split_percentage=part, country=place) for part, place in rows if name]
+    if not (codes or writers or publishers):
+        return ()
+    works: list[Work] = []
+    for number, (iswc, code) in enumerate(codes or [("", "")]):
+        works.append(
+            Work(
+                title=or_inherit(title),
+                iswc=or_inherit(iswc),
+                label_work_code=or_inherit(code),
+                contributions=or_inherit(tuple(writers)) if number == 0 else INHERIT,
+                publishers=or_inherit(tuple(publishers)) if number == 0 else INHERIT,
+            )
+        )
+    return tuple(works)
+
+
+_Rights = defaultdict[str, deque[tuple[Any, Any]]]
+
+
+def _rights(views: Views) -> _Rights:
+    """Return shares and territories in their order, by the reference or name of who holds them."""
+    found: _Rights = defaultdict(deque)
+    for element in views.all("WorkRightsController"):
+        reference = element.value("RightsControllerPartyReference")
+        share = canonical_share(element.value("RightSharePercentage"))
+        element.value("RightShareUnknown")
+        territory = element.value("Territory")
+        found[reference].append(
+            (
+                share if isinstance(share, Decimal) else INHERIT,
+                words.territory_name(territory) if territory else INHERIT,
+            )
+        )
+    return found
+
+
+def _writer(party: Party, role: str, rights: _Rights) -> WorkContribution:
+    share, place = _next(party, rights)
+    return WorkContribution(
+        artist_id=party.own_id or INHERIT,
+        artist=party.name,
+        role=or_inherit(role),
+        affiliation=or_inherit(party.affiliation),
+        split_percentage=share,
+        country=place,
+        local=party.local(),
+    )
+
+
+def _publisher(party: Party, rights: _Rights) -> Publisher:
+    share, place = _next(party, rights)
+    return Publisher(
+        publisher_id=party.own_id or INHERIT,
+        publisher=party.name,
+        affiliation=or_inherit(party.affiliation),
+        split_percentage=share,
+        country=place,
+        local=PublisherLocal(ipi=party.numbers.get("ipi", INHERIT)),
+    )
+
+
+def _next(party: Party, rights: _Rights) -> tuple[Any, Any]:
+    rows = rights.get(party.reference)
+    return rows.popleft() if rows else (INHERIT, INHERIT)
+
+
+# --- files ----------------------------------------------------------------------------------------------------------
+
+
+def _details(edition: Element | None, views: Views) -> list[Element]:
+    names = ("TechnicalDetails", "TechnicalSoundRecordingDetails", "TechnicalVideoDetails")
+    return [*(edition.all(*names) if edition is not None else ()), *views.all(*names)]
+
+
+def _files(track_id: str, edition: Element | None, views: Views, *, video: bool) -> tuple[ReadFile, ...]:
+    role = AssetRole.VIDEO if video else AssetRole.MASTER
+    found = [file for details in _details(edition, views) for file in files_in(details, track_id, role)]
+    return tuple(found[:1])
+
+
+def _atmos_files(track_id: str, edition: Element | None) -> tuple[ReadFile, ...]:
+    details = edition.all("TechnicalDetails") if edition is not None else []
+    found = [file for one in details for file in files_in(one, track_id, AssetRole.ATMOS)]
+    return tuple(found[:1])
+
+
+def files_in(details: Element, owner_id: str, role: AssetRole) -> list[ReadFile]:
+    """Return the files of technical details; previews are none."""
+    found: list[ReadFile] = []
+    if details.first("IsPreview") is not None and details.value("IsPreview") == "true":
+        return found
+    places = [details, *details.all("DeliveryFile")]
+    for file in (file for place in places for file in place.all("File")):
+        name = file.value("URI") or file.value("URL") or f"{file.value('FilePath')}{file.value('FileName')}"
+        hash_sum = file.first("HashSum")
+        algorithm = (hash_sum.value("Algorithm") or hash_sum.value("HashSumAlgorithmType")) if hash_sum else ""
+        value = (hash_sum.value("HashSumValue") or hash_sum.value("HashSum")) if hash_sum else ""
+        if name:
+            found.append(ReadFile(owner_id, role, name, value.lower() if algorithm == "MD5" else ""))
+    for one in details.children:  # codecs and rates are read from the files themselves
+        if one.name not in {"ClipDetails", "PreviewDetails"}:
+            one.drop()
+    return found
+
+
+def _with_clip(track: Track, edition: Element | None, views: Views) -> Track:
+    """Read from where and for how long a preview plays."""
+    for details in _details(edition, views):
+        for clip in details.all("ClipDetails", "PreviewDetails"):
+            for name in ("TechnicalResourceDetailsReference", "ClipType", "ExpressionType"):
+                clip.value(name)
+            timing = clip.first("Timing") or clip
+            start = timing.value("StartPoint")
+            length = timing.value("DurationUsed") or timing.value("Duration")
+            begin = _seconds(start)
+            if begin is None:
+                continue
+            update: dict[str, Any] = {"preview_in": begin}
+            if (lasts := read_duration(length) if length else None) is not None:
+                update["sample_length"] = lasts
+            return track.model_copy(update=update)
+    return track
+
+
+def _seconds(text: str) -> timedelta | None:
+    share = canonical_share(text)
+    if isinstance(share, Decimal) and 0 <= share < 86_400:
+        return timedelta(seconds=round(float(share)))
+    return read_duration(text) if text.startswith("PT") else None

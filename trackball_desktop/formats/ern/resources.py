@@ -1,0 +1,387 @@
+"""The resources of a message: sound recordings and videos with their files, the cover, the booklet, lyrics."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final
+
+from trackball_desktop.domain.assets import ArtworkFacts, AssetRole, AudioFacts
+from trackball_desktop.domain.identifiers import normal_isrc
+from trackball_desktop.domain.release import Contribution, Track
+from trackball_desktop.domain.values import format_duration
+from trackball_desktop.formats.ern import words
+from trackball_desktop.formats.ern.compositions import Row, write_people, write_rights, write_work_ids
+from trackball_desktop.formats.ern.model import DeliveredFile, Reason
+from trackball_desktop.formats.ern.parties import Parties
+from trackball_desktop.formats.ern.parts import (
+    note_inherited,
+    write_advisory,
+    write_artists,
+    write_file,
+    write_language,
+    write_line,
+    write_titles,
+)
+from trackball_desktop.formats.ern.source import Source
+from trackball_desktop.formats.ern.xml import XmlElement, add
+
+_CONTAINERS: Final = {"wav": "WAV", "rf64": "WAV", "aiff": "AIFF", "aifc": "AIFF", "mp4": "MP4", "ogg": "Ogg"}
+_CODECS: Final = {
+    "pcm": "PCM", "float": "PCM", "flac": "FLAC", "mp3": "MP3", "aac": "AAC", "vorbis": "Vorbis", "alaw": "ALaw",
+    "ulaw": "MuLaw", "adpcm": "ADPCM",
+}  # fmt: skip
+_PICTURE_CODECS: Final = {"JPEG": "JPEG", "PNG": "PNG", "TIFF": "TIFF", "GIF": "GIF"}
+_LYRICS: Final = {
+    "lyrics": ("txt", "UTF8Text"),
+    "lyrics_lrc": ("lrc", "LRC"),
+    "lyrics_ttml": ("ttml", "TTML"),
+}
+"""Fields of a track with its words: the ending of the file that they go out as, and DDEX's name of the form."""
+_NO_LENGTH: Final = timedelta(0)
+
+
+@dataclass
+class Resources:
+    """References that the rest of the message needs, by the track's id, and files made of the draft's texts."""
+
+    tracks: dict[str, str] = field(default_factory=dict[str, str])
+    texts_of: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    cover: str = ""
+    booklet: str = ""
+    made: dict[str, bytes] = field(default_factory=dict[str, bytes])
+    own_words: list[str] = field(default_factory=list[str])
+
+
+class ResourceWriter:
+    """Writes the list of resources."""
+
+    def __init__(self, source: Source, parties: Parties, files: Iterable[DeliveredFile], namespace: str) -> None:
+        self._source = source
+        self._parties = parties
+        self._namespace = namespace
+        self._files: dict[tuple[str, AssetRole], DeliveredFile] = {(file.owner_id, file.role): file for file in files}
+        self._technical = 0
+        self._resource = 0
+        self._done = Resources()
+
+    def write(self, parent: XmlElement) -> Resources:
+        """Write all resources: recordings first, then videos, pictures and texts, as the schema orders them."""
+        tracks = list(self._source.tracks())
+        for path, track in tracks:
+            if not is_video(track):
+                self._recording(parent, path, track)
+        for path, track in tracks:
+            if is_video(track):
+                self._recording(parent, path, track)
+        self._cover(parent)
+        self._booklet(parent)
+        for path, track in tracks:
+            self._lyrics(parent, path, track)
+        return self._done
+
+    # --- recordings ---------------------------------------------------------------------------------------------------
+
+    def _recording(self, parent: XmlElement, path: str, track: Track) -> None:
+        source, video = self._source, is_video(track)
+        reference = self._reference()
+        self._done.tracks[track.id] = reference
+        kind, stated = "video" if video else "audio", source.text(track, "track_type")
+        if stated != kind:
+            source.remark(f"{path}.track_type", stated or kind, Reason.RESPELLED if stated else Reason.FILLED)
+        element = add(parent, "Video" if video else "SoundRecording")
+        write_language(element, source, track, f"{path}.")
+        add(element, "ResourceReference", reference)
+        add(element, "Type", "ShortFormMusicalWorkVideo" if video else "MusicalWorkSoundRecording")
+        self._edition(element, path, track)
+        self._session_type(element, track)
+        works = source.works_of(track)
+        write_work_ids(element, works, self._namespace)
+        write_titles(element, source, track)
+        write_artists(element, source, self._parties, track, path)
+        write_rights(element, source, self._contributors(element, path, track))
+        length = self._length(path, track)
+        add(element, "Duration", format_duration(length))
+        if published := source.date(track.local, "original_release_date", f"{path}.local."):
+            if video:
+                add(add(element, "FirstPublicationDate"), "FulfillmentDate", published.isoformat())
+            else:
+                add(element, "FirstPublicationDate", published.isoformat())
+        self._sessions(element, path, track)
+        write_advisory(element, source.text(track, "parental_advisory"))
+        self._sung(element, path, track)
+
+    def _edition(self, parent: XmlElement, path: str, track: Track) -> None:
+        source, video = self._source, is_video(track)
+        edition = add(parent, "VideoEdition" if video else "SoundRecordingEdition")
+        number = add(edition, "ResourceId")
+        self._code(number, source.text(track, "isrc"), f"{path}.isrc")
+        add(number, "ProprietaryId", track.id, Namespace=self._namespace)
+        write_line(edition, source, track, "PLine", "pline", f"{path}.")
+        if video:
+            write_line(edition, source, track, "CLine", "cline", f"{path}.")
+        else:
+            note_inherited(source, track, "cline", f"{path}.", Reason.NO_PLACE)
+        mode = source.text(track, "audio_presentation")
+        if mode in words.RECORDING_MODES:
+            add(edition, "RecordingMode", words.RECORDING_MODES[mode])
+        else:
+            source.remark(f"{path}.audio_presentation", mode, Reason.NO_PLACE)
+        self._technical_details(edition, path, track)
+        self._atmos(parent, path, track)
+
+    def _code(self, parent: XmlElement, value: str, path: str) -> None:
+        isrc = normal_isrc(value) if value else None
+        if isrc is not None:
+            add(parent, "ISRC", isrc)
+        if value and isrc != value:
+            self._source.remark(path, value, Reason.NOT_A_VALUE if isrc is None else Reason.RESPELLED)
+
+    def _technical_details(self, edition: XmlElement, path: str, track: Track) -> None:
+        source = self._source
+        file = self._files.get((track.id, AssetRole.VIDEO if is_video(track) else AssetRole.MASTER))
+        begin = source.duration(track, "preview_in", f"{path}.")
+        length = source.duration(track, "sample_length", f"{path}.")
+        if file is None and begin is None and length is None:
+            return
+        details = add(edition, "TechnicalDetails")
+        add(details, "TechnicalResourceDetailsReference", self._technical_reference())
+        if file is not None:
+            self._delivered(details, file, video=is_video(track))
+        if begin is None and length is not None:
+            source.remark(f"{path}.sample_length", length, Reason.NOT_A_VALUE)
+        elif begin is not None and is_video(track):
+            source.remark(f"{path}.preview_in", begin, Reason.NO_PLACE)
+            source.remark(f"{path}.sample_length", length, Reason.NO_PLACE)
+        elif begin is not None:
+            clip = add(details, "ClipDetails")
+            add(clip, "TechnicalResourceDetailsReference", self._technical_reference())
+            add(clip, "ClipType", "Preview")
+            timing = add(clip, "Timing")
+            add(timing, "StartPoint", str(round(begin.total_seconds())))
+            if length is not None:
+                add(timing, "DurationUsed", format_duration(length))
+            add(clip, "ExpressionType", "Instructive")
+
+    def _delivered(self, details: XmlElement, file: DeliveredFile, *, video: bool) -> None:
+        element = add(details, "DeliveryFile")
+        add(element, "Type", "AudioVisualFile" if video else "AudioFile")
+        facts = file.facts
+        if isinstance(facts, AudioFacts) and not video:
+            if facts.container in _CONTAINERS:
+                add(element, "ContainerFormat", _CONTAINERS[facts.container])
+            codec = _CODECS.get(facts.codec)
+            if file.role is AssetRole.ATMOS:
+                add(element, "AudioCodecType", "DolbyAtmosMasterADM")
+            elif codec:
+                add(element, "AudioCodecType", codec)
+            else:
+                add(element, "AudioCodecType", "UserDefined", Namespace=self._namespace, UserDefinedValue=facts.codec)
+            if facts.channels:
+                add(element, "NumberOfChannels", str(facts.channels))
+            if facts.sample_rate:
+                add(element, "SamplingRate", str(facts.sample_rate), UnitOfMeasure="Hz")
+            if facts.bits:
+                add(element, "BitsPerSample", str(facts.bits))
+            if facts.duration:
+                add(element, "Duration", f"PT{facts.duration:.3f}S")
+        write_file(element, file)
+
+    def _atmos(self, parent: XmlElement, path: str, track: Track) -> None:
+        file = self._files.get((track.id, AssetRole.ATMOS))
+        code = self._source.local_text(track, "atmos_isrc")
+        if file is None and not code:
+            return
+        if is_video(track):
+            self._source.remark(f"{path}.local.atmos_isrc", code, Reason.NO_PLACE)
+            return
+        edition = add(parent, "SoundRecordingEdition")
+        add(edition, "Type", "ImmersiveEdition")
+        number = add(edition, "ResourceId")
+        self._code(number, code, f"{path}.local.atmos_isrc")
+        add(number, "ProprietaryId", f"{track.id}-immersive", Namespace=self._namespace)
+        line = parent.find("SoundRecordingEdition/PLine")
+        if line is not None:
+            edition.append(deepcopy(line))
+        add(edition, "RecordingMode", "ImmersiveAudio")
+        if file is not None:
+            details = add(edition, "TechnicalDetails")
+            add(details, "TechnicalResourceDetailsReference", self._technical_reference())
+            self._delivered(details, file, video=False)
+
+    def _session_type(self, element: XmlElement, track: Track) -> None:
+        value = self._source.text(track, "session_type")
+        if value in words.SESSION_TYPES:
+            add(element, "RecordingFormat", words.SESSION_TYPES[value])
+        elif value:
+            add(element, "RecordingFormat", words.USER_DEFINED, Namespace=words.NAMESPACE, UserDefinedValue=value)
+
+    def _contributors(self, element: XmlElement, path: str, track: Track) -> list[tuple[str, Row, str]]:
+        place = 0
+        for number, entry in enumerate(track.children("contributions")):
+            assert isinstance(entry, Contribution)
+            place += 1
+            reference = self._parties.person(entry, f"{path}.contributions[{number}]")
+            person = add(element, "Contributor", SequenceNumber=str(place))
+            add(person, "ContributorPartyReference", reference)
+            self._role(person, entry)
+        return write_people(element, self._source, self._parties, track, path, place)
+
+    def _role(self, person: XmlElement, entry: Contribution) -> None:
+        role, kind = self._source.text(entry, "role"), self._source.text(entry, "type")
+        theirs = words.role_out(role, kind)
+        if theirs is not None:
+            add(person, "Role", theirs[0])
+            if theirs[1]:
+                add(person, "InstrumentType", theirs[1])
+            return
+        for name, value in (("Role", role), ("InstrumentType", kind)):
+            if value:
+                add(person, name, words.USER_DEFINED, Namespace=words.NAMESPACE, UserDefinedValue=value)
+        self._done.own_words += [" / ".join(filter(None, (role, kind)))] if role or kind else []
+
+    def _length(self, path: str, track: Track) -> timedelta:
+        stated = self._source.duration(track, "duration", f"{path}.")
+        if stated is not None:
+            return stated
+        measured = measured_length(track, self._files)
+        if measured is not None:
+            self._source.remark(f"{path}.duration", format_duration(measured), Reason.FILLED)
+        return measured or _NO_LENGTH
+
+    def _sessions(self, element: XmlElement, path: str, track: Track) -> None:
+        """Where and until when it was recorded. The first place is the main one."""
+        source = self._source
+        first, year = (
+            source.text(track, "primary_recording_location"),
+            source.year(track, "recording_end_date_year", f"{path}."),
+        )
+        others = track.other_recording_locations if isinstance(track.other_recording_locations, tuple) else ()
+        if is_video(track):
+            for name in ("primary_recording_location", "recording_end_date_year", "other_recording_locations"):
+                source.remark(f"{path}.{name}", getattr(track, name), Reason.NO_PLACE)
+            return
+        if first or year:
+            session = add(element, "LocationAndDateOfSession")
+            add(session, "SessionType", "Recording")
+            if year:
+                add(add(session, "Period"), "EndDate", year)
+            _place(session, first)
+        elif others:
+            source.remark(f"{path}.other_recording_locations", others, Reason.NOT_A_VALUE)
+            return
+        for name in filter(None, others):
+            _place(add(element, "LocationAndDateOfSession"), name)
+
+    def _sung(self, element: XmlElement, path: str, track: Track) -> None:
+        """Say whether and in which language somebody sings."""
+        source = self._source
+        kind = source.text(track, "session_performance_type")
+        if kind in {"Vocal", "Instrumental"}:
+            add(element, "HasVocalPerformance", "true" if kind == "Vocal" else "false")
+        else:
+            source.remark(f"{path}.session_performance_type", kind, Reason.NO_PLACE)
+        instrumental = source.flag(track.local, "instrumental", f"{path}.local.")
+        if instrumental is not None:
+            add(element, "IsInstrumental", str(instrumental).lower())
+        language = source.text(track, "audio_language")
+        tag = words.language_tag(language) if language else None
+        if tag is not None:
+            add(element, "LanguageOfPerformance", tag)
+        if language and (tag is None or words.language_name(tag) != language):
+            source.remark(f"{path}.audio_language", language, Reason.RESPELLED if tag else Reason.NOT_A_VALUE)
+
+    # --- pictures and texts -------------------------------------------------------------------------------------------
+
+    def _cover(self, parent: XmlElement) -> None:
+        file = self._files.get((self._source.release.id, AssetRole.COVER))
+        if file is None:
+            return
+        self._done.cover = self._reference()
+        image = add(parent, "Image")
+        add(image, "ResourceReference", self._done.cover)
+        add(image, "Type", "FrontCoverImage")
+        add(add(image, "ResourceId"), "ProprietaryId", f"{self._source.release.id}-cover", Namespace=self._namespace)
+        details = add(image, "TechnicalDetails")
+        add(details, "TechnicalResourceDetailsReference", self._technical_reference())
+        facts = file.facts
+        if isinstance(facts, ArtworkFacts):
+            if facts.format in _PICTURE_CODECS:
+                add(details, "ImageCodecType", _PICTURE_CODECS[facts.format])
+            if facts.height and facts.width:
+                add(details, "ImageHeight", str(facts.height), UnitOfMeasure="Pixel")
+                add(details, "ImageWidth", str(facts.width), UnitOfMeasure="Pixel")
+        write_file(details, file)
+
+    def _booklet(self, parent: XmlElement) -> None:
+        file = self._files.get((self._source.release.id, AssetRole.BOOKLET))
+        if file is not None:
+            self._done.booklet = self._text(parent, "NonInteractiveBooklet", "PDF", file)
+
+    def _lyrics(self, parent: XmlElement, path: str, track: Track) -> None:
+        language = self._source.local_text(track, "lyrics_language")
+        tag = words.language_tag(language) if language else None
+        present = False
+        for name, (ending, codec) in _LYRICS.items():
+            if text := self._source.local_text(track, name):
+                present = True
+                data = text.encode()
+                uri = f"resources/lyrics_{self._done.tracks[track.id]}.{ending}"
+                self._done.made[uri] = data
+                md5 = hashlib.md5(data, usedforsecurity=False).hexdigest()
+                file = DeliveredFile(track.id, AssetRole.BOOKLET, uri, len(data), md5)
+                reference = self._text(parent, "LyricText", codec, file, tag or "")
+                self._done.texts_of.setdefault(track.id, []).append(reference)
+        if language and (not present or tag is None or words.language_name(tag) != language):
+            reason = Reason.RESPELLED if present and tag else Reason.NOT_A_VALUE
+            self._source.remark(f"{path}.local.lyrics_language", language, reason)
+
+    def _text(self, parent: XmlElement, kind: str, codec: str, file: DeliveredFile, language: str = "") -> str:
+        reference = self._reference()
+        text = add(parent, "Text")
+        add(text, "ResourceReference", reference)
+        add(text, "Type", kind)
+        name = file.uri.rsplit("/", 1)[-1]
+        add(add(text, "ResourceId"), "ProprietaryId", f"{file.owner_id}-{name}", Namespace=self._namespace)
+        details = add(text, "TechnicalDetails")
+        add(details, "TechnicalResourceDetailsReference", self._technical_reference())
+        add(details, "TextCodecType", codec)
+        write_file(details, file)
+        if language:
+            add(text, "LanguageOfText", language)
+        return reference
+
+    def _reference(self) -> str:
+        self._resource += 1
+        return f"A{self._resource}"
+
+    def _technical_reference(self) -> str:
+        self._technical += 1
+        return f"T{self._technical}"
+
+
+def is_video(track: Track) -> bool:
+    """Say whether a track is a video."""
+    return isinstance(track.track_type, str) and track.track_type.strip().casefold() == "video"
+
+
+def measured_length(track: Track, files: Mapping[tuple[str, AssetRole], DeliveredFile]) -> timedelta | None:
+    """Return the length of a track's master in whole seconds; None where it was not measured."""
+    file = files.get((track.id, AssetRole.MASTER))
+    facts = file.facts if file is not None else None
+    seconds = facts.duration if isinstance(facts, AudioFacts) else None
+    return timedelta(seconds=round(seconds)) if seconds else None
+
+
+def _place(session: XmlElement, name: str) -> None:
+    """Say where something was recorded: a country by its two letters, anything else as it is spelled."""
+    if not name:
+        return
+    venue = add(session, "Venue")
+    if len(name) == 2 and name.isupper() and words.territory_code(name) == name:
+        add(venue, "TerritoryCode", name)
+    else:
+        add(venue, "VenueName", name)

@@ -1,0 +1,134 @@
+"""Parses a message into a tree of plain elements, and knows at the end which of them nobody asked for.
+
+Nothing is fetched, no entity is resolved, and size, depth and number of elements are bounded. Namespaces are dropped:
+versions of the format differ in them, and senders make mistakes in them.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from lxml import etree
+
+from trackball_desktop.domain.errors import UserError
+
+MAX_BYTES: Final = 32 * 1024 * 1024
+MAX_ELEMENTS: Final = 600_000
+MAX_DEPTH: Final = 60
+"""Messages have about ten."""
+_ENTITY = re.compile(rb"<!ENTITY|<\x00!\x00E\x00N\x00T\x00I\x00T\x00Y|\x00<\x00!\x00E\x00N\x00T\x00I\x00T\x00Y")
+
+
+class Element:
+    """One element: its name without a namespace, its text, its attributes and children.
+
+    `used` says that its text was asked for. Attributes are without namespaces too.
+    """
+
+    __slots__ = ("attributes", "children", "name", "text", "used")
+
+    def __init__(self, name: str, attributes: dict[str, str]) -> None:
+        self.name = name
+        self.attributes = attributes
+        self.text = ""
+        self.children: list[Element] = []
+        self.used = False
+
+    def all(self, *names: str) -> list[Element]:
+        """Return the children with any of these names, in their order."""
+        return [child for child in self.children if child.name in names]
+
+    def first(self, *path: str) -> Element | None:
+        """Follow the first children of these names, one below the other; None where one is not there."""
+        found: Element | None = self
+        for name in path:
+            found = next((child for child in found.children if child.name == name), None) if found else None
+        return found
+
+    def value(self, *path: str) -> str:
+        """Return the text at the end of a path, and note that it was asked for; empty where there is none."""
+        found = self.first(*path)
+        return "" if found is None else found.take()
+
+    def take(self) -> str:
+        """Return the element's own text, and note that it was asked for."""
+        self.used = True
+        return self.text
+
+    def drop(self) -> None:
+        """Note that nothing in here needs to be asked for."""
+        self.used = True
+        for child in self.children:
+            child.drop()
+
+    def unused(self, path: str = "") -> Iterator[tuple[str, str]]:
+        """Yield path and text of each element with a text that nobody asked for."""
+        here = f"{path}/{self.name}" if path else self.name
+        if self.text and not self.used:
+            yield here, self.text
+        for child in self.children:
+            yield from child.unused(here)
+
+
+def parse(data: bytes, name: str) -> tuple[Element, str]:
+    """Parse a message; return its root and the root's namespace. Raises UserError with what is wrong with it."""
+    if len(data) > MAX_BYTES:
+        raise UserError(
+            f"{name} is too big for a DDEX message.",
+            meaning=f"It has more than {MAX_BYTES // 1024**2} MB; nothing was read.",
+        )
+    if _ENTITY.search(data[: 1024 * 1024]):
+        raise UserError(
+            f"{name} declares entities, which no DDEX message does.",
+            meaning="Such files can be made to fill a computer's memory, so nothing was read.",
+            remedy="Ask the sender for the message as it was delivered.",
+        )
+    try:
+        return _built(data, name)
+    except etree.XMLSyntaxError as error:
+        raise UserError(
+            f"{name} is damaged, or is no XML.",
+            meaning=f"Line {error.lineno or 1}: {_told(error)}. Nothing was read.",
+            remedy="Ask the sender for the message anew.",
+        ) from error
+
+
+def _built(data: bytes, name: str) -> tuple[Element, str]:
+    stack: list[Element] = []
+    root: Element | None = None
+    namespace = ""
+    count = 0
+    events = etree.iterparse(
+        io.BytesIO(data), events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False,
+        huge_tree=False, remove_comments=True, remove_pis=True,
+    )  # fmt: skip
+    for event, node in events:
+        if event == "start":
+            count += 1
+            if count > MAX_ELEMENTS or len(stack) >= MAX_DEPTH:
+                what = "is nested too deeply" if len(stack) >= MAX_DEPTH else f"has more than {MAX_ELEMENTS:,} elements"
+                raise UserError(f"{name} is no DDEX message: it {what}.", meaning="Nothing was read.")
+            element = Element(_local(str(node.tag)), {_local(str(key)): str(text) for key, text in node.items()})
+            if stack:
+                stack[-1].children.append(element)
+            else:
+                root, namespace = element, str(etree.QName(node).namespace or "")
+            stack.append(element)
+        else:
+            element = stack.pop()
+            element.text = (node.text or "").strip()
+            node.clear()
+    assert root is not None  # a document without a root is a syntax error
+    return root, namespace
+
+
+def _local(name: str) -> str:
+    return name.rsplit("}", 1)[-1]
+
+
+def _told(error: etree.XMLSyntaxError) -> str:
+    text = str(error.msg or "it is damaged").split(", line", 1)[0]
+    return text[:200].rstrip(".")
