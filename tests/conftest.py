@@ -9,8 +9,10 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Generator, Iterator
+from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +36,22 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+class QtIsLoadedOnTheMainThread(MetaPathFinder):
+    """Refuses to load Qt's classes, and ours that derive from them, in another thread.
+
+    While one is defined there, PySide may find no meta-object for a widget that Qt is just laying out, and the process
+    dies without a word.
+    """
+
+    def find_spec(self, fullname: str, path: object, target: object = None) -> None:
+        if fullname.startswith(("trackball_desktop.ui.", "PySide6")):
+            thread = threading.current_thread()
+            assert thread is threading.main_thread(), f"{fullname} is loaded in the thread {thread.name}"
+
+
+sys.meta_path.insert(0, QtIsLoadedOnTheMainThread())
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ from PySide6.QtCore import qWarning
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from trackball_desktop.domain.errors import Damaged
 from trackball_desktop.faults import Faults, fatal_errors
 
 
@@ -52,6 +53,24 @@ def test_a_fault_is_reported_once_and_told_calmly(faults: Faults, qtbot: QtBot, 
     assert "ValueError" not in faults.dialog.message.sentences()
     faults.dialog.reject()
     assert faults.dialog is None
+
+
+def test_what_is_reported_keeps_no_frame_alive(faults: Faults, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python and whoever looks at it keep the error: its frames, and what they hold, are let go of."""
+    kept: list[BaseException] = []
+    for error in (Damaged("read"), ValueError("bug"), ExceptionGroup("all", [Damaged("one"), Damaged("two")])):
+        try:
+            try:
+                raise OSError("below")
+            except OSError as below:
+                raise error from below
+        except Exception as met:  # noqa: BLE001 - of any kind
+            kept.append(met)
+            sys.excepthook(type(met), met, met.__traceback__)
+    assert sys.last_value is None
+    causes = [error.__cause__ for error in kept]
+    assert all(isinstance(cause, OSError) for cause in causes)
+    assert {error.__traceback__ for error in [*kept, *causes] if error is not None} == {None}
 
 
 def test_a_fault_in_a_thread_is_told_in_the_window(faults: Faults, qtbot: QtBot) -> None:

@@ -89,6 +89,12 @@ class Faults(QObject):
         qInstallMessageHandler(None)
 
     def _on_exception(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        try:
+            self._report(kind, error, trace)
+        finally:
+            _forget_frames(error)
+
+    def _report(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if _is_damage(error):
             return  # whoever watches the library tells of it, with the ways on
         place = _place(trace)
@@ -132,6 +138,23 @@ class Faults(QObject):
     @Slot()
     def _on_dialog_finished(self) -> None:
         self.dialog = None
+
+
+def _forget_frames(error: BaseException) -> None:
+    """Let go of the frames that an error passed. Python keeps the last one that it reported, and with its frames their
+    callers' as well; a painter in one of them would outlive what it paints on, and its end would crash.
+    """
+    sys.last_value = sys.last_traceback = None
+    seen: set[int] = set()
+    left = [error]
+    while left:
+        one = left.pop()
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        one.__traceback__ = None
+        left += [other for other in (one.__cause__, one.__context__) if other is not None]
+        left += one.exceptions if isinstance(one, BaseExceptionGroup) else ()
 
 
 def _is_damage(error: BaseException) -> bool:

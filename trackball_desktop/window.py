@@ -34,6 +34,7 @@ from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.runtime.bridge import Bridge
 from trackball_desktop.ui.shell import startup_tuning
 from trackball_desktop.ui.shell.main_window import MainWindow
+from trackball_desktop.ui.shell.preload import Preload
 from trackball_desktop.ui.shell.recovery_actions import Choice, Way
 
 if TYPE_CHECKING:
@@ -171,6 +172,7 @@ def _carry_out_recovery(options: argparse.Namespace, choice: Choice, data_dir: P
         dialog = MessageDialog(message)
         dialog.show()
         _wait_for(dialog.finished)
+        _destroy(dialog)
 
 
 def _folder_of(options: argparse.Namespace, data_dir: Path | None) -> Path:
@@ -312,19 +314,20 @@ class OpenWindow(QObject):
             self.qt.setWindowIcon(QIcon(str(resource("icons", "app.svg"))))
 
     def _prepare(self) -> None:
-        """Open the log and load what the services need. Runs in a thread, so that no key waits for it."""
+        """Open the log and load what the services need, nothing of Qt. Runs in a thread: no key waits."""
         from trackball_desktop import logs
 
         with contextlib.suppress(OSError):  # without room for a log, or a folder for it, the app goes on
             logs.install(self.app.logs)
-        importlib.import_module("trackball_desktop.ui.runtime.worker")
+        importlib.import_module("asyncio")
         importlib.import_module("trackball_desktop.services.context")
 
     @Slot()
     def _on_preparing_ended(self) -> None:
         self.bridge.start(self._make_services)
         if self.app.stores.library.counts()["all"]:
-            self.bridge.work(preload)
+            self._preload = Preload(self.bridge, self)
+            self._preload.start()
 
     def _make_services(self) -> Services:
         """Runs in the services' thread."""
@@ -349,24 +352,6 @@ def _destroy(widget: QWidget) -> None:
 
 def _nobody(_: TrackballError) -> None:
     """Listen to damage that is met while the window closes; the next start tells of it."""
-
-
-def preload() -> None:
-    """Load what the first release needs that is opened or sent; a thread does it while the list is being read.
-
-    Loading holds the interpreter's lock for long at times, and the window would wait when somebody types.
-    """
-    editor = ("ui.editor.page", "checks.engine", "ui.submit.dialog", "ui.submit.next_steps")
-    sending = (
-        "targets.openplay.client",
-        "api.s3",
-        "api.s3_multipart",
-        "api.sigv4",
-        "transfer.engine",
-        "services.submission_worker",
-    )
-    for name in (*editor, *sending):
-        importlib.import_module(f"trackball_desktop.{name}")
 
 
 def self_test() -> None:

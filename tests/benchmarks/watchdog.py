@@ -84,7 +84,7 @@ def _child(folder: Path, way: str) -> dict[str, float]:
     from trackball_desktop.ui.runtime.bridge import Bridge
     from trackball_desktop.ui.shell import startup_tuning
     from trackball_desktop.ui.shell.main_window import MainWindow
-    from trackball_desktop.window import preload
+    from trackball_desktop.ui.shell.preload import Preload
 
     startup_tuning.begin()  # as the app does, before its window
     app = QApplication([])
@@ -106,8 +106,11 @@ def _child(folder: Path, way: str) -> dict[str, float]:
     window.toggle_transfers()
     while bridge.services is None:
         QTest.qWait(20)
-    loading = bridge.work(preload)
-    while not loading.done:
+    loading = Preload(bridge)
+    loaded: list[None] = []
+    loading.ended.connect(lambda: loaded.append(None))
+    loading.start()
+    while not loaded:
         QTest.qWait(20)
     for _ in range(30):  # until the window's own beginnings are over
         began = time.monotonic()

@@ -88,7 +88,7 @@ def _watch(folder: Path, seconds: float, rate: float) -> dict[str, Any]:
     from trackball_desktop.services.context import Options, Services
     from trackball_desktop.storage.secrets import Secrets
     from trackball_desktop.ui.shell import startup_tuning
-    from trackball_desktop.window import preload
+    from trackball_desktop.ui.shell.preload import Preload
 
     opened = _Open(folder)
     opened.window.show()
@@ -105,7 +105,8 @@ def _watch(folder: Path, seconds: float, rate: float) -> dict[str, Any]:
     secrets.save("a/openplay", "secret")
     options = Options(cache=folder / "cache", poll_scale=1 / rate)
     opened.bridge.start(lambda: Services(opened.stores, secrets, options))
-    opened.bridge.work(preload)
+    loading = Preload(opened.bridge)
+    loading.start()
     while not _looks(opened):
         _run(50)
     _run(2000)  # the first looks of a burst

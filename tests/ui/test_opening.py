@@ -16,6 +16,7 @@ from tests import skips
 from tests.servers.permissions import permissions_apply
 from trackball_desktop import window as composition
 from trackball_desktop.app import App, Home
+from trackball_desktop.domain.errors import Damaged
 from trackball_desktop.domain.release import Release
 from trackball_desktop.services.backups import Backups
 from trackball_desktop.storage.database import FILE_NAME
@@ -197,6 +198,37 @@ def test_another_folder_may_be_chosen(driver: Driver, folder: Path, tmp_path: Pa
     assert (tmp_path / "other" / FILE_NAME).is_file()
 
 
+def test_a_window_that_is_closed_at_once_leaves_no_dialog_behind(theme_applied: QApplication, tmp_path: Path) -> None:
+    """A new folder has a welcome, which comes after the first paint."""
+    theme_applied.setQuitOnLastWindowClosed(True)
+    with App(Home.of(tmp_path / "data", practice=False)) as app:
+        opened = composition.OpenWindow(app, theme_applied)
+        opened.window.close()
+        opened.window._on_first_shown()
+        left = [widget for widget in theme_applied.topLevelWidgets() if widget.isVisible()]
+        opened.close()
+    assert not left
+
+
+def test_what_the_first_release_needs_is_loaded_on_the_main_thread(driver: Driver, folder: Path) -> None:
+    """In another thread it would be refused by conftest, and asked for by nothing."""
+    ended: list[bool] = []
+
+    def watch(widget: QWidget) -> None:
+        def look() -> None:
+            ended.append("trackball_desktop.ui.submit.next_steps" in sys.modules)
+            if ended[-1]:
+                timer.stop()
+                widget.close()
+
+        timer = QTimer(widget)
+        timer.timeout.connect(look)
+        timer.start(20)
+
+    assert driver.run(folder, watch) == 0
+    assert ended[-1]
+
+
 def test_a_command_that_holds_the_folder_is_named(driver: Driver, folder: Path) -> None:
     from trackball_desktop.storage.lock import FolderLock
 
@@ -268,8 +300,6 @@ def test_damage_that_is_met_while_the_window_is_open_is_told_with_a_way_back(dri
 def test_every_button_of_the_dialog_has_words_and_shows_data_as_it_is(driver: Driver, tmp_path: Path) -> None:
     from PySide6.QtCore import Qt
     from PySide6.QtWidgets import QLabel, QPushButton
-
-    from trackball_desktop.domain.errors import Damaged
 
     dialog = OpeningDialog(Damaged("<img src=//host/x>"), tmp_path)
     assert all(made.text() for made in dialog.findChildren(QPushButton))

@@ -6,6 +6,7 @@ import ast
 import gc
 import re
 import sys
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ from pytestqt.qtbot import QtBot
 import trackball_desktop.ui
 from tests.ui.conftest import Shelf
 from trackball_desktop.domain.assets import AssetRole
+from trackball_desktop.domain.errors import Damaged
 from trackball_desktop.domain.release import (
     Contribution,
     Disc,
@@ -114,6 +116,34 @@ def test_a_fault_in_layout_or_paint_is_reported_and_the_window_lives(
     above.show()
     above.grab()
     assert {"size", "paint"} <= set(seen)
+
+
+class _Painting(QWidget):
+    """Fails deep below its painting, as a view does whose library is damaged."""
+
+    painter: weakref.ref[QPainter]
+
+    @guarded(lambda: None)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        type(self).painter = weakref.ref(painter)
+        self.read()
+
+    def read(self) -> None:
+        raise Damaged("paint")
+
+
+def test_no_painter_outlives_its_painting_whoever_keeps_the_error(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its end would crash: what it paints on is gone by then."""
+    kept: list[BaseException] = []
+    monkeypatch.setattr(sys, "excepthook", lambda kind, error, trace: kept.append(error))
+    widget = _Painting()
+    qtbot.addWidget(widget)
+    widget.grab()
+    assert kept
+    assert _Painting.painter() is None
 
 
 def test_a_flow_keeps_its_widgets_whatever_is_collected(qtbot: QtBot) -> None:

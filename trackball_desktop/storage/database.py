@@ -7,6 +7,7 @@ simulated power cuts nothing acknowledged was lost). Reads use connections of th
 
 from __future__ import annotations
 
+import copy
 import errno
 import logging
 import os
@@ -238,9 +239,10 @@ class Database:
 
     def _show_damage(self, error: TrackballError) -> None:
         if not isinstance(error, DamagedRecord):
-            self.damage = error
+            # A copy without the frames: they may hold a painter, which must not outlive what it paints on.
+            self.damage = copy.copy(error)
             if self._damaged is not None:
-                self._damaged(error)
+                self._damaged(self.damage)
 
     def examine(self) -> None:
         """Look through the whole file for damage, which is told as any that is met. Waits. Raises Damaged."""

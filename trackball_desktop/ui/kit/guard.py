@@ -7,6 +7,7 @@ ends the process. The fault is reported like any other (`sys.excepthook`), and Q
 from __future__ import annotations
 
 import sys
+import traceback
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
@@ -36,6 +37,8 @@ def guarded(
                 return method(*args, **kwargs)
             except Exception as error:  # noqa: BLE001 - Qt calls: an exception has nowhere to go
                 sys.excepthook(type(error), error, error.__traceback__)
+                # Whoever keeps the error keeps its frames: a painter in one would outlive what it paints on, and crash.
+                traceback.clear_frames(error.__traceback__)
                 return otherwise()
 
         return call

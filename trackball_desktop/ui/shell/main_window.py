@@ -680,6 +680,8 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_first_shown(self) -> None:
+        if not self.isVisible():  # closed before it was painted: a welcome would keep the app alive without a window
+            return
         self._select_first()
         self.library.list.setFocus()
         self._show_read_only()
