@@ -27,15 +27,21 @@ from trackball_desktop.storage.database import FILE_NAME, LONGEST_PATH, Database
 from trackball_desktop.storage.library import Library, Query
 from trackball_desktop.storage.lock import FolderLock
 from trackball_desktop.storage.outbox import Outbox
+from trackball_desktop.storage.salvage import salvage
 from trackball_desktop.storage.settings import Accounts, Settings
 from trackball_desktop.storage.stores import Stores
 
 
 def spoil(db: Database, sql: str, *values: object) -> None:
-    """Write what the app never would, past its own connection and the guards of the schema."""
+    """Write what the app never would, past its own connection, the guards of the schema and the checksums."""
     connection = apsw.Connection(str(db.path))
     connection.execute("PRAGMA ignore_check_constraints = 1")
+    triggers = connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
+    for name, _ in triggers:
+        connection.execute(f"DROP TRIGGER {name}")
     connection.execute(sql, values)  # type: ignore[arg-type]
+    for _, trigger in triggers:
+        connection.execute(str(trigger))
     connection.close()
 
 
@@ -88,9 +94,92 @@ def test_drafts_are_looked_through(db: Database, release: Release) -> None:
     library = Library(db)
     library.create(release, label="made").result()
     library.create(Release(title="Other"), label="made").result()
+    db.examine()
     assert library.examine() == []
     spoil(db, "UPDATE drafts SET body = CAST(CAST(body AS BLOB) || x'ff' AS TEXT) WHERE release_id = ?", release.id)
     assert library.examine() == [release.id]
+
+
+CHANGES = (
+    ("drafts", "UPDATE drafts SET body = replace(body, 'Kites', 'Kiter')", "drafts"),
+    ("releases", "UPDATE releases SET title = 'Kiter'", "what the list shows"),
+    ("releases", "UPDATE releases SET trash_days = 4", "what the list shows"),
+    ("history", "UPDATE history SET label = 'mado'", "steps of history"),
+    ("history", "DELETE FROM history", "steps of history"),
+    ("codes", "INSERT INTO codes VALUES ('upc', '1', '1', 'free', 'x', 0, '', '', '', '', '', '')", "ledger of codes"),
+    ("settings", "INSERT INTO settings VALUES ('a', '1')", "settings"),
+    ("people", "INSERT INTO people (name) VALUES ('Mara')", "people"),
+    ("templates", "INSERT INTO templates VALUES ('a', 'A', '{}')", "Everything else"),
+    ("tracks", "UPDATE tracks SET title = CAST(x'4bff69' AS TEXT)", "Everything else"),
+    ("tracks", "UPDATE tracks SET duration = 4.5", "Everything else"),
+    ("checksums", "UPDATE checksums SET sum = sum + 1 WHERE name = 'tracks'", "Everything else"),
+)
+
+
+@pytest.mark.parametrize(("table", "sql", "told"), CHANGES)
+def test_what_is_not_as_it_was_saved_is_seen_and_never_copied(
+    tmp_path: Path, db: Database, release: Release, table: str, sql: str, told: str
+) -> None:
+    """The text is a text still: only its checksum tells."""
+    Library(db).create(release, label="made").result()
+    good = db.back_up(tmp_path / "copies")
+    spoil(db, sql)
+    heard: list[TrackballError] = []
+    db.on_damage(heard.append)
+    with pytest.raises(Damaged, match=told):
+        db.examine()
+    assert db.damage is heard[0]
+    with pytest.raises(Damaged, match="not as the app saved them"):
+        db.back_up(tmp_path / "copies")
+    assert [path for path in (tmp_path / "copies").iterdir() if path.is_file()] == [good]
+    if table in {"drafts", "releases"}:
+        assert Library(db).examine() == [release.id]
+
+
+def test_a_draft_that_is_not_as_it_was_saved_is_not_opened_and_the_rest_works(db: Database, release: Release) -> None:
+    library = Library(db)
+    library.create(release, label="made").result()
+    other = library.create(Release(title="Other"), label="made").result().release
+    spoil(db, "UPDATE drafts SET body = replace(body, 'Kites', 'Kiter') WHERE release_id = ?", release.id)
+    with pytest.raises(DamagedRecord, match="The draft of “Kites” is damaged"):
+        library.load(release.id)
+    assert library.load(other.id).release == other
+    assert [row.damaged for row in library.rows([release.id, other.id])] == [True, False]
+
+
+def test_what_is_written_again_is_sound(db: Database, release: Release) -> None:
+    """By every way in which SQLite writes: insert, update of a key, replace, upsert, cascade."""
+    settings, library = Settings(db), Library(db)
+    library.create(release, label="made").result()
+    for value in ("dark", "light"):
+        settings.save("theme", value).result()
+
+    def write(connection: apsw.Connection) -> None:
+        connection.execute("UPDATE settings SET key = 'other' WHERE key = 'theme'")
+        connection.execute("INSERT OR REPLACE INTO people (name, note) VALUES ('Mara', 'a')")
+        connection.execute("INSERT OR REPLACE INTO people (name, note) VALUES ('Mara', 'b')")
+        connection.execute("INSERT OR IGNORE INTO people (name, note) VALUES ('Mara', 'c')")
+        connection.execute("DELETE FROM releases WHERE id = ?", (release.id,))
+
+    db.write(write).result()
+    db.examine()
+    left = db.read(lambda connection: connection.execute("SELECT name, count(*) FROM checksums GROUP BY 1").fetchall())
+    assert dict(left) == {"people": 1, "people_looks": 1, "settings": 1}  # type: ignore[arg-type]
+
+
+def test_what_is_saved_of_a_changed_library_is_named_and_sound(tmp_path: Path, release: Release) -> None:
+    folder = tmp_path / "data"
+    db = Database.open(folder)
+    Library(db).create(release, label="made").result()
+    Library(db).create(Release(title="Other"), label="made").result()
+    spoil(db, "UPDATE drafts SET body = replace(body, 'Kites', 'Kiter') WHERE release_id = ?", release.id)
+    db.close()
+    account = salvage(folder / FILE_NAME, tmp_path / FILE_NAME)
+    assert (account.changed_releases, account.damaged_tables) == (["Kiter"], ["drafts"])
+    saved = Database.open(tmp_path)
+    saved.examine()
+    assert Library(saved).load(release.id).release.title == "Kiter"
+    saved.close()
 
 
 def test_broken_settings_and_accounts_are_as_if_never_set(db: Database) -> None:
@@ -122,7 +211,6 @@ def test_a_payload_that_was_damaged_is_never_posted(db: Database, release: Relea
     made = outbox.queue(
         release_id=release.id, account_id="a", upc="1", gtin14="1", payload='{"title": "Kites"}', needs_files=False
     ).result()
-    spoil(db, "DROP TRIGGER submissions_are_frozen")
     spoil(db, "UPDATE submissions SET payload = replace(payload, 'Kites', 'Kitas')")
     with pytest.raises(DamagedRecord, match="What was to be sent"):
         outbox.move(made.id, SubmissionState.POSTING, event="posting", detail={}).result()

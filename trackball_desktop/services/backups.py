@@ -59,9 +59,12 @@ class Restored:
 
 @dataclass(frozen=True)
 class Recovered(Restored):
-    """What was saved of a damaged library. `lost` are titles of releases, `damaged` the tables that miss rows."""
+    """What was saved of a damaged library. `lost` are titles of releases that could not be read, `changed` of those in
+    which a letter or digit may be another one; `damaged` are the tables that miss rows or have such.
+    """
 
     releases: int = 0
+    changed: tuple[str, ...] = field(default=())
     lost: tuple[str, ...] = field(default=())
     damaged: tuple[str, ...] = field(default=())
 
@@ -229,6 +232,7 @@ def recover(folder: Path, *, now: Clock = utc_now) -> Recovered:
         **done,
         releases=account.releases,
         lost=tuple(account.lost_releases),
+        changed=tuple(account.changed_releases),
         damaged=tuple(account.damaged_tables),
     )
 

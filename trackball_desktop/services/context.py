@@ -278,8 +278,8 @@ class Services:
             if time.monotonic() - looked > _DAY:
                 looked = time.monotonic()
                 with suppress(StorageError):  # whoever listens for damage tells of it
+                    await asyncio.to_thread(self.stores.library.examine)  # first: what it marks is what one looks for
                     await asyncio.to_thread(self.stores.database.examine)
-                    await asyncio.to_thread(self.stores.library.examine)
             await asyncio.to_thread(backups.keep_one, self.stores, at_close=False)
             await asyncio.sleep(_HOUR)
 

@@ -18,6 +18,7 @@ from typing import NamedTuple
 import apsw
 
 from trackball_desktop.domain.errors import Damaged
+from trackball_desktop.storage import checksums
 from trackball_desktop.storage.migrations import APPLICATION_ID, version_of
 
 ENDINGS = ("-wal", "-shm", "")
@@ -141,7 +142,12 @@ def check(path: Path) -> None:
     try:
         connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
         try:
-            sound = connection.pragma("quick_check") == "ok" and connection.pragma("application_id") == APPLICATION_ID
+            checksums.register(connection)
+            sound = (
+                connection.pragma("quick_check") == "ok"
+                and connection.pragma("application_id") == APPLICATION_ID
+                and not checksums.damaged_rows(connection)
+            )
         finally:
             connection.close()
     except apsw.Error:  # damaged, no database, or not there

@@ -14,6 +14,7 @@ import os
 import queue
 import shutil
 import threading
+from collections import Counter
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -35,7 +36,7 @@ from trackball_desktop.domain.errors import (
     StorageError,
     TrackballError,
 )
-from trackball_desktop.storage import backup, migrations, traces
+from trackball_desktop.storage import backup, checksums, migrations, traces
 from trackball_desktop.storage.rows import fetch
 
 FILE_NAME = "library.db"
@@ -222,6 +223,9 @@ class Database:
             try:
                 try:
                     return backup.back_up(connection, folder, self._clock())
+                except Damaged:
+                    self.examine()  # a copy is no better than what it was made of
+                    raise
                 except (apsw.CantOpenError, OSError, apsw.FullError) as error:
                     full = isinstance(error, apsw.FullError) or _has_no_room(folder)
                     raise (DiskFull if full else StorageError)(
@@ -252,6 +256,10 @@ class Database:
             if problems != ["ok"]:
                 _log.error("the library is damaged: %s", "; ".join(problems))
                 raise damaged(self.path)
+            rows = checksums.damaged_rows(connection)
+            if rows:
+                _log.error("the library has rows that are not as they were saved: %s", Counter(r.table for r in rows))
+                raise _changed_by_the_disk(self.path, [row.table for row in rows])
 
         self.read(read)
 
@@ -435,6 +443,33 @@ def damaged(path: Path) -> Damaged:
     )
 
 
+_HOLDS = {
+    "drafts": "drafts",
+    "releases": "what the list shows",
+    "history": "steps of history",
+    "codes": "the ledger of codes",
+    "isrc_series": "series of ISRCs",
+    "submissions": "what was sent to OpenPlay",
+    "submission_contents": "what was sent to OpenPlay",
+    "submission_events": "what was sent to OpenPlay",
+    "receipts": "receipts",
+    "people": "people",
+    "assets": "which files belong to a release",
+    "settings": "settings",
+    "accounts": "accounts",
+}
+"""What the tables hold that a person would miss."""
+
+
+def _changed_by_the_disk(path: Path, tables: Sequence[str]) -> Damaged:
+    held = ", ".join(dict.fromkeys(_HOLDS[table] for table in tables if table in _HOLDS))
+    return Damaged(
+        f"{path} is damaged: {len(tables)} of its records are not as the app saved them.",
+        meaning=(f"Damaged: {held}. " if held else "") + "Everything else can be used.",
+        remedy="Restore a copy of the library, or save what can still be read in it. Check the disk.",
+    )
+
+
 def read_only(folder: Path) -> ReadOnly:
     """Return the error for a change of a library that cannot be written."""
     return ReadOnly(
@@ -571,3 +606,4 @@ def _set_up(connection: apsw.Connection) -> None:
     connection.set_busy_timeout(5000)
     connection.pragma("trusted_schema", False)
     connection.pragma("cell_size_check", True)
+    checksums.register(connection)

@@ -15,6 +15,7 @@ from trackball_desktop.domain.edits import Batch, Edit, SetField, edit_from_json
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.release import Release
 from trackball_desktop.storage import projections
+from trackball_desktop.storage.checksums import require_sound
 from trackball_desktop.storage.database import Database
 from trackball_desktop.storage.rows import damaged_record, fetch, fetch_one, single
 
@@ -100,11 +101,13 @@ class History:
 
     def load(self, entry_id: int) -> tuple[Edit, Edit]:
         """Return a line's edit and its inverse. Raises UserError when there are none."""
-        row = self._db.read(
-            lambda connection: fetch_one(
-                connection, "SELECT edit, inverse FROM history WHERE id = ? AND edit IS NOT NULL", (entry_id,)
-            )
-        )
+
+        def read(connection: apsw.Connection) -> tuple[str, str] | None:
+            require_sound(connection, "history", entry_id, "This step")
+            sql = "SELECT edit, inverse FROM history WHERE id = ? AND edit IS NOT NULL"
+            return fetch_one(connection, sql, (entry_id,))
+
+        row = self._db.read(read)
         if row is None:
             raise UserError("This step cannot be undone.", remedy="Delete the release if you do not want it.")
         try:

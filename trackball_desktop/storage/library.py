@@ -180,8 +180,8 @@ class Library:
             raise
 
     def examine(self) -> list[str]:
-        """Read every draft and return the ids of those that are damaged; the list marks them. Waits."""
-        found: list[str] = []
+        """Return the ids of releases that are damaged or not as they were saved; the list marks them. Waits."""
+        found = self._db.read(_changed_releases)
         for release_id in self._db.read(lambda connection: column(connection, "SELECT release_id FROM drafts")):
             sql = "SELECT CAST(body AS BLOB) FROM drafts WHERE release_id = ?"
             for body in self._db.read(lambda connection: column(connection, sql, (release_id,))):  # noqa: B023 - read at once
@@ -189,6 +189,7 @@ class Library:
                     json.loads(bytes(body).decode("utf-8"))
                 except (UnicodeDecodeError, ValueError):
                     found.append(release_id)
+        found = list(dict.fromkeys(found))
         self._note_damaged(found)
         return found
 
@@ -408,6 +409,19 @@ _STATES = frozenset(ReleaseState)
 def _state(word: str) -> ReleaseState:
     """Return the state of this name; where the word is damaged, the one that only a person can end."""
     return ReleaseState(word) if word in _STATES else ReleaseState.NEEDS_YOU
+
+
+def _changed_releases(connection: apsw.Connection) -> list[str]:
+    """Return the ids of the releases of which a row is not as it was saved."""
+    from trackball_desktop.storage.checksums import damaged_rows
+
+    found: list[str] = []
+    for table, key in damaged_rows(connection):
+        if table == "releases":
+            found += column(connection, "SELECT id FROM releases WHERE row = ?", (key,))
+        elif table == "drafts":
+            found.append(str(key))
+    return found
 
 
 def _draft(connection: apsw.Connection, release_id: str) -> Draft:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 import apsw
 
+from trackball_desktop.storage import checksums
 from trackball_desktop.storage.rows import fetch
 
 APPLICATION_ID = 0x54424C31
@@ -568,6 +569,7 @@ _FILE_FACTS = """
 -- What was read in booklets, videos, motion artwork and lyrics, by their bytes as sound and pictures are.
 CREATE TABLE file_facts (sha256 TEXT PRIMARY KEY, body TEXT NOT NULL CHECK (json_valid(body))) STRICT, WITHOUT ROWID;
 """
+_CHECKSUMS = checksums.SCHEMA
 
 STEPS: tuple[str, ...] = (
     _FIRST,
@@ -591,6 +593,7 @@ STEPS: tuple[str, ...] = (
     _TRACK_LYRICS,
     _STORES,
     _FILE_FACTS,
+    _CHECKSUMS,
 )
 
 
@@ -604,10 +607,12 @@ def migrate(connection: apsw.Connection, steps: Sequence[str] = STEPS) -> None:
 
     Foreign keys must be off on this connection, so that a step may rebuild a table; they are checked before the commit.
     """
+    checksums.register(connection)
     connection.execute("BEGIN IMMEDIATE")
     try:
         for step in steps[version_of(connection) :]:  # read again: another process may have been faster
             connection.execute(step)
+        checksums.install(connection)
         connection.pragma("application_id", APPLICATION_ID)
         connection.pragma("user_version", len(steps))
         broken = fetch(connection, "PRAGMA foreign_key_check")

@@ -7,6 +7,7 @@ pydantic, for which the first window does not wait: whoever shows the list impor
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
@@ -25,6 +26,7 @@ from trackball_desktop.domain.release import (
     WorkContribution,
 )
 from trackball_desktop.storage import indexing
+from trackball_desktop.storage.checksums import require_sound
 from trackball_desktop.storage.listing import Listing, TrackRow
 from trackball_desktop.storage.rows import fetch_one, read_model, single
 from trackball_desktop.storage.search_query import bare, forget_text
@@ -111,15 +113,21 @@ def _people(lists: Iterable[Any]) -> Iterator[PrimaryContribution | Contribution
 
 
 def load_draft(connection: apsw.Connection, release_id: str) -> Release | None:
-    """Return the draft, None when there is none."""
+    """Return the draft, None when there is none. Raises DamagedRecord where it is not as it was saved."""
     row = fetch_one(connection, "SELECT body FROM drafts WHERE release_id = ?", (release_id,))
-    return None if row is None else read_model(Release, row[0])
+    if row is None:
+        return None
+    require_sound(connection, "drafts", release_id)
+    return read_model(Release, row[0])
 
 
 def load_defaults(connection: apsw.Connection, label: Any) -> Release | None:
     """Return a label's defaults, None when it has none or the field holds no name."""
     row = fetch_one(connection, "SELECT body FROM label_defaults WHERE name = ?", (text(label),))
-    return None if row is None else read_model(Release, row[0])
+    if row is None:
+        return None
+    require_sound(connection, "label_defaults", text(label))
+    return read_model(Release, row[0])
 
 
 def save_draft(connection: apsw.Connection, release: Release, now: str) -> int:
@@ -157,13 +165,25 @@ def index(connection: apsw.Connection, release: Release, defaults: Release | Non
             *(folded(listing.title), folded(listing.artist), folded(listing.label), release.id),
         ),
     )
-    connection.execute("DELETE FROM tracks WHERE release_id = ?", (release.id,))
+    # Only what is new or another is written: a key that is typed changes one track of many.
+    connection.execute(
+        "DELETE FROM tracks WHERE release_id = ? AND track_id NOT IN (SELECT value FROM json_each(?))",
+        (release.id, json.dumps([track.track_id for track in listing.tracks])),
+    )
     connection.executemany(
-        "INSERT INTO tracks VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO tracks VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET title = excluded.title,"
+        " version = excluded.version, artist = excluded.artist, isrc = excluded.isrc, duration = excluded.duration"
+        " WHERE (title, version, artist, isrc, duration)"
+        " IS NOT (excluded.title, excluded.version, excluded.artist, excluded.isrc, excluded.duration)",
         ((release.id, t.track_id, t.title, t.version, t.artist, t.isrc, t.duration) for t in listing.tracks),
     )
-    connection.execute("DELETE FROM artists WHERE release_id = ?", (release.id,))
-    connection.executemany("INSERT INTO artists VALUES (?, ?)", ((release.id, name) for name in listing.artists))
+    connection.execute(
+        "DELETE FROM artists WHERE release_id = ? AND name NOT IN (SELECT value FROM json_each(?))",
+        (release.id, json.dumps(sorted(listing.artists))),
+    )
+    connection.executemany(
+        "INSERT INTO artists VALUES (?, ?) ON CONFLICT DO NOTHING", ((release.id, name) for name in listing.artists)
+    )
     _index_text(connection, row, listing)
     return listing
 

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple, cast
 import apsw
 
 from trackball_desktop.domain.identifiers import ean13, gtin14, normal_isrc, upc12
+from trackball_desktop.storage.checksums import damaged_rows
 from trackball_desktop.storage.database import Database
 from trackball_desktop.storage.restored import RESTORED_KEY
 from trackball_desktop.storage.rows import column, fetch, fetch_one
@@ -122,7 +123,10 @@ def _settings_of(path: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]
     try:
         with closing(open_damaged(path)) as connection:
             settings, accounts = read_table(connection, "settings"), read_table(connection, "accounts")
+            changed = {row.table for row in damaged_rows(connection)}
     except apsw.Error:
+        return _NO_SETTINGS
+    if changed & {"settings", "accounts"}:
         return _NO_SETTINGS
     return settings.rows if settings.whole else [], accounts.rows if accounts.whole else []
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, cast
 import apsw
 
 from trackball_desktop.domain.errors import DamagedRecord
-from trackball_desktop.storage import migrations
+from trackball_desktop.storage import checksums, migrations
 from trackball_desktop.storage.rows import fetch
 
 MOST_PROBED = 20_000
@@ -33,10 +33,15 @@ class TableRows(NamedTuple):
 
 @dataclass
 class Salvaged:
-    """What was saved: how many releases, the titles of those that were lost, and the tables that were damaged."""
+    """What was saved: how many releases, the titles of those that were lost, and the tables that were damaged.
+
+    `changed_releases` are titles of those that were saved and are not as the app kept them: a letter or digit may be
+    another one.
+    """
 
     releases: int = 0
     lost_releases: list[str] = field(default_factory=list[str])
+    changed_releases: list[str] = field(default_factory=list[str])
     damaged_tables: list[str] = field(default_factory=list[str])
 
 
@@ -54,6 +59,7 @@ def _opened(name: str, flags: int) -> apsw.Connection:
         connection.set_busy_timeout(2000)
         connection.pragma("trusted_schema", False)
         connection.pragma("cell_size_check", True)
+        checksums.register(connection)
         connection.pragma("writable_schema", True)  # a damaged line of the schema hides no other
         connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
     except BaseException:
@@ -145,8 +151,9 @@ def salvage(source: Path, target: Path) -> Salvaged:
             made.pragma("foreign_keys", False)
             migrations.migrate(made, steps)
             account = _copy_tables(damaged, made)
+            changed = {str(row.key) for row in _note_changed(made, account) if row.table == "drafts"}
             migrations.migrate(made)
-            _rebuild_projections(made, account)
+            _rebuild_projections(made, account, changed)
         finally:
             made.close()
     finally:
@@ -181,7 +188,17 @@ def _copy_tables(damaged: apsw.Connection, made: apsw.Connection) -> Salvaged:
     return account
 
 
-def _rebuild_projections(made: apsw.Connection, account: Salvaged) -> None:
+def _note_changed(made: apsw.Connection, account: Salvaged) -> list[checksums.DamagedRow]:
+    """Note what is not as it was saved, and take it as it is from now on: there is nothing better."""
+    found = checksums.damaged_rows(made)
+    account.damaged_tables += sorted({row.table for row in found} - set(account.damaged_tables))
+    made.execute("BEGIN IMMEDIATE")
+    checksums.accept(made)
+    made.execute("COMMIT")
+    return found
+
+
+def _rebuild_projections(made: apsw.Connection, account: Salvaged, changed: set[str]) -> None:
     """Derive what list and search show of the drafts that were saved; leave out what belongs to nothing any more."""
     from trackball_desktop.storage import projections
     from trackball_desktop.storage.database import time_text, utc_now
@@ -203,6 +220,8 @@ def _rebuild_projections(made: apsw.Connection, account: Salvaged) -> None:
         else:
             projections.save_draft(made, release, now)
         saved.add(str(release_id))
+        if release_id in changed:
+            account.changed_releases.append(projections.text(release.title) or str(release_id))
     for release_id, title in titles.items():
         if release_id not in saved:
             account.lost_releases.append(str(title) or str(release_id))

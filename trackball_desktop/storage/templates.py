@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import apsw
 
 from trackball_desktop.domain.errors import UserError
+from trackball_desktop.storage.checksums import require_sound
 from trackball_desktop.storage.database import Database
 from trackball_desktop.storage.rows import column, fetch, fetch_one, read_model
 
@@ -41,9 +42,11 @@ class Templates:
         """Return what a template holds. Raises UserError when there is none."""
         from trackball_desktop.domain.release import Release
 
-        found = self._db.read(
-            lambda connection: column(connection, "SELECT body FROM templates WHERE id = ?", (template_id,))
-        )
+        def read(connection: apsw.Connection) -> list[str]:
+            require_sound(connection, "templates", template_id)
+            return column(connection, "SELECT body FROM templates WHERE id = ?", (template_id,))
+
+        found = self._db.read(read)
         if not found:
             raise UserError("This template is gone.", remedy="Choose another one.")
         return read_model(Release, found[0])

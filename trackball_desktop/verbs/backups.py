@@ -109,8 +109,13 @@ def _warnings(done: Restored) -> list[str]:
     found: list[str] = []
     if isinstance(done, Recovered) and done.lost:
         found.append(f"Lost: {', '.join(done.lost)}. A copy of the library may have them.")
+    if isinstance(done, Recovered) and done.changed:
+        found.append(
+            f"Not as they were saved: {', '.join(done.changed)}. A letter or digit may be another one: look through"
+            " them, or take them from a copy of the library."
+        )
     if isinstance(done, Recovered) and done.damaged:
-        found.append(f"Rows are missing from: {', '.join(done.damaged)}.")
+        found.append(f"Rows are missing or were damaged in: {', '.join(done.damaged)}.")
     if done.held:
         found.append(
             f"{done.held} submissions may have been sent since. OpenPlay is searched for each; none is sent meanwhile."

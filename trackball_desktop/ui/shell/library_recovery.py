@@ -248,6 +248,14 @@ def account_of(done: object) -> TrackballError | None:
         if done.lost:
             named = ", ".join(done.lost[:10]) + (" …" if len(done.lost) > 10 else "")
             meaning.append(fill(_tr("Lost: {titles}. A copy of the library may have them."), titles=named))
+        if done.changed:
+            named = ", ".join(done.changed[:10]) + (" …" if len(done.changed) > 10 else "")
+            meaning.append(
+                fill(
+                    _tr("Not as they were saved: {titles}. Look through them: a letter or digit may be another one."),
+                    titles=named,
+                )
+            )
         if done.damaged and not done.lost:
             meaning.append(_tr("Some records could not be read, such as steps of history or facts about files."))
     if done.held:
