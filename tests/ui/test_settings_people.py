@@ -11,12 +11,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.ui.conftest import Shelf
 from tests.ui.releases import kept
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.storage.codes import CodeRequest, Series
 from trackball_desktop.storage.people import Person
 from trackball_desktop.ui.catalogue.people import MergeDialog
 from trackball_desktop.ui.draft.opening import open_session
+from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.kit.basic import select_row
 from trackball_desktop.ui.library.code_question import CodeQuestion
 from trackball_desktop.ui.runtime.backend import Backend
@@ -47,6 +49,13 @@ def test_people_are_found_and_their_codes_kept(qtbot: QtBot, dialog: SettingsDia
     ipi.input.setText("17798451")
     ipi.input.editingFinished.emit()
     assert "mistyped" in ipi.error_text
+    assert "00017798450 is kept" in ipi.error_text
+    page._fields["note"].input.setText("sings")
+    page._fields["note"].input.editingFinished.emit()
+    qtbot.waitUntil(lambda: backend.people.get("Mara Quist").note == "sings")
+    assert backend.people.get("Mara Quist").ipi == "00017798450", "what is marked red is not kept"
+    page.refresh()
+    assert ipi.text == "17798451", "what was typed stays to be mended"
     QTest.keyClicks(page.search, "yacht")
     qtbot.waitUntil(lambda: page.list.count() == 1)
     assert page._shown is not None
@@ -69,12 +78,69 @@ def test_a_merge_is_previewed_and_changes_the_open_release_too(
     assert preview.into.text() == "Mara Quist"
     assert [preview.preview.item(n).text() for n in range(preview.preview.count())] == ["Harbour Songs: 1 place"]
     preview.merge_requested.connect(dialog.people.merge_into)
+    steps: list[object] = []
+    dialog.stepped.connect(lambda _, step: steps.append(step))
     preview.merge.click()
-    assert session.release.primary_contributions[0].artist == "Mara Quist"  # type: ignore[index]
-    assert session.drain()
+    qtbot.waitUntil(lambda: _artist(session) == "Mara Quist")
     qtbot.waitUntil(lambda: "mara quist" not in [person.name for person in backend.people.page()])
+    assert [step.label for step in session.steps][-1] == "merged mara quist into Mara Quist"
     assert backend.library.load(other.id).release == other
+    qtbot.waitUntil(lambda: len(steps) == 1)
+    assert not dialog.people.undo_merge.isHidden()
+    with qtbot.waitSignal(dialog.undo_requested) as asked:
+        dialog.people.undo_merge.click()
+    assert asked.args == steps
     session.deleteLater()
+
+
+def _artist(session: Session) -> object:
+    return session.release.primary_contributions[0].artist  # type: ignore[index]
+
+
+def test_merge_is_pressed_with_the_mouse_while_the_name_has_the_focus(qtbot: QtBot, backend: Backend) -> None:
+    kept(backend)
+    backend.people.save([Person("mara quist")]).result()
+    backend.start()
+    dialog = MergeDialog(backend, "mara quist")
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.into.setFocus()
+    qtbot.waitUntil(dialog.into.hasFocus)
+    qtbot.waitUntil(dialog.merge.isEnabled)
+    with qtbot.waitSignal(dialog.merge_requested) as told:
+        QTest.mouseClick(dialog.merge, Qt.MouseButton.LeftButton)
+    assert told.args == ["mara quist", "Mara Quist"]
+
+
+def test_a_merge_names_what_was_sent_apart(qtbot: QtBot, backend: Backend, shelf: Shelf) -> None:
+    shelf.add("Draft", artist="mara quist")
+    shelf.derive(shelf.add("Sent", artist="mara quist"), state="created")
+    backend.start()
+    dialog = MergeDialog(backend, "mara quist")
+    qtbot.addWidget(dialog)
+    QTest.keyClicks(dialog.into, "Mara Quist")
+    qtbot.waitUntil(dialog.merge.isEnabled)
+    assert [dialog.preview.item(row).text() for row in range(dialog.preview.count())] == [
+        "Draft: 1 place",
+        "Sent: was sent, and stays as it is",
+    ]
+    assert "1 draft changes. 1 release that was sent stays as it is in OpenPlay." in dialog._told.text()
+
+
+@pytest.mark.parametrize(("field", "wrong"), [("ipi", "123"), ("isni", "12"), ("share", "140")])
+def test_a_field_marked_red_is_not_stored(
+    qtbot: QtBot, dialog: SettingsDialog, backend: Backend, field: str, wrong: str
+) -> None:
+    kept(backend)
+    dialog.show_section("people")
+    page = dialog.people
+    page._fields[field].input.setText(wrong)
+    page._fields[field].input.editingFinished.emit()
+    page._fields["country"].input.setText("Germany")
+    page._fields["country"].input.editingFinished.emit()
+    qtbot.waitUntil(lambda: backend.people.get("Mara Quist").country == "Germany")
+    assert getattr(backend.people.get("Mara Quist"), field) == ""
+    assert "It is not kept." in page._fields[field].error_text
 
 
 def test_people_go_out_and_come_in_as_a_file(

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from trackball_desktop.checks.helpers import is_empty
-from trackball_desktop.domain.edits import Batch, SetField
+from trackball_desktop.domain.edits import Batch, Edit, SetField
+from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.domain.inherit import display_title, effective
 from trackball_desktop.domain.release import Release, Track
 from trackball_desktop.formats.upc_list import PoolText, read_pool
 from trackball_desktop.services.drafts import Drafts
+from trackball_desktop.services.several import GroupStep, Several
 from trackball_desktop.storage.codes import Assigned, CodeRequest, Pool
 from trackball_desktop.storage.stores import Stores
 
@@ -76,6 +78,35 @@ class CodeService:
             words = "assigned ISRCs" if assigned.kind == "isrc" else "assigned a UPC"
             release = await drafts.apply(release, edit_for(release, assigned, words), words)
         return done
+
+    async def assign_several(self, release_ids: Sequence[str]) -> tuple[GroupStep, TrackballError | None]:
+        """Give drafts the codes that they lack, as one step; return it, and why the first was not given all of its own.
+
+        A code that was reserved goes into its draft also where the next one could not be: it is that draft's anyway.
+        """
+        drafts, several = Drafts(self._stores), Several(self._stores)
+        edits: dict[str, list[Edit]] = {}
+        error: TrackballError | None = None
+        label = "assigned codes"
+        for release_id in release_ids:
+            draft = self._stores.library.load(release_id)
+            release = draft.release
+            owner = label_of(release, drafts.defaults_of(release))
+            found = edits.setdefault(release_id, [])
+            if not several.may_change(draft):
+                continue
+            codes = self._stores.codes
+            try:
+                if requests := lacking(release):
+                    assigned = await asyncio.wrap_future(codes.assign_isrcs(release_id, owner, requests))
+                    found += edit_for(release, assigned, label).edits
+                if is_empty(release.upc):
+                    title = display_title(release.title, release.version_title)
+                    assigned = await asyncio.wrap_future(codes.assign_upc(release_id, owner, title))
+                    found += edit_for(release, assigned, label).edits
+            except TrackballError as refused:
+                error = error or refused
+        return await several.record({key: found for key, found in edits.items() if found}, label), error
 
     async def import_pool(self, text: str, label: str, name: str) -> PoolImport:
         """Make a pool of a text. Raises UserError where no new code is in it."""

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from trackball_desktop.services.poll import Poll
     from trackball_desktop.services.prefilling import Prefilling
     from trackball_desktop.services.receipts import Receipts
+    from trackball_desktop.services.several import Several
     from trackball_desktop.services.sheets import Sheets
     from trackball_desktop.services.store_watch import StoreWatch
     from trackball_desktop.services.submit import SettleWindow, Submit
@@ -109,6 +110,13 @@ class Services:
         from trackball_desktop.services.drafts import Drafts
 
         return Drafts(self.stores)
+
+    @cached_property
+    def several(self) -> Several:
+        """One step over several drafts."""
+        from trackball_desktop.services.several import Several
+
+        return Several(self.stores)
 
     @cached_property
     def intake(self) -> Intake:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
@@ -19,7 +19,6 @@ from trackball_desktop.domain.assets import Asset, AssetRole
 from trackball_desktop.domain.edits import Batch, Edit, SetField
 from trackball_desktop.domain.errors import MediaError, UserError
 from trackball_desktop.domain.inherit import resolve
-from trackball_desktop.domain.lifecycle import ReleaseState
 from trackball_desktop.domain.paths import field_path
 from trackball_desktop.domain.release import Node, Partners, Release, Track, field_kinds, local_kinds, new_id
 from trackball_desktop.domain.templates import copy_of
@@ -36,8 +35,6 @@ _WORDS: dict[str, Any] = {"@inherit": INHERIT, "@absent": ABSENT, "@null": None}
 """What `set` takes for the three kinds of nothing."""
 
 _LONGEST_LABEL = 200
-EDITABLE = frozenset({ReleaseState.DRAFT, ReleaseState.READY})
-"""States in which several releases are changed together; what was sent is changed one by one, with open eyes."""
 
 
 @dataclass(frozen=True)
@@ -226,29 +223,6 @@ class Drafts:
                 meaning="Nothing was changed: version 1 of OpenPlay's API cannot change a release.",
                 remedy="Change it in OpenPlay; or import it again as a draft, and change that draft.",
             )
-
-    async def set_fields_of_several(
-        self, release_ids: Sequence[str], steps: Sequence[tuple[str, str, Any]]
-    ) -> tuple[list[str], list[str]]:
-        """Give fields of several releases a value: a step (label, field, value) for each, in the history of each.
-
-        Returns the ids of those changed, and of those left alone because they are on their way or in OpenPlay.
-        """
-        changed: list[str] = []
-        left: list[str] = []
-        for release_id in release_ids:
-            draft = self._stores.library.load(release_id)
-            if draft.state not in EDITABLE or draft.trashed:
-                left.append(release_id)
-                continue
-            release = draft.release
-            for label, field, value in steps:
-                edit = SetField(node_id=release.id, field=field, value=value)
-                if edit.apply(release) != release:
-                    release = await self.apply(release, edit, label)
-            if release is not draft.release:
-                changed.append(release_id)
-        return changed, left
 
     async def attach(
         self, release_id: str, file: Path, *, track: int | None = None, cover: bool = False,

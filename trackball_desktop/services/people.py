@@ -9,15 +9,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from trackball_desktop.domain.edits import Batch, Edit, SetField
+from trackball_desktop.domain.edits import Edit, SetField
 from trackball_desktop.domain.errors import UserError
-from trackball_desktop.domain.identifiers import normal_ipi, normal_isni
+from trackball_desktop.domain.identifiers import ipi_is_valid, isni_is_valid, normal_ipi, normal_isni
 from trackball_desktop.domain.normalise import read_share
 from trackball_desktop.domain.release import Node, Publisher, Release, walk
 from trackball_desktop.domain.text import tidy
 from trackball_desktop.domain.values import format_decimal
 from trackball_desktop.formats.table import read_text_rows
-from trackball_desktop.services.drafts import Drafts
+from trackball_desktop.services.several import GroupStep, Several
 from trackball_desktop.storage.people import DETAILS, Person
 from trackball_desktop.storage.stores import Stores
 
@@ -33,11 +33,12 @@ _ALIASES = {
 
 @dataclass(frozen=True)
 class Rename:
-    """What a merge changes in one draft: its id and title, and how many rows name the wrong spelling."""
+    """How many rows of a release name the wrong spelling. A merge changes it unless it is `sent`."""
 
     release_id: str
     title: str
     rows: int
+    sent: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,36 +54,31 @@ class PeopleService:
 
     def __init__(self, stores: Stores) -> None:
         self._stores = stores
+        self._several = Several(stores)
 
     def preview(self, name: str, into: str) -> list[Rename]:
-        """Return what a merge of `name` into another spelling would change, draft by draft."""
+        """Return what a merge of `name` into another spelling would change, and what stays because it was sent."""
         found: list[Rename] = []
         for release_id in self._stores.people.releases_of(name):
-            release = self._stores.library.load(release_id).release
+            draft = self._stores.library.load(release_id)
+            release = draft.release
             edits = renaming(release, name, into)
             title = release.title if isinstance(release.title, str) else ""
-            found.append(Rename(release_id, title, len(edits)))
+            found.append(Rename(release_id, title, len(edits), sent=not self._several.may_change(draft)))
         return found
 
-    async def merge(self, name: str, into: str, *, but: str = "") -> int:
-        """Give every draft the right spelling, one step of history each, and delete the wrong one; count the drafts.
+    async def merge(self, name: str, into: str, label: str) -> GroupStep:
+        """Give every draft the right spelling and delete the wrong one: one step, which can be taken back.
 
-        The draft `but` is open in the window, which changes it itself. A draft that is waiting to be sent is changed
-        as well: what was frozen for sending stays as it is.
+        What was sent stays as it is in OpenPlay, and is named in the step as left alone. `label` names the step.
         """
-        drafts = Drafts(self._stores)
-        changed = 0
-        label = f"merged {name} into {into}"
+        edits: dict[str, list[Edit]] = {}
         for release_id in self._stores.people.releases_of(name):
-            if release_id == but:
-                continue
-            release = self._stores.library.load(release_id).release
-            edits = tuple(renaming(release, name, into))
-            if edits:
-                await drafts.apply(release, Batch(label=label, edits=edits), label)
-                changed += 1
-        await asyncio.wrap_future(self._stores.people.absorb(name, into))
-        return changed
+            if found := renaming(self._stores.library.load(release_id).release, name, into):
+                edits[release_id] = found
+        step = await self._several.record(edits, label)
+        absorbing = self._stores.people.absorb(name, into, stays_known=bool(step.left))
+        return replace(step, people=await asyncio.wrap_future(absorbing))
 
     def export(self, *, delimiter: str = ",") -> str:
         """Return the whole directory as CSV or TSV with a line of headings."""
@@ -146,8 +142,30 @@ def read_table(text: str) -> PeopleTable:
         if not values.get("name"):
             problems.append(f"Line {number} has no name.")
             continue
-        persons[values["name"]] = tidied(values)
+        persons[values["name"]] = _without_wrong(tidied(values), number, problems)
     return PeopleTable(tuple(persons.values()), tuple(problems))
+
+
+def _without_wrong(person: Person, line: int, problems: list[str]) -> Person:
+    """Leave codes and shares out that are none: they would travel into every release that names the person."""
+    wrong = {
+        "ipi": bool(person.ipi) and not ipi_is_valid(normal_ipi(person.ipi) or "0" * 11),
+        "isni": bool(person.isni) and not isni_is_valid(normal_isni(person.isni) or "0" * 16),
+        "share": bool(person.share) and not share_is_valid(person.share),
+    }
+    for column, is_wrong in wrong.items():
+        if is_wrong:
+            problems.append(f"Line {line}: “{getattr(person, column)}” is no {_CALLED[column]} and was not read.")
+    return replace(person, **dict.fromkeys((column for column, is_wrong in wrong.items() if is_wrong), ""))
+
+
+_CALLED = {"ipi": "IPI name number", "isni": "ISNI", "share": "share"}
+
+
+def share_is_valid(text: str) -> bool:
+    """Say whether a text is a share from 0 to 100."""
+    value = read_share(text)
+    return value is not None and 0 <= value <= 100
 
 
 def tidied(values: dict[str, str]) -> Person:

@@ -6,6 +6,7 @@ are undone are always the newest ones of their release; recording a new edit dro
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 
@@ -38,6 +39,22 @@ class HistoryEntry:
     at: str
     undone: bool
     undoable: bool = True
+
+
+@dataclass(frozen=True)
+class Change:
+    """An edit of one draft with its inverse, and the draft after it."""
+
+    edit: Edit
+    inverse: Edit
+    after: Release
+
+
+_NEXT_LINE = {
+    True: "SELECT max(id) FROM history WHERE release_id = ? AND undone = 0 AND edit IS NOT NULL",
+    False: "SELECT min(id) FROM history WHERE release_id = ? AND undone = 1",
+}
+"""The line that is undone next, and the one that is made again next."""
 
 
 class History:
@@ -88,6 +105,25 @@ class History:
 
         return self._db.write(write)
 
+    def record_several(self, changes: Sequence[Change], *, label: str) -> Future[list[Saved]]:
+        """Keep one edit in each of several drafts, all of them or, when one cannot be kept, none."""
+
+        def write(connection: apsw.Connection) -> list[Saved]:
+            now = self._db.now()
+            saved: list[Saved] = []
+            for change in changes:
+                release_id = change.after.id
+                connection.execute("DELETE FROM history WHERE release_id = ? AND undone = 1", (release_id,))
+                connection.execute(
+                    "INSERT INTO history (release_id, label, at, edit, inverse) VALUES (?, ?, ?, ?, ?)",
+                    (release_id, label, now, edit_to_json(change.edit), edit_to_json(change.inverse)),
+                )
+                entry_id = connection.last_insert_rowid()
+                saved.append(self._saved(connection, release_id, change.after, entry_id, now))
+            return saved
+
+        return self._db.write(write)
+
     def entries(self, release_id: str) -> list[HistoryEntry]:
         """Return a release's lines, oldest first."""
         found = self._db.read(
@@ -120,23 +156,30 @@ class History:
 
         The future raises UserError unless it is the newest line that is not undone, or the oldest that is.
         """
-        next_line = (
-            "SELECT max(id) FROM history WHERE release_id = ? AND undone = 0 AND edit IS NOT NULL"
-            if undone
-            else "SELECT min(id) FROM history WHERE release_id = ? AND undone = 1"
-        )
+        return self._db.write(lambda connection: self._mark(connection, release_id, entry_id, undone, after))
 
-        def write(connection: apsw.Connection) -> Saved:
-            if single(connection, next_line, (release_id,)) != entry_id:
-                raise UserError(
-                    "Steps are undone one after another.",
-                    meaning="Nothing was changed.",
-                    remedy="Undo the newer steps first.",
-                )
-            connection.execute("UPDATE history SET undone = ? WHERE id = ?", (undone, entry_id))
-            return self._saved(connection, release_id, after, entry_id, self._db.now())
+    def mark_several(self, lines: Sequence[tuple[int, Release]], *, undone: bool) -> Future[list[Saved]]:
+        """Undo one line of each of several drafts, or make it again: (line, the draft after that). All or none."""
+
+        def write(connection: apsw.Connection) -> list[Saved]:
+            return [self._mark(connection, after.id, entry_id, undone, after) for entry_id, after in lines]
 
         return self._db.write(write)
+
+    def next_line(self, release_id: str, *, undone: bool) -> int | None:
+        """Return the line that can be undone next (`undone`), or made again; None where there is none."""
+        found = self._db.read(lambda connection: single(connection, _NEXT_LINE[undone], (release_id,)))
+        return None if found is None else int(found)
+
+    def _mark(self, connection: apsw.Connection, release_id: str, entry_id: int, undone: bool, after: Release) -> Saved:
+        if single(connection, _NEXT_LINE[undone], (release_id,)) != entry_id:
+            raise UserError(
+                "Steps are undone one after another.",
+                meaning="Nothing was changed.",
+                remedy="Undo the newer steps first.",
+            )
+        connection.execute("UPDATE history SET undone = ? WHERE id = ?", (undone, entry_id))
+        return self._saved(connection, release_id, after, entry_id, self._db.now())
 
     def _saved(self, connection: apsw.Connection, release_id: str, after: Release, entry_id: int, now: str) -> Saved:
         if after.id != release_id:

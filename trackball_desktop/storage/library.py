@@ -179,6 +179,13 @@ class Library:
             self._note_damaged([release_id])
             raise
 
+    def revision(self, release_id: str) -> int | None:
+        """Return how often a draft was saved; None where there is none. Reads no draft."""
+        found = self._db.read(
+            lambda connection: fetch_one(connection, "SELECT revision FROM releases WHERE id = ?", (release_id,))
+        )
+        return None if found is None else int(found[0])
+
     def examine(self) -> list[str]:
         """Return the ids of releases that are damaged or not as they were saved; the list marks them. Waits."""
         found = self._db.read(_changed_releases)

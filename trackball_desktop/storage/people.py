@@ -56,6 +56,16 @@ DETAILS = tuple(item.name for item in fields(Person) if item.name not in {"known
 
 
 @dataclass(frozen=True)
+class PeopleRows:
+    """All that is kept about some names, row by row of each table, so that it can be put back."""
+
+    names: tuple[str, ...]
+    people: tuple[tuple[Any, ...], ...] = ()
+    known: tuple[tuple[Any, ...], ...] = ()
+    acts: tuple[tuple[Any, ...], ...] = ()
+
+
+@dataclass(frozen=True)
 class NameMatch:
     """How a name stands: `known` (OpenPlay or a person knows it), and the known or more used name it looks like."""
 
@@ -243,15 +253,20 @@ UNION SELECT name FROM people_known WHERE name = ?1
 
         return self._db.write(write)
 
-    def absorb(self, name: str, into: str) -> Future[None]:
-        """Give what was entered about one spelling to another where that has nothing, and delete the first one."""
+    def absorb(self, name: str, into: str, *, stays_known: bool = False) -> Future[PeopleRows]:
+        """Give what was entered about one spelling to another where that has nothing, and delete the first one.
 
-        def write(connection: apsw.Connection) -> None:
+        The future gives what there was before. With `stays_known`, where releases in OpenPlay go on naming it, it
+        stays known to OpenPlay.
+        """
+
+        def write(connection: apsw.Connection) -> PeopleRows:
+            before = _rows_of(connection, (name, into))
             old, kept = _persons(connection, [name, into])
             gained = {item: getattr(old, item) for item in DETAILS if item != "name" and not getattr(kept, item)}
             merged = replace(kept, **gained)
             connection.execute("DELETE FROM people WHERE name = ?", (name,))
-            connection.execute("DELETE FROM people_known WHERE name = ?", (name,))
+            connection.execute("DELETE FROM people_known WHERE name = ? AND (NOT ? OR by = 'you')", (name, stays_known))
             connection.execute("DELETE FROM acts WHERE name = ?", (name,))
             if any(getattr(merged, item) for item in DETAILS if item != "name"):
                 values = [json.dumps(merged.roles) if item == "roles" else getattr(merged, item) for item in DETAILS]
@@ -261,6 +276,23 @@ UNION SELECT name FROM people_known WHERE name = ?1
                     tuple(values),
                 )
             self._db.notify("people")
+            return before
+
+        return self._db.write(write)
+
+    def put_back(self, rows: PeopleRows) -> Future[PeopleRows]:
+        """Let the directory say of some names what it said before; the future gives what it said until now."""
+
+        def write(connection: apsw.Connection) -> PeopleRows:
+            until_now = _rows_of(connection, rows.names)
+            for table, kept in (("people", rows.people), ("people_known", rows.known), ("acts", rows.acts)):
+                for name in rows.names:
+                    connection.execute(f"DELETE FROM {table} WHERE name = ?", (name,))  # noqa: S608 - our names
+                for row in kept:
+                    marks = ", ".join("?" * len(row))
+                    connection.execute(f"INSERT INTO {table} VALUES ({marks})", row)  # noqa: S608 - our names
+            self._db.notify("people")
+            return until_now
 
         return self._db.write(write)
 
@@ -314,6 +346,15 @@ def _persons(connection: apsw.Connection, wanted: Sequence[str]) -> list[Person]
             )
         )
     return persons
+
+
+def _rows_of(connection: apsw.Connection, names: Sequence[str]) -> PeopleRows:
+    """Return all that is kept about some names."""
+    found = [
+        tuple(row for name in names for row in fetch(connection, f"SELECT * FROM {table} WHERE name = ?", (name,)))  # noqa: S608 - our names
+        for table in ("people", "people_known", "acts")
+    ]
+    return PeopleRows(tuple(names), *found)
 
 
 def _lookalikes(connection: apsw.Connection, name: str) -> list[str]:

@@ -163,6 +163,29 @@ def test_fill_right_reads_what_the_first_cell_shows(grid: TrackGrid) -> None:
     assert [track.version_title for track in tracks(grid)[:3]] == ["Harbour", "Slow Light", INHERIT]
 
 
+def test_fill_right_writes_no_title_into_people_codes_lists_and_lengths(grid: TrackGrid) -> None:
+    session = grid.view.tracks.session
+    before = session.release
+    put(grid, 0, 1)
+    press(grid, "Ctrl+Shift+Right", "Ctrl+Shift+Right", "Ctrl+R")
+    first = tracks(grid)[0]
+    was = next(before.tracks())
+    assert first == was.model_copy(update={"version_title": "Harbour"}), "the only column of text"
+    assert "stay as they are: this is no list of people." in grid.selection_label.text()
+    put(grid, 0, 5)
+    press(grid, "Shift+Right", "Ctrl+R")
+    assert tracks(grid)[0].parental_advisory is INHERIT
+    assert "1 cell stays as it is: it is no value of this list." in grid.selection_label.text()
+
+
+def test_fill_down_copies_no_isrc(grid: TrackGrid) -> None:
+    before = grid.view.tracks.session.release
+    put(grid, 0, 4)
+    press(grid, "Ctrl+Shift+Down", "Ctrl+D")
+    assert grid.view.tracks.session.release is before
+    assert "each code belongs to one track" in grid.selection_label.text()
+
+
 def test_a_copied_block_is_pasted_elsewhere_in_one_step(grid: TrackGrid, qtbot: QtBot) -> None:
     session, before = grid.view.tracks.session, grid.view.tracks.session.release
     put(grid, 0, 1)

@@ -243,9 +243,9 @@ def test_whatever_is_done_in_the_grid_can_be_undone(open_grid: Open, seed: int) 
             case "clear":
                 model.apply(*operations.cleared(model, cells))
             case "down":
-                model.apply(*operations.filled_down(model, cells))
+                model.apply(*operations.filled_down(model, cells)[:2])
             case "right":
-                model.apply(*operations.filled_right(model, cells))
+                model.apply(*operations.filled_right(model, cells)[:2])
             case "paste":
                 table = [[chance.choice(texts) for _ in range(3)] for _ in range(chance.randint(1, 8))]
                 plan = pasting.plan(model, table, cells)

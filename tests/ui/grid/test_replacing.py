@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -9,6 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.grid.conftest import Open, press
 from tests.ui.releases import harbour, kept
+from trackball_desktop.domain.edits import SetField
+from trackball_desktop.domain.lifecycle import ReleaseState
 from trackball_desktop.domain.release import Contribution, PrimaryContribution, Release, Track
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.ui.editor.grid import columns
@@ -88,6 +92,8 @@ def test_only_cells_whose_text_changes_are_touched(grid: TrackGrid) -> None:
     before = {track.id: track for track in tracks(grid)}
     dialog = opened(grid)
     QTest.keyClicks(dialog.find_line, "QZNL226")
+    assert seen(dialog) == [], "codes are no text: they are chosen by their own column"
+    choose(dialog.columns, "ISRC")
     QTest.keyClicks(dialog.by_line, "CBGNR25")
     QTest.keyClick(dialog.find_line, Qt.Key.Key_Return)
     for track in tracks(grid):
@@ -109,6 +115,7 @@ def test_the_selection_says_where(grid: TrackGrid) -> None:
 
 def test_what_is_inherited_is_left_and_said(grid: TrackGrid) -> None:
     dialog = opened(grid)
+    choose(dialog.columns, "All columns shown")
     QTest.keyClicks(dialog.find_line, "Mara")
     assert seen(dialog) == []
     assert "5 cells" in dialog.remark.text()
@@ -130,6 +137,7 @@ def test_people_keep_their_ids_and_roles(open_grid: Open) -> None:
     grid.view.tracks.show_columns(columns.SETS[1].fields)
     session, before = grid.view.tracks.session, grid.view.tracks.session.release
     dialog = opened(grid)
+    choose(dialog.columns, "All columns shown")
     QTest.keyClicks(dialog.find_line, "Quist")
     QTest.keyClicks(dialog.by_line, "Quest")
     dialog.words.setChecked(True)
@@ -158,6 +166,7 @@ def test_a_name_that_is_taken_away_takes_its_entry_along(open_grid: Open) -> Non
     disc = disc.model_copy(update={"tracks": (first, *disc.tracks[1:])})
     grid = open_grid(release.model_copy(update={"discs": (disc, *release.discs[1:])}))
     dialog = opened(grid)
+    choose(dialog.columns, "All columns shown")
     QTest.keyClicks(dialog.find_line, "N.N.")
     assert seen(dialog) == [("1-1", "Artists", "Mara Quist; N.N.", "Mara Quist")]
     QTest.mouseClick(dialog.ok, Qt.MouseButton.LeftButton)
@@ -187,14 +196,41 @@ def test_a_work_of_several_tracks_is_found_once_and_stays_one(open_grid: Open) -
     assert {track.works for track in after.tracks()} == {(shared,)}
 
 
-def test_what_cannot_be_read_is_said_before_it_is_kept_as_typed(grid: TrackGrid) -> None:
+@pytest.mark.parametrize(
+    ("column", "find", "by", "why"),
+    [
+        ("Length", "3:21", "soon", "it cannot be read as this column wants"),
+        ("ISRC", "QZ", "Harbour", "it is no such code"),
+        ("Advisory", "Non", "N0n", "it is no value of this list"),
+        ("All columns shown", "3:21", "soon", "it cannot be read as this column wants"),
+    ],
+)
+def test_what_a_column_cannot_take_is_marked_and_stays(
+    grid: TrackGrid, column: str, find: str, by: str, why: str
+) -> None:
+    session = grid.view.tracks.session
+    first = tracks(grid)[0]
+    session.apply(SetField(node_id=first.id, field="parental_advisory", value="Non-Applicable"), "set")
+    before = session.release
     dialog = opened(grid)
-    choose(dialog.columns, "Length")
-    QTest.keyClicks(dialog.find_line, "3:21")
-    QTest.keyClicks(dialog.by_line, "soon")
-    assert "kept as typed" in dialog.remark.text()
-    QTest.mouseClick(dialog.ok, Qt.MouseButton.LeftButton)
-    assert tracks(grid)[0].duration == "soon"
+    choose(dialog.columns, column if column != "Advisory" else columns.column("parental_advisory").words)
+    QTest.keyClicks(dialog.find_line, find)
+    QTest.keyClicks(dialog.by_line, by)
+    assert seen(dialog)[0][3] == f"stays: {why}"
+    assert "as it is" in dialog.remark.text() or "as they are" in dialog.remark.text()
+    assert not dialog.ok.isEnabled()
+    assert session.release is before
+
+
+def test_a_code_that_was_sent_is_locked(grid: TrackGrid) -> None:
+    session = grid.view.tracks.session
+    session.draft = dataclasses.replace(session.draft, state=ReleaseState.CREATED)
+    dialog = opened(grid)
+    choose(dialog.columns, "ISRC")
+    QTest.keyClicks(dialog.find_line, "QZNL226")
+    QTest.keyClicks(dialog.by_line, "CBGNR25")
+    assert {row[3] for row in seen(dialog)} == {"stays: it was sent, and is locked"}
+    assert not dialog.ok.isEnabled()
 
 
 def test_the_last_words_are_there_again(grid: TrackGrid) -> None:

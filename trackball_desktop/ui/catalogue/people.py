@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
 )
 
 from trackball_desktop.domain import identifiers
-from trackball_desktop.domain.edits import Batch
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.domain.vocabulary import offered
 from trackball_desktop.storage.people import DETAILS, Person
@@ -31,6 +30,7 @@ from trackball_desktop.ui.kit.basic import button, row
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.name_input import NameInput
+from trackball_desktop.ui.kit.painting import one_line
 from trackball_desktop.ui.kit.settings_parts import LineField, Page, pair
 from trackball_desktop.ui.kit.text_fields import LineEdit
 from trackball_desktop.ui.runtime.refreshing_page import AutoRefresh
@@ -39,10 +39,14 @@ from trackball_desktop.ui.runtime.writes import SettingsWrites
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
     from trackball_desktop.services.people import Rename
+    from trackball_desktop.services.several import GroupStep
     from trackball_desktop.ui.draft.session import Session
     from trackball_desktop.ui.runtime.backend import Backend
 
 MOST_SHOWN = 1000
+_CODES = ("ipi", "isni")
+_JUDGED = (*_CODES, "share")
+"""Fields that say what is wrong with them. What is, is not kept."""
 
 
 def _no_session() -> Session | None:
@@ -51,6 +55,11 @@ def _no_session() -> Session | None:
 
 class PeoplePage(QWidget):
     """The list at the left, the chosen person's details at the right."""
+
+    stepped = Signal(str, object)
+    """Several drafts were changed: a sentence, and the services.several.GroupStep that it is."""
+    undo_requested = Signal(object)
+    """Such a step is to be taken back."""
 
     def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,6 +70,7 @@ class PeoplePage(QWidget):
         self._writes.failed.connect(self._on_writes_failed)
         self._persons: list[Person] = []
         self._shown: Person | None = None
+        self._step: GroupStep | None = None
         self.auto_refresh = AutoRefresh(backend, self, {"people", "status"})
         self.auto_refresh.due.connect(self.refresh)
         self.details = Page()
@@ -135,7 +145,8 @@ class PeoplePage(QWidget):
     @Slot(int)
     def _on_person_chosen(self, place: int) -> None:
         person = self._persons[place] if 0 <= place < len(self._persons) else None
-        if person is not None and self._shown is not None and person.name == self._shown.name and self._edited():
+        same = person is not None and self._shown is not None and person.name == self._shown.name
+        if same and (self._edited() or any(map(self._wrong, _JUDGED))):
             return  # what is being typed stays
         self._show(person)
 
@@ -149,7 +160,11 @@ class PeoplePage(QWidget):
         self.error_text.hide()
         column.addWidget(self._title)
         column.addWidget(self._facts)
+        self.undo_merge = button(self.tr("Undo the merge"), small=True)
+        self.undo_merge.clicked.connect(self._on_undo_clicked)
+        self.undo_merge.hide()
         column.addWidget(self.error_text)
+        column.addLayout(row(self.undo_merge, None))
         words = {
             "name": (self.tr("Name"), "", False),
             "sort_name": (self.tr("Sorted as"), self.tr("e.g. Moreau, Ines"), False),
@@ -205,7 +220,7 @@ class PeoplePage(QWidget):
         self.confirm.setVisible(person is not None and bool(person.name) and not person.known_by)
         self.merge.setVisible(person is not None and bool(person.name))
         self.delete.setVisible(person is not None and bool(person.name))
-        for name in ("ipi", "isni", "share"):
+        for name in _JUDGED:
             self._judge(name)
 
     def _facts_of(self, person: Person | None) -> str:
@@ -231,11 +246,14 @@ class PeoplePage(QWidget):
         return " · ".join(parts)
 
     def _typed(self) -> Person | None:
+        """Return the person as typed; what is marked red is not taken, and what it was stands."""
         if self._shown is None:
             return None
         from trackball_desktop.services.people import tidied
 
-        return replace(tidied({name: self._fields[name].text for name in DETAILS}), known_by=self._shown.known_by)
+        typed = tidied({name: self._fields[name].text for name in DETAILS})
+        before = {name: getattr(self._shown, name) for name in _JUDGED if self._wrong(name)}
+        return replace(typed, known_by=self._shown.known_by, **before)
 
     def _edited(self) -> bool:
         typed = self._typed()
@@ -243,7 +261,9 @@ class PeoplePage(QWidget):
 
     @Slot()
     def _on_field_left(self) -> None:
-        """Keep what was typed; codes are spelled as they are spelled, a wrong one is kept and said to be wrong."""
+        """Keep what was typed; codes are spelled as they are spelled, a wrong one is marked and not kept."""
+        for name in _JUDGED:
+            self._judge(name)
         typed = self._typed()
         if typed is None or self._shown is None or not self._edited():
             return
@@ -251,10 +271,9 @@ class PeoplePage(QWidget):
             self._fields["name"].set_error(self.tr("A person needs a name."))
             return
         before = self._shown.name
-        for name in ("ipi", "isni"):
-            self._fields[name].fill(_shown_code(name, getattr(typed, name)))
-        for name in ("ipi", "isni", "share"):
-            self._judge(name)
+        for name in _CODES:
+            if not self._wrong(name):
+                self._fields[name].fill(_shown_code(name, getattr(typed, name)))
         self._shown = replace(typed, uses=self._shown.uses, releases=self._shown.releases, parts=self._shown.parts)
         renamed = before if before and before != typed.name else ""
 
@@ -268,6 +287,16 @@ class PeoplePage(QWidget):
         self._writes.run(work)
 
     def _judge(self, name: str) -> None:
+        """Say what is wrong with what stands in a field, and what is kept in its place."""
+        words = self._wrong(name)
+        kept = _shown_code(name, str(getattr(self._shown, name))) if self._shown is not None else ""
+        if words and kept != self._fields[name].text:
+            stays = fill(self.tr("{wrong} {kept} is kept."), wrong=words, kept=kept)
+            words = stays if kept else fill(self.tr("{wrong} It is not kept."), wrong=words)
+        self._fields[name].set_error(words)
+
+    def _wrong(self, name: str) -> str:
+        """Return what is wrong with what stands in a field; empty where nothing is."""
         text = self._fields[name].text
         words = ""
         if name == "ipi" and text:
@@ -284,7 +313,7 @@ class PeoplePage(QWidget):
                 words = self.tr("Its check character is wrong: one digit was mistyped.")
         elif name == "share" and text:
             words = "" if _is_share(text) else self.tr("A share is a number from 0 to 100.")
-        self._fields[name].set_error(words)
+        return words
 
     # --- what can be done ------------------------------------------------------------------------------------------
 
@@ -328,19 +357,35 @@ class PeoplePage(QWidget):
 
     @Slot(str, str)
     def merge_into(self, name: str, into: str) -> None:
-        """Give every draft the other spelling; the open one through its session."""
-        from trackball_desktop.services.people import renaming
-
-        session, but = self.open_session(), ""
+        """Give every draft the other spelling: one step, which Undo takes back. What was sent stays as it is."""
+        session = self.open_session()
         if session is not None:
-            session.end_typing()
-            but = session.release.id
-            edits = tuple(renaming(session.release, name, into))
-            if edits:
-                label = fill(self.tr("merged {name} into {other}"), name=name, other=into)
-                session.apply(Batch(label=label, edits=edits), label)
+            session.save_now()  # the step goes on from what is on disk, and the session takes it over from there
+        label = fill(self.tr("merged {name} into {other}"), name=name, other=into)
         self._shown = self._backend.people.get(into)
-        self._writes.run(lambda services: services.people.merge(name, into, but=but), self._on_done)
+        self._writes.run(lambda services: services.people.merge(name, into, label), self._on_merged)
+
+    @Slot(object)
+    def _on_merged(self, step: GroupStep) -> None:
+        self.refresh()
+        one, many = self.tr("1 draft was changed."), self.tr("{count} drafts were changed.")
+        words = fill(one if len(step.entries) == 1 else many, count=len(step.entries))
+        if step.left:
+            one = self.tr("1 release that was sent stays as it is.")
+            many = self.tr("{count} releases that were sent stay as they are.")
+            words += " " + fill(one if len(step.left) == 1 else many, count=len(step.left))
+        self._show_text(words, bad=False)
+        self._step = step
+        self.undo_merge.show()
+        self.stepped.emit(words, step)
+
+    @Slot()
+    def _on_undo_clicked(self) -> None:
+        step, self._step = self._step, None
+        self.undo_merge.hide()
+        self.error_text.hide()
+        if step is not None:
+            self.undo_requested.emit(step)
 
     @Slot()
     def _on_import_clicked(self) -> None:
@@ -401,6 +446,7 @@ class PeoplePage(QWidget):
         self._show_text(fill(self.tr("Exported as {name}"), name=file.name), bad=False)
 
     def _show_text(self, words: str, *, bad: bool) -> None:
+        self.undo_merge.hide()
         self.error_text.set_role("bad" if bad else "dim")
         self.error_text.setText(words)
         self.error_text.show()
@@ -446,6 +492,7 @@ class MergeDialog(QDialog):
         column.addWidget(self.preview, 1)
         column.addLayout(row(None, cancel, self.merge))
         self.resize(QSize(theme.scaled(460), theme.scaled(360)))
+        self._asked = ""
         self.into.setText(alike)
         self._ask()
 
@@ -462,8 +509,11 @@ class MergeDialog(QDialog):
 
     def _ask(self) -> None:
         into = self.into.text().strip()
+        if into == self._asked and into:
+            return  # leaving the field for the button is no other wish
         fits = bool(into) and into != self._name
         self.merge.setEnabled(False)
+        self._asked = into
         if not fits:
             self.preview.clear()
             self._told.setText(self.tr("Type or choose the spelling that stays."))
@@ -483,12 +533,21 @@ class MergeDialog(QDialog):
         if into != self.into.text().strip():
             return
         self.preview.clear()
-        for item in renames:
-            title = item.title or self.tr("Untitled")
+        for item in sorted(renames, key=lambda item: item.sent):
+            title = one_line(item.title)[:80] or self.tr("Untitled")
             words = self.tr("{title}: 1 place") if item.rows == 1 else self.tr("{title}: {count} places")
+            if item.sent:
+                words = self.tr("{title}: was sent, and stays as it is")
             self.preview.addItem(QListWidgetItem(fill(words, count=item.rows, title=title)))
-        told = self.tr("1 draft changes.") if len(renames) == 1 else self.tr("{count} drafts change.")
-        self._told.setText(fill(told, count=len(renames)) + " " + self.tr("Each can be undone in its history."))
+        changing = sum(not item.sent for item in renames)
+        told = self.tr("1 draft changes.") if changing == 1 else self.tr("{count} drafts change.")
+        parts = [fill(told, count=changing)]
+        if sent := len(renames) - changing:
+            one = self.tr("1 release that was sent stays as it is in OpenPlay.")
+            many = self.tr("{count} releases that were sent stay as they are in OpenPlay.")
+            parts.append(fill(one if sent == 1 else many, count=sent))
+        parts.append(self.tr("Undo takes all of it back."))
+        self._told.setText(" ".join(parts))
         self.merge.setEnabled(True)
 
     @Slot()
@@ -504,10 +563,9 @@ def _shown_code(name: str, text: str) -> str:
 
 
 def _is_share(text: str) -> bool:
-    from trackball_desktop.domain.normalise import read_share
+    from trackball_desktop.services.people import share_is_valid
 
-    value = read_share(text)
-    return value is not None and 0 <= value <= 100
+    return share_is_valid(text)
 
 
 def _complete(field: LineField, values: tuple[str, ...]) -> None:

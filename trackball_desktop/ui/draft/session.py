@@ -108,6 +108,7 @@ class Session(QObject):
         self.facts: Facts | None = None
         self.assets: tuple[Asset, ...] = ()
         self.saved_at = local_time(draft.saved_at)
+        self._revision = draft.revision
         self.unsaved_because: TrackballError | None = None
         self.draft = draft
         self._ask_labels = known_labels
@@ -142,14 +143,12 @@ class Session(QObject):
         self._nodes: dict[str, Node] = {}
         self._same_nodes = False
         """Whether the release has the nodes that are indexed, so that only what changed must be looked at."""
-        self.steps: list[UndoStep] = [
-            UndoStep(entry.label, entry.at, entry_id=entry.id, undone=entry.undone, undoable=entry.undoable)
-            for entry in history.entries(draft.release.id)
-        ]
+        self.steps: list[UndoStep] = self._kept_steps()
         self._queue = SaveQueue(history, draft.release.id, self)
         self._queue.saved.connect(self._on_queue_saved)
         self._queue.failed.connect(self._on_queue_failed)
         self._queue.drained.connect(self.drained)
+        self._queue.drained.connect(self._follow_library)
         self._check_timer = self._timer(FIRST_CHECK_MS, self._on_check_due)
         self._facts_timer = self._timer(FACTS_MS, self.refresh_facts)
         self._check_timer.start()
@@ -287,6 +286,15 @@ class Session(QObject):
         """Whether something is not yet on disk."""
         return self._queue.busy
 
+    def save_now(self) -> None:
+        """Save what is typed before something else changes this draft. It takes as long as the disk does for a step.
+
+        Raises errors.StorageError when the disk does not take it.
+        """
+        self._key = None
+        if not self._queue.drain():
+            raise _is_not_saved()
+
     @Slot()
     def retry(self) -> None:
         """Try again to save what could not be saved."""
@@ -328,11 +336,7 @@ class Session(QObject):
         """
         before = _closing.get(release_id)
         if before is not None and not before.drain():
-            raise StorageError(
-                "What was typed into this release last is not saved yet.",
-                meaning="It is kept here and tried again by itself.",
-                remedy="Make room on the disk if it is full, then open the release again.",
-            )
+            raise _is_not_saved()
 
     @Slot()
     def _on_app_quitting(self) -> None:
@@ -341,6 +345,7 @@ class Session(QObject):
     @Slot(object)
     def _on_queue_saved(self, saved: Saved) -> None:
         self.saved_at = local_time(saved.saved_at)
+        self._revision = saved.revision
         self.unsaved_because = None
         self.saved.emit(self.saved_at)
 
@@ -480,6 +485,8 @@ class Session(QObject):
     def take_change(self, change: Change) -> None:
         """Follow what was written to the database, by whomever."""
         about_checks = change.topic == "settings" and change.id.startswith("checks.")
+        if change.topic == "release" and change.id in {"", self.release.id}:
+            self._follow_library()
         if change.topic == "submission":
             self._see_whose()
         if change.topic == "measuring" and change.id == self.release.id and self.waits:
@@ -488,6 +495,32 @@ class Session(QObject):
             self._counts = None  # those that were kept count no more
         if change.topic in {"assets", "facts", "accounts", "people"} or about_checks:
             self._facts_timer.start()
+
+    @Slot()
+    def _follow_library(self) -> None:
+        """Take over what somebody else wrote into this draft: a step over several releases, or its undo."""
+        if self._queue.busy:
+            return
+        revision = self._library.revision(self.release.id)
+        if revision is None or revision == self._revision:
+            return
+        before, self.draft = self.release, self._library.load(self.release.id)
+        self.release, self._revision = self.draft.release, self.draft.revision
+        self._key = None
+        self._counts = None
+        self.steps = self._kept_steps()
+        change = Changed(before, self.release, frozenset(node.id for node in walk(self.release)), structure=True)
+        self._same_nodes = False
+        self.changed.emit(change)
+        self.steps_changed.emit()
+        self._facts_timer.setInterval(0)
+        self._facts_timer.start()
+
+    def _kept_steps(self) -> list[UndoStep]:
+        return [
+            UndoStep(entry.label, entry.at, entry_id=entry.id, undone=entry.undone, undoable=entry.undoable)
+            for entry in self._history.entries(self.release.id)
+        ]
 
     def _see_whose(self) -> None:
         """A record that turned out not to be the one in OpenPlay is a draft again."""
@@ -596,6 +629,15 @@ class Session(QObject):
         if (*counts, self.held_up) != self._counts:
             self._counts = (*counts, self.held_up)
             self._library.set_findings(self.release.id, *counts, finished=not self.held_up)
+
+
+def _is_not_saved() -> StorageError:
+    words = QCoreApplication.translate
+    return StorageError(
+        words("Session", "What was typed into this release last is not saved yet."),
+        meaning=words("Session", "It is kept here and tried again by itself."),
+        remedy=words("Session", "Make room on the disk if it is full, then try it again."),
+    )
 
 
 def _is_read_only() -> UserError:

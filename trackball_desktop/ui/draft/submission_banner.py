@@ -11,8 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from trackball_desktop.domain.lifecycle import LIVE_SUBMISSIONS, SubmissionState
@@ -21,6 +20,7 @@ from trackball_desktop.ui.draft.target_page import ID_MARK
 from trackball_desktop.ui.kit import icons, state_labels, theme
 from trackball_desktop.ui.kit.basic import button, label, restyle
 from trackball_desktop.ui.kit.formatting import fill, moment
+from trackball_desktop.ui.kit.outside import open_address
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.outbox import Submission
@@ -187,7 +187,7 @@ class StandingBand(QFrame):
     @Slot()
     def _on_open_clicked(self) -> None:
         if self.submission is not None:
-            QDesktopServices.openUrl(QUrl(self._address(self.submission)))
+            open_address(self._address(self.submission), self)
 
     @Slot()
     def _on_undo_clicked(self) -> None:

@@ -8,11 +8,12 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QUrl, Slot
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.outside import open_address
 from trackball_desktop.ui.kit.text_fields import LineEdit
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ class TargetPageLink(QWidget):
                 widget.show()
             self.paste_line.setFocus()
             return
-        QDesktopServices.openUrl(QUrl(self.template().replace(ID_MARK, self._remote_id)))
+        open_address(self.template().replace(ID_MARK, self._remote_id), self)
 
     @Slot()
     def _on_address_pasted(self) -> None:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Slot
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
+
+from trackball_desktop.ui.kit.shortcuts import is_key_of
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session
 
 
 class UndoKeys(QObject):
-    """Hands Ctrl+Z and Ctrl+Shift+Z to the session, so that a line edit's own short memory never takes them.
+    """Hands the keys of undo and redo to the session, so that a line edit's own short memory never takes them.
 
     It listens to the widget that has the focus, not to the whole application: that would cost each event a call.
     """
@@ -62,8 +64,8 @@ class UndoKeys(QObject):
             return False
         if not isinstance(event, QKeyEvent) or not isinstance(watched, QWidget) or not self._mine(watched):
             return False
-        undo = event.matches(QKeySequence.StandardKey.Undo)
-        if not undo and not event.matches(QKeySequence.StandardKey.Redo):
+        undo = is_key_of("undo", event)
+        if not undo and not is_key_of("redo", event):
             return False
         event.accept()
         if kind is QEvent.Type.KeyPress:

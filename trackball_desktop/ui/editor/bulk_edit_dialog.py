@@ -12,11 +12,12 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.errors import TrackballError
-from trackball_desktop.services.drafts import EDITABLE
+from trackball_desktop.services.several import EDITABLE, GroupStep
 from trackball_desktop.ui.draft.forms import Form
 from trackball_desktop.ui.editor.bulk_edit import BulkEdit
 from trackball_desktop.ui.kit import field_labels, state_labels, theme
 from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.field_inputs import ChoiceInput
 from trackball_desktop.ui.kit.field_labels import Group
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded
@@ -35,8 +36,8 @@ _MOST_NAMES = 3
 class BulkEditDialog(QDialog):
     """The form of several releases. Raises TrackballError when one of them cannot be read."""
 
-    written = Signal(str)
-    """A sentence about what was written."""
+    written = Signal(str, object)
+    """A sentence about what was written, and the services.several.GroupStep that it is."""
     failed = Signal(object)
 
     def __init__(self, backend: Backend, release_ids: Sequence[str], parent: QWidget | None = None) -> None:
@@ -116,28 +117,35 @@ class BulkEditDialog(QDialog):
 
     @Slot()
     def _on_ok_clicked(self) -> None:
-        """Write the touched fields; each release keeps them as steps of its own."""
-        if self.people_edit is None:
+        """Write the touched fields as one step over all; each release keeps it in its history."""
+        if self.people_edit is None or self.form is None:
             return
+        for choice in self.form.findChildren(ChoiceInput):
+            choice.settle()  # Enter comes here from a field that nobody has left yet
         fields, ids = self.people_edit.touched(), self.people_edit.ids
-        steps = [(fill(self._step_text(len(ids)), field=field_labels.field_label(name)), name) for name in fields]
-        wanted = [(words, name, fields[name]) for words, name in steps]
+        if not fields:  # a half word came to what was there
+            self.reject()
+            return
+        words = self._step_text(list(fields), len(ids))
         self.ok.setEnabled(False)
-        job = self._backend.bridge.submit(lambda services: services.drafts.set_fields_of_several(ids, wanted))
+        job = self._backend.bridge.submit(lambda services: services.several.set_fields(ids, fields, words))
         job.finished.connect(self._on_write_finished)
         job.failed.connect(self._on_write_failed)
 
-    def _step_text(self, count: int) -> str:
-        return fill(self.tr("{field} on {count} releases"), count=count) if count > 1 else "{field}"
+    def _step_text(self, fields: list[str], count: int) -> str:
+        named = ", ".join(map(field_labels.field_label, fields))
+        if len(fields) > _MOST_NAMES:
+            named = fill(self.tr("{count} fields"), count=len(fields))
+        return fill(self.tr("{field} on {count} releases"), field=named, count=count) if count > 1 else named
 
     @Slot(object)
-    def _on_write_finished(self, outcome: tuple[list[str], list[str]]) -> None:
-        done, left = outcome
-        words = state_labels.counted(self.tr("1 release changed"), self.tr("{n} releases changed"), len(done))
-        if left:
-            rest = self.tr("{n} were sent meanwhile and are left as they are")
-            words += "; " + state_labels.counted(self.tr("1 was sent meanwhile and is left as it is"), rest, len(left))
-        self.written.emit(words)
+    def _on_write_finished(self, step: GroupStep) -> None:
+        words = state_labels.counted(self.tr("1 release changed"), self.tr("{n} releases changed"), len(step.entries))
+        if step.left:
+            one = self.tr("{changed}; 1 was sent meanwhile and is left as it is")
+            many = self.tr("{changed}; {n} were sent meanwhile and are left as they are")
+            words = fill(state_labels.counted(one, many, len(step.left)), changed=words)
+        self.written.emit(words, step)
         self.accept()
 
     @Slot(object)

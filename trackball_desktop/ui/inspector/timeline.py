@@ -9,8 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QModelIndex, Qt, QUrl, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QModelIndex, Qt, Slot
 from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
 
 from trackball_desktop.ui.draft.event_list import ROW, EventLine, EventList
@@ -18,6 +17,7 @@ from trackball_desktop.ui.draft.receipts import receipt_of
 from trackball_desktop.ui.kit import state_labels, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.flow_layout import Flow
+from trackball_desktop.ui.kit.outside import open_path
 from trackball_desktop.ui.kit.text_fields import TextEdit
 from trackball_desktop.ui.kit.timeline_labels import detail_text, shape_of, what_text, when_text
 from trackball_desktop.ui.kit.timers import Timer
@@ -184,7 +184,7 @@ class TimelinePane(QWidget):
     @Slot()
     def _on_receipt_clicked(self) -> None:
         if self._receipt is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._receipt)))
+            open_path(self._receipt, self)
 
     @Slot()
     def _on_ask_clicked(self) -> None:

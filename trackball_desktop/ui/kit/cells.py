@@ -219,7 +219,10 @@ class CellDelegate(QStyledItemDelegate):
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
         """Hand what was typed to the model."""
-        text = editor.currentText() if isinstance(editor, ChoiceInput) else None
+        text: str | None = None
+        if isinstance(editor, ChoiceInput):
+            editor.settle()
+            text = editor.currentText()
         if isinstance(editor, LineInput):
             text = editor.text()
         if isinstance(editor, LinesInput):
@@ -253,6 +256,9 @@ class CellDelegate(QStyledItemDelegate):
         ):
             if isinstance(editor, LinesInput) and event.modifiers() & _BREAK:
                 editor.insertPlainText("\n")
+                return True
+            if isinstance(editor, ChoiceInput) and editor.ambiguous:  # half a word is no value: show what it may be
+                editor.completer().complete()
                 return True
             self.commitData.emit(editor)
             self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.NoHint)

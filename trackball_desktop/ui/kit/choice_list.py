@@ -13,6 +13,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QCompleter, QStyledItemDelegate, QStyleOptionViewItem
 
+from trackball_desktop.domain.collation import folded
 from trackball_desktop.ui.kit import painting, theme
 from trackball_desktop.ui.kit.guard import guarded, nothing
 
@@ -35,6 +36,27 @@ class Remarked(tuple[str, ...]):
         made = cls(values)
         made.others = others
         return made
+
+
+def matches(values: Sequence[str], typed: str) -> list[str]:
+    """Return the values that a typed text can mean.
+
+    One that is called just so stands alone; else those that begin so, by any of their names; else those that hold it.
+    """
+    wanted = folded(typed.strip())
+    if not wanted:
+        return []
+    called = [(value, tuple(map(folded, (value, *_others(values, value))))) for value in values]
+    exact = [value for value, names in called if wanted == names[0]] or [v for v, names in called if wanted in names]
+    if exact:
+        return exact[:1]
+    return [value for value, names in called if any(name.startswith(wanted) for name in names)] or [
+        value for value, names in called if any(wanted in name for name in names)
+    ]
+
+
+def _others(values: Sequence[str], value: str) -> Sequence[str]:
+    return values.others(value) if isinstance(values, Remarked) else ()
 
 
 class ChoiceModel(QAbstractListModel):
@@ -61,7 +83,7 @@ class ChoiceModel(QAbstractListModel):
         value = self.values[index.row()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return value
-        others = self.values.others(value) if isinstance(self.values, Remarked) else ()
+        others = _others(self.values, value)
         if role == REMARK:
             return others[0] if others else ""
         if role == SEARCHED:

@@ -35,7 +35,7 @@ from PySide6.QtWidgets import (
 
 from trackball_desktop.ui.kit import icons, theme
 from trackball_desktop.ui.kit.basic import tip
-from trackball_desktop.ui.kit.choice_list import ChoiceCompleter, ChoiceModel, RemarkDelegate, Remarked
+from trackball_desktop.ui.kit.choice_list import ChoiceCompleter, ChoiceModel, RemarkDelegate, Remarked, matches
 from trackball_desktop.ui.kit.guard import guarded, nothing
 from trackball_desktop.ui.kit.text_fields import LineEdit, TextEdit
 
@@ -305,7 +305,11 @@ class _InnerLine(LineInput):
 
 
 class ChoiceInput(_CalmCombo):
-    """A line with a list of known values; others may be typed as well."""
+    """A line with a list of known values; others may be typed as well.
+
+    What is left half typed and can mean only one value becomes that value. Typed once more, it stays as it is typed:
+    a name of one's own may begin like one that is known.
+    """
 
     typed = Signal(str)
     left = Signal()
@@ -320,8 +324,11 @@ class ChoiceInput(_CalmCombo):
         self._offered = ChoiceModel(choices, self)
         self.setModel(self._offered)
         self.setCurrentIndex(-1)
-        self._line.typed.connect(self.typed)
-        self._line.left.connect(self.left)
+        self._edited = False
+        self._insisted = ""
+        self._line.typed.connect(self._on_line_typed)
+        self._line.left.connect(self._on_line_left)
+        self._line.returnPressed.connect(self.settle)
         self.activated.connect(self._on_choice_made)
         completer = ChoiceCompleter(self._offered, self)
         self.setCompleter(completer)
@@ -343,16 +350,46 @@ class ChoiceInput(_CalmCombo):
 
     def present(self, content: InputContent) -> None:
         """Show a state."""
+        self._edited = self._edited and self._line.text() == content.text
         self.setCurrentIndex(self.findText(content.text) if content.text else -1)
         self._line.present(content)
 
+    @property
+    def ambiguous(self) -> bool:
+        """Whether what is typed could still become one of several values, and is none by itself."""
+        return self._edited and len(matches(self._offered.values, self._line.text())) > 1
+
+    @Slot()
+    def settle(self) -> None:
+        """Take the only value that a half-typed text can mean."""
+        text = self._line.text().strip()
+        found = matches(self._offered.values, text) if self._edited and text != self._insisted else []
+        self._edited = self._edited and len(found) > 1
+        if len(found) != 1 or found[0] == text:
+            return
+        self._insisted = text
+        self._line.setText(found[0])
+        self.typed.emit(found[0])
+
+    @Slot(str)
+    def _on_line_typed(self, text: str) -> None:
+        self._edited = True
+        self.typed.emit(text)
+
+    @Slot()
+    def _on_line_left(self) -> None:
+        self.settle()
+        self.left.emit()
+
     @Slot(int)
     def _on_choice_made(self, index: int) -> None:
+        self._edited = False
         self.typed.emit(self.itemText(index))
         self.left.emit()
 
     @Slot(str)
     def _on_completed(self, text: str) -> None:
+        self._edited = False
         self.typed.emit(text)
 
 

@@ -11,12 +11,14 @@ import sys
 from typing import Any, Final, NamedTuple
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence
 
 PALETTE, SEARCH, LEFT, RIGHT, TRANSFERS = "Ctrl+K", "Ctrl+F", "Ctrl+B", "F9", "Ctrl+J"
 RIGHT_TOO = "Ctrl+Shift+B"
 REPLACE = "Ctrl+Alt+F" if sys.platform == "darwin" else "Ctrl+H"
 """As spreadsheets have it there: on macOS Ctrl+H is the system's own, and hides the app."""
+REDO_TOO = () if sys.platform == "darwin" else ("Ctrl+Y", "Ctrl+Shift+Z")
+"""Both keys that programs use for it: only one of them is the system's own, and people have either in their fingers."""
 BACK, DUPLICATE, SETTINGS, KEYS = "Alt+Left", "Ctrl+Shift+D", "Ctrl+,", "F1"
 
 _Standard = QKeySequence.StandardKey
@@ -43,7 +45,7 @@ class Command(NamedTuple):
     def sequences(self) -> list[QKeySequence]:
         """Return the keys as this system has them; none where it has no such key."""
         made = (QKeySequence(key) for key in self.keys)
-        return [sequence for sequence in made if not sequence.isEmpty()]
+        return list(dict.fromkeys(sequence for sequence in made if not sequence.isEmpty()))
 
     @property
     def shown_key(self) -> str:
@@ -68,7 +70,7 @@ EVERYWHERE, LIST, RELEASE, TREE, CELLS, PEOPLE, MASTERS = (
 
 COMMANDS: Final[tuple[Command, ...]] = (
     Command("palette", EVERYWHERE, _tr("Find a command, release, track or person"), (PALETTE,)),
-    Command("search", EVERYWHERE, _tr("Search the list"), (SEARCH,)),
+    Command("search", EVERYWHERE, _tr("Search the list, or in the tracks of the open release"), (SEARCH,)),
     Command("new", EVERYWHERE, _tr("Empty release"), (_Standard.New,)),
     Command("folder", EVERYWHERE, _tr("Release from a folder"), (_Standard.Open,)),
     Command("templates", EVERYWHERE, _tr("Release from a template"), ("Ctrl+Shift+N",)),
@@ -96,8 +98,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("trash", LIST, _tr("Move to trash"), ("Del",), part=True),
     Command("back", RELEASE, _tr("Back to the list"), (BACK, _Standard.Close)),
     Command("template.save", RELEASE, _tr("Save as template"), release=True),
-    Command("undo", RELEASE, _tr("Undo"), (_Standard.Undo,), release=True),
-    Command("redo", RELEASE, _tr("Redo"), (_Standard.Redo,), release=True),
+    Command("undo", EVERYWHERE, _tr("Undo"), (_Standard.Undo,)),
+    Command("redo", EVERYWHERE, _tr("Redo"), (_Standard.Redo, *REDO_TOO)),
     Command("assign", RELEASE, _tr("Assign missing ISRCs"), release=True),
     Command("step.release", RELEASE, _tr("Go to Release"), ("Ctrl+1",), release=True),
     Command("step.tracks", RELEASE, _tr("Go to Tracks"), ("Ctrl+2",), release=True),
@@ -143,6 +145,11 @@ COMMANDS: Final[tuple[Command, ...]] = (
 def command(command_id: str) -> Command:
     """Return a command of the table. Raises KeyError for an id that is none."""
     return {item.id: item for item in COMMANDS}[command_id]
+
+
+def is_key_of(command_id: str, event: QKeyEvent) -> bool:
+    """Say whether a key press is one of the keys of a command."""
+    return QKeySequence(event.keyCombination()) in command(command_id).sequences()
 
 
 def key_map() -> list[tuple[str, list[tuple[str, str]]]]:

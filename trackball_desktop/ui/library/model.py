@@ -42,6 +42,8 @@ SORT_OF = {
     STATE: "state",
     CHANGED: "changed",
 }
+DRAFTS = frozenset({ReleaseState.DRAFT, ReleaseState.READY})
+"""The states in which nothing was sent yet."""
 MAY_BE_TAKEN_BACK = frozenset({ReleaseState.QUEUED, ReleaseState.UPLOADING, ReleaseState.NEEDS_YOU})
 """The states in which something may wait of which nothing was posted. Whether it was is asked when it is taken back."""
 ROW_ROLE = int(Qt.ItemDataRole.UserRole) + 1
@@ -154,6 +156,10 @@ class ReleaseModel(QAbstractTableModel):
     def any_in_openplay(self, ids: Sequence[str]) -> bool:
         """Say whether one of these releases can be asked about. Of very many, the first few thousand are looked at."""
         return any(row.remote_id is not None for row in self._library.rows(ids[:MANY]))
+
+    def any_draft(self, ids: Sequence[str]) -> bool:
+        """Say whether one of these releases is a draft still. Of very many, the first few thousand are looked at."""
+        return any(row.state in DRAFTS for row in self._library.rows(ids[:MANY]))
 
     def any_waiting(self, ids: Sequence[str]) -> bool:
         """Say whether one of these releases can be taken back. Of very many, the first few thousand are looked at."""

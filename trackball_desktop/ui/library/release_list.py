@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import (
     QEvent,
     QItemSelection,
@@ -19,7 +21,10 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView,
 
 from trackball_desktop.storage.library import Query
 from trackball_desktop.ui.kit import icons, painting, theme
+from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.kit.painting import one_line
+from trackball_desktop.ui.kit.shortcuts import command
 from trackball_desktop.ui.kit.timers import Timer
 from trackball_desktop.ui.library.delegate import ReleaseDelegate, title_left
 from trackball_desktop.ui.library.model import CHANGED, RELEASE, SORT_OF, ReleaseModel
@@ -46,7 +51,14 @@ class ReleaseList(QTableView):
     trash_requested = Signal(list)
     restore_requested = Signal(list)
     duplicate_requested = Signal(list)
-    export_requested = Signal(str)
+    export_requested = Signal(list)
+    submit_requested = Signal(list)
+    rules_requested = Signal(list)
+    """Run the rules over these releases."""
+    codes_requested = Signal(list)
+    """Give these releases the codes that they lack."""
+    undo_requested = Signal()
+    redo_requested = Signal()
     bulk_edit_requested = Signal(list)
     """Edit several releases in one form."""
     withdraw_requested = Signal(list)
@@ -64,6 +76,9 @@ class ReleaseList(QTableView):
         self._current_before: tuple[Query, int] = (model.query, -1)
         self._shown_query = model.query
         self._drop_active = False
+        self.undo_text: Callable[[], str] = str
+        self.redo_text: Callable[[], str] = str
+        """What undo would take back and redo would make again; empty where there is nothing."""
         # One that Python made: to find out what Qt's own is, PySide builds the class of every kind of widget, 20 ms.
         self.setViewport(QWidget())
         self.setModel(model)
@@ -270,6 +285,14 @@ class ReleaseList(QTableView):
         looking.setEnabled(bool(one))
         looking.triggered.connect(self._on_poll_triggered)
         menu.addSeparator()
+        sending = self._add(menu, self.tr("Submit…"), "send", "")
+        sending.setEnabled(self._releases.any_draft(ids))
+        sending.triggered.connect(self._on_submit_triggered)
+        checking = self._add(menu, self.tr("Check again"), "check", "")
+        checking.triggered.connect(self._on_rules_triggered)
+        coding = self._add(menu, self.tr("Assign missing codes"), "key", "")
+        coding.setEnabled(self._releases.any_draft(ids))
+        coding.triggered.connect(self._on_codes_triggered)
         asking = self._add(menu, self.tr("Check now"), "refresh", "F5")
         asking.setEnabled(self._releases.any_in_openplay(ids))
         asking.triggered.connect(self._request_check)
@@ -282,11 +305,22 @@ class ReleaseList(QTableView):
         copying = self._add(menu, self.tr("Duplicate"), "duplicate", "Ctrl+Shift+D")
         copying.triggered.connect(self._on_duplicate_triggered)
         exporting = self._add(menu, self.tr("Export as JSON…"), "external", "")
-        exporting.setEnabled(bool(one))
         exporting.triggered.connect(self._on_export_triggered)
         menu.addSeparator()
+        self._add_steps(menu)
         self._add(menu, self.tr("Move to trash"), "trash", self.tr("Del")).triggered.connect(self._request_trash)
         return menu
+
+    def _add_steps(self, menu: QMenu) -> None:
+        """Offer to take back the last step over several releases, and to make it again."""
+        for words, step, icon, keys, wish in (
+            (self.tr("Undo: {step}"), self.undo_text(), "undo", "undo", self.undo_requested),
+            (self.tr("Redo: {step}"), self.redo_text(), "redo", "redo", self.redo_requested),
+        ):
+            if step:
+                shown = fill(words, step=one_line(step)[:60].replace("&", "&&"))
+                key = command(keys).sequences()[0].toString()
+                self._add(menu, shown, icon, key).triggered.connect(wish)
 
     def _add(self, menu: QMenu, words: str, icon: str, key: str) -> QAction:
         action = menu.addAction(icons.icon(icon, "dim"), words)
@@ -395,7 +429,19 @@ class ReleaseList(QTableView):
 
     @Slot()
     def _on_export_triggered(self) -> None:
-        self.export_requested.emit(self.current_id())
+        self.export_requested.emit(self.selected_ids())
+
+    @Slot()
+    def _on_submit_triggered(self) -> None:
+        self.submit_requested.emit(self.selected_ids())
+
+    @Slot()
+    def _on_rules_triggered(self) -> None:
+        self.rules_requested.emit(self.selected_ids())
+
+    @Slot()
+    def _on_codes_triggered(self) -> None:
+        self.codes_requested.emit(self.selected_ids())
 
 
 def words_left(column: int) -> int:

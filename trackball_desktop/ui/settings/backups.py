@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices, QShowEvent
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from trackball_desktop.services.backups import BUDGET, TROUBLE_KEY, Backups, Copy
@@ -15,6 +15,7 @@ from trackball_desktop.ui.kit.basic import button, row, select_row
 from trackball_desktop.ui.kit.error_messages import MessageBanner
 from trackball_desktop.ui.kit.formatting import day_and_time, fill, moment, size
 from trackball_desktop.ui.kit.labels import TextLabel
+from trackball_desktop.ui.kit.outside import open_path
 from trackball_desktop.ui.kit.settings_parts import LineField, Page
 
 if TYPE_CHECKING:
@@ -240,4 +241,4 @@ class BackupsPage(Page):
     def _on_open_clicked(self) -> None:
         folder = self._backups.folder
         folder = folder if folder.is_dir() else self._backend.stores.folder
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+        open_path(folder, self)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QUrl, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from trackball_desktop.ui.kit.basic import button
 from trackball_desktop.ui.kit.labels import TextLabel
+from trackball_desktop.ui.kit.outside import open_path
 from trackball_desktop.ui.kit.settings_parts import LineField, Page
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class DataPage(Page):
 
     @Slot()
     def _on_open_clicked(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder)))
+        open_path(self._folder, self)
 
 
 def _chosen(wait: bool) -> Callable[[Services], Coroutine[Any, Any, None]]:

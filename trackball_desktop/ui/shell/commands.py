@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.library.sidebar import Sidebar
     from trackball_desktop.ui.runtime.backend import Backend
     from trackball_desktop.ui.shell.create_actions import CreateActions
+    from trackball_desktop.ui.shell.group_actions import GroupActions
     from trackball_desktop.ui.shell.inspector_host import InspectorHost
     from trackball_desktop.ui.shell.release_actions import ReleaseActions
     from trackball_desktop.ui.shell.status_bar import StatusBar
@@ -36,13 +37,14 @@ class CommandTarget(Protocol):
     centre: QStackedWidget
     inspector_host: InspectorHost
     release_actions: ReleaseActions
+    group_actions: GroupActions
     create_actions: CreateActions
 
     @property
     def session(self) -> Session | None: ...
     @property
     def editor(self) -> EditorPage: ...
-    def focus_search(self) -> None: ...
+    def find(self) -> None: ...
     def search_for(self, words: str) -> None: ...
     def open_release(self, release_id: str) -> None: ...
     def duplicate_chosen(self, *, same_recordings: bool = False) -> None: ...
@@ -77,7 +79,7 @@ class Commands(QObject):
         window, begin = self._window, self._window.create_actions
         return {
             "palette": self.show_palette,
-            "search": window.focus_search,
+            "search": window.find,
             "new": begin.new_release,
             "folder": begin.choose_folder,
             "templates": begin.choose_template,
@@ -116,8 +118,16 @@ class Commands(QObject):
             if command.id in self._slots
             and command.id != "palette"
             and (session is not None or not command.release)
+            and (command.id not in {"undo", "redo"} or self._can(command.id))
             and not (command.id == "back" and self._window.centre.currentWidget() is self._window.library)
         ]
+
+    def _can(self, undo_or_redo: str) -> bool:
+        """Whether there is a step to take back, or to make again, in the open release or in the list."""
+        session, group = self._window.session, self._window.group_actions
+        if undo_or_redo == "undo":
+            return session.can_undo if session is not None else bool(group.undo_text)
+        return session.can_redo if session is not None else bool(group.redo_text)
 
     def run(self, command_id: str) -> None:
         """Carry out a command."""
@@ -157,8 +167,11 @@ class Commands(QObject):
 
     @Slot()
     def _undo(self) -> None:
-        if self._window.session is not None:
-            self._window.session.undo()
+        window = self._window
+        if window.session is not None:
+            window.session.undo()
+        elif window.centre.currentWidget() is window.library:
+            window.group_actions.undo()
 
     @Slot()
     def _assign_codes(self) -> None:
@@ -172,8 +185,11 @@ class Commands(QObject):
 
     @Slot()
     def _redo(self) -> None:
-        if self._window.session is not None:
-            self._window.session.redo()
+        window = self._window
+        if window.session is not None:
+            window.session.redo()
+        elif window.centre.currentWidget() is window.library:
+            window.group_actions.redo()
 
     @Slot()
     def _save_template(self) -> None:

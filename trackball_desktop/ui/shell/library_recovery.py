@@ -9,8 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.errors import Damaged, LibraryMissing, TrackballError
@@ -20,6 +19,7 @@ from trackball_desktop.ui.kit.basic import button
 from trackball_desktop.ui.kit.error_messages import message_of
 from trackball_desktop.ui.kit.formatting import day_and_time, fill, size
 from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
+from trackball_desktop.ui.kit.outside import open_path
 from trackball_desktop.ui.shell.recovery_actions import Choice, Way
 
 if TYPE_CHECKING:
@@ -189,7 +189,7 @@ class OpeningDialog(QDialog):
     @Slot()
     def _on_show_folder_clicked(self) -> None:
         there = next((place for place in (self._folder, *self._folder.parents) if place.is_dir()), self._folder)
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(there)))
+        open_path(there, self)
 
 
 class OpeningBusy(QDialog):

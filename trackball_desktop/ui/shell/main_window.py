@@ -45,6 +45,7 @@ from trackball_desktop.ui.library.page import LibraryPage
 from trackball_desktop.ui.library.sidebar import Sidebar
 from trackball_desktop.ui.shell.commands import Commands
 from trackball_desktop.ui.shell.create_actions import CreateActions
+from trackball_desktop.ui.shell.group_actions import GroupActions
 from trackball_desktop.ui.shell.inspector_host import InspectorHost
 from trackball_desktop.ui.shell.page_factories import PageFactories
 from trackball_desktop.ui.shell.release_actions import ReleaseActions
@@ -93,6 +94,7 @@ class MainWindow(QMainWindow):
         self.status_bar = StatusBar(backend)
         self.inspector_host = InspectorHost(backend, self.parts.inspector)
         self.release_actions = ReleaseActions(backend, self)
+        self.group_actions = GroupActions(backend, self)
         self.create_actions = CreateActions(backend, self.release_actions, self.parts, self)
         self.centre = QStackedWidget()
         self.centre.addWidget(self.library)
@@ -149,8 +151,18 @@ class MainWindow(QMainWindow):
         release_list.trash_requested.connect(self.release_actions.trash)
         release_list.restore_requested.connect(self.release_actions.restore)
         release_list.duplicate_requested.connect(self.release_actions.duplicate)
-        release_list.export_requested.connect(self.release_actions.choose_export)
-        release_list.bulk_edit_requested.connect(self.release_actions.edit_several)
+        release_list.export_requested.connect(self._on_list_export_requested)
+        release_list.bulk_edit_requested.connect(self.group_actions.edit)
+        release_list.rules_requested.connect(self.group_actions.check)
+        release_list.codes_requested.connect(self.group_actions.assign_codes)
+        release_list.submit_requested.connect(self._on_list_submit_requested)
+        release_list.undo_text = lambda: self.group_actions.undo_text
+        release_list.redo_text = lambda: self.group_actions.redo_text
+        release_list.undo_requested.connect(self.group_actions.undo)
+        release_list.redo_requested.connect(self.group_actions.redo)
+        self.group_actions.open_session = lambda: self._session
+        self.group_actions.told.connect(self.toast.show_text)
+        self.group_actions.failed.connect(self.show_error)
         release_list.check_requested.connect(self.release_actions.check)
         release_list.withdraw_requested.connect(self.release_actions.withdraw)
         self.release_actions.made.connect(self._on_made)
@@ -448,6 +460,21 @@ class MainWindow(QMainWindow):
             words = self.tr("The new release is in the list.")
             self.toast.show_text(words, self.tr("Open"), lambda: self.open_release(release_id))
 
+    @Slot(list)
+    def _on_list_export_requested(self, ids: list[str]) -> None:
+        if len(ids) == 1:
+            self.release_actions.choose_export(ids[0])
+        else:
+            self.group_actions.choose_export(ids)
+
+    @Slot(list)
+    def _on_list_submit_requested(self, ids: list[str]) -> None:
+        if len(ids) == 1:
+            self.open_release(ids[0])
+            self.submitting.submit(ids[0])
+        else:
+            self.submitting.submit_several(ids)
+
     @Slot(str, list)
     def _on_actions_trashed(self, words: str, ids: list[str]) -> None:
         self.toast.show_text(words, self.tr("Undo"), lambda: self.release_actions.restore(ids))
@@ -558,6 +585,8 @@ class MainWindow(QMainWindow):
             self._made["settings"] = self.parts.settings(self._backend, self)
             self._made["settings"].follow(lambda: self._session)
             self._made["settings"].release_requested.connect(self.open_release)
+            self._made["settings"].stepped.connect(self.group_actions.take)
+            self._made["settings"].undo_requested.connect(self.group_actions.undo)
             self._made["settings"].restore_requested.connect(self.restore_requested)
         return self._made["settings"]
 
@@ -624,6 +653,15 @@ class MainWindow(QMainWindow):
             self.show_library()
         self.top.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.top.search.selectAll()
+
+    @Slot()
+    def find(self) -> None:
+        """Find in what is in front: the tracks of the open release, else the list. A preview has nothing to find."""
+        front = self.centre.currentWidget()
+        if front is self._made.get("editor"):
+            self.editor.find_and_replace()
+        elif front is not self._made.get("intake"):  # leaving it would throw away what was typed there
+            self.focus_search()
 
     @Slot(str)
     def search_for(self, words: str) -> None:

@@ -100,19 +100,6 @@ class ReleaseActions(QObject):
         """Go on at once with what waits for the network or for something else to pass."""
         self._submit(lambda services: services.submit.try_now(), self._on_try_finished)
 
-    @Slot(list)
-    def edit_several(self, ids: Sequence[str]) -> None:
-        """Open the form in which several releases are edited at once."""
-        from trackball_desktop.ui.editor.bulk_edit_dialog import open_bulk_edit
-
-        try:
-            dialog = open_bulk_edit(self._backend, ids, self._above)
-        except TrackballError as error:
-            self.failed.emit(error)
-            return
-        dialog.written.connect(self.notice)
-        dialog.failed.connect(self.failed)
-
     @Slot(str)
     def choose_export(self, release_id: str) -> None:
         """Ask for the file that a release is exported to."""
@@ -291,10 +278,10 @@ async def _import(services: Services, path: Path) -> tuple[str, list[ReadValue]]
 
 async def _export(services: Services, release_id: str, path: Path) -> Path:
     import asyncio
-    import json
 
-    body = services.drafts.export(release_id)
-    content = json.dumps(body, ensure_ascii=False, indent=2).encode()
+    from trackball_desktop.api.json_text import pretty_json
+
+    content = pretty_json(services.drafts.export(release_id)).encode()
     await asyncio.to_thread(_write_file, path, content)
     return path
 

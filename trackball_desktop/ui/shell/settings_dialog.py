@@ -77,6 +77,10 @@ class SettingsDialog(QDialog):
 
     release_requested = Signal(str)
     restore_requested = Signal(object)
+    stepped = Signal(str, object)
+    """Several drafts were changed: a sentence, and the services.several.GroupStep that it is."""
+    undo_requested = Signal(object)
+    """Such a step is to be taken back."""
 
     def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -84,6 +88,8 @@ class SettingsDialog(QDialog):
         self.accounts = AccountsPage(backend)
         self.labels = LabelsPage(backend)
         self.people = PeoplePage(backend)
+        self.people.stepped.connect(self.stepped)
+        self.people.undo_requested.connect(self.undo_requested)
         self.codes = CodesPage(backend)
         self.recordings = RecordingsSection(backend)
         self.recordings.release_requested.connect(self._on_recordings_release_requested)
@@ -136,7 +142,7 @@ class SettingsDialog(QDialog):
         self.finished.connect(self._on_dialog_finished)
 
     def follow(self, session: Callable[[], Session | None]) -> None:
-        """Say how the release that is open in the editor is found: a merge of names changes it through its session."""
+        """Say how the release that is open in the editor is found: a merge of names first saves what is typed there."""
         self.people.open_session = session
 
     def show_section(self, name: str = "accounts", account_id: str | None = None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Qt, Slot
@@ -70,6 +71,15 @@ class Submitting(QObject):
         sheet.account_requested.connect(self._on_dialog_account_requested)
         sheet.accepted.connect(self._on_dialog_accepted)
         sheet.open()
+
+    def submit_several(self, ids: Sequence[str]) -> None:
+        """Ask which of several releases are to go, and put them into the outbox."""
+        from trackball_desktop.ui.submit.several import SubmitSeveralDialog
+
+        dialog = SubmitSeveralDialog(self._backend, ids, online=self._window.is_online, parent=self._over)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.queued.connect(self._window.toast.show_text)
+        dialog.open()
 
     @Slot(str)
     def resubmit(self, release_id: str) -> None:

@@ -9,8 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.lifecycle import ReleaseState
@@ -19,6 +18,7 @@ from trackball_desktop.ui.draft.receipts import receipt_of
 from trackball_desktop.ui.draft.target_page import TargetPageLink
 from trackball_desktop.ui.kit import formatting, icons, theme
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.outside import open_path
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.outbox import Submission
@@ -161,10 +161,11 @@ class NextStepsPage(QWidget):
     def _on_receipt_clicked(self) -> None:
         path = receipt_of(self._backend, self.release_id)
         if path is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+            open_path(path, self)
 
     @Slot()
     def _on_reveal_clicked(self) -> None:
         folders = {str(Path(asset.path).parent) for asset in self._backend.assets.of(self.release_id)}
         for folder in sorted(folders)[:3]:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(folder))
+            if not open_path(Path(folder), self):
+                break

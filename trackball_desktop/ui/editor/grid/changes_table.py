@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from trackball_desktop.ui.editor.grid.columns import Column
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.basic import tip_text
 from trackball_desktop.ui.kit.cells import Cell, CellRole, CellTable, height_of
+from trackball_desktop.ui.kit.formatting import fill
 
 Index = QModelIndex | QPersistentModelIndex
 LEAST_SHOWN, MOST_SHOWN = 3, 12
@@ -46,6 +48,11 @@ class ChangedCell(Protocol):
         """Whether the column can read it."""
         ...
 
+    @property
+    def why(self) -> str:
+        """Why the cell stays as it is all the same; empty where it changes."""
+        ...
+
 
 class ChangesModel(QAbstractTableModel):
     """Cells that would change."""
@@ -77,12 +84,14 @@ class ChangesModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Answer what a cell shows."""
         cell = self._cells[index.row()]
-        text = (cell.number, cell.column.words, cell.old, cell.new)[index.column()].replace("\n", " ↵ ")
-        doubtful = index.column() == 3 and not cell.parsed
+        then = fill(self.tr("stays: {why}"), why=cell.why) if cell.why else cell.new
+        text = (cell.number, cell.column.words, cell.old, then)[index.column()].replace("\n", " ↵ ")
+        doubtful = index.column() == 3 and (bool(cell.why) or not cell.parsed)
         if role == CellRole.CELL:
-            mono = cell.column.kind == "code" and index.column() > 1
-            return Cell(text, severity="warning" if doubtful else None, mono=mono, dim=index.column() < 3)
-        if role == Qt.ItemDataRole.AccessibleTextRole and doubtful:
+            mono = cell.column.kind == "code" and (index.column() == 2 or (index.column() == 3 and not cell.why))
+            dim = index.column() < 3 or bool(cell.why)
+            return Cell(text, severity="warning" if doubtful else None, mono=mono, dim=dim)
+        if role == Qt.ItemDataRole.AccessibleTextRole and doubtful and not cell.why:
             return f"{text}, {self.tr('kept as typed')}"
         if role == Qt.ItemDataRole.ToolTipRole:
             return tip_text(text)
@@ -107,6 +116,13 @@ class ChangesTable(CellTable):
             header.resizeSection(section, theme.scaled(width))
         for section in (2, 3):
             header.setSectionResizeMode(section, QHeaderView.ResizeMode.Stretch)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave Enter to the dialog: nothing is edited here, and it means what the dialog's first button says."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
     def fit_to(self, rows: int) -> None:
         """Take at least the height of some rows, within bounds."""

@@ -6,6 +6,7 @@ Filling down copies values, not texts, so that credits come with all they hold; 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication
@@ -15,7 +16,7 @@ from trackball_desktop.domain.release import Node
 from trackball_desktop.domain.tree import get_value
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.ui.draft.artist_line import with_new_ids
-from trackball_desktop.ui.editor.grid import cell_text, tsv
+from trackball_desktop.ui.editor.grid import cell_text, refusals, tsv
 from trackball_desktop.ui.kit.formatting import fill
 
 if TYPE_CHECKING:
@@ -72,17 +73,30 @@ def cleared(model: TrackModel, cells: Iterable[Place]) -> tuple[list[Edit], str]
     return edits, _label(model, _tr("cleared {what} on {tracks}"), fields, len(tracks))
 
 
-def filled_down(model: TrackModel, cells: set[Place]) -> tuple[list[Edit], str]:
+@dataclass
+class Left:
+    """Cells that a fill leaves as they are, and why the first of them."""
+
+    count: int = 0
+    why: str = ""
+
+    def add(self, why: str) -> None:
+        """Count one more."""
+        self.count += 1
+        self.why = self.why or why
+
+
+def filled_down(model: TrackModel, cells: set[Place]) -> tuple[list[Edit], str, Left]:
     """Return the edits that copy the top cell of each column downwards; a single row takes the one above it."""
     return _filled(model, cells, down=True)
 
 
-def filled_right(model: TrackModel, cells: set[Place]) -> tuple[list[Edit], str]:
+def filled_right(model: TrackModel, cells: set[Place]) -> tuple[list[Edit], str, Left]:
     """Return the edits that copy the first cell of each row sideways; a single column takes the one before it."""
     return _filled(model, cells, down=False)
 
 
-def _filled(model: TrackModel, cells: set[Place], *, down: bool) -> tuple[list[Edit], str]:
+def _filled(model: TrackModel, cells: set[Place], *, down: bool) -> tuple[list[Edit], str, Left]:
     """Fill each column (or each row) of cells from its first one; a single one takes what stands before it."""
     axis = 0 if down else 1
     lines: dict[int, list[int]] = {}
@@ -93,21 +107,22 @@ def _filled(model: TrackModel, cells: set[Place], *, down: bool) -> tuple[list[E
     fields: list[str] = []
     tracks: set[str] = set()
     works = cell_text.WorkTitles(model.session.release)
+    left = Left()
     for other, line in sorted(lines.items()):
         line.sort()
         source = line[0] - 1 if alone else line[0]
         for at in line if alone else line[1:]:
-            edit = _copy(model, *((source, other, at, other) if down else (other, source, other, at)), works)
+            edit = _copy(model, *((source, other, at, other) if down else (other, source, other, at)), works, left)
             if edit is not None:
                 edits.append(edit)
                 fields.append(edit.field)
                 tracks.add(edit.node_id)
     pattern = _tr("filled {what} on {tracks}")
-    return [*works.edits(), *edits] if edits else [], _label(model, pattern, fields, len(tracks))
+    return [*works.edits(), *edits] if edits else [], _label(model, pattern, fields, len(tracks)), left
 
 
 def _copy(
-    model: TrackModel, from_row: int, from_column: int, row: int, column: int, works: cell_text.WorkTitles
+    model: TrackModel, from_row: int, from_column: int, row: int, column: int, works: cell_text.WorkTitles, left: Left
 ) -> Any:
     """Return the edit that gives a cell what another one has; None where there is nothing to do."""
     source, target = model.track_at(from_row), model.track_at(row)
@@ -115,6 +130,10 @@ def _copy(
         return None
     about, other = model.columns[column], model.columns[from_column]
     if not about.editable or other.kind == "number":
+        return None
+    if why := refusals.why_not_copied(other, about):
+        if cell_text.shown_text(model.session, source, other) != cell_text.shown_text(model.session, target, about):
+            left.add(why)
         return None
     if about.field == other.field:
         value = get_value(source, about.field)
@@ -124,6 +143,9 @@ def _copy(
         text = cell_text.shown_text(model.session, source, other)
         value = cell_text.read(target, about, text, works).value
     if cell_text.same(get_value(target, about.field), value):
+        return None
+    if why := refusals.why_not(model.session, target, about, value):
+        left.add(why)
         return None
     return cell_text.set_cell(target, about, value)
 

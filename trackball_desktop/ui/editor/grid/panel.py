@@ -21,9 +21,11 @@ from trackball_desktop.ui.kit import icons, shortcuts, theme
 from trackball_desktop.ui.kit.basic import label, tip
 from trackball_desktop.ui.kit.formatting import clock, fill
 from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.kit.state_labels import counted
 from trackball_desktop.ui.kit.timers import Timer, soon
 
 if TYPE_CHECKING:
+    from trackball_desktop.domain.edits import Edit
     from trackball_desktop.storage.settings import Settings
     from trackball_desktop.ui.draft.session import Session
 
@@ -302,12 +304,21 @@ class TrackGrid(QWidget):
     @Slot()
     def fill_down(self) -> None:
         """Copy the top cells of the selection to those below."""
-        self._apply(*operations.filled_down(self.view.tracks, self.view.selected_cells()))
+        self._fill(*operations.filled_down(self.view.tracks, self.view.selected_cells()))
 
     @Slot()
     def fill_right(self) -> None:
         """Copy the first cells of the selection to those beside them."""
-        self._apply(*operations.filled_right(self.view.tracks, self.view.selected_cells()))
+        self._fill(*operations.filled_right(self.view.tracks, self.view.selected_cells()))
+
+    def _fill(self, made: list[Edit], words: str, left: operations.Left) -> None:
+        """Make a fill, and say what it left as it is."""
+        self._apply(made, words)
+        if left.count:
+            one = self.tr("1 cell stays as it is: {why}.")
+            many = self.tr("{n} cells stay as they are: {why}.")
+            kept = fill(counted(one, many, left.count), why=left.why)
+            self.show_result(f"{words[:1].upper()}{words[1:]}. {kept}" if made else kept)
 
     def _apply(self, made: object, words: str) -> None:
         edits = made if isinstance(made, list) else []

@@ -41,6 +41,7 @@ class PastedCell:
     new: str
     value: Any
     parsed: bool
+    why: str = ""
 
 
 @dataclass

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QGridLayout, QVBoxL
 
 from trackball_desktop.ui.editor.grid.changes_table import ChangesTable
 from trackball_desktop.ui.editor.grid.operations import tracks_text
+from trackball_desktop.ui.editor.grid.refusals import is_plain_text
 from trackball_desktop.ui.editor.grid.replacing import ReplacePlan, ReplaceQuery, ReplaceSearch
 from trackball_desktop.ui.kit import state_labels, theme
 from trackball_desktop.ui.kit.basic import button, label, row
@@ -82,12 +83,15 @@ class ReplaceDialog(QDialog):
         self.columns = QComboBox()
         self.columns.setAccessibleName(self.tr("In which columns"))
         shown = [column for column in self._view.tracks.columns if column.editable]
+        session = self._view.tracks.session
+        texts = [column.field for column in shown if is_plain_text(session, column)]
+        self.columns.addItem(self.tr("Columns of text"), texts)
         self.columns.addItem(self.tr("All columns shown"), [column.field for column in shown])
         for column in shown:
             self.columns.addItem(column.words, [column.field])
         current = self._view.tracks.columns[next(iter(places))] if len(places) == 1 else None
         if current in shown and len(cells) > 1:
-            self.columns.setCurrentIndex(1 + shown.index(current))
+            self.columns.setCurrentIndex(2 + shown.index(current))
 
     def _lay_out(self) -> None:
         grid = QGridLayout()
@@ -132,7 +136,7 @@ class ReplaceDialog(QDialog):
         if self._finder is None:
             self._finder = ReplaceSearch(self._view.tracks, self.rows.currentData(), self.columns.currentData())
         self.plan = self._finder.plan(self.wanted)
-        self.table.changes.show_cells(self.plan.cells)
+        self.table.changes.show_cells([*self.plan.cells, *self.plan.refused])
         count = len(self.plan.cells)
         if count:
             words = state_labels.counted(self.tr("1 cell changes"), self.tr("{n} cells change"), count)
@@ -163,9 +167,9 @@ class ReplaceDialog(QDialog):
         found: list[str] = []
         for count, one, many in (
             (
-                self.plan.unread,
-                self.tr("1 cell cannot be read as its column wants; it is kept as typed and marked."),
-                self.tr("{n} cells cannot be read as their column wants; they are kept as typed and marked."),
+                len(self.plan.refused),
+                self.tr("1 cell stays as it is: its column cannot take what would stand there."),
+                self.tr("{n} cells stay as they are: their columns cannot take what would stand there."),
             ),
             (
                 self.plan.inherited,

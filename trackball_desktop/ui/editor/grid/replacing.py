@@ -22,7 +22,7 @@ from trackball_desktop.domain.text import tidy
 from trackball_desktop.domain.tree import get_value
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.ui.draft.artist_line import line_of, text_of
-from trackball_desktop.ui.editor.grid import cell_text
+from trackball_desktop.ui.editor.grid import cell_text, refusals
 from trackball_desktop.ui.editor.grid.columns import Column
 from trackball_desktop.ui.editor.grid.operations import tracks_text
 from trackball_desktop.ui.kit.formatting import fill
@@ -50,7 +50,7 @@ class ReplaceQuery:
 
 @dataclass(frozen=True)
 class ReplacedCell:
-    """One cell, or one work, that would change. `parsed` is false where the text is kept as typed."""
+    """One cell, or one work, that would change. `why` says why it stays as it is all the same."""
 
     number: str
     track: Track
@@ -58,20 +58,20 @@ class ReplacedCell:
     old: str
     new: str
     edits: tuple[SetField, ...]
+    why: str = ""
     parsed: bool = True
 
 
 @dataclass
 class ReplacePlan:
-    """A replacement. `inherited` counts the cells that only show the text, and are left."""
+    """A replacement: `cells` change. Those `refused` stay, since their column cannot take what would stand there.
+
+    `inherited` counts the cells that only show the text, and are left.
+    """
 
     cells: list[ReplacedCell] = field(default_factory=list[ReplacedCell])
+    refused: list[ReplacedCell] = field(default_factory=list[ReplacedCell])
     inherited: int = 0
-
-    @property
-    def unread(self) -> int:
-        """How many cells would hold what their column cannot read."""
-        return sum(1 for cell in self.cells if not cell.parsed)
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,8 @@ class ReplaceSearch:
             elif place.column.kind == "work_ids":
                 result.cells += self._in_works(place, wanted, works)
             else:
-                result.cells += self._in_text(place, wanted)
+                for cell in self._in_text(place, wanted):
+                    (result.refused if cell.why else result.cells).append(cell)
         return result
 
     def _in_text(self, place: _Place, wanted: ReplaceQuery) -> Iterator[ReplacedCell]:
@@ -132,7 +133,8 @@ class ReplaceSearch:
         if not cell_text.same(place.value, reading.value):
             edit = cell_text.set_cell(place.track, place.column, reading.value)
             shown = cell_text.spelled(self._model.session, place.track, place.column, reading.value)
-            yield ReplacedCell(place.number, place.track, place.column, place.text, shown, (edit,), reading.parsed)
+            why = refusals.why_not(self._model.session, place.track, place.column, reading.value)
+            yield ReplacedCell(place.number, place.track, place.column, place.text, shown, (edit,), why)
 
     def _in_works(self, place: _Place, wanted: ReplaceQuery, seen: set[str]) -> Iterator[ReplacedCell]:
         """Change the titles of works, each once: it stands at the first track that records it."""

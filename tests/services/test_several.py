@@ -1,0 +1,176 @@
+"""One step over several drafts: written in one go, taken back and made again in all that were not changed since."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from trackball_desktop.domain.edits import SetField
+from trackball_desktop.domain.errors import StorageError
+from trackball_desktop.domain.release import Disc, PrimaryContribution, Release, Track
+from trackball_desktop.domain.values import INHERIT
+from trackball_desktop.services.codes import CodeService
+from trackball_desktop.services.drafts import Drafts
+from trackball_desktop.services.exporting import export_several, file_name
+from trackball_desktop.services.people import PeopleService
+from trackball_desktop.services.several import Several
+from trackball_desktop.storage.codes import Series
+from trackball_desktop.storage.people import Person
+from trackball_desktop.storage.stores import Stores
+
+
+@pytest.fixture
+def stores(tmp_path: Path) -> Iterator[Stores]:
+    opened = Stores.open(tmp_path / "data")
+    yield opened
+    opened.close()
+
+
+def draft(stores: Stores, title: str, artist: str = "Mara Quist", **fields: object) -> str:
+    release = Release(
+        title=title,
+        primary_contributions=(PrimaryContribution(artist=artist),),
+        discs=(Disc(tracks=(Track(title="One"), Track(title="Two"))),),
+        **fields,  # type: ignore[arg-type]
+    )
+    stores.library.create(release, label="made").result()
+    return release.id
+
+
+def sent(stores: Stores, release_id: str) -> None:
+    def write(connection: object) -> None:
+        connection.execute("UPDATE releases SET state = 'created' WHERE id = ?", (release_id,))  # type: ignore[attr-defined]
+
+    stores.database.write(write).result()
+
+
+def genre(stores: Stores, release_id: str) -> object:
+    return stores.library.load(release_id).release.genre
+
+
+def labels(stores: Stores, release_id: str) -> list[tuple[str, bool]]:
+    return [(line.label, line.undone) for line in stores.history.entries(release_id)]
+
+
+def test_a_step_is_one_line_of_each_and_leaves_alone_what_was_sent(stores: Stores) -> None:
+    one, two, gone = draft(stores, "One"), draft(stores, "Two", genre="Rock"), draft(stores, "Gone")
+    same = draft(stores, "Same", genre="Pop", pline_owner="X")
+    sent(stores, gone)
+    step = asyncio.run(
+        Several(stores).set_fields([one, two, gone, same], {"genre": "Pop", "pline_owner": "X"}, "Genre on 3")
+    )
+    assert (step.ids, step.left) == ((one, two), (gone,))
+    assert [genre(stores, name) for name in (one, two, gone, same)] == ["Pop", "Pop", INHERIT, "Pop"]
+    assert labels(stores, one) == [("made", False), ("Genre on 3", False)]
+    assert labels(stores, same) == [("made", False)], "nothing changed there"
+
+
+def test_a_step_is_taken_back_and_made_again_in_all(stores: Stores) -> None:
+    one, two = draft(stores, "One"), draft(stores, "Two", genre="Rock")
+    before = [stores.library.load(name).release for name in (one, two)]
+    several = Several(stores)
+    step = asyncio.run(several.set_fields([one, two], {"genre": "Pop"}, "Genre"))
+    back = asyncio.run(several.undo(step))
+    assert [stores.library.load(name).release for name in (one, two)] == before
+    assert labels(stores, two)[-1] == ("Genre", True)
+    again = asyncio.run(several.redo(back.step))
+    assert [genre(stores, name) for name in (one, two)] == ["Pop", "Pop"]
+    assert (again.step.entries, again.left) == (step.entries, ())
+
+
+def test_what_was_changed_sent_or_deleted_since_is_left_as_it_is(stores: Stores) -> None:
+    names = [draft(stores, title) for title in ("One", "Two", "Three", "Four")]
+    one, two, three, four = names
+    several = Several(stores)
+    step = asyncio.run(several.set_fields(names, {"genre": "Pop"}, "Genre"))
+    asyncio.run(
+        Drafts(stores).apply(
+            stores.library.load(one).release, SetField(node_id=one, field="title", value="Uno"), "title"
+        )
+    )
+    sent(stores, two)
+    stores.library.trash(three).result()
+    back = asyncio.run(several.undo(step))
+    assert set(back.left) == {one, two, three}
+    assert back.step.ids == (four,)
+    assert [genre(stores, name) for name in names] == ["Pop", "Pop", "Pop", INHERIT]
+
+
+def test_one_that_cannot_be_kept_keeps_all_others_from_it(stores: Stores) -> None:
+    one, two = draft(stores, "One"), draft(stores, "Two")
+    several = Several(stores)
+    step = asyncio.run(several.set_fields([one, two], {"genre": "Pop"}, "Genre"))
+    wrong = [(step.entries[0][1], stores.library.load(one).release), (10_000, stores.library.load(two).release)]
+    with pytest.raises(Exception, match="one after another"):
+        stores.history.mark_several(wrong, undone=True).result()
+    assert labels(stores, one)[-1] == ("Genre", False)
+
+
+def test_codes_for_several_are_one_step_and_say_what_ran_out(stores: Stores) -> None:
+    stores.codes.save_series(Series("s", "", "QZNL2", 26, 99_997, follow_year=False)).result()
+    stores.codes.add_pool("", "pool", ["076012229074", "036000291452"]).result()
+    one, two, gone = draft(stores, "One"), draft(stores, "Two"), draft(stores, "Gone")
+    sent(stores, gone)
+    step, error = asyncio.run(CodeService(stores).assign_several([one, gone, two]))
+    assert error is not None, "three numbers were left for four tracks"
+    assert one in step.ids
+    release = stores.library.load(one).release
+    assert release.upc in {"076012229074", "036000291452"}
+    assert [track.isrc for track in release.tracks()] == ["QZNL22699997", "QZNL22699998"]
+    assert stores.library.load(gone).release.upc is INHERIT
+    assert not [line for line in stores.codes.ledger.lines() if line.release_id == gone]
+
+
+def test_a_merge_leaves_sent_ones_alone_and_is_taken_back_as_one(stores: Stores) -> None:
+    one, two, gone = (draft(stores, title, artist="mara quist") for title in ("One", "Two", "Gone"))
+    sent(stores, gone)
+    stores.people.save([Person("mara quist", ipi="00017798450", note="her")]).result()
+    stores.people.confirm("mara quist").result()
+    before = stores.people.get("mara quist")
+    service, several = PeopleService(stores), Several(stores)
+    assert {row.release_id: row.sent for row in service.preview("mara quist", "Mara Quist")} == {
+        one: False, two: False, gone: True,
+    }  # fmt: skip
+    step = asyncio.run(service.merge("mara quist", "Mara Quist", "merged"))
+    assert (set(step.ids), step.left) == ({one, two}, (gone,))
+    assert _artist(stores, one) == "Mara Quist"
+    assert _artist(stores, gone) == "mara quist"
+    assert stores.people.get("Mara Quist").ipi == "00017798450"
+    assert stores.people.get("mara quist").note == ""
+    back = asyncio.run(several.undo(step))
+    assert _artist(stores, one) == _artist(stores, two) == "mara quist"
+    assert stores.people.get("mara quist") == before
+    assert stores.people.get("Mara Quist").ipi == ""
+    asyncio.run(several.redo(back.step))
+    assert _artist(stores, two) == "Mara Quist"
+    assert stores.people.get("Mara Quist").note == "her"
+
+
+def _artist(stores: Stores, release_id: str) -> object:
+    return stores.library.load(release_id).release.primary_contributions[0].artist  # type: ignore[index]
+
+
+# --- files ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [("Harbour: “Songs”/2", "Harbour_ “Songs”_2"), ("..", "id"), ("", "id"), ("CON", "CON_"), ("a\nb\x7f", "a_b_")],
+)
+def test_a_title_makes_a_file_name_that_every_system_takes(title: str, name: str) -> None:
+    assert file_name(title, "id") == name
+    assert len(file_name("x" * 400, "id")) == 120
+
+
+def test_each_release_goes_into_a_file_of_its_own_and_none_is_replaced(stores: Stores, tmp_path: Path) -> None:
+    names = [draft(stores, "Same"), draft(stores, "Same"), draft(stores, "Other")]
+    (tmp_path / "Other.json").write_text("mine", "utf-8")
+    written = asyncio.run(export_several(Drafts(stores), names, tmp_path))
+    assert written == ["Same.json", "Same (2).json", "Other (2).json"]
+    assert (tmp_path / "Other.json").read_text("utf-8") == "mine"
+    assert '"title": "Same"' in (tmp_path / "Same (2).json").read_text("utf-8")
+    with pytest.raises(StorageError, match="could not be written"):
+        asyncio.run(export_several(Drafts(stores), names, tmp_path / "gone"))

@@ -1,0 +1,59 @@
+"""Bodies of several releases as files in a folder, each under a name of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from trackball_desktop.api.json_text import pretty_json
+from trackball_desktop.domain.errors import StorageError
+from trackball_desktop.services.drafts import Drafts
+
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
+_LONGEST = 120
+"""Characters of a title in a file's name: systems allow about 255 bytes."""
+_DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))})
+
+
+def file_name(title: str, release_id: str) -> str:
+    """Return a file's name, without its ending, that every system takes: of the title, or of the id without one."""
+    name = _FORBIDDEN.sub("_", title).strip().rstrip(". ")[:_LONGEST].rstrip(". ")
+    return f"{name}_" if name.casefold() in _DEVICES else name or release_id
+
+
+async def export_several(drafts: Drafts, release_ids: Sequence[str], folder: Path) -> list[str]:
+    """Write the body of each release into the folder and return the names; a file that is there already stays.
+
+    Raises errors.StorageError, naming what was written before.
+    """
+    written: list[str] = []
+    for release_id in release_ids:
+        body = drafts.export(release_id)
+        title = body.get("title")
+        content = pretty_json(body).encode()
+        name = file_name(title if isinstance(title, str) else "", release_id)
+        try:
+            written.append(await asyncio.to_thread(_write_new, folder, name, content))
+        except OSError as error:
+            raise StorageError(
+                f"{name}.json could not be written.",
+                meaning=f"{error.strerror or error}. {len(written)} of {len(release_ids)} were written before it.",
+                remedy="Choose another folder.",
+            ) from error
+    return written
+
+
+def _write_new(folder: Path, name: str, content: bytes) -> str:
+    """Write a file that is not there yet, under the name with a number behind it where it must be."""
+    number = 1
+    while True:
+        path = folder / (f"{name}.json" if number == 1 else f"{name} ({number}).json")
+        try:
+            with path.open("xb") as file:
+                file.write(content)
+        except FileExistsError:
+            number += 1
+        else:
+            return path.name

@@ -1,0 +1,230 @@
+"""What is done to several releases at once from the list: edit, check, assign codes, export, submit; undo and redo.
+
+A change is one step over all of them. Undo takes the last one back, from the toast, by the keys in the list and by its
+menu; each release keeps its own line of history beside that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from trackball_desktop.domain.errors import TrackballError
+from trackball_desktop.ui.kit import state_labels
+from trackball_desktop.ui.kit.formatting import fill
+
+if TYPE_CHECKING:
+    from trackball_desktop.services.context import Services
+    from trackball_desktop.services.several import GroupStep, Undone
+    from trackball_desktop.ui.draft.session import Session
+    from trackball_desktop.ui.runtime.backend import Backend
+    from trackball_desktop.ui.runtime.bridge import Job
+    from trackball_desktop.ui.runtime.work import Work
+
+_MOST_STEPS = 50
+
+
+def _no_session() -> Session | None:
+    return None
+
+
+class GroupActions(QObject):
+    """Carries out wishes about several releases, and keeps the steps that can be taken back."""
+
+    told = Signal(str, str, object)
+    """A sentence, and a button's words with what it does: both empty where there is nothing to do about it."""
+    failed = Signal(object)
+    """A TrackballError."""
+
+    def __init__(self, backend: Backend, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._backend = backend
+        self._over = parent
+        self.open_session: Callable[[], Session | None] = _no_session
+        """Tells the release that is open: what was typed there is saved before a step touches it."""
+        self._jobs: set[Job] = set()
+        self.steps: list[GroupStep] = []
+        self.undone: list[GroupStep] = []
+
+    # --- steps -----------------------------------------------------------------------------------------------------
+
+    @property
+    def undo_text(self) -> str:
+        """What undo would take back; empty where there is nothing."""
+        return self.steps[-1].label if self.steps else ""
+
+    @property
+    def redo_text(self) -> str:
+        """What redo would make again; empty where there is nothing."""
+        return self.undone[-1].label if self.undone else ""
+
+    @Slot(str, object)
+    def take(self, words: str, step: GroupStep) -> None:
+        """Keep a step that was made, say so with Undo beside it, and check what it changed."""
+        if not step.entries and step.people is None:
+            self.told.emit(words, "", None)
+            return
+        self.steps = [*self.steps[-_MOST_STEPS:], step]
+        self.undone.clear()
+        self.told.emit(words, self.tr("Undo"), lambda: self.undo(step))
+        self._check_again(step.ids)
+
+    @Slot()
+    def undo(self, step: GroupStep | None = None) -> None:
+        """Take a step back, the last one unless it is named."""
+        step = step or (self.steps[-1] if self.steps else None)
+        if step is None or step not in self.steps:
+            return
+        self.steps.remove(step)
+        self._save_open(step.ids)
+        self._submit(lambda services: services.several.undo(step), self._on_undo_finished)
+
+    @Slot()
+    def redo(self) -> None:
+        """Make the step again that was taken back last."""
+        if self.undone:
+            step = self.undone.pop()
+            self._save_open(step.ids)
+            self._submit(lambda services: services.several.redo(step), self._on_redo_finished)
+
+    @Slot(object)
+    def _on_undo_finished(self, outcome: Undone) -> None:
+        step = outcome.step
+        if step.entries or step.people is not None:
+            self.undone.append(step)
+        words = fill(self.tr("Taken back: {step}."), step=step.label) + self._left_text(outcome)
+        self.told.emit(words, self.tr("Redo") if self.undone else "", self.redo)
+        self._check_again(step.ids)
+
+    @Slot(object)
+    def _on_redo_finished(self, outcome: Undone) -> None:
+        step = outcome.step
+        if step.entries or step.people is not None:
+            self.steps.append(step)
+        words = fill(self.tr("Made again: {step}."), step=step.label) + self._left_text(outcome)
+        self.told.emit(words, self.tr("Undo") if step in self.steps else "", lambda: self.undo(step))
+        self._check_again(step.ids)
+
+    def _left_text(self, outcome: Undone) -> str:
+        if not outcome.left:
+            return ""
+        one = self.tr("1 release was changed or sent since and stays as it is.")
+        many = self.tr("{n} releases were changed or sent since and stay as they are.")
+        return " " + state_labels.counted(one, many, len(outcome.left))
+
+    def _save_open(self, ids: Sequence[str]) -> None:
+        """Save what was typed into the open release before a step changes it from outside."""
+        session = self.open_session()
+        if session is not None and session.release.id in ids:
+            session.save_now()
+
+    def _check_again(self, ids: Sequence[str]) -> None:
+        from trackball_desktop.services.several import check_again
+
+        wanted = tuple(ids)
+        if wanted:
+            self._submit(lambda services: check_again(services.checking, wanted), None)
+
+    # --- wishes ----------------------------------------------------------------------------------------------------
+
+    @Slot(list)
+    def edit(self, ids: Sequence[str]) -> None:
+        """Open the form in which several releases are edited at once."""
+        from trackball_desktop.ui.editor.bulk_edit_dialog import open_bulk_edit
+
+        try:
+            dialog = open_bulk_edit(self._backend, ids, self._over)
+        except TrackballError as error:
+            self.failed.emit(error)
+            return
+        dialog.written.connect(self.take)
+        dialog.failed.connect(self.failed)
+
+    @Slot(list)
+    def check(self, ids: Sequence[str]) -> None:
+        """Run the rules over releases, measuring files that nobody measured."""
+        wanted = tuple(ids)
+        one, many = self.tr("Checking 1 release…"), self.tr("Checking {n} releases…")
+        self.told.emit(state_labels.counted(one, many, len(wanted)), "", None)
+
+        async def work(services: Services) -> tuple[int, int, int]:
+            passed = blocked = 0
+            for release_id in wanted:
+                report = await services.checking.run(release_id)
+                blocked += bool(report.blockers)
+                passed += not report.blockers and report.finished
+            return len(wanted), passed, blocked
+
+        self._submit(work, self._on_check_finished)
+
+    @Slot(object)
+    def _on_check_finished(self, outcome: tuple[int, int, int]) -> None:
+        count, passed, blocked = outcome
+        one, many = self.tr("1 release was checked"), self.tr("{n} releases were checked")
+        words = fill(
+            self.tr("{checked}: {passed} without blockers, {blocked} with blockers."),
+            checked=state_labels.counted(one, many, count), passed=passed, blocked=blocked,
+        )  # fmt: skip
+        self.told.emit(words, "", None)
+
+    @Slot(list)
+    def assign_codes(self, ids: Sequence[str]) -> None:
+        """Give releases the ISRCs and UPCs that they lack."""
+        wanted = tuple(ids)
+        self._save_open(wanted)
+        self._submit(lambda services: services.codes.assign_several(wanted), self._on_codes_assigned)
+
+    @Slot(object)
+    def _on_codes_assigned(self, outcome: tuple[GroupStep, TrackballError | None]) -> None:
+        step, error = outcome
+        if step.entries:
+            one, many = self.tr("Codes were assigned to 1 release."), self.tr("Codes were assigned to {n} releases.")
+            self.take(state_labels.counted(one, many, len(step.entries)), step)
+        elif error is None:
+            self.told.emit(self.tr("These releases have their codes already."), "", None)
+        if error is not None:
+            self.failed.emit(error)
+
+    @Slot(list)
+    def choose_export(self, ids: Sequence[str]) -> None:
+        """Ask for the folder that several releases are exported to."""
+        chooser = QFileDialog(self._over, self.tr("Export into a folder"))
+        chooser.setFileMode(QFileDialog.FileMode.Directory)
+        chooser.setOption(QFileDialog.Option.ShowDirsOnly)
+        chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        chooser.setProperty("releases", list(ids))
+        chooser.fileSelected.connect(self._on_folder_selected)
+        chooser.open()
+
+    @Slot(str)
+    def _on_folder_selected(self, path: str) -> None:
+        self.export(self.sender().property("releases"), Path(path))
+
+    def export(self, ids: Sequence[str], folder: Path) -> None:
+        """Write the exact body of each release into a file of its own in a folder; none there is replaced."""
+        from trackball_desktop.services.exporting import export_several
+
+        wanted = tuple(ids)
+        self._submit(lambda services: export_several(services.drafts, wanted, folder), self._on_export_finished)
+
+    @Slot(object)
+    def _on_export_finished(self, names: list[str]) -> None:
+        one, many = self.tr("1 release was exported."), self.tr("{n} releases were exported.")
+        self.told.emit(state_labels.counted(one, many, len(names)), "", None)
+
+    def _submit(self, work: Work, on_finished: object) -> None:
+        job = self._backend.bridge.submit(work)
+        self._jobs.add(job)
+        if on_finished is not None:
+            job.finished.connect(on_finished)
+        job.failed.connect(self.failed)
+        job.ended.connect(self._on_job_ended)
+
+    @Slot()
+    def _on_job_ended(self) -> None:
+        job: Any = self.sender()
+        self._jobs.discard(job)

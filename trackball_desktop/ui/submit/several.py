@@ -1,0 +1,182 @@
+"""Asks before several releases are submitted: which of them go, to whom, and what stands against the others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from trackball_desktop.domain.errors import TrackballError
+from trackball_desktop.services.submit_several import Candidate, candidates, queue_several
+from trackball_desktop.ui.kit import icons, state_labels, theme
+from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.error_messages import sentence
+from trackball_desktop.ui.kit.formatting import fill, finding_sentence
+from trackball_desktop.ui.kit.guard import guarded
+from trackball_desktop.ui.kit.painting import one_line
+
+if TYPE_CHECKING:
+    from trackball_desktop.services.context import Services
+    from trackball_desktop.ui.runtime.backend import Backend
+
+_SHAPES = {"ready": "check", "blocked": "blocker", "sent": "note", "no_account": "blocker"}
+_TOLD = 2
+"""Blockers that are told of one release."""
+
+
+class SubmitSeveralDialog(QDialog):
+    """Checks the releases, shows what came of it, and puts those that can go into the outbox."""
+
+    queued = Signal(str)
+    """A sentence about what is on its way."""
+
+    def __init__(
+        self, backend: Backend, release_ids: Sequence[str], *, online: bool = True, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._backend = backend
+        self._ids = tuple(release_ids)
+        self._online = online
+        self.found: list[Candidate] = []
+        self.setWindowTitle(self.tr("Submit several releases"))
+        self.setSizeGripEnabled(True)
+        self.title = label("", size="strong", wrap=True)
+        self.list = QListWidget()
+        self.list.setProperty("boxed", True)
+        self.list.setWordWrap(True)
+        self.list.setAccessibleName(self.tr("Releases and what stands against them"))
+        self.trouble = label("", "bad", wrap=True)
+        self.trouble.hide()
+        self.ok = button("", "primary")
+        self.ok.clicked.connect(self._on_ok_clicked)
+        self.cancel = button(self.tr("Cancel"))
+        self.cancel.clicked.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 18, 20, 16)
+        column.setSpacing(12)
+        column.addWidget(self.title)
+        column.addWidget(self.list, 1)
+        if not online:
+            column.addWidget(
+                label(
+                    self.tr("You are offline. They wait in the outbox and are sent when you are online."),
+                    "dim",
+                    wrap=True,
+                )
+            )
+        column.addWidget(self.trouble)
+        column.addLayout(row(None, self.cancel, self.ok))
+        self._show_found(checked=False)
+        self._look()
+
+    @guarded(QSize)
+    def sizeHint(self) -> QSize:
+        """Take room for a sentence beside a title."""
+        return QSize(theme.scaled(680), theme.scaled(460))
+
+    # --- what can go -----------------------------------------------------------------------------------------------
+
+    def _look(self) -> None:
+        ids = self._ids
+        job = self._backend.bridge.submit_reporting(
+            lambda services, report: candidates(services.stores, services.checking, ids, report)
+        )
+        job.progress.connect(self._on_look_progress)
+        job.finished.connect(self._on_look_finished)
+        job.failed.connect(self._on_failed)
+
+    @Slot(object, object)
+    def _on_look_progress(self, done: int, of: int) -> None:
+        self.title.setText(fill(self.tr("Checking: {done} of {count} done"), done=done, count=of))
+
+    @Slot(object)
+    def _on_look_finished(self, found: list[Candidate]) -> None:
+        self.found = found
+        self._show_found(checked=True)
+
+    def _show_found(self, *, checked: bool) -> None:
+        ready = [one for one in self.found if one.standing == "ready"]
+        many = self.tr("Submit {n} releases") if self._online else self.tr("Put {n} releases into the outbox")
+        one = self.tr("Submit 1 release") if self._online else self.tr("Put 1 release into the outbox")
+        self.ok.setText(state_labels.counted(one, many, len(ready)) if checked else self.tr("Submit"))
+        self.ok.setAccessibleName(self.ok.text())
+        self.ok.setEnabled(bool(ready))
+        if not checked:
+            self.title.setText(self.tr("Checking…"))
+            return
+        words = self.tr("{ready} of {count} releases can be submitted.")
+        self.title.setText(fill(words, ready=len(ready), count=len(self.found)))
+        self.list.clear()
+        for candidate in sorted(self.found, key=lambda one: list(_SHAPES).index(one.standing)):
+            icon = QIcon(icons.shape(_SHAPES[candidate.standing], theme.scaled(12)))
+            self.list.addItem(QListWidgetItem(icon, self._line(candidate)))
+
+    def _line(self, candidate: Candidate) -> str:
+        title = one_line(candidate.title)[:80] or self.tr("(untitled)")
+        named = fill(self.tr("{title} by {artist}"), title=title, artist=one_line(candidate.artist)[:60])
+        return fill(
+            self.tr("{release}: {what}"), release=named if candidate.artist else title, what=self._standing(candidate)
+        )
+
+    def _standing(self, candidate: Candidate) -> str:
+        match candidate.standing:
+            case "ready" if candidate.warnings:
+                one, many = (
+                    self.tr("goes to {account}, with 1 warning"),
+                    self.tr("goes to {account}, with {n} warnings"),
+                )
+                return fill(state_labels.counted(one, many, candidate.warnings), account=candidate.account)
+            case "ready":
+                return fill(self.tr("goes to {account}"), account=candidate.account)
+            case "sent":
+                return self.tr("is on its way to OpenPlay or there already")
+            case "no_account":
+                return self.tr("there is no account to send it to")
+            case _:
+                said = list(dict.fromkeys(finding_sentence(finding) for finding in candidate.blockers))
+                more = " …" if len(said) > _TOLD else ""
+                return fill(self.tr("stays here. {blockers}"), blockers=" ".join(said[:_TOLD]) + more)
+
+    # --- sending ---------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _on_ok_clicked(self) -> None:
+        ids = [one.release_id for one in self.found if one.standing == "ready"]
+        self.ok.setEnabled(False)
+        self.trouble.hide()
+
+        async def work(services: Services) -> tuple[list[str], list[tuple[str, TrackballError]]]:
+            return await queue_several(services.submit, ids)
+
+        job = self._backend.bridge.submit(work)
+        job.finished.connect(self._on_queue_finished)
+        job.failed.connect(self._on_failed)
+
+    @Slot(object)
+    def _on_queue_finished(self, outcome: tuple[list[str], list[tuple[str, TrackballError]]]) -> None:
+        queued, refused = outcome
+        if queued:
+            one, many = self.tr("1 release is on its way."), self.tr("{n} releases are on their way.")
+            if not self._online:
+                one = self.tr("1 release will be sent when you are online.")
+                many = self.tr("{n} releases will be sent when you are online.")
+            self.queued.emit(state_labels.counted(one, many, len(queued)))
+        if not refused:
+            self.accept()
+            return
+        gone = set(queued)
+        self.found = [one for one in self.found if one.release_id not in gone]
+        self._show_found(checked=True)
+        self._tell(refused[0][1])
+
+    @Slot(object)
+    def _on_failed(self, error: TrackballError) -> None:
+        self._show_found(checked=bool(self.found))
+        self._tell(error)
+
+    def _tell(self, error: TrackballError) -> None:
+        self.trouble.setText(sentence(error))
+        self.trouble.show()
