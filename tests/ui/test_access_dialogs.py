@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.errors import Damaged, UserError
 from trackball_desktop.domain.release import PrimaryContribution, Release, Track
 from trackball_desktop.domain.templates import template_of
+from trackball_desktop.services.attaching import Attachment
 from trackball_desktop.services.timeline import Digest, DigestLine
 from trackball_desktop.storage.ledger import Code
 from trackball_desktop.storage.people import Person
@@ -39,6 +41,7 @@ from trackball_desktop.ui.editor.grid.panel import TrackGrid
 from trackball_desktop.ui.editor.grid.paste_dialog import PastePreview
 from trackball_desktop.ui.editor.grid.replace_dialog import ReplaceDialog
 from trackball_desktop.ui.editor.lineup_dialogs import CopyDialog, PresetDialog
+from trackball_desktop.ui.editor.other_files import WhichTrackDialog
 from trackball_desktop.ui.editor.steps import WizardStep
 from trackball_desktop.ui.inspector.artist_report import ReportDialog
 from trackball_desktop.ui.inspector.timeline import RawDialog
@@ -55,6 +58,7 @@ from trackball_desktop.ui.shell.settings_dialog import SettingsDialog
 from trackball_desktop.ui.shell.shortcuts_dialog import KeysDialog
 from trackball_desktop.ui.submit.dialog import SubmitDialog
 from trackball_desktop.ui.submit.resubmit import ResubmitDialog
+from trackball_desktop.ui.submit.several import SubmitSeveralDialog
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support grabbing the keyboard", extend=True)
 
@@ -161,6 +165,14 @@ def _anew(room: Room) -> QDialog:
     return ResubmitDialog(room.backend, gone, EVIL, room.window)
 
 
+def _several(room: Room) -> QDialog:
+    dialog = SubmitSeveralDialog(room.backend, [room.release.id], online=False, parent=room.window)
+    deadline = time.monotonic() + 30
+    while not dialog.found and time.monotonic() < deadline:
+        QApplication.processEvents()
+    return dialog
+
+
 def _merge(room: Room) -> QDialog:
     room.backend.people.save([Person(EVIL), Person("Ines Moreau")]).result()
     return MergeDialog(room.backend, EVIL, room.window)
@@ -213,9 +225,13 @@ OPENERS: dict[type[QDialog], Callable[[Room], QDialog]] = {
     SettingsDialog: _settings,
     ResubmitDialog: _anew,
     SubmitDialog: lambda room: SubmitDialog(room.backend, room.session, online=False, parent=room.window),
+    SubmitSeveralDialog: _several,
     TemplateEditor: _template,
     TemplatesDialog: _templates,
     BulkEditDialog: _together,
+    WhichTrackDialog: lambda room: WhichTrackDialog(
+        room.session, [(Attachment(Path(f"{EVIL}.lrc"), AssetRole.MASTER, ""), None)], room.window
+    ),
     WaiveDialog: lambda room: WaiveDialog([room.finding(), room.finding()], room.window),
 }
 

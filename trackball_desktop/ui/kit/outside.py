@@ -18,20 +18,22 @@ def _tr(words: str) -> str:
 def open_path(path: Path, over: QWidget) -> bool:
     """Show a folder or a file. Where that does not work, say where it is: its path can be copied."""
     if not path.exists():
-        return _say(over, _tr("“{name}” is not there any more."), path.name, str(path))
+        return _show_place(over, _tr("“{name}” is not there any more."), path.name, str(path))
     if QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
         return True
-    return _say(over, _tr("No program of this computer opens “{name}”."), path.name, str(path))
+    return _show_place(over, _tr("No program of this computer opens “{name}”."), path.name, str(path))
 
 
 def open_address(address: str, over: QWidget) -> bool:
     """Show a page of the web. Where nothing opens it, say its address: it can be copied."""
     if QDesktopServices.openUrl(QUrl(address)):
         return True
-    return _say(over, _tr("No program of this computer opens the address of {name}."), QUrl(address).host(), address)
+    return _show_place(
+        over, _tr("No program of this computer opens the address of {name}."), QUrl(address).host(), address
+    )
 
 
-def _say(over: QWidget, words: str, name: str, place: str) -> bool:
+def _show_place(over: QWidget, words: str, name: str, place: str) -> bool:
     message = Message(
         title=words.replace("{name}", name),
         meaning=_tr("Nothing was changed."),

@@ -70,7 +70,7 @@ class SubmitSeveralDialog(QDialog):
         column.addWidget(self.trouble)
         column.addLayout(row(None, self.cancel, self.ok))
         self._show_found(checked=False)
-        self._look()
+        self._find_candidates()
 
     @guarded(QSize)
     def sizeHint(self) -> QSize:
@@ -79,21 +79,21 @@ class SubmitSeveralDialog(QDialog):
 
     # --- what can go -----------------------------------------------------------------------------------------------
 
-    def _look(self) -> None:
+    def _find_candidates(self) -> None:
         ids = self._ids
         job = self._backend.bridge.submit_reporting(
             lambda services, report: candidates(services.stores, services.checking, ids, report)
         )
-        job.progress.connect(self._on_look_progress)
-        job.finished.connect(self._on_look_finished)
+        job.progress.connect(self._on_candidates_progress)
+        job.finished.connect(self._on_candidates_finished)
         job.failed.connect(self._on_failed)
 
     @Slot(object, object)
-    def _on_look_progress(self, done: int, of: int) -> None:
+    def _on_candidates_progress(self, done: int, of: int) -> None:
         self.title.setText(fill(self.tr("Checking: {done} of {count} done"), done=done, count=of))
 
     @Slot(object)
-    def _on_look_finished(self, found: list[Candidate]) -> None:
+    def _on_candidates_finished(self, found: list[Candidate]) -> None:
         self.found = found
         self._show_found(checked=True)
 
@@ -170,13 +170,13 @@ class SubmitSeveralDialog(QDialog):
         gone = set(queued)
         self.found = [one for one in self.found if one.release_id not in gone]
         self._show_found(checked=True)
-        self._tell(refused[0][1])
+        self._show_trouble(refused[0][1])
 
     @Slot(object)
     def _on_failed(self, error: TrackballError) -> None:
         self._show_found(checked=bool(self.found))
-        self._tell(error)
+        self._show_trouble(error)
 
-    def _tell(self, error: TrackballError) -> None:
+    def _show_trouble(self, error: TrackballError) -> None:
         self.trouble.setText(sentence(error))
         self.trouble.show()
