@@ -30,6 +30,7 @@ OUTSIDE = {
     "targets": PYDANTIC,
     "transfer": PYDANTIC,
     "ui": {"PySide6", "shiboken6"} | PYDANTIC,
+    "updates": {"nacl"} | PYDANTIC,
     "faults.py": {"PySide6"},
     "window.py": {"PySide6"},
     "tour.py": {"PySide6"},

@@ -27,6 +27,7 @@
        |- Rejected         the service understood and said no; carries its own words
        |- ServiceFault     the service failed (5xx) or answered something unreadable
        |- AddressRefused   an address the app must not send credentials or files to
+       |- UpdateRefused    a newer version that is not what it should be: unsigned, changed, older, expired
        `- FileChanged      the file is not the one that was checked
 
 Anything else that is raised is a bug and belongs in the crash report.
@@ -193,6 +194,12 @@ class ServiceFault(RemoteError):
 
 class AddressRefused(RemoteError):
     """An address that the app must not send credentials or files to."""
+
+
+class UpdateRefused(RemoteError):
+    """A newer version is not what it should be: not signed by us, changed on the way, older, or expired."""
+
+    exit_code = 1
 
 
 class FileChanged(RemoteError):

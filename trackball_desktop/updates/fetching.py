@@ -1,0 +1,107 @@
+"""The manifest and a version's file over HTTP. The file gets its name only once it is whole and what was promised."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import shutil
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from trackball_desktop.api import downloads
+from trackball_desktop.api.addresses import host_of
+from trackball_desktop.api.http import Http
+from trackball_desktop.domain.errors import DiskFull, ServiceFault, StorageError, UpdateRefused
+from trackball_desktop.updates.manifest import MAX_BYTES, UpdateFile
+
+SPARE_BYTES = 64 << 20
+"""What must be left on the disk beside the file, for what it holds is unpacked as well."""
+_STAYS = "This version stays as it is."
+
+Report = Callable[[int, int], None]
+"""Called with the bytes that are there, and of how many."""
+
+
+def silent(done: int, total: int) -> None:
+    """Report nothing."""
+
+
+async def manifest_bytes(http: Http, url: str) -> bytes:
+    """Return what lies at the manifest's address. Raises RemoteError."""
+    content = bytearray()
+    async with downloads.opened(http, url) as blocks:
+        async for block in blocks:
+            content += block
+            if len(content) > MAX_BYTES:
+                raise ServiceFault(f"{host_of(url)} answered with more than a manifest has.", meaning=_STAYS)
+    return bytes(content)
+
+
+async def file(http: Http, url: str, wanted: UpdateFile, target: Path, report: Report = silent) -> Path:
+    """Download a file to `target`, unless it is there already, and return the path.
+
+    It is written beside under another name and takes its own once its size and hash are right; what is half or wrong is
+    removed. Raises DiskFull, StorageError, UpdateRefused and RemoteError.
+    """
+    if is_what_was_promised(target, wanted):
+        report(wanted.size, wanted.size)
+        return target
+    part = target.with_name(target.name + ".part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if shutil.disk_usage(target.parent).free < wanted.size + SPARE_BYTES:
+            raise _full(target.parent)
+        async with downloads.opened(http, url) as blocks:
+            with part.open("wb") as out:
+                await _take(blocks, wanted, out, report)
+                out.flush()
+                os.fsync(out.fileno())
+        part.replace(target)
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise _full(target.parent) from error
+        title = f"The update could not be kept in {target.parent}: {error.strerror}."
+        raise StorageError(title, meaning=_STAYS) from error
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+    return target
+
+
+def is_what_was_promised(path: Path, wanted: UpdateFile) -> bool:
+    """Whether a file has the size and the hash of the manifest."""
+    try:
+        if path.stat().st_size != wanted.size:
+            return False
+        with path.open("rb") as opened:
+            return hashlib.file_digest(opened, "sha256").hexdigest() == wanted.sha256
+    except OSError:
+        return False
+
+
+async def _take(blocks: AsyncIterator[bytes], wanted: UpdateFile, out: BinaryIO, report: Report) -> None:
+    digest, done = hashlib.sha256(), 0
+    async for block in blocks:
+        done += len(block)
+        if done > wanted.size:
+            break
+        digest.update(block)
+        out.write(block)
+        report(done, wanted.size)
+    if done != wanted.size or digest.hexdigest() != wanted.sha256:
+        raise UpdateRefused(
+            "The download is not the file that we signed.",
+            meaning=f"It was damaged on the way, or somebody changed it. It was removed. {_STAYS}",
+            remedy="Try again later.",
+        )
+
+
+def _full(folder: Path) -> DiskFull:
+    return DiskFull(
+        f"There is no room for the update on the disk that holds {folder}.",
+        meaning=_STAYS,
+        remedy="Free some space there, then try again.",
+    )

@@ -1,0 +1,255 @@
+"""Puts an update in place. Whatever stops it, the program that is there starts: the old version, or else the new one.
+
+    setup    the installer is started; it waits until this process has ended, and starts the app again
+    folder   unpack beside -> name the folder of the new version -> exchange the program -> take the old folder away
+    bundle   copy beside -> check its signature -> exchange the two bundles in one step -> take the old one away
+    package  the desktop opens it: it asks for the password that this needs
+
+The file's hash is looked at once more right before, since between the download and now it lay on a disk.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from trackball_desktop.domain.errors import StorageError, UpdateRefused, UserError
+from trackball_desktop.updates.fetching import is_what_was_promised
+from trackball_desktop.updates.installation import Installation, is_free
+from trackball_desktop.updates.manifest import UpdateFile
+
+PROGRAM = "trackball-desktop"
+VERSIONS = "app-*"
+"""How the folders are called that hold a version."""
+ARGUMENTS = "TRACKBALL_DESKTOP_ARGUMENTS"
+"""The variable in which the installer of Windows finds what to start the app with again."""
+_STAGE = ".update"
+_SWAP = 2
+"""RENAME_SWAP of macOS's renamex_np."""
+
+_started: list[subprocess.Popen[bytes]] = []
+"""What goes on after this process; nobody waits for it."""
+
+Step = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A version that was downloaded: its number, the file, and what the manifest says about it."""
+
+    version: str
+    path: Path
+    file: UpdateFile
+
+
+def _no_step(_: str) -> None:
+    """Tell nobody."""
+
+
+def install(ready: Ready, installation: Installation, arguments: Sequence[str], step: Step = _no_step) -> bool:
+    """Put a version in place; return whether it is started by itself, with these arguments, once this process ends.
+
+    Call it when the data folder is closed. `step` hears the name of each step before it is taken. Raises UpdateRefused,
+    UserError and StorageError; then the version that was there is there still.
+    """
+    step("check")
+    if not is_what_was_promised(ready.path, ready.file):
+        raise UpdateRefused(
+            "The downloaded update was changed on this computer.",
+            meaning="It was not installed; this version stays as it is.",
+            remedy="Let the app download it again.",
+        )
+    try:
+        match installation.kind:
+            case "setup":
+                _start_setup(ready, arguments)
+                return True
+            case "package":
+                _hand_to_desktop(ready)
+                return False
+            case "folder":
+                _require_free(installation)
+                _exchange_folder(ready, installation, step)
+            case "bundle":
+                _require_free(installation)
+                _exchange_bundle(ready, installation, step)
+            case _:
+                raise UserError("This copy of the app does not update itself.", remedy="Update it as you installed it.")
+    except (OSError, tarfile.TarError, subprocess.SubprocessError) as error:
+        raise StorageError(
+            f"The update could not be installed ({type(error).__name__}).",
+            meaning="The version that was there is there still.",
+            remedy="Is there room on the disk, and may you write where the app lies?",
+        ) from error
+    step("start")
+    _start_again(installation, arguments)
+    return True
+
+
+def _require_free(installation: Installation) -> None:
+    if not is_free(installation.program):
+        raise UserError(
+            "Another window or command of Trackball Desktop is running.",
+            meaning="Nothing was changed.",
+            remedy="Close it, then update again.",
+        )
+
+
+def _start_setup(ready: Ready, arguments: Sequence[str]) -> None:
+    variables = os.environ | {ARGUMENTS: subprocess.list2cmdline(arguments)}
+    detached = getattr(subprocess, "DETACHED_PROCESS", 0) | getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
+    setup = subprocess.Popen([ready.path, "/S", "/UPDATE"], env=variables, creationflags=detached, close_fds=True)
+    _started.append(setup)
+
+
+def _hand_to_desktop(ready: Ready) -> None:
+    quiet = subprocess.DEVNULL
+    opened = subprocess.Popen(
+        ["xdg-open", ready.path], start_new_session=True, stdin=quiet, stdout=quiet, stderr=quiet
+    )
+    _started.append(opened)
+
+
+def _start_again(installation: Installation, arguments: Sequence[str]) -> None:
+    if installation.kind == "bundle":
+        command = ["open", "-n", str(installation.root), "--args", *arguments]
+    else:
+        command = [str(installation.root / PROGRAM), *arguments]
+    # A frozen program tells its children where its own parts lie; the new one has to look for its own.
+    variables = {name: value for name, value in os.environ.items() if not name.startswith(("_PYI_", "_MEI"))}
+    if "LD_LIBRARY_PATH_ORIG" in variables:
+        variables["LD_LIBRARY_PATH"] = variables.pop("LD_LIBRARY_PATH_ORIG")
+    else:
+        variables.pop("LD_LIBRARY_PATH", None)
+    _started.append(
+        subprocess.Popen(
+            command,
+            env=variables,
+            start_new_session=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+    )
+
+
+# --- Linux: a folder --------------------------------------------------------------------------------------------------
+
+
+def _exchange_folder(ready: Ready, installation: Installation, step: Step) -> None:
+    root = installation.root
+    stage = root / _STAGE
+    shutil.rmtree(stage, ignore_errors=True)
+    try:
+        step("unpack")
+        with tarfile.open(ready.path) as archive:
+            archive.extractall(stage, filter="data")
+        new = _unpacked(stage, ready)
+        version = next(new.glob(VERSIONS))
+        step("place")
+        target = root / version.name
+        if target.exists():  # left by an attempt that was stopped here: the program does not point at it
+            shutil.rmtree(target)
+        version.rename(target)
+        _sync(root)
+        others = [path for path in new.iterdir() if path.name != PROGRAM]
+        for path in others:
+            _replace(path, root / path.name)
+        step("exchange")
+        (new / PROGRAM).replace(root / PROGRAM)
+        _sync(root)
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+    step("clean")
+    _take_away_others(root, version.name)
+
+
+def _unpacked(stage: Path, ready: Ready) -> Path:
+    """Return the folder inside a package. Raises UpdateRefused where it is built otherwise than ours are."""
+    for folder in stage.iterdir():
+        versions = list(folder.glob(VERSIONS))
+        if (folder / PROGRAM).is_file() and [path.name for path in versions] == [f"app-{ready.version}"]:
+            return folder
+    raise UpdateRefused("The update is built in a way that this version does not know.", meaning="Nothing was changed.")
+
+
+def _replace(source: Path, target: Path) -> None:
+    """Put what is not needed to start (the menu's entry, the icon) in the place of what was there."""
+    if target.is_dir() and not target.is_symlink():
+        shutil.rmtree(target)
+    source.replace(target)
+
+
+def _sync(folder: Path) -> None:
+    """Have what was renamed in a folder written to the disk."""
+    os.sync()
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+# --- macOS: a bundle --------------------------------------------------------------------------------------------------
+
+
+def _exchange_bundle(ready: Ready, installation: Installation, step: Step) -> None:
+    """Exchange the .app for the one in a disk image. Not run yet: no machine of ours has macOS."""
+    bundle = installation.root
+    if not os.access(bundle.parent, os.W_OK) or "/AppTranslocation/" in str(bundle):
+        raise UserError(
+            f"{bundle.name} cannot be changed where it lies ({bundle.parent}).",
+            meaning="Nothing was changed.",
+            remedy="Move it to your Applications folder, open it there, and update again.",
+        )
+    new = bundle.with_name(f".{bundle.stem} update.app")
+    shutil.rmtree(new, ignore_errors=True)
+    with tempfile.TemporaryDirectory() as mounted:
+        step("unpack")
+        attach = ["hdiutil", "attach", "-quiet", "-nobrowse", "-readonly", "-mountpoint", mounted, ready.path]
+        subprocess.run(attach, check=True, stdin=subprocess.DEVNULL)
+        try:
+            subprocess.run(["ditto", Path(mounted, bundle.name), new], check=True)
+        finally:
+            subprocess.run(["hdiutil", "detach", "-quiet", "-force", mounted], check=False)
+    try:
+        step("place")
+        subprocess.run(["codesign", "--verify", "--deep", "--strict", new], check=True)
+        step("exchange")
+        _swap(new, bundle)
+    finally:
+        step("clean")
+        shutil.rmtree(new, ignore_errors=True)
+
+
+def _swap(one: Path, other: Path) -> None:
+    """Exchange two folders in one step of the file system."""
+    if sys.platform == "darwin":
+        system = ctypes.CDLL(None, use_errno=True)
+        if system.renamex_np(os.fsencode(one), os.fsencode(other), _SWAP) != 0:
+            raise OSError(ctypes.get_errno(), "renamex_np")
+
+
+def take_away_leftovers(installation: Installation, version: str) -> None:
+    """Take away what an update left that was stopped, where no other process uses the installation."""
+    if installation.kind == "folder" and (installation.root / f"app-{version}").is_dir():
+        with suppress(OSError):
+            if is_free(installation.program):
+                shutil.rmtree(installation.root / _STAGE, ignore_errors=True)
+                _take_away_others(installation.root, f"app-{version}")
+
+
+def _take_away_others(root: Path, kept: str) -> None:
+    """Take away the folders of versions that the program does not load any more."""
+    for folder in root.glob(VERSIONS):
+        if folder.name != kept:
+            shutil.rmtree(folder, ignore_errors=True)

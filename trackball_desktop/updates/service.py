@@ -1,0 +1,199 @@
+"""What the window asks for: is there a newer version, get it, and how the last update went.
+
+Settings that are kept: whether to look (`updates.look`), when it was looked last, the highest version ever seen, and,
+while one is being installed, which version and which release was open. Nothing about the user goes out: the request is
+for an address that is the same for all, with no name, no number and no cookie.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
+
+from trackball_desktop import __version__
+from trackball_desktop.domain.clock import Clock, parse, to_iso, utc_now
+from trackball_desktop.domain.errors import StorageError, UpdateRefused
+from trackball_desktop.updates.channel import Channel
+from trackball_desktop.updates.installation import Installation
+from trackball_desktop.updates.installing import Ready
+from trackball_desktop.updates.manifest import Manifest, UpdateFile, numbers
+
+if TYPE_CHECKING:
+    from trackball_desktop.api.http import Timeouts
+    from trackball_desktop.storage.settings import Settings
+    from trackball_desktop.updates.fetching import Report
+
+LOOK_KEY = "updates.look"
+LOOKED_KEY = "updates.looked_at"
+HIGHEST_KEY = "updates.highest"
+INSTALLING_KEY = "updates.installing"
+EVERY = timedelta(days=1)
+_KEPT = "manifest.json"
+
+
+@dataclass(frozen=True)
+class Update:
+    """A version that is newer than this one. `file` is None where there is none for this installation."""
+
+    version: str
+    notes: str
+    url: str = ""
+    file: UpdateFile | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How an update went that was begun before this start: to which version, whether it is here, what was open."""
+
+    version: str
+    done: bool
+    release_id: str
+
+
+class Updates:
+    """Looks for newer versions and gets them. `folder` is where downloads are kept; it can be emptied at any time."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        folder: Path,
+        channel: Channel,
+        installation: Installation,
+        *,
+        now: Clock = utc_now,
+        timeouts: Timeouts | None = None,
+        version: str = __version__,
+    ) -> None:
+        self.channel = channel
+        self.installation = installation
+        self._settings = settings
+        self._folder = folder
+        self._now = now
+        self._timeouts = timeouts
+        self._version = version
+
+    @property
+    def wanted(self) -> bool:
+        """Whether the app may look by itself."""
+        return self.channel.is_open and self._settings.get(LOOK_KEY, True) is not False
+
+    async def look(self, *, asked: bool = False) -> Update | None:
+        """Return the newer version, None where there is none.
+
+        By itself it looks at most once a day and answers from what it found then in between; `asked` looks now. Raises
+        RemoteError and UpdateRefused.
+        """
+        if not self.channel.is_open or (not asked and not self.wanted):
+            return None
+        if not asked and not self._due():
+            return self._known()
+        from trackball_desktop.api.http import Http  # loads httpx
+        from trackball_desktop.updates import fetching
+
+        self._settings.save(LOOKED_KEY, to_iso(self._now()))
+        async with Http(self._timeouts) as http:
+            content = await fetching.manifest_bytes(http, self.channel.manifest)
+        found = self._read(content)
+        self._keep(content)
+        if numbers(found.version) > numbers(self._highest()):
+            self._settings.save(HIGHEST_KEY, found.version)
+        return self._update(found)
+
+    async def fetch(self, update: Update, report: Report | None = None) -> Ready:
+        """Download a version and check it; what is there already is not loaded again.
+
+        `report` is called with the bytes that are there and of how many, in the loop. Raises RemoteError, UpdateRefused,
+        DiskFull and StorageError.
+        """
+        from trackball_desktop.api.http import Http  # loads httpx
+        from trackball_desktop.updates import fetching
+
+        if update.file is None:
+            raise UpdateRefused(f"There is no {update.version} for this computer.", meaning="Nothing was changed.")
+        self._take_away_others(update.version)
+        target = self._folder / update.version / _name_of(update.url)
+        async with Http(self._timeouts) as http:
+            path = await fetching.file(http, update.url, update.file, target, report or fetching.silent)
+        return Ready(update.version, path, update.file)
+
+    def note_installing(self, ready: Ready, release_id: str) -> None:
+        """Write down, before the window closes, which version comes next and which release is open."""
+        self._settings.save(INSTALLING_KEY, {"version": ready.version, "release": release_id}).result()
+
+    def outcome(self) -> Outcome | None:
+        """Return how an update went that was begun before this start, once; None where none was."""
+        noted = self._settings.get(INSTALLING_KEY)
+        if not isinstance(noted, dict) or not noted.get("version"):
+            return None
+        self._settings.save(INSTALLING_KEY, None)
+        version = str(noted["version"])
+        try:
+            done = numbers(self._version) >= numbers(version)
+        except ValueError:
+            return None
+        return Outcome(version, done, str(noted.get("release") or ""))
+
+    def _due(self) -> bool:
+        try:
+            age = self._now() - parse(self._settings.get(LOOKED_KEY, ""))
+        except (ValueError, TypeError):
+            return True
+        return age >= EVERY or age < timedelta(0)  # a clock that was set back must not end the looking
+
+    def _highest(self) -> str:
+        """Return the highest version that a manifest ever offered here, at least this one."""
+        kept = str(self._settings.get(HIGHEST_KEY, ""))
+        try:
+            return kept if numbers(kept) > numbers(self._version) else self._version
+        except ValueError:
+            return self._version
+
+    def _read(self, content: bytes) -> Manifest:
+        from trackball_desktop.updates import manifest
+
+        return manifest.read(content, self.channel.keys, now=self._now(), at_least=self._highest())
+
+    def _update(self, found: Manifest) -> Update | None:
+        if numbers(found.version) <= numbers(self._version):
+            return None
+        file = found.files.get(self.installation.key)
+        url = urljoin(self.channel.manifest, file.url) if file is not None else ""
+        return Update(found.version, found.notes, url, file)
+
+    def _keep(self, content: bytes) -> None:
+        """Keep the manifest for the starts until tomorrow."""
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            (self._folder / _KEPT).write_bytes(content)
+        except OSError:
+            return  # tomorrow it is looked for again
+
+    def _known(self) -> Update | None:
+        """Return what the last look found; it is judged anew."""
+        try:
+            return self._update(self._read((self._folder / _KEPT).read_bytes()))
+        except (OSError, UpdateRefused):
+            return None
+
+    def _take_away_others(self, version: str) -> None:
+        """Take away downloads of other versions."""
+        import shutil
+
+        try:
+            for path in self._folder.iterdir():
+                if path.is_dir() and path.name != version:
+                    shutil.rmtree(path, ignore_errors=True)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise StorageError(f"{self._folder} cannot be read: {error.strerror}.") from error
+
+
+def _name_of(url: str) -> str:
+    """Return the name under which a file is kept; it keeps its ending, by which systems know what it is."""
+    name = urlsplit(url).path.rpartition("/")[2]
+    kept = "".join(letter for letter in name if letter.isascii() and (letter.isalnum() or letter in "-_.")).strip(".")
+    return kept[-100:] or "update"
