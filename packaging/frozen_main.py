@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import multiprocessing
 import sys
+from pathlib import Path
 
 from trackball_desktop.__main__ import main
+from trackball_desktop.updates.installation import hold
 
 if __name__ == "__main__":
     multiprocessing.freeze_support()
+    hold(Path(sys.executable))
     sys.exit(main())

@@ -40,6 +40,7 @@ from trackball_desktop.ui.shell.recovery_actions import Choice, Way
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
     from trackball_desktop.ui.shell.library_recovery import OpeningDialog
+    from trackball_desktop.updates.installing import Ready
 
 APPLICATION = "Trackball Desktop"
 APP_USER_MODEL_ID = "Trackball.Desktop"
@@ -68,6 +69,9 @@ def run_window(options: argparse.Namespace) -> int:
             data_dir = choice.path
         elif choice.way in _PUTS_IN_PLACE:
             _carry_out_recovery(options, choice, data_dir)
+        elif choice.way is Way.UPDATE:
+            if _install_update(options, choice, data_dir):
+                return code
         elif choice.way is not Way.AGAIN:
             return code
 
@@ -175,6 +179,25 @@ def _carry_out_recovery(options: argparse.Namespace, choice: Choice, data_dir: P
         _destroy(dialog)
 
 
+def _install_update(options: argparse.Namespace, choice: Choice, data_dir: Path | None) -> bool:
+    """Put a newer version in place and start it; return false, once it was told, where that cannot be."""
+    from trackball_desktop.ui.kit.error_messages import MessageDialog, message_of
+    from trackball_desktop.updates.installation import this_installation
+    from trackball_desktop.updates.installing import install
+
+    assert choice.ready is not None
+    arguments = ["--data-dir", str(data_dir)] if data_dir is not None else []
+    arguments += ["--scheme", options.scheme] if options.scheme else []
+    try:
+        return install(choice.ready, this_installation(), arguments)
+    except TrackballError as error:
+        _themed(options)
+        dialog = MessageDialog(message_of(error))
+        dialog.show()
+        _wait_for(dialog.finished)
+        return False
+
+
 def _folder_of(options: argparse.Namespace, data_dir: Path | None) -> Path:
     """Return the data folder, also where it cannot be used."""
     try:
@@ -268,6 +291,7 @@ class OpenWindow(QObject):
             self.bridge.stop()
             raise
         self.window.restore_requested.connect(self._on_window_restore_requested)
+        self.window.update_requested.connect(self._on_window_update_requested)
         self._faults = Faults(app.logs, self.window)
         self._faults.install()
         FirstPaint(self.window, START_MS).done.connect(self._on_first_paint_done)
@@ -295,6 +319,11 @@ class OpenWindow(QObject):
     @Slot(object)
     def _on_window_restore_requested(self, copy: Path) -> None:
         self.choice = Choice(Way.RESTORE, copy)
+        self.window.close()
+
+    @Slot(object)
+    def _on_window_update_requested(self, ready: Ready) -> None:
+        self.choice = Choice(Way.UPDATE, ready=ready)
         self.window.close()
 
     @Slot()

@@ -18,7 +18,7 @@ from trackball_desktop.storage.stores import Stores
 from trackball_desktop.updates.channel import Channel
 from trackball_desktop.updates.installation import Installation, hold
 from trackball_desktop.updates.installing import install
-from trackball_desktop.updates.service import Updates
+from trackball_desktop.updates.service import Updates, note_installing
 
 
 def main(arguments: list[str]) -> int:
@@ -53,7 +53,7 @@ def main(arguments: list[str]) -> int:
         step("found")
         ready = asyncio.run(updates.fetch(update, report))
         step("fetched")
-        updates.note_installing(ready, "release-1")
+        note_installing(stores.settings, ready, "release-1")
         step("noted")
     finally:
         stores.close()

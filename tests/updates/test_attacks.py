@@ -79,14 +79,12 @@ def desk(tmp_path: Path, answer: list[Callable[[Asked], Said | None]]) -> Iterat
     with publishing(tmp_path / "site", lambda asked: answer[0](asked) if answer else None) as publisher:
         installation = installed(tmp_path / "apps", "0.2.0")
         downloads = tmp_path / "downloads"
-        updates = Updates(
-            stores.settings, downloads, publisher.channel, installation, now=lambda: NOW, version="0.2.0"
-        )
+        updates = Updates(stores.settings, downloads, publisher.channel, installation, now=lambda: NOW, version="0.2.0")
         yield Desk(publisher, installation, updates, tmp_path, downloads)
     stores.close()
-    for started in installing._started:  # noqa: SLF001 - the small program ends at once; Python asks that it is waited for
+    for started in installing._started:
         started.wait(timeout=30)
-    installing._started.clear()  # noqa: SLF001
+    installing._started.clear()
 
 
 def test_without_an_attack_the_new_version_is_there(desk: Desk) -> None:
@@ -250,7 +248,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 def test_a_full_disk_keeps_nothing(desk: Desk, small_disk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     desk.publisher.publish("0.3.0")
     update = desk.found()
-    desk.updates._folder = small_disk  # noqa: SLF001 - a disk that is too small, from here on
+    desk.updates._folder = small_disk
     with pytest.raises(DiskFull):  # seen before a byte is asked for
         asyncio.run(desk.updates.fetch(update))
     assert [asked.path for asked in desk.publisher.asked] == ["/updates.json"]

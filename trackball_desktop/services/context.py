@@ -43,6 +43,9 @@ if TYPE_CHECKING:
     from trackball_desktop.targets.clients import Clients
     from trackball_desktop.transfer import UploadEngine
     from trackball_desktop.transfer.policy import Policy
+    from trackball_desktop.updates.channel import Channel
+    from trackball_desktop.updates.installation import Installation
+    from trackball_desktop.updates.service import Updates
 
 _HOUR = 3600.0
 _DAY = 24 * _HOUR
@@ -60,7 +63,8 @@ class Options:
     `store_bases` are addresses of public catalogues by their keys. `poll_scale` shortens the intervals of polling;
     `upload` says how files are divided, `timeouts` how long to wait. `monotonic` is a clock that nobody can set,
     `steady` one that also goes on while the machine sleeps. `on_fault` keeps a report of a fault of the app that
-    does not end what is being done.
+    does not end what is being done. `channel` is where newer versions of the app are looked for, `installation` what
+    they would change.
     """
 
     cache: Path
@@ -77,6 +81,8 @@ class Options:
     steady: Callable[[], float] | None = None
     today: Callable[[], date] = date.today
     on_fault: Callable[[Exception], object] | None = None
+    channel: Channel | None = None
+    installation: Installation | None = None
 
 
 class Services:
@@ -237,6 +243,23 @@ class Services:
         from trackball_desktop.services.timeline import TimelineService
 
         return TimelineService(self.stores, now=self._options.now, scale=self._options.poll_scale)
+
+    @cached_property
+    def updates(self) -> Updates:
+        """Newer versions of the app."""
+        from trackball_desktop.updates.channel import shipped
+        from trackball_desktop.updates.installation import this_installation
+        from trackball_desktop.updates.service import Updates
+
+        options = self._options
+        return Updates(
+            self.stores.settings,
+            options.cache / "updates",
+            options.channel or shipped(),
+            options.installation or this_installation(),
+            now=options.now,
+            timeouts=options.timeouts,
+        )
 
     @property
     def unreached(self) -> bool:

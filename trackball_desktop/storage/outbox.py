@@ -307,6 +307,12 @@ class Outbox:
         values = (now, _set_back(now))
         return [_submission(row) for row in self._db.read(lambda connection: fetch(connection, sql, values))]
 
+    def is_posting(self) -> bool:
+        """Whether a release is being created at this moment: an end now would leave its answer unknown."""
+        return bool(
+            self._db.read(lambda connection: fetch(connection, "SELECT 1 FROM submissions WHERE state = 'posting'"))
+        )
+
     def asking(self, account_id: str) -> list[Submission]:
         """Return the open submissions of an account that ask something, oldest first."""
         sql = f"{_SELECT} WHERE state IN ('queued', 'unknown') AND asks IS NOT NULL AND account_id = ? ORDER BY number"

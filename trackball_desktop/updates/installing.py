@@ -113,9 +113,7 @@ def _start_setup(ready: Ready, arguments: Sequence[str]) -> None:
 
 def _hand_to_desktop(ready: Ready) -> None:
     quiet = subprocess.DEVNULL
-    opened = subprocess.Popen(
-        ["xdg-open", ready.path], start_new_session=True, stdin=quiet, stdout=quiet, stderr=quiet
-    )
+    opened = subprocess.Popen(["xdg-open", ready.path], start_new_session=True, stdin=quiet, stdout=quiet, stderr=quiet)
     _started.append(opened)
 
 

@@ -14,7 +14,6 @@ The text says:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Literal
@@ -24,12 +23,11 @@ from nacl.signing import VerifyKey
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from trackball_desktop.domain.errors import UpdateRefused
+from trackball_desktop.updates.versions import VERSION, numbers
 
 MAX_BYTES = 256 * 1024
 """What a manifest may have; a real one has about 2 KB."""
 MAX_FILE_BYTES = 1 << 30
-APP = "trackball-desktop"
-_VERSION = re.compile(r"\d{1,5}(\.\d{1,5}){1,3}")
 _Hex64 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 _Hex128 = Annotated[str, Field(pattern=r"^[0-9a-f]{128}$")]
 
@@ -64,19 +62,11 @@ class Manifest(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     app: Literal["trackball-desktop"]
-    version: Annotated[str, Field(pattern=_VERSION.pattern)]
+    version: Annotated[str, Field(pattern=VERSION)]
     published: AwareDatetime
     expires: AwareDatetime
     notes: Annotated[str, Field(max_length=20_000)] = ""
     files: dict[str, UpdateFile]
-
-
-def numbers(version: str) -> tuple[int, ...]:
-    """Return a version as numbers that compare: "0.10" is above "0.9.1", and "1.0" equals "1.0.0"."""
-    if not _VERSION.fullmatch(version):
-        raise ValueError(f"{version} is no version")
-    found = [int(part) for part in version.split(".")]
-    return tuple(found + [0] * (4 - len(found)))
 
 
 def read(content: bytes, keys: Sequence[str], *, now: datetime, at_least: str) -> Manifest:

@@ -10,21 +10,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urljoin, urlsplit
 
 from trackball_desktop import __version__
 from trackball_desktop.domain.clock import Clock, parse, to_iso, utc_now
 from trackball_desktop.domain.errors import StorageError, UpdateRefused
-from trackball_desktop.updates.channel import Channel
-from trackball_desktop.updates.installation import Installation
-from trackball_desktop.updates.installing import Ready
-from trackball_desktop.updates.manifest import Manifest, UpdateFile, numbers
+from trackball_desktop.updates.versions import numbers
 
 if TYPE_CHECKING:
     from trackball_desktop.api.http import Timeouts
     from trackball_desktop.storage.settings import Settings
+    from trackball_desktop.updates.channel import Channel
     from trackball_desktop.updates.fetching import Report
+    from trackball_desktop.updates.installation import Installation
+    from trackball_desktop.updates.installing import Ready
+    from trackball_desktop.updates.manifest import Manifest, UpdateFile
 
 LOOK_KEY = "updates.look"
 LOOKED_KEY = "updates.looked_at"
@@ -105,11 +106,12 @@ class Updates:
     async def fetch(self, update: Update, report: Report | None = None) -> Ready:
         """Download a version and check it; what is there already is not loaded again.
 
-        `report` is called with the bytes that are there and of how many, in the loop. Raises RemoteError, UpdateRefused,
-        DiskFull and StorageError.
+        `report` is called with the bytes that are there and of how many, in the loop. Raises RemoteError,
+        UpdateRefused, DiskFull and StorageError.
         """
         from trackball_desktop.api.http import Http  # loads httpx
         from trackball_desktop.updates import fetching
+        from trackball_desktop.updates.installing import Ready
 
         if update.file is None:
             raise UpdateRefused(f"There is no {update.version} for this computer.", meaning="Nothing was changed.")
@@ -118,23 +120,6 @@ class Updates:
         async with Http(self._timeouts) as http:
             path = await fetching.file(http, update.url, update.file, target, report or fetching.silent)
         return Ready(update.version, path, update.file)
-
-    def note_installing(self, ready: Ready, release_id: str) -> None:
-        """Write down, before the window closes, which version comes next and which release is open."""
-        self._settings.save(INSTALLING_KEY, {"version": ready.version, "release": release_id}).result()
-
-    def outcome(self) -> Outcome | None:
-        """Return how an update went that was begun before this start, once; None where none was."""
-        noted = self._settings.get(INSTALLING_KEY)
-        if not isinstance(noted, dict) or not noted.get("version"):
-            return None
-        self._settings.save(INSTALLING_KEY, None)
-        version = str(noted["version"])
-        try:
-            done = numbers(self._version) >= numbers(version)
-        except ValueError:
-            return None
-        return Outcome(version, done, str(noted.get("release") or ""))
 
     def _due(self) -> bool:
         try:
@@ -152,7 +137,7 @@ class Updates:
             return self._version
 
     def _read(self, content: bytes) -> Manifest:
-        from trackball_desktop.updates import manifest
+        from trackball_desktop.updates import manifest  # loads libsodium
 
         return manifest.read(content, self.channel.keys, now=self._now(), at_least=self._highest())
 
@@ -190,6 +175,26 @@ class Updates:
             return
         except OSError as error:
             raise StorageError(f"{self._folder} cannot be read: {error.strerror}.") from error
+
+
+def note_installing(settings: Settings, ready: Ready, release_id: str) -> None:
+    """Write down, before the window closes, which version comes next and which release is open. Raises StorageError."""
+    settings.save(INSTALLING_KEY, {"version": ready.version, "release": release_id}).result()
+
+
+def outcome(settings: Settings, version: str = __version__) -> Outcome | None:
+    """Return how an update went that was begun before this start, once; None where none was."""
+    noted = settings.get(INSTALLING_KEY)
+    if not isinstance(noted, dict):
+        return None
+    settings.save(INSTALLING_KEY, None)
+    found = cast("dict[str, object]", noted)
+    wanted = str(found.get("version"))
+    try:
+        done = numbers(version) >= numbers(wanted)
+    except ValueError:
+        return None
+    return Outcome(wanted, done, str(found.get("release") or ""))
 
 
 def _name_of(url: str) -> str:

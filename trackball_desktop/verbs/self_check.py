@@ -162,6 +162,7 @@ _RESOURCES = (
     "openapi/signing.yaml",
     "sample/release.json",
     "sources.json",
+    "updates.json",
 )
 """One of each folder that ships with the app; names are what translates languages and countries."""
 

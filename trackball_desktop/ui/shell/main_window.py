@@ -34,6 +34,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLa
 
 from trackball_desktop.domain.errors import StorageError, TrackballError
 from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.drops import accept_copy, local_files
 from trackball_desktop.ui.kit.first_paint import FirstPaint
 from trackball_desktop.ui.kit.formatting import fill
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.backend import Backend
     from trackball_desktop.ui.runtime.bridge import Job
     from trackball_desktop.ui.shell.submitting import Submitting
+    from trackball_desktop.updates.service import Update
 
 TRANSFERS_HEIGHT = 272
 COUNTS_MS = 200
@@ -73,6 +75,8 @@ class MainWindow(QMainWindow):
     """The user wants practice mode, which has a data folder of its own and so another process."""
     restore_requested = Signal(object)
     """The path of a copy that is to take the place of the library; the window must close for that."""
+    update_requested = Signal(object)
+    """An updates.installing.Ready that is to take the place of this version; the window must close for that."""
 
     def __init__(self, backend: Backend, parts: PageFactories | None = None) -> None:
         _apply_theme(backend)  # first of all: before the event loop runs, a new font reaches only what is made after it
@@ -131,6 +135,8 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.top)
+        self.news = Banner()
+        column.addWidget(self.news)
         column.addWidget(self.panels, 1)
         column.addWidget(self._drawer)
         column.addWidget(self.status_bar)
@@ -588,7 +594,13 @@ class MainWindow(QMainWindow):
             self._made["settings"].stepped.connect(self.group_actions.take)
             self._made["settings"].undo_requested.connect(self.group_actions.undo)
             self._made["settings"].restore_requested.connect(self.restore_requested)
+            self._made["settings"].update_found.connect(self._on_settings_update_found)
         return self._made["settings"]
+
+    @Slot(object)
+    def _on_settings_update_found(self, update: Update) -> None:
+        if "updates" in self._made:
+            self._made["updates"].show_update(update)
 
     @Slot()
     def show_keys(self) -> None:
@@ -726,6 +738,19 @@ class MainWindow(QMainWindow):
         self.welcome()
         self._watch_activity()
         self._show_on_screen()
+        self._watch_updates()
+
+    def _watch_updates(self) -> None:
+        """Tell how an update went, and look for newer versions; never in practice, nor where nothing can be kept."""
+        if self._backend.practice or self._backend.stores.database.is_read_only:
+            return
+        from trackball_desktop.ui.shell.update_watch import UpdateWatch
+
+        watch = self._made["updates"] = UpdateWatch(self._backend, self.news, self)
+        watch.notice.connect(self.toast.show_text)
+        watch.release_requested.connect(self.open_release)
+        watch.install_requested.connect(self.update_requested)
+        watch.begin(lambda: self._session.release.id if self._session is not None else "")
 
     def _show_read_only(self) -> None:
         """Say above the list that nothing can be changed."""

@@ -1,10 +1,15 @@
-"""What can be done about a library that cannot be opened, or that is to be replaced; asked by `opening`."""
+"""What is to be done once the window is closed: about a library that cannot be opened or is to be replaced, or about a
+newer version of the app.
+"""
 
 from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from trackball_desktop.updates.installing import Ready
 
 
 class Way(StrEnum):
@@ -17,10 +22,12 @@ class Way(StrEnum):
     FOLDER = "folder"
     QUIT = "quit"
     GO_ON = "go on"
+    UPDATE = "update"
 
 
 class Choice(NamedTuple):
-    """What was chosen; `path` is the copy to restore, or the other folder."""
+    """What was chosen; `path` is the copy to restore, or the other folder; `ready` the version to install."""
 
     way: Way
     path: Path | None = None
+    ready: Ready | None = None

@@ -32,6 +32,7 @@ from trackball_desktop.ui.settings.data import DataPage
 from trackball_desktop.ui.settings.keyring import KeyringPage
 from trackball_desktop.ui.settings.notifications import NotificationsPage
 from trackball_desktop.ui.settings.thresholds import ThresholdsPage
+from trackball_desktop.ui.settings.updates import UpdatesPage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 
 SECTIONS = (
     *("accounts", "labels", "people", "codes", "recordings", "checks", "lists"),
-    *("keyring", "appearance", "notifications", "backups", "data"),
+    *("keyring", "appearance", "notifications", "backups", "updates", "data"),
 )
 _SIZE = QSize(860, 640)
 
@@ -81,6 +82,7 @@ class SettingsDialog(QDialog):
     """Several drafts were changed: a sentence, and the services.several.GroupStep that it is."""
     undo_requested = Signal(object)
     """Such a step is to be taken back."""
+    update_found = Signal(object)
 
     def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -100,6 +102,8 @@ class SettingsDialog(QDialog):
         self.notifications = NotificationsPage(backend)
         self.backups = BackupsPage(backend)
         self.backups.restore_requested.connect(self.restore_requested)
+        self.updates = UpdatesPage(backend)
+        self.updates.found.connect(self.update_found)
         self.data = DataPage(backend)
         self.sections = QListWidget()
         self.sections.setProperty("role", "side")
@@ -122,6 +126,7 @@ class SettingsDialog(QDialog):
             (self.tr("Appearance"), "sun", self.appearance),
             (self.tr("Notifications"), "eye", self.notifications),
             (self.tr("Backups"), "history", self.backups),
+            (self.tr("Updates"), "download", self.updates),
             (self.tr("Data"), "storage", self.data),
         ):
             item = QListWidgetItem(name)

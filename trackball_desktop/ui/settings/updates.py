@@ -1,0 +1,103 @@
+"""The section Updates of the settings: which version this is, whether newer ones are looked for, and a look at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
+
+from trackball_desktop import __version__
+from trackball_desktop.ui.kit.basic import button
+from trackball_desktop.ui.kit.error_messages import message_of
+from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.labels import TextLabel
+from trackball_desktop.ui.kit.settings_parts import Page
+from trackball_desktop.updates.channel import shipped
+from trackball_desktop.updates.service import LOOK_KEY
+
+if TYPE_CHECKING:
+    from trackball_desktop.ui.runtime.backend import Backend
+    from trackball_desktop.updates.channel import Channel
+    from trackball_desktop.updates.service import Update
+
+
+class UpdatesPage(Page):
+    """One switch, which applies at once and is kept, and a button."""
+
+    found = Signal(object)
+    """An updates.service.Update that a look brought."""
+
+    def __init__(self, backend: Backend, channel: Channel | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self._backend = backend
+        self.head(self.tr("Updates"), fill(self.tr("This is Trackball Desktop {version}."), version=__version__))
+        self.look = QCheckBox(self.tr("Look for a newer version once a day"))
+        self.look.setChecked(backend.settings.get(LOOK_KEY, True) is not False)
+        self.look.toggled.connect(self._on_look_toggled)
+        self.now = button(self.tr("Look now"), icon="refresh")
+        self.now.clicked.connect(self._on_now_clicked)
+        self.result = TextLabel("", role="dim")
+        self.result.hide()
+        self._explained = TextLabel(self._explanation(channel or shipped()), "small", "dim")
+        row = QHBoxLayout()
+        row.addWidget(self.now)
+        row.addStretch(1)
+        self.column.addWidget(self.look)
+        self.column.addWidget(self._explained)
+        self.column.addLayout(row)
+        self.column.addWidget(self.result)
+        self.column.addStretch(1)
+
+    def _explanation(self, channel: Channel) -> str:
+        if self._backend.practice:
+            self._turn_off()
+            return self.tr("In practice mode nothing is looked for: nothing leaves this computer.")
+        if not channel.is_open:
+            self._turn_off()
+            return self.tr("This build does not know where newer versions are, and looks for none.")
+        return self.tr(
+            "One file is asked for, the same for everybody. Nothing about you, your releases or this computer is sent."
+        )
+
+    def _turn_off(self) -> None:
+        self.look.setChecked(False)
+        self.look.setEnabled(False)
+        self.now.setEnabled(False)
+
+    @Slot(bool)
+    def _on_look_toggled(self, on: bool) -> None:
+        if self.look.isEnabled():
+            self._backend.settings.save(LOOK_KEY, on)
+
+    @Slot()
+    def _on_now_clicked(self) -> None:
+        self.now.setEnabled(False)
+        self._say(self.tr("Looking …"))
+        job = self._backend.bridge.submit(lambda services: services.updates.look(asked=True))
+        job.finished.connect(self._on_look_finished)
+        job.failed.connect(self._on_look_failed)
+        job.ended.connect(self._on_look_ended)
+
+    @Slot(object)
+    def _on_look_finished(self, update: Update | None) -> None:
+        if update is None:
+            self._say(self.tr("There is no newer version."))
+        else:
+            self._say(
+                fill(self.tr("{version} is here. Close the settings to see what is new."), version=update.version)
+            )
+            self.found.emit(update)
+
+    @Slot(object)
+    def _on_look_failed(self, error: BaseException) -> None:
+        message = message_of(error)
+        self._say(" ".join(part for part in (message.title, message.sentences()) if part))
+
+    @Slot()
+    def _on_look_ended(self) -> None:
+        self.now.setEnabled(True)
+
+    def _say(self, words: str) -> None:
+        self.result.setText(words)
+        self.result.show()

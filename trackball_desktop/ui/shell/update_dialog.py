@@ -1,0 +1,60 @@
+"""What is new in a version, and the button that brings it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+
+from trackball_desktop import __version__
+from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.formatting import fill, size
+from trackball_desktop.ui.kit.labels import TextLabel
+from trackball_desktop.ui.kit.text_fields import TextEdit
+
+if TYPE_CHECKING:
+    from trackball_desktop.updates.service import Update
+
+_SIZE = QSize(520, 420)
+
+
+class UpdateDialog(QDialog):
+    """Accepted where the version is wanted. Notes come from outside and are shown as plain text."""
+
+    def __init__(self, update: Update, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("A newer version"))
+        self.title = label(fill(self.tr("Trackball Desktop {version} is here"), version=update.version), size="title")
+        self.have = TextLabel(fill(self.tr("You have {version}."), version=__version__), role="dim")
+        self.notes = TextEdit()
+        self.notes.setReadOnly(True)
+        self.notes.setPlainText(update.notes.strip() or self.tr("Nothing was written about this version."))
+        self.notes.setAccessibleName(self.tr("What is new"))
+        self.later = button(self.tr("Later"))
+        self.later.clicked.connect(self.reject)
+        self.now = button(self.tr("Update"), "primary", icon="download")
+        self.now.clicked.connect(self.accept)
+        if update.file is None:
+            explained = self.tr("There is no file of it for this installation: update it the way you installed it.")
+            self.now.hide()
+        else:
+            explained = fill(
+                self.tr(
+                    "{size} are downloaded and checked. The app waits for files that are on their way, closes, and "
+                    "opens again where you are now."
+                ),
+                size=size(update.file.size),
+            )
+        self.explained = TextLabel(explained, "small", "dim")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 20, 24, 16)
+        layout.setSpacing(theme.MARGIN)
+        layout.addWidget(self.title)
+        layout.addWidget(self.have)
+        layout.addWidget(self.notes, 1)
+        layout.addWidget(self.explained)
+        layout.addLayout(row(None, self.later, self.now))
+        self.resize(theme.scaled(_SIZE.width()), theme.scaled(_SIZE.height()))
+        (self.later if update.file is None else self.now).setFocus()

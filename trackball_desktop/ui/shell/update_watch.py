@@ -1,0 +1,251 @@
+"""Newer versions in the window: a quiet look once a day, a line that says what is here, and the way to it.
+
+found -> (notes, Update) -> downloading -> waiting for files on their way -> the window closes and the update goes on
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from trackball_desktop import __version__
+from trackball_desktop.domain.errors import TrackballError
+from trackball_desktop.domain.lifecycle import FileState
+from trackball_desktop.ui.kit.error_messages import message_of
+from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.state_labels import counted
+from trackball_desktop.ui.kit.timers import Timer
+from trackball_desktop.ui.shell.update_dialog import UpdateDialog
+from trackball_desktop.updates.service import note_installing, outcome
+
+if TYPE_CHECKING:
+    from trackball_desktop.services.context import Services
+    from trackball_desktop.ui.kit.banner import Banner
+    from trackball_desktop.ui.runtime.backend import Backend
+    from trackball_desktop.ui.runtime.bridge import Job
+    from trackball_desktop.ui.runtime.work import Report
+    from trackball_desktop.updates.installing import Ready
+    from trackball_desktop.updates.service import Update
+
+FIRST_LOOK_MS = 20_000
+"""From the first picture of the window; whoever starts the app wants something else first."""
+LOOK_MS = 3600_000
+"""How often it is asked whether a day has passed; the app may stay open for weeks."""
+WAIT_MS = 1000
+_MOVING = frozenset({FileState.HASHING, FileState.SENDING, FileState.VERIFYING})
+_log = logging.getLogger(__name__)
+
+
+def _clean_up() -> None:
+    """Take away what the update left of the version before, or of itself where it was stopped."""
+    from trackball_desktop.updates.installation import this_installation
+    from trackball_desktop.updates.installing import take_away_leftovers
+
+    take_away_leftovers(this_installation(), __version__)
+
+
+class UpdateWatch(QObject):
+    """Fills the window's banner. Call `begin` once the window shows."""
+
+    install_requested = Signal(object)
+    """An updates.installing.Ready; the window is to close for it."""
+    notice = Signal(str)
+    release_requested = Signal(str)
+    """The release that was open before the update."""
+
+    def __init__(self, backend: Backend, banner: Banner, parent: QWidget, *, first_look: int = FIRST_LOOK_MS) -> None:
+        super().__init__(parent)
+        self._backend = backend
+        self._banner = banner
+        self._window = parent
+        self._open_release: Callable[[], str] = str
+        self.update: Update | None = None
+        self.ready: Ready | None = None
+        self.dialog: UpdateDialog | None = None
+        self._dismissed = ""
+        self._job: Job | None = None
+        self._percent = -1
+        self._press: Callable[[], None] = self.show_notes
+        self._look_timer = Timer(self)
+        self._look_timer.setSingleShot(True)
+        self._look_timer.setInterval(first_look)
+        self._look_timer.timeout.connect(self._on_look_due)
+        self._wait_timer = Timer(self)
+        self._wait_timer.setInterval(WAIT_MS)
+        self._wait_timer.timeout.connect(self._on_wait_due)
+        banner.pressed.connect(self._on_banner_pressed)
+        banner.closed.connect(self._on_banner_closed)
+
+    def begin(self, open_release: Callable[[], str]) -> None:
+        """Tell how an update went that was begun before this start, and begin to look.
+
+        `open_release` returns the id of the release that is open, empty for none.
+        """
+        self._open_release = open_release
+        went = outcome(self._backend.settings)
+        if went is not None:
+            self._backend.bridge.work(_clean_up)
+            done, not_done = self.tr("This is {version} now."), self.tr("{version} could not be installed.")
+            self.notice.emit(fill(done if went.done else not_done, version=went.version))
+            if went.release_id and self._backend.library.rows([went.release_id]):
+                self.release_requested.emit(went.release_id)
+        self._look_timer.start()
+
+    # Looking.
+
+    @Slot()
+    def _on_look_due(self) -> None:
+        self._look_timer.start(LOOK_MS)
+        job = self._backend.bridge.submit(lambda services: services.updates.look())
+        job.finished.connect(self._on_look_finished)
+        job.failed.connect(self._on_look_failed)
+
+    @Slot(object)
+    def _on_look_failed(self, error: BaseException) -> None:
+        """Nobody asked: tomorrow is another day. What was refused is written down."""
+        _log.info("no look at newer versions: %s", error)
+
+    @Slot(object)
+    def _on_look_finished(self, update: Update | None) -> None:
+        if update is not None and update.version != self._dismissed:
+            self.show_update(update)
+
+    def show_update(self, update: Update) -> None:
+        """Say that a version is here, unless one is being fetched already."""
+        if self._job is not None or self.ready is not None:
+            return
+        self.update = update
+        self._say(fill(self.tr("Trackball Desktop {version} is here."), version=update.version), self.tr("What is new"))
+        self._press = self.show_notes
+
+    # The line.
+
+    def _say(self, words: str, button: str, kind: str = "") -> None:
+        self._banner.show_text(words, button, kind)
+
+    @Slot()
+    def _on_banner_pressed(self) -> None:
+        self._press()
+
+    @Slot()
+    def _on_banner_closed(self) -> None:
+        """Later: the version is told again at the next start."""
+        self._dismissed = self.update.version if self.update is not None else ""
+        self._cancel()
+
+    @Slot()
+    def show_notes(self) -> None:
+        """Show what is new."""
+        if self.update is None:
+            return
+        self.dialog = UpdateDialog(self.update, self._window)
+        self.dialog.accepted.connect(self.fetch)
+        self.dialog.finished.connect(self.dialog.deleteLater)
+        self.dialog.open()
+
+    # Getting it.
+
+    @Slot()
+    def fetch(self) -> None:
+        """Download the version and check it."""
+        update = self.update
+        if update is None or self._job is not None:
+            return
+
+        async def work(services: Services, report: Report) -> Ready:
+            return await services.updates.fetch(update, report)
+
+        self._percent = -1
+        self._show_progress(0, 1)
+        self._press = self._cancel_and_offer
+        self._job = self._backend.bridge.submit_reporting(work)
+        self._job.progress.connect(self._show_progress)
+        self._job.finished.connect(self._on_fetch_finished)
+        self._job.failed.connect(self._on_fetch_failed)
+
+    @Slot(object, object)
+    def _show_progress(self, done: int, total: int) -> None:
+        percent = done * 100 // total
+        if self.update is not None and percent != self._percent:
+            self._percent = percent
+            words = self.tr("{version} is being downloaded: {percent} %")
+            self._say(fill(words, version=self.update.version, percent=percent), self.tr("Cancel"))
+
+    @Slot(object)
+    def _on_fetch_failed(self, error: BaseException) -> None:
+        self._job = None
+        message = message_of(error)
+        words = " ".join(part for part in (message.title, message.sentences()) if part)
+        self._say(words, self.tr("Try again"), "warning")
+        self._press = self.fetch
+
+    @Slot(object)
+    def _on_fetch_finished(self, ready: Ready) -> None:
+        self._job = None
+        self.ready = ready
+        self._wait_timer.start()
+        self._on_wait_due()
+
+    def _cancel(self) -> None:
+        self._wait_timer.stop()
+        self.ready = None
+        if self._job is not None:
+            self._job.cancel()
+            self._job = None
+
+    def _cancel_and_offer(self) -> None:
+        self._cancel()
+        if self.update is not None:
+            self.show_update(self.update)
+
+    # Closing for it.
+
+    @Slot()
+    def _on_wait_due(self) -> None:
+        """Go on once nothing is on its way. Files go on after an update as well, but a person sees them arrive."""
+        if self.ready is None:
+            return
+        files = sum(upload.state in _MOVING and not upload.paused for upload in self._backend.uploads.active())
+        posting = self._backend.outbox.is_posting()
+        if not files and not posting:
+            self.install()
+            return
+        one = self.tr("{version} is ready and waits for {n} file on its way.")
+        many = self.tr("{version} is ready and waits for {n} files on their way.")
+        words = counted(one, many, files) if files else self.tr("{version} is ready and waits for OpenPlay's answer.")
+        # An answer of OpenPlay is always waited for: without it nobody knows whether the release is there.
+        self._say(fill(words, version=self.ready.version), "" if posting else self.tr("Do not wait"))
+        self._press = self.install
+
+    def install(self) -> None:
+        """Write down where to go on, and ask the window to close."""
+        ready = self.ready
+        services = self._backend.services
+        if ready is None or services is None:
+            return
+        self._wait_timer.stop()
+        if services.updates.installation.kind == "package":
+            self._hand_over(ready)
+            return
+        try:
+            note_installing(self._backend.settings, ready, self._open_release())
+        except TrackballError as error:
+            self._on_fetch_failed(error)
+            return
+        self.install_requested.emit(ready)
+
+    def _hand_over(self, ready: Ready) -> None:
+        """Let the system's own installer have a package; this version goes on until it is closed."""
+        from trackball_desktop.updates.installing import install
+
+        services = self._backend.services
+        assert services is not None
+        self.ready = None
+        words = self.tr("The package of {version} was given to your system's installer. Start the app again after it.")
+        self._say(fill(words, version=ready.version), "")
+        handed = self._backend.bridge.work(install, ready, services.updates.installation, [])
+        handed.failed.connect(self._on_fetch_failed)
