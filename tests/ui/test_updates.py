@@ -25,7 +25,7 @@ from trackball_desktop.ui.shell.main_window import MainWindow
 from trackball_desktop.ui.shell.update_watch import UpdateWatch
 from trackball_desktop.updates.installation import Installation
 from trackball_desktop.updates.installing import Ready
-from trackball_desktop.updates.service import INSTALLING_KEY, LOOK_KEY, LOOKED_KEY
+from trackball_desktop.updates.service import INSTALLING_KEY, SEARCH_KEY, SEARCHED_KEY
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason=skips.ONLY_POSIX)
 
@@ -58,7 +58,7 @@ OpenDesk = Callable[..., Desk]
 
 @pytest.fixture
 def open_desk(qtbot: QtBot, backend: Backend, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenDesk]:
-    monkeypatch.setattr(update_watch, "FIRST_LOOK_MS", 10)
+    monkeypatch.setattr(update_watch, "FIRST_SEARCH_MS", 10)
     with publishing(tmp_path / "site") as publisher:
         installation = installed(tmp_path / "apps", "0.0.1")
 
@@ -79,7 +79,7 @@ def open_desk(qtbot: QtBot, backend: Backend, tmp_path: Path, monkeypatch: pytes
             own.bridge.start(lambda: Services(own.stores, own.secrets, options))
             if not practice:
                 qtbot.waitUntil(lambda: "updates" in window._made)
-                desk.watch._look_timer.start(10)
+                desk.watch._search_timer.start(10)
             return desk
 
         yield open_desk
@@ -119,8 +119,8 @@ def test_it_looks_once_a_day_and_tells_again_from_what_it_kept(qtbot: QtBot, ope
     desk.publisher.publish("9.3.0")
     qtbot.waitUntil(lambda: bool(desk.words))
     desk.window.news.hide()
-    with qtbot.waitSignal(desk.watch._look_timer.timeout):
-        desk.watch._look_timer.start(1)
+    with qtbot.waitSignal(desk.watch._search_timer.timeout):
+        desk.watch._search_timer.start(1)
     qtbot.waitUntil(lambda: bool(desk.words))
     assert len(desk.publisher.asked) == 1
 
@@ -130,14 +130,14 @@ def test_it_looks_neither_in_practice_nor_where_it_was_turned_off(qtbot: QtBot, 
     practice.publisher.publish("9.3.0")
     qtbot.wait(300)
     assert "updates" not in practice.window._made
-    practice.backend.settings.save(LOOK_KEY, False).result()
+    practice.backend.settings.save(SEARCH_KEY, False).result()
     assert practice.backend.services is not None
-    job = practice.backend.bridge.submit(lambda services: services.updates.look())
+    job = practice.backend.bridge.submit(lambda services: services.updates.search())
     with qtbot.waitSignal(job.finished) as blocker:
         pass
     assert blocker.args == [None]
     assert practice.publisher.asked == []
-    assert practice.backend.settings.get(LOOKED_KEY) is None
+    assert practice.backend.settings.get(SEARCHED_KEY) is None
 
 
 def _upload(state: FileState) -> Upload:
@@ -213,13 +213,13 @@ def test_the_settings_look_at_once_and_say_what_they_found(qtbot: QtBot, open_de
     with qtbot.waitSignal(page.found):
         page.now.click()
     assert "9.4.0 is here" in page.result.text()
-    page.look.click()
-    qtbot.waitUntil(lambda: desk.backend.settings.get(LOOK_KEY) is False)
+    page.daily.click()
+    qtbot.waitUntil(lambda: desk.backend.settings.get(SEARCH_KEY) is False)
 
 
 def test_a_build_without_a_channel_says_so(qtbot: QtBot, backend: Backend) -> None:
     page = UpdatesPage(dataclasses.replace(backend, practice=False))
     qtbot.addWidget(page)
-    assert not page.look.isEnabled()
+    assert not page.daily.isEnabled()
     assert not page.now.isEnabled()
     assert "looks for none" in page._explained.text()

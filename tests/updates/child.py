@@ -46,8 +46,8 @@ def main(arguments: list[str]) -> int:
             now=lambda: NOW,
             version=version,
         )
-        step("look")
-        update = asyncio.run(updates.look(asked=True))
+        step("search")
+        update = asyncio.run(updates.search(asked=True))
         if update is None:
             return 1
         step("found")

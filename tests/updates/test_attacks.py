@@ -48,11 +48,11 @@ class Desk:
         done = subprocess.run([self.installation.program], capture_output=True, text=True, check=True, timeout=30)
         return done.stdout.strip()
 
-    def look(self) -> Update | None:
-        return asyncio.run(self.updates.look(asked=True))
+    def search(self) -> Update | None:
+        return asyncio.run(self.updates.search(asked=True))
 
     def found(self) -> Update:
-        update = self.look()
+        update = self.search()
         assert update is not None
         return update
 
@@ -149,7 +149,7 @@ def test_a_tampered_manifest_is_refused(desk: Desk, change: Callable[[dict[str, 
     change(signed)
     desk.publisher.put_manifest(envelope | {"signed": json.dumps(signed)})
     with pytest.raises(UpdateRefused):
-        desk.look()
+        desk.search()
     assert desk.says == "0.2.0"
 
 
@@ -161,14 +161,14 @@ def test_what_is_no_manifest_is_refused(desk: Desk, envelope: bytes) -> None:
     desk.publisher.publish("0.3.0")
     desk.publisher.files["/updates.json"] = envelope
     with pytest.raises(TrackballError):
-        desk.look()
+        desk.search()
     assert desk.says == "0.2.0"
 
 
 def test_an_older_version_is_refused(desk: Desk) -> None:
     desk.publisher.publish("0.1.9")
     with pytest.raises(UpdateRefused):
-        desk.look()
+        desk.search()
     assert desk.says == "0.2.0"
 
 
@@ -177,26 +177,26 @@ def test_a_version_below_the_highest_one_ever_seen_is_refused(desk: Desk) -> Non
     assert desk.found().version == "0.4.0"
     desk.publisher.publish("0.3.0")  # well signed, and held back until now
     with pytest.raises(UpdateRefused):
-        desk.look()
+        desk.search()
     assert desk.says == "0.2.0"
 
 
 def test_this_very_version_is_no_news(desk: Desk) -> None:
     desk.publisher.publish("0.2.0")
-    assert desk.look() is None
+    assert desk.search() is None
 
 
 def test_an_expired_manifest_is_refused(desk: Desk) -> None:
     desk.publisher.publish("0.3.0", expires=(NOW - timedelta(seconds=1)).isoformat())
     with pytest.raises(UpdateRefused, match="ended on 2026-11-29"):
-        desk.look()
+        desk.search()
     assert desk.says == "0.2.0"
 
 
 def test_a_manifest_signed_by_another_key_is_refused(desk: Desk) -> None:
     desk.publisher.publish("0.3.0", key=SigningKey.generate())
     with pytest.raises(UpdateRefused, match="not signed by us"):
-        desk.look()
+        desk.search()
     assert desk.says == "0.2.0"
 
 
@@ -206,7 +206,7 @@ def test_a_signature_under_the_name_of_our_key_is_refused(desk: Desk) -> None:
     envelope["signatures"][0]["key"] = desk.publisher.channel.keys[0]
     desk.publisher.put_manifest(envelope)
     with pytest.raises(UpdateRefused, match="not signed by us"):
-        desk.look()
+        desk.search()
 
 
 def test_the_second_key_signs_as_well(desk: Desk) -> None:
@@ -284,7 +284,7 @@ def _run_child(desk: Desk, data: Path, stop: str) -> subprocess.CompletedProcess
     )
 
 
-STEPS = ("look", "found", "download:1", "download:100000", "fetched", "noted")
+STEPS = ("search", "found", "download:1", "download:100000", "fetched", "noted")
 LATER_STEPS = ("check", "unpack", "place", "exchange", "clean", "start")
 
 

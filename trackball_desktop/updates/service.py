@@ -1,6 +1,6 @@
 """What the window asks for: is there a newer version, get it, and how the last update went.
 
-Settings that are kept: whether to look (`updates.look`), when it was looked last, the highest version ever seen, and,
+Settings that are kept: whether to look (`updates.search`), when it was looked last, the highest version ever seen, and,
 while one is being installed, which version and which release was open. Nothing about the user goes out: the request is
 for an address that is the same for all, with no name, no number and no cookie.
 """
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from trackball_desktop.updates.installing import Ready
     from trackball_desktop.updates.manifest import Manifest, UpdateFile
 
-LOOK_KEY = "updates.look"
-LOOKED_KEY = "updates.looked_at"
+SEARCH_KEY = "updates.search"
+SEARCHED_KEY = "updates.searched_at"
 HIGHEST_KEY = "updates.highest"
 INSTALLING_KEY = "updates.installing"
 EVERY = timedelta(days=1)
@@ -79,9 +79,9 @@ class Updates:
     @property
     def wanted(self) -> bool:
         """Whether the app may look by itself."""
-        return self.channel.is_open and self._settings.get(LOOK_KEY, True) is not False
+        return self.channel.is_open and self._settings.get(SEARCH_KEY, True) is not False
 
-    async def look(self, *, asked: bool = False) -> Update | None:
+    async def search(self, *, asked: bool = False) -> Update | None:
         """Return the newer version, None where there is none.
 
         By itself it looks at most once a day and answers from what it found then in between; `asked` looks now. Raises
@@ -94,7 +94,7 @@ class Updates:
         from trackball_desktop.api.http import Http  # loads httpx
         from trackball_desktop.updates import fetching
 
-        self._settings.save(LOOKED_KEY, to_iso(self._now()))
+        self._settings.save(SEARCHED_KEY, to_iso(self._now()))
         async with Http(self._timeouts) as http:
             content = await fetching.manifest_bytes(http, self.channel.manifest)
         found = self._read(content)
@@ -123,7 +123,7 @@ class Updates:
 
     def _due(self) -> bool:
         try:
-            age = self._now() - parse(self._settings.get(LOOKED_KEY, ""))
+            age = self._now() - parse(self._settings.get(SEARCHED_KEY, ""))
         except (ValueError, TypeError):
             return True
         return age >= EVERY or age < timedelta(0)  # a clock that was set back must not end the looking

@@ -14,7 +14,7 @@ from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.settings_parts import Page
 from trackball_desktop.updates.channel import shipped
-from trackball_desktop.updates.service import LOOK_KEY
+from trackball_desktop.updates.service import SEARCH_KEY
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.backend import Backend
@@ -32,9 +32,9 @@ class UpdatesPage(Page):
         super().__init__(parent=parent)
         self._backend = backend
         self.head(self.tr("Updates"), fill(self.tr("This is Trackball Desktop {version}."), version=__version__))
-        self.look = QCheckBox(self.tr("Look for a newer version once a day"))
-        self.look.setChecked(backend.settings.get(LOOK_KEY, True) is not False)
-        self.look.toggled.connect(self._on_look_toggled)
+        self.daily = QCheckBox(self.tr("Look for a newer version once a day"))
+        self.daily.setChecked(backend.settings.get(SEARCH_KEY, True) is not False)
+        self.daily.toggled.connect(self._on_search_toggled)
         self.now = button(self.tr("Look now"), icon="refresh")
         self.now.clicked.connect(self._on_now_clicked)
         self.result = TextLabel("", role="dim")
@@ -43,7 +43,7 @@ class UpdatesPage(Page):
         row = QHBoxLayout()
         row.addWidget(self.now)
         row.addStretch(1)
-        self.column.addWidget(self.look)
+        self.column.addWidget(self.daily)
         self.column.addWidget(self._explained)
         self.column.addLayout(row)
         self.column.addWidget(self.result)
@@ -61,43 +61,43 @@ class UpdatesPage(Page):
         )
 
     def _turn_off(self) -> None:
-        self.look.setChecked(False)
-        self.look.setEnabled(False)
+        self.daily.setChecked(False)
+        self.daily.setEnabled(False)
         self.now.setEnabled(False)
 
     @Slot(bool)
-    def _on_look_toggled(self, on: bool) -> None:
-        if self.look.isEnabled():
-            self._backend.settings.save(LOOK_KEY, on)
+    def _on_search_toggled(self, on: bool) -> None:
+        if self.daily.isEnabled():
+            self._backend.settings.save(SEARCH_KEY, on)
 
     @Slot()
     def _on_now_clicked(self) -> None:
         self.now.setEnabled(False)
-        self._say(self.tr("Looking …"))
-        job = self._backend.bridge.submit(lambda services: services.updates.look(asked=True))
-        job.finished.connect(self._on_look_finished)
-        job.failed.connect(self._on_look_failed)
-        job.ended.connect(self._on_look_ended)
+        self._show_text(self.tr("Looking …"))
+        job = self._backend.bridge.submit(lambda services: services.updates.search(asked=True))
+        job.finished.connect(self._on_search_finished)
+        job.failed.connect(self._on_search_failed)
+        job.ended.connect(self._on_search_ended)
 
     @Slot(object)
-    def _on_look_finished(self, update: Update | None) -> None:
+    def _on_search_finished(self, update: Update | None) -> None:
         if update is None:
-            self._say(self.tr("There is no newer version."))
+            self._show_text(self.tr("There is no newer version."))
         else:
-            self._say(
+            self._show_text(
                 fill(self.tr("{version} is here. Close the settings to see what is new."), version=update.version)
             )
             self.found.emit(update)
 
     @Slot(object)
-    def _on_look_failed(self, error: BaseException) -> None:
+    def _on_search_failed(self, error: BaseException) -> None:
         message = message_of(error)
-        self._say(" ".join(part for part in (message.title, message.sentences()) if part))
+        self._show_text(" ".join(part for part in (message.title, message.sentences()) if part))
 
     @Slot()
-    def _on_look_ended(self) -> None:
+    def _on_search_ended(self) -> None:
         self.now.setEnabled(True)
 
-    def _say(self, words: str) -> None:
+    def _show_text(self, words: str) -> None:
         self.result.setText(words)
         self.result.show()

@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from trackball_desktop.updates.installing import Ready
     from trackball_desktop.updates.service import Update
 
-FIRST_LOOK_MS = 20_000
+FIRST_SEARCH_MS = 20_000
 """From the first picture of the window; whoever starts the app wants something else first."""
-LOOK_MS = 3600_000
+SEARCH_MS = 3600_000
 """How often it is asked whether a day has passed; the app may stay open for weeks."""
 WAIT_MS = 1000
 _MOVING = frozenset({FileState.HASHING, FileState.SENDING, FileState.VERIFYING})
@@ -57,7 +57,9 @@ class UpdateWatch(QObject):
     release_requested = Signal(str)
     """The release that was open before the update."""
 
-    def __init__(self, backend: Backend, banner: Banner, parent: QWidget, *, first_look: int = FIRST_LOOK_MS) -> None:
+    def __init__(
+        self, backend: Backend, banner: Banner, parent: QWidget, *, first_search: int = FIRST_SEARCH_MS
+    ) -> None:
         super().__init__(parent)
         self._backend = backend
         self._banner = banner
@@ -70,10 +72,10 @@ class UpdateWatch(QObject):
         self._job: Job | None = None
         self._percent = -1
         self._press: Callable[[], None] = self.show_notes
-        self._look_timer = Timer(self)
-        self._look_timer.setSingleShot(True)
-        self._look_timer.setInterval(first_look)
-        self._look_timer.timeout.connect(self._on_look_due)
+        self._search_timer = Timer(self)
+        self._search_timer.setSingleShot(True)
+        self._search_timer.setInterval(first_search)
+        self._search_timer.timeout.connect(self._on_search_due)
         self._wait_timer = Timer(self)
         self._wait_timer.setInterval(WAIT_MS)
         self._wait_timer.timeout.connect(self._on_wait_due)
@@ -93,24 +95,24 @@ class UpdateWatch(QObject):
             self.notice.emit(fill(done if went.done else not_done, version=went.version))
             if went.release_id and self._backend.library.rows([went.release_id]):
                 self.release_requested.emit(went.release_id)
-        self._look_timer.start()
+        self._search_timer.start()
 
     # Looking.
 
     @Slot()
-    def _on_look_due(self) -> None:
-        self._look_timer.start(LOOK_MS)
-        job = self._backend.bridge.submit(lambda services: services.updates.look())
-        job.finished.connect(self._on_look_finished)
-        job.failed.connect(self._on_look_failed)
+    def _on_search_due(self) -> None:
+        self._search_timer.start(SEARCH_MS)
+        job = self._backend.bridge.submit(lambda services: services.updates.search())
+        job.finished.connect(self._on_search_finished)
+        job.failed.connect(self._on_search_failed)
 
     @Slot(object)
-    def _on_look_failed(self, error: BaseException) -> None:
+    def _on_search_failed(self, error: BaseException) -> None:
         """Nobody asked: tomorrow is another day. What was refused is written down."""
         _log.info("no look at newer versions: %s", error)
 
     @Slot(object)
-    def _on_look_finished(self, update: Update | None) -> None:
+    def _on_search_finished(self, update: Update | None) -> None:
         if update is not None and update.version != self._dismissed:
             self.show_update(update)
 
@@ -119,12 +121,14 @@ class UpdateWatch(QObject):
         if self._job is not None or self.ready is not None:
             return
         self.update = update
-        self._say(fill(self.tr("Trackball Desktop {version} is here."), version=update.version), self.tr("What is new"))
+        self._show_text(
+            fill(self.tr("Trackball Desktop {version} is here."), version=update.version), self.tr("What is new")
+        )
         self._press = self.show_notes
 
     # The line.
 
-    def _say(self, words: str, button: str, kind: str = "") -> None:
+    def _show_text(self, words: str, button: str, kind: str = "") -> None:
         self._banner.show_text(words, button, kind)
 
     @Slot()
@@ -173,14 +177,14 @@ class UpdateWatch(QObject):
         if self.update is not None and percent != self._percent:
             self._percent = percent
             words = self.tr("{version} is being downloaded: {percent} %")
-            self._say(fill(words, version=self.update.version, percent=percent), self.tr("Cancel"))
+            self._show_text(fill(words, version=self.update.version, percent=percent), self.tr("Cancel"))
 
     @Slot(object)
     def _on_fetch_failed(self, error: BaseException) -> None:
         self._job = None
         message = message_of(error)
         words = " ".join(part for part in (message.title, message.sentences()) if part)
-        self._say(words, self.tr("Try again"), "warning")
+        self._show_text(words, self.tr("Try again"), "warning")
         self._press = self.fetch
 
     @Slot(object)
@@ -218,7 +222,7 @@ class UpdateWatch(QObject):
         many = self.tr("{version} is ready and waits for {n} files on their way.")
         words = counted(one, many, files) if files else self.tr("{version} is ready and waits for OpenPlay's answer.")
         # An answer of OpenPlay is always waited for: without it nobody knows whether the release is there.
-        self._say(fill(words, version=self.ready.version), "" if posting else self.tr("Do not wait"))
+        self._show_text(fill(words, version=self.ready.version), "" if posting else self.tr("Do not wait"))
         self._press = self.install
 
     def install(self) -> None:
@@ -246,6 +250,6 @@ class UpdateWatch(QObject):
         assert services is not None
         self.ready = None
         words = self.tr("The package of {version} was given to your system's installer. Start the app again after it.")
-        self._say(fill(words, version=ready.version), "")
+        self._show_text(fill(words, version=ready.version), "")
         handed = self._backend.bridge.work(install, ready, services.updates.installation, [])
         handed.failed.connect(self._on_fetch_failed)
