@@ -9,6 +9,9 @@ Wine's own system libraries. So the packages and a build run there as they are.
                                                     way in practice mode: draft, checks, upload, created in OpenPlay
     python3 packaging/wine.py --tests [ARGUMENTS]   pytest with its arguments, or all that is to pass there
     python3 packaging/wine.py --window FOLDER       the real window under Xvfb; leaves pictures in FOLDER
+    python3 packaging/wine.py --prove               two builds and their installers; silent install, the whole way with
+                                                    pictures, kills, an upgrade over a running version, uninstall:
+                                                    figures as JSON (20 minutes)
     python3 packaging/wine.py --run ARGUMENTS       any arguments for that Python
 
 It needs root and permission to mount and chroot; where that is missing it says so and ends with code 77.
@@ -110,6 +113,7 @@ def main(arguments: list[str]) -> int:
     what.add_argument("--tests", nargs=argparse.REMAINDER, metavar="ARGUMENT", help="run pytest with these arguments")
     what.add_argument("--window", type=Path, metavar="FOLDER", help="show the window under Xvfb, leave pictures here")
     what.add_argument("--build", action="store_true", help="make the frozen build for Windows, and let it check itself")
+    what.add_argument("--prove", action="store_true", help="build, install, use, upgrade and uninstall; print JSON")
     what.add_argument("--run", nargs=argparse.REMAINDER, metavar="ARGUMENT", help="run Python with these arguments")
     options = parser.parse_args(arguments)
     prepare()
@@ -121,6 +125,10 @@ def main(arguments: list[str]) -> int:
         return show_window(options.window)
     if options.build:
         return build()
+    if options.prove:
+        import prove  # it imports this module
+
+        return prove.main()
     if options.run is not None:
         return wine(["python", *options.run], {"WINE_QT_QPA_PLATFORM": "offscreen"}).returncode
     return main_way()
@@ -171,9 +179,11 @@ def show_window(folder: Path) -> int:
     return code
 
 
-def build() -> int:
-    """Make the frozen build in BUILD; return the exit code of `build.py`."""
-    command = ["python", "packaging/build.py", "--dist", _windows(BUILD), "--work", _windows(CACHE / "pyinstaller")]
+def build(root: Path = ROOT, dist: Path = BUILD) -> int:
+    """Make the frozen build of a checkout; return the exit code of `build.py`."""
+    script = windows_path(root / "packaging" / "build.py")
+    work = CACHE / "pyinstaller" / dist.name
+    command = ["python", script, "--dist", windows_path(dist), "--work", windows_path(work)]
     return wine(command, {"WINE_QT_QPA_PLATFORM": "offscreen"}, timeout=3600).returncode
 
 
@@ -187,7 +197,26 @@ def wine(
     timeout: float | None = None,
     capture: bool = False,
 ) -> subprocess.CompletedProcess[str]:
-    """Run a Windows program in the checkout; the program `python` is the test copy's.
+    """Run a Windows program in the checkout to its end; the program `python` is the test copy's."""
+    with begun(command, environment, capture=capture) as process:
+        try:
+            said, _ = process.communicate(timeout=timeout)
+        except BaseException:
+            kill(process)
+            raise
+    return subprocess.CompletedProcess(command, process.returncode, said)
+
+
+def kill(process: subprocess.Popen[str]) -> None:
+    """End a Windows program at once, as a power cut would."""
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def begun(
+    command: Sequence[str], environment: Mapping[str, str] | None = None, *, capture: bool = False
+) -> subprocess.Popen[str]:
+    """Start a Windows program in the checkout.
 
     Mounts live in a namespace of the process, so that nothing of them stays whatever happens to it.
     """
@@ -198,7 +227,7 @@ def wine(
         "HOME": "/root",
         "LANG": "C.UTF-8",
         "PATH": "/usr/lib/wine:/usr/bin:/bin",
-        "PYTHONPYCACHEPREFIX": _windows(CACHE / "bytecode"),
+        "PYTHONPYCACHEPREFIX": windows_path(CACHE / "bytecode"),
         "WINEDEBUG": "-all",
         # The C runtime of ours; and no sound, as there is no card here and ALSA would say so at length.
         "WINEDLLOVERRIDES": "ucrtbase=n;winealsa.drv=",
@@ -208,7 +237,7 @@ def wine(
     variables |= {name: os.environ[name] for name in ("CI", "HYPOTHESIS_PROFILE") if name in os.environ}
     variables |= environment or {}
     inner = ["env", "-i", *(f"{name}={value}" for name, value in variables.items()), "wine64", program, *arguments]
-    with subprocess.Popen(
+    return subprocess.Popen(
         _in_debian(inner),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE if capture else None,
@@ -216,13 +245,7 @@ def wine(
         text=True,
         encoding="utf-8",
         errors="replace",
-    ) as process:
-        try:
-            said, _ = process.communicate(timeout=timeout)
-        except BaseException:
-            os.killpg(process.pid, signal.SIGKILL)
-            raise
-    return subprocess.CompletedProcess(command, process.returncode, said)
+    )
 
 
 @contextlib.contextmanager
@@ -250,7 +273,7 @@ def inside(path: Path) -> str:
     return f"{INSIDE}/{path.resolve().relative_to(ROOT).as_posix()}"
 
 
-def _windows(path: Path) -> str:
+def windows_path(path: Path) -> str:
     """Return how a Windows program calls a path of the checkout."""
     return "Z:" + inside(path).replace("/", "\\")
 

@@ -39,6 +39,7 @@ from trackball_desktop.ui.shell.recovery_actions import Choice, Way
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
+    from trackball_desktop.ui.shell.close_requests import CloseRequests
     from trackball_desktop.ui.shell.library_recovery import OpeningDialog
     from trackball_desktop.updates.installing import Ready
 
@@ -283,6 +284,7 @@ class OpenWindow(QObject):
         self.choice = Choice(Way.QUIT)
         """What is to be done once the window is closed."""
         self.damage_dialog: OpeningDialog | None = None
+        self._close_requests: CloseRequests | None = None
         self._damage_met.connect(self._on_damage_met)
         app.stores.database.on_damage(self._damage_met.emit)
         try:
@@ -328,12 +330,16 @@ class OpenWindow(QObject):
 
     @Slot()
     def _on_first_paint_done(self) -> None:
+        from trackball_desktop.ui.shell.close_requests import CloseRequests
         from trackball_desktop.ui.shell.single_instance import SingleInstance
 
         startup_tuning.end()
         self._show_icon()
         self._instance = SingleInstance(self.app.home.folder, self.window)
         self._instance.raise_requested.connect(self.window.come_to_front)
+        self._close_requests = CloseRequests(self.window)
+        self._close_requests.close_requested.connect(self.window.close)
+        self._close_requests.start()
         self._preparing = self.bridge.work(self._prepare)
         self._preparing.ended.connect(self._on_preparing_ended)
 
@@ -367,6 +373,8 @@ class OpenWindow(QObject):
     def close(self) -> None:
         """Write what was typed, stop the services, and end their thread."""
         self.window.close()
+        if self._close_requests is not None:
+            self._close_requests.stop()
         self.bridge.stop()
         self._faults.uninstall()
         self.app.stores.database.on_damage(_nobody)
