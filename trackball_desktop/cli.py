@@ -240,11 +240,16 @@ def _add_draft_verbs(verbs: _Verbs) -> None:
     listing = _verb(verbs, "list", "list releases")
     listing.add_argument("--search", default="", metavar="Q")
     listing.add_argument("--view", default="all", choices=VIEWS)
-    for name, words in (
-        ("show", "show a release"),
-        ("export", "print the exact body that would create it in OpenPlay"),
-    ):
-        _verb(verbs, name, words).add_argument("id")
+    _verb(verbs, "show", "show a release").add_argument("id")
+    exporting = _verb(verbs, "export", "print the exact body that would create it in OpenPlay, or write a file")
+    exporting.add_argument("id", nargs="*", help="releases; a body is of one")
+    exporting.add_argument("--all", action="store_true", help="every release outside the trash")
+    exporting.add_argument(
+        "--format", default="", metavar="FORMAT",
+        help="json (the body), xlsx, csv or excel-csv (our full layout, which import reads back), sheet:NAME (the"
+        " layout of another distributor; sheet: alone lists them)",
+    )  # fmt: skip
+    exporting.add_argument("--out", type=Path, metavar="FILE", help="write here; without it a body is printed")
     check = _verb(verbs, "check", "check a release as a store would")
     check.add_argument("id")
     check.add_argument("--report", metavar="FILE", help="write what to ask the artist into a .txt or .html file")

@@ -30,9 +30,11 @@ from trackball_desktop.domain.release import (
 from trackball_desktop.domain.text import plain, tidy
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.domain.vocabulary import INSTRUMENTAL, spelled_language, vocabulary
+from trackball_desktop.formats.full_reader import is_full, read_full
 from trackball_desktop.formats.sheet_columns import PEOPLE, WRITERS, Column, Grid, cell_at, grid_of
 from trackball_desktop.formats.sheet_headings import key, role_of, words
 from trackball_desktop.formats.sheet_people import billed_name, billing, by_role, names_in, on_all, percents
+from trackball_desktop.formats.sheet_types import Problem, Question, SheetDraft, SheetImport, Source
 from trackball_desktop.formats.table import Book, Value, shown
 
 _ERRORS: Final = frozenset(
@@ -48,64 +50,13 @@ _SIDE = re.compile(r"([A-Z])\s?-?\s?(\d{1,2})?", re.IGNORECASE)
 _DISC_AND_NUMBER = re.compile(r"(\d{1,2})\s?[-./]\s?(\d{1,3})")
 
 
-@dataclass(frozen=True)
-class Source:
-    """Where a value stood: the sheet's name, the row (from 1) and the heading of its column."""
-
-    sheet: str
-    row: int
-    column: str
-
-
-@dataclass(frozen=True)
-class Problem:
-    """A row (`column` empty) or a cell that was not used as it is, with the class of the reason."""
-
-    row: int
-    reason: str
-    sheet: str = ""
-    column: str = ""
-    text: str = ""
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is left empty until somebody answers: the class of the doubt, and the column that it is about."""
-
-    about: str
-    column: str = ""
-    sheet: str = ""
-
-
-@dataclass(frozen=True)
-class SheetDraft:
-    """A draft, and where each of its values stood, by the node's id and the field."""
-
-    release: Release
-    sources: dict[tuple[str, str], Source]
-
-
-@dataclass(frozen=True)
-class SheetImport:
-    """What a file gave: drafts, and all that a person must know about what is not in them.
-
-    `heading_rows` says for each sheet in which row (from 1) its headings stand.
-    """
-
-    drafts: tuple[SheetDraft, ...]
-    rows: tuple[Problem, ...] = ()
-    cells: tuple[Problem, ...] = ()
-    unused: tuple[str, ...] = ()
-    questions: tuple[Question, ...] = ()
-    notes: tuple[str, ...] = ()
-    heading_rows: dict[str, int] = field(default_factory=dict[str, int])
-
-
 def read_sheets(book: Book, *, day_first: bool | None = None) -> SheetImport:
     """Read drafts from a table. `day_first` answers the question about dates that can be read in two ways.
 
     Raises UserError where no sheet has headings of releases.
     """
+    if is_full(book):
+        return read_full(book)
     reader = _Reader(book, day_first)
     return reader.read()
 

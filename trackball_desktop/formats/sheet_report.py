@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from trackball_desktop.formats.table import Book, shown, write_csv
 
 if TYPE_CHECKING:
-    from trackball_desktop.formats.sheet_reader import Problem, SheetImport
+    from trackball_desktop.formats.sheet_types import Problem, SheetImport
 
 _REASONS: Final = {
     "missing_track_title": "it has no track title; the track was not imported",
@@ -24,6 +24,9 @@ _REASONS: Final = {
     "bad_duration": "it is no length; the length is left empty, and is read from the master",
     "bad_share": "its shares do not fit the names; they are left empty",
     "lost_digits": "a spreadsheet has rounded the code, and its last digits are lost; it is left empty",
+    "other_value": "another row of this release says otherwise; the first row's value was taken",
+    "no_mark": "a cell that begins with a backslash has one of the layout's marks; it was kept as text",
+    "no_value": "its field cannot hold it; it is left empty",
     "error_value": "it is an error of the spreadsheet; it is left empty",
 }
 _QUESTIONS: Final = {

@@ -10,7 +10,7 @@ from trackball_desktop.domain.errors import UserError
 from trackball_desktop.storage.stores import Stores
 
 if TYPE_CHECKING:
-    from trackball_desktop.formats.sheet_reader import SheetImport
+    from trackball_desktop.formats.sheet_types import SheetImport
     from trackball_desktop.formats.table import Book
 
 

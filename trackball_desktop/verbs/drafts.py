@@ -31,7 +31,7 @@ from trackball_desktop.verbs.output import (
 if TYPE_CHECKING:
     from trackball_desktop.checks.model import Finding
     from trackball_desktop.domain.release import Release
-    from trackball_desktop.formats.sheet_reader import SheetImport
+    from trackball_desktop.formats.sheet_types import SheetImport
     from trackball_desktop.formats.table import Book
     from trackball_desktop.services.checking import CheckReport
     from trackball_desktop.services.context import Services
@@ -194,11 +194,38 @@ def _files(app: App, release: Release) -> list[dict[str, Any]]:
 
 
 def export(options: argparse.Namespace) -> int:
-    """Print the exact create body."""
+    """Print the exact create body of a release, or write releases to a file in another format."""
+    from trackball_desktop.services.export_formats import FORMATS, LAYOUT, SUFFIXES, Exporting
+
     with App(Home.of(options.data_dir, practice=options.practice), exclusive=False) as app:
-        drafts = Drafts(app.stores)
-        print_json(drafts.export(drafts.find(options.id).release.id))
+        drafts, exporting = Drafts(app.stores), Exporting(app.stores)
+        if options.format == LAYOUT:
+            for name, layout in exporting.layouts().items():
+                print_words(f"{LAYOUT}{name}  {layout.title}: {layout.file.about}")
+            return 0
+        ids = exporting.every_release() if options.all else [drafts.find(one).release.id for one in options.id]
+        if not ids:
+            raise UserError("Which release?", remedy="Name its id, or say --all.")
+        form = options.format or _format_of(options.out)
+        if form == "json" and options.out is None:
+            if len(ids) > 1:
+                raise UserError("A body is of one release.", remedy="Export releases one by one, or as a sheet.")
+            print_json(drafts.export(ids[0]))
+            return 0
+        suffix = SUFFIXES.get(form, ".csv") if form in FORMATS or form.startswith(LAYOUT) else ""
+        out = options.out or Path(f"{'library' if options.all or len(ids) > 1 else ids[0]}{suffix}")
+        done = asyncio.run(exporting.export(ids, form, out))
+        lost = {release_id: list(names) for release_id, names in done.not_held.items()}
+        emit(options, {"path": str(done.path), "releases": done.count, "not_held": lost}, f"wrote {done.path}")
+        if not options.json:
+            for release_id, names in lost.items():
+                print_words(f"{release_id}: no place for {', '.join(names)}")
         return 0
+
+
+def _format_of(out: Path | None) -> str:
+    """Return the format that a file's name asks for; the body where there is none."""
+    return {".xlsx": "xlsx", ".csv": "csv"}.get(out.suffix.lower(), "json") if out is not None else "json"
 
 
 def set_fields(options: argparse.Namespace) -> int:

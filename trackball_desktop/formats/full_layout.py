@@ -1,0 +1,299 @@
+r"""Our own layout of a sheet: every field of a draft, one row a track, from which the same draft comes back.
+
+A heading is a field's path: `release.upc`, `disc.number`, `track.isrc`, `track.work[1].contributions[2].artist`. The
+columns of the release stand in each of its rows; a release or a disc without tracks has one row. An empty cell
+inherits. A cell that begins with a backslash says what text cannot: `\null`, `\absent`, `\empty` (a list without
+entries) or `\json:` and the value as JSON. A text too long for a cell goes on in columns of the same heading with a
+number.
+
+Works stand with each track that records them, under their ids; those that no track records are `release.work[n]`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, Final, cast
+
+from trackball_desktop.domain.errors import UserError
+from trackball_desktop.domain.release import (
+    Contribution,
+    Disc,
+    Node,
+    Partners,
+    PrimaryContribution,
+    Publisher,
+    Release,
+    Track,
+    Work,
+    WorkContribution,
+    field_kinds,
+    local_kinds,
+)
+from trackball_desktop.domain.values import (
+    ABSENT,
+    INHERIT,
+    canonical_share,
+    canonical_whole,
+    display,
+    format_duration,
+    to_json,
+)
+from trackball_desktop.formats.table import MAX_COLUMNS
+
+FIRST_HEADING: Final = "release.id"
+MARK: Final = "\\"
+PIECE: Final = 30_000
+"""Characters of one cell; Excel holds 32,767."""
+ENTRY_TYPES: Final[Mapping[str, type[Node]]] = {
+    "primary_contributions": PrimaryContribution,
+    "contributions": Contribution,
+    "work_contributions": WorkContribution,
+    "publishers": Publisher,
+}
+_ALWAYS: Final[Mapping[type[Node], tuple[str, ...]]] = {
+    PrimaryContribution: ("artist", "featured"),
+    Contribution: ("artist", "role", "type"),
+    WorkContribution: ("artist", "role", "split_percentage", "country"),
+    Publisher: ("publisher", "split_percentage", "country"),
+}
+"""Fields of an entry that have a column although nobody filled them in: what a person adds to such a sheet."""
+_HARD = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ufffe\uffff\u2028\u2029]|_x[0-9A-Fa-f]{4}_")
+
+Row = dict[str, str]
+
+
+def encode(kind: str, value: Any) -> str:
+    """Spell a field's value as the text of a cell, such that `decode` gives it back."""
+    if value is INHERIT:
+        return ""
+    if value is ABSENT:
+        return f"{MARK}absent"
+    if value is None:
+        return f"{MARK}null"
+    if kind == "names" and isinstance(value, tuple):
+        return _encode_names(cast("tuple[str, ...]", value))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str):
+        plain = value and value == value.strip() and value[0] != MARK and not _HARD.search(value)
+        return value if plain and not (kind == "flag" and value in {"yes", "no"}) else _as_json(value)
+    if kind == "duration":
+        return format_duration(value)
+    text = display(value) if kind in {"date", "time", "whole", "share"} else ""
+    # A number of more digits than any has, or a negative one, would stay text when it is read.
+    reader = {"whole": canonical_whole, "share": canonical_share}.get(kind)
+    return text if text and (reader is None or reader(text) == value) else _as_json(value)
+
+
+def _encode_names(names: tuple[str, ...]) -> str:
+    if not names:
+        return f"{MARK}empty"
+    joined = "; ".join(names)
+    return joined if decode("names", joined) == list(names) and not _HARD.search(joined) else _as_json(names)
+
+
+def _as_json(value: Any) -> str:
+    return f"{MARK}json:{json.dumps(to_json(value), ensure_ascii=True, separators=(',', ':'))}"
+
+
+def decode(kind: str, text: str) -> Any:
+    """Return what the model reads as the value of a cell. Raises ValueError for a mark that is none of ours."""
+    if text.startswith(MARK):
+        word = text[1:]
+        if word in {"absent", "inherit"}:
+            return {"unset": word}
+        if word == "null":
+            return None
+        if word == "empty":
+            return []
+        if word.startswith("json:"):
+            return json.loads(word[5:])
+        raise ValueError(f"“{text[:40]}” is no mark of this layout")
+    if kind == "names":
+        return [part.strip() for part in text.split(";")]
+    if kind == "flag":
+        return {"yes": True, "no": False}.get(text, text)
+    return text
+
+
+# --- a release as rows ------------------------------------------------------------------------------------------------
+
+
+def rows_of(release: Release) -> list[Row]:
+    """Return the rows of a release: texts by heading, empty ones left out."""
+    shared: Row = {FIRST_HEADING: release.id}
+    _put_node(shared, "release", release)
+    places = {work.id: place for place, work in enumerate(release.works, start=1)}
+    recorded = {work_id for track in release.tracks() if isinstance(track.works, tuple) for work_id in track.works}
+    orphans = [work for work in release.works if work.id not in recorded]
+    for number, work in enumerate(orphans, start=1):
+        _put_work(shared, f"release.work[{number}]", work, places)
+    rows: list[Row] = []
+    for disc_number, disc in enumerate(release.discs, start=1):
+        beginning: Row = {**shared, "disc.id": disc.id, "disc.number": str(disc_number)}
+        _put_node(beginning, "disc", disc)
+        for number, track in enumerate(disc.tracks, start=1):
+            row: Row = {**beginning, "track.id": track.id, "track.number": str(number)}
+            _put_node(row, "track", track)
+            _put_works(row, track, release, places)
+            rows.append(row)
+        if not disc.tracks:
+            rows.append(beginning)
+    return rows or [shared]
+
+
+def _put_node(row: Row, prefix: str, node: Node) -> None:
+    for field, kind in field_kinds(type(node)).items():
+        key, value = f"{prefix}.{field}", getattr(node, field)
+        if kind in ENTRY_TYPES:
+            _put_entries(row, key, value)
+        elif kind == "partners":
+            _put_partners(row, key, value)
+        elif kind != "work_ids" and (text := encode(kind, value)):
+            row[key] = text
+    local = getattr(node, "local", None)
+    for field, kind in local_kinds(type(node)).items():
+        value = getattr(local, field)
+        text = "" if kind == "waivers" and not value else encode(kind, value)
+        if text:
+            row[f"{prefix}.local.{field}"] = text
+    if node.extra:
+        row[f"{prefix}.extra"] = _as_json(node.extra)
+
+
+def _put_entries(row: Row, key: str, value: Any) -> None:
+    if not isinstance(value, tuple):
+        if text := encode("", value):
+            row[key] = text
+        return
+    entries = cast("tuple[Node, ...]", value)
+    filled = 0
+    for number, entry in enumerate(entries, start=1):
+        before = len(row)
+        _put_node(row, f"{key}[{number}]", entry)
+        filled = number if len(row) > before else filled
+    if filled < len(entries):  # the last ones say nothing
+        row[key] = str(len(entries))
+    elif not entries:
+        row[key] = f"{MARK}empty"
+
+
+def _put_partners(row: Row, key: str, value: Any) -> None:
+    if not isinstance(value, Partners):
+        if text := encode("", value):
+            row[key] = text
+        return
+    before = len(row)
+    for field, kind in field_kinds(Partners).items():
+        if text := encode(kind, getattr(value, field)):
+            row[f"{key}.{field}"] = text
+    if value.extra:
+        row[f"{key}.extra"] = _as_json(value.extra)
+    if len(row) == before:
+        row[key] = f"{MARK}json:{{}}"
+
+
+def _put_works(row: Row, track: Track, release: Release, places: Mapping[str, int]) -> None:
+    if not isinstance(track.works, tuple) or not track.works:
+        if text := f"{MARK}empty" if track.works == () else encode("", track.works):
+            row["track.works"] = text
+        return
+    by_id = {work.id: work for work in release.works}
+    for number, work_id in enumerate(track.works, start=1):
+        key = f"track.work[{number}]"
+        if work_id in by_id:
+            _put_work(row, key, by_id[work_id], places)
+        else:
+            row |= {f"{key}.id": work_id, f"{key}.number": f"{MARK}null"}
+
+
+def _put_work(row: Row, key: str, work: Work, places: Mapping[str, int]) -> None:
+    row |= {f"{key}.id": work.id, f"{key}.number": str(places[work.id])}
+    _put_node(row, key, work)
+
+
+# --- many releases as a table -----------------------------------------------------------------------------------------
+
+
+def table_of(releases: Iterable[Release]) -> tuple[list[str], list[list[str]]]:
+    """Return headings and rows of releases. Raises UserError where they need more columns than a sheet has."""
+    rows = [_in_pieces(row) for release in releases for row in rows_of(release)]
+    headings = headings_for(rows)
+    if len(headings) > MAX_COLUMNS:
+        raise UserError(
+            f"These releases need {len(headings):,} columns, and a sheet of this layout has at most {MAX_COLUMNS:,}.",
+            meaning="No sheet was written.",
+            remedy="Export the releases with most people and works by themselves, or as bundles, which have no bound.",
+        )
+    return headings, [[row.get(heading, "") for heading in headings] for row in rows]
+
+
+def _in_pieces(row: Row) -> Row:
+    if all(len(text) <= PIECE for text in row.values()):
+        return row
+    parted: Row = {}
+    for heading, text in row.items():
+        for number, start in enumerate(range(0, max(len(text), 1), PIECE), start=1):
+            parted[heading if number == 1 else f"{heading} ({number})"] = text[start : start + PIECE]
+    return parted
+
+
+def headings_for(rows: Sequence[Mapping[str, str]]) -> list[str]:
+    """Return the headings in the order of the layout: all plain fields, and of lists as many as the rows fill."""
+    used = {heading for row in rows for heading in row}
+    wanted = used | set(_always())
+    return sorted(wanted, key=_order)
+
+
+@lru_cache(maxsize=1)
+def _always() -> tuple[str, ...]:
+    """Return the headings that each sheet has."""
+    found = [FIRST_HEADING, "disc.id", "disc.number", "track.id", "track.number", "track.work[1].id"]
+    for prefix, cls in (("release", Release), ("disc", Disc), ("track", Track), ("track.work[1]", Work)):
+        for field, kind in field_kinds(cls).items():
+            key = f"{prefix}.{field}"
+            if kind in ENTRY_TYPES:
+                entry = ENTRY_TYPES[kind]
+                found += [f"{key}[1].{name}" for name in _ALWAYS[entry]]
+            elif kind == "partners":
+                found += [f"{key}.{name}" for name in field_kinds(Partners)]
+            elif kind != "work_ids":
+                found.append(key)
+        found += [f"{prefix}.local.{name}" for name in local_kinds(cls)]
+    return tuple(found)
+
+
+_STEP = re.compile(r"([a-z_]+)(?:\[(\d+)\])?")
+_PIECE_NUMBER = re.compile(r" \((\d+)\)$")
+_GROUPS = ("release", "disc", "track")
+_FIRST = ("id", "number", "title", "version_title", "upc", "isrc")
+
+
+def _order(heading: str) -> tuple[tuple[int, int, int], ...]:
+    """Return where a heading stands: release, disc, track; names and codes first, then in the order of the model."""
+    piece = _PIECE_NUMBER.search(heading)
+    parts = _PIECE_NUMBER.sub("", heading).split(".")
+    cls: type[Any] = {"release": Release, "disc": Disc, "track": Track}[parts[0]]
+    places: list[tuple[int, int, int]] = [(_GROUPS.index(parts[0]), 0, 0)]
+    for part in parts[1:]:
+        match = _STEP.fullmatch(part)
+        name, number = (match[1], int(match[2] or 0)) if match else (part, 0)
+        if name in _FIRST and cls is not Partners:
+            places.append((0, _FIRST.index(name), number))
+            continue
+        if name == "local":
+            places.append((2, 0, 0))
+            cls = cls.model_fields["local"].annotation
+            continue
+        names = list(cls.model_fields)
+        if name == "work":
+            places.append((3, number, 0))
+            cls = Work
+            continue
+        places.append((1, names.index(name) if name in names else len(names), number))
+        kind = field_kinds(cls).get(name, "")
+        cls = ENTRY_TYPES.get(kind, Partners if kind == "partners" else cls)
+    return (*places, (0, int(piece[1]) if piece else 0, 0))

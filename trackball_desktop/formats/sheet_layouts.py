@@ -1,0 +1,443 @@
+"""Sheets in the layouts of others: which column holds which of our fields is data, which a user can change and add to.
+
+A layout is a JSON file in resources/sheets/layouts or in the user's own folder. `columns` pairs headings with sources:
+a field ("release.upc", "track.isrc") or one of the names of `SOURCES`. `names` parts people in one cell, `date` and
+`duration` spell those, `values` maps a field's values ("*" is any other), `empty` says what stands where there is none.
+What a layout cannot hold of a release is told exactly, see `not_held`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final, cast
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from trackball_desktop.domain.errors import UserError
+from trackball_desktop.domain.inherit import display_artist
+from trackball_desktop.domain.release import (
+    Contribution,
+    Disc,
+    Node,
+    PrimaryContribution,
+    Publisher,
+    Release,
+    Track,
+    Work,
+    WorkContribution,
+    field_kinds,
+    local_kinds,
+)
+from trackball_desktop.domain.resources import resource
+from trackball_desktop.domain.values import ABSENT, INHERIT, Unset, display, format_decimal
+from trackball_desktop.domain.vocabulary import language_code
+
+_DATES: Final = {
+    "YYYY-MM-DD": "%Y-%m-%d", "DD/MM/YYYY": "%d/%m/%Y", "MM/DD/YYYY": "%m/%d/%Y", "DD.MM.YYYY": "%d.%m.%Y",
+}  # fmt: skip
+_WRITER_PART = re.compile(r"track\.writer\[(\d{1,2})\]\.(name|last|first|role|share)")
+_FIELD = re.compile(r"(release|disc|track)\.((?:local\.)?[a-z_]+)")
+COMPOSED: Final = frozenset({"release.display_title", "release.artist_display_name", "track.display_title",
+                             "track.artist_display_name"})  # fmt: skip
+"""Lines that other fields give: no layout loses anything by not having them."""
+
+
+class _File(BaseModel):
+    """A layout as its file has it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: str
+    about: str = ""
+    rows: str = "track"
+    names: str = "; "
+    date: str = "YYYY-MM-DD"
+    duration: str = "m:ss"
+    language: str = "name"
+    values: dict[str, dict[str, str]] = {}
+    empty: dict[str, str] = {}
+    columns: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A layout under the name of its file."""
+
+    name: str
+    file: _File
+    path: Path
+    own: bool = False
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return self.file.title
+
+
+def layouts(folder: Path | None = None) -> dict[str, Layout]:
+    """Return all layouts by name: those that ship, and the user's own in `folder`, which come first for a name.
+
+    Raises UserError for a file of the user's that is no layout.
+    """
+    found: dict[str, Layout] = {}
+    for path in sorted(resource("sheets", "layouts").glob("*.json")):
+        found[path.stem] = read_layout(path)
+    for path in sorted(folder.glob("*.json")) if folder is not None and folder.is_dir() else ():
+        found[path.stem] = read_layout(path, own=True)
+    return found
+
+
+def read_layout(path: Path, *, own: bool = False) -> Layout:
+    """Read a layout's file. Raises UserError, saying what is wrong in it."""
+    try:
+        file = _File.model_validate(json.loads(path.read_text("utf-8")))
+    except (OSError, ValueError, ValidationError) as error:
+        why = error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)
+        raise UserError(
+            f"{path.name} is no layout of a sheet: {why}.",
+            meaning="It is not offered.",
+            remedy="Compare it with those that ship, in resources/sheets/layouts.",
+        ) from error
+    wrong = [source for _, source in file.columns if not _is_source(source)]
+    if wrong or file.date not in _DATES:
+        what = f"there is no source “{wrong[0]}”" if wrong else f"there is no spelling of dates “{file.date}”"
+        raise UserError(f"{path.name} is no layout of a sheet: {what}.", meaning="It is not offered.")
+    return Layout(path.stem, file, path, own)
+
+
+def _is_source(source: str) -> bool:
+    if source in SOURCES or source.startswith("=") or _WRITER_PART.fullmatch(source):
+        return True
+    if source.startswith(("track.credits.", "track.writers.")):
+        return len(source.split(".", 2)) == 3
+    match = _FIELD.fullmatch(source)
+    if match is None:
+        return False
+    cls = {"release": Release, "disc": Disc, "track": Track}[match[1]]
+    kinds = field_kinds(cls) | {f"local.{name}": kind for name, kind in local_kinds(cls).items()}
+    return match[2] in kinds
+
+
+# --- rows -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Place:
+    """What a row is about: a resolved release, and its track where a row is a track."""
+
+    release: Release
+    track: Track | None = None
+    disc: int = 1
+    number: int = 1
+
+
+def rows_for(layout: Layout, releases: Iterable[Release]) -> list[list[str]]:
+    """Return the headings and rows of resolved releases (`inherit.resolve`) in a layout."""
+    rows = [[heading for heading, _ in layout.file.columns]]
+    for release in releases:
+        rows += [
+            [_cell(layout.file, source, place) for _, source in layout.file.columns]
+            for place in _places(layout, release)
+        ]
+    return rows
+
+
+def _places(layout: Layout, release: Release) -> Iterable[_Place]:
+    tracks = [
+        _Place(release, track, disc_number, number)
+        for disc_number, disc in enumerate(release.discs, start=1)
+        for number, track in enumerate(disc.tracks, start=1)
+    ]
+    return [_Place(release)] if layout.file.rows == "release" or not tracks else tracks
+
+
+def _cell(file: _File, source: str, place: _Place) -> str:
+    if source.startswith("="):
+        return source[1:]
+    value = _value(file, source, place)
+    text = _spelled(file, source, value)
+    if source in file.values:
+        table = file.values[source]
+        text = table.get(text, table.get("*", text))
+    return text or file.empty.get(source, "")
+
+
+def _spelled(file: _File, source: str, value: Any) -> str:
+    if value is None or isinstance(value, Unset):
+        return ""
+    if isinstance(value, date):
+        return value.strftime(_DATES[file.date])
+    if isinstance(value, timedelta):
+        return _length(file.duration, value)
+    if isinstance(value, tuple | list):
+        return file.names.join(str(item) for item in cast("Sequence[Any]", value))
+    if isinstance(value, str) and file.language == "code" and "language" in source:
+        return language_code(value) or value
+    return display(value)
+
+
+def _length(form: str, value: timedelta) -> str:
+    seconds = round(value.total_seconds())
+    if form == "seconds":
+        return str(seconds)
+    if form == "ms":
+        return str(round(value.total_seconds() * 1000))
+    if form == "h:mm:ss":
+        return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+    return f"{seconds // 60}:{seconds % 60:02}"
+
+
+def _value(file: _File, source: str, place: _Place) -> Any:
+    if source in SOURCES:
+        return SOURCES[source].read(place)
+    if match := _WRITER_PART.fullmatch(source):
+        return _writer_part(place, int(match[1]), match[2])
+    if source.startswith("track.credits."):
+        return _credited(place, source.split(".", 2)[2])
+    if source.startswith("track.writers."):
+        return _writers(place, source.split(".", 2)[2])
+    holder: Node | None = place.release if source.startswith("release.") else place.track
+    name = source.split(".", 1)[1]
+    if source.startswith("disc."):
+        holder = next((disc for n, disc in enumerate(place.release.discs, 1) if n == place.disc), None)
+    if holder is None:
+        return ABSENT
+    if name.startswith("local."):
+        value = getattr(cast("Any", holder).local, name.removeprefix("local."))
+    else:
+        value = getattr(holder, name)
+    return value if not isinstance(value, tuple) or field_kinds(type(holder)).get(name) == "names" else ABSENT
+
+
+def _rows_of(value: Any) -> tuple[Any, ...]:
+    return cast("tuple[Any, ...]", value) if isinstance(value, tuple) else ()
+
+
+def _billed(node: Release | Track | None, *, featured: bool) -> list[str]:
+    rows: tuple[PrimaryContribution, ...] = _rows_of(node.primary_contributions) if node is not None else ()
+    return [row.artist for row in rows if isinstance(row.artist, str) and (row.featured is True) == featured]
+
+
+def _credited(place: _Place, role: str) -> list[str]:
+    rows: tuple[Contribution, ...] = _rows_of(place.track.contributions) if place.track is not None else ()
+    return [row.artist for row in rows if isinstance(row.artist, str) and row.role == role]
+
+
+def _works(place: _Place) -> tuple[Work, ...]:
+    return place.release.works_of(place.track) if place.track is not None else ()
+
+
+def _writer_rows(place: _Place) -> list[WorkContribution]:
+    return [row for work in _works(place)[:1] for row in _rows_of(work.contributions) if isinstance(row.artist, str)]
+
+
+def _writers(place: _Place, role: str = "") -> list[str]:
+    parts = {"Composer": {"Composer", "Composer & Author"}, "Author": {"Author", "Composer & Author"}}.get(role, {role})
+    rows = [row for row in _writer_rows(place) if not role or row.role in parts]
+    return list(dict.fromkeys(str(row.artist) for row in rows))
+
+
+def _writer_shares(place: _Place) -> list[str]:
+    shares: dict[str, Decimal] = {}
+    for row in _writer_rows(place):
+        if isinstance(row.split_percentage, Decimal):
+            shares[str(row.artist)] = shares.get(str(row.artist), Decimal(0)) + row.split_percentage
+    names = _writers(place)
+    return [format_decimal(shares[name]) for name in names] if names and set(names) == set(shares) else []
+
+
+def _publisher_rows(place: _Place) -> list[Publisher]:
+    return [row for work in _works(place)[:1] for row in _rows_of(work.publishers) if isinstance(row.publisher, str)]
+
+
+def _publisher_shares(place: _Place) -> list[str]:
+    shares = [row.split_percentage for row in _publisher_rows(place)]
+    return [format_decimal(share) for share in shares if isinstance(share, Decimal)] if all(
+        isinstance(share, Decimal) for share in shares
+    ) else []  # fmt: skip
+
+
+def _writer_part(place: _Place, number: int, part: str) -> Any:
+    rows = _writer_rows(place)
+    if number > len(rows):
+        return ""
+    row = rows[number - 1]
+    first, _, last = str(row.artist).rpartition(" ")
+    parts = {"name": row.artist, "last": last, "first": first, "role": row.role}
+    if part == "share":
+        share = row.split_percentage
+        return f"{format_decimal(share)}%" if isinstance(share, Decimal) else ""
+    return parts[part]
+
+
+def _participants(place: _Place) -> list[str]:
+    said = [("primary", name) for name in _billed(place.track, featured=False)]
+    said += [("featuring", name) for name in _billed(place.track, featured=True)]
+    said += [(word, name) for word, role in (("producer", "Producer"), ("remixer", "Remixer"))
+             for name in _credited(place, role)]  # fmt: skip
+    said += [(word, name) for word, role in (("composer", "Composer"), ("lyricist", "Author"))
+             for name in _writers(place, role)]  # fmt: skip
+    return [f"{role}:{name}" for role, name in said]
+
+
+def _line(release: Release, which: str, sign: str) -> str:
+    year, owner = getattr(release, f"{which}_year"), getattr(release, f"{which}_owner")
+    words = [text for text in (year, owner) if isinstance(text, str) and text]
+    return f"{sign} {' '.join(words)}" if words else ""
+
+
+def _codes(place: _Place) -> str:
+    upc, number = place.release.upc, place.release.catalog_number
+    return f"UPC : {upc if isinstance(upc, str) else ''}  Cat# : {number if isinstance(number, str) else ''}"
+
+
+def _position(place: _Place) -> str:
+    return f"{place.disc}-{place.number}" if len(place.release.discs) > 1 else str(place.number)
+
+
+def _language(place: _Place) -> Any:
+    sung = place.track.audio_language if place.track is not None else ABSENT
+    return sung if isinstance(sung, str) and sung else (place.track or place.release).metadata_language
+
+
+@dataclass(frozen=True)
+class Source:
+    """A value made of several fields, and the fields that it holds."""
+
+    read: Callable[[_Place], Any]
+    holds: frozenset[str] = field(default_factory=frozenset[str])
+
+
+def _source(read: Callable[[_Place], Any], holds: str = "") -> Source:
+    return Source(read, frozenset(holds.split()))
+
+
+SOURCES: Final[Mapping[str, Source]] = {
+    "release.artists": _source(lambda p: _billed(p.release, featured=False), "release.primary_contributions:main"),
+    "release.featured": _source(lambda p: _billed(p.release, featured=True), "release.primary_contributions:featured"),
+    "release.artist_display_name": _source(
+        lambda p: p.release.artist_display_name if isinstance(p.release.artist_display_name, str)
+        else display_artist(_rows_of(p.release.primary_contributions)), "release.artist_display_name",
+    ),
+    "release.pline": _source(lambda p: _line(p.release, "pline", "℗"), "release.pline_year release.pline_owner"),
+    "release.cline": _source(lambda p: _line(p.release, "cline", "©"), "release.cline_year release.cline_owner"),
+    "release.codes": _source(_codes, "release.upc release.catalog_number"),
+    "release.year": _source(lambda p: str(p.release.release_date.year) if isinstance(p.release.release_date, date)
+                            else ""),
+    "disc.number": _source(lambda p: str(p.disc), "disc.number"),
+    "track.number": _source(lambda p: str(p.number) if p.track is not None else ""),
+    "track.position": _source(_position, "disc.number"),
+    "track.artists": _source(lambda p: _billed(p.track, featured=False), "track.primary_contributions:main"),
+    "track.featured": _source(lambda p: _billed(p.track, featured=True), "track.primary_contributions:featured"),
+    "track.participants": _source(
+        _participants, "track.primary_contributions:main track.primary_contributions:featured work.contributions:names"
+        " track.contributions:Producer track.contributions:Remixer",
+    ),
+    "track.writers": _source(_writers, "work.contributions:names"),
+    "track.writer_shares": _source(_writer_shares, "work.contributions:shares"),
+    "track.publishers": _source(lambda p: [str(row.publisher) for row in _publisher_rows(p)], "work.publishers:names"),
+    "track.publisher_shares": _source(_publisher_shares, "work.publishers:shares"),
+    "track.iswc": _source(lambda p: next((w.iswc for w in _works(p) if isinstance(w.iswc, str)), ""), "work.iswc"),
+    "track.language": _source(_language, "track.audio_language"),
+}  # fmt: skip
+
+
+# --- what a layout cannot hold --------------------------------------------------------------------------------------
+
+
+def held_by(layout: Layout) -> frozenset[str]:
+    """Return what a layout has a column for: field names, and parts of lists such as "track.contributions:Producer"."""
+    held: set[str] = set()
+    for _, source in layout.file.columns:
+        if source in SOURCES:
+            held |= SOURCES[source].holds
+        elif source.startswith("track.credits."):
+            held.add(f"track.contributions:{source.split('.', 2)[2]}")
+        elif source.startswith("track.writers."):
+            role = source.split(".", 2)[2]
+            held |= {f"work.contributions:{role}"}
+        elif _WRITER_PART.fullmatch(source):
+            held |= {"work.contributions:names", "work.contributions:roles"}
+            held |= {"work.contributions:shares"} if source.endswith("share") else set()
+        else:
+            held.add(source)
+    return frozenset(held)
+
+
+def not_held(layout: Layout, release: Release) -> tuple[str, ...]:
+    """Return the fields of a draft that have a value and no column in a layout, each once, by name.
+
+    A field of a track is held by a column of the release where the track only inherits it. Of lists it is said which
+    part has no place: "track.contributions:Guitar", "work.contributions:shares".
+    """
+    held = held_by(layout)
+    found = dict.fromkeys(_filled(release, "release"))
+    if layout.file.rows != "release":
+        for number, disc in enumerate(release.discs, start=1):
+            found |= dict.fromkeys(_filled(disc, "disc"))
+            found |= {"disc.number": None} if number > 1 else {}
+    elif any(disc.tracks for disc in release.discs):
+        found["tracks"] = None
+    for track in release.tracks() if layout.file.rows != "release" else ():
+        found |= dict.fromkeys(_filled(track, "track"))
+        works = release.works_of(track)
+        for work in works:
+            found |= dict.fromkeys(_filled(work, "work", track))
+        found |= {"track.works:several": None} if len(works) > 1 else {}
+    names = {f"work.contributions:{role}" for role in ("Composer", "Author", "Arranger")} & held
+    if names:  # a column for each role holds the names and says the roles
+        held |= {"work.contributions:names", "work.contributions:roles"}
+    return tuple(one for one in found if one not in held | COMPOSED | _NO_LAYOUT)
+
+
+_NO_LAYOUT: Final = frozenset({"track.track_type", "release.local.account_id", "release.local.waivers"})
+"""What is no fact about the release: that a track is a track, and how this app deals with the draft."""
+
+
+def _filled(node: Node, prefix: str, track: Track | None = None) -> Iterable[str]:
+    for name, kind in field_kinds(type(node)).items():
+        value = getattr(node, name)
+        if value in (INHERIT, ABSENT, None, "", ()):
+            continue
+        if kind in {"primary_contributions", "contributions", "work_contributions", "publishers"}:
+            yield from _parts(f"{prefix}.{name}", _rows_of(value))
+        elif kind == "work_ids":
+            continue
+        elif not (prefix == "work" and name == "title" and track is not None and value == track.title):
+            yield f"{prefix}.{name}"
+    for name in local_kinds(type(node)):
+        value = getattr(cast("Any", node).local, name)
+        if value not in (INHERIT, ABSENT, None, "", ()):
+            yield f"{prefix}.local.{name}"
+    if node.extra:
+        yield f"{prefix}.extra"
+
+
+def _parts(name: str, rows: Sequence[Node]) -> Iterable[str]:
+    for row in rows:
+        if isinstance(row, PrimaryContribution):
+            yield f"{name}:{'featured' if row.featured is True else 'main'}"
+        elif isinstance(row, Contribution):
+            yield f"{name}:{row.role if isinstance(row.role, str) and row.role else 'names'}"
+        elif isinstance(row, WorkContribution):
+            yield f"{name}:names"
+            yield from (f"{name}:roles" for _ in (1,) if isinstance(row.role, str) and row.role)
+        else:
+            yield f"{name}:names"
+        share = getattr(row, "split_percentage", INHERIT)
+        if isinstance(share, Decimal | str) and share != "":
+            yield f"{name}:shares"
+        for other in ("artist_id", "publisher_id", "type", "affiliation", "country", "rights_administrator"):
+            value = getattr(row, other, INHERIT)
+            if isinstance(value, str) and value:
+                yield f"{name}:{other}"
+        for other in local_kinds(type(row)):
+            value = getattr(cast("Any", row).local, other)
+            if isinstance(value, str) and value:
+                yield f"{name}:local.{other}"

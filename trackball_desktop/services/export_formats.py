@@ -1,0 +1,151 @@
+"""Releases out of the library as files: OpenPlay's body, our own full layout of a sheet, and the layouts of others.
+
+`FORMATS` names each format once, for the verb and the window. A layout of others is `sheet:NAME`; what it cannot hold
+of each release is told with the outcome, by field.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from trackball_desktop.domain.errors import StorageError, UserError
+from trackball_desktop.domain.inherit import resolve
+from trackball_desktop.domain.release import Release
+from trackball_desktop.domain.values import INHERIT
+from trackball_desktop.storage.library import Query
+from trackball_desktop.storage.stores import Stores
+
+if TYPE_CHECKING:
+    from trackball_desktop.formats.sheet_layouts import Layout
+
+LAYOUT: Final = "sheet:"
+"""What stands before the name of a layout of others; with `.csv` or `.xlsx` as the file's suffix."""
+FORMATS: Final = ("json", "xlsx", "csv", "excel-csv")
+"""OpenPlay's body; our full layout as a workbook, as CSV by RFC 4180, and as CSV in Excel's spelling."""
+SUFFIXES: Final = {"json": ".json", "xlsx": ".xlsx", "csv": ".csv", "excel-csv": ".csv"}
+OWN_FOLDER: Final = "sheet-layouts"
+"""The folder beside the library in which a user's own layouts lie."""
+_IDS: Final = ("apple_id", "spotify_id", "deezer_id", "isni", "ipi")
+
+Progress = Callable[[int, int], None]
+"""Told how many releases are read, of how many."""
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What was written: the file, how many releases, and by release id what the format could not hold."""
+
+    path: Path
+    count: int
+    not_held: dict[str, tuple[str, ...]] = field(default_factory=dict[str, "tuple[str, ...]"])
+
+
+class Exporting:
+    """Writes releases to files."""
+
+    def __init__(self, stores: Stores) -> None:
+        self._stores = stores
+
+    def layouts(self) -> dict[str, Layout]:
+        """Return the layouts of others by name, the user's own among them. Raises UserError for a broken one."""
+        from trackball_desktop.formats.sheet_layouts import layouts
+
+        return layouts(self._stores.folder / OWN_FOLDER)
+
+    def every_release(self) -> list[str]:
+        """Return the ids of all releases outside the trash, the oldest first."""
+        return list(reversed(self._stores.library.ids(Query())))
+
+    async def export(self, ids: Sequence[str], form: str, path: Path, on_progress: Progress | None = None) -> Exported:
+        """Write releases in a format to a file, whole or not at all. Raises UserError for a format there is none of."""
+        releases: list[Release] = []
+        for number, release_id in enumerate(ids, start=1):
+            releases.append(await asyncio.to_thread(self.release_with_ids, release_id))
+            if on_progress is not None:
+                on_progress(number, len(ids))
+        content, not_held = await asyncio.to_thread(self._content, releases, form, path.suffix.lower())
+        await asyncio.to_thread(write_whole, path, content)
+        return Exported(path, len(releases), not_held)
+
+    def release_with_ids(self, release_id: str) -> Release:
+        """Return a draft in which people have the ids that the directory knows for their names."""
+        return with_directory_ids(self._stores.library.load(release_id).release, self._stores)
+
+    def _content(self, releases: list[Release], form: str, suffix: str) -> tuple[bytes, dict[str, tuple[str, ...]]]:
+        if form == "json":
+            return self._body(releases), {}
+        if form in FORMATS:
+            from trackball_desktop.formats.sheet_writer import write_full
+
+            return write_full(releases, {"excel-csv": "excel"}.get(form, form)), {}
+        layout = self.layouts().get(form.removeprefix(LAYOUT)) if form.startswith(LAYOUT) else None
+        if layout is None:
+            known = ", ".join((*FORMATS, *(f"{LAYOUT}{name}" for name in self.layouts())))
+            raise UserError(f"There is no format “{form}”.", remedy=f"Formats are {known}.")
+        from trackball_desktop.formats.sheet_layouts import not_held, rows_for
+        from trackball_desktop.formats.sheet_writer import write_workbook
+        from trackball_desktop.formats.table import write_csv
+
+        rows = rows_for(layout, [resolve(release, self._defaults(release)) for release in releases])
+        lost = {release.id: lacking for release in releases if (lacking := not_held(layout, release))}
+        if suffix == ".xlsx":
+            return write_workbook(rows[0], rows[1:], {}), lost
+        return write_csv(rows, excel=True), lost
+
+    def _body(self, releases: list[Release]) -> bytes:
+        from trackball_desktop.api.json_text import pretty_json
+        from trackball_desktop.targets.openplay.body import create_body
+
+        if len(releases) != 1:
+            raise UserError("A body is of one release.", remedy="Export releases one by one, or as a sheet.")
+        release = releases[0]
+        return pretty_json(create_body(resolve(release, self._defaults(release)))).encode()
+
+    def _defaults(self, release: Release) -> Release | None:
+        return self._stores.labels.defaults(release.label) if isinstance(release.label, str) else None
+
+
+def with_directory_ids(release: Release, stores: Stores) -> Release:
+    """Fill the ids of people that a draft leaves to the directory; what the draft says itself stands."""
+    from trackball_desktop.domain.edits import SetField
+    from trackball_desktop.domain.release import Publisher, walk
+
+    known: dict[str, dict[str, str]] = {}
+    for node in list(walk(release)):
+        local = getattr(node, "local", None)
+        name = getattr(node, "publisher" if isinstance(node, Publisher) else "artist", None)
+        if local is None or not isinstance(name, str) or not name:
+            continue
+        if name not in known:
+            person = stores.people.get(name)
+            known[name] = {field: value for field in _IDS if (value := getattr(person, field))}
+        for field_name, value in known[name].items():
+            if getattr(local, field_name, None) is INHERIT:
+                edit = SetField(node_id=node.id, field=f"local.{field_name}", value=value)
+                release = edit.apply(release)
+    return release
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write all of a file or leave the old one as it was. Raises StorageError."""
+    import os
+    import tempfile
+
+    try:
+        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            Path(beside).chmod(0o644)
+            Path(beside).replace(path)
+        except BaseException:
+            Path(beside).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise StorageError(
+            f"{path.name} could not be written: {error.strerror or error}.", remedy="Choose another folder."
+        ) from error
