@@ -23,7 +23,7 @@ OUTSIDE = {
     "domain": {"stdnum"} | PYDANTIC,
     "formats": {"python_calamine", "xlsxwriter", "lxml"} | PYDANTIC,
     "lookups": set[str](),
-    "media": {"PIL", "numpy", "miniaudio", "pyebur128", "soundfile", "tinytag"} | PYDANTIC,
+    "media": {"PIL", "numpy", "miniaudio", "soundfile", "tinytag"} | PYDANTIC,
     "practice": set[str](),
     "services": PYDANTIC,
     "storage": {"apsw", "keyring", "platformdirs"} | PYDANTIC,

@@ -1,4 +1,4 @@
-"""Measuring a master, against reading and hashing it once plus the loudness library's own time.
+"""Measuring a master, against reading and hashing it once plus the loudness meter's own time.
 
     python -m tests.benchmarks.audio [--minutes N] [--runs N]
 
@@ -21,6 +21,7 @@ import soundfile
 from trackball_desktop.domain.assets import AssetRole
 from trackball_desktop.media.audio import BLOCK_VALUES
 from trackball_desktop.media.files import hash_file
+from trackball_desktop.media.loudness import LoudnessMeter
 from trackball_desktop.media.measure import measure_file
 from trackball_desktop.media.waveform import peaks
 
@@ -65,17 +66,13 @@ def write_master(path: Path, *, seconds: int) -> None:
 
 
 def loudness_alone(frames: int) -> None:
-    """Give the library as many samples as the master has, without reading any."""
-    import pyebur128
-
-    mode = pyebur128.MeasurementMode
-    state = pyebur128.R128State(2, RATE, int(mode.MODE_I | mode.MODE_TRUE_PEAK))
-    block = (np.random.default_rng(1).standard_normal((BLOCK_VALUES // 2, 2)) * 0.1 * 2**31).astype(np.int32)
-    for start in range(0, frames, len(block)):
-        part = block[: frames - start]
-        state.add_frames(part.reshape(-1), len(part))
-    pyebur128.get_loudness_global(state)
-    pyebur128.get_true_peak(state, 0)
+    """Give the meter as many samples as the master has, without reading any."""
+    meter = LoudnessMeter(RATE, 2)
+    block = np.random.default_rng(1).standard_normal((2, BLOCK_VALUES // 2)) * 0.1
+    for start in range(0, frames, block.shape[1]):
+        meter.add(block[:, : frames - start])
+    meter.integrated()
+    meter.true_peak()
 
 
 def seconds(work: Callable[[], object]) -> float:

@@ -1,21 +1,19 @@
 """What is heard in a file: levels, silences and faults, taken block by block while it is decoded for its facts.
 
 A meter sees each block once and keeps sums, the last three samples and the last 50 ms, so that a file of any length
-needs the same memory. Loudness and true peak are libebur128's; without that library both stay unmeasured.
+needs the same memory. Loudness and true peak are of `loudness`.
 """
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from trackball_desktop.domain.assets import Levels
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from trackball_desktop.media import loudness
 
 # Amplitudes, 1.0 being full scale. A file dithered to 16 bits around nothing counts as silent.
 SILENT = 10 ** (-90 / 20)
@@ -26,9 +24,6 @@ FULL_SCALE = 32_767 / 32_768
 _RUN = 3
 _END_SECONDS = 0.05
 _INT32_SCALE = 2.0**31
-# What libebur128 accepts. Past six channels it knows no loudspeaker layout, so the loudness would be made up.
-_METER_CHANNELS, _LAYOUT_CHANNELS, _METER_RATES = 64, 6, range(16, 2_822_401)
-
 _ALL_BITS = 0xFFFFFFFF
 
 _Plane = NDArray[np.float64]
@@ -58,7 +53,8 @@ class LevelMeter:
         # Never more than a block, so that a header that lies about the rate cannot ask for memory.
         self._end = np.zeros((channels, 0))
         self._end_frames = max(1, min(round(rate * _END_SECONDS), block_frames))
-        self._loudness = _LoudnessMeter.of(rate, channels)
+        measurable = rate in loudness.RATES and channels <= loudness.MOST_CHANNELS
+        self._loudness = loudness.LoudnessMeter(rate, channels) if measurable else None
 
     def add(self, block: NDArray[Any]) -> None:
         """Take frames by channels: int32 scaled to full range, or floats, all of them finite."""
@@ -84,7 +80,7 @@ class LevelMeter:
         self._end = recent[:, -self._end_frames :].copy()
         self._frames += len(block)
         if self._loudness is not None:
-            self._loudness.add(block)
+            self._loudness.add(planes)
 
     def levels(self) -> Levels:
         """Return what was heard. At least one frame must have been added."""
@@ -139,40 +135,6 @@ class LevelMeter:
             return None
         left, right = float(self._products[0, 0]), float(self._products[1, 1])
         return _rounded(float(self._products[0, 1]) / (math.sqrt(left) * math.sqrt(right)), 4)
-
-
-class _LoudnessMeter:
-    """libebur128's integrated loudness and true peak: four times oversampled, twice from 96 kHz, plain from 192 kHz."""
-
-    def __init__(self, state: Any, integrated: Callable[[Any], float], true_peak: Callable[[Any, int], float]) -> None:
-        self._state = state
-        self._integrated = integrated
-        self._true_peak = true_peak
-
-    @classmethod
-    def of(cls, rate: int, channels: int) -> _LoudnessMeter | None:
-        """Return a meter; None where the library is not installed or does not take this rate or so many channels."""
-        try:
-            import pyebur128
-        except ImportError:
-            return None
-        if channels > _METER_CHANNELS or rate not in _METER_RATES:
-            return None
-        library = cast("Any", pyebur128)  # compiled, without stubs
-        mode = int(library.MeasurementMode.MODE_I | library.MeasurementMode.MODE_TRUE_PEAK)
-        state = library.R128State(channels, rate, mode)
-        return cls(state, library.get_loudness_global, library.get_true_peak)
-
-    def add(self, block: NDArray[Any]) -> None:
-        self._state.add_frames(block.reshape(-1), len(block))
-
-    def integrated(self) -> float:
-        """Return LUFS, minus infinity for silence; not a number for more channels than a layout is known for."""
-        return self._integrated(self._state) if self._state.channels <= _LAYOUT_CHANNELS else math.nan
-
-    def true_peak(self) -> float:
-        """Return the highest amplitude of any channel."""
-        return max(self._true_peak(self._state, channel) for channel in range(self._state.channels))
 
 
 def _decibels(amplitude: float) -> float | None:

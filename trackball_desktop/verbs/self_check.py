@@ -125,13 +125,9 @@ def _keyring() -> None:
 
 
 def _loudness() -> None:
-    import sys
-
     from trackball_desktop.domain.assets import Asset, AssetRole, AudioFacts, FileStamp
     from trackball_desktop.services.measuring import measure
 
-    if sys.version_info >= (3, 13):  # the library has no wheels there: loudness is unmeasured, and the app says so
-        return
     with tempfile.TemporaryDirectory() as folder:
         wave = Path(folder) / "a.wav"
         _write_wave(wave)
