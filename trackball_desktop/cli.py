@@ -228,8 +228,13 @@ def _add_draft_verbs(verbs: _Verbs) -> None:
     new = _verb(verbs, "new", "make a draft of each release in a folder of masters")
     new.add_argument("paths", nargs="+", type=Path, metavar="FOLDER")
     new.add_argument("--account", metavar="NAME")
-    importing = _verb(verbs, "import", "make drafts of a spreadsheet, or of an OpenPlay release in a JSON file")
-    importing.add_argument("file", type=Path, help="CSV, TSV, XLSX, XLS, ODS or JSON; what it is, its content says")
+    importing = _verb(verbs, "import", "make drafts of a spreadsheet, a DDEX message, or OpenPlay's JSON")
+    importing.add_argument(
+        "file", type=Path, help="CSV, TSV, XLSX, XLS, ODS, XML, ZIP or JSON; its content says what it is"
+    )
+    importing.add_argument(
+        "--anyway", action="store_true", help="make a draft of a DDEX message also where its UPC is here already"
+    )
     importing.add_argument(
         "--dates", choices=("day-first", "month-first"), help="how 3/4/2026 is meant in this spreadsheet"
     )
@@ -247,9 +252,10 @@ def _add_draft_verbs(verbs: _Verbs) -> None:
     exporting.add_argument(
         "--format", default="", metavar="FORMAT",
         help="json (the body), xlsx, csv or excel-csv (our full layout, which import reads back), sheet:NAME (the"
-        " layout of another distributor; sheet: alone lists them)",
+        " layout of another distributor; sheet: alone lists them), ern (a DDEX delivery)",
     )  # fmt: skip
     exporting.add_argument("--out", type=Path, metavar="FILE", help="write here; without it a body is printed")
+    _add_delivery_options(exporting)
     check = _verb(verbs, "check", "check a release as a store would")
     check.add_argument("id")
     check.add_argument("--report", metavar="FILE", help="write what to ask the artist into a .txt or .html file")
@@ -275,6 +281,18 @@ def _add_draft_verbs(verbs: _Verbs) -> None:
     attach.add_argument("--atmos", action="store_true", help="the Atmos mix of the track; without --track by its name")
     attach.add_argument("--lyrics", action="store_true", help="lyrics of the track as text, LRC or TTML")
     attach.add_argument("--motion", action="store_true", help="motion artwork, an MP4 or MOV, square or tall")
+
+
+def _add_delivery_options(exporting: argparse.ArgumentParser) -> None:
+    ern = exporting.add_argument_group("with --format ern", "parties are remembered; --out is the folder it is put in")
+    ern.add_argument("--sender", metavar="DPID", help="the label's DDEX party id")
+    ern.add_argument("--sender-name", metavar="NAME")
+    ern.add_argument("--recipient", metavar="DPID", help="the DDEX party id of who gets it")
+    ern.add_argument("--recipient-name", metavar="NAME")
+    ern.add_argument("--takedown", action="store_true", help="a message without deals, which takes the release down")
+    ern.add_argument("--test", action="store_true", help="mark it as a test")
+    ern.add_argument("--batch", action="store_true", help="the layout of a batch, also for one release")
+    ern.add_argument("--without-files", action="store_true", help="the message alone")
 
 
 def _add_code_verbs(verbs: _Verbs) -> None:

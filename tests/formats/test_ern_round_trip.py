@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from lxml import etree
 
 from tests.formats.drafts import releases
-from tests.formats.ern_difference import different
 from trackball_desktop.domain.release import Release
 from trackball_desktop.formats.ern import message, reader
+from trackball_desktop.formats.ern.difference import different
 from trackball_desktop.formats.ern.model import Envelope, MessageParty, Reason, Remark
 
 ENVELOPE = Envelope(

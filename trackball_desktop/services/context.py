@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from trackball_desktop.services.checking import Checking
     from trackball_desktop.services.codes import CodeService
     from trackball_desktop.services.drafts import Drafts
+    from trackball_desktop.services.ern import ErnService
     from trackball_desktop.services.intake import Intake
     from trackball_desktop.services.people import PeopleService
     from trackball_desktop.services.poll import Poll
@@ -109,6 +110,13 @@ class Services:
         from trackball_desktop.services.sheets import Sheets
 
         return Sheets(self.stores)
+
+    @cached_property
+    def ern(self) -> ErnService:
+        """DDEX deliveries out, and messages in."""
+        from trackball_desktop.services.ern import ErnService
+
+        return ErnService(self.stores)
 
     @cached_property
     def drafts(self) -> Drafts:

@@ -57,13 +57,18 @@ def new(options: argparse.Namespace) -> int:
 
 
 def import_release(options: argparse.Namespace) -> int:
-    """Make a draft of a JSON file, or drafts of a spreadsheet."""
+    """Make a draft of a JSON file, or drafts of a spreadsheet or a DDEX message."""
     with App(Home.of(options.data_dir, practice=options.practice)) as app:
         account_id = account_id_of(app, options.account)
         read: list[ReadValue] = []
 
         async def work(services: Services) -> tuple[list[str], dict[str, Any]]:
             day_first = None if options.dates is None else options.dates == "day-first"
+            message = await services.ern.read(options.file)
+            if message is not None:
+                from trackball_desktop.verbs.ern import import_ern  # loads the reader only for a message
+
+                return await import_ern(services, options, message, account_id)
             table = await services.sheets.read(options.file, day_first=day_first)
             if table is not None:
                 return await _import_table(services, options, table, account_id)
@@ -195,6 +200,10 @@ def _files(app: App, release: Release) -> list[dict[str, Any]]:
 
 def export(options: argparse.Namespace) -> int:
     """Print the exact create body of a release, or write releases to a file in another format."""
+    if options.format == "ern":
+        from trackball_desktop.verbs.ern import export_ern  # loads the writer only for a delivery
+
+        return export_ern(options)
     from trackball_desktop.services.export_formats import FORMATS, LAYOUT, SUFFIXES, Exporting
 
     with App(Home.of(options.data_dir, practice=options.practice), exclusive=False) as app:

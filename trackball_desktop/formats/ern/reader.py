@@ -422,7 +422,7 @@ def _lyric_files(text: Element, track_id: str) -> list[ReadFile]:
         name = _LYRICS.get(details.value("TextCodecType"), "lyrics")
         found += [
             ReadFile(file.owner_id, file.role, file.name, file.md5, name)
-            for file in files_in(details, track_id, AssetRole.BOOKLET)
+            for file in files_in(details, track_id, AssetRole.LYRICS)
         ]
     return found
 

@@ -332,7 +332,7 @@ class ResourceWriter:
                 uri = f"resources/lyrics_{self._done.tracks[track.id]}.{ending}"
                 self._done.made[uri] = data
                 md5 = hashlib.md5(data, usedforsecurity=False).hexdigest()
-                file = DeliveredFile(track.id, AssetRole.BOOKLET, uri, len(data), md5)
+                file = DeliveredFile(track.id, AssetRole.LYRICS, uri, len(data), md5)
                 reference = self._text(parent, "LyricText", codec, file, tag or "")
                 self._done.texts_of.setdefault(track.id, []).append(reference)
         if language and (not present or tag is None or words.language_name(tag) != language):

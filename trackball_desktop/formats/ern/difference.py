@@ -1,4 +1,4 @@
-"""What two drafts say, path by path, and where they differ: the measure of round trips through a message."""
+"""What two drafts say, path by path, and where they differ."""
 
 from __future__ import annotations
 

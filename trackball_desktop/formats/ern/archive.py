@@ -1,0 +1,51 @@
+"""The message in a package that came as a ZIP, as OpenPlay's Partner Deliveries do. Nothing else is unpacked."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from trackball_desktop.domain.errors import UserError
+from trackball_desktop.formats.ern.tree import MAX_BYTES
+
+MOST_ENTRIES: Final = 20_000
+_MARK: Final = b"NewReleaseMessage"
+
+
+def message_in(path: Path) -> tuple[str, bytes] | None:
+    """Return name and content of the message in a ZIP; None where there is none.
+
+    Raises UserError where there are several, or the ZIP is damaged, protected, or too big.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = archive.infolist()
+            if len(entries) > MOST_ENTRIES:
+                raise UserError(f"{path.name} has more than {MOST_ENTRIES:,} files.", meaning="Nothing was read.")
+            found = [
+                (entry.filename, data)
+                for entry in entries
+                if entry.filename.lower().endswith(".xml") and not entry.is_dir() and entry.file_size <= MAX_BYTES
+                if _MARK in (data := _unpacked(archive, entry)).replace(b"\x00", b"")[:4000]
+            ]
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
+        raise UserError(
+            f"{path.name} is a damaged or protected ZIP.",
+            meaning="Nothing was read.",
+            remedy="Ask the sender for the package anew.",
+        ) from error
+    if len(found) > 1:
+        raise UserError(
+            f"There are {len(found)} messages in {path.name}.",
+            meaning="Nothing was imported.",
+            remedy="Unpack it, and import the folders of its releases one by one.",
+        )
+    return (PurePosixPath(found[0][0]).name, found[0][1]) if found else None
+
+
+def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    with archive.open(entry) as file:
+        data = file.read(MAX_BYTES + 1)
+    return data if len(data) <= MAX_BYTES else b""

@@ -1,0 +1,473 @@
+"""DDEX deliveries out, and DDEX messages in: folders that a store or distributor takes, and drafts of what came."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import re
+import shutil
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Any, Final, cast
+from uuid import uuid4
+
+from trackball_desktop.domain.assets import ArtworkFacts, Asset, AudioFacts
+from trackball_desktop.domain.errors import FileChanged, Stopped, StorageError, UserError
+from trackball_desktop.domain.identifiers import gtin_key, normal_gtin
+from trackball_desktop.domain.inherit import effective, shown_title
+from trackball_desktop.domain.release import Release
+from trackball_desktop.storage.stores import Stores
+
+if TYPE_CHECKING:
+    from trackball_desktop.formats.ern.model import DeliveredFile, Envelope, MessageParty, Remark
+    from trackball_desktop.formats.ern.package import BatchEntry
+    from trackball_desktop.formats.ern.reader import ErnImport
+    from trackball_desktop.formats.ern.recordings import ReadFile
+    from trackball_desktop.formats.ern.rules import Fault
+
+SETTING: Final = "ern.parties"
+"""Sender and recipient of the last delivery."""
+_DPID = re.compile(r"PA-?DPIDA-?[A-Za-z0-9]{6,20}-?[A-Za-z0-9]?")
+_PIECE: Final = 4 * 1024 * 1024
+OnProgress = Callable[[int, int], object]
+"""Told bytes done and bytes in all, from the thread that copies."""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What is to be delivered to whom. Without files a package has the message alone, as a takedown always has."""
+
+    sender: MessageParty
+    recipient: MessageParty
+    takedown: bool = False
+    test: bool = False
+    batch: bool = False
+    files: bool = True
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """One release's message: where it is, and what is to be known about it."""
+
+    release_id: str
+    message_id: str
+    xml: Path
+    remarks: tuple[Remark, ...]
+    own_words: tuple[str, ...]
+    faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True)
+class Package:
+    """A folder that was written, and its messages."""
+
+    folder: Path
+    messages: tuple[Delivered, ...]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A value that a message says otherwise than the draft that is here. `path` is that of the `set` verb."""
+
+    path: str
+    here: str
+    there: str
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """A release of a message: the draft that it became, or the one that is here with its UPC and what differs."""
+
+    title: str
+    release_id: str
+    known: bool
+    differences: tuple[Difference, ...] = ()
+    attached: int = 0
+    not_attached: tuple[str, ...] = ()
+
+
+class ErnService:
+    """Writes deliveries and imports messages; all work with files is in threads of its own."""
+
+    def __init__(self, stores: Stores) -> None:
+        self._stores = stores
+
+    def parties(self) -> tuple[MessageParty, MessageParty]:
+        """Return sender and recipient of the last delivery; empty ones at first."""
+        from trackball_desktop.formats.ern.model import MessageParty
+
+        kept: Any = self._stores.settings.get(SETTING, {})
+        sender, recipient = (_party(kept, name) for name in ("sender", "recipient"))
+        return MessageParty(*sender), MessageParty(*recipient)
+
+    async def export(
+        self, release_ids: Sequence[str], folder: Path, delivery: Delivery, on_progress: OnProgress | None = None
+    ) -> Package:
+        """Write a delivery into a new folder below `folder`. Stops soon after it is cancelled, and leaves nothing then.
+
+        Raises UserError where a release lacks what every message must say, and StorageError where it cannot be written.
+        """
+        for party in (delivery.sender, delivery.recipient):
+            if not _DPID.fullmatch(party.dpid):
+                raise UserError(
+                    f"“{party.dpid}” is no DDEX party id." if party.dpid else "A DDEX party id is missing.",
+                    meaning="Every message says who sends it and who gets it, by ids such as PADPIDA2014120301X.",
+                    remedy="DDEX gives a label its id without charge; the recipient tells its own.",
+                )
+        if len(release_ids) > 1 and not delivery.batch:
+            delivery = replace(delivery, batch=True)
+        stop = threading.Event()
+        work = asyncio.ensure_future(
+            asyncio.to_thread(_Exporter(self._stores, folder, delivery, stop, on_progress).write, release_ids)
+        )
+        try:
+            package = await asyncio.shield(work)
+        except asyncio.CancelledError:
+            stop.set()
+            await asyncio.wait([work])
+            raise
+        parties = {
+            name: {"dpid": party.dpid, "name": party.name}
+            for name, party in (("sender", delivery.sender), ("recipient", delivery.recipient))
+        }
+        await asyncio.wrap_future(self._stores.settings.save(SETTING, parties))
+        return package
+
+    async def read(self, path: Path) -> tuple[ErnImport, Path | None] | None:
+        """Read a message, or the one in a package (a ZIP or a folder); None where it is neither.
+
+        The second value is the folder in which the message's files lie; None where they do not lie in one.
+        """
+        return await asyncio.to_thread(_read, path)
+
+    async def arrive(
+        self, read: ErnImport, folder: Path | None, name: str, account_id: str | None = None, *, anyway: bool = False
+    ) -> list[Arrived]:
+        """Make drafts of a message's releases. One whose UPC is here is compared instead, unless `anyway` is set."""
+        arrived: list[Arrived] = []
+        for one in read.releases:
+            title = shown_title(one.release, one.release)
+            known = None if anyway else await asyncio.to_thread(self._known, one.release)
+            if known is not None:
+                differences = await asyncio.to_thread(_differences, known, one.release)
+                arrived.append(Arrived(title, known.id, True, differences))
+                continue
+            release = one.release
+            if account_id is not None:
+                local = release.local.model_copy(update={"account_id": account_id})
+                release = release.model_copy(update={"local": local})
+            release, assets, missing = await asyncio.to_thread(_with_files, release, one.files, folder)
+            await asyncio.wrap_future(
+                self._stores.library.create(release, label=f"imported from {name}", assets=assets)
+            )
+            arrived.append(Arrived(title, release.id, False, (), len(assets), missing))
+        return arrived
+
+    def _known(self, release: Release) -> Release | None:
+        from trackball_desktop.storage.library import Query
+
+        key = gtin_key(release.upc)
+        if key is None:
+            return None
+        library = self._stores.library
+        rows = library.rows(library.ids(Query(search=str(release.upc))))
+        same = next((row.id for row in rows if gtin_key(row.upc) == key), None)
+        return None if same is None else library.load(same).release
+
+
+def _differences(here: Release, there: Release) -> tuple[Difference, ...]:
+    """Return what a message says otherwise; what it is silent about does not count."""
+    from trackball_desktop.formats.ern.difference import different
+
+    return tuple(Difference(path, before, after) for path, (before, after) in different(here, there).items() if after)
+
+
+def _party(kept: Any, name: str) -> tuple[str, str]:
+    """Return id and name of a party as they were kept."""
+    one: Any = cast("dict[str, Any]", kept).get(name) if isinstance(kept, dict) else None
+    if not isinstance(one, dict):
+        return "", ""
+    values = cast("dict[str, Any]", one)
+    return str(values.get("dpid", "")), str(values.get("name", ""))
+
+
+# --- out --------------------------------------------------------------------------------------------------------------
+
+
+class _Exporter:
+    def __init__(
+        self, stores: Stores, folder: Path, delivery: Delivery, stop: threading.Event, on_progress: OnProgress | None
+    ) -> None:
+        self._stores = stores
+        self._folder = folder
+        self._delivery = delivery
+        self._stop = stop
+        self._on_progress = on_progress
+        self._created = datetime.now(UTC)
+        self._stamp = self._created.strftime("%Y%m%d%H%M%S%f")[:17]
+        self._done = self._total = 0
+        self._sums: dict[str, str] = {}
+
+    def write(self, release_ids: Sequence[str]) -> Package:
+        drafts = [self._stores.library.load(release_id).release for release_id in release_ids]
+        codes = [self._code(draft) for draft in drafts]
+        if len(set(codes)) != len(codes):
+            raise UserError("Two of these releases have the same UPC.", remedy="Deliver them one by one.")
+        assets = [self._assets(draft) for draft in drafts]
+        for draft, files in zip(drafts, assets, strict=True):
+            self._require_complete(draft, files)
+        self._total = sum(asset.stamp.size for files in assets for asset in files)
+        name = self._stamp if self._delivery.batch else codes[0]
+        final, part = self._folder / name, self._folder / f".{name}.{uuid4().hex[:8]}.part"
+        if final.exists():
+            raise UserError(
+                f"There is a folder {name} already.",
+                meaning="A delivery is never written over another one.",
+                remedy="Choose another folder, or move the old delivery away.",
+            )
+        try:
+            part.mkdir(parents=True)
+            messages = [
+                self._release(part, draft, code, files)
+                for draft, code, files in zip(drafts, codes, assets, strict=True)
+            ]
+            self._finish(part, [entry for entry, _ in messages])
+            part.rename(final)
+        except OSError as error:
+            raise StorageError(
+                f"The delivery could not be written: {error.strerror or error}.",
+                meaning="Nothing was left in the folder.",
+                remedy="Choose another folder, or make room on the disk.",
+            ) from error
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
+        done = tuple(replace(one, xml=final / one.xml.relative_to(part)) for _, one in messages)
+        return Package(final, done)
+
+    def _code(self, draft: Release) -> str:
+        code = normal_gtin(draft.upc) if isinstance(draft.upc, str) else None
+        if code is None:
+            title = shown_title(draft, draft)
+            raise UserError(
+                f"“{title}” has no UPC." if title else "This release has no UPC.",
+                meaning="A delivery is named by it, so nothing was written.",
+                remedy="Give the release a UPC first.",
+            )
+        return code
+
+    def _assets(self, draft: Release) -> list[Asset]:
+        from trackball_desktop.formats.ern.package import DELIVERED
+
+        if not self._delivery.files or self._delivery.takedown:
+            return []
+        return [asset for asset in self._stores.assets.of(draft.id) if asset.role in DELIVERED]
+
+    def _require_complete(self, draft: Release, assets: Sequence[Asset]) -> None:
+        from trackball_desktop.formats.ern.message import missing
+        from trackball_desktop.formats.ern.model import DeliveredFile
+
+        known = self._stores.assets.of(draft.id)
+        files = [DeliveredFile(asset.owner_id, asset.role, "", 0, "", self._facts(asset)) for asset in known]
+        lacking = missing(draft, self._defaults(draft), files)
+        if lacking:
+            raise UserError(
+                f"“{shown_title(draft, draft)}” is not complete enough for a DDEX message.",
+                meaning=f"Every message must say these, and the draft does not: {missing_text(lacking)}.",
+                remedy="Fill them in, and export again.",
+            )
+
+    def _facts(self, asset: Asset) -> AudioFacts | ArtworkFacts | None:
+        facts = self._stores.assets.facts(asset.stamp.sha256) if asset.stamp.sha256 else None
+        return facts if isinstance(facts, AudioFacts | ArtworkFacts) else None
+
+    def _defaults(self, draft: Release) -> Release | None:
+        return self._stores.labels.defaults(draft.label) if isinstance(draft.label, str) else None
+
+    def _release(self, part: Path, draft: Release, code: str, assets: Sequence[Asset]) -> tuple[BatchEntry, Delivered]:
+        from trackball_desktop.formats.ern import message, rules
+        from trackball_desktop.formats.ern.package import BatchEntry
+
+        folder = part / code if self._delivery.batch else part
+        prefix = f"{code}/" if self._delivery.batch else ""
+        (folder / "resources").mkdir(parents=True)
+        files = [file for asset in assets if (file := self._copy(folder, prefix, draft, code, asset)) is not None]
+        envelope = self._envelope(draft, code)
+        made, texts = message.write(draft, envelope, files, self._defaults(draft))
+        for name, data in texts.items():
+            self._save(folder / name, prefix + name, data)
+        names = {file.uri for file in files} | texts.keys()
+        with_files = self._delivery.files and not self._delivery.takedown
+        faults = rules.check(made.xml, names if with_files else None)
+        xml = folder / f"{code}.xml"
+        self._save(xml, f"{prefix}{code}.xml", made.xml)
+        if not any((folder / "resources").iterdir()):
+            (folder / "resources").rmdir()
+        number = effective(draft, draft, "catalog_number").value
+        entry = BatchEntry(code, envelope.message_id, f"{prefix}{code}.xml", number if isinstance(number, str) else "")
+        return entry, Delivered(draft.id, envelope.message_id, xml, made.remarks, made.own_words, faults)
+
+    def _envelope(self, draft: Release, code: str) -> Envelope:
+        from trackball_desktop.formats.ern.model import Envelope
+
+        delivery = self._delivery
+        return Envelope(
+            delivery.sender,
+            delivery.recipient,
+            f"{code}_{self._stamp}",
+            self._created,
+            draft.id,
+            takedown=delivery.takedown,
+            test=delivery.test,
+        )
+
+    def _copy(self, folder: Path, prefix: str, draft: Release, code: str, asset: Asset) -> DeliveredFile | None:
+        """Copy a file, and make sure on the way that it has the bytes that were checked."""
+        from trackball_desktop.formats.ern.model import DeliveredFile
+        from trackball_desktop.formats.ern.package import file_name
+
+        source = Path(asset.path)
+        uri = file_name(draft, code, asset.owner_id, asset.role, source.suffix)
+        if uri is None:
+            return None
+        md5, sha256 = hashlib.md5(usedforsecurity=False), hashlib.sha256()
+        size = 0
+        try:
+            file = source.open("rb")
+        except OSError as error:
+            raise UserError(
+                f"{source.name} cannot be read: {error.strerror or error}.",
+                meaning="The delivery would lack it, so nothing was written.",
+                remedy="Attach the file again, or export the message without files.",
+            ) from error
+        with file, (folder / uri).open("xb") as target:
+            while piece := file.read(_PIECE):
+                if self._stop.is_set():
+                    raise Stopped("The export was stopped.", meaning="Nothing was left in the folder.")
+                md5.update(piece)
+                sha256.update(piece)
+                target.write(piece)
+                size += len(piece)
+                self._done += len(piece)
+                if self._on_progress is not None:
+                    self._on_progress(self._done, self._total)
+        if asset.stamp.sha256 is not None and sha256.hexdigest() != asset.stamp.sha256:
+            raise FileChanged(
+                f"{source.name} changed since it was checked.",
+                meaning="The delivery would have another sound or picture than the draft, so nothing was written.",
+                remedy="Check the release again, then export it again.",
+            )
+        self._sums[prefix + uri] = md5.hexdigest()
+        return DeliveredFile(asset.owner_id, asset.role, uri, size, md5.hexdigest(), self._facts(asset))
+
+    def _save(self, path: Path, name: str, data: bytes) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        self._sums[name] = hashlib.md5(data, usedforsecurity=False).hexdigest()
+
+    def _finish(self, part: Path, entries: Sequence[BatchEntry]) -> None:
+        from trackball_desktop.formats.ern.model import Envelope
+        from trackball_desktop.formats.ern.package import MANIFEST, batch_complete, manifest
+
+        (part / MANIFEST).write_bytes(manifest(self._sums))
+        if self._delivery.batch:
+            delivery = self._delivery
+            envelope = Envelope(delivery.sender, delivery.recipient, self._stamp, self._created, test=delivery.test)
+            (part / f"BatchComplete_{self._stamp}.xml").write_bytes(batch_complete(envelope, entries))
+
+
+def missing_text(lacking: Sequence[tuple[str, str]]) -> str:
+    """Name what is lacking: "label, genre, track 2: title"."""
+    names = {"primary_contributions": "a main artist", "upc": "UPC"}
+    words = [
+        f"{f'track {number}: ' if number else ''}{names.get(field, field.replace('_', ' '))}"
+        for number, field in lacking[:12]
+    ]
+    more = f", and {len(lacking) - 12} more" if len(lacking) > 12 else ""
+    return ", ".join(words) + more
+
+
+# --- in ---------------------------------------------------------------------------------------------------------------
+
+
+def _read(path: Path) -> tuple[ErnImport, Path | None] | None:
+    from trackball_desktop.formats.ern import reader
+    from trackball_desktop.formats.ern.archive import message_in
+    from trackball_desktop.formats.ern.tree import MAX_BYTES
+
+    try:
+        if path.is_dir():
+            found = _message_in_folder(path)
+            if found is None:
+                return None
+            return reader.read(_bytes(found, MAX_BYTES), found.name), found.parent
+        with path.open("rb") as file:
+            head = file.read(400)
+        if head[:2] == b"PK":
+            packed = message_in(path)
+            return None if packed is None else (reader.read(packed[1], packed[0]), None)
+        if not reader.is_message(head):
+            return None
+        return reader.read(_bytes(path, MAX_BYTES), path.name), path.parent
+    except OSError as error:
+        raise UserError(f"{path.name} cannot be read.", meaning=error.strerror or "") from error
+
+
+def _bytes(path: Path, most: int) -> bytes:
+    with path.open("rb") as file:
+        return file.read(most + 1)
+
+
+def _message_in_folder(folder: Path) -> Path | None:
+    """Return the message of a release's folder: the one XML in it that is named as the folder, or the only one."""
+    found = sorted(one for one in folder.iterdir() if one.suffix.lower() == ".xml" and one.is_file())
+    named = [one for one in found if one.stem == folder.name]
+    return named[0] if named else found[0] if len(found) == 1 else None
+
+
+def _with_files(
+    release: Release, files: Sequence[ReadFile], folder: Path | None
+) -> tuple[Release, list[Asset], tuple[str, ...]]:
+    """Attach what lies beside the message, and read lyrics into their tracks; return names that are not there."""
+    from trackball_desktop.media.files import stamp
+
+    assets: list[Asset] = []
+    missing: list[str] = []
+    texts: dict[str, dict[str, str]] = {}
+    for file in files:
+        place = _beside(folder, file.name)
+        if place is None:
+            missing.append(file.name)
+        elif file.field:
+            texts.setdefault(file.owner_id, {})[file.field] = _lyrics(place)
+        else:
+            assets.append(
+                Asset(id=uuid4().hex, release_id=release.id, owner_id=file.owner_id, role=file.role, path=str(place),
+                      stamp=stamp(place))
+            )  # fmt: skip
+    if texts:
+        discs = tuple(
+            disc.model_copy(update={"tracks": tuple(
+                track.model_copy(update={"local": track.local.model_copy(update=texts.get(track.id, {}))})
+                for track in disc.tracks
+            )})
+            for disc in release.discs
+        )  # fmt: skip
+        release = release.model_copy(update={"discs": discs})
+    return release, assets, tuple(missing)
+
+
+def _beside(folder: Path | None, name: str) -> Path | None:
+    """Return a file of the package; None where it is not there, or where its name leads out of the folder."""
+    if folder is None or "://" in name or PurePath(name).is_absolute() or "\\" in name:
+        return None
+    root = folder.resolve()
+    place = (root / name).resolve()
+    return place if place.is_relative_to(root) and place.is_file() else None
+
+
+def _lyrics(place: Path) -> str:
+    data = _bytes(place, 1024 * 1024)
+    return data.decode("utf-8-sig", errors="replace").strip()

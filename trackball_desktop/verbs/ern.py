@@ -1,0 +1,147 @@
+"""What `export --format ern` and `import` do with DDEX messages: arguments in, words and JSON out."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import defaultdict
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from trackball_desktop.app import App, Home
+from trackball_desktop.domain.errors import UserError
+from trackball_desktop.services.drafts import Drafts
+from trackball_desktop.verbs.output import drive, emit, print_message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from trackball_desktop.formats.ern.model import Remark
+    from trackball_desktop.formats.ern.reader import ErnImport
+    from trackball_desktop.services.context import Services
+    from trackball_desktop.services.ern import Arrived, Package
+
+_REASONS = {
+    "no_place": "no place in ERN 4.3",
+    "internal": "for the label alone",
+    "no_deals": "stands in deals, and a takedown has none",
+    "not_a_value": "not of the form that the format takes",
+    "on_tracks": "named with each track",
+    "respelled": "in another spelling",
+    "filled": "not in the draft, and in the message",
+    "grouped": "of several works, without saying of which",
+}
+_FAULTS = {
+    "no_isrc": "has no ISRC",
+    "no_p_line": "has no P line",
+    "no_main_artist": "has no main artist",
+    "no_duration": "has no length",
+    "no_file": "has no audio file in the package",
+    "file_missing": "is named in the message and is not in the package",
+}
+
+
+def export_ern(options: argparse.Namespace) -> int:
+    """Write releases as a DDEX delivery."""
+    with App(Home.of(options.data_dir, practice=options.practice)) as app:
+        drafts = Drafts(app.stores)
+        ids = [drafts.find(wanted).release.id for wanted in options.id]
+        if options.all:
+            from trackball_desktop.services.export_formats import Exporting  # knows what a whole library is
+
+            ids = Exporting(app.stores).every_release()
+        if not ids:
+            raise UserError("Name the releases to be delivered.", remedy="`list` shows their ids.")
+
+        async def work(services: Services) -> Package:
+            from trackball_desktop.formats.ern.model import MessageParty
+            from trackball_desktop.services.ern import Delivery
+
+            sender, recipient = services.ern.parties()
+            delivery = Delivery(
+                MessageParty(options.sender or sender.dpid, options.sender_name or sender.name),
+                MessageParty(options.recipient or recipient.dpid, options.recipient_name or recipient.name),
+                takedown=options.takedown,
+                test=options.test,
+                batch=options.batch,
+                files=not options.without_files,
+            )
+            return await services.ern.export(ids, options.out or Path(), delivery, _progress(options))
+
+        package = drive(app, work)
+    document: dict[str, Any] = {"folder": str(package.folder), "messages": []}
+    for message in package.messages:
+        for words in told(message.remarks):
+            print_message(words)
+        for word in message.own_words:
+            print_message(f"DDEX has no word for “{word}”: it is in the message as the label’s own.")
+        for fault in message.faults:
+            print_message(f"{fault.where} {_FAULTS.get(fault.code, fault.code)}.")
+        document["messages"].append({
+            "id": message.release_id, "message_id": message.message_id, "xml": str(message.xml),
+            "not_held": [asdict(one) for one in message.remarks], "own_words": list(message.own_words),
+            "faults": [asdict(one) for one in message.faults],
+        })  # fmt: skip
+    emit(options, document, f"{package.folder}")
+    return 0
+
+
+def _progress(options: argparse.Namespace) -> Any:
+    if options.json or not sys.stderr.isatty():
+        return None
+
+    def show(done: int, total: int) -> None:
+        sys.stderr.write(f"\r{done * 100 // max(total, 1):3} % copied" + ("\n" if done == total else ""))
+
+    return show
+
+
+def told(remarks: Iterable[Remark]) -> Iterable[str]:
+    """Yield a sentence for each field and reason: where it stands, and what became of it."""
+    found: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for one in remarks:
+        found[one.path.rsplit(".", 1)[-1].split("[")[0], one.reason.value].append(one.path)
+    for (name, reason), paths in found.items():
+        where = paths[0] if len(paths) == 1 else f"{name}, {len(paths)} times"
+        yield f"{where}: {_REASONS[reason]}."
+
+
+async def import_ern(
+    services: Services, options: argparse.Namespace, found: tuple[ErnImport, Path | None], account_id: str | None
+) -> tuple[list[str], dict[str, Any]]:
+    """Make drafts of a message, and say what of it is not in them."""
+    read, folder = found
+    arrived = await services.ern.arrive(read, folder, options.file.name, account_id, anyway=options.anyway)
+    if read.takedown:
+        print_message("The message has no deals: it takes its releases down where they were delivered.")
+    if read.unplaced:
+        print_message(f"{read.unplaced} recordings belong to no release of the message and were not imported.")
+    for one in arrived:
+        for words in arrived_text(one):
+            print_message(words)
+    for entry in read.unread:
+        times = f" ({entry.count} times)" if entry.count > 1 else ""
+        print_message(f"No place in a draft: {entry.path}: {entry.value}{times}")
+    document: dict[str, Any] = {
+        "ern": read.version, "message_id": read.message_id, "sender": read.sender, "takedown": read.takedown,
+        "unplaced": read.unplaced, "unread": [asdict(one) for one in read.unread],
+        "releases": [asdict(one) for one in arrived],
+    }  # fmt: skip
+    return [one.release_id for one in arrived], document
+
+
+def arrived_text(one: Arrived) -> Iterable[str]:
+    """Yield what became of a release of a message."""
+    if one.known:
+        count = len(one.differences)
+        yield (
+            f"“{one.title}” is here already, by its UPC; nothing was changed. "
+            + ("The message says the same." if not count else f"The message says {count} values otherwise:")
+        )
+        for difference in one.differences:
+            yield f"  {difference.path}: {difference.here or 'nothing'} → {difference.there}"
+        if count:
+            yield "`import --anyway` makes a draft of it nonetheless."
+    for name in one.not_attached:
+        yield f"{name} does not lie beside the message and was not attached."
