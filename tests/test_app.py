@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from tests.accounts import with_changes
 from trackball_desktop.app import App, Home
 from trackball_desktop.domain.errors import DiskFull, Locked, OlderData
 from trackball_desktop.domain.lifecycle import SubmissionState
@@ -75,14 +75,14 @@ def test_practices_account_follows_its_servers_and_keeps_what_was_chosen(home: H
         accounts = app.stores.accounts
         first = accounts.get("practice")
         assert first is not None
-        changed = replace(first, manifest_field="notes", isrc_autoassign=True, write_base="http://127.0.0.1:1/")
+        changed = with_changes(first, manifest_field="notes", isrc_autoassign=True, write_base="http://127.0.0.1:1/")
         accounts.save(changed).result()
     with App(home) as app:
         app.start_practice()
         assert app.practice is not None
         now = app.stores.accounts.get("practice")
         assert now is not None
-        assert now.write_base == app.practice.addresses.openplay_write_base
+        assert now.fields["write_base"] == app.practice.addresses.openplay_write_base
         assert (now.manifest_field, now.isrc_autoassign) == ("notes", True)
         assert now.storage is not None
         assert now.storage.endpoint == app.practice.addresses.s3_endpoint

@@ -21,6 +21,7 @@ from trackball_desktop.storage.lock import PATIENCE_SECONDS, FolderLock
 from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.storage.settings import Account, StorageSettings
 from trackball_desktop.storage.stores import Stores
+from trackball_desktop.targets import registry
 
 if TYPE_CHECKING:
     from trackball_desktop.practice.servers import Addresses, Practice
@@ -138,8 +139,7 @@ class App:
         account = practice_account(addresses)
         known = self.stores.accounts.get(account.id)
         if known is not None:  # what a person chose stays; only where the servers are changes
-            bases = {"read_base": account.read_base, "write_base": account.write_base, "key_id": account.key_id}
-            account = replace(known, **bases, storage=account.storage)
+            account = replace(known, fields=account.fields, storage=account.storage)
         self.stores.accounts.save(account).result()
         for name, secret in practice_secrets(addresses).items():
             self.secrets.save(f"{account.id}/{name}", secret)
@@ -198,9 +198,8 @@ def practice_account(addresses: Addresses) -> Account:
     return Account(
         id="practice",
         name=PRACTICE_ACCOUNT,
-        read_base=addresses.openplay_read_base,
-        write_base=addresses.openplay_write_base,
-        key_id=addresses.key_id,
+        target=registry.default().id,
+        fields=addresses.account_fields,
         storage=StorageSettings(
             kind="bucket",
             endpoint=addresses.s3_endpoint,
@@ -218,7 +217,7 @@ def practice_account(addresses: Addresses) -> Account:
 def practice_secrets(addresses: Addresses) -> dict[str, str]:
     """Return the secrets of practice's account by name. They open nothing outside this computer."""
     secrets = {
-        "openplay": addresses.key_secret,
+        **addresses.account_secrets,
         "s3": addresses.s3_secret_key,
         "signing": addresses.signing_token,
         "s3-token": addresses.s3_session_token or "",

@@ -33,7 +33,7 @@ import asyncio, json, sys
 from trackball_desktop.api.http import Http
 from trackball_desktop.targets.openplay.client import OpenPlayClient
 from trackball_desktop.domain.errors import RemoteError
-from trackball_desktop.services.accounts import kind_of
+from trackball_desktop.targets.failures import kind_of
 
 async def main():
     async with Http() as http:

@@ -20,12 +20,14 @@ from trackball_desktop.api.signing_service import SigningServiceSource
 from trackball_desktop.domain.assets import FileStamp
 from trackball_desktop.domain.errors import LoginRefused, NotFound
 from trackball_desktop.domain.inherit import resolve
+from trackball_desktop.formats.release_json import read_release_json
 from trackball_desktop.practice.servers import Addresses, Practice
 from trackball_desktop.practice.variant import Variant
-from trackball_desktop.targets.openplay.body import canonical_json, create_body, import_create_body, read_create_body
-from trackball_desktop.targets.openplay.client import OpenPlayClient, Outcome
+from trackball_desktop.targets.answers import Outcome
+from trackball_desktop.targets.openplay.body import canonical_json, create_body, import_create_body
+from trackball_desktop.targets.openplay.client import OpenPlayClient
 
-BODY = read_create_body((Path(__file__).parents[1] / "data" / "openplay" / "create-release-request.json").read_bytes())
+BODY = read_release_json((Path(__file__).parents[1] / "data" / "openplay" / "create-release-request.json").read_bytes())
 UPC = "000000000017"
 
 

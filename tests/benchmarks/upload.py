@@ -32,11 +32,12 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from tests.accounts import openplay_account
 from tests.servers import rclone
 from tests.services.uploads import release_of_files
 from trackball_desktop.services.context import Options, Services
 from trackball_desktop.storage.secrets import Secrets
-from trackball_desktop.storage.settings import Account, StorageSettings
+from trackball_desktop.storage.settings import StorageSettings
 from trackball_desktop.storage.stores import Stores
 from trackball_desktop.transfer.policy import Policy
 
@@ -331,7 +332,7 @@ def set_up(endpoint: str, folder: Path, load: Load) -> None:
     storage = StorageSettings(
         kind="bucket", endpoint=endpoint, region=REGION, bucket=rclone.BUCKET, access_key_id=rclone.ACCESS_KEY
     )
-    stores.accounts.save(Account("a", "A", "http://127.0.0.1:1", "http://127.0.0.1:1", "k", storage)).result()
+    stores.accounts.save(openplay_account("a", "A", "http://127.0.0.1:1", "http://127.0.0.1:1", "k", storage)).result()
     release_of_files(stores, *load.files)
     stores.close()
 

@@ -21,6 +21,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tests.accounts import openplay_account
 from tests.benchmarks.library import Watchdog, _Open, _run, fill
 
 ROUNDS = 3
@@ -44,11 +45,12 @@ with serving(answer) as server:
 def follow(folder: Path, base: str, active: int) -> None:
     """Let so many releases be in OpenPlay, all of them due."""
     from trackball_desktop.storage.library import Query
-    from trackball_desktop.storage.settings import Account
     from trackball_desktop.storage.stores import Stores
 
     stores = Stores.open(folder)
-    account = Account(id="a", name="A", key_id="key", read_base=f"{base}/v1/", write_base=f"{base}/connect/v1/")
+    account = openplay_account(
+        id="a", name="A", key_id="key", read_base=f"{base}/v1/", write_base=f"{base}/connect/v1/"
+    )
     stores.accounts.save(account).result()
     ids = stores.library.ids(Query(view="all"))[:active]
     rows = stores.library.rows(ids)

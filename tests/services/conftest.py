@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import pytest
 
+from tests.accounts import with_changes
 from tests.services.bare import queue_bare
 from trackball_desktop.app import practice_account, practice_secrets
 from trackball_desktop.domain.assets import AssetRole
@@ -68,7 +69,7 @@ class World:
 
     def connect(self, **changes: Any) -> Account:
         """Connect the account to practice's servers as they are now."""
-        account = replace(practice_account(self.practice.addresses), **changes)
+        account = with_changes(practice_account(self.practice.addresses), **changes)
         self.artwork_base = self.practice.addresses.artwork_base
         self.stores.accounts.save(account).result()
         for name, secret in practice_secrets(self.practice.addresses).items():

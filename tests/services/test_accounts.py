@@ -14,11 +14,11 @@ from tests.api.loopback import Said, certificate, raw_server, serving
 from tests.services.conftest import World
 from trackball_desktop.domain.errors import SecretsUnavailable, UserError
 from trackball_desktop.domain.lifecycle import FileState, SubmissionState
-from trackball_desktop.services import accounts
 from trackball_desktop.services.context import Services
 from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.storage.settings import Account, StorageSettings
 from trackball_desktop.storage.uploads import Upload
+from trackball_desktop.targets.base import TestLine
 
 
 @pytest.mark.parametrize(("changes", "kept"), [({"bucket": "other"}, False), ({"prefix": "x"}, False), ({}, True)])
@@ -42,10 +42,14 @@ def test_a_new_key_takes_the_old_ones_place_and_what_stopped_goes_on(world: Worl
     asked = world.run(lambda services: services.submit.settle(row.id))
     assert asked.asks == "failed"
 
-    async def rotate(services: Services) -> list[accounts.TestLine]:
-        return await services.accounts.rotate(account.id, account.key_id, right)
+    async def rotate(services: Services) -> list[TestLine]:
+        return await services.accounts.rotate(account.id, {"key_id": account.fields["key_id"]}, {"openplay": right})
 
-    refused = world.run(lambda services: services.accounts.rotate(account.id, account.key_id, "wrong as well"))
+    refused = world.run(
+        lambda services: services.accounts.rotate(
+            account.id, {"key_id": account.fields["key_id"]}, {"openplay": "wrong as well"}
+        )
+    )
     assert [line.kind for line in refused] == ["login", "login"]
     assert world.secrets.get("practice/openplay") == "revoked", "a key that is refused changes nothing"
     mended = world.run(rotate)
@@ -72,7 +76,12 @@ def test_a_long_key_that_was_replaced_leaves_no_part_behind(world: World) -> Non
     account = world.connect()
     world.secrets.save("practice/openplay", "old" * 1000)
     right = world.practice.addresses.key_secret
-    assert all(line.ok for line in world.run(lambda s: s.accounts.rotate(account.id, account.key_id, right)))
+    assert all(
+        line.ok
+        for line in world.run(
+            lambda s: s.accounts.rotate(account.id, {"key_id": account.fields["key_id"]}, {"openplay": right})
+        )
+    )
     assert not [value for value in ring.values() if "oldold" in value]
     world.run(lambda services: services.accounts.forget_key(account.id))
     assert not [name for _, name in ring if "openplay" in name]
@@ -159,7 +168,7 @@ def test_a_keyring_that_is_locked_or_gone_stops_with_a_sentence_and_goes_on_when
         ring.kept.clear()
 
     async def while_locked(services: Services) -> None:
-        stopped = await services.submit.step(waiting.id)
+        stopped = await services.submit.worker.step(waiting.id)
         assert (stopped.state, stopped.asks) == (SubmissionState.QUEUED, "failed")
         with pytest.raises(SecretsUnavailable):
             await services.poll.check_now(there.release_id)
@@ -177,7 +186,7 @@ def test_a_keyring_that_is_locked_or_gone_stops_with_a_sentence_and_goes_on_when
     ring.kept |= kept
 
     async def unlocked(services: Services) -> None:
-        await services.submit.send_again(waiting.id)
+        await services.submit.actions.send_again(waiting.id)
         assert (await services.submit.settle(waiting.id)).state is SubmissionState.CONFIRMED
         await services.poll.check_now(there.release_id)
 
@@ -203,7 +212,12 @@ def test_a_key_that_is_revoked_stands_still_and_its_successor_goes_on(world: Wor
         refused = world.practice.requests()[before:]
         assert 1 <= len(refused) <= 3
         assert {request["status"] for request in refused} <= {401, 403}
-        assert all(line.ok for line in await services.accounts.rotate(account.id, account.key_id, right))
+        assert all(
+            line.ok
+            for line in await services.accounts.rotate(
+                account.id, {"key_id": account.fields["key_id"]}, {"openplay": right}
+            )
+        )
         await services.poll.poll_due()
         assert all(world.stores.status.latest(row.release_id) is not None for row in rows)
 

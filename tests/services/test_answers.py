@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from tests.accounts import openplay_account
 from tests.api.scripted import Request, Scripted, reply, scripted
 from tests.services.bare import queue_bare, upc_of
 from tests.targets.openplay.test_answers import BODIES, BROKEN, LINKS
@@ -28,7 +29,6 @@ from trackball_desktop.services.pull import PullQuery, import_records, preview, 
 from trackball_desktop.services.submit import SettleWindow
 from trackball_desktop.storage.outbox import Submission
 from trackball_desktop.storage.secrets import Secrets
-from trackball_desktop.storage.settings import Account
 from trackball_desktop.storage.stores import Stores
 
 NOTHING_FOUND = reply(200, b'{"next": null, "total_results": 0, "results": []}')
@@ -48,7 +48,7 @@ class Mixer:
         async def inside() -> None:
             async with scripted(lambda request: self.answer(request)) as server:
                 bases = {"read_base": f"{server.url}/v1/", "write_base": f"{server.url}/connect/v1/"}
-                self.stores.accounts.save(Account(id="a", name="A", key_id="key", **bases)).result()
+                self.stores.accounts.save(openplay_account(id="a", name="A", key_id="key", **bases)).result()
                 secrets = Secrets(in_memory=True)
                 secrets.save("a/openplay", "s3cret-canary")
                 options = Options(
@@ -69,7 +69,7 @@ class Mixer:
     async def steps(self, services: Services, submission: Submission, count: int) -> Submission:
         for _ in range(count):
             self.now += timedelta(minutes=10)
-            submission = await services.submit.step(submission.id)
+            submission = await services.submit.worker.step(submission.id)
         return submission
 
     def submission(self) -> Submission:
@@ -365,7 +365,7 @@ def test_adopting_what_cannot_be_read_adopts_nothing(desk: Mixer) -> None:
             if name == "utf-16":
                 continue
             with pytest.raises((RemoteError, UserError)):
-                await services.submit.adopt(row.id, "195-14")
+                await services.submit.actions.adopt(row.id, "195-14")
             assert desk.stores.outbox.get(row.id).state is QUEUED, name
 
     desk.run(work)

@@ -11,6 +11,7 @@ from typing import Any
 import apsw
 import pytest
 
+from tests.accounts import openplay_account
 from trackball_desktop.domain.errors import Damaged, LibraryMissing, NewerData, UserError
 from trackball_desktop.domain.lifecycle import ReleaseState, SubmissionState
 from trackball_desktop.domain.release import Disc, Release, Track
@@ -169,13 +170,12 @@ def test_nothing_new_is_posted_just_after_a_restore(folder: Path) -> None:
 
 
 def test_settings_and_accounts_stay_as_they_are(folder: Path) -> None:
-    from trackball_desktop.storage.settings import Account
 
     stores = Stores.open(folder)
     stores.settings.save("theme", "light").result()
     copy = Backups(folder).make(stores)
     stores.settings.save("theme", "dark").result()
-    stores.accounts.save(Account("acc", "Northlight", "https://r", "https://w", "key")).result()
+    stores.accounts.save(openplay_account("acc", "Northlight", "https://r", "https://w", "key")).result()
     stores.close()
     restore(folder, copy)
     stores = Stores.open(folder)

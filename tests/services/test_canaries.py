@@ -102,7 +102,7 @@ def test_a_bug_in_the_upload_leaves_no_canary(
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
-        await services.submit.send_again(queued.id)
+        await services.submit.actions.send_again(queued.id)
         try:
             await services.submit.settle(queued.id)
         except ValueError as error:

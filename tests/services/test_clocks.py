@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from tests.accounts import openplay_account
 from tests.api.scripted import Request, Scripted, reply, scripted
 from tests.services.bare import queue_bare
 from tests.services.test_poll import OpenPlay
@@ -28,7 +29,6 @@ from trackball_desktop.domain.lifecycle import SubmissionState
 from trackball_desktop.services import schedule
 from trackball_desktop.services.poll import PARALLEL, Poll
 from trackball_desktop.storage.secrets import Secrets
-from trackball_desktop.storage.settings import Account
 from trackball_desktop.storage.stores import Stores
 from trackball_desktop.targets.clients import Clients
 
@@ -86,7 +86,7 @@ class Label:
         async def inside() -> None:
             async with scripted(self.answer) as server:
                 bases = {"read_base": f"{server.url}/v1/", "write_base": f"{server.url}/connect/v1/"}
-                self.stores.accounts.save(Account(id="a", name="A", key_id="key", **bases)).result()
+                self.stores.accounts.save(openplay_account(id="a", name="A", key_id="key", **bases)).result()
                 secrets = Secrets(in_memory=True)
                 secrets.save("a/openplay", "secret")
                 remote = Clients(self.stores, secrets, scale=1e-6, steady=lambda: self.times.steady)

@@ -20,8 +20,8 @@ from trackball_desktop.domain.lifecycle import SubmissionState
 from trackball_desktop.services import schedule
 from trackball_desktop.services.poll import PAGE, PARALLEL, Poll
 from trackball_desktop.storage.stores import Stores
-from trackball_desktop.targets.openplay.body import RemoteRelease, parse_remote
-from trackball_desktop.targets.openplay.client import SearchHit, SearchResult
+from trackball_desktop.targets.answers import RemoteRelease, SearchHit, SearchResult
+from trackball_desktop.targets.openplay.body import parse_remote
 
 DAY = 24 * 3600.0
 

@@ -156,7 +156,7 @@ def test_a_record_that_is_openplays_is_not_changed_here(world: World) -> None:
             world.run(change)
     assert world.stores.library.load(release_id).release == before
     submission = world.stores.outbox.of_release(release_id)[0]
-    world.run(lambda services: services.submit.undo_adoption(submission.id))
+    world.run(lambda services: services.submit.actions.undo_adoption(submission.id))
     world.run(lambda services: services.drafts.set_fields(release_id, ["title=Mine"]))
     assert world.stores.library.load(release_id).release.title == "Mine"
 

@@ -98,7 +98,7 @@ def test_an_undone_adoption_is_in_the_receipt(world: World) -> None:
     row = world.queue_bare(1)
     world.practice.faults.lose_answer_after_create = 1
     world.run(lambda services: services.submit.settle(row.id))
-    undone = world.run(lambda services: services.submit.undo_adoption(row.id))
+    undone = world.run(lambda services: services.submit.actions.undo_adoption(row.id))
     page, document = receipt_of(world, undone)
     assert document["submission"]["state"] == "withdrawn"
     assert document["events"][-1]["actor"] == "you"

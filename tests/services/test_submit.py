@@ -108,7 +108,7 @@ def test_an_answer_lost_before_the_create_asks_a_person(world: World) -> None:
     assert world.practice.created() == []
 
     async def again(services: Services) -> Submission:
-        sent = await services.submit.send_again(submission.id)
+        sent = await services.submit.actions.send_again(submission.id)
         return await services.submit.settle(sent.id)
 
     assert world.run(again).state is SubmissionState.CONFIRMED
@@ -120,7 +120,7 @@ def test_a_release_that_is_there_already_is_not_posted_over(world: World) -> Non
     world.run(lambda services: submit_and_settle(services, first))
     sent = world.stores.outbox.of_release(first)[0]
     with pytest.raises(UserError, match="was not adopted"):
-        world.run(lambda services: services.submit.undo_adoption(sent.id))
+        world.run(lambda services: services.submit.actions.undo_adoption(sent.id))
     given_up = world.stores.outbox.move(sent.id, SubmissionState.WITHDRAWN, event="given up", detail={})
     given_up.result()
     time.sleep(QUICK.index_lag)
@@ -128,9 +128,9 @@ def test_a_release_that_is_there_already_is_not_posted_over(world: World) -> Non
     assert submission.asks == "found"
     assert len(world.practice.created()) == 1
     remote_id = world.practice.created()[0]["id"]
-    adopted = world.run(lambda services: services.submit.adopt(submission.id, remote_id))
+    adopted = world.run(lambda services: services.submit.actions.adopt(submission.id, remote_id))
     assert (adopted.state, adopted.remote_id) == (SubmissionState.CONFIRMED, remote_id)
-    undone = world.run(lambda services: services.submit.undo_adoption(submission.id))
+    undone = world.run(lambda services: services.submit.actions.undo_adoption(submission.id))
     assert undone.state is SubmissionState.WITHDRAWN
     assert world.stores.library.load(first).remote_id is None
 
@@ -145,12 +145,12 @@ def test_the_same_release_cannot_be_queued_twice(world: World) -> None:
 def test_a_submission_can_be_taken_back_until_it_is_sent(world: World) -> None:
     release_id = world.complete_release()
     queued = world.run(lambda services: services.submit.queue(release_id))
-    withdrawn = world.run(lambda services: services.submit.withdraw(queued.id))
+    withdrawn = world.run(lambda services: services.submit.actions.withdraw(queued.id))
     assert withdrawn.state is SubmissionState.WITHDRAWN
     assert world.stores.library.load(release_id).state is ReleaseState.READY
     sent = world.run(lambda services: submit_and_settle(services, release_id))
     with pytest.raises(UserError):
-        world.run(lambda services: services.submit.withdraw(sent.id))
+        world.run(lambda services: services.submit.actions.withdraw(sent.id))
 
 
 def test_a_file_that_changed_after_the_check_stops_and_asks(world: World) -> None:
@@ -205,7 +205,7 @@ def test_offline_waits_and_goes_on(world: World) -> None:
     release_id = world.complete_release()
     queued = world.run(lambda services: services.submit.queue(release_id))
     world.practice.stop()
-    waiting = world.run(lambda services: services.submit.step(queued.id))
+    waiting = world.run(lambda services: services.submit.worker.step(queued.id))
     assert waiting.state is SubmissionState.QUEUED
     assert waiting.asks is None
     world.practice.start()

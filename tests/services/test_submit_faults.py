@@ -24,8 +24,9 @@ from trackball_desktop.services.checking import CheckReport
 from trackball_desktop.services.context import Services
 from trackball_desktop.services.lookup import Lookup, is_same_release
 from trackball_desktop.storage.outbox import Outbox, Submission
+from trackball_desktop.targets.answers import CreateAnswer, Outcome, SearchHit
 from trackball_desktop.targets.openplay.body import parse_remote
-from trackball_desktop.targets.openplay.client import CreateAnswer, OpenPlayClient, Outcome, SearchHit
+from trackball_desktop.targets.openplay.client import OpenPlayClient
 from trackball_desktop.transfer.policy import Policy
 
 
@@ -147,7 +148,7 @@ def test_an_answer_is_kept_once_there_is_room_again(world: World, monkeypatch: p
         return move(self, id, to_state, **rest)
 
     monkeypatch.setattr(Outbox, "move", moving)
-    assert world.run(lambda services: services.submit.step(queued.id)).state is SubmissionState.CONFIRMED
+    assert world.run(lambda services: services.submit.worker.step(queued.id)).state is SubmissionState.CONFIRMED
     assert len(world.practice.created()) == 1
 
 
@@ -163,7 +164,7 @@ def test_what_cannot_be_posted_at_all_asks(world: World, monkeypatch: pytest.Mon
         return CreateAnswer(Outcome.NOT_SENT, words=str(error), error=error)
 
     monkeypatch.setattr(OpenPlayClient, "create", refusing)
-    stopped = world.run(lambda services: services.submit.step(queued.id))
+    stopped = world.run(lambda services: services.submit.worker.step(queued.id))
     assert (stopped.state, stopped.asks) == (SubmissionState.QUEUED, "failed")
 
 
@@ -175,7 +176,7 @@ def test_a_service_that_says_wait_no_time_is_not_asked_at_once(world: World, mon
 
     monkeypatch.setattr(Lookup, "search", refusing)
     before = clock.to_iso(clock.utc_now())
-    waiting = world.run(lambda services: services.submit.step(queued.id))
+    waiting = world.run(lambda services: services.submit.worker.step(queued.id))
     assert waiting.not_before is not None
     assert (clock.parse(waiting.not_before) - clock.parse(before)).total_seconds() > 1
 
@@ -185,14 +186,14 @@ def test_a_revoked_key_does_not_end_the_search_for_a_lost_answer(world: World) -
     queued = world.queue_bare(1)
     world.practice.faults.lose_answer_after_create = 1
     world.practice.faults.index_lag = 1.0
-    assert world.run(lambda services: services.submit.step(queued.id)).state is SubmissionState.UNKNOWN
+    assert world.run(lambda services: services.submit.worker.step(queued.id)).state is SubmissionState.UNKNOWN
     right = world.practice.addresses.key_secret
     world.secrets.save("practice/openplay", "wrong")
     world.stores.outbox.postpone(queued.id, world.stores.database.now()).result()
-    held = world.run(lambda services: services.submit.step(queued.id))
+    held = world.run(lambda services: services.submit.worker.step(queued.id))
     assert (held.state, held.asks, held.held_by) == (SubmissionState.UNKNOWN, None, "LoginRefused")
     world.secrets.save("practice/openplay", right)
-    again = world.run(lambda services: services.submit.send_again(queued.id))
+    again = world.run(lambda services: services.submit.actions.send_again(queued.id))
     assert (again.state, again.asks) == (SubmissionState.UNKNOWN, None)
     world.options["settle"] = submit.SettleWindow(searches=3, seconds=60)
     assert world.run(lambda services: services.submit.settle(queued.id)).state is SubmissionState.CONFIRMED
@@ -205,7 +206,7 @@ def test_send_again_clicked_twice_sends_once(world: World) -> None:
     assert world.run(lambda services: services.submit.settle(queued.id)).asks == "unknown"
 
     async def twice(services: Services) -> None:
-        clicks = [services.submit.send_again(queued.id) for _ in range(3)]
+        clicks = [services.submit.actions.send_again(queued.id) for _ in range(3)]
         await asyncio.gather(*clicks, running(services, lambda: state_of(world, queued) is SubmissionState.CONFIRMED))
 
     world.run(twice)
@@ -216,7 +217,7 @@ def test_send_again_clicked_twice_sends_once(world: World) -> None:
 def test_an_unknown_one_cannot_be_disconnected_and_sent_anew(world: World) -> None:
     queued = world.queue_bare(1)
     world.practice.faults.lose_answer_after_create = 1
-    world.run(lambda services: services.submit.step(queued.id))
+    world.run(lambda services: services.submit.worker.step(queued.id))
     for wrong in ("undo_adoption", "withdraw"):
         with pytest.raises(UserError):
             world.run(lambda services, name=wrong: getattr(services.submit, name)(queued.id))
@@ -226,7 +227,7 @@ def test_an_unknown_one_cannot_be_disconnected_and_sent_anew(world: World) -> No
 def test_a_lost_answer_is_looked_for_while_uploads_are_paused(world: World) -> None:
     lost = world.queue_bare(1)
     world.practice.faults.lose_answer_after_create = 1
-    assert world.run(lambda services: services.submit.step(lost.id)).state is SubmissionState.UNKNOWN
+    assert world.run(lambda services: services.submit.worker.step(lost.id)).state is SubmissionState.UNKNOWN
     release_id = world.complete_release()
 
     async def paused(services: Services) -> None:
@@ -248,9 +249,9 @@ def test_taken_back_while_its_files_are_sent(world: World) -> None:
 
     async def work(services: Services) -> Submission:
         queued = await services.submit.queue(release_id)
-        step = asyncio.create_task(services.submit.step(queued.id))
+        step = asyncio.create_task(services.submit.worker.step(queued.id))
         await until(lambda: sending(world, release_id))
-        await services.submit.withdraw(queued.id)
+        await services.submit.actions.withdraw(queued.id)
         return await step
 
     assert world.run(work).state is SubmissionState.WITHDRAWN
@@ -283,7 +284,7 @@ def test_a_stopped_file_asks_and_is_sent_when_tried_again(world: World) -> None:
 
     async def work(services: Services) -> Submission:
         queued = await services.submit.queue(release_id)
-        step = asyncio.create_task(services.submit.step(queued.id))
+        step = asyncio.create_task(services.submit.worker.step(queued.id))
         await until(lambda: sending(world, release_id))
         first = next(row for row in world.stores.uploads.of_release(release_id) if row.state is FileState.SENDING)
         services.upload.cancel(first.sha256)
@@ -294,7 +295,7 @@ def test_a_stopped_file_asks_and_is_sent_when_tried_again(world: World) -> None:
     world.practice.faults.slow = 0.0
 
     async def again(services: Services) -> Submission:
-        await services.submit.send_again(asked.id)
+        await services.submit.actions.send_again(asked.id)
         return await services.submit.settle(asked.id)
 
     assert world.run(again).state is SubmissionState.CONFIRMED
@@ -354,7 +355,7 @@ def test_one_file_for_two_tracks_is_sent_once(world: World, monkeypatch: pytest.
         payload=str(body).replace("'", '"'),
         needs_files=True,
     ).result()
-    world.run(lambda services: services.submit.step(queued.id))
+    world.run(lambda services: services.submit.worker.step(queued.id))
     assert put.count(first) == 1
 
 
@@ -409,7 +410,7 @@ def test_a_master_that_moved_while_it_waited_is_found_by_its_bytes(world: World)
         asked = await services.submit.settle(queued.id)
         await services.drafts.attach(release_id, moved, track=1, cover=False)
         await services.checking.run(release_id)
-        await services.submit.send_again(queued.id)
+        await services.submit.actions.send_again(queued.id)
         return [asked, await services.submit.settle(queued.id)]
 
     asked, sent = world.run(work)
@@ -520,8 +521,8 @@ def test_what_is_gone_is_given_up_only_with_its_upc_typed(world: World) -> None:
     sent = gone(world)
     for typed in ("", "yes", upc_of(2)):
         with pytest.raises(UserError, match="not the UPC"):
-            world.run(lambda services, t=typed: services.submit.give_up(sent.release_id, t))
-    let_go = world.run(lambda services: services.submit.give_up(sent.release_id, f" 0{sent.upc} "))
+            world.run(lambda services, t=typed: services.submit.actions.give_up(sent.release_id, t))
+    let_go = world.run(lambda services: services.submit.actions.give_up(sent.release_id, f" 0{sent.upc} "))
     assert let_go.state is SubmissionState.WITHDRAWN
     assert world.stores.library.load(sent.release_id).state is ReleaseState.DRAFT
 
@@ -530,11 +531,11 @@ def test_what_is_there_again_is_not_given_up(world: World) -> None:
     sent = gone(world)
     world.stores.outbox.note(sent.id, "mended", {}, remote_id=sent.remote_id).result()
     with pytest.raises(UserError, match="has this release again"):
-        world.run(lambda services: services.submit.give_up(sent.release_id, sent.upc))
+        world.run(lambda services: services.submit.actions.give_up(sent.release_id, sent.upc))
     there = world.queue_bare(2)
     world.run(lambda services: services.submit.settle(there.id))
     with pytest.raises(UserError, match="not gone"):
-        world.run(lambda services: services.submit.give_up(there.release_id, there.upc))
+        world.run(lambda services: services.submit.actions.give_up(there.release_id, there.upc))
 
 
 def test_a_clock_that_is_set_back_while_waiting_does_not_stall(world: World) -> None:
@@ -543,7 +544,7 @@ def test_a_clock_that_is_set_back_while_waiting_does_not_stall(world: World) -> 
     world.practice.faults.rate_limit = 1
     world.practice.faults.retry_after = 1
     world.options["now"] = lambda: clock.utc_now() + ahead
-    waiting = world.run(lambda services: services.submit.step(queued.id))
+    waiting = world.run(lambda services: services.submit.worker.step(queued.id))
     assert waiting.not_before is not None
     world.stores.database.write(
         lambda c: c.execute("UPDATE submissions SET updated_at = ?", (clock.after(world.options["now"], 0),)) and None
@@ -562,12 +563,12 @@ def test_a_clock_set_ahead_does_not_end_the_settle_window(world: World) -> None:
     world.practice.faults.lose_answer_after_create = 1
     world.practice.faults.index_lag = 1e6
     world.options["settle"] = submit.SettleWindow(searches=2, seconds=30.0)
-    assert world.run(lambda services: services.submit.step(queued.id)).state is SubmissionState.UNKNOWN
+    assert world.run(lambda services: services.submit.worker.step(queued.id)).state is SubmissionState.UNKNOWN
     world.options["now"] = lambda: clock.utc_now() + timedelta(days=1)
 
     async def jumped(services: Services) -> Submission:
         for _ in range(5):
-            submission = await services.submit.step(queued.id)
+            submission = await services.submit.worker.step(queued.id)
             await asyncio.sleep(0.12)
         return submission
 

@@ -18,7 +18,6 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import closing
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -27,6 +26,7 @@ import hypothesis.strategies as st
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from tests.accounts import with_changes
 from tests.services.bare import queue_bare
 from tests.services.timed import stores_with_clock
 from trackball_desktop.app import practice_account, practice_secrets
@@ -156,7 +156,7 @@ class Machine(RuleBasedStateMachine):
     @rule(gone=st.booleans())
     def network(self, gone: bool) -> None:
         bases = {"read_base": NOWHERE, "write_base": NOWHERE} if gone else {}
-        self.stores.accounts.save(replace(self.account, **bases)).result()
+        self.stores.accounts.save(with_changes(self.account, **bases)).result()
 
     @rule(seconds=st.sampled_from((1.0, 6.0, 25.0, 45.0, 90.0)))
     def time_passes(self, seconds: float) -> None:
@@ -174,7 +174,11 @@ class Machine(RuleBasedStateMachine):
     @rule()
     def the_key_is_replaced(self) -> None:
         right = self.practice.addresses.key_secret
-        self._run(lambda: self.services.accounts.rotate("practice", self.account.key_id, right))
+        self._run(
+            lambda: self.services.accounts.rotate(
+                "practice", {"key_id": self.account.fields["key_id"]}, {"openplay": right}
+            )
+        )
 
     @precondition(lambda self: any(row.state is SubmissionState.CONFIRMED for row in self._submissions()))
     @rule(number=st.integers(0, 3), gives_up=st.booleans(), anew=st.booleans())
@@ -186,7 +190,7 @@ class Machine(RuleBasedStateMachine):
         for _ in range(3):
             self._run(lambda: self.services.poll.check_now(row.release_id))
         if gives_up:
-            self._run(lambda: self.services.submit.give_up(row.release_id, row.upc))
+            self._run(lambda: self.services.submit.actions.give_up(row.release_id, row.upc))
         if self.stores.outbox.get(row.id).state is SubmissionState.WITHDRAWN:
             self.given_up.add(row.id)
             if anew:
@@ -218,7 +222,7 @@ class Machine(RuleBasedStateMachine):
     @rule()
     def the_app_works(self) -> None:
         for id in self.ids:
-            self._run(lambda id=id: self.services.submit.step(id))
+            self._run(lambda id=id: self.services.submit.worker.step(id))
 
     @precondition(lambda self: bool(self.ids))
     @rule(fault=st.sampled_from((None, *CREATE_FAULTS)), times=st.integers(1, 5))
@@ -257,7 +261,7 @@ class Machine(RuleBasedStateMachine):
         self.practice.faults.slow = 0.05
 
         async def cut(id: str) -> None:
-            task = asyncio.create_task(self.services.submit.step(id))
+            task = asyncio.create_task(self.services.submit.worker.step(id))
             while not task.done() and self.stores.outbox.get(id).state is not SubmissionState.POSTING:  # noqa: ASYNC110
                 await asyncio.sleep(0.002)
             task.cancel()
@@ -282,8 +286,8 @@ class Machine(RuleBasedStateMachine):
         """Click "send again" where nothing asks, or several times at once."""
 
         async def clicks() -> None:
-            again = [self.services.submit.send_again(id) for id in self.ids for _ in range(times)]
-            steps = [self.services.submit.step(id) for id in self.ids]
+            again = [self.services.submit.actions.send_again(id) for id in self.ids for _ in range(times)]
+            steps = [self.services.submit.worker.step(id) for id in self.ids]
             await asyncio.gather(*again, *steps, return_exceptions=True)
 
         self._run(clicks)
@@ -291,9 +295,9 @@ class Machine(RuleBasedStateMachine):
     def _answer(self, submission: Submission) -> None:
         if submission.asks == "found":
             hits = self.stores.outbox.events(submission.id)[-1].detail["hits"]
-            self._run(lambda: self.services.submit.adopt(submission.id, hits[0]["id"]))
+            self._run(lambda: self.services.submit.actions.adopt(submission.id, hits[0]["id"]))
         else:
-            self._run(lambda: self.services.submit.send_again(submission.id))
+            self._run(lambda: self.services.submit.actions.send_again(submission.id))
 
     # What must hold.
 

@@ -43,7 +43,7 @@ def lost(world: World) -> Submission:
     """Return a submission whose release was created, and whose answer was lost."""
     queued = world.queue_bare(1)
     world.practice.faults.lose_answer_after_create = 1
-    unknown = world.run(lambda services: services.submit.step(queued.id))
+    unknown = world.run(lambda services: services.submit.worker.step(queued.id))
     assert unknown.state is SubmissionState.UNKNOWN
     return unknown
 
@@ -51,7 +51,7 @@ def lost(world: World) -> Submission:
 def look(world: World, submission: Submission) -> Submission:
     """Take the next step as if its time had come."""
     world.stores.outbox.postpone(submission.id, world.stores.database.now()).result()
-    return world.run(lambda services: services.submit.step(submission.id))
+    return world.run(lambda services: services.submit.worker.step(submission.id))
 
 
 def spoil(world: World, what: str) -> Callable[[], None]:
@@ -83,7 +83,7 @@ def spoil(world: World, what: str) -> Callable[[], None]:
         case "address":
             world.connect(read_base="http://openplay.example/v1/")
         case "404":
-            world.connect(read_base=f"{account.read_base}other/")
+            world.connect(read_base=account.fields["read_base"] + "other/")
         case _:
             raise AssertionError(what)
     return connect
@@ -170,7 +170,7 @@ def test_a_key_that_comes_back_goes_on_searching_at_once(world: World) -> None:
     assert account is not None
 
     async def replaced(services: Services) -> Submission:
-        await services.accounts.rotate("practice", account.key_id, right)
+        await services.accounts.rotate("practice", {"key_id": account.fields["key_id"]}, {"openplay": right})
         return await services.submit.settle(unknown.id)
 
     assert world.run(replaced).state is SubmissionState.CONFIRMED
@@ -203,7 +203,7 @@ def test_a_closed_settle_window_is_taken_up_by_a_search_and_never_by_a_post(worl
 
 
 async def _taken_up(services: Services, submission_id: str) -> Submission:
-    await services.submit.search_again(submission_id)
+    await services.submit.actions.search_again(submission_id)
     return await services.submit.settle(submission_id)
 
 
@@ -219,7 +219,7 @@ def test_what_was_created_and_answered_with_429_is_found_and_not_posted_again(wo
     world.practice.faults.rate_limit_after_create, world.practice.faults.retry_after = 1, 1
     world.practice.faults.index_lag = 1.0
     world.options["settle"] = SettleWindow(seconds_429=2.5)
-    waiting = world.run(lambda services: services.submit.step(queued.id))
+    waiting = world.run(lambda services: services.submit.worker.step(queued.id))
     assert (waiting.state, waiting.asks, waiting.may_be_there) == (SubmissionState.QUEUED, None, True)
     assert not CLAIM.search(said(world, queued))
     world.stores.outbox.recover().result()
@@ -241,7 +241,7 @@ def test_a_429_goes_by_itself_after_two_searches_the_later_long_enough_after_it(
 
         async def step() -> Submission:
             world.stores.outbox.postpone(queued.id, world.stores.database.now()).result()
-            return await submit.step(queued.id)
+            return await submit.worker.step(queued.id)
 
         create = OpenPlayClient.create
 
@@ -274,7 +274,7 @@ def test_a_429_goes_by_itself_after_two_searches_the_later_long_enough_after_it(
 def test_a_redirect_that_answers_a_post_opens_the_settle_window(world: World) -> None:
     queued = world.queue_bare(1)
     world.practice.faults.redirect_after_create = 1
-    unknown = world.run(lambda services: services.submit.step(queued.id))
+    unknown = world.run(lambda services: services.submit.worker.step(queued.id))
     assert unknown.state is SubmissionState.UNKNOWN
     assert not CLAIM.search(said(world, queued))
     assert world.run(lambda services: services.submit.settle(queued.id)).state is SubmissionState.CONFIRMED
@@ -315,11 +315,11 @@ def test_taking_back_and_posting_race_and_one_of_them_wins(world: World) -> None
 
     async def race(services: Services, number: int) -> tuple[Submission, errors.UserError | None]:
         queued = world.queue_bare(number)
-        step = asyncio.create_task(services.submit.step(queued.id))
+        step = asyncio.create_task(services.submit.worker.step(queued.id))
         await asyncio.sleep(0.004 * number)
         refused = None
         try:
-            await services.submit.withdraw(queued.id)
+            await services.submit.actions.withdraw(queued.id)
         except errors.UserError as error:
             refused = error
         await step
@@ -338,20 +338,20 @@ def test_taking_back_and_posting_race_and_one_of_them_wins(world: World) -> None
 def test_what_may_be_there_is_not_taken_back(world: World) -> None:
     unknown = lost(world)
     with pytest.raises(errors.UserError, match="may be in OpenPlay"):
-        world.run(lambda services: services.submit.withdraw(unknown.id))
+        world.run(lambda services: services.submit.actions.withdraw(unknown.id))
     world.practice.faults.rate_limit_after_create, world.practice.faults.retry_after = 1, 0
     world.practice.faults.index_lag = 1e6
     second = world.queue_bare(2)
     world.options["settle"] = SettleWindow()
-    world.run(lambda services: services.submit.step(second.id))
+    world.run(lambda services: services.submit.worker.step(second.id))
     world.run(lambda services: asyncio.sleep(1.1))
     with pytest.raises(errors.UserError, match="may be in OpenPlay"):
-        world.run(lambda services: services.submit.withdraw(second.id))
+        world.run(lambda services: services.submit.actions.withdraw(second.id))
     row = world.stores.outbox.get(second.id)
     assert (row.state, row.searches_ok) == (SubmissionState.QUEUED, 1)
     world.practice.faults.index_lag = 0
     with pytest.raises(errors.UserError, match="is in OpenPlay"):
-        world.run(lambda services: services.submit.withdraw(second.id))
+        world.run(lambda services: services.submit.actions.withdraw(second.id))
     assert world.stores.outbox.get(second.id).state is SubmissionState.CONFIRMED
 
 
@@ -363,7 +363,7 @@ def test_no_network_is_seen_after_the_first_refusal_and_gone_with_the_first_byte
     addresses = world.practice.addresses
     queued = world.run(lambda services: services.submit.queue(release_id))
     world.practice.stop()
-    waiting = world.run(lambda services: services.submit.step(queued.id))
+    waiting = world.run(lambda services: services.submit.worker.step(queued.id))
     assert (waiting.state, waiting.held_by) == (SubmissionState.QUEUED, "Offline")
     assert waiting.not_before
     assert world.stores.library.load(release_id).state is ReleaseState.QUEUED, "it does not send"
@@ -375,7 +375,7 @@ def test_no_network_is_seen_after_the_first_refusal_and_gone_with_the_first_byte
     world.connect()
 
     async def tried_now(services: Services) -> Submission:
-        assert await services.submit.try_now() == 1
-        return await services.submit.step(queued.id)
+        assert await services.submit.actions.try_now() == 1
+        return await services.submit.worker.step(queued.id)
 
     assert world.run(tried_now).state is SubmissionState.CONFIRMED

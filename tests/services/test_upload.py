@@ -111,7 +111,7 @@ def test_a_signing_services_own_prefix_is_learnt_so_that_the_next_manifest_key_i
     assert "Take the release back" in world.stores.outbox.events(asked.id)[-1].detail["words"]
 
     async def again(services: Services) -> Submission:
-        await services.submit.withdraw(asked.id)
+        await services.submit.actions.withdraw(asked.id)
         return await submit_and_settle(services, release_id)
 
     submission = world.run(again)
@@ -150,7 +150,7 @@ def test_a_missing_master_asks_and_is_sent_once_it_is_back(world: World) -> None
     hidden.rename(master)
 
     async def again(services: Services) -> Submission:
-        await services.submit.send_again(queued.id)
+        await services.submit.actions.send_again(queued.id)
         return await services.submit.settle(queued.id)
 
     assert world.run(again).state is SubmissionState.CONFIRMED

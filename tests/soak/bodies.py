@@ -21,9 +21,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.accounts import openplay_account
 from tests.bodies import bodies
 from trackball_desktop import cli
-from trackball_desktop.storage.settings import Account
 from trackball_desktop.storage.stores import Stores
 
 LIST_EVERY, EDITOR_EVERY = 25, 10
@@ -143,7 +143,9 @@ def soak(seed: int, count: int, folder: Path) -> Figures:
     """Take that many bodies through verbs and window, on a library in the folder."""
     figures, names = Figures(), dict[str, str]()
     stores = Stores.open(folder)
-    stores.accounts.save(Account("none", "No storage", "http://127.0.0.1:9", "http://127.0.0.1:9", "key")).result()
+    stores.accounts.save(
+        openplay_account("none", "No storage", "http://127.0.0.1:9", "http://127.0.0.1:9", "key")
+    ).result()
     stores.close()
     for name, body in bodies(seed, count):
         figures.bodies += 1

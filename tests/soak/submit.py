@@ -231,9 +231,9 @@ async def _answer_all(stores: Stores, services: Services) -> int:
             with suppress(RemoteError):  # then the question stays, and is answered the next time
                 if submission.asks == "found":
                     hits = stores.outbox.events(submission.id)[-1].detail["hits"]
-                    await services.submit.adopt(submission.id, str(hits[0]["id"]))
+                    await services.submit.actions.adopt(submission.id, str(hits[0]["id"]))
                 else:
-                    await services.submit.send_again(submission.id)
+                    await services.submit.actions.send_again(submission.id)
                 answered += 1
         elif submission.state is SubmissionState.REFUSED and _newest(stores, submission):
             _queue_anew(stores, submission)
@@ -248,7 +248,7 @@ async def _take_back(stores: Stores, secrets: Mapping[str, str], settle: SettleW
         for submission in _submissions(stores):
             if submission.state is SubmissionState.QUEUED and dice.random() < TAKEN_BACK:
                 with suppress(RemoteError, UserError):
-                    await services.submit.withdraw(submission.id)
+                    await services.submit.actions.withdraw(submission.id)
                     _queue_anew(stores, submission)
                     taken += 1
         return taken

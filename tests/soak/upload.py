@@ -29,6 +29,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from tests.accounts import openplay_account
 from tests.servers import rclone, swift
 from tests.servers.weather import Weather, between
 from tests.services.uploads import KIB, asset_of
@@ -39,7 +40,7 @@ from trackball_desktop.domain.lifecycle import FileState
 from trackball_desktop.domain.release import Release
 from trackball_desktop.services.context import Options, Services
 from trackball_desktop.storage.secrets import Secrets
-from trackball_desktop.storage.settings import Account, StorageSettings
+from trackball_desktop.storage.settings import StorageSettings
 from trackball_desktop.storage.stores import Stores
 from trackball_desktop.transfer.policy import Policy
 
@@ -169,7 +170,9 @@ def world(server: swift.S3Server, prefix: str, weather: Weather) -> Iterator[Wor
             prefix=prefix,
             access_key_id=server.access_key,
         )
-        stores.accounts.save(Account("soak", "Soak", "http://127.0.0.1:1", "http://127.0.0.1:1", "k", storage)).result()
+        stores.accounts.save(
+            openplay_account("soak", "Soak", "http://127.0.0.1:1", "http://127.0.0.1:1", "k", storage)
+        ).result()
         stores.close()
         yield World(folder, server, f"{prefix}/", weather, random.Random(weather.seed), [], [])
 

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
+from tests.accounts import openplay_account
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.lifecycle import SubmissionState
 from trackball_desktop.storage.database import Change, Database
 from trackball_desktop.storage.outbox import Outbox
-from trackball_desktop.storage.settings import Account, Accounts, Settings, StorageSettings
+from trackball_desktop.storage.settings import Accounts, Settings, StorageSettings
 
-FULL = Account(
+FULL = openplay_account(
     id="1",
     name="Blue Door",
     read_base="https://connect.example/v1/",
@@ -27,7 +28,7 @@ FULL = Account(
     lists={"genre": ["Folk", "Jazz"]},
     complete_lists=["genre"],
 )
-BARE = Account(id="2", name="Amber", read_base="r", write_base="w", key_id="k")
+BARE = openplay_account(id="2", name="Amber", read_base="r", write_base="w", key_id="k")
 
 
 @pytest.mark.parametrize("value", [None, True, 1.5, "ünï", [1, {"a": []}], {}])
@@ -61,8 +62,8 @@ def test_two_accounts_cannot_have_one_name(db: Database) -> None:
     accounts = Accounts(db)
     accounts.save(FULL).result()
     with pytest.raises(UserError, match="already"):
-        accounts.save(Account(id="3", name="blue door", read_base="r", write_base="w", key_id="k")).result()
-    accounts.save(Account(id="1", name="Blue", read_base="r", write_base="w", key_id="k")).result()
+        accounts.save(openplay_account(id="3", name="blue door", read_base="r", write_base="w", key_id="k")).result()
+    accounts.save(openplay_account(id="1", name="Blue", read_base="r", write_base="w", key_id="k")).result()
     assert [account.name for account in accounts.list()] == ["Blue"]
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
+from tests.accounts import openplay_account
 from trackball_desktop.domain.inherit import resolve
 from trackball_desktop.domain.lifecycle import SubmissionState
 from trackball_desktop.domain.release import (
@@ -75,7 +76,7 @@ def kept(backend: Backend, release: Release | None = None) -> Release:
 
 def account(backend: Backend, name: str = "Northlight", template: str | None = None) -> Account:
     """Keep an account with practice-like addresses and return it."""
-    made = Account(
+    made = openplay_account(
         id=f"acc-{name.lower()}",
         name=name,
         read_base="https://connect.example/v1/",

@@ -35,10 +35,10 @@ def run(qtbot: QtBot, backend: Backend) -> FirstRun:
 def fill_in(run: FirstRun, practice: Practice) -> None:
     at, form = practice.addresses, run.connection
     form.name.fill("Northlight")
-    form.address.fill(at.openplay_write_base)
-    form.read_base.fill(at.openplay_read_base)
-    form.key_id.fill(at.key_id)
-    form.secret.fill(at.key_secret)
+    form.fields["write_base"].fill(at.openplay_write_base)
+    form.fields["read_base"].fill(at.openplay_read_base)
+    form.fields["key_id"].fill(at.key_id)
+    form.fields["openplay"].fill(at.key_secret)
 
 
 def connect(qtbot: QtBot, run: FirstRun, practice: Practice) -> None:
@@ -94,7 +94,7 @@ def test_a_wrong_key_keeps_one_from_going_on_but_not_from_skipping(
 ) -> None:
     run.connect_card.go.click()
     fill_in(run, practice)
-    run.connection.secret.fill("wrong")
+    run.connection.fields["openplay"].fill("wrong")
     run.test.click()
     qtbot.waitUntil(lambda: [ok for ok, _ in run.results[CONNECT].lines] == [False])
     assert run.next.isHidden()

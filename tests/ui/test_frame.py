@@ -14,8 +14,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog, QLabel, QMainWindow, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.accounts import openplay_account
 from tests.ui.conftest import Shelf
-from trackball_desktop.storage.settings import Account
 from trackball_desktop.ui.kit import shortcuts
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.shell import splitter
@@ -24,7 +24,7 @@ from trackball_desktop.ui.shell.main_window import MainWindow
 from trackball_desktop.ui.shell.page_factories import PageFactories, inspector
 from trackball_desktop.ui.shell.shortcuts_dialog import KeysDialog
 
-ACCOUNT = Account("acc", "Blue & Door", "https://read.example", "https://write.example", "key")
+ACCOUNT = openplay_account("acc", "Blue & Door", "https://read.example", "https://write.example", "key")
 
 
 class StandInIntake(QWidget):

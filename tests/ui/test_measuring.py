@@ -10,10 +10,10 @@ import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from tests.accounts import openplay_account
 from tests.ui.releases import kept
 from trackball_desktop.domain.assets import Asset, AssetRole, FileStamp
 from trackball_desktop.domain.release import Release, new_id
-from trackball_desktop.storage.settings import Account
 from trackball_desktop.ui.draft.opening import open_session
 from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.editor.review import ReviewPage
@@ -96,7 +96,9 @@ def test_an_account_whose_files_never_leave_waits_for_no_measuring(
     qtbot: QtBot, backend: Backend, session: Session
 ) -> None:
     assert session.held_up
-    backend.stores.accounts.save(Account("a", "No storage", "http://127.0.0.1", "http://127.0.0.1", "key")).result()
+    backend.stores.accounts.save(
+        openplay_account("a", "No storage", "http://127.0.0.1", "http://127.0.0.1", "key")
+    ).result()
     qtbot.waitUntil(lambda: not session.held_up)
     assert session.waits
     assert session.blockers_known

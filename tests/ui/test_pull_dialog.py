@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from tests.accounts import with_changes
 from tests.practice.conftest import OpenPlayClient
 from tests.ui.releases import body_of, harbour
 from trackball_desktop.app import practice_account, practice_secrets
@@ -94,7 +95,7 @@ def test_nothing_found_and_a_wrong_key_are_told(qtbot: QtBot, backend: Backend, 
     backend.secrets.save("practice/openplay", "another key")
     account = backend.accounts.get("practice")
     assert account is not None
-    backend.accounts.save(replace(account, key_id="no-such-key")).result()
+    backend.accounts.save(with_changes(account, key_id="no-such-key")).result()
     search(qtbot, dialog, words="x")
     assert "API key" in dialog.trouble.text()
     assert dialog.trouble.isVisible()

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.accounts import openplay_account
 from tests.ui.account_world import AccountServices
 from trackball_desktop.domain.errors import SecretsUnavailable
 from trackball_desktop.practice.servers import Practice
@@ -24,7 +25,7 @@ from trackball_desktop.ui.settings.account_editor import AccountEditor
 from trackball_desktop.ui.settings.accounts import AccountsPage
 from trackball_desktop.ui.shell.settings_dialog import SECTIONS, SettingsDialog
 
-NORTHLIGHT = Account(
+NORTHLIGHT = openplay_account(
     id="a" * 32,
     name="Northlight",
     read_base="https://connect.openplaymusic.com/v1/",
@@ -57,10 +58,10 @@ def dialog(qtbot: QtBot, backend: Backend) -> SettingsDialog:
 def fill_in(editor: AccountEditor, practice: Practice, *, secret: str | None = None) -> None:
     at, form = practice.addresses, editor.connection
     form.name.fill("Northlight")
-    form.address.fill(at.openplay_write_base)
-    form.read_base.fill(at.openplay_read_base)
-    form.key_id.fill(at.key_id)
-    form.secret.fill(at.key_secret if secret is None else secret)
+    form.fields["write_base"].fill(at.openplay_write_base)
+    form.fields["read_base"].fill(at.openplay_read_base)
+    form.fields["key_id"].fill(at.key_id)
+    form.fields["openplay"].fill(at.key_secret if secret is None else secret)
     editor.storage.kinds["later"].setChecked(True)
 
 
@@ -111,7 +112,7 @@ def test_a_wrong_key_is_told_apart_from_a_service_that_is_not_there(
     qtbot.waitUntil(lambda: [ok for ok, _ in editor.connection_results.lines] == [False])
     assert editor.connection_results.lines[0][1].startswith("Login: OpenPlay refused the API key")
 
-    editor.connection.read_base.fill(f"http://127.0.0.1:{free_port}/v1/")
+    editor.connection.fields["read_base"].fill(f"http://127.0.0.1:{free_port}/v1/")
     editor.connection.changed.emit()
     assert editor.connection_results.lines == [], "what was found is not about these addresses"
     editor.test_connection.click()
@@ -128,10 +129,10 @@ def test_an_address_that_must_not_get_a_key_is_refused_before_anything_is_kept(
     dialog.accounts.edit("")
     editor = dialog.accounts.editor
     fill_in(editor, practice)
-    editor.connection.address.fill("http://openplay.example/connect/v1/")
+    editor.connection.fields["write_base"].fill("http://openplay.example/connect/v1/")
     editor.save.click()
-    assert "not encrypted" in editor.connection.address.error_text
-    assert editor.connection.address.input.property("severity") == "blocker"
+    assert "not encrypted" in editor.connection.fields["write_base"].error_text
+    assert editor.connection.fields["write_base"].input.property("severity") == "blocker"
     assert backend.accounts.list() == []
 
 
@@ -201,7 +202,7 @@ def test_what_was_typed_stays_while_the_keyring_is_locked(qtbot: QtBot, backend:
     editor.save.click()
     qtbot.waitUntil(lambda: editor.banner.message is not None)
     assert editor.banner.message.title == "The keyring of this computer is locked."
-    assert editor.connection.secret.text == "shown only once"
+    assert editor.connection.fields["openplay"].text == "shown only once"
     assert editor.save.isEnabled()
     editor.leave()
     assert secrets_in(editor) == []
@@ -214,12 +215,12 @@ def test_secrets_are_never_filled_in_and_empty_means_kept(
     backend.secrets.save(f"{NORTHLIGHT.id}/openplay", "kept")
     dialog.accounts.edit(NORTHLIGHT.id)
     editor = dialog.accounts.editor
-    assert editor.connection.secret.text == ""
-    assert editor.connection.secret.input.echoMode() is QLineEdit.EchoMode.Password
-    assert editor.connection.address.text == "northlight"
-    editor.connection.key_id.fill("key-2")
+    assert editor.connection.fields["openplay"].text == ""
+    assert editor.connection.fields["openplay"].input.echoMode() is QLineEdit.EchoMode.Password
+    assert editor.connection.fields["write_base"].text == "northlight"
+    editor.connection.fields["key_id"].fill("key-2")
     editor.save.click()
-    qtbot.waitUntil(lambda: backend.accounts.get(NORTHLIGHT.id).key_id == "key-2")
+    qtbot.waitUntil(lambda: backend.accounts.get(NORTHLIGHT.id).fields["key_id"] == "key-2")
     assert backend.secrets.get(f"{NORTHLIGHT.id}/openplay") == "kept"
 
 
@@ -227,24 +228,24 @@ def test_another_key_is_tried_before_it_takes_the_old_ones_place(
     qtbot: QtBot, dialog: SettingsDialog, practice: Practice, backend: Backend
 ) -> None:
     at = practice.addresses
-    known = replace(NORTHLIGHT, read_base=at.openplay_read_base, write_base=at.openplay_write_base, key_id="old")
+    known = replace(NORTHLIGHT, fields={**at.account_fields, "key_id": "old"})
     backend.accounts.save(known).result()
     backend.secrets.save(f"{known.id}/openplay", "old secret")
     dialog.accounts.edit(known.id)
     editor = dialog.accounts.editor
     form, results = editor.connection, editor.connection_results
     form.name.fill("Renamed")
-    form.key_id.fill(at.key_id)
-    form.secret.fill("not it")
+    form.fields["key_id"].fill(at.key_id)
+    form.fields["openplay"].fill("not it")
     editor.save.click()
     qtbot.waitUntil(lambda: [ok for ok, _ in results.lines] == [False, False])
     assert results.lines[1][1].endswith("The key that was there is kept.")
-    assert form.secret.text == "not it", "what was typed stays"
+    assert form.fields["openplay"].text == "not it", "what was typed stays"
     assert editor.save.isEnabled()
     assert backend.accounts.get(known.id) == known, "nothing of it is kept"
     assert backend.secrets.get(f"{known.id}/openplay") == "old secret"
 
-    form.secret.fill(at.key_secret)
+    form.fields["openplay"].fill(at.key_secret)
     editor.test_connection.click()
     qtbot.waitUntil(lambda: results.all_well)
     assert [words for _, words in results.lines] == [
@@ -284,7 +285,7 @@ def test_two_accounts_cannot_have_one_name(dialog: SettingsDialog, practice: Pra
     editor.connection.name.fill("northlight")
     editor.save.click()
     assert editor.connection.name.error_text == "There is an account of this name already."
-    assert editor.connection.secret.text, "a secret that was not handed over is not taken away"
+    assert editor.connection.fields["openplay"].text, "a secret that was not handed over is not taken away"
 
 
 def test_choices_are_off_until_someone_wants_them(qtbot: QtBot, dialog: SettingsDialog, backend: Backend) -> None:

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from trackball_desktop.ui.settings.addresses import (
-    error_text,
-    hosts_of,
-    release_page_template,
-    typed_of,
-    write_base_of,
-)
+from trackball_desktop.targets.openplay.addresses import typed_of, write_base_of
+from trackball_desktop.ui.settings.addresses import error_text, hosts_of, release_page_template
 
 NORTHLIGHT = "https://northlight.openplaymusic.com/connect/v1/"
 

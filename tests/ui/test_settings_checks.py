@@ -7,18 +7,18 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from tests.accounts import openplay_account
 from trackball_desktop.checks.profiles import PROFILES, TABLE
 from trackball_desktop.checks.rule_version import SETTING
 from trackball_desktop.domain.release import Release
 from trackball_desktop.services.checking import Checking
-from trackball_desktop.storage.settings import Account
 from trackball_desktop.ui.catalogue.lists import ListsPage
 from trackball_desktop.ui.kit.basic import select_row
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.settings.thresholds import ThresholdsPage
 from trackball_desktop.ui.shell.settings_dialog import SECTIONS, SettingsDialog
 
-ACCOUNT = Account(id="a" * 32, name="Northlight", read_base="https://x/", write_base="https://x/", key_id="k")
+ACCOUNT = openplay_account(id="a" * 32, name="Northlight", read_base="https://x/", write_base="https://x/", key_id="k")
 ROW = {threshold.name: row for row, threshold in enumerate(TABLE)}
 
 

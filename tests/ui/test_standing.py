@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from tests.accounts import with_changes
 from tests.services.bare import queue_bare
 from tests.ui.releases import kept
 from trackball_desktop.app import practice_account, practice_secrets
@@ -45,7 +46,7 @@ def window(qtbot: QtBot, backend: Backend, practice: Practice) -> Iterator[MainW
 
 
 def connect(backend: Backend, practice: Practice, **changes: str) -> None:
-    account = dataclasses.replace(practice_account(practice.addresses), **changes)  # type: ignore[arg-type]
+    account = with_changes(practice_account(practice.addresses), **changes)
     backend.accounts.save(account).result()
     for name, secret in practice_secrets(practice.addresses).items():
         backend.secrets.save(f"practice/{name}", secret)

@@ -42,6 +42,20 @@ class Addresses:
     stores_base: str
     faults_url: str
 
+    @property
+    def account_fields(self) -> dict[str, str]:
+        """What an account of practice's OpenPlay is made of, by the names of its form."""
+        return {
+            "read_base": self.openplay_read_base,
+            "write_base": self.openplay_write_base,
+            "key_id": self.key_id,
+        }
+
+    @property
+    def account_secrets(self) -> dict[str, str]:
+        """The secrets of such an account, by the names of its form."""
+        return {"openplay": self.key_secret}
+
 
 class Practice:
     """The servers of one folder. Use it as a context manager, or call `start` and `stop`; it can be started again."""

@@ -6,43 +6,17 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
 
-from trackball_desktop.domain.errors import (
-    AddressRefused,
-    ConnectionLost,
-    HostUnknown,
-    LoginRefused,
-    NotFound,
-    Offline,
-    Rejected,
-    SecretsUnavailable,
-    ServiceFault,
-    TrackballError,
-    Untrusted,
-    UserError,
-)
+from trackball_desktop.domain.errors import AddressRefused, TrackballError, UserError
 from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.storage.settings import Account
 from trackball_desktop.storage.stores import Stores
+from trackball_desktop.targets import registry
+from trackball_desktop.targets.base import TargetClient, TestLine
 from trackball_desktop.targets.clients import Clients
+from trackball_desktop.targets.failures import kind_of
 
-if TYPE_CHECKING:
-    from trackball_desktop.targets.openplay.client import OpenPlayClient
-
-SECRET_NAMES = ("openplay", "s3", "s3-token", "signing")
-
-
-TestKind = Literal["", "login", "network", "tls", "address", "service", "keyring"]
-
-
-@dataclass(frozen=True)
-class TestLine:
-    """One thing that was tried: a sentence, whether it went well, and in `kind` what is to blame where it did not."""
-
-    ok: bool
-    words: str
-    kind: TestKind = ""
+STORAGE_SECRETS = ("s3", "s3-token", "signing")
 
 
 @dataclass(frozen=True)
@@ -71,7 +45,8 @@ class AccountsService:
         self._remote = remote
 
     async def save(self, account: Account, secrets: Mapping[str, str] | None = None) -> None:
-        """Keep an account; `secrets` by the names openplay, s3, s3-token, signing. Empty ones are left as they are.
+        """Keep an account; `secrets` by the names of the target's form, s3, s3-token, signing. Empty ones are
+        left as they are.
 
         Another bucket has none of the files that were sent so far. Raises UserError for an address that must not be
         used, and SecretsUnavailable when the keyring refuses; the account's settings are kept all the same then.
@@ -88,37 +63,40 @@ class AccountsService:
         if self._on_key is not None and known is not None:
             await self._on_key(account.id)
 
-    async def rotate(self, account_id: str, key_id: str, secret: str) -> list[TestLine]:
+    async def rotate(self, account_id: str, fields: Mapping[str, str], secrets: Mapping[str, str]) -> list[TestLine]:
         """Put a new key in the place of an account's; the old secret is gone from the keyring then.
 
-        The new key is tried first, and one that OpenPlay refuses changes nothing. Where it cannot be tried (no
+        The new key is tried first, and one that the target refuses changes nothing. Where it cannot be tried (no
         connection), it is kept all the same. What had stopped over the old key goes on. Raises SecretsUnavailable.
         """
-        changed = replace(self._remote.account(account_id), key_id=key_id.strip())
-        return (await self.replace_key(changed, {"openplay": secret})).lines
+        account = self._remote.account(account_id)
+        changed = replace(account, fields={**account.fields, **fields})
+        return (await self.replace_key(changed, secrets)).lines
 
     async def replace_key(self, account: Account, secrets: Mapping[str, str]) -> Replaced:
         """Keep a known account with another key, and whatever else was changed; `secrets` as in `save`.
 
-        As `rotate`: where OpenPlay refuses the new key, nothing at all is kept. Raises SecretsUnavailable.
+        As `rotate`: where the target refuses the new key, nothing at all is kept. Raises SecretsUnavailable.
         """
-        line = await self._tried(
-            lambda: self._remote.with_key(account, secrets["openplay"]), "OpenPlay knows the new key."
-        )
+        target = registry.get(account.target)
+        line = (await self._tried(lambda: self._remote.with_secrets(account, secrets), key_only=True))[0]
+        line = TestLine(True, f"{target.name} knows the new key.") if line.ok else line
         if line.kind == "login":
             return Replaced(False, [line, TestLine(False, "The key that was there is kept.", "login")])
         before = self._remote.account(account.id)
         await self.save(account, secrets)
-        if before.key_id == account.key_id:  # its secret was mistyped or forgotten: there is no old key to revoke
+        if before.fields == account.fields:  # its secret was mistyped or forgotten: there is no old key to revoke
             return Replaced(True, [line])
-        old = "Now revoke the old key in OpenPlay: Manage, API Keys. It is gone from this computer."
+        place, _, menu = target.form.manage_keys.partition(": ")
+        old = f"Now revoke the old key in {place}: {menu.replace(' > ', ', ')}. It is gone from this computer."
         return Replaced(True, [line, TestLine(True, old)])
 
     async def forget_key(self, account_id: str) -> None:
         """Take an account's key out of the keyring, after it was revoked or lost. The account and its releases stay,
         and nothing is sent or asked with it until another key is there.
         """
-        await asyncio.to_thread(self._secrets.delete, f"{account_id}/openplay")
+        for field in self._remote.target(account_id).form.secrets:
+            await asyncio.to_thread(self._secrets.delete, f"{account_id}/{field.name}")
         self._remote.forget(account_id)
 
     async def _forget_files(self, account_id: str) -> None:
@@ -129,8 +107,10 @@ class AccountsService:
 
     async def remove(self, account_id: str) -> None:
         """Forget an account and its secrets. Drafts that name it stay."""
+        account = self._stores.accounts.get(account_id)
         await asyncio.wrap_future(self._stores.accounts.remove(account_id))
-        for name in SECRET_NAMES:
+        names = [field.name for field in registry.get(account.target).form.secrets] if account is not None else []
+        for name in (*names, *STORAGE_SECRETS):
             try:
                 await asyncio.to_thread(self._secrets.delete, f"{account_id}/{name}")
             except TrackballError:
@@ -138,43 +118,29 @@ class AccountsService:
         self._remote.forget(account_id)
 
     async def test(self, account_id: str) -> list[TestLine]:
-        """Ask OpenPlay for its version with the account's key, at both addresses; a line for each.
-
-        No document says that the address for creating answers to it: there, only what cannot be right counts.
-        """
-        reading = await self._tried(lambda: self._remote.openplay(account_id), "OpenPlay knows this key.")
-        if reading.kind in {"keyring", "login"}:
-            return [reading]
-        words = "The address for creating releases answers."
-        writing = await self._tried(lambda: self._remote.openplay(account_id), words, write=True)
-        return [reading, writing, *await self._way(account_id)]
+        """Try the account's connection to its target; a line for each thing that was tried."""
+        lines = await self._tried(lambda: self._remote.client(account_id))
+        return lines if lines[0].kind in {"keyring", "login"} else [*lines, *await self._way(account_id)]
 
     async def _way(self, account_id: str) -> list[TestLine]:
         """Tell the proxy between, if there is one that can be used; one that cannot is told by what it stopped."""
+        account = self._remote.account(account_id)
+        target = registry.get(account.target)
+        address = next((account.fields.get(field.name) for field in target.form.shown[::-1] if field.address), None)
+        if not address:
+            return []
         proxies = (await self._remote.http()).proxies
         try:
-            return [TestLine(True, words) for words in proxies.described(self._remote.account(account_id).read_base)]
+            return [TestLine(True, words) for words in proxies.described(address)]
         except AddressRefused:
             return []
 
-    async def _tried(
-        self, made: Callable[[], Awaitable[OpenPlayClient]], well: str, *, write: bool = False
-    ) -> TestLine:
+    async def _tried(self, made: Callable[[], Awaitable[TargetClient]], *, key_only: bool = False) -> list[TestLine]:
         try:
-            openplay = await made()
-            answer = await openplay.version(write=write)
+            client = await made()
         except TrackballError as error:
-            unknown_here = write and isinstance(error, NotFound | Rejected)
-            return TestLine(True, well) if unknown_here else TestLine(False, str(error), kind_of(error))
-        if not answer.is_object:
-            page = answer.raw.lstrip("\ufeff \t\r\n").startswith("<")
-            what = "A web page answered" if page else "Something else answered"
-            words = f"{what} where OpenPlay should: a login page, a proxy, or another site. Check the address."
-            return TestLine(False, words, "address")
-        if answer.error:
-            words = f"OpenPlay answered, and said: {answer.error}"
-            return TestLine(False, words, "service")
-        return TestLine(True, well)
+            return [TestLine(False, str(error), kind_of(error))]
+        return await client.test(key_only=key_only)
 
     async def test_storage(self, account_id: str) -> list[TestLine]:
         """Write, read and delete one small object; a line for each thing tried."""
@@ -198,7 +164,8 @@ def check_addresses(account: Account) -> None:
     storage = account.storage
     if storage is not None and storage.kind == "bucket" and (said := bucket_error(storage.bucket)):
         raise UserError(f"The bucket “{storage.bucket[:100]}” cannot be used. {said}", meaning="Nothing was saved.")
-    addresses = [("for looking up releases", account.read_base), ("for creating releases", account.write_base)]
+    form = registry.get(account.target).form
+    addresses = [(field.address, account.fields.get(field.name, "")) for field in form.shown[::-1] if field.address]
     if storage is not None and storage.kind == "signing":
         addresses.append(("of the signing service", storage.signing_url))
     elif storage is not None and storage.endpoint:
@@ -212,25 +179,6 @@ def check_addresses(account: Account) -> None:
                 meaning="Nothing was saved.",
                 remedy=error.remedy,
             ) from None
-
-
-def kind_of(error: TrackballError) -> TestKind:
-    """Tell what is to blame for a failure: key, network, certificate, address, the service, or this one's keyring."""
-    match error:
-        case SecretsUnavailable():
-            return "keyring"
-        case LoginRefused():
-            return "login"
-        case Untrusted():
-            return "tls"
-        case HostUnknown() | AddressRefused() | NotFound():
-            return "address"
-        case Offline() | ConnectionLost():
-            return "network"
-        case ServiceFault(status=407 | 511):  # a hotel's or a company's network wants a login of its own
-            return "network"
-        case _:
-            return "service"
 
 
 def _place(account: Account) -> tuple[str, ...]:

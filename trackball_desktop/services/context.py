@@ -277,7 +277,7 @@ class Services:
     async def _on_key(self, account_id: str) -> None:
         """Go on with what stopped for want of the right key."""
         self.poll.account_changed(account_id)
-        await self.submit.key_replaced(account_id)
+        await self.submit.actions.key_replaced(account_id)
 
     async def run(self) -> None:
         """Carry out what waits, look at what is due and empty the old trash, until cancelled."""

@@ -30,6 +30,8 @@ from trackball_desktop.services.intake import asset_of
 from trackball_desktop.storage.library import Draft
 from trackball_desktop.storage.outbox import Submission
 from trackball_desktop.storage.stores import Stores
+from trackball_desktop.targets import registry
+from trackball_desktop.targets.base import Target
 
 _WORDS: dict[str, Any] = {"@inherit": INHERIT, "@absent": ABSENT, "@null": None}
 """What `set` takes for the three kinds of nothing."""
@@ -96,7 +98,7 @@ class Drafts:
         return self._stores.library.load(matches[0])
 
     async def import_file(self, path: Path, account_id: str | None = None, *, on_read: OnRead | None = None) -> str:
-        """Make a draft of an OpenPlay release in a JSON file: a create body, or what `GET releases/{id}/` answers.
+        """Make a draft of a release in a JSON file: a body that would create it at a target, or a target's record.
 
         What is valid stays as it is. What is invalid and can be read is put right in a step of its own, which history
         shows and can undo, and is told to `on_read`. Raises UserError when the file is no JSON object.
@@ -109,17 +111,15 @@ class Drafts:
     async def import_body(
         self, body: Mapping[str, Any], label: str, account_id: str | None = None, *, on_read: OnRead | None = None
     ) -> str:
-        """Make a draft of a create body or a read body, and put right what is invalid in it and can be read."""
-        from trackball_desktop.targets.openplay.body import draft_from_remote, import_create_body
-
-        # Only what OpenPlay answers has an id of the release itself; a create body has none.
-        release, missing_fields = (
-            draft_from_remote(body) if "id" in body else (import_create_body(body), frozenset[str]())
-        )
+        """Make a draft of a create body or a record, and put right what is invalid in it and can be read."""
+        imported = self._target(account_id).import_body(body)
+        if imported is None:
+            raise UserError("This is no release that the account's target knows.", meaning="Nothing was imported.")
+        release, missing_fields = imported.release, imported.missing
         if account_id is not None:
             release = release.model_copy(update={"local": release.local.model_copy(update={"account_id": account_id})})
         draft = await asyncio.wrap_future(self._stores.library.create(release, label=label))
-        if "id" in body:
+        if imported.is_record:
             from trackball_desktop.storage.indexing import named
 
             await asyncio.wrap_future(self._stores.people.seen([name for name, _, _ in named(release)]))
@@ -157,23 +157,23 @@ class Drafts:
         return release_id
 
     def export(self, release_id: str) -> dict[str, Any]:
-        """Return the exact create body that would be sent, numbers as int or Decimal."""
-        from trackball_desktop.targets.openplay.body import create_body
-
+        """Return the exact body that would be sent to the release's target, numbers as int or Decimal."""
         draft = self._stores.library.load(release_id)
-        return create_body(resolve(draft.release, self.defaults_of(draft.release)))
+        chosen = draft.release.local.account_id
+        target = self._target(chosen if isinstance(chosen, str) else None)
+        return dict(target.body(resolve(draft.release, self.defaults_of(draft.release))))
 
     def differs_from(self, submission: Submission) -> bool:
         """Say whether the draft would be sent otherwise now than it was frozen with a submission."""
-        from trackball_desktop.api.json_text import canonical_json, read_json
-
         account = self._stores.accounts.get(submission.account_id)
-        frozen: dict[str, Any] = read_json(submission.payload)
-        now = self.export(submission.release_id)
-        if account is not None and account.manifest_field:
-            for body in (frozen, now):
-                body.pop(account.manifest_field, None)  # the manifest is named in it when it is frozen
-        return canonical_json(frozen) != canonical_json(now)
+        release = self._stores.library.load(submission.release_id).release
+        target = registry.get(submission.target or registry.default().id)
+        return target.differs(submission.payload, resolve(release, self.defaults_of(release)), account)
+
+    def _target(self, account_id: str | None) -> Target:
+        """Return the target of an account; of the default one where none is named, and the first without any."""
+        account = self._stores.accounts.get(account_id) if account_id else self._stores.accounts.default()
+        return registry.default() if account is None else registry.get(account.target)
 
     def defaults_of(self, release: Release) -> Release | None:
         """Return what the release's label sets for all its releases."""
@@ -303,7 +303,7 @@ class Drafts:
 
     def missing_fields(self, release: Release) -> tuple[str, ...]:
         """Return the fields that OpenPlay's answer did not carry and that still say nothing."""
-        from trackball_desktop.targets.openplay.missing_fields import still_missing
+        from trackball_desktop.targets.comparison.missing_fields import still_missing
 
         return still_missing(release, self._stores.fetched.missing_fields(release.id))
 
@@ -406,9 +406,7 @@ def _json(field: str, text: str, example: str) -> Any:
 
 
 def _read_json(path: Path) -> Mapping[str, Any]:
+    from trackball_desktop.formats.release_json import read_release_json
     from trackball_desktop.media.files import read_file
 
-    raw = read_file(path)
-    from trackball_desktop.targets.openplay.body import read_create_body
-
-    return read_create_body(raw)
+    return read_release_json(read_file(path))

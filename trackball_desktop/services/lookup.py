@@ -1,12 +1,11 @@
-"""Looks for a release in OpenPlay by its UPC and tells whether what is there is ours.
+"""Looks for a release at its target by its UPC and tells whether what is there is ours.
 
-The only way to know whether a release exists: v1 has no idempotency key, and an answer can be lost. A Music record and
-the Platform records made of it are one release.
+The only way to know whether a release exists: targets have no idempotency key, and an answer can be lost. A record and
+its copies on a receiving side are one release.
 """
 
 from __future__ import annotations
 
-import json
 import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,13 +17,13 @@ from trackball_desktop.storage.outbox import Submission
 from trackball_desktop.targets.clients import Clients
 
 if TYPE_CHECKING:
-    from trackball_desktop.targets.openplay.body import RemoteRelease
-    from trackball_desktop.targets.openplay.client import SearchHit
+    from trackball_desktop.domain.sent import SentRelease
+    from trackball_desktop.targets.answers import RemoteRelease, SearchHit
 
 
 @dataclass(frozen=True)
 class SearchMatch:
-    """What a search found. `ours` are the Music ids of records that are exactly what was sent."""
+    """What a search found. `ours` are the ids of records that are exactly what was sent."""
 
     hits: tuple[SearchHit, ...]
     ours: tuple[str, ...]
@@ -41,12 +40,17 @@ class Lookup:
         self._remote = remote
 
     async def search(self, submission: Submission) -> tuple[SearchHit, ...]:
-        """Search the UPC in every spelling OpenPlay may know it by; one hit per id."""
-        openplay = await self._remote.openplay(submission.account_id)
+        """Search the UPC in every spelling the target may know it by; one hit per id.
+
+        Nothing is found where it cannot be searched.
+        """
+        client = await self._remote.client(submission.account_id)
+        if not self._remote.target(submission.account_id).capabilities.search or not submission.upc:
+            return ()
         hits: dict[str, SearchHit] = {}
         whole = True
         for form in search_forms(submission.upc):
-            found = await openplay.search(upc=form)
+            found = await client.search(upc=form)
             whole = whole and found.whole
             for hit in found.items:
                 # A filter that was ignored must not make every release of the account a hit.
@@ -54,7 +58,7 @@ class Lookup:
                     hits.setdefault(hit.id or f"no id, {hit.title}", hit)
         if not hits and not whole:
             raise ServiceFault(
-                "OpenPlay's search does not show all that it found.",
+                f"{self._remote.target(submission.account_id).name}'s search does not show all that it found.",
                 meaning="Whether it has this release is not known.",
                 remedy="The app searches again by itself.",
             )
@@ -63,39 +67,34 @@ class Lookup:
     async def find(self, submission: Submission) -> SearchMatch:
         """Search, and tell the records that are what was sent from others."""
         hits = await self.search(submission)
-        openplay = await self._remote.openplay(submission.account_id)
+        client = await self._remote.client(submission.account_id)
         records: list[RemoteRelease] = []
         for hit in hits:
             with suppress(NotFound):  # the search knows more than the catalogue: a hit all the same, and not ours
-                records += [await openplay.get(hit.id)] if hit.id else []
-        music = {record.id: record for record in records if record.id and not record.is_platform}
+                records += [await client.get(hit.id)] if hit.id else []
+        own = {record.id: record for record in records if record.id and not record.is_copy}
         for record in records:
-            if record.is_platform and record.tenant_release_id and record.tenant_release_id not in music:
-                music[record.tenant_release_id] = record
-        payload = json.loads(submission.payload)
-        ours = tuple(remote_id for remote_id, record in music.items() if is_same_release(payload, record))
-        return SearchMatch(hits, ours, tuple(remote_id for remote_id in music if remote_id not in ours))
+            if record.copy_of and record.copy_of not in own:
+                own[record.copy_of] = record
+        ours = tuple(remote_id for remote_id, record in own.items() if is_same_release(submission.sent_release, record))
+        return SearchMatch(hits, ours, tuple(remote_id for remote_id in own if remote_id not in ours))
 
 
-def is_same_release(payload: dict[str, Any], record: RemoteRelease) -> bool:
-    """Say whether a record in OpenPlay is what we sent: title, UPC, label, tracks' titles and ISRCs in order.
+def is_same_release(sent: SentRelease, record: RemoteRelease) -> bool:
+    """Say whether a record is what we sent: title, UPC, label, tracks' titles and ISRCs in order.
 
     A track that was sent without an ISRC may have been given one. Codes are compared, not their spellings.
     """
-    discs: list[dict[str, Any]] = payload.get("discs") or []
-    tracks: list[dict[str, Any]] = []
-    for disc in discs:
-        tracks += disc.get("tracks") or []
-    sent = [(_text(track.get("title")), _isrc(track.get("isrc"))) for track in tracks]
+    sent_tracks = [(_text(track.title), _isrc(track.isrc)) for track in sent.tracks]
     found_tracks = [(_text(track.title), _isrc(track.isrc)) for track in record.tracks]
     return (
-        _text(payload.get("title")) == _text(record.title)
-        and gtin_key(payload.get("upc")) == gtin_key(record.upc)
-        and _text(payload.get("label")) == _text(record.label)
-        and len(sent) == len(found_tracks)
+        _text(sent.title) == _text(record.title)
+        and gtin_key(sent.upc) == gtin_key(record.upc)
+        and _text(sent.label) == _text(record.label)
+        and len(sent_tracks) == len(found_tracks)
         and all(
             title == their_title and isrc in {"", their_isrc}
-            for (title, isrc), (their_title, their_isrc) in zip(sent, found_tracks, strict=True)
+            for (title, isrc), (their_title, their_isrc) in zip(sent_tracks, found_tracks, strict=True)
         )
     )
 

@@ -1,4 +1,4 @@
-"""The copies of a release at OpenPlay Platform, its receiving side: each submission is a record of its own there."""
+"""The copies of a release on its target's receiving side: each submission is a record of its own there."""
 
 from __future__ import annotations
 
@@ -6,23 +6,24 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from trackball_desktop.storage.stores import Stores
+from trackball_desktop.targets.base import Target
 
 
 @dataclass(frozen=True)
 class PlatformRecord:
-    """A record as it was last seen, `seen_at` in UTC. `submission_number` is OpenPlay's ("1 of 2"), `status` its word;
+    """A record as it was last seen, `seen_at` in UTC. `copy_number` is the target's ("1 of 2"), `status` its word;
     None where it gave none. `gone` is true where the last look found nothing there.
     """
 
     remote_id: str
-    submission_number: str | None
+    copy_number: str | None
     status: str | None
     first_seen_at: str
     seen_at: str
     gone: bool
 
 
-def platform_records(stores: Stores, release_id: str, own_id: str | None) -> tuple[PlatformRecord, ...]:
+def platform_records(stores: Stores, target: Target, release_id: str, own_id: str | None) -> tuple[PlatformRecord, ...]:
     """Return the records that were found beside a release's own one, in the order in which they were found."""
     from trackball_desktop.api.json_text import read_json
 
@@ -31,11 +32,11 @@ def platform_records(stores: Stores, release_id: str, own_id: str | None) -> tup
         if sample.remote_id == own_id or not sample.remote_id:
             continue
         before = found.get(sample.remote_id)
-        number = before.submission_number if before else None
+        number = before.copy_number if before else None
         if sample.raw and sample.http_status == 200:
             answer: Any = read_json(sample.raw)
-            told = cast("dict[str, Any]", answer).get("submission_number") if isinstance(answer, dict) else None
-            number = told if isinstance(told, str) else number
+            if isinstance(answer, dict):
+                number = target.read_record(cast("dict[str, object]", answer)).copy_number or number
         found[sample.remote_id] = PlatformRecord(
             sample.remote_id,
             number,

@@ -41,8 +41,8 @@ from trackball_desktop.storage.stores import Stores
 from trackball_desktop.targets.clients import Clients
 
 if TYPE_CHECKING:
-    from trackball_desktop.targets.openplay.body import RemoteRelease
-    from trackball_desktop.targets.openplay.client import OpenPlayClient
+    from trackball_desktop.targets.answers import RemoteRelease
+    from trackball_desktop.targets.base import TargetClient
 
 _log = logging.getLogger(__name__)
 
@@ -227,23 +227,23 @@ class Poll:
 
     async def _poll(self, release_id: str, *, asked: bool = False) -> str | None:
         submission = self._confirmed(release_id)
-        if submission is None or submission.remote_id is None:
+        if submission is None or submission.remote_id is None or not self._tells_status(submission):
             await asyncio.wrap_future(self._stores.status.unwatch(release_id))
             return None
         missed = self._gap_after(release_id)
-        openplay = await self._remote.openplay(submission.account_id)
+        client = await self._remote.client(submission.account_id)
         if not asked and release_id not in self._on_screen:
-            openplay = openplay.in_background()
+            client = client.in_background()
         try:
-            record = await openplay.get(submission.remote_id)
+            record = await client.get(submission.remote_id)
         except NotFound as error:
             await self._note_missing(release_id, submission, str(error), missed)
             return None
         changed = await self._sample(release_id, submission.remote_id, record, missed)
         if changed:
-            await self._learn(submission.account_id, record.raw)
+            await self._learn(submission.account_id, record)
         if asked or changed or self._is_time_to_seek(release_id):
-            await self._seek(release_id, submission, record, openplay)
+            await self._seek(release_id, submission, record, client)
         self._faults.pop(release_id, None)
         await self._schedule(release_id)
         return _word(record)
@@ -251,6 +251,9 @@ class Poll:
     def _confirmed(self, release_id: str) -> Submission | None:
         rows = self._stores.outbox.of_release(release_id)
         return next((row for row in rows if row.state is SubmissionState.CONFIRMED), None)
+
+    def _tells_status(self, submission: Submission) -> bool:
+        return self._remote.target(submission.account_id).capabilities.status
 
     def _gap_after(self, release_id: str) -> float | None:
         """Return the seconds since the last look after which looks were missed; None before the first."""
@@ -272,11 +275,10 @@ class Poll:
             self._stores.status.add(release_id, remote_id, 200, _word(record), raw, fingerprint, gap_after)
         )
 
-    async def _learn(self, account_id: str, body: dict[str, Any]) -> None:
-        """Keep what the answer teaches about the account's lists: labels, genres, artists as OpenPlay spells them."""
-        from trackball_desktop.domain.vocabulary import values_in
-
-        await asyncio.wrap_future(self._stores.lists.learn(account_id, values_in(body)))
+    async def _learn(self, account_id: str, record: RemoteRelease) -> None:
+        """Keep what the answer teaches about the account's lists: labels, genres, artists as the target spells them."""
+        found = self._remote.target(account_id).values_in(record.raw)
+        await asyncio.wrap_future(self._stores.lists.learn(account_id, found))
 
     async def _note_missing(self, release_id: str, submission: Submission, words: str, gap_after: float | None) -> None:
         await asyncio.wrap_future(
@@ -290,21 +292,13 @@ class Poll:
             return row.sought_at is None or self._seconds_since(row.sought_at) >= wait * self._scale
         return False
 
-    async def _seek(
-        self, release_id: str, submission: Submission, record: RemoteRelease, openplay: OpenPlayClient
-    ) -> None:
+    async def _seek(self, release_id: str, submission: Submission, record: RemoteRelease, client: TargetClient) -> None:
         """Find submissions of this release on the receiving side: records with its UPC that name ours."""
         upc = record.upc or submission.upc
-        if upc:
-            for hit in (await openplay.search(upc=upc)).items:
-                if hit.id is None or hit.id == submission.remote_id:
-                    continue
-                try:
-                    other = await openplay.get(hit.id)
-                except NotFound:
-                    continue
-                if other.is_platform and other.tenant_release_id == submission.remote_id:
-                    await self._sample(release_id, hit.id, other)
+        if upc and submission.remote_id:
+            for other in await client.copies(submission.remote_id, upc):
+                if other.id is not None:
+                    await self._sample(release_id, other.id, other)
         await asyncio.wrap_future(self._stores.status.sought(release_id))
 
     async def _schedule(self, release_id: str) -> None:

@@ -29,8 +29,8 @@ from trackball_desktop.storage.writes import committed
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
-    from trackball_desktop.targets.openplay.body import RemoteRelease
-    from trackball_desktop.targets.openplay.client import OpenPlayClient
+    from trackball_desktop.targets.answers import RemoteRelease
+    from trackball_desktop.targets.base import TargetClient
 
 _T = TypeVar("_T")
 _ATTEMPTS = 3
@@ -132,15 +132,13 @@ async def search(
     on_wait: OnWait | None = None,
 ) -> PulledPage:
     """Fetch one page. A UPC is searched as typed and, if nothing is found, in its other spellings. RemoteErrors."""
-    from trackball_desktop.targets.openplay.client import SEARCH_LIMIT
-
-    openplay = await services.remote.openplay(account_id)
+    client = await services.remote.client(account_id)
     forms = search_forms(wanted.upc) if wanted.upc and following is None else (wanted.upc or None,)
     page = None
     for form in forms or (wanted.upc,):
         page = await _patiently(
             services,
-            lambda form=form: openplay.page(
+            lambda form=form: client.page(
                 following, q=wanted.words or None, upc=form, project_number=wanted.project or None, labels=wanted.labels
             ),
             on_wait,
@@ -155,16 +153,14 @@ async def search(
         PulledHit(str(hit.id), hit.title or "", hit.upc or "", known.get(str(hit.id)) or known.get(codes[str(hit.id)]))
         for hit in hits
     )
-    return PulledPage(found, page.following, page.total, page.shown, (page.total or 0) > SEARCH_LIMIT)
+    return PulledPage(found, page.following, page.total, page.shown, page.capped)
 
 
 async def preview(services: Services, account_id: str, remote_id: str, on_wait: OnWait | None = None) -> RecordPreview:
     """Fetch one record, to be shown before it is taken over. Raises NotFound and other RemoteErrors."""
-    from trackball_desktop.targets.openplay.body import draft_from_remote, only_in_answers
-
-    openplay = await services.remote.openplay(account_id)
-    record = await _patiently(services, lambda: openplay.get(remote_id.strip()), on_wait)
-    _, missing = draft_from_remote(record.raw)
+    client, target = await services.remote.client(account_id), services.remote.target(account_id)
+    record = await _patiently(services, lambda: client.get(remote_id.strip()), on_wait)
+    imported = target.import_body({"id": remote_id.strip(), **record.raw})
     return RecordPreview(
         remote_id=record.id or remote_id.strip(),
         title=record.title or "",
@@ -174,9 +170,9 @@ async def preview(services: Services, account_id: str, remote_id: str, on_wait: 
         release_date=record.release_date or "",
         status=record.status if isinstance(record.status, str) else None,
         tracks=tuple(track.title or "" for track in record.tracks),
-        missing=tuple(sorted(missing)),
-        not_taken=tuple(sorted(only_in_answers(record.raw))),
-        receiving_side=record.is_platform,
+        missing=tuple(sorted(imported.missing if imported is not None else ())),
+        not_taken=tuple(sorted(target.only_in_records(record.raw))),
+        receiving_side=record.is_copy,
         record=record,
     )
 
@@ -197,7 +193,7 @@ async def import_records(
     were `looked_at` are not fetched again, nor are records to follow that are here already. Of a record on the
     receiving side its release is taken: submissions of one release are one release here.
     """
-    taking = _Taking(services, account_id, await services.remote.openplay(account_id), as_, on_wait, previewed or {})
+    taking = _Taking(services, account_id, await services.remote.client(account_id), as_, on_wait, previewed or {})
     faults = 0
     for remote_id in dict.fromkeys(id_.strip() for id_ in remote_ids):
         try:
@@ -220,14 +216,14 @@ class _Taking:
         self,
         services: Services,
         account_id: str,
-        openplay: OpenPlayClient,
+        client: TargetClient,
         as_: As,
         on_wait: OnWait | None,
         previewed: Mapping[str, RemoteRelease],
     ) -> None:
         self._services = services
         self._account_id = account_id
-        self._openplay = openplay
+        self._client = client
         self._as = as_
         self._on_wait = on_wait
         self._fetched = dict(previewed)
@@ -239,8 +235,8 @@ class _Taking:
             return here
         record = await self._record(remote_id)
         own_id = record.id or remote_id
-        if record.is_platform and record.tenant_release_id:
-            own_id = record.tenant_release_id
+        if record.copy_of:
+            own_id = record.copy_of
             here = await self._here(own_id)
             if here is not None:
                 return replace(here, remote_id=remote_id)
@@ -253,7 +249,7 @@ class _Taking:
     async def _record(self, remote_id: str) -> RemoteRelease:
         if remote_id not in self._fetched:
             self._fetched[remote_id] = await _patiently(
-                self._services, lambda: self._openplay.get(remote_id), self._on_wait
+                self._services, lambda: self._client.get(remote_id), self._on_wait
             )
         return self._fetched[remote_id]
 
@@ -269,13 +265,14 @@ class _Taking:
         return Taken(remote_id, known[remote_id], title if isinstance(title, str) else "")
 
     async def _make(self, own_id: str, record: RemoteRelease) -> Taken:
-        from trackball_desktop.targets.openplay.body import only_in_answers
-
+        target = self._services.remote.target(self._account_id)
         body = {"id": own_id, **record.raw}
-        label = f"fetched from OpenPlay, {own_id}"
+        label = f"fetched from {target.name}, {own_id}"
         release_id = await self._services.drafts.import_body(body, label, self._account_id)
         missing = self._services.stores.fetched.missing_fields(release_id)
-        made = Taken(own_id, release_id, record.title or "", missing, tuple(sorted(only_in_answers(body))), new=True)
+        made = Taken(
+            own_id, release_id, record.title or "", missing, tuple(sorted(target.only_in_records(body))), new=True
+        )
         if self._as == "record":
             try:
                 await _follow(self._services, release_id, self._account_id, own_id, record)

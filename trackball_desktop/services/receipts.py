@@ -16,26 +16,29 @@ import os
 from dataclasses import asdict
 from html import escape
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from trackball_desktop import __version__
 from trackball_desktop.domain.errors import StorageError, TrackballError
 from trackball_desktop.domain.lifecycle import SubmissionState
+from trackball_desktop.domain.text import fill
 from trackball_desktop.storage.outbox import Submission
 from trackball_desktop.storage.receipts import ReceiptRows
+from trackball_desktop.storage.settings import Account
 from trackball_desktop.storage.stores import Stores
 from trackball_desktop.storage.writes import committed
+from trackball_desktop.targets import registry
 
 FORMAT = "trackball-receipt/1"
 FOLDER = "receipts"
 _log = logging.getLogger(__name__)
 
 _OUTCOMES = {
-    SubmissionState.CONFIRMED: "Created in OpenPlay",
-    SubmissionState.REFUSED: "Refused by OpenPlay",
-    SubmissionState.WITHDRAWN: "No longer connected with a release in OpenPlay",
+    SubmissionState.CONFIRMED: "Created in {target}",
+    SubmissionState.REFUSED: "Refused by {target}",
+    SubmissionState.WITHDRAWN: "No longer connected with a release in {target}",
 }
-_ACTORS = {"you": "You", "app": "The app", "service": "OpenPlay"}
+_ACTORS = {"you": "You", "app": "The app", "service": "{target}"}
 
 
 class Receipts:
@@ -62,7 +65,7 @@ class Receipts:
         return folder / f"{name}.html"
 
     async def keep(self, submission_id: str) -> None:
-        """Write a receipt where that is possible: what happened in OpenPlay does not wait for a file of ours."""
+        """Write a receipt where that is possible: what happened at the target does not wait for a file of ours."""
         try:
             await self.write(submission_id)
         except TrackballError:
@@ -94,9 +97,10 @@ class Receipts:
             "account": {
                 "id": submission.account_id,
                 "name": account.name if account else None,
-                "read_base": account.read_base if account else None,
-                "write_base": account.write_base if account else None,
+                **_addresses(account),
             },
+            "target": submission.target,
+            "sent": asdict(submission.sent_release),
             "payload_sha256": submission.payload_sha256,
             "payload_text": submission.payload,
             "manifest_key": submission.manifest_key,
@@ -161,8 +165,7 @@ pre { white-space: pre-wrap; background: #f4f4f6; padding: .8rem; border-radius:
 
 def page_of(document: dict[str, Any]) -> str:
     """Return the receipt as a page. Everything that came from outside is escaped, and nothing in it is fetched."""
-    body = _object(document["payload_text"])
-    title = _plain(body.get("title")) or "(untitled)"
+    title = document["sent"]["title"] or "(untitled)"
     parts = [
         "<!DOCTYPE html>",
         '<html lang="en"><head><meta charset="utf-8">',
@@ -171,16 +174,16 @@ def page_of(document: dict[str, Any]) -> str:
         f"<title>Receipt: {escape(title)}</title><style>{_STYLE}</style></head><body>",
         f"<h1>{escape(title)}</h1>",
         f'<p class="outcome">{escape(_outcome(document))}</p>',
-        _pairs(_facts(document, body)),
+        _pairs(_facts(document)),
         "<h2>Files</h2>",
         _files(document["files"]),
         "<h2>What the checks said</h2>",
         _findings(document["findings"]),
         "<h2>What happened</h2>",
-        _events(document["events"]),
+        _events(document),
         "<h2>What was sent</h2>",
         '<p class="dim">The sha256 above is that of the text “payload_text” in the JSON file beside this page.</p>',
-        f"<pre>{escape(json.dumps(body, ensure_ascii=False, indent=1))}</pre>",
+        f"<pre>{escape(_indented(document['payload_text']))}</pre>",
         f'<p class="dim">Times are UTC. Written by {escape(document["written_by"])}.</p>',
         "</body></html>",
     ]
@@ -189,23 +192,25 @@ def page_of(document: dict[str, Any]) -> str:
 
 def _outcome(document: dict[str, Any]) -> str:
     submission = document["submission"]
-    words = _OUTCOMES.get(SubmissionState(submission["state"]), str(submission["state"]))
+    words = fill(
+        _OUTCOMES.get(SubmissionState(submission["state"]), str(submission["state"])),
+        target=registry.name_of(document["target"]),
+    )
     return f"{words}: {submission['openplay_id']}" if submission["openplay_id"] else words
 
 
-def _facts(document: dict[str, Any], body: dict[str, Any]) -> list[tuple[str, str]]:
-    submission, account = document["submission"], document["account"]
-    label: Any = body.get("label")
+def _facts(document: dict[str, Any]) -> list[tuple[str, str]]:
+    submission, account, sent = document["submission"], document["account"], document["sent"]
     return [
-        ("Artist", _plain(body.get("artist_display_name"))),
-        ("Label", _plain(label)),
+        ("Artist", sent["artist"]),
+        ("Label", sent["label"]),
         ("UPC", submission["upc"]),
-        ("Release date", _plain(body.get("release_date"))),
+        ("Release date", sent["release_date"]),
         ("Account", account["name"] or account["id"]),
-        ("Sent to", account["write_base"] or ""),
+        ("Sent to", account["sent_to"] or ""),
         ("Submitted", submission["submitted_at"]),
         ("Answered", submission["answered_at"]),
-        ("OpenPlay's id", submission["openplay_id"] or ""),
+        (f"{registry.name_of(document['target'])}'s id", submission["openplay_id"] or ""),
         ("sha256 of what was sent", document["payload_sha256"]),
         ("Manifest", document["manifest_key"] or ""),
     ]
@@ -248,20 +253,29 @@ def _findings(findings: list[dict[str, Any]] | None) -> str:
     return _table(("", "Where", "What", "Waiver"), rows)
 
 
-def _events(events: list[dict[str, Any]]) -> str:
+def _events(document: dict[str, Any]) -> str:
     rows: list[tuple[str, ...]] = []
-    for event in events:
+    for event in document["events"]:
         detail = {name: value for name, value in event["detail"].items() if name not in {"words", "state", "asks"}}
         words = [str(event["detail"].get("words") or ""), json.dumps(detail, ensure_ascii=False) if detail else ""]
         said = "\n".join(part for part in (*words, event["raw"] or "") if part)
-        rows.append((event["at"], _ACTORS.get(event["actor"], ""), event["what"], said))
+        who = fill(_ACTORS.get(event["actor"], ""), target=registry.name_of(document["target"]))
+        rows.append((event["at"], who, event["what"], said))
     return _table(("When", "Who", "What", "In full"), rows)
 
 
-def _object(text: str) -> dict[str, Any]:
-    value = json.loads(text)
-    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+def _indented(payload: str) -> str:
+    """Return JSON in lines; another payload as it is."""
+    try:
+        return json.dumps(json.loads(payload), ensure_ascii=False, indent=1)
+    except ValueError:
+        return payload
 
 
-def _plain(value: Any) -> str:
-    return value if isinstance(value, str) else ""
+def _addresses(account: Account | None) -> dict[str, str | None]:
+    """Return the addresses of an account by their names in its target's form, and where its releases go."""
+    if account is None:
+        return {"sent_to": None}
+    target = registry.get(account.target)
+    names = [field.name for field in target.form.shown if field.address]
+    return {**{name: account.fields.get(name) for name in names}, "sent_to": target.destination(account)}

@@ -16,7 +16,7 @@ from trackball_desktop.domain.inherit import with_absent_inherited
 from trackball_desktop.domain.paths import resolve
 from trackball_desktop.domain.release import Release
 from trackball_desktop.domain.resources import resource
-from trackball_desktop.targets.openplay.body import import_create_body
+from trackball_desktop.targets import registry
 
 _DAYS_AHEAD = 35
 
@@ -44,7 +44,9 @@ def _year_as_number(key: str, value: Any) -> Any:
 
 def sample_draft(today: date) -> Release:
     """Return the sample as a draft such as a person would have made it, with all that only this app asks for."""
-    return _answered(with_absent_inherited(import_create_body(sample_release(today))))
+    imported = registry.default().import_body(sample_release(today))
+    assert imported is not None
+    return _answered(with_absent_inherited(imported.release))
 
 
 def _answered(release: Release) -> Release:

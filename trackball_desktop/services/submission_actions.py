@@ -5,19 +5,36 @@ None of them posts: each says what is so, and the next step of the submission go
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from trackball_desktop.domain.errors import NotFound, UserError
 from trackball_desktop.domain.identifiers import gtin14
 from trackball_desktop.domain.lifecycle import ReleaseState, SubmissionState
 from trackball_desktop.services.submission_worker import OPEN, SubmissionWorker
 from trackball_desktop.storage.outbox import Submission, cannot_withdraw
+from trackball_desktop.storage.stores import Stores
 from trackball_desktop.storage.writes import committed
+from trackball_desktop.targets import registry
+from trackball_desktop.targets.clients import Clients
+from trackball_desktop.transfer import UploadEngine
 
 
-class SubmissionActions(SubmissionWorker):
-    """The outbox as a person steers it."""
+class SubmissionActions:
+    """The outbox as a person steers it. `kick` is called when there is something to do now."""
 
-    def kick(self) -> None:
-        """Look at the outbox now, where something runs that looks. Call it in the loop."""
+    def __init__(
+        self,
+        stores: Stores,
+        remote: Clients,
+        upload: UploadEngine,
+        worker: SubmissionWorker,
+        kick: Callable[[], None],
+    ) -> None:
+        self._stores = stores
+        self._remote = remote
+        self._upload = upload
+        self._worker = worker
+        self._kick = kick
 
     async def withdraw(self, submission_id: str) -> Submission:
         """Take a submission back of which nothing was posted. Raises UserError, with the reason, when it was.
@@ -27,7 +44,7 @@ class SubmissionActions(SubmissionWorker):
         """
         submission = self._stores.outbox.get(submission_id)
         if submission.state is SubmissionState.QUEUED and submission.may_be_there:
-            async with self._locks[submission_id]:
+            async with self._worker.locks[submission_id]:
                 submission = await self._searched(submission_id)
         if submission.state is not SubmissionState.QUEUED:
             raise cannot_withdraw(submission)
@@ -40,61 +57,62 @@ class SubmissionActions(SubmissionWorker):
         submission = self._stores.outbox.get(submission_id)
         if submission.state is not SubmissionState.QUEUED:
             return submission
-        found = await self._lookup.find(submission)
+        found = await self._worker.lookup.find(submission)
         if found.hits:
-            submission = await self._adopt_or_ask(submission, found)
+            submission = await self._worker.adopt_or_ask(submission, found)
             raise cannot_withdraw(submission)
-        submission = await self._count_search(submission)
-        if not self._settled_after_429(submission):
+        submission = await self._worker.count_search(submission)
+        if not self._worker.is_settled_after_429(submission):
             raise cannot_withdraw(submission)
         return submission
 
     async def adopt(self, submission_id: str, remote_id: str) -> Submission:
-        """Say that a release in OpenPlay is this one. Raises NotFound and other RemoteErrors, or UserError."""
-        async with self._locks[submission_id]:
+        """Say that a release at the target is this one. Raises NotFound and other RemoteErrors, or UserError."""
+        async with self._worker.locks[submission_id]:
             submission = self._stores.outbox.get(submission_id)
             if submission.state not in OPEN:
                 raise UserError("This question is settled already.", remedy="Look at the release's timeline.")
-            openplay = await self._remote.openplay(submission.account_id)
-            record = await openplay.get(remote_id.strip())
-            music_id = record.tenant_release_id or record.id or remote_id.strip()
-            return await self._move(
+            client = await self._remote.client(submission.account_id)
+            record = await client.get(remote_id.strip())
+            own_id = record.copy_of or record.id or remote_id.strip()
+            return await self._worker.move(
                 submission,
                 SubmissionState.CONFIRMED,
-                "said to be the one in OpenPlay",
+                f"said to be the one in {self._worker.target_name(submission)}",
                 actor="you",
-                detail={"remote_id": music_id, "adopted": True},
-                remote_id=music_id,
+                detail={"remote_id": own_id, "adopted": True},
+                remote_id=own_id,
                 asks=None,
             )
 
     async def undo_adoption(self, submission_id: str) -> Submission:
         """Take back an adoption that was wrong; the release is a draft again. Raises UserError when there is none."""
         submission = self._stores.outbox.get(submission_id)
+        name = self._worker.target_name(submission)
         if submission.state is not SubmissionState.CONFIRMED:
-            raise UserError("This release is not connected with one in OpenPlay.", meaning="Nothing was changed.")
+            raise UserError(f"This release is not connected with one in {name}.", meaning="Nothing was changed.")
         if not self._stores.outbox.was_adopted(submission_id):
             raise UserError(
-                "This release was not adopted: OpenPlay answered with its id when it was created.",
+                f"This release was not adopted: {name} answered with its id when it was created.",
                 meaning="Nothing was changed.",
             )
-        return await self._move(submission, SubmissionState.WITHDRAWN, "was not the one in OpenPlay", actor="you")
+        return await self._worker.move(submission, SubmissionState.WITHDRAWN, f"was not the one in {name}", actor="you")
 
     async def send_again(self, submission_id: str) -> Submission:
-        """Go on with a submission that asks. Whoever says this of a lost answer says that OpenPlay does not have it.
+        """Go on with a submission that asks. Whoever says this of a lost answer says that the target does not have it.
 
         That is believed only when the settle window is over and one more search finds nothing: then it is sent once
         more. Whatever else stopped a submission is tried again, without a POST from `unknown`.
         """
-        async with self._locks[submission_id]:
+        async with self._worker.locks[submission_id]:
             submission = self._stores.outbox.get(submission_id)
             if not submission.asks or submission.state not in OPEN:
                 return submission
             if submission.state is SubmissionState.UNKNOWN and submission.asks == "unknown":
-                found = await self._lookup.find(submission)
+                found = await self._worker.lookup.find(submission)
                 if found.hits:
-                    return await self._adopt_or_ask(submission, found)
-                submission = await self._move(
+                    return await self._worker.adopt_or_ask(submission, found)
+                submission = await self._worker.move(
                     submission,
                     SubmissionState.QUEUED,
                     "send again",
@@ -106,16 +124,16 @@ class SubmissionActions(SubmissionWorker):
                 )
             else:
                 submission = await committed(self._stores.outbox.answer(submission.id, event="try again"))
-        self.kick()
+        self._kick()
         return submission
 
     async def search_again(self, submission_id: str) -> Submission:
         """Look at once for a release whose answer was lost, whatever it asks. It is never posted by this."""
-        async with self._locks[submission_id]:
+        async with self._worker.locks[submission_id]:
             submission = self._stores.outbox.get(submission_id)
             if submission.state is SubmissionState.UNKNOWN:
                 submission = await committed(self._stores.outbox.answer(submission.id, event="search again"))
-        self.kick()
+        self._kick()
         return submission
 
     async def try_now(self, submission_id: str = "") -> int:
@@ -125,35 +143,36 @@ class SubmissionActions(SubmissionWorker):
             if row.held_by != "RateLimited":  # a wait that the service asked for is not cut short
                 await committed(self._stores.outbox.postpone(row.id, self._stores.database.now(), attempts=0))
         if held:
-            self.kick()
+            self._kick()
         return len(held)
 
     async def give_up(self, release_id: str, typed: str) -> Submission:
-        """Give up a release that is gone in OpenPlay, so that it may be submitted anew.
+        """Give up a release that is gone at its target, so that it may be submitted anew.
 
-        `typed` is its UPC, typed by the person: creating it again is a decision that nothing can take back. OpenPlay is
+        `typed` is its UPC, typed by the person: creating it again is a decision that nothing can take back. It is
         asked once more first. Raises UserError where it is not gone or the code is another, and RemoteErrors.
         """
         rows = self._stores.outbox.of_release(release_id)
         submission = next((row for row in rows if row.state is SubmissionState.CONFIRMED), None)
         state = self._stores.library.load(release_id).state
+        name = registry.name_of(submission.target if submission is not None else "")
         if submission is None or submission.remote_id is None or state is not ReleaseState.GONE:
-            raise UserError("This release is not gone in OpenPlay.", meaning="Nothing was changed.")
+            raise UserError(f"This release is not gone in {name}.", meaning="Nothing was changed.")
         if gtin14(typed.strip()) != submission.gtin14:
             raise UserError(
                 "What was typed is not the UPC of this release.",
                 meaning="Nothing was changed.",
                 remedy=f"Type {submission.upc} to create the release once more.",
             )
-        openplay = await self._remote.openplay(submission.account_id)
+        client = await self._remote.client(submission.account_id)
         try:
-            await openplay.get(submission.remote_id)
+            await client.get(submission.remote_id)
         except NotFound:
-            return await self._move(
-                submission, SubmissionState.WITHDRAWN, "gone in OpenPlay, may be submitted anew", actor="you"
+            return await self._worker.move(
+                submission, SubmissionState.WITHDRAWN, f"gone in {name}, may be submitted anew", actor="you"
             )
         raise UserError(
-            "OpenPlay has this release again.", meaning="It was not given up.", remedy="Look at its status anew."
+            f"{name} has this release again.", meaning="It was not given up.", remedy="Look at its status anew."
         )
 
     async def key_replaced(self, account_id: str) -> int:
@@ -169,7 +188,7 @@ class SubmissionActions(SubmissionWorker):
                 await committed(self._stores.outbox.answer(submission.id, event="the account was changed"))
                 count += 1
         if count:
-            self.kick()
+            self._kick()
         return count
 
 

@@ -1,6 +1,6 @@
 """Carries one submission out, a step at a time; every step is written down before it is taken.
 
-    queued   files are sent; OpenPlay is searched by UPC; a hit is never posted over: it asks
+    queued   files are sent; the target is searched by UPC; a hit is never posted over: it asks
              nothing found -> `posting` is committed -> exactly one POST -> confirmed | unknown | refused | queued again
              after a 429, which a gateway may answer for what was created, it goes by itself, but only when the
              searches of the settle window's second half have not found it
@@ -32,11 +32,13 @@ from trackball_desktop.services.receipts import Receipts
 from trackball_desktop.storage.outbox import COULD_NOT_SEARCH, Actor, Submission, is_due
 from trackball_desktop.storage.stores import Stores
 from trackball_desktop.storage.writes import committed
+from trackball_desktop.targets import registry
+from trackball_desktop.targets.answers import Outcome
 from trackball_desktop.targets.clients import Clients
 from trackball_desktop.transfer import UploadEngine
 
 if TYPE_CHECKING:
-    from trackball_desktop.targets.openplay.client import CreateAnswer, SearchHit
+    from trackball_desktop.targets.answers import CreateAnswer, SearchHit
 
 _log = logging.getLogger(__name__)
 
@@ -83,19 +85,19 @@ class SubmissionWorker:
     ) -> None:
         self._stores = stores
         self._remote = remote
-        self._lookup = Lookup(remote)
+        self.lookup = Lookup(remote)
         self._upload = upload
-        self._receipts = Receipts(stores)
+        self.receipts = Receipts(stores)
         self._now = now
         self._monotonic = monotonic
         self._settle = settle or SettleWindow()
         self._search_after = tuple(search_after)
-        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self.locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._heard: dict[str, float] = {}
 
     async def step(self, submission_id: str) -> Submission:
         """Take the next step of one submission if it is due, and return what it became."""
-        async with self._locks[submission_id]:
+        async with self.locks[submission_id]:
             submission = self._stores.outbox.get(submission_id)
             if submission.asks or not is_due(submission, clock.to_iso(self._now())):
                 return submission
@@ -142,19 +144,19 @@ class SubmissionWorker:
     async def _send(self, submission: Submission) -> Submission:
         if submission.needs_files and not await self._upload.send_release(submission):
             return await self._wait_for_files(submission)
-        openplay = await self._remote.openplay(submission.account_id)
+        client = await self._remote.client(submission.account_id)
         if submission.may_be_there:
-            found = await self._lookup.find(submission)
+            found = await self.lookup.find(submission)
             if found.hits:
-                return await self._adopt_or_ask(submission, found)
-            submission = await self._count_search(submission)
-            if not self._settled_after_429(submission):
+                return await self.adopt_or_ask(submission, found)
+            submission = await self.count_search(submission)
+            if not self.is_settled_after_429(submission):
                 return submission
-        elif hits := await self._lookup.search(submission):
+        elif hits := await self.lookup.search(submission):
             return await self._ask_found(submission, hits)
         try:
-            submission = await self._move(submission, SubmissionState.POSTING, "posting")
-            answer = await openplay.create(submission.payload.encode())
+            submission = await self.move(submission, SubmissionState.POSTING, "posting")
+            answer = await client.create(submission.payload.encode())
         except BaseException:
             # Cancelled, or a bug: it may have been sent. Not awaited, for the loop may be ending; the writer goes on,
             # and refuses where it never came to `posting`.
@@ -162,7 +164,14 @@ class SubmissionWorker:
             raise
         return await self._record(submission, answer)
 
-    async def _count_search(self, submission: Submission) -> Submission:
+    def target_name(self, submission: Submission) -> str:
+        """Return the name of where a submission goes."""
+        return registry.name_of(submission.target)
+
+    def _can_search(self, submission: Submission) -> bool:
+        return self._remote.target(submission.account_id).capabilities.search
+
+    async def count_search(self, submission: Submission) -> Submission:
         """Note that what was answered with 429 was not found, and when to look again if it has to be."""
         searches = submission.searches_ok + 1
         settled = submission.settled + self._ran_since_heard(submission.id)
@@ -173,7 +182,8 @@ class SubmissionWorker:
             self._stores.outbox.postpone(submission.id, until, searches_ok=searches, settled=settled, attempts=0)
         )
 
-    def _settled_after_429(self, submission: Submission) -> bool:
+    def is_settled_after_429(self, submission: Submission) -> bool:
+        """Say whether what was answered with 429 was searched for long enough to be sent again."""
         return submission.searches_ok >= self._settle.searches_429 and submission.settled >= self._settle.seconds_429
 
     async def _wait_for_files(self, submission: Submission) -> Submission:
@@ -198,17 +208,16 @@ class SubmissionWorker:
         )
 
     async def _record(self, submission: Submission, answer: CreateAnswer) -> Submission:
-        from trackball_desktop.targets.openplay.client import Outcome
-
+        name = self.target_name(submission)
         detail = {"http_status": answer.http_status, "words": answer.words}
         match answer.outcome:
             case Outcome.CONFIRMED:
-                return await self._confirm(submission, str(answer.remote_id), "created in OpenPlay", detail, answer.raw)
+                return await self._confirm(submission, str(answer.remote_id), f"created in {name}", detail, answer.raw)
             case Outcome.REFUSED:
-                return await self._move(
+                return await self.move(
                     submission,
                     SubmissionState.REFUSED,
-                    "OpenPlay refused it",
+                    f"{name} refused it",
                     actor="service",
                     detail=detail,
                     raw=answer.raw,
@@ -216,10 +225,10 @@ class SubmissionWorker:
                 )
             case Outcome.RATE_LIMITED if answer.http_status is not None:
                 self._heard[submission.id] = self._monotonic()
-                return await self._move(
+                return await self.move(
                     submission,
                     SubmissionState.QUEUED,
-                    "OpenPlay asked to come back later; it is looked for before it is sent again",
+                    f"{name} asked to come back later; it is looked for before it is sent again",
                     actor="service",
                     detail=detail,
                     raw=answer.raw,
@@ -233,7 +242,7 @@ class SubmissionWorker:
             case Outcome.NOT_SENT | Outcome.RATE_LIMITED:
                 hopeless = answer.error is not None and not answer.error.retryable
                 hopeless = hopeless and submission.first_unknown_at is None  # else it is looked for on and on
-                return await self._move(
+                return await self.move(
                     submission,
                     SubmissionState.QUEUED,
                     "not sent" if hopeless else "not sent, will be tried again",
@@ -266,9 +275,12 @@ class SubmissionWorker:
         )
 
     async def _reconcile(self, submission: Submission) -> Submission:
-        found = await self._lookup.find(submission)
+        if not self._can_search(submission):
+            event = f"{self.target_name(submission)} cannot be searched: only a person can look"
+            return await self._ask(submission.id, "unknown", event, "")
+        found = await self.lookup.find(submission)
         if found.hits:
-            return await self._adopt_or_ask(submission, found)
+            return await self.adopt_or_ask(submission, found)
         searches = submission.searches_ok + 1
         # On some systems that clock goes on in sleep: no more counts than was meant to lie between two searches.
         planned = self._search_after[min(submission.searches_ok, len(self._search_after) - 1)]
@@ -278,7 +290,7 @@ class SubmissionWorker:
                 self._stores.outbox.ask(
                     submission.id,
                     "unknown",
-                    event="OpenPlay does not show it after repeated searches",
+                    event=f"{self.target_name(submission)} does not show it after repeated searches",
                     detail={"searches": searches, "seconds": round(settled)},
                     searches_ok=searches,
                     settled=settled,
@@ -294,24 +306,29 @@ class SubmissionWorker:
         )
 
     def _ran_since_heard(self, submission_id: str) -> float:
-        """Return the seconds since OpenPlay last answered about it, or it was lost, while this app ran."""
+        """Return the seconds since the target last answered about it, or it was lost, while this app ran."""
         now = self._monotonic()
         heard, self._heard[submission_id] = self._heard.get(submission_id, now), now
         return now - heard
 
-    async def _adopt_or_ask(self, submission: Submission, found: SearchMatch) -> Submission:
+    async def adopt_or_ask(self, submission: Submission, found: SearchMatch) -> Submission:
         """Adopt what is ours. Only after a POST: what is there before one is never taken for granted."""
         if len(found.ours) != 1:
             return await self._ask_found(submission, found.hits)
         lost = submission.state is SubmissionState.UNKNOWN
-        event = "found in OpenPlay after the answer was lost" if lost else "found in OpenPlay: it was created"
+        name = self.target_name(submission)
+        event = f"found in {name} after the answer was lost" if lost else f"found in {name}: it was created"
         return await self._confirm(submission, found.ours[0], event, {"adopted": True})
 
     async def _ask_found(self, submission: Submission, hits: Sequence[SearchHit]) -> Submission:
         found = [{"id": hit.id, "title": hit.title, "upc": hit.upc} for hit in hits]
         return await committed(
             self._stores.outbox.ask(
-                submission.id, "found", event="OpenPlay already has this UPC", detail={"hits": found}, held_by=None
+                submission.id,
+                "found",
+                event=f"{self.target_name(submission)} already has this UPC",
+                detail={"hits": found},
+                held_by=None,
             )
         )
 
@@ -326,7 +343,7 @@ class SubmissionWorker:
     async def _confirm(
         self, submission: Submission, remote_id: str, event: str, detail: dict[str, Any], raw: str | None = None
     ) -> Submission:
-        return await self._move(
+        return await self.move(
             submission,
             SubmissionState.CONFIRMED,
             event,
@@ -337,7 +354,7 @@ class SubmissionWorker:
             asks=None,
         )
 
-    async def _move(
+    async def move(
         self,
         submission: Submission,
         state: SubmissionState,
@@ -348,6 +365,7 @@ class SubmissionWorker:
         raw: str | None = None,
         **changes: Any,
     ) -> Submission:
+        """Bring a submission into another state, and keep its receipt where that state is an answer."""
         changes.setdefault("held_by", None)
         while True:
             try:
@@ -362,7 +380,7 @@ class SubmissionWorker:
                     raise
                 await asyncio.sleep(FAULT_SECONDS)  # the answer to a POST comes only once: wait until there is room
         if SubmissionState.CONFIRMED in {moved.state, submission.state} or moved.state is SubmissionState.REFUSED:
-            await self._receipts.keep(moved.id)
+            await self.receipts.keep(moved.id)
         return moved
 
     def _back_off(self, submission: Submission) -> float:

@@ -12,7 +12,6 @@ import logging
 import time
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
-from typing import Any
 
 from trackball_desktop.checks.engine import sentence
 from trackball_desktop.domain import clock
@@ -22,14 +21,16 @@ from trackball_desktop.domain.identifiers import gtin14
 from trackball_desktop.domain.inherit import resolve
 from trackball_desktop.domain.lifecycle import SubmissionState
 from trackball_desktop.domain.paths import field_path
+from trackball_desktop.domain.sent import SentRelease
 from trackball_desktop.services import submission_worker
 from trackball_desktop.services.checking import Checking, CheckReport
 from trackball_desktop.services.submission_actions import SubmissionActions
-from trackball_desktop.services.submission_worker import OPEN, SEARCH_AFTER, SettleWindow
+from trackball_desktop.services.submission_worker import OPEN, SEARCH_AFTER, SettleWindow, SubmissionWorker
 from trackball_desktop.storage.outbox import Submission
 from trackball_desktop.storage.stores import Stores
 from trackball_desktop.storage.submission_snapshot import SnapshotFinding, SubmissionSnapshot
 from trackball_desktop.storage.writes import committed
+from trackball_desktop.targets import registry
 from trackball_desktop.targets.clients import Clients
 from trackball_desktop.transfer import UploadEngine
 from trackball_desktop.transfer.manifest import frozen_files, predicted_manifest_key
@@ -62,8 +63,11 @@ def _show_nobody(_: Submission) -> None:
     pass
 
 
-class Submit(SubmissionActions):
-    """Takes submissions from the outbox and carries them out."""
+class Submit:
+    """Takes submissions from the outbox and has them carried out.
+
+    `worker` takes the steps of each, `actions` what a person says to it.
+    """
 
     def __init__(
         self,
@@ -77,8 +81,14 @@ class Submit(SubmissionActions):
         settle: SettleWindow | None = None,
         search_after: Sequence[float] = SEARCH_AFTER,
     ) -> None:
-        super().__init__(stores, remote, upload, now=now, monotonic=monotonic, settle=settle, search_after=search_after)
+        self.worker = SubmissionWorker(
+            stores, remote, upload, now=now, monotonic=monotonic, settle=settle, search_after=search_after
+        )
+        self.actions = SubmissionActions(stores, remote, upload, self.worker, self.kick)
+        self._stores = stores
+        self._remote = remote
         self._checking = checking
+        self._now = now
         self._wakes = {SubmissionState.QUEUED: asyncio.Event(), SubmissionState.UNKNOWN: asyncio.Event()}
 
     async def queue(self, release_id: str) -> Submission:
@@ -88,28 +98,27 @@ class Submit(SubmissionActions):
         report = await self._checking.run(release_id, measure=settings.has_storage)
         if report.blockers:
             raise Blocked(report)
-        from trackball_desktop.targets.openplay.body import canonical_json, create_body
-
         # What was checked is what is frozen, also when the draft is being edited meanwhile.
         facts = report.facts
         chosen = facts.release.local.account_id
         account = self._remote.account(chosen if isinstance(chosen, str) else None)
-        body = create_body(resolve(facts.release, facts.defaults))
+        target = registry.get(account.target)
+        release = resolve(facts.release, facts.defaults)
+        sent = SentRelease.of(release)
         files = frozen_files(facts.release, facts.assets)
-        manifest_key = predicted_manifest_key(release_id, body, files, account)
-        if account.manifest_field and manifest_key:
-            body[account.manifest_field] = _with_line(body.get(account.manifest_field), manifest_key)
-        upc = str(body.get("upc") or "")
+        manifest_key = predicted_manifest_key(release_id, sent.title, sent.upc, files, account)
         submission = await committed(
             self._stores.outbox.queue(
                 release_id=release_id,
                 account_id=account.id,
-                upc=upc,
-                gtin14=gtin14(upc) or upc,
-                payload=canonical_json(body),
+                upc=sent.upc,
+                gtin14=gtin14(sent.upc) or sent.upc,
+                payload=target.payload(release, account, manifest_key),
                 needs_files=account.storage is not None,
                 manifest_key=manifest_key,
                 frozen=SubmissionSnapshot(files, _frozen_findings(report)),
+                sent=sent,
+                needs_upc=target.capabilities.needs_upc,
             )
         )
         self.kick()
@@ -124,7 +133,7 @@ class Submit(SubmissionActions):
 
     async def run(self) -> None:
         """Carry out what is due, for ever. Cancel it to stop; whatever was open is found again at the next start."""
-        await self._receipts.keep_missing()
+        await self.worker.receipts.keep_missing()
         async with asyncio.TaskGroup() as tasks:
             for state in self._wakes:
                 tasks.create_task(self._keep_up(state))
@@ -167,11 +176,11 @@ class Submit(SubmissionActions):
     async def _carry_out(self, submission_id: str) -> None:
         """Take the next step. A bug over one submission stops that one, and not the others."""
         try:
-            await self.step(submission_id)
+            await self.worker.step(submission_id)
         except Exception:  # noqa: BLE001 - the boundary of one submission; nothing outside can tell which one it was
             _log.exception("submission %s stopped by a fault", submission_id)
             try:
-                await self.stopped_by_a_fault(submission_id)
+                await self.worker.stopped_by_a_fault(submission_id)
             except TrackballError:
                 await asyncio.sleep(submission_worker.FAULT_SECONDS)
 
@@ -181,7 +190,7 @@ class Submit(SubmissionActions):
         `on_wait` is told each time it has to wait until its `not_before`.
         """
         while True:
-            submission = await self.step(submission_id)
+            submission = await self.worker.step(submission_id)
             if submission.asks or submission.state not in OPEN:
                 return submission
             on_wait(submission)
@@ -205,7 +214,3 @@ def _frozen_findings(report: CheckReport) -> tuple[SnapshotFinding, ...]:
         )
         for finding in report.findings
     )
-
-
-def _with_line(text: Any, line: str) -> str:
-    return f"{text}\n{line}" if isinstance(text, str) and text else line

@@ -17,6 +17,7 @@ import apsw
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.storage.database import Database
 from trackball_desktop.storage.rows import column, fetch, read_json
+from trackball_desktop.storage.settings import target_of
 from trackball_desktop.storage.state import refresh_state, touch
 
 NOT_SENT = "{}"
@@ -97,10 +98,10 @@ class LinkedRecords:
             try:
                 connection.execute(
                     "INSERT INTO submissions (id, release_id, account_id, upc, gtin14, payload, payload_sha256, state,"
-                    " attempts, searches_ok, needs_files, created_at, updated_at)"
-                    " VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', 0, 0, 0, ?, ?)",
+                    " attempts, searches_ok, needs_files, created_at, updated_at, target)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', 0, 0, 0, ?, ?, ?)",
                     (submission_id, release_id, account_id, upc, gtin14 or f"id {remote_id}", NOT_SENT,
-                     sha256(NOT_SENT.encode()).hexdigest(), now, now),
+                     sha256(NOT_SENT.encode()).hexdigest(), now, now, target_of(connection, account_id)),
                 )  # fmt: skip
             except apsw.ConstraintError as error:
                 raise UserError(

@@ -19,9 +19,11 @@ import apsw
 
 from trackball_desktop.domain.errors import NO_NETWORK, UserError
 from trackball_desktop.domain.lifecycle import LIVE_SUBMISSIONS, SubmissionState, may_move
+from trackball_desktop.domain.sent import SentRelease
 from trackball_desktop.storage.database import Database, time_text
 from trackball_desktop.storage.restored import held_until
 from trackball_desktop.storage.rows import damaged_record, fetch, fetch_one, single
+from trackball_desktop.storage.settings import target_of
 from trackball_desktop.storage.state import refresh_state, touch
 from trackball_desktop.storage.submission_snapshot import SubmissionSnapshot, read_frozen, write_frozen
 
@@ -39,7 +41,8 @@ class Submission:
 
     `asks` names the question that only a person can answer; `searches_ok` counts searches that worked since the answer
     was lost, at `first_unknown_at`; `settled` the seconds the app ran between them; `needs_files` says that files go
-    first. `held_by` is the name of the error that it waits for to pass until `not_before`.
+    first. `held_by` is the name of the error that it waits for to pass until `not_before`. `target` is the id of where
+    it goes; `sent` what `payload` says, in the app's own names, as JSON (`sent_release`).
     """
 
     id: str
@@ -62,6 +65,13 @@ class Submission:
     updated_at: str
     settled: float = 0.0
     held_by: str | None = None
+    target: str = ""
+    sent: str = "{}"
+
+    @property
+    def sent_release(self) -> SentRelease:
+        """What was sent, in the app's own names."""
+        return SentRelease.from_json(self.sent)
 
     @property
     def may_be_there(self) -> bool:
@@ -131,8 +141,11 @@ class Outbox:
         needs_files: bool,
         manifest_key: str | None = None,
         frozen: SubmissionSnapshot | None = None,
+        sent: SentRelease | None = None,
+        needs_upc: bool = True,
     ) -> Future[Submission]:
-        """Freeze a payload for sending, and what goes with it.
+        """Freeze a payload for sending to the account's target, and what goes with it. `sent` is what the payload says;
+        without it the payload is in the app's own names.
 
         The future raises UserError when the release or its UPC is live already.
         """
@@ -140,7 +153,8 @@ class Outbox:
         from uuid import uuid4
 
         def write(connection: apsw.Connection) -> Submission:
-            _refuse_second(connection, release_id, account_id, gtin14)
+            code = gtin14 if gtin14 or needs_upc else f"release {release_id}"
+            _refuse_second(connection, release_id, account_id, code)
             now = self._db.now()
             held = held_until(connection, now)
             submission = Submission(
@@ -148,7 +162,7 @@ class Outbox:
                 release_id=release_id,
                 account_id=account_id,
                 upc=upc,
-                gtin14=gtin14,
+                gtin14=code,
                 payload=payload,
                 payload_sha256=sha256(payload.encode()).hexdigest(),
                 state=SubmissionState.QUEUED,
@@ -162,6 +176,8 @@ class Outbox:
                 manifest_key=manifest_key,
                 created_at=now,
                 updated_at=now,
+                target=target_of(connection, account_id),
+                sent=(sent or SentRelease.of_body(payload)).to_json(),
             )
             connection.execute(
                 f"INSERT INTO submissions ({', '.join(_COLUMNS)})"  # noqa: S608 - our columns

@@ -38,8 +38,10 @@ class ReceiptRows:
 
         def write(connection: apsw.Connection) -> None:
             connection.execute(
-                "INSERT INTO receipts VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET path = excluded.path,"
-                " sha256 = excluded.sha256, written_at = excluded.written_at",
+                "INSERT INTO receipts (submission_id, path, sha256, written_at, target)"
+                " SELECT id, ?2, ?3, ?4, target FROM submissions WHERE id = ?1"
+                " ON CONFLICT DO UPDATE SET path = excluded.path, sha256 = excluded.sha256,"
+                " written_at = excluded.written_at",
                 (submission_id, path, sha256, self._db.now()),
             )
             self._db.notify("submission", submission_id)
@@ -49,7 +51,7 @@ class ReceiptRows:
     def missing(self) -> list[str]:
         """Return the submissions that were answered for good and have no receipt, oldest first.
 
-        A release that was fetched from OpenPlay (`fetched`) was never sent from here: its payload is empty.
+        A release that was fetched from its target (`fetched`) was never sent from here: its payload is empty.
         """
         sql = (
             "SELECT s.id FROM submissions s LEFT JOIN receipts r ON r.submission_id = s.id"

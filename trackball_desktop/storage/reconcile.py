@@ -19,15 +19,19 @@ from typing import Any, NamedTuple, cast
 import apsw
 
 from trackball_desktop.domain.identifiers import ean13, gtin14, normal_isrc, upc12
+from trackball_desktop.domain.sent import SentRelease
 from trackball_desktop.storage.checksums import damaged_rows
 from trackball_desktop.storage.database import Database
+from trackball_desktop.storage.migrations import NAME_TARGETS
 from trackball_desktop.storage.restored import RESTORED_KEY
 from trackball_desktop.storage.rows import column, fetch, fetch_one
 from trackball_desktop.storage.salvage import open_damaged, read_table
 from trackball_desktop.storage.state import refresh_state
 
 _RANKS = {"queued": 0, "withdrawn": 0, "posting": 1, "unknown": 1, "refused": 2, "confirmed": 3}
-_COLUMNS = ("id", "release_id", "account_id", "upc", "gtin14", "payload", "payload_sha256", "created_at")
+_COLUMNS = (
+    "id", "release_id", "account_id", "upc", "gtin14", "payload", "payload_sha256", "created_at", "target", "sent",
+)  # fmt: skip
 
 
 class Sent(NamedTuple):
@@ -41,6 +45,8 @@ class Sent(NamedTuple):
     payload: str
     payload_sha256: str
     created_at: str
+    target: str
+    sent: str
     state: str
     remote_id: str | None
 
@@ -109,10 +115,15 @@ def _told_by(path: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]], li
         rows = read_table(connection, "submissions").rows
     sent = [
         Sent(*(str(row[name]) for name in _COLUMNS), state=str(row["state"]), remote_id=row.get("remote_id"))
-        for row in rows
+        for row in map(_with_target, rows)
         if row.get("payload_sha256") == sha256(str(row.get("payload")).encode()).hexdigest()
     ]
     return series, codes, sent
+
+
+def _with_target(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row of a library that may be older than targets: then its payload has the app's own names."""
+    return {"target": "", "sent": SentRelease.of_body(str(row.get("payload"))).to_json(), **row}
 
 
 _NO_SETTINGS: tuple[list[dict[str, Any]], list[dict[str, Any]]] = ([], [])
@@ -145,6 +156,7 @@ def _keep_settings(connection: apsw.Connection, settings: list[dict[str, Any]], 
                 " ON CONFLICT (id) DO UPDATE SET body = excluded.body ON CONFLICT DO NOTHING",
                 (row["id"], row["name"], row["body"]),
             )
+    connection.execute(NAME_TARGETS)  # those of an older library
 
 
 def _is_json(text: Any) -> bool:
@@ -162,10 +174,12 @@ def _receipts(folder: Path) -> Iterator[Sent]:
             document: Any = json.loads(path.read_bytes())
             of = document["submission"]
             payload = str(document["payload_text"])
-            upc = str(of["upc"])
+            upc, told = str(of["upc"]), document.get("sent")
+            sent = SentRelease.from_json(json.dumps(told)) if told else SentRelease.of_body(payload)
             yield Sent(
                 *(str(of["id"]), str(of["release_id"]), str(document["account"]["id"]), upc, gtin14(upc) or upc),
-                *(payload, sha256(payload.encode()).hexdigest(), str(of["submitted_at"]), str(of["state"])),
+                *(payload, sha256(payload.encode()).hexdigest(), str(of["submitted_at"])),
+                *(str(document.get("target") or ""), sent.to_json(), str(of["state"])),
                 of["openplay_id"],
             )
         except (OSError, ValueError, KeyError, TypeError):
@@ -206,7 +220,7 @@ def _take_sent_codes(connection: apsw.Connection, sent: Sent, now: str) -> int:
         return 0
     codes = [("upc", sent.gtin14)] if len(sent.gtin14) == 14 else []
     try:
-        codes += [("isrc", normal_isrc(code) or "") for code in _isrcs(json.loads(sent.payload))]
+        codes += [("isrc", normal_isrc(code) or "") for code in _isrcs(json.loads(sent.sent))]
     except ValueError:
         return 0
     count = 0

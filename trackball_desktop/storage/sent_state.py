@@ -6,7 +6,6 @@ Submissions are never deleted, so a UPC that once went out is known also when it
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, cast
 
 import apsw
 
@@ -14,16 +13,17 @@ from trackball_desktop.checks.model import SentState
 from trackball_desktop.domain.assets import Asset
 from trackball_desktop.domain.identifiers import gtin14, normal_isrc
 from trackball_desktop.domain.release import Release
+from trackball_desktop.domain.sent import SentRelease
 from trackball_desktop.storage.projections import text
-from trackball_desktop.storage.rows import column, fetch, read_json
+from trackball_desktop.storage.rows import column, fetch
 
 SENT = """
-SELECT state, upc, payload FROM submissions
+SELECT state, upc, sent FROM submissions
 WHERE release_id = ? AND state IN ('queued', 'posting', 'unknown', 'confirmed') ORDER BY number DESC LIMIT 1
 """
 
 SAME_CODE = """
-SELECT payload FROM submissions
+SELECT sent FROM submissions
 WHERE account_id = ? AND gtin14 = ? AND gtin14 <> '' AND release_id <> ?
     AND state IN ('queued', 'posting', 'unknown', 'confirmed')
 ORDER BY number LIMIT 1
@@ -42,24 +42,20 @@ def outgoing_for(connection: apsw.Connection, release: Release, account_id: str,
     same_code = _title(others[0]) if others else ""
     if not sent:
         return SentState(same_code=same_code)
-    state, upc, payload = sent[0]
+    state, upc, body = sent[0]
     if state == "confirmed":
-        return SentState(sent_upc=upc, sent_isrcs=_isrcs(read_json(payload)), same_code=same_code)
+        return SentState(sent_upc=upc, sent_isrcs=_isrcs(SentRelease.from_json(body)), same_code=same_code)
     troubled: dict[str, str] = dict(fetch(connection, STUCK, (release.id,)))
     stuck = {asset.id: troubled[asset.stamp.sha256] for asset in assets if asset.stamp.sha256 in troubled}
     return SentState(waits=True, stuck=stuck, same_code=same_code)
 
 
-def _title(payload: str) -> str:
-    body = cast("dict[str, Any]", read_json(payload))
-    return str(body.get("title") or body.get("upc") or "")
+def _title(body: str) -> str:
+    sent = SentRelease.from_json(body)
+    return sent.title or sent.upc
 
 
-def _isrcs(body: dict[str, Any]) -> tuple[str, ...]:
+def _isrcs(sent: SentRelease) -> tuple[str, ...]:
     """Return the codes that were sent; none where a track had none, since the distributor then gave it one."""
-    discs: list[dict[str, Any]] = body.get("discs") or []
-    tracks: list[dict[str, Any]] = []
-    for disc in discs:
-        tracks += disc.get("tracks") or []
-    codes = [normal_isrc(str(track.get("isrc") or "")) for track in tracks]
-    return tuple(code for code in codes if code is not None) if all(codes) else ()
+    codes = [normal_isrc(track.isrc) for track in sent.tracks]
+    return tuple(code for code in codes if code is not None) if all(track.isrc for track in sent.tracks) else ()

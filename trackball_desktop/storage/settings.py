@@ -1,4 +1,4 @@
-"""Settings by key, and accounts: where OpenPlay and the storage are. Secrets are in `secrets`, never here."""
+"""Settings by key, and accounts: which target, and where the storage is. Secrets are in `secrets`, never here."""
 
 from __future__ import annotations
 
@@ -60,18 +60,18 @@ class StorageSettings:
 
 @dataclass(frozen=True)
 class Account:
-    """One login to OpenPlay and the storage beside it.
+    """One login to a target and the storage beside it.
 
-    `manifest_field` is the text field of the create body that takes the manifest's key; `release_page_template` the
-    address of a release in OpenPlay's web app with "{id}" in it; `lists` the vocabularies of the account, by name,
-    `complete_lists` those of them that are known to be complete.
+    `target` is the target's id, `fields` what its form asks for, by name. `manifest_field` is the text field of the
+    create body that takes the manifest's key; `release_page_template` the address of a release in the target's web app
+    with "{id}" in it; `lists` the vocabularies of the account, by name, `complete_lists` those of them that are known
+    to be complete.
     """
 
     id: str
     name: str
-    read_base: str
-    write_base: str
-    key_id: str
+    target: str
+    fields: dict[str, str] = field(default_factory=dict[str, str])
     storage: StorageSettings | None = None
     manifest_field: str | None = None
     isrc_autoassign: bool = False
@@ -144,7 +144,7 @@ class Accounts:
                 (id,),
             ):
                 raise UserError(
-                    "A release of this account is on its way to OpenPlay.",
+                    "A release of this account is on its way.",
                     meaning="The account was kept.",
                     remedy="Take the release back, or wait until it is created.",
                 )
@@ -166,6 +166,13 @@ def _account(body: str) -> Account | None:
         return Account(**values, storage=None if storage is None else StorageSettings(**storage))
     except (ValueError, TypeError, AttributeError):
         return None
+
+
+def target_of(connection: apsw.Connection, account_id: str) -> str:
+    """Return the id of an account's target; empty where there is no such account."""
+    found = column(connection, "SELECT body FROM accounts WHERE id = ?", (account_id,))
+    account = _account(found[0]) if found else None
+    return account.target if account is not None else ""
 
 
 def _setting(connection: apsw.Connection, key: str) -> list[str]:

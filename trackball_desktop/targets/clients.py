@@ -1,4 +1,4 @@
-"""The clients (OpenPlay, storage, HTTP) of each account: created on first use, in the event loop, with keyring secrets.
+"""The clients (target, storage, HTTP) of each account: created on first use, in the event loop, with keyring secrets.
 
 `api` and with it httpx are imported on first use, so that offline work does not load them.
 """
@@ -6,20 +6,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.storage.settings import Account, StorageSettings
 from trackball_desktop.storage.stores import Stores
+from trackball_desktop.targets import registry
+from trackball_desktop.targets.base import Login
 
 if TYPE_CHECKING:
     from trackball_desktop.api.backoff import BackOff
     from trackball_desktop.api.http import Http, Timeouts
     from trackball_desktop.api.signing import UrlSource
     from trackball_desktop.api.token_bucket import TokenBucket
-    from trackball_desktop.targets.openplay.client import OpenPlayClient
+    from trackball_desktop.targets.base import Target, TargetClient
 
 
 class Clients:
@@ -45,7 +47,7 @@ class Clients:
         self._secrets = secrets
         self._http: Http | None = None
         self._opening = asyncio.Lock()
-        self._openplay: dict[str, tuple[Account, OpenPlayClient]] = {}
+        self._clients: dict[str, tuple[Account, TargetClient]] = {}
         self._sources: dict[str, tuple[StorageSettings, UrlSource]] = {}
 
     async def http(self) -> Http:
@@ -62,41 +64,44 @@ class Clients:
         account = self._stores.accounts.get(account_id) if account_id else self._stores.accounts.default()
         if account is None:
             raise UserError(
-                "No OpenPlay account is connected.",
+                f"No {registry.default().name} account is connected.",
                 meaning="The release stays a draft.",
                 remedy="Add the account's key first.",
             )
         return account
 
-    async def openplay(self, account_id: str | None) -> OpenPlayClient:
-        """Return the account's OpenPlay client. Raises SecretsUnavailable when its key cannot be read."""
+    def target(self, account_id: str | None) -> Target:
+        """Return the account's target. Raises UserError where there is no account, or its target is not known."""
+        return registry.get(self.account(account_id).target)
+
+    async def client(self, account_id: str | None) -> TargetClient:
+        """Return the account's client of its target. Raises SecretsUnavailable when its key cannot be read."""
         account = self.account(account_id)
-        kept = self._openplay.get(account.id)
+        kept = self._clients.get(account.id)
         if kept is None or kept[0] != account:
-            secret = await asyncio.to_thread(self._secrets.get, f"{account.id}/openplay")
-            made = (account, await self._new_openplay(account, secret))
+            secrets = await self._secrets_of(account)
+            made = (account, await self.with_secrets(account, secrets))
             # Whoever asked at the same time and was faster made the one that all share: it knows how long to wait.
-            kept = self._openplay.get(account.id)
+            kept = self._clients.get(account.id)
             if kept is None or kept[0] != account:
-                kept = self._openplay[account.id] = made
+                kept = self._clients[account.id] = made
         return kept[1]
 
-    async def with_key(self, account: Account, secret: str) -> OpenPlayClient:
-        """Return a client that is not cached, to test a key."""
-        return await self._new_openplay(account, secret)
+    async def _secrets_of(self, account: Account) -> dict[str, str]:
+        names = [field.name for field in registry.get(account.target).form.secrets]
+        return {name: await asyncio.to_thread(self._secrets.get, f"{account.id}/{name}") for name in names}
 
-    async def _new_openplay(self, account: Account, secret: str) -> OpenPlayClient:
-        from trackball_desktop.api.addresses import checked, origin_of
+    async def with_secrets(self, account: Account, secrets: Mapping[str, str]) -> TargetClient:
+        """Return a client that is not cached, to test a key. `secrets` are by the names of the target's form."""
         from trackball_desktop.api.backoff import BackOff
         from trackball_desktop.api.token_bucket import RATE, TokenBucket
-        from trackball_desktop.targets.openplay.client import OpenPlayClient
 
+        target = registry.get(account.target)
         # Accounts at the same service share its limits, and another key does not reset them.
-        service = str(origin_of(checked(account.read_base).geturl()))
         made = BackOff(self._steady) if self._steady is not None else BackOff()
-        back_off, pace = self._limits.setdefault(service, (made, TokenBucket(RATE / self.scale)))
-        http = await self.http()
-        return OpenPlayClient(http, account.read_base, account.write_base, account.key_id, secret, back_off, pace)
+        service = f"{account.target} {target.service_of(account)}"
+        back_off, bucket = self._limits.setdefault(service, (made, TokenBucket(RATE / self.scale)))
+        return await target.connect(Login(account, secrets, self.http, back_off, bucket))
 
     async def source(self, account_id: str | None) -> UrlSource:
         """Return the account's source of presigned uploads. Raises UserError when it has no storage."""
@@ -135,7 +140,7 @@ class Clients:
 
     def forget(self, account_id: str) -> None:
         """Drop an account's clients, after its settings or secrets changed."""
-        self._openplay.pop(account_id, None)
+        self._clients.pop(account_id, None)
         self._sources.pop(account_id, None)
 
     async def close(self) -> None:

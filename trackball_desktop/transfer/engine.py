@@ -10,9 +10,7 @@ Control flows one way: engine -> scheduler -> transfer -> multipart. Results flo
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from trackball_desktop.domain.clock import Clock, utc_now
 from trackball_desktop.domain.lifecycle import FileState, SubmissionState
@@ -60,17 +58,17 @@ class UploadEngine:
         busy server, a file that the user paused) returns false and is tried again later.
         """
         outbox = self._stores.outbox
-        body = json.loads(submission.payload)
+        sent_release = submission.sent_release
         batch = Batch(
             release_id=submission.release_id,
             account=self._remote.account(submission.account_id),
             upc=submission.upc,
-            release_date=_text(body.get("release_date")),
+            release_date=sent_release.release_date,
             wanted=lambda: outbox.get(submission.id).state is SubmissionState.QUEUED,
             submission_id=submission.id,
         )
         assets, files = await asyncio.to_thread(self._as_checked, submission)
-        sent, troubled = await self._send_all(batch, body, assets, files)
+        sent, troubled = await self._send_all(batch, sent_release.title, assets, files)
         if troubled and batch.wanted():
             words = " ".join(dict.fromkeys(row.error or row.name for row in troubled))
             await committed(outbox.ask(submission.id, "files", event="files need you", detail={"words": words}))
@@ -118,7 +116,7 @@ class UploadEngine:
         return assets, files_of(assets, current)
 
     async def _send_all(
-        self, batch: Batch, body: dict[str, Any], assets: Sequence[SnapshotAsset], files: list[File]
+        self, batch: Batch, title: str, assets: Sequence[SnapshotAsset], files: list[File]
     ) -> tuple[bool, list[Row]]:
         """Upload the files, then the manifest with their keys; return whether all are stored, and the rows that need a
         person.
@@ -126,7 +124,7 @@ class UploadEngine:
         if not await self._send_files(batch, files):
             return False, self._troubled(batch, files)
         await self._manifests.learn_prefix(batch, files)
-        manifest = await self._manifests.write(batch, body, assets)
+        manifest = await self._manifests.write(batch, title, assets)
         if not await self._send_files(batch, [manifest]):
             return False, self._troubled(batch, [manifest])
         return True, []

@@ -1,14 +1,14 @@
 """Builds the manifest: one JSON object, stored beside the uploaded files, that says which object is which track.
 
-OpenPlay's API v1 has no field for files; the manifest lets the recipient match objects to tracks. It holds object keys,
-never URLs. It is written canonically: the same files give the same bytes and the same content-addressed key.
+A target that takes no files gets the metadata only; the manifest lets the recipient match objects to tracks. It holds
+object keys, never URLs. It is written canonically: the same files give the same bytes and the same content-addressed key.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -58,12 +58,12 @@ def _frozen(asset: Asset, place: tuple[int, int, Track] | None) -> SnapshotAsset
 
 
 def build_manifest(
-    release_id: str, body: Mapping[str, Any], files: Sequence[SnapshotAsset], key_of: Callable[[SnapshotAsset], str]
+    release_id: str, title: str, upc: str, files: Sequence[SnapshotAsset], key_of: Callable[[SnapshotAsset], str]
 ) -> bytes:
-    """Write the manifest of files in their order; `body` is the create body that goes with them."""
+    """Write the manifest of files in their order; `title` and `upc` are those of the release as it is sent."""
     manifest = {
         "format": FORMAT,
-        "release": {"id": release_id, "title": _text(body.get("title")), "upc": _text(body.get("upc"))},
+        "release": {"id": release_id, "title": title or None, "upc": upc or None},
         "files": [_entry(file, key_of(file)) for file in files],
     }
     return (json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
@@ -89,7 +89,7 @@ def _entry(file: SnapshotAsset, key: str) -> dict[str, Any]:
 
 
 def predicted_manifest_key(
-    release_id: str, body: Mapping[str, Any], files: Sequence[SnapshotAsset], account: Account
+    release_id: str, title: str, upc: str, files: Sequence[SnapshotAsset], account: Account
 ) -> str | None:
     """Return the key that the manifest will have, computed from hashes before anything is uploaded.
 
@@ -99,10 +99,6 @@ def predicted_manifest_key(
         return None
     prefix = account.storage.prefix
     manifest = build_manifest(
-        release_id, body, files, lambda file: object_key(prefix, file.sha256, Path(file.path).suffix)
+        release_id, title, upc, files, lambda file: object_key(prefix, file.sha256, Path(file.path).suffix)
     )
     return object_key(prefix, hashlib.sha256(manifest).hexdigest(), ".json")
-
-
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) else None

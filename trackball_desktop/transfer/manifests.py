@@ -11,7 +11,6 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from trackball_desktop.domain.assets import FileStamp
 from trackball_desktop.domain.errors import StorageError
@@ -30,9 +29,11 @@ class Manifests:
     def __init__(self, stores: Stores) -> None:
         self._stores = stores
 
-    async def write(self, batch: Batch, body: dict[str, Any], assets: Sequence[SnapshotAsset]) -> File:
+    async def write(self, batch: Batch, title: str, assets: Sequence[SnapshotAsset]) -> File:
         """Write the manifest of a release whose files are stored, as a local file to upload. Raises StorageError."""
-        content = build_manifest(batch.release_id, body, tuple(assets), lambda asset: self._key_of(batch, asset))
+        content = build_manifest(
+            batch.release_id, title, batch.upc, tuple(assets), lambda asset: self._key_of(batch, asset)
+        )
         sha256 = hashlib.sha256(content).hexdigest()
         path = self._stores.folder / "manifests" / f"{sha256}.json"
         found = await asyncio.to_thread(_written, path, content)

@@ -12,11 +12,12 @@ from trackball_desktop.app import App, Home
 from trackball_desktop.domain.errors import SecretsUnavailable, UserError
 from trackball_desktop.domain.release import new_id
 from trackball_desktop.storage.settings import Account, StorageSettings
+from trackball_desktop.targets import registry
 from trackball_desktop.verbs.output import drive, emit, print_json, print_words
 
 if TYPE_CHECKING:
-    from trackball_desktop.services.accounts import TestLine
     from trackball_desktop.services.context import Services
+    from trackball_desktop.targets.base import AccountField, Target, TestLine
 
 
 def account(options: argparse.Namespace) -> int:
@@ -52,30 +53,64 @@ def _named(app: App, name: str) -> Account:
 
 
 def _with_key(app: App, options: argparse.Namespace) -> tuple[Account, dict[str, str]]:
-    if not options.write_base or not options.key_id:
-        raise UserError(
-            "An account needs --write-base and --key-id.", remedy="The key is made in OpenPlay: Manage > API Keys."
-        )
     known = app.stores.accounts.by_name(options.name)
-    addresses = {"read_base": options.read_base, "write_base": options.write_base, "key_id": options.key_id}
-    changed = replace(known, **addresses) if known else Account(id=new_id(), name=options.name, **addresses)
-    changed = replace(changed, **_choices(options))
+    target = registry.get(known.target if known else options.target or registry.default().id)
+    typed = _typed_fields(target, options)
+    asked = [field for field in target.form.shown if field.missing and not typed.get(field.name)]
+    if asked:
+        raise UserError(
+            f"An account needs {' and '.join(_option(field) for field in asked)}.", remedy=_key_hint(target)
+        )
+    defaults = {field.name: field.default for field in target.form.shown if field.default}
+    changed = known or Account(id=new_id(), name=options.name, target=target.id, fields=defaults)
+    changed = replace(changed, fields={**changed.fields, **typed}, **_choices(options))
     _check_first(app, changed)
-    return changed, {"openplay": _secret("the API Secret Key")}
+    return changed, _secrets(target)
+
+
+def _typed_fields(target: Target, options: argparse.Namespace) -> dict[str, str]:
+    """Return the target's fields that were given: by options of their own, or by --field NAME=VALUE."""
+    given: dict[str, str] = {}
+    for assignment in options.field or ():
+        name, _, text = str(assignment).partition("=")
+        given[name] = text
+    unknown = given.keys() - {field.name for field in target.form.shown}
+    if unknown:
+        names = ", ".join(field.name for field in target.form.shown)
+        raise UserError(f"“{min(unknown)}” is no field of {target.name}.", remedy=f"Its fields are: {names}.")
+    given |= {field.name: getattr(options, field.name, None) or "" for field in target.form.shown} | given
+    return {name: target.read_field(name, text) for name, text in given.items() if text}
+
+
+def _option(field: AccountField) -> str:
+    own = field.name in {"read_base", "write_base", "key_id"}
+    return f"--{field.name.replace('_', '-')}" if own else f"--field {field.name}=…"
+
+
+def _key_hint(target: Target) -> str:
+    return f"The key is made in {target.form.manage_keys}." if target.form.manage_keys else ""
+
+
+def _secrets(target: Target) -> dict[str, str]:
+    return {field.name: _secret(f"the {field.label}") for field in target.form.secrets}
 
 
 def _change_key(app: App, options: argparse.Namespace) -> int:
     known = _named(app, options.name)
     if options.action == "forget-key":
         drive(app, lambda services: services.accounts.forget_key(known.id))
-        words = "the key is gone from this computer; revoke it in OpenPlay: Manage > API Keys"
+        words = f"the key is gone from this computer; revoke it in {registry.get(known.target).form.manage_keys}"
         emit(options, {"id": known.id, "name": known.name, "key": None}, f"{known.name}: {words}")
         return 0
-    if not options.key_id:
-        raise UserError("A new key needs --key-id.", remedy="The key is made in OpenPlay: Manage > API Keys.")
+    target = registry.get(known.target)
+    given = {name: text for name, text in _typed_fields(target, options).items() if name != "read_base"}
+    if not given:
+        asked = next((field for field in target.form.shown if field.missing and not field.address), None)
+        if asked is not None:
+            raise UserError(f"A new key needs {_option(asked)}.", remedy=_key_hint(target))
     _check_first(app, known)
-    secret = _secret("the API Secret Key")
-    lines = drive(app, lambda services: services.accounts.rotate(known.id, options.key_id, secret))
+    secrets = _secrets(target)
+    lines = drive(app, lambda services: services.accounts.rotate(known.id, given, secrets))
     _show_tests(options, known, lines)
     return 1 if any(line.kind == "login" for line in lines) else 0
 
@@ -177,7 +212,7 @@ def _list(app: App, options: argparse.Namespace) -> int:
         print_json([_document(known) for known in accounts])
         return 0
     for known in accounts:
-        print_words(f"{known.name}  {known.write_base}  {_storage_text(known)}")
+        print_words(f"{known.name}  {registry.get(known.target).destination(known)}  {_storage_text(known)}")
     return 0
 
 
@@ -185,9 +220,8 @@ def _document(known: Account) -> dict[str, Any]:
     return {
         "id": known.id,
         "name": known.name,
-        "read_base": known.read_base,
-        "write_base": known.write_base,
-        "key_id": known.key_id,
+        "target": known.target,
+        **known.fields,
         "storage": _storage_text(known),
     }
 

@@ -17,10 +17,12 @@ from trackball_desktop.domain.identifiers import gtin_key
 from trackball_desktop.domain.lifecycle import LIVE_SUBMISSIONS, FileState, ReleaseState, SubmissionState
 from trackball_desktop.domain.paths import field_path
 from trackball_desktop.services.drafts import Drafts
-from trackball_desktop.services.platform_records import platform_records
+from trackball_desktop.services.platform_records import PlatformRecord, platform_records
 from trackball_desktop.services.receipts import Receipts
 from trackball_desktop.services.submit import Blocked
 from trackball_desktop.storage.library import Query
+from trackball_desktop.targets import registry
+from trackball_desktop.targets.base import Target
 from trackball_desktop.verbs.output import (
     account_id_of,
     drive,
@@ -55,9 +57,9 @@ def submit(options: argparse.Namespace) -> int:
                 submission = await services.submit.queue(draft.release.id)
             elif submission.state is SubmissionState.QUEUED and submission.asks:
                 # Whatever stopped it may be put right. Of a lost answer, only a person can say that it is not there.
-                submission = await services.submit.send_again(submission.id)
+                submission = await services.submit.actions.send_again(submission.id)
             elif submission.state is SubmissionState.UNKNOWN:
-                submission = await services.submit.search_again(submission.id)
+                submission = await services.submit.actions.search_again(submission.id)
             return await _settle(services, submission.id, options) if options.wait else submission
 
         try:
@@ -106,8 +108,8 @@ def adopt(options: argparse.Namespace) -> int:
         async def work(services: Services) -> Submission:
             submission = _submitted(app, options.id)
             if options.undo:
-                return await services.submit.undo_adoption(submission.id)
-            return await services.submit.adopt(submission.id, options.openplay_id)
+                return await services.submit.actions.undo_adoption(submission.id)
+            return await services.submit.actions.adopt(submission.id, options.openplay_id)
 
         return _print_status(app, options, drive(app, work))
 
@@ -125,7 +127,7 @@ def send_again(options: argparse.Namespace) -> int:
         async def work(services: Services) -> Submission:
             submission = _submitted(app, options.id)
             if app.stores.library.load(release_id).state is ReleaseState.GONE:
-                return await services.submit.give_up(release_id, options.upc)
+                return await services.submit.actions.give_up(release_id, options.upc)
             if submission.asks == "unknown" and gtin_key(options.upc) != gtin_key(submission.gtin14):
                 raise UserError(
                     "Nobody knows whether OpenPlay created this release.",
@@ -133,8 +135,8 @@ def send_again(options: argparse.Namespace) -> int:
                     remedy=f"Look in OpenPlay. If it is not there, say so with --upc {submission.upc}.",
                 )
             if not submission.asks:
-                await services.submit.try_now(submission.id)
-            return await services.submit.send_again(submission.id)
+                await services.submit.actions.try_now(submission.id)
+            return await services.submit.actions.send_again(submission.id)
 
         return _print_status(app, options, drive(app, work))
 
@@ -144,7 +146,7 @@ def withdraw(options: argparse.Namespace) -> int:
     with App(Home.of(options.data_dir, practice=options.practice)) as app:
         app.start_practice()
         submission = _submitted(app, options.id)
-        return _print_status(app, options, drive(app, lambda services: services.submit.withdraw(submission.id)))
+        return _print_status(app, options, drive(app, lambda services: services.submit.actions.withdraw(submission.id)))
 
 
 def _submitted(app: App, id: str) -> Submission:
@@ -275,12 +277,23 @@ async def _poll_once(services: Services, ids: list[str]) -> None:
 def _document(app: App, release_id: str) -> dict[str, Any]:
     latest = app.stores.status.latest(release_id)
     draft = app.stores.library.load(release_id)
-    copies = platform_records(app.stores, release_id, draft.remote_id)
+    copies = platform_records(app.stores, _target_of(app, release_id), release_id, draft.remote_id)
     return {
         **standing(draft),
         "as_of": latest.until if latest else None,
-        "platform": [asdict(record) for record in copies],
+        "platform": [_copy_document(record) for record in copies],
     }
+
+
+def _copy_document(record: PlatformRecord) -> dict[str, Any]:
+    document = asdict(record)
+    return {"submission_number" if name == "copy_number" else name: value for name, value in document.items()}
+
+
+def _target_of(app: App, release_id: str) -> Target:
+    chosen = app.stores.library.load(release_id).account_id
+    account = app.stores.accounts.get(chosen) if chosen else app.stores.accounts.default()
+    return registry.get(account.target) if account is not None else registry.default()
 
 
 def receipt(options: argparse.Namespace) -> int:

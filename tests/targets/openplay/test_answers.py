@@ -29,7 +29,8 @@ from trackball_desktop.domain.errors import (
     RemoteError,
     ServiceFault,
 )
-from trackball_desktop.targets.openplay.client import CreateAnswer, OpenPlayClient, Outcome
+from trackball_desktop.targets.answers import CreateAnswer, Outcome
+from trackball_desktop.targets.openplay.client import OpenPlayClient
 
 TIMES = Timeouts(connect=30, read=30, write=30, total=60)
 SECRET = "s3cret-canary"

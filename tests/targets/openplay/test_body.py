@@ -27,6 +27,7 @@ from trackball_desktop.domain.release import (
     walk,
 )
 from trackball_desktop.domain.values import ABSENT, INHERIT
+from trackball_desktop.formats.release_json import read_release_json
 from trackball_desktop.targets.openplay.body import (
     canonical_json,
     create_body,
@@ -34,14 +35,13 @@ from trackball_desktop.targets.openplay.body import (
     import_create_body,
     parse_remote,
     pretty_json,
-    read_create_body,
 )
 
 BODIES = Path(__file__).parents[2] / "data" / "openplay"
 
 
 def body_named(name: str) -> dict[str, Any]:
-    return read_create_body((BODIES / f"{name}.json").read_bytes())
+    return read_release_json((BODIES / f"{name}.json").read_bytes())
 
 
 def round_trip(body: dict[str, Any]) -> dict[str, Any]:
@@ -216,11 +216,11 @@ def test_json_is_written_as_the_standard_library_would_read_it(value: Any) -> No
 )  # fmt: skip
 def test_what_is_no_release_is_refused_with_a_sentence(text: bytes) -> None:
     with pytest.raises(UserError, match="This file is"):
-        read_create_body(text)
+        read_release_json(text)
 
 
 def test_half_a_surrogate_pair_becomes_the_replacement_character() -> None:
-    body = read_create_body(b'{"title": "a\\ud800b", "x\\udc00": 1}')
+    body = read_release_json(b'{"title": "a\\ud800b", "x\\udc00": 1}')
     assert body == {"title": "a�b", "x�": 1}
     assert canonical_json(body).encode()
 
@@ -228,10 +228,10 @@ def test_half_a_surrogate_pair_becomes_the_replacement_character() -> None:
 def test_both_read_shapes_parse() -> None:
     music = parse_remote(body_named("release-music-response"))
     platform = parse_remote(body_named("release-platform-response"))
-    assert (music.id, music.tenant_release_id, music.status, music.is_platform) == ("195-14", None, "Submitted", False)
-    assert (platform.id, platform.tenant_release_id, platform.status) == ("93813", "195-14", ABSENT)
-    assert platform.is_platform
-    assert platform.submission_number == "1 of 1"
+    assert (music.id, music.copy_of, music.status, music.is_copy) == ("195-14", None, "Submitted", False)
+    assert (platform.id, platform.copy_of, platform.status) == ("93813", "195-14", ABSENT)
+    assert platform.is_copy
+    assert platform.copy_number == "1 of 1"
     assert music.label == "Regular Records"
     assert music.upc == "555555555555"
     assert [(t.title, t.isrc, t.number) for t in music.tracks] == [("I Keep Forgettin'", "USOPY8255555", 1)]

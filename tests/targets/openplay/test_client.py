@@ -26,7 +26,8 @@ from trackball_desktop.domain.errors import (
     RemoteError,
     ServiceFault,
 )
-from trackball_desktop.targets.openplay.client import CreateAnswer, OpenPlayClient, Outcome
+from trackball_desktop.targets.answers import CreateAnswer, Outcome
+from trackball_desktop.targets.openplay.client import OpenPlayClient
 
 BODIES = Path(__file__).parents[2] / "data" / "openplay"
 CALM = Timeouts(connect=30, read=30, write=30, total=60)
@@ -71,7 +72,7 @@ def test_get_reads_the_documented_answer_and_escapes_the_id() -> None:
     with serving(Said(body=(BODIES / "release-platform-response.json").read_bytes())) as server:
         remote = using(server.url, lambda openplay: openplay.get("93813"))
         using(server.url, lambda openplay: openplay.get("../a b?c"))
-    assert remote.tenant_release_id == "195-14"
+    assert remote.copy_of == "195-14"
     assert server.asked_lines == ["GET /v1/releases/93813/", "GET /v1/releases/..%2Fa%20b%3Fc/"]
 
 

@@ -13,13 +13,11 @@ does not carry.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any, Final, TypeGuard, TypeVar, cast
 
-from trackball_desktop.api.json_text import RepeatedKey, canonical_json, pretty_json, read_json, storable
-from trackball_desktop.domain.errors import UserError
+from trackball_desktop.api.json_text import canonical_json, pretty_json, storable
 from trackball_desktop.domain.release import (
     Contribution,
     Disc,
@@ -43,11 +41,11 @@ from trackball_desktop.domain.values import (
     format_decimal,
     format_duration,
 )
-from trackball_desktop.targets.openplay.equivalence import READ_NAMES, ROW_IDS
+from trackball_desktop.targets.answers import RemoteRelease, RemoteTrack
+from trackball_desktop.targets.comparison.equivalence import ROW_IDS
+from trackball_desktop.targets.openplay.read_names import READ_NAMES
 
 __all__ = [
-    "RemoteRelease",
-    "RemoteTrack",
     "canonical_json",
     "create_body",
     "draft_from_remote",
@@ -55,7 +53,6 @@ __all__ = [
     "only_in_answers",
     "parse_remote",
     "pretty_json",
-    "read_create_body",
 ]
 
 _AnyNode = TypeVar("_AnyNode", bound=Node)
@@ -78,26 +75,6 @@ def _wire_name(field: str) -> str:
 
 
 # --- the create body, in --------------------------------------------------------------------------------------------
-
-
-def read_create_body(data: bytes | str) -> dict[str, Any]:
-    """Parse the text of a create body, for `import_create_body`. Raises UserError when it is not a JSON object."""
-    try:
-        body = read_json(data, unique=True)
-    except RepeatedKey as error:
-        raise UserError(
-            f"“{str(error)[:80]}” stands twice in one object of this file.",
-            meaning="Which of its values is meant cannot be told, so nothing was imported.",
-            remedy="Take one of them out.",
-        ) from None
-    except ValueError as error:
-        raise UserError("This file is not JSON.", meaning=f"It could not be read: {error}.") from None
-    if not _is_object(body):
-        raise UserError(
-            "This file is JSON, but not a release.",
-            remedy="A release is one object with OpenPlay's fields, such as title, upc and discs.",
-        )
-    return body
 
 
 def import_create_body(body: Mapping[str, Any]) -> Release:
@@ -249,45 +226,11 @@ def _export_value(value: Any, release: Release) -> Any:
 # --- answers --------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class RemoteTrack:
-    """A track as an answer has it."""
-
-    title: str | None
-    isrc: str | None
-    number: int | None
-
-
-@dataclass(frozen=True)
-class RemoteRelease:
-    """What the app asks of an answer; `raw` is the whole object, unknown fields included.
-
-    `status` is OpenPlay's word, verbatim; None where it is null, ABSENT where the answer has none.
-    """
-
-    id: str | None
-    tenant_release_id: str | None
-    title: str | None
-    version: str | None
-    artist: str | None
-    upc: str | None
-    label: str | None
-    catalog_number: str | None
-    release_date: str | None
-    status: str | None | Unset
-    submission_number: str | None
-    cover_art: bool | None
-    tracks: tuple[RemoteTrack, ...]
-    is_platform: bool
-    raw: dict[str, Any]
-
-
 def parse_remote(answer: Mapping[str, Any]) -> RemoteRelease:
     """Read either shape of an answer. What is missing or of another type is None; nothing is refused."""
     cover = answer.get("cover_art")
     return RemoteRelease(
         id=_text(answer.get("id")),
-        tenant_release_id=_text(answer.get("tenant_release_id")),
         title=_text(answer.get("title")),
         version=_text(answer.get("version")),
         artist=_text(answer.get("artist_display_name")),
@@ -296,11 +239,11 @@ def parse_remote(answer: Mapping[str, Any]) -> RemoteRelease:
         catalog_number=_text(answer.get("release_number")),
         release_date=_text(answer.get("release_date")),
         status=_text(answer["status"]) if "status" in answer else ABSENT,
-        submission_number=_text(answer.get("submission_number")),
         cover_art=cover if isinstance(cover, bool) else None,
         tracks=tuple(_remote_track(track) for disc in _objects(answer, "discs") for track in _objects(disc, "tracks")),
-        is_platform=answer.get("tenant_release_id") is not None,
         raw=dict(answer),
+        copy_of=_text(answer.get("tenant_release_id")),
+        copy_number=_text(answer.get("submission_number")),
     )
 
 
@@ -353,7 +296,7 @@ _READ_VALUES: Final[dict[str, Callable[[Any], Any]]] = {
     "cline_year": _year,
     "country": _country,
 }
-"""Fields whose value an answer spells otherwise than the create body; its other names are `meaning.READ_NAMES`."""
+"""Fields whose value an answer spells otherwise than the create body; its other names are `read_names.READ_NAMES`."""
 
 
 _NODE_LISTS: Final[dict[tuple[type[Node], str], type[Node]]] = {(Release, "discs"): Disc, (Disc, "tracks"): Track}

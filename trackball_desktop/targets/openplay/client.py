@@ -10,8 +10,7 @@ from __future__ import annotations
 import base64
 import copy
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from typing import Any, cast
 from urllib.parse import quote, urlencode, urljoin
 
@@ -31,7 +30,10 @@ from trackball_desktop.domain.errors import (
     RemoteError,
     ServiceFault,
 )
-from trackball_desktop.targets.openplay.body import RemoteRelease, parse_remote
+from trackball_desktop.targets.answers import CreateAnswer, Outcome, RemoteRelease, SearchHit, SearchPage, SearchResult
+from trackball_desktop.targets.base import TestLine
+from trackball_desktop.targets.openplay.body import parse_remote
+from trackball_desktop.targets.openplay.connection_test import RawAnswer, test_lines
 
 SEARCH_LIMIT = 10_000
 """OpenPlay lets the first 10,000 releases of a search be paged, and no more."""
@@ -46,82 +48,6 @@ _ID_LIMIT = 200
 _A_RELEASE_HAS = ("id", "title", "upc", "discs", "release_date", "tenant_release_id")
 """An answer about a release that has none of these is about something else: a notice, an error with a wrong status."""
 _SERVICE = "OpenPlay"
-
-
-@dataclass(frozen=True)
-class RawAnswer:
-    """An answer whose body no document describes: HTTP status and the text as received, bounded.
-
-    `is_object` says whether it is one JSON object, as all of OpenPlay's answers are; `error` is the text of OpenPlay's
-    documented error body, else empty.
-    """
-
-    http_status: int
-    raw: str
-    is_object: bool
-    error: str = ""
-
-
-@dataclass(frozen=True)
-class SearchHit:
-    """A row of a search; all three are open text and may be missing."""
-
-    id: str | None
-    title: str | None
-    upc: str | None
-
-
-@dataclass(frozen=True)
-class SearchResult:
-    """All rows of a search. `capped` is true when there are more than can be paged; `total` is OpenPlay's count.
-
-    `whole` is false where something that was found may not be among the items: a row that cannot be read, fewer rows
-    than OpenPlay counts, more than can be paged. Then nothing may be concluded from what is not there.
-    """
-
-    items: list[SearchHit]
-    total: int | None
-    capped: bool
-    whole: bool = True
-
-
-@dataclass(frozen=True)
-class SearchPage:
-    """One page of a search. `following` is the address of the next one, None at the end; `total` and `shown` ("1 - 50")
-    are OpenPlay's own words.
-    """
-
-    items: tuple[SearchHit, ...]
-    following: str | None
-    total: int | None
-    shown: str
-
-
-class Outcome(StrEnum):
-    """What is known about a release after its POST."""
-
-    CONFIRMED = "confirmed"
-    UNKNOWN = "unknown"
-    REFUSED = "refused"
-    NOT_SENT = "not_sent"
-    RATE_LIMITED = "rate_limited"
-
-
-@dataclass(frozen=True)
-class CreateAnswer:
-    """The result of a create.
-
-    `remote_id` is set when confirmed. `retry_after` is in seconds, when rate limited. `message` is OpenPlay's own or a
-    sentence of ours, `raw` the body as received (its first 65,536 characters), `error` the exception behind it if any.
-    """
-
-    outcome: Outcome
-    http_status: int | None = None
-    remote_id: str | None = None
-    raw: str = ""
-    words: str = ""
-    retry_after: float = 0.0
-    error: RemoteError | None = None
 
 
 class OpenPlayClient:
@@ -162,6 +88,10 @@ class OpenPlayClient:
         """
         reply = await self._get(self._write_base if write else self._read_base, max_body=RAW_LIMIT)
         return RawAnswer(reply.status, reply.text, _is_object(reply), _error_text(reply))
+
+    async def test(self, *, key_only: bool = False) -> list[TestLine]:
+        """Ask for the version with the key, and without `key_only` at the address for creating as well."""
+        return await test_lines(self.version, key_only=key_only)
 
     async def get(self, release_id: str) -> RemoteRelease:
         """Fetch one release by its Music or Platform id. Raises NotFound and other RemoteErrors."""
@@ -225,12 +155,28 @@ class OpenPlayClient:
         if not isinstance(rows, list):
             raise ServiceFault("OpenPlay's search answered without a list of results.", status=200)
         ahead, shown = _linked(url, page.get("next")), page.get("result_range")
+        total = _count(page.get("total_results"), None)
         return SearchPage(
             items=tuple(_hits(cast("list[Any]", rows))),
             following=ahead if ahead != url else None,
-            total=_count(page.get("total_results"), None),
+            total=total,
             shown=shown[:_RANGE_LIMIT] if isinstance(shown, str) else "",
+            capped=(total or 0) > SEARCH_LIMIT,
         )
+
+    async def copies(self, record_id: str, upc: str) -> list[RemoteRelease]:
+        """Fetch the Platform records made of a Music record: those with its UPC that name it. Raises RemoteError."""
+        found: list[RemoteRelease] = []
+        for hit in (await self.search(upc=upc)).items:
+            if hit.id is None or hit.id == record_id:
+                continue
+            try:
+                other = await self.get(hit.id)
+            except NotFound:
+                continue
+            if other.copy_of == record_id:
+                found.append(replace(other, id=hit.id))
+        return found
 
     async def _pages(self, query: str) -> AsyncIterator[dict[str, Any]]:
         url: str | None = f"{self._read_base}releases/" + (f"?{query}" if query else "")

@@ -163,14 +163,14 @@ class Session(QObject):
     # --- changing --------------------------------------------------------------------------------------------------
 
     def apply(
-        self, edit: Edit, label: str, coalesce_key: CoalesceKey | None = None, *, by_openplay: bool = False
+        self, edit: Edit, label: str, coalesce_key: CoalesceKey | None = None, *, by_target: bool = False
     ) -> bool:
         """Make a change. Returns false, tells `failed` and changes nothing when the edit does not fit.
 
         `coalesce_key` names the field that is being typed into: as long as it stays the same, all keys are one step.
-        A record that is OpenPlay's takes only what OpenPlay says (`by_openplay`).
+        A record that is OpenPlay's takes only what OpenPlay says (`by_target`).
         """
-        if self.read_only and not by_openplay:
+        if self.read_only and not by_target:
             self.failed.emit(_is_read_only())
             return False
         before = self.release
@@ -377,7 +377,7 @@ class Session(QObject):
         """Say whether OpenPlay's answer, of which the release was made, did not carry a field."""
         if not self._missing_fields:
             return False
-        from trackball_desktop.targets.openplay.missing_fields import pattern
+        from trackball_desktop.targets.comparison.missing_fields import pattern
 
         return pattern(node, field) in self._missing_fields
 
@@ -385,14 +385,14 @@ class Session(QObject):
         """Return which fields of a list's entries OpenPlay's answer did not carry, and an entry still lacks."""
         if not self._missing_fields:
             return ()
-        from trackball_desktop.targets.openplay.missing_fields import missing_of_entries
+        from trackball_desktop.targets.comparison.missing_fields import missing_of_entries
 
         return missing_of_entries(node, field, self._missing_fields)
 
     @property
     def missing_fields(self) -> tuple[str, ...]:
         """The fields that OpenPlay's answer did not carry and that still say nothing."""
-        from trackball_desktop.targets.openplay.missing_fields import still_missing
+        from trackball_desktop.targets.comparison.missing_fields import still_missing
 
         return still_missing(self.release, sorted(self._missing_fields))
 

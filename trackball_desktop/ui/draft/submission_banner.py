@@ -193,13 +193,13 @@ class StandingBand(QFrame):
     def _on_undo_clicked(self) -> None:
         if self.submission is not None:
             submission_id = self.submission.id
-            self._run(lambda services: services.submit.undo_adoption(submission_id))
+            self._run(lambda services: services.submit.actions.undo_adoption(submission_id))
 
     @Slot()
     def _on_try_clicked(self) -> None:
         if self.submission is not None:
             submission_id = self.submission.id
-            self._run(lambda services: services.submit.try_now(submission_id))
+            self._run(lambda services: services.submit.actions.try_now(submission_id))
 
     @Slot()
     def take_back(self) -> None:
@@ -214,7 +214,9 @@ class StandingBand(QFrame):
         if self.submission is not None:
             submission_id = self.submission.id
             self._resubmit = resubmit
-            self._run(lambda services: services.submit.withdraw(submission_id)).finished.connect(self._on_taken_back)
+            self._run(lambda services: services.submit.actions.withdraw(submission_id)).finished.connect(
+                self._on_taken_back
+            )
 
     def _run(self, work: Any) -> Job:
         self.setEnabled(False)

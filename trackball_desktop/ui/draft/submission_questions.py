@@ -156,22 +156,22 @@ class QuestionCard(QFrame):
         if not remote_id:
             self._show_error(self.tr("Paste OpenPlay's id of the release first."))
             return
-        self._run(lambda services: services.submit.adopt(submission_id, remote_id))
+        self._run(lambda services: services.submit.actions.adopt(submission_id, remote_id))
 
     @Slot()
     def _on_again_clicked(self) -> None:
         submission_id = self.submission.id
-        self._run(lambda services: services.submit.send_again(submission_id))
+        self._run(lambda services: services.submit.actions.send_again(submission_id))
 
     @Slot()
     def _on_search_clicked(self) -> None:
         submission_id = self.submission.id
-        self._run(lambda services: services.submit.search_again(submission_id))
+        self._run(lambda services: services.submit.actions.search_again(submission_id))
 
     @Slot()
     def _on_withdraw_clicked(self) -> None:
         submission_id = self.submission.id
-        self._run(lambda services: services.submit.withdraw(submission_id))
+        self._run(lambda services: services.submit.actions.withdraw(submission_id))
 
     def _run(self, work: Any) -> None:
         self.setEnabled(False)

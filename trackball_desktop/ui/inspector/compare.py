@@ -22,8 +22,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from trackball_desktop.targets.openplay.comparison import Row, Verdict, compare, take_remote_values
-from trackball_desktop.targets.openplay.snapshots import Snapshot, draft_snapshot, remote_snapshot, sent_snapshot
+from trackball_desktop.targets import registry
+from trackball_desktop.targets.comparison.comparison import Row, Verdict, compare, take_remote_values
+from trackball_desktop.targets.comparison.snapshots import Snapshot, draft_snapshot
 from trackball_desktop.ui.draft.target_page import TargetPageLink
 from trackball_desktop.ui.inspector.compare_rows import CompareModel, CompareTable, field_text, verdict_text
 from trackball_desktop.ui.inspector.records import Record, records_of, sent_of
@@ -48,6 +49,7 @@ class CompareView(QWidget):
         self._backend = backend
         self._large = large
         self._session: Session | None = None
+        self._target = registry.default()
         self._records: tuple[Record, ...] = ()
         self._remote: Snapshot | None = None
         self.rows: tuple[Row, ...] = ()
@@ -137,7 +139,12 @@ class CompareView(QWidget):
         """Compare anew."""
         session = self._session
         sent = sent_of(self._backend.outbox, session.release.id) if session is not None else None
-        self._records = records_of(self._backend.status, session.release.id, sent) if session is not None else ()
+        account = self._backend.accounts.get(
+            sent.account_id if sent else (session.account_id() or "") if session else ""
+        )
+        self._target = registry.get(account.target) if account is not None else registry.default()
+        status = self._backend.status
+        self._records = records_of(status, self._target, session.release.id, sent) if session is not None else ()
         known = sent is not None or bool(self._records)
         for widget in (self.all_rows, self.table, self.take_button, self.take_all_button, self._cannot, self.there):
             widget.setVisible(known)
@@ -154,9 +161,9 @@ class CompareView(QWidget):
             )
             return
         chosen = self._chosen()
-        self._remote = remote_snapshot(chosen.body) if chosen is not None else None
+        self._remote = self._target.remote_snapshot(chosen.body) if chosen is not None else None
         self.rows = compare(
-            sent_snapshot(sent.body, sent.own_line) if sent is not None else None,
+            self._target.sent_snapshot(sent.body, sent.own_line) if sent is not None else None,
             self._remote,
             draft_snapshot(session.release, session.defaults),
         )
@@ -182,7 +189,7 @@ class CompareView(QWidget):
     def _record_text(self, record: Record) -> str:
         if record.own:
             return fill(self.tr("The release {id}"), id=record.remote_id)
-        number = str(record.body.get("submission_number") or "")
+        number = self._target.read_record(record.body).copy_number or ""
         return fill(self.tr("Receiving side {id}  {number}"), id=record.remote_id, number=number).strip()
 
     # --- what is shown ---------------------------------------------------------------------------------------------
@@ -256,7 +263,7 @@ class CompareView(QWidget):
         )
         session.end_typing()
         session.apply(
-            take_remote_values(wanted, self._remote, session.release, session.defaults, step), step, by_openplay=True
+            take_remote_values(wanted, self._remote, session.release, session.defaults, step), step, by_target=True
         )
         (self.table if self.table.isVisible() else self.all_rows).setFocus()
 

@@ -19,7 +19,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
-from trackball_desktop.targets.openplay.comparison import PLACE, WHOLE, Cell, Row, Verdict
+from trackball_desktop.targets.comparison.comparison import PLACE, WHOLE, Cell, Row, Verdict
 from trackball_desktop.ui.kit import icons, painting, theme
 from trackball_desktop.ui.kit.cells import ROW_HEIGHT, CellTable, frame_edges, height_of
 from trackball_desktop.ui.kit.field_labels import field_label

@@ -12,6 +12,7 @@ from trackball_desktop.domain.lifecycle import SubmissionState
 if TYPE_CHECKING:
     from trackball_desktop.storage.outbox import Outbox
     from trackball_desktop.storage.status import StatusSamples
+    from trackball_desktop.targets.base import Target
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def sent_of(outbox: Outbox, release_id: str) -> Sent | None:
     return None
 
 
-def records_of(status: StatusSamples, release_id: str, sent: Sent | None) -> tuple[Record, ...]:
+def records_of(status: StatusSamples, target: Target, release_id: str, sent: Sent | None) -> tuple[Record, ...]:
     """Return OpenPlay's records of a release: its own, then those of the receiving side, the newest of them first."""
     records: dict[str, Record] = {}
     for sample in status.all(release_id):
@@ -52,7 +53,7 @@ def records_of(status: StatusSamples, release_id: str, sent: Sent | None) -> tup
         known = records.get(sample.remote_id)
         body = _object(sample.raw) or (known.body if known is not None else None)
         if body is not None:
-            ours = sample.remote_id == sent.remote_id if sent is not None else not body.get("tenant_release_id")
+            ours = sample.remote_id == sent.remote_id if sent is not None else not target.read_record(body).is_copy
             records[sample.remote_id] = Record(sample.remote_id, body, sample.until, ours)
     newest_first = list(records.values())[::-1]
     return tuple(sorted(newest_first, key=lambda record: not record.own))

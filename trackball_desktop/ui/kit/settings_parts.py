@@ -23,7 +23,7 @@ from trackball_desktop.ui.kit.text_fields import LineEdit
 from trackball_desktop.ui.kit.timers import soon
 
 if TYPE_CHECKING:
-    from trackball_desktop.services.accounts import TestLine
+    from trackball_desktop.targets.base import TestLine
 
 FIELD_GAP = 16
 

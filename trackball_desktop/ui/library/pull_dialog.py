@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from trackball_desktop.domain.errors import TrackballError
     from trackball_desktop.services.context import Services
     from trackball_desktop.services.pull import As, PulledPage, PullQuery, RecordPreview, Taken, Wait
-    from trackball_desktop.targets.openplay.body import RemoteRelease
+    from trackball_desktop.targets.answers import RemoteRelease
     from trackball_desktop.ui.runtime.backend import Backend
     from trackball_desktop.ui.runtime.bridge import Job
     from trackball_desktop.ui.runtime.work import Report

@@ -177,7 +177,7 @@ class AccountEditor(QWidget):
         if test:
             self._results().show_busy(self.tr("Trying…"))
         self._set_busy(True)
-        if self._account is not None and "openplay" in secrets:
+        if self._account is not None and self.connection.secrets():
             self._job = self._backend.bridge.submit(replacing(account, secrets, test))
             self._job.finished.connect(self._on_replace_finished)
         else:
@@ -271,7 +271,7 @@ class AccountEditor(QWidget):
     @Slot(object)
     def _on_forget_finished(self, _nothing: object) -> None:
         self._set_busy(False)
-        self.connection.secret.show_saved(False)
+        self.connection.clear_secrets(saved=False)
         words = self.tr("The key is gone from this computer. Revoke it in OpenPlay as well: Manage, API Keys.")
         self.connection_results.show_all([(True, words)])
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, 
 
 from trackball_desktop.storage.library import Query
 from trackball_desktop.storage.settings import Account
+from trackball_desktop.targets import registry
 from trackball_desktop.ui.kit.basic import button, restyle
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
 
 _KNOWN_IDS = 200
 """How many releases are looked at to find a known id in a pasted address."""
+
+
+def place_of(account: Account) -> str:
+    """Return where an account's releases go: a host, or what else the target names."""
+    place = registry.get(account.target).destination(account)
+    return urlsplit(place).hostname or place
 
 
 class AccountsPage(QStackedWidget):
@@ -80,7 +87,8 @@ class AccountsPage(QStackedWidget):
         rows = library.rows(library.ids(Query("in_openplay"))[:_KNOWN_IDS]) if account else []
         self.editor.edit(account, tuple(row.remote_id for row in rows if row.remote_id))
         self.setCurrentWidget(self.editor)
-        (self.editor.connection.key_id if account else self.editor.connection.name).input.setFocus()
+        form = self.editor.connection
+        (next(iter(form.fields.values()), form.name) if account else form.name).input.setFocus()
 
     def leave(self) -> None:
         """Go back to the list and forget what was typed."""
@@ -128,7 +136,7 @@ class AccountRow(QFrame):
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addLayout(names)
-        words.addWidget(TextLabel(urlsplit(account.write_base).hostname or account.write_base, "small", "dim"))
+        words.addWidget(TextLabel(place_of(account), "small", "dim"))
         words.addLayout(storage)
         self.edit = button(
             self.tr("Edit…"), small=True, name=fill(self.tr("Edit the account {name}"), name=account.name)

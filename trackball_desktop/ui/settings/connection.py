@@ -1,22 +1,29 @@
-"""The form for a login to OpenPlay: where the key is made, the key, the addresses. Settings and first run share it."""
+"""The form for a login to a target, made of the target's own description. Settings and first run share it."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
+from PySide6.QtWidgets import QComboBox, QLayout, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.release import new_id
 from trackball_desktop.storage.settings import Account
+from trackball_desktop.targets import registry
+from trackball_desktop.targets.base import AccountField, AccountForm, Target
 from trackball_desktop.ui.kit.basic import button
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.settings_parts import FIELD_GAP, Fold, LineField, SecretField, Steps, pair
-from trackball_desktop.ui.settings.addresses import READ_BASE, error_text, typed_of, write_base_of
+from trackball_desktop.ui.settings.addresses import error_text
+
+
+def shown_text(text: str) -> str:
+    """Translate a text of a target's description."""
+    return QCoreApplication.translate("Targets", text) if text else ""
 
 
 class ConnectionForm(QWidget):
-    """Name, address, key ID and secret of one account. `changed` comes with each change by the user."""
+    """Name, target and the target's fields of one account. `changed` comes with each change by the user."""
 
     changed = Signal()
     forget_requested = Signal()
@@ -25,80 +32,134 @@ class ConnectionForm(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._account: Account | None = None
-        self.steps = Steps(
-            self.tr("Where the key is made"),
-            [
-                self.tr("Open OpenPlay in your browser and log in as someone who may manage the account."),
-                self.tr("Choose Manage, then API Keys, and make a new key."),
-                self.tr("Copy the API Key ID and the API Secret Key to here. The secret is shown there only once."),
-            ],
-        )
+        self._target: Target = registry.default()
+        self.choice = QComboBox()
+        self.choice.setAccessibleName(self.tr("Where this account's releases go"))
         self.name = LineField(self.tr("Name of this account"), placeholder=self.tr("e.g. Northlight"))
-        self.address = LineField(
-            self.tr("Your OpenPlay address"), placeholder=self.tr("subdomain or full address"), mono=True
-        )
-        self.key_id = LineField(self.tr("API Key ID"), mono=True)
-        self.secret = SecretField(self.tr("API Secret Key"))
-        self.read_base = LineField(
-            self.tr("Address for looking up releases"),
-            help=self.tr("The same for all customers of OpenPlay. Change it only for a test system."),
-            mono=True,
-        )
-        self.read_base.fill(READ_BASE)
-        self.keys = KeyChanges()
+        self.name.changed.connect(self.changed)
+        self.fields: dict[str, LineField] = {}
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(FIELD_GAP)
+        self._column.addWidget(self.choice, 0, Qt.AlignmentFlag.AlignLeft)
+        self._body = QWidget()
+        self._column.addWidget(self._body)
+        self._show_target(self._target)
+        self.choice.currentIndexChanged.connect(self._on_target_chosen)
+
+    @property
+    def target(self) -> Target:
+        """The target of the account that is shown."""
+        return self._target
+
+    def _show_target(self, target: Target) -> None:
+        """Make the fields that a target's accounts have."""
+        self._target, form = target, target.form
+        self.name.setParent(None)
+        self._column.removeWidget(self._body)
+        self._body.deleteLater()
+        self._body = QWidget()
+        self._column.addWidget(self._body)
+        self.fields = {field.name: self._field(field) for field in form.fields}
+        self.steps = Steps(self.tr("Where the key is made"), [shown_text(step) for step in form.key_steps])
+        self.keys = KeyChanges(form)
         self.keys.forget.clicked.connect(self.forget_requested)
         self.keys_fold = Fold(self.tr("Change or revoke the key"), self.keys)
-        self._lay_out()
-        self.address.changed.connect(self._on_address_changed)
-        for field in (self.name, self.address, self.key_id, self.secret, self.read_base):
-            field.changed.connect(self.changed)
-        self._on_address_changed()
-
-    def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
+        column = QVBoxLayout(self._body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(FIELD_GAP)
-        column.addLayout(pair(self.name, self.address))
+        usual = [self.fields[field.name] for field in form.fields if not field.seldom]
+        self._add(column, [self.name, *usual[:1]])
         column.addWidget(self.steps)
-        column.addLayout(pair(self.key_id, self.secret))
+        for at in range(1, len(usual), 2):
+            self._add(column, usual[at : at + 2])
         column.addWidget(self.keys_fold)
-        column.addWidget(Fold(self.tr("More addresses"), self.read_base))
+        for field in form.fields:
+            if field.seldom:
+                column.addWidget(Fold(self.tr("More addresses"), self.fields[field.name]))
 
-    @Slot()
-    def _on_address_changed(self) -> None:
-        self.address.set_error("")
-        base = write_base_of(self.address.text)
-        if base:
-            self.address.set_help(fill(self.tr("Releases are created at\n{address}"), address=base))
-        else:
-            self.address.set_help(self.tr("What stands before .openplaymusic.com when you are logged in."))
+    def _add(self, column: QVBoxLayout, fields: list[LineField]) -> None:
+        if len(fields) > 1:
+            row: QLayout = pair(fields[0], fields[1])
+            column.addLayout(row)
+        elif fields:
+            column.addWidget(fields[0])
+
+    def _field(self, field: AccountField) -> LineField:
+        label, help_text = shown_text(field.label), shown_text(field.help)
+        made = (
+            SecretField(label, help=help_text)
+            if field.secret
+            else LineField(label, help=help_text, placeholder=shown_text(field.placeholder), mono=field.mono)
+        )
+        made.fill(field.default)
+        made.changed.connect(lambda: self._on_field_changed(field.name))
+        if not field.secret:
+            self._show_help(made, field.name)
+        return made
+
+    def _on_field_changed(self, name: str) -> None:
+        field = self.fields.get(name)
+        if field is not None and not isinstance(field, SecretField):
+            field.set_error("")
+            self._show_help(field, name)
+        self.changed.emit()
+
+    def _show_help(self, field: LineField, name: str) -> None:
+        text, values = self._target.field_help(name, field.text)
+        field.set_help(fill(shown_text(text), **values))
+
+    @Slot(int)
+    def _on_target_chosen(self, _at: int) -> None:
+        chosen = self.choice.currentData()
+        if self._account is None and isinstance(chosen, str) and chosen != self._target.id:
+            self._show_target(registry.get(chosen))
+            self._fill(None)
 
     def show_account(self, account: Account | None) -> None:
         """Fill in an account, or nothing for a new one. Secrets are never filled in."""
         self._account = account
-        self.steps.setVisible(account is None)
-        self.keys_fold.setVisible(account is not None)
+        targets = registry.all_targets()
+        target = registry.get(account.target) if account is not None else registry.default()
+        self.choice.blockSignals(True)
+        self.choice.clear()
+        for known in targets:
+            self.choice.addItem(known.name, known.id)
+        self.choice.setCurrentIndex(self.choice.findData(target.id))
+        self.choice.blockSignals(False)
+        self.choice.setVisible(account is None and len(targets) > 1)
+        if target.id != self._target.id:
+            self._show_target(target)
+        self._fill(account)
+
+    def _fill(self, account: Account | None) -> None:
+        self.steps.setVisible(account is None and bool(self._target.form.key_steps))
+        self.keys_fold.setVisible(account is not None and bool(self._target.form.secrets))
         self.keys_fold.set_open(False)
         self.name.fill(account.name if account else "")
-        self.address.fill(typed_of(account.write_base) if account else "")
-        self.key_id.fill(account.key_id if account else "")
-        self.read_base.fill(account.read_base if account else READ_BASE)
-        self.secret.clear()
-        self.secret.show_saved(account is not None)
+        for field in self._target.form.shown:
+            kept = account.fields.get(field.name, "") if account else field.default
+            self.fields[field.name].fill(self._target.field_text(field.name, kept))
+        self.clear_secrets(saved=account is not None)
 
     def complete(self, taken: set[str]) -> bool:
         """Check what was typed, point at what is missing, and say whether nothing is. `taken` are names in use."""
         self.name.set_error(self._name_error(taken))
-        base = write_base_of(self.address.text)
-        self.address.set_error(error_text(base) if base else self.tr("Enter your OpenPlay address."))
-        self.read_base.set_error(error_text(self.read_base.text))
-        self.key_id.set_error("" if self.key_id.text else self.tr("Enter the API Key ID."))
-        missing = not self.secret.text and self._account is None
-        self.secret.set_error(self.tr("Enter the API Secret Key.") if missing else "")
-        wrong = [field for field in self._fields() if field.error_text]
+        for field in self._target.form.fields:
+            self.fields[field.name].set_error(self._error_of(field))
+        wrong = [field for field in (self.name, *self.fields.values()) if field.error_text]
         if wrong:
             wrong[0].input.setFocus()
         return not wrong
+
+    def _error_of(self, field: AccountField) -> str:
+        typed = self.fields[field.name].text
+        if field.secret:
+            return shown_text(field.missing) if not typed and self._account is None else ""
+        value = self._target.read_field(field.name, typed)
+        if not value and field.missing:
+            return shown_text(field.missing)
+        return error_text(value) if field.address else ""
 
     def _name_error(self, taken: set[str]) -> str:
         name = self.name.text
@@ -109,61 +170,48 @@ class ConnectionForm(QWidget):
             return self.tr("There is an account of this name already.")
         return ""
 
-    def _fields(self) -> tuple[LineField, ...]:
-        return self.name, self.address, self.key_id, self.secret, self.read_base
-
     def account(self) -> Account:
         """Return the account as typed. A new one gets an id."""
-        blank = Account(id=new_id(), name="", read_base="", write_base="", key_id="")
-        return replace(
-            self._account or blank,
-            name=self.name.text,
-            read_base=self.read_base.text,
-            write_base=write_base_of(self.address.text),
-            key_id=self.key_id.text,
-        )
+        typed = {
+            field.name: self._target.read_field(field.name, self.fields[field.name].text)
+            for field in self._target.form.shown
+        }
+        known = self._account or Account(id=new_id(), name="", target=self._target.id)
+        return replace(known, name=self.name.text, fields={**known.fields, **typed})
 
     def remember(self, account: Account) -> None:
         """Take it that this account is kept now: what is typed next changes it."""
         self._account = account
-        self.keys_fold.show()
+        self.choice.hide()
+        self.keys_fold.setVisible(bool(self._target.form.secrets))
 
     def secrets(self) -> dict[str, str]:
         """Return what was typed as a secret, by its name in the keyring."""
-        return {"openplay": self.secret.text} if self.secret.text else {}
+        typed = {field.name: self.fields[field.name].text for field in self._target.form.secrets}
+        return {name: text for name, text in typed.items() if text}
 
-    def clear_secrets(self) -> None:
-        """Empty the secret fields, after they were handed over."""
-        self.secret.clear()
-        self.secret.show_saved(True)
+    def clear_secrets(self, *, saved: bool = True) -> None:
+        """Empty the secret fields, after they were handed over; `saved` says that they are kept."""
+        for field in self._target.form.secrets:
+            made = self.fields[field.name]
+            if isinstance(made, SecretField):
+                made.clear()
+                made.show_saved(saved)
 
 
 class KeyChanges(QWidget):
-    """How a key is replaced, and what to do when one was lost: in OpenPlay, and here."""
+    """How a key is replaced, and what to do when one was lost: at the target, and here."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, form: AccountForm, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.forget = button(self.tr("Forget the key on this computer…"), "danger")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(FIELD_GAP)
-        column.addWidget(
-            Steps(
-                self.tr("Replace the key, now and then"),
-                [
-                    self.tr("In OpenPlay choose Manage, then API Keys, and make a new key. The old one still works."),
-                    self.tr("Put the new key's ID and secret above, and press “Save and test connection”."),
-                    self.tr("When the test is good, revoke the old key in OpenPlay. That works at once and for good."),
-                ],
-            )
-        )
-        column.addWidget(
-            Steps(
-                self.tr("When a key was lost or stolen"),
-                [
-                    self.tr("Revoke it in OpenPlay first: Manage, API Keys. From then on nobody can use it."),
-                    self.tr("Forget it here. Releases that wait are kept, and go on once another key is here."),
-                ],
-            )
-        )
+        for title, steps in (
+            (self.tr("Replace the key, now and then"), form.replace_steps),
+            (self.tr("When a key was lost or stolen"), form.lost_steps),
+        ):
+            if steps:
+                column.addWidget(Steps(title, [shown_text(step) for step in steps]))
         column.addWidget(self.forget, 0, Qt.AlignmentFlag.AlignLeft)

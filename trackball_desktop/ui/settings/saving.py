@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from trackball_desktop.storage.settings import Account
 
 if TYPE_CHECKING:
-    from trackball_desktop.services.accounts import Replaced, TestLine
+    from trackball_desktop.services.accounts import Replaced
     from trackball_desktop.services.context import Services
+    from trackball_desktop.targets.base import TestLine
 
 Test = Literal["", "connection", "storage"]
 

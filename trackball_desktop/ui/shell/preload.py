@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from trackball_desktop.targets import registry
 from trackball_desktop.ui.kit.timers import Timer
 from trackball_desktop.ui.runtime.bridge import Bridge
 
@@ -28,7 +29,6 @@ _WITHOUT_WIDGETS = (
     "services.submission_worker",
     "storage.people",
     "storage.projections",
-    "targets.openplay.client",
     "api.s3",
     "api.s3_multipart",
     "api.sigv4",
@@ -78,3 +78,6 @@ class Preload(QObject):
 def _load_without_widgets() -> None:
     for name in _WITHOUT_WIDGETS:
         importlib.import_module(f"trackball_desktop.{name}")
+    for target in registry.all_targets():
+        for name in target.modules:
+            importlib.import_module(name)

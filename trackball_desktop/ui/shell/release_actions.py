@@ -98,7 +98,7 @@ class ReleaseActions(QObject):
     @Slot()
     def try_now(self) -> None:
         """Go on at once with what waits for the network or for something else to pass."""
-        self._submit(lambda services: services.submit.try_now(), self._on_try_finished)
+        self._submit(lambda services: services.submit.actions.try_now(), self._on_try_finished)
 
     @Slot(str)
     def choose_export(self, release_id: str) -> None:
@@ -251,7 +251,7 @@ async def _withdraw(services: Services, ids: Sequence[str]) -> tuple[int, Trackb
         for submission in services.stores.outbox.of_release(release_id)[:1]:
             if submission.state in LIVE_SUBMISSIONS:
                 try:
-                    await services.submit.withdraw(submission.id)
+                    await services.submit.actions.withdraw(submission.id)
                 except TrackballError as refused:
                     error = error or refused
                 else:

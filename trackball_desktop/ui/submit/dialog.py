@@ -19,6 +19,7 @@ from trackball_desktop.domain.assets import AssetRole
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.domain.inherit import shown_artist, shown_title
 from trackball_desktop.domain.release import Partners
+from trackball_desktop.targets import registry
 from trackball_desktop.ui.draft.artist_line import text_of
 from trackball_desktop.ui.draft.cover import CoverLoader, Picture
 from trackball_desktop.ui.draft.finding_dialogs import answers
@@ -165,8 +166,8 @@ class SubmitDialog(QDialog):
     def _account_text(self) -> str:
         if self._account is None:
             return self.tr("no account yet")
-        host = urlsplit(self._account.write_base).hostname or self._account.write_base
-        return f"{self._account.name}  ·  {host}"
+        place = registry.get(self._account.target).destination(self._account)
+        return f"{self._account.name}  ·  {urlsplit(place).hostname or place}"
 
     def _date_text(self) -> str:
         planned = self._session.release.release_date

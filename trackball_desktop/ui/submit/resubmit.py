@@ -80,7 +80,7 @@ class ResubmitDialog(QDialog):
         release_id, typed = self._submission.release_id, self.upc.text()
         self.go_on.setEnabled(False)
         self.upc.setEnabled(False)
-        self._job = self._backend.bridge.submit(lambda services: services.submit.give_up(release_id, typed))
+        self._job = self._backend.bridge.submit(lambda services: services.submit.actions.give_up(release_id, typed))
         self._job.finished.connect(self._on_job_finished)
         self._job.failed.connect(self._on_job_failed)
 

@@ -88,7 +88,7 @@ def retry(release_id: str) -> Command:
     async def work(services: Services) -> None:
         for submission in services.stores.outbox.of_release(release_id):
             if submission.asks in _RETRIED:
-                await services.submit.send_again(submission.id)
+                await services.submit.actions.send_again(submission.id)
 
     return work
 

@@ -18,9 +18,16 @@ from typing import Any, Final, TypeVar
 
 from trackball_desktop.domain.edits import Batch, Edit
 from trackball_desktop.domain.release import Release, Track, walk
-from trackball_desktop.targets.openplay.apply_remote import Take, field_take, move_to, place_take, track_take, work_take
-from trackball_desktop.targets.openplay.equivalence import canonical_value, same, same_entries
-from trackball_desktop.targets.openplay.snapshots import (
+from trackball_desktop.targets.comparison.apply_remote import (
+    Take,
+    field_take,
+    move_to,
+    place_take,
+    track_take,
+    work_take,
+)
+from trackball_desktop.targets.comparison.equivalence import canonical_value, same, same_entries
+from trackball_desktop.targets.comparison.snapshots import (
     ENTRIES,
     Snapshot,
     SnapshotNode,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trackball_desktop.domain.release import Contribution, Disc, PrimaryContribution, Release, Track, Work
 from trackball_desktop.domain.values import ABSENT
-from trackball_desktop.targets.openplay.missing_fields import missing_of_entries, pattern, still_missing
+from trackball_desktop.targets.comparison.missing_fields import missing_of_entries, pattern, still_missing
 
 KNOWN = (
     "notes",

@@ -24,19 +24,6 @@ from trackball_desktop.domain.identifiers import gtin_digits, normal_isrc
 from trackball_desktop.domain.release import NODE_TYPES, Node, Partners, field_kinds
 from trackball_desktop.domain.values import Unset
 
-READ_NAMES: Final = {
-    "version_title": "version",
-    "catalog_number": "release_number",
-    "studio": "studio_name",
-    "track_price_tier": "audio_track_price_tier",
-    "preview_in": "audio_hook",
-    "sample_length": "audio_sample_length",
-    "global_instant_grat_date": "earliest_instant_grat_date",
-    "global_prestream_date": "earliest_prestream_date",
-    "split_percentage": "split_percent",
-}
-"""Fields of the create body that an answer calls otherwise."""
-
 ROW_IDS: Final = frozenset({"artist_id", "publisher_id"})
 """In an answer these name a row and not the artist, so they can never be compared."""
 

@@ -21,9 +21,10 @@ from trackball_desktop.domain.edits import RemoveNode, SetField
 from trackball_desktop.domain.inherit import resolve
 from trackball_desktop.domain.release import Release, Track, walk
 from trackball_desktop.practice.shapes import read_shape
+from trackball_desktop.targets.comparison.comparison import PLACE, WHOLE, Row, Verdict, compare, take_remote_values
+from trackball_desktop.targets.comparison.snapshots import draft_snapshot
 from trackball_desktop.targets.openplay.body import create_body, import_create_body
-from trackball_desktop.targets.openplay.comparison import PLACE, WHOLE, Row, Verdict, compare, take_remote_values
-from trackball_desktop.targets.openplay.snapshots import draft_snapshot, remote_snapshot, sent_snapshot
+from trackball_desktop.targets.openplay.snapshots import remote_snapshot, sent_snapshot
 
 BODIES = Path(__file__).parents[2] / "data" / "openplay"
 

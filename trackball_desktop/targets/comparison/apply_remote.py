@@ -14,8 +14,8 @@ from trackball_desktop.domain.edits import AddNode, Batch, Edit, MoveNode, Remov
 from trackball_desktop.domain.release import Disc, Node, Partners, Publisher, Release, Track, Work, new_id
 from trackball_desktop.domain.tree import EditError, find, set_value
 from trackball_desktop.domain.values import INHERIT, format_duration
-from trackball_desktop.targets.openplay.equivalence import Entry, is_nothing, kinds_of, same
-from trackball_desktop.targets.openplay.snapshots import ENTRIES, SnapshotNode, compared, is_empty_value
+from trackball_desktop.targets.comparison.equivalence import Entry, is_nothing, kinds_of, same
+from trackball_desktop.targets.comparison.snapshots import ENTRIES, SnapshotNode, compared, is_empty_value
 
 Take = Callable[[Release], Edit]
 """Makes the edit for a draft as it is by then: taking one thing may change where the next one goes."""

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from trackball_desktop.domain.release import NODE_TYPES, field_kinds
 from trackball_desktop.domain.values import ABSENT, INHERIT
-from trackball_desktop.targets.openplay.equivalence import canonical_value, same, same_entries
+from trackball_desktop.targets.comparison.equivalence import canonical_value, same, same_entries
 
 FIELDS = sorted({name for cls in NODE_TYPES.values() for name, kind in field_kinds(cls).items() if kind != "work_ids"})
 TEXTS = sorted({name for cls in NODE_TYPES.values() for name, kind in field_kinds(cls).items() if kind == "text"})

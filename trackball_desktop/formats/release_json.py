@@ -1,0 +1,28 @@
+"""Reads the JSON of a release from a file: one object, each of its keys once."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from trackball_desktop.api.json_text import RepeatedKey, read_json
+from trackball_desktop.domain.errors import UserError
+
+
+def read_release_json(data: bytes | str) -> dict[str, Any]:
+    """Parse the text of a body or a record of a release. Raises UserError when it is not a JSON object."""
+    try:
+        body = read_json(data, unique=True)
+    except RepeatedKey as error:
+        raise UserError(
+            f"“{str(error)[:80]}” stands twice in one object of this file.",
+            meaning="Which of its values is meant cannot be told, so nothing was imported.",
+            remedy="Take one of them out.",
+        ) from None
+    except ValueError as error:
+        raise UserError("This file is not JSON.", meaning=f"It could not be read: {error}.") from None
+    if not isinstance(body, dict):
+        raise UserError(
+            "This file is JSON, but not a release.",
+            remedy="A release is one object with fields such as title, upc and discs.",
+        )
+    return cast("dict[str, Any]", body)

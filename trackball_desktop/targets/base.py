@@ -1,0 +1,266 @@
+"""What the app asks of a target, which is a place where a release can go: its description and its client.
+
+A target is a folder of this package (or of anybody's): an object that satisfies `Target`, made known to
+`registry.register`. Nothing outside that folder knows its field names, its status words or its addresses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Protocol
+
+if TYPE_CHECKING:
+    from trackball_desktop.api.backoff import BackOff
+    from trackball_desktop.api.http import Http
+    from trackball_desktop.api.token_bucket import TokenBucket
+    from trackball_desktop.domain.release import Release
+    from trackball_desktop.storage.settings import Account
+    from trackball_desktop.targets.answers import CreateAnswer, RemoteRelease, SearchPage, SearchResult
+    from trackball_desktop.targets.comparison.snapshots import Snapshot
+
+Json = Mapping[str, object]
+"""A JSON object."""
+
+
+def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:  # noqa: N802 - the name by which lupdate knows it
+    """Mark a text for translation and return it as it is; the window translates it when it is shown."""
+    return text
+
+
+@dataclass(frozen=True)
+class Capabilities:
+    """What a target takes and gives.
+
+    `files`: it takes audio and artwork itself; else it gets the metadata only. `needs_upc`: a release without one is
+    not taken. `search`: it can be asked what it has under a UPC, which alone tells after a lost answer whether the
+    release is there. `browse`: all that an account has can be paged and imported. `status`: it tells where a release
+    stands. `update`, `takedown`, `store_links`, `earnings`: it has calls for them. `states` are its status words that
+    are attested, verbatim; others are shown as they come.
+    """
+
+    files: bool = False
+    needs_upc: bool = True
+    search: bool = True
+    browse: bool = False
+    status: bool = True
+    update: bool = False
+    takedown: bool = False
+    store_links: bool = False
+    earnings: bool = False
+    states: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class AccountField:
+    """A field of an account's form. `secret` ones go to the keyring under their name and are never shown.
+
+    `address` says what an address is for ("for creating releases") and is empty where the field is none: those are
+    checked before anything is kept. `seldom` ones are folded away. `missing` is the sentence of an empty field that
+    must not be empty; all texts are marked for translation.
+    """
+
+    name: str
+    label: str
+    help: str = ""
+    placeholder: str = ""
+    default: str = ""
+    missing: str = ""
+    address: str = ""
+    secret: bool = False
+    mono: bool = True
+    seldom: bool = False
+
+
+@dataclass(frozen=True)
+class AccountForm:
+    """What an account of a target needs, and how a person comes by it: steps for a new key, another one, a lost one.
+
+    `manage_keys` is where the target shows its keys, for a sentence ("OpenPlay: Manage > API Keys").
+    """
+
+    fields: tuple[AccountField, ...]
+    key_steps: tuple[str, ...] = ()
+    replace_steps: tuple[str, ...] = ()
+    lost_steps: tuple[str, ...] = ()
+    manage_keys: str = ""
+
+    @property
+    def shown(self) -> tuple[AccountField, ...]:
+        """The fields that are kept with the account."""
+        return tuple(field for field in self.fields if not field.secret)
+
+    @property
+    def secrets(self) -> tuple[AccountField, ...]:
+        """The fields that are kept in the keyring."""
+        return tuple(field for field in self.fields if field.secret)
+
+
+TestKind = Literal["", "login", "network", "tls", "address", "service", "keyring"]
+
+
+@dataclass(frozen=True)
+class TestLine:
+    """One thing that was tried: a sentence, whether it went well, and in `kind` what is to blame where it did not."""
+
+    ok: bool
+    words: str
+    kind: TestKind = ""
+
+
+@dataclass(frozen=True)
+class Imported:
+    """A release that was read from a body. `missing` are fields that a record of the target did not carry, by path;
+    `is_record` says that the body was such a record and not one that somebody wrote.
+    """
+
+    release: Release
+    missing: frozenset[str] = frozenset()
+    is_record: bool = False
+
+
+@dataclass(frozen=True)
+class Login:
+    """What a client needs: the account, its secrets by the fields' names, the HTTP client when it is first needed.
+
+    `back_off` and `bucket` are shared by all who use the same service.
+    """
+
+    account: Account
+    secrets: Mapping[str, str]
+    http: Callable[[], Awaitable[Http]]
+    back_off: BackOff
+    bucket: TokenBucket
+
+
+class TargetClient(Protocol):
+    """One account's connection. All calls raise RemoteError and its kinds, but `create`, which tells them."""
+
+    def in_background(self) -> TargetClient:
+        """Return the same client for background requests, which leave the others their share of the rate limit."""
+        ...
+
+    async def test(self, *, key_only: bool = False) -> list[TestLine]:
+        """Try the connection and tell each thing that was tried; the first line is about the login."""
+        ...
+
+    async def create(self, payload: bytes) -> CreateAnswer:
+        """Create a release, by exactly one request that could create one."""
+        ...
+
+    async def get(self, release_id: str) -> RemoteRelease:
+        """Fetch one record. Raises NotFound."""
+        ...
+
+    async def search(self, *, upc: str) -> SearchResult:
+        """Search one spelling of a UPC. Asked only of targets that can be searched."""
+        ...
+
+    async def page(
+        self,
+        following: str | None = None,
+        *,
+        q: str | None = None,
+        upc: str | None = None,
+        project_number: str | None = None,
+        labels: Sequence[str] = (),
+    ) -> SearchPage:
+        """Fetch one page of all that the account has. Asked only of targets that can be browsed."""
+        ...
+
+    async def copies(self, record_id: str, upc: str) -> Sequence[RemoteRelease]:
+        """Fetch the copies of a record on receiving sides of the target; none where it has no such side."""
+        ...
+
+
+class Target(Protocol):
+    """A place where a release can go."""
+
+    @property
+    def id(self) -> str:
+        """The word that the database keeps."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """The name that is shown, and stands in sentences."""
+        ...
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the target takes and gives."""
+        ...
+
+    @property
+    def form(self) -> AccountForm:
+        """What an account needs."""
+        ...
+
+    @property
+    def modules(self) -> tuple[str, ...]:
+        """The modules that the first release needs which is sent: the window loads them while it rests."""
+        ...
+
+    # Accounts.
+
+    def read_field(self, name: str, text: str) -> str:
+        """Return what an account keeps of what was typed into a field; empty where nothing can be made of it."""
+        ...
+
+    def field_text(self, name: str, value: str) -> str:
+        """Return what to show in a field for what is kept."""
+        ...
+
+    def field_help(self, name: str, text: str) -> tuple[str, Mapping[str, str]]:
+        """Return the help below a field for what is typed now, as a text to be translated and its values."""
+        ...
+
+    def destination(self, account: Account) -> str:
+        """Return where an account's releases go, for a person: an address or a path."""
+        ...
+
+    def service_of(self, account: Account) -> str:
+        """Return what accounts share that share a rate limit: an origin."""
+        ...
+
+    async def connect(self, login: Login) -> TargetClient:
+        """Return a client for an account."""
+        ...
+
+    # Releases.
+
+    def body(self, release: Release) -> Json:
+        """Return the body that creates a resolved release, without what is added when it is sent."""
+        ...
+
+    def payload(self, release: Release, account: Account, manifest_key: str | None) -> str:
+        """Return the exact text that creates a resolved release; `manifest_key` says where the list of its files is."""
+        ...
+
+    def differs(self, payload: str, release: Release, account: Account | None) -> bool:
+        """Say whether a resolved release would be sent otherwise now than `payload` says."""
+        ...
+
+    def import_body(self, body: Json) -> Imported | None:
+        """Read a release from a body or a record of the target; None where it is neither."""
+        ...
+
+    def read_record(self, answer: Json) -> RemoteRelease:
+        """Read a record as it was answered and kept."""
+        ...
+
+    def values_in(self, answer: Json) -> Mapping[str, Sequence[str]]:
+        """Return what a record teaches about the account's lists: values by the list's key."""
+        ...
+
+    def only_in_records(self, answer: Json) -> frozenset[str]:
+        """Name what a record tells and the target does not take, by path."""
+        ...
+
+    def sent_snapshot(self, payload: Json, own_line: str | None = None) -> Snapshot:
+        """Read what was sent, to be compared. `own_line` is a line that the app added by itself: it is left out."""
+        ...
+
+    def remote_snapshot(self, answer: Json) -> Snapshot:
+        """Read a record, to be compared; fields that it does not carry are missing."""
+        ...

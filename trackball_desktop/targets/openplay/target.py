@@ -1,0 +1,214 @@
+"""OpenPlay as a target: what it takes and gives, and what an account of it needs. The client is loaded when needed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from trackball_desktop.targets.base import (
+    QT_TRANSLATE_NOOP,
+    AccountField,
+    AccountForm,
+    Capabilities,
+    Imported,
+    Json,
+    Login,
+    TargetClient,
+)
+from trackball_desktop.targets.openplay.addresses import READ_BASE, typed_of, write_base_of
+
+if TYPE_CHECKING:
+    from trackball_desktop.domain.release import Release
+    from trackball_desktop.storage.settings import Account
+    from trackball_desktop.targets.answers import RemoteRelease
+    from trackball_desktop.targets.comparison.snapshots import Snapshot
+
+SECRET = "openplay"  # noqa: S105 - a name, no secret
+"""The name of the API Secret Key in the keyring, behind the account's id."""
+
+FORM = AccountForm(
+    fields=(
+        AccountField(
+            "write_base",
+            QT_TRANSLATE_NOOP("Targets", "Your OpenPlay address"),
+            placeholder=QT_TRANSLATE_NOOP("Targets", "subdomain or full address"),
+            missing=QT_TRANSLATE_NOOP("Targets", "Enter your OpenPlay address."),
+            address="for creating releases",
+        ),
+        AccountField(
+            "key_id",
+            QT_TRANSLATE_NOOP("Targets", "API Key ID"),
+            missing=QT_TRANSLATE_NOOP("Targets", "Enter the API Key ID."),
+        ),
+        AccountField(
+            SECRET,
+            QT_TRANSLATE_NOOP("Targets", "API Secret Key"),
+            missing=QT_TRANSLATE_NOOP("Targets", "Enter the API Secret Key."),
+            secret=True,
+        ),
+        AccountField(
+            "read_base",
+            QT_TRANSLATE_NOOP("Targets", "Address for looking up releases"),
+            help=QT_TRANSLATE_NOOP(
+                "Targets", "The same for all customers of OpenPlay. Change it only for a test system."
+            ),
+            default=READ_BASE,
+            address="for looking up releases",
+            seldom=True,
+        ),
+    ),
+    key_steps=(
+        QT_TRANSLATE_NOOP("Targets", "Open OpenPlay in your browser and log in as someone who may manage the account."),
+        QT_TRANSLATE_NOOP("Targets", "Choose Manage, then API Keys, and make a new key."),
+        QT_TRANSLATE_NOOP(
+            "Targets",
+            "Copy the API Key ID and the API Secret Key to here. The secret is shown there only once.",
+        ),
+    ),
+    replace_steps=(
+        QT_TRANSLATE_NOOP(
+            "Targets", "In OpenPlay choose Manage, then API Keys, and make a new key. The old one still works."
+        ),
+        QT_TRANSLATE_NOOP("Targets", "Put the new key's ID and secret above, and press “Save and test connection”."),
+        QT_TRANSLATE_NOOP(
+            "Targets", "When the test is good, revoke the old key in OpenPlay. That works at once and for good."
+        ),
+    ),
+    lost_steps=(
+        QT_TRANSLATE_NOOP("Targets", "Revoke it in OpenPlay first: Manage, API Keys. From then on nobody can use it."),
+        QT_TRANSLATE_NOOP(
+            "Targets", "Forget it here. Releases that wait are kept, and go on once another key is here."
+        ),
+    ),
+    manage_keys="OpenPlay: Manage > API Keys",
+)
+
+
+CAPABILITIES = Capabilities(browse=True, states=("Submitted",))
+
+
+@dataclass(frozen=True)
+class OpenPlay:
+    """OpenPlay's Connect API v1."""
+
+    id: str = "openplay"
+    name: str = "OpenPlay"
+    capabilities: Capabilities = CAPABILITIES
+    form: AccountForm = FORM
+    modules: tuple[str, ...] = ("trackball_desktop.targets.openplay.client",)
+
+    # Accounts.
+
+    def read_field(self, name: str, text: str) -> str:
+        """Return the address where releases are created for a subdomain; other fields as they are."""
+        return write_base_of(text) if name == "write_base" else text.strip()
+
+    def field_text(self, name: str, value: str) -> str:
+        """Return the subdomain of an address where that says it all."""
+        return typed_of(value) if name == "write_base" else value
+
+    def field_help(self, name: str, text: str) -> tuple[str, Mapping[str, str]]:
+        """Say where releases will be created."""
+        if name != "write_base":
+            return next((field.help for field in FORM.fields if field.name == name), ""), {}
+        base = write_base_of(text)
+        if base:
+            return QT_TRANSLATE_NOOP("Targets", "Releases are created at\n{address}"), {"address": base}
+        return QT_TRANSLATE_NOOP("Targets", "What stands before .openplaymusic.com when you are logged in."), {}
+
+    def destination(self, account: Account) -> str:
+        """Return the address where releases are created."""
+        return account.fields["write_base"]
+
+    def service_of(self, account: Account) -> str:
+        """Return the origin of the address for looking up releases: another key there does not reset its limits."""
+        from trackball_desktop.api.addresses import checked, origin_of  # the start of the window needs no network
+
+        return str(origin_of(checked(account.fields["read_base"]).geturl()))
+
+    async def connect(self, login: Login) -> TargetClient:
+        """Return a client of the Connect API. Raises AddressRefused."""
+        from trackball_desktop.targets.openplay.client import OpenPlayClient  # loads httpx
+
+        fields = login.account.fields
+        return OpenPlayClient(
+            await login.http(),
+            fields["read_base"],
+            fields["write_base"],
+            fields["key_id"],
+            login.secrets[SECRET],
+            login.back_off,
+            login.bucket,
+        )
+
+    # Releases: the mapping is loaded when the first one is sent or read.
+
+    def body(self, release: Release) -> Json:
+        """Return the create body."""
+        from trackball_desktop.targets.openplay.body import create_body
+
+        return create_body(release)
+
+    def payload(self, release: Release, account: Account, manifest_key: str | None) -> str:
+        """Return the create body as canonical JSON, with the manifest's key in the field that the account chose."""
+        from trackball_desktop.targets.openplay.body import canonical_json, create_body
+
+        body = create_body(release)
+        if account.manifest_field and manifest_key:
+            text = body.get(account.manifest_field)
+            body[account.manifest_field] = f"{text}\n{manifest_key}" if isinstance(text, str) and text else manifest_key
+        return canonical_json(body)
+
+    def differs(self, payload: str, release: Release, account: Account | None) -> bool:
+        """Compare with the create body as it would be now, but for the field that the manifest's key was put into."""
+        from trackball_desktop.api.json_text import read_json
+        from trackball_desktop.targets.openplay.body import canonical_json, create_body
+
+        frozen, now = cast("dict[str, object]", read_json(payload)), create_body(release)
+        if account is not None and account.manifest_field:
+            frozen.pop(account.manifest_field, None)
+            now.pop(account.manifest_field, None)
+        return canonical_json(frozen) != canonical_json(now)
+
+    def import_body(self, body: Json) -> Imported | None:
+        """Read a create body, or what `GET releases/{id}/` answers: only that has an id of the release itself."""
+        from trackball_desktop.targets.openplay.body import draft_from_remote, import_create_body
+
+        if "id" not in body:
+            return Imported(import_create_body(body))
+        release, missing = draft_from_remote(body)
+        return Imported(release, missing, is_record=True)
+
+    def read_record(self, answer: Json) -> RemoteRelease:
+        """Read either shape of an answer about a release."""
+        from trackball_desktop.targets.openplay.body import parse_remote
+
+        return parse_remote(answer)
+
+    def values_in(self, answer: Json) -> Mapping[str, Sequence[str]]:
+        """Return labels, genres, artists and other values as OpenPlay spells them."""
+        from trackball_desktop.domain.vocabulary import values_in
+
+        return values_in(answer)
+
+    def only_in_records(self, answer: Json) -> frozenset[str]:
+        """Name what an answer tells and version 1 of the API does not take: project, pre-orders, lyrics."""
+        from trackball_desktop.targets.openplay.body import only_in_answers
+
+        return only_in_answers(answer)
+
+    def sent_snapshot(self, payload: Json, own_line: str | None = None) -> Snapshot:
+        """Read a create body."""
+        from trackball_desktop.targets.openplay.snapshots import sent_snapshot
+
+        return sent_snapshot(payload, own_line)
+
+    def remote_snapshot(self, answer: Json) -> Snapshot:
+        """Read an answer about a release."""
+        from trackball_desktop.targets.openplay.snapshots import remote_snapshot
+
+        return remote_snapshot(answer)
+
+
+TARGET = OpenPlay()

@@ -1,0 +1,66 @@
+"""The targets that the app knows, by their ids. The list is open: `register` adds one more."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, cast
+
+from trackball_desktop.domain.errors import UserError
+
+if TYPE_CHECKING:
+    from trackball_desktop.targets.base import Target
+
+_BUILT_IN = ("openplay",)
+"""Folders beside this module, each with a `TARGET` in its `target`; the first one is meant where none is named."""
+
+_targets: dict[str, Target] = {}
+
+
+def register(target: Target) -> None:
+    """Make a target known. One with the same id is replaced."""
+    _load_built_in()
+    _targets[target.id] = target
+
+
+def unregister(target_id: str) -> None:
+    """Forget a target that was registered."""
+    _targets.pop(target_id, None)
+
+
+def get(target_id: str) -> Target:
+    """Return a target. Raises UserError where none has this id: the library knows more than this app."""
+    _load_built_in()
+    target = _targets.get(target_id)
+    if target is None:
+        raise UserError(
+            f"This app does not know the target “{target_id}”.",
+            meaning="Nothing was sent there, and nothing was changed.",
+            remedy="Start the version of the app that made this account.",
+        )
+    return target
+
+
+def default() -> Target:
+    """Return the target that is meant where none is named."""
+    return get(_BUILT_IN[0])
+
+
+def all_targets() -> tuple[Target, ...]:
+    """Return all targets, those that ship first."""
+    _load_built_in()
+    return tuple(_targets.values())
+
+
+def _load_built_in() -> None:
+    if not _targets:
+        for name in _BUILT_IN:
+            # By name, because each folder imports `base`, and a target is one more folder and no line here.
+            target = cast("Target", import_module(f"trackball_desktop.targets.{name}.target").TARGET)
+            _targets[target.id] = target
+
+
+def name_of(target_id: str = "") -> str:
+    """Return the name to show for a target: of the one that is meant where none is named, and the id of an unknown."""
+    _load_built_in()
+    target = _targets.get(target_id or _BUILT_IN[0])
+    return target.name if target is not None else target_id
