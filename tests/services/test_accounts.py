@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from keyring.errors import KeyringLocked
 
+from tests.accounts import with_changes
 from tests.api.loopback import Said, certificate, raw_server, serving
 from tests.services.conftest import World
 from trackball_desktop.domain.errors import SecretsUnavailable, UserError
@@ -18,7 +19,7 @@ from trackball_desktop.services.context import Services
 from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.storage.settings import Account, StorageSettings
 from trackball_desktop.storage.uploads import Upload
-from trackball_desktop.targets.base import TestLine
+from trackball_desktop.targets import base
 
 
 @pytest.mark.parametrize(("changes", "kept"), [({"bucket": "other"}, False), ({"prefix": "x"}, False), ({}, True)])
@@ -42,7 +43,7 @@ def test_a_new_key_takes_the_old_ones_place_and_what_stopped_goes_on(world: Worl
     asked = world.run(lambda services: services.submit.settle(row.id))
     assert asked.asks == "failed"
 
-    async def rotate(services: Services) -> list[TestLine]:
+    async def rotate(services: Services) -> list[base.TestLine]:
         return await services.accounts.rotate(account.id, {"key_id": account.fields["key_id"]}, {"openplay": right})
 
     refused = world.run(
@@ -298,6 +299,6 @@ def test_a_gigabyte_in_openplays_place_is_not_read(world: World) -> None:
 def test_an_address_that_must_not_be_used_is_not_kept(world: World, changes: dict[str, Any]) -> None:
     account = world.connect()
     with pytest.raises(UserError, match="cannot be used"):
-        world.run(lambda services: services.accounts.save(replace(account, **changes), {"openplay": "s3cret"}))
+        world.run(lambda services: services.accounts.save(with_changes(account, **changes), {"openplay": "s3cret"}))
     assert world.stores.accounts.get(account.id) == account
     assert world.secrets.get(f"{account.id}/openplay") != "s3cret"

@@ -247,7 +247,7 @@ def looks_around(folder: Path, change: datetime, zone: ZoneInfo | None) -> list[
     random.seed(5)
 
     class Accounts:
-        async def openplay(self, account_id: str) -> OpenPlay:
+        async def client(self, account_id: str) -> OpenPlay:
             return service
 
     poll = Poll(stores, Accounts(), now=times.now, monotonic=lambda: times.monotonic)  # type: ignore[arg-type]

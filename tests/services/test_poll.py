@@ -22,6 +22,7 @@ from trackball_desktop.services.poll import PAGE, PARALLEL, Poll
 from trackball_desktop.storage.stores import Stores
 from trackball_desktop.targets.answers import RemoteRelease, SearchHit, SearchResult
 from trackball_desktop.targets.openplay.body import parse_remote
+from trackball_desktop.targets.openplay.client import OpenPlayClient
 
 DAY = 24 * 3600.0
 
@@ -51,6 +52,8 @@ class OpenPlay:
         hits = [SearchHit(id, "x", upc) for id, record in self.records.items() if record.get("upc") == upc]
         return SearchResult(hits, len(hits), capped=False)
 
+    copies = OpenPlayClient.copies
+
 
 class Watch:
     """Stores, a poll, and a time that the test moves on."""
@@ -62,7 +65,7 @@ class Watch:
         self.services = {"a": OpenPlay(), "b": OpenPlay()}
         self.poll = Poll(self.stores, self, now=lambda: self.now, monotonic=lambda: self.ticks)  # type: ignore[arg-type]
 
-    async def openplay(self, account_id: str) -> OpenPlay:
+    async def client(self, account_id: str) -> OpenPlay:
         return self.services[account_id]
 
     def created(self, number: int, account_id: str = "a") -> str:

@@ -19,6 +19,7 @@ from trackball_desktop.domain import clock
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.errors import AddressRefused, DiskFull, NotFound, RateLimited, UserError
 from trackball_desktop.domain.lifecycle import FileState, ReleaseState, SubmissionState
+from trackball_desktop.domain.sent import SentRelease
 from trackball_desktop.services import submission_worker, submit
 from trackball_desktop.services.checking import CheckReport
 from trackball_desktop.services.context import Services
@@ -426,13 +427,17 @@ def manifest_of(world: World) -> dict[str, Any]:
     return json.loads(found.path.read_bytes())
 
 
+def _sent(payload: dict[str, Any]) -> SentRelease:
+    return SentRelease.of_body(json.dumps(payload))
+
+
 class _Searched:
     """A search whose answer the test chooses."""
 
     def __init__(self, hits: list[SearchHit]) -> None:
         self.hits = hits
 
-    async def openplay(self, account_id: str) -> _Searched:
+    async def client(self, account_id: str) -> _Searched:
         return self
 
     async def search(self, upc: str) -> Any:
@@ -481,9 +486,9 @@ def test_the_fingerprint(sent: dict[str, str], theirs: dict[str, str], same: boo
     record = parse_remote(
         {"id": "x", "title": "R", "upc": "0036000291452", "label": {"name": "L"}, "discs": [{"tracks": [theirs]}]}
     )
-    assert is_same_release(payload, record) is same
-    assert not is_same_release({**payload, "label": "M"}, record)
-    assert not is_same_release({**payload, "discs": []}, record)
+    assert is_same_release(_sent(payload), record) is same
+    assert not is_same_release(_sent({**payload, "label": "M"}), record)
+    assert not is_same_release(_sent({**payload, "discs": []}), record)
 
 
 def test_a_cancellation_that_comes_with_a_wake_up_ends_the_services(world: World) -> None:

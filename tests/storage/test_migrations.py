@@ -15,13 +15,16 @@ import pytest
 from tests import skips
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.release import Disc, Publisher, Release, Track, TrackLocal, Work
+from trackball_desktop.domain.sent import SentRelease, SentTrack
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.storage import checksums
 from trackball_desktop.storage.database import FILE_NAME, Database
 from trackball_desktop.storage.history import History
 from trackball_desktop.storage.library import Library, Query
-from trackball_desktop.storage.migrations import _HELD, _PUBLISHERS, _TRACK_LYRICS, STEPS
+from trackball_desktop.storage.migrations import _HELD, _PUBLISHERS, _TARGETS, _TRACK_LYRICS, STEPS
 from trackball_desktop.storage.outbox import Outbox
+from trackball_desktop.storage.rows import fetch
+from trackball_desktop.storage.settings import Accounts
 
 LATER = (
     *STEPS,
@@ -213,4 +216,41 @@ def test_the_lyrics_of_works_go_to_the_tracks_that_record_them(tmp_path: Path) -
     assert cleared == made, "nothing but the lyrics changed"
     for edit in History(db).load(History(db).entries(made.id)[-1].id):
         assert edit.apply(moved) == moved, "a step of then can be undone, and the lyrics stay where they are"
+    db.close()
+
+
+def test_accounts_and_submissions_from_before_targets_belong_to_the_only_one_there_was(tmp_path: Path) -> None:
+    db = Database.open(tmp_path, steps=STEPS[: STEPS.index(_TARGETS)])
+    old = {"id": "a", "name": "Northlight", "read_base": "https://r/", "write_base": "https://w/", "key_id": "k"}
+    payload = {
+        "title": "Tides", "artist_display_name": "Amber", "label": "Northlight", "upc": "4260689120345",
+        "release_date": "2026-03-13", "discs": [{"tracks": [{"title": "Slow Light", "isrc": "QZNL22600001"}]}, "odd"],
+    }  # fmt: skip
+
+    def write(connection: apsw.Connection) -> None:
+        connection.execute("INSERT INTO accounts (id, name, body) VALUES ('a', 'Northlight', ?)", (json.dumps(old),))
+        connection.execute("INSERT INTO accounts (id, name, body) VALUES ('b', 'Broken', '{half')")
+        for number, text in enumerate((json.dumps(payload), "{}", "not JSON", '{"discs": 5}')):
+            connection.execute(
+                "INSERT INTO submissions (id, release_id, account_id, upc, gtin14, payload, payload_sha256, state,"
+                " attempts, searches_ok, needs_files, created_at, updated_at)"
+                " VALUES (?1, 'r' || ?1, 'a', ?1, ?1, ?2, '', 'queued', 0, 0, 0, '2026', '2026')",
+                (str(number), text),
+            )
+        connection.execute("INSERT INTO receipts VALUES ('0', 'receipts/x.html', 'sha', '2026')")
+
+    db.write(write).result()
+    db.close()
+    db = Database.open(tmp_path)
+    (account,) = Accounts(db).list()
+    assert account.target == "openplay"
+    assert account.fields == {"read_base": "https://r/", "write_base": "https://w/", "key_id": "k"}
+    submission = Outbox(db).get("0")
+    assert submission.target == "openplay"
+    assert submission.sent_release == SentRelease.of_body(json.dumps(payload))
+    assert submission.sent_release.tracks == (SentTrack("Slow Light", "QZNL22600001"),)
+    assert [Outbox(db).get(str(number)).sent_release for number in (1, 2, 3)] == [SentRelease()] * 3
+    assert db.read(lambda connection: fetch(connection, "SELECT target FROM receipts")) == [("openplay",)]
+    with pytest.raises(apsw.ConstraintError, match="never changes"):
+        db.write(lambda connection: connection.execute("UPDATE submissions SET sent = '{}' WHERE id = '0'")).result()
     db.close()

@@ -257,7 +257,7 @@ def test_another_key_is_tried_before_it_takes_the_old_ones_place(
     assert backend.secrets.get(f"{known.id}/openplay") == at.key_secret
     kept = backend.accounts.get(known.id)
     assert kept is not None
-    assert (kept.name, kept.key_id) == ("Renamed", at.key_id)
+    assert (kept.name, kept.fields["key_id"]) == ("Renamed", at.key_id)
 
 
 def test_a_new_access_key_comes_without_the_old_session_token(

@@ -85,7 +85,7 @@ def test_the_table_of_tracks_is_walked_and_not_typed_into(qtbot: QtBot, page: Ed
 def test_what_openplay_says_may_still_be_taken(page: EditorPage, fetched: str) -> None:
     session = page.open(fetched)
     edit = SetField(node_id=session.release.id, field="title", value="Theirs")
-    assert session.apply(edit, "took OpenPlay's title", by_openplay=True)
+    assert session.apply(edit, "took OpenPlay's title", by_target=True)
     assert session.release.title == "Theirs"
 
 

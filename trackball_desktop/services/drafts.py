@@ -31,7 +31,7 @@ from trackball_desktop.storage.library import Draft
 from trackball_desktop.storage.outbox import Submission
 from trackball_desktop.storage.stores import Stores
 from trackball_desktop.targets import registry
-from trackball_desktop.targets.base import Target
+from trackball_desktop.targets.base import Imported, Target
 
 _WORDS: dict[str, Any] = {"@inherit": INHERIT, "@absent": ABSENT, "@null": None}
 """What `set` takes for the three kinds of nothing."""
@@ -112,9 +112,7 @@ class Drafts:
         self, body: Mapping[str, Any], label: str, account_id: str | None = None, *, on_read: OnRead | None = None
     ) -> str:
         """Make a draft of a create body or a record, and put right what is invalid in it and can be read."""
-        imported = self._target(account_id).import_body(body)
-        if imported is None:
-            raise UserError("This is no release that the account's target knows.", meaning="Nothing was imported.")
+        imported = self._import(body, account_id)
         release, missing_fields = imported.release, imported.missing
         if account_id is not None:
             release = release.model_copy(update={"local": release.local.model_copy(update={"account_id": account_id})})
@@ -167,8 +165,17 @@ class Drafts:
         """Say whether the draft would be sent otherwise now than it was frozen with a submission."""
         account = self._stores.accounts.get(submission.account_id)
         release = self._stores.library.load(submission.release_id).release
-        target = registry.get(submission.target or registry.default().id)
+        target = registry.get(submission.target)
         return target.differs(submission.payload, resolve(release, self.defaults_of(release)), account)
+
+    def _import(self, body: Mapping[str, Any], account_id: str | None) -> Imported:
+        """Read a body by the account's target, else by any that knows it. Raises UserError."""
+        first = self._target(account_id)
+        others = (target for target in registry.all_targets() if target.id != first.id)
+        for target in (first, *others):
+            if (imported := target.import_body(body)) is not None:
+                return imported
+        raise UserError("This is no release that any target knows.", meaning="Nothing was imported.")
 
     def _target(self, account_id: str | None) -> Target:
         """Return the target of an account; of the default one where none is named, and the first without any."""

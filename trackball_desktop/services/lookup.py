@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from trackball_desktop.domain.errors import NotFound, ServiceFault
 from trackball_desktop.domain.identifiers import gtin_key, normal_isrc, search_forms
 from trackball_desktop.storage.outbox import Submission
+from trackball_desktop.targets import registry
 from trackball_desktop.targets.clients import Clients
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Lookup:
         Nothing is found where it cannot be searched.
         """
         client = await self._remote.client(submission.account_id)
-        if not self._remote.target(submission.account_id).capabilities.search or not submission.upc:
+        if not registry.get(submission.target).capabilities.search or not submission.upc:
             return ()
         hits: dict[str, SearchHit] = {}
         whole = True
@@ -58,7 +59,7 @@ class Lookup:
                     hits.setdefault(hit.id or f"no id, {hit.title}", hit)
         if not hits and not whole:
             raise ServiceFault(
-                f"{self._remote.target(submission.account_id).name}'s search does not show all that it found.",
+                f"{registry.name_of(submission.target)}'s search does not show all that it found.",
                 meaning="Whether it has this release is not known.",
                 remedy="The app searches again by itself.",
             )

@@ -38,6 +38,7 @@ from trackball_desktop.services import schedule
 from trackball_desktop.storage.outbox import Submission
 from trackball_desktop.storage.status import Watched
 from trackball_desktop.storage.stores import Stores
+from trackball_desktop.targets import registry
 from trackball_desktop.targets.clients import Clients
 
 if TYPE_CHECKING:
@@ -227,7 +228,7 @@ class Poll:
 
     async def _poll(self, release_id: str, *, asked: bool = False) -> str | None:
         submission = self._confirmed(release_id)
-        if submission is None or submission.remote_id is None or not self._tells_status(submission):
+        if submission is None or submission.remote_id is None or not _tells_status(submission):
             await asyncio.wrap_future(self._stores.status.unwatch(release_id))
             return None
         missed = self._gap_after(release_id)
@@ -241,7 +242,7 @@ class Poll:
             return None
         changed = await self._sample(release_id, submission.remote_id, record, missed)
         if changed:
-            await self._learn(submission.account_id, record)
+            await self._learn(submission, record)
         if asked or changed or self._is_time_to_seek(release_id):
             await self._seek(release_id, submission, record, client)
         self._faults.pop(release_id, None)
@@ -251,9 +252,6 @@ class Poll:
     def _confirmed(self, release_id: str) -> Submission | None:
         rows = self._stores.outbox.of_release(release_id)
         return next((row for row in rows if row.state is SubmissionState.CONFIRMED), None)
-
-    def _tells_status(self, submission: Submission) -> bool:
-        return self._remote.target(submission.account_id).capabilities.status
 
     def _gap_after(self, release_id: str) -> float | None:
         """Return the seconds since the last look after which looks were missed; None before the first."""
@@ -275,10 +273,10 @@ class Poll:
             self._stores.status.add(release_id, remote_id, 200, _word(record), raw, fingerprint, gap_after)
         )
 
-    async def _learn(self, account_id: str, record: RemoteRelease) -> None:
+    async def _learn(self, submission: Submission, record: RemoteRelease) -> None:
         """Keep what the answer teaches about the account's lists: labels, genres, artists as the target spells them."""
-        found = self._remote.target(account_id).values_in(record.raw)
-        await asyncio.wrap_future(self._stores.lists.learn(account_id, found))
+        found = registry.get(submission.target).values_in(record.raw)
+        await asyncio.wrap_future(self._stores.lists.learn(submission.account_id, found))
 
     async def _note_missing(self, release_id: str, submission: Submission, words: str, gap_after: float | None) -> None:
         await asyncio.wrap_future(
@@ -313,6 +311,10 @@ class Poll:
     def _seconds_since(self, at: str | None) -> float:
         """Return the seconds since a time, as long ago as it is; a clock that was set back makes nothing recent."""
         return 0.0 if at is None else abs(clock.between(clock.parse(at), self._now()))
+
+
+def _tells_status(submission: Submission) -> bool:
+    return registry.get(submission.target).capabilities.status
 
 
 def _word(record: RemoteRelease) -> str | None:

@@ -169,7 +169,7 @@ class SubmissionWorker:
         return registry.name_of(submission.target)
 
     def _can_search(self, submission: Submission) -> bool:
-        return self._remote.target(submission.account_id).capabilities.search
+        return registry.get(submission.target).capabilities.search
 
     async def count_search(self, submission: Submission) -> Submission:
         """Note that what was answered with 429 was not found, and when to look again if it has to be."""

@@ -28,9 +28,12 @@ def unregister(target_id: str) -> None:
 
 
 def get(target_id: str) -> Target:
-    """Return a target. Raises UserError where none has this id: the library knows more than this app."""
+    """Return a target; without an id the one that is meant where none is named.
+
+    Raises UserError where none has this id: the library knows more than this app.
+    """
     _load_built_in()
-    target = _targets.get(target_id)
+    target = _targets.get(target_id or _BUILT_IN[0])
     if target is None:
         raise UserError(
             f"This app does not know the target “{target_id}”.",
@@ -42,7 +45,7 @@ def get(target_id: str) -> Target:
 
 def default() -> Target:
     """Return the target that is meant where none is named."""
-    return get(_BUILT_IN[0])
+    return get("")
 
 
 def all_targets() -> tuple[Target, ...]:

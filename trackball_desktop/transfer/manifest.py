@@ -1,7 +1,7 @@
 """Builds the manifest: one JSON object, stored beside the uploaded files, that says which object is which track.
 
 A target that takes no files gets the metadata only; the manifest lets the recipient match objects to tracks. It holds
-object keys, never URLs. It is written canonically: the same files give the same bytes and the same content-addressed key.
+object keys, never URLs. It is written canonically: the same files give the same bytes and content-addressed key.
 """
 
 from __future__ import annotations

@@ -115,14 +115,16 @@ def compare(sent: Snapshot | None, remote: Snapshot | None, draft: Snapshot) -> 
         rows += _part_rows(three, sent is not None, told)
         if three.draft is None:
             continue
+        sent_works = sent is not None and sent.works_told and three.sent is not None
+        remote_works = remote is not None and remote.works_told and three.remote is not None
         works = _threes(
-            None if three.sent is None else three.sent.works,
-            None if three.remote is None else three.remote.works,
+            three.sent.works if three.sent is not None and sent_works else None,
+            three.remote.works if three.remote is not None and remote_works else None,
             three.draft.works,
             _WORK_KEYS,
         )
         for work in works:
-            rows += _part_rows(work, three.sent is not None, three.remote is not None, above=three.draft)
+            rows += _part_rows(work, sent_works, remote_works, above=three.draft)
     return tuple(rows)
 
 

@@ -61,12 +61,16 @@ class SnapshotNode:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A whole release. `tracks_told` is false for an answer without any list of discs."""
+    """A whole release. `tracks_told` is false for an answer without any list of discs.
+
+    `works_told` is false where the target has no works at all.
+    """
 
     release: SnapshotNode
     discs: tuple[SnapshotNode, ...]
     tracks: tuple[SnapshotNode, ...]
     tracks_told: bool = True
+    works_told: bool = True
 
 
 def compared(cls: type[Node]) -> Iterator[tuple[str, str]]:
