@@ -221,7 +221,7 @@ def test_an_unknown_one_cannot_be_disconnected_and_sent_anew(world: World) -> No
     world.run(lambda services: services.submit.worker.step(queued.id))
     for wrong in ("undo_adoption", "withdraw"):
         with pytest.raises(UserError):
-            world.run(lambda services, name=wrong: getattr(services.submit, name)(queued.id))
+            world.run(lambda services, name=wrong: getattr(services.submit.actions, name)(queued.id))
     assert state_of(world, queued) is SubmissionState.UNKNOWN
 
 
