@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.accounts import openplay_account
 from tests.services.conftest import World
 from tests.targets.folder.target import Folder
 from trackball_desktop.domain.errors import UserError
@@ -35,7 +34,7 @@ def shelf(tmp_path: Path) -> Iterator[Path]:
 
 
 def connected(world: World, shelf: Path, pin: str = "1234") -> Account:
-    account = openplay_account(id="s", name="Shelf", target="folder", fields={"place": str(shelf)})
+    account = Account(id="s", name="Shelf", target="folder", fields={"place": str(shelf)})
     world.run(lambda services: services.accounts.save(account, {"pin": pin}))
     return account
 
