@@ -75,7 +75,20 @@ def test_an_older_library_gets_checksums_of_all_its_rows(tmp_path: Path, release
     before = STEPS[: STEPS.index(checksums.SCHEMA)]
     db = Database.open(tmp_path, steps=before)
     Library(db).create(release, label="made").result()
-    Outbox(db).queue(release_id=release.id, account_id="a", upc="1", gtin14="1", payload="{}", needs_files=False)
+
+    def queue(connection: apsw.Connection) -> None:
+        connection.execute(
+            "INSERT INTO submissions (id, release_id, account_id, upc, gtin14, payload, payload_sha256, state,"
+            " attempts, searches_ok, needs_files, created_at, updated_at)"
+            " VALUES ('s', ?, 'a', '1', '1', '{}', '', 'queued', 0, 0, 0, '2026', '2026')",
+            (release.id,),
+        )
+        connection.execute(
+            "INSERT INTO submission_events (submission_id, at, actor, what, detail)"
+            " VALUES ('s', '2026', 'you', 'queued', '{}')"
+        )
+
+    db.write(queue).result()
     db.close()
     db = Database.open(tmp_path)
     db.examine()
