@@ -1,0 +1,223 @@
+"""The page of a release in stores, on a real library, real services and catalogues on loopback."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QObject, Qt, QUrl, Slot
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.api.loopback import Said, serving
+from tests.lookups.catalogues import Catalogues, of_draft, renamed
+from tests.lookups.test_comparison import RELEASES
+from trackball_desktop.lookups import deezer, itunes, musicbrainz
+from trackball_desktop.services.context import Options, Services
+from trackball_desktop.storage.secrets import Secrets
+from trackball_desktop.storage.stores import Stores
+from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.runtime.backend import Backend
+from trackball_desktop.ui.runtime.bridge import Bridge
+from trackball_desktop.ui.settings.stores import StoresPage as StoresSettings
+from trackball_desktop.ui.stores.page import StoresPage
+
+DRAFT = RELEASES["guests"].model_copy(update={"release_date": "2026-01-09", "original_release_date": "2026-01-09"})
+RECORD = replace(of_draft(DRAFT), date="2026-01-09")
+TEXT_OF_OTHERS = "https://open.spotify.com/album/6N9?si=who"
+
+
+@dataclass
+class Out:
+    """A library with one release that is out, and the catalogues that are asked about it."""
+
+    backend: Backend
+    catalogues: Catalogues
+    url: str
+
+
+@pytest.fixture
+def out(qtbot: QtBot, theme_applied: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Out]:
+    for module in (deezer, itunes, musicbrainz):
+        monkeypatch.setattr(module, "RATE", 10_000.0)  # the paces have tests of their own
+    catalogues = Catalogues(RECORD)
+    stores, secrets = Stores.open(tmp_path / "data"), Secrets(in_memory=True)
+    stores.library.create(DRAFT, label="made by a test").result()
+    with serving(catalogues.answer) as server:
+        bases = {key: f"{server.url}/{name}" for key, name in _PATHS.items()}
+        bridge = Bridge(stores.database)
+        bridge.start(lambda: Services(stores, secrets, Options(cache=tmp_path / "cache", store_bases=bases)))
+        yield Out(Backend(stores=stores, bridge=bridge, secrets=secrets, practice=True), catalogues, server.url)
+        bridge.stop()
+    stores.close()
+
+
+_PATHS = {"deezer": "deezer", "apple": "itunes", "musicbrainz": "musicbrainz"}
+
+
+def _page(qtbot: QtBot, out: Out) -> StoresPage:
+    page = StoresPage(out.backend, DRAFT.id)
+    qtbot.addWidget(page)
+    page.resize(1100, 800)
+    page.show()
+    qtbot.waitUntil(lambda: page.view is not None)
+    return page
+
+
+def _asked(qtbot: QtBot, out: Out) -> StoresPage:
+    page = _page(qtbot, out)
+    qtbot.mouseClick(page._once_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.view is not None and len([r for r in page.view.rows if r.state.asked_at]) == 3)
+    qtbot.waitUntil(lambda: page.ask_button.isEnabled())
+    qtbot.wait(200)  # the reading that follows the last answer
+    return page
+
+
+def _texts(widget: QWidget) -> list[str]:
+    return [one.text() for one in widget.findChildren(QLabel) if one.isVisibleTo(widget) and one.text()]
+
+
+def test_before_anybody_asked_nothing_is_sent_and_the_page_says_what_would_be(qtbot: QtBot, out: Out) -> None:
+    page = _page(qtbot, out)
+    assert page._empty.isVisible()
+    assert any("Its UPC is sent to them, and nothing else" in text for text in _texts(page))
+    assert not page.ask_button.isVisible()
+    assert not page.copy_button.isVisible()
+
+
+def test_a_release_that_is_out_as_it_was_sent(qtbot: QtBot, out: Out) -> None:
+    page = _asked(qtbot, out)
+    texts = _texts(page)
+    assert "“Marea Alta” is out at every store that is asked" in texts
+    assert texts.count("as sent") >= 9
+    assert "6 of 6" in texts
+    assert not page.alarm.isVisible()
+
+
+def test_what_differs_stands_with_its_place_and_both_texts(qtbot: QtBot, out: Out) -> None:
+    out.catalogues.records = [renamed(RECORD, 2, title="Do Not Stop")]
+    page = _asked(qtbot, out)
+    texts = _texts(page)
+    assert "Title, track 3 “Don't Stop”" in texts
+    shown = {one.accessibleName() for one in page.findChildren(QWidget)}
+    assert {"Don't Stop", "Do Not Stop"} <= shown
+    assert "1 difference" in texts
+
+
+def test_the_wrong_page_is_an_alarm_with_a_way_to_say_that_it_is_right(qtbot: QtBot, out: Out) -> None:
+    out.backend.stores.store_polls.set_page("deezer", "Los Faros", "90218834").result()
+    page = _asked(qtbot, out)
+    assert page.alarm.isVisible()
+    assert "90218834" in page.alarm.accessibleName()
+    button = next(one for one in page.alarm.findChildren(QPushButton) if one.text() == "It is the right page")
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not page.alarm.isVisible())
+
+
+def test_an_answer_that_cannot_be_read_is_never_not_there(qtbot: QtBot, out: Out) -> None:
+    out.catalogues.instead["deezer"] = Said(200, b"<html>")
+    page = _asked(qtbot, out)
+    assert "its answer could not be read" in _texts(page)
+    assert "not there yet" not in _texts(page)
+
+
+def test_links_are_copied_together_and_one_can_be_added(qtbot: QtBot, out: Out) -> None:
+    page = _asked(qtbot, out)
+    page.keep_link(TEXT_OF_OTHERS)
+    qtbot.waitUntil(lambda: page.view is not None and bool(page.view.links))
+    with qtbot.waitSignal(page.notice) as told:
+        qtbot.mouseClick(page.copy_button, Qt.MouseButton.LeftButton)
+    assert told.args == ["4 links were copied."]
+    copied = QGuiApplication.clipboard().text()
+    assert "Spotify: https://open.spotify.com/album/6N9\n" in copied + "\n"
+    assert "Deezer: https://www.deezer.com/album/4711" in copied
+
+
+def test_a_text_that_is_no_link_is_said_and_nothing_is_kept(qtbot: QtBot, out: Out) -> None:
+    page = _page(qtbot, out)
+    with qtbot.waitSignal(page.failed):
+        page.keep_link("https://example.org/x")
+    assert out.backend.stores.store_polls.links(DRAFT.id) == []
+
+
+def test_open_leads_to_the_store(qtbot: QtBot, out: Out) -> None:
+    page = _asked(qtbot, out)
+    opened: list[QUrl] = []
+
+    class Handler(QObject):
+        @Slot(QUrl)
+        def take(self, url: QUrl) -> None:
+            opened.append(url)
+
+    handler = Handler()
+    QDesktopServices.setUrlHandler("https", handler, "take")
+    button = next(one for one in page.findChildren(QPushButton) if one.accessibleName() == "Open Deezer")
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    QDesktopServices.unsetUrlHandler("https")
+    assert [url.toString() for url in opened] == ["https://www.deezer.com/album/4711"]
+
+
+def test_turning_it_on_here_asks_by_itself(qtbot: QtBot, out: Out) -> None:
+    page = _page(qtbot, out)
+    qtbot.mouseClick(page._by_itself_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.view is not None and page.view.asks_by_itself and len(page.view.rows) == 3)
+    assert out.backend.stores.store_polls.is_watched(DRAFT.id)
+
+
+def test_without_a_upc_the_page_says_so(qtbot: QtBot, out: Out) -> None:
+    bare = DRAFT.model_copy(update={"id": "e" * 32, "upc": ""})
+    out.backend.stores.library.create(bare, label="typed").result()
+    page = StoresPage(out.backend, bare.id)
+    qtbot.addWidget(page)
+    page.show()
+    qtbot.waitUntil(lambda: page.view is not None)
+    with qtbot.waitSignal(page.failed) as told:
+        qtbot.mouseClick(page._once_button, Qt.MouseButton.LeftButton)
+    assert "UPC" in str(told.args[0])
+
+
+def test_settings_are_kept_and_a_wrong_country_is_said_at_its_field(qtbot: QtBot, out: Out) -> None:
+    page = StoresSettings(out.backend)
+    qtbot.addWidget(page)
+    page.show()
+    page.countries.fill("Spain")
+    page.save()
+    assert "Spain" in page.countries.error_text
+    assert out.backend.settings.get("stores.countries") is None
+    page.countries.fill("es, JP")
+    page.token.fill("s3cr3t")
+    page.save()
+    qtbot.waitUntil(lambda: out.backend.settings.get("stores.countries") == ["ES", "JP"])
+    qtbot.waitUntil(lambda: out.backend.secrets.get("discogs") == "s3cr3t")
+    page.on.click()
+    qtbot.waitUntil(lambda: out.backend.settings.get("stores.on") is True)
+
+
+def test_pictures(qtbot: QtBot, out: Out) -> None:
+    """Draws the page light and dark, with what it has to say most; the pictures are for people."""
+    folder = os.environ.get("STORES_PICTURES")
+    out.backend.stores.store_polls.set_page("deezer", "Los Faros", "90218834").result()
+    songs = (replace(RECORD.songs[0], title="Senora", explicit=True), *RECORD.songs[1:5])
+    out.catalogues.records = [replace(RECORD, songs=songs)]
+    out.catalogues.hidden.add("itunes")
+    out.backend.stores.store_polls.set_link(DRAFT.id, "Spotify", "https://open.spotify.com/album/6N9").result()
+    page = _page(qtbot, out)
+    page.ask()
+    qtbot.waitUntil(lambda: page.view is not None and len([r for r in page.view.rows if r.state.asked_at]) == 3)
+    qtbot.wait(300)
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    for scheme in ("light", "dark"):
+        theme.apply(app, scheme, 1.0)
+        for size in ((1024, 700), (1440, 900)):
+            page.resize(*size)
+            qtbot.wait(50)
+            picture = page.grab()
+            assert (picture.width(), picture.height()) == size
+            if folder:
+                picture.save(str(Path(folder) / f"stores-{scheme}-{size[0]}.png"))
+    theme.apply(app, "light", 1.0)

@@ -1,0 +1,124 @@
+"""The section Stores of the settings: whether stores are asked by themselves, for which countries, and tokens."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QCheckBox, QWidget
+
+from trackball_desktop.domain.errors import TrackballError
+from trackball_desktop.ui.kit.basic import button
+from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.labels import TextLabel
+from trackball_desktop.ui.kit.settings_parts import LineField, Page, SecretField
+
+if TYPE_CHECKING:
+    from trackball_desktop.services.context import Services
+    from trackball_desktop.ui.runtime.backend import Backend
+    from trackball_desktop.ui.runtime.bridge import Job
+
+ON, COUNTRIES, CONTACT = "stores.on", "stores.countries", "stores.contact"
+"""The keys of the settings, as `services.store_watch` reads them; it is loaded only to write them."""
+TOKEN = "discogs"  # noqa: S105 - the name under which the keyring has it
+_CODE = re.compile(r"[A-Za-z]{2}")
+
+
+class StoresPage(Page):
+    """A switch that applies at once, and fields that are kept when they are left."""
+
+    def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self._backend = backend
+        self.head(
+            self.tr("Stores"),
+            self.tr(
+                "From the release date on, Deezer, Apple Music and MusicBrainz can be asked whether a release is out"
+                " and what they show of it. UPCs and countries are sent to them, and nothing else."
+            ),
+        )
+        settings = backend.settings
+        self.on = QCheckBox(self.tr("Ask stores by itself from each release date on"))
+        self.on.setChecked(settings.get(ON) is True)
+        countries = settings.get(COUNTRIES) or ["US"]
+        self.countries = LineField(
+            self.tr("Countries"),
+            help=self.tr("Apple Music answers for one country at a time. Two letters each: ES, DE, JP"),
+        )
+        self.countries.fill(", ".join(str(code) for code in countries))
+        self.contact = LineField(
+            self.tr("Contact for MusicBrainz"),
+            help=self.tr("MusicBrainz asks programs to name an address. It may stay empty."),
+        )
+        self.contact.fill(str(settings.get(CONTACT) or ""))
+        self.token = SecretField(
+            self.tr("Discogs token"),
+            help=self.tr("Your own, from Discogs' developer settings: drafts can be filled in from Discogs with it."),
+        )
+        self.save_button = button(self.tr("Keep"), "primary")
+        self.told = TextLabel("", "small", "dim")
+        for part in (self.on, self.countries, self.contact, self.token, self.save_button, self.told):
+            self.column.addWidget(part)
+        self.column.addStretch(1)
+        self.on.toggled.connect(self._on_switch_toggled)
+        self.save_button.clicked.connect(self.save)
+        self._look_for_token()
+
+    def _look_for_token(self) -> None:
+        job = self._backend.bridge.work(self._has_token)
+        job.finished.connect(self._on_token_found)
+
+    def _has_token(self) -> bool:
+        try:
+            return bool(self._backend.secrets.get(TOKEN))
+        except TrackballError:
+            return False
+
+    @Slot(object)
+    def _on_token_found(self, found: bool) -> None:
+        self.token.show_saved(found)
+
+    @Slot(bool)
+    def _on_switch_toggled(self, on: bool) -> None:
+        async def work(services: Services) -> None:
+            watch = services.store_watch
+            await watch.save_settings(replace(watch.settings, on=on))
+
+        self._follow(self._backend.bridge.submit(work))
+
+    @Slot()
+    def save(self) -> None:
+        """Keep the fields, or say at the field what is wrong."""
+        codes = [code.strip() for code in re.split(r"[,;\s]+", self.countries.text) if code.strip()]
+        wrong = [code for code in codes if not _CODE.fullmatch(code)]
+        if wrong or not codes:
+            self.countries.set_error(fill(self.tr("“{code}” is no country of two letters."), code=(wrong or [""])[0]))
+            return
+        self.countries.set_error("")
+        countries, contact = tuple(code.upper() for code in codes), self.contact.text.strip()
+        token = self.token.text.strip()
+        secrets = self._backend.secrets
+
+        async def work(services: Services) -> None:
+            watch = services.store_watch
+            await watch.save_settings(replace(watch.settings, countries=countries, contact=contact))
+
+        self._follow(self._backend.bridge.submit(work))
+        if token:
+            job = self._backend.bridge.work(secrets.save, TOKEN, token)
+            self._follow(job)
+            job.finished.connect(self._look_for_token)
+
+    def _follow(self, job: Job) -> None:
+        job.finished.connect(self._on_saved)
+        job.failed.connect(self._on_failed)
+
+    @Slot(object)
+    def _on_saved(self, _result: object) -> None:
+        self.told.setText(self.tr("Kept."))
+
+    @Slot(object)
+    def _on_failed(self, error: TrackballError) -> None:
+        self.told.setText(str(error))

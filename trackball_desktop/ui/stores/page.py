@@ -1,0 +1,471 @@
+"""The page of a release in stores: a row for each store, then what is shown there otherwise than it was sent.
+
+Stores are asked only when somebody says so, on this page or in the settings. An answer that could not be read is said
+as that, and what a store does not tell is left open.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QInputDialog, QPushButton, QVBoxLayout, QWidget
+
+from trackball_desktop.domain.errors import TrackballError
+from trackball_desktop.ui.kit import formatting, theme
+from trackball_desktop.ui.kit.banner import Banner
+from trackball_desktop.ui.kit.basic import button, line
+from trackball_desktop.ui.kit.empty import EmptyState
+from trackball_desktop.ui.kit.formatting import fill, isolated
+from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
+from trackball_desktop.ui.kit.scroll_page import scrolled
+from trackball_desktop.ui.kit.state_labels import counted
+from trackball_desktop.ui.kit.text_diff import two
+from trackball_desktop.ui.kit.timers import Timer
+from trackball_desktop.ui.stores.reading import StoreRow, StoresView, read
+
+if TYPE_CHECKING:
+    from trackball_desktop.lookups.comparison import Difference
+    from trackball_desktop.services.context import Services
+    from trackball_desktop.storage.database import Change
+    from trackball_desktop.ui.runtime.backend import Backend
+    from trackball_desktop.ui.runtime.bridge import Job
+
+WAIT_MS = 120
+_COLUMNS = 7
+
+
+class StoresPage(QWidget):
+    """Shown for one release. `back_requested` leads to where it was opened from."""
+
+    back_requested = Signal()
+    notice = Signal(str)
+    failed = Signal(object)
+    """A TrackballError."""
+
+    def __init__(self, backend: Backend, release_id: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.release_id = release_id
+        self.view: StoresView | None = None
+        self._backend = backend
+        self._reading: Job | None = None
+        self._asking: Job | None = None
+        self._stale = False
+        self.ask_button = button(self.tr("Ask stores now"), icon="refresh")
+        self.copy_button = button(self.tr("Copy all links"), "primary", icon="copy")
+        self.link_button = button(self.tr("Paste a link…"), icon="link")
+        self.back_button = button(self.tr("Back"), icon="back")
+        self.alarm = Banner(closable=False)
+        self._title = TextLabel(size="title")
+        self._subtitle = TextLabel(size="small", role="dim")
+        self._empty = EmptyState("globe")
+        self._by_itself_button = button(self.tr("Ask from its release date on"), "primary")
+        self._once_button = button(self.tr("Ask once now"))
+        self._empty.set_buttons([self._by_itself_button, self._once_button])
+        self._body = QWidget()
+        self._rows = QVBoxLayout(self._body)
+        self._timer = Timer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(WAIT_MS)
+        self._lay_out()
+        self._connect()
+        self.refresh()
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(24, 20, 24, 12)
+        head.setSpacing(theme.GAP)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self._title)
+        words.addWidget(self._subtitle)
+        head.addLayout(words, 1)
+        for one in (self.ask_button, self.link_button, self.back_button, self.copy_button):
+            head.addWidget(one)
+        self._rows.setContentsMargins(24, 4, 24, 24)
+        self._rows.setSpacing(theme.GAP)
+        self._area = scrolled(self._body)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self.alarm)
+        column.addWidget(line())
+        column.addWidget(self._empty, 1)
+        column.addWidget(self._area, 1)
+        self._empty.hide()
+
+    def _connect(self) -> None:
+        self.back_button.clicked.connect(self.back_requested)
+        self.ask_button.clicked.connect(self.ask)
+        self._once_button.clicked.connect(self.ask)
+        self._by_itself_button.clicked.connect(self._on_by_itself_clicked)
+        self.copy_button.clicked.connect(self._on_copy_clicked)
+        self.link_button.clicked.connect(self._on_link_clicked)
+        self.alarm.pressed.connect(self._on_alarm_pressed)
+        self._timer.timeout.connect(self.refresh)
+        self._backend.bridge.changed.connect(self._on_bridge_changed)
+        self._backend.bridge.stopping.connect(self._timer.stop)
+
+    # --- reading -----------------------------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _on_bridge_changed(self, change: Change) -> None:
+        if change.topic in {"stores", "release"} and change.id in {"", self.release_id}:
+            self._timer.start()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Read anew what is known; the page changes when it is there."""
+        if self._reading is not None and not self._reading.done:
+            self._stale = True
+            return
+        release_id = self.release_id
+
+        async def work(services: Services) -> StoresView:
+            return await asyncio.to_thread(read, services, release_id)
+
+        self._reading = self._backend.bridge.submit(work)
+        self._reading.finished.connect(self.show_view)
+        self._reading.failed.connect(self.failed)
+        self._reading.ended.connect(self._on_reading_ended)
+
+    @Slot()
+    def _on_reading_ended(self) -> None:
+        if self._stale:
+            self._stale = False
+            self._timer.start()
+
+    @Slot(object)
+    def show_view(self, view: StoresView) -> None:
+        """Show what was read."""
+        self.view = view
+        nothing = not view.rows and not view.links
+        self._title.setText(self._headline(view))
+        self._subtitle.setText(self._asked_by(view))
+        self._show_alarm(view)
+        self.copy_button.setVisible(bool(view.all_links))
+        self.ask_button.setVisible(not nothing)
+        self._empty.setVisible(nothing)
+        self._area.setVisible(not nothing)
+        if nothing:
+            self._empty.show_text(
+                self.tr("No store was asked about this release"),
+                self.tr(
+                    "Deezer, Apple Music and MusicBrainz can be asked whether it is out. Its UPC is sent to them, and"
+                    " nothing else of the release."
+                ),
+            )
+            return
+        while (item := self._rows.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        self._rows.addWidget(self._table(view))
+        differing = [row for row in view.rows if row.differences]
+        if differing:
+            self._rows.addWidget(TextLabel(self.tr("What is shown otherwise than it was sent"), "strong"))
+        for row in differing:
+            self._rows.addWidget(self._differences(view, row))
+        self._rows.addStretch(1)
+
+    def _headline(self, view: StoresView) -> str:
+        shops = [row for row in view.rows if row.state.store != "musicbrainz"]
+        out = [row for row in view.out_at if row.state.store != "musicbrainz"]
+        title = isolated(view.title)
+        match view.standing:
+            case "not_asked":
+                return fill(self.tr("“{title}” in stores"), title=title)
+            case "not_due":
+                return fill(self.tr("“{title}” is not out yet"), title=title)
+            case "everywhere":
+                return fill(self.tr("“{title}” is out at every store that is asked"), title=title)
+            case "somewhere":
+                words = self.tr("“{title}” is out at {n} of {all} stores")
+                return fill(words, title=title, n=len(out), all=len(shops))
+            case "taken_down":
+                return fill(self.tr("“{title}” is not at every store any more"), title=title)
+            case "unreadable":
+                return fill(self.tr("The stores' answers about “{title}” could not be read"), title=title)
+            case _:
+                return fill(self.tr("“{title}” was not seen at a store yet"), title=title)
+
+    def _asked_by(self, view: StoresView) -> str:
+        parts = [view.artist, f"UPC {view.upc}" if view.upc else self.tr("no UPC: stores cannot be asked")]
+        if view.release_date:
+            parts.append(fill(self.tr("release date {day}"), day=view.release_date))
+        if view.asks_by_itself:
+            parts.append(self.tr("asked by itself from the release date on"))
+        return " · ".join(part for part in parts if part)
+
+    def _show_alarm(self, view: StoresView) -> None:
+        found = _wrong_page(view)
+        if found is None:
+            gone = [row.name for row in view.rows if row.gone]
+            if gone:
+                words = self.tr(
+                    "{stores} had it and does not find it any more. Ask your distributor whether it was taken down."
+                )
+                self.alarm.show_text(fill(words, stores=", ".join(gone)), kind="bad")
+            else:
+                self.alarm.hide()
+            return
+        row, one = found
+        words = self.tr(
+            "{store} shows it on another page of “{artist}”: {theirs}. The artist's own is {own}. Tell your"
+            " distributor; or if it is the right one, say so."
+        )
+        text = fill(words, store=row.name, artist=isolated(one.name), theirs=one.store, own=one.draft)
+        self.alarm.show_text(text, self.tr("It is the right page"), kind="bad")
+
+    # --- the table ---------------------------------------------------------------------------------------------------
+
+    def _table(self, view: StoresView) -> QWidget:
+        card = QFrame()
+        card.setProperty("role", "card")
+        grid = QGridLayout(card)
+        grid.setContentsMargins(16, 10, 16, 10)
+        grid.setHorizontalSpacing(theme.MARGIN)
+        grid.setVerticalSpacing(6)
+        names = (
+            self.tr("Store"), self.tr("First seen"), self.tr("Titles"), self.tr("Artists"), self.tr("Cover"),
+            self.tr("Tracks"), self.tr("Asked"),
+        )  # fmt: skip
+        for place, name in enumerate(names):
+            grid.addWidget(TextLabel(name, "small", "dim", wrap=False), 0, place + 1)
+            grid.setColumnStretch(place + 1, 2 if place in {0, 1, 6} else 1)
+        at = 1
+        for row in view.rows:
+            grid.addWidget(line(), at, 0, 1, _COLUMNS + 2)
+            self._fill_row(grid, at + 1, row)
+            at += 2
+        for link in view.links:
+            grid.addWidget(line(), at, 0, 1, _COLUMNS + 2)
+            grid.addWidget(ShapeMark("note"), at + 1, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(TextLabel(link.store, "strong", wrap=False), at + 1, 1)
+            words = fill(self.tr("link kept by you, {when}"), when=formatting.moment(link.at))
+            grid.addWidget(TextLabel(words, "small", "dim"), at + 1, 2, 1, 6)
+            grid.addWidget(self._open_button(link.store, link.link), at + 1, _COLUMNS + 1)
+            at += 2
+        return card
+
+    def _fill_row(self, grid: QGridLayout, at: int, row: StoreRow) -> None:
+        top = Qt.AlignmentFlag.AlignTop
+        shape, role, words = self._row_state(row)
+        mark = ShapeMark(shape)
+        mark.setAccessibleName(words)
+        grid.addWidget(mark, at, 0, top)
+        name = QWidget()
+        column = QVBoxLayout(name)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(TextLabel(row.name, "strong", wrap=False))
+        column.addWidget(TextLabel(words, "small", role))
+        grid.addWidget(name, at, 1, top)
+        seen = formatting.moment(row.state.first_seen) if row.state.first_seen else self.tr("not yet")
+        grid.addWidget(TextLabel(seen, "small"), at, 2, top)
+        for place, cell in enumerate(self._cells(row), start=3):
+            grid.addWidget(TextLabel(cell[0], "small", cell[1]), at, place, top)
+        grid.addWidget(TextLabel(self._asked_at(row), "small", "dim"), at, 7, top)
+        if row.state.link:
+            grid.addWidget(self._open_button(row.name, row.state.link), at, _COLUMNS + 1, top)
+
+    def _row_state(self, row: StoreRow) -> tuple[str, str, str]:
+        """Return the shape, the role of the text and the words for where the release stands at a store."""
+        if row.gone:
+            return "blocker", "bad", self.tr("not there any more")
+        if row.state.wrong_page:
+            return "blocker", "bad", self.tr("on another artist's page")
+        if row.state.outcome is not None and row.state.outcome.value == "unreadable":
+            return "warning", "warning", self.tr("its answer could not be read")
+        if row.state.problem:
+            return "waiting", "dim", self.tr("could not be asked; it is tried again")
+        if row.differences:
+            one, many = self.tr("1 difference"), self.tr("{n} differences")
+            return "warning", "warning", counted(one, many, len(row.differences))
+        if row.state.first_seen is not None:
+            return "ok", "ok", self.tr("as sent")
+        if row.state.asked_at is None:
+            return "draft", "dim", self.tr("not asked yet")
+        return "draft", "dim", self.tr("not there yet")
+
+    def _cells(self, row: StoreRow) -> list[tuple[str, str]]:
+        """Return titles, artists, cover and tracks: words and the role of their text."""
+        if row.shown is None:
+            return [("", "dim")] * 4
+        kinds = [one.kind.value for one in row.differences]
+
+        def cell(*of: str, known: bool = True) -> tuple[str, str]:
+            count = sum(kind in of for kind in kinds)
+            if count:
+                return counted(self.tr("1 differs"), self.tr("{n} differ"), count), "warning"
+            return (self.tr("as sent"), "ok") if known else (self.tr("not compared"), "dim")
+
+        listed = row.shown.release
+        cover = cell("cover", known=row.shown.poll.same_cover is not None)
+        tracks = cell("missing_track", "other_track", "track_count", "track_order", "isrc", "duration", "explicit")
+        if tracks[1] == "ok" and listed.track_count:
+            tracks = (fill(self.tr("{n} of {n}"), n=listed.track_count), "ok")
+        return [cell("title", "version"), cell("artist_line", "artist_page"), cover, tracks]
+
+    def _asked_at(self, row: StoreRow) -> str:
+        if row.state.asked_at is None:
+            return fill(self.tr("from {when}"), when=formatting.moment(row.state.next_at))
+        asked = formatting.moment(row.state.asked_at)
+        return fill(self.tr("{asked}, again {next}"), asked=asked, next=formatting.moment(row.state.next_at))
+
+    def _open_button(self, store: str, link: str) -> QPushButton:
+        made = button(self.tr("Open"), icon="external", small=True, name=fill(self.tr("Open {store}"), store=store))
+        made.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(link)))
+        return made
+
+    # --- what differs ------------------------------------------------------------------------------------------------
+
+    def _differences(self, view: StoresView, row: StoreRow) -> QWidget:
+        card = QFrame()
+        card.setProperty("role", "card")
+        grid = QGridLayout(card)
+        grid.setContentsMargins(16, 10, 16, 12)
+        grid.setHorizontalSpacing(theme.MARGIN)
+        grid.setVerticalSpacing(6)
+        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(2, 1)
+        grid.addWidget(TextLabel(row.name, "strong"), 0, 0)
+        grid.addWidget(TextLabel(self.tr("Sent"), "small", "dim"), 0, 1)
+        grid.addWidget(TextLabel(self.tr("Shown"), "small", "dim"), 0, 2)
+        for at, one in enumerate(row.differences, start=1):
+            place = TextLabel(self._place(view, one), "small", "dim")
+            place.setFixedWidth(theme.scaled(190))
+            grid.addWidget(place, at, 0, Qt.AlignmentFlag.AlignTop)
+            sent, shown = two(one.draft or self.tr("nothing"), one.store or self.tr("nothing"))
+            grid.addWidget(sent, at, 1, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(shown, at, 2, Qt.AlignmentFlag.AlignTop)
+        return card
+
+    def _place(self, view: StoresView, one: Difference) -> str:
+        kind = self._kind(one.kind.value)
+        if one.track_id is not None and one.track_id in view.tracks:
+            number, title = view.tracks[one.track_id]
+            return fill(self.tr("{kind}, track {n} “{title}”"), kind=kind, n=number, title=isolated(title))
+        return fill(self.tr("{kind}, release"), kind=kind)
+
+    def _kind(self, kind: str) -> str:
+        return {
+            "title": self.tr("Title"),
+            "version": self.tr("Version"),
+            "artist_line": self.tr("Artists"),
+            "artist_page": self.tr("Artist's page"),
+            "upc": self.tr("UPC"),
+            "label": self.tr("Label"),
+            "release_date": self.tr("Release date"),
+            "track_count": self.tr("Number of tracks"),
+            "track_order": self.tr("Order of tracks"),
+            "missing_track": self.tr("Missing track"),
+            "other_track": self.tr("Another track"),
+            "isrc": self.tr("ISRC"),
+            "duration": self.tr("Length"),
+            "explicit": self.tr("Explicit mark"),
+            "cover": self.tr("Cover"),
+        }[kind]
+
+    # --- doing -------------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def ask(self) -> None:
+        """Ask all stores about this release now."""
+        if self._asking is not None and not self._asking.done:
+            return
+        release_id = self.release_id
+        self._asking = self._backend.bridge.submit(lambda services: services.store_watch.ask_now(release_id))
+        for one in (self.ask_button, self._once_button):
+            one.setEnabled(False)
+        self.ask_button.setText(self.tr("Asking…"))
+        self._asking.failed.connect(self._on_asking_failed)
+        self._asking.ended.connect(self._on_asking_ended)
+
+    @Slot(object)
+    def _on_asking_failed(self, error: TrackballError) -> None:
+        self.failed.emit(error)
+
+    @Slot()
+    def _on_asking_ended(self) -> None:
+        for one in (self.ask_button, self._once_button):
+            one.setEnabled(True)
+        self.ask_button.setText(self.tr("Ask stores now"))
+        self.refresh()
+
+    @Slot()
+    def _on_by_itself_clicked(self) -> None:
+        release_id = self.release_id
+
+        async def work(services: Services) -> None:
+            from dataclasses import replace
+
+            await asyncio.wrap_future(services.stores.store_polls.watch(release_id, watched=True))
+            watch = services.store_watch
+            await watch.save_settings(replace(watch.settings, on=True))
+            await watch.plan()
+
+        job = self._backend.bridge.submit(work)
+        job.failed.connect(self.failed)
+        job.finished.connect(self.refresh)
+
+    @Slot()
+    def _on_copy_clicked(self) -> None:
+        if self.view is None:
+            return
+        links = self.view.all_links
+        QGuiApplication.clipboard().setText("\n".join(f"{store}: {link}" for store, link in links))
+        self.notice.emit(counted(self.tr("1 link was copied."), self.tr("{n} links were copied."), len(links)))
+
+    @Slot()
+    def _on_link_clicked(self) -> None:
+        text, given = QInputDialog.getText(
+            self,
+            self.tr("Keep a link"),
+            self.tr("The address of the release at a store, such as https://open.spotify.com/album/…"),
+        )
+        if given and text.strip():
+            self.keep_link(text)
+
+    def keep_link(self, text: str) -> None:
+        """Keep an address that was pasted, or say why it is none."""
+        from trackball_desktop.domain.errors import UserError
+        from trackball_desktop.lookups.links import read_link
+
+        link = read_link(text)
+        if link is None:
+            self.failed.emit(
+                UserError(
+                    self.tr("This is no address of a release at a store."),
+                    meaning=self.tr("Nothing was kept."),
+                    remedy=self.tr("Open the album at the store and copy the address from there."),
+                )
+            )
+            return
+        job = self._backend.bridge.watch(
+            self._backend.stores.store_polls.set_link(self.release_id, link.store, link.link)
+        )
+        job.failed.connect(self.failed)
+
+    @Slot()
+    def _on_alarm_pressed(self) -> None:
+        found = _wrong_page(self.view) if self.view is not None else None
+        if found is None:
+            return
+        row, one = found
+        release_id, store = self.release_id, row.state.store
+        job = self._backend.bridge.submit(
+            lambda services: services.store_watch.confirm_page(release_id, store, one.name, one.store)
+        )
+        job.failed.connect(self.failed)
+
+
+def _wrong_page(view: StoresView) -> tuple[StoreRow, Difference] | None:
+    for row in view.rows:
+        for one in row.differences:
+            if one.kind.value == "artist_page":
+                return row, one
+    return None

@@ -1,0 +1,90 @@
+"""What the page of a release in stores shows, read in one go beside the window."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from trackball_desktop.domain.inherit import shown_artist, shown_title
+
+if TYPE_CHECKING:
+    from trackball_desktop.lookups.comparison import Difference
+    from trackball_desktop.services.context import Services
+    from trackball_desktop.services.store_watch import Shown
+    from trackball_desktop.storage.store_polls import GivenLink, StoreState
+
+
+@dataclass(frozen=True)
+class StoreRow:
+    """One store: where the release stands there, and what it shows; `shown` is None where it never had it.
+
+    `gone` says that it had the release and does not find it any more.
+    """
+
+    name: str
+    state: StoreState
+    shown: Shown | None
+    gone: bool
+
+    @property
+    def differences(self) -> tuple[Difference, ...]:
+        """What differs there from the draft."""
+        return self.shown.differences if self.shown is not None else ()
+
+
+@dataclass(frozen=True)
+class StoresView:
+    """All that the page shows. `tracks` are titles by the track's id, with their numbers."""
+
+    title: str
+    artist: str
+    upc: str
+    release_date: str
+    asks_by_itself: bool
+    standing: str
+    rows: tuple[StoreRow, ...]
+    links: tuple[GivenLink, ...]
+    tracks: dict[str, tuple[int, str]]
+
+    @property
+    def out_at(self) -> list[StoreRow]:
+        """The stores that have it, as far as is known."""
+        return [row for row in self.rows if row.state.first_seen is not None and not row.gone]
+
+    @property
+    def all_links(self) -> list[tuple[str, str]]:
+        """Every known address: (store, address)."""
+        found = [(row.name, row.state.link) for row in self.out_at if row.state.link]
+        return list(dict.fromkeys(found + [(one.store, one.link) for one in self.links]))
+
+
+def read(services: Services, release_id: str) -> StoresView:
+    """Read it all. Blocks. Raises StorageError and its kinds."""
+    from trackball_desktop.services.store_watch import NAMES, is_gone, standing  # with the client of the network
+
+    stores = services.stores
+    release = stores.library.load(release_id).release
+    shown = services.store_watch.shown(release_id)
+    states = stores.store_polls.of_release(release_id)
+    rows = tuple(
+        StoreRow(
+            NAMES.get(state.store, state.store) + (f" ({state.country})" if state.country else ""),
+            state,
+            shown.get((state.store, state.country)),
+            is_gone(state),
+        )
+        for state in states
+    )
+    return StoresView(
+        title=shown_title(release, release),
+        artist=shown_artist(release, release),
+        upc=release.upc if isinstance(release.upc, str) else "",
+        release_date=str(release.release_date or "") if not hasattr(release.release_date, "name") else "",
+        asks_by_itself=services.store_watch.settings.on,
+        standing=standing(states).value,
+        rows=rows,
+        links=tuple(stores.store_polls.links(release_id)),
+        tracks={
+            track.id: (number, shown_title(release, track)) for number, track in enumerate(release.tracks(), start=1)
+        },
+    )
