@@ -24,6 +24,7 @@ from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.runtime.bridge import Bridge
 from trackball_desktop.ui.settings.stores import StoresPage as StoresSettings
+from trackball_desktop.ui.shell.main_window import MainWindow
 from trackball_desktop.ui.stores.page import StoresPage
 
 DRAFT = RELEASES["guests"].model_copy(update={"release_date": "2026-01-09", "original_release_date": "2026-01-09"})
@@ -195,6 +196,28 @@ def test_settings_are_kept_and_a_wrong_country_is_said_at_its_field(qtbot: QtBot
     qtbot.waitUntil(lambda: out.backend.secrets.get("discogs") == "s3cr3t")
     page.on.click()
     qtbot.waitUntil(lambda: out.backend.settings.get("stores.on") is True)
+
+
+def test_the_window_leads_there_and_back(qtbot: QtBot, out: Out) -> None:
+    window = MainWindow(out.backend)
+    qtbot.addWidget(window)
+    window.show()
+    window.library.list.select(DRAFT.id)
+    qtbot.waitUntil(lambda: window.library.list.current_id() == DRAFT.id)
+    assert "stores" in {command.id for command in window.commands.offered()}
+    window.commands.run("stores")
+    page = window.centre.currentWidget()
+    assert isinstance(page, StoresPage)
+    qtbot.waitUntil(lambda: page.view is not None)
+    qtbot.mouseClick(page.back_button, Qt.MouseButton.LeftButton)
+    assert window.centre.currentWidget() is window.library
+    window.open_release(DRAFT.id)
+    window.commands.run("stores")
+    again = window.centre.currentWidget()
+    assert isinstance(again, StoresPage)
+    again.back_requested.emit()
+    assert window.centre.currentWidget() is window.editor
+    window.close()
 
 
 def test_pictures(qtbot: QtBot, out: Out) -> None:

@@ -93,6 +93,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("edition", LIST, _tr("Duplicate with the same recordings")),
     Command("together", LIST, _tr("Edit the chosen releases together"), ("Ctrl+E",), part=True),
     Command("check_now", LIST, _tr("Check now in OpenPlay"), ("F5",), part=True),
+    Command("stores", LIST, _tr("What stores show of the release")),
     Command("withdraw", LIST, _tr("Take the release back from the outbox")),
     Command("try_now", EVERYWHERE, _tr("Try now what waits to be sent")),
     Command("trash", LIST, _tr("Move to trash"), ("Del",), part=True),

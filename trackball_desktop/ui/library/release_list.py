@@ -64,6 +64,7 @@ class ReleaseList(QTableView):
     withdraw_requested = Signal(list)
     """Take these releases back from the outbox."""
     check_requested = Signal(list)
+    stores_requested = Signal(str)
     """Ask OpenPlay now where these releases stand."""
 
     def __init__(self, model: ReleaseModel, covers: Covers, parent: QWidget | None = None) -> None:
@@ -299,6 +300,9 @@ class ReleaseList(QTableView):
         taking = self._add(menu, self.tr("Take it back"), "undo", "")
         taking.setEnabled(self._releases.any_waiting(ids))
         taking.triggered.connect(self._on_take_back_triggered)
+        shops = self._add(menu, self.tr("In stores"), "globe", "")
+        shops.setEnabled(len(ids) == 1)
+        shops.triggered.connect(self._on_stores_triggered)
         joining = self._add(menu, self.tr("Edit together…"), "edit", "Ctrl+E")
         joining.setEnabled(len(ids) > 1)
         joining.triggered.connect(self._request_bulk_edit)
@@ -406,6 +410,10 @@ class ReleaseList(QTableView):
         ids = self.selected_ids()
         if self._releases.any_in_openplay(ids):
             self.check_requested.emit(ids)
+
+    @Slot()
+    def _on_stores_triggered(self) -> None:
+        self.stores_requested.emit(self.current_id())
 
     @Slot()
     def _on_take_back_triggered(self) -> None:

@@ -64,9 +64,9 @@ class StoresPage(Page):
         self.column.addStretch(1)
         self.on.toggled.connect(self._on_switch_toggled)
         self.save_button.clicked.connect(self.save)
-        self._look_for_token()
+        self._read_token()
 
-    def _look_for_token(self) -> None:
+    def _read_token(self) -> None:
         job = self._backend.bridge.work(self._has_token)
         job.finished.connect(self._on_token_found)
 
@@ -109,7 +109,7 @@ class StoresPage(Page):
         if token:
             job = self._backend.bridge.work(secrets.save, TOKEN, token)
             self._follow(job)
-            job.finished.connect(self._look_for_token)
+            job.finished.connect(self._read_token)
 
     def _follow(self, job: Job) -> None:
         job.finished.connect(self._on_saved)

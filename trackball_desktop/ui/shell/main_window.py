@@ -170,6 +170,7 @@ class MainWindow(QMainWindow):
         self.group_actions.told.connect(self.toast.show_text)
         self.group_actions.failed.connect(self.show_error)
         release_list.check_requested.connect(self.release_actions.check)
+        release_list.stores_requested.connect(self.show_stores)
         release_list.withdraw_requested.connect(self.release_actions.withdraw)
         self.release_actions.made.connect(self._on_made)
         self.release_actions.trashed.connect(self._on_actions_trashed)
@@ -238,6 +239,7 @@ class MainWindow(QMainWindow):
         self._close_session()
         self._remove("intake")
         self._remove("handover")
+        self._remove("stores")
         self.centre.setCurrentWidget(self.library)
         self.panels.set_needed(LEFT, True)
         self.panels.set_needed(RIGHT, not self.library.is_empty)
@@ -256,6 +258,7 @@ class MainWindow(QMainWindow):
             return
         self._remove("intake")
         self._remove("handover")
+        self._remove("stores")
         self.panels.set_needed(LEFT, False)
         self.panels.set_needed(RIGHT, True)
         self.centre.setCurrentWidget(self.editor)
@@ -297,6 +300,31 @@ class MainWindow(QMainWindow):
         page.resubmit_requested.connect(self.submitting.resubmit)
         self.centre.addWidget(page)
         self.centre.setCurrentWidget(page)
+
+    @Slot(str)
+    def show_stores(self, release_id: str) -> None:
+        """Show what stores show of a release."""
+        self._remove("stores")
+        page = self._made["stores"] = self.parts.stores(self._backend, release_id, self)
+        page.back_requested.connect(self._on_stores_back_requested)
+        page.notice.connect(self.toast.show_text)
+        page.failed.connect(self.show_error)
+        self.centre.addWidget(page)
+        self.centre.setCurrentWidget(page)
+        self.panels.set_needed(LEFT, self._session is None)
+        self.panels.set_needed(RIGHT, False)
+
+    def show_stores_of_chosen(self) -> None:
+        """Show what stores show of the open release, or of the one that is chosen in the list."""
+        release_id = self._session.release.id if self._session is not None else self.library.list.current_id()
+        if release_id:
+            self.show_stores(release_id)
+
+    @Slot()
+    def _on_stores_back_requested(self) -> None:
+        self._remove("stores")
+        self.centre.setCurrentWidget(self.editor if self._session is not None else self.library)
+        self.panels.set_needed(RIGHT, self._session is not None or not self.library.is_empty)
 
     def _remove(self, name: str) -> None:
         page = self._made.pop(name, None)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from trackball_desktop.storage.templates import TemplateName
     from trackball_desktop.ui.draft.session import Session
     from trackball_desktop.ui.runtime.backend import Backend
+    from trackball_desktop.ui.stores.page import StoresPage
 
 
 def editor(backend: Backend, parent: QWidget) -> Any:
@@ -43,6 +44,13 @@ def next_steps(backend: Backend, release_id: str, parent: QWidget) -> Any:
     from trackball_desktop.ui.submit.next_steps import NextStepsPage
 
     return NextStepsPage(backend, release_id, parent)
+
+
+def stores(backend: Backend, release_id: str, parent: QWidget) -> StoresPage:
+    """Return the page of a release in stores."""
+    from trackball_desktop.ui.stores.page import StoresPage
+
+    return StoresPage(backend, release_id, parent)
 
 
 def submit_dialog(backend: Backend, session: Session, online: bool, parent: QWidget) -> Any:
@@ -108,6 +116,7 @@ class PageFactories(NamedTuple):
     inspector: Callable[[Backend, QWidget], Any] = inspector
     intake: Callable[[Backend, QWidget], Any] = intake
     next_steps: Callable[[Backend, str, QWidget], Any] = next_steps
+    stores: Callable[[Backend, str, QWidget], StoresPage] = stores
     submit_dialog: Callable[[Backend, Session, bool, QWidget], Any] = submit_dialog
     settings: Callable[[Backend, QWidget], Any] = settings
     first_run: Callable[[Backend, QWidget], Any] = first_run

@@ -31,6 +31,7 @@ from trackball_desktop.ui.settings.backups import BackupsPage
 from trackball_desktop.ui.settings.data import DataPage
 from trackball_desktop.ui.settings.keyring import KeyringPage
 from trackball_desktop.ui.settings.notifications import NotificationsPage
+from trackball_desktop.ui.settings.stores import StoresPage
 from trackball_desktop.ui.settings.thresholds import ThresholdsPage
 from trackball_desktop.ui.settings.updates import UpdatesPage
 
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 
 SECTIONS = (
     *("accounts", "labels", "people", "codes", "recordings", "checks", "lists"),
-    *("keyring", "appearance", "notifications", "backups", "updates", "data"),
+    *("keyring", "appearance", "notifications", "stores", "backups", "updates", "data"),
 )
 _SIZE = QSize(860, 640)
 
@@ -100,6 +101,7 @@ class SettingsDialog(QDialog):
         self.keyring = KeyringPage(backend)
         self.appearance = AppearancePage(backend)
         self.notifications = NotificationsPage(backend)
+        self.stores = StoresPage(backend)
         self.backups = BackupsPage(backend)
         self.backups.restore_requested.connect(self.restore_requested)
         self.updates = UpdatesPage(backend)
@@ -125,6 +127,7 @@ class SettingsDialog(QDialog):
             (self.tr("Keyring"), "key", self.keyring),
             (self.tr("Appearance"), "sun", self.appearance),
             (self.tr("Notifications"), "eye", self.notifications),
+            (self.tr("Stores"), "globe", self.stores),
             (self.tr("Backups"), "history", self.backups),
             (self.tr("Updates"), "download", self.updates),
             (self.tr("Data"), "storage", self.data),
