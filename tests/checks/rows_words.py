@@ -56,7 +56,9 @@ TITLES = (
     Passes("text.damaged", _title("The Road to SÃO PAULO, AT&T; “IRMÃ”")),
     Row("title.generic", TITLE, _title("Track 01")),
     Row("title.generic", TITLE, both(_title("Mix_final_v3"))),
-    Row("title.generic", TITLE, _title("Untitled 3")),
+    Row("title.generic", TITLE, _title("Spår 03")),
+    *(Row("title.generic", TITLE, _title(title), WARNING)
+        for title in ("Untitled 3", "Untitled #1", "Track 10", "Instrumental", "Sin título No. 2", "Titel 4", "Demo 3")),
     Passes("title.generic", _title("Intro")),
     Passes("title.generic", _title("Track Record")),
     Row("title.case.shouting", TITLE, _title("YOUNG AMERICANS"), writes={f"{FIRST}.title": "Young Americans"}),

@@ -223,8 +223,8 @@ _PHRASE_AT_END = Pattern(
     hints="now|download|bio|new|dispon|jetzt",
 )
 _PRICE = Pattern(
-    r"(?:only|just|now|for|nur|jetzt|sale|solo|seulement)\s+[$€£]\s?\d+(?:[.,]\d\d)?|[$€£]\s?\d+[.,]\d\d\b|"
-    r"\b\d+[.,]\d\d\s?[€£$]"
+    r"(?:only|just|now|for|nur|jetzt|sale|solo|seulement)\s+(?:[$€£]\s?\d+(?:[.,]\d\d)?|\d+[.,]\d\d\s?[€£$])|"
+    r"[$€£]\s?\d+[.,]\d\d\b|\b\d+[.,]\d\d\s?[€£$]"
     r"|\b\d{2,3}\s?% (?:off|discount|rabatt)\b",
     needs="$€£%",
 )
@@ -239,11 +239,14 @@ def promo_mark(text: str) -> Mark | None:
     match = next(
         (found for pattern in (_ADDRESS, _HANDLE, _TAGS, _PRICE, _PHONE) if (found := pattern.search(text))), None
     )
-    if match is not None and not (match.re.pattern == _PRICE.expression and match.span() == (0, len(text))):
+    is_price = match is not None and match.re.pattern == _PRICE.expression
+    if match is not None and not (is_price and match[0][-1].isalpha() and match[0] == text):  # “50% Off” is a song
         start, end = match.span()
-        if start and text[start - 1] in "([" and text[end : end + 1] in {")", "]"}:
+        in_brackets = bool(start) and text[start - 1] in "([" and text[end : end + 1] in {")", "]"}
+        if in_brackets:
             start, end = start - 1, end + 1
-        return Mark(start, end, match[0])
+        # A song may be called “Only $9.99”; nobody sings “(Only $9.99)”.
+        return Mark(start, end, match[0], sure=in_brackets or not is_price)
     for pattern in (_OFFICIAL, _SHOWN_ALONE, _PHRASE_PLACED, _PHRASE_AT_END):
         if (mark := _first(pattern, text)) is not None:
             return mark
@@ -329,14 +332,19 @@ def rating_mark(text: str, *, is_version: bool) -> Mark | None:
 # --- what production and files leave --------------------------------------------------------------------------------
 
 _FILE = Pattern(
-    r"^(?:track|audio|titel|piste|pista|recording|file|untitled|new project|bounce|new song|voice memo|sprachmemo|"
+    r"^(?:recording|file|new project|bounce|new song|voice memo|sprachmemo|"
     r"neue aufnahme|nuova registrazione|aufnahme|projekt)\s*[#_-]?\s*\d+$"
-    r"|^(?:audio|midi|midi track|audio track|new track|demo)\s*\d+$|^instrumental$|\.(?:wav|flac|mp3|aiff?|m4a|"
+    r"|^(?:track|titel|piste|pista|traccia|faixa|spår|spor|utwór|trek|трек|untitled|demo|audio)\s*[#_-]?\s*0\d+$"
+    r"|^(?:midi|midi track|audio track|new track)\s*\d+$|\.(?:wav|flac|mp3|aiff?|m4a|"
     r"aac|ogg|wma|alac|als|ptx|logicx|flp)$"
     r"|^\w*_(?:final|master|mix|mixdown|bounce|v\d+)\w*$|^(?:aud|vid|img|rec|mvi|dsc)[-_ ]?\d{3,}"
 )
-_NUMBERED = Pattern(r"^(?:song|project|session|idea)\s*[#_-]?\s*\d+$")
-"""Names of files that are songs too: "Song 2"."""
+_NUMBERED = Pattern(
+    r"^(?:song|project|session|idea|track|titel|piste|pista|traccia|faixa|spår|spor|utwór|trek|трек|audio|demo|untitled|"
+    r"ohne titel|sans titre|sin t[ií]tulo|sem t[ií]tulo|senza titolo|без названия)\s*(?:no\.?|nr\.?|n[º°]|[#№_-])?\s*\d+$"
+    r"|^instrumental$"
+)
+"""Names of files that are songs too: “Song 2”, “Track 10”, “Untitled #1”. With a zero before it, it is a file's."""
 _STAGE = (
     r"pre-?master(?:ed)?|master(?:ed|ing)?|unmastered|mix\s?down|bounce(?:d)?|final|rough(?: mix)?|ref(?:erence)?|"
     r"print|export|render(?:ed)?|stems?|draft|approved|wip|scratch|mix"
