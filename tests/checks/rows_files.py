@@ -161,7 +161,7 @@ DATES = (
         writes={"local.preorder_date": date(2026, 10, 30)}, safe=True),
     Passes("date.format", put(f"{FIRST}.preview_in", "PT043S")),
     Row("date.release.required", "release_date", put(release_date=INHERIT),
-        writes={"release_date": date(2026, 11, 13)}, after=("date.original.order",)),
+        writes={"release_date": date(2026, 11, 20)}),
     Row("date.release.required", "release_date",
         put(release_date=INHERIT, original_release_date=date(2026, 1, 2)), writes={"release_date": date(2026, 11, 13)}),
     Row("date.release.lead", "release_date", _released(TODAY + 14 * DAY), HINT,

@@ -22,7 +22,8 @@ from tests.checks.rows import Row
 from trackball_desktop.checks.damaged_text import is_damaged, mended
 from trackball_desktop.checks.engine import check, sentence
 from trackball_desktop.checks.fix_guard import keeps_meaning
-from trackball_desktop.checks.model import Facts, Finding, Fix, Statement
+from trackball_desktop.checks.fixes import one
+from trackball_desktop.checks.model import Facts, Finding, Fix, Severity, Statement
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.values import ABSENT, INHERIT, Unset, display
 
@@ -74,6 +75,63 @@ def test_a_label_names_what_is_written(row: Row) -> None:
             assert "address" in offer.label
         else:
             assert _is_said(value, offer.label), (offer.label, path, value)
+
+
+ALREADY_SO: dict[tuple[str, str], str] = {
+    ("isrc.format", "isrc.prefix_known"): "the code had this prefix already; now it can be read",
+    ("text.damaged", "title.case.english"): "the title was so already; now it can be read",
+    ("text.damaged", "lang.metadata_script"): "the title was so already; now it can be read",
+    ("title.version_in_title", "date.original.remaster"): "the title said already that it is a remaster",
+    ("title.version_in_title", "lang.metadata_script"): "the same word in the same writing, now in the version",
+    ("version.explicit_clean", "art.pa_logo"): "the title said explicit already; now the cover is asked about",
+    ("pa.release_vs_tracks", "art.pa_logo"): "a track said explicit already; now the cover is asked about",
+    ("version.explicit_clean", "pa.edited_needs_explicit"): "the version said Clean already; a person knows of what",
+}
+"""What a fix makes visible though it was there: by the rule of the fix and the rule of the finding after it."""
+
+
+def _counts(findings: tuple[Finding, ...]) -> Counter[tuple[str, str]]:
+    return Counter((found.rule, found.node_id) for found in findings if found.severity is not Severity.HINT)
+
+
+def test_no_fix_raises_a_blocker_or_warning_that_was_not_there() -> None:
+    """Every fix that any row of the rule tests is offered, its own rule's or another's."""
+    caused: dict[tuple[str, str], str] = {}
+    tried = 0
+    for row in all_rows.ROWS:
+        facts = row.change(BASE)
+        before = check(facts)
+        for finding in before:
+            if finding.fix is None:
+                continue
+            tried += 1
+            made = one(facts, finding)
+            for rule, _ in _counts(check(edited(facts, *made.edits))) - _counts(before):
+                caused[finding.rule, rule] = f"{row.path}: {finding.fix.label}"
+    assert tried > 350
+    assert {pair: caused[pair] for pair in caused if pair not in ALREADY_SO} == {}
+    assert set(ALREADY_SO) == set(caused), "an exception that nothing needs"
+
+
+@pytest.mark.parametrize(("release_says", "track_says", "version", "writes"), [
+    ("Non-Applicable", "Non-Applicable", "Clean", {"Edited"}),
+    ("Non-Applicable", "Non-Applicable", "Radio Clean Edit", {"Edited"}),
+    ("Edited", "Non-Applicable", "Clean Version", {"Edited"}),
+    ("Explicit", "Explicit", "Clean", set()),
+    ("Explicit", "Explicit", "Explicit Version", {"Explicit"}),
+])  # fmt: skip
+def test_a_rating_in_a_version_leaves_release_and_tracks_of_one_mind(
+    release_says: str, track_says: str, version: str, writes: set[str]
+) -> None:
+    facts = put("parental_advisory", release_says, f"{FIRST}.parental_advisory", track_says,
+                f"{FIRST}.version_title", version)(BASE)  # fmt: skip
+    found = [finding for finding in check(facts) if finding.rule == "version.explicit_clean" and finding.fix]
+    written = set[str]()
+    for finding in found:
+        after = edited(facts, *one(facts, finding).edits)
+        assert not _counts(check(after))["pa.release_vs_tracks", after.release.id]
+        written |= {str(after.release.parental_advisory), str(after.release.discs[0].tracks[0].parental_advisory)}
+    assert written - {release_says} <= writes
 
 
 STATEMENTS = {
@@ -161,7 +219,7 @@ def test_what_goes_must_be_named_or_moved() -> None:
 
 
 def test_a_name_that_is_added_is_whole() -> None:
-    facts = put(f"{FIRST}.version_title", "Harbour (TikTok Remix)")(BASE)
+    facts = put(f"{FIRST}.version_title", "Harbour (Kid Sol Remix)")(BASE)
     (finding,) = (finding for finding in check(facts) if finding.rule == "version.remix_credit")
     assert finding.fix is None
 

@@ -347,6 +347,28 @@ def test_no_drop_is_accepted_as_proposed() -> None:
 # --- timers --------------------------------------------------------------------------------------------------------
 
 
+OPENED = re.compile(r"(?:QFileDialog|\w*Dialog|QMenu)$")
+DELETES_ITSELF = frozenset({"MessageDialog"})
+
+
+def test_every_dialog_and_menu_that_is_opened_goes_when_it_is_closed() -> None:
+    """Its parent would keep it to the end: a file dialog is sixty widgets, and each drop or menu made one more."""
+    kept = [
+        f"{path.relative_to(UI)}:{node.lineno} {name}"
+        for path in sorted(UI.rglob("*.py"))
+        for function in functions(path)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and isinstance(node.targets[0], ast.Name)
+        for name in [node.targets[0].id]
+        for made in [ast.unparse(node.value.func)]
+        if OPENED.search(made) and made not in DELETES_ITSELF
+        for text in [ast.unparse(function)]
+        if re.search(rf"\b{name}\.(?:open|popup|show)\(", text)
+        and not re.search(rf"\b{name}\.(?:setAttribute\(Qt\.WidgetAttribute\.WA_DeleteOnClose|deleteLater)", text)
+    ]
+    assert kept == []
+
+
 def test_every_timer_belongs_to_somebody_and_is_known_to_the_bridge() -> None:
     bare = [
         f"{path.relative_to(UI)}:{node.lineno}"

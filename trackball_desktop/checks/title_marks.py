@@ -341,7 +341,8 @@ _FILE = Pattern(
 )
 _NUMBERED = Pattern(
     r"^(?:song|project|session|idea|track|titel|piste|pista|traccia|faixa|spår|spor|utwór|trek|трек|audio|demo|untitled|"
-    r"ohne titel|sans titre|sin t[ií]tulo|sem t[ií]tulo|senza titolo|без названия)\s*(?:no\.?|nr\.?|n[º°]|[#№_-])?\s*\d+$"
+    r"ohne titel|sans titre|sin t[ií]tulo|sem t[ií]tulo|senza titolo|без названия)"
+    r"\s*(?:no\.?|nr\.?|n[º°]|[#№_-])?\s*\d+$"
     r"|^instrumental$"
 )
 """Names of files that are songs too: “Song 2”, “Track 10”, “Untitled #1”. With a zero before it, it is a file's."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from trackball_desktop.checks.letter_case import english_title
 from trackball_desktop.checks.model import RuleHit, Trigger
 from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, hit, set_field, write
 from trackball_desktop.checks.rule_version import RULE_VERSION
@@ -63,7 +64,9 @@ def label_consistency(track: TrackView) -> Iterator[RuleHit]:
     for other in track.context.read("recordings", code) if code and title else ():
         same_sound = own is not None and own == other.pcm_sha256
         if other.title and other.title != title and (folded(other.title) == folded(title) or same_sound):
-            fix = write(track.node_id, "title", other.title, replaces=title)
+            # Not where only capitals differ and ours are the right ones: a rule would find the others at once.
+            worse = other.title != english_title(other.title) and title == english_title(other.title)
+            fix = None if worse else write(track.node_id, "title", other.title, replaces=title)
             yield hit(track, "title", fix, other=other.title, release=other.release_title)
             return
 

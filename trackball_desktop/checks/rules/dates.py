@@ -102,6 +102,8 @@ def _free_friday_before(day: date) -> date:
 def release_required(release: ReleaseView) -> Iterator[RuleHit]:
     if release.lacks("release_date"):
         day = free_friday(release.context.today + timedelta(days=release.context.profile.lead_days_hint))
+        original = _date(release, "original_release_date")
+        day = day if original is None or original <= day else original  # what comes out cannot have come out later
         yield hit(release, "release_date", set_field(release.node_id, "release_date", day, f"Set it to {day}"))
 
 

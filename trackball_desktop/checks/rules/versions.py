@@ -12,7 +12,7 @@ from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, b
 from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.rules.titles import offer, title_fields
 from trackball_desktop.checks.title_guests import named_in
-from trackball_desktop.checks.title_marks import rating_mark, without_mark
+from trackball_desktop.checks.title_marks import format_mark, rating_mark, without_mark
 from trackball_desktop.checks.title_patterns import (
     LIVE_WORDS,
     NO_REMIXER,
@@ -186,15 +186,26 @@ def explicit_clean(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
 
 
 def _mark(view: ReleaseView | TrackView, field: str, bare: str, word: str) -> Fix | None:
-    """Take the word out of the title and set the advisory that it says; the release follows an explicit track."""
+    """Take the word out of the title and set the advisory that it says; the release follows its track.
+
+    None where that would only move the contradiction: to the tracks of a release that say otherwise, or to a track that
+    is marked explicit and called clean.
+    """
     if not bare and field == "title":
         return None
     explicit = _SAYS_STRONG.search(word) is not None
     advisory = "Explicit" if explicit else "Edited"
+    if isinstance(view, ReleaseView):
+        said = {track.text("parental_advisory") for track in view.tracks} - {""}
+        if said and (advisory not in said or (not explicit and "Explicit" in said)):
+            return None
+    elif not explicit and view.text("parental_advisory") == "Explicit":
+        return None
     edits = [SetField(node_id=view.node_id, field=field, value=bare) if bare else clear(view.node_id, field)]
     if view.text("parental_advisory") != advisory:
         edits.append(SetField(node_id=view.node_id, field="parental_advisory", value=advisory))
-    if explicit and isinstance(view, TrackView) and view.context.read("release", "parental_advisory") != advisory:
+    followed = view.context.read("release", "parental_advisory") if isinstance(view, TrackView) else advisory
+    if followed != advisory and (explicit or followed == "Non-Applicable"):
         release_id = view.context.release_id
         edits.append(SetField(node_id=release_id, field="parental_advisory", value=advisory))
     text = f"Write “{bare}”" if bare else "Clear the version"
@@ -211,8 +222,8 @@ def _mark(view: ReleaseView | TrackView, field: str, bare: str, word: str) -> Fi
 )
 def remix_credit(track: TrackView) -> Iterator[RuleHit]:
     match = REMIX.match(track.text("version_title"))
-    if match is None or NO_REMIXER.match(match["name"]):
-        return
+    if match is None or NO_REMIXER.match(match["name"]) or format_mark(match[0], is_version=True):
+        return  # nobody, or a store
     name = match["name"].strip()
     credited = {folded(name_of(row)) for row in track.credits if plain(row.role).casefold() == "remixer"}
     if not any(known and known in folded(name) for known in credited):

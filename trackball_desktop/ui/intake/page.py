@@ -403,6 +403,7 @@ class IntakePage(QWidget):
         chooser = QFileDialog(self, self.tr("Choose a cover"))
         chooser.setNameFilter(self.tr("Pictures (*.jpg *.jpeg *.png *.tif *.tiff)"))
         chooser.fileSelected.connect(self._on_chooser_file_selected)
+        chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         chooser.open()
 
     @Slot(str)

@@ -250,6 +250,7 @@ class _CalendarPopup(QFrame):
         self._calendar.setAccessibleName(self.tr("Calendar"))
         self._calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
         self._calendar.setGridVisible(False)
+        self._calendar.setDateRange(QDate(1000, 1, 1), QDate(9999, 12, 31))  # what can be written with four digits
         self._calendar.clicked.connect(self._on_day_chosen)
         self._calendar.activated.connect(self._on_day_chosen)
         layout = QVBoxLayout(self)

@@ -453,6 +453,7 @@ class PullDialog(QDialog):
         chooser = QFileDialog(self, self.tr("Import from a JSON file"), "", self.tr("OpenPlay JSON (*.json)"))
         chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
         chooser.fileSelected.connect(self._on_chooser_file_selected)
+        chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         chooser.open()
 
     @Slot(str)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from trackball_desktop.domain.errors import UserError
@@ -65,6 +65,7 @@ class CreateActions(QObject):
         chooser.setOption(QFileDialog.Option.ShowDirsOnly, on=False)
         chooser.setDirectory(self._last_folder())
         chooser.fileSelected.connect(self._on_chooser_file_selected)
+        chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         chooser.open()
 
     @Slot()

@@ -156,6 +156,7 @@ class OpeningDialog(QDialog):
         chooser.setNameFilters([self.tr("Libraries (*.db)"), self.tr("All files (*)")])
         chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
         chooser.fileSelected.connect(self._on_file_selected)
+        chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         chooser.open()
 
     @Slot(str)
@@ -180,6 +181,7 @@ class OpeningDialog(QDialog):
         chooser.setFileMode(QFileDialog.FileMode.Directory)
         chooser.setOption(QFileDialog.Option.ShowDirsOnly)
         chooser.fileSelected.connect(self._on_folder_selected)
+        chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         chooser.open()
 
     @Slot(str)

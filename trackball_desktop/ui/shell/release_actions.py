@@ -112,6 +112,7 @@ class ReleaseActions(QObject):
         chooser.setDefaultSuffix("json")
         chooser.setProperty("release_id", release_id)
         chooser.fileSelected.connect(self._on_export_file_selected)
+        chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         chooser.open()
 
     @Slot(str)
