@@ -5,8 +5,8 @@
 
 SHA256SUMS lists them all. Whoever has the certificates gets signed files, anybody else files with "unsigned" in their
 names: TRACKBALL_WINDOWS_PFX (a path) and TRACKBALL_WINDOWS_PFX_PASSWORD for osslsigncode, TRACKBALL_MACOS_IDENTITY for
-codesign, with TRACKBALL_MACOS_NOTARY_PROFILE (of `xcrun notarytool store-credentials`) for Apple's notary. The parts
-for macOS have not been run yet.
+codesign, with TRACKBALL_MACOS_NOTARY_PROFILE (of `xcrun notarytool store-credentials`, in TRACKBALL_MACOS_KEYCHAIN) for
+Apple's notary. The parts for macOS have not been run yet.
 
 Files are as old as the last commit (SOURCE_DATE_EPOCH), so that the same build makes the same packages.
 """
@@ -60,9 +60,17 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--version", default=VERSION[1] if VERSION else "", help="the version that was built")
     parser.add_argument("--out", type=Path, default=ROOT / "dist" / "packages", metavar="FOLDER")
     parser.add_argument("--sign", type=Path, metavar="FILE", help="only sign this file for Windows, in its place")
+    parser.add_argument("--sums", type=Path, metavar="FOLDER", help="only write the sums of packages in a folder")
+    parser.add_argument("--notes", type=Path, metavar="FOLDER", help="only print the notes of packages in a folder")
     options = parser.parse_args(arguments)
     if options.sign is not None:
         sign_for_windows(options.sign)
+        return 0
+    if options.sums is not None:
+        write_sums(options.sums)
+        return 0
+    if options.notes is not None:
+        print(notes(options.notes))
         return 0
     options.out.mkdir(parents=True, exist_ok=True)
     if options.windows is not None:
@@ -86,6 +94,18 @@ def write_sums(folder: Path) -> None:
         with path.open("rb") as opened:
             lines.append(f"{hashlib.file_digest(opened, 'sha256').hexdigest()}  {path.name}\n")
     (folder / "SHA256SUMS").write_text("".join(lines), encoding="ascii", newline="\n")
+
+
+def notes(folder: Path) -> str:
+    """Return what is new in the newest version, and what is to be known about the packages of a folder."""
+    changes = (ROOT / "resources" / "changelog.md").read_text(encoding="utf-8").split("\n## ")[1]
+    parts = [changes.split("\n", 1)[1].strip()]
+    if any("-unsigned." in path.name for path in folder.iterdir()):
+        parts.append(
+            "Files with “unsigned” in their names bear no certificate: Windows and macOS warn before they open them. "
+            "The README says how to open them all the same, and SHA256SUMS whether a download is whole."
+        )
+    return "\n\n".join(parts)
 
 
 def package_name(version: str, system: str, machine: str, ending: str, *, signed: bool) -> str:
@@ -253,7 +273,9 @@ def mac_image(bundle: Path, out: Path, version: str) -> Path:
     if identity:
         _run(["codesign", "--force", "--timestamp", "--sign", identity, str(target)])
     if identity and profile:
-        _run(["xcrun", "notarytool", "submit", str(target), "--keychain-profile", profile, "--wait"])
+        keychain = os.environ.get("TRACKBALL_MACOS_KEYCHAIN", "")
+        where = ["--keychain", keychain] if keychain else []
+        _run(["xcrun", "notarytool", "submit", str(target), "--keychain-profile", profile, *where, "--wait"])
         _run(["xcrun", "stapler", "staple", str(target)])
         _run(["spctl", "--assess", "--type", "open", "--context", "context:primary-signature", str(target)])
     return target

@@ -24,6 +24,7 @@ from nacl.signing import SigningKey
 
 PRIVATE_KEY = "TRACKBALL_UPDATES_PRIVATE_KEY"
 DAYS = 180
+MOST_NOTES = 20_000
 PACKAGE = re.compile(
     r"Trackball-Desktop-(?P<version>\d+(?:\.\d+)+)-(?P<system>windows|macos|linux)-(?P<machine>x86_64|arm64)"
     r"(?:-unsigned)?\.(?P<ending>exe|dmg|deb|tar\.gz)"
@@ -51,6 +52,8 @@ def main(arguments: list[str]) -> int:
     if options.folder is None:
         parser.error("a folder with packages is needed")
     notes = options.notes.read_text(encoding="utf-8").strip() if options.notes else ""
+    if len(notes) > MOST_NOTES:
+        sys.exit(f"The notes have {len(notes)} signs; installed apps take {MOST_NOTES}.")
     text = signed_manifest(describe(options.folder, notes=notes, base=options.base, days=options.days), private)
     options.out.write_text(text, encoding="utf-8")
     print(f"{options.out}: {json.loads(json.loads(text)['signed'])['version']}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,9 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 import trackball_desktop.ui
+from tests import skips
 from trackball_desktop.ui.kit.error_messages import MessageDialog
-from trackball_desktop.ui.kit.outside import open_address, open_path
+from trackball_desktop.ui.kit.outside import open_address, open_path, show_command, show_in_folder
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.settings.data import DataPage
 
@@ -84,3 +86,31 @@ def test_nothing_is_opened_in_any_other_way() -> None:
     ui = Path(trackball_desktop.ui.__path__[0])
     found = {path.name for path in ui.rglob("*.py") if re.search(r"\bopenUrl\b", path.read_text("utf-8"))}
     assert found == {"outside.py"}
+
+
+def test_without_a_file_manager_the_folder_of_a_file_is_opened(
+    over: QWidget, tmp_path: Path, nothing_opens: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if sys.platform != "linux":
+        pytest.skip(skips.ONLY_LINUX)
+    monkeypatch.setattr("PySide6.QtDBus.QDBusConnection.isConnected", lambda bus: False)
+    file = tmp_path / "01 Süß & Tief.wav"
+    file.touch()
+    assert not show_in_folder(file, over)
+    assert nothing_opens == [QUrl.fromLocalFile(str(tmp_path)).toString()]
+
+
+def test_a_file_that_is_gone_is_told(over: QWidget, tmp_path: Path, nothing_opens: list[str]) -> None:
+    assert not show_in_folder(tmp_path / "gone.wav", over)
+    assert nothing_opens == []
+    assert told(over).message.title == "“gone.wav” is not there any more."
+
+
+@pytest.mark.parametrize(
+    ("platform", "end"), [("win32", '/select,"/music/01 Süß, Tief.wav"'), ("darwin", "/music/01 Süß, Tief.wav")]
+)
+def test_explorer_and_finder_are_given_the_file_whole(platform: str, end: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if sys.platform == "win32":
+        pytest.skip(skips.ONLY_POSIX)
+    monkeypatch.setattr(sys, "platform", platform)
+    assert show_command(Path("/music/01 Süß, Tief.wav"))[-1] == end

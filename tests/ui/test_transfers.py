@@ -20,6 +20,7 @@ from trackball_desktop.domain.lifecycle import FileState
 from trackball_desktop.services.context import Options, Services
 from trackball_desktop.storage.uploads import Upload
 from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit.outside import show_in_folder_text
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.runtime.bridge import Bridge
 from trackball_desktop.ui.transfers.delegate import columns
@@ -264,7 +265,8 @@ def test_a_file_in_trouble_leads_to_its_release(qtbot: QtBot, drawer: TransfersD
     item = drawer.model.item(index)
     assert isinstance(item, FileLine)
     menu = [action.text() for action in drawer.list.menu(item).actions()]
-    assert menu == ["Open the release", "Locate…", "Try again", "Take the release back", "Copy the log"]
+    show = show_in_folder_text()
+    assert menu == ["Open the release", "Locate…", "Try again", "Take the release back", show, "Copy the log"]
     with qtbot.waitSignal(drawer.withdraw_requested) as taken:
         drawer.file_actions.buttons["withdraw"].click()
     assert taken.args == ["the release"]

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 
 from trackball_desktop.domain.clock import Clock, utc_now
 from trackball_desktop.domain.lifecycle import FileState, SubmissionState
@@ -20,6 +21,7 @@ from trackball_desktop.storage.submission_snapshot import SnapshotAsset
 from trackball_desktop.storage.uploads import Upload as Row
 from trackball_desktop.storage.writes import committed
 from trackball_desktop.targets.clients import Clients
+from trackball_desktop.transfer.awake import Awake
 from trackball_desktop.transfer.batch import Batch, File, files_of
 from trackball_desktop.transfer.cleanup import Cleanup
 from trackball_desktop.transfer.manifest import frozen_files
@@ -48,6 +50,8 @@ class UploadEngine:
         self._scheduler = Scheduler(self._state)
         self._manifests = Manifests(stores)
         self._cleanup = Cleanup(stores, remote, now)
+        self.awake = Awake()
+        """Held while files are being sent."""
 
     # Releases.
 
@@ -135,8 +139,9 @@ class UploadEngine:
         await self._scheduler.enqueue(missing, batch)
         sending = (self._scheduler.send(file, source, batch) for file in files)
         try:
-            # Waits for all of them, so that none goes on behind the back of whoever is told of a failure.
-            results = await asyncio.gather(*sending, return_exceptions=True)
+            with self.awake.held() if missing and self.may_send else nullcontext():
+                # Waits for all of them, so that none goes on behind the back of whoever is told of a failure.
+                results = await asyncio.gather(*sending, return_exceptions=True)
         finally:
             for file in files:
                 self._state.meter.forget((batch.account.id, file.sha256))

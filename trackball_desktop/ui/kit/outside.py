@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QUrl
+from PySide6.QtCore import QCoreApplication, QProcess, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
@@ -22,6 +24,58 @@ def open_path(path: Path, over: QWidget) -> bool:
     if QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
         return True
     return _show_place(over, _tr("No program of this computer opens “{name}”."), path.name, str(path))
+
+
+def show_in_folder(path: Path, over: QWidget) -> bool:
+    """Show a file selected in its folder: in Explorer, the Finder, or what Linux has; where that fails, its folder."""
+    if not path.exists():
+        return _show_place(over, _tr("“{name}” is not there any more."), path.name, str(path))
+    if sys.platform == "linux":
+        return _ask_file_manager(path, over)
+    program, *arguments = show_command(path)
+    process = QProcess()
+    process.setProgram(program)
+    if sys.platform == "win32":  # Explorer reads its line by rules of its own, in which a quote begins after the comma
+        process.setNativeArguments(" ".join(arguments))
+    else:
+        process.setArguments(arguments)
+    started, _ = process.startDetached()
+    return started or open_path(path.parent, over)
+
+
+def show_command(path: Path) -> list[str]:
+    """Return the command that shows a file selected in its folder, on Windows and macOS."""
+    if sys.platform == "win32":
+        return [str(Path(os.environ.get("SYSTEMROOT", "C:\\Windows"), "explorer.exe")), f'/select,"{path}"']
+    return ["open", "-R", str(path)]
+
+
+def show_in_folder_text() -> str:
+    """Return what a menu calls it, by the program that shows it."""
+    if sys.platform == "win32":
+        return _tr("Show in Explorer")
+    return _tr("Show in Finder") if sys.platform == "darwin" else _tr("Show in its folder")
+
+
+def _ask_file_manager(path: Path, over: QWidget) -> bool:
+    """Ask the desktop's file manager over D-Bus; where there is none that knows how, open the folder."""
+    from PySide6.QtDBus import QDBusConnection, QDBusMessage, QDBusPendingCallWatcher
+
+    bus = QDBusConnection.sessionBus()
+    if not bus.isConnected():
+        return open_path(path.parent, over)
+    name = "org.freedesktop.FileManager1"
+    message = QDBusMessage.createMethodCall(name, "/org/freedesktop/FileManager1", name, "ShowItems")
+    message.setArguments([[path.absolute().as_uri()], ""])
+    watcher = QDBusPendingCallWatcher(bus.asyncCall(message), over)
+
+    def on_watcher_finished(ended: QDBusPendingCallWatcher) -> None:
+        if ended.isError():
+            open_path(path.parent, over)
+        ended.deleteLater()
+
+    watcher.finished.connect(on_watcher_finished)
+    return True
 
 
 def open_address(address: str, over: QWidget) -> bool:

@@ -6,6 +6,7 @@ The lock of the folder says that somebody holds it; a local socket, named after 
 from __future__ import annotations
 
 import hashlib
+import sys
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -20,12 +21,22 @@ def _name(folder: Path) -> str:
 
 def raise_first(folder: Path) -> bool:
     """Ask the window that holds the folder to come to the front; false when none answers."""
+    _let_others_come_to_front()
     socket = QLocalSocket()
     socket.connectToServer(_name(folder))
     if not socket.waitForConnected(ANSWER_MS):
         return False
     socket.disconnectFromServer()
     return True
+
+
+def _let_others_come_to_front() -> None:
+    """Give the right to be in front away: on Windows only the program that a person has just started has it."""
+    if sys.platform == "win32":
+        import ctypes
+
+        any_process = 0xFFFFFFFF
+        ctypes.windll.user32.AllowSetForegroundWindow(any_process)
 
 
 class SingleInstance(QObject):

@@ -18,7 +18,7 @@ from trackball_desktop.ui.draft.receipts import receipt_of
 from trackball_desktop.ui.draft.target_page import TargetPageLink
 from trackball_desktop.ui.kit import formatting, icons, theme
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.outside import open_path
+from trackball_desktop.ui.kit.outside import open_path, show_in_folder
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.outbox import Submission
@@ -165,7 +165,8 @@ class NextStepsPage(QWidget):
 
     @Slot()
     def _on_reveal_clicked(self) -> None:
-        folders = {str(Path(asset.path).parent) for asset in self._backend.assets.of(self.release_id)}
-        for folder in sorted(folders)[:3]:
-            if not open_path(Path(folder), self):
+        paths = sorted(Path(asset.path) for asset in self._backend.assets.of(self.release_id))
+        first_of_each = {path.parent: path for path in reversed(paths)}
+        for folder in sorted(first_of_each)[:3]:
+            if not show_in_folder(first_of_each[folder], self):
                 break

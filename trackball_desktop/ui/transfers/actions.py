@@ -12,7 +12,7 @@ from trackball_desktop.ui.kit.flow_layout import FlowLayout
 from trackball_desktop.ui.transfers.view_model import FileLine, Section
 
 PAUSE, UP, DOWN, LOCATE, RETRY, STOP, LOG, OPEN = "pause", "up", "down", "locate", "retry", "stop", "log", "open"
-WITHDRAW = "withdraw"
+WITHDRAW, SHOW = "withdraw", "show"
 
 
 def can(action: str, line: FileLine) -> bool:

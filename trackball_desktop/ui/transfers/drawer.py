@@ -20,6 +20,7 @@ from trackball_desktop.ui.kit.empty import EmptyState
 from trackball_desktop.ui.kit.error_messages import Message, MessageBanner
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
+from trackball_desktop.ui.kit.outside import show_in_folder, show_in_folder_text
 from trackball_desktop.ui.kit.timers import Timer
 from trackball_desktop.ui.transfers import actions, commands
 from trackball_desktop.ui.transfers.actions import FileActions, can
@@ -296,6 +297,10 @@ class TransfersDrawer(QFrame):
                 path, _ = QFileDialog.getOpenFileName(self, fill(self.tr("Where is {name}?"), name=chosen.name))
                 if path:
                     self.locate(chosen, Path(path))
+            case actions.SHOW:
+                upload = self._backend.uploads.get(*chosen.key)
+                if upload is not None:
+                    show_in_folder(Path(upload.path), self)
             case actions.WITHDRAW:
                 self.withdraw_requested.emit(chosen.release_id)
             case actions.LOG:
@@ -393,6 +398,7 @@ class _List(QListView):
             (actions.LOCATE, self.tr("Locate…")),
             (actions.RETRY, self.tr("Try again")),
             (actions.WITHDRAW, self.tr("Take the release back")),
+            (actions.SHOW, show_in_folder_text()),
             (actions.LOG, self.tr("Copy the log")),
         ):
             if can(action, item):
