@@ -228,7 +228,8 @@ def _add_draft_verbs(verbs: _Verbs) -> None:
     new = _verb(verbs, "new", "make a draft of each release in a folder of masters")
     new.add_argument("paths", nargs="+", type=Path, metavar="FOLDER")
     new.add_argument("--account", metavar="NAME")
-    importing = _verb(verbs, "import", "make drafts of a spreadsheet, a DDEX message, or OpenPlay's JSON")
+    importing = _verb(verbs, "import", "make drafts of a spreadsheet, a bundle, a DDEX message, or OpenPlay's JSON")
+    importing.add_argument("--copy", action="store_true", help="of a bundle: a copy, where the release is here already")
     importing.add_argument(
         "file", type=Path, help="CSV, TSV, XLSX, XLS, ODS, XML, ZIP or JSON; its content says what it is"
     )
@@ -256,6 +257,11 @@ def _add_draft_verbs(verbs: _Verbs) -> None:
     )  # fmt: skip
     exporting.add_argument("--out", type=Path, metavar="FILE", help="write here; without it a body is printed")
     _add_delivery_options(exporting)
+    bundle = _verb(verbs, "bundle", "write a release as a bag (ZIP) with history, receipts and findings")
+    bundle.add_argument("id", nargs="?", help="the release; with --all the whole library is written")
+    bundle.add_argument("--all", action="store_true", help="the whole library into a new folder: bundles, sheets, page")
+    bundle.add_argument("--files", action="store_true", help="take masters, cover and other files along")
+    bundle.add_argument("--out", type=Path, metavar="FILE", help="the bundle, or the new folder with --all")
     check = _verb(verbs, "check", "check a release as a store would")
     check.add_argument("id")
     check.add_argument("--report", metavar="FILE", help="write what to ask the artist into a .txt or .html file")

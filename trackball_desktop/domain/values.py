@@ -15,7 +15,7 @@ from datetime import date, time, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Final, cast
 
-from pydantic import BaseModel, BeforeValidator, GetCoreSchemaHandler, PlainSerializer
+from pydantic import BaseModel, BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, PlainSerializer
 from pydantic_core import CoreSchema, core_schema
 
 from trackball_desktop.domain.moments import read_duration
@@ -47,6 +47,13 @@ class Unset:
             _unset_of,
             serialization=core_schema.plain_serializer_function_ser_schema(to_json),
         )
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        words = {"type": "string", "enum": ["inherit", "absent"]}
+        return {
+            "type": "object", "properties": {"unset": words}, "required": ["unset"], "additionalProperties": False,
+        }  # fmt: skip
 
 
 INHERIT: Final = Unset("inherit")

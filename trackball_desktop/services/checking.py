@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 
 from trackball_desktop.checks import profiles
-from trackball_desktop.checks.engine import check, holds_up, passes
+from trackball_desktop.checks.engine import check, holds_up, passes, path, sentence
 from trackball_desktop.checks.model import AccountSettings, Facts, Finding, Profile, Severity
 from trackball_desktop.checks.rule_version import SETTING
 from trackball_desktop.domain.assets import (
@@ -314,3 +314,15 @@ def stamp_of(asset: Asset) -> FileStamp | None:
     except (OSError, ValueError):
         return None
     return FileStamp(size=found.st_size, mtime_ns=found.st_mtime_ns)
+
+
+def documents_of(report: CheckReport) -> list[dict[str, object]]:
+    """Return what was found as JSON values: rule, severity, place, sentence, and why it was waived if it was."""
+    release = report.facts.release
+    return [
+        {
+            "rule": finding.rule, "severity": finding.severity.value, "path": path(release, finding),
+            "sentence": sentence(finding), "waived": finding.waived,
+        }
+        for finding in report.findings
+    ]  # fmt: skip

@@ -24,10 +24,12 @@ if TYPE_CHECKING:
     from trackball_desktop.api.http import Timeouts
     from trackball_desktop.services.accounts import AccountsService
     from trackball_desktop.services.artwork import Artwork
+    from trackball_desktop.services.bundles import Bundles
     from trackball_desktop.services.checking import Checking
     from trackball_desktop.services.codes import CodeService
     from trackball_desktop.services.drafts import Drafts
     from trackball_desktop.services.ern import ErnService
+    from trackball_desktop.services.export_formats import Exporting
     from trackball_desktop.services.intake import Intake
     from trackball_desktop.services.people import PeopleService
     from trackball_desktop.services.poll import Poll
@@ -103,6 +105,21 @@ class Services:
 
         options = self._options
         return Clients(self.stores, self._secrets, options.timeouts, scale=options.poll_scale, steady=options.steady)
+
+    @cached_property
+    def bundles(self) -> Bundles:
+        """Releases as bags."""
+        from trackball_desktop.services.bundles import Bundles
+        from trackball_desktop.services.checking import documents_of
+
+        return Bundles(self.stores, lambda release_id: documents_of(self.checking.check(release_id)))
+
+    @cached_property
+    def export_formats(self) -> Exporting:
+        """Releases to files."""
+        from trackball_desktop.services.export_formats import Exporting
+
+        return Exporting(self.stores)
 
     @cached_property
     def sheets(self) -> Sheets:

@@ -124,6 +124,28 @@ class History:
 
         return self._db.write(write)
 
+    def restore(self, release_id: str, lines: Sequence[tuple[str, str, bool, str, str]]) -> Future[None]:
+        """Put the lines of another library before those of a release that came from there.
+
+        A line is label, time, whether it is undone, edit and inverse as JSON; the last two are empty for how the
+        release came into that library.
+        """
+
+        def write(connection: apsw.Connection) -> None:
+            here = fetch(
+                connection, "SELECT id, label, at FROM history WHERE release_id = ? ORDER BY id", (release_id,)
+            )
+            connection.execute("DELETE FROM history WHERE release_id = ?", (release_id,))
+            sql = "INSERT INTO history (release_id, label, at, edit, inverse, undone) VALUES (?, ?, ?, ?, ?, ?)"
+            for label, at, undone, edit, inverse in lines:
+                both = (edit, inverse) if edit and inverse else (None, None)
+                connection.execute(sql, (release_id, label, at, *both, int(undone)))
+            for _, label, at in here:
+                connection.execute(sql, (release_id, label, at, None, None, 0))
+            self._db.notify("release", release_id)
+
+        return self._db.write(write)
+
     def entries(self, release_id: str) -> list[HistoryEntry]:
         """Return a release's lines, oldest first."""
         found = self._db.read(

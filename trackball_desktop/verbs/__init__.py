@@ -13,6 +13,7 @@ _MODULES = {
     "accounts": ("account",),
     "codes": ("codes",),
     "backups": ("backup", "restore"),
+    "bundles": ("bundle",),
     "self_check": ("self-check",),
 }
 

@@ -14,6 +14,7 @@ from trackball_desktop.checks.helpers import is_empty
 from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.domain.errors import Locked, UserError
 from trackball_desktop.domain.release import walk
+from trackball_desktop.services.bundles import is_bundle
 from trackball_desktop.services.drafts import Drafts, ReadValue
 from trackball_desktop.storage.library import Query, ReleaseRow
 from trackball_desktop.verbs.output import (
@@ -63,6 +64,9 @@ def import_release(options: argparse.Namespace) -> int:
         read: list[ReadValue] = []
 
         async def work(services: Services) -> tuple[list[str], dict[str, Any]]:
+            if await asyncio.to_thread(is_bundle, options.file):
+                imported = await services.bundles.open(options.file, as_copy=options.copy)
+                return [imported.release_id], {"notes": list(imported.notes)}
             day_first = None if options.dates is None else options.dates == "day-first"
             message = await services.ern.read(options.file)
             if message is not None:

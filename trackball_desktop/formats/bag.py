@@ -1,0 +1,281 @@
+"""A bag (BagIt 1.0, RFC 8493) in a ZIP: files with their SHA-256, that anyone can check without this app.
+
+What is read was made by somebody else: names that lead out of the bag, links, names that stand twice, archives that
+unpack to far more than they hold and files whose sum is another one are refused, before anything is written.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import os
+import re
+import stat
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Final, Self
+
+from trackball_desktop.domain.errors import StorageError, UserError
+
+BLOCK: Final = 1 << 20
+MOST_ENTRIES: Final = 20_000
+MOST_TEXT: Final = 64 << 20
+"""Bytes of one file that is read into memory."""
+MOST_RATIO: Final = 200
+"""How many bytes one packed byte may become: text of drafts packs to a tenth, a bomb to a thousandth."""
+_RATIO_FROM: Final = 1 << 20
+"""Files that unpack to less are harmless whatever their ratio."""
+DECLARATION: Final = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
+_STORED: Final = frozenset({".wav", ".flac", ".jpg", ".jpeg", ".png", ".mp3", ".m4a", ".mov", ".mp4", ".pdf", ".zip"})
+_BAD_NAME = re.compile(r'[\x00-\x1f\x7f\\:*?"<>|]')
+_MANIFEST_LINE = re.compile(r"([0-9A-Fa-f]{64})\s+\*?(\S.*)")
+
+Report = Callable[[int], None]
+"""Told how many bytes were handled more."""
+
+
+class BagWriter:
+    """Writes a bag: use as a context manager; the file appears, whole, when it ends without an error."""
+
+    def __init__(self, path: Path, info: Mapping[str, str]) -> None:
+        self._path = path
+        self._info = dict(info)
+        self._root = path.stem
+        self._sums: dict[str, str] = {}
+        self._bytes = 0
+        self._beside = ""
+        self._zip: zipfile.ZipFile | None = None
+
+    def __enter__(self) -> Self:
+        try:
+            handle, self._beside = tempfile.mkstemp(dir=self._path.parent, prefix=".bundle.", suffix=".part")
+            self._zip = zipfile.ZipFile(os.fdopen(handle, "w+b"), "w", zipfile.ZIP_DEFLATED, allowZip64=True)
+        except OSError as error:
+            raise _unwritable(self._path, error) from error
+        return self
+
+    def add(self, name: str, content: bytes) -> None:
+        """Put bytes into the bag's payload under a name such as `release.json`."""
+        self._add(f"data/{name}", io.BytesIO(content), len(content))
+
+    def add_file(self, name: str, path: Path, report: Report | None = None) -> str:
+        """Put a file into the payload and return its SHA-256. Raises StorageError where it cannot be read."""
+        try:
+            with path.open("rb") as file:
+                return self._add(f"data/{name}", file, os.fstat(file.fileno()).st_size, report)
+        except OSError as error:
+            why = f"{path.name} cannot be read: {error.strerror}."
+            raise StorageError(why, meaning="No bundle was made.") from error
+
+    def _add(self, name: str, source: IO[bytes], size: int, report: Report | None = None) -> str:
+        assert self._zip is not None
+        about = zipfile.ZipInfo(f"{self._root}/{name}", date_time=(1980, 1, 1, 0, 0, 0))
+        packed = Path(name).suffix.lower() not in _STORED
+        about.compress_type = zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED
+        about.external_attr = (stat.S_IFREG | 0o644) << 16
+        digest = hashlib.sha256()
+        with self._zip.open(about, "w", force_zip64=size > 1 << 30) as target:
+            while block := source.read(BLOCK):
+                digest.update(block)
+                target.write(block)
+                if name.startswith("data/"):
+                    self._bytes += len(block)
+                if report is not None:
+                    report(len(block))
+        self._sums[name] = digest.hexdigest()
+        return self._sums[name]
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        assert self._zip is not None
+        try:
+            if error is None:
+                self._add_tags()
+            file = self._zip.fp
+            self._zip.close()
+            if file is not None:
+                file.close()
+            if error is None:
+                Path(self._beside).chmod(0o644)
+                Path(self._beside).replace(self._path)
+        except OSError as refused:
+            raise _unwritable(self._path, refused) from refused
+        finally:
+            with contextlib.suppress(OSError):
+                Path(self._beside).unlink(missing_ok=True)
+
+    def _add_tags(self) -> None:
+        payload = {name: sum_ for name, sum_ in self._sums.items() if name.startswith("data/")}
+        info = {**self._info, "Payload-Oxum": f"{self._bytes}.{len(payload)}"}
+        tags = {
+            "bagit.txt": DECLARATION,
+            "bag-info.txt": "".join(f"{key}: {' '.join(value.split())}\n" for key, value in info.items()).encode(),
+            "manifest-sha256.txt": _manifest(payload),
+        }
+        for name, content in tags.items():
+            self._add(name, io.BytesIO(content), len(content))
+        named = {name: self._sums[name] for name in tags}
+        content = _manifest(named)
+        self._add("tagmanifest-sha256.txt", io.BytesIO(content), len(content))
+
+
+def _manifest(sums: Mapping[str, str]) -> bytes:
+    def spelled(name: str) -> str:
+        return name.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+    return "".join(f"{sum_}  {spelled(name)}\n" for name, sum_ in sorted(sums.items())).encode()
+
+
+def _unwritable(path: Path, error: OSError) -> StorageError:
+    return StorageError(f"{path.name} cannot be written: {error.strerror or error}.", remedy="Choose another folder.")
+
+
+# --- in ---------------------------------------------------------------------------------------------------------------
+
+
+class BagReader:
+    """A bag that was looked through: its names are harmless and its sizes believable. Use as a context manager."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        try:
+            self._zip = zipfile.ZipFile(path)
+        except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+            raise _refused(path, "it is no ZIP file, or a damaged one") from error
+        try:
+            self._entries = self._checked_entries()
+            self.sums = self._manifest()
+        except BaseException:
+            self._zip.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._zip.close()
+
+    def _checked_entries(self) -> dict[str, zipfile.ZipInfo]:
+        found: dict[str, zipfile.ZipInfo] = {}
+        seen: set[str] = set()
+        infos = self._zip.infolist()
+        if len(infos) > MOST_ENTRIES:
+            raise _refused(self._path, f"it holds more than {MOST_ENTRIES:,} files")
+        roots = {info.filename.split("/", 1)[0] for info in infos}
+        if len(roots) != 1:
+            raise _refused(self._path, "it is no bag, which is one folder")
+        packed = self._path.stat().st_size
+        for info in infos:
+            name = info.filename
+            if info.is_dir():
+                continue
+            inner = name.split("/", 1)[1] if "/" in name else ""
+            parts = inner.split("/")
+            if not inner or _BAD_NAME.search(name) or any(part in {"", ".", ".."} for part in name.split("/")):
+                raise _refused(self._path, f"the name “{name[:80]!s}” in it leads somewhere else")
+            if stat.S_ISLNK(info.external_attr >> 16):
+                raise _refused(self._path, f"“{name[:80]}” in it is a link")
+            if info.flag_bits & 1:
+                raise _refused(self._path, "it is protected by a password")
+            if inner.casefold() in seen:
+                raise _refused(self._path, f"“{name[:80]}” stands in it twice")
+            much = info.file_size > _RATIO_FROM and info.file_size > MOST_RATIO * max(info.compress_size, 1)
+            if much or info.compress_size > packed:
+                raise _refused(self._path, f"“{name[:80]}” would unpack to far more than it holds")
+            seen.add(inner.casefold())
+            found["/".join(parts)] = info
+        return found
+
+    def _manifest(self) -> dict[str, str]:
+        if self.text("bagit.txt").split("\n")[0].split(":")[0] != "BagIt-Version":
+            raise _refused(self._path, "it is no bag: it has no BagIt declaration")
+        sums: dict[str, str] = {}
+        for line in self.text("manifest-sha256.txt").splitlines():
+            match = _MANIFEST_LINE.fullmatch(line.strip())
+            if match is None:
+                raise _refused(self._path, "its list of sums cannot be read")
+            name = match[2].replace("%0A", "\n").replace("%0D", "\r").replace("%25", "%")
+            sums[name] = match[1].lower()
+        there = {name for name in self._entries if name.startswith("data/")}
+        if there != set(sums):
+            odd = min(there ^ set(sums))
+            raise _refused(self._path, f"“{odd[:80]}” is in it or in its list of sums, and not in both")
+        return sums
+
+    def __contains__(self, name: str) -> bool:
+        return f"data/{name}" in self._entries
+
+    def text(self, name: str) -> str:
+        """Return a tag file as text. Raises UserError where there is none."""
+        if name not in self._entries:
+            raise _refused(self._path, f"it is no bag: {name} is missing")
+        try:
+            return b"".join(self._blocks(name, MOST_TEXT)).decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise _refused(self._path, f"{name} is no text in UTF-8") from error
+
+    def read(self, name: str) -> bytes:
+        """Return a file of the payload, checked. Raises UserError where it is missing, too large or changed."""
+        if name not in self:
+            raise _refused(self._path, f"{name} is missing in it")
+        content = b"".join(self._blocks(f"data/{name}", MOST_TEXT))
+        if hashlib.sha256(content).hexdigest() != self.sums[f"data/{name}"]:
+            raise _refused(self._path, f"{name} was changed after it was packed, or is damaged")
+        return content
+
+    def extract(self, name: str, target: Path, report: Report | None = None) -> None:
+        """Write a file of the payload to a place, checked; what does not match its sum is not left there."""
+        if name not in self:
+            raise _refused(self._path, f"{name} is missing in it")
+        digest = hashlib.sha256()
+        beside = target.with_name(f".{target.name}.part")
+        try:
+            with beside.open("wb") as file:
+                for block in self._blocks(f"data/{name}", None):
+                    digest.update(block)
+                    file.write(block)
+                    if report is not None:
+                        report(len(block))
+            if digest.hexdigest() != self.sums[f"data/{name}"]:
+                raise _refused(self._path, f"{name} was changed after it was packed, or is damaged")
+            beside.replace(target)
+        except OSError as error:
+            raise _unwritable(target, error) from error
+        finally:
+            with contextlib.suppress(OSError):
+                beside.unlink(missing_ok=True)
+
+    def size_of(self, name: str) -> int:
+        """Return the bytes of a file of the payload as they are declared."""
+        return self._entries[f"data/{name}"].file_size
+
+    def _blocks(self, name: str, most: int | None) -> Iterator[bytes]:
+        info = self._entries[name]
+        bound = info.file_size if most is None else min(info.file_size, most)
+        if most is not None and info.file_size > most:
+            raise _refused(self._path, f"{name} in it holds more than {most >> 20} MB")
+        done = 0
+        try:
+            with self._zip.open(info) as file:
+                while block := file.read(BLOCK):
+                    done += len(block)
+                    if done > bound:
+                        raise _refused(self._path, f"{name} in it unpacks to more than it says")
+                    yield block
+        except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
+            raise _refused(self._path, f"{name} in it is damaged") from error
+
+
+def _refused(path: Path, why: str) -> UserError:
+    return UserError(
+        f"{path.name} cannot be opened as a bundle: {why}.",
+        meaning="Nothing was imported, and no file was written.",
+        remedy="Copy it once more from where it was made.",
+    )
