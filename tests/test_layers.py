@@ -150,3 +150,63 @@ def test_no_modules_import_one_another_in_a_circle_not_even_for_types_or_inside_
 def test_a_circle_is_found() -> None:
     edges = {"a": ["b"], "b": ["c", "d"], "c": ["a"], "d": ["e"], "e": [], "f": ["g"], "g": ["f", "a"]}
     assert sorted(_circles(edges)) == [["a", "b", "c"], ["f", "g"]]
+
+
+MOST_LATE = 40
+"""How many imports of the package may stand inside functions, with those by importlib, and a module's `__getattr__`."""
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+
+
+def _is_late_import(node: ast.AST) -> bool:
+    """Say whether a statement inside a function imports of the package, or may."""
+    if isinstance(node, ast.ImportFrom):
+        return node.level > 0 or str(node.module).split(".")[0] == PACKAGE.name
+    if isinstance(node, ast.Import):
+        return any(alias.name.split(".")[0] == PACKAGE.name for alias in node.names)
+    if not isinstance(node, ast.Call) or ast.unparse(node.func).split(".")[-1] not in {"import_module", "__import__"}:
+        return False
+    first = node.args[0].values[0] if isinstance(node.args[0], ast.JoinedStr) else node.args[0]
+    named = first.value if isinstance(first, ast.Constant) else PACKAGE.name
+    return str(named).split(".")[0] == PACKAGE.name
+
+
+def _late_imports(source: str) -> list[tuple[int, str]]:
+    """Return the package's imports inside functions, and a module's `__getattr__`, as line and reason (its comment)."""
+    tree, lines, found = ast.parse(source), source.splitlines(), dict[int, str]()
+    for function in ast.walk(tree):
+        for node in ast.walk(function) if isinstance(function, _FUNCTIONS) else ():
+            if _is_late_import(node):
+                text = "\n".join(lines[node.lineno - 1 : node.end_lineno])
+                found[node.lineno] = text.partition("#")[2].strip()
+    found |= {node.lineno: "" for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "__getattr__"}
+    return sorted(found.items())
+
+
+def test_few_imports_stand_inside_functions() -> None:
+    late = {path: _late_imports(path.read_text(encoding="utf-8")) for path in PACKAGE.rglob("*.py")}
+    assert sum(map(len, late.values())) <= MOST_LATE
+
+
+def test_an_import_inside_a_function_has_its_reason_in_a_comment() -> None:
+    without = [
+        f"{path.relative_to(PACKAGE)}:{line}"
+        for path in PACKAGE.rglob("*.py")
+        for line, reason in _late_imports(path.read_text(encoding="utf-8"))
+        if not reason
+    ]
+    assert without == []
+
+
+@pytest.mark.parametrize(
+    ("inside", "reasons"),
+    [
+        ("from trackball_desktop.app import App  # why", ["why"]),
+        ("import trackball_desktop.app", [""]),
+        ("importlib.import_module(f'trackball_desktop.{name}')  # why", ["why"]),
+        ("import_module(name)", [""]),
+        ("importlib.import_module('keyring.backends.macOS')", []),
+        ("import httpx", []),
+    ],
+)
+def test_a_late_import_is_counted(inside: str, reasons: list[str]) -> None:
+    assert [reason for _, reason in _late_imports(f"def f():\n    {inside}\n")] == reasons

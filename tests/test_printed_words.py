@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from trackball_desktop.verbs.output import print_words
+from trackball_desktop.verbs.printing import print_words
 
 
 def test_control_characters_are_spelled_out(capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import sys
 
+from trackball_desktop.cli import run
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command and return its exit code: 0 done, 1 the answer is no, 2 bad use, 3 could not."""
-    from trackball_desktop.cli import run
-
     return run(sys.argv[1:] if arguments is None else arguments)
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple
 
+from trackball_desktop import logs
 from trackball_desktop.domain.errors import Locked, OlderData, ReadOnly, StorageError
 from trackball_desktop.storage import paths
 from trackball_desktop.storage.database import Database
@@ -44,12 +45,6 @@ class Home(NamedTuple):
         return cls(paths.data_dir(data_dir, practice), practice)
 
 
-def _hide(secret: str) -> None:
-    from trackball_desktop.logs import hide  # only where there is a secret: the first window needs no log
-
-    hide(secret)
-
-
 class App:
     """One open data folder. Use it as a context manager.
 
@@ -65,7 +60,7 @@ class App:
         self._practice: Practice | None = None
         self._artwork_base = ""
         self._stores_base = ""
-        self.secrets = Secrets(in_memory=home.practice, on_secret=_hide)
+        self.secrets = Secrets(in_memory=home.practice, on_secret=logs.hide)
         patience = 0.0 if window else PATIENCE_SECONDS
         self._lock = FolderLock.acquire(home.folder, window=window, patience=patience) if exclusive else None
         try:
@@ -120,7 +115,7 @@ class App:
 
     def _keep_copy(self) -> None:
         """Keep a copy of what a window changed; after a command, only where the newest one is more than a day old."""
-        from trackball_desktop.services.backups import Backups
+        from trackball_desktop.services.backups import Backups  # after a command that only read it is not needed
 
         Backups(self.home.folder).keep_one(self.stores, at_close=self._window)
 
@@ -132,7 +127,7 @@ class App:
         """Start practice's servers and connect the practice account to them. Does nothing outside practice."""
         if not self.home.practice or self._practice is not None:
             return
-        from trackball_desktop.practice.servers import Practice
+        from trackball_desktop.practice.servers import Practice  # servers, which only practice mode starts
 
         self._practice = Practice(self.home.folder / "servers")
         addresses = self._practice.start()
@@ -159,7 +154,7 @@ class App:
         if self.exclusive:
             self.stores.outbox.recover().result()
             self.stores.uploads.recover().result()
-        from trackball_desktop.services.context import Options, Services
+        from trackball_desktop.services.context import Options, Services  # the window shows before they load
 
         options = Options(cache=self.cache, on_fault=self._write_crash_report)
         if self._practice is not None:
@@ -172,8 +167,6 @@ class App:
         return Services(self.stores, self.secrets, options)
 
     def _write_crash_report(self, error: Exception) -> None:
-        from trackball_desktop import logs
-
         logs.write_crash_report(paths.log_dir(self.home.folder), error)
 
 

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, cast
 
-from trackball_desktop import __version__
+from trackball_desktop import __version__, logs, verbs
 from trackball_desktop.domain.errors import (
     Damaged,
     ForeignFile,
@@ -27,6 +27,8 @@ from trackball_desktop.domain.errors import (
     UnfitFolder,
     UserError,
 )
+from trackball_desktop.storage import paths
+from trackball_desktop.ui.shell import startup_tuning
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction  # pyright: ignore[reportPrivateUsage] - the only name it has
@@ -67,14 +69,10 @@ def run(arguments: Sequence[str]) -> int:
 def _carried_out(arguments: Sequence[str]) -> int:
     options = _window_options(arguments) or _parser().parse_args(arguments)
     if options.verb is None:
-        from trackball_desktop.ui.shell import startup_tuning
-
         startup_tuning.begin()
-        from trackball_desktop.window import run_window
+        from trackball_desktop.window import run_window  # Qt
 
         return run_window(options)
-    from trackball_desktop import verbs
-
     for value in vars(options).values():
         for text in cast("list[object]", value) if isinstance(value, list) else [value]:
             _require_unicode(text)
@@ -92,9 +90,6 @@ def _require_unicode(value: object) -> None:
 
 def _fault(error: Exception, arguments: Sequence[str]) -> TrackballError:
     """Write a crash report beside the data and say where it is."""
-    from trackball_desktop import logs
-    from trackball_desktop.storage import paths
-
     options = _parser().parse_args(arguments)
     try:
         report = logs.write_crash_report(paths.log_dir(paths.data_dir(options.data_dir, options.practice)), error)
@@ -106,26 +101,22 @@ def _fault(error: Exception, arguments: Sequence[str]) -> TrackballError:
 
 def _be_child(arguments: Sequence[str]) -> int:
     """Be the child process that `services.measuring` starts; not for people."""
+    from trackball_desktop.media import measure, sample  # numpy and what decodes sound
+
     if arguments[0] == "measure-files":
-        from trackball_desktop.media.measure import serve
-
-        serve(sys.stdin, sys.stdout)
+        measure.serve(sys.stdin, sys.stdout)
     else:
-        from trackball_desktop.media.sample import write_sample
-
-        write_sample(Path(arguments[1]))
+        sample.write_sample(Path(arguments[1]))
     return 0
 
 
 def _complain(error: TrackballError, as_json: bool) -> int:
     """Tell a failure and return its exit code."""
-    if as_json:
-        from trackball_desktop.verbs.output import print_json
+    from trackball_desktop.verbs.printing import print_json, print_words  # decimals, for JSON
 
+    if as_json:
         print_json({"error": {"title": error.title, "meaning": error.meaning, "remedy": error.remedy}})
     hint = next((words for kinds, words in _HINTS if isinstance(error, kinds)), "")
-    from trackball_desktop.verbs.output import print_words
-
     print_words("\n".join(part for part in (error.title, error.meaning, error.remedy, hint) if part), file=sys.stderr)
     return error.exit_code
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import faulthandler
+import logging
 import os
 import sys
 import threading
@@ -19,7 +20,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, Slot, qInstallMessageHandler
 from PySide6.QtWidgets import QWidget
 
+from trackball_desktop import logs
 from trackball_desktop.domain.errors import Damaged, LibraryMissing
+from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.shell import startup_tuning
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.kit.error_messages import MessageDialog
@@ -101,10 +105,6 @@ class Faults(QObject):
         if place in self._known:
             return
         self._known.add(place)
-        import logging
-
-        from trackball_desktop import logs
-
         logging.getLogger("trackball").error("A fault in the app", exc_info=(kind, error, trace))
         logs.excepthook(self._folder, self._reported.emit)(kind, error, trace)
 
@@ -115,23 +115,21 @@ class Faults(QObject):
     @Slot(object)
     def _on_reported(self, path: Path | None) -> None:
         """Tell of it, unless that is being done already."""
-        from trackball_desktop.ui.kit.error_messages import Message, MessageDialog
-        from trackball_desktop.ui.kit.formatting import fill
-
         if self.dialog is not None:
             return
         remedy = self.tr("Try it again. If it happens again, send us the report.")
         if path is None:
             remedy = self.tr("Try it again. No report could be written: the disk may be full.")
         where = fill(self.tr("The report is in {path}"), path=str(path)) if path is not None else ""
-        message = Message(
+        later = startup_tuning.after_start()
+        message = later.Message(
             title=self.tr("Something went wrong inside the app."),
             meaning=self.tr("What was saved is safe; the last action may not have been carried out."),
             remedy=remedy,
             details=where,
             subject=self.tr("App"),
         )
-        self.dialog = MessageDialog(message, parent=self._window)
+        self.dialog = later.MessageDialog(message, parent=self._window)
         self.dialog.finished.connect(self._on_dialog_finished)
         self.dialog.open()
 
@@ -173,8 +171,6 @@ def _place(trace: TracebackType | None) -> tuple[str, int]:
 
 def _log_message(kind: QtMsgType, _context: QMessageLogContext, words: str) -> None:
     """Write what Qt says into the log."""
-    import logging
-
     levels = {
         QtMsgType.QtDebugMsg: logging.DEBUG,
         QtMsgType.QtInfoMsg: logging.INFO,

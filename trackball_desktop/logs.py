@@ -12,14 +12,13 @@ import io
 import json
 import logging
 import os
-import platform
 import re
 import sys
 import threading
 import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime
-from logging.handlers import RotatingFileHandler
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from urllib.parse import quote, quote_plus
@@ -31,25 +30,6 @@ _HIDDEN = "…"
 
 _QUIET = ("httpx", "httpcore", "botocore", "urllib3", "asyncio", "PIL", "keyring")
 """Libraries that may only warn: at INFO httpx logs whole signed URLs, at DEBUG botocore logs signatures."""
-
-_RULES: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"(?i)(authorization['\"]?\s*[:=,]\s*b?['\"]?)[^'\"\r\n]+"), rf"\1{_HIDDEN}"),
-    (re.compile(r"(?i)\b(basic|bearer)\s+[a-z0-9+/=._~-]{6,}"), rf"\1 {_HIDDEN}"),
-    (re.compile(r"(?i)\b([a-z][a-z0-9+.-]*://)[^\s/@'\"<>]+@"), rf"\1{_HIDDEN}@"),
-    (re.compile(r"(?i)\b(https?://[^\s?'\"<>]+)\?[^\s'\"<>]*"), rf"\1?{_HIDDEN}"),
-    (re.compile(r"(?i)(x-amz-[a-z0-9-]+['\"]?\s*[=:,]\s*b?['\"]?)[^\s&'\"<>]+"), rf"\1{_HIDDEN}"),
-    (
-        re.compile(
-            r"(?i)((?:secret|password|passwd|token|signature|api[_-]?key|key_secret|stringtosign)[a-z_]*['\"]?"
-            r"\s*[:=]\s*b?['\"]?)[^\s&'\",;)}<>]+"
-        ),
-        rf"\1{_HIDDEN}",
-    ),
-    (
-        re.compile(r"(?is)(<(StringToSign|CanonicalRequest|SignatureProvided)[^>]*>).*?(</\2[^>]*>|\Z)"),
-        rf"\1{_HIDDEN}\3",
-    ),
-)
 
 _installed: list[logging.Handler] = []
 
@@ -68,11 +48,33 @@ def hide(secret: str) -> None:
     _known.update(escaped, encoded)
 
 
+@cache
+def _rules() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return (
+        (re.compile(r"(?i)(authorization['\"]?\s*[:=,]\s*b?['\"]?)[^'\"\r\n]+"), rf"\1{_HIDDEN}"),
+        (re.compile(r"(?i)\b(basic|bearer)\s+[a-z0-9+/=._~-]{6,}"), rf"\1 {_HIDDEN}"),
+        (re.compile(r"(?i)\b([a-z][a-z0-9+.-]*://)[^\s/@'\"<>]+@"), rf"\1{_HIDDEN}@"),
+        (re.compile(r"(?i)\b(https?://[^\s?'\"<>]+)\?[^\s'\"<>]*"), rf"\1?{_HIDDEN}"),
+        (re.compile(r"(?i)(x-amz-[a-z0-9-]+['\"]?\s*[=:,]\s*b?['\"]?)[^\s&'\"<>]+"), rf"\1{_HIDDEN}"),
+        (
+            re.compile(
+                r"(?i)((?:secret|password|passwd|token|signature|api[_-]?key|key_secret|stringtosign)[a-z_]*['\"]?"
+                r"\s*[:=]\s*b?['\"]?)[^\s&'\",;)}<>]+"
+            ),
+            rf"\1{_HIDDEN}",
+        ),
+        (
+            re.compile(r"(?is)(<(StringToSign|CanonicalRequest|SignatureProvided)[^>]*>).*?(</\2[^>]*>|\Z)"),
+            rf"\1{_HIDDEN}\3",
+        ),
+    )
+
+
 def redact(text: str) -> str:
     """Return the text without known secrets, queries and passwords of URLs, authorisation headers and signatures."""
     for secret in sorted(_known, key=len, reverse=True):
         text = text.replace(secret, _HIDDEN)
-    for pattern, replacement in _RULES:
+    for pattern, replacement in _rules():
         text = pattern.sub(replacement, text)
     return text
 
@@ -84,12 +86,16 @@ class _RedactingFormatter(logging.Formatter):
         return redact(super().format(record))
 
 
-class _PrivateFile(RotatingFileHandler):
-    """A log that only its owner may read, also after it was rotated."""
+def _log_file(path: Path) -> logging.Handler:
+    """Return a log that only its owner may read, also after it was rotated. Raises OSError."""
+    from logging.handlers import RotatingFileHandler  # sockets and queues, which the first window shows without
 
-    def _open(self) -> io.TextIOWrapper:
-        descriptor = _private(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-        return io.TextIOWrapper(io.FileIO(descriptor, "a"), encoding="utf-8", errors="replace", write_through=True)
+    class PrivateFile(RotatingFileHandler):
+        def _open(self) -> io.TextIOWrapper:
+            descriptor = _private(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+            return io.TextIOWrapper(io.FileIO(descriptor, "a"), encoding="utf-8", errors="replace", write_through=True)
+
+    return PrivateFile(path, maxBytes=_MAX_BYTES, backupCount=_KEPT, encoding="utf-8")
 
 
 def _private(path: str, flags: int) -> int:
@@ -103,9 +109,7 @@ def install(folder: Path, *, verbose: bool = False) -> None:
     """
     uninstall()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handlers: list[logging.Handler] = [
-        _PrivateFile(folder / "trackball.log", maxBytes=_MAX_BYTES, backupCount=_KEPT, encoding="utf-8")
-    ]
+    handlers = [_log_file(folder / "trackball.log")]
     if verbose:
         handlers.append(logging.StreamHandler())
     root = logging.getLogger()
@@ -150,6 +154,8 @@ def excepthook(
 
 def write_crash_report(folder: Path, error: BaseException) -> Path | None:
     """Write what happened and on which system, without anything of the user's data; None when it cannot be written."""
+    import platform  # only a report of a fault needs it
+
     now = datetime.now(UTC)
     path = folder / f"crash-{now:%Y%m%d-%H%M%S-%f}.txt"
     text = (

@@ -12,23 +12,22 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import dataclasses
-import importlib
 import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QEventLoop, QObject, Signal, SignalInstance, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QFontDatabase, QIcon
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
-from trackball_desktop import __version__
+from trackball_desktop import __version__, logs
 from trackball_desktop.app import App, Home
 from trackball_desktop.domain.errors import Locked, ReadOnly, TrackballError, UserError
 from trackball_desktop.domain.resources import resource
 from trackball_desktop.faults import Faults, fatal_errors
 from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit.basic import destroy
 from trackball_desktop.ui.kit.first_paint import FirstPaint
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.runtime.bridge import Bridge
@@ -64,12 +63,17 @@ def run_window(options: argparse.Namespace) -> int:
         except Exception as error:  # whatever it is, nobody would learn of it from a window that does not come
             if options.headless or options.grab:
                 raise
-            choice = _ask(options, error, data_dir)
+            _themed(options)
+            folder = _folder_of(options, data_dir)
+            if not isinstance(error, TrackballError):
+                logs.write_crash_report(folder / "logs", error)
+            choice = startup_tuning.recovery().ask(error, folder)
             code = 3
         if choice.way is Way.FOLDER:
             data_dir = choice.path
         elif choice.way in _PUTS_IN_PLACE:
-            _carry_out_recovery(options, choice, data_dir)
+            _themed(options)
+            startup_tuning.recovery().carry_out(choice, _folder_of(options, data_dir))
         elif choice.way is Way.UPDATE:
             if _install_update(options, choice, data_dir):
                 return code
@@ -86,7 +90,7 @@ def _run_once(options: argparse.Namespace, data_dir: Path | None) -> tuple[int, 
     try:
         app = App(home, window=True)
     except Locked:
-        if not options.headless and _raised_first(home.folder):
+        if not options.headless and startup_tuning.after_start().raise_first(home.folder):
             print("The window is open already; it was brought to the front.", file=sys.stderr)
             return 0, Choice(Way.QUIT)
         raise
@@ -99,7 +103,7 @@ def _run_once(options: argparse.Namespace, data_dir: Path | None) -> tuple[int, 
         open_window = OpenWindow(app, qt)
         tour = None
         if options.headless or options.grab or options.sample:
-            from trackball_desktop.tour import Tour
+            from trackball_desktop.tour import Tour  # only what is shown or tested without a person needs it
 
             tour = Tour(qt, open_window.window, open_window.backend, options)
             code = qt.exec()
@@ -112,90 +116,17 @@ def _run_once(options: argparse.Namespace, data_dir: Path | None) -> tuple[int, 
     return code, open_window.choice
 
 
-def _ask(options: argparse.Namespace, error: BaseException, data_dir: Path | None) -> Choice:
-    """Show what went wrong with the ways on, and return what was chosen."""
-    from trackball_desktop.ui.shell.library_recovery import OpeningDialog
-
-    _themed(options)
-    folder, copies = _folder_of(options, data_dir), []
-    if not isinstance(error, TrackballError):
-        from trackball_desktop import logs
-
-        logs.write_crash_report(folder / "logs", error)
-    with contextlib.suppress(OSError):
-        from trackball_desktop.services.backups import Backups
-
-        copies = Backups(folder).list()
-    print(error, file=sys.stderr)
-    dialog = OpeningDialog(error, folder, copies)
-    dialog.show()
-    _wait_for(dialog.finished)
-    _destroy(dialog)
-    return dialog.choice or Choice(Way.QUIT)
-
-
-def _wait_for(signal: SignalInstance) -> None:
-    """Let the dialogs that are open live until this signal. Not the application's own loop: to leave that asks every
-    window, and each may refuse.
-    """
-    loop = QEventLoop()
-    signal.connect(loop.quit)
-    loop.exec()
-
-
-def _carry_out_recovery(options: argparse.Namespace, choice: Choice, data_dir: Path | None) -> None:
-    """Restore a copy, save what can be read, or start empty; then tell what came of it."""
-    from concurrent.futures import ThreadPoolExecutor
-
-    from trackball_desktop.services import backups
-    from trackball_desktop.storage.lock import FolderLock
-    from trackball_desktop.ui.kit.error_messages import MessageDialog, message_of
-    from trackball_desktop.ui.shell.library_recovery import OpeningBusy, account_of
-
-    _themed(options)
-    folder = _folder_of(options, data_dir)
-
-    def work() -> object:
-        with FolderLock.acquire(folder, window=True):
-            if choice.way is Way.RESTORE and choice.path is not None:
-                return backups.restore(folder, choice.path)
-            return backups.recover(folder) if choice.way is Way.RECOVER else backups.start_empty(folder)
-
-    busy = OpeningBusy()
-    busy.show()
-    with ThreadPoolExecutor(1) as threads:
-        future = threads.submit(work)
-        future.add_done_callback(busy.notify_end)
-        _wait_for(busy.ended)  # it comes through the loop, so it cannot have come before
-    busy.hide()
-    _destroy(busy)
-    told = future.exception() or account_of(future.result())
-    if told is not None:
-        message = message_of(told)
-        if future.exception() is None:
-            message = dataclasses.replace(message, severity="note", subject="", details="")
-        dialog = MessageDialog(message)
-        dialog.show()
-        _wait_for(dialog.finished)
-        _destroy(dialog)
-
-
 def _install_update(options: argparse.Namespace, choice: Choice, data_dir: Path | None) -> bool:
     """Put a newer version in place and start it; return false, once it was told, where that cannot be."""
-    from trackball_desktop.ui.kit.error_messages import MessageDialog, message_of
-    from trackball_desktop.updates.installation import this_installation
-    from trackball_desktop.updates.installing import install
-
     assert choice.ready is not None
     arguments = ["--data-dir", str(data_dir)] if data_dir is not None else []
     arguments += ["--scheme", options.scheme] if options.scheme else []
+    updating = startup_tuning.after_start().updating()
     try:
-        return install(choice.ready, this_installation(), arguments)
+        return updating.install(choice.ready, updating.this_installation(), arguments)
     except TrackballError as error:
         _themed(options)
-        dialog = MessageDialog(message_of(error))
-        dialog.show()
-        _wait_for(dialog.finished)
+        startup_tuning.recovery().show_failure(error)
         return False
 
 
@@ -214,12 +145,6 @@ def _themed(options: argparse.Namespace) -> QApplication:
         theme.apply(qt, "system")
     theme.apply_style_sheet(qt)
     return qt
-
-
-def _raised_first(folder: Path) -> bool:
-    from trackball_desktop.ui.shell.single_instance import raise_first
-
-    return raise_first(folder)
 
 
 def _choose_screen(*, headless: bool, grab: bool) -> None:
@@ -304,11 +229,7 @@ class OpenWindow(QObject):
         """Say that the library is damaged, once; the rest of it can go on being used."""
         if self.damage_dialog is not None:
             return
-        from trackball_desktop.services.backups import Backups
-        from trackball_desktop.ui.shell.library_recovery import OpeningDialog
-
-        copies = Backups(self.app.home.folder).list()
-        self.damage_dialog = OpeningDialog(error, self.app.home.folder, copies, running=True, parent=self.window)
+        self.damage_dialog = startup_tuning.recovery().damage_dialog(error, self.app.home.folder, self.window)
         self.damage_dialog.chosen.connect(self._on_damage_dialog_chosen)
         self.damage_dialog.open()
 
@@ -330,14 +251,11 @@ class OpenWindow(QObject):
 
     @Slot()
     def _on_first_paint_done(self) -> None:
-        from trackball_desktop.ui.shell.close_requests import CloseRequests
-        from trackball_desktop.ui.shell.single_instance import SingleInstance
-
         startup_tuning.end()
         self._show_icon()
-        self._instance = SingleInstance(self.app.home.folder, self.window)
+        self._instance = startup_tuning.after_start().SingleInstance(self.app.home.folder, self.window)
         self._instance.raise_requested.connect(self.window.come_to_front)
-        self._close_requests = CloseRequests(self.window)
+        self._close_requests = startup_tuning.after_start().CloseRequests(self.window)
         self._close_requests.close_requested.connect(self.window.close)
         self._close_requests.start()
         self._preparing = self.bridge.work(self._prepare)
@@ -350,12 +268,9 @@ class OpenWindow(QObject):
 
     def _prepare(self) -> None:
         """Open the log and load what the services need, nothing of Qt. Runs in a thread: no key waits."""
-        from trackball_desktop import logs
-
         with contextlib.suppress(OSError):  # without room for a log, or a folder for it, the app goes on
             logs.install(self.app.logs)
-        importlib.import_module("asyncio")
-        importlib.import_module("trackball_desktop.services.context")
+        startup_tuning.load("asyncio", "trackball_desktop.services.context")
 
     @Slot()
     def _on_preparing_ended(self) -> None:
@@ -378,13 +293,7 @@ class OpenWindow(QObject):
         self.bridge.stop()
         self._faults.uninstall()
         self.app.stores.database.on_damage(_nobody)
-        _destroy(self.window)
-
-
-def _destroy(widget: QWidget) -> None:
-    """Let Qt destroy a window here and now. Python's collector might do it later, and in another thread."""
-    widget.deleteLater()
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        destroy(self.window)
 
 
 def _nobody(_: TrackballError) -> None:

@@ -23,8 +23,8 @@ from trackball_desktop.practice.faults import FaultInjection
 from trackball_desktop.practice.servers import Practice
 from trackball_desktop.practice.variant import Variant
 from trackball_desktop.services.context import Options, Services
-from trackball_desktop.services.intake import asset_of
 from trackball_desktop.services.measuring import Measured, measure
+from trackball_desktop.services.new_assets import asset_of
 from trackball_desktop.services.sample import sample_release
 from trackball_desktop.services.submit import SettleWindow
 from trackball_desktop.storage.outbox import Submission

@@ -15,7 +15,8 @@ from tests.accounts import openplay_account
 from trackball_desktop.domain.errors import Damaged, LibraryMissing, NewerData, UserError
 from trackball_desktop.domain.lifecycle import ReleaseState, SubmissionState
 from trackball_desktop.domain.release import Disc, Release, Track
-from trackball_desktop.services.backups import Backups, recover, restore, start_empty
+from trackball_desktop.services.backups import Backups
+from trackball_desktop.services.restoring import recover, restore, start_empty
 from trackball_desktop.storage.codes import CodeRequest, Series
 from trackball_desktop.storage.database import FILE_NAME
 from trackball_desktop.storage.library import Query

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication
 from trackball_desktop.checks.engine import check, sentence
 from trackball_desktop.checks.model import Facts, Finding
 from trackball_desktop.domain.release import Disc, Release, Track
-from trackball_desktop.ui.kit.formatting import finding_sentence, finding_why, isolated
+from trackball_desktop.ui.kit.field_text import finding_sentence, finding_why
+from trackball_desktop.ui.kit.formatting import isolated
 
 
 class Backwards(QTranslator):

@@ -9,31 +9,20 @@ dropped: they can contain signed URLs.
 from __future__ import annotations
 
 import asyncio
-import socket
-import ssl
-from collections.abc import AsyncGenerator, Generator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from functools import cache
-from http.cookiejar import DefaultCookiePolicy
+from functools import partial
 from types import TracebackType
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any
 
-import httpx
-import truststore
-
-from trackball_desktop import __version__
 from trackball_desktop.api.addresses import checked, host_of
 from trackball_desktop.api.proxies import Proxies, proxies_of_this_computer
-from trackball_desktop.domain.errors import (
-    AddressRefused,
-    ConnectionLost,
-    HostUnknown,
-    Offline,
-    RemoteError,
-    ServiceFault,
-    Untrusted,
-)
+
+if TYPE_CHECKING:
+    import ssl
+
+    import httpx
 
 MAX_JSON_BYTES = 10 * 1024 * 1024
 """No documented answer comes near; what is larger is not read to its end."""
@@ -53,6 +42,14 @@ class Timeouts:
     total: float = 120.0
     upload_write: float = 60.0
     upload_answer: float = 300.0
+
+    def of_request(self, answer: float | None = None) -> tuple[float, float, float, float]:
+        """Return what httpx takes for a small request: to connect, read, write, and get a connection of the pool."""
+        return self.connect, self.read if answer is None else answer, self.write, self.connect
+
+    def of_upload(self) -> tuple[float, float, float, float]:
+        """Return what httpx takes for an upload, in the same order."""
+        return self.connect, self.upload_answer, self.upload_write, self.connect
 
 
 @dataclass(frozen=True)
@@ -78,14 +75,17 @@ class Http:
         """Load and open nothing yet. `context` replaces the system's certificates in tests."""
         self.timeouts = timeouts or Timeouts()
         self._context = context
+        self._new_client: Callable[[], httpx.AsyncClient] | None = None
         self._shared: httpx.AsyncClient | None = None
         self.proxies = Proxies({}, {})
 
     async def __aenter__(self) -> Http:
         """Load the system's certificates in a thread and open the shared client."""
-        if self._context is None:
-            self._context = await asyncio.to_thread(system_certificates)
+        transport = _transport()
+        context = self._context or await asyncio.to_thread(transport.system_certificates)
         self.proxies = await asyncio.to_thread(proxies_of_this_computer)
+        times = self.timeouts.of_request()
+        self._new_client = partial(transport.new_client, context, self.proxies, times, _leave_redirect)
         self._shared = self._client()
         return self
 
@@ -122,14 +122,12 @@ class Http:
         Raises Offline, ConnectionLost, AddressRefused or ServiceFault; an HTTP status is never an error here.
         """
         checked(url)
-        times = self.timeouts
-        read = times.read if patience is None else patience
-        limits = httpx.Timeout(connect=times.connect, read=read, write=times.write, pool=times.connect)
+        limits = self.timeouts.of_request(patience)
         sent: list[str] = []
         async with self._one_off() if fresh else self._borrowed() as client:
             with translate_errors(host_of(url), sent, proxy=self.proxies.host_leading_to(url)):
                 async with (
-                    asyncio.timeout(max(times.total, read)),
+                    asyncio.timeout(max(self.timeouts.total, limits[1])),
                     client.stream(
                         method,
                         url,
@@ -152,53 +150,8 @@ class Http:
             yield client
 
     def _client(self) -> httpx.AsyncClient:
-        assert self._context is not None
-        times = self.timeouts
-        client = httpx.AsyncClient(
-            transport=_ByProxies(self._context, self.proxies),
-            trust_env=False,
-            follow_redirects=False,
-            timeout=httpx.Timeout(connect=times.connect, read=times.read, write=times.write, pool=times.connect),
-            # No compression: what is bounded is then what comes over the wire.
-            headers={"User-Agent": f"trackball-desktop/{__version__}", "Accept-Encoding": "identity"},
-            event_hooks={"response": [_leave_redirect]},
-        )
-        client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        return client
-
-
-class _ByProxies(httpx.AsyncBaseTransport):
-    """An httpx transport that picks the proxy of each request by this computer's settings."""
-
-    def __init__(self, context: ssl.SSLContext, proxies: Proxies) -> None:
-        self._context = context
-        self._proxies = proxies
-        self._ways: dict[str | None, httpx.AsyncHTTPTransport] = {}
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request. Raises AddressRefused where the proxy that is set for its host cannot be used."""
-        address = self._proxies.leading_to(str(request.url))
-        if address not in self._ways:
-            self._ways[address] = self._way(address)
-        return await self._ways[address].handle_async_request(request)
-
-    def _way(self, address: str | None) -> httpx.AsyncHTTPTransport:
-        proxy = None
-        if address is not None:
-            tls = self._context if address.lower().startswith("https:") else None
-            proxy = httpx.Proxy(address, ssl_context=tls)
-        return httpx.AsyncHTTPTransport(verify=self._context, proxy=proxy, trust_env=False)
-
-    async def aclose(self) -> None:
-        """Close the connections of all proxies."""
-        for way in self._ways.values():
-            await way.aclose()
-
-
-@cache
-def system_certificates() -> ssl.SSLContext:
-    """Return the SSL context that all connections share: the system's certificates, company ones included."""
-    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        assert self._new_client is not None
+        return self._new_client()
 
 
 async def read_bounded(response: httpx.Response, limit: int) -> tuple[bytes, bool]:
@@ -259,112 +212,14 @@ def translate_errors(host: str, sent: Sequence[str] = (), *, proxy: str = "") ->
     """
     try:
         yield
-    except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, TimeoutError) as error:
-        raise classify(error, host, sent=bool(sent), proxy=proxy) from None
+    except Exception as error:
+        if not isinstance(error, _transport().ERRORS):
+            raise
+        raise _transport().classify(error, host, sent=bool(sent), proxy=proxy) from None
 
 
-def classify(error: Exception, host: str, *, sent: bool = False, proxy: str = "") -> RemoteError:
-    """Return the domain error for an httpx failure. What was `sent` is never reported as "not sent"."""
-    match error:
-        case httpx.InvalidURL() | httpx.UnsupportedProtocol() | httpx.LocalProtocolError() if not sent:
-            return AddressRefused(
-                f"The request to {host} could not be put together.",
-                meaning="Nothing was sent.",
-                remedy="Check the address and the credentials for characters that do not belong there.",
-            )
-        case httpx.ConnectTimeout() | httpx.PoolTimeout() if not sent:
-            return Offline(
-                f"{host} did not answer in time.",
-                meaning="Nothing was sent.",
-                remedy="Check the network; the app tries again by itself.",
-            )
-        case httpx.ProxyError() if not sent and str(error).startswith("407"):
-            return Offline(
-                f"The proxy on the way to {host} wants a name and password.",
-                meaning="Nothing was sent.",
-                remedy="Give them in this computer's proxy settings: http://name:password@proxy.example:8080.",
-            )
-        case httpx.ProxyError() if not sent:
-            return Offline(
-                f"The proxy on the way to {host} refused the connection.",
-                meaning="Nothing was sent.",
-                remedy="Check this computer's proxy settings.",
-            )
-        case httpx.ConnectError() if not sent:
-            return _not_connected(error, host, proxy)
-        case httpx.DecodingError():
-            return ServiceFault(f"The answer of {host} cannot be read.", meaning="Its encoding is broken.")
-        case httpx.TimeoutException() | TimeoutError():
-            return ConnectionLost(f"{host} took the request and did not answer in time.", meaning=_UNKNOWN)
-        case _:
-            return ConnectionLost(f"The connection to {host} broke off before its answer came.", meaning=_UNKNOWN)
+def _transport():
+    """Return the module that sends; without an annotation, type checkers see which one it is."""
+    from trackball_desktop.api import transport  # httpx takes 0.1 s, which work without a network saves
 
-
-_UNKNOWN = "Whether it was carried out is not known."
-
-
-def _not_connected(error: BaseException, host: str, proxy: str = "") -> Offline:
-    causes = list(_causes(error))
-    at = f"The proxy {proxy}" if proxy else host
-    nothing = "Nothing was sent."
-    for cause in causes:
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            meaning, remedy = _untrusted_text(cause)
-            return Untrusted(
-                f"The certificate of {host} is not trusted: {cause.verify_message}.".replace("..", "."),
-                meaning=f"{nothing} {meaning}",
-                remedy=remedy,
-            )
-        if isinstance(cause, ssl.SSLError):
-            return Untrusted(
-                f"No secure connection to {host} could be made.",
-                meaning=nothing,
-                remedy="Check the address and its port; the service there may not speak https.",
-            )
-        if isinstance(cause, socket.gaierror):
-            return HostUnknown(
-                f"The name {proxy or host} cannot be found.",
-                meaning=nothing,
-                remedy="Check the spelling of the address, and whether this computer is online.",
-            )
-        if isinstance(cause, ConnectionRefusedError):
-            return Offline(
-                f"{at} refused the connection.",
-                meaning=nothing,
-                remedy=(
-                    "Check this computer's proxy settings."
-                    if proxy
-                    else "Check the address and its port; the service may be down."
-                ),
-            )
-    return Offline(f"There is no connection to {proxy or host}.", meaning=nothing, remedy="Check the network.")
-
-
-_OTHER_NAME, _OUT_OF_DATE = frozenset({62, 63, 64}), frozenset({9, 10})
-"""Codes of OpenSSL: the certificate is for another host or address; it is not valid yet, or no longer."""
-
-
-def _untrusted_text(error: ssl.SSLCertVerificationError) -> tuple[str, str]:
-    """Return what a bad certificate means, and what to do."""
-    code = getattr(error, "verify_code", 0)
-    if code in _OTHER_NAME or "hostname" in str(error.verify_message).lower():
-        return (
-            "It is for another name, so this is another server than the one that was meant.",
-            "Check the address, above all its first part: of a bucket with dots, the bucket belongs into the path.",
-        )
-    if code in _OUT_OF_DATE:
-        return "Its dates do not include today.", "Check this computer's date; else the service has to renew it."
-    return (
-        "Someone may be between you and the service.",
-        "Check this computer's date and whether your network's own certificate is installed.",
-    )
-
-
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    """Yield the error and its causes; where several connection attempts failed, each of them."""
-    while error is not None:
-        yield error
-        if isinstance(error, BaseExceptionGroup):
-            for each in cast("BaseExceptionGroup[BaseException]", error).exceptions:
-                yield from _causes(each)
-        error = error.__cause__ or error.__context__
+    return transport

@@ -21,8 +21,6 @@ from pathlib import Path
 from typing import Protocol
 from uuid import uuid4
 
-import httpx
-
 from trackball_desktop.api.addresses import checked
 from trackball_desktop.api.http import Http, Reply, read_bounded, translate_errors
 from trackball_desktop.api.presigned import PresignedHead, PresignedRequest, SecretUrl, UploadFile
@@ -408,8 +406,7 @@ def _piece(file: FileIO, stamp: FileStamp, span: ByteRange, begun: int, size: in
 async def _streamed(
     http: Http, method: str, url: SecretUrl, headers: Mapping[str, str], body: AsyncIterator[bytes]
 ) -> Reply:
-    patience = http.timeouts
-    times = httpx.Timeout(patience.connect, read=patience.upload_answer, write=patience.upload_write)
+    times = http.timeouts.of_upload()
     with translate_errors(url.host):
         request = http.client.stream(method, url.reveal(), headers=headers, content=body, timeout=times)
         async with request as response:

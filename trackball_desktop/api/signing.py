@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlencode
 
+from trackball_desktop.api import sigv4
 from trackball_desktop.api.multipart import PartSource
 from trackball_desktop.api.presigned import (
     Bucket,
@@ -149,8 +150,6 @@ class BucketSource:
         return datetime.now(UTC) + self.clock_offset
 
     def _presign(self, method: str, key: str, headers: dict[str, str], query: dict[str, str]) -> str:
-        from trackball_desktop.api import sigv4
-
         address = self.bucket.address(key)
         return sigv4.presign(
             method,

@@ -49,6 +49,7 @@ from trackball_desktop.checks.rules import (
     work_texts,
     works,
 )
+from trackball_desktop.checks.sources import describe
 from trackball_desktop.checks.views import Changes, ReleaseView, TrackView, View
 from trackball_desktop.domain.paths import field_path
 from trackball_desktop.domain.release import Release, Waiver
@@ -364,8 +365,6 @@ def why(finding: Finding) -> str:
 
 def source(finding: Finding) -> str:
     """Return where the rule comes from: the titles and addresses of its sources, one a line."""
-    from trackball_desktop.checks.sources import describe
-
     return "\n".join(describe(key) for key in rule_of(finding).sources)
 
 

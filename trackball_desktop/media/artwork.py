@@ -136,24 +136,18 @@ def _facts(file: BinaryIO, size: int) -> ArtworkFacts:
         image.draft("L", image.size if fine else (max(1, image.width // 8), max(1, image.height // 8)))
         image.load()
         frames: int = getattr(image, "n_frames", 1)
-        detail = _detail(image) if fine else None
-        spread, bars = _surface(image)
+        detail, spread, bars = _looks(image, fine=fine)
     except BROKEN as error:
         problem = "truncated" if "truncated" in str(error).lower() else "damaged"
         return facts.model_copy(update={"problem": problem, "error": _words(error)})
     return facts.model_copy(update={"frames": frames, "detail": detail, "spread": spread, "bars": bars})
 
 
-def _detail(image: Image) -> float | None:
-    from trackball_desktop.media.sharpness import detail
+def _looks(image: Image, *, fine: bool) -> tuple[float | None, float, tuple[str, ...]]:
+    """Return the detail (of a `fine` picture only), the spread of brightness, and the sides that have bars."""
+    from trackball_desktop.media import flatness, sharpness  # numpy: 0.1 s, which a picture that is only shown saves
 
-    return detail(image)
-
-
-def _surface(image: Image) -> tuple[float, tuple[str, ...]]:
-    from trackball_desktop.media.flatness import surface
-
-    return surface(image)
+    return sharpness.detail(image) if fine else None, *flatness.surface(image)
 
 
 def is_too_large(image: Image) -> bool:

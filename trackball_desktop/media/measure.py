@@ -11,12 +11,16 @@ import os
 import sys
 import threading
 import time
-from importlib import import_module
 from pathlib import Path
 from typing import TextIO
 
 from trackball_desktop.domain.assets import SOUND, ArtworkFacts, AssetRole, AudioFacts, FileFacts, FileStamp
 from trackball_desktop.domain.errors import TrackballError
+from trackball_desktop.media.artwork import read_artwork
+from trackball_desktop.media.audio import read_audio, verify_audio
+from trackball_desktop.media.files import hash_file
+from trackball_desktop.media.other_files import read_other
+from trackball_desktop.media.windows_memory import limit_growth
 
 MOST_MEMORY = 300 * 1024 * 1024
 """Bytes by which one file may make the process grow."""
@@ -29,11 +33,6 @@ TOO_LARGE = 75
 
 def measure_file(path: Path, role: AssetRole) -> tuple[FileStamp, AudioFacts | ArtworkFacts | FileFacts]:
     """Hash a file and read its facts. Raises TrackballError and OSError."""
-    from trackball_desktop.media.artwork import read_artwork
-    from trackball_desktop.media.audio import read_audio, verify_audio
-    from trackball_desktop.media.files import hash_file
-    from trackball_desktop.media.other_files import read_other
-
     stamp = hash_file(path)
     if role in SOUND:
         return stamp, verify_audio(path, read_audio(path))
@@ -47,8 +46,6 @@ def limit_memory(most: int = MOST_MEMORY) -> bool:
     process ends itself. What is loaded already counts as it is: libraries set aside much that is never used.
     """
     if sys.platform == "win32":
-        from trackball_desktop.media.windows_memory import limit_growth
-
         return limit_growth(most)
     if sys.platform == "darwin":
         watch_memory(most)
@@ -85,8 +82,6 @@ def watch_memory(most: int) -> None:
 
 def serve(requests: TextIO, answers: TextIO) -> None:
     """Answer each line {"path", "role"} with {"path", "stamp", "facts"} or {"path", "error"}, until the input ends."""
-    for room in ("artwork", "audio"):  # loaded before it is measured how much memory the process has
-        import_module(f"trackball_desktop.media.{room}")
     limit_memory()
     for line in requests:
         request = json.loads(line)

@@ -172,7 +172,7 @@ class Player:
     def _play(self, path: Path, at: float) -> None:
         import soundfile
 
-        from trackball_desktop.media.decoding import open_sound
+        from trackball_desktop.media.decoding import open_sound  # numpy, which a window without sound needs not
 
         try:
             sound = open_sound(path)

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from trackball_desktop.media.synth import Mixer
+from trackball_desktop.media import synth
+from trackball_desktop.media.sample_cover import draw_cover
+from trackball_desktop.media.synth import RATE, Mixer
 
 COVER = "cover.jpg"
 # File name and length in whole seconds, in the order of the release.
@@ -27,9 +27,6 @@ def write_sample(folder: Path, *, on_progress: Callable[[int, int], None] | None
     are replaced. Raises OSError where the folder cannot be written to.
     """
     import soundfile
-
-    from trackball_desktop.media.sample_cover import draw_cover
-    from trackball_desktop.media.synth import RATE, Mixer
 
     folder.mkdir(parents=True, exist_ok=True)
     total = len(TRACKS) + 1
@@ -49,8 +46,6 @@ def write_sample(folder: Path, *, on_progress: Callable[[int, int], None] | None
 
 def _harbour(mixer: Mixer) -> None:
     """D major, 96 to the minute: plucked strings, brushes, and a humming voice from the third bar on."""
-    from trackball_desktop.media import synth
-
     beat = 60 / 96
     chords = ((50, 57, 62, 66), (45, 57, 61, 64), (47, 54, 62, 66), (43, 55, 59, 62))
     tune = (
@@ -86,8 +81,6 @@ def _harbour(mixer: Mixer) -> None:
 
 def _slow_light(mixer: Mixer) -> None:
     """F minor, 66 to the minute: pads and keys, and two voices that answer each other and meet."""
-    from trackball_desktop.media import synth
-
     beat = 60 / 66
     chords = ((41, 56, 60, 63), (37, 56, 61, 65), (44, 55, 60, 63), (39, 55, 58, 65))
     low = (((0.5, 1.5, 60), (2, 2, 63)), ((0, 1, 65), (1, 2.5, 63)), (), ((1, 1, 58), (2, 1.9, 60)))
@@ -115,8 +108,6 @@ def _slow_light(mixer: Mixer) -> None:
 
 def _night_water(mixer: Mixer) -> None:
     """The in scale on D, 76 to the minute: a koto's falling figures over a drone, drops of keys, a low voice."""
-    from trackball_desktop.media import synth
-
     beat = 60 / 76
     figures = (
         (74, 70, 69, 63, 62), (69, 70, 69, 67, 62, 63), (62, 67, 69, 70, 74), (75, 74, 70, 69, 67),
@@ -149,8 +140,6 @@ def _night_water(mixer: Mixer) -> None:
 
 def _undertow(mixer: Mixer) -> None:
     """A minor, 118 to the minute, no voice: a pulse that gathers, breaks off for two bars, and returns."""
-    from trackball_desktop.media import synth
-
     beat = 60 / 118
     chords = ((45, 60, 64, 67), (41, 60, 65, 69), (48, 60, 64, 67), (43, 59, 62, 67))
     for bar in range(18):

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trackball_desktop.domain.errors import MediaError
+from trackball_desktop.media.decoding import open_sound
 from trackball_desktop.media.files import unreadable
 
 if TYPE_CHECKING:
@@ -38,8 +39,6 @@ def outline(path: Path, bins: int) -> tuple[bytes, bytes]:
     the file cannot be read or is no sound.
     """
     import soundfile
-
-    from trackball_desktop.media.decoding import open_sound
 
     try:
         path.open("rb").close()

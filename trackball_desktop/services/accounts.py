@@ -7,6 +7,8 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 
+from trackball_desktop.api.addresses import bucket_error, checked
+from trackball_desktop.api.s3 import probe_storage
 from trackball_desktop.domain.errors import AddressRefused, TrackballError, UserError
 from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.storage.settings import Account
@@ -144,8 +146,6 @@ class AccountsService:
 
     async def test_storage(self, account_id: str) -> list[TestLine]:
         """Write, read and delete one small object; a line for each thing tried."""
-        from trackball_desktop.api.s3 import probe_storage
-
         try:
             source = await self._remote.source(account_id)
             report = await probe_storage(await self._remote.http(), source)
@@ -159,8 +159,6 @@ def check_addresses(account: Account) -> None:
     """Check all addresses of an account before anything is asked for or kept. Raises UserError naming the one that must
     not be used: credentials and masters go over https only, except to this computer itself.
     """
-    from trackball_desktop.api.addresses import bucket_error, checked
-
     storage = account.storage
     if storage is not None and storage.kind == "bucket" and (said := bucket_error(storage.bucket)):
         raise UserError(f"The bucket “{storage.bucket[:100]}” cannot be used. {said}", meaning="Nothing was saved.")

@@ -13,13 +13,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from trackball_desktop.domain.assets import Asset
+from trackball_desktop.api.artwork_cdn import ArtworkCdn, Cover
+from trackball_desktop.domain.assets import Asset, AssetRole
 from trackball_desktop.domain.errors import StorageError, TrackballError
+from trackball_desktop.media.artwork import thumbnail
+from trackball_desktop.media.cover_fixes import remedy
+from trackball_desktop.media.files import sanitise_file_name
+from trackball_desktop.media.measure import measure_file
 from trackball_desktop.storage.stores import Stores
 from trackball_desktop.targets.clients import Clients
 
 if TYPE_CHECKING:
-    from trackball_desktop.api.artwork_cdn import ArtworkCdn
     from trackball_desktop.media.cover_fixes import CoverCopy, CoverFixPlan
 
 CDN_BASE = "https://artwork-cdn.7static.com/static/img/sleeveart/"
@@ -54,7 +58,6 @@ class Artwork:
         kept = self._cache / "thumbnails" / f"{known}_{size}"
         if kept.is_file():
             return kept.read_bytes()
-        from trackball_desktop.media.artwork import thumbnail
 
         image = thumbnail(Path(asset.path), size)
         keep(kept, image)
@@ -62,14 +65,10 @@ class Artwork:
 
     async def remedy(self, asset: Asset, plan: CoverFixPlan) -> CoverCopy:
         """Return what a cover would be after a remedy; nothing is written. Raises MediaError."""
-        from trackball_desktop.media.cover_fixes import remedy
-
         return await asyncio.to_thread(remedy, Path(asset.path), plan)
 
     async def shown(self, content: bytes, size: int) -> bytes:
         """Return a picture that is not in a file yet, as large as it is to be shown. Raises MediaError."""
-        from trackball_desktop.media.artwork import thumbnail
-
         return await asyncio.to_thread(thumbnail, content, size)
 
     async def keep_copy(self, asset: Asset, copy: CoverCopy) -> Path:
@@ -78,9 +77,6 @@ class Artwork:
         The name is the original's with a part of the content's hash, so that a copy is never written over. Raises
         StorageError.
         """
-        from trackball_desktop.domain.assets import AssetRole
-        from trackball_desktop.media.measure import measure_file
-
         path = await asyncio.to_thread(self._write_copy, asset, copy)
         stamp, facts = await asyncio.to_thread(measure_file, path, AssetRole.COVER)
         assert stamp.sha256 is not None
@@ -90,8 +86,6 @@ class Artwork:
         return path
 
     def _write_copy(self, asset: Asset, copy: CoverCopy) -> Path:
-        from trackball_desktop.media.files import sanitise_file_name
-
         known = hashlib.sha256(copy.content).hexdigest()[:12]
         stem = Path(asset.path).stem.split(" copy-")[0][:80]
         path = self._stores.folder / "covers" / sanitise_file_name(f"{stem} copy-{known}{copy.suffix}")
@@ -116,7 +110,6 @@ class Artwork:
         kept = self._cache / "cdn" / f"{massivemusic_id}.jpg"
         if kept.is_file() and not refresh:
             return CoverAnswer(await asyncio.to_thread(kept.read_bytes), "As fetched before.", from_cache=True)
-        from trackball_desktop.api.artwork_cdn import ArtworkCdn, Cover
 
         try:
             if self._cdn is None:

@@ -20,6 +20,10 @@ from trackball_desktop.domain.lyrics import MAX_LYRICS_BYTES, Lyrics, read_lyric
 from trackball_desktop.domain.release import Release, Track
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.domain.vocabulary import spelled_language
+from trackball_desktop.media.artwork import require_picture
+from trackball_desktop.media.audio import read_audio
+from trackball_desktop.media.files import read_file, require_pdf
+from trackball_desktop.media.other_files import read_other, role_of
 
 _ISRC = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}-?[A-Za-z0-9]{3}-?\d{2}-?\d{5}(?![A-Za-z0-9])")
 _NUMBER = re.compile(r"\s*(?:(?:disc|cd)?\s*(\d{1,2})[-.])?(\d{1,3})(?![\d])")
@@ -45,8 +49,6 @@ def attachments_of(release: Release, files: Iterable[Path]) -> tuple[list[Attach
 
     Reads files: not on the main thread.
     """
-    from trackball_desktop.media.other_files import role_of
-
     found: list[Attachment] = []
     problems: list[str] = []
     for path in files:
@@ -111,12 +113,8 @@ def require_kind(file: Path, role: AssetRole) -> None:
     if role in {AssetRole.MASTER, AssetRole.ATMOS}:
         _require_audio(file)
     elif role is AssetRole.COVER:
-        from trackball_desktop.media.artwork import require_picture
-
         require_picture(file)
     elif role is AssetRole.BOOKLET:
-        from trackball_desktop.media.files import require_pdf
-
         require_pdf(file)
     elif role is AssetRole.LYRICS:
         lyrics_of(file)
@@ -125,8 +123,6 @@ def require_kind(file: Path, role: AssetRole) -> None:
 
 
 def _require_audio(file: Path) -> None:
-    from trackball_desktop.media.audio import read_audio
-
     facts = read_audio(file)
     if facts.problem in {"empty", "not_audio"}:
         what = "is empty" if facts.problem == "empty" else "is no audio file, whatever its name says"
@@ -136,8 +132,6 @@ def _require_audio(file: Path) -> None:
 
 
 def _require_movie(file: Path) -> None:
-    from trackball_desktop.media.other_files import read_other
-
     facts = read_other(file)
     if facts.format not in {"mp4", "mov"} or facts.problem in {"empty", "wrong_kind"}:
         raise MediaError(
@@ -149,8 +143,6 @@ def _require_movie(file: Path) -> None:
 
 def lyrics_of(file: Path) -> Lyrics:
     """Read a file of lyrics. Raises MediaError for one that cannot be read as such."""
-    from trackball_desktop.media.files import read_file
-
     try:
         return read_lyrics(read_file(file, MAX_LYRICS_BYTES))
     except ValueError as error:

@@ -14,20 +14,26 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from trackball_desktop import __version__
 from trackball_desktop.domain.assets import Asset
+from trackball_desktop.domain.edits import edit_to_json
 from trackball_desktop.domain.errors import StorageError, TrackballError, UserError
 from trackball_desktop.domain.inherit import shown_artist, shown_title
 from trackball_desktop.domain.release import Release
+from trackball_desktop.domain.templates import with_new_ids
+from trackball_desktop.domain.values import Unset
+from trackball_desktop.formats.bag import BagReader, BagWriter
+from trackball_desktop.formats.bundle import BundledFile, Contents, HistoryStep, parts_of, read_contents
+from trackball_desktop.formats.sheet_writer import write_full
+from trackball_desktop.formats.table import write_csv
 from trackball_desktop.services.export_formats import with_directory_ids, write_whole
 from trackball_desktop.services.exporting import file_name
+from trackball_desktop.services.people import PeopleService
+from trackball_desktop.services.receipts import Receipts
 from trackball_desktop.storage.library import Query
 from trackball_desktop.storage.stores import Stores
-
-if TYPE_CHECKING:
-    from trackball_desktop.formats.bundle import BundledFile, Contents
 
 SUFFIX: Final = ".zip"
 CAME_WITH: Final = "bundles"
@@ -75,9 +81,6 @@ class Bundles:
         return path
 
     def _write(self, release_id: str, path: Path, with_files: bool, on_progress: Progress | None) -> None:
-        from trackball_desktop.formats.bag import BagWriter
-        from trackball_desktop.formats.bundle import BundledFile, Contents, parts_of
-
         release = self._stores.library.load(release_id).release
         assets = self._stores.assets.of(release_id)
         names = _names(release, assets) if with_files else {}
@@ -112,9 +115,6 @@ class Bundles:
                 bag.add(name, content)
 
     def _history(self, release_id: str) -> tuple[Any, ...]:
-        from trackball_desktop.domain.edits import edit_to_json
-        from trackball_desktop.formats.bundle import HistoryStep
-
         steps: list[HistoryStep] = []
         for entry in self._stores.history.entries(release_id):
             if entry.undoable:
@@ -130,8 +130,6 @@ class Bundles:
         return tuple(steps)
 
     def _receipts(self, release_id: str) -> tuple[dict[str, Any], ...]:
-        from trackball_desktop.services.receipts import Receipts
-
         receipts = Receipts(self._stores)
         return tuple(receipts.document(one.id) for one in self._stores.outbox.of_release(release_id))
 
@@ -159,9 +157,6 @@ class Bundles:
         return Imported(release.id, contents.notes)
 
     def _read(self, path: Path, as_copy: bool, on_progress: Progress | None) -> tuple[Contents, Path]:
-        from trackball_desktop.formats.bag import BagReader
-        from trackball_desktop.formats.bundle import read_contents
-
         with BagReader(path) as bag:
             contents = read_contents(bag)
             if as_copy:
@@ -232,9 +227,6 @@ class Bundles:
         )  # fmt: skip
 
     def _write_lists(self, folder: Path, ids: list[str], problems: list[str]) -> None:
-        from trackball_desktop.formats.sheet_writer import write_full
-        from trackball_desktop.services.people import PeopleService
-
         releases = [with_directory_ids(self._stores.library.load(one).release, self._stores) for one in ids]
         for name, form in (("library.xlsx", "xlsx"), ("library.csv", "csv")):
             try:
@@ -254,8 +246,6 @@ class Bundles:
         write_whole(folder / "more.json", (json.dumps(more, ensure_ascii=False, indent=1, default=str) + "\n").encode())
 
     def _ledger(self) -> bytes:
-        from trackball_desktop.formats.table import write_csv
-
         lines = self._stores.codes.ledger.lines(limit=10_000_000)
         columns = ("kind", "code", "state", "release_id", "title", "at", "why")
         rows = [[str(getattr(line, name, "") or "") for name in columns] for line in lines]
@@ -310,8 +300,6 @@ def _copied(contents: Contents) -> Contents:
     """Return a draft under ids of its own, with its files."""
     from dataclasses import replace
 
-    from trackball_desktop.domain.templates import with_new_ids
-
     copy = with_new_ids(contents.release)
     owners: dict[str, str] = {contents.release.id: copy.id}
     owners |= {old.id: new.id for old, new in zip(contents.release.tracks(), copy.tracks(), strict=True)}
@@ -364,8 +352,6 @@ class _IndexRow:
 
 
 def _is_unset(value: object) -> bool:
-    from trackball_desktop.domain.values import Unset
-
     return value is None or isinstance(value, Unset)
 
 

@@ -31,6 +31,7 @@ from trackball_desktop.domain.assets import (
 from trackball_desktop.domain.errors import StorageError
 from trackball_desktop.domain.release import Release
 from trackball_desktop.services.measuring import Children, Measured, measure
+from trackball_desktop.storage.sent_state import sent_state
 from trackball_desktop.storage.stores import Stores
 
 Progress = Callable[[int, int], None]
@@ -118,7 +119,7 @@ class Checking:
             account=account,
             catalogue=self._stores.library.catalogue_for(release, hashes),
             profile=self.profile_for(release, account.account_id),
-            outgoing=self._stores.outbox.outgoing(release, account.account_id, assets),
+            outgoing=sent_state(self._stores.database, release, account.account_id, assets),
             passed=self._stores.rule_versions.passed(release.id),
             today=self._today(),
         )

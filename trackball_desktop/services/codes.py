@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from trackball_desktop.checks.helpers import is_empty
 from trackball_desktop.domain.edits import Batch, Edit, SetField
-from trackball_desktop.domain.errors import TrackballError
+from trackball_desktop.domain.errors import TrackballError, UserError
 from trackball_desktop.domain.inherit import display_title, effective
 from trackball_desktop.domain.release import Release, Track
 from trackball_desktop.formats.upc_list import PoolText, read_pool
@@ -110,8 +110,6 @@ class CodeService:
 
     async def import_pool(self, text: str, label: str, name: str) -> PoolImport:
         """Make a pool of a text. Raises UserError where no new code is in it."""
-        from trackball_desktop.domain.errors import UserError
-
         read: PoolText = await asyncio.to_thread(read_pool, text)
         if not read.codes:
             raise UserError(

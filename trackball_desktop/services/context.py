@@ -1,7 +1,7 @@
 """All services of one running app, wired together. Made inside the loop that they live in.
 
-Each is built, and its modules are loaded, when it is first asked for: an app at rest stays small, and nothing is loaded
-while the window paints for the first time.
+Each is built when it is first asked for. Their modules load in three groups, those that read files or need a network
+apart: an app at rest stays small, and nothing is loaded while the window paints for the first time.
 """
 
 from __future__ import annotations
@@ -19,6 +19,9 @@ from typing import TYPE_CHECKING
 
 from trackball_desktop.domain.clock import Clock, utc_now
 from trackball_desktop.domain.errors import StorageError
+from trackball_desktop.services.backups import Backups
+from trackball_desktop.services.timeline import TimelineService
+from trackball_desktop.updates.service import Updates
 
 if TYPE_CHECKING:
     from trackball_desktop.api.http import Timeouts
@@ -39,7 +42,6 @@ if TYPE_CHECKING:
     from trackball_desktop.services.sheets import Sheets
     from trackball_desktop.services.store_watch import StoreWatch
     from trackball_desktop.services.submit import SettleWindow, Submit
-    from trackball_desktop.services.timeline import TimelineService
     from trackball_desktop.services.waveforms import Waveforms
     from trackball_desktop.storage.secrets import Secrets
     from trackball_desktop.storage.stores import Stores
@@ -48,7 +50,6 @@ if TYPE_CHECKING:
     from trackball_desktop.transfer.policy import Policy
     from trackball_desktop.updates.channel import Channel
     from trackball_desktop.updates.installation import Installation
-    from trackball_desktop.updates.service import Updates
 
 _HOUR = 3600.0
 _DAY = 24 * _HOUR
@@ -57,6 +58,27 @@ _AT_REST = 15.0
 _ALWAYS = "9990-01-01T00:00:00.000000Z"
 """Later than anything is planned."""
 _log = logging.getLogger(__name__)
+
+
+def _local():
+    """Return the module of services that need no network; without an annotation, type checkers see which one it is."""
+    from trackball_desktop.services import local_services  # 100 modules: an app at rest does without them
+
+    return local_services
+
+
+def _files():
+    """Return the module of services that read files; without an annotation, type checkers see which one it is."""
+    from trackball_desktop.services import file_services  # 60 more, with the words that names of files are read by
+
+    return file_services
+
+
+def _remote():
+    """Return the module of services that need a network; without an annotation, type checkers see which one it is."""
+    from trackball_desktop.services import remote_services  # as many again: work without a network does without
+
+    return remote_services
 
 
 @dataclass(frozen=True)
@@ -101,118 +123,87 @@ class Services:
     @cached_property
     def remote(self) -> Clients:
         """The clients of each account."""
-        from trackball_desktop.targets.clients import Clients
-
         options = self._options
-        return Clients(self.stores, self._secrets, options.timeouts, scale=options.poll_scale, steady=options.steady)
+        clients = _remote().Clients
+        return clients(self.stores, self._secrets, options.timeouts, scale=options.poll_scale, steady=options.steady)
 
     @cached_property
     def bundles(self) -> Bundles:
         """Releases as bags."""
-        from trackball_desktop.services.bundles import Bundles
-        from trackball_desktop.services.checking import documents_of
-
-        return Bundles(self.stores, lambda release_id: documents_of(self.checking.check(release_id)))
+        files = _files()
+        return files.Bundles(self.stores, lambda release_id: files.documents_of(self.checking.check(release_id)))
 
     @cached_property
     def export_formats(self) -> Exporting:
         """Releases to files."""
-        from trackball_desktop.services.export_formats import Exporting
-
-        return Exporting(self.stores)
+        return _files().Exporting(self.stores)
 
     @cached_property
     def sheets(self) -> Sheets:
         """Drafts from spreadsheets."""
-        from trackball_desktop.services.sheets import Sheets
-
-        return Sheets(self.stores)
+        return _files().Sheets(self.stores)
 
     @cached_property
     def ern(self) -> ErnService:
         """DDEX deliveries out, and messages in."""
-        from trackball_desktop.services.ern import ErnService
-
-        return ErnService(self.stores)
+        return _files().ErnService(self.stores)
 
     @cached_property
     def drafts(self) -> Drafts:
         """Changes of drafts from outside the editor."""
-        from trackball_desktop.services.drafts import Drafts
-
-        return Drafts(self.stores)
+        return _local().Drafts(self.stores)
 
     @cached_property
     def several(self) -> Several:
         """One step over several drafts."""
-        from trackball_desktop.services.several import Several
-
-        return Several(self.stores)
+        return _local().Several(self.stores)
 
     @cached_property
     def intake(self) -> Intake:
         """Drafts from dropped files."""
-        from trackball_desktop.services.intake import Intake
-
-        return Intake(self.stores)
+        return _files().Intake(self.stores)
 
     @cached_property
     def checking(self) -> Checking:
         """The rules, and what they need to know."""
-        from trackball_desktop.services.checking import Checking
-
-        return Checking(self.stores, today=self._options.today, on_fault=self._options.on_fault)
+        return _local().Checking(self.stores, today=self._options.today, on_fault=self._options.on_fault)
 
     @cached_property
     def codes(self) -> CodeService:
         """The label's own ISRCs and UPCs."""
-        from trackball_desktop.services.codes import CodeService
-
-        return CodeService(self.stores)
+        return _local().CodeService(self.stores)
 
     @cached_property
     def people(self) -> PeopleService:
         """The directory of people."""
-        from trackball_desktop.services.people import PeopleService
-
-        return PeopleService(self.stores)
+        return _local().PeopleService(self.stores)
 
     @cached_property
     def artwork(self) -> Artwork:
         """Thumbnails and the CDN's covers."""
-        from trackball_desktop.services.artwork import CDN_BASE, Artwork
-
-        base = self._options.artwork_base or CDN_BASE
-        return Artwork(self.stores, self.remote, self._options.cache, base=base)
+        base = self._options.artwork_base or _files().CDN_BASE
+        return _files().Artwork(self.stores, self.remote, self._options.cache, base=base)
 
     @cached_property
     def waveforms(self) -> Waveforms:
         """Outlines of sounds."""
-        from trackball_desktop.services.waveforms import Waveforms
-
-        return Waveforms(self._options.cache)
+        return _files().Waveforms(self._options.cache)
 
     @cached_property
     def accounts(self) -> AccountsService:
         """Accounts and their secrets."""
-        from trackball_desktop.services.accounts import AccountsService
-
-        return AccountsService(self.stores, self._secrets, self.remote, on_key=self._on_key)
+        return _remote().AccountsService(self.stores, self._secrets, self.remote, on_key=self._on_key)
 
     @cached_property
     def upload(self) -> UploadEngine:
         """Files on their way."""
-        from trackball_desktop.transfer import UploadEngine
-
-        return UploadEngine(self.stores, self.remote, now=self._options.now, policy=self._options.upload)
+        return _remote().UploadEngine(self.stores, self.remote, now=self._options.now, policy=self._options.upload)
 
     @cached_property
     def submit(self) -> Submit:
         """The outbox."""
-        from trackball_desktop.services.submit import SEARCH_AFTER, Submit
-
         self._needed.set()
-        return Submit(
+        return _remote().Submit(
             self.stores,
             self.remote,
             self.checking,
@@ -220,26 +211,23 @@ class Services:
             now=self._options.now,
             monotonic=self._options.monotonic,
             settle=self._options.settle,
-            search_after=self._options.search_after or SEARCH_AFTER,
+            search_after=self._options.search_after or _remote().SEARCH_AFTER,
         )
 
     @cached_property
     def poll(self) -> Poll:
         """What OpenPlay says of releases."""
-        from trackball_desktop.services.poll import Poll
-
         self._needed.set()
         options = self._options
-        return Poll(self.stores, self.remote, now=options.now, monotonic=options.monotonic, scale=options.poll_scale)
+        poll = _remote().Poll
+        return poll(self.stores, self.remote, now=options.now, monotonic=options.monotonic, scale=options.poll_scale)
 
     @cached_property
     def store_watch(self) -> StoreWatch:
         """What stores show of releases that are out."""
-        from trackball_desktop.services.store_watch import StoreWatch
-
         self._stores_needed.set()
         options = self._options
-        return StoreWatch(
+        return _remote().StoreWatch(
             self.stores,
             self.remote.http,
             options.cache,
@@ -251,37 +239,27 @@ class Services:
     @cached_property
     def prefilling(self) -> Prefilling:
         """Drafts from what public catalogues show."""
-        from trackball_desktop.services.prefilling import Prefilling
-
-        return Prefilling(self.stores, self.store_watch, self._secrets)
+        return _remote().Prefilling(self.stores, self.store_watch, self._secrets)
 
     @cached_property
     def receipts(self) -> Receipts:
         """The files that say what was sent and what came of it."""
-        from trackball_desktop.services.receipts import Receipts
-
-        return Receipts(self.stores)
+        return _local().Receipts(self.stores)
 
     @cached_property
     def reports(self) -> TimelineService:
         """Timelines, the digest, figures."""
-        from trackball_desktop.services.timeline import TimelineService
-
         return TimelineService(self.stores, now=self._options.now, scale=self._options.poll_scale)
 
     @cached_property
     def updates(self) -> Updates:
         """Newer versions of the app."""
-        from trackball_desktop.updates.channel import shipped
-        from trackball_desktop.updates.installation import this_installation
-        from trackball_desktop.updates.service import Updates
-
         options = self._options
         return Updates(
             self.stores.settings,
             options.cache / "updates",
-            options.channel or shipped(),
-            options.installation or this_installation(),
+            options.channel,
+            options.installation,
             now=options.now,
             timeouts=options.timeouts,
         )
@@ -324,8 +302,6 @@ class Services:
 
     async def _maintain_library(self) -> None:
         """Look for damage and keep a copy, once a day; a copy that could not be made is tried again in an hour."""
-        from trackball_desktop.services.backups import Backups
-
         await asyncio.sleep(self._options.recheck_after)
         if self.stores.uploads.accounts_with_orphans():
             self.upload.clean_up()
@@ -341,9 +317,7 @@ class Services:
 
     async def _recheck(self) -> None:
         await asyncio.sleep(self._options.recheck_after)
-        from trackball_desktop.services.recheck import Recheck
-
-        await Recheck(self.stores, lambda: self.checking).run()
+        await _local().Recheck(self.stores, lambda: self.checking).run()
 
     async def _watch_stores(self) -> None:
         """Ask stores for releases that are out, once somebody has turned that on: most never do."""

@@ -14,6 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
 
+from trackball_desktop.api.json_text import read_json
 from trackball_desktop.domain import normalise, paths
 from trackball_desktop.domain.assets import Asset, AssetRole
 from trackball_desktop.domain.edits import Batch, Edit, SetField
@@ -25,13 +26,19 @@ from trackball_desktop.domain.templates import copy_of
 from trackball_desktop.domain.text import tidy
 from trackball_desktop.domain.tree import find, get_value
 from trackball_desktop.domain.values import ABSENT, INHERIT, display
+from trackball_desktop.formats.release_json import read_release_json
+from trackball_desktop.media.files import printable_name, read_file
 from trackball_desktop.services import attaching
-from trackball_desktop.services.intake import asset_of
+from trackball_desktop.services.measuring import Children, write_sample
+from trackball_desktop.services.new_assets import asset_of
+from trackball_desktop.services.sample import sample_draft
+from trackball_desktop.storage.indexing import named
 from trackball_desktop.storage.library import Draft
 from trackball_desktop.storage.outbox import Submission
 from trackball_desktop.storage.stores import Stores
 from trackball_desktop.targets import registry
 from trackball_desktop.targets.base import Imported, Target
+from trackball_desktop.targets.comparison.missing_fields import still_missing
 
 _WORDS: dict[str, Any] = {"@inherit": INHERIT, "@absent": ABSENT, "@null": None}
 """What `set` takes for the three kinds of nothing."""
@@ -103,8 +110,6 @@ class Drafts:
         What is valid stays as it is. What is invalid and can be read is put right in a step of its own, which history
         shows and can undo, and is told to `on_read`. Raises UserError when the file is no JSON object.
         """
-        from trackball_desktop.media.files import printable_name
-
         body = await asyncio.to_thread(_read_json, path)
         return await self.import_body(body, f"imported {printable_name(path)}", account_id, on_read=on_read)
 
@@ -118,8 +123,6 @@ class Drafts:
             release = release.model_copy(update={"local": release.local.model_copy(update={"account_id": account_id})})
         draft = await asyncio.wrap_future(self._stores.library.create(release, label=label))
         if imported.is_record:
-            from trackball_desktop.storage.indexing import named
-
             await asyncio.wrap_future(self._stores.people.seen([name for name, _, _ in named(release)]))
         if missing_fields:
             await asyncio.wrap_future(self._stores.fetched.save_missing_fields(release.id, missing_fields))
@@ -135,9 +138,6 @@ class Drafts:
 
     async def add_sample(self, folder: Path, today: date) -> str:
         """Make a draft of the sample release, rendering its files into the folder if they are not there."""
-        from trackball_desktop.services.measuring import Children, write_sample
-        from trackball_desktop.services.sample import sample_draft
-
         cover = folder / "cover.jpg"
         if not cover.is_file():
             children = Children()
@@ -310,8 +310,6 @@ class Drafts:
 
     def missing_fields(self, release: Release) -> tuple[str, ...]:
         """Return the fields that OpenPlay's answer did not carry and that still say nothing."""
-        from trackball_desktop.targets.comparison.missing_fields import still_missing
-
         return still_missing(release, self._stores.fetched.missing_fields(release.id))
 
     def is_followed(self, release_id: str) -> bool:
@@ -402,8 +400,6 @@ def _names(field: str, text: str) -> tuple[str, ...]:
 
 
 def _json(field: str, text: str, example: str) -> Any:
-    from trackball_desktop.api.json_text import read_json
-
     try:
         value = read_json(text)
         json.dumps(json.loads(text), ensure_ascii=False).encode()  # half of a character is none, and is not guessed at
@@ -413,7 +409,4 @@ def _json(field: str, text: str, example: str) -> Any:
 
 
 def _read_json(path: Path) -> Mapping[str, Any]:
-    from trackball_desktop.formats.release_json import read_release_json
-    from trackball_desktop.media.files import read_file
-
     return read_release_json(read_file(path))

@@ -19,11 +19,19 @@ from trackball_desktop.domain.errors import FileChanged, Stopped, StorageError, 
 from trackball_desktop.domain.identifiers import gtin_key, normal_gtin
 from trackball_desktop.domain.inherit import effective, shown_title
 from trackball_desktop.domain.release import Release
+from trackball_desktop.formats.ern import message, reader, rules
+from trackball_desktop.formats.ern.archive import message_in
+from trackball_desktop.formats.ern.difference import different
+from trackball_desktop.formats.ern.message import missing
+from trackball_desktop.formats.ern.model import DeliveredFile, Envelope, MessageParty
+from trackball_desktop.formats.ern.package import DELIVERED, MANIFEST, BatchEntry, batch_complete, file_name, manifest
+from trackball_desktop.formats.ern.tree import MAX_BYTES
+from trackball_desktop.media.files import stamp
+from trackball_desktop.storage.library import Query
 from trackball_desktop.storage.stores import Stores
 
 if TYPE_CHECKING:
-    from trackball_desktop.formats.ern.model import DeliveredFile, Envelope, MessageParty, Remark
-    from trackball_desktop.formats.ern.package import BatchEntry
+    from trackball_desktop.formats.ern.model import Remark
     from trackball_desktop.formats.ern.reader import ErnImport
     from trackball_desktop.formats.ern.recordings import ReadFile
     from trackball_desktop.formats.ern.rules import Fault
@@ -97,8 +105,6 @@ class ErnService:
 
     def parties(self) -> tuple[MessageParty, MessageParty]:
         """Return sender and recipient of the last delivery; empty ones at first."""
-        from trackball_desktop.formats.ern.model import MessageParty
-
         kept: Any = self._stores.settings.get(SETTING, {})
         sender, recipient = (_party(kept, name) for name in ("sender", "recipient"))
         return MessageParty(*sender), MessageParty(*recipient)
@@ -167,8 +173,6 @@ class ErnService:
         return arrived
 
     def _known(self, release: Release) -> Release | None:
-        from trackball_desktop.storage.library import Query
-
         key = gtin_key(release.upc)
         if key is None:
             return None
@@ -180,8 +184,6 @@ class ErnService:
 
 def _differences(here: Release, there: Release) -> tuple[Difference, ...]:
     """Return what a message says otherwise; what it is silent about does not count."""
-    from trackball_desktop.formats.ern.difference import different
-
     return tuple(Difference(path, before, after) for path, (before, after) in different(here, there).items() if after)
 
 
@@ -259,16 +261,11 @@ class _Exporter:
         return code
 
     def _assets(self, draft: Release) -> list[Asset]:
-        from trackball_desktop.formats.ern.package import DELIVERED
-
         if not self._delivery.files or self._delivery.takedown:
             return []
         return [asset for asset in self._stores.assets.of(draft.id) if asset.role in DELIVERED]
 
     def _require_complete(self, draft: Release, assets: Sequence[Asset]) -> None:
-        from trackball_desktop.formats.ern.message import missing
-        from trackball_desktop.formats.ern.model import DeliveredFile
-
         known = self._stores.assets.of(draft.id)
         files = [DeliveredFile(asset.owner_id, asset.role, "", 0, "", self._facts(asset)) for asset in known]
         lacking = missing(draft, self._defaults(draft), files)
@@ -287,9 +284,6 @@ class _Exporter:
         return self._stores.labels.defaults(draft.label) if isinstance(draft.label, str) else None
 
     def _release(self, part: Path, draft: Release, code: str, assets: Sequence[Asset]) -> tuple[BatchEntry, Delivered]:
-        from trackball_desktop.formats.ern import message, rules
-        from trackball_desktop.formats.ern.package import BatchEntry
-
         folder = part / code if self._delivery.batch else part
         prefix = f"{code}/" if self._delivery.batch else ""
         (folder / "resources").mkdir(parents=True)
@@ -310,8 +304,6 @@ class _Exporter:
         return entry, Delivered(draft.id, envelope.message_id, xml, made.remarks, made.own_words, faults)
 
     def _envelope(self, draft: Release, code: str) -> Envelope:
-        from trackball_desktop.formats.ern.model import Envelope
-
         delivery = self._delivery
         return Envelope(
             delivery.sender,
@@ -325,9 +317,6 @@ class _Exporter:
 
     def _copy(self, folder: Path, prefix: str, draft: Release, code: str, asset: Asset) -> DeliveredFile | None:
         """Copy a file, and make sure on the way that it has the bytes that were checked."""
-        from trackball_desktop.formats.ern.model import DeliveredFile
-        from trackball_desktop.formats.ern.package import file_name
-
         source = Path(asset.path)
         uri = file_name(draft, code, asset.owner_id, asset.role, source.suffix)
         if uri is None:
@@ -368,9 +357,6 @@ class _Exporter:
         self._sums[name] = hashlib.md5(data, usedforsecurity=False).hexdigest()
 
     def _finish(self, part: Path, entries: Sequence[BatchEntry]) -> None:
-        from trackball_desktop.formats.ern.model import Envelope
-        from trackball_desktop.formats.ern.package import MANIFEST, batch_complete, manifest
-
         (part / MANIFEST).write_bytes(manifest(self._sums))
         if self._delivery.batch:
             delivery = self._delivery
@@ -393,10 +379,6 @@ def missing_text(lacking: Sequence[tuple[str, str]]) -> str:
 
 
 def _read(path: Path) -> tuple[ErnImport, Path | None] | None:
-    from trackball_desktop.formats.ern import reader
-    from trackball_desktop.formats.ern.archive import message_in
-    from trackball_desktop.formats.ern.tree import MAX_BYTES
-
     try:
         if path.is_dir():
             found = _message_in_folder(path)
@@ -431,8 +413,6 @@ def _with_files(
     release: Release, files: Sequence[ReadFile], folder: Path | None
 ) -> tuple[Release, list[Asset], tuple[str, ...]]:
     """Attach what lies beside the message, and read lyrics into their tracks; return names that are not there."""
-    from trackball_desktop.media.files import stamp
-
     assets: list[Asset] = []
     missing: list[str] = []
     texts: dict[str, dict[str, str]] = {}

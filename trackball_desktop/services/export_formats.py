@@ -12,12 +12,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from trackball_desktop.api.json_text import pretty_json
+from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.errors import StorageError, UserError
 from trackball_desktop.domain.inherit import resolve
-from trackball_desktop.domain.release import Release
+from trackball_desktop.domain.release import Publisher, Release, walk
 from trackball_desktop.domain.values import INHERIT
+from trackball_desktop.formats.sheet_layouts import layouts, not_held, rows_for
+from trackball_desktop.formats.sheet_writer import write_full, write_workbook
+from trackball_desktop.formats.table import write_csv
 from trackball_desktop.storage.library import Query
 from trackball_desktop.storage.stores import Stores
+from trackball_desktop.targets.openplay.body import create_body
 
 if TYPE_CHECKING:
     from trackball_desktop.formats.sheet_layouts import Layout
@@ -52,8 +58,6 @@ class Exporting:
 
     def layouts(self) -> dict[str, Layout]:
         """Return the layouts of others by name, the user's own among them. Raises UserError for a broken one."""
-        from trackball_desktop.formats.sheet_layouts import layouts
-
         return layouts(self._stores.folder / OWN_FOLDER)
 
     def every_release(self) -> list[str]:
@@ -79,16 +83,11 @@ class Exporting:
         if form == "json":
             return self._body(releases), {}
         if form in FORMATS:
-            from trackball_desktop.formats.sheet_writer import write_full
-
             return write_full(releases, {"excel-csv": "excel"}.get(form, form)), {}
         layout = self.layouts().get(form.removeprefix(LAYOUT)) if form.startswith(LAYOUT) else None
         if layout is None:
             known = ", ".join((*FORMATS, *(f"{LAYOUT}{name}" for name in self.layouts())))
             raise UserError(f"There is no format “{form}”.", remedy=f"Formats are {known}.")
-        from trackball_desktop.formats.sheet_layouts import not_held, rows_for
-        from trackball_desktop.formats.sheet_writer import write_workbook
-        from trackball_desktop.formats.table import write_csv
 
         rows = rows_for(layout, [resolve(release, self._defaults(release)) for release in releases])
         lost = {release.id: lacking for release in releases if (lacking := not_held(layout, release))}
@@ -97,9 +96,6 @@ class Exporting:
         return write_csv(rows, excel=True), lost
 
     def _body(self, releases: list[Release]) -> bytes:
-        from trackball_desktop.api.json_text import pretty_json
-        from trackball_desktop.targets.openplay.body import create_body
-
         if len(releases) != 1:
             raise UserError("A body is of one release.", remedy="Export releases one by one, or as a sheet.")
         release = releases[0]
@@ -111,9 +107,6 @@ class Exporting:
 
 def with_directory_ids(release: Release, stores: Stores) -> Release:
     """Fill the ids of people that a draft leaves to the directory; what the draft says itself stands."""
-    from trackball_desktop.domain.edits import SetField
-    from trackball_desktop.domain.release import Publisher, walk
-
     known: dict[str, dict[str, str]] = {}
     for node in list(walk(release)):
         local = getattr(node, "local", None)

@@ -14,10 +14,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from trackball_desktop.domain.assets import Asset, AssetRole, FileStamp
+from trackball_desktop.domain.assets import Asset, AssetRole
 from trackball_desktop.domain.collation import folded
 from trackball_desktop.domain.edits import AddNode, Batch, Edit
 from trackball_desktop.domain.errors import MediaError, UserError
+from trackball_desktop.domain.listing.folders import Part, part_of
 from trackball_desktop.domain.moments import read_date
 from trackball_desktop.domain.release import (
     Contribution,
@@ -32,8 +33,25 @@ from trackball_desktop.domain.release import (
 from trackball_desktop.domain.templates import filled
 from trackball_desktop.domain.tree import find
 from trackball_desktop.domain.values import INHERIT, Unset
+from trackball_desktop.media.artwork import size_of
+from trackball_desktop.media.audio import read_audio
+from trackball_desktop.media.files import (
+    ARCHIVE_SUFFIXES,
+    AUDIO_SUFFIXES,
+    DOCUMENT_SUFFIXES,
+    PICTURE_SUFFIXES,
+    archive_text,
+    evicted_text,
+    is_evicted,
+    is_placeholder,
+    is_unicode,
+    not_unicode_text,
+    placeholder_text,
+    scan_folder,
+)
 from trackball_desktop.services.attaching import WITH_MASTERS, attachments_of, lyrics_edit, lyrics_of
 from trackball_desktop.services.intake_plan import Drop, IntakePlan, IntakeRow, Picture, Reading, plans_from, spelled
+from trackball_desktop.services.new_assets import asset_of
 from trackball_desktop.storage.stores import Stores
 
 if TYPE_CHECKING:
@@ -186,7 +204,6 @@ def _plans(
             meaning="A release of more than 1,000 tracks is surely not meant.",
             remedy="Drop the folder of one release.",
         )
-    from trackball_desktop.media.audio import read_audio
 
     plans: list[IntakePlan] = []
     failure: MediaError | None = None
@@ -215,8 +232,6 @@ def _plans(
 
 def _picture(path: Path) -> Picture:
     """Read a picture's size; one that does not open has none."""
-    from trackball_desktop.media.artwork import size_of
-
     try:
         size = path.stat().st_size
     except OSError:
@@ -226,21 +241,6 @@ def _picture(path: Path) -> Picture:
 
 def _listing(paths: Iterable[Path]) -> list[_Found]:
     """Sort what was dropped by the folders in which it lies; nothing is opened."""
-    from trackball_desktop.media.files import (
-        ARCHIVE_SUFFIXES,
-        AUDIO_SUFFIXES,
-        DOCUMENT_SUFFIXES,
-        PICTURE_SUFFIXES,
-        archive_text,
-        evicted_text,
-        is_evicted,
-        is_placeholder,
-        is_unicode,
-        not_unicode_text,
-        placeholder_text,
-        scan_folder,
-    )
-
     paths = tuple(paths)
     folders: dict[Path, _Found] = {}
     problems: list[str] = []
@@ -311,8 +311,6 @@ def _common_folder(files: Sequence[Path]) -> Path | None:
 
 def _folder_of_discs(folders: Sequence[Path]) -> Path | None:
     """Return the folder above discs that were dropped side by side; None where they are no discs of one release."""
-    from trackball_desktop.domain.listing.folders import Part, part_of
-
     parents = {path.parent for path in folders}
     if len(folders) < 2 or len(parents) > 1:
         return None
@@ -427,13 +425,3 @@ def _work(row: IntakeRow) -> Work | None:
         return None
     writers = tuple(WorkContribution(artist=name, role=role) for name, role in row.writers)
     return Work(title=row.title, contributions=writers)
-
-
-def asset_of(release_id: str, owner_id: str, role: AssetRole, path: Path) -> Asset:
-    """Describe a file as an asset, without reading it. Raises MediaError when it is not there."""
-    from trackball_desktop.media.files import stamp
-
-    found: FileStamp = stamp(path)
-    return Asset(
-        id=new_id(), release_id=release_id, owner_id=owner_id, role=role, path=str(path.absolute()), stamp=found
-    )

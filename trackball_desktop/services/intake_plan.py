@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING
 from trackball_desktop.domain.assets import AudioFacts, Tags
 from trackball_desktop.domain.errors import MediaError
 from trackball_desktop.domain.identifiers import normal_isrc
-from trackball_desktop.domain.listing.model import Reason
+from trackball_desktop.domain.listing.model import Kind, ListedFile, Listing, Reason
+from trackball_desktop.domain.listing.reader import read
 from trackball_desktop.domain.normalise import normalised
 from trackball_desktop.domain.text import tidy
+from trackball_desktop.media.filename_patterns import NamePattern
 
 if TYPE_CHECKING:
-    from trackball_desktop.domain.listing.model import Listing, Question, ReadListing, ReadRelease, ReadTrack
+    from trackball_desktop.domain.listing.model import Question, ReadListing, ReadRelease, ReadTrack
     from trackball_desktop.media.filename_patterns import Named
 
 _PROBLEMS = {
@@ -158,8 +160,6 @@ class Drop:
 
 def plans_from(drop: Drop, answers: Callable[[Question], tuple[str, ...] | None] = lambda _: None) -> list[IntakePlan]:
     """Make a plan of each release in a drop. Raises MediaError when none of its files can be a master."""
-    from trackball_desktop.domain.listing.reader import read
-
     problems = [*drop.problems]
     problem = {item.path: _PROBLEMS[item.facts.problem] for item in drop.read if item.facts.problem in _PROBLEMS}
     problems += [f"{path.name}: {sentence}" for path, sentence in problem.items()]
@@ -179,8 +179,6 @@ def plans_from(drop: Drop, answers: Callable[[Question], tuple[str, ...] | None]
 
 
 def _listing(drop: Drop, sound: Sequence[Reading]) -> Listing:
-    from trackball_desktop.domain.listing.model import Kind, ListedFile, Listing
-
     files: list[ListedFile] = []
     for item in sound:
         facts = item.facts
@@ -343,8 +341,6 @@ def read_by(plan: IntakePlan, pattern: str) -> tuple[IntakePlan, int]:
     What the pattern finds wins over tags, for somebody asked for it; what was typed stays. Raises UserError for a
     pattern that is none.
     """
-    from trackball_desktop.media.filename_patterns import NamePattern
-
     named = NamePattern(pattern) if pattern.strip() else None
     first = {row.path: row for row in plan.as_read or plan.rows}
     rows: list[IntakeRow] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, cast
 
+from trackball_desktop.api.json_text import read_json
 from trackball_desktop.storage.stores import Stores
 from trackball_desktop.targets.base import Target
 
@@ -25,8 +26,6 @@ class PlatformRecord:
 
 def platform_records(stores: Stores, target: Target, release_id: str, own_id: str | None) -> tuple[PlatformRecord, ...]:
     """Return the records that were found beside a release's own one, in the order in which they were found."""
-    from trackball_desktop.api.json_text import read_json
-
     found: dict[str, PlatformRecord] = {}
     for sample in stores.status.all(release_id):
         if sample.remote_id == own_id or not sample.remote_id:

@@ -20,6 +20,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from trackball_desktop.api.json_text import canonical_json
 from trackball_desktop.domain import clock
 from trackball_desktop.domain.clock import Clock, utc_now, with_jitter
 from trackball_desktop.domain.errors import (
@@ -265,8 +266,6 @@ class Poll:
         self, release_id: str, remote_id: str, record: RemoteRelease, gap_after: float | None = None
     ) -> bool:
         """Keep a look and return whether the record has changed."""
-        from trackball_desktop.api.json_text import canonical_json
-
         raw = canonical_json(record.raw)
         fingerprint = hashlib.sha256(raw.encode()).hexdigest()
         return await asyncio.wrap_future(

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal, TypeVar
 
+from trackball_desktop.api.json_text import canonical_json
 from trackball_desktop.domain.clock import utc_now, with_jitter
 from trackball_desktop.domain.errors import (
     ConnectionLost,
@@ -305,8 +306,6 @@ async def _patiently(services: Services, ask: Callable[[], Awaitable[_T]], on_wa
 async def _follow(services: Services, release_id: str, account_id: str, remote_id: str, record: RemoteRelease) -> None:
     """Let a release be looked at from now on; what was just read is its first look."""
     from hashlib import sha256
-
-    from trackball_desktop.api.json_text import canonical_json
 
     upc = record.upc or ""
     await committed(services.stores.fetched.follow(release_id, account_id, remote_id, upc, gtin14(upc) or upc))

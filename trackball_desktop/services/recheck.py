@@ -17,6 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from trackball_desktop.checks.engine import new_since, ready
 from trackball_desktop.checks.rule_version import RULE_VERSION, SETTING
 from trackball_desktop.domain.errors import TrackballError
 
@@ -104,8 +105,6 @@ class Recheck:
         return done
 
     async def _check(self, release_id: str, standing: str, was_ready: bool, done: Round) -> None:
-        from trackball_desktop.checks.engine import new_since, ready
-
         checking = self._checking()
         revision = self._stores.library.load(release_id).revision
         report: CheckReport = await asyncio.to_thread(checking.check, release_id)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from trackball_desktop.domain.assets import Asset
 from trackball_desktop.domain.errors import TrackballError, UserError
+from trackball_desktop.media.files import hash_file
 from trackball_desktop.storage.stores import Stores
 
 
@@ -15,8 +16,6 @@ async def locate(stores: Stores, release_id: str, sha256: str, path: Path) -> in
 
     Returns how many were found. Raises UserError where `path` holds other bytes, MediaError where it cannot be read.
     """
-    from trackball_desktop.media.files import hash_file
-
     stamp = await asyncio.to_thread(hash_file, path)
     if stamp.sha256 != sha256:
         raise UserError(
@@ -36,8 +35,6 @@ async def locate(stores: Stores, release_id: str, sha256: str, path: Path) -> in
 
 
 async def _relink_beside(stores: Stores, asset: Asset, path: Path) -> int:
-    from trackball_desktop.media.files import hash_file
-
     try:
         stamp = await asyncio.to_thread(hash_file, path)
     except TrackballError:

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trackball_desktop.domain.errors import UserError
+from trackball_desktop.formats.sheet_reader import read_sheets
+from trackball_desktop.formats.table import MAX_BYTES, is_table, read_book
 from trackball_desktop.storage.stores import Stores
 
 if TYPE_CHECKING:
@@ -41,9 +43,6 @@ class Sheets:
 
 
 def _read(path: Path, day_first: bool | None) -> tuple[Book, SheetImport] | None:
-    from trackball_desktop.formats.sheet_reader import read_sheets
-    from trackball_desktop.formats.table import MAX_BYTES, is_table, read_book
-
     try:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)

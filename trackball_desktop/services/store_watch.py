@@ -29,6 +29,7 @@ from trackball_desktop.lookups import deezer, discogs, itunes, musicbrainz
 from trackball_desktop.lookups.comparison import Difference, Kind, differences
 from trackball_desktop.lookups.model import Answer, StoreRelease
 from trackball_desktop.lookups.reading import UnreadableAnswer, read_object
+from trackball_desktop.media.likeness import same_picture
 from trackball_desktop.services import store_schedule
 from trackball_desktop.storage.settings import Settings
 from trackball_desktop.storage.store_polls import DueStore, Outcome, StorePoll, StoreState
@@ -372,8 +373,6 @@ class StoreWatch:
             return None
 
         def compare() -> bool | None:
-            from trackball_desktop.media.likeness import same_picture  # Pillow and numpy, for this alone
-
             same = None
             for asset in covers:
                 same = same_picture(Path(asset.path), reply.body)

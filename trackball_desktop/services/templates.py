@@ -6,15 +6,20 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from trackball_desktop.domain.errors import UserError
+from trackball_desktop.domain.release import Release
+from trackball_desktop.domain.templates import filled, parts_of, template_of
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
 
 
+def nothing() -> Release:
+    """Return a draft in which nothing is filled in."""
+    return Release()
+
+
 async def save_template(services: Services, release_id: str, name: str) -> str:
     """Keep what a release gives to others like it as a template; return the template's id."""
-    from trackball_desktop.domain.templates import parts_of, template_of
-
     template = template_of(services.stores.library.load(release_id).release)
     if not parts_of(template):
         raise UserError(
@@ -27,9 +32,6 @@ async def save_template(services: Services, release_id: str, name: str) -> str:
 
 async def from_template(services: Services, template_id: str) -> str:
     """Make an empty draft with what a template gives; return the draft's id."""
-    from trackball_desktop.domain.release import Release
-    from trackball_desktop.domain.templates import filled
-
     template = services.stores.templates.load(template_id)
     release = filled(Release(), template)
     names = {known.id: known.name for known in services.stores.templates.list()}

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal
 from trackball_desktop.domain import clock
 from trackball_desktop.domain.clock import Clock, utc_now
 from trackball_desktop.services import schedule
+from trackball_desktop.services.record_diff import record_changes
 from trackball_desktop.storage.activity import Activity, OutboxActivity, PollActivity
 
 if TYPE_CHECKING:
@@ -142,8 +143,6 @@ class TimelineService:
 
     def _polls(self, release_id: str) -> Iterable[TimelineEntry]:
         """Yield the looks, each with the ones after it that found the same."""
-        from trackball_desktop.services.record_diff import record_changes
-
         latest: dict[str, TimelineEntry] = {}
         last_raw: dict[str, str | None] = {}
         for sample in self._stores.status.all(release_id):
@@ -214,8 +213,6 @@ class TimelineService:
         return self._stores.outbox.get(activity.submission_id).asks == activity.asks
 
     def _poll_activity(self, since: str) -> list[DigestLine]:
-        from trackball_desktop.services.record_diff import record_changes
-
         looks: defaultdict[tuple[str, str], list[PollActivity]] = defaultdict(list)
         for look in self._activity.polls_since(since):
             looks[look.release_id, look.remote_id].append(look)

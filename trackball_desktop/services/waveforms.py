@@ -39,7 +39,7 @@ class Waveforms:
         kept = self._cache / f"{asset.stamp.sha256}_{BINS}" if asset.stamp.sha256 else None
         if kept is not None and (found := _read(kept)) is not None:
             return found
-        from trackball_desktop.media.waveform import outline
+        from trackball_desktop.media.waveform import outline  # numpy, which a kept outline needs not
 
         peaks, clipped = outline(Path(asset.path), BINS)
         if kept is not None:

@@ -19,8 +19,9 @@ import apsw
 from trackball_desktop.domain.errors import DamagedRecord, UserError
 from trackball_desktop.domain.lifecycle import ReleaseState
 from trackball_desktop.storage import search_query
+from trackball_desktop.storage.checksums import damaged_rows
 from trackball_desktop.storage.database import Database, time_text
-from trackball_desktop.storage.rows import REPLACED, column, damaged_record, fetch, fetch_one
+from trackball_desktop.storage.rows import REPLACED, column, fetch, fetch_one
 from trackball_desktop.storage.state import refresh_state
 
 if TYPE_CHECKING:
@@ -155,16 +156,9 @@ class Library:
 
         The future raises UserError when there is a release with this id already.
         """
-        from trackball_desktop.storage import projections
-        from trackball_desktop.storage.assets import write_assets
 
         def write(connection: apsw.Connection) -> Draft:
-            if projections.load_draft(connection, release.id) is not None:
-                raise UserError("This release is in the library already.", remedy="Open it from the list.")
-            now = self._db.now()
-            projections.save_draft(connection, release, now)
-            connection.execute("INSERT INTO history (release_id, label, at) VALUES (?, ?, ?)", (release.id, label, now))
-            write_assets(connection, assets)
+            _draft_rows().create(connection, release, label, assets, self._db.now())
             refresh_state(connection, release.id)
             self._db.notify("release", release.id)
             return _draft(connection, release.id)
@@ -315,7 +309,6 @@ class Library:
 
         The future raises UserError while it is on its way to OpenPlay.
         """
-        from trackball_desktop.storage.uploads import abandon
 
         def write(connection: apsw.Connection) -> None:
             state = _draft(connection, release_id).state
@@ -333,7 +326,7 @@ class Library:
             connection.execute(
                 "UPDATE releases SET trashed_at = ?, trash_days = 0 WHERE id = ?", (self._db.now(), release_id)
             )
-            abandon(connection, release_id)
+            _draft_rows().abandon_uploads(connection, release_id)
             self._db.notify("release", release_id)
 
         return self._db.write(write)
@@ -342,11 +335,9 @@ class Library:
         """Take a release out of the trash."""
 
         def write(connection: apsw.Connection) -> None:
-            from trackball_desktop.storage.ledger import reclaim
-
             _draft(connection, release_id)
             connection.execute("UPDATE releases SET trashed_at = NULL, trash_days = 0 WHERE id = ?", (release_id,))
-            reclaim(connection, release_id, self._db.now())
+            _draft_rows().reclaim_codes(connection, release_id, self._db.now())
             self._db.notify("release", release_id)
 
         return self._db.write(write)
@@ -383,9 +374,7 @@ class Library:
 
     def catalogue_for(self, release: Release, sha256s: Sequence[str] = ()) -> Catalogue:
         """Return what other releases share with this one: UPC, ISRCs, sound (its files' `sha256s`), artists' names."""
-        from trackball_desktop.storage.catalogue import catalogue_for
-
-        return self._db.read(lambda connection: catalogue_for(connection, release, sha256s))
+        return self._db.read(lambda connection: _draft_rows().catalogue_for(connection, release, sha256s))
 
     def _where(self, condition: str, words: str, *, trashed: bool) -> tuple[str, list[str]]:
         found, values = search_query.conditions(words)
@@ -420,8 +409,6 @@ def _state(word: str) -> ReleaseState:
 
 def _changed_releases(connection: apsw.Connection) -> list[str]:
     """Return the ids of the releases of which a row is not as it was saved."""
-    from trackball_desktop.storage.checksums import damaged_rows
-
     found: list[str] = []
     for table, key in damaged_rows(connection):
         if table == "releases":
@@ -431,16 +418,15 @@ def _changed_releases(connection: apsw.Connection) -> list[str]:
     return found
 
 
-def _draft(connection: apsw.Connection, release_id: str) -> Draft:
-    from trackball_desktop.storage.projections import load_draft
+def _draft_rows():
+    """Return the module that reads and writes drafts; without an annotation, type checkers see which one it is."""
+    from trackball_desktop.storage import draft_rows  # pydantic, without which the list shows
 
-    try:
-        release = load_draft(connection, release_id)
-    except DamagedRecord as error:
-        titles = column(connection, "SELECT title FROM releases WHERE id = ?", (release_id,))
-        raise damaged_record(f"The draft of “{''.join(titles) or release_id}”") from error
-    if release is None:
-        raise UserError(f"There is no release {release_id}.", remedy="Look for it in the list; ids are shown there.")
+    return draft_rows
+
+
+def _draft(connection: apsw.Connection, release_id: str) -> Draft:
+    release = _draft_rows().load(connection, release_id)
     revision, saved_at, state, status, remote_id, account_id, trashed_at = fetch(
         connection,
         "SELECT revision, saved_at, state, status, remote_id, account_id, trashed_at FROM releases WHERE id = ?",

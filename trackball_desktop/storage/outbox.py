@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -28,9 +28,7 @@ from trackball_desktop.storage.state import refresh_state, touch
 from trackball_desktop.storage.submission_snapshot import SubmissionSnapshot, read_frozen, write_frozen
 
 if TYPE_CHECKING:
-    from trackball_desktop.checks.model import SentState
-    from trackball_desktop.domain.assets import Asset
-    from trackball_desktop.domain.release import Release
+    pass
 
 Actor = Literal["you", "app", "service"]
 
@@ -361,12 +359,6 @@ class Outbox:
         """Return a release's submissions, newest first."""
         sql = f"{_SELECT} WHERE release_id = ? ORDER BY number DESC"
         return [_submission(row) for row in self._db.read(lambda connection: fetch(connection, sql, (id,)))]
-
-    def outgoing(self, release: Release, account_id: str, assets: Sequence[Asset]) -> SentState:
-        """Return what of a release has left this machine or is about to, for the checks."""
-        from trackball_desktop.storage.sent_state import outgoing_for
-
-        return self._db.read(lambda connection: outgoing_for(connection, release, account_id, assets))
 
     def events(self, submission_id: str) -> list[Event]:
         """Return what happened to a submission, oldest first."""

@@ -15,8 +15,10 @@ from typing import Any, NamedTuple, cast
 import apsw
 
 from trackball_desktop.domain.errors import DamagedRecord
-from trackball_desktop.storage import checksums, migrations
+from trackball_desktop.storage import checksums, migrations, projections
+from trackball_desktop.storage.database import time_text, utc_now
 from trackball_desktop.storage.rows import fetch
+from trackball_desktop.storage.state import refresh_state
 
 MOST_PROBED = 20_000
 """Row numbers that are tried one by one where a table is damaged in its middle."""
@@ -200,10 +202,6 @@ def _note_changed(made: apsw.Connection, account: Salvaged) -> list[checksums.Da
 
 def _rebuild_projections(made: apsw.Connection, account: Salvaged, changed: set[str]) -> None:
     """Derive what list and search show of the drafts that were saved; leave out what belongs to nothing any more."""
-    from trackball_desktop.storage import projections
-    from trackball_desktop.storage.database import time_text, utc_now
-    from trackball_desktop.storage.state import refresh_state
-
     now = time_text(utc_now())
     made.execute("BEGIN IMMEDIATE")
     titles = dict(fetch(made, "SELECT id, title FROM releases"))
@@ -235,8 +233,6 @@ def _rebuild_projections(made: apsw.Connection, account: Salvaged, changed: set[
 
 
 def _defaults(connection: apsw.Connection, label: Any) -> Any:
-    from trackball_desktop.storage import projections
-
     try:
         return projections.load_defaults(connection, label)
     except DamagedRecord:

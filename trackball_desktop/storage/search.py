@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import apsw
 
 from trackball_desktop.storage.database import Database
+from trackball_desktop.storage.indexing import PARTS
 from trackball_desktop.storage.rows import column, fetch
 from trackball_desktop.storage.search_query import bare
 
@@ -128,8 +129,6 @@ def _everybody(connection: apsw.Connection) -> list[tuple[str, int, tuple[str, .
 
     What drafts say themselves is counted by part; performers also where a release has them from its label.
     """
-    from trackball_desktop.storage.indexing import PARTS  # loads the model of releases
-
     uses = fetch(
         connection,
         "SELECT u.name, count(DISTINCT u.release_id), group_concat(DISTINCT u.part) FROM people_uses u"

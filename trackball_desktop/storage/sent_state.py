@@ -14,6 +14,7 @@ from trackball_desktop.domain.assets import Asset
 from trackball_desktop.domain.identifiers import gtin14, normal_isrc
 from trackball_desktop.domain.release import Release
 from trackball_desktop.domain.sent import SentRelease
+from trackball_desktop.storage.database import Database
 from trackball_desktop.storage.projections import text
 from trackball_desktop.storage.rows import column, fetch
 
@@ -35,8 +36,12 @@ WHERE l.release_id = ? AND u.state IN ('failed', 'changed', 'missing')
 """
 
 
-def outgoing_for(connection: apsw.Connection, release: Release, account_id: str, assets: Sequence[Asset]) -> SentState:
-    """Gather it; `assets` are the release's files with the hashes of what is on disk now."""
+def sent_state(db: Database, release: Release, account_id: str, assets: Sequence[Asset]) -> SentState:
+    """Return what of a release was sent; `assets` are its files with the hashes of what is on disk now."""
+    return db.read(lambda connection: _sent_state(connection, release, account_id, assets))
+
+
+def _sent_state(connection: apsw.Connection, release: Release, account_id: str, assets: Sequence[Asset]) -> SentState:
     sent = fetch(connection, SENT, (release.id,))
     others = column(connection, SAME_CODE, (account_id, gtin14(text(release.upc)) or "", release.id))
     same_code = _title(others[0]) if others else ""

@@ -1,7 +1,7 @@
 """All stores of one data folder, opened together. Services and the window take from here what they need.
 
-The list needs the library and the settings. All other stores are made when they are first asked for, in any thread:
-the first window shows without their modules, and without pydantic, which those load that read drafts.
+The list needs the library and the settings. All other stores are made when one of their group is first asked for, in
+any thread: the first window shows without their modules, and without pydantic, which those load that read drafts.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from trackball_desktop.storage.settings import Accounts, Settings
 if TYPE_CHECKING:
     from trackball_desktop.storage.assets import Assets
     from trackball_desktop.storage.codes import Codes
+    from trackball_desktop.storage.delivery_stores import DeliveryStores
+    from trackball_desktop.storage.draft_stores import DraftStores
     from trackball_desktop.storage.history import History
     from trackball_desktop.storage.label_defaults import Labels
     from trackball_desktop.storage.linked_records import LinkedRecords
@@ -59,102 +61,86 @@ class Stores:
         )
 
     @cached_property
+    def _delivery(self) -> DeliveryStores:
+        from trackball_desktop.storage.delivery_stores import DeliveryStores  # the list shows without what was sent
+
+        return DeliveryStores(self.database)
+
+    @cached_property
+    def _drafts(self) -> DraftStores:
+        from trackball_desktop.storage.draft_stores import DraftStores  # pydantic, without which the list shows
+
+        return DraftStores(self.database)
+
+    @property
     def uploads(self) -> Uploads:
         """Files on their way."""
-        from trackball_desktop.storage.uploads import Uploads
+        return self._delivery.uploads
 
-        return Uploads(self.database)
-
-    @cached_property
+    @property
     def outbox(self) -> Outbox:
         """Submissions and their events."""
-        from trackball_desktop.storage.outbox import Outbox
+        return self._delivery.outbox
 
-        return Outbox(self.database)
-
-    @cached_property
+    @property
     def status(self) -> StatusSamples:
         """What OpenPlay answered, and when."""
-        from trackball_desktop.storage.status import StatusSamples
+        return self._delivery.status
 
-        return StatusSamples(self.database)
-
-    @cached_property
+    @property
     def fetched(self) -> LinkedRecords:
         """Releases that are in OpenPlay and were not sent from here."""
-        from trackball_desktop.storage.linked_records import LinkedRecords
+        return self._delivery.fetched
 
-        return LinkedRecords(self.database)
-
-    @cached_property
+    @property
     def history(self) -> History:
         """The undo list of every draft."""
-        from trackball_desktop.storage.history import History
+        return self._drafts.history
 
-        return History(self.database)
-
-    @cached_property
+    @property
     def assets(self) -> Assets:
         """Files and their facts."""
-        from trackball_desktop.storage.assets import Assets
+        return self._drafts.assets
 
-        return Assets(self.database)
-
-    @cached_property
+    @property
     def lists(self) -> Lists:
         """Each account's lists of values."""
-        from trackball_desktop.storage.lists import Lists
+        return self._drafts.lists
 
-        return Lists(self.database)
-
-    @cached_property
+    @property
     def rule_versions(self) -> RuleVersions:
         """Which rules each draft has passed last."""
-        from trackball_desktop.storage.rule_versions import RuleVersions
+        return self._drafts.rule_versions
 
-        return RuleVersions(self.database)
-
-    @cached_property
+    @property
     def labels(self) -> Labels:
         """Labels' defaults."""
-        from trackball_desktop.storage.label_defaults import Labels
+        return self._drafts.labels
 
-        return Labels(self.database)
-
-    @cached_property
+    @property
     def people(self) -> People:
         """The directory of artists, writers and publishers."""
-        from trackball_desktop.storage.people import People
+        return self._drafts.people
 
-        return People(self.database)
-
-    @cached_property
+    @property
     def codes(self) -> Codes:
         """Series of ISRCs, pools of UPCs and their ledger."""
-        from trackball_desktop.storage.codes import Codes
+        return self._drafts.codes
 
-        return Codes(self.database)
-
-    @cached_property
+    @property
     def recordings(self) -> Recordings:
         """Which audio carries which ISRC."""
-        from trackball_desktop.storage.recordings import Recordings
+        return self._drafts.recordings
 
-        return Recordings(self.database)
-
-    @cached_property
+    @property
     def store_polls(self) -> StorePolls:
         """What stores showed of releases."""
-        from trackball_desktop.storage.store_polls import StorePolls
+        return self._delivery.store_polls
 
-        return StorePolls(self.database)
-
-    @cached_property
+    @property
     def templates(self) -> Templates:
         """What releases begin from."""
-        from trackball_desktop.storage.templates import Templates
-
-        return Templates(self.database)
+        return self._drafts.templates
 
     def close(self) -> None:
         """Wait for what is being written and close the file."""

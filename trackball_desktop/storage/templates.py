@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import apsw
 
 from trackball_desktop.domain.errors import UserError
+from trackball_desktop.domain.release import Release
 from trackball_desktop.storage.checksums import require_sound
 from trackball_desktop.storage.database import Database
 from trackball_desktop.storage.rows import column, fetch, fetch_one, read_model
-
-if TYPE_CHECKING:
-    from trackball_desktop.domain.release import Release
 
 LONGEST_NAME = 120
 
@@ -40,7 +37,6 @@ class Templates:
 
     def load(self, template_id: str) -> Release:
         """Return what a template holds. Raises UserError when there is none."""
-        from trackball_desktop.domain.release import Release
 
         def read(connection: apsw.Connection) -> list[str]:
             require_sound(connection, "templates", template_id)

@@ -9,6 +9,13 @@ import asyncio
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from trackball_desktop.api.backoff import BackOff
+from trackball_desktop.api.http import Http
+from trackball_desktop.api.presigned import Bucket
+from trackball_desktop.api.signing import BucketSource, S3Keys
+from trackball_desktop.api.signing_companion import CompanionSource
+from trackball_desktop.api.signing_service import SigningServiceSource
+from trackball_desktop.api.token_bucket import RATE, TokenBucket
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.storage.settings import Account, StorageSettings
@@ -17,10 +24,8 @@ from trackball_desktop.targets import registry
 from trackball_desktop.targets.base import Login
 
 if TYPE_CHECKING:
-    from trackball_desktop.api.backoff import BackOff
-    from trackball_desktop.api.http import Http, Timeouts
+    from trackball_desktop.api.http import Timeouts
     from trackball_desktop.api.signing import UrlSource
-    from trackball_desktop.api.token_bucket import TokenBucket
     from trackball_desktop.targets.base import Target, TargetClient
 
 
@@ -54,8 +59,6 @@ class Clients:
         """Return the one HTTP client."""
         async with self._opening:
             if self._http is None:
-                from trackball_desktop.api.http import Http
-
                 self._http = await Http(self._timeouts).__aenter__()
             return self._http
 
@@ -93,9 +96,6 @@ class Clients:
 
     async def with_secrets(self, account: Account, secrets: Mapping[str, str]) -> TargetClient:
         """Return a client that is not cached, to test a key. `secrets` are by the names of the target's form."""
-        from trackball_desktop.api.backoff import BackOff
-        from trackball_desktop.api.token_bucket import RATE, TokenBucket
-
         target = registry.get(account.target)
         # Accounts at the same service share its limits, and another key does not reset them.
         made = BackOff(self._steady) if self._steady is not None else BackOff()
@@ -120,15 +120,9 @@ class Clients:
         return kept[1]
 
     async def _new_source(self, account_id: str, storage: StorageSettings) -> UrlSource:
-        from trackball_desktop.api.presigned import Bucket
-        from trackball_desktop.api.signing import BucketSource, S3Keys
-        from trackball_desktop.api.signing_service import SigningServiceSource
-
         if storage.kind == "signing":
             token = await asyncio.to_thread(self._secrets.get, f"{account_id}/signing")
             if storage.signing_dialect == "companion":
-                from trackball_desktop.api.signing_companion import CompanionSource
-
                 return CompanionSource(await self.http(), storage.signing_url, token, storage.allowed_hosts)
             return SigningServiceSource(await self.http(), storage.signing_url, token, storage.allowed_hosts)
         secret = await asyncio.to_thread(self._secrets.get, f"{account_id}/s3")

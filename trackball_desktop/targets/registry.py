@@ -57,8 +57,8 @@ def all_targets() -> tuple[Target, ...]:
 def _load_built_in() -> None:
     if not _targets:
         for name in _BUILT_IN:
-            # By name, because each folder imports `base`, and a target is one more folder and no line here.
-            target = cast("Target", import_module(f"trackball_desktop.targets.{name}.target").TARGET)
+            module = import_module(f"trackball_desktop.targets.{name}.target")  # a target is a folder, and no line here
+            target = cast("Target", module.TARGET)
             _targets[target.id] = target
 
 

@@ -13,6 +13,7 @@ import re
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from trackball_desktop.api.multipart import PartUpload
 from trackball_desktop.domain.clock import Clock
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.storage.stores import Stores
@@ -73,8 +74,6 @@ async def abort_abandoned(stores: Stores, account_id: str, source: PartSource, n
     """Abort the account's orphaned uploads and return how many; with `search`, list unknown ones as well. Raises
     RemoteError.
     """
-    from trackball_desktop.api.multipart import PartUpload
-
     aborted = 0
     for orphan in stores.uploads.orphans(account_id):
         await source.abort(PartUpload(orphan.key, orphan.upload_id))

@@ -13,6 +13,9 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
+from trackball_desktop.api.multipart import LocalPart, PartUpload
+from trackball_desktop.api.s3 import ByteRange, put_file
+from trackball_desktop.api.s3_errors import ListDenied, PartsRefused, UploadGone
 from trackball_desktop.domain.errors import FileChanged, RemoteError, ServiceFault, TrackballError
 from trackball_desktop.storage.uploads import Part, Uploads
 from trackball_desktop.storage.uploads import Upload as Row
@@ -25,7 +28,7 @@ from trackball_desktop.transfer.retries import Retries, may_have_arrived
 from trackball_desktop.transfer.transfer_state import TransferState
 
 if TYPE_CHECKING:
-    from trackball_desktop.api.multipart import Finished, PartSource, PartUpload, RemotePart
+    from trackball_desktop.api.multipart import Finished, PartSource, RemotePart
     from trackball_desktop.api.presigned import UploadFile
 
 _CREATE_ATTEMPTS = 4
@@ -57,8 +60,6 @@ class MultipartUpload:
 
         Raises FileChanged, and RemoteError for what only a later attempt may solve.
         """
-        from trackball_desktop.api.s3_errors import PartsRefused, UploadGone
-
         for _ in range(_CREATE_ATTEMPTS):
             upload: PartUpload | None = None
             try:
@@ -92,8 +93,6 @@ class MultipartUpload:
         self._state.note(self._row, words)
 
     def _begun(self) -> PartUpload | None:
-        from trackball_desktop.api.multipart import PartUpload
-
         row = self._uploads.get(*self._key)
         return PartUpload(row.key, row.upload_id) if row is not None and row.upload_id else None
 
@@ -119,8 +118,6 @@ class MultipartUpload:
 
         One with another part size belongs to another computer and is left alone until the file is stored.
         """
-        from trackball_desktop.api.s3_errors import ListDenied
-
         try:
             begun = await self._retries.until_done("Look", self._source, lambda: self._source.begun(wanted))
         except ListDenied as error:
@@ -210,9 +207,6 @@ class MultipartUpload:
                 raise outcome
 
     async def _send_part(self, upload: PartUpload, part: Part, progress: Progress) -> None:
-        from trackball_desktop.api.multipart import LocalPart
-        from trackball_desktop.api.s3 import ByteRange, put_file
-
         local = LocalPart(part.number, part.length, part.sha256)
         http = await self._state.remote.http()
         unanswered = False
@@ -247,8 +241,6 @@ class MultipartUpload:
 
     async def _arrived(self, upload: PartUpload, part: Part) -> str | None:
         """Return the ETag of a part whose answer was lost; None where ListParts does not show it with our content."""
-        from trackball_desktop.api.s3_errors import ListDenied
-
         try:
             listed = await self._source.listed(upload)
         except ListDenied as error:
@@ -260,8 +252,6 @@ class MultipartUpload:
         return etag
 
     async def _finish(self, upload: PartUpload, wanted: UploadFile) -> Finished:
-        from trackball_desktop.api.multipart import LocalPart
-
         parts = [LocalPart(p.number, p.length, p.sha256, p.etag or "") for p in self._uploads.parts(*self._key)]
         finished = await self._retries.until_done(
             "Finish", self._source, lambda: self._source.finish(upload, wanted, parts)

@@ -15,6 +15,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from trackball_desktop.api.s3_errors import ChecksumMismatch, PartsRefused, UploadGone
 from trackball_desktop.domain.clock import with_jitter
 from trackball_desktop.domain.errors import ConnectionLost, Offline, RateLimited, RemoteError, ServiceFault
 from trackball_desktop.transfer.policy import Policy
@@ -54,8 +55,6 @@ class Retries:
         unchanged: Callable[[], Awaitable[bool]] | None = None,
     ) -> _T:
         """Run the request with retries. Raises the last RemoteError."""
-        from trackball_desktop.api.s3_errors import ChecksumMismatch, PartsRefused, UploadGone
-
         failures, renewed = 0, False
         while True:
             try:

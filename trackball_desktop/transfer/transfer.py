@@ -7,6 +7,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from trackball_desktop.api.multipart import PartsNotOffered
+from trackball_desktop.api.presigned import UploadFile
+from trackball_desktop.api.s3 import head, put_file
+from trackball_desktop.api.s3_errors import HeadDenied
 from trackball_desktop.domain import clock
 from trackball_desktop.domain.clock import with_jitter
 from trackball_desktop.domain.errors import NotFound, Rejected, RemoteError, ServiceFault
@@ -25,7 +29,7 @@ from trackball_desktop.transfer.verification import is_verified
 
 if TYPE_CHECKING:
     from trackball_desktop.api.multipart import Finished, PartSource, PartUpload
-    from trackball_desktop.api.presigned import Completion, PresignedHead, PresignedRequest, UploadFile
+    from trackball_desktop.api.presigned import Completion, PresignedHead, PresignedRequest
     from trackball_desktop.api.s3 import Head
     from trackball_desktop.api.signing import UrlSource
 
@@ -54,8 +58,6 @@ class Transfer:
 
     async def send(self, row: Row) -> None:
         """Upload the file. Raises TrackballError; parts that arrived by then stay."""
-        from trackball_desktop.api.multipart import PartsNotOffered
-
         self._row = row
         wanted = self._wanted()
         self._was_begun = bool(self._plan())
@@ -82,8 +84,6 @@ class Transfer:
         return self._row
 
     def _wanted(self) -> UploadFile:
-        from trackball_desktop.api.presigned import UploadFile
-
         return UploadFile(
             kind=self._file.kind,
             name=self._file.name,
@@ -141,7 +141,6 @@ class Transfer:
 
         async def once() -> tuple[PresignedRequest, str | None]:
             nonlocal unanswered
-            from trackball_desktop.api.s3 import put_file
 
             async with self._state.slots.slot(self._rank):
                 # The first one was asked for a moment ago; any other attempt has an address of its own.
@@ -239,9 +238,6 @@ class Transfer:
         return await self._retries.until_done("Look", self._source, once)
 
     async def _head_once(self, request: PresignedHead) -> Head | None:
-        from trackball_desktop.api.s3 import head
-        from trackball_desktop.api.s3_errors import HeadDenied
-
         account, tellers = self.row.account_id, self._state.tells_what_is_missing
         try:
             found = await head(await self._state.remote.http(), request)
@@ -255,8 +251,6 @@ class Transfer:
 
     async def _is_there(self, address: HeadRequest) -> bool:
         """HEAD before anything is sent: true when the object is stored, and the file is done."""
-        from trackball_desktop.api.s3_errors import HeadDenied
-
         try:
             found = await self._head(address)
         except HeadDenied:  # whether it is there is not told: then it is sent
@@ -272,8 +266,6 @@ class Transfer:
 
     async def _verify(self, address: HeadRequest) -> bool:
         """HEAD what was sent; false where there is no URL for that. A store may take a moment to show a new object."""
-        from trackball_desktop.api.s3_errors import HeadDenied
-
         offered: list[PresignedHead | None] = []
 
         async def heard() -> PresignedHead | None:

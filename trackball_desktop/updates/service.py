@@ -61,15 +61,16 @@ class Updates:
         self,
         settings: Settings,
         folder: Path,
-        channel: Channel,
-        installation: Installation,
+        channel: Channel | None,
+        installation: Installation | None,
         *,
         now: Clock = utc_now,
         timeouts: Timeouts | None = None,
         version: str = __version__,
     ) -> None:
-        self.channel = channel
-        self.installation = installation
+        """Without a channel it is the one that the app was shipped with, without an installation this one."""
+        self.channel = channel or updating().shipped()
+        self.installation = installation or updating().this_installation()
         self._settings = settings
         self._folder = folder
         self._now = now
@@ -91,12 +92,10 @@ class Updates:
             return None
         if not asked and not self._due():
             return self._known()
-        from trackball_desktop.api.http import Http  # loads httpx
-        from trackball_desktop.updates import fetching
-
+        parts = updating()
         self._settings.save(SEARCHED_KEY, to_iso(self._now()))
-        async with Http(self._timeouts) as http:
-            content = await fetching.manifest_bytes(http, self.channel.manifest)
+        async with parts.Http(self._timeouts) as http:
+            content = await parts.fetching.manifest_bytes(http, self.channel.manifest)
         found = self._read(content)
         self._keep(content)
         if numbers(found.version) > numbers(self._highest()):
@@ -109,17 +108,14 @@ class Updates:
         `report` is called with the bytes that are there and of how many, in the loop. Raises RemoteError,
         UpdateRefused, DiskFull and StorageError.
         """
-        from trackball_desktop.api.http import Http  # loads httpx
-        from trackball_desktop.updates import fetching
-        from trackball_desktop.updates.installing import Ready
-
+        parts = updating()
         if update.file is None:
             raise UpdateRefused(f"There is no {update.version} for this computer.", meaning="Nothing was changed.")
         self._take_away_others(update.version)
         target = self._folder / update.version / _name_of(update.url)
-        async with Http(self._timeouts) as http:
-            path = await fetching.file(http, update.url, update.file, target, report or fetching.silent)
-        return Ready(update.version, path, update.file)
+        async with parts.Http(self._timeouts) as http:
+            path = await parts.fetching.file(http, update.url, update.file, target, report or parts.fetching.silent)
+        return parts.Ready(update.version, path, update.file)
 
     def _due(self) -> bool:
         try:
@@ -137,9 +133,7 @@ class Updates:
             return self._version
 
     def _read(self, content: bytes) -> Manifest:
-        from trackball_desktop.updates import manifest  # loads libsodium
-
-        return manifest.read(content, self.channel.keys, now=self._now(), at_least=self._highest())
+        return updating().manifest.read(content, self.channel.keys, now=self._now(), at_least=self._highest())
 
     def _update(self, found: Manifest) -> Update | None:
         if numbers(found.version) <= numbers(self._version):
@@ -175,6 +169,13 @@ class Updates:
             return
         except OSError as error:
             raise StorageError(f"{self._folder} cannot be read: {error.strerror}.") from error
+
+
+def updating():
+    """Return the module of what an update takes; without an annotation, type checkers see which one it is."""
+    from trackball_desktop.updates import updating  # libsodium and pydantic, which a start without an update saves
+
+    return updating
 
 
 def note_installing(settings: Settings, ready: Ready, release_id: str) -> None:

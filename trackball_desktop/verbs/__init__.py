@@ -6,8 +6,13 @@ import argparse
 from importlib import import_module
 
 _MODULES = {
-    "drafts": ("new", "import", "list", "show", "set", "attach", "check", "export", "delete"),
-    "sending": ("submit", "adopt", "send-again", "withdraw", "upload", "status", "receipt", "practice"),
+    "listing": ("list",),
+    "importing": ("new", "import"),
+    "drafts": ("show", "set", "attach", "delete"),
+    "exporting": ("export",),
+    "checking": ("check",),
+    "sending": ("submit", "adopt", "send-again", "withdraw", "upload", "status", "receipt"),
+    "practice": ("practice",),
     "pulling": ("pull",),
     "stores": ("stores", "look-up"),
     "accounts": ("account",),
@@ -24,5 +29,5 @@ def run(options: argparse.Namespace) -> int:
     A module is loaded only for its own verbs, so that `list` does not load what `submit` needs.
     """
     module = next(name for name, verbs in _MODULES.items() if options.verb in verbs)
-    verb = import_module(f"{__name__}.{module}").VERBS[options.verb]
+    verb = import_module(f"{__name__}.{module}").VERBS[options.verb]  # `list` needs nothing of what `submit` does
     return verb(options)

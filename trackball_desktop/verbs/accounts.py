@@ -11,9 +11,11 @@ from urllib.parse import urlsplit
 from trackball_desktop.app import App, Home
 from trackball_desktop.domain.errors import SecretsUnavailable, UserError
 from trackball_desktop.domain.release import new_id
+from trackball_desktop.services.accounts import check_addresses
 from trackball_desktop.storage.settings import Account, StorageSettings
 from trackball_desktop.targets import registry
-from trackball_desktop.verbs.output import drive, emit, print_json, print_words
+from trackball_desktop.verbs.output import drive
+from trackball_desktop.verbs.printing import emit, print_json, print_words
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
@@ -162,8 +164,6 @@ def _with_storage(app: App, options: argparse.Namespace) -> tuple[Account, dict[
 
 def _check_first(app: App, account: Account) -> None:
     """Before a secret is asked for: its addresses may be used, and the keyring will keep it."""
-    from trackball_desktop.services.accounts import check_addresses
-
     check_addresses(account)
     if not app.secrets.can_keep():
         raise SecretsUnavailable(

@@ -9,11 +9,12 @@ from typing import Any
 
 from trackball_desktop.app import App, Home
 from trackball_desktop.domain.errors import UserError
-from trackball_desktop.services import backups
-from trackball_desktop.services.backups import Backups, Copy, Recovered, Restored
+from trackball_desktop.services import restoring
+from trackball_desktop.services.backups import Backups, Copy
+from trackball_desktop.services.restoring import Recovered, Restored
 from trackball_desktop.storage.database import time_text
 from trackball_desktop.storage.lock import PATIENCE_SECONDS, FolderLock
-from trackball_desktop.verbs.output import emit, print_json, print_message, print_words
+from trackball_desktop.verbs.printing import emit, print_json, print_message, print_words
 
 
 def backup(options: argparse.Namespace) -> int:
@@ -48,12 +49,12 @@ def restore(options: argparse.Namespace) -> int:
     done: Restored
     with FolderLock.acquire(home.folder, patience=PATIENCE_SECONDS):
         if options.recover:
-            done = backups.recover(home.folder)
+            done = restoring.recover(home.folder)
         elif options.empty:
             _require_nothing(home.folder)
-            done = backups.start_empty(home.folder)
+            done = restoring.start_empty(home.folder)
         else:
-            done = backups.restore(home.folder, known.find(options.copy))
+            done = restoring.restore(home.folder, known.find(options.copy))
     emit(options, _account(done), _words(done))
     for line in _warnings(done):
         print_message(line)

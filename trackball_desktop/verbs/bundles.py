@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from trackball_desktop.app import App, Home
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.services.drafts import Drafts
-from trackball_desktop.verbs.output import drive, emit, print_message
+from trackball_desktop.verbs.output import drive
+from trackball_desktop.verbs.printing import emit, print_message
 
 if TYPE_CHECKING:
     from trackball_desktop.services.bundles import Left

@@ -12,9 +12,12 @@ from trackball_desktop.app import App, Home
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.identifiers import isrc_series
 from trackball_desktop.domain.release import new_id
+from trackball_desktop.formats.text_files import decoded, read_text
+from trackball_desktop.media.files import MAX_IMPORT_BYTES, require_size
 from trackball_desktop.services.context import Services
 from trackball_desktop.storage.codes import Assigned, Series
-from trackball_desktop.verbs.output import drive, emit, print_json, print_message, print_words
+from trackball_desktop.verbs.output import drive
+from trackball_desktop.verbs.printing import emit, print_json, print_message, print_words
 
 if TYPE_CHECKING:
     from trackball_desktop.formats.text_files import TextFile
@@ -74,7 +77,6 @@ def _series(app: App, options: argparse.Namespace) -> int:
 def _import(app: App, options: argparse.Namespace) -> int:
     if not options.what:
         raise UserError("Which file holds the codes?", remedy="Name it, or - for standard input.")
-    from trackball_desktop.formats.text_files import read_text
 
     file = Path(options.what)
     read = _of_standard_input() if options.what == "-" else read_text(file)
@@ -90,9 +92,6 @@ def _import(app: App, options: argparse.Namespace) -> int:
 
 
 def _of_standard_input() -> TextFile:
-    from trackball_desktop.formats.text_files import decoded
-    from trackball_desktop.media.files import MAX_IMPORT_BYTES, require_size
-
     name = "Standard input"
     return decoded(require_size(name, sys.stdin.buffer.read(MAX_IMPORT_BYTES + 1)), name)
 

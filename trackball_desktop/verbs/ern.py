@@ -11,8 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from trackball_desktop.app import App, Home
 from trackball_desktop.domain.errors import UserError
+from trackball_desktop.formats.ern.model import MessageParty
 from trackball_desktop.services.drafts import Drafts
-from trackball_desktop.verbs.output import drive, emit, print_message
+from trackball_desktop.services.ern import Delivery
+from trackball_desktop.services.export_formats import Exporting
+from trackball_desktop.verbs.output import drive
+from trackball_desktop.verbs.printing import emit, print_message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,16 +52,11 @@ def export_ern(options: argparse.Namespace) -> int:
         drafts = Drafts(app.stores)
         ids = [drafts.find(wanted).release.id for wanted in options.id]
         if options.all:
-            from trackball_desktop.services.export_formats import Exporting  # knows what a whole library is
-
             ids = Exporting(app.stores).every_release()
         if not ids:
             raise UserError("Name the releases to be delivered.", remedy="`list` shows their ids.")
 
         async def work(services: Services) -> Package:
-            from trackball_desktop.formats.ern.model import MessageParty
-            from trackball_desktop.services.ern import Delivery
-
             sender, recipient = services.ern.parties()
             delivery = Delivery(
                 MessageParty(options.sender or sender.dpid, options.sender_name or sender.name),

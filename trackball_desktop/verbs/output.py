@@ -1,63 +1,29 @@
-"""What verbs print: one JSON document, or words; messages and progress on standard error."""
+"""What several verbs need: services in a loop, an account by its name, a release and a finding as scripts get them."""
 
 from __future__ import annotations
 
-import argparse
 import asyncio
-import sys
-import unicodedata
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, TextIO, TypeVar
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from trackball_desktop import logs
 from trackball_desktop.checks.engine import sentence, source
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.paths import field_path
+from trackball_desktop.storage import paths
+from trackball_desktop.verbs.printing import print_message
 
 if TYPE_CHECKING:
     from trackball_desktop.app import App
     from trackball_desktop.checks.model import Finding
     from trackball_desktop.domain.release import Release
     from trackball_desktop.services.context import Services
+    from trackball_desktop.services.drafts import ReadValue
     from trackball_desktop.storage.library import Draft
 
 _T = TypeVar("_T")
-
-
-def print_json(document: object) -> None:
-    """Print one JSON document; decimals as numbers with exactly their digits."""
-    from trackball_desktop.api.json_text import pretty_json
-
-    print(pretty_json(document))
-
-
-def print_words(words: str, *, file: TextIO | None = None) -> None:
-    """Print words for people; control characters of titles and names, which would steer a terminal, are spelled out."""
-    print(spelled_out(words), file=file, flush=file is not None)
-
-
-def spelled_out(text: str) -> str:
-    """Return a text with its control characters as they would be written in a program."""
-    return "".join(_spelled_out(char) for char in text)
-
-
-def _spelled_out(char: str) -> str:
-    if char == "\n" or char.isprintable() or unicodedata.category(char) == "Zs" or char in "\u200c\u200d":
-        return char
-    return char.encode("unicode_escape").decode("ascii")
-
-
-def emit(options: argparse.Namespace, document: object, words: str) -> None:
-    """Print the document as JSON, or the words."""
-    if options.json:
-        print_json(document)
-    else:
-        print_words(words)
-
-
-def print_message(words: str) -> None:
-    """Tell a person something on standard error."""
-    print_words(words, file=sys.stderr)
 
 
 def standing(draft: Draft) -> dict[str, Any]:
@@ -72,8 +38,6 @@ def standing(draft: Draft) -> dict[str, Any]:
 
 def drive(app: App, work: Callable[[Services], Coroutine[Any, Any, _T]]) -> _T:
     """Run a coroutine with services in a loop of their own, and close them. What they log is kept beside the data."""
-    from trackball_desktop import logs
-    from trackball_desktop.storage import paths
 
     async def inside() -> _T:
         services = app.services()
@@ -116,6 +80,8 @@ def finding_document(release: Release, finding: Finding) -> dict[str, Any]:
     }
 
 
-def text_of(value: object) -> str:
-    """Return a text, or nothing for anything else."""
-    return value if isinstance(value, str) else ""
+def read_document(read: Sequence[ReadValue]) -> dict[str, Any]:
+    """Tell a person what was read otherwise than it was written; return the same for scripts."""
+    for value in read:
+        print_message(value.sentence)
+    return {"read": [asdict(value) for value in read]}

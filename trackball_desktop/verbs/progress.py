@@ -15,7 +15,8 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from trackball_desktop.verbs.output import emit, print_message, spelled_out
+from trackball_desktop.api.json_text import canonical_json
+from trackball_desktop.verbs.printing import emit, print_message, spelled_out
 from trackball_desktop.verbs.standing import until_text, waiting_text
 
 if TYPE_CHECKING:
@@ -55,8 +56,6 @@ def emit_last(options: argparse.Namespace, document: dict[str, Any], words: str,
 
 def print_line(document: dict[str, Any]) -> None:
     """Print one JSON object on a line of its own, at once."""
-    from trackball_desktop.api.json_text import canonical_json
-
     print(canonical_json(document), flush=True)
 
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from trackball_desktop.app import App, Home
 from trackball_desktop.domain.errors import TrackballError
-from trackball_desktop.services.pull import PullQuery, Wait
-from trackball_desktop.verbs.output import account_id_of, drive, emit, print_message
+from trackball_desktop.services.pull import PullQuery, Wait, import_records, search
+from trackball_desktop.verbs.output import account_id_of, drive
+from trackball_desktop.verbs.printing import emit, print_message
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
@@ -58,8 +59,6 @@ def report_wait(wait: Wait) -> None:
 
 
 async def _search(services: Services, account_id: str, options: argparse.Namespace) -> dict[str, Any]:
-    from trackball_desktop.services.pull import search
-
     wanted = PullQuery(options.search, options.upc, options.project, tuple(options.label or ()))
     hits: dict[str, PulledHit] = {}
     following: str | None = None
@@ -77,8 +76,6 @@ async def _search(services: Services, account_id: str, options: argparse.Namespa
 
 async def _take(services: Services, account_id: str, ids: list[str], document: dict[str, Any], *, drafts: bool) -> None:
     """Take over one after the other; `document` holds what was taken and what is left, whatever happens."""
-    from trackball_desktop.services.pull import import_records
-
     left = list(dict.fromkeys(remote_id.strip() for remote_id in ids))
     document |= {"taken": [], "left": left}
     async for one in import_records(

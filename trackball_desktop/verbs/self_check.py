@@ -7,8 +7,23 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from trackball_desktop.api.presigned import Bucket
+from trackball_desktop.api.proxies import proxies_of_this_computer
+from trackball_desktop.api.signing import BucketSource, S3Keys
+from trackball_desktop.api.transport import system_certificates
+from trackball_desktop.domain.assets import Asset, AssetRole, AudioFacts, FileStamp
 from trackball_desktop.domain.errors import TrackballError
-from trackball_desktop.verbs.output import emit
+from trackball_desktop.domain.release import Release
+from trackball_desktop.domain.resources import resource
+from trackball_desktop.domain.vocabulary import offered
+from trackball_desktop.formats.table import read_book, write_xlsx
+from trackball_desktop.media.player import BUILT_FOR, Player
+from trackball_desktop.practice.servers import Practice
+from trackball_desktop.services.measuring import measure
+from trackball_desktop.storage.library import Query
+from trackball_desktop.storage.secrets import Secrets, require_backend
+from trackball_desktop.storage.stores import Stores
+from trackball_desktop.verbs.printing import emit
 
 
 def self_check(options: argparse.Namespace) -> int:
@@ -30,8 +45,6 @@ def _outcome(part: Callable[[], None]) -> str:
 
 
 def _proxy() -> list[str]:
-    from trackball_desktop.api.proxies import proxies_of_this_computer
-
     try:
         return proxies_of_this_computer().described("https://connect.openplaymusic.com/") or ["none"]
     except TrackballError as error:
@@ -39,10 +52,6 @@ def _proxy() -> list[str]:
 
 
 def _storage() -> None:
-    from trackball_desktop.domain.release import Release
-    from trackball_desktop.storage.library import Query
-    from trackball_desktop.storage.stores import Stores
-
     with tempfile.TemporaryDirectory() as folder:
         stores = Stores.open(Path(folder))
         stores.library.create(Release(title="夜の水"), label="self-check").result()
@@ -52,9 +61,6 @@ def _storage() -> None:
 
 
 def _media() -> None:
-    from trackball_desktop.domain.assets import Asset, AssetRole, FileStamp
-    from trackball_desktop.services.measuring import measure
-
     with tempfile.TemporaryDirectory() as folder:
         wave = Path(folder) / "a.wav"
         _write_wave(wave)
@@ -71,8 +77,6 @@ def _player() -> None:
     import platform
     import sys
     import time
-
-    from trackball_desktop.media.player import BUILT_FOR, Player
 
     if (sys.platform, platform.machine()) not in BUILT_FOR:
         return
@@ -102,32 +106,22 @@ def _write_wave(path: Path) -> None:
 def _signing() -> None:
     import asyncio
 
-    from trackball_desktop.api.presigned import Bucket
-    from trackball_desktop.api.signing import BucketSource, S3Keys
-
     source = BucketSource(Bucket("bucket", "us-east-1"), S3Keys("id", "secret"))
     address = asyncio.run(source.presign("PUT", "key"))
     assert address.host == "bucket.s3.us-east-1.amazonaws.com", "presigning does not work"
 
 
 def _certificates() -> None:
-    from trackball_desktop.api.http import system_certificates
-
     system_certificates()
 
 
 def _keyring() -> None:
-    from trackball_desktop.storage.secrets import Secrets, require_backend
-
     require_backend()
     # Whether there is a keyring is the machine's affair; that asking for one works is ours.
     assert Secrets().persistent in {True, False}
 
 
 def _loudness() -> None:
-    from trackball_desktop.domain.assets import Asset, AssetRole, AudioFacts, FileStamp
-    from trackball_desktop.services.measuring import measure
-
     with tempfile.TemporaryDirectory() as folder:
         wave = Path(folder) / "a.wav"
         _write_wave(wave)
@@ -140,9 +134,6 @@ def _loudness() -> None:
 
 
 def _resources() -> None:
-    from trackball_desktop.domain.resources import resource
-    from trackball_desktop.domain.vocabulary import offered
-
     assert offered("parental_advisory"), "the shipped lists are missing"
     for name in _RESOURCES:
         path = resource(*name.split("/"))
@@ -164,21 +155,17 @@ _RESOURCES = (
 
 
 def _tables() -> None:
-    from trackball_desktop.formats.table import read_book, write_xlsx
-
     rows = read_book(write_xlsx([("UPC",), ("036000291452",)]), "a.xlsx").sheets[0].rows
     assert rows == (("UPC",), ("036000291452",)), "a workbook comes back otherwise"
 
 
 def _window() -> None:
-    from trackball_desktop.window import self_test
+    from trackball_desktop.window import self_test  # Qt: without its system libraries this part alone fails
 
     self_test()
 
 
 def _practice() -> None:
-    from trackball_desktop.practice.servers import Practice
-
     with tempfile.TemporaryDirectory() as folder, Practice(Path(folder)) as servers:
         assert servers.addresses.openplay_read_base
 

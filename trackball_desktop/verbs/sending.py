@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import sys
-import threading
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -23,16 +21,8 @@ from trackball_desktop.services.submit import Blocked
 from trackball_desktop.storage.library import Query
 from trackball_desktop.targets import registry
 from trackball_desktop.targets.base import Target
-from trackball_desktop.verbs.output import (
-    account_id_of,
-    drive,
-    emit,
-    finding_document,
-    print_json,
-    print_message,
-    print_words,
-    standing,
-)
+from trackball_desktop.verbs.output import account_id_of, drive, finding_document, standing
+from trackball_desktop.verbs.printing import emit, print_json, print_message, print_words
 from trackball_desktop.verbs.progress import Waits, emit_last, file_document, telling
 from trackball_desktop.verbs.standing import question_text
 
@@ -313,21 +303,6 @@ def receipt(options: argparse.Namespace) -> int:
     raise UserError("There is no receipt.", remedy="One is written when OpenPlay has created or refused the release.")
 
 
-def practice(options: argparse.Namespace) -> int:
-    """Run practice's servers until interrupted, for scripts and for people who want to look at them."""
-    from trackball_desktop.practice.servers import Practice
-
-    with Practice(Home.of(options.data_dir, practice=True).folder / "servers") as servers:
-        addresses: dict[str, Any] = asdict(servers.addresses)
-        emit(options, addresses, "\n".join(f"{name}: {value}" for name, value in addresses.items()))
-        sys.stdout.flush()
-        try:
-            threading.Event().wait()
-        except KeyboardInterrupt:
-            print_message("Stopped.")
-    return 0
-
-
 VERBS = {
     "submit": submit,
     "adopt": adopt,
@@ -336,5 +311,4 @@ VERBS = {
     "upload": upload,
     "status": status,
     "receipt": receipt,
-    "practice": practice,
 }

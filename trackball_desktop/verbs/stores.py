@@ -10,8 +10,12 @@ from trackball_desktop.app import App, Home
 from trackball_desktop.domain.edits import Batch
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.paths import field_path
+from trackball_desktop.lookups.links import read_link
 from trackball_desktop.services.drafts import Drafts
-from trackball_desktop.verbs.output import drive, emit, print_message
+from trackball_desktop.services.store_watch import NAMES, WatchSettings, standing
+from trackball_desktop.storage.library import Query
+from trackball_desktop.verbs.output import drive
+from trackball_desktop.verbs.printing import emit, print_message
 
 if TYPE_CHECKING:
     from trackball_desktop.domain.release import Release
@@ -64,8 +68,6 @@ def stores(options: argparse.Namespace) -> int:
 
 
 def _set_watch(app: App, options: argparse.Namespace) -> int:
-    from trackball_desktop.services.store_watch import WatchSettings
-
     async def work(services: Services) -> WatchSettings:
         before = services.store_watch.settings
         countries = tuple(code.strip().upper() for code in options.country or before.countries)
@@ -85,9 +87,6 @@ def _set_watch(app: App, options: argparse.Namespace) -> int:
 
 
 def _overview(app: App, options: argparse.Namespace) -> int:
-    from trackball_desktop.services.store_watch import standing
-    from trackball_desktop.storage.library import Query
-
     ids = app.stores.library.ids(Query())
     states = app.stores.store_polls.of_releases(ids)
     rows = {row.id: row for row in app.stores.library.rows(list(states))}
@@ -102,8 +101,6 @@ def _overview(app: App, options: argparse.Namespace) -> int:
 
 
 async def _keep_link(services: Services, release_id: str, text: str) -> None:
-    from trackball_desktop.lookups.links import read_link
-
     link = read_link(text)
     if link is None:
         raise UserError(
@@ -115,8 +112,6 @@ async def _keep_link(services: Services, release_id: str, text: str) -> None:
 
 
 def _document(app: App, release: Release, shown: dict[tuple[str, str], Shown]) -> dict[str, Any]:
-    from trackball_desktop.services.store_watch import NAMES, standing
-
     states = app.stores.store_polls.of_release(release.id)
     return {
         "id": release.id,

@@ -23,6 +23,7 @@ from trackball_desktop.domain import normalise
 from trackball_desktop.domain.identifiers import gtin_digits, normal_isrc
 from trackball_desktop.domain.release import NODE_TYPES, Node, Partners, field_kinds
 from trackball_desktop.domain.values import Unset
+from trackball_desktop.domain.vocabulary import country_code, language_code
 
 ROW_IDS: Final = frozenset({"artist_id", "publisher_id"})
 """In an answer these name a row and not the artist, so they can never be compared."""
@@ -176,8 +177,6 @@ def _letters(text: str) -> str:
 
 def _coded(field: str, text: str) -> str:
     """Return the code of a country or language, so that "US" is the United States; the text where it has none."""
-    from trackball_desktop.domain.vocabulary import country_code, language_code
-
     if text == "worldwide":
         return text
     code = country_code(text) if field in _COUNTRIES else language_code(text)

@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
+from trackball_desktop.api.addresses import checked, origin_of
+from trackball_desktop.api.json_text import read_json
+from trackball_desktop.domain.vocabulary import values_in
 from trackball_desktop.targets.base import (
     QT_TRANSLATE_NOOP,
     AccountField,
@@ -17,6 +20,16 @@ from trackball_desktop.targets.base import (
     TargetClient,
 )
 from trackball_desktop.targets.openplay.addresses import READ_BASE, typed_of, write_base_of
+from trackball_desktop.targets.openplay.body import (
+    canonical_json,
+    create_body,
+    draft_from_remote,
+    import_create_body,
+    only_in_answers,
+    parse_remote,
+)
+from trackball_desktop.targets.openplay.client import OpenPlayClient
+from trackball_desktop.targets.openplay.snapshots import remote_snapshot, sent_snapshot
 
 if TYPE_CHECKING:
     from trackball_desktop.domain.release import Release
@@ -123,14 +136,10 @@ class OpenPlay:
 
     def service_of(self, account: Account) -> str:
         """Return the origin of the address for looking up releases: another key there does not reset its limits."""
-        from trackball_desktop.api.addresses import checked, origin_of  # the start of the window needs no network
-
         return str(origin_of(checked(account.fields["read_base"]).geturl()))
 
     async def connect(self, login: Login) -> TargetClient:
         """Return a client of the Connect API. Raises AddressRefused."""
-        from trackball_desktop.targets.openplay.client import OpenPlayClient  # loads httpx
-
         fields = login.account.fields
         return OpenPlayClient(
             await login.http(),
@@ -146,14 +155,10 @@ class OpenPlay:
 
     def body(self, release: Release) -> Json:
         """Return the create body."""
-        from trackball_desktop.targets.openplay.body import create_body
-
         return create_body(release)
 
     def payload(self, release: Release, account: Account, manifest_key: str | None) -> str:
         """Return the create body as canonical JSON, with the manifest's key in the field that the account chose."""
-        from trackball_desktop.targets.openplay.body import canonical_json, create_body
-
         body = create_body(release)
         if account.manifest_field and manifest_key:
             text = body.get(account.manifest_field)
@@ -162,9 +167,6 @@ class OpenPlay:
 
     def differs(self, payload: str, release: Release, account: Account | None) -> bool:
         """Compare with the create body as it would be now, but for the field that the manifest's key was put into."""
-        from trackball_desktop.api.json_text import read_json
-        from trackball_desktop.targets.openplay.body import canonical_json, create_body
-
         frozen, now = cast("dict[str, object]", read_json(payload)), create_body(release)
         if account is not None and account.manifest_field:
             frozen.pop(account.manifest_field, None)
@@ -173,8 +175,6 @@ class OpenPlay:
 
     def import_body(self, body: Json) -> Imported | None:
         """Read a create body, or what `GET releases/{id}/` answers: only that has an id of the release itself."""
-        from trackball_desktop.targets.openplay.body import draft_from_remote, import_create_body
-
         if "id" not in body:
             return Imported(import_create_body(body))
         release, missing = draft_from_remote(body)
@@ -182,32 +182,22 @@ class OpenPlay:
 
     def read_record(self, answer: Json) -> RemoteRelease:
         """Read either shape of an answer about a release."""
-        from trackball_desktop.targets.openplay.body import parse_remote
-
         return parse_remote(answer)
 
     def values_in(self, answer: Json) -> Mapping[str, Sequence[str]]:
         """Return labels, genres, artists and other values as OpenPlay spells them."""
-        from trackball_desktop.domain.vocabulary import values_in
-
         return values_in(answer)
 
     def only_in_records(self, answer: Json) -> frozenset[str]:
         """Name what an answer tells and version 1 of the API does not take: project, pre-orders, lyrics."""
-        from trackball_desktop.targets.openplay.body import only_in_answers
-
         return only_in_answers(answer)
 
     def sent_snapshot(self, payload: Json, own_line: str | None = None) -> Snapshot:
         """Read a create body."""
-        from trackball_desktop.targets.openplay.snapshots import sent_snapshot
-
         return sent_snapshot(payload, own_line)
 
     def remote_snapshot(self, answer: Json) -> Snapshot:
         """Read an answer about a release."""
-        from trackball_desktop.targets.openplay.snapshots import remote_snapshot
-
         return remote_snapshot(answer)
 
 

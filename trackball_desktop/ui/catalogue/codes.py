@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.domain.identifiers import isrc_series
 from trackball_desktop.domain.release import new_id
+from trackball_desktop.formats.text_files import read_text
 from trackball_desktop.storage.codes import Pool, Series
 from trackball_desktop.storage.ledger import Code, spoken
 from trackball_desktop.ui.kit import theme
@@ -185,8 +186,6 @@ class CodesPage(RefreshingPage):
 
         async def work(_: object) -> str:
             import asyncio
-
-            from trackball_desktop.formats.text_files import read_text
 
             return (await asyncio.to_thread(read_text, file)).text
 

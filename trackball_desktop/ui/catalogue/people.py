@@ -22,8 +22,10 @@ from PySide6.QtWidgets import (
 )
 
 from trackball_desktop.domain import identifiers
-from trackball_desktop.domain.errors import TrackballError
+from trackball_desktop.domain.errors import StorageError, TrackballError
 from trackball_desktop.domain.vocabulary import offered
+from trackball_desktop.formats.text_files import read_text
+from trackball_desktop.services.people import share_is_valid, tidied
 from trackball_desktop.storage.people import DETAILS, Person
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.basic import button, row
@@ -249,7 +251,6 @@ class PeoplePage(QWidget):
         """Return the person as typed; what is marked red is not taken, and what it was stands."""
         if self._shown is None:
             return None
-        from trackball_desktop.services.people import tidied
 
         typed = tidied({name: self._fields[name].text for name in DETAILS})
         before = {name: getattr(self._shown, name) for name in _JUDGED if self._wrong(name)}
@@ -401,8 +402,6 @@ class PeoplePage(QWidget):
 
         async def work(services: Services) -> Any:
             import asyncio
-
-            from trackball_desktop.formats.text_files import read_text
 
             read = await asyncio.to_thread(read_text, Path(path))
             table = await services.people.import_table(read.text)
@@ -563,8 +562,6 @@ def _shown_code(name: str, text: str) -> str:
 
 
 def _is_share(text: str) -> bool:
-    from trackball_desktop.services.people import share_is_valid
-
     return share_is_valid(text)
 
 
@@ -577,8 +574,6 @@ def _complete(field: LineField, values: tuple[str, ...]) -> None:
 
 
 def _write_text(file: Path, text: str) -> None:
-    from trackball_desktop.domain.errors import StorageError
-
     try:
         file.write_text(text, encoding="utf-8", newline="")
     except OSError as error:

@@ -25,6 +25,7 @@ from trackball_desktop.domain.assets import (
 )
 from trackball_desktop.domain.errors import StorageError
 from trackball_desktop.domain.release import new_id
+from trackball_desktop.media.artwork import require_picture
 from trackball_desktop.ui.draft.cover_link import forget_copy
 
 if TYPE_CHECKING:
@@ -41,8 +42,6 @@ PICTURE_FILTER = "*.jpg *.jpeg *.png *.tif *.tiff *.webp"
 
 def _picture(owner_id: str, path: Path, stamp: FileStamp) -> tuple[str, Path, FileStamp]:
     """Return what it was given. Raises MediaError for what is no picture."""
-    from trackball_desktop.media.artwork import require_picture
-
     require_picture(path)
     return owner_id, path, stamp
 

@@ -26,7 +26,8 @@ from trackball_desktop.domain.tree import EditError
 from trackball_desktop.ui.draft.change_list import changed, changes
 from trackball_desktop.ui.kit import formatting, theme
 from trackball_desktop.ui.kit.basic import button, row
-from trackball_desktop.ui.kit.formatting import fill, finding_sentence
+from trackball_desktop.ui.kit.field_text import finding_sentence
+from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.text_diff import two
 from trackball_desktop.ui.kit.text_fields import TextEdit
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from trackball_desktop.storage.receipts import ReceiptRows
+
 if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.backend import Backend
 
 
 def receipt_of(backend: Backend, release_id: str) -> Path | None:
     """Return the page of the newest receipt of a release; None where there is none, or its file is gone."""
-    from trackball_desktop.storage.receipts import ReceiptRows
-
     rows = ReceiptRows(backend.stores.database)
     for submission in backend.outbox.of_release(release_id):
         found = rows.get(submission.id)

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
 
+from trackball_desktop.checks.engine import Checker, holds_up, passes, waits
+from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.domain.assets import Asset
 from trackball_desktop.domain.edits import Edit
 from trackball_desktop.domain.errors import StorageError, TrackballError, UserError
@@ -25,6 +27,7 @@ from trackball_desktop.domain.inherit import Resolved, effective
 from trackball_desktop.domain.release import Node, Release, Track, walk
 from trackball_desktop.domain.tree import EditError
 from trackball_desktop.domain.values import ABSENT, INHERIT
+from trackball_desktop.targets.comparison.missing_fields import missing_of_entries, pattern, still_missing
 from trackball_desktop.ui.draft.changes import Changed, changed_nodes, touched
 from trackball_desktop.ui.draft.saving import CoalesceKey, Mark, Record, SaveQueue, UndoStep, now
 from trackball_desktop.ui.kit import state_labels
@@ -32,7 +35,6 @@ from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.timers import Timer
 
 if TYPE_CHECKING:
-    from trackball_desktop.checks.engine import Checker
     from trackball_desktop.checks.model import Facts, Finding
     from trackball_desktop.storage.database import Change
     from trackball_desktop.storage.history import History, Saved
@@ -377,7 +379,6 @@ class Session(QObject):
         """Say whether OpenPlay's answer, of which the release was made, did not carry a field."""
         if not self._missing_fields:
             return False
-        from trackball_desktop.targets.comparison.missing_fields import pattern
 
         return pattern(node, field) in self._missing_fields
 
@@ -385,15 +386,12 @@ class Session(QObject):
         """Return which fields of a list's entries OpenPlay's answer did not carry, and an entry still lacks."""
         if not self._missing_fields:
             return ()
-        from trackball_desktop.targets.comparison.missing_fields import missing_of_entries
 
         return missing_of_entries(node, field, self._missing_fields)
 
     @property
     def missing_fields(self) -> tuple[str, ...]:
         """The fields that OpenPlay's answer did not carry and that still say nothing."""
-        from trackball_desktop.targets.comparison.missing_fields import still_missing
-
         return still_missing(self.release, sorted(self._missing_fields))
 
     def account_id(self) -> str | None:
@@ -567,8 +565,6 @@ class Session(QObject):
         self._first = None
         started = time.perf_counter()
         if self._checker is None:
-            from trackball_desktop.checks.engine import Checker
-
             self._checker = Checker()
         try:
             findings = self._checker.check(self.facts)
@@ -581,8 +577,6 @@ class Session(QObject):
         self._take_findings(findings)
 
     def _take_findings(self, findings: tuple[Finding, ...]) -> None:
-        from trackball_desktop.checks.engine import holds_up, waits
-
         self._keep_passed(findings)
         waited, self.waits = self.waits, any(waits(finding) for finding in findings)
         self.held_up = any(holds_up(finding) for finding in findings)
@@ -605,16 +599,12 @@ class Session(QObject):
 
     def _keep_passed(self, findings: tuple[Finding, ...]) -> None:
         """Note that the draft passes the rules of today, once nothing stops it and nothing new is left to see to."""
-        from trackball_desktop.checks.engine import passes
-
         rule_version = passes(findings, self.facts.passed) if self.facts is not None else None
         if rule_version is not None:
             self._save_rule_version(rule_version)
 
     def see_new_rules(self) -> None:
         """Take what younger rules found as seen: it stays a finding, and is called new no more."""
-        from trackball_desktop.checks.rule_version import RULE_VERSION
-
         self._save_rule_version(RULE_VERSION)
         self.findings_changed.emit()
 
@@ -652,8 +642,6 @@ def _first_check(
     facts_for: FactsFor, release: Release, account_id: str | None
 ) -> tuple[Facts, Checker, tuple[Finding, ...]] | None:
     """Collect what is known, and check; None while the services are not there. Runs in a thread of the bridge."""
-    from trackball_desktop.checks.engine import Checker
-
     facts = facts_for(release, account_id)
     if facts is None:
         return None

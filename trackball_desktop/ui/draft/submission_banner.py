@@ -15,6 +15,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from trackball_desktop.domain.lifecycle import LIVE_SUBMISSIONS, SubmissionState
+from trackball_desktop.services.drafts import Drafts
 from trackball_desktop.storage.outbox import COULD_NOT_SEARCH
 from trackball_desktop.ui.draft.target_page import ID_MARK
 from trackball_desktop.ui.kit import icons, state_labels, theme
@@ -171,7 +172,6 @@ class StandingBand(QFrame):
         row = self.submission
         if row is None or row.state is not SubmissionState.QUEUED or row.may_be_there:
             return
-        from trackball_desktop.services.drafts import Drafts
 
         self._comparing = self._backend.bridge.work(Drafts(self._backend.stores).differs_from, row)
         self._comparing.finished.connect(self._on_compared)

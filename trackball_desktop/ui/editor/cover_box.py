@@ -15,7 +15,8 @@ from trackball_desktop.ui.draft.cover_link import copy_of
 from trackball_desktop.ui.draft.files import PICTURE_FILTER, Files, is_artwork
 from trackball_desktop.ui.draft.forms import Form
 from trackball_desktop.ui.editor.cover_fixes import CoverFixDialog, CoverProblem, cover_problems
-from trackball_desktop.ui.kit import field_labels, formatting, theme
+from trackball_desktop.ui.editor.full_view import FullView
+from trackball_desktop.ui.kit import field_labels, field_text, theme
 from trackball_desktop.ui.kit.basic import button
 from trackball_desktop.ui.kit.finding_line import FindingLine
 from trackball_desktop.ui.kit.flow_layout import FlowLayout
@@ -153,8 +154,6 @@ class CoverBox(QWidget):
     def _on_full_clicked(self) -> None:
         asset = self._asset()
         if asset is not None:
-            from trackball_desktop.ui.editor.full_view import FullView
-
             view = FullView(self._backend, asset, Path(asset.path).name, self.window())
             view.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             view.open()
@@ -198,7 +197,7 @@ class CoverBox(QWidget):
         elif asset is not None:
             lines.append(Path(asset.path).name)
             if known is not None:
-                lines.append("  ·  ".join(formatting.artwork_facts(known)))
+                lines.append("  ·  ".join(field_text.artwork_facts(known)))
                 if known.looks_enlarged:
                     lines.append(self.tr("It looks as if a smaller picture had been enlarged."))
             original = self._session.release.local.cover_original

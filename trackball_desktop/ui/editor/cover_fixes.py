@@ -15,10 +15,11 @@ from PySide6.QtGui import QColor, QPixmap
 from PySide6.QtWidgets import QCheckBox, QColorDialog, QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.assets import ArtworkFacts, Asset
+from trackball_desktop.media.cover_fixes import CoverFixPlan
 from trackball_desktop.ui.draft.cover import Picture
 from trackball_desktop.ui.draft.cover_link import attach_copy
 from trackball_desktop.ui.editor.crop import CropView
-from trackball_desktop.ui.kit import formatting, theme
+from trackball_desktop.ui.kit import field_text, formatting, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.error_messages import MessageBanner
 from trackball_desktop.ui.kit.formatting import fill
@@ -26,7 +27,7 @@ from trackball_desktop.ui.kit.timers import Timer
 
 if TYPE_CHECKING:
     from trackball_desktop.checks.model import Profile
-    from trackball_desktop.media.cover_fixes import CoverCopy, CoverFixPlan
+    from trackball_desktop.media.cover_fixes import CoverCopy
     from trackball_desktop.services.context import Services
     from trackball_desktop.ui.draft.session import Session
     from trackball_desktop.ui.runtime.backend import Backend
@@ -133,7 +134,7 @@ class CoverFixDialog(QDialog):
 
     def _lay_out(self) -> None:
         self._before_text.setText(
-            "\n".join((Path(self._asset.path).name, "  ·  ".join(formatting.artwork_facts(self._facts))))
+            "\n".join((Path(self._asset.path).name, "  ·  ".join(field_text.artwork_facts(self._facts))))
         )
         pictures = QGridLayout()
         pictures.setHorizontalSpacing(20)
@@ -187,8 +188,6 @@ class CoverFixDialog(QDialog):
 
     def plan(self) -> CoverFixPlan:
         """Return what is to be done, as the boxes and the square say."""
-        from trackball_desktop.media.cover_fixes import CoverFixPlan
-
         return CoverFixPlan(
             crop=self.crop.square if self._ticked("crop") else None,
             max_side=self._profile.art_max_size if self._ticked("scale") else None,

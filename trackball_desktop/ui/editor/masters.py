@@ -28,7 +28,7 @@ from trackball_desktop.ui.editor.player import levels
 from trackball_desktop.ui.editor.player.bar import PlayerBar, Sound
 from trackball_desktop.ui.editor.player.outlines import Outlines
 from trackball_desktop.ui.editor.player.playback import Playback
-from trackball_desktop.ui.kit import formatting, state_labels, theme
+from trackball_desktop.ui.kit import field_text, formatting, state_labels, theme
 from trackball_desktop.ui.kit.basic import label, tip_text
 from trackball_desktop.ui.kit.cells import Cell, CellDelegate, CellRole, CellTable
 from trackball_desktop.ui.kit.finding_line import SHAPES
@@ -186,7 +186,7 @@ class FilesModel(QAbstractTableModel):
             case "file":
                 return Path(asset.path).name if asset is not None else self.tr("no file yet")
             case "facts":
-                return "  ·  ".join(formatting.audio_facts(known)) if known is not None else ""
+                return "  ·  ".join(field_text.audio_facts(known)) if known is not None else ""
             case "levels":
                 return levels.short(known.levels) if known is not None else ""
             case "wave":

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 from trackball_desktop.checks.model import Finding, Offer
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.domain.lifecycle import LIVE_SUBMISSIONS, SubmissionState
+from trackball_desktop.domain.listing.words import ATMOS
 from trackball_desktop.domain.release import Disc, Node, Release, Track, Work
 from trackball_desktop.ui.draft import node_edits
 from trackball_desktop.ui.draft.files import Files
@@ -592,6 +593,5 @@ def _reveal(widget: QWidget) -> None:
 def _goes_with_masters(path: Path) -> bool:
     if path.suffix.lower() != ".wav":
         return path.suffix.lower() in SUFFIXES
-    from trackball_desktop.domain.listing import words  # hundreds of patterns, which no start needs
 
-    return words.ATMOS.match(path.stem) is not None
+    return ATMOS.match(path.stem) is not None

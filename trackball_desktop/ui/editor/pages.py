@@ -21,6 +21,7 @@ from trackball_desktop.ui.draft.partners import PartnersBox
 from trackball_desktop.ui.draft.people import ArtistsBox
 from trackball_desktop.ui.draft.people_list import PeopleList
 from trackball_desktop.ui.draft.works import WorksBox
+from trackball_desktop.ui.editor.lineup_dialogs import CopyDialog, PresetDialog
 from trackball_desktop.ui.kit import field_labels
 from trackball_desktop.ui.kit.guard import guarded
 from trackball_desktop.ui.kit.scroll_page import MARGINS
@@ -145,8 +146,6 @@ class CreditsPage(QWidget):
     def _on_copy_clicked(self) -> None:
         track = self._session.node(self.node_id)
         if isinstance(track, Track):
-            from trackball_desktop.ui.editor.lineup_dialogs import CopyDialog
-
             dialog = CopyDialog(self._session, track, self)
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.open()
@@ -155,8 +154,6 @@ class CreditsPage(QWidget):
     def _on_preset_clicked(self) -> None:
         node = self._session.node(self.node_id)
         if isinstance(node, Release | Track) and self._settings is not None:
-            from trackball_desktop.ui.editor.lineup_dialogs import PresetDialog
-
             dialog = PresetDialog(self._session, self._settings, node, self)
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.open()

@@ -18,10 +18,11 @@ from trackball_desktop.domain.lifecycle import ReleaseState
 from trackball_desktop.domain.release import Release, Track, Waiver
 from trackball_desktop.ui.draft.artist_line import text_of
 from trackball_desktop.ui.draft.forms import heading
-from trackball_desktop.ui.kit import formatting, icons
+from trackball_desktop.ui.kit import field_text, icons
 from trackball_desktop.ui.kit.field_labels import node_name
+from trackball_desktop.ui.kit.field_text import finding_sentence
 from trackball_desktop.ui.kit.finding_line import SHAPES
-from trackball_desktop.ui.kit.formatting import fill, finding_sentence
+from trackball_desktop.ui.kit.formatting import fill
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Changed, Session
@@ -127,14 +128,14 @@ class ReviewPage(QWidget):
             text_of(self._session.value_of(release, "label").value),
             text_of(release.catalog_number),
             text_of(release.upc),
-            formatting.day(release.release_date),
+            field_text.day(release.release_date),
         ]
         self._line(1, "", "  ·  ".join(part for part in facts if part), dim=True)
         row = 2
         for disc_number, disc in enumerate(release.discs, 1):
             for number, track in enumerate(disc.tracks, 1):
                 shown = f"{disc_number}-{number}" if len(release.discs) > 1 else str(number)
-                self._line(row, shown, self._display(track), right=formatting.clock(track.duration))
+                self._line(row, shown, self._display(track), right=field_text.clock(track.duration))
                 row += 1
 
     def _display(self, node: Release | Track) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
 
 from trackball_desktop.checks.report import as_html, as_text, report
+from trackball_desktop.media.files import sanitise_file_name
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.basic import button, row
 from trackball_desktop.ui.kit.formatting import fill
@@ -70,8 +71,6 @@ class ReportDialog(QDialog):
         self._save(".html", self.tr("Page (*.html)"))
 
     def _save(self, suffix: str, kind: str) -> None:
-        from trackball_desktop.media.files import sanitise_file_name
-
         name = sanitise_file_name(self._made.title or self.tr("Report")) + suffix
         chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Save the report"), name, kind)
         if chosen:

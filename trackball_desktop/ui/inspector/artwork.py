@@ -9,13 +9,14 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from trackball_desktop.api.artwork_cdn import parse_release_id
 from trackball_desktop.domain.assets import AssetRole
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.domain.values import INHERIT, display
 from trackball_desktop.ui.draft.cover import CoverLoader, Picture
 from trackball_desktop.ui.draft.files import is_artwork
-from trackball_desktop.ui.kit import formatting
+from trackball_desktop.ui.kit import field_text
 from trackball_desktop.ui.kit.field_inputs import InputContent, LineInput
 from trackball_desktop.ui.kit.finding_line import FindingLine
 from trackball_desktop.ui.kit.formatting import fill
@@ -127,7 +128,7 @@ class ArtworkTab(QWidget):
         known = session.facts.artwork.get(asset.id) if session and session.facts and asset else None
         lines = [Path(asset.path).name] if asset is not None else []
         if known is not None:
-            lines.append("  ·  ".join(formatting.artwork_facts(known)))
+            lines.append("  ·  ".join(field_text.artwork_facts(known)))
             if known.looks_enlarged:
                 lines.append(self.tr("It looks as if a smaller picture had been enlarged."))
         self._facts.setText("\n".join(lines))
@@ -216,8 +217,6 @@ class ArtworkTab(QWidget):
 
 def release_id_of(text: str) -> int | None:
     """Read a release id as it is, or out of a pasted shop address."""
-    from trackball_desktop.api.artwork_cdn import parse_release_id
-
     return parse_release_id(text)
 
 

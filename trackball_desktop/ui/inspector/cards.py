@@ -10,13 +10,15 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
+from trackball_desktop.checks.engine import may_waive, source
 from trackball_desktop.checks.model import Finding, Severity
 from trackball_desktop.ui.inspector.place_button import PlaceButton
 from trackball_desktop.ui.kit.basic import restyle, tip
 from trackball_desktop.ui.kit.field_labels import node_name
+from trackball_desktop.ui.kit.field_text import finding_sentence, finding_why
 from trackball_desktop.ui.kit.finding_line import SHAPES
 from trackball_desktop.ui.kit.flow_layout import Flow
-from trackball_desktop.ui.kit.formatting import fill, finding_sentence, finding_why
+from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded, nothing
 from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
 
@@ -333,13 +335,9 @@ class Card(TallColumn):
 
 def waivable(finding: Finding) -> bool:
     """Say whether a finding may be waived."""
-    from trackball_desktop.checks.engine import may_waive
-
     return may_waive(finding)
 
 
 def source_of(finding: Finding) -> str:
     """Return where a finding's rule comes from."""
-    from trackball_desktop.checks.engine import source
-
     return source(finding)

@@ -21,15 +21,19 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from trackball_desktop.checks import fixes
+from trackball_desktop.checks.engine import new_since
 from trackball_desktop.checks.model import Finding, Fix, Offer, Severity, Statement
 from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.release import Waiver
 from trackball_desktop.ui.draft.finding_dialogs import Choice, FixPreview, WaiveDialog, apply_fixes
+from trackball_desktop.ui.inspector.artist_report import ReportDialog
 from trackball_desktop.ui.inspector.cards import Card, RuleGroup, TallColumn, WaivedLine, where_of
 from trackball_desktop.ui.kit import formatting
 from trackball_desktop.ui.kit.field_labels import node_name
-from trackball_desktop.ui.kit.formatting import fill, finding_sentence
+from trackball_desktop.ui.kit.field_text import day, finding_sentence
+from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.timers import Timer
 
@@ -345,22 +349,20 @@ class ChecksTab(QWidget):
 
     def _show_rule_version(self, findings: tuple[Finding, ...]) -> date | None:
         """Say which rules were applied, and what is new since those that the draft passed; returns their day then."""
-        from trackball_desktop.checks.engine import new_since
-
         self._rule_version.setVisible(self._session is not None)
         facts = self._session.facts if self._session is not None else None
         passed = facts.passed if facts is not None else None
         new = sum(not finding.waived for finding in new_since(findings, passed)) if passed is not None else 0
         self._seen.setVisible(new > 0)
         if passed is None or not new:
-            self._rule_version.setText(fill(self.tr("rules of {day}"), day=formatting.day(RULE_VERSION)))
+            self._rule_version.setText(fill(self.tr("rules of {day}"), day=day(RULE_VERSION)))
             return None
         text = (
             self.tr("Passed the rules of {day}; 1 new finding since.")
             if new == 1
             else self.tr("Passed the rules of {day}; {count} new findings since.")
         )
-        self._rule_version.setText(fill(text, day=formatting.day(passed), count=new))
+        self._rule_version.setText(fill(text, day=day(passed), count=new))
         return passed
 
     def _show_waived(self) -> None:
@@ -388,7 +390,6 @@ class ChecksTab(QWidget):
     def _on_report_clicked(self) -> None:
         if self._session is None:
             return
-        from trackball_desktop.ui.inspector.artist_report import ReportDialog
 
         dialog = ReportDialog(self._session, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -512,8 +513,6 @@ class ChecksTab(QWidget):
 
     def _planned(self, *, one: Finding | None = None, rule: str = "", safe: bool = False) -> tuple[Fix, ...]:
         """Work out the fixes of one finding, of a rule, of the safe ones, or of all."""
-        from trackball_desktop.checks import fixes
-
         session = self._session
         if session is None or session.facts is None:
             return (one.fix,) if one is not None and one.fix is not None else ()
@@ -585,8 +584,6 @@ def _empty(layout: QVBoxLayout) -> None:
 
 def is_new(group: RuleGroup, passed: date) -> bool:
     """Say whether a group is of a rule that is younger than those which the draft passed."""
-    from trackball_desktop.checks.engine import new_since
-
     return bool(new_since(group.findings[:1], passed))
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QModelIndex, Qt, Slot
 from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
 
+from trackball_desktop.services.timeline import TimelineService
 from trackball_desktop.ui.draft.event_list import ROW, EventLine, EventList
 from trackball_desktop.ui.draft.receipts import receipt_of
 from trackball_desktop.ui.kit import state_labels, theme
@@ -108,7 +109,6 @@ class TimelinePane(QWidget):
         if self._session is None:
             self._show(())
             return
-        from trackball_desktop.services.timeline import TimelineService
 
         services = self._backend.services
         reports = services.reports if services is not None else TimelineService(self._backend.stores)

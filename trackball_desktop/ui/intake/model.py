@@ -21,7 +21,7 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QTextL
 from PySide6.QtWidgets import QHeaderView, QStyleOptionViewItem, QWidget
 
 from trackball_desktop.services.intake_plan import spelled
-from trackball_desktop.ui.kit import field_labels, formatting, icons, theme
+from trackball_desktop.ui.kit import field_labels, field_text, icons, theme
 from trackball_desktop.ui.kit.basic import tip_text
 from trackball_desktop.ui.kit.cells import Cell, CellDelegate, CellRole, CellTable
 from trackball_desktop.ui.kit.formatting import fill
@@ -141,7 +141,7 @@ class PlanModel(QAbstractTableModel):
             case "featured":
                 return "; ".join(row.featured)
             case "duration":
-                return formatting.clock(row.duration) if row.duration is not None else ""
+                return field_text.clock(row.duration) if row.duration is not None else ""
             case "sources":
                 return self._sources(row)
             case _:

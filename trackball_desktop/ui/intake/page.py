@@ -14,14 +14,18 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QPixmap, QShortcut
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
+from trackball_desktop.domain.assets import Asset, AssetRole
 from trackball_desktop.domain.errors import TrackballError, UserError
+from trackball_desktop.services.intake_plan import answered, read_by
 from trackball_desktop.ui.draft.cover import Picture
+from trackball_desktop.ui.draft.files import stamp_of
+from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.intake.doubts import Doubts
 from trackball_desktop.ui.intake.model import PlanModel, PlanTable
 from trackball_desktop.ui.intake.pattern import PatternBox
 from trackball_desktop.ui.intake.problems import Problems
 from trackball_desktop.ui.intake.target import TargetBox
-from trackball_desktop.ui.kit import field_labels, formatting, theme
+from trackball_desktop.ui.kit import field_labels, field_text, theme
 from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.basic import button, label
 from trackball_desktop.ui.kit.cells import height_of
@@ -323,7 +327,6 @@ class IntakePage(QWidget):
         """Take an answer into the preview and keep it for the next drop."""
         if self._plan is None:
             return
-        from trackball_desktop.services.intake_plan import answered
 
         texts = self.lines["artists"].text()
         told = tuple(part.strip() for part in texts.split(";") if part.strip())
@@ -338,7 +341,6 @@ class IntakePage(QWidget):
     def _on_pattern_tried(self, text: str) -> None:
         if self._plan is None:
             return
-        from trackball_desktop.services.intake_plan import read_by
 
         plan = dataclasses.replace(self._plan, rows=tuple(self.model.rows))
         try:
@@ -357,7 +359,7 @@ class IntakePage(QWidget):
         self.create_button.setEnabled(bool(used))
         if self._plan is None:
             return
-        total = formatting.clock(sum(row.duration or 0 for row in used))
+        total = field_text.clock(sum(row.duration or 0 for row in used))
         discs = len({row.disc for row in used})
         counts = fill(self.tr("{count} files, {length}."), count=len(used), length=total)
         if discs > 1:
@@ -420,12 +422,9 @@ class IntakePage(QWidget):
             self._load_cover(path)
 
     def _load_cover(self, path: Path) -> None:
-        from trackball_desktop.ui.draft.files import stamp_of
-
         stamp = stamp_of(path)
         if stamp is None:
             return
-        from trackball_desktop.domain.assets import Asset, AssetRole
 
         asset = Asset(id="", release_id="", owner_id="", role=AssetRole.COVER, path=str(path), stamp=stamp)
         job = self._backend.bridge.submit(lambda services: services.artwork.local_thumbnail(asset, 2 * COVER_SIDE))
@@ -473,8 +472,6 @@ class IntakePage(QWidget):
 
     def _add(self, plan: IntakePlan) -> None:
         """Add the files to the release that was open."""
-        from trackball_desktop.ui.draft.session import Session
-
         release_id, disc_id = self.target.release_id, self.target.disc_id
         try:
             Session.settle(release_id)

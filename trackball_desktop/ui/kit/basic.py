@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QItemSelectionModel, Qt
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from trackball_desktop.ui.kit import icons, theme
@@ -124,3 +124,9 @@ def _filled(layout: _Layout, parts: tuple[QWidget | int | None, ...], gap: int) 
         else:
             layout.addWidget(part)
     return layout
+
+
+def destroy(widget: QWidget) -> None:
+    """Let Qt destroy a window here and now. Python's collector might do it later, and in another thread."""
+    widget.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWi
 
 from trackball_desktop.checks.model import Severity
 from trackball_desktop.ui.kit.basic import tip
-from trackball_desktop.ui.kit.formatting import finding_sentence
+from trackball_desktop.ui.kit.field_text import finding_sentence
 from trackball_desktop.ui.kit.labels import ShapeMark
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from trackball_desktop.ui.kit import formatting, state_labels
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.timeline_labels import place_text
 
 if TYPE_CHECKING:
     from trackball_desktop.services.timeline import Digest, DigestLine, Figure
@@ -77,8 +78,6 @@ def line_text(line: DigestLine) -> str:
         case "found":
             return tr("Arrived on the receiving side")
         case "edited":
-            from trackball_desktop.ui.kit.timeline_labels import place_text
-
             named = ", ".join(place_text(change.path) for change in line.changes[:3])
             return tr("Edited in OpenPlay: {fields}", fields=named + (" …" if len(line.changes) > 3 else ""))
         case "status":

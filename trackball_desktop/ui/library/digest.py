@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QModelIndex, QObject, Signal, Slot
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
+from trackball_desktop.domain.clock import to_iso, utc_now
+from trackball_desktop.services.timeline import TimelineService
 from trackball_desktop.ui.draft.event_list import EventLine, EventList
 from trackball_desktop.ui.kit import state_labels, theme
 from trackball_desktop.ui.kit.banner import Banner
@@ -46,7 +48,6 @@ class DigestWatch(QObject):
         if not isinstance(since, str) or not since:
             self._remember()
             return
-        from trackball_desktop.services.timeline import TimelineService
 
         self._job = self._backend.bridge.work(TimelineService(self._backend.stores).digest_since, since)
         self._job.finished.connect(self._on_digest_read)
@@ -57,8 +58,6 @@ class DigestWatch(QObject):
             self._remember()
 
     def _remember(self) -> None:
-        from trackball_desktop.domain.clock import to_iso, utc_now
-
         self._backend.settings.save(SEEN_KEY, to_iso(utc_now()))
 
     @Slot(object)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from trackball_desktop.services.timeline import TimelineService
 from trackball_desktop.ui.kit.basic import label, tip
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.timers import Timer
@@ -50,8 +51,6 @@ class FiguresLine(QWidget):
     @Slot()
     def refresh(self) -> None:
         """Count anew, beside the window."""
-        from trackball_desktop.services.timeline import TimelineService
-
         self._job = self._backend.bridge.work(TimelineService(self._backend.stores).figures_now)
         self._job.finished.connect(self._on_figures_counted)
 

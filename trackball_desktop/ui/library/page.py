@@ -102,7 +102,7 @@ class LibraryPage(QWidget):
         """Show how long things take below what is in OpenPlay; made when it is first looked at."""
         wanted = self.model.query.view in _WITH_FIGURES and not self._library_empty
         if wanted and self._figures is None:
-            from trackball_desktop.ui.library.figures import FiguresLine
+            from trackball_desktop.ui.library.figures import FiguresLine  # few views show them
 
             self._figures = FiguresLine(self._backend, self)
             self._column.addWidget(self._figures)

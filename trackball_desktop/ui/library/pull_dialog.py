@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from trackball_desktop.services.pull import PullQuery, import_records, preview, search
 from trackball_desktop.ui.kit import state_labels, theme
 from trackball_desktop.ui.kit.basic import button, label, row, select_row
 from trackball_desktop.ui.kit.formatting import fill
@@ -197,8 +198,6 @@ class PullDialog(QDialog):
 
     @Slot()
     def _on_search_clicked(self) -> None:
-        from trackball_desktop.services.pull import PullQuery
-
         typed = {name: line.text().strip() for name, line in self.fields.items()}
         labels = tuple(part.strip() for part in typed["labels"].split(",") if part.strip())
         self._wanted = PullQuery(typed["words"], typed["upc"], typed["project"], labels)
@@ -211,8 +210,6 @@ class PullDialog(QDialog):
             return
 
         async def work(services: Services, report: Report) -> PulledPage:
-            from trackball_desktop.services.pull import search
-
             return await search(services, account_id, wanted, following, self._on_wait(self._waits, report))
 
         self.note.setText(self.tr("Searching…"))
@@ -341,8 +338,6 @@ class PullDialog(QDialog):
         async def work(services: Services, report: Report) -> RecordPreview:
             import asyncio
 
-            from trackball_desktop.services.pull import preview
-
             await asyncio.sleep(_PREVIEW_DELAY_MS / 1000)  # while the arrows run through the rows, nothing is fetched
             return await preview(services, account_id, remote_id, self._on_wait(self._preview_waits, report))
 
@@ -410,8 +405,6 @@ class PullDialog(QDialog):
         previewed, taken = dict(self._records), self._taken
 
         async def work(services: Services, report: Report) -> None:
-            from trackball_desktop.services.pull import import_records
-
             note = self._on_wait(self._waits, report)
             report(0, len(ids))
             async for one in import_records(services, account_id, ids, as_, previewed=previewed, on_wait=note):

@@ -17,6 +17,7 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QWidget
 
 from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit.field_labels import field_label
 from trackball_desktop.ui.kit.formatting import fill
 
 if TYPE_CHECKING:
@@ -82,8 +83,6 @@ def wait_text(wait: Wait) -> str:
 
 def fields_by_part(fields: Sequence[str]) -> str:
     """Return the names of fields, such as those that an answer does not carry, by the part that they stand in."""
-    from trackball_desktop.ui.kit.field_labels import field_label
-
     parts: dict[str, list[str]] = {}
     for path in fields:
         above, _, name = path.rpartition(".")

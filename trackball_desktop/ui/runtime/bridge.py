@@ -99,7 +99,7 @@ class Bridge(QObject):
 
     def start(self, make_services: Callable[[], Services]) -> None:
         """Start the loop, build the services in it and let them run until `stop`; after it nothing starts any more."""
-        from trackball_desktop.ui.runtime.worker import Worker
+        from trackball_desktop.ui.runtime.worker import Worker  # asyncio, without which the window shows
 
         if self._worker is None and not self._stopped:
             sys.setswitchinterval(TURN_SECONDS)

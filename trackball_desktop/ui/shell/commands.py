@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from trackball_desktop.ui.kit import shortcuts
 from trackball_desktop.ui.kit.focus_ring import FocusRing
+from trackball_desktop.ui.shell import startup_tuning
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session
@@ -140,12 +141,10 @@ class Commands(QObject):
     @Slot()
     def show_palette(self) -> None:
         """Open the palette over the window; the key that opened it closes it."""
-        from trackball_desktop.ui.shell.palette.dialog import Palette
-
         if self._palette is not None and self._palette.isVisible():
             self._palette.close()
             return
-        palette = self._palette = Palette(self._backend, self.offered(), self._over)
+        palette = self._palette = startup_tuning.dialogs().Palette(self._backend, self.offered(), self._over)
         palette.command_chosen.connect(self.run)
         palette.release_chosen.connect(self._window.open_release)
         palette.track_chosen.connect(self._on_palette_track_chosen)

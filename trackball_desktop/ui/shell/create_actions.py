@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.shell import startup_tuning
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
@@ -50,9 +51,9 @@ class CreateActions(QObject):
     @Slot()
     def new_release(self) -> None:
         """Make an empty draft and open it."""
-        from trackball_desktop.domain.release import Release
-
-        future = self._backend.library.create(Release(), label=self.tr("Made an empty release"))
+        future = self._backend.library.create(
+            startup_tuning.list_work().templates.nothing(), label=self.tr("Made an empty release")
+        )
         self._follow(self._backend.bridge.watch(future)).finished.connect(self._on_new_finished)
 
     @Slot()
@@ -82,9 +83,7 @@ class CreateActions(QObject):
         """Make a draft with what a template gives and open it."""
 
         async def work(services: Services) -> str:
-            from trackball_desktop.services.templates import from_template
-
-            return await from_template(services, template_id)
+            return await startup_tuning.list_work().templates.from_template(services, template_id)
 
         self._follow(self._backend.bridge.submit(work)).finished.connect(self._on_draft_made)
 
@@ -111,9 +110,7 @@ class CreateActions(QObject):
         release_id = str(self.sender().property("release_id"))
 
         async def work(services: Services) -> str:
-            from trackball_desktop.services.templates import save_template
-
-            return await save_template(services, release_id, name)
+            return await startup_tuning.list_work().templates.save_template(services, release_id, name)
 
         self._follow(self._backend.bridge.submit(work)).finished.connect(self._on_template_saved)
 
@@ -127,11 +124,9 @@ class CreateActions(QObject):
         if self._backend.practice:
             self._actions.add_sample()
             return
-        from trackball_desktop.ui.kit import error_messages
-
         title = self.tr("The sample lives in practice mode")
         text = self.tr("Practice has a library of its own, and an OpenPlay and a storage on this computer.")
-        box = error_messages.confirm(self._window, title, title, text, self.tr("Open practice mode"))
+        box = startup_tuning.after_start().confirm(self._window, title, title, text, self.tr("Open practice mode"))
         box.accepted.connect(self.practice_requested)
 
     def take_files(self, paths: Sequence[Path]) -> None:

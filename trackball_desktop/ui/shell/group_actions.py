@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.ui.kit import state_labels
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.shell import page_factories, startup_tuning
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
@@ -123,21 +124,17 @@ class GroupActions(QObject):
             session.save_now()
 
     def _check_again(self, ids: Sequence[str]) -> None:
-        from trackball_desktop.services.several import check_again
-
         wanted = tuple(ids)
         if wanted:
-            self._submit(lambda services: check_again(services.checking, wanted), None)
+            self._submit(lambda services: startup_tuning.list_work().check_again(services.checking, wanted), None)
 
     # --- wishes ----------------------------------------------------------------------------------------------------
 
     @Slot(list)
     def edit(self, ids: Sequence[str]) -> None:
         """Open the form in which several releases are edited at once."""
-        from trackball_desktop.ui.editor.bulk_edit_dialog import open_bulk_edit
-
         try:
-            dialog = open_bulk_edit(self._backend, ids, self._over)
+            dialog = page_factories.bulk_edit(self._backend, ids, self._over)
         except TrackballError as error:
             self.failed.emit(error)
             return
@@ -206,10 +203,11 @@ class GroupActions(QObject):
 
     def export(self, ids: Sequence[str], folder: Path) -> None:
         """Write the exact body of each release into a file of its own in a folder; none there is replaced."""
-        from trackball_desktop.services.exporting import export_several
-
         wanted = tuple(ids)
-        self._submit(lambda services: export_several(services.drafts, wanted, folder), self._on_export_finished)
+        self._submit(
+            lambda services: startup_tuning.list_work().export_several(services.drafts, wanted, folder),
+            self._on_export_finished,
+        )
 
     @Slot(object)
     def _on_export_finished(self, names: list[str]) -> None:

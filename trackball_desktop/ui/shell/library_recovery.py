@@ -13,6 +13,7 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.errors import Damaged, LibraryMissing, TrackballError
+from trackball_desktop.services.restoring import Recovered, Restored
 from trackball_desktop.storage.database import FILE_NAME
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.basic import button
@@ -240,8 +241,6 @@ def _row(*parts: QWidget | None) -> QHBoxLayout:
 
 def account_of(done: object) -> TrackballError | None:
     """Return what a person must know after a library was put in place, as a message; None where nothing is open."""
-    from trackball_desktop.services.backups import Recovered, Restored
-
     if not isinstance(done, Restored):
         return None
     meaning: list[str] = []

@@ -34,6 +34,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLa
 
 from trackball_desktop.domain.errors import StorageError, TrackballError
 from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit.appearance import apply_saved
 from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.drops import accept_copy, local_files
 from trackball_desktop.ui.kit.first_paint import FirstPaint
@@ -44,6 +45,7 @@ from trackball_desktop.ui.kit.timers import Timer
 from trackball_desktop.ui.kit.toast import Toast
 from trackball_desktop.ui.library.page import LibraryPage
 from trackball_desktop.ui.library.sidebar import Sidebar
+from trackball_desktop.ui.shell import startup_tuning
 from trackball_desktop.ui.shell.commands import Commands
 from trackball_desktop.ui.shell.create_actions import CreateActions
 from trackball_desktop.ui.shell.group_actions import GroupActions
@@ -52,6 +54,7 @@ from trackball_desktop.ui.shell.page_factories import PageFactories
 from trackball_desktop.ui.shell.release_actions import ReleaseActions
 from trackball_desktop.ui.shell.splitter import LEFT, RIGHT, PanelSplitter
 from trackball_desktop.ui.shell.status_bar import StatusBar
+from trackball_desktop.ui.shell.submitting import Submitting
 from trackball_desktop.ui.shell.top_bar import TopBar
 
 if TYPE_CHECKING:
@@ -60,7 +63,6 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session
     from trackball_desktop.ui.runtime.backend import Backend
     from trackball_desktop.ui.runtime.bridge import Job
-    from trackball_desktop.ui.shell.submitting import Submitting
     from trackball_desktop.updates.service import Update
 
 TRANSFERS_HEIGHT = 272
@@ -228,8 +230,6 @@ class MainWindow(QMainWindow):
     def submitting(self) -> Submitting:
         """What leads from the submit button to OpenPlay, made when it is first asked for."""
         if "submitting" not in self._made:
-            from trackball_desktop.ui.shell.submitting import Submitting
-
             self._made["submitting"] = Submitting(self, self._backend, self)
         return self._made["submitting"]
 
@@ -524,9 +524,7 @@ class MainWindow(QMainWindow):
 
     def _show_rechecked(self) -> None:
         """Say what younger rules or other thresholds changed about drafts that are not open."""
-        from trackball_desktop.ui.library.rechecked import rechecked_text
-
-        words, first = rechecked_text(self._backend.settings.get("rechecked", {}))
+        words, first = startup_tuning.after_start().rechecked_text(self._backend.settings.get("rechecked", {}))
         if first:
             self.toast.show_text(words, self.tr("Open"), lambda: self.open_release(first))
         elif words:
@@ -657,9 +655,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _on_self_practice_requested(self) -> None:
         """Start practice beside this window: it has a data folder of its own and so a process of its own."""
-        from trackball_desktop.ui.shell import practice
-
-        if practice.start(self._backend.stores.folder):
+        if startup_tuning.after_start().practice.start(self._backend.stores.folder):
             self.toast.show_text(self.tr("Practice mode opens in a window of its own."))
         else:
             remedy = self.tr("Start the app with the option --practice.")
@@ -668,9 +664,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def show_error(self, error: BaseException) -> None:
         """Say what did not work, in a dialog that does not block."""
-        from trackball_desktop.ui.kit import error_messages
-
-        error_messages.show_error(self, error)
+        startup_tuning.after_start().show_error(self, error)
 
     def come_to_front(self) -> None:
         """Show the window above the others."""
@@ -772,9 +766,7 @@ class MainWindow(QMainWindow):
         """Tell how an update went, and look for newer versions; never in practice, nor where nothing can be kept."""
         if self._backend.practice or self._backend.stores.database.is_read_only:
             return
-        from trackball_desktop.ui.shell.update_watch import UpdateWatch
-
-        watch = self._made["updates"] = UpdateWatch(self._backend, self.news, self)
+        watch = self._made["updates"] = startup_tuning.after_start().UpdateWatch(self._backend, self.news, self)
         watch.notice.connect(self.toast.show_text)
         watch.release_requested.connect(self.open_release)
         watch.install_requested.connect(self.update_requested)
@@ -784,12 +776,11 @@ class MainWindow(QMainWindow):
         """Say above the list that nothing can be changed."""
         if not self._backend.stores.database.is_read_only:
             return
-        from trackball_desktop.ui.kit.error_messages import Message, MessageBanner
-
-        banner = self._made["read_only"] = MessageBanner(self)
+        later = startup_tuning.after_start()
+        banner = self._made["read_only"] = later.MessageBanner(self)
         self.library.set_header(banner)
         banner.show_message(
-            Message(
+            later.Message(
                 title=self.tr("This library can be read, but not changed."),
                 meaning=self.tr("Nothing that you type is kept, and nothing is sent."),
                 remedy=self.tr("Make the data folder and its files writable for you, then start the app again."),
@@ -799,9 +790,8 @@ class MainWindow(QMainWindow):
 
     def _show_on_screen(self) -> None:
         """From now on let polling know which releases are looked at."""
-        from trackball_desktop.ui.shell.visible_releases import VisibleReleases
-
-        watch = self._made["on_screen"] = VisibleReleases(self._backend, self, self._in_front)
+        later = startup_tuning.after_start()
+        watch = self._made["on_screen"] = later.VisibleReleases(self._backend, self, self._in_front)
         bar = self.library.list.verticalScrollBar()
         for moved in (bar.valueChanged, bar.rangeChanged, self.library.model.loaded, self.centre.currentChanged):
             moved.connect(watch.schedule_refresh)
@@ -814,13 +804,11 @@ class MainWindow(QMainWindow):
 
     def _watch_activity(self) -> None:
         """Show what happened since the window was last open, and from now on tell the desktop."""
-        from trackball_desktop.ui.library.digest import DigestWatch
-        from trackball_desktop.ui.shell.notifications import Notifications
-
-        digest = self._made["digest"] = DigestWatch(self._backend, self.library, self)
+        later = startup_tuning.after_start()
+        digest = self._made["digest"] = later.DigestWatch(self._backend, self.library, self)
         digest.opened.connect(self.open_release)
         digest.refresh()
-        notices = self._made["notices"] = Notifications(self._backend, self)
+        notices = self._made["notices"] = later.Notifications(self._backend, self)
         notices.pressed.connect(self._on_notices_pressed)
 
     @Slot(str)
@@ -851,8 +839,6 @@ class MainWindow(QMainWindow):
 
 def _apply_theme(backend: Backend) -> None:
     """Take the look from the settings; a scheme that the command line asked for stands over theirs."""
-    from trackball_desktop.ui.kit.appearance import apply_saved
-
     app = QApplication.instance()
     if isinstance(app, QApplication):
         apply_saved(app, backend.settings, "" if theme.wanted() == "system" else theme.wanted())

@@ -12,6 +12,8 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
+from trackball_desktop.domain.clock import to_iso, utc_now
+from trackball_desktop.services.timeline import TimelineService
 from trackball_desktop.ui.kit.basic import notice_text
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.timers import Timer
@@ -52,7 +54,6 @@ class Notifications(QObject):
         in_front: Callable[[], bool] = _app_in_front,
     ) -> None:
         super().__init__(parent)
-        from trackball_desktop.domain.clock import to_iso, utc_now
 
         self._backend = backend
         self._notify = notify
@@ -86,8 +87,6 @@ class Notifications(QObject):
 
     @Slot()
     def _on_settled(self) -> None:
-        from trackball_desktop.services.timeline import TimelineService
-
         if not self._possible():
             self._move_on()
             return
@@ -102,8 +101,6 @@ class Notifications(QObject):
 
     def _move_on(self) -> None:
         """What happened until now was seen in the window, or is not wanted."""
-        from trackball_desktop.domain.clock import to_iso, utc_now
-
         self._notified_until = to_iso(utc_now())
 
     @Slot(object)

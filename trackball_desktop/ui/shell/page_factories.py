@@ -5,13 +5,16 @@ Tests put other callables in their place.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtWidgets import QDialog, QWidget
 
+from trackball_desktop.ui.shell import startup_tuning
+
 if TYPE_CHECKING:
     from trackball_desktop.domain.release import Release
+    from trackball_desktop.storage.outbox import Submission
     from trackball_desktop.storage.templates import TemplateName
     from trackball_desktop.ui.draft.session import Session
     from trackball_desktop.ui.runtime.backend import Backend
@@ -20,93 +23,115 @@ if TYPE_CHECKING:
 
 def editor(backend: Backend, parent: QWidget) -> Any:
     """Return the editor page."""
-    from trackball_desktop.ui.editor.page import EditorPage
+    return _editor().EditorPage(backend, parent)
 
-    return EditorPage(backend, parent)
+
+def bulk_edit(backend: Backend, ids: Sequence[str], parent: QWidget | None) -> Any:
+    """Return the form in which several releases are edited at once. Raises TrackballError."""
+    return _editor().open_bulk_edit(backend, ids, parent)
+
+
+def _editor():
+    """Return the module of the editor's pages; without an annotation, type checkers see which one it is."""
+    from trackball_desktop.ui.shell import editor_pages  # 200 modules
+
+    return editor_pages
 
 
 def inspector(backend: Backend, parent: QWidget) -> Any:
     """Return the inspector."""
-    from trackball_desktop.ui.inspector.panel import InspectorPanel
+    from trackball_desktop.ui.inspector.panel import InspectorPanel  # 110 modules
 
     return InspectorPanel(backend, parent)
 
 
 def intake(backend: Backend, parent: QWidget) -> Any:
     """Return the page that previews what was dropped."""
-    from trackball_desktop.ui.intake.page import IntakePage
+    from trackball_desktop.ui.intake.page import IntakePage  # 95 modules
 
     return IntakePage(backend, parent)
 
 
 def next_steps(backend: Backend, release_id: str, parent: QWidget) -> Any:
     """Return the page of what is left to do once a release is in OpenPlay."""
-    from trackball_desktop.ui.submit.next_steps import NextStepsPage
-
-    return NextStepsPage(backend, release_id, parent)
+    return _submit().NextStepsPage(backend, release_id, parent)
 
 
 def stores(backend: Backend, release_id: str, parent: QWidget) -> StoresPage:
     """Return the page of a release in stores."""
-    from trackball_desktop.ui.stores.page import StoresPage
-
-    return StoresPage(backend, release_id, parent)
+    return _submit().StoresPage(backend, release_id, parent)
 
 
 def submit_dialog(backend: Backend, session: Session, online: bool, parent: QWidget) -> Any:
     """Return the sheet with the one button that sends."""
-    from trackball_desktop.ui.submit.dialog import SubmitDialog
+    return _submit().SubmitDialog(backend, session, online=online, parent=parent)
 
-    return SubmitDialog(backend, session, online=online, parent=parent)
+
+def resubmit_dialog(backend: Backend, submission: Submission, title: str, parent: QWidget) -> Any:
+    """Return the dialog that makes a release that is gone a draft again."""
+    return _submit().ResubmitDialog(backend, submission, title, parent)
+
+
+def submit_several(backend: Backend, ids: Sequence[str], online: bool, parent: QWidget) -> Any:
+    """Return the dialog that asks which of several releases are to be submitted."""
+    return _submit().SubmitSeveralDialog(backend, ids, online=online, parent=parent)
+
+
+def _submit():
+    """Return the module of a submission's pages; without an annotation, type checkers see which one it is."""
+    from trackball_desktop.ui.shell import submit_pages  # 25 modules, pydantic among them
+
+    return submit_pages
 
 
 def settings(backend: Backend, parent: QWidget) -> Any:
     """Return the settings dialog."""
-    from trackball_desktop.ui.shell.settings_dialog import SettingsDialog
+    from trackball_desktop.ui.shell.settings_dialog import SettingsDialog  # 170 modules
 
     return SettingsDialog(backend, parent)
 
 
 def first_run(backend: Backend, parent: QWidget) -> Any:
     """Return the dialog of the first start."""
-    from trackball_desktop.ui.shell.first_run import FirstRun
+    from trackball_desktop.ui.shell.first_run import FirstRun  # only the first start shows it
 
     return FirstRun(backend, parent)
 
 
 def transfers(backend: Backend, parent: QWidget) -> Any:
     """Return the drawer of uploads."""
-    from trackball_desktop.ui.transfers.drawer import TransfersDrawer
+    from trackball_desktop.ui.transfers.drawer import TransfersDrawer  # shown when it is first unfolded
 
     return TransfersDrawer(backend, parent)
 
 
 def import_dialog(backend: Backend, parent: QWidget) -> Any:
     """Return the dialog that asks which release of OpenPlay to import."""
-    from trackball_desktop.ui.library.pull_dialog import PullDialog
+    from trackball_desktop.ui.library.pull_dialog import PullDialog  # loads what searches a target
 
     return PullDialog(backend, parent)
 
 
 def templates_dialog(backend: Backend, parent: QWidget) -> Any:
     """Return the list of templates."""
-    from trackball_desktop.ui.catalogue.templates.dialogs import TemplatesDialog
-
-    return TemplatesDialog(backend, parent)
+    return _templates().TemplatesDialog(backend, parent)
 
 
 def save_template(release: Release, known: list[TemplateName], parent: QWidget) -> Any:
     """Return the dialog that names a new template."""
-    from trackball_desktop.ui.catalogue.templates.dialogs import SaveTemplate
+    return _templates().SaveTemplate(release, known, parent)
 
-    return SaveTemplate(release, known, parent)
+
+def _templates():
+    """Return the module of templates; without an annotation, type checkers see which one it is."""
+    from trackball_desktop.ui.catalogue.templates import dialogs  # 100 modules
+
+    return dialogs
 
 
 def keys_dialog(parent: QWidget) -> QDialog:
     """Return the map of the keys."""
-    from trackball_desktop.ui.shell.shortcuts_dialog import KeysDialog
-
-    return KeysDialog(parent)
+    return startup_tuning.after_start().KeysDialog(parent)
 
 
 class PageFactories(NamedTuple):
@@ -117,6 +142,8 @@ class PageFactories(NamedTuple):
     intake: Callable[[Backend, QWidget], Any] = intake
     next_steps: Callable[[Backend, str, QWidget], Any] = next_steps
     stores: Callable[[Backend, str, QWidget], StoresPage] = stores
+    resubmit_dialog: Callable[[Backend, Submission, str, QWidget], Any] = resubmit_dialog
+    submit_several: Callable[[Backend, Sequence[str], bool, QWidget], Any] = submit_several
     submit_dialog: Callable[[Backend, Session, bool, QWidget], Any] = submit_dialog
     settings: Callable[[Backend, QWidget], Any] = settings
     first_run: Callable[[Backend, QWidget], Any] = first_run

@@ -7,7 +7,6 @@ that derives from one of Qt's, PySide may then find nothing and the process dies
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Iterator
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -15,6 +14,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from trackball_desktop.targets import registry
 from trackball_desktop.ui.kit.timers import Timer
 from trackball_desktop.ui.runtime.bridge import Bridge
+from trackball_desktop.ui.shell import startup_tuning
 
 _PAUSE_MS = 5
 """Between two modules: what somebody does meanwhile goes first."""
@@ -29,6 +29,7 @@ _WITHOUT_WIDGETS = (
     "services.submission_worker",
     "storage.people",
     "storage.projections",
+    "api.transport",
     "api.s3",
     "api.s3_multipart",
     "api.sigv4",
@@ -69,15 +70,13 @@ class Preload(QObject):
     def _on_timer_timeout(self) -> None:
         name = next(self._names, None)
         if name is not None:
-            importlib.import_module(f"trackball_desktop.ui.{name}")
+            startup_tuning.load(f"trackball_desktop.ui.{name}")
             return
         self._timer.stop()
         self.ended.emit()
 
 
 def _load_without_widgets() -> None:
-    for name in _WITHOUT_WIDGETS:
-        importlib.import_module(f"trackball_desktop.{name}")
+    startup_tuning.load(*(f"trackball_desktop.{name}" for name in _WITHOUT_WIDGETS))
     for target in registry.all_targets():
-        for name in target.modules:
-            importlib.import_module(name)
+        startup_tuning.load(*target.modules)

@@ -17,6 +17,7 @@ from trackball_desktop.domain.errors import StorageError, TrackballError
 from trackball_desktop.domain.lifecycle import LIVE_SUBMISSIONS
 from trackball_desktop.ui.kit import state_labels
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.shell import startup_tuning
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
@@ -50,9 +51,7 @@ class ReleaseActions(QObject):
         if not held:
             self._submit(lambda services: _each(services, "trash", wanted), self._on_trash_finished)
             return
-        from trackball_desktop.ui.library.code_question import CodeQuestion
-
-        question = self._question = CodeQuestion(held, self._above)
+        question = self._question = startup_tuning.dialogs().CodeQuestion(held, self._above)
         question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         question.setProperty("releases", wanted)
         question.answered.connect(self._on_question_answered)
@@ -280,9 +279,7 @@ async def _import(services: Services, path: Path) -> tuple[str, list[ReadValue]]
 async def _export(services: Services, release_id: str, path: Path) -> Path:
     import asyncio
 
-    from trackball_desktop.api.json_text import pretty_json
-
-    content = pretty_json(services.drafts.export(release_id)).encode()
+    content = startup_tuning.list_work().pretty_json(services.drafts.export(release_id)).encode()
     await asyncio.to_thread(_write_file, path, content)
     return path
 

@@ -1,4 +1,7 @@
-"""What Python and PySide do at every start without need, put off until the window is on the screen.
+"""What keeps the start short: modules that load later, and what Python and PySide do at every start without need.
+
+The window shows the list with few modules; `after_start` and `dialogs` return what it needs once it is there. Pages
+load by `page_factories`, and `preload` loads beforehand what the first open release needs.
 
 PySide: at its import it puts a hook before `__import__` that reads the source of every module imported from then on, to
 see whether it may ask for PySide's `__feature__` switches; the lines stay in memory. Nothing here uses the switches, so
@@ -29,3 +32,37 @@ def end() -> None:
     """The window shows: collect garbage again, but look no more at what the start has made. May be called twice."""
     gc.freeze()
     gc.enable()
+
+
+def after_start():
+    """Return the module of what the window does once it is on the screen; type checkers see which one it is."""
+    from trackball_desktop.ui.shell import after_start  # 30 modules, sockets among them
+
+    return after_start
+
+
+def recovery():
+    """Return the module for a library that does not open or is damaged; type checkers see which one it is."""
+    from trackball_desktop.ui.shell import recovery  # backups, which a start without trouble needs not
+
+    return recovery
+
+
+def dialogs():
+    """Return the module of the window's own dialogs; type checkers see which one it is."""
+    from trackball_desktop.ui.shell import dialogs  # pydantic and the model of releases
+
+    return dialogs
+
+
+def list_work():
+    """Return the module of what the list has services do; type checkers see which one it is."""
+    from trackball_desktop.ui.shell import list_work  # pydantic and the model of releases
+
+    return list_work
+
+
+def load(*modules: str) -> None:
+    """Load modules by name. A thread does it where no widgets are: loading holds the interpreter's lock at times."""
+    for name in modules:
+        importlib.import_module(name)  # behind the window, which shows by then

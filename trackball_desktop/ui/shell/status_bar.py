@@ -282,7 +282,7 @@ class StatusBar(QFrame):
         if self._desktop is None:
             if share is None:
                 return
-            from trackball_desktop.ui.transfers.desktop import DesktopProgress
+            from trackball_desktop.ui.transfers.desktop import DesktopProgress  # D-Bus, for the first upload
 
             self._desktop = DesktopProgress(self._window_id)
         self._desktop.show(share)

@@ -74,9 +74,7 @@ class Submitting(QObject):
 
     def submit_several(self, ids: Sequence[str]) -> None:
         """Ask which of several releases are to go, and put them into the outbox."""
-        from trackball_desktop.ui.submit.several import SubmitSeveralDialog
-
-        dialog = SubmitSeveralDialog(self._backend, ids, online=self._window.is_online, parent=self._over)
+        dialog = self._window.parts.submit_several(self._backend, ids, self._window.is_online, self._over)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.queued.connect(self._window.toast.show_text)
         dialog.open()
@@ -84,13 +82,11 @@ class Submitting(QObject):
     @Slot(str)
     def resubmit(self, release_id: str) -> None:
         """Ask whether a release that is gone in OpenPlay shall become a draft again."""
-        from trackball_desktop.ui.submit.resubmit import ResubmitDialog
-
         rows = self._backend.outbox.of_release(release_id)
         confirmed = next((row for row in rows if row.state is SubmissionState.CONFIRMED), None)
         title = next((row.title for row in self._backend.library.rows([release_id])), "")
         if confirmed is not None:
-            dialog = ResubmitDialog(self._backend, confirmed, one_line(title)[:80], self._over)
+            dialog = self._window.parts.resubmit_dialog(self._backend, confirmed, one_line(title)[:80], self._over)
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.given_up.connect(self._on_given_up)
             dialog.open()

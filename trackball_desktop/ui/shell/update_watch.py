@@ -20,7 +20,7 @@ from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.state_labels import counted
 from trackball_desktop.ui.kit.timers import Timer
 from trackball_desktop.ui.shell.update_dialog import UpdateDialog
-from trackball_desktop.updates.service import note_installing, outcome
+from trackball_desktop.updates.service import note_installing, outcome, updating
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
@@ -42,10 +42,8 @@ _log = logging.getLogger(__name__)
 
 def _clean_up() -> None:
     """Take away what the update left of the version before, or of itself where it was stopped."""
-    from trackball_desktop.updates.installation import this_installation
-    from trackball_desktop.updates.installing import take_away_leftovers
-
-    take_away_leftovers(this_installation(), __version__)
+    parts = updating()
+    parts.take_away_leftovers(parts.this_installation(), __version__)
 
 
 class UpdateWatch(QObject):
@@ -244,12 +242,10 @@ class UpdateWatch(QObject):
 
     def _hand_over(self, ready: Ready) -> None:
         """Let the system's own installer have a package; this version goes on until it is closed."""
-        from trackball_desktop.updates.installing import install
-
         services = self._backend.services
         assert services is not None
         self.ready = None
         words = self.tr("The package of {version} was given to your system's installer. Start the app again after it.")
         self._show_text(fill(words, version=ready.version), "")
-        handed = self._backend.bridge.work(install, ready, services.updates.installation, [])
+        handed = self._backend.bridge.work(updating().install, ready, services.updates.installation, [])
         handed.failed.connect(self._on_fetch_failed)

@@ -13,7 +13,8 @@ from PySide6.QtCore import Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QInputDialog, QPushButton, QVBoxLayout, QWidget
 
-from trackball_desktop.domain.errors import TrackballError
+from trackball_desktop.domain.errors import TrackballError, UserError
+from trackball_desktop.lookups.links import read_link
 from trackball_desktop.ui.kit import formatting, theme
 from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.basic import button, line
@@ -432,9 +433,6 @@ class StoresPage(QWidget):
 
     def keep_link(self, text: str) -> None:
         """Keep an address that was pasted, or say why it is none."""
-        from trackball_desktop.domain.errors import UserError
-        from trackball_desktop.lookups.links import read_link
-
         link = read_link(text)
         if link is None:
             self.failed.emit(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from trackball_desktop.domain.inherit import shown_artist, shown_title
+from trackball_desktop.services.store_watch import NAMES, is_gone, standing
 
 if TYPE_CHECKING:
     from trackball_desktop.lookups.comparison import Difference
@@ -60,8 +61,6 @@ class StoresView:
 
 def read(services: Services, release_id: str) -> StoresView:
     """Read it all. Blocks. Raises StorageError and its kinds."""
-    from trackball_desktop.services.store_watch import NAMES, is_gone, standing  # with the client of the network
-
     stores = services.stores
     release = stores.library.load(release_id).release
     shown = services.store_watch.shown(release_id)

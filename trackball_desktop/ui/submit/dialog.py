@@ -19,13 +19,15 @@ from trackball_desktop.domain.assets import AssetRole
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.domain.inherit import shown_artist, shown_title
 from trackball_desktop.domain.release import Partners
+from trackball_desktop.storage.confirmed_names import ConfirmedNames
 from trackball_desktop.targets import registry
 from trackball_desktop.ui.draft.artist_line import text_of
 from trackball_desktop.ui.draft.cover import CoverLoader, Picture
 from trackball_desktop.ui.draft.finding_dialogs import answers
 from trackball_desktop.ui.kit import formatting, icons, state_labels, theme
 from trackball_desktop.ui.kit.basic import button, label, line
-from trackball_desktop.ui.kit.formatting import fill, finding_sentence
+from trackball_desktop.ui.kit.field_text import day, finding_sentence
+from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.submit.contents import artist_names, isrc_count
 
 if TYPE_CHECKING:
@@ -172,7 +174,7 @@ class SubmitDialog(QDialog):
     def _date_text(self) -> str:
         planned = self._session.release.release_date
         if not isinstance(planned, date):
-            return formatting.day(planned) or self.tr("none")
+            return day(planned) or self.tr("none")
         return "  ·  ".join(state_labels.release_day(planned.isoformat(), date.today()))  # noqa: DTZ011 - the wall's day
 
     def _stores(self) -> str:
@@ -213,7 +215,6 @@ class SubmitDialog(QDialog):
         if self._account is None or not names:
             self._show_creates(())
             return
-        from trackball_desktop.storage.confirmed_names import ConfirmedNames
 
         known = ConfirmedNames(self._backend.stores.database)
         self._names = names

@@ -14,7 +14,8 @@ from trackball_desktop.services.submit_several import Candidate, candidates, que
 from trackball_desktop.ui.kit import icons, state_labels, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.error_messages import sentence
-from trackball_desktop.ui.kit.formatting import fill, finding_sentence
+from trackball_desktop.ui.kit.field_text import finding_sentence
+from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded
 from trackball_desktop.ui.kit.painting import one_line
 

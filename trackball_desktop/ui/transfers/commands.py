@@ -6,6 +6,8 @@ from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from trackball_desktop.services.relink import locate as find
+
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
     from trackball_desktop.ui.transfers.view_model import Key
@@ -97,8 +99,6 @@ def locate(release_id: str, sha256: str, path: Path) -> Command:
     """Say where a missing file is now, and try its release again."""
 
     async def work(services: Services) -> int:
-        from trackball_desktop.services.relink import locate as find
-
         found = await find(services.stores, release_id, sha256, path)
         await retry(release_id)(services)
         return found

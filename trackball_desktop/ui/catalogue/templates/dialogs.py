@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QDialog, QListWidget, QListWidg
 
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.templates import parts_of, template_of
+from trackball_desktop.ui.catalogue.templates.editor import TemplateEditor
 from trackball_desktop.ui.kit import field_labels, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.formatting import fill
@@ -201,7 +202,6 @@ class TemplatesDialog(QDialog):
         item = self.list.currentItem()
         if item is None:
             return
-        from trackball_desktop.ui.catalogue.templates.editor import TemplateEditor
 
         try:
             dialog = TemplateEditor(self._backend, self._current_id(), item.text(), self)

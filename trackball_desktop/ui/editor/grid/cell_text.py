@@ -21,7 +21,7 @@ from trackball_desktop.domain.vocabulary import folded
 from trackball_desktop.ui.draft.artist_line import line_of, parse_line, text_of
 from trackball_desktop.ui.editor.grid import columns
 from trackball_desktop.ui.editor.grid.columns import Column
-from trackball_desktop.ui.kit.formatting import audio_facts, clock
+from trackball_desktop.ui.kit.field_text import audio_facts, clock
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session

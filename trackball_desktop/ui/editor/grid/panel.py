@@ -19,7 +19,8 @@ from trackball_desktop.ui.editor.grid.replace_dialog import ReplaceDialog
 from trackball_desktop.ui.editor.grid.view import GridView
 from trackball_desktop.ui.kit import icons, shortcuts, theme
 from trackball_desktop.ui.kit.basic import label, tip
-from trackball_desktop.ui.kit.formatting import clock, fill
+from trackball_desktop.ui.kit.field_text import clock
+from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded, nothing
 from trackball_desktop.ui.kit.state_labels import counted
 from trackball_desktop.ui.kit.timers import Timer, soon

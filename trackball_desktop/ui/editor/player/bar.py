@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QBoxLayout, QComboBox, QLabel, QPushButton, QSizeP
 
 from trackball_desktop.ui.editor.player import levels
 from trackball_desktop.ui.editor.player.wave_view import WaveView, position_text
-from trackball_desktop.ui.kit import formatting, icons, theme
+from trackball_desktop.ui.kit import field_text, icons, theme
 from trackball_desktop.ui.kit.basic import button, label, row, tip
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded, nothing
@@ -325,7 +325,7 @@ class PlayerBar(QWidget):
     def _show_place(self) -> None:
         position, length = self._position(), self.wave.length
         self.wave.set_position(position)
-        self.time.setText(f"{formatting.clock(int(position))} / {formatting.clock(length)}" if length else "")
+        self.time.setText(f"{field_text.clock(int(position))} / {field_text.clock(length)}" if length else "")
         self.wave.setAccessibleDescription(position_text(position, length) if length else "")
 
     # --- keys --------------------------------------------------------------------------------------------------------

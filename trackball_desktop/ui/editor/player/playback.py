@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from trackball_desktop.media.player import Player
 from trackball_desktop.ui.kit.timers import Timer
 
 if TYPE_CHECKING:
-    from trackball_desktop.media.player import Player, Playing
+    from trackball_desktop.media.player import Playing
     from trackball_desktop.ui.runtime.bridge import Bridge
 
 POLL_MS = 33
@@ -44,8 +45,6 @@ class Playback(QObject):
     def player(self) -> Player:
         """The player itself, made when it is first needed."""
         if self._player is None:
-            from trackball_desktop.media.player import Player
-
             self._player = Player()
         return self._player
 

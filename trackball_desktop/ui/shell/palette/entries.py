@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QCoreApplication
 
 from trackball_desktop.storage.search import Found, FoundRelease, key_of
-from trackball_desktop.ui.kit.formatting import day, fill
+from trackball_desktop.ui.kit.field_text import day
+from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.painting import one_line
 
 if TYPE_CHECKING:

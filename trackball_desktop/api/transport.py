@@ -1,0 +1,196 @@
+"""What sends: httpx with the system's certificates and proxies. Loading this module loads httpx, which takes 0.1 s.
+
+Only `http` imports it, once something is sent.
+"""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from collections.abc import Awaitable, Callable, Iterator
+from functools import cache
+from http.cookiejar import DefaultCookiePolicy
+from typing import cast
+
+import httpx
+import truststore
+
+from trackball_desktop import __version__
+from trackball_desktop.api.proxies import Proxies
+from trackball_desktop.domain.errors import (
+    AddressRefused,
+    ConnectionLost,
+    HostUnknown,
+    Offline,
+    RemoteError,
+    ServiceFault,
+    Untrusted,
+)
+
+ERRORS = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, TimeoutError)
+"""What `classify` takes."""
+
+
+def new_client(
+    context: ssl.SSLContext,
+    proxies: Proxies,
+    timeouts: tuple[float, float, float, float],
+    on_response: Callable[[httpx.Response], Awaitable[None]],
+) -> httpx.AsyncClient:
+    """Return a client that follows no redirect and keeps no cookie.
+
+    `timeouts` are seconds to connect, read, write, and get a connection of the pool. `on_response` sees each answer
+    before httpx looks at its headers.
+    """
+    client = httpx.AsyncClient(
+        transport=_ByProxies(context, proxies),
+        trust_env=False,
+        follow_redirects=False,
+        timeout=timeouts,
+        # No compression: what is bounded is then what comes over the wire.
+        headers={"User-Agent": f"trackball-desktop/{__version__}", "Accept-Encoding": "identity"},
+        event_hooks={"response": [on_response]},
+    )
+    client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    return client
+
+
+class _ByProxies(httpx.AsyncBaseTransport):
+    """An httpx transport that picks the proxy of each request by this computer's settings."""
+
+    def __init__(self, context: ssl.SSLContext, proxies: Proxies) -> None:
+        self._context = context
+        self._proxies = proxies
+        self._ways: dict[str | None, httpx.AsyncHTTPTransport] = {}
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request. Raises AddressRefused where the proxy that is set for its host cannot be used."""
+        address = self._proxies.leading_to(str(request.url))
+        if address not in self._ways:
+            self._ways[address] = self._way(address)
+        return await self._ways[address].handle_async_request(request)
+
+    def _way(self, address: str | None) -> httpx.AsyncHTTPTransport:
+        proxy = None
+        if address is not None:
+            tls = self._context if address.lower().startswith("https:") else None
+            proxy = httpx.Proxy(address, ssl_context=tls)
+        return httpx.AsyncHTTPTransport(verify=self._context, proxy=proxy, trust_env=False)
+
+    async def aclose(self) -> None:
+        """Close the connections of all proxies."""
+        for way in self._ways.values():
+            await way.aclose()
+
+
+@cache
+def system_certificates() -> ssl.SSLContext:
+    """Return the SSL context that all connections share: the system's certificates, company ones included."""
+    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def classify(error: Exception, host: str, *, sent: bool = False, proxy: str = "") -> RemoteError:
+    """Return the domain error for an httpx failure. What was `sent` is never reported as "not sent"."""
+    match error:
+        case httpx.InvalidURL() | httpx.UnsupportedProtocol() | httpx.LocalProtocolError() if not sent:
+            return AddressRefused(
+                f"The request to {host} could not be put together.",
+                meaning="Nothing was sent.",
+                remedy="Check the address and the credentials for characters that do not belong there.",
+            )
+        case httpx.ConnectTimeout() | httpx.PoolTimeout() if not sent:
+            return Offline(
+                f"{host} did not answer in time.",
+                meaning="Nothing was sent.",
+                remedy="Check the network; the app tries again by itself.",
+            )
+        case httpx.ProxyError() if not sent and str(error).startswith("407"):
+            return Offline(
+                f"The proxy on the way to {host} wants a name and password.",
+                meaning="Nothing was sent.",
+                remedy="Give them in this computer's proxy settings: http://name:password@proxy.example:8080.",
+            )
+        case httpx.ProxyError() if not sent:
+            return Offline(
+                f"The proxy on the way to {host} refused the connection.",
+                meaning="Nothing was sent.",
+                remedy="Check this computer's proxy settings.",
+            )
+        case httpx.ConnectError() if not sent:
+            return _not_connected(error, host, proxy)
+        case httpx.DecodingError():
+            return ServiceFault(f"The answer of {host} cannot be read.", meaning="Its encoding is broken.")
+        case httpx.TimeoutException() | TimeoutError():
+            return ConnectionLost(f"{host} took the request and did not answer in time.", meaning=_UNKNOWN)
+        case _:
+            return ConnectionLost(f"The connection to {host} broke off before its answer came.", meaning=_UNKNOWN)
+
+
+_UNKNOWN = "Whether it was carried out is not known."
+
+
+def _not_connected(error: BaseException, host: str, proxy: str = "") -> Offline:
+    causes = list(_causes(error))
+    at = f"The proxy {proxy}" if proxy else host
+    nothing = "Nothing was sent."
+    for cause in causes:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            meaning, remedy = _untrusted_text(cause)
+            return Untrusted(
+                f"The certificate of {host} is not trusted: {cause.verify_message}.".replace("..", "."),
+                meaning=f"{nothing} {meaning}",
+                remedy=remedy,
+            )
+        if isinstance(cause, ssl.SSLError):
+            return Untrusted(
+                f"No secure connection to {host} could be made.",
+                meaning=nothing,
+                remedy="Check the address and its port; the service there may not speak https.",
+            )
+        if isinstance(cause, socket.gaierror):
+            return HostUnknown(
+                f"The name {proxy or host} cannot be found.",
+                meaning=nothing,
+                remedy="Check the spelling of the address, and whether this computer is online.",
+            )
+        if isinstance(cause, ConnectionRefusedError):
+            return Offline(
+                f"{at} refused the connection.",
+                meaning=nothing,
+                remedy=(
+                    "Check this computer's proxy settings."
+                    if proxy
+                    else "Check the address and its port; the service may be down."
+                ),
+            )
+    return Offline(f"There is no connection to {proxy or host}.", meaning=nothing, remedy="Check the network.")
+
+
+_OTHER_NAME, _OUT_OF_DATE = frozenset({62, 63, 64}), frozenset({9, 10})
+"""Codes of OpenSSL: the certificate is for another host or address; it is not valid yet, or no longer."""
+
+
+def _untrusted_text(error: ssl.SSLCertVerificationError) -> tuple[str, str]:
+    """Return what a bad certificate means, and what to do."""
+    code = getattr(error, "verify_code", 0)
+    if code in _OTHER_NAME or "hostname" in str(error.verify_message).lower():
+        return (
+            "It is for another name, so this is another server than the one that was meant.",
+            "Check the address, above all its first part: of a bucket with dots, the bucket belongs into the path.",
+        )
+    if code in _OUT_OF_DATE:
+        return "Its dates do not include today.", "Check this computer's date; else the service has to renew it."
+    return (
+        "Someone may be between you and the service.",
+        "Check this computer's date and whether your network's own certificate is installed.",
+    )
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield the error and its causes; where several connection attempts failed, each of them."""
+    while error is not None:
+        yield error
+        if isinstance(error, BaseExceptionGroup):
+            for each in cast("BaseExceptionGroup[BaseException]", error).exceptions:
+                yield from _causes(each)
+        error = error.__cause__ or error.__context__

@@ -1,0 +1,24 @@
+"""The services that read files of many kinds, gathered so that `context` loads them when one is first asked for."""
+
+from __future__ import annotations
+
+from trackball_desktop.services.artwork import CDN_BASE, Artwork
+from trackball_desktop.services.bundles import Bundles
+from trackball_desktop.services.checking import documents_of
+from trackball_desktop.services.ern import ErnService
+from trackball_desktop.services.export_formats import Exporting
+from trackball_desktop.services.intake import Intake
+from trackball_desktop.services.sheets import Sheets
+from trackball_desktop.services.waveforms import Waveforms
+
+__all__ = [
+    "CDN_BASE",
+    "Artwork",
+    "Bundles",
+    "ErnService",
+    "Exporting",
+    "Intake",
+    "Sheets",
+    "Waveforms",
+    "documents_of",
+]

@@ -1,0 +1,22 @@
+"""The services that need a network, gathered so that `context` loads them when one is first asked for."""
+
+from __future__ import annotations
+
+from trackball_desktop.services.accounts import AccountsService
+from trackball_desktop.services.poll import Poll
+from trackball_desktop.services.prefilling import Prefilling
+from trackball_desktop.services.store_watch import StoreWatch
+from trackball_desktop.services.submit import SEARCH_AFTER, Submit
+from trackball_desktop.targets.clients import Clients
+from trackball_desktop.transfer import UploadEngine
+
+__all__ = [
+    "SEARCH_AFTER",
+    "AccountsService",
+    "Clients",
+    "Poll",
+    "Prefilling",
+    "StoreWatch",
+    "Submit",
+    "UploadEngine",
+]

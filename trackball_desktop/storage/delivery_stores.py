@@ -1,0 +1,21 @@
+"""The stores of what was sent and what came of it. None of their modules loads pydantic."""
+
+from __future__ import annotations
+
+from trackball_desktop.storage.database import Database
+from trackball_desktop.storage.linked_records import LinkedRecords
+from trackball_desktop.storage.outbox import Outbox
+from trackball_desktop.storage.status import StatusSamples
+from trackball_desktop.storage.store_polls import StorePolls
+from trackball_desktop.storage.uploads import Uploads
+
+
+class DeliveryStores:
+    """Files on their way, submissions, and what a target answered. `Stores` gives them out one by one."""
+
+    def __init__(self, database: Database) -> None:
+        self.uploads = Uploads(database)
+        self.outbox = Outbox(database)
+        self.status = StatusSamples(database)
+        self.fetched = LinkedRecords(database)
+        self.store_polls = StorePolls(database)

@@ -1,0 +1,51 @@
+"""Reads and writes whole drafts for `library`, which loads this module, and with it pydantic, only for that."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import apsw
+
+from trackball_desktop.checks.model import Catalogue
+from trackball_desktop.domain.assets import Asset
+from trackball_desktop.domain.errors import DamagedRecord, UserError
+from trackball_desktop.domain.release import Release
+from trackball_desktop.storage import catalogue, ledger, projections, uploads
+from trackball_desktop.storage.assets import write_assets
+from trackball_desktop.storage.rows import column, damaged_record
+
+
+def create(connection: apsw.Connection, release: Release, label: str, assets: Sequence[Asset], now: str) -> None:
+    """Write a new draft, the first line of its history, and its files. Raises UserError where its id is taken."""
+    if projections.load_draft(connection, release.id) is not None:
+        raise UserError("This release is in the library already.", remedy="Open it from the list.")
+    projections.save_draft(connection, release, now)
+    connection.execute("INSERT INTO history (release_id, label, at) VALUES (?, ?, ?)", (release.id, label, now))
+    write_assets(connection, assets)
+
+
+def load(connection: apsw.Connection, release_id: str) -> Release:
+    """Return a draft. Raises UserError when there is none, DamagedRecord when it cannot be read."""
+    try:
+        release = projections.load_draft(connection, release_id)
+    except DamagedRecord as error:
+        titles = column(connection, "SELECT title FROM releases WHERE id = ?", (release_id,))
+        raise damaged_record(f"The draft of “{''.join(titles) or release_id}”") from error
+    if release is None:
+        raise UserError(f"There is no release {release_id}.", remedy="Look for it in the list; ids are shown there.")
+    return release
+
+
+def reclaim_codes(connection: apsw.Connection, release_id: str, now: str) -> None:
+    """Give a release that comes out of the trash its codes back."""
+    ledger.reclaim(connection, release_id, now)
+
+
+def abandon_uploads(connection: apsw.Connection, release_id: str) -> None:
+    """Give up the files of a release that were not sent whole."""
+    uploads.abandon(connection, release_id)
+
+
+def catalogue_for(connection: apsw.Connection, release: Release, sha256s: Sequence[str]) -> Catalogue:
+    """Return what other releases share with this one."""
+    return catalogue.catalogue_for(connection, release, sha256s)

@@ -1,0 +1,65 @@
+"""Words for what releases hold: findings, lengths, dates, facts of files. Loads pydantic; `formatting` does not."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication
+
+from trackball_desktop.checks.engine import rule_of, why
+from trackball_desktop.checks.model import Finding
+from trackball_desktop.domain.assets import ArtworkFacts, AudioFacts
+from trackball_desktop.domain.values import display
+from trackball_desktop.ui.kit import formatting
+from trackball_desktop.ui.kit.formatting import tr
+
+
+def finding_sentence(finding: Finding) -> str:
+    """Return what a finding says, in the user's language."""
+    text = finding.text or rule_of(finding).text
+    values = {name: formatting.isolated(value) for name, value in finding.values.items()}
+    return formatting.fill(QCoreApplication.translate("Checks", text), **values)
+
+
+def finding_why(finding: Finding) -> str:
+    """Return why a finding matters."""
+    return QCoreApplication.translate("Checks", why(finding))
+
+
+def clock(value: Any) -> str:
+    """Spell a length: seconds or a timedelta as 3:48; what was typed stays as typed."""
+    if isinstance(value, int | float):
+        value = timedelta(seconds=round(value))
+    return display(value)
+
+
+def day(value: Any) -> str:
+    """Spell a date for reading: "4 Mar 2027"; what was typed stays as typed."""
+    return formatting.day(value) if isinstance(value, date) else display(value)
+
+
+def audio_facts(facts: AudioFacts) -> list[str]:
+    """Return what a sound file is, in a few words each."""
+    parts = [facts.container.upper()]
+    if facts.bits:
+        parts.append(tr("{bits} bit", bits=facts.bits))
+    if facts.sample_rate:
+        khz = f"{facts.sample_rate / 1000:g}"
+        parts.append(tr("{khz} kHz", khz=khz))
+    if facts.channels:
+        names = {1: tr("mono"), 2: tr("stereo")}
+        parts.append(names.get(facts.channels, tr("{count} channels", count=facts.channels)))
+    if facts.duration:
+        parts.append(clock(facts.duration))
+    return parts
+
+
+def artwork_facts(facts: ArtworkFacts) -> list[str]:
+    """Return what a picture is, in a few words each."""
+    parts = [f"{facts.width} × {facts.height}", facts.mode, facts.format]
+    if facts.bytes:
+        parts.append(formatting.size(facts.bytes))
+    if facts.icc:
+        parts.append(facts.icc)
+    return [part for part in parts if part]

@@ -1,0 +1,8 @@
+"""The window's own dialogs, gathered so that they load when one is first wanted: `startup_tuning.dialogs`."""
+
+from __future__ import annotations
+
+from trackball_desktop.ui.library.code_question import CodeQuestion
+from trackball_desktop.ui.shell.palette.dialog import Palette
+
+__all__ = ["CodeQuestion", "Palette"]

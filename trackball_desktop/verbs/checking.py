@@ -1,0 +1,109 @@
+"""The verb `check`, and the report that it writes."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from trackball_desktop.app import App, Home
+from trackball_desktop.checks.engine import new_since
+from trackball_desktop.checks.report import as_html, as_text
+from trackball_desktop.checks.report import report as made_of
+from trackball_desktop.checks.rule_version import RULE_VERSION
+from trackball_desktop.domain.errors import Locked, UserError
+from trackball_desktop.domain.release import walk
+from trackball_desktop.verbs.output import drive, finding_document, standing
+from trackball_desktop.verbs.printing import print_json, print_message, print_words, text_of
+
+if TYPE_CHECKING:
+    from trackball_desktop.checks.model import Finding
+    from trackball_desktop.domain.release import Release
+    from trackball_desktop.services.checking import CheckReport
+    from trackball_desktop.services.context import Services
+
+
+def check(options: argparse.Namespace) -> int:
+    """Measure what is new and check; beside an open window, check with what is known."""
+    home = Home.of(options.data_dir, practice=options.practice)
+    if options.report and Path(options.report).suffix.lower() not in _REPORTS:
+        raise UserError(f"{options.report} is neither a .txt nor an .html file.", remedy="Give the report such a name.")
+    try:
+        app = App(home)
+    except Locked:
+        if options.act:
+            raise
+        app = App(home, exclusive=False)
+        print_message("The window is open: files that were not measured yet are reported as such.")
+    with app:
+
+        async def work(services: Services) -> tuple[str, CheckReport]:
+            release = services.drafts.find(options.id).release
+            release_id = release.id
+            for name in options.act:
+                await asyncio.wrap_future(services.stores.people.confirm(_named_in(release, name)))
+            if not app.exclusive:
+                return release_id, services.checking.check(release_id)
+            return release_id, await services.checking.run(release_id, on_progress=_measuring)
+
+        release_id, report = drive(app, work)
+        draft = app.stores.library.load(release_id)
+        findings = [finding_document(draft.release, finding) for finding in report.findings]
+        new = new_findings(report)
+        if options.report:
+            write_report(Path(options.report), draft.release, report)
+        if options.json:
+            passed = report.facts.passed
+            rule_versions = {
+                "pack": RULE_VERSION.isoformat(),
+                "passed": passed.isoformat() if passed else None,
+                "new": len(new),
+            }
+            print_json({**standing(draft), **rule_versions, "findings": findings})
+        else:
+            _print_findings(findings)
+            if new:
+                print_words(f"Passed the rules of {report.facts.passed}; {len(new)} new findings since.")
+        return 1 if report.blockers else 0
+
+
+def _named_in(release: Release, name: str) -> str:
+    """Return a name that the release holds to the letter. Raises UserError for another one: most likely a slip."""
+    if name in {text_of(getattr(node, "artist", None)) for node in walk(release)}:
+        return name
+    raise UserError(f"Nobody in this release is called “{name}”.", remedy="Write the name as the release spells it.")
+
+
+def new_findings(report: CheckReport) -> tuple[Finding, ...]:
+    """Return what only the rules say that are younger than those which the draft has passed."""
+    passed = report.facts.passed
+    return tuple(f for f in new_since(report.findings, passed) if not f.waived) if passed is not None else ()
+
+
+_REPORTS = {".txt", ".html"}
+
+
+def write_report(path: Path, release: Release, report: CheckReport) -> None:
+    """Write the report for the artist, as text or as a page. Raises UserError when the file cannot be written."""
+    made = made_of(release, report.findings)
+    try:
+        path.write_text(as_html(made) if path.suffix.lower() == ".html" else as_text(made), "utf-8")
+    except OSError as error:
+        raise UserError(f"{path} cannot be written: {error.strerror}.", remedy="Choose another place.") from error
+    print_message(f"wrote {path}")
+
+
+def _measuring(done: int, total: int) -> None:
+    print_message(f"measured {done} of {total} files")
+
+
+def _print_findings(findings: list[dict[str, Any]]) -> None:
+    for finding in findings:
+        mark = "waived" if finding["waived"] else finding["severity"]
+        print_words(f"{mark:8} {finding['id']:28} {finding['path'] or 'release'}: {finding['message']}")
+    if not findings:
+        print_words("Nothing found.")
+
+
+VERBS = {"check": check}

@@ -1,0 +1,56 @@
+"""The verb `export`: the body of a release, or releases in a file of another format."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from trackball_desktop.app import App, Home
+from trackball_desktop.domain.errors import UserError
+from trackball_desktop.services.drafts import Drafts
+from trackball_desktop.services.export_formats import FORMATS, LAYOUT, SUFFIXES, Exporting
+from trackball_desktop.verbs.ern import export_ern
+from trackball_desktop.verbs.printing import emit, print_json, print_words
+
+if TYPE_CHECKING:
+    pass
+
+
+def export(options: argparse.Namespace) -> int:
+    """Print the exact create body of a release, or write releases to a file in another format."""
+    if options.format == "ern":
+        return export_ern(options)
+    with App(Home.of(options.data_dir, practice=options.practice), exclusive=False) as app:
+        drafts, exporting = Drafts(app.stores), Exporting(app.stores)
+        if options.format == LAYOUT:
+            for name, layout in exporting.layouts().items():
+                print_words(f"{LAYOUT}{name}  {layout.title}: {layout.file.about}")
+            return 0
+        ids = exporting.every_release() if options.all else [drafts.find(one).release.id for one in options.id]
+        if not ids:
+            raise UserError("Which release?", remedy="Name its id, or say --all.")
+        form = options.format or _format_of(options.out)
+        if form == "json" and options.out is None:
+            if len(ids) > 1:
+                raise UserError("A body is of one release.", remedy="Export releases one by one, or as a sheet.")
+            print_json(drafts.export(ids[0]))
+            return 0
+        suffix = SUFFIXES.get(form, ".csv") if form in FORMATS or form.startswith(LAYOUT) else ""
+        out = options.out or Path(f"{'library' if options.all or len(ids) > 1 else ids[0]}{suffix}")
+        done = asyncio.run(exporting.export(ids, form, out))
+        lost = {release_id: list(names) for release_id, names in done.not_held.items()}
+        emit(options, {"path": str(done.path), "releases": done.count, "not_held": lost}, f"wrote {done.path}")
+        if not options.json:
+            for release_id, names in lost.items():
+                print_words(f"{release_id}: no place for {', '.join(names)}")
+        return 0
+
+
+def _format_of(out: Path | None) -> str:
+    """Return the format that a file's name asks for; the body where there is none."""
+    return {".xlsx": "xlsx", ".csv": "csv"}.get(out.suffix.lower(), "json") if out is not None else "json"
+
+
+VERBS = {"export": export}
