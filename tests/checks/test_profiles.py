@@ -15,6 +15,7 @@ from trackball_desktop.checks.profiles import (
     PROFILES,
     TABLE,
     chosen_for,
+    contradiction,
     figure,
     profile_of,
     read,
@@ -98,3 +99,14 @@ def test_what_is_spelled_is_read_back(threshold) -> None:
 def test_whatever_was_kept_there_is_a_profile(threshold, value: object) -> None:
     made = profile_of(PROFILES, {"generic": {threshold.name: value}, "apple": {threshold.name: value}})
     assert getattr(made, threshold.name) is not None
+
+
+def test_the_shipped_figures_contradict_nothing() -> None:
+    assert not [threshold.name for threshold in TABLE if contradiction({}, threshold.name)]
+
+
+def test_a_contradiction_is_found_in_each_way_of_putting_profiles_together() -> None:
+    assert contradiction({"generic": {"art_min_size": 3001}}, "art_min_size") is BY_NAME["art_max_size"]
+    assert contradiction({"spotify": {"art_max_size": 2000}}, "art_max_size") is BY_NAME["art_min_size"]
+    assert contradiction({"generic": {"art_max_size": 3500, "art_min_size": 3500}}, "art_min_size") is None
+    assert contradiction({"generic": {"art_min_size": 3001}}, "tracks_most") is None

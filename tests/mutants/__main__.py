@@ -17,6 +17,7 @@ import difflib
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -131,7 +132,7 @@ def every(package: Path = PACKAGE) -> list[Mutant]:
 
 def drawn(seed: int, within: str = "") -> Iterator[Mutant]:
     """Return the faults in the order that a seed puts them in, but for those that Python would not read."""
-    possible = [mutant for mutant in every() if within in mutant.path]
+    possible = [mutant for mutant in every() if re.search(within, mutant.path)]
     random.Random(seed).shuffle(possible)
     return (mutant for mutant in possible if mutant.compiles((ROOT / mutant.path).read_text("utf-8")))
 
@@ -208,6 +209,8 @@ def run(seed: int, count: int, within: str) -> Run:
             done.results.append(result)
             where = f"{mutant.path}:{mutant.line} {mutant.kind}"
             print(f"{number}/{len(chosen)} {result.outcome} {result.seconds} s {where}", file=sys.stderr, flush=True)
+            if not result.killed:
+                print(difference(mutant), file=sys.stderr, flush=True)
     return done
 
 
@@ -216,7 +219,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__.splitlines()[0])
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=100)
-    parser.add_argument("--within", default="", help="only files whose path holds this")
+    parser.add_argument("--within", default="", help="only files whose path this pattern is found in")
     parser.add_argument("--record", nargs="*", metavar="TEST", help="note which test calls which function; all if none")
     options = parser.parse_args()
     if options.record is not None:

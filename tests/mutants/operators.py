@@ -32,7 +32,8 @@ LOOKS = frozenset(
     setIndent setMaximumHeight setMaximumWidth setMinimumHeight setMinimumSize setMinimumWidth setObjectName
     setOpenExternalLinks setPen setBrush setFont setProperty setRenderHint setRowStretch setSizePolicy setSpacing
     setStretchFactor setUniformRowHeights setVerticalSpacing setWordWrap addSpacing addStretch resize polish unpolish
-    setSizeGripEnabled setStretch insertStretch setStyleSheet""".split()
+    setSizeGripEnabled setStretch insertStretch setStyleSheet setItalic setBold setWeight setPointSizeF setIndentation
+    setDocumentMargin setHandleWidth""".split()
 )
 """Calls that only say how something looks; neither they nor their figures are changed."""
 LOGGERS = frozenset({"log", "_log", "logger", "_logger", "logging", "LOG", "warnings"})

@@ -276,6 +276,10 @@ def test_two_processes_share_a_series(tmp_path: Path) -> None:
         ("cb gnr 25", ("CBGNR", 25)),
         ("CB-GNR-25-00017", ("CBGNR", 25)),
         ("GNR2", None),
+        ("hello", None),  # a word, not HE-LLO
+        ("music", None),  # not MU-SIC, though Mauritius has an agency
+        ("HELLO", None),  # no agency gives out HE
+        ("HE-LLO-26", None),
         ("СBGNR", None),  # a Cyrillic С
     ],
 )

@@ -14,6 +14,7 @@ from tests.ui.account_world import AccountServices
 from trackball_desktop.practice.servers import Practice
 from trackball_desktop.ui.kit.settings_parts import SecretField
 from trackball_desktop.ui.runtime.backend import Backend
+from trackball_desktop.ui.settings.accounts import AccountsPage
 from trackball_desktop.ui.shell.first_run import CONNECT, READY, STORAGE, WELCOME, FirstRun
 
 
@@ -102,6 +103,15 @@ def test_a_wrong_key_keeps_one_from_going_on_but_not_from_skipping(
     run.skip.click()
     qtbot.waitUntil(lambda: run.step == STORAGE)
     assert len(backend.accounts.list()) == 1
+    run.storage.kinds["later"].setChecked(True)
+    run.next.click()
+    qtbot.waitUntil(lambda: run.step == READY)
+    ok, words = run._summary.lines[0]
+    assert ok is False, "it was tested, and refused"
+    assert words.startswith("Northlight is kept, but its test failed.")
+    page = AccountsPage(backend)
+    qtbot.addWidget(page)
+    assert any("refused its key" in label.text() for label in page.rows[0].findChildren(QLabel))
 
 
 def test_a_correction_changes_the_account_and_makes_no_second_one(

@@ -12,6 +12,7 @@ from keyring.errors import KeyringLocked
 from pytestqt.qtbot import QtBot
 
 from tests.memory_keyring import MemoryKeyring
+from tests.ui.releases import account
 from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.settings.account_editor import AccountEditor
@@ -77,3 +78,26 @@ def test_nothing_is_said_where_the_keyring_keeps_it(qtbot: QtBot, backend: Backe
     assert told.args == [None]
     assert not editor.keyring_banner.isVisible()
     assert ring.passwords == {}, "the trial leaves nothing behind"
+
+
+@pytest.mark.usefixtures("memory_keyring")
+@pytest.mark.parametrize(
+    ("made", "words"),
+    [(missing, "Kept until the app ends."), (lambda: Secrets(backend=MemoryKeyring()), "Kept. Type")],
+    ids=["missing", "there"],
+)
+def test_kept_is_said_only_of_what_is_there_and_how_long(
+    qtbot: QtBot, backend: Backend, made: Callable[[], Secrets], words: str
+) -> None:
+    backend.start()
+    secrets = made()
+    known = account(backend)
+    editor = AccountEditor(replace(backend, secrets=secrets, practice=False))
+    qtbot.addWidget(editor)
+    for kept in (False, True):
+        if kept:
+            secrets.save(f"{known.id}/openplay", "secret")
+        with qtbot.waitSignal(editor._keyring.finished):  # pyright: ignore[reportPrivateUsage]
+            editor.edit(known)
+        said = editor.connection.secret.input.placeholderText()
+        assert said.startswith(words) if kept else said == ""

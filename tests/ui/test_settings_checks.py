@@ -62,6 +62,29 @@ def test_what_is_no_figure_is_refused_in_text(qtbot: QtBot, started: Backend) ->
     assert kept(started) == {}
 
 
+@pytest.mark.parametrize(
+    ("name", "typed", "other"),
+    [
+        ("art_min_size", "99999", "Largest width and height"),
+        ("art_max_size", "100", "Smallest width and height"),
+        ("loudness_least", "-1", "Loudest"),
+        ("track_most_seconds", "5", "Shortest track"),
+        ("lead_days_hint", "1", "Lead time, warning below"),
+    ],
+)
+def test_figures_that_nothing_could_meet_are_refused(
+    qtbot: QtBot, started: Backend, name: str, typed: str, other: str
+) -> None:
+    page = ThresholdsPage(started)
+    qtbot.addWidget(page)
+    page.show()
+    before = cell(page, name, "generic").text()
+    cell(page, name, "generic").setText(typed)
+    assert cell(page, name, "generic").text() == before
+    assert other in page.explained.text()
+    assert kept(started) == {}
+
+
 def test_each_figure_says_where_it_comes_from(qtbot: QtBot, started: Backend) -> None:
     page = ThresholdsPage(started)
     qtbot.addWidget(page)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import Shelf
@@ -16,6 +16,7 @@ from tests.ui.releases import kept
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.storage.codes import CodeRequest, Series
 from trackball_desktop.storage.people import Person
+from trackball_desktop.ui.catalogue.codes import SourceRow
 from trackball_desktop.ui.catalogue.people import MergeDialog
 from trackball_desktop.ui.draft.opening import open_session
 from trackball_desktop.ui.draft.session import Session
@@ -24,6 +25,8 @@ from trackball_desktop.ui.library.code_question import CodeQuestion
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.shell.release_actions import ReleaseActions
 from trackball_desktop.ui.shell.settings_dialog import SettingsDialog
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support grabbing the keyboard", extend=True)
 
 
 @pytest.fixture
@@ -184,6 +187,58 @@ def test_a_series_and_a_pool_are_added(qtbot: QtBot, dialog: SettingsDialog, bac
     assert "already" in page.error_text.text()
 
 
+def test_a_series_is_shown_before_it_is_kept_and_removed_after_a_question(
+    qtbot: QtBot, dialog: SettingsDialog, backend: Backend
+) -> None:
+    dialog.show_section("codes")
+    page = dialog.codes
+    page.prefix.input.setText("hello")
+    page.add_series.click()
+    assert "as the agency wrote it" in page.prefix.error_text
+    assert backend.codes.series() == []
+    page.prefix.input.setText("CB-GNR-25")
+    page.next.input.setText("17")
+    assert page.prefix._note.text() == "The next track gets CB-GNR-25-00017."
+    page.next.input.setText("many")
+    assert "agency" in page.prefix._note.text()
+    page.next.input.setText("17")
+    page.follow.setChecked(False)
+    page.add_series.click()
+    qtbot.waitUntil(lambda: len(page.findChildren(SourceRow)) == 1)
+    for button, left in (("Cancel", 1), ("Remove", 0)):
+        page.findChildren(SourceRow)[0].remove_requested.emit(backend.codes.series()[0].id)
+        question = asked()
+        assert "CB-GNR-25" in question.text()
+        assert "00017" in question.informativeText()
+        next(part for part in question.buttons() if part.text().replace("&", "") == button).click()
+        qtbot.waitUntil(lambda left=left: len(backend.codes.series()) == left)
+
+
+def test_a_pool_is_removed_after_a_question(qtbot: QtBot, dialog: SettingsDialog, backend: Backend) -> None:
+    pool = backend.codes.add_pool("", "From 2026", ["036000291452", "036000291469"]).result()
+    dialog.show_section("codes")
+    dialog.codes._on_pool_remove_requested(pool.id)
+    question = asked()
+    assert "Its 2 free codes are forgotten." in question.informativeText()
+    question.accept()
+    qtbot.waitUntil(lambda: backend.codes.pools() == [])
+
+
+def test_what_is_kept_of_a_person_is_deleted_after_a_question(
+    qtbot: QtBot, dialog: SettingsDialog, backend: Backend
+) -> None:
+    backend.people.save([Person("Ines", note="sings")]).result()
+    dialog.show_section("people")
+    dialog.people.delete.click()
+    assert backend.people.get("Ines").note == "sings"
+    asked().accept()
+    qtbot.waitUntil(lambda: backend.people.get("Ines").note == "")
+
+
+def asked() -> QMessageBox:
+    return next(box for box in QApplication.topLevelWidgets() if isinstance(box, QMessageBox) and box.isVisible())
+
+
 def test_a_label_s_defaults_are_kept_and_undone(qtbot: QtBot, dialog: SettingsDialog, backend: Backend) -> None:
     kept(backend)
     dialog.show_section("labels")
@@ -203,6 +258,21 @@ def test_a_label_s_defaults_are_kept_and_undone(qtbot: QtBot, dialog: SettingsDi
         return defaults.pline_year if defaults is not None else None
 
     qtbot.waitUntil(lambda: kept_year() == "{year}")
+    genre = page.form.box("genre")
+    assert genre is not None
+    dialog.activateWindow()
+    genre.editor.setFocus()
+    qtbot.waitUntil(genre.editor.lineEdit().hasFocus)
+    QTest.keyClicks(genre.editor.lineEdit(), "alt")
+    genre.editor.lineEdit().left.emit()
+    assert page.session.release.genre == "Alternative", "the only value that begins so"
+    page.session.undo()
+    QTest.keyClicks(genre.editor.lineEdit(), "Zzz")
+    genre.editor.lineEdit().left.emit()
+    assert genre.finding_line.finding is not None
+    assert "no value of the list" in genre.finding_line.finding.text
+    page.session.undo()
+    assert genre.finding_line.finding is None
     page.session.undo()
     page.session.undo()
     qtbot.waitUntil(lambda: kept_year() != "{year}")

@@ -146,6 +146,33 @@ def read(threshold: Threshold, value: Any) -> Any:
     return int(number) if number == int(number) else None
 
 
+_ORDERED = (
+    ("art_hard_min_size", "art_min_size"),
+    ("art_min_size", "art_max_size"),
+    ("true_peak_hint", "true_peak_warning"),
+    ("loudness_least", "loudness_most"),
+    ("silence_head_warning", "silence_head_blocker"),
+    ("silence_tail_warning", "silence_tail_blocker"),
+    ("track_least_seconds", "track_most_seconds"),
+    ("average_least_seconds", "track_most_seconds"),
+    ("lead_days_warning", "lead_days_hint"),
+)
+"""Figures of which the first may not pass the second: nothing could be both."""
+
+
+def contradiction(changes: Changes, name: str) -> Threshold | None:
+    """Return the figure that the one of this name passes with these changes, though nothing could be both; else None.
+
+    Each way in which profiles can be put together is looked at.
+    """
+    for partners in ((), *((one,) for one in PARTNERS), PARTNERS):
+        profile = profile_of(("generic", *partners), changes)
+        for low, high in _ORDERED:
+            if name in {low, high} and getattr(profile, low) > getattr(profile, high):
+                return BY_NAME[high if name == low else low]
+    return None
+
+
 def spelled(threshold: Threshold, value: Any) -> str:
     """Spell a figure as it is typed."""
     if value is None:

@@ -167,12 +167,15 @@ def isrc_series(text: str) -> tuple[str, int | None] | None:
     """Read how the codes of a series begin: "CB-GNR", "CBGNR25", "CBGNR25xxxxx" or any code of it.
 
     Returns the five characters of the prefix and the two digits of the year where they are given; None for other texts.
+    None as well where no agency gives out such codes, and for a word in small letters: "hello" was not meant as HE-LLO.
     """
+    if text.strip().isalpha() and text.strip() != text.strip().upper():
+        return None
     for one in _unlabelled(text, _ISRC_LABELS):
         bare = _bare(one).upper() if one.isascii() else ""
         if len(bare) == 12 and (set(bare[7:]) <= {"X"} or bare[7:].isdigit()):
             bare = bare[:7]
-        if match := _SERIES.fullmatch(bare):
+        if (match := _SERIES.fullmatch(bare)) and _is_prefix_known(match[1][:2]):
             return match[1], None if match[2] is None else int(match[2])
     return None
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from trackball_desktop.api.addresses import bucket_error, checked
 from trackball_desktop.api.s3 import probe_storage
 from trackball_desktop.domain.errors import AddressRefused, TrackballError, UserError
+from trackball_desktop.services.login_state import note_login
 from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.storage.settings import Account
 from trackball_desktop.storage.stores import Stores
@@ -61,6 +62,8 @@ class AccountsService:
         for name, secret in (secrets or {}).items():
             if secret:
                 await asyncio.to_thread(self._secrets.save, f"{account.id}/{name}", secret)
+        if known is not None and (known.fields != account.fields or any((secrets or {}).values())):
+            await note_login(self._stores.settings, account.id, refused=False)  # another key: nobody refused it yet
         self._remote.forget(account.id)
         if self._on_key is not None and known is not None:
             await self._on_key(account.id)
@@ -111,6 +114,7 @@ class AccountsService:
         """Forget an account and its secrets. Drafts that name it stay."""
         account = self._stores.accounts.get(account_id)
         await asyncio.wrap_future(self._stores.accounts.remove(account_id))
+        await note_login(self._stores.settings, account_id, refused=False)
         names = [field.name for field in registry.get(account.target).form.secrets] if account is not None else []
         for name in (*names, *STORAGE_SECRETS):
             try:
@@ -122,6 +126,8 @@ class AccountsService:
     async def test(self, account_id: str) -> list[TestLine]:
         """Try the account's connection to its target; a line for each thing that was tried."""
         lines = await self._tried(lambda: self._remote.client(account_id))
+        if lines[0].ok or lines[0].kind == "login":
+            await note_login(self._stores.settings, account_id, refused=not lines[0].ok)
         return lines if lines[0].kind in {"keyring", "login"} else [*lines, *await self._way(account_id)]
 
     async def _way(self, account_id: str) -> list[TestLine]:

@@ -36,6 +36,7 @@ from trackball_desktop.domain.errors import (
 )
 from trackball_desktop.domain.lifecycle import SubmissionState
 from trackball_desktop.services import schedule
+from trackball_desktop.services.login_state import note_login
 from trackball_desktop.storage.outbox import Submission
 from trackball_desktop.storage.status import Watched
 from trackball_desktop.storage.stores import Stores
@@ -196,6 +197,8 @@ class Poll:
             self._holds[account_id] = _Hold(self._monotonic() + wait, times + 1)
         except (LoginRefused, SecretsUnavailable) as error:
             _log.warning("looks of account %s stand still: %s", account_id, error.title)
+            if isinstance(error, LoginRefused):
+                await note_login(self._stores.settings, account_id, refused=True)
             self._holds[account_id] = _Hold(self._monotonic() + with_jitter(LOGIN_WAIT) * self._scale)
         except TrackballError as error:
             if isinstance(error, ConnectionLost) or (isinstance(error, ServiceFault) and error.status >= 500):
@@ -208,6 +211,7 @@ class Poll:
             self._reached.add(account_id)
             self._holds.pop(account_id, None)
             self._outages.pop(account_id, None)
+            await note_login(self._stores.settings, account_id, refused=False)
 
     def _note_outage(self, account_id: str) -> None:
         """Stop an account's looks when the service failed over several releases in a row: all of it is down."""

@@ -90,6 +90,10 @@ class Secrets:
                 self._drop(name)
         return True
 
+    def has(self, name: str) -> bool:
+        """Say whether a secret is there, without giving it out. Raises SecretsUnavailable as `get` does."""
+        return self._read(name) is not None
+
     def get(self, name: str) -> str:
         """Return a secret. Raises SecretsUnavailable when there is none, or the keyring is locked or fails."""
         head = self._read(name)

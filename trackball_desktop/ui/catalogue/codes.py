@@ -20,16 +20,18 @@ from PySide6.QtWidgets import (
 )
 
 from trackball_desktop.domain.errors import TrackballError
-from trackball_desktop.domain.identifiers import isrc_series
+from trackball_desktop.domain.identifiers import format_isrc, isrc_series, make_isrc
 from trackball_desktop.domain.release import new_id
 from trackball_desktop.formats.text_files import read_text
 from trackball_desktop.storage.codes import Pool, Series
 from trackball_desktop.storage.ledger import Code, spoken
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.basic import button
+from trackball_desktop.ui.kit.error_messages import confirm
 from trackball_desktop.ui.kit.formatting import fill, moment
 from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.settings_parts import Fold, LineField, pair
+from trackball_desktop.ui.kit.state_labels import counted
 from trackball_desktop.ui.kit.text_fields import LineEdit, TextEdit
 from trackball_desktop.ui.runtime.refreshing_page import RefreshingPage
 
@@ -75,12 +77,11 @@ class CodesPage(RefreshingPage):
         self._series.setSpacing(8)
         self.column.addLayout(self._series)
         form = QWidget()
-        self.prefix = LineField(
-            self.tr("Codes begin with"), placeholder="CB-GNR-26", mono=True,
-            help=self.tr("The prefix from the agency, or any code of the series."),
-        )  # fmt: skip
+        self._prefix_help = self.tr("The prefix from the agency, or any code of the series.")
+        self.prefix = LineField(self.tr("Codes begin with"), placeholder="CB-GNR-26", mono=True, help=self._prefix_help)
         self.next = LineField(self.tr("Next number"), placeholder="1", mono=True)
         self.prefix.changed.connect(self._on_prefix_changed)
+        self.next.changed.connect(self._show_next)
         self.series_label = self._label_box(self.tr("Label of the series"))
         self.follow = QCheckBox(self.tr("Begin at 00001 in each new year by itself"))
         self.follow.setChecked(True)
@@ -102,6 +103,19 @@ class CodesPage(RefreshingPage):
         self.prefix.set_error("")
         if read is not None and read[1] is not None:
             self.follow.setChecked(read[1] >= self._this_year())
+        self._show_next()
+
+    @Slot()
+    def _show_next(self) -> None:
+        """Say which code would come first, before anything is kept."""
+        read = isrc_series(self.prefix.text)
+        number = self.next.text or "1"
+        if read is None or not (number.isdigit() and len(number) <= 5):
+            self.prefix.set_help(self._prefix_help)
+            return
+        year = self._this_year() if read[1] is None else read[1]
+        code = format_isrc(make_isrc(read[0], year, int(number)))
+        self.prefix.set_help(fill(self.tr("The next track gets {code}."), code=code))
 
     def _this_year(self) -> int:
         return int(self._backend.stores.database.today()[2:4])
@@ -111,7 +125,12 @@ class CodesPage(RefreshingPage):
         read = isrc_series(self.prefix.text)
         number = self.next.text or "1"
         self.prefix.set_error(
-            "" if read else self.tr("An ISRC begins with two letters, three letters or digits, and perhaps the year.")
+            ""
+            if read
+            else self.tr(
+                "Type it as the agency wrote it, such as CB-GNR-26: the letters of an agency, three letters or"
+                " digits, and perhaps the year."
+            )
         )
         self.next.set_error("" if number.isdigit() and len(number) <= 5 else self.tr("A number of up to five digits."))
         if read is None or self.next.error_text:
@@ -136,6 +155,26 @@ class CodesPage(RefreshingPage):
 
     @Slot(str)
     def _on_series_remove_requested(self, series_id: str) -> None:
+        series = next((one for one in self._backend.codes.series() if one.id == series_id), None)
+        if series is None:
+            return
+        question = confirm(
+            self,
+            self.tr("Remove the series"),
+            fill(self.tr("Remove the series {series}?"), series=series.shown),
+            fill(
+                self.tr("No more codes are given from it, and that it is at {number} is forgotten. The ledger keeps"
+                        " every code that was given, and none of them is given again."),
+                number=f"{series.next:05}",
+            ),
+            self.tr("Remove"),
+        )  # fmt: skip
+        question.setProperty("source", series_id)
+        question.accepted.connect(self._on_series_removal_confirmed)
+
+    @Slot()
+    def _on_series_removal_confirmed(self) -> None:
+        series_id = str(self.sender().property("source"))
         self._writes.keep(lambda services: services.stores.codes.remove_series(series_id), self._on_done)
 
     # --- pools -----------------------------------------------------------------------------------------------------
@@ -215,6 +254,23 @@ class CodesPage(RefreshingPage):
 
     @Slot(str)
     def _on_pool_remove_requested(self, pool_id: str) -> None:
+        pool = next((one for one in self._backend.codes.pools() if one.id == pool_id), None)
+        if pool is None:
+            return
+        one, many = self.tr("Its free code is forgotten."), self.tr("Its {n} free codes are forgotten.")
+        question = confirm(
+            self,
+            self.tr("Remove the pool"),
+            fill(self.tr("Remove the pool {name}?"), name=pool.name),
+            fill(self.tr("{free} The ledger keeps every code that was given."), free=counted(one, many, pool.free)),
+            self.tr("Remove"),
+        )
+        question.setProperty("source", pool_id)
+        question.accepted.connect(self._on_pool_removal_confirmed)
+
+    @Slot()
+    def _on_pool_removal_confirmed(self) -> None:
+        pool_id = str(self.sender().property("source"))
         self._writes.keep(lambda services: services.stores.codes.remove_pool(pool_id), self._on_done)
 
     # --- the ledger ------------------------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ from trackball_desktop.services.people import share_is_valid, tidied
 from trackball_desktop.storage.people import DETAILS, Person
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.basic import button, row
+from trackball_desktop.ui.kit.error_messages import confirm
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.name_input import NameInput
@@ -334,9 +335,23 @@ class PeoplePage(QWidget):
 
     @Slot()
     def _on_delete_clicked(self) -> None:
-        if self._shown is not None:
-            name = self._shown.name
-            self._writes.keep(lambda services: services.stores.people.forget(name), self._on_deleted)
+        if self._shown is None:
+            return
+        name = self._shown.name
+        question = confirm(
+            self,
+            self.tr("Delete details"),
+            fill(self.tr("Delete what is kept about {name}?"), name=name),
+            self.tr("Releases keep the name, and what was taken over into them."),
+            self.tr("Delete"),
+        )
+        question.setProperty("person", name)
+        question.accepted.connect(self._on_delete_confirmed)
+
+    @Slot()
+    def _on_delete_confirmed(self) -> None:
+        name = str(self.sender().property("person"))
+        self._writes.keep(lambda services: services.stores.people.forget(name), self._on_deleted)
 
     @Slot(object)
     def _on_deleted(self, _result: object) -> None:

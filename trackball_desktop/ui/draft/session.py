@@ -499,7 +499,10 @@ class Session(QObject):
         """Take over what somebody else wrote into this draft: a step over several releases, or its undo."""
         if self._queue.busy:
             return
-        revision = self._library.revision(self.release.id)
+        try:
+            revision = self._library.revision(self.release.id)
+        except StorageError:  # closed, or not to be read now: the next change asks again
+            return
         if revision is None or revision == self._revision:
             return
         before, self.draft = self.release, self._library.load(self.release.id)

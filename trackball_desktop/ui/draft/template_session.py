@@ -12,13 +12,16 @@ from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QObject
 
+from trackball_desktop.checks.model import Finding, Severity
 from trackball_desktop.domain.edits import Edit
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.lifecycle import ReleaseState
 from trackball_desktop.domain.release import Release
 from trackball_desktop.domain.templates import with_patterns, without_patterns
+from trackball_desktop.domain.tree import get_value
 from trackball_desktop.storage.history import Saved
 from trackball_desktop.storage.library import Draft
+from trackball_desktop.ui.draft import choices
 from trackball_desktop.ui.draft.directory import Directory
 from trackball_desktop.ui.draft.session import Session
 
@@ -87,10 +90,29 @@ class TemplateHistory:
         return saved
 
 
+class TemplateSession(Session):
+    """A session that runs no rules, since nothing is a release here, and says which words no list has.
+
+    What stands here goes into every release that is made of it, where each would have to be put right.
+    """
+
+    def findings_at(self, node_id: str, field: str | None = None) -> list[Finding]:
+        """Return what is to be said about one field; nothing about a whole node."""
+        node = self.node(node_id)
+        if node is None or field is None or field == "label":
+            return []
+        value = get_value(node, field)
+        offered = choices.for_field(type(node), field, self, node)
+        if not offered or not isinstance(value, str) or value in offered:
+            return []
+        text = self.tr("This is no value of the list; it goes into every release as it is.")
+        return [Finding("values.unlisted", Severity.WARNING, node_id, field, text=text)]
+
+
 def open_template_session(backend: Backend, release: Release, keep: Keep, parent: QObject | None = None) -> Session:
     """Open such a release for editing."""
     draft = Draft(release, 0, "", ReleaseState.DRAFT, None, None, None, False)
-    session = Session(
+    session = TemplateSession(
         draft,
         library=backend.library,
         history=cast("History", TemplateHistory(keep)),

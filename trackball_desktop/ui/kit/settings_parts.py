@@ -106,9 +106,15 @@ class SecretField(LineField):
             | Qt.InputMethodHint.ImhNoAutoUppercase
         )
 
-    def show_saved(self, kept: bool) -> None:
-        """Say whether one is kept already: then an empty field means that it stays."""
-        self.input.setPlaceholderText(_tr("Kept. Type a new one to replace it.") if kept else "")
+    def show_saved(self, kept: bool, *, lasting: bool = True) -> None:
+        """Say whether one is kept already: then an empty field means that it stays.
+
+        One that is in no keyring is not `lasting`.
+        """
+        words = _tr("Kept. Type a new one to replace it.")
+        if not lasting:
+            words = _tr("Kept until the app ends. Type a new one to replace it.")
+        self.input.setPlaceholderText(words if kept else "")
 
     def clear(self) -> None:
         """Forget what was typed, undo history included."""

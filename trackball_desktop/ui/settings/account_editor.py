@@ -105,6 +105,7 @@ class AccountEditor(QWidget):
 
     def _connect(self) -> None:
         self._keyring.finished.connect(self._on_keyring_tried)
+        self._keyring.found.connect(self._on_secrets_found)
         self.tabs.currentChanged.connect(self._pages.setCurrentIndex)
         self.back.clicked.connect(self._on_back_clicked)
         self.save.clicked.connect(self._on_save_clicked)
@@ -129,7 +130,7 @@ class AccountEditor(QWidget):
         self.storage_results.clear()
         self.banner.clear()
         self.keyring_banner.clear()
-        self._keyring.begin()
+        self._keyring.begin(account)
         self.tabs.setCurrentIndex(0)
         self._set_busy(False)
 
@@ -148,6 +149,11 @@ class AccountEditor(QWidget):
             self.keyring_banner.clear()
         else:
             self.keyring_banner.show_message(message)
+
+    @Slot(object)
+    def _on_secrets_found(self, there: frozenset[str]) -> None:
+        self.connection.show_there(there, lasting=self._keyring.keeps)
+        self.storage.show_there(there, lasting=self._keyring.keeps)
 
     # Saving.
 
@@ -218,8 +224,8 @@ class AccountEditor(QWidget):
             return
         self._account = account
         self.connection.remember(account)
-        self.connection.clear_secrets()
-        self.storage.clear_secrets(account.storage)
+        self.connection.clear_secrets(lasting=self._keyring.keeps)
+        self.storage.clear_secrets(account.storage, lasting=self._keyring.keeps)
         self._title.setText(account.name)
         self.remove.show()
         if self.options.default.isChecked() and self.options.default.isEnabled():

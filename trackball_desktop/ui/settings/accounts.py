@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from trackball_desktop.services.login_state import REFUSED, refused_accounts
 from trackball_desktop.storage.library import Query
 from trackball_desktop.storage.settings import Account
 from trackball_desktop.targets import registry
@@ -18,6 +19,7 @@ from trackball_desktop.ui.kit.settings_parts import Page
 from trackball_desktop.ui.settings.account_editor import AccountEditor
 
 if TYPE_CHECKING:
+    from trackball_desktop.storage.database import Change
     from trackball_desktop.ui.runtime.backend import Backend
 
 _KNOWN_IDS = 200
@@ -67,9 +69,11 @@ class AccountsPage(QStackedWidget):
                 widget.deleteLater()
         accounts = self._backend.accounts.list()
         default = self._backend.accounts.default()
+        refused = refused_accounts(self._backend.settings)
         self.rows = []
         for account in accounts:
-            row = AccountRow(account, default=len(accounts) > 1 and default is not None and default.id == account.id)
+            first = len(accounts) > 1 and default is not None and default.id == account.id
+            row = AccountRow(account, default=first, refused=account.id in refused)
             row.edit_requested.connect(self.edit)
             row.edit.setVisible(not self._backend.practice)
             self._rows.addWidget(row)
@@ -106,8 +110,9 @@ class AccountsPage(QStackedWidget):
         self.add.setFocus()
 
     @Slot(object)
-    def _on_bridge_changed(self, change: object) -> None:
-        if getattr(change, "topic", "") == "accounts" and self.currentWidget() is self._list:
+    def _on_bridge_changed(self, change: Change) -> None:
+        about = change.topic == "accounts" or (change.topic, change.id) == ("settings", REFUSED)
+        if about and self.currentWidget() is self._list:
             self.refresh()
 
 
@@ -116,7 +121,9 @@ class AccountRow(QFrame):
 
     edit_requested = Signal(str)
 
-    def __init__(self, account: Account, *, default: bool, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, account: Account, *, default: bool, refused: bool = False, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
         self._id = account.id
@@ -137,6 +144,16 @@ class AccountRow(QFrame):
         words.setSpacing(2)
         words.addLayout(names)
         words.addWidget(TextLabel(place_of(account), "small", "dim"))
+        if refused:
+            login = QHBoxLayout()
+            login.setSpacing(6)
+            login.addWidget(ShapeMark("blocker", 11), 0, Qt.AlignmentFlag.AlignVCenter)
+            told = fill(
+                self.tr("{target} refused its key: nothing is sent or looked up. Edit it, and enter another key."),
+                target=registry.get(account.target).name,
+            )
+            login.addWidget(TextLabel(told, "small", "bad"), 1)
+            words.addLayout(login)
         words.addLayout(storage)
         self.edit = button(
             self.tr("Edit…"), small=True, name=fill(self.tr("Edit the account {name}"), name=account.name)

@@ -190,13 +190,24 @@ class ConnectionForm(QWidget):
         typed = {field.name: self.fields[field.name].text for field in self._target.form.secrets}
         return {name: text for name, text in typed.items() if text}
 
-    def clear_secrets(self, *, saved: bool = True) -> None:
-        """Empty the secret fields, after they were handed over; `saved` says that they are kept."""
-        for field in self._target.form.secrets:
-            made = self.fields[field.name]
-            if isinstance(made, SecretField):
-                made.clear()
-                made.show_saved(saved)
+    def clear_secrets(self, *, saved: bool = True, lasting: bool = True) -> None:
+        """Empty the secret fields, after they were handed over; `saved` says that they are kept.
+
+        `lasting` says whether a keyring has them.
+        """
+        for made in self._secret_fields().values():
+            made.clear()
+            made.show_saved(saved, lasting=lasting)
+
+    def show_there(self, there: frozenset[str], *, lasting: bool) -> None:
+        """Say of the secrets of a kept account whether they are on this computer."""
+        if self._account is not None:
+            for name, made in self._secret_fields().items():
+                made.show_saved(name in there, lasting=lasting)
+
+    def _secret_fields(self) -> dict[str, SecretField]:
+        made = {field.name: self.fields[field.name] for field in self._target.form.secrets}
+        return {name: field for name, field in made.items() if isinstance(field, SecretField)}
 
 
 class KeyChanges(QWidget):

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from trackball_desktop.services.accounts import STORAGE_SECRETS
+from trackball_desktop.targets import registry
 from trackball_desktop.ui.kit.error_messages import Message, message_of
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.secrets import Secrets
+    from trackball_desktop.storage.settings import Account
     from trackball_desktop.ui.runtime.backend import Backend
     from trackball_desktop.ui.runtime.bridge import Job
 
@@ -18,6 +21,8 @@ class KeyringTrial(QObject):
     """Tries out the keyring off the main thread. `told` brings a Message where it keeps nothing, else None."""
 
     finished = Signal(object)
+    found = Signal(object)
+    """The names of the secrets of the account that are there, as a frozenset; not told where they cannot be read."""
 
     def __init__(self, backend: Backend, parent: QObject) -> None:
         super().__init__(parent)
@@ -26,10 +31,10 @@ class KeyringTrial(QObject):
         self.keeps = True
         """Whether what is typed outlives this run, as far as is known."""
 
-    def begin(self) -> None:
-        """Try it out, now."""
+    def begin(self, account: Account | None = None) -> None:
+        """Try it out, now; for an account see also which of its secrets are there."""
         if self._job is None:
-            self._job = self._backend.bridge.work(_can_keep, self._backend.secrets)
+            self._job = self._backend.bridge.work(_tried, self._backend.secrets, account)
             self._job.finished.connect(self._on_job_finished)
             self._job.failed.connect(self._on_job_failed)
             self._job.ended.connect(self._on_job_ended)
@@ -39,8 +44,10 @@ class KeyringTrial(QObject):
         self._job = None
 
     @Slot(object)
-    def _on_job_finished(self, keeps: bool) -> None:
-        self.keeps = keeps
+    def _on_job_finished(self, outcome: tuple[bool, frozenset[str]]) -> None:
+        self.keeps, there = outcome
+        self.found.emit(there)
+        keeps = self.keeps
         if keeps:
             self.finished.emit(None)
             return
@@ -59,5 +66,10 @@ class KeyringTrial(QObject):
         self.finished.emit(message_of(error))
 
 
-def _can_keep(secrets: Secrets) -> bool:
-    return secrets.can_keep()
+def _tried(secrets: Secrets, account: Account | None) -> tuple[bool, frozenset[str]]:
+    """Return whether the keyring keeps a key, and which secrets of an account are there."""
+    keeps = secrets.can_keep()
+    if account is None:
+        return keeps, frozenset()
+    names = [*(field.name for field in registry.get(account.target).form.secrets), *STORAGE_SECRETS]
+    return keeps, frozenset(name for name in names if secrets.has(f"{account.id}/{name}"))

@@ -171,14 +171,20 @@ class StorageForm(QWidget):
         self._empty_secrets()
         self.kinds["later" if storage is None and kept else known.kind].setChecked(True)
 
-    def _empty_secrets(self) -> None:
+    def _empty_secrets(self, *, lasting: bool = True) -> None:
         kind = self._kept.kind if self._kept else ""
         self.secret.clear()
-        self.secret.show_saved(kind == "bucket")
+        self.secret.show_saved(kind == "bucket", lasting=lasting)
         self.session_token.clear()
-        self.session_token.show_saved(bool(self._kept and self._kept.has_session_token))
+        self.session_token.show_saved(bool(self._kept and self._kept.has_session_token), lasting=lasting)
         self.token.clear()
-        self.token.show_saved(kind == "signing")
+        self.token.show_saved(kind == "signing", lasting=lasting)
+
+    def show_there(self, there: frozenset[str], *, lasting: bool) -> None:
+        """Say of the secrets of a kept storage whether they are on this computer."""
+        if self._kept is not None:
+            for name, field in (("s3", self.secret), ("s3-token", self.session_token), ("signing", self.token)):
+                field.show_saved(name in there, lasting=lasting)
 
     def complete(self) -> bool:
         """Check what was typed, point at what is missing, and say whether nothing is."""
@@ -246,10 +252,10 @@ class StorageForm(QWidget):
             typed = {}
         return {name: secret for name, secret in typed.items() if secret}
 
-    def clear_secrets(self, kept: StorageSettings | None) -> None:
+    def clear_secrets(self, kept: StorageSettings | None, *, lasting: bool = True) -> None:
         """Empty the secret fields, after they were handed over with these settings."""
         self._kept = kept
-        self._empty_secrets()
+        self._empty_secrets(lasting=lasting)
 
 
 def _labelled(words: str, choice: QComboBox) -> QWidget:

@@ -18,7 +18,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from trackball_desktop.checks.profiles import PARTNERS, PROFILES, TABLE, Threshold, chosen_for, figure, read, spelled
+from trackball_desktop.checks.profiles import (
+    PARTNERS,
+    PROFILES,
+    TABLE,
+    Threshold,
+    chosen_for,
+    contradiction,
+    figure,
+    read,
+    spelled,
+)
 from trackball_desktop.checks.rule_version import SETTING
 from trackball_desktop.checks.sources import describe
 from trackball_desktop.domain.errors import TrackballError
@@ -217,14 +227,27 @@ class ThresholdsPage(RefreshingPage):
             self._filling = False
             self.explained.setText(fill(self.tr("“{typed}” is no such figure; the old one stands."), typed=typed))
             return
+        other = contradiction(self._with(threshold, profile, value), threshold.name)
+        if other is not None:
+            self._filling = True
+            typed = item.text()
+            self._apply_theme(item.row(), item.column(), threshold, profile)
+            self._filling = False
+            words = self.tr("“{typed}” does not go with “{other}”: nothing could be both. The old figure stands.")
+            self.explained.setText(fill(words, typed=typed, other=f"{other.group}: {other.text}"))
+            return
         self._change(threshold, profile, None if value == threshold.values.get(profile) else value)
 
     def _change(self, threshold: Threshold, profile: str, value: Any) -> None:
         """Keep a changed figure; None gives back the shipped one."""
+        self._save(changed=self._with(threshold, profile, value))
+
+    def _with(self, threshold: Threshold, profile: str, value: Any) -> dict[str, dict[str, Any]]:
+        """Return what would be changed with this figure too."""
         own = {name: kept for name, kept in self._changes().get(profile, {}).items() if name != threshold.name}
         if value is not None:
             own[threshold.name] = list(value) if isinstance(value, tuple) else value
-        self._save(changed={**self._changes(), profile: own})
+        return {**self._changes(), profile: own}
 
     @Slot()
     def _on_reset_clicked(self) -> None:

@@ -277,17 +277,28 @@ class FirstRun(QDialog):
         self._go(self.step + 1)
 
     def _summed_up(self, account: Account) -> list[tuple[bool | None, str]]:
-        tested = {step: results.all_well or None for step, results in self.results.items()}
-        name = (
-            self.tr("{name} is connected.") if tested[CONNECT] else self.tr("{name} is kept; its key was not tested.")
-        )
+        tested = {step: results.all_well if results.lines else None for step, results in self.results.items()}
+        why = {
+            step: next((words for ok, words in results.lines if not ok), "") for step, results in self.results.items()
+        }
+        name = {
+            True: self.tr("{name} is connected."),
+            False: self.tr("{name} is kept, but its test failed. {why}"),
+            None: self.tr("{name} is kept; its key was not tested."),
+        }[tested[CONNECT]]
         if account.storage is None:
+            tested[STORAGE] = None
             files = self.tr("No storage yet: OpenPlay gets the metadata only.")
-        elif tested[STORAGE]:
-            files = self.tr("Masters and covers have a place to go.")
         else:
-            files = self.tr("The storage is kept; it was not tested.")
-        lines = [(tested[CONNECT], fill(name, name=account.name)), (tested[STORAGE], files)]
+            files = {
+                True: self.tr("Masters and covers have a place to go."),
+                False: self.tr("The storage is kept, but its test failed. {why}"),
+                None: self.tr("The storage is kept; it was not tested."),
+            }[tested[STORAGE]]
+        lines = [
+            (tested[CONNECT], fill(name, name=account.name, why=why[CONNECT])),
+            (tested[STORAGE], fill(files, why=why[STORAGE])),
+        ]
         if not self._keyring.keeps:
             lines.append((None, self.tr("Its keys are not in a keyring: they are asked for again at the next start.")))
         return lines
@@ -338,9 +349,9 @@ class FirstRun(QDialog):
     def _forget(self, step: int, account: Account) -> None:
         """Empty the fields of the secrets that are in the keyring now."""
         if step == CONNECT:
-            self.connection.clear_secrets()
+            self.connection.clear_secrets(lasting=self._keyring.keeps)
         else:
-            self.storage.clear_secrets(account.storage)
+            self.storage.clear_secrets(account.storage, lasting=self._keyring.keeps)
 
     @Slot(object)
     def _on_save_failed(self, error: Exception) -> None:

@@ -1,0 +1,26 @@
+"""Which accounts have a key that OpenPlay refused when it was last tried, so that none of them is shown as well."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from trackball_desktop.storage.settings import Settings
+
+REFUSED = "accounts.refused"
+"""The setting with the ids of those accounts."""
+
+
+def refused_accounts(settings: Settings) -> frozenset[str]:
+    """Return the ids of the accounts whose key was refused."""
+    kept: Any = settings.get(REFUSED, [])
+    return frozenset(map(str, kept)) if isinstance(kept, list) else frozenset()  # pyright: ignore[reportUnknownArgumentType]
+
+
+async def note_login(settings: Settings, account_id: str, *, refused: bool) -> None:
+    """Keep whether OpenPlay refused an account's key just now. Writes only what is new."""
+    known = refused_accounts(settings)
+    if refused != (account_id in known):
+        now = known | {account_id} if refused else known - {account_id}
+        await asyncio.wrap_future(settings.save(REFUSED, sorted(now)))
