@@ -99,5 +99,5 @@ def test_kept_is_said_only_of_what_is_there_and_how_long(
             secrets.save(f"{known.id}/openplay", "secret")
         with qtbot.waitSignal(editor._keyring.finished):  # pyright: ignore[reportPrivateUsage]
             editor.edit(known)
-        said = editor.connection.secret.input.placeholderText()
+        said = editor.connection.fields["openplay"].input.placeholderText()
         assert said.startswith(words) if kept else said == ""
