@@ -8,6 +8,7 @@ Wine's own system libraries. So the packages and a build run there as they are.
     python3 packaging/wine.py                       --version, self-check, tests of the storage, and the sample's whole
                                                     way in practice mode: draft, checks, upload, created in OpenPlay
     python3 packaging/wine.py --tests [ARGUMENTS]   pytest with its arguments, or all that is to pass there
+    python3 packaging/wine.py --locale ja_JP.UTF-8 --tests ...   the same on a Japanese Windows, whose code page is 932
     python3 packaging/wine.py --window FOLDER       the real window under Xvfb; leaves pictures in FOLDER
     python3 packaging/wine.py --prove               two builds and their installers; silent install, the whole way with
                                                     pictures, kills, an upgrade over a running version, uninstall:
@@ -77,6 +78,8 @@ MARKERS = {
 }
 PYTEST = ["-m", "pytest", "-p", "no:cacheprovider"]
 TESTED = ("storage", "media", "services", "api", "transfer", "targets", "formats", "system", "ui")
+LOCALE = "TRACKBALL_WINE_LOCALE"
+"""The variable that chooses the language of that Windows, and with it its code page: ja_JP.UTF-8 makes it cp932."""
 NOT_PERMITTED = 77
 """The exit code for "cannot be tried here", as automake has it."""
 
@@ -115,7 +118,10 @@ def main(arguments: list[str]) -> int:
     what.add_argument("--build", action="store_true", help="make the frozen build for Windows, and let it check itself")
     what.add_argument("--prove", action="store_true", help="build, install, use, upgrade and uninstall; print JSON")
     what.add_argument("--run", nargs=argparse.REMAINDER, metavar="ARGUMENT", help="run Python with these arguments")
+    parser.add_argument("--locale", metavar="NAME", help="language of that Windows, before the others: ja_JP.UTF-8")
     options = parser.parse_args(arguments)
+    if options.locale:
+        os.environ[LOCALE] = options.locale
     prepare()
     if options.setup:
         return 0
@@ -225,7 +231,7 @@ def begun(
         program = inside(PYTHON / "python.exe")
     variables = {
         "HOME": "/root",
-        "LANG": "C.UTF-8",
+        "LANG": os.environ.get(LOCALE, "C.UTF-8"),
         "PATH": "/usr/lib/wine:/usr/bin:/bin",
         "PYTHONPYCACHEPREFIX": windows_path(CACHE / "bytecode"),
         "WINEDEBUG": "-all",
