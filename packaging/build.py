@@ -34,6 +34,8 @@ def main(arguments: list[str]) -> int:
         return made.returncode
     folder = options.dist / "trackball-desktop"
     print(f"Built {folder}: {size_of(folder) / 2**20:.0f} MiB in {time.monotonic() - started:.0f} s", flush=True)
+    for name, size in largest_parts(folder):
+        print(f"  {size / 2**20:6.1f} MiB  {name}")
     environment = {"QT_QPA_PLATFORM": "offscreen"} | os.environ
     for argument in ("--version", "self-check"):
         code = subprocess.run([folder / PROGRAM, argument], cwd=options.dist, env=environment, timeout=300).returncode
@@ -41,6 +43,19 @@ def main(arguments: list[str]) -> int:
             print(f"The build's {argument} failed with exit code {code}", file=sys.stderr)
             return code
     return 0
+
+
+def largest_parts(folder: Path, count: int = 15) -> list[tuple[str, int]]:
+    """Return what takes most room in a build, the largest first: packages, libraries and programs, with their bytes."""
+    sizes: dict[str, int] = {}
+    for path in folder.rglob("*"):
+        if path.is_file() and not path.is_symlink():
+            parts = path.relative_to(folder).parts
+            name = parts[1] if len(parts) > 1 else parts[0]
+            # Libraries of a package lie beside it: numpy.libs belongs to numpy.
+            name = name.removesuffix(".libs")
+            sizes[name] = sizes.get(name, 0) + path.lstat().st_size
+    return sorted(sizes.items(), key=lambda entry: -entry[1])[:count]
 
 
 def size_of(folder: Path) -> int:
