@@ -352,6 +352,8 @@ def _add_sending_verbs(verbs: _Verbs) -> None:
     stores.add_argument(
         "--country", action="append", metavar="CC", help="with --watch: countries that Apple is asked for"
     )
+    plan = _verb(verbs, "plan", "list what is due: releases by date, deadlines, what is to be done")
+    plan.add_argument("--ics", type=Path, metavar="FILE", help="write release dates and deadlines as a calendar file")
     looking = _verb(verbs, "look-up", "look a release up by UPC, ISRC or address in public catalogues")
     looking.add_argument("what", help="a UPC, an ISRC, or the address of a release")
     looking.add_argument("--draft", action="store_true", help="make a draft of what is found")

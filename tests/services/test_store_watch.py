@@ -25,7 +25,8 @@ from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.release import Release
 from trackball_desktop.lookups.comparison import Kind
 from trackball_desktop.services.new_assets import asset_of
-from trackball_desktop.services.store_watch import Standing, StoreWatch, WatchSettings, is_gone, standing
+from trackball_desktop.services.standing import Standing, is_gone, standing
+from trackball_desktop.services.store_watch import StoreWatch, WatchSettings
 from trackball_desktop.storage.store_polls import Outcome, StoreState
 from trackball_desktop.storage.stores import Stores
 

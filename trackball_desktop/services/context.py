@@ -313,7 +313,17 @@ class Services:
                     await asyncio.to_thread(self.stores.library.examine)  # first: what it marks is what one looks for
                     await asyncio.to_thread(self.stores.database.examine)
             await asyncio.to_thread(backups.keep_one, self.stores, at_close=False)
+            await asyncio.to_thread(self._keep_calendar)
             await asyncio.sleep(_HOUR)
+
+    def _keep_calendar(self) -> None:
+        """Bring the calendar file up to date, where a folder was chosen for it."""
+        if not self.stores.settings.get("plan.calendar"):
+            return
+        try:
+            _local().keep_calendar(self.stores, self._options.now())
+        except OSError:
+            _log.warning("the calendar file could not be written", exc_info=True)
 
     async def _recheck(self) -> None:
         await asyncio.sleep(self._options.recheck_after)

@@ -6,6 +6,7 @@ from trackball_desktop.services.checking import Checking
 from trackball_desktop.services.codes import CodeService
 from trackball_desktop.services.drafts import Drafts
 from trackball_desktop.services.people import PeopleService
+from trackball_desktop.services.plan import keep_calendar
 from trackball_desktop.services.receipts import Receipts
 from trackball_desktop.services.recheck import Recheck
 from trackball_desktop.services.several import Several
@@ -18,4 +19,5 @@ __all__ = [
     "Receipts",
     "Recheck",
     "Several",
+    "keep_calendar",
 ]

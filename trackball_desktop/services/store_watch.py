@@ -10,10 +10,9 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from pathlib import Path
 from typing import Final, cast
 
@@ -32,7 +31,7 @@ from trackball_desktop.lookups.reading import UnreadableAnswer, read_object
 from trackball_desktop.media.likeness import same_picture
 from trackball_desktop.services import store_schedule
 from trackball_desktop.storage.settings import Settings
-from trackball_desktop.storage.store_polls import DueStore, Outcome, StorePoll, StoreState
+from trackball_desktop.storage.store_polls import DueStore, Outcome, StorePoll
 from trackball_desktop.storage.stores import Stores
 
 _log = logging.getLogger(__name__)
@@ -406,44 +405,6 @@ def read_poll(poll: StorePoll) -> StoreRelease:
             return musicbrainz.read_release(body("release"))
         case _:
             raise UnreadableAnswer(name, "the store is not known")
-
-
-class Standing(StrEnum):
-    """Where a release stands over all stores that are asked."""
-
-    NOT_ASKED = "not_asked"
-    NOT_DUE = "not_due"
-    NOT_YET = "not_yet"
-    SOMEWHERE = "somewhere"
-    EVERYWHERE = "everywhere"
-    TAKEN_DOWN = "taken_down"
-    UNREADABLE = "unreadable"
-
-
-def is_gone(state: StoreState) -> bool:
-    """Say whether a store had a release and did not find it in its last polls."""
-    return state.first_seen is not None and state.missed >= store_schedule.GONE_AFTER
-
-
-def is_out(state: StoreState) -> bool:
-    """Say whether a store has a release, as far as is known: a single miss, or an odd answer, takes nothing back."""
-    return state.first_seen is not None and not is_gone(state)
-
-
-def standing(states: Sequence[StoreState]) -> Standing:
-    """Return where a release stands. MusicBrainz is no store: it does not count for "everywhere"."""
-    shops = [state for state in states if state.store not in store_schedule.SLOW]
-    if not shops:
-        return Standing.NOT_ASKED
-    if any(is_gone(state) for state in shops):
-        return Standing.TAKEN_DOWN
-    out = [state for state in shops if is_out(state)]
-    if out:
-        return Standing.EVERYWHERE if len(out) == len(shops) else Standing.SOMEWHERE
-    asked = [state for state in shops if state.asked_at is not None]
-    if not asked:
-        return Standing.NOT_DUE
-    return Standing.UNREADABLE if all(one.outcome is Outcome.UNREADABLE for one in asked) else Standing.NOT_YET
 
 
 def _fingerprint(listed: StoreRelease) -> str:

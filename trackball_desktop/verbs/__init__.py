@@ -14,6 +14,7 @@ _MODULES = {
     "sending": ("submit", "adopt", "send-again", "withdraw", "upload", "status", "receipt"),
     "practice": ("practice",),
     "pulling": ("pull",),
+    "plan": ("plan",),
     "stores": ("stores", "look-up"),
     "accounts": ("account",),
     "codes": ("codes",),

@@ -12,7 +12,8 @@ from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.paths import field_path
 from trackball_desktop.lookups.links import read_link
 from trackball_desktop.services.drafts import Drafts
-from trackball_desktop.services.store_watch import NAMES, WatchSettings, standing
+from trackball_desktop.services.standing import standing
+from trackball_desktop.services.store_watch import NAMES, WatchSettings
 from trackball_desktop.storage.library import Query
 from trackball_desktop.verbs.output import drive
 from trackball_desktop.verbs.printing import emit, print_message

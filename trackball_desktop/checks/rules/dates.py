@@ -13,6 +13,7 @@ from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, b
 from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.rules.rights import year_of
 from trackball_desktop.checks.views import ReleaseView, TrackView, View
+from trackball_desktop.domain.deadlines import in_holidays
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.moments import read_date, read_duration, read_time
 from trackball_desktop.domain.release import Release, Track, field_kinds, local_kinds
@@ -67,18 +68,10 @@ def next_friday(day: date) -> date:
     return day + timedelta(days=(_FRIDAY - day.weekday()) % 7)
 
 
-_HOLIDAYS = ((12, 24), (1, 2))
-"""The first and the last day of the weeks in which few people work at distributors and stores."""
-
-
-def _is_in_holidays(day: date) -> bool:
-    return (day.month, day.day) >= _HOLIDAYS[0] or (day.month, day.day) <= _HOLIDAYS[1]
-
-
 def free_friday(day: date) -> date:
     """Return the first Friday from a day on that is outside the holidays."""
     friday = next_friday(day)
-    while _is_in_holidays(friday):
+    while in_holidays(friday):
         friday += timedelta(days=7)
     return friday
 
@@ -86,7 +79,7 @@ def free_friday(day: date) -> date:
 def _free_friday_before(day: date) -> date:
     """Return the last Friday before a day that is outside the holidays."""
     friday = next_friday(day) - timedelta(days=7)
-    while _is_in_holidays(friday):
+    while in_holidays(friday):
         friday -= timedelta(days=7)
     return friday
 
@@ -403,7 +396,7 @@ def instantgrat_share(release: ReleaseView) -> Iterator[RuleHit]:
 )
 def holiday_lead(release: ReleaseView) -> Iterator[RuleHit]:
     released = _date(release, "release_date")
-    if released is None or released < release.context.today or not _is_in_holidays(released):
+    if released is None or released < release.context.today or not in_holidays(released):
         return
     day = _free_friday_before(released)
     if day < release.context.today + timedelta(days=release.context.profile.lead_days_hint):

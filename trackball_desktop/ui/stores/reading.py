@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from trackball_desktop.domain.inherit import shown_artist, shown_title
-from trackball_desktop.services.store_watch import NAMES, is_gone, standing
+from trackball_desktop.services.standing import is_gone, standing
+from trackball_desktop.services.store_watch import NAMES
 
 if TYPE_CHECKING:
     from trackball_desktop.lookups.comparison import Difference

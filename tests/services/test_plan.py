@@ -1,0 +1,136 @@
+"""The plan on a real library: what is in it, in which order, what is to be done, and the calendar file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from trackball_desktop.domain.lifecycle import ReleaseState
+from trackball_desktop.domain.release import PrimaryContribution, Release
+from trackball_desktop.services.plan import CALENDAR, FILE_NAME, Health, TaskKind, keep_calendar, read_plan
+from trackball_desktop.storage.store_polls import DueStore, Outcome
+from trackball_desktop.storage.stores import Stores
+
+TODAY = date(2026, 12, 1)
+
+
+@pytest.fixture
+def stores(tmp_path: Path) -> Iterator[Stores]:
+    with closing(Stores.open(tmp_path / "library")) as opened:
+        yield opened
+
+
+def _add(stores: Stores, title: str, day: date | None, **columns: Any) -> str:
+    release = Release(
+        title=title, upc="4006381333931", primary_contributions=(PrimaryContribution(artist="Mara Quist"),)
+    )
+    if day is not None:
+        release = release.model_copy(update={"release_date": day})
+    stores.library.create(release, label="made by a test").result()
+
+    def write(connection: Any) -> None:
+        for name, value in columns.items():
+            connection.execute(f"UPDATE releases SET {name} = ? WHERE id = ?", (value, release.id))
+
+    stores.database.write(write).result()
+    return release.id
+
+
+def test_releases_stand_by_date_and_those_without_one_last(stores: Stores) -> None:
+    for title, day in (
+        ("C", None),
+        ("B", TODAY + timedelta(90)),
+        ("A", TODAY + timedelta(60)),
+        ("old", date(2020, 1, 1)),
+    ):
+        _add(stores, title, day, remote_id="x" if title == "old" else None)
+    assert [entry.row.title for entry in read_plan(stores, TODAY).entries] == ["A", "B", "C"]
+
+
+def test_what_is_just_out_stays_for_a_month(stores: Stores) -> None:
+    _add(stores, "just", TODAY - timedelta(30), remote_id="1", state="created")
+    _add(stores, "gone by", TODAY - timedelta(31), remote_id="2", state="created")
+    _add(stores, "asks", date(2020, 1, 1), state="needs_you")
+    assert {entry.row.title for entry in read_plan(stores, TODAY).entries} == {"just", "asks"}
+
+
+@pytest.mark.parametrize(("day", "columns", "kind", "due"), [
+    (date(2026, 12, 29), {}, TaskKind.SUBMIT, date(2026, 12, 1)),
+    (date(2026, 12, 31), {"checked": 1, "blockers": 3}, TaskKind.FIX, date(2026, 12, 3)),
+    (date(2027, 3, 1), {"checked": 1, "blockers": 3}, None, None),
+    (date(2026, 11, 20), {}, TaskKind.DATE_PASSED, date(2026, 11, 20)),
+    (None, {}, TaskKind.NO_DATE, None),
+    (date(2027, 3, 1), {"state": "needs_you"}, TaskKind.DECIDE, None),
+    (date(2026, 12, 2), {"state": "created", "remote_id": "1"}, None, None),
+])  # fmt: skip
+def test_what_is_to_be_done(
+    stores: Stores, day: date | None, columns: dict[str, Any], kind: TaskKind | None, due: date | None
+) -> None:
+    _add(stores, "Kites", day, **columns)
+    tasks = read_plan(stores, TODAY).tasks
+    assert [(task.kind, task.due) for task in tasks] == ([(kind, due)] if kind else [])
+
+
+def test_health_says_only_what_is_known(stores: Stores) -> None:
+    release_id = _add(stores, "Kites", TODAY + timedelta(90))
+    (entry,) = read_plan(stores, TODAY).entries
+    assert (entry.checks, entry.files, entry.sent, entry.accepted, entry.live) == (
+        Health.NOT_YET, Health.NOT_YET, Health.NOT_YET, Health.NOT_YET, Health.UNKNOWN,
+    )  # fmt: skip
+    _update(stores, release_id, state=ReleaseState.CREATED.value, remote_id="1", checked=1, status="Whatever they say")
+    (entry,) = read_plan(stores, TODAY).entries
+    # A word of the target's is not taken for acceptance: its meaning is not documented.
+    assert (entry.checks, entry.sent, entry.accepted) == (Health.DONE, Health.DONE, Health.MOVING)
+
+
+def _update(stores: Stores, release_id: str, **columns: Any) -> None:
+    def write(connection: Any) -> None:
+        for name, value in columns.items():
+            connection.execute(f"UPDATE releases SET {name} = ? WHERE id = ?", (value, release_id))
+
+    stores.database.write(write).result()
+
+
+def test_a_takedown_and_a_wrong_page_are_tasks(stores: Stores) -> None:
+    release_id = _add(stores, "Kites", TODAY - timedelta(3), remote_id="1", state="created")
+    polls = stores.store_polls
+    polls.plan([("deezer", "")], {(TODAY - timedelta(3)).isoformat(): "2026-11-01T00:00:00.000000Z"}).result()
+    asked = DueStore(release_id, "deezer", "", "4006381333931", "", None, 0)
+    later = "2026-12-02T00:00:00.000000Z"
+    polls.add(asked, Outcome.FOUND, later, wrong_page=True, fingerprint="1").result()
+    plan = read_plan(stores, TODAY)
+    assert [task.kind for task in plan.tasks] == [TaskKind.WRONG_PAGE]
+    assert plan.entries[0].live is Health.ATTENTION
+    polls.set_differences(release_id, "deezer", "", 0, wrong_page=False).result()
+    assert read_plan(stores, TODAY).entries[0].live is Health.DONE
+    for _ in range(2):
+        polls.add(asked, Outcome.NOT_THERE, later).result()
+    plan = read_plan(stores, TODAY)
+    assert [task.kind for task in plan.tasks] == [TaskKind.TAKEN_DOWN]
+    assert plan.entries[0].live is Health.ACT
+
+
+def test_the_calendar_file_is_kept_and_not_written_for_nothing(stores: Stores, tmp_path: Path) -> None:
+    now = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
+    assert keep_calendar(stores, now) is None
+    stores.settings.save(CALENDAR, str(tmp_path)).result()
+    release_id = _add(stores, "Kites; a, b", date(2027, 3, 12))
+    path = keep_calendar(stores, now)
+    assert path is not None
+    assert path == tmp_path / FILE_NAME
+    text = path.read_text("utf-8")
+    assert f"UID:{release_id}-release@trackball" in text
+    assert "SUMMARY:Release: Mara Quist - Kites\\; a\\, b" in text
+    assert "DTSTART;VALUE=DATE:20270212" in text, "the day to submit by"
+    before = path.stat().st_mtime_ns
+    keep_calendar(stores, now + timedelta(hours=1))
+    assert path.stat().st_mtime_ns == before
+    _update(stores, release_id, remote_id="1", state="created")
+    keep_calendar(stores, now)
+    assert "-submit@trackball" not in path.read_text("utf-8")
+    assert not list(tmp_path.glob("*.partial"))

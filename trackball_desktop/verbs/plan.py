@@ -1,0 +1,79 @@
+"""The verb that says what is due: releases by date with their deadlines, and what is to be done."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import UTC, datetime
+from typing import Any
+
+from trackball_desktop.app import App, Home
+from trackball_desktop.formats.calendar import write_calendar
+from trackball_desktop.services.plan import PlanEntry, ReleasePlan, Task, TaskKind, calendar_events, read_plan
+from trackball_desktop.verbs.printing import emit, print_message
+
+_TASKS = {
+    TaskKind.DECIDE: "{title} needs a decision of yours",
+    TaskKind.SUBMIT: "Submit {title}: it was due on {due}",
+    TaskKind.FIX: "Fix {count} blockers of {title} before {due}",
+    TaskKind.TAKEN_DOWN: "{title} is not at a store any more that had it",
+    TaskKind.WRONG_PAGE: "{title} is on another artist's page at a store",
+    TaskKind.DATE_PASSED: "{title} was not sent, and its release date was {due}",
+    TaskKind.NO_DATE: "{title} has no release date",
+}
+
+
+def plan(options: argparse.Namespace) -> int:
+    """Print the plan, and write the calendar file where it is asked for."""
+    with App(Home.of(options.data_dir, practice=options.practice), exclusive=False) as app:
+        found = read_plan(app.stores, datetime.now(UTC).astimezone().date())
+        if options.ics:
+            text = write_calendar(calendar_events(found), name="Releases", at=datetime.now(UTC))
+            options.ics.write_bytes(text.encode())
+            print_message(f"Wrote {options.ics}.")
+        emit(options, _document(found), _words(found))
+    return 0
+
+
+def _document(found: ReleasePlan) -> dict[str, Any]:
+    return {
+        "today": found.today.isoformat(),
+        "tasks": [
+            {"kind": task.kind.value, "id": task.release_id, "due": task.due and task.due.isoformat()}
+            for task in found.tasks
+        ],
+        "releases": [_entry(entry) for entry in found.entries],
+    }
+
+
+def _entry(entry: PlanEntry) -> dict[str, Any]:
+    return {
+        "id": entry.row.id,
+        "title": entry.row.title,
+        "artist": entry.row.artist,
+        "release_date": entry.day and entry.day.isoformat(),
+        "submit_by": entry.deadlines and entry.deadlines.submit_by.isoformat(),
+        "pitch_by": entry.deadlines and entry.deadlines.pitch_by.isoformat(),
+        "state": entry.row.state.value,
+        "checks": entry.checks.value,
+        "files": entry.files.value,
+        "sent": entry.sent.value,
+        "accepted": entry.accepted.value,
+        "live": entry.live.value,
+    }
+
+
+def _task(task: Task) -> str:
+    text = _TASKS[task.kind].replace("{due}", task.due.isoformat() if task.due else "")
+    return text.replace("{count}", str(task.count)).replace("{title}", task.title or "Untitled")
+
+
+def _words(found: ReleasePlan) -> str:
+    lines = [f"! {_task(task)}" for task in found.tasks]
+    for entry in found.entries:
+        due = f", submit by {entry.deadlines.submit_by}" if entry.deadlines and not entry.is_sent else ""
+        day = entry.day.isoformat() if entry.day else "no date   "
+        lines.append(f"{day}  {entry.row.artist} - {entry.row.title or 'Untitled'} ({entry.row.state.value}{due})")
+    return "\n".join(lines) or "Nothing is planned."
+
+
+VERBS = {"plan": plan}
