@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from tests.accounts import openplay_account
@@ -19,7 +20,10 @@ from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.editor.review import ReviewPage
 from trackball_desktop.ui.editor.steps import WizardStep, marks
 from trackball_desktop.ui.inspector.checks import ChecksTab
+from trackball_desktop.ui.kit import state_labels, theme
+from trackball_desktop.ui.library.delegate import AFTER, PAD, in_two
 from trackball_desktop.ui.library.model import READINESS, ReleaseModel, readiness_of
+from trackball_desktop.ui.library.release_list import LEAST
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.submit.dialog import SubmitDialog
 
@@ -132,3 +136,15 @@ def test_submit_waits_for_measuring_and_goes_when_it_is_done(
     assert backend.services.checking.measuring == {}
     assert session.drain()
     qtbot.waitUntil(lambda: backend.library.rows([release.id])[0].checked)
+
+
+@pytest.mark.parametrize(("done", "whole"), [(1, 5), (11, 24), (98, 120)])
+def test_all_words_of_measuring_are_read_in_the_narrowest_column(
+    theme_applied: QApplication, done: int, whole: int
+) -> None:
+    """The column has its least at 1024 pixels; what does not fit stands in two lines."""
+    words = state_labels.measuring(done, whole)
+    room = theme.scaled(LEAST[READINESS]) - PAD - AFTER
+    metrics = QFontMetrics(theme.small_font())
+    assert max(metrics.horizontalAdvance(line) for line in in_two(words)) <= room
+    assert " ".join(in_two(words)) == words

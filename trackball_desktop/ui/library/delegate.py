@@ -69,6 +69,13 @@ class _RowText(NamedTuple):
     changed: _Texts
 
 
+def in_two(words: str) -> _Texts:
+    """Part words at the space nearest to their middle."""
+    places = [place for place, sign in enumerate(words) if sign == " "]
+    middle = min(places, key=lambda place: abs(2 * place - len(words)))
+    return words[:middle], words[middle + 1 :]
+
+
 class ReleaseDelegate(QStyledItemDelegate):
     """Paints rows from their ReleaseRow. Fonts are made once for each scheme and size of text."""
 
@@ -202,12 +209,18 @@ class ReleaseDelegate(QStyledItemDelegate):
         painter.drawPixmap(box.topLeft(), framed)
 
     def _readiness(self, painter: QPainter, area: QRect, row_text: _RowText) -> None:
-        """Draw the bar with its words beside it, or below the words in all rows where the column is narrow."""
+        """Draw the bar with its words beside it, or below the words in all rows where the column is narrow.
+
+        Words that are longer than that stand in two lines, without the bar: all of them are read.
+        """
         words, share, role = row_text.readiness
         longest = max(self._readiness_text, self._small.metrics.horizontalAdvance(words))
         width = min(BAR, area.width() - longest - 8)
         if width >= LEAST_BAR:
             bar, beside = QRect(area.left(), area.top(), width, area.height()), area.adjusted(width + 8, 0, 0, 0)
+        elif self._small.metrics.horizontalAdvance(words) > area.width() and " " in words:
+            self._two_lines(painter, area, in_two(words), self._small, self._small, "dim")
+            return
         else:
             middle = area.center().y() + 1
             beside = QRect(area.left(), middle - self._line, area.width(), self._line)
