@@ -267,15 +267,18 @@ class PeoplePage(QWidget):
         for name in _JUDGED:
             self._judge(name)
         typed = self._typed()
-        if typed is None or self._shown is None or not self._edited():
+        if typed is None or self._shown is None:
+            return
+        edited = self._edited()
+        for name in _CODES:
+            if not self._wrong(name):
+                self._fields[name].fill(_shown_code(name, getattr(typed, name)))
+        if not edited:
             return
         if not typed.name:
             self._fields["name"].set_error(self.tr("A person needs a name."))
             return
         before = self._shown.name
-        for name in _CODES:
-            if not self._wrong(name):
-                self._fields[name].fill(_shown_code(name, getattr(typed, name)))
         self._shown = replace(typed, uses=self._shown.uses, releases=self._shown.releases, parts=self._shown.parts)
         renamed = before if before and before != typed.name else ""
 
