@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 import setup_env
+import translate
 
 PROGRAM = "trackball-desktop.exe" if sys.platform == "win32" else "trackball-desktop"
 
@@ -25,6 +26,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--work", type=Path, default=setup_env.ROOT / "build" / "pyinstaller", metavar="DIR")
     options = parser.parse_args(arguments)
     setup_env.need_build_tools()
+    translate.main([])
     started = time.monotonic()
     root = setup_env.ROOT
     where = (f"--distpath={options.dist}", f"--workpath={options.work}")

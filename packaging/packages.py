@@ -27,9 +27,8 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from setup_env import QT_LIBRARIES, ROOT, XCB_LIBRARIES, SetupError
-
 from build import size_of
+from setup_env import QT_LIBRARIES, ROOT, XCB_LIBRARIES, SetupError
 
 NAME = "Trackball Desktop"
 ICONS = ROOT / "packaging" / "icons"

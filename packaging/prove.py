@@ -20,9 +20,8 @@ from pathlib import Path
 
 import packages
 import wine
-from setup_env import ROOT, SetupError
-
 from build import size_of
+from setup_env import ROOT, SetupError
 
 OLDER = "0.0.9"
 HOME = wine.PREFIX / "drive_c" / "users" / "root"

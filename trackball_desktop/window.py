@@ -26,7 +26,7 @@ from trackball_desktop.app import App, Home
 from trackball_desktop.domain.errors import Locked, ReadOnly, TrackballError, UserError
 from trackball_desktop.domain.resources import resource
 from trackball_desktop.faults import Faults, fatal_errors
-from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit import languages, theme
 from trackball_desktop.ui.kit.basic import destroy
 from trackball_desktop.ui.kit.first_paint import FirstPaint
 from trackball_desktop.ui.runtime.backend import Backend
@@ -141,6 +141,7 @@ def _folder_of(options: argparse.Namespace, data_dir: Path | None) -> Path:
 def _themed(options: argparse.Namespace) -> QApplication:
     """Return the application in its look, before any setting can be read."""
     qt = make_application(options)
+    languages.install(qt)
     if not options.scheme:
         theme.apply(qt, "system")
     theme.apply_style_sheet(qt)

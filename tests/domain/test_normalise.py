@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from trackball_desktop.domain import identifiers, normalise
 from trackball_desktop.domain.moments import read_date, read_duration, read_time
 from trackball_desktop.domain.normalise import normalised
-from trackball_desktop.domain.text import fill, is_tidy, plain, tidy
+from trackball_desktop.domain.text import is_tidy, plain, tidy
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.formats.upc_list import read_pool
+from trackball_desktop.i18n.message import fill
 
 # --- what is done to codes on their way -----------------------------------------------------------------------------
 

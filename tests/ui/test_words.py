@@ -19,7 +19,7 @@ class Backwards(QTranslator):
     """Translates the sentences of checks by marking them, with their {names} left alone."""
 
     def translate(self, context: str, text: str, disambiguation: str | None = None, n: int = -1) -> str:
-        return f"<{text}>" if context == "Checks" else ""
+        return f"<{text}>" if context == "CheckText" else ""
 
     def isEmpty(self) -> bool:
         return False

@@ -11,6 +11,7 @@ from typing import Literal
 from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
 from trackball_desktop.domain.errors import AddressRefused
+from trackball_desktop.i18n.contexts import NetworkText
 
 _DEFAULT_PORTS = {"https": 443, "http": 80}
 
@@ -22,21 +23,25 @@ def checked(url: str) -> SplitResult:
         host, _ = parts.hostname, parts.port
     except ValueError:
         raise AddressRefused(
-            "This address cannot be read.", remedy="An address looks like https://host/path."
+            NetworkText.tr("This address cannot be read."),
+            remedy=NetworkText.tr("An address looks like https://host/path."),
         ) from None
     if parts.scheme not in _DEFAULT_PORTS or not host:
-        raise AddressRefused("This is not a web address.", remedy="An address begins with https:// and names a host.")
+        raise AddressRefused(
+            NetworkText.tr("This is not a web address."),
+            remedy=NetworkText.tr("An address begins with https:// and names a host."),
+        )
     if parts.username is not None or parts.password is not None:
         raise AddressRefused(
-            f"The address of {host} has a name or password in it.",
-            meaning="Nothing was sent: such addresses end up in logs.",
-            remedy="Remove it and enter the credentials in their own fields.",
+            NetworkText.tr("The address of {host} has a name or password in it.", host=host),
+            meaning=NetworkText.tr("Nothing was sent: such addresses end up in logs."),
+            remedy=NetworkText.tr("Remove it and enter the credentials in their own fields."),
         )
     if parts.scheme == "http" and not is_loopback(host):
         raise AddressRefused(
-            f"The address of {host} is not encrypted.",
-            meaning="Nothing was sent: credentials and masters only go over https.",
-            remedy="Use an address that begins with https://.",
+            NetworkText.tr("The address of {host} is not encrypted.", host=host),
+            meaning=NetworkText.tr("Nothing was sent: credentials and masters only go over https."),
+            remedy=NetworkText.tr("Use an address that begins with https://."),
         )
     return parts
 
@@ -95,11 +100,11 @@ _STORES = (
 def bucket_error(bucket: str) -> str:
     """Return what is wrong with a bucket's name, as a sentence; empty when it is valid."""
     if "://" in bucket:
-        return "Enter only the bucket's name, without an address before it."
+        return NetworkText.tr("Enter only the bucket's name, without an address before it.")
     if "/" in bucket or "\\" in bucket:
-        return "A bucket's name has no slash: a folder in it has a field of its own."
+        return NetworkText.tr("A bucket's name has no slash: a folder in it has a field of its own.")
     if not bucket or re.search(r"\s", bucket):
-        return "A bucket's name has no blanks."
+        return NetworkText.tr("A bucket's name has no blanks.")
     if not re.fullmatch(r"[\w.-]+", bucket, re.ASCII):
-        return "A bucket's name has letters, digits, hyphens and dots only."
+        return NetworkText.tr("A bucket's name has letters, digits, hyphens and dots only.")
     return ""

@@ -16,6 +16,7 @@ from urllib.parse import urljoin
 from trackball_desktop.api.addresses import checked, host_of
 from trackball_desktop.api.http import Http, Reply
 from trackball_desktop.domain.errors import AddressRefused, RateLimited, RemoteError, ServiceFault
+from trackball_desktop.i18n.contexts import NetworkText
 
 BASE = "https://artwork-cdn.7static.com/static/img/sleeveart/"
 SIZES = (800, 500, 350)
@@ -97,11 +98,16 @@ class ArtworkCdn:
             target = _led_to(url, reply.headers.get("location", ""))
             if checked(target).netloc != checked(self._base).netloc or (url[:5] == "https" and target[:5] != "https"):
                 raise AddressRefused(
-                    f"The artwork CDN pointed to {host_of(target)}, which the app does not follow.",
-                    meaning="The cover is not shown; the release is not affected.",
+                    NetworkText.tr(
+                        "The artwork CDN pointed to {target}, which the app does not follow.", target=host_of(target)
+                    ),
+                    meaning=NetworkText.tr("The cover is not shown; the release is not affected."),
                 )
             url = target
-        raise ServiceFault("The artwork CDN redirects in circles.", meaning="The release is not affected.")
+        raise ServiceFault(
+            NetworkText.tr("The artwork CDN redirects in circles."),
+            meaning=NetworkText.tr("The release is not affected."),
+        )
 
     async def _is_placeholder(self, size: int, reply: Reply) -> bool:
         if f"/{PLACEHOLDER_ID:010d}_" in reply.url:
@@ -125,10 +131,16 @@ def _picture(reply: Reply, host: str) -> Reply | None:
 
 
 def _failure(status: int, host: str) -> RemoteError:
-    meaning = "The cover is not shown yet; the release is not affected."
+    meaning = NetworkText.tr("The cover is not shown yet; the release is not affected.")
     if status == 429:
-        return RateLimited(f"{host} was asked for covers too often.", retry_after=300, meaning=meaning)
-    return ServiceFault(f"{host} could not send the cover ({status}).", status=status, meaning=meaning)
+        return RateLimited(
+            NetworkText.tr("{host} was asked for covers too often.", host=host), retry_after=300, meaning=meaning
+        )
+    return ServiceFault(
+        NetworkText.tr("{host} could not send the cover ({status}).", host=host, status=status),
+        status=status,
+        meaning=meaning,
+    )
 
 
 def _led_to(url: str, location: str) -> str:
@@ -136,6 +148,6 @@ def _led_to(url: str, location: str) -> str:
         return urljoin(url, location)
     except ValueError:
         raise AddressRefused(
-            "The artwork CDN pointed to an address that cannot be read.",
-            meaning="The cover is not shown; the release is not affected.",
+            NetworkText.tr("The artwork CDN pointed to an address that cannot be read."),
+            meaning=NetworkText.tr("The cover is not shown; the release is not affected."),
         ) from None

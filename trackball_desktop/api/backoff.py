@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from trackball_desktop.domain.errors import RateLimited
+from trackball_desktop.i18n.contexts import NetworkText
 
 LONGEST = 24 * 3600.0
 """Seconds. A longer wait that a service asks for is taken for a mistake and cut to a day, in so many words."""
@@ -44,10 +45,10 @@ class BackOff:
         left = self._until - self._clock()
         if left > 0:
             raise RateLimited(
-                f"{service} asked to wait.",
+                NetworkText.tr("{service} asked to wait.", service=service),
                 retry_after=left,
-                meaning="Nothing was sent.",
-                remedy=f"The app goes on by itself in {_spoken(left)}.",
+                meaning=NetworkText.tr("Nothing was sent."),
+                remedy=NetworkText.tr("The app goes on by itself in {left}.", left=_spoken(left)),
             )
 
     def refused(self, service: str, headers: Mapping[str, str], *, busy: bool = False) -> RateLimited:
@@ -59,10 +60,14 @@ class BackOff:
         self._until = max(self._until, now + wait)
         cut = asked is not None and asked > LONGEST
         return RateLimited(
-            f"{service} is busy and asks to come back later." if busy else f"{service} was asked too often.",
+            NetworkText.tr("{service} is busy and asks to come back later.", service=service)
+            if busy
+            else NetworkText.tr("{service} was asked too often.", service=service),
             retry_after=wait,
-            meaning="It asked for a wait of more than a day; the app asks again after one day." if cut else "",
-            remedy=f"The app goes on by itself in {_spoken(wait)}.",
+            meaning=NetworkText.tr("It asked for a wait of more than a day; the app asks again after one day.")
+            if cut
+            else "",
+            remedy=NetworkText.tr("The app goes on by itself in {wait}.", wait=_spoken(wait)),
         )
 
     def answered(self) -> None:

@@ -13,6 +13,7 @@ from urllib.parse import urljoin
 from trackball_desktop.api.addresses import checked, host_of
 from trackball_desktop.api.http import Http, headers_of, translate_errors
 from trackball_desktop.domain.errors import AddressRefused, ConnectionLost, ServiceFault
+from trackball_desktop.i18n.contexts import NetworkText
 
 REDIRECTS = 5
 _BLOCK = 1 << 16
@@ -29,15 +30,18 @@ async def opened(http: Http, url: str) -> AsyncGenerator[AsyncIterator[bytes]]:
                 if not response.is_redirect:
                     if response.status_code != _OK:
                         raise ServiceFault(
-                            f"{host_of(url)} does not give the file.",
+                            NetworkText.tr("{url} does not give the file.", url=host_of(url)),
                             status=response.status_code,
-                            meaning="Nothing was changed.",
-                            remedy="Try again later.",
+                            meaning=NetworkText.tr("Nothing was changed."),
+                            remedy=NetworkText.tr("Try again later."),
                         )
                     yield response.aiter_bytes(_BLOCK)
                     return
                 url = urljoin(url, headers_of(response).get("location", ""))
-    raise AddressRefused(f"{host_of(url)} leads from one address to another without end.", meaning="Nothing was used.")
+    raise AddressRefused(
+        NetworkText.tr("{url} leads from one address to another without end.", url=host_of(url)),
+        meaning=NetworkText.tr("Nothing was used."),
+    )
 
 
 @contextmanager
@@ -48,5 +52,7 @@ def _told(host: str) -> Generator[None]:
             yield
     except ConnectionLost as error:
         raise ConnectionLost(
-            f"The connection to {host} broke off.", meaning="Nothing was changed.", remedy="Try again later."
+            NetworkText.tr("The connection to {host} broke off.", host=host),
+            meaning=NetworkText.tr("Nothing was changed."),
+            remedy=NetworkText.tr("Try again later."),
         ) from error

@@ -18,6 +18,7 @@ from urllib.request import getproxies, getproxies_environment, proxy_bypass
 
 from trackball_desktop.api.addresses import is_loopback
 from trackball_desktop.domain.errors import AddressRefused
+from trackball_desktop.i18n.contexts import NetworkText
 
 _SYSTEM = "this computer's proxy settings"
 _HOST = re.compile(r"\.?[\w-]+(\.[\w-]+)*\.?")
@@ -86,9 +87,13 @@ class Proxies:
         Raises AddressRefused where the proxy cannot be used.
         """
         proxy = self.host_leading_to(url)
-        said = [f"The connection goes through the proxy {proxy}."] if proxy else []
+        said = [NetworkText.tr("The connection goes through the proxy {proxy}.", proxy=proxy)] if proxy else []
         odd = ", ".join(f"“{entry}”" for entry in self.passed_over)
-        return [*said, f"NO_PROXY holds what cannot be read and was passed over: {odd}."] if odd else said
+        return (
+            [*said, NetworkText.tr("NO_PROXY holds what cannot be read and was passed over: {odd}.", odd=odd)]
+            if odd
+            else said
+        )
 
     def _is_direct(self, host: str, port: int | None) -> bool:
         if any(entry.covers(host, port) for entry in self.exceptions):
@@ -173,14 +178,16 @@ def _usable(address: str, setting: str, host: str) -> str | None:
         return text
     if scheme in _SOCKS:
         raise AddressRefused(
-            f"{setting} names a SOCKS proxy, which the app cannot go through.",
-            meaning=f"Nothing was sent to {host}.",
-            remedy="Set an HTTP proxy there, such as http://proxy.example:8080, or put the host into NO_PROXY.",
+            NetworkText.tr("{setting} names a SOCKS proxy, which the app cannot go through.", setting=setting),
+            meaning=NetworkText.tr("Nothing was sent to {host}.", host=host),
+            remedy=NetworkText.tr(
+                "Set an HTTP proxy there, such as http://proxy.example:8080, or put the host into NO_PROXY."
+            ),
         )
     if scheme not in {"http", "https"} or not proxy or re.search(r"\s", text):
         raise AddressRefused(
-            f"The proxy in {setting} cannot be used: it is no address.",
-            meaning=f"Nothing was sent to {host}.",
-            remedy="Correct it: an address such as http://proxy.example:8080.",
+            NetworkText.tr("The proxy in {setting} cannot be used: it is no address.", setting=setting),
+            meaning=NetworkText.tr("Nothing was sent to {host}.", host=host),
+            remedy=NetworkText.tr("Correct it: an address such as http://proxy.example:8080."),
         )
     return text

@@ -28,6 +28,7 @@ from trackball_desktop.api.s3_errors import ERROR_BYTES, HeadDenied, StorageRefu
 from trackball_desktop.api.signing import BucketSource, UrlSource
 from trackball_desktop.domain.assets import FileStamp
 from trackball_desktop.domain.errors import FileChanged, LoginRefused, RemoteError, ServiceFault, StorageError
+from trackball_desktop.i18n.contexts import NetworkText
 
 PIECE = 1024 * 1024
 _CHECKSUM = "x-amz-checksum-sha256"
@@ -121,12 +122,12 @@ async def head(http: Http, request: PresignedHead) -> Head | None:
     if reply.status == 403:
         words = read_error(reply.body, reply.headers)
         raise HeadDenied(
-            f"{request.url.host} does not let this key look at files.",
+            NetworkText.tr("{host} does not let this key look at files.", host=request.url.host),
             status=403,
             code=words.code,
             words=str(words),
-            meaning="Whether a file is there cannot be known.",
-            remedy="Give the key the permission s3:GetObject on this bucket and prefix.",
+            meaning=NetworkText.tr("Whether a file is there cannot be known."),
+            remedy=NetworkText.tr("Give the key the permission s3:GetObject on this bucket and prefix."),
         )
     if reply.status != 200:
         raise refusal(request.url.host, reply.status, reply.headers, reply.body)
@@ -176,16 +177,31 @@ async def probe_storage(http: Http, source: UrlSource) -> StorageReport:
     notes: list[str] = []
     read = await _read_back(http, source, request, file)
     if read is None:
-        notes.append("The signing service gives no address to look at a file: uploads are sent, but not verified.")
+        notes.append(
+            NetworkText.tr(
+                "The signing service gives no address to look at a file: uploads are sent, but not verified."
+            )
+        )
     private = await unsigned_get_refused(http, request.url)
     if private is False:
-        notes.append("Anyone can read the files in this storage. Unreleased masters would be public: close it.")
+        notes.append(
+            NetworkText.tr("Anyone can read the files in this storage. Unreleased masters would be public: close it.")
+        )
     deleted = await _deleted(http, source, request)
     if deleted is False:
-        notes.append(f"The key may not delete: the test file {request.key} stays. The app never needs to delete.")
+        notes.append(
+            NetworkText.tr(
+                "The key may not delete: the test file {key} stays. The app never needs to delete.", key=request.key
+            )
+        )
     offset = source.clock_offset.total_seconds() if isinstance(source, BucketSource) else 0.0
     if abs(offset) >= 60:
-        notes.append(f"This computer's clock is off by {round(abs(offset) / 60)} minutes; the app allows for it.")
+        notes.append(
+            NetworkText.tr(
+                "This computer's clock is off by {offset} minutes; the app allows for it.",
+                offset=round(abs(offset) / 60),
+            )
+        )
     return StorageReport(request.url.host, read, deleted, private, offset, tuple(notes))
 
 
@@ -207,7 +223,7 @@ async def _written(http: Http, source: UrlSource, file: UploadFile, content: byt
     for attempt in range(3):
         request = await source.presign_upload(file)
         if request.url is None:
-            raise ServiceFault("The signing service says that a file it cannot know is already there.")
+            raise ServiceFault(NetworkText.tr("The signing service says that a file it cannot know is already there."))
         before, after, headers = _multipart_form(request)
         url = request.url.reveal()
         reply = await http.send(
@@ -231,13 +247,17 @@ async def _read_back(http: Http, source: UrlSource, request: PresignedRequest, f
         if reply.status != 200:
             raise _may_not("read", url.host, reply)
         if sha256(reply.body).hexdigest() != file.sha256:
-            raise ServiceFault(f"{url.host} gave back other bytes than were written.", status=reply.status)
+            raise ServiceFault(
+                NetworkText.tr("{host} gave back other bytes than were written.", host=url.host), status=reply.status
+            )
         return True
     if request.verify is None:
         return None
     found = await head(http, request.verify)
     if found is None or found.size != file.size:
-        raise ServiceFault("The address for looking at the file does not show the file that was written.")
+        raise ServiceFault(
+            NetworkText.tr("The address for looking at the file does not show the file that was written.")
+        )
     return True
 
 
@@ -253,12 +273,12 @@ def _may_not(verb: str, host: str, reply: Reply) -> RemoteError:
     error = refusal(host, reply.status, reply.headers, reply.body)
     if isinstance(error, StorageRefused | LoginRefused) and reply.status == 403:
         return StorageRefused(
-            f"The key may write to {host}, but not {verb}.",
+            NetworkText.tr("The key may write to {host}, but not {verb}.", host=host, verb=verb),
             status=403,
             code="AccessDenied",
             words="",
-            meaning="Uploads could not be verified.",
-            remedy="Give the key the permission s3:GetObject on this bucket and prefix.",
+            meaning=NetworkText.tr("Uploads could not be verified."),
+            remedy=NetworkText.tr("Give the key the permission s3:GetObject on this bucket and prefix."),
         )
     return error
 
@@ -330,10 +350,15 @@ def _opened(path: Path, stamp: FileStamp) -> FileIO:
         file = FileIO(path, "rb")
     except (FileNotFoundError, NotADirectoryError):
         raise FileMissing(
-            f"{path.name} is no longer there.", meaning="It was not sent.", remedy="Say where it is now."
+            NetworkText.tr("{name} is no longer there.", name=path.name),
+            meaning=NetworkText.tr("It was not sent."),
+            remedy=NetworkText.tr("Say where it is now."),
         ) from None
     except OSError as error:
-        raise StorageError(f"{path.name} cannot be read: {error.strerror}.", meaning="It was not sent.") from None
+        raise StorageError(
+            NetworkText.tr("{name} cannot be read: {strerror}.", name=path.name, strerror=error.strerror),
+            meaning=NetworkText.tr("It was not sent."),
+        ) from None
     try:
         _compare(file, stamp)
     except FileChanged:
@@ -346,9 +371,9 @@ def _compare(file: FileIO, stamp: FileStamp) -> None:
     now = os.fstat(file.fileno())
     if (now.st_size, now.st_mtime_ns) != (stamp.size, stamp.mtime_ns):
         raise FileChanged(
-            f"{Path(str(file.name)).name} changed after it was checked.",
-            meaning="It was not stored.",
-            remedy="It is checked again before it is sent.",
+            NetworkText.tr("{name} changed after it was checked.", name=Path(str(file.name)).name),
+            meaning=NetworkText.tr("It was not stored."),
+            remedy=NetworkText.tr("It is checked again before it is sent."),
         )
 
 
@@ -395,11 +420,17 @@ def _piece(file: FileIO, stamp: FileStamp, span: ByteRange, begun: int, size: in
         piece = file.read(min(size, span.length - begun))
     except OSError as error:
         name = Path(str(file.name)).name
-        raise StorageError(f"{name} cannot be read: {error.strerror}.", meaning="It was not stored.") from None
+        raise StorageError(
+            NetworkText.tr("{name} cannot be read: {strerror}.", name=name, strerror=error.strerror),
+            meaning=NetworkText.tr("It was not stored."),
+        ) from None
     if not piece or begun + len(piece) == span.length:
         _compare(file, stamp)
     if not piece:
-        raise StorageError("The disk gives back less of the file than it says is there.", meaning="It was not stored.")
+        raise StorageError(
+            NetworkText.tr("The disk gives back less of the file than it says is there."),
+            meaning=NetworkText.tr("It was not stored."),
+        )
     return piece
 
 

@@ -22,6 +22,7 @@ from trackball_desktop.domain.errors import (
     RemoteError,
     ServiceFault,
 )
+from trackball_desktop.i18n.contexts import NetworkText
 
 ERROR_BYTES = 64 * 1024
 """As much of an answer's body as is ever read."""
@@ -118,21 +119,29 @@ def refusal(
     server_time = http_date(headers.get("date", ""))
     if status in {400, 403} and _expired(words, server_time, expires_at):
         return ExpiredUrl(
-            f"The signed address for {host} has expired.",
+            NetworkText.tr("The signed address for {host} has expired.", host=host),
             server_time=server_time,
-            meaning="The file was not stored.",
-            remedy="The app asks for a new one by itself; check this computer's clock if it happens again.",
+            meaning=NetworkText.tr("The file was not stored."),
+            remedy=NetworkText.tr(
+                "The app asks for a new one by itself; check this computer's clock if it happens again."
+            ),
         )
     if status in {429, 503} or words.code in _BUSY:
         return _busy(host, status, headers, words)
     if words.code in _DAMAGED:
         return ChecksumMismatch(
-            f"What arrived at {host} is not what was checked.",
-            meaning="The file was not stored. It changed after it was checked, or was damaged on the way.",
-            remedy="The file is checked and sent again; if this repeats, look at the disk it lies on.",
+            NetworkText.tr("What arrived at {host} is not what was checked.", host=host),
+            meaning=NetworkText.tr(
+                "The file was not stored. It changed after it was checked, or was damaged on the way."
+            ),
+            remedy=NetworkText.tr("The file is checked and sent again; if this repeats, look at the disk it lies on."),
         )
     if status >= 500 and status != 501:
-        return ServiceFault(f"{host} could not store the file ({status}).", status=status, words=str(words))
+        return ServiceFault(
+            NetworkText.tr("{host} could not store the file ({status}).", host=host, status=status),
+            status=status,
+            words=str(words),
+        )
     return _refused(host, status, words)
 
 
@@ -155,8 +164,8 @@ def _expired(words: S3Error, server_time: datetime | None, expires_at: datetime 
 
 def _busy(host: str, status: int, headers: Mapping[str, str], words: S3Error) -> RemoteError:
     wait = retry_after(headers)
-    title = f"{host} is too busy to take the file ({status})."
-    remedy = "The app tries again by itself."
+    title = NetworkText.tr("{host} is too busy to take the file ({status}).", host=host, status=status)
+    remedy = NetworkText.tr("The app tries again by itself.")
     if wait is None:
         return ServiceFault(title, status=status, words=str(words), remedy=remedy)
     return RateLimited(title, retry_after=min(wait, 3600.0), remedy=remedy)
@@ -166,36 +175,75 @@ def _refused(host: str, status: int, words: S3Error) -> RemoteError:
     code = words.code
     said = f"{host} said: {words}." if str(words) else ""
     if code == "NoSuchUpload":
-        return UploadGone(f"{host} no longer knows this upload.", meaning="What was sent of it is lost, if not stored.")
+        return UploadGone(
+            NetworkText.tr("{host} no longer knows this upload.", host=host),
+            meaning=NetworkText.tr("What was sent of it is lost, if not stored."),
+        )
     if code in _PARTS:
         return PartsRefused(
-            f"{host} does not have all parts of the file.", status=status, code=code, words=str(words), meaning=said
+            NetworkText.tr("{host} does not have all parts of the file.", host=host),
+            status=status,
+            code=code,
+            words=str(words),
+            meaning=said,
         )
     if code == "SignatureDoesNotMatch":
         return LoginRefused(
-            f"{host} does not accept the signature.",
-            meaning="Nothing was stored.",
-            remedy="Check the secret key; with a signing service, its own. A proxy that changes requests does it too.",
+            NetworkText.tr("{host} does not accept the signature.", host=host),
+            meaning=NetworkText.tr("Nothing was stored."),
+            remedy=NetworkText.tr(
+                "Check the secret key; with a signing service, its own. A proxy that changes requests does it too."
+            ),
         )
     if code in {"InvalidAccessKeyId", "InvalidAccessKey"}:
-        return LoginRefused(f"{host} does not know the access key id.", remedy="Check the access key id.")
+        return LoginRefused(
+            NetworkText.tr("{host} does not know the access key id.", host=host),
+            remedy=NetworkText.tr("Check the access key id."),
+        )
     if code in {"ExpiredToken", "InvalidToken", "TokenRefreshRequired"}:
-        return LoginRefused(f"{host} no longer accepts the session token.", remedy="Enter new temporary credentials.")
+        return LoginRefused(
+            NetworkText.tr("{host} no longer accepts the session token.", host=host),
+            remedy=NetworkText.tr("Enter new temporary credentials."),
+        )
     if (code in _REGION and (words.region or "region" in words.message.lower())) or status in {301, 307}:
-        region = f" It is {words.region}." if words.region else ""
+        title = NetworkText.tr("The bucket is in another region.")
+        if words.region:
+            title = NetworkText.tr("The bucket is in another region. It is {region}.", region=words.region)
         return StorageRefused(
-            f"The bucket is in another region.{region}", status=status, code=code, words=str(words),
-            meaning="Nothing was stored.", remedy="Correct the region in the storage settings.",
-        )  # fmt: skip
+            title,
+            status=status,
+            code=code,
+            words=str(words),
+            meaning=NetworkText.tr("Nothing was stored."),
+            remedy=NetworkText.tr("Correct the region in the storage settings."),
+        )
     if code == "NoSuchBucket" or (status == 404 and not code):
-        return NotFound(f"{host} has no such bucket.", meaning=said, remedy="Check the bucket's name and the address.")
+        return NotFound(
+            NetworkText.tr("{host} has no such bucket.", host=host),
+            meaning=said,
+            remedy=NetworkText.tr("Check the bucket's name and the address."),
+        )
     if code in {"AccessDenied", "AllAccessDisabled"} or (status in {401, 403} and not code):
         return StorageRefused(
-            f"{host} does not allow this ({status}).", status=status, code=code, words=str(words),
-            meaning="Nothing was stored.", remedy="The key lacks the permission for it on this bucket and prefix.",
-        )  # fmt: skip
+            NetworkText.tr("{host} does not allow this ({status}).", host=host, status=status),
+            status=status,
+            code=code,
+            words=str(words),
+            meaning=NetworkText.tr("Nothing was stored."),
+            remedy=NetworkText.tr("The key lacks the permission for it on this bucket and prefix."),
+        )
     if code == "EntityTooLarge" or status == 413:
         return StorageRefused(
-            f"The file is too large for {host}.", status=status, code=code, words=str(words), meaning=said
+            NetworkText.tr("The file is too large for {host}.", host=host),
+            status=status,
+            code=code,
+            words=str(words),
+            meaning=said,
         )
-    return StorageRefused(f"{host} said no ({status}).", status=status, code=code, words=str(words), meaning=said)
+    return StorageRefused(
+        NetworkText.tr("{host} said no ({status}).", host=host, status=status),
+        status=status,
+        code=code,
+        words=str(words),
+        meaning=said,
+    )

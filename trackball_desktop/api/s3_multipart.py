@@ -26,6 +26,7 @@ from trackball_desktop.api.s3_errors import (
     refusal,
 )
 from trackball_desktop.domain.errors import LoginRefused, NotFound, RemoteError, ServiceFault
+from trackball_desktop.i18n.contexts import NetworkText
 
 _LIST_BYTES = 4 * 1024 * 1024
 _MOST_PAGES = 50
@@ -95,7 +96,9 @@ class BucketParts:
         reply = await self._call("POST", key, {"uploads": ""}, headers)
         upload_id = _text(_root(reply), "UploadId")
         if not upload_id:
-            raise ServiceFault("The storage began an upload and did not say which.", status=reply.status)
+            raise ServiceFault(
+                NetworkText.tr("The storage began an upload and did not say which."), status=reply.status
+            )
         return PartUpload(key, upload_id)
 
     async def part(self, upload: PartUpload, part: LocalPart) -> PresignedRequest:
@@ -193,7 +196,11 @@ class BucketParts:
         The second is worth a retry: an upload that is overlooked would be created twice.
         """
         if self._source.lists_uploads:
-            return ServiceFault(error.title, meaning="It answered this before.", remedy="It is asked again.")
+            return ServiceFault(
+                error.title,
+                meaning=NetworkText.tr("It answered this before."),
+                remedy=NetworkText.tr("It is asked again."),
+            )
         status = getattr(error, "status", 403)
         return ListDenied(error.title, status=status, code="", words="", meaning=error.meaning, remedy=error.remedy)
 
@@ -250,7 +257,11 @@ def _root(reply: Reply) -> ElementTree.Element:
         except (ElementTree.ParseError, ValueError, LookupError):
             pass
     if reply.truncated or body:
-        raise ServiceFault("The storage's answer cannot be read.", status=reply.status, remedy="It is asked again.")
+        raise ServiceFault(
+            NetworkText.tr("The storage's answer cannot be read."),
+            status=reply.status,
+            remedy=NetworkText.tr("It is asked again."),
+        )
     return ElementTree.Element("none")
 
 
@@ -268,7 +279,9 @@ def _part(element: ElementTree.Element) -> RemotePart:
             int(_text(element, "PartNumber")), int(_text(element, "Size")), _text(element, "ETag").strip('"')
         )
     except ValueError:
-        raise ServiceFault("The storage's list of parts cannot be read.", remedy="It is asked again.") from None
+        raise ServiceFault(
+            NetworkText.tr("The storage's list of parts cannot be read."), remedy=NetworkText.tr("It is asked again.")
+        ) from None
 
 
 def _open_upload(element: ElementTree.Element) -> OpenUpload:

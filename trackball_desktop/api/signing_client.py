@@ -26,13 +26,14 @@ from trackball_desktop.domain.errors import (
     RemoteError,
     ServiceFault,
 )
+from trackball_desktop.i18n.contexts import NetworkText
 
 _SECONDS_NAMES = ("expires_in", "ttl")
 _FORBIDDEN_HEADERS = frozenset({"authorization", "cookie", "host", "content-length", "transfer-encoding", "connection"})
 _MAX_ANSWER = 4 * 1024 * 1024
 """Bytes; a list of ten thousand parts has about two million."""
 _WORDS_LIMIT = 300
-_SERVICE = "The signing service"
+_SERVICE = NetworkText.tr("The signing service")
 
 
 class HostNotAllowed(AddressRefused):
@@ -40,9 +41,11 @@ class HostNotAllowed(AddressRefused):
 
     def __init__(self, host: str) -> None:
         super().__init__(
-            f"The signing service wants files sent to {host}, which is not on this account's list.",
-            meaning="Nothing was sent.",
-            remedy="If that is your storage, allow it in the storage settings.",
+            NetworkText.tr(
+                "The signing service wants files sent to {host}, which is not on this account's list.", host=host
+            ),
+            meaning=NetworkText.tr("Nothing was sent."),
+            remedy=NetworkText.tr("If that is your storage, allow it in the storage settings."),
         )
         self.host = host
 
@@ -120,13 +123,13 @@ def texts_in(value: Any, what: str) -> dict[str, str]:
     if value is None:
         return {}
     if not isinstance(value, dict):
-        raise unusable(f"its {what} cannot be read")
+        raise unusable(NetworkText.tr("its {what} cannot be read", what=what))
     texts = {name: str(item) for name, item in cast("dict[str, Any]", value).items()}
     names = {name.lower() for name in texts}
     if names & _FORBIDDEN_HEADERS or any("\n" in text or "\r" in text or '"' in name for name, text in texts.items()):
-        raise unusable(f"its {what} would change the request itself")
+        raise unusable(NetworkText.tr("its {what} would change the request itself", what=what))
     if names & {"acl", "x-amz-acl"} or any(name.startswith("x-amz-grant") for name in names):
-        raise unusable("it asks for access rights on the file (an ACL), which the app never sends")
+        raise unusable(NetworkText.tr("it asks for access rights on the file (an ACL), which the app never sends"))
     return texts
 
 
@@ -152,14 +155,16 @@ def object_in(reply: Reply) -> dict[str, Any]:
     except ValueError:
         value = None
     if reply.truncated or not isinstance(value, dict):
-        raise unusable("it is not a JSON object")
+        raise unusable(NetworkText.tr("it is not a JSON object"))
     return cast("dict[str, Any]", value)
 
 
 def unusable(why: str) -> ServiceFault:
     """Say what is wrong with an answer of the service."""
     return ServiceFault(
-        f"The signing service's answer cannot be used: {why}.", meaning="Nothing was sent.", remedy="Tell its keeper."
+        NetworkText.tr("The signing service's answer cannot be used: {why}.", why=why),
+        meaning=NetworkText.tr("Nothing was sent."),
+        remedy=NetworkText.tr("Tell its keeper."),
     )
 
 
@@ -185,27 +190,29 @@ def _words(reply: Reply) -> str:
 
 def _error_of(reply: Reply, host: str) -> RemoteError:
     status, words = reply.status, _words(reply)
-    notice = f"It said: {words}" if words else ""
+    notice = NetworkText.tr("It said: {words}", words=words) if words else ""
     match status:
         case 401 | 403:
             return LoginRefused(
-                f"The signing service at {host} refused the token ({status}).", meaning=notice,
-                remedy="Check the token in the storage settings.",
-            )  # fmt: skip
+                NetworkText.tr("The signing service at {host} refused the token ({status}).", host=host, status=status),
+                meaning=notice,
+                remedy=NetworkText.tr("Check the token in the storage settings."),
+            )
         case 404:
             return NotFound(
-                f"There is no signing service at this address of {host} (404).", meaning=notice,
-                remedy="Check its address in the storage settings.",
-            )  # fmt: skip
+                NetworkText.tr("There is no signing service at this address of {host} (404).", host=host),
+                meaning=notice,
+                remedy=NetworkText.tr("Check its address in the storage settings."),
+            )
         case 409:
-            title = "The signing service says that this file is there already (409)."
+            title = NetworkText.tr("The signing service says that this file is there already (409).")
         case 413:
-            title = "The file is too large for the signing service (413)."
+            title = NetworkText.tr("The file is too large for the signing service (413).")
         case 415 | 422:
-            title = f"The signing service does not take this file ({status})."
+            title = NetworkText.tr("The signing service does not take this file ({status}).", status=status)
         case _ if 400 <= status < 500 and status != 408:
-            title = f"The signing service said no ({status})."
+            title = NetworkText.tr("The signing service said no ({status}).", status=status)
         case _:
-            title = f"The signing service could not answer ({status})."
+            title = NetworkText.tr("The signing service could not answer ({status}).", status=status)
             return ServiceFault(title, status=status, words=words, meaning=notice)
     return Rejected(title, status=status, words=words, meaning=notice)

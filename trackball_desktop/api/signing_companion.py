@@ -22,6 +22,7 @@ from trackball_desktop.api.presigned import Completion, PresignedHead, Presigned
 from trackball_desktop.api.s3_errors import ExpiredUrl, PartsRefused, UploadGone
 from trackball_desktop.api.signing_client import SigningClient, object_in, unusable
 from trackball_desktop.domain.errors import ConnectionLost, Rejected, RemoteError, ServiceFault
+from trackball_desktop.i18n.contexts import NetworkText
 
 _NOTHING = "AAAAAA=="
 """The crc32 of no bytes, in base64."""
@@ -80,7 +81,7 @@ class CompanionSource:
         answer = object_in(await self._service.call("POST", "s3/multipart", body))
         key, upload_id = answer.get("key"), answer.get("uploadId")
         if not isinstance(key, str) or not isinstance(upload_id, str) or not key or not upload_id:
-            raise unusable("it does not say which upload was begun")
+            raise unusable(NetworkText.tr("it does not say which upload was begun"))
         return PartUpload(key, upload_id)
 
     async def part(self, upload: PartUpload, part: LocalPart) -> PresignedRequest:
@@ -88,14 +89,18 @@ class CompanionSource:
         answer = object_in(await self._call("GET", upload, f"/{part.number}"))
         url = answer.get("url")
         if not isinstance(url, str) or not url:
-            raise unusable("it names no address for the part")
+            raise unusable(NetworkText.tr("it names no address for the part"))
         told = {name.lower(): value for name, value in parse_qsl(urlsplit(url).query)}
         if part.length and told.get("x-amz-checksum-crc32") == _NOTHING:
             raise Rejected(
-                "Companion signs its addresses for empty files, so the storage would refuse every part.",
+                NetworkText.tr(
+                    "Companion signs its addresses for empty files, so the storage would refuse every part."
+                ),
                 status=400,
-                meaning="Nothing was sent.",
-                remedy="Start Companion with AWS_REQUEST_CHECKSUM_CALCULATION=WHEN_REQUIRED in its environment.",
+                meaning=NetworkText.tr("Nothing was sent."),
+                remedy=NetworkText.tr(
+                    "Start Companion with AWS_REQUEST_CHECKSUM_CALCULATION=WHEN_REQUIRED in its environment."
+                ),
             )
         return PresignedRequest(self._service.allowed(url), upload.key)
 
@@ -107,7 +112,7 @@ class CompanionSource:
         except ValueError:
             value = None
         if reply.truncated or not isinstance(value, list):
-            raise unusable("it has no list of parts")
+            raise unusable(NetworkText.tr("it has no list of parts"))
         return [_remote(one) for one in cast("list[Any]", value)]
 
     async def finish(self, upload: PartUpload, file: UploadFile, parts: Sequence[LocalPart]) -> Finished:
@@ -122,7 +127,10 @@ class CompanionSource:
             remote = there.get(part.number)
             if remote is None or remote.size != part.length or (part.etag and remote.etag != part.etag):
                 raise PartsRefused(
-                    "Companion does not list all parts as they were sent.", status=409, code="", words=""
+                    NetworkText.tr("Companion does not list all parts as they were sent."),
+                    status=409,
+                    code="",
+                    words="",
                 )
         named = [{"PartNumber": part.number, "ETag": f'"{there[part.number].etag}"'} for part in parts]
         try:
@@ -161,7 +169,7 @@ class CompanionSource:
         patience: float | None = None,
     ) -> Reply:
         path = f"s3/multipart/{quote(upload.upload_id, safe='')}{step}?{urlencode({'key': upload.key})}"
-        gone = UploadGone("Companion no longer knows this upload.")
+        gone = UploadGone(NetworkText.tr("Companion no longer knows this upload."))
         try:
             reply = await self._service.call(method, path, body, absent=_GONE, patience=patience)
         except ServiceFault as error:
@@ -178,5 +186,5 @@ def _remote(one: Any) -> RemotePart:
     part = cast("dict[str, Any]", one) if isinstance(one, dict) else {}
     number, size, etag = part.get("PartNumber"), part.get("Size"), part.get("ETag")
     if not isinstance(number, int) or not isinstance(size, int) or not isinstance(etag, str):
-        raise unusable("its list of parts cannot be read")
+        raise unusable(NetworkText.tr("its list of parts cannot be read"))
     return RemotePart(number, size, etag.strip('"'))

@@ -18,6 +18,7 @@ from trackball_desktop.api.s3_errors import PartsRefused, UploadGone
 from trackball_desktop.api.signing import UrlSource
 from trackball_desktop.api.signing_client import SigningClient, described, expiry, object_in, texts_in, unusable
 from trackball_desktop.domain.errors import RemoteError
+from trackball_desktop.i18n.contexts import NetworkText
 
 _NOT_OFFERED = frozenset({404, 405, 501})
 _GONE = 404
@@ -47,8 +48,8 @@ class ServiceParts:
         if reply.status in _NOT_OFFERED:
             self._client.knows_parts = False
             raise PartsNotOffered(
-                "This signing service takes files only whole.",
-                meaning="A file that breaks off on its way starts again; files that arrived never do.",
+                NetworkText.tr("This signing service takes files only whole."),
+                meaning=NetworkText.tr("A file that breaks off on its way starts again; files that arrived never do."),
             )
         answer = object_in(reply)
         key = _text(answer, "key")
@@ -56,7 +57,7 @@ class ServiceParts:
             return PartUpload(key, "", exists=True)
         upload_id = _text(answer, "upload_id")
         if not key or not upload_id:
-            raise unusable("it does not say which upload was begun")
+            raise unusable(NetworkText.tr("it does not say which upload was begun"))
         return PartUpload(key, upload_id)
 
     async def part(self, upload: PartUpload, part: LocalPart) -> PresignedRequest:
@@ -66,7 +67,7 @@ class ServiceParts:
         answers = _list(object_in(reply), "parts")
         answer = next((one for one in answers if one.get("number") == part.number), None)
         if answer is None or not _text(answer, "url"):
-            raise unusable("it names no address for the part")
+            raise unusable(NetworkText.tr("it names no address for the part"))
         return PresignedRequest(
             self._client.allowed(_text(answer, "url")),
             upload.key,
@@ -85,7 +86,9 @@ class ServiceParts:
         body = {"key": upload.key, "sha256": file.sha256, "size": file.size, "parts": named}
         reply = await self._call("POST", upload, "/complete", body, refused=True)
         if reply.status == _REFUSED:
-            raise PartsRefused("The signing service does not find all parts.", status=409, code="", words="")
+            raise PartsRefused(
+                NetworkText.tr("The signing service does not find all parts."), status=409, code="", words=""
+            )
         answer = object_in(reply) if reply.body.strip() else {}
         size, digest, etag = answer.get("size"), answer.get("sha256"), answer.get("etag")
         return Finished(
@@ -126,7 +129,7 @@ class ServiceParts:
         full = f"multipart/{quote(upload.upload_id, safe='')}{path}"
         reply = await self._client.call(method, full, body, absent=absent, patience=_PATIENCE if refused else None)
         if reply.status == _GONE:
-            raise UploadGone("The signing service no longer knows this upload.")
+            raise UploadGone(NetworkText.tr("The signing service no longer knows this upload."))
         return reply
 
 
@@ -138,12 +141,12 @@ def _text(answer: Mapping[str, Any], name: str) -> str:
 def _list(answer: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
     value = answer.get(name)
     if not isinstance(value, list):
-        raise unusable(f"it has no list of {name}")
+        raise unusable(NetworkText.tr("it has no list of {name}", name=name))
     return [cast("dict[str, Any]", one) for one in cast("list[Any]", value) if isinstance(one, dict)]
 
 
 def _remote(one: Mapping[str, Any]) -> RemotePart:
     number, size = one.get("number"), one.get("size")
     if not isinstance(number, int) or not isinstance(size, int):
-        raise unusable("its list of parts cannot be read")
+        raise unusable(NetworkText.tr("its list of parts cannot be read"))
     return RemotePart(number, size, _text(one, "etag").strip('"'))

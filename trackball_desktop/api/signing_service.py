@@ -17,6 +17,7 @@ from trackball_desktop.api.s3_errors import ExpiredUrl
 from trackball_desktop.api.signing_client import SigningClient, described, expiry, object_in, texts_in, unusable
 from trackball_desktop.api.signing_multipart import ServiceParts
 from trackball_desktop.domain.errors import Rejected, RemoteError
+from trackball_desktop.i18n.contexts import NetworkText
 
 _URL_NAMES = ("url", "upload_url", "uploadUrl", "signed_url", "presigned_url")
 _KEY_NAMES = ("key", "s3_key", "object_key")
@@ -78,19 +79,23 @@ class SigningServiceSource:
         if not url:
             if answer.get("exists") is True:
                 return PresignedRequest(None, key, exists=True, verify=self.head_request(answer), upload_id=upload_id)
-            raise unusable("it names no address to send the file to")
+            raise unusable(NetworkText.tr("it names no address to send the file to"))
         if not key:
-            raise unusable("it does not say under which key the file will be")
+            raise unusable(NetworkText.tr("it does not say under which key the file will be"))
         largest = answer.get("max_bytes")
         if isinstance(largest, int) and file.size > largest:
             raise Rejected(
-                f"{file.name} is larger than the signing service allows.",
+                NetworkText.tr("{name} is larger than the signing service allows.", name=file.name),
                 status=413,
-                meaning=f"It has {file.size:,} bytes; at most {largest:,} are taken. Nothing was sent.",
+                meaning=NetworkText.tr(
+                    "It has {size} bytes; at most {largest} are taken. Nothing was sent.",
+                    size=f"{file.size:,}",
+                    largest=f"{largest:,}",
+                ),
             )
         method = answer.get("method") or ("POST" if fields else "PUT")
         if method not in {"PUT", "POST"} or (method == "POST") != bool(fields):
-            raise unusable("its method and its form fields do not fit together")
+            raise unusable(NetworkText.tr("its method and its form fields do not fit together"))
         return PresignedRequest(
             self._client.allowed(url),
             key,

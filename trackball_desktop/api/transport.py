@@ -26,6 +26,7 @@ from trackball_desktop.domain.errors import (
     ServiceFault,
     Untrusted,
 )
+from trackball_desktop.i18n.contexts import NetworkText
 
 ERRORS = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, TimeoutError)
 """What `classify` takes."""
@@ -94,76 +95,94 @@ def classify(error: Exception, host: str, *, sent: bool = False, proxy: str = ""
     match error:
         case httpx.InvalidURL() | httpx.UnsupportedProtocol() | httpx.LocalProtocolError() if not sent:
             return AddressRefused(
-                f"The request to {host} could not be put together.",
-                meaning="Nothing was sent.",
-                remedy="Check the address and the credentials for characters that do not belong there.",
+                NetworkText.tr("The request to {host} could not be put together.", host=host),
+                meaning=NetworkText.tr("Nothing was sent."),
+                remedy=NetworkText.tr("Check the address and the credentials for characters that do not belong there."),
             )
         case httpx.ConnectTimeout() | httpx.PoolTimeout() if not sent:
             return Offline(
-                f"{host} did not answer in time.",
-                meaning="Nothing was sent.",
-                remedy="Check the network; the app tries again by itself.",
+                NetworkText.tr("{host} did not answer in time.", host=host),
+                meaning=NetworkText.tr("Nothing was sent."),
+                remedy=NetworkText.tr("Check the network; the app tries again by itself."),
             )
         case httpx.ProxyError() if not sent and str(error).startswith("407"):
             return Offline(
-                f"The proxy on the way to {host} wants a name and password.",
-                meaning="Nothing was sent.",
-                remedy="Give them in this computer's proxy settings: http://name:password@proxy.example:8080.",
+                NetworkText.tr("The proxy on the way to {host} wants a name and password.", host=host),
+                meaning=NetworkText.tr("Nothing was sent."),
+                remedy=NetworkText.tr(
+                    "Give them in this computer's proxy settings: http://name:password@proxy.example:8080."
+                ),
             )
         case httpx.ProxyError() if not sent:
             return Offline(
-                f"The proxy on the way to {host} refused the connection.",
-                meaning="Nothing was sent.",
-                remedy="Check this computer's proxy settings.",
+                NetworkText.tr("The proxy on the way to {host} refused the connection.", host=host),
+                meaning=NetworkText.tr("Nothing was sent."),
+                remedy=NetworkText.tr("Check this computer's proxy settings."),
             )
         case httpx.ConnectError() if not sent:
             return _not_connected(error, host, proxy)
         case httpx.DecodingError():
-            return ServiceFault(f"The answer of {host} cannot be read.", meaning="Its encoding is broken.")
+            return ServiceFault(
+                NetworkText.tr("The answer of {host} cannot be read.", host=host),
+                meaning=NetworkText.tr("Its encoding is broken."),
+            )
         case httpx.TimeoutException() | TimeoutError():
-            return ConnectionLost(f"{host} took the request and did not answer in time.", meaning=_UNKNOWN)
+            return ConnectionLost(
+                NetworkText.tr("{host} took the request and did not answer in time.", host=host), meaning=_UNKNOWN
+            )
         case _:
-            return ConnectionLost(f"The connection to {host} broke off before its answer came.", meaning=_UNKNOWN)
+            return ConnectionLost(
+                NetworkText.tr("The connection to {host} broke off before its answer came.", host=host),
+                meaning=_UNKNOWN,
+            )
 
 
-_UNKNOWN = "Whether it was carried out is not known."
+_UNKNOWN = NetworkText.tr("Whether it was carried out is not known.")
 
 
 def _not_connected(error: BaseException, host: str, proxy: str = "") -> Offline:
     causes = list(_causes(error))
-    at = f"The proxy {proxy}" if proxy else host
-    nothing = "Nothing was sent."
+    at = NetworkText.tr("The proxy {proxy}", proxy=proxy) if proxy else host
+    nothing = NetworkText.tr("Nothing was sent.")
     for cause in causes:
         if isinstance(cause, ssl.SSLCertVerificationError):
             meaning, remedy = _untrusted_text(cause)
             return Untrusted(
-                f"The certificate of {host} is not trusted: {cause.verify_message}.".replace("..", "."),
+                NetworkText.tr(
+                    "The certificate of {host} is not trusted: {verify_message}.",
+                    host=host,
+                    verify_message=cause.verify_message,
+                ).replace("..", "."),
                 meaning=f"{nothing} {meaning}",
                 remedy=remedy,
             )
         if isinstance(cause, ssl.SSLError):
             return Untrusted(
-                f"No secure connection to {host} could be made.",
+                NetworkText.tr("No secure connection to {host} could be made.", host=host),
                 meaning=nothing,
-                remedy="Check the address and its port; the service there may not speak https.",
+                remedy=NetworkText.tr("Check the address and its port; the service there may not speak https."),
             )
         if isinstance(cause, socket.gaierror):
             return HostUnknown(
-                f"The name {proxy or host} cannot be found.",
+                NetworkText.tr("The name {proxy} cannot be found.", proxy=proxy or host),
                 meaning=nothing,
-                remedy="Check the spelling of the address, and whether this computer is online.",
+                remedy=NetworkText.tr("Check the spelling of the address, and whether this computer is online."),
             )
         if isinstance(cause, ConnectionRefusedError):
             return Offline(
-                f"{at} refused the connection.",
+                NetworkText.tr("{at} refused the connection.", at=at),
                 meaning=nothing,
                 remedy=(
-                    "Check this computer's proxy settings."
+                    NetworkText.tr("Check this computer's proxy settings.")
                     if proxy
-                    else "Check the address and its port; the service may be down."
+                    else NetworkText.tr("Check the address and its port; the service may be down.")
                 ),
             )
-    return Offline(f"There is no connection to {proxy or host}.", meaning=nothing, remedy="Check the network.")
+    return Offline(
+        NetworkText.tr("There is no connection to {proxy}.", proxy=proxy or host),
+        meaning=nothing,
+        remedy=NetworkText.tr("Check the network."),
+    )
 
 
 _OTHER_NAME, _OUT_OF_DATE = frozenset({62, 63, 64}), frozenset({9, 10})
@@ -175,14 +194,18 @@ def _untrusted_text(error: ssl.SSLCertVerificationError) -> tuple[str, str]:
     code = getattr(error, "verify_code", 0)
     if code in _OTHER_NAME or "hostname" in str(error.verify_message).lower():
         return (
-            "It is for another name, so this is another server than the one that was meant.",
-            "Check the address, above all its first part: of a bucket with dots, the bucket belongs into the path.",
+            NetworkText.tr("It is for another name, so this is another server than the one that was meant."),
+            NetworkText.tr(
+                "Check the address, above all its first part: of a bucket with dots, the bucket belongs into the path."
+            ),
         )
     if code in _OUT_OF_DATE:
-        return "Its dates do not include today.", "Check this computer's date; else the service has to renew it."
+        return NetworkText.tr("Its dates do not include today."), NetworkText.tr(
+            "Check this computer's date; else the service has to renew it."
+        )
     return (
-        "Someone may be between you and the service.",
-        "Check this computer's date and whether your network's own certificate is installed.",
+        NetworkText.tr("Someone may be between you and the service."),
+        NetworkText.tr("Check this computer's date and whether your network's own certificate is installed."),
     )
 
 

@@ -53,7 +53,8 @@ from trackball_desktop.checks.sources import describe
 from trackball_desktop.checks.views import Changes, ReleaseView, TrackView, View
 from trackball_desktop.domain.paths import field_path
 from trackball_desktop.domain.release import Release, Waiver
-from trackball_desktop.domain.text import fill
+from trackball_desktop.i18n.contexts import CheckText
+from trackball_desktop.i18n.message import Message, Value
 
 SUBJECTS: tuple[Subject, ...] = (
     audio.subject,
@@ -115,7 +116,7 @@ class _Running:
             found.extend(self._finding(hit, release) for hit in self.rule.check(view))
         except Exception as error:  # noqa: BLE001 - a fault in one rule must neither hide the others nor pass for a yes
             self.failed.add(view.node_id)
-            named = {"rule": self.rule.id}
+            named: dict[str, Value] = {"rule": self.rule.id}
             found.append(Finding(self.rule.id + _NOT_JUDGED, Severity.BLOCKER, view.node_id, values=named, error=error))
         return tuple(found)
 
@@ -335,8 +336,10 @@ def _not_judged(rule: Rule) -> Rule:
         rule,
         id=rule.id + _NOT_JUDGED,
         severity=Severity.BLOCKER,
-        text="The rule “{rule}” could not be judged, by a fault in the app.",
-        why="Nothing is known about what it checks. Look yourself and waive it, or send us the crash report.",
+        text=CheckText.tr("The rule “{rule}” could not be judged, by a fault in the app."),
+        why=CheckText.tr(
+            "Nothing is known about what it checks. Look yourself and waive it, or send us the crash report."
+        ),
         sources=("OWN",),
         since=FIRST_VERSION,
         waivable=True,
@@ -353,13 +356,13 @@ def rule_of(finding: Finding) -> Rule:
     return _rules_by_id()[finding.rule]
 
 
-def sentence(finding: Finding) -> str:
-    """Return what the finding says, in English. `finding.text or rule_of(finding).text` is the key of a translation."""
-    return fill(finding.text or rule_of(finding).text, **finding.values)
+def sentence(finding: Finding) -> Message:
+    """Return what the finding says."""
+    return (finding.text or rule_of(finding).text).filled(finding.values)
 
 
-def why(finding: Finding) -> str:
-    """Return why the finding matters, in English."""
+def why(finding: Finding) -> Message:
+    """Return why the finding matters."""
     return rule_of(finding).why
 
 

@@ -22,6 +22,7 @@ from trackball_desktop.domain.release import Node, Release, walk
 from trackball_desktop.domain.text import tidy
 from trackball_desktop.domain.tree import EditError, find, get_value
 from trackball_desktop.domain.values import display
+from trackball_desktop.i18n.message import Value, english
 
 PROSE = frozenset({
     "title", "version_title", "display_title", "version_display_title", "artist_display_name", "artist", "publisher",
@@ -52,10 +53,10 @@ _JOINS = frozenset("and x vs feat ft featuring with y und et e og och".split())
 _LOOSE_END = re.compile(r"(?:^|\s)[-–—,;:/&+|]+$|^[-–—,;:/&+|]+\s")
 
 
-def keeps_meaning(fix: Fix, release: Release, values: Mapping[str, str]) -> bool:
+def keeps_meaning(fix: Fix, release: Release, values: Mapping[str, Value]) -> bool:
     """Say whether a fix may be offered. `values` are those of the sentence it stands below: what a person has read."""
     leaves = list(_leaves(fix.edit))
-    named = Counter(_words(" ".join((fix.label, *values.values()))))
+    named = Counter(_words(" ".join((fix.label, *map(english, values.values())))))
     if any(_is_no_name(text) and text not in _all_texts(release) for leaf in leaves for text in _added(leaf)):
         return False
     for leaf in leaves:

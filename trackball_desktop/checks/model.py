@@ -1,7 +1,8 @@
 """What rules are made of: severity, finding, fix, and the facts a rule may look at.
 
 A finding says where (node id and field), which rule, and the values its sentence needs; the sentence itself belongs to
-the rule (`Rule.text`, English, also the key of its translation). Rules are pure: all they may know is in `Facts`.
+the rule (`Rule.text`). Texts are messages, translated where they are shown. Rules are pure: all they may know is in
+`Facts`.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from trackball_desktop.checks.rule_version import FIRST_VERSION
 from trackball_desktop.domain.assets import ArtworkFacts, Asset, AudioFacts, FileFacts
 from trackball_desktop.domain.edits import Edit
 from trackball_desktop.domain.release import Release
+from trackball_desktop.i18n.message import Message, Value
 
 
 def _nothing() -> Mapping[str, Any]:
@@ -48,7 +50,7 @@ class Offer:
     `label` says what it does, with the values that it writes ("Move “Live” into the version").
     """
 
-    label: str
+    label: Message
     edit: Edit
 
 
@@ -77,7 +79,7 @@ class Finding:
     """One thing a rule found. `field` is None when the finding is about the whole node.
 
     It stands where the user should type: a value that a track takes from its release is found at the release. `text`
-    is the sentence to fill with `values` where the rule has more than one; empty for the rule's own. A `waived`
+    is the message to fill with `values` where the rule has more than one; None for the rule's own. A `waived`
     finding was accepted by a person with a `reason` and does not count. It has a `fix` or a `statement`, or a person
     has to type. `error` is what a rule raised that could not
     judge; it is for crash reports alone and is never stored or shown.
@@ -87,9 +89,9 @@ class Finding:
     severity: Severity
     node_id: str
     field: str | None = None
-    values: Mapping[str, str] = dataclasses.field(default_factory=_nothing)
+    values: Mapping[str, Value] = dataclasses.field(default_factory=_nothing)
     fix: Fix | None = None
-    text: str = ""
+    text: Message | None = None
     waived: bool = False
     reason: str = ""
     statement: Statement | None = None
@@ -259,10 +261,10 @@ class RuleHit:
 
     node_id: str
     field: str | None = None
-    values: Mapping[str, str] = dataclasses.field(default_factory=_nothing)
+    values: Mapping[str, Value] = dataclasses.field(default_factory=_nothing)
     fix: Fix | Statement | None = None
     severity: Severity | None = None
-    text: str = ""
+    text: Message | None = None
 
 
 class Scope(StrEnum):
@@ -279,7 +281,7 @@ Check = Callable[[Any], Iterable[RuleHit]]
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule as data. `text` is the English sentence with the finding's values as {names}; `why` one more line.
+    """A rule as data. `text` is its message, which the finding's values fill; `why` one more line.
 
     `where` is the catalogue's object and field ("track.isrc"), `sources` its source keys, `since` the pack that brought
     the rule. `waivable` says whether a person may accept a blocker of this rule; warnings and hints always can be.
@@ -288,8 +290,8 @@ class Rule:
     id: str
     severity: Severity
     where: str
-    text: str
-    why: str
+    text: Message
+    why: Message
     sources: tuple[str, ...]
     check: Check
     scopes: tuple[Scope, ...] = (Scope.RELEASE,)

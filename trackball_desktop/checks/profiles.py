@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from trackball_desktop.checks.model import Profile
+from trackball_desktop.i18n.contexts import CheckText
+from trackball_desktop.i18n.message import Message
 
 PROFILES = ("generic", "apple", "spotify")
 """Generic are distributors and all other stores; it always applies, since no figure may be missing."""
@@ -33,8 +35,8 @@ class Threshold:
     """
 
     name: str
-    group: str
-    text: str
+    group: Message
+    text: Message
     strictest: Strictest
     values: Mapping[str, Any]
     sources: Mapping[str, str]
@@ -50,7 +52,7 @@ class Threshold:
 
 
 def _threshold(
-    name: str, group: str, text: str, strictest: Strictest, unit: str = "", **values: tuple[Any, str]
+    name: str, group: Message, text: Message, strictest: Strictest, unit: str = "", **values: tuple[Any, str]
 ) -> Threshold:
     """Make a threshold of pairs of a figure and its sources, by profile."""
     figures = {profile: value for profile, (value, _) in values.items()}
@@ -60,50 +62,186 @@ def _threshold(
 
 _RATES = (44100, 48000, 88200, 96000, 176400, 192000)
 
+_COVER, _SOUND, _LENGTH = CheckText.tr("Cover"), CheckText.tr("Sound"), CheckText.tr("Length")
+_WORDS, _DATES = CheckText.tr("Words"), CheckText.tr("Dates")
+
 TABLE: tuple[Threshold, ...] = (
-    _threshold("art_min_size", "Cover", "Smallest width and height", "least", "px",
-               generic=(3000, "FG-A DIST-C"), apple=(3000, "A-ART"), spotify=(640, "S-C")),
-    _threshold("art_hard_min_size", "Cover", "Refused everywhere below", "least", "px",
-               generic=(1400, "DIST-C"), apple=(1400, "A-ART")),
-    _threshold("art_max_size", "Cover", "Largest width and height", "most", "px",
-               generic=(3000, "DIST-C"), spotify=(10000, "S-C")),
-    _threshold("art_max_mb", "Cover", "Largest file", "most", "MB", generic=(10.0, "DIST-C")),
-    _threshold("art_formats", "Cover", "Kinds of files", "all",
-               generic=(("JPEG", "PNG"), "LC"), apple=(("JPEG", "PNG"), "A-ART"),
-               spotify=(("TIFF", "PNG", "JPEG"), "S-C")),
-    _threshold("audio_containers", "Sound", "Kinds of files", "all",
-               generic=(("wav", "flac"), "VL-A"), apple=(("wav", "flac"), "A-REQ"), spotify=(("wav", "flac"), "S-A")),
-    _threshold("audio_rates", "Sound", "Sample rates", "all", "Hz",
-               generic=(_RATES, "AUD VL-A"), apple=(_RATES, "A-REQ"), spotify=(_RATES, "S-A")),
-    _threshold("audio_bits", "Sound", "Bits of a sample", "all", generic=((16, 24), "VL-A"), spotify=((16, 24), "S-A")),
-    _threshold("true_peak_hint", "Sound", "True peak, hint above", "most", "dBTP",
-               generic=(-1.0, "VL-A"), spotify=(-1.0, "S-L")),
-    _threshold("true_peak_warning", "Sound", "True peak, warning from", "most", "dBTP", generic=(0.0, "TEST")),
-    _threshold("loudness_most", "Sound", "Loudest", "most", "LUFS", generic=(-6.0, "VL-A")),
-    _threshold("loudness_least", "Sound", "Quietest", "least", "LUFS", generic=(-24.0, "VL-A")),
-    _threshold("clipping_runs", "Sound", "Places cut at full scale", "most", generic=(50, "OWN")),
-    _threshold("silence_head_warning", "Sound", "Silence at the start, warning above", "most", "s",
-               generic=(2.0, "OWN")),
-    _threshold("silence_head_blocker", "Sound", "Silence at the start, refused above", "most", "s",
-               generic=(10.0, "SO-A")),
-    _threshold("silence_tail_warning", "Sound", "Silence at the end, warning above", "most", "s", generic=(5.0, "OWN")),
-    _threshold("silence_tail_blocker", "Sound", "Silence at the end, refused above", "most", "s",
-               generic=(10.0, "SO-A")),
-    _threshold("track_least_seconds", "Length", "Shortest track", "least", "s", generic=(30.0, "VL-T SO-A ST")),
-    _threshold("average_least_seconds", "Length", "Shortest average of a release, 0 for none", "least", "s",
-               generic=(0.0, "ST")),
-    _threshold("track_most_seconds", "Length", "Longest track", "most", "s", generic=(3600.0, "OWN")),
-    _threshold("tracks_most", "Length", "Most tracks of a release", "most", generic=(99, "TP")),
-    _threshold("title_most", "Words", "Longest title with its version", "most", "characters", generic=(120, "OWN")),
-    _threshold("various_artists_from", "Words", "“Various Artists” from how many main artists", "most",
-               generic=(4, "IG-R FG-VA"), apple=(4, "A-R")),
-    _threshold("instant_grat_percent", "Dates", "Tracks given to those who order before", "most", "%",
-               generic=(50, "OWN"), apple=(50, "A-PRE")),
-    _threshold("lead_days_warning", "Dates", "Lead time, warning below", "least", "days",
-               generic=(7, "CB-PO"), spotify=(7, "S-M")),
-    _threshold("lead_days_preorder", "Dates", "Lead time with a pre-order", "least", "days", generic=(10, "CB-PO AT2")),
-    _threshold("lead_days_hint", "Dates", "Lead time, hint below", "least", "days", generic=(28, "TC")),
-)  # fmt: skip
+    _threshold(
+        "art_min_size",
+        _COVER,
+        CheckText.tr("Smallest width and height"),
+        "least",
+        "px",
+        generic=(3000, "FG-A DIST-C"),
+        apple=(3000, "A-ART"),
+        spotify=(640, "S-C"),
+    ),
+    _threshold(
+        "art_hard_min_size",
+        _COVER,
+        CheckText.tr("Refused everywhere below"),
+        "least",
+        "px",
+        generic=(1400, "DIST-C"),
+        apple=(1400, "A-ART"),
+    ),
+    _threshold(
+        "art_max_size",
+        _COVER,
+        CheckText.tr("Largest width and height"),
+        "most",
+        "px",
+        generic=(3000, "DIST-C"),
+        spotify=(10000, "S-C"),
+    ),
+    _threshold("art_max_mb", _COVER, CheckText.tr("Largest file"), "most", "MB", generic=(10.0, "DIST-C")),
+    _threshold(
+        "art_formats",
+        _COVER,
+        CheckText.tr("Kinds of files"),
+        "all",
+        generic=(("JPEG", "PNG"), "LC"),
+        apple=(("JPEG", "PNG"), "A-ART"),
+        spotify=(("TIFF", "PNG", "JPEG"), "S-C"),
+    ),
+    _threshold(
+        "audio_containers",
+        _SOUND,
+        CheckText.tr("Kinds of files"),
+        "all",
+        generic=(("wav", "flac"), "VL-A"),
+        apple=(("wav", "flac"), "A-REQ"),
+        spotify=(("wav", "flac"), "S-A"),
+    ),
+    _threshold(
+        "audio_rates",
+        _SOUND,
+        CheckText.tr("Sample rates"),
+        "all",
+        "Hz",
+        generic=(_RATES, "AUD VL-A"),
+        apple=(_RATES, "A-REQ"),
+        spotify=(_RATES, "S-A"),
+    ),
+    _threshold(
+        "audio_bits",
+        _SOUND,
+        CheckText.tr("Bits of a sample"),
+        "all",
+        generic=((16, 24), "VL-A"),
+        spotify=((16, 24), "S-A"),
+    ),
+    _threshold(
+        "true_peak_hint",
+        _SOUND,
+        CheckText.tr("True peak, hint above"),
+        "most",
+        "dBTP",
+        generic=(-1.0, "VL-A"),
+        spotify=(-1.0, "S-L"),
+    ),
+    _threshold(
+        "true_peak_warning", _SOUND, CheckText.tr("True peak, warning from"), "most", "dBTP", generic=(0.0, "TEST")
+    ),
+    _threshold("loudness_most", _SOUND, CheckText.tr("Loudest"), "most", "LUFS", generic=(-6.0, "VL-A")),
+    _threshold("loudness_least", _SOUND, CheckText.tr("Quietest"), "least", "LUFS", generic=(-24.0, "VL-A")),
+    _threshold("clipping_runs", _SOUND, CheckText.tr("Places cut at full scale"), "most", generic=(50, "OWN")),
+    _threshold(
+        "silence_head_warning",
+        _SOUND,
+        CheckText.tr("Silence at the start, warning above"),
+        "most",
+        "s",
+        generic=(2.0, "OWN"),
+    ),
+    _threshold(
+        "silence_head_blocker",
+        _SOUND,
+        CheckText.tr("Silence at the start, refused above"),
+        "most",
+        "s",
+        generic=(10.0, "SO-A"),
+    ),
+    _threshold(
+        "silence_tail_warning",
+        _SOUND,
+        CheckText.tr("Silence at the end, warning above"),
+        "most",
+        "s",
+        generic=(5.0, "OWN"),
+    ),
+    _threshold(
+        "silence_tail_blocker",
+        _SOUND,
+        CheckText.tr("Silence at the end, refused above"),
+        "most",
+        "s",
+        generic=(10.0, "SO-A"),
+    ),
+    _threshold(
+        "track_least_seconds", _LENGTH, CheckText.tr("Shortest track"), "least", "s", generic=(30.0, "VL-T SO-A ST")
+    ),
+    _threshold(
+        "average_least_seconds",
+        _LENGTH,
+        CheckText.tr("Shortest average of a release, 0 for none"),
+        "least",
+        "s",
+        generic=(0.0, "ST"),
+    ),
+    _threshold("track_most_seconds", _LENGTH, CheckText.tr("Longest track"), "most", "s", generic=(3600.0, "OWN")),
+    _threshold("tracks_most", _LENGTH, CheckText.tr("Most tracks of a release"), "most", generic=(99, "TP")),
+    _threshold(
+        "title_most",
+        _WORDS,
+        CheckText.tr("Longest title with its version"),
+        "most",
+        CheckText.tr("characters"),
+        generic=(120, "OWN"),
+    ),
+    _threshold(
+        "various_artists_from",
+        _WORDS,
+        CheckText.tr("“Various Artists” from how many main artists"),
+        "most",
+        generic=(4, "IG-R FG-VA"),
+        apple=(4, "A-R"),
+    ),
+    _threshold(
+        "instant_grat_percent",
+        _DATES,
+        CheckText.tr("Tracks given to those who order before"),
+        "most",
+        "%",
+        generic=(50, "OWN"),
+        apple=(50, "A-PRE"),
+    ),
+    _threshold(
+        "lead_days_warning",
+        _DATES,
+        CheckText.tr("Lead time, warning below"),
+        "least",
+        CheckText.tr("days"),
+        generic=(7, "CB-PO"),
+        spotify=(7, "S-M"),
+    ),
+    _threshold(
+        "lead_days_preorder",
+        _DATES,
+        CheckText.tr("Lead time with a pre-order"),
+        "least",
+        CheckText.tr("days"),
+        generic=(10, "CB-PO AT2"),
+    ),
+    _threshold(
+        "lead_days_hint",
+        _DATES,
+        CheckText.tr("Lead time, hint below"),
+        "least",
+        CheckText.tr("days"),
+        generic=(28, "TC"),
+    ),
+)
 """In the order in which the settings show them; `sources` are keys of resources/sources.json."""
 
 BY_NAME = {threshold.name: threshold for threshold in TABLE}

@@ -16,7 +16,8 @@ from trackball_desktop.checks.model import Fix, Rule, RuleHit, Scope, Severity, 
 from trackball_desktop.checks.rule_version import FIRST_VERSION
 from trackball_desktop.checks.views import ReleaseView, TrackView, View, WorkView
 from trackball_desktop.domain.edits import Batch, Edit, SetField
-from trackball_desktop.domain.values import display
+from trackball_desktop.i18n.contexts import CheckText
+from trackball_desktop.i18n.message import Message, Value
 
 BLOCKER, WARNING, HINT = Severity.BLOCKER, Severity.WARNING, Severity.HINT
 
@@ -28,8 +29,8 @@ class _Written(TypedDict):
     """What every rule says about itself, beside its function."""
 
     sources: str
-    text: str
-    why: str
+    text: Message
+    why: Message
     waivable: NotRequired[bool]
     since: NotRequired[date]
 
@@ -96,40 +97,37 @@ class Subject:
         return add
 
 
-def hit(view: View, field: str | None = None, fix: Fix | Statement | None = None, **values: object) -> RuleHit:
-    """Make a hit at a field of a view's node, with the values of its sentence."""
-    return RuleHit(view.node_id, field, {name: spelled(value) for name, value in values.items()}, fix)
+def hit(view: View, field: str | None = None, fix: Fix | Statement | None = None, **values: Value) -> RuleHit:
+    """Make a hit at a field of a view's node, with the values of its message; `n` is the count where it has one."""
+    return RuleHit(view.node_id, field, values, fix)
 
 
-def spelled(value: object) -> str:
-    """Spell a value for a sentence."""
-    return value if isinstance(value, str) else display(value)
+def values(**named: Value) -> Mapping[str, Value]:
+    """Name the values of a message."""
+    return named
 
 
-def values(**named: object) -> Mapping[str, str]:
-    """Spell the values of a sentence."""
-    return {name: spelled(value) for name, value in named.items()}
-
-
-def set_field(node_id: str, field: str, value: object, label: str, *, safe: bool = False, replaces: str = "") -> Fix:
+def set_field(
+    node_id: str, field: str, value: object, label: Message, *, safe: bool = False, replaces: str = ""
+) -> Fix:
     """Make the fix that sets one field."""
     return Fix(label, SetField(node_id=node_id, field=field, value=value), safe, replaces)
 
 
 def write(node_id: str, field: str, text: str, *, safe: bool = False, replaces: str = "") -> Fix:
     """Make the fix that writes a text, and says so."""
-    return set_field(node_id, field, text, f"Write “{text}”", safe=safe, replaces=replaces)
+    return set_field(node_id, field, text, CheckText.tr("Write “{text}”", text=text), safe=safe, replaces=replaces)
 
 
-def batch(label: str, *edits: Edit, replaces: str = "") -> Fix:
+def batch(label: Message, *edits: Edit, replaces: str = "") -> Fix:
     """Make the fix that makes several changes as one step."""
-    return Fix(label, _as_one(label, edits), replaces=replaces)
+    return Fix(label, _as_one(edits), replaces=replaces)
 
 
-def say(label: str, *edits: Edit) -> Statement:
+def say(label: Message, *edits: Edit) -> Statement:
     """Make what a person may say; the label is in their words."""
-    return Statement(label, _as_one(label, edits))
+    return Statement(label, _as_one(edits))
 
 
-def _as_one(label: str, edits: tuple[Edit, ...]) -> Edit:
-    return edits[0] if len(edits) == 1 else Batch(label=label, edits=edits)
+def _as_one(edits: tuple[Edit, ...]) -> Edit:
+    return edits[0] if len(edits) == 1 else Batch(edits=edits)

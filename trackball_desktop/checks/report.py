@@ -11,54 +11,56 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 
-from trackball_desktop.checks.engine import is_judged, rule_of
+from trackball_desktop.checks.engine import is_judged, rule_of, sentence
 from trackball_desktop.checks.model import Finding, Severity
 from trackball_desktop.domain.inherit import display_artist, display_title
 from trackball_desktop.domain.release import PrimaryContribution, Release, Track, walk
-from trackball_desktop.domain.text import fill
+from trackball_desktop.i18n.contexts import CheckText
+from trackball_desktop.i18n.message import Message
 
-Translate = Callable[[str], str]
+Translate = Callable[[Message], str]
+"""Reads a message in the language of the letter."""
 
-QUESTIONS = {
-    "title.required": "What is the title?",
-    "title.generic": "Is “{title}” really the title?",
-    "artist.primary.present": "Who is the main artist?",
-    "credits.writer": "Who wrote this song? Please give first and last names.",
-    "credits.lyricist": "Who wrote the words?",
-    "credits.apple_three": "Please complete the credits: there is no {missing} yet.",
-    "credits.performer_specific": "What does {name} play or sing?",
-    "credits.writer_full_name": "What is the full name under which {name} is registered as a writer?",
-    "version.remix_credit": "Did {name} make this remix?",
-    "work.present": "Who wrote “{title}”?",
-    "work.writer_role": "Did {name} write the music, the words or both?",
-    "work.language": "“{title}” is sung in {track}, but its words are said to be {work}. Which is right?",
-    "split.sum_territory": "How do you share this song? The shares make {total} %, not 100.",
-    "split.all_or_none": "How do you share this song? Some {kind} have no share yet.",
-    "publisher.complete": "Who publishes this song, and in which countries?",
-    "iswc.check": "Please look up the ISWC {code} again: it has a slip in it.",
-    "genre.required": "Which genre is it?",
-    "lang.metadata": "In which language are the titles?",
-    "lang.audio": "In which language is it sung, or is it instrumental?",
-    "pa.required": "Are the words explicit?",
-    "pa.word_scan": "“{word}” stands in the {where}. Are the words explicit?",
-    "pa.edited_needs_explicit": "Is there an explicit version of “{title}” too?",
-    "lyrics.format": "Please send the lyrics once more, as they are sung, line by line.",
-    "lyrics.censor": "Please send the lyrics once more with every word written out.",
-    "ai.declared": "Did AI make {what}, or a part of it?",
-    "date.original.required_reissue": "When did this first come out?",
-    "date.original.remaster": "When did the original first come out?",
-    "audio.present": "Please send the master as WAV or FLAC.",
-    "art.present": "Please send the cover: 3000 × 3000 pixels, JPEG or PNG.",
+QUESTIONS: dict[str, Message] = {
+    "title.required": CheckText.tr("What is the title?"),
+    "title.generic": CheckText.tr("Is “{title}” really the title?"),
+    "artist.primary.present": CheckText.tr("Who is the main artist?"),
+    "credits.writer": CheckText.tr("Who wrote this song? Please give first and last names."),
+    "credits.lyricist": CheckText.tr("Who wrote the words?"),
+    "credits.apple_three": CheckText.tr("Please complete the credits: there is no {missing} yet."),
+    "credits.performer_specific": CheckText.tr("What does {name} play or sing?"),
+    "credits.writer_full_name": CheckText.tr("What is the full name under which {name} is registered as a writer?"),
+    "version.remix_credit": CheckText.tr("Did {name} make this remix?"),
+    "work.present": CheckText.tr("Who wrote “{title}”?"),
+    "work.writer_role": CheckText.tr("Did {name} write the music, the words or both?"),
+    "work.language": CheckText.tr("“{title}” is sung in {track}, but its words are said to be {work}. Which is right?"),
+    "split.sum_territory": CheckText.tr("How do you share this song? The shares make {total} %, not 100."),
+    "split.all_or_none": CheckText.tr("How do you share this song? Some {kind} have no share yet."),
+    "publisher.complete": CheckText.tr("Who publishes this song, and in which countries?"),
+    "iswc.check": CheckText.tr("Please look up the ISWC {code} again: it has a slip in it."),
+    "genre.required": CheckText.tr("Which genre is it?"),
+    "lang.metadata": CheckText.tr("In which language are the titles?"),
+    "lang.audio": CheckText.tr("In which language is it sung, or is it instrumental?"),
+    "pa.required": CheckText.tr("Are the words explicit?"),
+    "pa.word_scan": CheckText.tr("“{word}” stands in the {where}. Are the words explicit?"),
+    "pa.edited_needs_explicit": CheckText.tr("Is there an explicit version of “{title}” too?"),
+    "lyrics.format": CheckText.tr("Please send the lyrics once more, as they are sung, line by line."),
+    "lyrics.censor": CheckText.tr("Please send the lyrics once more with every word written out."),
+    "ai.declared": CheckText.tr("Did AI make {what}, or a part of it?"),
+    "date.original.required_reissue": CheckText.tr("When did this first come out?"),
+    "date.original.remaster": CheckText.tr("When did the original first come out?"),
+    "audio.present": CheckText.tr("Please send the master as WAV or FLAC."),
+    "art.present": CheckText.tr("Please send the cover: 3000 × 3000 pixels, JPEG or PNG."),
 }
 """What is asked instead of what the finding says. Rules about files that are not here ask for another file."""
 
-NEW_MASTER = "Please send another master."
-NEW_COVER = "Please send another cover."
-TO_ARTIST = "Please answer"
-TO_LABEL = "We see to this ourselves"
-RELEASE = "The release"
-NOTHING = "Nothing is open: this release passes every check."
-INTRO = "Before the release can go to the stores, this is still open."
+NEW_MASTER = CheckText.tr("Please send another master.")
+NEW_COVER = CheckText.tr("Please send another cover.")
+TO_ARTIST = CheckText.tr("Please answer")
+TO_LABEL = CheckText.tr("We see to this ourselves")
+RELEASE = CheckText.tr("The release")
+NOTHING = CheckText.tr("Nothing is open: this release passes every check.")
+INTRO = CheckText.tr("Before the release can go to the stores, this is still open.")
 
 _UNSEEN = frozenset({
     "audio.not_measured", "art.not_measured", "audio.measuring_failed", "art.measuring_failed",
@@ -95,11 +97,11 @@ class Report:
     ours: tuple[ReportSection, ...]
 
 
-def _same(text: str) -> str:
-    return text
+def _english(text: Message) -> str:
+    return str(text)
 
 
-def report(release: Release, findings: tuple[Finding, ...], translate: Translate = _same) -> Report:
+def report(release: Release, findings: tuple[Finding, ...], translate: Translate = _english) -> Report:
     """Make the report of findings that are not waived; hints stay in the window."""
     places = _places_of(release, translate)
     asked: dict[str, list[ReportLine]] = {}
@@ -110,7 +112,7 @@ def report(release: Release, findings: tuple[Finding, ...], translate: Translate
         name = places.get(finding.node_id, translate(RELEASE))
         line = _asked(finding, translate)
         held = asked if line is not None else ours
-        line = line or ReportLine(_filled(finding, finding.text or rule_of(finding).text, translate), "")
+        line = line or ReportLine(translate(sentence(finding)), "")
         if line not in held.setdefault(name, []):
             held[name].append(line)
     order = list(dict.fromkeys(places.values()))
@@ -134,19 +136,15 @@ def _asked(finding: Finding, translate: Translate) -> ReportLine | None:
     if not is_judged(finding):
         return None
     rule = rule_of(finding)
-    said = _filled(finding, finding.text or rule.text, translate)
     question = QUESTIONS.get(finding.rule)
     if question is not None:
         # With a sentence of its own a finding is about something else, such as a spelling that the label puts right.
-        return ReportLine(_filled(finding, question, translate), translate(rule.why)) if not finding.text else None
+        return ReportLine(translate(question.filled(finding.values)), translate(rule.why)) if not finding.text else None
     subject = finding.rule.partition(".")[0]
     if subject in _FILES and finding.rule not in _UNSEEN and finding.field is None:
-        return ReportLine(f"{translate(_FILES[subject])} {said}", translate(rule.why))
+        asked = CheckText.tr("{request} {finding}", request=_FILES[subject], finding=sentence(finding))
+        return ReportLine(translate(asked), translate(rule.why))
     return None
-
-
-def _filled(finding: Finding, text: str, translate: Translate) -> str:
-    return fill(translate(text), **finding.values)
 
 
 def _places_of(release: Release, translate: Translate) -> dict[str, str]:
@@ -162,7 +160,7 @@ def _places_of(release: Release, translate: Translate) -> dict[str, str]:
     return places
 
 
-def as_text(made: Report, translate: Translate = _same) -> str:
+def as_text(made: Report, translate: Translate = _english) -> str:
     """Spell the report for a mail."""
     head = " · ".join(part for part in (made.artist, made.title) if part)
     lines = [head, "=" * min(len(head), 72), ""] if head else []
@@ -199,7 +197,7 @@ h3 {{ font-size: 1em; margin: 1.2em 0 0.2em; }} p, ul {{ margin: 0.2em 0; }} .wh
 """
 
 
-def as_html(made: Report, translate: Translate = _same) -> str:
+def as_html(made: Report, translate: Translate = _english) -> str:
     """Spell the report as a page of its own that loads nothing and runs nothing."""
     head = " · ".join(part for part in (made.artist, made.title) if part)
     intro = translate(INTRO if made.asked or made.ours else NOTHING)

@@ -7,8 +7,18 @@ the bytes; they are kept by the sha256 of the file, so that a file is measured o
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import partial
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, PlainSerializer
+
+from trackball_desktop.i18n.contexts import FileText
+from trackball_desktop.i18n.stored import from_stored, to_stored
+
+Reason = Annotated[
+    str, AfterValidator(partial(from_stored, context=FileText)), PlainSerializer(to_stored, when_used="json")
+]
+"""Why a file cannot be used: a message, which JSON keeps by its source and values."""
 
 MEASURED_BY = 4
 """The version of the code that measures sound; raised whenever it finds more or other facts in the same bytes."""
@@ -165,7 +175,7 @@ class AudioFacts(BaseModel):
     decoded: bool = False
     pcm_sha256: str | None = None
     problem: str | None = None
-    error: str | None = None
+    error: Reason | None = None
     has_cover: bool = False
     adm: bool = False
     tags: Tags = Tags()
@@ -233,7 +243,7 @@ class ArtworkFacts(BaseModel):
     spread: float | None = None
     bars: tuple[str, ...] = ()
     problem: str | None = None
-    error: str | None = None
+    error: Reason | None = None
     measured_by: int = 0
 
     @property

@@ -32,6 +32,7 @@ from trackball_desktop.domain.tree import (
     with_list,
 )
 from trackball_desktop.domain.values import INHERIT, to_json
+from trackball_desktop.i18n.contexts import ValueText
 
 
 class _Edit(BaseModel):
@@ -84,7 +85,7 @@ class AddNode(_Edit):
         if isinstance(value, tuple):
             return remove
         restore = SetField(node_id=self.parent_id, field=self.list_name, value=value)
-        return Batch(label="", edits=(remove, restore))
+        return Batch(edits=(remove, restore))
 
 
 class RemoveNode(_Edit):
@@ -122,7 +123,7 @@ class MoveNode(_Edit):
         node = find(release, self.node_id)
         _, list_name, _ = place_of(release, self.node_id)
         if any(below.id == self.parent_id for below in walk(node)):
-            raise EditError("Something cannot be moved into itself.")
+            raise EditError(ValueText.tr("Something cannot be moved into itself."))
         without = RemoveNode(node_id=self.node_id).apply(release)
         return AddNode.of(self.parent_id, list_name, node, self.index).apply(without)
 
@@ -133,10 +134,10 @@ class MoveNode(_Edit):
 
 
 class Batch(_Edit):
-    """Several edits as one step, with the sentence that history shows ("filled P-line on 12 tracks")."""
+    """Several edits as one step. `label` is what rows of earlier versions hold; history says itself what was done."""
 
     kind: Literal["batch"] = "batch"
-    label: str
+    label: str = ""
     edits: tuple[Edit, ...]
 
     def apply(self, release: Release) -> Release:
@@ -151,7 +152,7 @@ class Batch(_Edit):
         for run in _runs(self.edits):
             inverses += _inverses(before, run)
             before = _done(before, run)
-        return Batch(label=self.label, edits=tuple(reversed(inverses)))
+        return Batch(edits=tuple(reversed(inverses)))
 
 
 Edit = Annotated[SetField | AddNode | RemoveNode | MoveNode | Batch, Field(discriminator="kind")]
@@ -221,12 +222,12 @@ def _add_all(release: Release, run: list[AddNode]) -> Release:
     try:
         nodes = [NODE_TYPES[edit.node_type].model_validate(edit.node) for edit in run]
     except (KeyError, ValidationError) as error:
-        raise EditError("This change cannot be read.") from error
+        raise EditError(ValueText.tr("This change cannot be read.")) from error
     taken = {present.id for present in walk(release)}
     for node in nodes:
         new = [below.id for below in walk(node)]
         if not taken.isdisjoint(new):
-            raise EditError("This is already in the release.")
+            raise EditError(ValueText.tr("This is already in the release."))
         taken.update(new)
     first = run[0]
 

@@ -35,9 +35,11 @@ Anything else that is raised is a bug and belongs in the crash report.
 
 from __future__ import annotations
 
+from trackball_desktop.i18n.message import Message, paragraph
+
 
 class TrackballError(Exception):
-    """A known failure. Carries sentences for a person and never a secret or a signed URL.
+    """A known failure. Carries messages for a person and never a secret or a signed URL.
 
     `title` says what happened, `meaning` what it means for the release, `remedy` what to do. `retryable` is true
     when the same request may succeed later without anyone changing anything. `exit_code` is what a verb of the
@@ -52,6 +54,11 @@ class TrackballError(Exception):
         self.meaning = meaning
         self.remedy = remedy
         super().__init__(" ".join(part for part in (title, meaning, remedy) if part))
+
+    @property
+    def message(self) -> Message:
+        """All that is known about the failure in one paragraph."""
+        return paragraph(self.title, self.meaning, self.remedy)
 
 
 class Stopped(TrackballError):

@@ -16,6 +16,8 @@ from functools import lru_cache
 from itertools import combinations
 
 from trackball_desktop.domain.text import plain
+from trackball_desktop.i18n.contexts import ValueText
+from trackball_desktop.i18n.message import Items
 
 _SEPARATORS = re.compile(r"[\s\-._·/]+")
 _ISRC = re.compile(r"[A-Z]{2}[A-Z0-9]{3}[0-9]{7}", re.ASCII)
@@ -252,19 +254,27 @@ def why_no_gtin(text: str) -> str:
     bare = plain(text)
     codes = gtin_readings(text)
     if ROUNDED.search(bare):
-        return (
+        return ValueText.tr(
             "a spreadsheet has rounded it, and its last digits are lost; format the column as text and export it again"
         )
     if any(codes):
-        return f"it could be {' or '.join(filter(None, codes))}, and something beside it"
+        return ValueText.tr(
+            "it could be {value}, and something beside it", value=Items(tuple(filter(None, codes)), "or")
+        )
     digits = gtin_digits(text)
     if digits is None:
-        return "it is not a number of 12 or 13 digits"
+        return ValueText.tr("it is not a number of 12 or 13 digits")
     if len(digits) == 11 and digits[0] == "0":
-        return "it has 11 digits: one is missing, and it is not clear which"
+        return ValueText.tr("it has 11 digits: one is missing, and it is not clear which")
     if len(digits) == 11:
-        return "it has 11 digits, and a zero at its front does not make it right; its check digit may be missing"
-    return "its check digit is wrong" if len(digits) in {12, 13, 14} else f"it has {len(digits)} digits"
+        return ValueText.tr(
+            "it has 11 digits, and a zero at its front does not make it right; its check digit may be missing"
+        )
+    return (
+        ValueText.tr("its check digit is wrong")
+        if len(digits) in {12, 13, 14}
+        else ValueText.tr("it has {digits} digits", digits=len(digits))
+    )
 
 
 def gtin_is_valid(digits: str) -> bool:

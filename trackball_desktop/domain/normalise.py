@@ -17,6 +17,7 @@ from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.release import Node, Partners, Release, field_kinds, local_kinds, walk
 from trackball_desktop.domain.text import plain, tidy, tidy_lines
 from trackball_desktop.domain.values import ABSENT, INHERIT, format_decimal
+from trackball_desktop.i18n.contexts import ValueText
 
 _YES: Final = frozenset(
     "true t yes y 1 1.0 on x ✓ ✔ ☑ oui vrai ja j wahr sí"
@@ -133,12 +134,12 @@ def is_read(kind: str, value: Any) -> bool:
 
 
 _WANTED: Final[Mapping[str, str]] = {
-    "flag": "it is neither yes nor no",
-    "date": "it is no date with only one meaning; write 2026-03-13",
-    "time": "it is no time of the day; write 12:30",
-    "duration": "it is no length with only one meaning; write 3:48, or PT3H48M for hours",
-    "whole": "it is no whole number",
-    "share": "it is no share; write 33.33",
+    "flag": ValueText.tr("it is neither yes nor no"),
+    "date": ValueText.tr("it is no date with only one meaning; write 2026-03-13"),
+    "time": ValueText.tr("it is no time of the day; write 12:30"),
+    "duration": ValueText.tr("it is no length with only one meaning; write 3:48, or PT3H48M for hours"),
+    "whole": ValueText.tr("it is no whole number"),
+    "share": ValueText.tr("it is no share; write 33.33"),
 }
 
 
@@ -151,9 +152,9 @@ def why_not(field: str, kind: str, value: Any) -> str:
     if field == "upc":
         return "" if identifiers.normal_gtin(value) is not None else identifiers.why_no_gtin(value)
     if field in {"isrc", "local.atmos_isrc"}:
-        return "" if identifiers.normal_isrc(value) is not None else "it is no ISRC of twelve characters"
+        return "" if identifiers.normal_isrc(value) is not None else ValueText.tr("it is no ISRC of twelve characters")
     if field == "iswc":
-        return "" if identifiers.normal_iswc(value) is not None else "it is no ISWC"
+        return "" if identifiers.normal_iswc(value) is not None else ValueText.tr("it is no ISWC")
     return ""
 
 

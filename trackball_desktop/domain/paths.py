@@ -21,6 +21,7 @@ from trackball_desktop.domain.release import (
     WorkContribution,
 )
 from trackball_desktop.domain.tree import EditError, get_value, place_of
+from trackball_desktop.i18n.contexts import ValueText
 
 ROW_IDS = ("artist_id", "publisher_id")
 """Our names of what the body calls `id`: an entry of OpenPlay's own directory."""
@@ -36,7 +37,8 @@ def resolve(release: Release, path: str) -> tuple[Node, str]:
         items = release.works_of(node) if isinstance(node, Track) and name == "works" else _items(node, name, path)
         if index >= len(items):
             raise EditError(
-                f"There is no {parts[0]} in “{path}”.", remedy=f"There are {len(items)}; counting starts at 0."
+                ValueText.tr("There is no {parts} in “{path}”.", parts=parts[0], path=path),
+                remedy=ValueText.tr("There are {items}; counting starts at 0.", items=len(items)),
             )
         node = items[index]
         parts.pop(0)
@@ -135,7 +137,11 @@ def field_path(release: Release, node_id: str, field: str | None) -> str:
 
 def _items(node: Node, name: str, path: str) -> tuple[Node, ...]:
     if name not in node.child_lists:
-        raise EditError(f"A {type(node).__name__.lower()} has no “{name}[…]”, as in “{path}”.")
+        raise EditError(
+            ValueText.tr(
+                "A {name} has no “{name2}[…]”, as in “{path}”.", name=type(node).__name__.lower(), name2=name, path=path
+            )
+        )
     return node.children(name)
 
 

@@ -1,4 +1,4 @@
-"""Text as it comes in, without what nobody sees; and sentences with values put in.
+"""Text as it comes in, without what nobody sees.
 
 A normaliser changes only how something is spelled, never what it says.
 """
@@ -107,16 +107,3 @@ def _unwrapped(text: str) -> str:
     if text[:1] in _TEXT_MARKS:
         return text[1:].strip()
     return text.rstrip(",; ")
-
-
-# --- sentences ------------------------------------------------------------------------------------------------------
-
-_PLACE = re.compile(r"\{(\w+)\}")
-
-
-def fill(text: str, /, **values: object) -> str:
-    """Put values in the place of {names}, each once: braces in the values themselves are never read again.
-
-    A name without a value stays as it is.
-    """
-    return _PLACE.sub(lambda place: str(values[place[1]]) if place[1] in values else place[0], text)

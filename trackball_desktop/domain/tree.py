@@ -14,6 +14,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.release import Node, Release, Work
 from trackball_desktop.domain.values import INHERIT, Unset
+from trackball_desktop.i18n.contexts import ValueText
 
 
 class EditError(UserError):
@@ -62,7 +63,10 @@ def _way_to(release: Release, node_id: str) -> tuple[_Step, ...]:
 
 
 def _gone() -> EditError:
-    return EditError("This part of the release is gone.", remedy="Undo the step that removed it, or go on without it.")
+    return EditError(
+        ValueText.tr("This part of the release is gone."),
+        remedy=ValueText.tr("Undo the step that removed it, or go on without it."),
+    )
 
 
 def get_value(node: Node, field: str) -> Any:
@@ -93,8 +97,8 @@ def _holder(node: Node, field: str) -> tuple[BaseModel, str]:
     holder: BaseModel | None = getattr(node, "local", None) if name != field else node
     if holder is None or name not in type(holder).model_fields or name in {"id", "local"}:
         raise EditError(
-            f"There is no field “{field}” on a {type(node).__name__.lower()}.",
-            remedy="Use the names of OpenPlay's create body, or local.NAME for the app's own fields.",
+            ValueText.tr("There is no field “{field}” on a {name}.", field=field, name=type(node).__name__.lower()),
+            remedy=ValueText.tr("Use the names of OpenPlay's create body, or local.NAME for the app's own fields."),
         )
     return holder, name
 
@@ -109,8 +113,8 @@ def _checked(cls: type[BaseModel], name: str, value: Any) -> Any:
         return _field_adapter(cls, name).validate_python(value)
     except ValidationError as error:
         raise EditError(
-            f"“{name}” cannot hold this kind of value.",
-            remedy="Type a text, or the kind of value that the field shows.",
+            ValueText.tr("“{name}” cannot hold this kind of value.", name=name),
+            remedy=ValueText.tr("Type a text, or the kind of value that the field shows."),
         ) from error
 
 
@@ -126,7 +130,7 @@ def _field_adapter(cls: type[BaseModel], name: str) -> TypeAdapter[Any]:
 def list_of(parent: Node, name: str) -> tuple[Node, ...]:
     """Return the nodes of one of a node's lists. Raises EditError when it has no such list."""
     if name not in parent.child_lists:
-        raise EditError(f"A {type(parent).__name__.lower()} has no list “{name}”.")
+        raise EditError(ValueText.tr("A {name} has no list “{name2}”.", name=type(parent).__name__.lower(), name2=name))
     return parent.children(name)
 
 
@@ -135,7 +139,7 @@ def with_list(parent: Node, name: str, items: tuple[Node, ...]) -> Node:
     try:
         return set_value(parent, name, items)
     except EditError as error:
-        raise EditError(f"This does not belong into “{name}”.") from error
+        raise EditError(ValueText.tr("This does not belong into “{name}”.", name=name)) from error
 
 
 def replace_node(release: Release, node_id: str, change: Callable[[Node], Node]) -> Release:

@@ -20,6 +20,7 @@ from types import TracebackType
 from typing import IO, Final, Self
 
 from trackball_desktop.domain.errors import StorageError, UserError
+from trackball_desktop.i18n.contexts import FileText
 
 BLOCK: Final = 1 << 20
 MOST_ENTRIES: Final = 20_000
@@ -68,8 +69,8 @@ class BagWriter:
             with path.open("rb") as file:
                 return self._add(f"data/{name}", file, os.fstat(file.fileno()).st_size, report)
         except OSError as error:
-            why = f"{path.name} cannot be read: {error.strerror}."
-            raise StorageError(why, meaning="No bundle was made.") from error
+            why = FileText.tr("{name} cannot be read: {strerror}.", name=path.name, strerror=error.strerror)
+            raise StorageError(why, meaning=FileText.tr("No bundle was made.")) from error
 
     def _add(self, name: str, source: IO[bytes], size: int, report: Report | None = None) -> str:
         assert self._zip is not None
@@ -132,7 +133,10 @@ def _manifest(sums: Mapping[str, str]) -> bytes:
 
 
 def _unwritable(path: Path, error: OSError) -> StorageError:
-    return StorageError(f"{path.name} cannot be written: {error.strerror or error}.", remedy="Choose another folder.")
+    return StorageError(
+        FileText.tr("{name} cannot be written: {strerror}.", name=path.name, strerror=error.strerror or error),
+        remedy=FileText.tr("Choose another folder."),
+    )
 
 
 # --- in ---------------------------------------------------------------------------------------------------------------
@@ -146,7 +150,7 @@ class BagReader:
         try:
             self._zip = zipfile.ZipFile(path)
         except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-            raise _refused(path, "it is no ZIP file, or a damaged one") from error
+            raise _refused(path, FileText.tr("it is no ZIP file, or a damaged one")) from error
         try:
             self._entries = self._checked_entries()
             self.sums = self._manifest()
@@ -167,10 +171,12 @@ class BagReader:
         seen: set[str] = set()
         infos = self._zip.infolist()
         if len(infos) > MOST_ENTRIES:
-            raise _refused(self._path, f"it holds more than {MOST_ENTRIES:,} files")
+            raise _refused(
+                self._path, FileText.tr("it holds more than {most_entries} files", most_entries=f"{MOST_ENTRIES:,}")
+            )
         roots = {info.filename.split("/", 1)[0] for info in infos}
         if len(roots) != 1:
-            raise _refused(self._path, "it is no bag, which is one folder")
+            raise _refused(self._path, FileText.tr("it is no bag, which is one folder"))
         packed = self._path.stat().st_size
         for info in infos:
             name = info.filename
@@ -179,34 +185,40 @@ class BagReader:
             inner = name.split("/", 1)[1] if "/" in name else ""
             parts = inner.split("/")
             if not inner or _BAD_NAME.search(name) or any(part in {"", ".", ".."} for part in name.split("/")):
-                raise _refused(self._path, f"the name “{name[:80]!s}” in it leads somewhere else")
+                raise _refused(
+                    self._path, FileText.tr("the name “{name}” in it leads somewhere else", name=f"{name[:80]!s}")
+                )
             if stat.S_ISLNK(info.external_attr >> 16):
-                raise _refused(self._path, f"“{name[:80]}” in it is a link")
+                raise _refused(self._path, FileText.tr("“{name}” in it is a link", name=name[:80]))
             if info.flag_bits & 1:
-                raise _refused(self._path, "it is protected by a password")
+                raise _refused(self._path, FileText.tr("it is protected by a password"))
             if inner.casefold() in seen:
-                raise _refused(self._path, f"“{name[:80]}” stands in it twice")
+                raise _refused(self._path, FileText.tr("“{name}” stands in it twice", name=name[:80]))
             much = info.file_size > _RATIO_FROM and info.file_size > MOST_RATIO * max(info.compress_size, 1)
             if much or info.compress_size > packed:
-                raise _refused(self._path, f"“{name[:80]}” would unpack to far more than it holds")
+                raise _refused(
+                    self._path, FileText.tr("“{name}” would unpack to far more than it holds", name=name[:80])
+                )
             seen.add(inner.casefold())
             found["/".join(parts)] = info
         return found
 
     def _manifest(self) -> dict[str, str]:
         if self.text("bagit.txt").split("\n")[0].split(":")[0] != "BagIt-Version":
-            raise _refused(self._path, "it is no bag: it has no BagIt declaration")
+            raise _refused(self._path, FileText.tr("it is no bag: it has no BagIt declaration"))
         sums: dict[str, str] = {}
         for line in self.text("manifest-sha256.txt").splitlines():
             match = _MANIFEST_LINE.fullmatch(line.strip())
             if match is None:
-                raise _refused(self._path, "its list of sums cannot be read")
+                raise _refused(self._path, FileText.tr("its list of sums cannot be read"))
             name = match[2].replace("%0A", "\n").replace("%0D", "\r").replace("%25", "%")
             sums[name] = match[1].lower()
         there = {name for name in self._entries if name.startswith("data/")}
         if there != set(sums):
             odd = min(there ^ set(sums))
-            raise _refused(self._path, f"“{odd[:80]}” is in it or in its list of sums, and not in both")
+            raise _refused(
+                self._path, FileText.tr("“{odd}” is in it or in its list of sums, and not in both", odd=odd[:80])
+            )
         return sums
 
     def __contains__(self, name: str) -> bool:
@@ -215,25 +227,25 @@ class BagReader:
     def text(self, name: str) -> str:
         """Return a tag file as text. Raises UserError where there is none."""
         if name not in self._entries:
-            raise _refused(self._path, f"it is no bag: {name} is missing")
+            raise _refused(self._path, FileText.tr("it is no bag: {name} is missing", name=name))
         try:
             return b"".join(self._blocks(name, MOST_TEXT)).decode("utf-8")
         except UnicodeDecodeError as error:
-            raise _refused(self._path, f"{name} is no text in UTF-8") from error
+            raise _refused(self._path, FileText.tr("{name} is no text in UTF-8", name=name)) from error
 
     def read(self, name: str) -> bytes:
         """Return a file of the payload, checked. Raises UserError where it is missing, too large or changed."""
         if name not in self:
-            raise _refused(self._path, f"{name} is missing in it")
+            raise _refused(self._path, FileText.tr("{name} is missing in it", name=name))
         content = b"".join(self._blocks(f"data/{name}", MOST_TEXT))
         if hashlib.sha256(content).hexdigest() != self.sums[f"data/{name}"]:
-            raise _refused(self._path, f"{name} was changed after it was packed, or is damaged")
+            raise _refused(self._path, FileText.tr("{name} was changed after it was packed, or is damaged", name=name))
         return content
 
     def extract(self, name: str, target: Path, report: Report | None = None) -> None:
         """Write a file of the payload to a place, checked; what does not match its sum is not left there."""
         if name not in self:
-            raise _refused(self._path, f"{name} is missing in it")
+            raise _refused(self._path, FileText.tr("{name} is missing in it", name=name))
         digest = hashlib.sha256()
         beside = target.with_name(f".{target.name}.part")
         try:
@@ -244,7 +256,9 @@ class BagReader:
                     if report is not None:
                         report(len(block))
             if digest.hexdigest() != self.sums[f"data/{name}"]:
-                raise _refused(self._path, f"{name} was changed after it was packed, or is damaged")
+                raise _refused(
+                    self._path, FileText.tr("{name} was changed after it was packed, or is damaged", name=name)
+                )
             beside.replace(target)
         except OSError as error:
             raise _unwritable(target, error) from error
@@ -260,22 +274,24 @@ class BagReader:
         info = self._entries[name]
         bound = info.file_size if most is None else min(info.file_size, most)
         if most is not None and info.file_size > most:
-            raise _refused(self._path, f"{name} in it holds more than {most >> 20} MB")
+            raise _refused(
+                self._path, FileText.tr("{name} in it holds more than {most} MB", name=name, most=most >> 20)
+            )
         done = 0
         try:
             with self._zip.open(info) as file:
                 while block := file.read(BLOCK):
                     done += len(block)
                     if done > bound:
-                        raise _refused(self._path, f"{name} in it unpacks to more than it says")
+                        raise _refused(self._path, FileText.tr("{name} in it unpacks to more than it says", name=name))
                     yield block
         except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
-            raise _refused(self._path, f"{name} in it is damaged") from error
+            raise _refused(self._path, FileText.tr("{name} in it is damaged", name=name)) from error
 
 
 def _refused(path: Path, why: str) -> UserError:
     return UserError(
-        f"{path.name} cannot be opened as a bundle: {why}.",
-        meaning="Nothing was imported, and no file was written.",
-        remedy="Copy it once more from where it was made.",
+        FileText.tr("{name} cannot be opened as a bundle: {why}.", name=path.name, why=why),
+        meaning=FileText.tr("Nothing was imported, and no file was written."),
+        remedy=FileText.tr("Copy it once more from where it was made."),
     )

@@ -22,6 +22,7 @@ from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.release import Release
 from trackball_desktop.domain.resources import resource
 from trackball_desktop.formats.bag import BagReader
+from trackball_desktop.i18n.contexts import FileText
 
 FORMAT: Final = "trackball-draft/1"
 SCHEMA_ID: Final = "trackball-draft-1.schema.json"
@@ -67,8 +68,8 @@ def schema() -> dict[str, Any]:
     document: dict[str, Any] = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": SCHEMA_ID,
-        "title": "A draft of Trackball Desktop",
-        "description": 'What is left out inherits. {"unset": "absent"} is not sent, null is sent as null.',
+        "title": FileText.tr("A draft of Trackball Desktop"),
+        "description": FileText.tr('What is left out inherits. {"unset": "absent"} is not sent, null is sent as null.'),
         "type": "object",
         "properties": {"format": {"const": FORMAT}, "release": {"$ref": "#/$defs/Release"}},
         "required": ["format", "release"],
@@ -128,14 +129,18 @@ def read_contents(bag: BagReader) -> Contents:
     document = _json(bag.read("release.json"), "release.json")
     if not isinstance(document, Mapping) or cast("Mapping[str, Any]", document).get("format") != FORMAT:
         raise UserError(
-            "This bundle holds no draft that this version can read.",
-            meaning="Nothing was imported.",
-            remedy=f"It is read by a version that knows the format it names; this one knows {FORMAT}.",
+            FileText.tr("This bundle holds no draft that this version can read."),
+            meaning=FileText.tr("Nothing was imported."),
+            remedy=FileText.tr(
+                "It is read by a version that knows the format it names; this one knows {format}.", format=FORMAT
+            ),
         )
     try:
         release = Release.model_validate(cast("Mapping[str, Any]", document)["release"])
     except (KeyError, ValidationError) as error:
-        raise UserError("The draft in this bundle is damaged.", meaning="Nothing was imported.") from error
+        raise UserError(
+            FileText.tr("The draft in this bundle is damaged."), meaning=FileText.tr("Nothing was imported.")
+        ) from error
     notes: list[str] = []
     return Contents(
         release,
@@ -151,7 +156,9 @@ def _json(content: bytes, name: str) -> Any:
     try:
         return json.loads(content)
     except (ValueError, RecursionError) as error:
-        raise UserError(f"{name} in this bundle is no JSON.", meaning="Nothing was imported.") from error
+        raise UserError(
+            FileText.tr("{name} in this bundle is no JSON.", name=name), meaning=FileText.tr("Nothing was imported.")
+        ) from error
 
 
 def _list(bag: BagReader, name: str, notes: list[str]) -> list[dict[str, Any]]:
@@ -159,7 +166,7 @@ def _list(bag: BagReader, name: str, notes: list[str]) -> list[dict[str, Any]]:
     if value is None:
         return []
     if not isinstance(value, list):
-        notes.append(f"{name} is no list, and was left out.")
+        notes.append(FileText.tr("{name} is no list, and was left out.", name=name))
         return []
     return [cast("dict[str, Any]", item) for item in cast("list[Any]", value) if isinstance(item, dict)]
 
@@ -180,7 +187,7 @@ def _steps(found: Sequence[dict[str, Any]], notes: list[str]) -> list[HistorySte
         steps.append(HistoryStep(label, at, item.get("undone") is True, edit, inverse))
     left += max(0, len(found) - MOST_STEPS)
     if left:
-        notes.append(f"{left} steps of the history cannot be read, and were left out.")
+        notes.append(FileText.tr("{left} steps of the history cannot be read, and were left out.", left=left))
     return steps
 
 
@@ -191,10 +198,12 @@ def _files(found: Sequence[dict[str, Any]], release: Release, bag: BagReader, no
         try:
             asset = Asset.model_validate({**item, "release_id": release.id})
         except ValidationError:
-            notes.append("A file of the release is described in a way that cannot be read, and was left out.")
+            notes.append(
+                FileText.tr("A file of the release is described in a way that cannot be read, and was left out.")
+            )
             continue
         if name and (not name.startswith("files/") or name not in bag):
-            notes.append(f"{name[:80]} is named and not in the bundle.")
+            notes.append(FileText.tr("{name} is named and not in the bundle.", name=name[:80]))
             name = ""
         files.append(BundledFile(asset, name))
     return files

@@ -42,6 +42,7 @@ from trackball_desktop.domain.values import (
     to_json,
 )
 from trackball_desktop.formats.table import MAX_COLUMNS
+from trackball_desktop.i18n.contexts import FileText
 
 FIRST_HEADING: Final = "release.id"
 MARK: Final = "\\"
@@ -224,9 +225,15 @@ def table_of(releases: Iterable[Release]) -> tuple[list[str], list[list[str]]]:
     headings = headings_for(rows)
     if len(headings) > MAX_COLUMNS:
         raise UserError(
-            f"These releases need {len(headings):,} columns, and a sheet of this layout has at most {MAX_COLUMNS:,}.",
-            meaning="No sheet was written.",
-            remedy="Export the releases with most people and works by themselves, or as bundles, which have no bound.",
+            FileText.tr(
+                "These releases need {headings} columns, and a sheet of this layout has at most {max_columns}.",
+                headings=f"{len(headings):,}",
+                max_columns=f"{MAX_COLUMNS:,}",
+            ),
+            meaning=FileText.tr("No sheet was written."),
+            remedy=FileText.tr(
+                "Export the releases with most people and works by themselves, or as bundles, which have no bound."
+            ),
         )
     return headings, [[row.get(heading, "") for heading in headings] for row in rows]
 

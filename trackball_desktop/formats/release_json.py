@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from trackball_desktop.api.json_text import RepeatedKey, read_json
 from trackball_desktop.domain.errors import UserError
+from trackball_desktop.i18n.contexts import FileText
 
 
 def read_release_json(data: bytes | str) -> dict[str, Any]:
@@ -14,15 +15,17 @@ def read_release_json(data: bytes | str) -> dict[str, Any]:
         body = read_json(data, unique=True)
     except RepeatedKey as error:
         raise UserError(
-            f"“{str(error)[:80]}” stands twice in one object of this file.",
-            meaning="Which of its values is meant cannot be told, so nothing was imported.",
-            remedy="Take one of them out.",
+            FileText.tr("“{error}” stands twice in one object of this file.", error=str(error)[:80]),
+            meaning=FileText.tr("Which of its values is meant cannot be told, so nothing was imported."),
+            remedy=FileText.tr("Take one of them out."),
         ) from None
     except ValueError as error:
-        raise UserError("This file is not JSON.", meaning=f"It could not be read: {error}.") from None
+        raise UserError(
+            FileText.tr("This file is not JSON."), meaning=FileText.tr("It could not be read: {error}.", error=error)
+        ) from None
     if not isinstance(body, dict):
         raise UserError(
-            "This file is JSON, but not a release.",
-            remedy="A release is one object with fields such as title, upc and discs.",
+            FileText.tr("This file is JSON, but not a release."),
+            remedy=FileText.tr("A release is one object with fields such as title, upc and discs."),
         )
     return cast("dict[str, Any]", body)

@@ -37,6 +37,7 @@ from trackball_desktop.domain.release import (
 from trackball_desktop.domain.resources import resource
 from trackball_desktop.domain.values import ABSENT, INHERIT, Unset, display, format_decimal
 from trackball_desktop.domain.vocabulary import language_code
+from trackball_desktop.i18n.contexts import FileText
 
 _DATES: Final = {
     "YYYY-MM-DD": "%Y-%m-%d", "DD/MM/YYYY": "%d/%m/%Y", "MM/DD/YYYY": "%m/%d/%Y", "DD.MM.YYYY": "%d.%m.%Y",
@@ -100,14 +101,21 @@ def read_layout(path: Path, *, own: bool = False) -> Layout:
     except (OSError, ValueError, ValidationError) as error:
         why = error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)
         raise UserError(
-            f"{path.name} is no layout of a sheet: {why}.",
-            meaning="It is not offered.",
-            remedy="Compare it with those that ship, in resources/sheets/layouts.",
+            FileText.tr("{name} is no layout of a sheet: {why}.", name=path.name, why=why),
+            meaning=FileText.tr("It is not offered."),
+            remedy=FileText.tr("Compare it with those that ship, in resources/sheets/layouts."),
         ) from error
     wrong = [source for _, source in file.columns if not _is_source(source)]
     if wrong or file.date not in _DATES:
-        what = f"there is no source “{wrong[0]}”" if wrong else f"there is no spelling of dates “{file.date}”"
-        raise UserError(f"{path.name} is no layout of a sheet: {what}.", meaning="It is not offered.")
+        what = (
+            FileText.tr("there is no source “{wrong}”", wrong=wrong[0])
+            if wrong
+            else FileText.tr("there is no spelling of dates “{date}”", date=file.date)
+        )
+        raise UserError(
+            FileText.tr("{name} is no layout of a sheet: {what}.", name=path.name, what=what),
+            meaning=FileText.tr("It is not offered."),
+        )
     return Layout(path.stem, file, path, own)
 
 

@@ -36,6 +36,7 @@ from trackball_desktop.formats.sheet_headings import key, role_of, words
 from trackball_desktop.formats.sheet_people import billed_name, billing, by_role, names_in, on_all, percents
 from trackball_desktop.formats.sheet_types import Problem, Question, SheetDraft, SheetImport, Source
 from trackball_desktop.formats.table import Book, Value, shown
+from trackball_desktop.i18n.contexts import FileText
 
 _ERRORS: Final = frozenset(
     "#n/a #ref! #value! #name? #div/0! #null! #num! #getting_data #spill! #nv #wert! #bezug!".split()
@@ -104,13 +105,15 @@ class _Reader:
         others = [g for g in grids if g not in people and (g.of("title") or g.of("isrc"))]
         if not others:
             raise UserError(
-                "No headings of releases or tracks were found.",
-                meaning="So nothing was imported.",
-                remedy="Give the columns headings such as Release Title, Track Title, Artist, UPC and ISRC.",
+                FileText.tr("No headings of releases or tracks were found."),
+                meaning=FileText.tr("So nothing was imported."),
+                remedy=FileText.tr(
+                    "Give the columns headings such as Release Title, Track Title, Artist, UPC and ISRC."
+                ),
             )
         for sheet in self._book.sheets:
             if sheet.hidden:
-                self._notes.append(f"The sheet “{sheet.name}” is hidden, and was not read.")
+                self._notes.append(FileText.tr("The sheet “{name}” is hidden, and was not read.", name=sheet.name))
         for grid in others:
             self._read_releases(grid)
         for grid in people:

@@ -6,38 +6,49 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from trackball_desktop.formats.table import Book, shown, write_csv
+from trackball_desktop.i18n.contexts import FileText
+from trackball_desktop.i18n.message import Items
 
 if TYPE_CHECKING:
     from trackball_desktop.formats.sheet_types import Problem, SheetImport
 
 _REASONS: Final = {
-    "missing_track_title": "it has no track title; the track was not imported",
-    "missing_release_title": "it has no release title; it was put to the release that its codes name",
-    "duplicate_track_number": "this disc has a track of the same number; both were imported, in the order of the rows",
-    "duplicate_isrc": "another track has the same ISRC; both were imported with it",
-    "ragged_row": "it has more cells than there are headings, so that values may stand in wrong columns; "
-    "it was not imported",
-    "unknown_release": "its release is not in the sheet of releases; it was not imported",
-    "bad_isrc": "it is no ISRC; it was kept as it is, for you to correct",
-    "bad_upc": "it is no UPC or EAN; it was kept as it is, for you to correct",
-    "bad_date": "it is no date; the date is left empty",
-    "bad_duration": "it is no length; the length is left empty, and is read from the master",
-    "bad_share": "its shares do not fit the names; they are left empty",
-    "lost_digits": "a spreadsheet has rounded the code, and its last digits are lost; it is left empty",
-    "other_value": "another row of this release says otherwise; the first row's value was taken",
-    "no_mark": "a cell that begins with a backslash has one of the layout's marks; it was kept as text",
-    "no_value": "its field cannot hold it; it is left empty",
-    "error_value": "it is an error of the spreadsheet; it is left empty",
+    "missing_track_title": FileText.tr("it has no track title; the track was not imported"),
+    "missing_release_title": FileText.tr("it has no release title; it was put to the release that its codes name"),
+    "duplicate_track_number": FileText.tr(
+        "this disc has a track of the same number; both were imported, in the order of the rows"
+    ),
+    "duplicate_isrc": FileText.tr("another track has the same ISRC; both were imported with it"),
+    "ragged_row": FileText.tr(
+        "it has more cells than there are headings, so that values may stand in wrong columns; it was not imported"
+    ),
+    "unknown_release": FileText.tr("its release is not in the sheet of releases; it was not imported"),
+    "bad_isrc": FileText.tr("it is no ISRC; it was kept as it is, for you to correct"),
+    "bad_upc": FileText.tr("it is no UPC or EAN; it was kept as it is, for you to correct"),
+    "bad_date": FileText.tr("it is no date; the date is left empty"),
+    "bad_duration": FileText.tr("it is no length; the length is left empty, and is read from the master"),
+    "bad_share": FileText.tr("its shares do not fit the names; they are left empty"),
+    "lost_digits": FileText.tr("a spreadsheet has rounded the code, and its last digits are lost; it is left empty"),
+    "other_value": FileText.tr("another row of this release says otherwise; the first row's value was taken"),
+    "no_mark": FileText.tr("a cell that begins with a backslash has one of the layout's marks; it was kept as text"),
+    "no_value": FileText.tr("its field cannot hold it; it is left empty"),
+    "error_value": FileText.tr("it is an error of the spreadsheet; it is left empty"),
 }
 _QUESTIONS: Final = {
-    "date_order": "does the day or the month come first? These dates are left empty; import the file again with "
-    "--dates day-first or month-first.",
-    "ids_not_names": "these are numbers of somebody's list and no names. Nobody was credited; fill in the names.",
-    "no_tracks": "the sheet has releases and no tracks. Add the tracks to each draft.",
-    "release_title_missing": "a release has no title in the sheet. Give the draft its title.",
-    "no_release_columns": "the sheet does not say which tracks belong to one release. Look at the drafts.",
-    "no_track_numbers": "the sheet has no track numbers; tracks stand in the order of the rows. Look at the order.",
-    "year_only": "a year is no date; the date is left empty.",
+    "date_order": FileText.tr(
+        "does the day or the month come first? These dates are left empty; import the file again with "
+        "--dates day-first or month-first."
+    ),
+    "ids_not_names": FileText.tr(
+        "these are numbers of somebody's list and no names. Nobody was credited; fill in the names."
+    ),
+    "no_tracks": FileText.tr("the sheet has releases and no tracks. Add the tracks to each draft."),
+    "release_title_missing": FileText.tr("a release has no title in the sheet. Give the draft its title."),
+    "no_release_columns": FileText.tr("the sheet does not say which tracks belong to one release. Look at the drafts."),
+    "no_track_numbers": FileText.tr(
+        "the sheet has no track numbers; tracks stand in the order of the rows. Look at the order."
+    ),
+    "year_only": FileText.tr("a year is no date; the date is left empty."),
 }
 
 
@@ -51,12 +62,19 @@ def sentences(read: SheetImport) -> Iterator[str]:
         words = _QUESTIONS[question.about]
         yield f"{about}{words}" if about else words[0].upper() + words[1:]
     if read.unused:
-        yield f"Not used, as there is no field for it: {', '.join(f'“{one}”' for one in read.unused)}."
+        yield FileText.tr(
+            "Not used, as there is no field for it: {unused}.",
+            unused=Items(tuple(f"“{one}”" for one in read.unused), ","),
+        )
 
 
 def sentence(problem: Problem) -> str:
     """Say where a row or a cell stands, and what became of it."""
-    where = f"sheet “{problem.sheet}”, row {problem.row}" if problem.sheet else f"row {problem.row}"
+    where = (
+        FileText.tr("sheet “{sheet}”, row {row}", sheet=problem.sheet, row=problem.row)
+        if problem.sheet
+        else f"row {problem.row}"
+    )
     cell = f", “{problem.column}”: {problem.text}" if problem.column else ""
     return f"{where[0].upper()}{where[1:]}{cell}: {_REASONS[problem.reason]}."
 

@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.formats.text_files import decoded
+from trackball_desktop.i18n.contexts import FileText
 
 Value = str | int | float | bool | date | datetime | time | timedelta
 
@@ -71,7 +72,7 @@ def is_table(data: bytes, name: str) -> bool:
 def read_book(data: bytes, name: str) -> Book:
     """Read a table. Raises UserError where it is none, is damaged, protected by a password, or too big."""
     if len(data) > MAX_BYTES:
-        raise _too_big(name, f"It has more than {MAX_BYTES // 1024**2} MB.")
+        raise _too_big(name, FileText.tr("It has more than {max_bytes} MB.", max_bytes=MAX_BYTES // 1024**2))
     if data[:2] == b"PK" or data[:4] == b"\xd0\xcf\x11\xe0":
         return _read_workbook(data, name)
     text = decoded(data, name)
@@ -114,15 +115,29 @@ def read_text_rows(text: str, name: str = "The table", delimiter: str = "") -> l
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
             cells += len(row)
             if len(rows) >= MAX_ROWS or cells > MAX_CELLS:
-                raise _too_big(name, f"It has more than {MAX_ROWS:,} rows, or {MAX_CELLS:,} cells.")
+                raise _too_big(
+                    name,
+                    FileText.tr(
+                        "It has more than {max_rows} rows, or {max_cells} cells.",
+                        max_rows=f"{MAX_ROWS:,}",
+                        max_cells=f"{MAX_CELLS:,}",
+                    ),
+                )
             if len(row) > MAX_COLUMNS:
-                raise _too_big(name, f"Row {len(rows) + 1} has more than {MAX_COLUMNS:,} columns.")
+                raise _too_big(
+                    name,
+                    FileText.tr(
+                        "Row {rows} has more than {max_columns} columns.",
+                        rows=len(rows) + 1,
+                        max_columns=f"{MAX_COLUMNS:,}",
+                    ),
+                )
             rows.append(tuple(bare(cell[:MAX_TEXT]) for cell in row))
     except csv.Error as error:
         raise UserError(
-            f"{name} cannot be read as a table: line {len(rows) + 1} is damaged.",
-            meaning="A quotation mark may be missing, so that a cell does not end.",
-            remedy="Open it in a spreadsheet and save it anew.",
+            FileText.tr("{name} cannot be read as a table: line {rows} is damaged.", name=name, rows=len(rows) + 1),
+            meaning=FileText.tr("A quotation mark may be missing, so that a cell does not end."),
+            remedy=FileText.tr("Open it in a spreadsheet and save it anew."),
         ) from error
     return rows
 
@@ -186,7 +201,10 @@ def _read_workbook(data: bytes, name: str) -> Book:
     try:
         if data[:2] == b"PK":
             if not _archive_kind(data):
-                raise UserError(f"{name} is no table.", remedy="Choose a CSV, XLSX, XLS or ODS file.")
+                raise UserError(
+                    FileText.tr("{name} is no table.", name=name),
+                    remedy=FileText.tr("Choose a CSV, XLSX, XLS or ODS file."),
+                )
             extras = _extras(data, name)
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets: list[Sheet] = []
@@ -196,10 +214,24 @@ def _read_workbook(data: bytes, name: str) -> Book:
                 continue
             sheet = book.get_sheet_by_name(about.name)
             if sheet.width > MAX_COLUMNS:
-                raise _too_big(name, f"Sheet “{about.name}” has more than {MAX_COLUMNS:,} columns.")
+                raise _too_big(
+                    name,
+                    FileText.tr(
+                        "Sheet “{name}” has more than {max_columns} columns.",
+                        name=about.name,
+                        max_columns=f"{MAX_COLUMNS:,}",
+                    ),
+                )
             cells += sheet.width * sheet.height
             if sheet.height > MAX_ROWS or cells > MAX_CELLS:
-                raise _too_big(name, f"Sheet “{about.name}” has more than {MAX_ROWS:,} rows, or too many cells.")
+                raise _too_big(
+                    name,
+                    FileText.tr(
+                        "Sheet “{name}” has more than {max_rows} rows, or too many cells.",
+                        name=about.name,
+                        max_rows=f"{MAX_ROWS:,}",
+                    ),
+                )
             rows = _with_merged(
                 sheet.to_python(skip_empty_area=False),
                 sheet.merged_cell_ranges or (),
@@ -209,11 +241,13 @@ def _read_workbook(data: bytes, name: str) -> Book:
             sheets.append(Sheet(about.name, rows, about.visible != SheetVisibleEnum.Visible, hidden_rows))
     except PasswordError as error:
         raise UserError(
-            f"{name} is protected by a password.", remedy="Save a copy without a password, and choose that."
+            FileText.tr("{name} is protected by a password.", name=name),
+            remedy=FileText.tr("Save a copy without a password, and choose that."),
         ) from error
     except (CalamineError, ZipError, zipfile.BadZipFile, OSError, ValueError) as error:
         raise UserError(
-            f"{name} is damaged, and nothing was read.", remedy="Open it in a spreadsheet and save it anew."
+            FileText.tr("{name} is damaged, and nothing was read.", name=name),
+            remedy=FileText.tr("Open it in a spreadsheet and save it anew."),
         ) from error
     return Book(tuple(sheets), text=False, from_1904=data[:2] == b"PK" and _counts_from_1904(data))
 
@@ -241,7 +275,9 @@ def _extras(data: bytes, name: str) -> dict[str, _Extras]:
     found: dict[str, _Extras] = {}
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         if sum(info.file_size for info in archive.infolist()) > MAX_UNPACKED:
-            raise _too_big(name, f"Unpacked it has more than {MAX_UNPACKED // 1024**2} MB.")
+            raise _too_big(
+                name, FileText.tr("Unpacked it has more than {max_unpacked} MB.", max_unpacked=MAX_UNPACKED // 1024**2)
+            )
         for sheet, part in _sheet_parts(archive).items():
             try:
                 xml = archive.read(part)
@@ -258,7 +294,15 @@ def _extras(data: bytes, name: str) -> dict[str, _Extras]:
                     value = _ERROR_VALUE.search(xml, match.end(), match.end() + 2_000)
                     errors[row, column] = value[1].decode("ascii", "replace") if value else "#N/A"
             if last_row * last_column > MAX_CELLS or last_column > MAX_COLUMNS or last_row > MAX_ROWS:
-                raise _too_big(name, f"Sheet “{sheet}” goes to row {last_row:,} and column {last_column:,}.")
+                raise _too_big(
+                    name,
+                    FileText.tr(
+                        "Sheet “{sheet}” goes to row {last_row} and column {last_column}.",
+                        sheet=sheet,
+                        last_row=f"{last_row:,}",
+                        last_column=f"{last_column:,}",
+                    ),
+                )
             found[sheet] = _Extras(errors, frozenset(int(match[1]) for match in _HIDDEN_ROW.finditer(xml)))
     return found
 
@@ -303,9 +347,9 @@ def _column_number(letters: bytes) -> int:
 
 def _too_big(name: str, why: str) -> UserError:
     return UserError(
-        f"{name} is too big to be read as a table.",
-        meaning=f"{why} Nothing was read.",
-        remedy="Save only the sheet and the columns that matter, or part it.",
+        FileText.tr("{name} is too big to be read as a table.", name=name),
+        meaning=FileText.tr("{why} Nothing was read.", why=why),
+        remedy=FileText.tr("Save only the sheet and the columns that matter, or part it."),
     )
 
 

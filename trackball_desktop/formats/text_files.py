@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from trackball_desktop.domain.errors import UserError
+from trackball_desktop.i18n.contexts import FileText
 from trackball_desktop.media.files import read_file
 
 _MARKS = (
@@ -72,12 +73,17 @@ def decoded(data: bytes, name: str) -> TextFile:
         accented = re.search('[^\n\r\t;,"]*[^\x00-\x7f][^\n\r\t;,"]*', text or "")
         if accented:
             script = _script_of(text or "")
-            note = f"{name} is not Unicode and was read as {script} text: see that “{accented[0]}” is right."
+            note = FileText.tr(
+                "{name} is not Unicode and was read as {script} text: see that “{accented}” is right.",
+                name=name,
+                script=script,
+                accented=accented[0],
+            )
     if text is None or "\x00" in text:
         raise UserError(
-            f"{name} is not Unicode text.",
-            meaning="It does not say which characters its bytes stand for, so nothing was read.",
-            remedy="Save it anew as “CSV UTF-8”, or as “Unicode Text”.",
+            FileText.tr("{name} is not Unicode text.", name=name),
+            meaning=FileText.tr("It does not say which characters its bytes stand for, so nothing was read."),
+            remedy=FileText.tr("Save it anew as “CSV UTF-8”, or as “Unicode Text”."),
         )
     return TextFile(text, note)
 

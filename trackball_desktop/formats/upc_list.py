@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from trackball_desktop.domain.identifiers import ROUNDED, gtin_digits, normal_gtin, why_no_gtin, with_check_digit
 from trackball_desktop.domain.text import plain
+from trackball_desktop.i18n.contexts import FileText
 
 MOST = 100_000
 """How many codes one list or range may hold."""
@@ -58,15 +59,30 @@ def read_pool(text: str) -> PoolText:
     for number, line in enumerate(text.splitlines(), start=1):
         _read_line(line, number, found)
         if len(found.codes) > MOST:
-            found.problems.append((number, f"There are more than {MOST} codes; the rest was not read."))
+            found.problems.append(
+                (number, FileText.tr("There are more than {most} codes; the rest was not read.", most=MOST))
+            )
             break
     for length in sorted({length for _, length in found.codes.values()}):
         if found.lacks_check_digits(length):
             for code, (number, own) in list(found.codes.items()):
                 if own == length:
                     del found.codes[code]
-                    why = f"other numbers of {length} digits here are wrong, so the check digits may be missing"
-                    found.problems.append((number, f"Line {number}: {code[-length:]} was not read: {why}."))
+                    why = FileText.tr(
+                        "other numbers of {length} digits here are wrong, so the check digits may be missing",
+                        length=length,
+                    )
+                    found.problems.append(
+                        (
+                            number,
+                            FileText.tr(
+                                "Line {number}: {code} was not read: {why}.",
+                                number=number,
+                                code=code[-length:],
+                                why=why,
+                            ),
+                        )
+                    )
     found.problems.sort(key=lambda problem: problem[0])
     return PoolText(tuple(found.codes)[:MOST], tuple(said for _, said in found.problems))
 
@@ -76,7 +92,7 @@ def _read_line(line: str, number: int, found: _Found) -> None:
     if ends is not None:
         codes = _between(*ends)
         if isinstance(codes, str):
-            found.problems.append((number, f"Line {number}: {codes}"))
+            found.problems.append((number, FileText.tr("Line {number}: {codes}", number=number, codes=codes)))
         else:
             found.codes.update((code, (number, 0)) for code in codes if code not in found.codes)
         return
@@ -86,7 +102,9 @@ def _read_line(line: str, number: int, found: _Found) -> None:
     shown = " ".join(line.split())
     if sum(sign.isdigit() for sign in shown) and not (number == 1 and _LETTERS.search(shown)):
         quoted = shown if len(shown) <= _SHOWN else f"{shown[: _SHOWN - 1]}…"
-        found.problems.append((number, f"Line {number}: there is no code in “{quoted}”."))
+        found.problems.append(
+            (number, FileText.tr("Line {number}: there is no code in “{quoted}”.", number=number, quoted=quoted))
+        )
 
 
 def _cells(line: str) -> Iterator[str]:
@@ -111,7 +129,17 @@ def _read_cell(cell: str, number: int, found: _Found) -> bool:
         count = sum(sign.isdigit() for sign in cell)
         doubtful = (digits is not None and len(digits) >= 10) or (digits is None and count >= 11) or _is_rounded(cell)
         if doubtful and not _is_text(cell):
-            found.problems.append((number, f"Line {number}: {plain(cell)} is no UPC or EAN: {why_no_gtin(cell)}."))
+            found.problems.append(
+                (
+                    number,
+                    FileText.tr(
+                        "Line {number}: {cell} is no UPC or EAN: {cell2}.",
+                        number=number,
+                        cell=plain(cell),
+                        cell2=why_no_gtin(cell),
+                    ),
+                )
+            )
             found.wrong[len(digits or "")] += 1
         return doubtful and not _is_text(cell)
     length = len(digits or "")
@@ -141,10 +169,12 @@ def _between(first: str, last: str) -> list[str] | str:
     """Return the codes of a range, ends included, or why it is none."""
     start, end = normal_gtin(first), normal_gtin(last)
     if start is None or end is None:
-        return f"{first if start is None else last} has a wrong check digit, so the range was not read."
+        return FileText.tr(
+            "{first} has a wrong check digit, so the range was not read.", first=first if start is None else last
+        )
     low, high = int(start[:-1]), int(end[:-1])
     if len(start) != len(end) or high < low:
-        return "the range ends before it begins."
+        return FileText.tr("the range ends before it begins.")
     if high - low >= MOST:
-        return f"the range has more than {MOST} codes."
+        return FileText.tr("the range has more than {most} codes.", most=MOST)
     return [with_check_digit(f"{number:0{len(start) - 1}}") for number in range(low, high + 1)]

@@ -9,6 +9,7 @@ from trackball_desktop.api.backoff import BackOff
 from trackball_desktop.api.http import Http, Reply
 from trackball_desktop.api.token_bucket import TokenBucket
 from trackball_desktop.domain.errors import RateLimited
+from trackball_desktop.i18n.contexts import NetworkText
 from trackball_desktop.lookups.reading import UnreadableAnswer
 
 MAX_ANSWER = 4 * 1024 * 1024
@@ -42,7 +43,9 @@ class Catalogue:
         if reply.status in {429, 503} or (reply.status == 403 and "retry-after" in reply.headers):
             raise self.refused(reply)
         if reply.status not in {200, 404}:
-            raise UnreadableAnswer(self.name, f"it has status {reply.status}", status=reply.status)
+            raise UnreadableAnswer(
+                self.name, NetworkText.tr("it has status {status}", status=reply.status), status=reply.status
+            )
         self._back_off.answered()
         return reply
 

@@ -7,6 +7,7 @@ from typing import Final
 from trackball_desktop.api.http import Http
 from trackball_desktop.api.token_bucket import TokenBucket
 from trackball_desktop.domain.identifiers import gtin_key, upc12
+from trackball_desktop.i18n.contexts import NetworkText
 from trackball_desktop.lookups.client import Catalogue, quoted
 from trackball_desktop.lookups.model import Answer, StoreArtist, StoreRelease, StoreTrack
 from trackball_desktop.lookups.reading import (
@@ -43,7 +44,9 @@ class Deezer:
             answer = await self._album(f"album/upc:{quoted(form)}")
             if answer.release is not None:
                 if answer.release.upc and gtin_key(answer.release.upc) != gtin_key(upc):
-                    raise UnreadableAnswer(NAME, f"it is about another release, {answer.release.upc}")
+                    raise UnreadableAnswer(
+                        NAME, NetworkText.tr("it is about another release, {upc}", upc=answer.release.upc)
+                    )
                 break
         return answer
 
@@ -58,7 +61,7 @@ class Deezer:
             return Answer(None)
         album = text(child(found[0], "album").get("id"))
         if not album:
-            raise UnreadableAnswer(NAME, "it has no “album”")
+            raise UnreadableAnswer(NAME, NetworkText.tr("it has no “album”"))
         return await self.by_id(album)
 
     async def _album(self, path: str) -> Answer:
@@ -91,9 +94,15 @@ class Deezer:
                 case code if code in {_QUOTA, _BUSY}:
                     raise self.catalogue.refused(reply)
                 case _:
-                    raise UnreadableAnswer(NAME, f"it says “{text(error.get('message'))[:80]}”", status=reply.status)
+                    raise UnreadableAnswer(
+                        NAME,
+                        NetworkText.tr("it says “{value}”", value=text(error.get("message"))[:80]),
+                        status=reply.status,
+                    )
         if reply.status != 200:
-            raise UnreadableAnswer(NAME, f"it has status {reply.status}", status=reply.status)
+            raise UnreadableAnswer(
+                NAME, NetworkText.tr("it has status {status}", status=reply.status), status=reply.status
+            )
         return value, reply.text
 
 

@@ -10,6 +10,7 @@ from trackball_desktop.api.token_bucket import TokenBucket
 from trackball_desktop.domain.errors import LoginRefused
 from trackball_desktop.domain.identifiers import gtin_key, search_forms
 from trackball_desktop.domain.moments import read_duration
+from trackball_desktop.i18n.contexts import NetworkText
 from trackball_desktop.lookups.client import Catalogue, quoted
 from trackball_desktop.lookups.model import Answer, StoreArtist, StoreRelease, StoreTrack
 from trackball_desktop.lookups.reading import Json, UnreadableAnswer, children, object_of, required, text, texts
@@ -36,7 +37,7 @@ class Discogs:
         for form in search_forms(upc):
             value, raw = await self._object("database/search", {"barcode": form, "type": "release"})
             if value is None or not isinstance(value.get("results"), list):
-                raise UnreadableAnswer(NAME, "it has no “results”")
+                raise UnreadableAnswer(NAME, NetworkText.tr("it has no “results”"))
             for found in children(value, "results"):
                 codes = {gtin_key(code) for code in texts(found, "barcode")}
                 if not codes or gtin_key(upc) in codes:
@@ -56,9 +57,9 @@ class Discogs:
         except UnreadableAnswer as error:
             if error.status in {401, 403}:
                 raise LoginRefused(
-                    "Discogs refused the token.",
-                    meaning="Nothing was looked up.",
-                    remedy="Make a new one in Discogs' developer settings and paste it.",
+                    NetworkText.tr("Discogs refused the token."),
+                    meaning=NetworkText.tr("Nothing was looked up."),
+                    remedy=NetworkText.tr("Make a new one in Discogs' developer settings and paste it."),
                 ) from None
             raise
         return (None if reply.status == 404 else object_of(NAME, reply)), reply.text

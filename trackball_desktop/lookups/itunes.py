@@ -7,6 +7,7 @@ from typing import Final
 from trackball_desktop.api.http import Http
 from trackball_desktop.api.token_bucket import TokenBucket
 from trackball_desktop.domain.identifiers import ean13, upc12
+from trackball_desktop.i18n.contexts import NetworkText
 from trackball_desktop.lookups.client import Catalogue
 from trackball_desktop.lookups.model import Answer, StoreArtist, StoreRelease, StoreTrack
 from trackball_desktop.lookups.reading import (
@@ -52,7 +53,11 @@ class Itunes:
         reply = await self.catalogue.get("lookup", query)
         value = object_of(NAME, reply)
         if reply.status != 200 or text(value.get("errorMessage")):
-            raise UnreadableAnswer(NAME, f"it says “{text(value.get('errorMessage'))[:80]}”", status=reply.status)
+            raise UnreadableAnswer(
+                NAME,
+                NetworkText.tr("it says “{value}”", value=text(value.get("errorMessage"))[:80]),
+                status=reply.status,
+            )
         return Answer(read_lookup(value), {"lookup": reply.text})
 
 
@@ -60,13 +65,13 @@ def read_lookup(value: Json) -> StoreRelease | None:
     """Read a lookup with its songs; None for one that found nothing. Raises UnreadableAnswer for another shape."""
     count = whole(value.get("resultCount"))
     if not isinstance(value.get("results"), list) or count is None:
-        raise UnreadableAnswer(NAME, "it has no “results”")
+        raise UnreadableAnswer(NAME, NetworkText.tr("it has no “results”"))
     found = list(children(value, "results"))
     if not found and count == 0:
         return None
     album = next((item for item in found if item.get("wrapperType") == "collection"), None)
     if album is None:
-        raise UnreadableAnswer(NAME, "no album is in it")
+        raise UnreadableAnswer(NAME, NetworkText.tr("no album is in it"))
     required(NAME, album, "collectionId", "collectionName", "artistName")
     tracks = [_track(item) for item in found if item.get("wrapperType") == "track" and item.get("kind") == "song"]
     artist = _artist(album)

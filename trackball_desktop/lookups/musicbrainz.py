@@ -7,6 +7,7 @@ from typing import Final
 from trackball_desktop.api.http import Http
 from trackball_desktop.api.token_bucket import TokenBucket
 from trackball_desktop.domain.identifiers import gtin_key, search_forms
+from trackball_desktop.i18n.contexts import NetworkText
 from trackball_desktop.lookups.client import Catalogue, quoted
 from trackball_desktop.lookups.model import Answer, StoreArtist, StoreRelease, StoreTrack
 from trackball_desktop.lookups.reading import (
@@ -45,7 +46,7 @@ class MusicBrainz:
         wanted = " OR ".join(f"barcode:{form}" for form in search_forms(upc) if form.isdigit())
         value, raw = await self._object("release", {"query": wanted, "fmt": "json"})
         if value is None or not isinstance(value.get("releases"), list):
-            raise UnreadableAnswer(NAME, "it has no “releases”")
+            raise UnreadableAnswer(NAME, NetworkText.tr("it has no “releases”"))
         same = [one for one in children(value, "releases") if gtin_key(text(one.get("barcode"))) == gtin_key(upc)]
         if not same:
             return Answer(None, {"search": raw})
@@ -77,9 +78,11 @@ class MusicBrainz:
         if reply.status == 404:
             if text(value.get("error")):
                 return None, reply.text
-            raise UnreadableAnswer(NAME, "it has status 404", status=404)
+            raise UnreadableAnswer(NAME, NetworkText.tr("it has status 404"), status=404)
         if text(value.get("error")):
-            raise UnreadableAnswer(NAME, f"it says “{text(value['error'])[:80]}”", status=reply.status)
+            raise UnreadableAnswer(
+                NAME, NetworkText.tr("it says “{error}”", error=text(value["error"])[:80]), status=reply.status
+            )
         return value, reply.text
 
 
@@ -88,7 +91,7 @@ def read_release(value: Json) -> StoreRelease:
     required(NAME, value, "id", "title")
     line, artists = _credit(value)
     if not line:
-        raise UnreadableAnswer(NAME, "it has no “artist-credit”")
+        raise UnreadableAnswer(NAME, NetworkText.tr("it has no “artist-credit”"))
     number = text(value["id"])
     tracks = tuple(
         _track(track, disc)
@@ -120,7 +123,7 @@ def _track(track: Json, disc: int) -> StoreTrack:
     recording = child(track, "recording")
     title = text(track.get("title")) or text(recording.get("title"))
     if not title:
-        raise UnreadableAnswer(NAME, "a track has no “title”")
+        raise UnreadableAnswer(NAME, NetworkText.tr("a track has no “title”"))
     line, artists = _credit(track)
     if not line:
         line, artists = _credit(recording)

@@ -9,6 +9,7 @@ from trackball_desktop.api.http import Reply
 from trackball_desktop.api.json_text import read_json
 from trackball_desktop.domain.errors import ServiceFault
 from trackball_desktop.domain.text import tidy
+from trackball_desktop.i18n.contexts import NetworkText
 
 Json = dict[str, Any]
 
@@ -18,17 +19,17 @@ class UnreadableAnswer(ServiceFault):
 
     def __init__(self, store: str, what: str, *, status: int = 0) -> None:
         super().__init__(
-            f"The answer of {store} could not be read: {what}.",
+            NetworkText.tr("The answer of {store} could not be read: {what}.", store=store, what=what),
             status=status,
-            meaning="Whether the release is there is not known.",
-            remedy="The app asks again later.",
+            meaning=NetworkText.tr("Whether the release is there is not known."),
+            remedy=NetworkText.tr("The app asks again later."),
         )
 
 
 def object_of(store: str, reply: Reply) -> Json:
     """Return the JSON object of an answer. Raises UnreadableAnswer where it is none, or was cut."""
     if reply.truncated:
-        raise UnreadableAnswer(store, "it is too long", status=reply.status)
+        raise UnreadableAnswer(store, NetworkText.tr("it is too long"), status=reply.status)
     return read_object(store, reply.body, status=reply.status)
 
 
@@ -37,9 +38,9 @@ def read_object(store: str, body: bytes | str, *, status: int = 0) -> Json:
     try:
         value = read_json(body)
     except ValueError:
-        raise UnreadableAnswer(store, "it is no JSON", status=status) from None
+        raise UnreadableAnswer(store, NetworkText.tr("it is no JSON"), status=status) from None
     if not isinstance(value, dict):
-        raise UnreadableAnswer(store, "it is no JSON object", status=status)
+        raise UnreadableAnswer(store, NetworkText.tr("it is no JSON object"), status=status)
     return cast("Json", value)
 
 
@@ -94,4 +95,4 @@ def required(store: str, value: Json, *names: str) -> None:
     """Raise UnreadableAnswer where one of these fields has no text or number."""
     for name in names:
         if not text(value.get(name)):
-            raise UnreadableAnswer(store, f"it has no “{name}”")
+            raise UnreadableAnswer(store, NetworkText.tr("it has no “{name}”", name=name))

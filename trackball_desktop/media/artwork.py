@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from trackball_desktop.domain.assets import PICTURES_MEASURED_BY, ArtworkFacts
 from trackball_desktop.domain.errors import MediaError
+from trackball_desktop.i18n.contexts import FileText
 from trackball_desktop.media.files import require_here, unreadable
 
 if TYPE_CHECKING:
@@ -55,9 +56,11 @@ def require_picture(path: Path) -> None:
     """Raise MediaError for a file that is no picture, whatever its name says; a damaged picture is for the checks."""
     problem = read_artwork(path).problem
     if problem in {"empty", "not_a_picture"}:
-        what = "is empty" if problem == "empty" else "is no picture, whatever its name says"
+        what = "is empty" if problem == "empty" else FileText.tr("is no picture, whatever its name says")
         raise MediaError(
-            f"{path.name} {what}.", meaning="It was not taken as the cover.", remedy="Choose a JPEG or PNG file."
+            f"{path.name} {what}.",
+            meaning=FileText.tr("It was not taken as the cover."),
+            remedy=FileText.tr("Choose a JPEG or PNG file."),
         )
 
 
@@ -97,9 +100,9 @@ def thumbnail(source: Path | bytes, size_px: int) -> bytes:
                 image.save(out, "JPEG", quality=_JPEG_QUALITY)
         except BROKEN as error:
             raise MediaError(
-                "The picture cannot be shown.",
-                meaning="It is damaged, too large, or of a kind that cannot be read.",
-                remedy="Export the cover again as JPEG or PNG.",
+                FileText.tr("The picture cannot be shown."),
+                meaning=FileText.tr("It is damaged, too large, or of a kind that cannot be read."),
+                remedy=FileText.tr("Export the cover again as JPEG or PNG."),
             ) from error
         return out.getvalue()
 
@@ -109,7 +112,7 @@ def _facts(file: BinaryIO, size: int) -> ArtworkFacts:
     head = file.read(32)
     known = next((name for magic, name in _MAGIC.items() if head.startswith(magic)), "")
     if size == 0:
-        return ArtworkFacts(format="", problem="empty", error="the file has no bytes")
+        return ArtworkFacts(format="", problem="empty", error=FileText.tr("the file has no bytes"))
     try:
         image = open_picture(file)
     except BROKEN as error:
@@ -225,7 +228,7 @@ def srgb(image: Image) -> Image:
 
 def too_large(image: Image) -> str:
     """Say that a picture is too large."""
-    return f"{image.width} x {image.height} pixels are too many to open safely"
+    return FileText.tr("{width} x {height} pixels are too many to open safely", width=image.width, height=image.height)
 
 
 def _words(error: BaseException) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from trackball_desktop.domain.assets import MEASURED_BY, AudioFacts
+from trackball_desktop.i18n.contexts import FileText
 from trackball_desktop.media import chunks, mp4, streams, tags
 from trackball_desktop.media.files import require_here, unreadable
 
@@ -67,7 +68,7 @@ def verify_audio(path: Path, facts: AudioFacts, *, cancelled: Callable[[], bool]
     if facts.problem is not None:
         return facts
     if facts.container not in _DECODABLE:
-        return facts.model_copy(update={"error": "no decoder for this format is built in"})
+        return facts.model_copy(update={"error": FileText.tr("no decoder for this format is built in")})
     try:
         with path.open("rb") as file:
             md5 = _FlacMd5.of(file, facts)
@@ -81,7 +82,7 @@ def _read_header(file: BinaryIO, size: int) -> AudioFacts:
     file.seek(0)
     head = file.read(64)
     if size == 0:
-        return AudioFacts(container="other", codec="other", problem="empty", error="the file has no bytes")
+        return AudioFacts(container="other", codec="other", problem="empty", error=FileText.tr("the file has no bytes"))
     if chunks.is_wave(head):
         return chunks.read_wave(file, size)
     if chunks.is_aiff(head):
@@ -100,8 +101,12 @@ def _read_header(file: BinaryIO, size: int) -> AudioFacts:
     if found is not None:
         return found
     if start:
-        return AudioFacts(container="mp3", codec="mp3", problem="damaged", error="no audio follows the ID3 tag")
-    return AudioFacts(container="other", codec="other", problem="not_audio", error="no known audio format begins so")
+        return AudioFacts(
+            container="mp3", codec="mp3", problem="damaged", error=FileText.tr("no audio follows the ID3 tag")
+        )
+    return AudioFacts(
+        container="other", codec="other", problem="not_audio", error=FileText.tr("no known audio format begins so")
+    )
 
 
 def _read_ogg(file: BinaryIO, codec: str) -> AudioFacts:
@@ -167,13 +172,15 @@ def _decode(path: Path, facts: AudioFacts, md5: _FlacMd5, cancelled: Callable[[]
 def _verdict(facts: AudioFacts, frames: int, *, finite: bool, md5_matches: bool) -> tuple[str | None, str | None]:
     """Say what decoding found wrong, as (problem, error)."""
     if frames == 0:
-        return "empty", "the file holds no samples"
+        return "empty", FileText.tr("the file holds no samples")
     if facts.lossless and facts.frames is not None and frames < facts.frames:
-        return "truncated", f"{facts.frames} frames are declared, {frames} could be decoded"
+        return "truncated", FileText.tr(
+            "{frames} frames are declared, {frames2} could be decoded", frames=facts.frames, frames2=frames
+        )
     if not finite:
-        return "damaged", "some samples are not numbers (NaN or infinity)"
+        return "damaged", FileText.tr("some samples are not numbers (NaN or infinity)")
     if not md5_matches:
-        return "damaged", "the decoded samples do not match the file's own MD5"
+        return "damaged", FileText.tr("the decoded samples do not match the file's own MD5")
     return None, None
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from trackball_desktop.domain.assets import AudioFacts
+from trackball_desktop.i18n.contexts import FileText
 
 MAX_CHUNKS = 4096
 MAX_HEADER_CHUNK = 1 << 16
@@ -137,7 +138,7 @@ def read_wave(file: BinaryIO, size: int) -> AudioFacts:
         facts = facts.model_copy(
             update={
                 "problem": "unfinished",
-                "error": "the header does not say how long the sample data is",
+                "error": FileText.tr("the header does not say how long the sample data is"),
                 "declared_bytes": None,
             }
         )
@@ -187,7 +188,10 @@ def _sample_facts(
     """Put format and sample data together and say what is wrong between them."""
     if form is None:
         return AudioFacts(
-            container=container, codec="other", problem="damaged", error="the format chunk is missing or broken"
+            container=container,
+            codec="other",
+            problem="damaged",
+            error=FileText.tr("the format chunk is missing or broken"),
         )
     facts = AudioFacts(
         container=container,
@@ -199,18 +203,30 @@ def _sample_facts(
         trailing_chunks=trailing,
     )
     if data is None:
-        return facts.model_copy(update={"problem": "truncated", "error": "the file ends before its sample data"})
+        return facts.model_copy(
+            update={"problem": "truncated", "error": FileText.tr("the file ends before its sample data")}
+        )
     # One block is one frame only where samples are not packed: ADPCM and the like keep their count elsewhere.
     frames = data.present // form.block if form.codec in {"pcm", "float", "alaw", "ulaw"} else None
     problem = error = None
     if form.frames is not None and frames is not None:
         frames = min(frames, form.frames)
     if data.present < data.declared:
-        problem, error = "truncated", f"{data.declared} bytes of sample data are declared, {data.present} are there"
+        problem, error = (
+            "truncated",
+            FileText.tr(
+                "{declared} bytes of sample data are declared, {present} are there",
+                declared=data.declared,
+                present=data.present,
+            ),
+        )
     elif form.frames is not None and frames is not None and frames < form.frames:
-        problem, error = "truncated", f"{form.frames} frames are declared, {frames} are there"
+        problem, error = (
+            "truncated",
+            FileText.tr("{frames} frames are declared, {frames2} are there", frames=form.frames, frames2=frames),
+        )
     elif not data.declared:
-        problem, error = "empty", "the file holds no samples"
+        problem, error = "empty", FileText.tr("the file holds no samples")
     return facts.model_copy(
         update={
             "frames": frames,

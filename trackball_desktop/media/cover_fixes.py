@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trackball_desktop.domain.errors import MediaError
+from trackball_desktop.i18n.contexts import FileText
 from trackball_desktop.media.artwork import BROKEN, is_too_large, open_picture, srgb, too_large
 from trackball_desktop.media.files import unreadable
 
@@ -67,9 +68,9 @@ def remedy(source: Path, plan: CoverFixPlan) -> CoverCopy:
             image = srgb(ImageOps.exif_transpose(image))
         except BROKEN as error:
             raise MediaError(
-                f"{source.name} cannot be changed.",
-                meaning="It is damaged, too large, or of a kind that cannot be read.",
-                remedy="Export the cover again as JPEG or PNG.",
+                FileText.tr("{name} cannot be changed.", name=source.name),
+                meaning=FileText.tr("It is damaged, too large, or of a kind that cannot be read."),
+                remedy=FileText.tr("Export the cover again as JPEG or PNG."),
             ) from error
     image = _shaped(image, plan)
     if image.mode == "RGBA" and not as_jpeg:

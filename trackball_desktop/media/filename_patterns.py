@@ -14,6 +14,7 @@ from pathlib import PurePath
 from typing import Final
 
 from trackball_desktop.domain.errors import UserError
+from trackball_desktop.i18n.contexts import FileText
 
 FIELDS: Final = ("disc", "track", "title", "version", "artist", "album", "isrc", "ignore")
 LONGEST = 200
@@ -80,22 +81,32 @@ def _plain(name: str) -> str:
 
 def _parts(text: str) -> tuple[_Part, ...]:
     if len(text) > LONGEST:
-        raise UserError("This pattern is too long.", remedy=f"Use at most {LONGEST} signs.")
+        raise UserError(
+            FileText.tr("This pattern is too long."),
+            remedy=FileText.tr("Use at most {longest} signs.", longest=LONGEST),
+        )
     parts: list[_Part] = []
     at = 0
     for found in _FIELD.finditer(text):
         name = found[1].casefold()
         if name not in FIELDS:
             known = ", ".join(f"%{field}%" for field in FIELDS)
-            raise UserError(f"There is no part %{found[1]}%.", remedy=f"A pattern is made of {known}.")
+            raise UserError(
+                FileText.tr("There is no part %{found}%.", found=found[1]),
+                remedy=FileText.tr("A pattern is made of {known}.", known=known),
+            )
         if name != "ignore" and any(part.field and part.text == name for part in parts):
-            raise UserError(f"%{name}% stands in the pattern twice.", remedy="Use %ignore% for what is not needed.")
+            raise UserError(
+                FileText.tr("%{name}% stands in the pattern twice.", name=name),
+                remedy=FileText.tr("Use %ignore% for what is not needed."),
+            )
         literal = text[at : found.start()]
         if literal:
             parts.append(_Part(literal, field=False))
         elif parts and parts[-1].field and "text" in {_kind(parts[-1].text), _kind(name)}:
             raise UserError(
-                f"Nothing parts %{parts[-1].text}% from %{name}%.", remedy="Put what stands between them in the names."
+                FileText.tr("Nothing parts %{text}% from %{name}%.", text=parts[-1].text, name=name),
+                remedy=FileText.tr("Put what stands between them in the names."),
             )
         parts.append(_Part(name, field=True))
         at = found.end()
@@ -103,7 +114,8 @@ def _parts(text: str) -> tuple[_Part, ...]:
         parts.append(_Part(text[at:], field=False))
     if not any(part.field for part in parts):
         raise UserError(
-            "This pattern names no part.", remedy="Write one such as %track% - %artist% - %title%, or leave it empty."
+            FileText.tr("This pattern names no part."),
+            remedy=FileText.tr("Write one such as %track% - %artist% - %title%, or leave it empty."),
         )
     return tuple(parts)
 

@@ -19,6 +19,7 @@ from pathlib import Path, PurePath
 
 from trackball_desktop.domain.assets import FileStamp
 from trackball_desktop.domain.errors import FileChanged, MediaError, UserError
+from trackball_desktop.i18n.contexts import FileText
 
 BLOCK_BYTES = 1 << 20
 MAX_NAME_BYTES = 255
@@ -82,7 +83,9 @@ def read_file(path: Path, most_bytes: int = MAX_IMPORT_BYTES) -> bytes:
             return require_size(path.name, file.read(most_bytes + 1), most_bytes)
     except FileNotFoundError as error:
         raise MediaError(
-            f"There is no file {path}.", meaning="Nothing was read.", remedy="Look at its name and folder."
+            FileText.tr("There is no file {path}.", path=path),
+            meaning=FileText.tr("Nothing was read."),
+            remedy=FileText.tr("Look at its name and folder."),
         ) from error
     except OSError as error:
         raise unreadable(path, error) from error
@@ -92,9 +95,9 @@ def require_size(name: str, data: bytes, most_bytes: int = MAX_IMPORT_BYTES) -> 
     """Return what was read of a file or stream. Raises UserError where it is more than may be read."""
     if len(data) > most_bytes:
         raise UserError(
-            f"{name} holds more than {most_bytes >> 20} MB.",
-            meaning="Nothing was read: no file of this kind is so large.",
-            remedy="See that it is the right file.",
+            FileText.tr("{name} holds more than {most_bytes} MB.", name=name, most_bytes=most_bytes >> 20),
+            meaning=FileText.tr("Nothing was read: no file of this kind is so large."),
+            remedy=FileText.tr("See that it is the right file."),
         )
     return data
 
@@ -112,7 +115,11 @@ def require_pdf(path: Path) -> None:
     except OSError as error:
         raise unreadable(path, error) from error
     if b"%PDF-" not in head:
-        raise MediaError(f"{path.name} is no PDF.", meaning="It was not attached.", remedy="Export the booklet as PDF.")
+        raise MediaError(
+            FileText.tr("{name} is no PDF.", name=path.name),
+            meaning=FileText.tr("It was not attached."),
+            remedy=FileText.tr("Export the booklet as PDF."),
+        )
 
 
 def printable_name(path: Path) -> str:
@@ -131,7 +138,7 @@ def is_unicode(path: Path) -> bool:
 
 def not_unicode_text(path: Path) -> str:
     """Say that a file was passed over for its name."""
-    return f"The name of {printable_name(path)} is not Unicode. Rename it, then drop it again."
+    return FileText.tr("The name of {path} is not Unicode. Rename it, then drop it again.", path=printable_name(path))
 
 
 def hash_file(
@@ -168,9 +175,9 @@ def hash_file(
     # The open file tells of writing into it, the name of another file moved in its place.
     if not _fingerprint(before) == _fingerprint(after) == _fingerprint(named) or done != before.st_size:
         raise FileChanged(
-            f"{path.name} changed while it was read.",
-            meaning="Its content is not yet settled, so it was neither checked nor sent.",
-            remedy="Wait until the program that writes the file has finished, then try again.",
+            FileText.tr("{name} changed while it was read.", name=path.name),
+            meaning=FileText.tr("Its content is not yet settled, so it was neither checked nor sent."),
+            remedy=FileText.tr("Wait until the program that writes the file has finished, then try again."),
         )
     return _stamp_of(before, digest.hexdigest())
 
@@ -209,17 +216,22 @@ def scan_folder(folder: Path) -> FolderListing:
     folder or holds no audio.
     """
     if not is_unicode(folder):
-        raise UserError(not_unicode_text(folder), meaning="Nothing was taken from it.")
+        raise UserError(not_unicode_text(folder), meaning=FileText.tr("Nothing was taken from it."))
     try:
         is_folder = stat.S_ISDIR(folder.stat().st_mode)
     except OSError as error:
         raise MediaError(
-            f"The folder {folder} cannot be opened: {error.strerror or error}.",
-            meaning="Nothing was taken from it.",
-            remedy="It may have been moved, or its drive is not connected. Choose the folder again.",
+            FileText.tr(
+                "The folder {folder} cannot be opened: {strerror}.", folder=folder, strerror=error.strerror or error
+            ),
+            meaning=FileText.tr("Nothing was taken from it."),
+            remedy=FileText.tr("It may have been moved, or its drive is not connected. Choose the folder again."),
         ) from error
     if not is_folder:
-        raise UserError(f"{folder.name} is a file, not a folder.", remedy="Choose the folder with the masters.")
+        raise UserError(
+            FileText.tr("{name} is a file, not a folder.", name=folder.name),
+            remedy=FileText.tr("Choose the folder with the masters."),
+        )
     problems: list[str] = []
     evicted: list[str] = []
     found = list(_walk(folder, problems, evicted))
@@ -248,43 +260,53 @@ def evicted_text(names: Sequence[str]) -> str:
     shown = ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
     only = "1 master is" if len(names) == 1 else f"{len(names):,} masters are"
     them = "it" if len(names) == 1 else "them"
-    return f"{only} only in iCloud: {shown}. Download {them}, then drop the folder again."
+    return FileText.tr(
+        "{only} only in iCloud: {shown}. Download {them}, then drop the folder again.",
+        only=only,
+        shown=shown,
+        them=them,
+    )
 
 
 def placeholder_text(path: Path) -> str:
     """Say that a file is only in the cloud of OneDrive, iCloud or another program, and was not fetched."""
-    return f"{path.name} is only in the cloud. Download it with the program that keeps it there, then drop it again."
+    return FileText.tr(
+        "{name} is only in the cloud. Download it with the program that keeps it there, then drop it again.",
+        name=path.name,
+    )
 
 
 def archive_text(path: Path) -> str:
     """Say that an archive was not opened."""
-    return f"{path.name} is an archive and was not opened. Unpack it, then drop the folder that comes out."
+    return FileText.tr(
+        "{name} is an archive and was not opened. Unpack it, then drop the folder that comes out.", name=path.name
+    )
 
 
 def unreadable(path: Path, error: OSError) -> MediaError:
     """Say why the system did not give us a file, in words of its own."""
     if isinstance(error, FileNotFoundError):
         return MediaError(
-            f"{path.name} is not there any more.",
-            meaning="The release points to a file that cannot be found.",
-            remedy=f"Locate the file again; it was at {path}.",
+            FileText.tr("{name} is not there any more.", name=path.name),
+            meaning=FileText.tr("The release points to a file that cannot be found."),
+            remedy=FileText.tr("Locate the file again; it was at {path}.", path=path),
         )
     if getattr(error, "winerror", None) in _SHARING_ERRORS or error.errno in {errno.EBUSY, errno.ETXTBSY}:
         return MediaError(
-            f"{path.name} is in use by another program.",
-            meaning="It cannot be read as long as that program holds it.",
-            remedy="Close it there, or wait until the program has finished, then try again.",
+            FileText.tr("{name} is in use by another program.", name=path.name),
+            meaning=FileText.tr("It cannot be read as long as that program holds it."),
+            remedy=FileText.tr("Close it there, or wait until the program has finished, then try again."),
         )
     if isinstance(error, PermissionError):
         return MediaError(
-            f"{path.name} may not be read by you.",
-            meaning="It cannot be checked or sent.",
-            remedy=f"Give yourself the right to read {path}, then try again.",
+            FileText.tr("{name} may not be read by you.", name=path.name),
+            meaning=FileText.tr("It cannot be checked or sent."),
+            remedy=FileText.tr("Give yourself the right to read {path}, then try again.", path=path),
         )
     return MediaError(
-        f"{path.name} could not be read: {error.strerror or error}.",
-        meaning="It cannot be checked or sent.",
-        remedy="Check the drive or network share that holds it, then try again.",
+        FileText.tr("{name} could not be read: {strerror}.", name=path.name, strerror=error.strerror or error),
+        meaning=FileText.tr("It cannot be checked or sent."),
+        remedy=FileText.tr("Check the drive or network share that holds it, then try again."),
     )
 
 
@@ -305,7 +327,13 @@ def _walk(folder: Path, problems: list[str], evicted: list[str]) -> Iterator[Pat
                 for entry in scan:
                     entries += 1
                     if entries > MAX_ENTRIES:
-                        problems.append(f"Only the first {MAX_ENTRIES:,} entries of {folder.name} were looked at.")
+                        problems.append(
+                            FileText.tr(
+                                "Only the first {max_entries} entries of {name} were looked at.",
+                                max_entries=f"{MAX_ENTRIES:,}",
+                                name=folder.name,
+                            )
+                        )
                         return
                     if is_evicted(entry.name):
                         evicted.append(entry.name[1:].removesuffix(".icloud"))
@@ -318,7 +346,13 @@ def _walk(folder: Path, problems: list[str], evicted: list[str]) -> Iterator[Pat
                         mode = entry.stat()
                     except OSError as error:  # a link to itself, a file that has just gone
                         if listed or not entry.is_symlink():
-                            problems.append(f"{printable_name(path)} could not be read: {error.strerror or error}.")
+                            problems.append(
+                                FileText.tr(
+                                    "{path} could not be read: {strerror}.",
+                                    path=printable_name(path),
+                                    strerror=error.strerror or error,
+                                )
+                            )
                         continue
                     is_folder = stat.S_ISDIR(mode.st_mode)
                     if not is_folder and not (listed and stat.S_ISREG(mode.st_mode)):
@@ -328,7 +362,9 @@ def _walk(folder: Path, problems: list[str], evicted: list[str]) -> Iterator[Pat
                     elif is_folder and depth < MAX_DEPTH:
                         waiting.append((path, depth + 1))
                     elif is_folder:
-                        problems.append(f"{entry.name} lies too deep in the folder and was not looked at.")
+                        problems.append(
+                            FileText.tr("{name} lies too deep in the folder and was not looked at.", name=entry.name)
+                        )
                     elif not is_placeholder(mode):
                         yield path
                     else:
@@ -336,34 +372,49 @@ def _walk(folder: Path, problems: list[str], evicted: list[str]) -> Iterator[Pat
         except OSError as error:
             if current == folder:
                 raise MediaError(
-                    f"The folder {folder.name} cannot be read: {error.strerror or error}.",
-                    meaning="Nothing was taken from it.",
-                    remedy=f"Give yourself the right to read {folder}, then choose it again.",
+                    FileText.tr(
+                        "The folder {name} cannot be read: {strerror}.",
+                        name=folder.name,
+                        strerror=error.strerror or error,
+                    ),
+                    meaning=FileText.tr("Nothing was taken from it."),
+                    remedy=FileText.tr(
+                        "Give yourself the right to read {folder}, then choose it again.", folder=folder
+                    ),
                 ) from error
-            problems.append(f"{current.relative_to(folder)} could not be read: {error.strerror or error}.")
+            problems.append(
+                FileText.tr(
+                    "{folder} could not be read: {strerror}.",
+                    folder=current.relative_to(folder),
+                    strerror=error.strerror or error,
+                )
+            )
 
 
 def _no_audio(listing: FolderListing) -> UserError:
     """Explain why a folder gives no release."""
     if listing.evicted:
         return UserError(
-            f"The masters in {listing.folder.name} are only in iCloud.",
-            meaning="macOS has moved them off this computer.",
+            FileText.tr("The masters in {name} are only in iCloud.", name=listing.folder.name),
+            meaning=FileText.tr("macOS has moved them off this computer."),
             remedy=evicted_text(listing.evicted),
         )
     if listing.archives:
         return UserError(
-            f"{listing.folder.name} holds no audio but an archive.",
-            meaning="Archives are not opened.",
-            remedy=f"Unpack {listing.archives[0].name}, then choose the folder that comes out.",
+            FileText.tr("{name} holds no audio but an archive.", name=listing.folder.name),
+            meaning=FileText.tr("Archives are not opened."),
+            remedy=FileText.tr("Unpack {name}, then choose the folder that comes out.", name=listing.archives[0].name),
         )
     if listing.problems:
-        return MediaError(f"No audio was found in {listing.folder.name}.", meaning=" ".join(listing.problems[:5]))
+        return MediaError(
+            FileText.tr("No audio was found in {name}.", name=listing.folder.name),
+            meaning=" ".join(listing.problems[:5]),
+        )
     only = " but pictures" if listing.pictures else ""
     return UserError(
-        f"{listing.folder.name} holds no audio{only}.",
-        meaning="A release starts from its masters.",
-        remedy="Choose the folder with the WAV or FLAC files.",
+        FileText.tr("{name} holds no audio{only}.", name=listing.folder.name, only=only),
+        meaning=FileText.tr("A release starts from its masters."),
+        remedy=FileText.tr("Choose the folder with the WAV or FLAC files."),
     )
 
 
@@ -395,18 +446,23 @@ def require_here(path: Path) -> None:
 def _require_regular(path: Path, info: os.stat_result) -> None:
     if not is_unicode(path):
         raise MediaError(
-            f"The name of {printable_name(path)} is not Unicode.",
-            meaning="The library cannot keep it.",
-            remedy="Rename the file or its folder, then try again.",
+            FileText.tr("The name of {path} is not Unicode.", path=printable_name(path)),
+            meaning=FileText.tr("The library cannot keep it."),
+            remedy=FileText.tr("Rename the file or its folder, then try again."),
         )
     if is_placeholder(info):
         raise MediaError(
-            f"{path.name} is only in the cloud.",
-            meaning="It is not on this computer, and is not fetched unasked.",
-            remedy="Download it with the program that keeps it there (OneDrive, iCloud Drive), then try again.",
+            FileText.tr("{name} is only in the cloud.", name=path.name),
+            meaning=FileText.tr("It is not on this computer, and is not fetched unasked."),
+            remedy=FileText.tr(
+                "Download it with the program that keeps it there (OneDrive, iCloud Drive), then try again."
+            ),
         )
     if not stat.S_ISREG(info.st_mode):
-        raise MediaError(f"{path.name} is not a file.", remedy="Choose an audio file or a picture.")
+        raise MediaError(
+            FileText.tr("{name} is not a file.", name=path.name),
+            remedy=FileText.tr("Choose an audio file or a picture."),
+        )
 
 
 def _stamp_of(info: os.stat_result, sha256: str | None = None) -> FileStamp:

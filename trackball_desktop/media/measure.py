@@ -16,6 +16,8 @@ from typing import TextIO
 
 from trackball_desktop.domain.assets import SOUND, ArtworkFacts, AssetRole, AudioFacts, FileFacts, FileStamp
 from trackball_desktop.domain.errors import TrackballError
+from trackball_desktop.i18n.contexts import FileText
+from trackball_desktop.i18n.stored import to_stored
 from trackball_desktop.media.artwork import read_artwork
 from trackball_desktop.media.audio import read_audio, verify_audio
 from trackball_desktop.media.files import hash_file
@@ -89,10 +91,13 @@ def serve(requests: TextIO, answers: TextIO) -> None:
         try:
             stamp, facts = measure_file(Path(request["path"]), AssetRole(request["role"]))
         except (TrackballError, OSError) as error:
-            answer["error"] = str(error)
+            answer["error"] = to_stored(error.message if isinstance(error, TrackballError) else str(error))
         except MemoryError:
             most = MOST_MEMORY // 1024**2
-            answer["error"] = f"Reading the file takes more than {most} MB of memory. It is damaged, or far too large."
+            said = FileText.tr(
+                "Reading the file takes more than {most} MB of memory. It is damaged, or far too large.", most=most
+            )
+            answer["error"] = to_stored(said)
         else:
             answer["stamp"] = stamp.model_dump()
             answer["facts"] = facts.model_dump()

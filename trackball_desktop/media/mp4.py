@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from trackball_desktop.domain.assets import AudioFacts
+from trackball_desktop.i18n.contexts import FileText
 
 MAX_BOXES = 10_000
 MAX_BOX_BYTES = 1 << 20
@@ -64,7 +65,9 @@ def read_mp4(file: BinaryIO, size: int) -> AudioFacts:
                     track = found if found.sound else None
             gaps = _gaps(file, box)
     if track is None or not track.scale:
-        return AudioFacts(container="mp4", codec="other", problem="damaged", error="no audio is described in the file")
+        return AudioFacts(
+            container="mp4", codec="other", problem="damaged", error=FileText.tr("no audio is described in the file")
+        )
     rate = track.rate or track.scale
     frames = _frames(track, gaps)
     facts = AudioFacts(
@@ -80,10 +83,14 @@ def read_mp4(file: BinaryIO, size: int) -> AudioFacts:
         present_bytes=data_present,
     )
     if data_present < data_declared:
-        error = f"{data_declared} bytes of sound are declared, {data_present} are there"
+        error = FileText.tr(
+            "{data_declared} bytes of sound are declared, {data_present} are there",
+            data_declared=data_declared,
+            data_present=data_present,
+        )
         return facts.model_copy(update={"problem": "truncated", "error": error})
     if not data_declared:
-        return facts.model_copy(update={"problem": "truncated", "error": "the file ends before its sound"})
+        return facts.model_copy(update={"problem": "truncated", "error": FileText.tr("the file ends before its sound")})
     return facts
 
 

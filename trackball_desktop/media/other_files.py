@@ -13,6 +13,7 @@ from typing import BinaryIO
 
 from trackball_desktop.domain.assets import FILES_MEASURED_BY, AssetRole, FileFacts
 from trackball_desktop.domain.lyrics import MAX_LYRICS_BYTES, format_of
+from trackball_desktop.i18n.contexts import FileText
 from trackball_desktop.media import chunks, mp4
 from trackball_desktop.media.files import AUDIO_SUFFIXES, PICTURE_SUFFIXES, require_here, unreadable
 
@@ -72,7 +73,7 @@ def _read(file: BinaryIO, size: int) -> FileFacts:
     file.seek(0)
     head = file.read(1024)
     if not size:
-        return FileFacts(format="other", problem="empty", error="the file has no bytes")
+        return FileFacts(format="other", problem="empty", error=FileText.tr("the file has no bytes"))
     if b"%PDF-" in head:
         return _read_pdf(file, size)
     if head[4:8] in {b"ftyp", b"moov", b"wide", b"mdat", b"free", b"skip"}:
@@ -82,14 +83,14 @@ def _read(file: BinaryIO, size: int) -> FileFacts:
         found = format_of(file.read(MAX_LYRICS_BYTES))
         if found:
             return FileFacts(format=found)
-    return FileFacts(format="other", problem="wrong_kind", error="it is no PDF, no video and no text")
+    return FileFacts(format="other", problem="wrong_kind", error=FileText.tr("it is no PDF, no video and no text"))
 
 
 def _read_pdf(file: BinaryIO, size: int) -> FileFacts:
     """Count the pages of a PDF. In one whose objects are packed they are not seen, which says nothing against it."""
     file.seek(max(0, size - 2048))
     if b"%%EOF" not in file.read(2048):
-        return FileFacts(format="pdf", problem="truncated", error="its end is missing")
+        return FileFacts(format="pdf", problem="truncated", error=FileText.tr("its end is missing"))
     file.seek(0)
     data = file.read(MAX_PDF_BYTES)
     counts = [int(one or other) for one, other in _COUNT.findall(data)]
@@ -111,12 +112,14 @@ def _read_movie(file: BinaryIO, size: int, kind: str) -> FileFacts:
             if inner.name == b"trak":
                 facts = _with_track(file, inner, facts)
     if not seen:
-        return facts.model_copy(update={"problem": "damaged", "error": "no picture is described in the file"})
+        return facts.model_copy(
+            update={"problem": "damaged", "error": FileText.tr("no picture is described in the file")}
+        )
     if present < declared:
-        error = f"{declared} bytes are declared, {present} are there"
+        error = FileText.tr("{declared} bytes are declared, {present} are there", declared=declared, present=present)
         return facts.model_copy(update={"problem": "truncated", "error": error})
     if not facts.width:
-        return facts.model_copy(update={"problem": "wrong_kind", "error": "there is no picture in it"})
+        return facts.model_copy(update={"problem": "wrong_kind", "error": FileText.tr("there is no picture in it")})
     return facts
 
 

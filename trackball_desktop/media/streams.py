@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from trackball_desktop.domain.assets import AudioFacts
+from trackball_desktop.i18n.contexts import FileText
 
 MAX_COUNTED_FRAMES = 300_000
 MAX_JUNK_BYTES = 1 << 16
@@ -118,7 +119,9 @@ def read_flac(file: BinaryIO, start: int, size: int) -> AudioFacts:
     """Return the facts of a FLAC stream. Whether all its frames are there, only decoding tells."""
     info = stream_info(file, start)
     if info is None:
-        return AudioFacts(container="flac", codec="flac", problem="damaged", error="the FLAC header is broken")
+        return AudioFacts(
+            container="flac", codec="flac", problem="damaged", error=FileText.tr("the FLAC header is broken")
+        )
     facts = AudioFacts(
         container="flac",
         codec="flac",
@@ -133,11 +136,13 @@ def read_flac(file: BinaryIO, start: int, size: int) -> AudioFacts:
         file.seek(position)
         header = file.read(4)
         if len(header) < 4:
-            return facts.model_copy(update={"problem": "truncated", "error": "the file ends inside its header"})
+            return facts.model_copy(
+                update={"problem": "truncated", "error": FileText.tr("the file ends inside its header")}
+            )
         last = bool(header[0] & 0x80)
         position += 4 + int.from_bytes(header[1:], "big")
     if info.frames and position >= size:
-        return facts.model_copy(update={"problem": "truncated", "error": "the file ends before its audio"})
+        return facts.model_copy(update={"problem": "truncated", "error": FileText.tr("the file ends before its audio")})
     return facts
 
 
@@ -172,7 +177,11 @@ def read_mpeg(file: BinaryIO, start: int, size: int) -> AudioFacts | None:
                 "declared_bytes": declared_bytes,
                 "present_bytes": present,
                 "problem": "truncated",
-                "error": f"{declared_bytes} bytes of audio are declared, {present} are there",
+                "error": FileText.tr(
+                    "{declared_bytes} bytes of audio are declared, {present} are there",
+                    declared_bytes=declared_bytes,
+                    present=present,
+                ),
             }
         )
     return _lasting(facts, frames or _count(data, position + first.length, size, first))

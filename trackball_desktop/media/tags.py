@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from trackball_desktop.domain.assets import Tags
+from trackball_desktop.i18n.contexts import FileText
 from trackball_desktop.media import chunks
 from trackball_desktop.media.files import unreadable
 
@@ -57,7 +58,7 @@ class _Bounded(io.BufferedReader):
         self._bytes_left -= len(data)
         self._calls_left -= 1
         if self._bytes_left <= 0 or self._calls_left <= 0:
-            raise OSError("the tags take more reading than tags can need")
+            raise OSError(FileText.tr("the tags take more reading than tags can need"))
         if not any(start in data[:1024] for start in _PICTURE_STARTS):
             self._nuls_left -= data.count(b"\0")
             if self._nuls_left < 0:

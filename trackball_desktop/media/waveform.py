@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trackball_desktop.domain.errors import MediaError
+from trackball_desktop.i18n.contexts import FileText
 from trackball_desktop.media.decoding import open_sound
 from trackball_desktop.media.files import unreadable
 
@@ -49,9 +50,9 @@ def outline(path: Path, bins: int) -> tuple[bytes, bytes]:
             lows_and_highs, clipped = _outline(sound, min(bins, sound.frames))
     except soundfile.LibsndfileError as error:
         raise MediaError(
-            f"The sound of {path.name} cannot be drawn.",
-            meaning="The file is damaged, or of a kind that cannot be decoded.",
-            remedy="Export it again as WAV or FLAC.",
+            FileText.tr("The sound of {name} cannot be drawn.", name=path.name),
+            meaning=FileText.tr("The file is damaged, or of a kind that cannot be decoded."),
+            remedy=FileText.tr("Export it again as WAV or FLAC."),
         ) from error
     # To the nearest of 256 steps: dither around nothing stays a line.
     rounded = np.clip((lows_and_highs.astype(np.int32) + 128) >> 8, -128, 127).astype(np.int8)

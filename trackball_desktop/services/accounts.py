@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from trackball_desktop.api.addresses import bucket_error, checked
 from trackball_desktop.api.s3 import probe_storage
 from trackball_desktop.domain.errors import AddressRefused, TrackballError, UserError
+from trackball_desktop.i18n.contexts import NetworkText
 from trackball_desktop.services.login_state import note_login
 from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.storage.settings import Account
@@ -85,15 +86,19 @@ class AccountsService:
         """
         target = registry.get(account.target)
         line = (await self._tried(lambda: self._remote.with_secrets(account, secrets), key_only=True))[0]
-        line = TestLine(True, f"{target.name} knows the new key.") if line.ok else line
+        line = TestLine(True, NetworkText.tr("{name} knows the new key.", name=target.name)) if line.ok else line
         if line.kind == "login":
-            return Replaced(False, [line, TestLine(False, "The key that was there is kept.", "login")])
+            return Replaced(False, [line, TestLine(False, NetworkText.tr("The key that was there is kept."), "login")])
         before = self._remote.account(account.id)
         await self.save(account, secrets)
         if before.fields == account.fields:  # its secret was mistyped or forgotten: there is no old key to revoke
             return Replaced(True, [line])
         place, _, menu = target.form.manage_keys.partition(": ")
-        old = f"Now revoke the old key in {place}: {menu.replace(' > ', ', ')}. It is gone from this computer."
+        old = NetworkText.tr(
+            "Now revoke the old key in {place}: {value}. It is gone from this computer.",
+            place=place,
+            value=menu.replace(" > ", ", "),
+        )
         return Replaced(True, [line, TestLine(True, old)])
 
     async def forget_key(self, account_id: str) -> None:
@@ -147,7 +152,7 @@ class AccountsService:
         try:
             client = await made()
         except TrackballError as error:
-            return [TestLine(False, str(error), kind_of(error))]
+            return [TestLine(False, error.message, kind_of(error))]
         return await client.test(key_only=key_only)
 
     async def test_storage(self, account_id: str) -> list[TestLine]:
@@ -156,8 +161,13 @@ class AccountsService:
             source = await self._remote.source(account_id)
             report = await probe_storage(await self._remote.http(), source)
         except TrackballError as error:
-            return [TestLine(False, str(error))]
-        found = TestLine(True, f"A file was written to {report.host}{' and read back' if report.read else ''}.")
+            return [TestLine(False, error.message)]
+        found = TestLine(
+            True,
+            NetworkText.tr("A file was written to {host} and read back.", host=report.host)
+            if report.read
+            else NetworkText.tr("A file was written to {host}.", host=report.host),
+        )
         return [found, *(TestLine(report.private is not False, note) for note in report.notes)]
 
 
@@ -167,20 +177,23 @@ def check_addresses(account: Account) -> None:
     """
     storage = account.storage
     if storage is not None and storage.kind == "bucket" and (said := bucket_error(storage.bucket)):
-        raise UserError(f"The bucket “{storage.bucket[:100]}” cannot be used. {said}", meaning="Nothing was saved.")
+        raise UserError(
+            NetworkText.tr("The bucket “{bucket}” cannot be used. {said}", bucket=storage.bucket[:100], said=said),
+            meaning=NetworkText.tr("Nothing was saved."),
+        )
     form = registry.get(account.target).form
     addresses = [(field.address, account.fields.get(field.name, "")) for field in form.shown[::-1] if field.address]
     if storage is not None and storage.kind == "signing":
-        addresses.append(("of the signing service", storage.signing_url))
+        addresses.append((NetworkText.tr("of the signing service"), storage.signing_url))
     elif storage is not None and storage.endpoint:
-        addresses.append(("of the storage", storage.endpoint))
+        addresses.append((NetworkText.tr("of the storage"), storage.endpoint))
     for what, address in addresses:
         try:
             checked(address)
         except AddressRefused as error:
             raise UserError(
-                f"The address {what} cannot be used. {error.title}",
-                meaning="Nothing was saved.",
+                NetworkText.tr("The address {what} cannot be used. {title}", what=what, title=error.title),
+                meaning=NetworkText.tr("Nothing was saved."),
                 remedy=error.remedy,
             ) from None
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from trackball_desktop.api.artwork_cdn import ArtworkCdn, Cover
 from trackball_desktop.domain.assets import Asset, AssetRole
 from trackball_desktop.domain.errors import StorageError, TrackballError
+from trackball_desktop.i18n.contexts import FileText
 from trackball_desktop.media.artwork import thumbnail
 from trackball_desktop.media.cover_fixes import remedy
 from trackball_desktop.media.files import sanitise_file_name
@@ -99,9 +100,9 @@ class Artwork:
             temporary.replace(path)
         except OSError as error:
             raise StorageError(
-                f"The copy could not be written: {error.strerror or error}.",
-                meaning="The cover is as it was.",
-                remedy="Check the disk, then try again.",
+                FileText.tr("The copy could not be written: {strerror}.", strerror=error.strerror or error),
+                meaning=FileText.tr("The cover is as it was."),
+                remedy=FileText.tr("Check the disk, then try again."),
             ) from error
         return path
 
@@ -109,7 +110,9 @@ class Artwork:
         """Return the CDN's cover in the largest size it has; from the cache when it was fetched before."""
         kept = self._cache / "cdn" / f"{massivemusic_id}.jpg"
         if kept.is_file() and not refresh:
-            return CoverAnswer(await asyncio.to_thread(kept.read_bytes), "As fetched before.", from_cache=True)
+            return CoverAnswer(
+                await asyncio.to_thread(kept.read_bytes), FileText.tr("As fetched before."), from_cache=True
+            )
 
         try:
             if self._cdn is None:
@@ -118,12 +121,12 @@ class Artwork:
         except TrackballError as error:
             if kept.is_file():
                 image = await asyncio.to_thread(kept.read_bytes)
-                return CoverAnswer(image, f"As fetched before. {error.title}", from_cache=True)
-            return CoverAnswer(None, str(error))
+                return CoverAnswer(image, FileText.tr("As fetched before. {title}", title=error.title), from_cache=True)
+            return CoverAnswer(None, error.message)
         if not isinstance(answer, Cover):
-            return CoverAnswer(None, "Not there yet: the CDN shows a placeholder.")
+            return CoverAnswer(None, FileText.tr("Not there yet: the CDN shows a placeholder."))
         await asyncio.to_thread(keep, kept, answer.data)
-        return CoverAnswer(answer.data, f"{answer.size} pixels, from the CDN.", size=answer.size)
+        return CoverAnswer(answer.data, FileText.tr("{size} pixels, from the CDN.", size=answer.size), size=answer.size)
 
 
 def keep(path: Path, content: bytes) -> None:

@@ -20,6 +20,7 @@ from trackball_desktop.domain.lyrics import MAX_LYRICS_BYTES, Lyrics, read_lyric
 from trackball_desktop.domain.release import Release, Track
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.domain.vocabulary import spelled_language
+from trackball_desktop.i18n.contexts import FileText
 from trackball_desktop.media.artwork import require_picture
 from trackball_desktop.media.audio import read_audio
 from trackball_desktop.media.files import read_file, require_pdf
@@ -55,10 +56,10 @@ def attachments_of(release: Release, files: Iterable[Path]) -> tuple[list[Attach
         try:
             role = role_of(path)
         except TrackballError as error:
-            problems.append(str(error))
+            problems.append(error.message)
             continue
         if role is None:
-            problems.append(f"{path.name} is no file that goes with a release.")
+            problems.append(FileText.tr("{name} is no file that goes with a release.", name=path.name))
             continue
         owner = release.id
         if role.of_track:
@@ -125,9 +126,12 @@ def require_kind(file: Path, role: AssetRole) -> None:
 def _require_audio(file: Path) -> None:
     facts = read_audio(file)
     if facts.problem in {"empty", "not_audio"}:
-        what = "is empty" if facts.problem == "empty" else "is no audio file, whatever its name says"
         raise MediaError(
-            f"{file.name} {what}.", meaning="It was not attached.", remedy="Attach the WAV or FLAC master."
+            FileText.tr("{name} is empty.", name=file.name)
+            if facts.problem == "empty"
+            else FileText.tr("{name} is no audio file, whatever its name says.", name=file.name),
+            meaning=FileText.tr("It was not attached."),
+            remedy=FileText.tr("Attach the WAV or FLAC master."),
         )
 
 
@@ -135,9 +139,9 @@ def _require_movie(file: Path) -> None:
     facts = read_other(file)
     if facts.format not in {"mp4", "mov"} or facts.problem in {"empty", "wrong_kind"}:
         raise MediaError(
-            f"{file.name} is no video in an MP4 or MOV file.",
-            meaning="It was not attached.",
-            remedy="Export it as ProRes or H.264.",
+            FileText.tr("{name} is no video in an MP4 or MOV file.", name=file.name),
+            meaning=FileText.tr("It was not attached."),
+            remedy=FileText.tr("Export it as ProRes or H.264."),
         )
 
 
@@ -147,9 +151,9 @@ def lyrics_of(file: Path) -> Lyrics:
         return read_lyrics(read_file(file, MAX_LYRICS_BYTES))
     except ValueError as error:
         raise MediaError(
-            f"{file.name} cannot be read as lyrics: {error}.",
-            meaning="It was not attached.",
-            remedy="Save it as text in UTF-8, as LRC or as TTML.",
+            FileText.tr("{name} cannot be read as lyrics: {error}.", name=file.name, error=error),
+            meaning=FileText.tr("It was not attached."),
+            remedy=FileText.tr("Save it as text in UTF-8, as LRC or as TTML."),
         ) from error
 
 
@@ -175,7 +179,7 @@ def lyrics_edit(track: Track, lyrics: Lyrics, label: str) -> Edit | None:
         for name, value in values.items()
         if getattr(local, name) != value
     ]
-    return Batch(label=label, edits=tuple(edits)) if edits else None
+    return Batch(edits=tuple(edits)) if edits else None
 
 
 def require_place(release: Release, file: Path, role: AssetRole, track: int | None) -> str:
@@ -186,9 +190,9 @@ def require_place(release: Release, file: Path, role: AssetRole, track: int | No
     if not role.of_track:
         if track is not None:
             raise UserError(
-                f"A {role.value} belongs to the release, not to a track.",
-                meaning=f"{file.name} was not attached.",
-                remedy="Leave --track out.",
+                FileText.tr("A {value} belongs to the release, not to a track.", value=role.value),
+                meaning=FileText.tr("{name} was not attached.", name=file.name),
+                remedy=FileText.tr("Leave --track out."),
             )
         return release.id
     tracks: Sequence[Track] = list(release.tracks())
@@ -196,11 +200,18 @@ def require_place(release: Release, file: Path, role: AssetRole, track: int | No
         found = track_of(release, file)
         if found is None:
             raise UserError(
-                f"Which track does {file.name} belong to?",
-                meaning="It was not attached: neither an ISRC nor a title nor a number in its name says so.",
-                remedy=f"Say --track N; the release has {len(tracks)} tracks, counted from 1.",
+                FileText.tr("Which track does {name} belong to?", name=file.name),
+                meaning=FileText.tr(
+                    "It was not attached: neither an ISRC nor a title nor a number in its name says so."
+                ),
+                remedy=FileText.tr(
+                    "Say --track N; the release has {tracks} tracks, counted from 1.", tracks=len(tracks)
+                ),
             )
         return found.id
     if not 1 <= track <= len(tracks):
-        raise UserError(f"There is no track {track}.", remedy=f"The release has {len(tracks)} tracks, counted from 1.")
+        raise UserError(
+            FileText.tr("There is no track {track}.", track=track),
+            remedy=FileText.tr("The release has {tracks} tracks, counted from 1.", tracks=len(tracks)),
+        )
     return tracks[track - 1].id

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from trackball_desktop.domain.clock import Clock, utc_now
 from trackball_desktop.domain.errors import StorageError, TrackballError, UserError
+from trackball_desktop.i18n.contexts import LibraryText
 from trackball_desktop.storage import backup, paths
 from trackball_desktop.storage.backup import BUDGET, Copy
 from trackball_desktop.storage.database import time_text
@@ -64,15 +65,16 @@ class Backups:
                 probe.unlink()
             except OSError as error:
                 raise UserError(
-                    f"{folder} cannot take copies: {error.strerror}.",
-                    meaning="Copies are kept where they were kept before.",
-                    remedy="Choose a folder that is there and that you may write to.",
+                    LibraryText.tr("{folder} cannot take copies: {strerror}.", folder=folder, strerror=error.strerror),
+                    meaning=LibraryText.tr("Copies are kept where they were kept before."),
+                    remedy=LibraryText.tr("Choose a folder that is there and that you may write to."),
                 ) from error
         try:
             (self._data / _PLACE).write_text(json.dumps({"folder": str(target)}), "utf-8")
         except OSError as error:
             raise StorageError(
-                f"The choice could not be kept: {error.strerror}.", remedy="Check the disk of the data folder."
+                LibraryText.tr("The choice could not be kept: {strerror}.", strerror=error.strerror),
+                remedy=LibraryText.tr("Check the disk of the data folder."),
             ) from error
         return target
 
@@ -92,9 +94,11 @@ class Backups:
         match = next((copy.path for copy in known if copy.path.name == wanted), Path(wanted))
         if not match.is_file():
             raise UserError(
-                f"There is no copy {wanted}." if known else "There is no copy of this library.",
-                meaning="Nothing was changed.",
-                remedy="Choose one of the list, or name a file.",
+                LibraryText.tr("There is no copy {wanted}.", wanted=wanted)
+                if known
+                else LibraryText.tr("There is no copy of this library."),
+                meaning=LibraryText.tr("Nothing was changed."),
+                remedy=LibraryText.tr("Choose one of the list, or name a file."),
             )
         return match
 

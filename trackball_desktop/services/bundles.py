@@ -28,6 +28,7 @@ from trackball_desktop.formats.bag import BagReader, BagWriter
 from trackball_desktop.formats.bundle import BundledFile, Contents, HistoryStep, parts_of, read_contents
 from trackball_desktop.formats.sheet_writer import write_full
 from trackball_desktop.formats.table import write_csv
+from trackball_desktop.i18n.contexts import SubmissionText
 from trackball_desktop.services.export_formats import with_directory_ids, write_whole
 from trackball_desktop.services.exporting import file_name
 from trackball_desktop.services.people import PeopleService
@@ -149,7 +150,7 @@ class Bundles:
             else file.asset
             for file in contents.files
         ]
-        label = f"imported from {path.name}"[:200]
+        label = SubmissionText.tr("imported from {name}", name=path.name)[:200]
         await asyncio.wrap_future(self._stores.library.create(release, label=label, assets=assets))
         if contents.history:
             lines = [(step.label, step.at, step.undone, step.edit, step.inverse) for step in contents.history]
@@ -163,9 +164,9 @@ class Bundles:
                 contents = _copied(contents)
             elif self._stores.library.find_ids(contents.release.id):
                 raise UserError(
-                    "This release is in the library already.",
-                    meaning="Nothing was imported, and nothing in the library was changed.",
-                    remedy="Open it from the list, or import the bundle as a copy.",
+                    SubmissionText.tr("This release is in the library already."),
+                    meaning=SubmissionText.tr("Nothing was imported, and nothing in the library was changed."),
+                    remedy=SubmissionText.tr("Open it from the list, or import the bundle as a copy."),
                 )
             folder = self._stores.folder / CAME_WITH / file_name(contents.release.id, "release")
             packed = [file for file in contents.files if file.name]
@@ -180,7 +181,9 @@ class Bundles:
             try:
                 (folder / "files").mkdir(mode=0o700, parents=True, exist_ok=True)
             except OSError as error:
-                raise StorageError(f"{folder} cannot be made: {error.strerror}.") from error
+                raise StorageError(
+                    SubmissionText.tr("{folder} cannot be made: {strerror}.", folder=folder, strerror=error.strerror)
+                ) from error
             for file in packed:
                 bag.extract(file.name, folder / "files" / Path(file.name).name, report)
             for name in ("receipts.json", "findings.json"):
@@ -290,9 +293,9 @@ def _size(asset: Asset) -> int:
         return Path(asset.path).stat().st_size
     except OSError as error:
         raise UserError(
-            f"{Path(asset.path).name} is not where it was.",
-            meaning="No bundle was made.",
-            remedy="Locate the file in the editor first, or make the bundle without files.",
+            SubmissionText.tr("{name} is not where it was.", name=Path(asset.path).name),
+            meaning=SubmissionText.tr("No bundle was made."),
+            remedy=SubmissionText.tr("Locate the file in the editor first, or make the bundle without files."),
         ) from error
 
 
@@ -330,13 +333,16 @@ def _new_folder(folder: Path) -> None:
     try:
         if folder.exists() and any(folder.iterdir()):
             raise UserError(
-                f"{folder.name} is there and not empty.",
-                meaning="Nothing was written: what lies there would be mixed up with the library.",
-                remedy="Name a new folder.",
+                SubmissionText.tr("{name} is there and not empty.", name=folder.name),
+                meaning=SubmissionText.tr("Nothing was written: what lies there would be mixed up with the library."),
+                remedy=SubmissionText.tr("Name a new folder."),
             )
         (folder / "bundles").mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StorageError(f"{folder} cannot be made: {error.strerror}.", remedy="Choose another place.") from error
+        raise StorageError(
+            SubmissionText.tr("{folder} cannot be made: {strerror}.", folder=folder, strerror=error.strerror),
+            remedy=SubmissionText.tr("Choose another place."),
+        ) from error
 
 
 @dataclass(frozen=True)

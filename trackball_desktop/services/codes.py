@@ -12,6 +12,7 @@ from trackball_desktop.domain.errors import TrackballError, UserError
 from trackball_desktop.domain.inherit import display_title, effective
 from trackball_desktop.domain.release import Release, Track
 from trackball_desktop.formats.upc_list import PoolText, read_pool
+from trackball_desktop.i18n.contexts import HistoryText, LibraryText
 from trackball_desktop.services.drafts import Drafts
 from trackball_desktop.services.several import GroupStep, Several
 from trackball_desktop.storage.codes import Assigned, CodeRequest, Pool
@@ -41,13 +42,12 @@ def lacking(release: Release, node_ids: Sequence[str] | None = None) -> list[Cod
     ]
 
 
-def edit_for(release: Release, assigned: Assigned, label: str) -> Batch:
+def edit_for(release: Release, assigned: Assigned) -> Batch:
     """Make the one step that puts assigned codes into a draft; nodes that have one, or are gone, stay as they are."""
     field = "isrc" if assigned.kind == "isrc" else "upc"
     nodes: dict[str, Release | Track] = {track.id: track for track in release.tracks()}
     nodes[release.id] = release
     return Batch(
-        label=label,
         edits=tuple(
             SetField(node_id=node_id, field=field, value=code)
             for node_id, code in assigned.codes.items()
@@ -75,8 +75,8 @@ class CodeService:
             title = display_title(release.title, release.version_title)
             done.append(await asyncio.wrap_future(self._stores.codes.assign_upc(release_id, label, title)))
         for assigned in done:
-            words = "assigned ISRCs" if assigned.kind == "isrc" else "assigned a UPC"
-            release = await drafts.apply(release, edit_for(release, assigned, words), words)
+            words = "assigned ISRCs" if assigned.kind == "isrc" else HistoryText.tr("assigned a UPC")
+            release = await drafts.apply(release, edit_for(release, assigned), words)
         return done
 
     async def assign_several(self, release_ids: Sequence[str]) -> tuple[GroupStep, TrackballError | None]:
@@ -87,7 +87,7 @@ class CodeService:
         drafts, several = Drafts(self._stores), Several(self._stores)
         edits: dict[str, list[Edit]] = {}
         error: TrackballError | None = None
-        label = "assigned codes"
+        label = HistoryText.tr("assigned codes")
         for release_id in release_ids:
             draft = self._stores.library.load(release_id)
             release = draft.release
@@ -99,11 +99,11 @@ class CodeService:
             try:
                 if requests := lacking(release):
                     assigned = await asyncio.wrap_future(codes.assign_isrcs(release_id, owner, requests))
-                    found += edit_for(release, assigned, label).edits
+                    found += edit_for(release, assigned).edits
                 if is_empty(release.upc):
                     title = display_title(release.title, release.version_title)
                     assigned = await asyncio.wrap_future(codes.assign_upc(release_id, owner, title))
-                    found += edit_for(release, assigned, label).edits
+                    found += edit_for(release, assigned).edits
             except TrackballError as refused:
                 error = error or refused
         return await several.record({key: found for key, found in edits.items() if found}, label), error
@@ -113,9 +113,11 @@ class CodeService:
         read: PoolText = await asyncio.to_thread(read_pool, text)
         if not read.codes:
             raise UserError(
-                "There is no valid UPC or EAN in this text.",
+                LibraryText.tr("There is no valid UPC or EAN in this text."),
                 meaning="; ".join(read.problems[:3]),
-                remedy="Give codes of 12 or 13 digits with their check digits, one a line, or a range: FIRST to LAST.",
+                remedy=LibraryText.tr(
+                    "Give codes of 12 or 13 digits with their check digits, one a line, or a range: FIRST to LAST."
+                ),
             )
         pool = await asyncio.wrap_future(self._stores.codes.add_pool(label, name, read.codes))
         return PoolImport(pool, read.problems)

@@ -27,6 +27,8 @@ from trackball_desktop.domain.text import tidy
 from trackball_desktop.domain.tree import find, get_value
 from trackball_desktop.domain.values import ABSENT, INHERIT, display
 from trackball_desktop.formats.release_json import read_release_json
+from trackball_desktop.i18n.contexts import HistoryText, ValueText, WordText
+from trackball_desktop.i18n.message import Items
 from trackball_desktop.media.files import printable_name, read_file
 from trackball_desktop.services import attaching
 from trackball_desktop.services.measuring import Children, write_sample
@@ -77,8 +79,10 @@ class ReadValue:
     def sentence(self) -> str:
         """What happened, for people."""
         if self.why:
-            return f"{self.path}: “{self.given}” is kept as it is: {self.why}."
-        return f"{self.path}: “{self.given}” was read as “{self.kept}”."
+            return ValueText.tr(
+                "{path}: “{given}” is kept as it is: {why}.", path=self.path, given=self.given, why=self.why
+            )
+        return ValueText.tr("{path}: “{given}” was read as “{kept}”.", path=self.path, given=self.given, kept=self.kept)
 
 
 OnRead = Callable[[ReadValue], None]
@@ -100,8 +104,13 @@ class Drafts:
         """Load a release by its id or the beginning of it. Raises UserError when none or several match."""
         matches = self._stores.library.find_ids(wanted)
         if len(matches) != 1:
-            found = "No release has" if not matches else f"{len(matches)} releases have"
-            raise UserError(f"{found} the id “{wanted}”.", remedy="`list` shows the ids; its first 8 signs are enough.")
+            several = ValueText.tr(
+                "%n releases have the id “{wanted}”.", "%n release has the id “{wanted}”.", len(matches), wanted=wanted
+            )
+            raise UserError(
+                several if matches else ValueText.tr("No release has the id “{wanted}”.", wanted=wanted),
+                remedy=ValueText.tr("`list` shows the ids; its first 8 signs are enough."),
+            )
         return self._stores.library.load(matches[0])
 
     async def import_file(self, path: Path, account_id: str | None = None, *, on_read: OnRead | None = None) -> str:
@@ -128,9 +137,11 @@ class Drafts:
             await asyncio.wrap_future(self._stores.fetched.save_missing_fields(release.id, missing_fields))
         if edits := normalise.repairs(release):
             given = [ReadValue.of(release, edit) for edit in edits]
-            words = f"read anew: {', '.join(one.path for one in given)}"
-            words = words if len(words) <= _LONGEST_LABEL else f"read {len(given)} values anew"
-            await self._record(release, Batch(label=words, edits=tuple(edits)), words)
+            words = HistoryText.tr("read anew: {given}", given=Items(tuple(one.path for one in given), ","))
+            words = (
+                words if len(words) <= _LONGEST_LABEL else HistoryText.tr("read {given} values anew", given=len(given))
+            )
+            await self._record(release, Batch(edits=tuple(edits)), words)
             if on_read is not None:
                 for one in given:
                     on_read(one)
@@ -146,7 +157,9 @@ class Drafts:
             finally:
                 children.stop()
         release = sample_draft(today)
-        draft = await asyncio.wrap_future(self._stores.library.create(release, label="added the sample release"))
+        draft = await asyncio.wrap_future(
+            self._stores.library.create(release, label=HistoryText.tr("added the sample release"))
+        )
         release_id = draft.release.id
         masters = await asyncio.to_thread(lambda: sorted(folder.glob("*.wav")))
         for number, master in enumerate(masters, start=1):
@@ -175,7 +188,9 @@ class Drafts:
         for target in (first, *others):
             if (imported := target.import_body(body)) is not None:
                 return imported
-        raise UserError("This is no release that any target knows.", meaning="Nothing was imported.")
+        raise UserError(
+            ValueText.tr("This is no release that any target knows."), meaning=ValueText.tr("Nothing was imported.")
+        )
 
     def _target(self, account_id: str | None) -> Target:
         """Return the target of an account; of the default one where none is named, and the first without any."""
@@ -198,7 +213,8 @@ class Drafts:
             path, equals, text = assignment.partition("=")
             if not equals:
                 raise UserError(
-                    f"“{assignment}” is no assignment.", remedy="Write FIELD=VALUE, such as upc=4260689120345."
+                    ValueText.tr("“{assignment}” is no assignment.", assignment=assignment),
+                    remedy=ValueText.tr("Write FIELD=VALUE, such as upc=4260689120345."),
                 )
             for made in paths.steps_to_make(after, path.strip()):
                 after = made.apply(after)
@@ -208,8 +224,11 @@ class Drafts:
             edits.append(edit)
             if on_read is not None and (read := ReadValue.typed(path.strip(), edit, text, after)) is not None:
                 on_read(read)
-        label = f"set {', '.join(assignment.partition('=')[0] for assignment in assignments)}"
-        return await self.apply(draft.release, Batch(label=label[:200], edits=tuple(edits)), label[:200])
+        paths_set = [assignment.partition("=")[0] for assignment in assignments]
+        label = HistoryText.tr("set {fields}", fields=Items(tuple(paths_set), ","))
+        if len(label) > _LONGEST_LABEL:
+            label = HistoryText.tr("set {first} and more", first=paths_set[0][:_LONGEST_LABEL])
+        return await self.apply(draft.release, Batch(edits=tuple(edits)), label)
 
     async def apply(self, before: Release, edit: Edit, label: str) -> Release:
         """Apply an edit and keep it in history. Raises UserError for a record that is OpenPlay's."""
@@ -226,9 +245,9 @@ class Drafts:
     def _require_ours(self, release_id: str) -> None:
         if self._stores.fetched.is_followed(release_id):
             raise UserError(
-                "This record is OpenPlay's, fetched from there.",
-                meaning="Nothing was changed: version 1 of OpenPlay's API cannot change a release.",
-                remedy="Change it in OpenPlay; or import it again as a draft, and change that draft.",
+                ValueText.tr("This record is OpenPlay's, fetched from there."),
+                meaning=ValueText.tr("Nothing was changed: version 1 of OpenPlay's API cannot change a release."),
+                remedy=ValueText.tr("Change it in OpenPlay; or import it again as a draft, and change that draft."),
             )
 
     async def attach(
@@ -252,9 +271,11 @@ class Drafts:
         role = roles[0] if len(roles) == 1 else None if roles else await self._role_of(release, file, track)
         if role is None:
             raise UserError(
-                f"What is {file.name}?",
-                remedy="Say --track N for a master or video, --track N with --atmos or --lyrics, --cover for the front"
-                " cover, --booklet or --motion.",
+                ValueText.tr("What is {name}?", name=file.name),
+                remedy=ValueText.tr(
+                    "Say --track N for a master or video, --track N with --atmos or --lyrics, --cover for the front "
+                    "cover, --booklet or --motion."
+                ),
             )
         owner = attaching.require_place(release, file, role, track)
         asset = asset_of(release_id, owner, role, file)
@@ -266,7 +287,7 @@ class Drafts:
         await asyncio.wrap_future(self._stores.assets.save([asset]))
         if role is AssetRole.LYRICS:
             words = await asyncio.to_thread(attaching.lyrics_of, file)
-            label = f"took the lyrics from {file.name}"[:_LONGEST_LABEL]
+            label = HistoryText.tr("took the lyrics from {name}", name=file.name[:_LONGEST_LABEL])
             edit = attaching.lyrics_edit(cast("Track", find(release, owner)), words, label)
             if edit is not None:
                 await self.apply(release, edit, label)
@@ -281,7 +302,7 @@ class Drafts:
             return AssetRole.MASTER
         found, problems = await asyncio.to_thread(attaching.attachments_of, release, [file])
         if problems:
-            raise MediaError(problems[0], meaning="It was not attached.")
+            raise MediaError(problems[0], meaning=ValueText.tr("It was not attached."))
         # A master or a cover replaces what stores are to get: for those a word is asked.
         return found[0].role if found[0].role in attaching.WITH_MASTERS else None
 
@@ -301,8 +322,8 @@ class Drafts:
                 for asset in self._stores.assets.of(release_id)
                 if asset.owner_id in owners
             ]
-        label = f"copied from {title or 'a draft'}"
-        draft = await asyncio.wrap_future(self._stores.library.create(copy, label=label[:200], assets=assets))
+        label = HistoryText.tr("copied from {title}", title=title[:_LONGEST_LABEL] or WordText.tr("a draft"))
+        draft = await asyncio.wrap_future(self._stores.library.create(copy, label=label, assets=assets))
         missing_fields = self._stores.fetched.missing_fields(release_id)
         if missing_fields:  # the copy knows no more than what it was made of
             await asyncio.wrap_future(self._stores.fetched.save_missing_fields(draft.release.id, missing_fields))
@@ -337,7 +358,8 @@ def _value(node: Node, field: str, text: str) -> Any:
     kind = (local_kinds(type(node)) if name != field else field_kinds(type(node))).get(name)
     if kind is None:
         raise UserError(
-            f"“{field}” is a list and cannot be set as a whole.", remedy=f"Set one entry, such as {field}[0].…=VALUE."
+            ValueText.tr("“{field}” is a list and cannot be set as a whole.", field=field),
+            remedy=ValueText.tr("Set one entry, such as {field}[0].…=VALUE.", field=field),
         )
     if text in _WORDS or not text.strip():
         return _WORDS.get(text, INHERIT)
@@ -360,7 +382,7 @@ def _structure(field: str, text: str) -> Any:
     if value is None:
         return None
     if not isinstance(value, list):
-        raise UserError(f"“{field}” is a list.", remedy=f"Write {example}.")
+        raise UserError(ValueText.tr("“{field}” is a list.", field=field), remedy=f"Write {example}.")
     row_id = "publisher_id" if field == "publishers" else "artist_id"
     entries = cast("list[Any]", value)
     return [_with_row_id(cast("dict[str, Any]", e), row_id) if isinstance(e, dict) else e for e in entries]
@@ -382,7 +404,8 @@ def _fitting(cls: type[Partners], value: Any, example: str) -> Partners | None:
     except ValidationError as error:
         where = ".".join(str(part) for part in error.errors()[0]["loc"][:1])
         raise UserError(
-            f"“{where or 'partners'}” cannot hold this kind of value.", remedy=f"Write {example}."
+            ValueText.tr("“{where}” cannot hold this kind of value.", where=where or "partners"),
+            remedy=f"Write {example}.",
         ) from error
 
 
@@ -395,7 +418,7 @@ def _names(field: str, text: str) -> tuple[str, ...]:
     names = cast("list[Any]", value) if isinstance(value, list) else [None]
     texts = [name for name in names if isinstance(name, str)]
     if len(texts) != len(names):
-        raise UserError(f"“{field}” is a list of names.", remedy=f"Write {example}.")
+        raise UserError(ValueText.tr("“{field}” is a list of names.", field=field), remedy=f"Write {example}.")
     return tuple(tidied for name in texts if (tidied := tidy(name)))
 
 
@@ -405,7 +428,10 @@ def _json(field: str, text: str, example: str) -> Any:
         json.dumps(json.loads(text), ensure_ascii=False).encode()  # half of a character is none, and is not guessed at
         return value
     except ValueError as error:
-        raise UserError(f"“{field}” takes JSON, such as {example}.", remedy=f"Not read: {error}.") from error
+        raise UserError(
+            ValueText.tr("“{field}” takes JSON, such as {example}.", field=field, example=example),
+            remedy=ValueText.tr("Not read: {error}.", error=error),
+        ) from error
 
 
 def _read_json(path: Path) -> Mapping[str, Any]:

@@ -26,6 +26,7 @@ from trackball_desktop.formats.ern.message import missing
 from trackball_desktop.formats.ern.model import DeliveredFile, Envelope, MessageParty
 from trackball_desktop.formats.ern.package import DELIVERED, MANIFEST, BatchEntry, batch_complete, file_name, manifest
 from trackball_desktop.formats.ern.tree import MAX_BYTES
+from trackball_desktop.i18n.contexts import HistoryText, SubmissionText
 from trackball_desktop.media.files import stamp
 from trackball_desktop.storage.library import Query
 from trackball_desktop.storage.stores import Stores
@@ -119,9 +120,13 @@ class ErnService:
         for party in (delivery.sender, delivery.recipient):
             if not _DPID.fullmatch(party.dpid):
                 raise UserError(
-                    f"“{party.dpid}” is no DDEX party id." if party.dpid else "A DDEX party id is missing.",
-                    meaning="Every message says who sends it and who gets it, by ids such as PADPIDA2014120301X.",
-                    remedy="DDEX gives a label its id without charge; the recipient tells its own.",
+                    SubmissionText.tr("“{dpid}” is no DDEX party id.", dpid=party.dpid)
+                    if party.dpid
+                    else SubmissionText.tr("A DDEX party id is missing."),
+                    meaning=SubmissionText.tr(
+                        "Every message says who sends it and who gets it, by ids such as PADPIDA2014120301X."
+                    ),
+                    remedy=SubmissionText.tr("DDEX gives a label its id without charge; the recipient tells its own."),
                 )
         if len(release_ids) > 1 and not delivery.batch:
             delivery = replace(delivery, batch=True)
@@ -167,7 +172,9 @@ class ErnService:
                 release = release.model_copy(update={"local": local})
             release, assets, missing = await asyncio.to_thread(_with_files, release, one.files, folder)
             await asyncio.wrap_future(
-                self._stores.library.create(release, label=f"imported from {name}", assets=assets)
+                self._stores.library.create(
+                    release, label=HistoryText.tr("imported from {name}", name=name), assets=assets
+                )
             )
             arrived.append(Arrived(title, release.id, False, (), len(assets), missing))
         return arrived
@@ -217,7 +224,10 @@ class _Exporter:
         drafts = [self._stores.library.load(release_id).release for release_id in release_ids]
         codes = [self._code(draft) for draft in drafts]
         if len(set(codes)) != len(codes):
-            raise UserError("Two of these releases have the same UPC.", remedy="Deliver them one by one.")
+            raise UserError(
+                SubmissionText.tr("Two of these releases have the same UPC."),
+                remedy=SubmissionText.tr("Deliver them one by one."),
+            )
         assets = [self._assets(draft) for draft in drafts]
         for draft, files in zip(drafts, assets, strict=True):
             self._require_complete(draft, files)
@@ -226,9 +236,9 @@ class _Exporter:
         final, part = self._folder / name, self._folder / f".{name}.{uuid4().hex[:8]}.part"
         if final.exists():
             raise UserError(
-                f"There is a folder {name} already.",
-                meaning="A delivery is never written over another one.",
-                remedy="Choose another folder, or move the old delivery away.",
+                SubmissionText.tr("There is a folder {name} already.", name=name),
+                meaning=SubmissionText.tr("A delivery is never written over another one."),
+                remedy=SubmissionText.tr("Choose another folder, or move the old delivery away."),
             )
         try:
             part.mkdir(parents=True)
@@ -240,9 +250,9 @@ class _Exporter:
             part.rename(final)
         except OSError as error:
             raise StorageError(
-                f"The delivery could not be written: {error.strerror or error}.",
-                meaning="Nothing was left in the folder.",
-                remedy="Choose another folder, or make room on the disk.",
+                SubmissionText.tr("The delivery could not be written: {strerror}.", strerror=error.strerror or error),
+                meaning=SubmissionText.tr("Nothing was left in the folder."),
+                remedy=SubmissionText.tr("Choose another folder, or make room on the disk."),
             ) from error
         finally:
             shutil.rmtree(part, ignore_errors=True)
@@ -254,9 +264,11 @@ class _Exporter:
         if code is None:
             title = shown_title(draft, draft)
             raise UserError(
-                f"“{title}” has no UPC." if title else "This release has no UPC.",
-                meaning="A delivery is named by it, so nothing was written.",
-                remedy="Give the release a UPC first.",
+                SubmissionText.tr("“{title}” has no UPC.", title=title)
+                if title
+                else SubmissionText.tr("This release has no UPC."),
+                meaning=SubmissionText.tr("A delivery is named by it, so nothing was written."),
+                remedy=SubmissionText.tr("Give the release a UPC first."),
             )
         return code
 
@@ -271,9 +283,13 @@ class _Exporter:
         lacking = missing(draft, self._defaults(draft), files)
         if lacking:
             raise UserError(
-                f"“{shown_title(draft, draft)}” is not complete enough for a DDEX message.",
-                meaning=f"Every message must say these, and the draft does not: {missing_text(lacking)}.",
-                remedy="Fill them in, and export again.",
+                SubmissionText.tr(
+                    "“{draft}” is not complete enough for a DDEX message.", draft=shown_title(draft, draft)
+                ),
+                meaning=SubmissionText.tr(
+                    "Every message must say these, and the draft does not: {lacking}.", lacking=missing_text(lacking)
+                ),
+                remedy=SubmissionText.tr("Fill them in, and export again."),
             )
 
     def _facts(self, asset: Asset) -> AudioFacts | ArtworkFacts | None:
@@ -327,14 +343,19 @@ class _Exporter:
             file = source.open("rb")
         except OSError as error:
             raise UserError(
-                f"{source.name} cannot be read: {error.strerror or error}.",
-                meaning="The delivery would lack it, so nothing was written.",
-                remedy="Attach the file again, or export the message without files.",
+                SubmissionText.tr(
+                    "{name} cannot be read: {strerror}.", name=source.name, strerror=error.strerror or error
+                ),
+                meaning=SubmissionText.tr("The delivery would lack it, so nothing was written."),
+                remedy=SubmissionText.tr("Attach the file again, or export the message without files."),
             ) from error
         with file, (folder / uri).open("xb") as target:
             while piece := file.read(_PIECE):
                 if self._stop.is_set():
-                    raise Stopped("The export was stopped.", meaning="Nothing was left in the folder.")
+                    raise Stopped(
+                        SubmissionText.tr("The export was stopped."),
+                        meaning=SubmissionText.tr("Nothing was left in the folder."),
+                    )
                 md5.update(piece)
                 sha256.update(piece)
                 target.write(piece)
@@ -344,9 +365,11 @@ class _Exporter:
                     self._on_progress(self._done, self._total)
         if asset.stamp.sha256 is not None and sha256.hexdigest() != asset.stamp.sha256:
             raise FileChanged(
-                f"{source.name} changed since it was checked.",
-                meaning="The delivery would have another sound or picture than the draft, so nothing was written.",
-                remedy="Check the release again, then export it again.",
+                SubmissionText.tr("{name} changed since it was checked.", name=source.name),
+                meaning=SubmissionText.tr(
+                    "The delivery would have another sound or picture than the draft, so nothing was written."
+                ),
+                remedy=SubmissionText.tr("Check the release again, then export it again."),
             )
         self._sums[prefix + uri] = md5.hexdigest()
         return DeliveredFile(asset.owner_id, asset.role, uri, size, md5.hexdigest(), self._facts(asset))
@@ -371,7 +394,7 @@ def missing_text(lacking: Sequence[tuple[str, str]]) -> str:
         f"{f'track {number}: ' if number else ''}{names.get(field, field.replace('_', ' '))}"
         for number, field in lacking[:12]
     ]
-    more = f", and {len(lacking) - 12} more" if len(lacking) > 12 else ""
+    more = SubmissionText.tr(", and {lacking} more", lacking=len(lacking) - 12) if len(lacking) > 12 else ""
     return ", ".join(words) + more
 
 
@@ -394,7 +417,9 @@ def _read(path: Path) -> tuple[ErnImport, Path | None] | None:
             return None
         return reader.read(_bytes(path, MAX_BYTES), path.name), path.parent
     except OSError as error:
-        raise UserError(f"{path.name} cannot be read.", meaning=error.strerror or "") from error
+        raise UserError(
+            SubmissionText.tr("{name} cannot be read.", name=path.name), meaning=error.strerror or ""
+        ) from error
 
 
 def _bytes(path: Path, most: int) -> bytes:

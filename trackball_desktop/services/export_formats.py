@@ -21,6 +21,7 @@ from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.formats.sheet_layouts import layouts, not_held, rows_for
 from trackball_desktop.formats.sheet_writer import write_full, write_workbook
 from trackball_desktop.formats.table import write_csv
+from trackball_desktop.i18n.contexts import SubmissionText
 from trackball_desktop.storage.library import Query
 from trackball_desktop.storage.stores import Stores
 from trackball_desktop.targets.openplay.body import create_body
@@ -87,7 +88,10 @@ class Exporting:
         layout = self.layouts().get(form.removeprefix(LAYOUT)) if form.startswith(LAYOUT) else None
         if layout is None:
             known = ", ".join((*FORMATS, *(f"{LAYOUT}{name}" for name in self.layouts())))
-            raise UserError(f"There is no format “{form}”.", remedy=f"Formats are {known}.")
+            raise UserError(
+                SubmissionText.tr("There is no format “{form}”.", form=form),
+                remedy=SubmissionText.tr("Formats are {known}.", known=known),
+            )
 
         rows = rows_for(layout, [resolve(release, self._defaults(release)) for release in releases])
         lost = {release.id: lacking for release in releases if (lacking := not_held(layout, release))}
@@ -97,7 +101,10 @@ class Exporting:
 
     def _body(self, releases: list[Release]) -> bytes:
         if len(releases) != 1:
-            raise UserError("A body is of one release.", remedy="Export releases one by one, or as a sheet.")
+            raise UserError(
+                SubmissionText.tr("A body is of one release."),
+                remedy=SubmissionText.tr("Export releases one by one, or as a sheet."),
+            )
         release = releases[0]
         return pretty_json(create_body(resolve(release, self._defaults(release)))).encode()
 
@@ -140,5 +147,8 @@ def write_whole(path: Path, content: bytes) -> None:
             raise
     except OSError as error:
         raise StorageError(
-            f"{path.name} could not be written: {error.strerror or error}.", remedy="Choose another folder."
+            SubmissionText.tr(
+                "{name} could not be written: {strerror}.", name=path.name, strerror=error.strerror or error
+            ),
+            remedy=SubmissionText.tr("Choose another folder."),
         ) from error

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from trackball_desktop.api.json_text import pretty_json
 from trackball_desktop.domain.errors import StorageError
+from trackball_desktop.i18n.contexts import SubmissionText
 from trackball_desktop.services.drafts import Drafts
 
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
@@ -38,9 +39,14 @@ async def export_several(drafts: Drafts, release_ids: Sequence[str], folder: Pat
             written.append(await asyncio.to_thread(_write_new, folder, name, content))
         except OSError as error:
             raise StorageError(
-                f"{name}.json could not be written.",
-                meaning=f"{error.strerror or error}. {len(written)} of {len(release_ids)} were written before it.",
-                remedy="Choose another folder.",
+                SubmissionText.tr("{name}.json could not be written.", name=name),
+                meaning=SubmissionText.tr(
+                    "{strerror}. {written} of {release_ids} were written before it.",
+                    strerror=error.strerror or error,
+                    written=len(written),
+                    release_ids=len(release_ids),
+                ),
+                remedy=SubmissionText.tr("Choose another folder."),
             ) from error
     return written
 

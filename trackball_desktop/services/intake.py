@@ -33,6 +33,7 @@ from trackball_desktop.domain.release import (
 from trackball_desktop.domain.templates import filled
 from trackball_desktop.domain.tree import find
 from trackball_desktop.domain.values import INHERIT, Unset
+from trackball_desktop.i18n.contexts import FileText, HistoryText
 from trackball_desktop.media.artwork import size_of
 from trackball_desktop.media.audio import read_audio
 from trackball_desktop.media.files import (
@@ -110,8 +111,14 @@ class Intake:
         found = self._stores.assets.releases_with(paths) if paths else []
         said: list[str] = []
         for row in self._stores.library.rows(found[:3]):
-            state = "was sent" if row.remote_id else "is a draft here"
-            said.append(f"Files of this folder are already in “{row.title or 'Untitled'}”, which {state}.")
+            state = "was sent" if row.remote_id else FileText.tr("is a draft here")
+            said.append(
+                FileText.tr(
+                    "Files of this folder are already in “{title}”, which {state}.",
+                    title=row.title or "Untitled",
+                    state=state,
+                )
+            )
         return said
 
     async def create(self, plan: IntakePlan, account_id: str | None = None, *, template_id: str | None = None) -> str:
@@ -125,7 +132,9 @@ class Intake:
         if account_id is not None:
             release = release.model_copy(update={"local": release.local.model_copy(update={"account_id": account_id})})
         count = sum(row.included for row in plan.rows)
-        label = "made from a file" if count == 1 else f"made from {count} files"
+        label = (
+            HistoryText.tr("made from a file") if count == 1 else HistoryText.tr("made from {count} files", count=count)
+        )
         draft = await asyncio.wrap_future(self._stores.library.create(release, label=label, assets=assets))
         return draft.release.id
 
@@ -139,11 +148,13 @@ class Intake:
         made = await asyncio.to_thread(tracks_of, plan, release_id, _billed(before))
         edits = _adding(before, made, disc_id)
         count = len(made.assets)
-        edits += await asyncio.to_thread(
-            add_others, Batch(label="", edits=tuple(edits)).apply(before), made, plan.others
+        edits += await asyncio.to_thread(add_others, Batch(edits=tuple(edits)).apply(before), made, plan.others)
+        label = (
+            HistoryText.tr("added a track from a file")
+            if count == 1
+            else HistoryText.tr("added {count} tracks from files", count=count)
         )
-        label = "added a track from a file" if count == 1 else f"added {count} tracks from files"
-        edit = Batch(label=label, edits=tuple(edits))
+        edit = Batch(edits=tuple(edits))
         after = edit.apply(before)
         # The files first: a step that is on the disk has its files, and files without their track are not looked at.
         await asyncio.wrap_future(self._stores.assets.save(made.assets))
@@ -166,7 +177,9 @@ def _adding(release: Release, made: TracksAndFiles, disc_id: str | None) -> list
         discs = [Disc(tracks=tuple(tracks)) for _, tracks in sorted(made.discs.items())]
         return [*edits, *(AddNode.of(release.id, "discs", disc) for disc in discs)]
     if all(disc.id != disc_id for disc in release.discs):
-        raise UserError("This disc is no longer part of the release.", remedy="Choose another disc.")
+        raise UserError(
+            FileText.tr("This disc is no longer part of the release."), remedy=FileText.tr("Choose another disc.")
+        )
     tracks = [track for _, members in sorted(made.discs.items()) for track in members]
     return [*edits, *(AddNode.of(disc_id, "tracks", track) for track in tracks)]
 
@@ -200,9 +213,9 @@ def _plans(
     count = sum(len(each.audio) for each in found)
     if count > MAX_FILES:
         raise UserError(
-            f"These are {count:,} audio files.",
-            meaning="A release of more than 1,000 tracks is surely not meant.",
-            remedy="Drop the folder of one release.",
+            FileText.tr("These are {count} audio files.", count=f"{count:,}"),
+            meaning=FileText.tr("A release of more than 1,000 tracks is surely not meant."),
+            remedy=FileText.tr("Drop the folder of one release."),
         )
 
     plans: list[IntakePlan] = []
@@ -216,7 +229,7 @@ def _plans(
             try:
                 read.append(Reading(path, read_audio(path)))
             except MediaError as error:
-                each.problems.append(str(error))
+                each.problems.append(error.message)
             done += 1
             if on_progress is not None:
                 on_progress(done, count)
@@ -226,7 +239,7 @@ def _plans(
         except MediaError as error:
             failure = error
     if not plans:
-        raise failure or UserError("Nothing was read.")
+        raise failure or UserError(FileText.tr("Nothing was read."))
     return plans
 
 
@@ -268,9 +281,10 @@ def _listing(paths: Iterable[Path]) -> list[_Found]:
             elif suffix in ARCHIVE_SUFFIXES:
                 problems.append(archive_text(path))
                 failure = UserError(
-                    f"{path.name} is an archive.", meaning="Archives are not opened.",
-                    remedy="Unpack it, then drop the folder that comes out.",
-                )  # fmt: skip
+                    FileText.tr("{name} is an archive.", name=path.name),
+                    meaning=FileText.tr("Archives are not opened."),
+                    remedy=FileText.tr("Unpack it, then drop the folder that comes out."),
+                )
             else:
                 passed_over += 1
             continue
@@ -278,7 +292,7 @@ def _listing(paths: Iterable[Path]) -> list[_Found]:
             listing = scan_folder(path)
         except UserError as error:
             failure = error
-            problems.append(str(error))
+            problems.append(error.message)
             continue
         each = folders.setdefault(together or path, _Found(together or path))
         each.audio.update(dict.fromkeys(listing.audio))
@@ -288,12 +302,12 @@ def _listing(paths: Iterable[Path]) -> list[_Found]:
         each.problems += [evicted_text(listing.evicted)] if listing.evicted else []
     if passed_over:
         only = "1 file is" if passed_over == 1 else f"{passed_over:,} files are"
-        problems.append(f"{only} no audio and no picture: passed over.")
+        problems.append(FileText.tr("{only} no audio and no picture: passed over.", only=only))
     with_audio = [each for each in folders.values() if each.audio]
     if not with_audio:
         raise failure or UserError(
-            "There is no audio in what was dropped.",
-            remedy="Drop a folder of WAV or FLAC files, or the files themselves.",
+            FileText.tr("There is no audio in what was dropped."),
+            remedy=FileText.tr("Drop a folder of WAV or FLAC files, or the files themselves."),
         )
     for each in folders.values():
         if not each.audio:  # pictures that were dropped beside a folder belong to it

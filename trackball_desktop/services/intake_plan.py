@@ -18,6 +18,7 @@ from trackball_desktop.domain.listing.model import Kind, ListedFile, Listing, Re
 from trackball_desktop.domain.listing.reader import read
 from trackball_desktop.domain.normalise import normalised
 from trackball_desktop.domain.text import tidy
+from trackball_desktop.i18n.contexts import FileText
 from trackball_desktop.media.filename_patterns import NamePattern
 
 if TYPE_CHECKING:
@@ -25,24 +26,24 @@ if TYPE_CHECKING:
     from trackball_desktop.media.filename_patterns import Named
 
 _PROBLEMS = {
-    "empty": "The file is empty.",
-    "not_audio": "This is no audio file, whatever its name says.",
-    "truncated": "The file is cut off: it holds less sound than it says.",
-    "damaged": "The file is damaged.",
+    "empty": FileText.tr("The file is empty."),
+    "not_audio": FileText.tr("This is no audio file, whatever its name says."),
+    "truncated": FileText.tr("The file is cut off: it holds less sound than it says."),
+    "damaged": FileText.tr("The file is damaged."),
 }
-_UNFINISHED = "Its header does not say how long the sound is. Export it again before you send it."
+_UNFINISHED = FileText.tr("Its header does not say how long the sound is. Export it again before you send it.")
 _REASONS = {
     Reason.COPY: "a copy",
     Reason.LOSSY: "a lossy copy",
-    Reason.TWIN: "the same at a lower resolution",
+    Reason.TWIN: FileText.tr("the same at a lower resolution"),
     Reason.STEM: "a stem",
     Reason.INSTRUMENTAL: "an instrumental",
-    Reason.ALTERNATE: "an alternate mix",
-    Reason.ATMOS: "an immersive mix, which goes with the stereo master",
-    Reason.SIDE: "a whole side or album in one file",
+    Reason.ALTERNATE: FileText.tr("an alternate mix"),
+    Reason.ATMOS: FileText.tr("an immersive mix, which goes with the stereo master"),
+    Reason.SIDE: FileText.tr("a whole side or album in one file"),
     Reason.PREMASTER: "not mastered",
-    Reason.OLD: "an older version",
-    Reason.EXCERPT: "an excerpt or a reference",
+    Reason.OLD: FileText.tr("an older version"),
+    Reason.EXCERPT: FileText.tr("an excerpt or a reference"),
 }
 
 
@@ -111,18 +112,23 @@ class IntakePlan:
 
     def asked(self) -> list[str]:
         """Return the doubts as sentences that say what was filled in."""
-        return [f"{question_text(question)} Taken as {_as(question.options[0])}." for question in self.doubts()]
+        return [
+            FileText.tr(
+                "{question} Taken as {options}.", question=question_text(question), options=_as(question.options[0])
+            )
+            for question in self.doubts()
+        ]
 
 
 def question_text(question: Question) -> str:
     """Ask about a doubt."""
     match question.kind:
         case "one_act":
-            return f"Is “{question.subject}” one act?"
+            return FileText.tr("Is “{subject}” one act?", subject=question.subject)
         case "artist":
-            return f"Is “{question.subject}” the artist?"
+            return FileText.tr("Is “{subject}” the artist?", subject=question.subject)
         case _:
-            return f"Is “{question.subject}” the title?"
+            return FileText.tr("Is “{subject}” the title?", subject=question.subject)
 
 
 def _as(names: Sequence[str]) -> str:
@@ -162,14 +168,18 @@ def plans_from(drop: Drop, answers: Callable[[Question], tuple[str, ...] | None]
     """Make a plan of each release in a drop. Raises MediaError when none of its files can be a master."""
     problems = [*drop.problems]
     problem = {item.path: _PROBLEMS[item.facts.problem] for item in drop.read if item.facts.problem in _PROBLEMS}
-    problems += [f"{path.name}: {sentence}" for path, sentence in problem.items()]
-    problems += [f"{item.path.name}: {_UNFINISHED}" for item in drop.read if item.facts.problem == "unfinished"]
+    problems += [FileText.tr("{name}: {problem}", name=path.name, problem=text) for path, text in problem.items()]
+    problems += [
+        FileText.tr("{name}: {problem}", name=item.path.name, problem=_UNFINISHED)
+        for item in drop.read
+        if item.facts.problem == "unfinished"
+    ]
     sound = [item for item in drop.read if item.path not in problem]
     if not sound:
         raise MediaError(
-            "None of these files can be used as a master.",
+            FileText.tr("None of these files can be used as a master."),
             meaning=" ".join(problems[:5]),
-            remedy="Choose a folder with WAV or FLAC files that play.",
+            remedy=FileText.tr("Choose a folder with WAV or FLAC files that play."),
         )
     result = read(_listing(drop, sound), answers)
     facts = {item.path: item.facts for item in sound}
@@ -305,7 +315,11 @@ def _within(path: PurePosixPath, folder: PurePosixPath) -> bool:
 
 def left_out_text(plan: IntakePlan) -> list[str]:
     """Say of each file that is not used why."""
-    return [f"{row.path.name} is left out: {row.left_out}." for row in plan.rows if row.left_out]
+    return [
+        FileText.tr("{name} is left out: {left_out}.", name=row.path.name, left_out=row.left_out)
+        for row in plan.rows
+        if row.left_out
+    ]
 
 
 def answered(plan: IntakePlan, question: Question, names: Sequence[str]) -> IntakePlan:

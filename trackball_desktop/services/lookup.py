@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from trackball_desktop.domain.errors import NotFound, ServiceFault
 from trackball_desktop.domain.identifiers import gtin_key, normal_isrc, search_forms
+from trackball_desktop.i18n.contexts import SubmissionText
 from trackball_desktop.storage.outbox import Submission
 from trackball_desktop.targets import registry
 from trackball_desktop.targets.clients import Clients
@@ -59,9 +60,11 @@ class Lookup:
                     hits.setdefault(hit.id or f"no id, {hit.title}", hit)
         if not hits and not whole:
             raise ServiceFault(
-                f"{registry.name_of(submission.target)}'s search does not show all that it found.",
-                meaning="Whether it has this release is not known.",
-                remedy="The app searches again by itself.",
+                SubmissionText.tr(
+                    "{target}'s search does not show all that it found.", target=registry.name_of(submission.target)
+                ),
+                meaning=SubmissionText.tr("Whether it has this release is not known."),
+                remedy=SubmissionText.tr("The app searches again by itself."),
             )
         return tuple(hits.values())
 

@@ -13,6 +13,8 @@ from pathlib import Path
 from trackball_desktop.domain.assets import SOUND, ArtworkFacts, Asset, AssetRole, AudioFacts, FileFacts, FileStamp
 from trackball_desktop.domain.errors import StorageError
 from trackball_desktop.domain.programs import verbs_command
+from trackball_desktop.i18n.contexts import FileText
+from trackball_desktop.i18n.stored import from_stored
 
 MEASURE_VERB = "measure-files"
 SAMPLE_VERB = "write-sample"
@@ -65,7 +67,10 @@ class Children:
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
         except OSError as error:
-            raise StorageError("A second process could not be started.", meaning=f"{error.strerror}.") from error
+            raise StorageError(
+                FileText.tr("A second process could not be started."),
+                meaning=FileText.tr("{reason}.", reason=error.strerror or str(error)),
+            ) from error
         with child:
             with self._lock:
                 self._running.add(child)
@@ -98,7 +103,10 @@ def write_sample(folder: Path, children: Children | None = None) -> None:
         child.communicate()
         code = child.wait()
     if code != 0:
-        raise StorageError("The sample release could not be made.", remedy=f"Is there room in {folder}?")
+        raise StorageError(
+            FileText.tr("The sample release could not be made."),
+            remedy=FileText.tr("Is there room in {folder}?", folder=folder),
+        )
 
 
 def _answers(child: subprocess.Popen[str], waiting: list[Asset]) -> Iterator[Measured]:
@@ -122,9 +130,12 @@ def _answers(child: subprocess.Popen[str], waiting: list[Asset]) -> Iterator[Mea
         finally:
             watch.cancel()
         if not line.endswith("\n"):
-            reason = "The file could not be read: the reader gave up on it."
+            reason = FileText.tr("The file could not be read: the reader gave up on it.")
             if gave_up.is_set():
-                reason = f"Reading the file was given up after {limit:.0f} seconds. It is damaged, or its drive hangs."
+                reason = FileText.tr(
+                    "Reading the file was given up after {limit} seconds. It is damaged, or its drive hangs.",
+                    limit=f"{limit:.0f}",
+                )
             yield Measured(asset, None, None, reason)
             return
         yield _read(asset, json.loads(line))
@@ -146,7 +157,7 @@ def _give_up(child: subprocess.Popen[str], gave_up: threading.Event) -> None:
 
 def _read(asset: Asset, answer: dict[str, object]) -> Measured:
     if "error" in answer:
-        return Measured(asset, None, None, str(answer["error"]))
+        return Measured(asset, None, None, from_stored(str(answer["error"]), FileText))
     facts = answer["facts"]
     kind = ArtworkFacts if asset.role is AssetRole.COVER else AudioFacts if asset.role in SOUND else FileFacts
     return Measured(

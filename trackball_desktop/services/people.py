@@ -17,6 +17,8 @@ from trackball_desktop.domain.release import Node, Publisher, Release, walk
 from trackball_desktop.domain.text import tidy
 from trackball_desktop.domain.values import format_decimal
 from trackball_desktop.formats.table import read_text_rows
+from trackball_desktop.i18n.contexts import FileText
+from trackball_desktop.i18n.message import Items
 from trackball_desktop.services.several import GroupStep, Several
 from trackball_desktop.storage.people import DETAILS, Person
 from trackball_desktop.storage.stores import Stores
@@ -124,15 +126,23 @@ def read_table(text: str) -> PeopleTable:
     if rows and not rows[0]:
         rows = rows[1:]  # a line of Excel's own that names the separator
     if not any(rows):
-        raise UserError("The table is empty.", remedy="Give a line of headings, at least “name”, and a line a person.")
+        raise UserError(
+            FileText.tr("The table is empty."),
+            remedy=FileText.tr("Give a line of headings, at least “name”, and a line a person."),
+        )
     columns = [_column(heading) for heading in rows[0]]
     if "name" not in columns:
         raise UserError(
-            "The table has no column “name”.",
-            remedy=f"Its first line names the columns: {', '.join(DETAILS)}. Others are passed over.",
+            FileText.tr("The table has no column “name”."),
+            remedy=FileText.tr(
+                "Its first line names the columns: {details}. Others are passed over.",
+                details=Items(tuple(DETAILS), ","),
+            ),
         )
     problems = [
-        f"Column “{heading}” was not read." for heading, known in zip(rows[0], columns, strict=True) if not known
+        FileText.tr("Column “{heading}” was not read.", heading=heading)
+        for heading, known in zip(rows[0], columns, strict=True)
+        if not known
     ]
     persons: dict[str, Person] = {}
     for number, row in enumerate(rows[1:], start=2):
@@ -140,7 +150,7 @@ def read_table(text: str) -> PeopleTable:
         if not any(values.values()):
             continue
         if not values.get("name"):
-            problems.append(f"Line {number} has no name.")
+            problems.append(FileText.tr("Line {number} has no name.", number=number))
             continue
         persons[values["name"]] = _without_wrong(tidied(values), number, problems)
     return PeopleTable(tuple(persons.values()), tuple(problems))
@@ -155,11 +165,18 @@ def _without_wrong(person: Person, line: int, problems: list[str]) -> Person:
     }
     for column, is_wrong in wrong.items():
         if is_wrong:
-            problems.append(f"Line {line}: “{getattr(person, column)}” is no {_CALLED[column]} and was not read.")
+            problems.append(
+                FileText.tr(
+                    "Line {line}: “{person}” is no {called} and was not read.",
+                    line=line,
+                    person=getattr(person, column),
+                    called=_CALLED[column],
+                )
+            )
     return replace(person, **dict.fromkeys((column for column, is_wrong in wrong.items() if is_wrong), ""))
 
 
-_CALLED = {"ipi": "IPI name number", "isni": "ISNI", "share": "share"}
+_CALLED = {"ipi": FileText.tr("IPI name number"), "isni": "ISNI", "share": "share"}
 
 
 def share_is_valid(text: str) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from trackball_desktop.domain.errors import RemoteError, SecretsUnavailable, UserError
 from trackball_desktop.domain.identifiers import normal_gtin, normal_isrc
 from trackball_desktop.domain.release import Release
+from trackball_desktop.i18n.contexts import SubmissionText
 from trackball_desktop.lookups import discogs, links
 from trackball_desktop.lookups.model import Answer, StoreRelease
 from trackball_desktop.lookups.prefill import Offer, Prefill, offers, prefill
@@ -33,9 +34,11 @@ class Found:
         """Return a new draft of it. Raises UserError where nothing was found."""
         if not self.releases:
             raise UserError(
-                "No catalogue shows this release.",
-                meaning="No draft was made." + (" Some could not be asked." if self.problems else ""),
-                remedy="Check the code or the address, or begin an empty draft.",
+                SubmissionText.tr("No catalogue shows this release."),
+                meaning=SubmissionText.tr("No draft was made. Some could not be asked.")
+                if self.problems
+                else SubmissionText.tr("No draft was made."),
+                remedy=SubmissionText.tr("Check the code or the address, or begin an empty draft."),
             )
         return prefill(self.releases)
 
@@ -62,9 +65,11 @@ class Prefilling:
             )
         if link is not None:
             raise UserError(
-                f"{link.store} cannot be asked.",
-                meaning="It tells programs nothing without a contract.",
-                remedy="Give the release's UPC, or its address at Deezer, Apple Music or MusicBrainz.",
+                SubmissionText.tr("{store} cannot be asked.", store=link.store),
+                meaning=SubmissionText.tr("It tells programs nothing without a contract."),
+                remedy=SubmissionText.tr(
+                    "Give the release's UPC, or its address at Deezer, Apple Music or MusicBrainz."
+                ),
             )
         if upc is not None:
             return await self._ask(await self._by_upc(upc))
@@ -75,9 +80,11 @@ class Prefilling:
                 NAMES["musicbrainz"]: catalogues.musicbrainz.by_isrc(isrc),
             })  # fmt: skip
         raise UserError(
-            f"“{text[:80]}” is no UPC, no ISRC and no address of a release.",
-            meaning="Nothing was asked.",
-            remedy="Give 12 or 13 digits, an ISRC, or the address of a release at Deezer, Apple Music or MusicBrainz.",
+            SubmissionText.tr("“{text}” is no UPC, no ISRC and no address of a release.", text=text[:80]),
+            meaning=SubmissionText.tr("Nothing was asked."),
+            remedy=SubmissionText.tr(
+                "Give 12 or 13 digits, an ISRC, or the address of a release at Deezer, Apple Music or MusicBrainz."
+            ),
         )
 
     async def _by_id(self, link: links.StoreLink) -> Answer:
@@ -93,9 +100,9 @@ class Prefilling:
                 client = await self._discogs()
                 if client is None:
                     raise UserError(
-                        "Discogs can be asked with a token only.",
-                        meaning="Nothing was asked.",
-                        remedy="Make one in Discogs' developer settings and keep it in Settings.",
+                        SubmissionText.tr("Discogs can be asked with a token only."),
+                        meaning=SubmissionText.tr("Nothing was asked."),
+                        remedy=SubmissionText.tr("Make one in Discogs' developer settings and keep it in Settings."),
                     )
                 return await client.by_id(link.id)
 

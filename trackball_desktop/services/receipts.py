@@ -21,7 +21,8 @@ from typing import Any
 from trackball_desktop import __version__
 from trackball_desktop.domain.errors import StorageError, TrackballError
 from trackball_desktop.domain.lifecycle import SubmissionState
-from trackball_desktop.domain.text import fill
+from trackball_desktop.i18n.contexts import SubmissionText
+from trackball_desktop.i18n.message import fill
 from trackball_desktop.storage.outbox import Submission
 from trackball_desktop.storage.receipts import ReceiptRows
 from trackball_desktop.storage.settings import Account
@@ -34,8 +35,8 @@ FOLDER = "receipts"
 _log = logging.getLogger(__name__)
 
 _OUTCOMES = {
-    SubmissionState.CONFIRMED: "Created in {target}",
-    SubmissionState.REFUSED: "Refused by {target}",
+    SubmissionState.CONFIRMED: SubmissionText.tr("Created in {target}"),
+    SubmissionState.REFUSED: SubmissionText.tr("Refused by {target}"),
     SubmissionState.WITHDRAWN: "No longer connected with a release in {target}",
 }
 _ACTORS = {"you": "You", "app": "The app", "service": "{target}"}
@@ -141,9 +142,11 @@ def _write(path: Path, content: bytes) -> None:
         temporary.replace(path)
     except OSError as error:
         raise StorageError(
-            f"The receipt {path.name} cannot be written: {error.strerror}.",
-            meaning="The release itself is not affected.",
-            remedy="Check the disk; the receipt is written at the next start.",
+            SubmissionText.tr(
+                "The receipt {name} cannot be written: {strerror}.", name=path.name, strerror=error.strerror
+            ),
+            meaning=SubmissionText.tr("The release itself is not affected."),
+            remedy=SubmissionText.tr("Check the disk; the receipt is written at the next start."),
         ) from error
 
 

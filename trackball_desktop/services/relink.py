@@ -7,6 +7,7 @@ from pathlib import Path
 
 from trackball_desktop.domain.assets import Asset
 from trackball_desktop.domain.errors import TrackballError, UserError
+from trackball_desktop.i18n.contexts import FileText
 from trackball_desktop.media.files import hash_file
 from trackball_desktop.storage.stores import Stores
 
@@ -19,9 +20,9 @@ async def locate(stores: Stores, release_id: str, sha256: str, path: Path) -> in
     stamp = await asyncio.to_thread(hash_file, path)
     if stamp.sha256 != sha256:
         raise UserError(
-            f"{path.name} is another file than the one that was checked.",
-            meaning="Its bytes differ, so that nothing was changed.",
-            remedy="Choose the same file, or attach this one to the track and check it first.",
+            FileText.tr("{name} is another file than the one that was checked.", name=path.name),
+            meaning=FileText.tr("Its bytes differ, so that nothing was changed."),
+            remedy=FileText.tr("Choose the same file, or attach this one to the track and check it first."),
         )
     found = 0
     for asset in await asyncio.to_thread(stores.assets.of, release_id):

@@ -19,6 +19,7 @@ from typing import Any
 
 from trackball_desktop.domain.clock import Clock, utc_now
 from trackball_desktop.domain.errors import TrackballError, UserError
+from trackball_desktop.i18n.contexts import SubmissionText
 from trackball_desktop.services.backups import Backups
 from trackball_desktop.storage import backup
 from trackball_desktop.storage.database import FILE_NAME, Database, time_text, translated
@@ -62,7 +63,10 @@ def restore(folder: Path, copy: Path, *, now: Clock = utc_now) -> Restored:
 
     def make(target: Path) -> None:
         if not copy.is_file():
-            raise UserError(f"There is no file {copy}.", remedy="Choose one of the copies.")
+            raise UserError(
+                SubmissionText.tr("There is no file {copy}.", copy=copy),
+                remedy=SubmissionText.tr("Choose one of the copies."),
+            )
         shutil.copyfile(copy, target)
         target.chmod(0o600)
         backup.check(target)

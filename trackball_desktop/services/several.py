@@ -82,7 +82,7 @@ class Several:
             if not self.may_change(draft):
                 left.append(release_id)
                 continue
-            edit = edits[0] if len(edits) == 1 else Batch(label=label, edits=tuple(edits))
+            edit = edits[0] if len(edits) == 1 else Batch(edits=tuple(edits))
             after = edit.apply(draft.release)
             if after != draft.release:
                 changes.append(Change(edit, edit.inverse(draft.release), after))

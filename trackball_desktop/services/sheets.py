@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.formats.sheet_reader import read_sheets
 from trackball_desktop.formats.table import MAX_BYTES, is_table, read_book
+from trackball_desktop.i18n.contexts import FileText, HistoryText
 from trackball_desktop.storage.stores import Stores
 
 if TYPE_CHECKING:
@@ -37,7 +38,9 @@ class Sheets:
             if account_id is not None:
                 local = release.local.model_copy(update={"account_id": account_id})
                 release = release.model_copy(update={"local": local})
-            created = await asyncio.wrap_future(self._stores.library.create(release, label=f"imported from {name}"))
+            created = await asyncio.wrap_future(
+                self._stores.library.create(release, label=HistoryText.tr("imported from {name}", name=name))
+            )
             made.append(created.release.id)
         return made
 
@@ -47,7 +50,7 @@ def _read(path: Path, day_first: bool | None) -> tuple[Book, SheetImport] | None
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise UserError(f"{path.name} cannot be read.", meaning=error.strerror or "") from error
+        raise UserError(FileText.tr("{name} cannot be read.", name=path.name), meaning=error.strerror or "") from error
     if not is_table(data, path.name):
         return None
     book = read_book(data, path.name)

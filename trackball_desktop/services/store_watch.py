@@ -24,6 +24,7 @@ from trackball_desktop.domain.clock import Clock, utc_now
 from trackball_desktop.domain.collation import folded
 from trackball_desktop.domain.errors import Offline, RateLimited, RemoteError, StorageError, UserError
 from trackball_desktop.domain.release import Release, walk
+from trackball_desktop.i18n.contexts import SubmissionText
 from trackball_desktop.lookups import deezer, discogs, itunes, musicbrainz
 from trackball_desktop.lookups.comparison import Difference, Kind, differences
 from trackball_desktop.lookups.model import Answer, StoreRelease
@@ -191,9 +192,9 @@ class StoreWatch:
         await self.plan()
         if not self._stores.store_polls.of_release(release_id):
             raise UserError(
-                "Stores cannot be asked for this release.",
-                meaning="They are asked by UPC, from the release date on.",
-                remedy="Give the release a UPC and a release date.",
+                SubmissionText.tr("Stores cannot be asked for this release."),
+                meaning=SubmissionText.tr("They are asked by UPC, from the release date on."),
+                remedy=SubmissionText.tr("Give the release a UPC and a release date."),
             )
         await asyncio.wrap_future(self._stores.store_polls.ask_now(release_id))
         now = clock.to_iso(self._now())
@@ -399,12 +400,12 @@ def read_poll(poll: StorePoll) -> StoreRelease:
         case "apple":
             found = itunes.read_lookup(body("lookup"))
             if found is None:
-                raise UnreadableAnswer(name, "no album is in it")
+                raise UnreadableAnswer(name, SubmissionText.tr("no album is in it"))
             return found
         case "musicbrainz":
             return musicbrainz.read_release(body("release"))
         case _:
-            raise UnreadableAnswer(name, "the store is not known")
+            raise UnreadableAnswer(name, SubmissionText.tr("the store is not known"))
 
 
 def _fingerprint(listed: StoreRelease) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from trackball_desktop.domain.errors import NotFound, UserError
 from trackball_desktop.domain.identifiers import gtin14
 from trackball_desktop.domain.lifecycle import ReleaseState, SubmissionState
+from trackball_desktop.i18n.contexts import SubmissionText, TimelineText
 from trackball_desktop.services.submission_worker import OPEN, SubmissionWorker
 from trackball_desktop.storage.outbox import Submission, cannot_withdraw
 from trackball_desktop.storage.stores import Stores
@@ -71,14 +72,17 @@ class SubmissionActions:
         async with self._worker.locks[submission_id]:
             submission = self._stores.outbox.get(submission_id)
             if submission.state not in OPEN:
-                raise UserError("This question is settled already.", remedy="Look at the release's timeline.")
+                raise UserError(
+                    SubmissionText.tr("This question is settled already."),
+                    remedy=SubmissionText.tr("Look at the release's timeline."),
+                )
             client = await self._remote.client(submission.account_id)
             record = await client.get(remote_id.strip())
             own_id = record.copy_of or record.id or remote_id.strip()
             return await self._worker.move(
                 submission,
                 SubmissionState.CONFIRMED,
-                f"said to be the one in {self._worker.target_name(submission)}",
+                TimelineText.tr("said to be the one in {submission}", submission=self._worker.target_name(submission)),
                 actor="you",
                 detail={"remote_id": own_id, "adopted": True},
                 remote_id=own_id,
@@ -90,13 +94,23 @@ class SubmissionActions:
         submission = self._stores.outbox.get(submission_id)
         name = self._worker.target_name(submission)
         if submission.state is not SubmissionState.CONFIRMED:
-            raise UserError(f"This release is not connected with one in {name}.", meaning="Nothing was changed.")
+            raise UserError(
+                SubmissionText.tr("This release is not connected with one in {name}.", name=name),
+                meaning=SubmissionText.tr("Nothing was changed."),
+            )
         if not self._stores.outbox.was_adopted(submission_id):
             raise UserError(
-                f"This release was not adopted: {name} answered with its id when it was created.",
-                meaning="Nothing was changed.",
+                SubmissionText.tr(
+                    "This release was not adopted: {name} answered with its id when it was created.", name=name
+                ),
+                meaning=SubmissionText.tr("Nothing was changed."),
             )
-        return await self._worker.move(submission, SubmissionState.WITHDRAWN, f"was not the one in {name}", actor="you")
+        return await self._worker.move(
+            submission,
+            SubmissionState.WITHDRAWN,
+            TimelineText.tr("was not the one in {name}", name=name),
+            actor="you",
+        )
 
     async def send_again(self, submission_id: str) -> Submission:
         """Go on with a submission that asks. Whoever says this of a lost answer says that the target does not have it.
@@ -157,22 +171,30 @@ class SubmissionActions:
         state = self._stores.library.load(release_id).state
         name = registry.name_of(submission.target if submission is not None else "")
         if submission is None or submission.remote_id is None or state is not ReleaseState.GONE:
-            raise UserError(f"This release is not gone in {name}.", meaning="Nothing was changed.")
+            raise UserError(
+                SubmissionText.tr("This release is not gone in {name}.", name=name),
+                meaning=SubmissionText.tr("Nothing was changed."),
+            )
         if gtin14(typed.strip()) != submission.gtin14:
             raise UserError(
-                "What was typed is not the UPC of this release.",
-                meaning="Nothing was changed.",
-                remedy=f"Type {submission.upc} to create the release once more.",
+                SubmissionText.tr("What was typed is not the UPC of this release."),
+                meaning=SubmissionText.tr("Nothing was changed."),
+                remedy=SubmissionText.tr("Type {upc} to create the release once more.", upc=submission.upc),
             )
         client = await self._remote.client(submission.account_id)
         try:
             await client.get(submission.remote_id)
         except NotFound:
             return await self._worker.move(
-                submission, SubmissionState.WITHDRAWN, f"gone in {name}, may be submitted anew", actor="you"
+                submission,
+                SubmissionState.WITHDRAWN,
+                TimelineText.tr("gone in {name}, may be submitted anew", name=name),
+                actor="you",
             )
         raise UserError(
-            f"{name} has this release again.", meaning="It was not given up.", remedy="Look at its status anew."
+            SubmissionText.tr("{name} has this release again.", name=name),
+            meaning=SubmissionText.tr("It was not given up."),
+            remedy=SubmissionText.tr("Look at its status anew."),
         )
 
     async def key_replaced(self, account_id: str) -> int:
@@ -181,11 +203,15 @@ class SubmissionActions:
         for submission in self._stores.outbox.asking(account_id):
             last = self._stores.outbox.events(submission.id)[-1]
             if submission.asks == "failed" and last.detail.get("error") in KEY_TROUBLE:
-                await committed(self._stores.outbox.answer(submission.id, event="the key was replaced"))
+                await committed(
+                    self._stores.outbox.answer(submission.id, event=TimelineText.tr("the key was replaced"))
+                )
                 count += 1
         for submission in self._stores.outbox.held(account_id):
             if submission.held_by != "RateLimited":  # a wait that the service asked for is not cut short
-                await committed(self._stores.outbox.answer(submission.id, event="the account was changed"))
+                await committed(
+                    self._stores.outbox.answer(submission.id, event=TimelineText.tr("the account was changed"))
+                )
                 count += 1
         if count:
             self._kick()

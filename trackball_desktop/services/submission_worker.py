@@ -27,6 +27,8 @@ from trackball_desktop.domain import clock
 from trackball_desktop.domain.clock import Clock, utc_now, with_jitter
 from trackball_desktop.domain.errors import DiskFull, RateLimited, TrackballError
 from trackball_desktop.domain.lifecycle import FileState, SubmissionState
+from trackball_desktop.i18n.contexts import SubmissionText, TimelineText
+from trackball_desktop.i18n.message import paragraph
 from trackball_desktop.services.lookup import Lookup, SearchMatch
 from trackball_desktop.services.receipts import Receipts
 from trackball_desktop.storage.outbox import COULD_NOT_SEARCH, Actor, Submission, is_due
@@ -117,9 +119,9 @@ class SubmissionWorker:
         name = type(error).__name__
         event, words = error.title, ""
         if current.may_be_there:  # nothing that goes wrong now says that it is not there: it is searched for on and on
-            event, words = COULD_NOT_SEARCH, f"{error.title} {error.remedy}".rstrip()
+            event, words = COULD_NOT_SEARCH, paragraph(error.title, error.remedy)
         elif not error.retryable:
-            return await self._ask(submission.id, "failed", error.title, str(error), name)
+            return await self._ask(submission.id, "failed", error.title, error.message, name)
         # A wait that the service asks for holds for everything that wants to go; it is no failure of this one.
         asked_for, failures = (error.retry_after, 0) if isinstance(error, RateLimited) else (0.0, 1)
         return await committed(
@@ -137,9 +139,16 @@ class SubmissionWorker:
         """Ask a person about a submission that a bug stopped; what may be there is searched for all the same."""
         submission = self._stores.outbox.get(submission_id)
         if submission.may_be_there and submission.state in OPEN:
-            fault = TrackballError("There was a fault in the app.", remedy="It was noted in the log.")
+            fault = TrackballError(
+                SubmissionText.tr("There was a fault in the app."), remedy=SubmissionText.tr("It was noted in the log.")
+            )
             return await self._stopped_by(submission, fault)
-        return await self._ask(submission_id, "failed", "a fault in the app", "It was noted in the log.")
+        return await self._ask(
+            submission_id,
+            "failed",
+            TimelineText.tr("a fault in the app"),
+            SubmissionText.tr("It was noted in the log."),
+        )
 
     async def _send(self, submission: Submission) -> Submission:
         if submission.needs_files and not await self._upload.send_release(submission):
@@ -160,7 +169,7 @@ class SubmissionWorker:
         except BaseException:
             # Cancelled, or a bug: it may have been sent. Not awaited, for the loop may be ending; the writer goes on,
             # and refuses where it never came to `posting`.
-            self._lost(submission, "The app stopped waiting for the answer.")
+            self._lost(submission, SubmissionText.tr("The app stopped waiting for the answer."))
             raise
         return await self._record(submission, answer)
 
@@ -202,7 +211,7 @@ class SubmissionWorker:
                 until,
                 attempts=submission.attempts + 1,
                 held_by=held_by,
-                event="the files wait" if held_by else None,
+                event=TimelineText.tr("the files wait") if held_by else None,
                 detail={"error": held_by, "words": words},
             )
         )
@@ -212,12 +221,18 @@ class SubmissionWorker:
         detail = {"http_status": answer.http_status, "words": answer.words}
         match answer.outcome:
             case Outcome.CONFIRMED:
-                return await self._confirm(submission, str(answer.remote_id), f"created in {name}", detail, answer.raw)
+                return await self._confirm(
+                    submission,
+                    str(answer.remote_id),
+                    TimelineText.tr("created in {name}", name=name),
+                    detail,
+                    answer.raw,
+                )
             case Outcome.REFUSED:
                 return await self.move(
                     submission,
                     SubmissionState.REFUSED,
-                    f"{name} refused it",
+                    TimelineText.tr("{name} refused it", name=name),
                     actor="service",
                     detail=detail,
                     raw=answer.raw,
@@ -228,7 +243,9 @@ class SubmissionWorker:
                 return await self.move(
                     submission,
                     SubmissionState.QUEUED,
-                    f"{name} asked to come back later; it is looked for before it is sent again",
+                    TimelineText.tr(
+                        "{name} asked to come back later; it is looked for before it is sent again", name=name
+                    ),
                     actor="service",
                     detail=detail,
                     raw=answer.raw,
@@ -245,7 +262,7 @@ class SubmissionWorker:
                 return await self.move(
                     submission,
                     SubmissionState.QUEUED,
-                    "not sent" if hopeless else "not sent, will be tried again",
+                    TimelineText.tr("not sent") if hopeless else TimelineText.tr("not sent, will be tried again"),
                     detail=detail,
                     raw=answer.raw,
                     asks="failed" if hopeless else None,
@@ -263,7 +280,7 @@ class SubmissionWorker:
         return self._stores.outbox.move(
             submission.id,
             SubmissionState.UNKNOWN,
-            event="the answer was lost",
+            event=TimelineText.tr("the answer was lost"),
             detail={"http_status": http_status, "words": words},
             raw=raw,
             first_unknown_at=clock.to_iso(self._now()),
@@ -276,7 +293,9 @@ class SubmissionWorker:
 
     async def _reconcile(self, submission: Submission) -> Submission:
         if not self._can_search(submission):
-            event = f"{self.target_name(submission)} cannot be searched: only a person can look"
+            event = TimelineText.tr(
+                "{submission} cannot be searched: only a person can look", submission=self.target_name(submission)
+            )
             return await self._ask(submission.id, "unknown", event, "")
         found = await self.lookup.find(submission)
         if found.hits:
@@ -290,7 +309,9 @@ class SubmissionWorker:
                 self._stores.outbox.ask(
                     submission.id,
                     "unknown",
-                    event=f"{self.target_name(submission)} does not show it after repeated searches",
+                    event=TimelineText.tr(
+                        "{submission} does not show it after repeated searches", submission=self.target_name(submission)
+                    ),
                     detail={"searches": searches, "seconds": round(settled)},
                     searches_ok=searches,
                     settled=settled,
@@ -317,7 +338,11 @@ class SubmissionWorker:
             return await self._ask_found(submission, found.hits)
         lost = submission.state is SubmissionState.UNKNOWN
         name = self.target_name(submission)
-        event = f"found in {name} after the answer was lost" if lost else f"found in {name}: it was created"
+        event = (
+            TimelineText.tr("found in {name} after the answer was lost", name=name)
+            if lost
+            else TimelineText.tr("found in {name}: it was created", name=name)
+        )
         return await self._confirm(submission, found.ours[0], event, {"adopted": True})
 
     async def _ask_found(self, submission: Submission, hits: Sequence[SearchHit]) -> Submission:
@@ -326,7 +351,7 @@ class SubmissionWorker:
             self._stores.outbox.ask(
                 submission.id,
                 "found",
-                event=f"{self.target_name(submission)} already has this UPC",
+                event=TimelineText.tr("{submission} already has this UPC", submission=self.target_name(submission)),
                 detail={"hits": found},
                 held_by=None,
             )

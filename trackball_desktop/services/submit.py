@@ -22,6 +22,8 @@ from trackball_desktop.domain.inherit import resolve
 from trackball_desktop.domain.lifecycle import SubmissionState
 from trackball_desktop.domain.paths import field_path
 from trackball_desktop.domain.sent import SentRelease
+from trackball_desktop.i18n.contexts import SubmissionText
+from trackball_desktop.i18n.message import Items
 from trackball_desktop.services import submission_worker
 from trackball_desktop.services.checking import Checking, CheckReport
 from trackball_desktop.services.submission_actions import SubmissionActions
@@ -50,11 +52,17 @@ class Blocked(UserError):
 
     def __init__(self, report: CheckReport) -> None:
         count = len(report.blockers)
-        first = "; ".join(dict.fromkeys(sentence(finding) for finding in report.blockers[:5]))
+        said = tuple(dict.fromkeys(sentence(finding) for finding in report.blockers[:5]))
+        first = Items((*said[:-1], SubmissionText.tr("{last} …", last=said[-1])) if count > 5 else said, ";")
         super().__init__(
-            f"{count} blocker{'s' if count != 1 else ''} must be put right first: {first}{' …' if count > 5 else ''}",
-            meaning="Nothing was sent.",
-            remedy="The checks of the release list them all.",
+            SubmissionText.tr(
+                "%n blockers must be put right first: {first}",
+                "%n blocker must be put right first: {first}",
+                count,
+                first=first,
+            ),
+            meaning=SubmissionText.tr("Nothing was sent."),
+            remedy=SubmissionText.tr("The checks of the release list them all."),
         )
         self.report = report
 

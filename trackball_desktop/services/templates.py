@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.release import Release
 from trackball_desktop.domain.templates import filled, parts_of, template_of
+from trackball_desktop.i18n.contexts import HistoryText, LibraryText
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
@@ -23,9 +24,9 @@ async def save_template(services: Services, release_id: str, name: str) -> str:
     template = template_of(services.stores.library.load(release_id).release)
     if not parts_of(template):
         raise UserError(
-            "This release has nothing yet that another one could use.",
-            meaning="A template takes over label, lines, genre, languages, stores, prices and people.",
-            remedy="Fill in some of these, then save the template.",
+            LibraryText.tr("This release has nothing yet that another one could use."),
+            meaning=LibraryText.tr("A template takes over label, lines, genre, languages, stores, prices and people."),
+            remedy=LibraryText.tr("Fill in some of these, then save the template."),
         )
     return await asyncio.wrap_future(services.stores.templates.save(name, template))
 
@@ -35,6 +36,6 @@ async def from_template(services: Services, template_id: str) -> str:
     template = services.stores.templates.load(template_id)
     release = filled(Release(), template)
     names = {known.id: known.name for known in services.stores.templates.list()}
-    label = f"made from the template {names.get(template_id, '')}".strip()
+    label = HistoryText.tr("made from the template {template_id}", template_id=names.get(template_id, "")).strip()
     draft = await asyncio.wrap_future(services.stores.library.create(release, label=label))
     return draft.release.id

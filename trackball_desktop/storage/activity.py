@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from trackball_desktop.i18n.contexts import TimelineText
+from trackball_desktop.i18n.stored import detail_from_stored, from_stored
 from trackball_desktop.storage.database import Database
 from trackball_desktop.storage.rows import fetch, read_json
 
@@ -118,7 +120,9 @@ class Activity:
 
 
 def _moved(*row: Any) -> OutboxActivity:
-    return OutboxActivity(*row[:9], detail=read_json(row[9]))
+    release_id, title, artist, submission_id, at, actor, what, state, asks, detail = row
+    what, detail = from_stored(what, TimelineText), detail_from_stored(read_json(detail))
+    return OutboxActivity(release_id, title, artist, submission_id, at, actor, what, state, asks, detail)
 
 
 def _poll_of(*row: Any) -> PollActivity:

@@ -14,6 +14,7 @@ import apsw
 
 from trackball_desktop.domain.assets import ArtworkFacts, Asset, AssetRole, AudioFacts, FileFacts, FileStamp
 from trackball_desktop.domain.errors import DamagedRecord, UserError
+from trackball_desktop.i18n.contexts import FileText
 from trackball_desktop.storage.database import Database
 from trackball_desktop.storage.rows import fetch, fetch_one, read_model
 from trackball_desktop.storage.state import forget_check
@@ -90,7 +91,9 @@ class Assets:
                 (path, stamp.size, stamp.mtime_ns, stamp.sha256, asset_id),
             )
             if not found:
-                raise UserError("This file is no longer part of the release.", remedy="Add it again.")
+                raise UserError(
+                    FileText.tr("This file is no longer part of the release."), remedy=FileText.tr("Add it again.")
+                )
             changed = {release_id for (release_id,) in found}
             if was != (path, stamp.size, stamp.mtime_ns):  # else only its hash was read
                 forget_check(connection, changed)
@@ -182,7 +185,10 @@ def write_assets(connection: apsw.Connection, assets: Sequence[Asset]) -> None:
     """Add or change files inside a running write. Raises UserError when their release is not there."""
     for asset in assets:
         if fetch_one(connection, "SELECT 1 FROM releases WHERE id = ?", (asset.release_id,)) is None:
-            raise UserError("The release that this file belongs to is gone.", remedy="Open another release.")
+            raise UserError(
+                FileText.tr("The release that this file belongs to is gone."),
+                remedy=FileText.tr("Open another release."),
+            )
     connection.executemany(
         f"INSERT INTO assets ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - our columns
         " ON CONFLICT (id) DO UPDATE SET release_id = excluded.release_id, owner_id = excluded.owner_id,"

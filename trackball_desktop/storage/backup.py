@@ -18,6 +18,7 @@ from typing import NamedTuple
 import apsw
 
 from trackball_desktop.domain.errors import Damaged
+from trackball_desktop.i18n.contexts import LibraryText
 from trackball_desktop.storage import checksums
 from trackball_desktop.storage.migrations import APPLICATION_ID, version_of
 
@@ -154,9 +155,9 @@ def check(path: Path) -> None:
         sound = False
     if not sound:
         raise Damaged(
-            f"{path} is not a sound copy of a library.",
-            meaning="The library was left as it is.",
-            remedy="Use another copy.",
+            LibraryText.tr("{path} is not a sound copy of a library.", path=path),
+            meaning=LibraryText.tr("The library was left as it is."),
+            remedy=LibraryText.tr("Use another copy."),
         )
 
 

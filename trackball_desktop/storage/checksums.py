@@ -15,6 +15,7 @@ from zlib import crc32
 
 import apsw
 
+from trackball_desktop.i18n.contexts import LibraryText
 from trackball_desktop.storage.rows import damaged_record, fetch, fetch_one
 
 TABLE = "checksums"
@@ -108,7 +109,9 @@ def damaged_rows(connection: apsw.Connection) -> list[DamagedRow]:
     return list(dict.fromkeys(found))
 
 
-def require_sound(connection: apsw.Connection, table: str, key: object, what: str = "A record of the library") -> None:
+def require_sound(
+    connection: apsw.Connection, table: str, key: object, what: str = LibraryText.tr("A record of the library")
+) -> None:
     """Raise DamagedRecord unless a row is as it was saved; of a table whose primary key is one column.
 
     `what` begins the sentence.

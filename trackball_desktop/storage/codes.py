@@ -19,12 +19,13 @@ import apsw
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.identifiers import LAST_ISRC_NUMBER, ean13, gtin14, make_isrc, upc12
 from trackball_desktop.domain.release import new_id
+from trackball_desktop.i18n.contexts import LibraryText
 from trackball_desktop.storage.database import Database
 from trackball_desktop.storage.ledger import CodeKind, Ledger
 from trackball_desktop.storage.rows import column, fetch, fetch_one, single
 
 MOST_IN_POOL = 100_000
-_REMEDY = "Add a series or a pool under Settings > Codes, or type the code."
+_REMEDY = LibraryText.tr("Add a series or a pool under Settings > Codes, or type the code.")
 
 
 class CodesExhausted(UserError):
@@ -113,10 +114,14 @@ class Codes:
                 (series.prefix, series.year, series.id),
             ):
                 raise UserError(
-                    f"There is a series {series.shown} already.", remedy="Change that one; it can serve all labels."
+                    LibraryText.tr("There is a series {shown} already.", shown=series.shown),
+                    remedy=LibraryText.tr("Change that one; it can serve all labels."),
                 )
             if not 0 <= series.next <= LAST_ISRC_NUMBER + 1:
-                raise UserError(f"{series.next} is no number of a series.", remedy="Type a number from 0 to 99999.")
+                raise UserError(
+                    LibraryText.tr("{next} is no number of a series.", next=series.next),
+                    remedy=LibraryText.tr("Type a number from 0 to 99999."),
+                )
             connection.execute(
                 "INSERT INTO isrc_series VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
                 " label = excluded.label, prefix = excluded.prefix, year = excluded.year, next = excluded.next,"
@@ -168,7 +173,8 @@ class Codes:
         def write(connection: apsw.Connection) -> Pool:
             if len(wanted) > MOST_IN_POOL:
                 raise UserError(
-                    f"A pool holds at most {MOST_IN_POOL} codes.", remedy="Add the codes that you need this year."
+                    LibraryText.tr("A pool holds at most {most_in_pool} codes.", most_in_pool=MOST_IN_POOL),
+                    remedy=LibraryText.tr("Add the codes that you need this year."),
                 )
             before = int(single(connection, "SELECT count(*) FROM codes"))
             now = self._db.now()
@@ -180,7 +186,10 @@ class Codes:
             )
             new = int(single(connection, "SELECT count(*) FROM codes")) - before
             if not new:
-                raise UserError("All of these codes are in the ledger already.", meaning="No pool was made.")
+                raise UserError(
+                    LibraryText.tr("All of these codes are in the ledger already."),
+                    meaning=LibraryText.tr("No pool was made."),
+                )
             connection.execute(
                 "UPDATE codes SET state = 'used', why = 'typed', (release_id, node_id, title) ="
                 " (SELECT r.id, r.id, r.title FROM releases r WHERE r.gtin14 = codes.code LIMIT 1)"
@@ -241,7 +250,13 @@ class Codes:
         def write(connection: apsw.Connection) -> Assigned:
             pools = column(connection, "SELECT id FROM upc_pools WHERE label IN (?, '') ORDER BY label DESC", (label,))
             if not pools:
-                raise UserError(f"There is no pool of UPCs for {label or 'releases without a label'}.", remedy=_REMEDY)
+                raise UserError(
+                    LibraryText.tr(
+                        "There is no pool of UPCs for {label}.",
+                        label=label or LibraryText.tr("releases without a label"),
+                    ),
+                    remedy=_REMEDY,
+                )
             sources = json.dumps(pools)
             row = fetch_one(
                 connection,
@@ -257,9 +272,11 @@ class Codes:
             )
             if row is None:
                 raise CodesExhausted(
-                    f"The pool of UPCs for {label or 'all labels'} is used up.",
-                    meaning="No code was given out.",
-                    remedy="Add codes under Settings > Codes, or type one.",
+                    LibraryText.tr(
+                        "The pool of UPCs for {label} is used up.", label=label or LibraryText.tr("all labels")
+                    ),
+                    meaning=LibraryText.tr("No code was given out."),
+                    remedy=LibraryText.tr("Add codes under Settings > Codes, or type one."),
                 )
             code, spelled, source = row
             self._reserve(connection, "upc", code, spelled, source, release_id, CodeRequest(release_id, title))
@@ -282,7 +299,13 @@ class Codes:
             (label, LAST_ISRC_NUMBER),
         )
         if row is None:
-            raise UserError(f"There is no series of ISRCs for {label or 'releases without a label'}.", remedy=_REMEDY)
+            raise UserError(
+                LibraryText.tr(
+                    "There is no series of ISRCs for {label}.",
+                    label=label or LibraryText.tr("releases without a label"),
+                ),
+                remedy=_REMEDY,
+            )
         series, rolled = _series(row), ""
         this_year = int(self._db.today()[2:4])
         if series.follow_year and series.year < this_year:
@@ -293,8 +316,12 @@ class Codes:
                 (series.prefix, this_year, series.id),
             ):
                 raise UserError(
-                    f"The series cannot go over to 20{this_year:02}: there is a series {series.shown} already.",
-                    remedy="Keep one of the two under Settings > Codes.",
+                    LibraryText.tr(
+                        "The series cannot go over to 20{this_year}: there is a series {shown} already.",
+                        this_year=f"{this_year:02}",
+                        shown=series.shown,
+                    ),
+                    remedy=LibraryText.tr("Keep one of the two under Settings > Codes."),
                 )
             connection.execute("UPDATE isrc_series SET year = ?, next = 1 WHERE id = ?", (this_year, series.id))
             self._remember_code(connection, series)
@@ -366,9 +393,13 @@ def _upc_spelled(code: str) -> str:
 
 
 def _exhausted(shown: str, left: int, needed: int) -> CodesExhausted:
-    have = "has no number left" if not left else f"has {left} numbers left, and {needed} are needed"
+    have = (
+        LibraryText.tr("has no number left")
+        if not left
+        else LibraryText.tr("has {left} numbers left, and {needed} are needed", left=left, needed=needed)
+    )
     return CodesExhausted(
-        f"The series {shown} {have}.",
-        meaning="No code was given out.",
-        remedy="Ask the agency for another prefix and add its series under Settings > Codes.",
+        LibraryText.tr("The series {shown} {have}.", shown=shown, have=have),
+        meaning=LibraryText.tr("No code was given out."),
+        remedy=LibraryText.tr("Ask the agency for another prefix and add its series under Settings > Codes."),
     )

@@ -36,6 +36,8 @@ from trackball_desktop.domain.errors import (
     StorageError,
     TrackballError,
 )
+from trackball_desktop.i18n.contexts import LibraryText
+from trackball_desktop.i18n.message import Items
 from trackball_desktop.storage import backup, checksums, migrations, traces
 from trackball_desktop.storage.rows import fetch
 
@@ -129,9 +131,12 @@ class Database:
                 _prepare(writer)
                 if migrations.version_of(writer) < len(steps) and not may_migrate:
                     raise OlderData(
-                        f"The library in {path.parent} was written by an older version of Trackball Desktop.",
-                        meaning="It was left as it is.",
-                        remedy="Close the older version if it is open, then try again.",
+                        LibraryText.tr(
+                            "The library in {parent} was written by an older version of Trackball Desktop.",
+                            parent=path.parent,
+                        ),
+                        meaning=LibraryText.tr("It was left as it is."),
+                        remedy=LibraryText.tr("Close the older version if it is open, then try again."),
                     )
                 if migrations.version_of(writer) < len(steps):
                     if migrations.version_of(writer):
@@ -160,9 +165,14 @@ class Database:
                     _identify(connection, path, len(steps))
                     if migrations.version_of(connection) < len(steps):
                         raise OlderData(
-                            f"The library in {folder} was written by an older version of Trackball Desktop.",
-                            meaning="It cannot be written, so it cannot be brought up to date.",
-                            remedy="Make the folder and the file writable, or copy the folder to a disk that is.",
+                            LibraryText.tr(
+                                "The library in {folder} was written by an older version of Trackball Desktop.",
+                                folder=folder,
+                            ),
+                            meaning=LibraryText.tr("It cannot be written, so it cannot be brought up to date."),
+                            remedy=LibraryText.tr(
+                                "Make the folder and the file writable, or copy the folder to a disk that is."
+                            ),
                         )
             except BaseException:
                 database.close()
@@ -189,7 +199,9 @@ class Database:
             return future
         with self._lock:
             if self._closed:
-                raise StorageError("The library is closed.", remedy="Start the app again.")
+                raise StorageError(
+                    LibraryText.tr("The library is closed."), remedy=LibraryText.tr("Start the app again.")
+                )
             self._jobs.put(lambda: self._carry_out(fn, future))
         return future
 
@@ -229,10 +241,15 @@ class Database:
                 except (apsw.CantOpenError, OSError, apsw.FullError) as error:
                     full = isinstance(error, apsw.FullError) or _has_no_room(folder)
                     raise (DiskFull if full else StorageError)(
-                        f"No copy could be made in {folder}: "
-                        + ("its disk has no room left." if full else "it is not there, or may not be written."),
-                        meaning="The library itself is not affected.",
-                        remedy="Free some space there." if full else "Connect its disk, or choose another folder.",
+                        LibraryText.tr("No copy could be made in {folder}: its disk has no room left.", folder=folder)
+                        if full
+                        else LibraryText.tr(
+                            "No copy could be made in {folder}: it is not there, or may not be written.", folder=folder
+                        ),
+                        meaning=LibraryText.tr("The library itself is not affected."),
+                        remedy=LibraryText.tr("Free some space there.")
+                        if full
+                        else LibraryText.tr("Connect its disk, or choose another folder."),
                     ) from error
             finally:
                 connection.close()
@@ -299,7 +316,9 @@ class Database:
     def _borrow_reader(self) -> apsw.Connection:
         with self._lock:
             if self._closed:
-                raise StorageError("The library is closed.", remedy="Start the app again.")
+                raise StorageError(
+                    LibraryText.tr("The library is closed."), remedy=LibraryText.tr("Start the app again.")
+                )
             if self._readers:
                 return self._readers.pop()
         connection = self._connect()
@@ -390,9 +409,11 @@ def translated(path: Path) -> Generator[None]:
         raise damaged(path) from error
     except (apsw.BusyError, apsw.LockedError) as error:
         raise StorageError(
-            "The library is in use by another program.",
-            meaning="The last change could not be saved.",
-            remedy="Close other programs that have it open (a backup, a database browser), then try again.",
+            LibraryText.tr("The library is in use by another program."),
+            meaning=LibraryText.tr("The last change could not be saved."),
+            remedy=LibraryText.tr(
+                "Close other programs that have it open (a backup, a database browser), then try again."
+            ),
         ) from error
     except apsw.ReadOnlyError as error:
         if not path.exists():
@@ -402,10 +423,12 @@ def translated(path: Path) -> Generator[None]:
         if _has_no_room(path.parent):  # a -shm or a folder that cannot grow is no FullError
             raise _disk_full(path) from error
         raise Damaged(
-            f"The disk could not read or write the library in {path.parent}.",
-            meaning="The last change was not saved. The disk may be failing, or it was disconnected.",
-            remedy="Check that the disk is connected and healthy. Copy the folder to another disk; if the library stays"
-            " unreadable, restore a copy of it.",
+            LibraryText.tr("The disk could not read or write the library in {parent}.", parent=path.parent),
+            meaning=LibraryText.tr("The last change was not saved. The disk may be failing, or it was disconnected."),
+            remedy=LibraryText.tr(
+                "Check that the disk is connected and healthy. Copy the folder to another disk; if the library "
+                "stays unreadable, restore a copy of it."
+            ),
         ) from error
     except (apsw.CantOpenError, apsw.PermissionsError, OSError) as error:
         if isinstance(error, OSError) and error.errno in {errno.EROFS, errno.EACCES, errno.EPERM} and path.is_file():
@@ -413,17 +436,19 @@ def translated(path: Path) -> Generator[None]:
         if _has_no_room(path.parent):
             raise _disk_full(path) from error
         raise StorageError(
-            f"The library in {path.parent} cannot be read or written.",
-            meaning="The last change was not saved; everything before it is as it was.",
-            remedy="Check that the disk is connected and healthy and that you may write there, then try again.",
+            LibraryText.tr("The library in {parent} cannot be read or written.", parent=path.parent),
+            meaning=LibraryText.tr("The last change was not saved; everything before it is as it was."),
+            remedy=LibraryText.tr(
+                "Check that the disk is connected and healthy and that you may write there, then try again."
+            ),
         ) from error
 
 
 def _disk_full(path: Path) -> DiskFull:
     return DiskFull(
-        "There is no room left on the disk.",
-        meaning="The last change could not be saved; everything before it is safe.",
-        remedy=f"Free some space on the disk that holds {path.parent}, then try again.",
+        LibraryText.tr("There is no room left on the disk."),
+        meaning=LibraryText.tr("The last change could not be saved; everything before it is safe."),
+        remedy=LibraryText.tr("Free some space on the disk that holds {parent}, then try again.", parent=path.parent),
     )
 
 
@@ -437,53 +462,64 @@ def _has_no_room(folder: Path) -> bool:
 def damaged(path: Path) -> Damaged:
     """Return the error for a library's file that cannot be read."""
     return Damaged(
-        f"{path} is damaged, or it is not a database.",
-        meaning="The app has not changed it. Masters, receipts and what is in OpenPlay are not affected.",
-        remedy="Restore a copy of the library, or save what can still be read in it.",
+        LibraryText.tr("{path} is damaged, or it is not a database.", path=path),
+        meaning=LibraryText.tr(
+            "The app has not changed it. Masters, receipts and what is in OpenPlay are not affected."
+        ),
+        remedy=LibraryText.tr("Restore a copy of the library, or save what can still be read in it."),
     )
 
 
 _HOLDS = {
-    "drafts": "drafts",
-    "releases": "what the list shows",
-    "history": "steps of history",
-    "codes": "the ledger of codes",
-    "isrc_series": "series of ISRCs",
-    "submissions": "what was sent to OpenPlay",
-    "submission_contents": "what was sent to OpenPlay",
-    "submission_events": "what was sent to OpenPlay",
-    "receipts": "receipts",
-    "people": "people",
-    "assets": "which files belong to a release",
-    "settings": "settings",
-    "accounts": "accounts",
+    "drafts": LibraryText.tr("drafts"),
+    "releases": LibraryText.tr("what the list shows"),
+    "history": LibraryText.tr("steps of history"),
+    "codes": LibraryText.tr("the ledger of codes"),
+    "isrc_series": LibraryText.tr("series of ISRCs"),
+    "submissions": LibraryText.tr("what was sent to OpenPlay"),
+    "submission_contents": LibraryText.tr("what was sent to OpenPlay"),
+    "submission_events": LibraryText.tr("what was sent to OpenPlay"),
+    "receipts": LibraryText.tr("receipts"),
+    "people": LibraryText.tr("people"),
+    "assets": LibraryText.tr("which files belong to a release"),
+    "settings": LibraryText.tr("settings"),
+    "accounts": LibraryText.tr("accounts"),
 }
 """What the tables hold that a person would miss."""
 
 
 def _changed_by_the_disk(path: Path, tables: Sequence[str]) -> Damaged:
-    held = ", ".join(dict.fromkeys(_HOLDS[table] for table in tables if table in _HOLDS))
+    held = list(dict.fromkeys(_HOLDS[table] for table in tables if table in _HOLDS))
     return Damaged(
-        f"{path} is damaged: {len(tables)} of its records are not as the app saved them.",
-        meaning=(f"Damaged: {held}. " if held else "") + "Everything else can be used.",
-        remedy="Restore a copy of the library, or save what can still be read in it. Check the disk.",
+        LibraryText.tr(
+            "{path} is damaged: %n of its records are not as the app saved them.",
+            "{path} is damaged: %n of its records is not as the app saved it.",
+            len(tables),
+            path=path,
+        ),
+        meaning=LibraryText.tr("Damaged: {held}. Everything else can be used.", held=Items(tuple(held), ","))
+        if held
+        else LibraryText.tr("Everything else can be used."),
+        remedy=LibraryText.tr("Restore a copy of the library, or save what can still be read in it. Check the disk."),
     )
 
 
 def read_only(folder: Path) -> ReadOnly:
     """Return the error for a change of a library that cannot be written."""
     return ReadOnly(
-        f"The library in {folder} can be read, but not written.",
-        meaning="Nothing was changed.",
-        remedy="Make the folder and its files writable for you, or use another folder.",
+        LibraryText.tr("The library in {folder} can be read, but not written.", folder=folder),
+        meaning=LibraryText.tr("Nothing was changed."),
+        remedy=LibraryText.tr("Make the folder and its files writable for you, or use another folder."),
     )
 
 
 def _taken_away(path: Path) -> LibraryMissing:
     return LibraryMissing(
-        f"{path} was deleted, moved or replaced while it was open.",
-        meaning="The last change was not saved.",
-        remedy="Put the file back if you moved it, then start the app again; else restore a copy of the library.",
+        LibraryText.tr("{path} was deleted, moved or replaced while it was open.", path=path),
+        meaning=LibraryText.tr("The last change was not saved."),
+        remedy=LibraryText.tr(
+            "Put the file back if you moved it, then start the app again; else restore a copy of the library."
+        ),
     )
 
 
@@ -506,12 +542,18 @@ def _require_library(path: Path, *, start_empty: bool, now: Callable[[], datetim
         return
     found = traces.found_in(path.parent)
     if found:
-        state = "is empty" if path.is_file() else "is not there"
+        state = "is empty" if path.is_file() else LibraryText.tr("is not there")
         raise LibraryMissing(
-            f"The library {path} {state}, but the folder holds {found}.",
-            meaning="Nothing was made in its place: a new library would not know which ISRCs and UPCs were given out,"
-            " and what was sent to OpenPlay.",
-            remedy="Put the file back if it was moved; else restore a copy of the library, or start with an empty one.",
+            LibraryText.tr(
+                "The library {path} {state}, but the folder holds {found}.", path=path, state=state, found=found
+            ),
+            meaning=LibraryText.tr(
+                "Nothing was made in its place: a new library would not know which ISRCs and UPCs were given "
+                "out, and what was sent to OpenPlay."
+            ),
+            remedy=LibraryText.tr(
+                "Put the file back if it was moved; else restore a copy of the library, or start with an empty one."
+            ),
         )
 
 
@@ -525,10 +567,14 @@ def _require_writable(path: Path) -> None:
 def _check_length(path: Path) -> None:
     if len(os.fsencode(path)) > LONGEST_PATH:
         raise StorageError(
-            f"The path of the data folder is too long: {len(os.fsencode(path))} bytes with the library's name,"
-            f" {LONGEST_PATH} at most.",
-            meaning="The library cannot be kept there.",
-            remedy="Choose a folder with a shorter path.",
+            LibraryText.tr(
+                "The path of the data folder is too long: {path} bytes with the library's name, {longest_path} "
+                "at most.",
+                path=len(os.fsencode(path)),
+                longest_path=LONGEST_PATH,
+            ),
+            meaning=LibraryText.tr("The library cannot be kept there."),
+            remedy=LibraryText.tr("Choose a folder with a shorter path."),
         )
 
 
@@ -559,8 +605,8 @@ def _check_sqlite() -> None:
     version = tuple(int(part) for part in apsw.sqlite_lib_version().split("."))
     if version < LEAST_SQLITE:
         raise StorageError(
-            f"SQLite {apsw.sqlite_lib_version()} is too old to keep the library safely.",
-            remedy=f"Install apsw {'.'.join(map(str, LEAST_SQLITE))} or newer.",
+            LibraryText.tr("SQLite {apsw} is too old to keep the library safely.", apsw=apsw.sqlite_lib_version()),
+            remedy=LibraryText.tr("Install apsw {str} or newer.", str=".".join(map(str, LEAST_SQLITE))),
         )
 
 
@@ -579,17 +625,19 @@ def _identify(connection: apsw.Connection, path: Path, newest: int) -> None:
     if mark == migrations.APPLICATION_ID:
         if migrations.version_of(connection) > newest:
             raise NewerData(
-                f"The library in {path.parent} was written by a newer version of Trackball Desktop.",
-                meaning="It was left as it is.",
-                remedy="Install the newest version, or use another data folder.",
+                LibraryText.tr(
+                    "The library in {parent} was written by a newer version of Trackball Desktop.", parent=path.parent
+                ),
+                meaning=LibraryText.tr("It was left as it is."),
+                remedy=LibraryText.tr("Install the newest version, or use another data folder."),
             )
         return
     tables = fetch(connection, "SELECT count(*) FROM sqlite_schema")
     if mark or tables[0][0] or migrations.version_of(connection):
         raise ForeignFile(
-            f"{path} belongs to another program.",
-            meaning="It was left as it is.",
-            remedy="Use another data folder, or move the file away.",
+            LibraryText.tr("{path} belongs to another program.", path=path),
+            meaning=LibraryText.tr("It was left as it is."),
+            remedy=LibraryText.tr("Use another data folder, or move the file away."),
         )
 
 

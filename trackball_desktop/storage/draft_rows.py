@@ -10,6 +10,7 @@ from trackball_desktop.checks.model import Catalogue
 from trackball_desktop.domain.assets import Asset
 from trackball_desktop.domain.errors import DamagedRecord, UserError
 from trackball_desktop.domain.release import Release
+from trackball_desktop.i18n.contexts import LibraryText
 from trackball_desktop.storage import catalogue, ledger, projections, uploads
 from trackball_desktop.storage.assets import write_assets
 from trackball_desktop.storage.rows import column, damaged_record
@@ -18,7 +19,9 @@ from trackball_desktop.storage.rows import column, damaged_record
 def create(connection: apsw.Connection, release: Release, label: str, assets: Sequence[Asset], now: str) -> None:
     """Write a new draft, the first line of its history, and its files. Raises UserError where its id is taken."""
     if projections.load_draft(connection, release.id) is not None:
-        raise UserError("This release is in the library already.", remedy="Open it from the list.")
+        raise UserError(
+            LibraryText.tr("This release is in the library already."), remedy=LibraryText.tr("Open it from the list.")
+        )
     projections.save_draft(connection, release, now)
     connection.execute("INSERT INTO history (release_id, label, at) VALUES (?, ?, ?)", (release.id, label, now))
     write_assets(connection, assets)
@@ -30,9 +33,12 @@ def load(connection: apsw.Connection, release_id: str) -> Release:
         release = projections.load_draft(connection, release_id)
     except DamagedRecord as error:
         titles = column(connection, "SELECT title FROM releases WHERE id = ?", (release_id,))
-        raise damaged_record(f"The draft of “{''.join(titles) or release_id}”") from error
+        raise damaged_record(LibraryText.tr("The draft of “{titles}”", titles="".join(titles) or release_id)) from error
     if release is None:
-        raise UserError(f"There is no release {release_id}.", remedy="Look for it in the list; ids are shown there.")
+        raise UserError(
+            LibraryText.tr("There is no release {release_id}.", release_id=release_id),
+            remedy=LibraryText.tr("Look for it in the list; ids are shown there."),
+        )
     return release
 
 

@@ -15,6 +15,9 @@ import apsw
 from trackball_desktop.domain.edits import Batch, Edit, SetField, edit_from_json, edit_to_json
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.release import Release
+from trackball_desktop.i18n.contexts import HistoryText, LibraryText
+from trackball_desktop.i18n.message import Message
+from trackball_desktop.i18n.stored import from_stored, to_stored
 from trackball_desktop.storage import projections
 from trackball_desktop.storage.checksums import require_sound
 from trackball_desktop.storage.database import Database
@@ -32,10 +35,10 @@ class Saved:
 
 @dataclass(frozen=True)
 class HistoryEntry:
-    """A line of history. `undoable` is false for how the release came into the library."""
+    """A line of history; `label` says what was done. `undoable` is false for how the release came into the library."""
 
     id: int
-    label: str
+    label: Message
     at: str
     undone: bool
     undoable: bool = True
@@ -90,15 +93,15 @@ class History:
             if merge_with is not None and newest and newest[0] == merge_with and newest[1] is not None:
                 entry_id = merge_with
                 first = (edit_from_json(newest[1]), edit_from_json(newest[2]))
-                whole, back = _merged(first, (edit, inverse), label)
+                whole, back = _merged(first, (edit, inverse))
                 connection.execute(
                     "UPDATE history SET edit = ?, inverse = ?, label = ?, at = ? WHERE id = ?",
-                    (edit_to_json(whole), edit_to_json(back), label, now, entry_id),
+                    (edit_to_json(whole), edit_to_json(back), to_stored(label), now, entry_id),
                 )
             else:
                 connection.execute(
                     "INSERT INTO history (release_id, label, at, edit, inverse) VALUES (?, ?, ?, ?, ?)",
-                    (release_id, label, now, edit_to_json(edit), edit_to_json(inverse)),
+                    (release_id, to_stored(label), now, edit_to_json(edit), edit_to_json(inverse)),
                 )
                 entry_id = connection.last_insert_rowid()
             return self._saved(connection, release_id, after, entry_id, now)
@@ -116,7 +119,7 @@ class History:
                 connection.execute("DELETE FROM history WHERE release_id = ? AND undone = 1", (release_id,))
                 connection.execute(
                     "INSERT INTO history (release_id, label, at, edit, inverse) VALUES (?, ?, ?, ?, ?)",
-                    (release_id, label, now, edit_to_json(change.edit), edit_to_json(change.inverse)),
+                    (release_id, to_stored(label), now, edit_to_json(change.edit), edit_to_json(change.inverse)),
                 )
                 entry_id = connection.last_insert_rowid()
                 saved.append(self._saved(connection, release_id, change.after, entry_id, now))
@@ -155,23 +158,29 @@ class History:
                 (release_id,),
             )
         )
-        return [HistoryEntry(id, label, at, bool(undone), bool(edit)) for id, label, at, undone, edit in found]
+        return [
+            HistoryEntry(id, from_stored(label, HistoryText), at, bool(undone), bool(edit))
+            for id, label, at, undone, edit in found
+        ]
 
     def load(self, entry_id: int) -> tuple[Edit, Edit]:
         """Return a line's edit and its inverse. Raises UserError when there are none."""
 
         def read(connection: apsw.Connection) -> tuple[str, str] | None:
-            require_sound(connection, "history", entry_id, "This step")
+            require_sound(connection, "history", entry_id, LibraryText.tr("This step"))
             sql = "SELECT edit, inverse FROM history WHERE id = ? AND edit IS NOT NULL"
             return fetch_one(connection, sql, (entry_id,))
 
         row = self._db.read(read)
         if row is None:
-            raise UserError("This step cannot be undone.", remedy="Delete the release if you do not want it.")
+            raise UserError(
+                LibraryText.tr("This step cannot be undone."),
+                remedy=LibraryText.tr("Delete the release if you do not want it."),
+            )
         try:
             return edit_from_json(row[0]), edit_from_json(row[1])
         except ValueError as error:
-            raise damaged_record("This step") from error
+            raise damaged_record(LibraryText.tr("This step")) from error
 
     def mark_undone(self, release_id: str, entry_id: int, undone: bool, after: Release) -> Future[Saved]:
         """Undo a line (`undone`) or make it again, and keep the draft after that.
@@ -196,9 +205,9 @@ class History:
     def _mark(self, connection: apsw.Connection, release_id: str, entry_id: int, undone: bool, after: Release) -> Saved:
         if single(connection, _NEXT_LINE[undone], (release_id,)) != entry_id:
             raise UserError(
-                "Steps are undone one after another.",
-                meaning="Nothing was changed.",
-                remedy="Undo the newer steps first.",
+                LibraryText.tr("Steps are undone one after another."),
+                meaning=LibraryText.tr("Nothing was changed."),
+                remedy=LibraryText.tr("Undo the newer steps first."),
             )
         connection.execute("UPDATE history SET undone = ? WHERE id = ?", (undone, entry_id))
         return self._saved(connection, release_id, after, entry_id, self._db.now())
@@ -211,12 +220,12 @@ class History:
         return Saved(entry_id, revision, now)
 
 
-def _merged(first: tuple[Edit, Edit], second: tuple[Edit, Edit], label: str) -> tuple[Edit, Edit]:
+def _merged(first: tuple[Edit, Edit], second: tuple[Edit, Edit]) -> tuple[Edit, Edit]:
     """Return one edit that does both, and its inverse."""
     targets = _targets(first[0])
     if targets is not None and targets == _targets(second[0]):
         return second[0], first[1]  # typing on in the same fields: only the last text counts
-    return Batch(label=label, edits=(first[0], second[0])), Batch(label=label, edits=(second[1], first[1]))
+    return Batch(edits=(first[0], second[0])), Batch(edits=(second[1], first[1]))
 
 
 def _targets(edit: Edit) -> frozenset[tuple[str, str]] | None:

@@ -19,6 +19,8 @@ from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.identifiers import ean13, format_isrc, gtin14, upc12
 from trackball_desktop.domain.release import Release
 from trackball_desktop.domain.values import INHERIT
+from trackball_desktop.i18n.contexts import HistoryText, LibraryText
+from trackball_desktop.i18n.stored import to_stored
 from trackball_desktop.storage import projections
 from trackball_desktop.storage.database import Database
 from trackball_desktop.storage.rows import fetch, fetch_one
@@ -93,7 +95,9 @@ class Ledger:
             holder = _holder(connection, kind, code)
             if holder is not None:
                 raise UserError(
-                    f"“{holder}” has this code.", meaning="It was not freed.", remedy="Clear it there first."
+                    LibraryText.tr("“{holder}” has this code.", holder=holder),
+                    meaning=LibraryText.tr("It was not freed."),
+                    remedy=LibraryText.tr("Clear it there first."),
                 )
             connection.execute(
                 "UPDATE codes SET state = 'free', why = '', release_id = '', node_id = '', title = '', at = ?"
@@ -159,12 +163,12 @@ def reclaim(connection: apsw.Connection, release_id: str, now: str) -> None:
         elif line.release_id != release_id and _was_freed_by(connection, line, release_id):
             lost.append(SetField(node_id=node_id, field=field, value=INHERIT))
     if lost:
-        label = "cleared codes that other releases were given meanwhile"
-        edit = Batch(label=label, edits=tuple(lost))
+        label = HistoryText.tr("cleared codes that other releases were given meanwhile")
+        edit = Batch(edits=tuple(lost))
         connection.execute("DELETE FROM history WHERE release_id = ? AND undone = 1", (release_id,))
         connection.execute(
             "INSERT INTO history (release_id, label, at, edit, inverse) VALUES (?, ?, ?, ?, ?)",
-            (release_id, label, now, edit_to_json(edit), edit_to_json(edit.inverse(release))),
+            (release_id, to_stored(label), now, edit_to_json(edit), edit_to_json(edit.inverse(release))),
         )
         projections.save_draft(connection, edit.apply(release), now)
 
@@ -185,12 +189,15 @@ def _coded(release: Release) -> list[tuple[str, str, CodeKind, str]]:
 def _movable(connection: apsw.Connection, kind: CodeKind, code: str) -> None:
     row = fetch_one(connection, "SELECT state, why FROM codes WHERE kind = ? AND code = ?", (kind, code))
     if row is None:
-        raise UserError(f"{code} is not in the ledger.", remedy="Look for it in the list of codes.")
+        raise UserError(
+            LibraryText.tr("{code} is not in the ledger.", code=code),
+            remedy=LibraryText.tr("Look for it in the list of codes."),
+        )
     if row[1] == "sent":
         raise UserError(
-            f"{code} was sent to OpenPlay: it is used for good.",
-            meaning="It stays as it is.",
-            remedy="Stores know a recording or a product by it.",
+            LibraryText.tr("{code} was sent to OpenPlay: it is used for good.", code=code),
+            meaning=LibraryText.tr("It stays as it is."),
+            remedy=LibraryText.tr("Stores know a recording or a product by it."),
         )
 
 
@@ -203,7 +210,7 @@ def _holder(connection: apsw.Connection, kind: CodeKind, code: str) -> str | Non
         else "SELECT title FROM releases WHERE gtin14 = ? AND trashed_at IS NULL LIMIT 1"
     )
     row = fetch_one(connection, sql, (code,))
-    return None if row is None else str(row[0]) or "A release without a title"
+    return None if row is None else str(row[0]) or LibraryText.tr("A release without a title")
 
 
 def spoken(kind: CodeKind, code: str) -> str:

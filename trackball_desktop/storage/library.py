@@ -18,6 +18,7 @@ import apsw
 
 from trackball_desktop.domain.errors import DamagedRecord, UserError
 from trackball_desktop.domain.lifecycle import ReleaseState
+from trackball_desktop.i18n.contexts import LibraryText
 from trackball_desktop.storage import search_query
 from trackball_desktop.storage.checksums import damaged_rows
 from trackball_desktop.storage.database import Database, time_text
@@ -319,9 +320,9 @@ class Library:
             )
             if open_:
                 raise UserError(
-                    "This release is on its way to OpenPlay.",
-                    meaning=f"It was not deleted (it is {state.value}).",
-                    remedy="Take it back from Submit first, or wait until it is created.",
+                    LibraryText.tr("This release is on its way to OpenPlay."),
+                    meaning=LibraryText.tr("It was not deleted (it is {value}).", value=state.value),
+                    remedy=LibraryText.tr("Take it back from Submit first, or wait until it is created."),
                 )
             connection.execute(
                 "UPDATE releases SET trashed_at = ?, trash_days = 0 WHERE id = ?", (self._db.now(), release_id)

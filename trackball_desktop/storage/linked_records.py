@@ -15,6 +15,8 @@ from uuid import uuid4
 import apsw
 
 from trackball_desktop.domain.errors import UserError
+from trackball_desktop.i18n.contexts import LibraryText, TimelineText
+from trackball_desktop.i18n.stored import to_stored
 from trackball_desktop.storage.database import Database
 from trackball_desktop.storage.rows import column, fetch, read_json
 from trackball_desktop.storage.settings import target_of
@@ -105,17 +107,21 @@ class LinkedRecords:
                 )  # fmt: skip
             except apsw.ConstraintError as error:
                 raise UserError(
-                    "A release with this UPC is in OpenPlay or on its way there already.",
-                    meaning="It is kept as a draft and not followed.",
-                    remedy="Look for it in the list by its UPC.",
+                    LibraryText.tr("A release with this UPC is in OpenPlay or on its way there already."),
+                    meaning=LibraryText.tr("It is kept as a draft and not followed."),
+                    remedy=LibraryText.tr("Look for it in the list by its UPC."),
                 ) from error
             connection.execute(
                 "UPDATE submissions SET state = 'confirmed', remote_id = ? WHERE id = ?", (remote_id, submission_id)
             )
             connection.execute(
-                "INSERT INTO submission_events (submission_id, at, actor, what, detail)"
-                " VALUES (?, ?, 'you', 'fetched from OpenPlay', ?)",
-                (submission_id, now, json.dumps({"remote_id": remote_id})),
+                "INSERT INTO submission_events (submission_id, at, actor, what, detail) VALUES (?, ?, 'you', ?, ?)",
+                (
+                    submission_id,
+                    now,
+                    to_stored(TimelineText.tr("fetched from OpenPlay")),
+                    json.dumps({"remote_id": remote_id}),
+                ),
             )
             connection.execute(
                 "UPDATE releases SET next_look = ?1, look_planned_at = ?1, gone = 0 WHERE id = ?2", (now, release_id)

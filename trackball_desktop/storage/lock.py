@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import Any, cast
 
 from trackball_desktop.domain.errors import Locked, ReadOnly, StorageError
+from trackball_desktop.i18n.contexts import LibraryText
 
 LOCK_NAME = "lock"
 HOLDER_NAME = "lock.holder"
@@ -53,11 +54,13 @@ class FolderLock:
                 if found.get("window") or is_ours or time.monotonic() >= until:
                     os.close(descriptor)
                     raise Locked(
-                        f"Trackball Desktop is already open with this data folder{_named(found)}.",
-                        meaning="Nothing was changed.",
-                        remedy="Use the open window, or close it first."
+                        LibraryText.tr(
+                            "Trackball Desktop is already open with this data folder{found}.", found=_named(found)
+                        ),
+                        meaning=LibraryText.tr("Nothing was changed."),
+                        remedy=LibraryText.tr("Use the open window, or close it first.")
                         if found.get("window")
-                        else "Wait until the other command has ended, then try again.",
+                        else LibraryText.tr("Wait until the other command has ended, then try again."),
                     ) from error
                 time.sleep(_RETRY_EVERY)
         with suppress(OSError):  # who holds it is a courtesy; a full disk must not keep the library shut
@@ -102,16 +105,20 @@ def _opened(folder: Path) -> int:
     except OSError as error:
         if error.errno in {errno.EROFS, errno.EACCES, errno.EPERM} and folder.is_dir():
             raise ReadOnly(
-                f"The folder {folder} may not be written.",
-                meaning="Nothing was changed.",
-                remedy="Make the folder and its files writable for you, or use another folder.",
+                LibraryText.tr("The folder {folder} may not be written.", folder=folder),
+                meaning=LibraryText.tr("Nothing was changed."),
+                remedy=LibraryText.tr("Make the folder and its files writable for you, or use another folder."),
             ) from error
         full = error.errno == errno.ENOSPC
         raise StorageError(
-            f"There is no room left on the disk that holds {folder}."
+            LibraryText.tr("There is no room left on the disk that holds {folder}.", folder=folder)
             if full
-            else f"The folder {folder} cannot be used: {error.strerror}.",
-            remedy="Free some space there, then try again." if full else "Use another folder.",
+            else LibraryText.tr(
+                "The folder {folder} cannot be used: {strerror}.", folder=folder, strerror=error.strerror
+            ),
+            remedy=LibraryText.tr("Free some space there, then try again.")
+            if full
+            else LibraryText.tr("Use another folder."),
         ) from error
 
 
@@ -138,6 +145,6 @@ def _read_holder(path: Path) -> dict[str, Any]:
 def _named(holder: dict[str, Any]) -> str:
     """Return a bracket that names the holder; nothing when that is not known."""
     try:
-        return f" (process {int(holder['pid'])} on {holder['host']})"
+        return LibraryText.tr(" (process {pid} on {host})", pid=int(holder["pid"]), host=holder["host"])
     except (ValueError, KeyError, TypeError):
         return ""

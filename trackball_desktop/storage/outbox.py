@@ -20,6 +20,8 @@ import apsw
 from trackball_desktop.domain.errors import NO_NETWORK, UserError
 from trackball_desktop.domain.lifecycle import LIVE_SUBMISSIONS, SubmissionState, may_move
 from trackball_desktop.domain.sent import SentRelease
+from trackball_desktop.i18n.contexts import SubmissionText, TimelineText
+from trackball_desktop.i18n.stored import detail_from_stored, detail_to_stored, from_stored, to_stored
 from trackball_desktop.storage.database import Database, time_text
 from trackball_desktop.storage.restored import held_until
 from trackball_desktop.storage.rows import damaged_record, fetch, fetch_one, single
@@ -112,7 +114,7 @@ class Event:
     raw: str | None
 
 
-COULD_NOT_SEARCH = "It may be in OpenPlay; the app could not look"
+COULD_NOT_SEARCH = TimelineText.tr("It may be in OpenPlay; the app could not look")
 """The event of a search for what may be there that failed; why stands in its words."""
 _MAY_BE_THERE = frozenset({SubmissionState.POSTING, SubmissionState.UNKNOWN, SubmissionState.CONFIRMED})
 _COLUMNS = tuple(field.name for field in dataclasses.fields(Submission))
@@ -185,12 +187,16 @@ class Outbox:
             if frozen is not None:
                 write_frozen(connection, submission.id, frozen)
             connection.execute("UPDATE releases SET gone = 0 WHERE id = ?", (release_id,))
-            self._add_event(connection, submission.id, "you", "queued", {"sha256": submission.payload_sha256}, None)
+            self._add_event(
+                connection, submission.id, "you", TimelineText.tr("queued"), {"sha256": submission.payload_sha256}, None
+            )
             if held is not None:
-                words = (
+                words = SubmissionText.tr(
                     "What was sent just before the library was restored must have time to show in OpenPlay's search."
                 )
-                self._add_event(connection, submission.id, "app", "waits", {"words": words, "until": held}, None)
+                self._add_event(
+                    connection, submission.id, "app", TimelineText.tr("waits"), {"words": words, "until": held}, None
+                )
             self._notify(connection, submission.id)
             return submission
 
@@ -216,9 +222,13 @@ class Outbox:
             before = _get(connection, id)
             if not may_move(before.state, to_state):
                 raise UserError(
-                    f"This submission cannot become {to_state.value}: it is {before.state.value}.",
-                    meaning="Nothing was changed.",
-                    remedy="Look at the release's timeline to see what happened.",
+                    SubmissionText.tr(
+                        "This submission cannot become {value}: it is {value2}.",
+                        value=to_state.value,
+                        value2=before.state.value,
+                    ),
+                    meaning=SubmissionText.tr("Nothing was changed."),
+                    remedy=SubmissionText.tr("Look at the release's timeline to see what happened."),
                 )
             if to_state is SubmissionState.POSTING:
                 _require_whole(before)
@@ -244,7 +254,9 @@ class Outbox:
                 raise cannot_withdraw(before)
             connection.execute("UPDATE submissions SET state = 'withdrawn' WHERE id = ?", (id,))
             changes = SubmissionChanges(asks=None, held_by=None)
-            return self._change(connection, id, "you", "taken back", {"state": "withdrawn"}, None, changes)
+            return self._change(
+                connection, id, "you", TimelineText.tr("taken back"), {"state": "withdrawn"}, None, changes
+            )
 
         return self._db.write(write)
 
@@ -299,7 +311,7 @@ class Outbox:
                 " WHERE submission_id = ? ORDER BY number DESC LIMIT 1",
                 (id,),
             )
-            told = None if newest == (event, said.get("error")) else event
+            told = None if newest == (to_stored(event or ""), said.get("error")) else event
             return self._change(connection, id, "app", told, said, None, changes)
 
         return self._db.write(write)
@@ -369,7 +381,10 @@ class Outbox:
                 (submission_id,),
             )
         )
-        return [Event(at, actor, what, _detail(detail), raw) for at, actor, what, detail, raw in found]
+        return [
+            Event(at, actor, from_stored(what, TimelineText), _detail(detail), raw)
+            for at, actor, what, detail, raw in found
+        ]
 
     def was_adopted(self, submission_id: str) -> bool:
         """Say whether a submission was connected with a release that was found there, by the app or by a person."""
@@ -402,7 +417,7 @@ class Outbox:
                 changes = SubmissionChanges(
                     first_unknown_at=self._db.now(), searches_ok=0, settled=0.0, attempts=0, not_before=None
                 )
-                event, detail = "the app ended before the answer came", {"state": "unknown"}
+                event, detail = TimelineText.tr("the app ended before the answer came"), {"state": "unknown"}
                 self._change(connection, id, "app", event, detail, None, changes)
             return len(left)
 
@@ -444,7 +459,7 @@ class Outbox:
     ) -> None:
         connection.execute(
             "INSERT INTO submission_events (submission_id, at, actor, what, detail, raw) VALUES (?, ?, ?, ?, ?, ?)",
-            (id, self._db.now(), actor, what, json.dumps(dict(detail), ensure_ascii=False), raw),
+            (id, self._db.now(), actor, to_stored(what), json.dumps(detail_to_stored(detail), ensure_ascii=False), raw),
         )
 
     def _notify(self, connection: apsw.Connection, id: str) -> None:
@@ -461,7 +476,7 @@ def _detail(text: str) -> dict[str, Any]:
         found = json.loads(text)
     except ValueError:
         return {}
-    return cast("dict[str, Any]", found) if isinstance(found, dict) else {}
+    return detail_from_stored(cast("dict[str, Any]", found)) if isinstance(found, dict) else {}
 
 
 def _require_whole(submission: Submission) -> None:
@@ -469,16 +484,18 @@ def _require_whole(submission: Submission) -> None:
     from hashlib import sha256
 
     if sha256(submission.payload.encode()).hexdigest() != submission.payload_sha256:
-        raise damaged_record("What was to be sent to OpenPlay")
+        raise damaged_record(SubmissionText.tr("What was to be sent to OpenPlay"))
 
 
 def _refuse_second(connection: apsw.Connection, release_id: str, account_id: str, gtin14: str) -> None:
     """Say in words what the unique indexes enforce."""
     if not gtin14:
         raise UserError(
-            "This release has no UPC.",
-            meaning="It was not queued: OpenPlay needs a UPC, and only by it the app can tell what is there already.",
-            remedy="Enter the UPC or EAN of the release.",
+            SubmissionText.tr("This release has no UPC."),
+            meaning=SubmissionText.tr(
+                "It was not queued: OpenPlay needs a UPC, and only by it the app can tell what is there already."
+            ),
+            remedy=SubmissionText.tr("Enter the UPC or EAN of the release."),
         )
     row = fetch_one(
         connection,
@@ -492,14 +509,18 @@ def _refuse_second(connection: apsw.Connection, release_id: str, account_id: str
     other, state, upc, title = row
     if other == release_id:
         raise UserError(
-            f"This release was submitted already (it is {state}).",
-            meaning="It was not queued a second time.",
-            remedy="Follow it in the release's timeline.",
+            SubmissionText.tr("This release was submitted already (it is {state}).", state=state),
+            meaning=SubmissionText.tr("It was not queued a second time."),
+            remedy=SubmissionText.tr("Follow it in the release's timeline."),
         )
     raise UserError(
-        f"UPC {upc} was submitted already, for “{title or 'a release that was deleted here'}”.",
-        meaning="This release was not queued: OpenPlay would get two releases with one UPC.",
-        remedy="Give one of them another UPC.",
+        SubmissionText.tr(
+            "UPC {upc} was submitted already, for “{title}”.",
+            upc=upc,
+            title=title or SubmissionText.tr("a release that was deleted here"),
+        ),
+        meaning=SubmissionText.tr("This release was not queued: OpenPlay would get two releases with one UPC."),
+        remedy=SubmissionText.tr("Give one of them another UPC."),
     )
 
 
@@ -508,22 +529,28 @@ def cannot_withdraw(submission: Submission) -> UserError:
     match submission.state:
         case SubmissionState.CONFIRMED:
             return UserError(
-                "This release is in OpenPlay.",
-                meaning="It was not taken back.",
-                remedy="What is there can only be changed in OpenPlay.",
+                SubmissionText.tr("This release is in OpenPlay."),
+                meaning=SubmissionText.tr("It was not taken back."),
+                remedy=SubmissionText.tr("What is there can only be changed in OpenPlay."),
             )
         case SubmissionState.POSTING:
             return UserError(
-                "This release is being created in OpenPlay at this moment.", meaning="It was not taken back."
+                SubmissionText.tr("This release is being created in OpenPlay at this moment."),
+                meaning=SubmissionText.tr("It was not taken back."),
             )
         case SubmissionState.UNKNOWN | SubmissionState.QUEUED:
             return UserError(
-                "This release may be in OpenPlay: it was sent, and whether it was created is being looked up.",
-                meaning="It was not taken back.",
-                remedy="Wait until the search has found it, or look in OpenPlay.",
+                SubmissionText.tr(
+                    "This release may be in OpenPlay: it was sent, and whether it was created is being looked up."
+                ),
+                meaning=SubmissionText.tr("It was not taken back."),
+                remedy=SubmissionText.tr("Wait until the search has found it, or look in OpenPlay."),
             )
         case _:
-            return UserError("Nothing of this release waits to be sent.", meaning="Nothing was changed.")
+            return UserError(
+                SubmissionText.tr("Nothing of this release waits to be sent."),
+                meaning=SubmissionText.tr("Nothing was changed."),
+            )
 
 
 def is_due(submission: Submission, now: str) -> bool:
@@ -539,7 +566,10 @@ def _set_back(now: str) -> str:
 def _get(connection: apsw.Connection, id: str) -> Submission:
     row = fetch_one(connection, f"{_SELECT} WHERE id = ?", (id,))
     if row is None:
-        raise UserError("There is no such submission.", remedy="Look at the release's timeline.")
+        raise UserError(
+            SubmissionText.tr("There is no such submission."),
+            remedy=SubmissionText.tr("Look at the release's timeline."),
+        )
     return _submission(row)
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from trackball_desktop.domain.errors import StorageError, UnfitFolder
+from trackball_desktop.i18n.contexts import LibraryText
 
 APP_NAME = "Trackball Desktop"
 
@@ -40,7 +41,7 @@ _SYNCED = {
     "yandex.disk": "Yandex Disk",
     "tresorit": "Tresorit",
     "synologydrive": "Synology Drive",
-    "cloudstorage": "a cloud storage program",
+    "cloudstorage": LibraryText.tr("a cloud storage program"),
 }
 
 
@@ -55,8 +56,10 @@ def data_dir(override: Path | None = None, practice: bool = False) -> Path:
     if reason:
         raise UnfitFolder(
             f"{folder} {reason}.",
-            meaning="A library there would be damaged sooner or later.",
-            remedy="Choose a folder on this computer's own disk, for the library. Audio files may stay where they are.",
+            meaning=LibraryText.tr("A library there would be damaged sooner or later."),
+            remedy=LibraryText.tr(
+                "Choose a folder on this computer's own disk, for the library. Audio files may stay where they are."
+            ),
         )
     return _made(folder)
 
@@ -85,11 +88,11 @@ def unfit(folder: Path) -> str:
         name = part.lower()
         for start, program in _SYNCED.items():
             if name == start or name.startswith((f"{start} -", f"{start} (", f"{start}-")):
-                return f"is kept in step by {program}"
+                return LibraryText.tr("is kept in step by {program}", program=program)
     if any(_is_there(parent / ".dropbox.cache") for parent in folder.parents):
-        return "is kept in step by Dropbox"
+        return LibraryText.tr("is kept in step by Dropbox")
     if _is_remote(folder):
-        return "is on a network drive"
+        return LibraryText.tr("is on a network drive")
     return ""
 
 
@@ -166,10 +169,13 @@ def _made(folder: Path) -> Path:
     except OSError as error:
         if error.errno == errno.ENAMETOOLONG:
             raise StorageError(
-                f"The path {folder} is too long for this system.", remedy="Choose a folder with a shorter path."
+                LibraryText.tr("The path {folder} is too long for this system.", folder=folder),
+                remedy=LibraryText.tr("Choose a folder with a shorter path."),
             ) from error
         raise StorageError(
-            f"The folder {folder} cannot be made or used: {error.strerror}.",
-            remedy="Check that you may write there, or choose another folder.",
+            LibraryText.tr(
+                "The folder {folder} cannot be made or used: {strerror}.", folder=folder, strerror=error.strerror
+            ),
+            remedy=LibraryText.tr("Check that you may write there, or choose another folder."),
         ) from error
     return folder

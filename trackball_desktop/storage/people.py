@@ -16,6 +16,7 @@ import apsw
 
 from trackball_desktop.domain import confusables
 from trackball_desktop.domain.errors import UserError
+from trackball_desktop.i18n.contexts import LibraryText
 from trackball_desktop.storage import indexing
 from trackball_desktop.storage.database import Database
 from trackball_desktop.storage.rows import column, fetch, fetch_one, read_json
@@ -202,7 +203,10 @@ UNION SELECT name FROM people_known WHERE name = ?1
         def write(connection: apsw.Connection) -> int:
             for person in persons:
                 if not person.name.strip():
-                    raise UserError("A person needs a name.", remedy="Type it as OpenPlay spells it.")
+                    raise UserError(
+                        LibraryText.tr("A person needs a name."),
+                        remedy=LibraryText.tr("Type it as OpenPlay spells it."),
+                    )
                 values = [json.dumps(person.roles) if name == "roles" else getattr(person, name) for name in DETAILS]
                 marks = ", ".join("?" * len(DETAILS))
                 connection.execute(

@@ -20,6 +20,8 @@ import apsw
 
 from trackball_desktop.domain.identifiers import ean13, gtin14, normal_isrc, upc12
 from trackball_desktop.domain.sent import SentRelease
+from trackball_desktop.i18n.contexts import LibraryText, TimelineText
+from trackball_desktop.i18n.stored import detail_to_stored, to_stored
 from trackball_desktop.storage.checksums import damaged_rows
 from trackball_desktop.storage.database import Database
 from trackball_desktop.storage.migrations import NAME_TARGETS
@@ -343,7 +345,13 @@ def _move(connection: apsw.Connection, id: str, state: str, remote_id: str | Non
             (now, id),
         )
     if state != "posting":
-        _note(connection, id, "known from a receipt or another copy of the library", {"state": state}, now)
+        _note(
+            connection,
+            id,
+            TimelineText.tr("known from a receipt or another copy of the library"),
+            {"state": state},
+            now,
+        )
 
 
 def _hold_back(connection: apsw.Connection, now: str) -> int:
@@ -357,13 +365,21 @@ def _hold_back(connection: apsw.Connection, now: str) -> int:
             " searches_ok = 0, settled = 0, attempts = 0, not_before = NULL, updated_at = ?1 WHERE id = ?2",
             (now, id),
         )
-        words = "It may have been sent since the copy was made. OpenPlay is searched for it; nothing is sent meanwhile."
-        _note(connection, id, "the library was restored from a copy", {"state": "unknown", "words": words}, now)
+        words = LibraryText.tr(
+            "It may have been sent since the copy was made. OpenPlay is searched for it; nothing is sent meanwhile."
+        )
+        _note(
+            connection,
+            id,
+            TimelineText.tr("the library was restored from a copy"),
+            {"state": "unknown", "words": words},
+            now,
+        )
     return len(open_)
 
 
 def _note(connection: apsw.Connection, id: str, what: str, detail: dict[str, Any], now: str) -> None:
     connection.execute(
         "INSERT INTO submission_events (submission_id, at, actor, what, detail, raw) VALUES (?, ?, 'app', ?, ?, NULL)",
-        (id, now, what, json.dumps(detail, ensure_ascii=False)),
+        (id, now, to_stored(what), json.dumps(detail_to_stored(detail), ensure_ascii=False)),
     )

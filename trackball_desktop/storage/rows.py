@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import apsw
 
 from trackball_desktop.domain.errors import DamagedRecord
+from trackball_desktop.i18n.contexts import LibraryText
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -65,12 +66,12 @@ def read_model(model: type[_Model], text: str) -> _Model:
         raise damaged_record() from error
 
 
-def damaged_record(what: str = "A record of the library") -> DamagedRecord:
+def damaged_record(what: str = LibraryText.tr("A record of the library")) -> DamagedRecord:
     """Return the error for one record that cannot be read; `what` begins its sentence."""
     return DamagedRecord(
-        f"{what} is damaged and cannot be read.",
-        meaning="Everything else in the library can be used.",
-        remedy="Restore a copy of the library from before the damage.",
+        LibraryText.tr("{what} is damaged and cannot be read.", what=what),
+        meaning=LibraryText.tr("Everything else in the library can be used."),
+        remedy=LibraryText.tr("Restore a copy of the library from before the damage."),
     )
 
 

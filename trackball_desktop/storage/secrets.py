@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Protocol, TypeVar, cast
 
 from trackball_desktop.domain.errors import SecretsUnavailable
+from trackball_desktop.i18n.contexts import NetworkText
 
 LONGEST_PART = 1000
 """Windows keeps at most 1,280 characters under one name; longer secrets are split."""
@@ -99,9 +100,9 @@ class Secrets:
         head = self._read(name)
         if head is None:
             raise SecretsUnavailable(
-                "No password or key is stored for this.",
-                meaning="Nothing was sent.",
-                remedy="Enter it again in the settings of the account.",
+                NetworkText.tr("No password or key is stored for this."),
+                meaning=NetworkText.tr("Nothing was sent."),
+                remedy=NetworkText.tr("Enter it again in the settings of the account."),
             )
         if not head.startswith(_SPLIT):
             self._on_secret(head)
@@ -109,7 +110,8 @@ class Secrets:
         parts = [self._read(part) for part in _part_names(name, head)]
         if any(part is None for part in parts):
             raise SecretsUnavailable(
-                "The stored key is incomplete.", remedy="Enter it again in the settings of the account."
+                NetworkText.tr("The stored key is incomplete."),
+                remedy=NetworkText.tr("Enter it again in the settings of the account."),
             )
         secret = "".join(part for part in parts if part is not None)
         self._on_secret(secret)
@@ -160,9 +162,9 @@ class Secrets:
             _asked(lambda: keyring.set_password(self._service, name, secret))
             if self._read(name) != secret:
                 raise SecretsUnavailable(
-                    "The keyring of this computer does not keep what it is given.",
-                    meaning="The key would be gone at the next start.",
-                    remedy="Repair the keyring, or log out and in again, then try again.",
+                    NetworkText.tr("The keyring of this computer does not keep what it is given."),
+                    meaning=NetworkText.tr("The key would be gone at the next start."),
+                    remedy=NetworkText.tr("Repair the keyring, or log out and in again, then try again."),
                 )
 
     def _drop(self, name: str) -> None:
@@ -190,7 +192,7 @@ def require_backend() -> None:
     system = {"win32": "Windows", "darwin": "macOS"}.get(sys.platform, "SecretService")
     backend = importlib.import_module(f"keyring.backends.{system}")
     if sys.platform == "win32" and not hasattr(backend, "win32cred"):
-        raise ImportError("pywin32-ctypes is missing")
+        raise ImportError(NetworkText.tr("pywin32-ctypes is missing"))
     if sys.platform == "linux":
         importlib.import_module("secretstorage")
 
@@ -214,15 +216,15 @@ def _asked(question: Callable[[], _T]) -> _T:
         return question()
     except KeyringLocked:
         raise SecretsUnavailable(
-            "The keyring of this computer is locked.",
-            meaning="Passwords and keys cannot be read, so nothing was sent.",
-            remedy="Unlock it (it usually opens with your login), then try again.",
+            NetworkText.tr("The keyring of this computer is locked."),
+            meaning=NetworkText.tr("Passwords and keys cannot be read, so nothing was sent."),
+            remedy=NetworkText.tr("Unlock it (it usually opens with your login), then try again."),
         ) from None
     except Exception as error:  # noqa: BLE001 - another program answers, over D-Bus: anything may come back
         raise SecretsUnavailable(
-            f"The keyring of this computer failed ({type(error).__name__}).",
-            meaning="Passwords and keys cannot be read or kept.",
-            remedy="Log out and in again, or start the keyring, then try again.",
+            NetworkText.tr("The keyring of this computer failed ({name}).", name=type(error).__name__),
+            meaning=NetworkText.tr("Passwords and keys cannot be read or kept."),
+            remedy=NetworkText.tr("Log out and in again, or start the keyring, then try again."),
         ) from None
 
 

@@ -14,6 +14,8 @@ from trackball_desktop.domain.assets import Asset
 from trackball_desktop.domain.identifiers import gtin14, normal_isrc
 from trackball_desktop.domain.release import Release
 from trackball_desktop.domain.sent import SentRelease
+from trackball_desktop.i18n.contexts import TransferText
+from trackball_desktop.i18n.stored import from_stored
 from trackball_desktop.storage.database import Database
 from trackball_desktop.storage.projections import text
 from trackball_desktop.storage.rows import column, fetch
@@ -50,7 +52,7 @@ def _sent_state(connection: apsw.Connection, release: Release, account_id: str, 
     state, upc, body = sent[0]
     if state == "confirmed":
         return SentState(sent_upc=upc, sent_isrcs=_isrcs(SentRelease.from_json(body)), same_code=same_code)
-    troubled: dict[str, str] = dict(fetch(connection, STUCK, (release.id,)))
+    troubled = {sha256: from_stored(why, TransferText) for sha256, why in fetch(connection, STUCK, (release.id,))}
     stuck = {asset.id: troubled[asset.stamp.sha256] for asset in assets if asset.stamp.sha256 in troubled}
     return SentState(waits=True, stuck=stuck, same_code=same_code)
 

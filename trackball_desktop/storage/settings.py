@@ -11,6 +11,7 @@ from typing import Any, Literal
 import apsw
 
 from trackball_desktop.domain.errors import UserError
+from trackball_desktop.i18n.contexts import LibraryText
 from trackball_desktop.storage.database import Database
 from trackball_desktop.storage.rows import column, fetch_one
 
@@ -124,7 +125,10 @@ class Accounts:
         def write(connection: apsw.Connection) -> None:
             taken = column(connection, "SELECT id FROM accounts WHERE name = ? AND id <> ?", (account.name, account.id))
             if taken:
-                raise UserError(f"There is an account “{account.name}” already.", remedy="Choose another name.")
+                raise UserError(
+                    LibraryText.tr("There is an account “{name}” already.", name=account.name),
+                    remedy=LibraryText.tr("Choose another name."),
+                )
             connection.execute(
                 "INSERT INTO accounts (id, name, body) VALUES (?, ?, ?)"
                 " ON CONFLICT (id) DO UPDATE SET name = excluded.name, body = excluded.body",
@@ -144,9 +148,9 @@ class Accounts:
                 (id,),
             ):
                 raise UserError(
-                    "A release of this account is on its way.",
-                    meaning="The account was kept.",
-                    remedy="Take the release back, or wait until it is created.",
+                    LibraryText.tr("A release of this account is on its way."),
+                    meaning=LibraryText.tr("The account was kept."),
+                    remedy=LibraryText.tr("Take the release back, or wait until it is created."),
                 )
             connection.execute("DELETE FROM accounts WHERE id = ?", (id,))
             self._db.notify("accounts", id)

@@ -9,6 +9,7 @@ import apsw
 
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.release import Release
+from trackball_desktop.i18n.contexts import LibraryText
 from trackball_desktop.storage.checksums import require_sound
 from trackball_desktop.storage.database import Database
 from trackball_desktop.storage.rows import column, fetch, fetch_one, read_model
@@ -44,7 +45,7 @@ class Templates:
 
         found = self._db.read(read)
         if not found:
-            raise UserError("This template is gone.", remedy="Choose another one.")
+            raise UserError(LibraryText.tr("This template is gone."), remedy=LibraryText.tr("Choose another one."))
         return read_model(Release, found[0])
 
     def save(self, name: str, template: Release) -> Future[str]:
@@ -73,7 +74,9 @@ class Templates:
 
         def write(connection: apsw.Connection) -> None:
             if not fetch_one(connection, "SELECT 1 FROM templates WHERE id = ?", (template_id,)):
-                raise UserError("This template is gone.", remedy="Save it anew from a release.")
+                raise UserError(
+                    LibraryText.tr("This template is gone."), remedy=LibraryText.tr("Save it anew from a release.")
+                )
             connection.execute("UPDATE templates SET body = ? WHERE id = ?", (body, template_id))
             self._db.notify("templates", template_id)
 
@@ -85,7 +88,10 @@ class Templates:
 
         def write(connection: apsw.Connection) -> None:
             if fetch_one(connection, "SELECT 1 FROM templates WHERE name = ? AND id <> ?", (wanted, template_id)):
-                raise UserError(f"There is a template “{wanted}” already.", remedy="Choose another name.")
+                raise UserError(
+                    LibraryText.tr("There is a template “{wanted}” already.", wanted=wanted),
+                    remedy=LibraryText.tr("Choose another name."),
+                )
             connection.execute("UPDATE templates SET name = ? WHERE id = ?", (wanted, template_id))
             self._db.notify("templates", template_id)
 
@@ -104,7 +110,13 @@ class Templates:
 def _checked(name: str) -> str:
     wanted = " ".join(name.split())
     if not wanted:
-        raise UserError("The template has no name.", remedy="Give it one, such as the label's or the artist's.")
+        raise UserError(
+            LibraryText.tr("The template has no name."),
+            remedy=LibraryText.tr("Give it one, such as the label's or the artist's."),
+        )
     if len(wanted) > LONGEST_NAME:
-        raise UserError("This name is too long.", remedy=f"Use at most {LONGEST_NAME} signs.")
+        raise UserError(
+            LibraryText.tr("This name is too long."),
+            remedy=LibraryText.tr("Use at most {longest_name} signs.", longest_name=LONGEST_NAME),
+        )
     return wanted

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from trackball_desktop.i18n.contexts import LibraryText
+
 _TRACES = (
-    ("receipts/*", "receipts of submissions"),
-    ("backups/library-*.db", "copies of a library"),
-    ("replaced-*/library.db*", "a library that was replaced"),
-    ("manifests/*.json", "manifests of uploads"),
-    ("library.db-wal", "a part of a library (library.db-wal)"),
-    ("logs/trackball.log*", "logs of the app"),
+    ("receipts/*", LibraryText.tr("receipts of submissions")),
+    ("backups/library-*.db", LibraryText.tr("copies of a library")),
+    ("replaced-*/library.db*", LibraryText.tr("a library that was replaced")),
+    ("manifests/*.json", LibraryText.tr("manifests of uploads")),
+    ("library.db-wal", LibraryText.tr("a part of a library (library.db-wal)")),
+    ("logs/trackball.log*", LibraryText.tr("logs of the app")),
 )
 
 

@@ -20,6 +20,8 @@ import apsw
 
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.lifecycle import FILE_MOVES, FileState
+from trackball_desktop.i18n.contexts import TransferText
+from trackball_desktop.i18n.stored import from_stored, to_stored
 from trackball_desktop.storage.database import Database
 from trackball_desktop.storage.rows import column, fetch
 from trackball_desktop.storage.state import refresh_state
@@ -132,7 +134,8 @@ class Uploads:
             if before is None or state not in FILE_MOVES[before.state]:
                 was = "not there" if before is None else before.state.value
                 raise UserError(
-                    f"This file cannot become {state.value}: it is {was}.", meaning="Something else changed it first."
+                    TransferText.tr("This file cannot become {value}: it is {was}.", value=state.value, was=was),
+                    meaning=TransferText.tr("Something else changed it first."),
                 )
             after = dataclasses.replace(before, state=state, **changes)
             _write_row(connection, after)
@@ -327,7 +330,7 @@ class Uploads:
         def write(connection: apsw.Connection) -> None:
             connection.execute(
                 "INSERT INTO upload_log (account_id, sha256, at, words) VALUES (?, ?, ?, ?)",
-                (account_id, sha256, self._db.now(), words),
+                (account_id, sha256, self._db.now(), to_stored(words)),
             )
             connection.execute(
                 "DELETE FROM upload_log WHERE account_id = ?1 AND sha256 = ?2 AND number <= (SELECT number FROM"
@@ -340,7 +343,10 @@ class Uploads:
     def log(self, account_id: str, sha256: str) -> list[tuple[str, str]]:
         """Return a file's log, oldest first: moments (UTC) and words."""
         sql = "SELECT at, words FROM upload_log WHERE account_id = ? AND sha256 = ? ORDER BY number"
-        return [(at, words) for at, words in self._db.read(lambda c: fetch(c, sql, (account_id, sha256)))]
+        return [
+            (at, from_stored(words, TransferText))
+            for at, words in self._db.read(lambda c: fetch(c, sql, (account_id, sha256)))
+        ]
 
     def recover(self) -> Future[None]:
         """Call at start, before anything is sent: what was under way when the app died waits again."""
@@ -462,6 +468,7 @@ def _write_row(
     changed = [name for name in _COLUMNS if name not in kept]
     values = [getattr(upload, name) for name in _COLUMNS]
     values[_COLUMNS.index("state")] = upload.state.value
+    values[_COLUMNS.index("error")] = None if upload.error is None else to_stored(upload.error)
     connection.execute(
         f"INSERT INTO uploads ({_LIST}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608 - our columns
         f" ON CONFLICT DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in changed)}",
@@ -471,4 +478,5 @@ def _write_row(
 
 def _upload(row: tuple[Any, ...]) -> Upload:
     upload = Upload(*row)
-    return dataclasses.replace(upload, state=FileState(upload.state), paused=bool(upload.paused))
+    error = None if upload.error is None else from_stored(upload.error, TransferText)
+    return dataclasses.replace(upload, state=FileState(upload.state), paused=bool(upload.paused), error=error)

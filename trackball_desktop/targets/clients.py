@@ -17,6 +17,7 @@ from trackball_desktop.api.signing_companion import CompanionSource
 from trackball_desktop.api.signing_service import SigningServiceSource
 from trackball_desktop.api.token_bucket import RATE, TokenBucket
 from trackball_desktop.domain.errors import UserError
+from trackball_desktop.i18n.contexts import SubmissionText
 from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.storage.settings import Account, StorageSettings
 from trackball_desktop.storage.stores import Stores
@@ -67,9 +68,9 @@ class Clients:
         account = self._stores.accounts.get(account_id) if account_id else self._stores.accounts.default()
         if account is None:
             raise UserError(
-                f"No {registry.default().name} account is connected.",
-                meaning="The release stays a draft.",
-                remedy="Add the account's key first.",
+                SubmissionText.tr("No {name} account is connected.", name=registry.default().name),
+                meaning=SubmissionText.tr("The release stays a draft."),
+                remedy=SubmissionText.tr("Add the account's key first."),
             )
         return account
 
@@ -109,9 +110,9 @@ class Clients:
         storage = account.storage
         if storage is None:
             raise UserError(
-                f"The account {account.name} has no storage.",
-                meaning="Files cannot be sent.",
-                remedy="Add a bucket or a signing service to the account.",
+                SubmissionText.tr("The account {name} has no storage.", name=account.name),
+                meaning=SubmissionText.tr("Files cannot be sent."),
+                remedy=SubmissionText.tr("Add a bucket or a signing service to the account."),
             )
         kept = self._sources.get(account.id)
         if kept is None or kept[0] != storage:

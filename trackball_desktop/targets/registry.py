@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
 from trackball_desktop.domain.errors import UserError
+from trackball_desktop.i18n.contexts import SubmissionText
 
 if TYPE_CHECKING:
     from trackball_desktop.targets.base import Target
@@ -36,9 +37,9 @@ def get(target_id: str) -> Target:
     target = _targets.get(target_id or _BUILT_IN[0])
     if target is None:
         raise UserError(
-            f"This app does not know the target “{target_id}”.",
-            meaning="Nothing was sent there, and nothing was changed.",
-            remedy="Start the version of the app that made this account.",
+            SubmissionText.tr("This app does not know the target “{target_id}”.", target_id=target_id),
+            meaning=SubmissionText.tr("Nothing was sent there, and nothing was changed."),
+            remedy=SubmissionText.tr("Start the version of the app that made this account."),
         )
     return target
 

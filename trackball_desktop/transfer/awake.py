@@ -16,6 +16,8 @@ import sys
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 
+from trackball_desktop.i18n.contexts import TransferText
+
 _CONTINUOUS, _SYSTEM_REQUIRED = 0x80000000, 0x1
 _log = logging.getLogger(__name__)
 
@@ -75,7 +77,7 @@ def command() -> list[str]:
         return ["caffeinate", "-i", "-w", str(os.getpid())]
     # `cat` ends when its input does: that is when this process lets go of it, or ends in whatever way.
     inhibit = ["systemd-inhibit", "--what=sleep:idle", "--mode=block", "--who=Trackball Desktop"]
-    return [*inhibit, "--why=Files are being sent", "cat"]
+    return [*inhibit, TransferText.tr("--why=Files are being sent"), "cat"]
 
 
 def _set_execution_state(state: int) -> None:

@@ -15,6 +15,8 @@ from contextlib import nullcontext
 
 from trackball_desktop.domain.clock import Clock, utc_now
 from trackball_desktop.domain.lifecycle import FileState, SubmissionState
+from trackball_desktop.i18n.contexts import TimelineText, TransferText
+from trackball_desktop.i18n.message import paragraph
 from trackball_desktop.storage.outbox import Submission
 from trackball_desktop.storage.stores import Stores
 from trackball_desktop.storage.submission_snapshot import SnapshotAsset
@@ -74,8 +76,10 @@ class UploadEngine:
         assets, files = await asyncio.to_thread(self._as_checked, submission)
         sent, troubled = await self._send_all(batch, sent_release.title, assets, files)
         if troubled and batch.wanted():
-            words = " ".join(dict.fromkeys(row.error or row.name for row in troubled))
-            await committed(outbox.ask(submission.id, "files", event="files need you", detail={"words": words}))
+            words = paragraph(*dict.fromkeys(row.error or row.name for row in troubled))
+            await committed(
+                outbox.ask(submission.id, "files", event=TimelineText.tr("files need you"), detail={"words": words})
+            )
         return sent and await self._manifests.is_at_predicted_key(submission, batch)
 
     async def send_files(self, release_id: str) -> list[Row]:
@@ -203,7 +207,7 @@ class UploadEngine:
         self._scheduler.interrupt(lambda key: key == (account_id, sha256))
         row = self._stores.uploads.get(account_id, sha256)
         if row is not None and row.state is FileState.WAITING:
-            await self._state.save_state(row, FileState.WAITING, error="Paused.")
+            await self._state.save_state(row, FileState.WAITING, error=TransferText.tr("Paused."))
 
     async def resume_file(self, account_id: str, sha256: str) -> None:
         """Continue one file and make its submission due. Call `submit.kick` afterwards."""

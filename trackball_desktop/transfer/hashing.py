@@ -14,6 +14,7 @@ from pathlib import Path
 
 from trackball_desktop.domain.assets import FileStamp
 from trackball_desktop.domain.errors import FileChanged, StorageError
+from trackball_desktop.i18n.contexts import TransferText
 from trackball_desktop.storage.uploads import Part
 
 _PIECE = 8 * 1024 * 1024
@@ -61,7 +62,10 @@ def _pass_over(path: Path, stamp: FileStamp, part_size: int, stop: threading.Eve
                         sha256.update(piece)
                 parts.append(Part(number, offset, length, sha256.hexdigest(), md5.hexdigest()))
     except OSError as error:
-        raise StorageError(f"{path.name} cannot be read: {error.strerror}.", meaning="It was not sent.") from None
+        raise StorageError(
+            TransferText.tr("{name} cannot be read: {strerror}.", name=path.name, strerror=error.strerror),
+            meaning=TransferText.tr("It was not sent."),
+        ) from None
     if not stop.is_set() and whole.hexdigest() != stamp.sha256:
         raise _changed(path)
     return parts
@@ -89,7 +93,7 @@ def _same(path: Path, part: Part) -> bool:
 
 def _changed(path: Path) -> FileChanged:
     return FileChanged(
-        f"{path.name} changed since it was checked.",
-        meaning="It was not sent.",
-        remedy="Check the release again, then send it again.",
+        TransferText.tr("{name} changed since it was checked.", name=path.name),
+        meaning=TransferText.tr("It was not sent."),
+        remedy=TransferText.tr("Check the release again, then send it again."),
     )

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from trackball_desktop.domain.assets import FileStamp
 from trackball_desktop.domain.errors import StorageError
+from trackball_desktop.i18n.contexts import TimelineText, TransferText
 from trackball_desktop.storage.outbox import Submission
 from trackball_desktop.storage.stores import Stores
 from trackball_desktop.storage.submission_snapshot import SnapshotAsset
@@ -62,12 +63,14 @@ class Manifests:
             self._stores.outbox.ask(
                 submission.id,
                 "manifest",
-                event="the manifest has another key than the one written into the release",
+                event=TimelineText.tr("the manifest has another key than the one written into the release"),
                 detail={
                     "expected": submission.manifest_key,
                     "actual": actual,
-                    "words": "Where the service puts files is known now. Take the release back and submit it again:"
-                    " no file is sent twice.",
+                    "words": TransferText.tr(
+                        "Where the service puts files is known now. Take the release back and submit it again: no file "
+                        "is sent twice."
+                    ),
                 },
             )
         )
@@ -86,6 +89,7 @@ def _written(path: Path, content: bytes) -> FileStamp:
         found = path.stat()
     except OSError as error:
         raise StorageError(
-            f"{path} cannot be written: {error.strerror}.", remedy="Check the disk, then try again."
+            TransferText.tr("{path} cannot be written: {strerror}.", path=path, strerror=error.strerror),
+            remedy=TransferText.tr("Check the disk, then try again."),
         ) from error
     return FileStamp(size=found.st_size, mtime_ns=found.st_mtime_ns)

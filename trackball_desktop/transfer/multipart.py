@@ -17,6 +17,7 @@ from trackball_desktop.api.multipart import LocalPart, PartUpload
 from trackball_desktop.api.s3 import ByteRange, put_file
 from trackball_desktop.api.s3_errors import ListDenied, PartsRefused, UploadGone
 from trackball_desktop.domain.errors import FileChanged, RemoteError, ServiceFault, TrackballError
+from trackball_desktop.i18n.contexts import TransferText
 from trackball_desktop.storage.uploads import Part, Uploads
 from trackball_desktop.storage.uploads import Upload as Row
 from trackball_desktop.storage.writes import committed
@@ -74,11 +75,11 @@ class MultipartUpload:
                     return None, None
                 await committed(self._uploads.end(*self._key))
             except PartsRefused as error:
-                self._note(f"{error.title} They are looked at again.")
+                self._note(TransferText.tr("{title} They are looked at again.", title=error.title))
         raise ServiceFault(
-            f"The storage could not put {self._file.name} together.",
-            meaning="Parts that it had taken were not there at the end.",
-            remedy="It is sent again by itself.",
+            TransferText.tr("The storage could not put {name} together.", name=self._file.name),
+            meaning=TransferText.tr("Parts that it had taken were not there at the end."),
+            remedy=TransferText.tr("It is sent again by itself."),
         )
 
     @property
@@ -121,11 +122,11 @@ class MultipartUpload:
         try:
             begun = await self._retries.until_done("Look", self._source, lambda: self._source.begun(wanted))
         except ListDenied as error:
-            self._note(f"{error.title} An upload that was begun elsewhere is not known.")
+            self._note(TransferText.tr("{title} An upload that was begun elsewhere is not known.", title=error.title))
             return None
         for upload in begun:
             if await self._taken_over(upload, new=True):
-                self._note("An upload of this file was begun before; it is gone on with.")
+                self._note(TransferText.tr("An upload of this file was begun before; it is gone on with."))
                 return upload
         return None
 
@@ -142,12 +143,13 @@ class MultipartUpload:
         upload = await self._retries.until_done("Begin", self._source, once)
         if not upload.exists and self._begun() != upload:
             await self._keep(upload)
-            self._note("Begun in parts.")
+            self._note(TransferText.tr("Begun in parts."))
             if self._source.chooses_key and not await self._taken_over(upload):
                 # The service gave back one that was divided differently, and has room for one upload of a file only.
                 await committed(self._uploads.end(*self._key, orphan=True))
                 raise ServiceFault(
-                    f"An older upload of {self._file.name} cannot be gone on with.", remedy="It is sent by itself."
+                    TransferText.tr("An older upload of {name} cannot be gone on with.", name=self._file.name),
+                    remedy=TransferText.tr("It is sent by itself."),
                 )
         return upload
 
@@ -169,7 +171,9 @@ class MultipartUpload:
         if known != there.keys():
             await committed(self._uploads.arrived(*self._key, {number: there.get(number) for number in parts}))
         if there:
-            self._note(f"{len(there)} of {len(parts)} parts are there already.")
+            self._note(
+                TransferText.tr("{there} of {parts} parts are there already.", there=len(there), parts=len(parts))
+            )
         return True
 
     async def _send_missing(self, upload: PartUpload) -> None:
@@ -244,11 +248,17 @@ class MultipartUpload:
         try:
             listed = await self._source.listed(upload)
         except ListDenied as error:
-            self._note(f"Part {part.number}: {error.title} Whether it arrived is not known; it is sent again.")
+            self._note(
+                TransferText.tr(
+                    "Part {number}: {title} Whether it arrived is not known; it is sent again.",
+                    number=part.number,
+                    title=error.title,
+                )
+            )
             return None
         etag = next((one.etag for one in listed if one.number == part.number and _is_same(part, one)), None)
         if etag is not None:
-            self._note(f"Part {part.number} had arrived; only the answer was lost.")
+            self._note(TransferText.tr("Part {number} had arrived; only the answer was lost.", number=part.number))
         return etag
 
     async def _finish(self, upload: PartUpload, wanted: UploadFile) -> Finished:
@@ -256,7 +266,7 @@ class MultipartUpload:
         finished = await self._retries.until_done(
             "Finish", self._source, lambda: self._source.finish(upload, wanted, parts)
         )
-        self._note(f"{len(parts)} parts put together.")
+        self._note(TransferText.tr("{parts} parts put together.", parts=len(parts)))
         return finished
 
 

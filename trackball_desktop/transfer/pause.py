@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
+from trackball_desktop.i18n.contexts import TransferText
 from trackball_desktop.storage.stores import Stores
 from trackball_desktop.storage.writes import committed
 
@@ -39,7 +40,7 @@ class Pause:
     @property
     def reason(self) -> str:
         """Why uploads do not run, as a sentence."""
-        return "Paused." if self._paused else "Waiting: this network is metered."
+        return "Paused." if self._paused else TransferText.tr("Waiting: this network is metered.")
 
     async def wait(self) -> None:
         """Return when uploads may run."""

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, TypeVar
 from trackball_desktop.api.s3_errors import ChecksumMismatch, PartsRefused, UploadGone
 from trackball_desktop.domain.clock import with_jitter
 from trackball_desktop.domain.errors import ConnectionLost, Offline, RateLimited, RemoteError, ServiceFault
+from trackball_desktop.i18n.contexts import TransferText
 from trackball_desktop.transfer.policy import Policy
 from trackball_desktop.transfer.priority_semaphore import PrioritySemaphore
 
@@ -69,7 +70,9 @@ class Retries:
             except RemoteError as error:
                 if not renewed and (source.on_error(error) or getattr(error, "status", 0) == 403):
                     renewed = True
-                    self.note(f"{what}: {error.title} A new address was asked for.")
+                    self.note(
+                        TransferText.tr("{what}: {title} A new address was asked for.", what=what, title=error.title)
+                    )
                     continue
                 if not error.retryable:
                     raise
@@ -87,7 +90,9 @@ class Retries:
         if isinstance(problem, RateLimited):
             wait = max(wait, problem.retry_after)
         if failures >= self.policy.attempts or wait > 2 * self.policy.longest_wait:
-            self.note(f"{what}: {problem.title} It waits for its next turn.")
+            self.note(TransferText.tr("{what}: {title} It waits for its next turn.", what=what, title=problem.title))
             raise problem
-        self.note(f"{what}: {problem.title} Again in {wait:.1f} s.")
+        self.note(
+            TransferText.tr("{what}: {title} Again in {wait} s.", what=what, title=problem.title, wait=f"{wait:.1f}")
+        )
         await asyncio.sleep(wait)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from trackball_desktop.domain.clock import with_jitter
 from trackball_desktop.domain.errors import FileChanged, Offline, RateLimited, TrackballError
 from trackball_desktop.domain.lifecycle import FileState
+from trackball_desktop.i18n.contexts import TransferText
 from trackball_desktop.storage.uploads import Upload as Row
 from trackball_desktop.storage.writes import committed
 from trackball_desktop.transfer.batch import Batch, File, stamp_of_path
@@ -77,7 +78,7 @@ class Scheduler:
                     return False
                 row = self.row(file, batch)
                 if row.paused:
-                    await self._state.save_state(row, FileState.WAITING, error="Paused.")
+                    await self._state.save_state(row, FileState.WAITING, error=TransferText.tr("Paused."))
                     return False
                 async with self._files.slot(self.rank(file, batch)):
                     if not self.pauses.may_send or self.row(file, batch).paused:
@@ -159,11 +160,13 @@ class Scheduler:
             return False
         row = self._with_what_arrived(self.row(file, batch))
         if running.stopped:
-            self._state.note(row, "Stopped by a person.")
-            await self._state.save_state(row, FileState.FAILED, error=f"{file.name} was stopped.")
+            self._state.note(row, TransferText.tr("Stopped by a person."))
+            await self._state.save_state(
+                row, FileState.FAILED, error=TransferText.tr("{name} was stopped.", name=file.name)
+            )
             return False
-        self._state.note(row, "Paused.")
-        await self._state.save_state(row, FileState.WAITING, error="Paused.")
+        self._state.note(row, TransferText.tr("Paused."))
+        await self._state.save_state(row, FileState.WAITING, error=TransferText.tr("Paused."))
         return None
 
     async def _send(self, file: File, source: UrlSource, batch: Batch) -> bool:
@@ -176,10 +179,12 @@ class Scheduler:
         put = self._state.save_state
         on_disk = await asyncio.to_thread(stamp_of_path, file.path)
         if on_disk is None:
-            await put(row, FileState.MISSING, error=f"{file.name} is not where it was.")
+            await put(row, FileState.MISSING, error=TransferText.tr("{name} is not where it was.", name=file.name))
             return False
         if (on_disk.size, on_disk.mtime_ns) != (file.stamp.size, file.stamp.mtime_ns) or not file.sha256:
-            await put(row, FileState.CHANGED, error=f"{file.name} changed since it was checked.")
+            await put(
+                row, FileState.CHANGED, error=TransferText.tr("{name} changed since it was checked.", name=file.name)
+            )
             return False
         transfer = Transfer(self._state, source, batch, file, self.rank(file, batch))
         try:
@@ -201,8 +206,13 @@ class Scheduler:
         state = FileState.WAITING if error.retryable else FileState.FAILED
         self.held_by[row.account_id, row.sha256] = type(error).__name__
         row = replace(self._with_what_arrived(row), verified_at=None)
-        self._state.note(row, f"{error.title} It waits for the network." if isinstance(error, Offline) else str(error))
-        await self._state.save_state(row, state, error=str(error), wait=seconds)
+        self._state.note(
+            row,
+            TransferText.tr("{title} It waits for the network.", title=error.title)
+            if isinstance(error, Offline)
+            else error.message,
+        )
+        await self._state.save_state(row, state, error=error.message, wait=seconds)
 
     def _with_what_arrived(self, row: Row) -> Row:
         """Return the row with only the bytes that the store confirmed."""

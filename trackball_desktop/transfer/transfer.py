@@ -15,6 +15,7 @@ from trackball_desktop.domain import clock
 from trackball_desktop.domain.clock import with_jitter
 from trackball_desktop.domain.errors import NotFound, Rejected, RemoteError, ServiceFault
 from trackball_desktop.domain.lifecycle import FileState
+from trackball_desktop.i18n.contexts import TransferText
 from trackball_desktop.storage.uploads import Part
 from trackball_desktop.storage.uploads import Upload as Row
 from trackball_desktop.storage.writes import committed
@@ -40,7 +41,7 @@ _WORTH_A_HEAD = 256 * 1024
 """Bytes from which it is asked whether a file is there before it is sent for the first time."""
 _HEADS = 3
 """How often an object that was just sent is looked for."""
-_AGAIN = "It is sent again by itself."
+_AGAIN = TransferText.tr("It is sent again by itself.")
 
 
 class Transfer:
@@ -118,7 +119,15 @@ class Transfer:
             plan = await hashed(self._file.path, self._file.stamp, part_size)
         await committed(self._state.stores.uploads.plan(row.account_id, row.sha256, part_size, plan))
         self._row = replace(self.row, part_size=part_size, upload_id=None, sent_bytes=0)
-        self._note(f"{size:,} bytes, sha256 {row.sha256}, in {len(plan)} part{'s' if len(plan) != 1 else ''}.")
+        self._note(
+            TransferText.tr(
+                "{size} bytes, sha256 {sha256}, in %n parts.",
+                "{size} bytes, sha256 {sha256}, in %n part.",
+                len(plan),
+                size=f"{size:,}",
+                sha256=row.sha256,
+            )
+        )
 
     def _plan(self) -> list[Part]:
         return self._state.stores.uploads.parts(self.row.account_id, self.row.sha256)
@@ -146,7 +155,7 @@ class Transfer:
                 # The first one was asked for a moment ago; any other attempt has an address of its own.
                 request = presigned.pop() if presigned else await self._source.presign_upload(wanted)
                 if unanswered is not None and await self._arrived(unanswered, request, wanted):
-                    self._note("It had arrived; only the answer was lost.")
+                    self._note(TransferText.tr("It had arrived; only the answer was lost."))
                     return replace(unanswered, key=request.key, verify=request.verify), None
                 try:
                     sent = await put_file(
@@ -163,7 +172,7 @@ class Transfer:
                         unanswered = request
                     raise
             if sent.exists:
-                self._note("The storage has it already.")
+                self._note(TransferText.tr("The storage has it already."))
             return request, sent.etag
 
         async def unchanged() -> bool:
@@ -243,7 +252,7 @@ class Transfer:
             found = await head(await self._state.remote.http(), request)
         except HeadDenied as error:
             if account in tellers:
-                raise ServiceFault(error.title, status=403, remedy="It is looked at again.") from None
+                raise ServiceFault(error.title, status=403, remedy=TransferText.tr("It is looked at again.")) from None
             raise
         if found is None:
             tellers.add(account)
@@ -258,7 +267,7 @@ class Transfer:
         if found is None:
             return False
         proven = is_verified(found, self._file.name, self.row.key, self.row.size, self._file.sha256, self._plan())
-        self._note("It is at the other end already; nothing was sent.")
+        self._note(TransferText.tr("It is at the other end already; nothing was sent."))
         self._row = replace(self.row, etag=found.etag, sent_bytes=self.row.size)
         await self._done(proven=proven)
         await committed(self._state.stores.uploads.end(self.row.account_id, self.row.sha256))
@@ -288,9 +297,9 @@ class Transfer:
         if found is None:
             # Not tried again by itself: every attempt would send the whole file.
             raise RemoteError(
-                f"{self._file.name} was sent, but the storage does not show it.",
-                meaning=f"The storage took it and has nothing at {self.row.key}.",
-                remedy="Look into the bucket, then try again.",
+                TransferText.tr("{name} was sent, but the storage does not show it.", name=self._file.name),
+                meaning=TransferText.tr("The storage took it and has nothing at {key}.", key=self.row.key),
+                remedy=TransferText.tr("Look into the bucket, then try again."),
             )
         proven = is_verified(found, self._file.name, self.row.key, self.row.size, self._file.sha256, self._plan())
         self._row = replace(self.row, etag=found.etag or self.row.etag)
@@ -303,13 +312,25 @@ class Transfer:
         sha256 = told.sha256 if told is not None else None
         if size is not None and size != self.row.size:
             raise ServiceFault(
-                f"The storage holds {size:,} bytes of {self._file.name} instead of {self.row.size:,}.", remedy=_AGAIN
+                TransferText.tr(
+                    "The storage holds {size} bytes of {name} instead of {size2}.",
+                    size=f"{size:,}",
+                    name=self._file.name,
+                    size2=f"{self.row.size:,}",
+                ),
+                remedy=_AGAIN,
             )
         if sha256 is not None and sha256 != self._file.sha256:
-            raise ServiceFault(f"The storage holds other bytes than {self._file.name}.", remedy=_AGAIN)
+            raise ServiceFault(
+                TransferText.tr("The storage holds other bytes than {name}.", name=self._file.name), remedy=_AGAIN
+            )
         await self._done(proven=size is not None)
 
     async def _done(self, *, proven: bool) -> None:
         self._row = replace(self.row, verified_at=clock.to_iso(self._state.now()), sent_bytes=self.row.size)
         await self._save_row(FileState.DONE if proven else FileState.UNVERIFIABLE)
-        self._note("Verified at the other end." if proven else "Sent; the other end gives no way to verify it.")
+        self._note(
+            TransferText.tr("Verified at the other end.")
+            if proven
+            else TransferText.tr("Sent; the other end gives no way to verify it.")
+        )

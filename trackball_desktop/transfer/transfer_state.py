@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import re
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from trackball_desktop.domain import clock
 from trackball_desktop.domain.clock import Clock
 from trackball_desktop.domain.lifecycle import FileState
+from trackball_desktop.i18n.message import changed
 from trackball_desktop.storage.stores import Stores
 from trackball_desktop.storage.uploads import Upload as Row
 from trackball_desktop.storage.writes import committed
@@ -64,4 +66,4 @@ class TransferState:
 
     def note(self, row: Row, words: str) -> None:
         """Add a line to a file's log without waiting; queries of URLs (signatures) are removed."""
-        self.stores.uploads.note(row.account_id, row.sha256, re.sub(r"\?\S+", "?…", words))
+        self.stores.uploads.note(row.account_id, row.sha256, changed(words, partial(re.sub, r"\?\S+", "?…")))

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from trackball_desktop.domain.errors import Rejected, ServiceFault
+from trackball_desktop.i18n.contexts import TransferText
 from trackball_desktop.storage.uploads import Part
 
 if TYPE_CHECKING:
@@ -33,14 +34,22 @@ def is_verified(head: Head, name: str, key: str, size: int, sha256: str, parts: 
     """
     if head.size is not None and head.size != size:
         raise DifferentObject(
-            f"The storage has another file in the place of {name}: {head.size:,} bytes instead of {size:,}.",
+            TransferText.tr(
+                "The storage has another file in the place of {name}: {size} bytes instead of {size2}.",
+                name=name,
+                size=f"{head.size:,}",
+                size2=f"{size:,}",
+            ),
             status=409,
-            meaning=f"It lies at {key}. Nothing in the storage is ever written over.",
-            remedy="Delete it there, then try again.",
+            meaning=TransferText.tr("It lies at {key}. Nothing in the storage is ever written over.", key=key),
+            remedy=TransferText.tr("Delete it there, then try again."),
         )
     if head.sha256 is not None and (proof := _same_sha256(head.sha256, sha256, parts)) is not None:
         if not proof:
-            raise ServiceFault(f"The storage holds other bytes than {name}.", remedy="It is sent again by itself.")
+            raise ServiceFault(
+                TransferText.tr("The storage holds other bytes than {name}.", name=name),
+                remedy=TransferText.tr("It is sent again by itself."),
+            )
         return head.size is not None
     if head.etag is not None and not head.opaque and _MD5.fullmatch(head.etag):
         expected = _etags(parts)

@@ -15,11 +15,12 @@ from trackball_desktop.api import downloads
 from trackball_desktop.api.addresses import host_of
 from trackball_desktop.api.http import Http
 from trackball_desktop.domain.errors import DiskFull, ServiceFault, StorageError, UpdateRefused
+from trackball_desktop.i18n.contexts import NetworkText
 from trackball_desktop.updates.manifest import MAX_BYTES, UpdateFile
 
 SPARE_BYTES = 64 << 20
 """What must be left on the disk beside the file, for what it holds is unpacked as well."""
-_STAYS = "This version stays as it is."
+_STAYS = NetworkText.tr("This version stays as it is.")
 
 Report = Callable[[int, int], None]
 """Called with the bytes that are there, and of how many."""
@@ -36,7 +37,9 @@ async def manifest_bytes(http: Http, url: str) -> bytes:
         async for block in blocks:
             content += block
             if len(content) > MAX_BYTES:
-                raise ServiceFault(f"{host_of(url)} answered with more than a manifest has.", meaning=_STAYS)
+                raise ServiceFault(
+                    NetworkText.tr("{url} answered with more than a manifest has.", url=host_of(url)), meaning=_STAYS
+                )
     return bytes(content)
 
 
@@ -63,7 +66,9 @@ async def file(http: Http, url: str, wanted: UpdateFile, target: Path, report: R
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
             raise _full(target.parent) from error
-        title = f"The update could not be kept in {target.parent}: {error.strerror}."
+        title = NetworkText.tr(
+            "The update could not be kept in {parent}: {strerror}.", parent=target.parent, strerror=error.strerror
+        )
         raise StorageError(title, meaning=_STAYS) from error
     finally:
         with suppress(OSError):
@@ -93,15 +98,17 @@ async def _take(blocks: AsyncIterator[bytes], wanted: UpdateFile, out: BinaryIO,
         report(done, wanted.size)
     if done != wanted.size or digest.hexdigest() != wanted.sha256:
         raise UpdateRefused(
-            "The download is not the file that we signed.",
-            meaning=f"It was damaged on the way, or somebody changed it. It was removed. {_STAYS}",
-            remedy="Try again later.",
+            NetworkText.tr("The download is not the file that we signed."),
+            meaning=NetworkText.tr(
+                "It was damaged on the way, or somebody changed it. It was removed. {stays}", stays=_STAYS
+            ),
+            remedy=NetworkText.tr("Try again later."),
         )
 
 
 def _full(folder: Path) -> DiskFull:
     return DiskFull(
-        f"There is no room for the update on the disk that holds {folder}.",
+        NetworkText.tr("There is no room for the update on the disk that holds {folder}.", folder=folder),
         meaning=_STAYS,
-        remedy="Free some space there, then try again.",
+        remedy=NetworkText.tr("Free some space there, then try again."),
     )

@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from trackball_desktop.domain.errors import StorageError, UpdateRefused, UserError
+from trackball_desktop.i18n.contexts import NetworkText
 from trackball_desktop.updates.fetching import is_what_was_promised
 from trackball_desktop.updates.installation import Installation, is_free
 from trackball_desktop.updates.manifest import UpdateFile
@@ -64,9 +65,9 @@ def install(ready: Ready, installation: Installation, arguments: Sequence[str], 
     step("check")
     if not is_what_was_promised(ready.path, ready.file):
         raise UpdateRefused(
-            "The downloaded update was changed on this computer.",
-            meaning="It was not installed; this version stays as it is.",
-            remedy="Let the app download it again.",
+            NetworkText.tr("The downloaded update was changed on this computer."),
+            meaning=NetworkText.tr("It was not installed; this version stays as it is."),
+            remedy=NetworkText.tr("Let the app download it again."),
         )
     try:
         match installation.kind:
@@ -83,12 +84,15 @@ def install(ready: Ready, installation: Installation, arguments: Sequence[str], 
                 _require_free(installation)
                 _exchange_bundle(ready, installation, step)
             case _:
-                raise UserError("This copy of the app does not update itself.", remedy="Update it as you installed it.")
+                raise UserError(
+                    NetworkText.tr("This copy of the app does not update itself."),
+                    remedy=NetworkText.tr("Update it as you installed it."),
+                )
     except (OSError, tarfile.TarError, subprocess.SubprocessError) as error:
         raise StorageError(
-            f"The update could not be installed ({type(error).__name__}).",
-            meaning="The version that was there is there still.",
-            remedy="Is there room on the disk, and may you write where the app lies?",
+            NetworkText.tr("The update could not be installed ({name}).", name=type(error).__name__),
+            meaning=NetworkText.tr("The version that was there is there still."),
+            remedy=NetworkText.tr("Is there room on the disk, and may you write where the app lies?"),
         ) from error
     step("start")
     _start_again(installation, arguments)
@@ -98,9 +102,9 @@ def install(ready: Ready, installation: Installation, arguments: Sequence[str], 
 def _require_free(installation: Installation) -> None:
     if not is_free(installation.program):
         raise UserError(
-            "Another window or command of Trackball Desktop is running.",
-            meaning="Nothing was changed.",
-            remedy="Close it, then update again.",
+            NetworkText.tr("Another window or command of Trackball Desktop is running."),
+            meaning=NetworkText.tr("Nothing was changed."),
+            remedy=NetworkText.tr("Close it, then update again."),
         )
 
 
@@ -177,7 +181,10 @@ def _unpacked(stage: Path, ready: Ready) -> Path:
         versions = list(folder.glob(VERSIONS))
         if (folder / PROGRAM).is_file() and [path.name for path in versions] == [f"app-{ready.version}"]:
             return folder
-    raise UpdateRefused("The update is built in a way that this version does not know.", meaning="Nothing was changed.")
+    raise UpdateRefused(
+        NetworkText.tr("The update is built in a way that this version does not know."),
+        meaning=NetworkText.tr("Nothing was changed."),
+    )
 
 
 def _replace(source: Path, target: Path) -> None:
@@ -205,9 +212,11 @@ def _exchange_bundle(ready: Ready, installation: Installation, step: Step) -> No
     bundle = installation.root
     if not os.access(bundle.parent, os.W_OK) or "/AppTranslocation/" in str(bundle):
         raise UserError(
-            f"{bundle.name} cannot be changed where it lies ({bundle.parent}).",
-            meaning="Nothing was changed.",
-            remedy="Move it to your Applications folder, open it there, and update again.",
+            NetworkText.tr(
+                "{name} cannot be changed where it lies ({parent}).", name=bundle.name, parent=bundle.parent
+            ),
+            meaning=NetworkText.tr("Nothing was changed."),
+            remedy=NetworkText.tr("Move it to your Applications folder, open it there, and update again."),
         )
     new = bundle.with_name(f".{bundle.stem} update.app")
     shutil.rmtree(new, ignore_errors=True)

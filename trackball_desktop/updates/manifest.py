@@ -23,6 +23,7 @@ from nacl.signing import VerifyKey
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from trackball_desktop.domain.errors import UpdateRefused
+from trackball_desktop.i18n.contexts import NetworkText
 from trackball_desktop.updates.versions import VERSION, numbers
 
 MAX_BYTES = 256 * 1024
@@ -78,21 +79,28 @@ def read(content: bytes, keys: Sequence[str], *, now: datetime, at_least: str) -
     try:
         envelope = _Envelope.model_validate_json(content[: MAX_BYTES + 1])
     except ValidationError:
-        raise _refused("What was found there cannot be read.") from None
+        raise _refused(NetworkText.tr("What was found there cannot be read.")) from None
     signed = envelope.signed.encode("utf-8", "surrogatepass")
     if not any(_holds(entry, signed) for entry in envelope.signatures if entry.key in keys):
-        raise _refused("It is not signed by us: somebody changed it, or it is not ours.")
+        raise _refused(NetworkText.tr("It is not signed by us: somebody changed it, or it is not ours."))
     try:
         manifest = Manifest.model_validate_json(signed)
     except ValidationError:
-        raise _refused("It is signed by us, but of a kind that this version does not know.") from None
+        raise _refused(NetworkText.tr("It is signed by us, but of a kind that this version does not know.")) from None
     if manifest.expires <= now:
         raise _refused(
-            f"It ended on {manifest.expires:%Y-%m-%d}: somebody may be holding back a newer one.",
-            remedy="Check this computer's date. If it is right, look at our site for a newer version.",
+            NetworkText.tr(
+                "It ended on {expires}: somebody may be holding back a newer one.",
+                expires=f"{manifest.expires:%Y-%m-%d}",
+            ),
+            remedy=NetworkText.tr("Check this computer's date. If it is right, look at our site for a newer version."),
         )
     if numbers(manifest.version) < numbers(at_least):
-        raise _refused(f"It offers {manifest.version}, which is older than {at_least}.")
+        raise _refused(
+            NetworkText.tr(
+                "It offers {version}, which is older than {at_least}.", version=manifest.version, at_least=at_least
+            )
+        )
     return manifest
 
 
@@ -106,7 +114,7 @@ def _holds(entry: _Signature, signed: bytes) -> bool:
 
 def _refused(why: str, remedy: str = "") -> UpdateRefused:
     return UpdateRefused(
-        "What was found about a newer version was not used.",
-        meaning=f"{why} This version stays as it is.",
-        remedy=remedy or "The app looks again tomorrow.",
+        NetworkText.tr("What was found about a newer version was not used."),
+        meaning=NetworkText.tr("{why} This version stays as it is.", why=why),
+        remedy=remedy or NetworkText.tr("The app looks again tomorrow."),
     )

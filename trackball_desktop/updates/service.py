@@ -16,6 +16,7 @@ from urllib.parse import urljoin, urlsplit
 from trackball_desktop import __version__
 from trackball_desktop.domain.clock import Clock, parse, to_iso, utc_now
 from trackball_desktop.domain.errors import StorageError, UpdateRefused
+from trackball_desktop.i18n.contexts import NetworkText
 from trackball_desktop.updates.versions import numbers
 
 if TYPE_CHECKING:
@@ -110,7 +111,10 @@ class Updates:
         """
         parts = updating()
         if update.file is None:
-            raise UpdateRefused(f"There is no {update.version} for this computer.", meaning="Nothing was changed.")
+            raise UpdateRefused(
+                NetworkText.tr("There is no {version} for this computer.", version=update.version),
+                meaning=NetworkText.tr("Nothing was changed."),
+            )
         self._take_away_others(update.version)
         target = self._folder / update.version / _name_of(update.url)
         async with parts.Http(self._timeouts) as http:
@@ -168,7 +172,9 @@ class Updates:
         except FileNotFoundError:
             return
         except OSError as error:
-            raise StorageError(f"{self._folder} cannot be read: {error.strerror}.") from error
+            raise StorageError(
+                NetworkText.tr("{folder} cannot be read: {strerror}.", folder=self._folder, strerror=error.strerror)
+            ) from error
 
 
 def updating():

@@ -13,6 +13,7 @@ from trackball_desktop.checks.title_patterns import ARTIFICE, CENSORED
 from trackball_desktop.checks.views import ReleaseView, TrackView
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.vocabulary import folded
+from trackball_desktop.i18n.contexts import CheckText
 
 subject = Subject("advisory", since=RULE_VERSION)
 
@@ -32,8 +33,10 @@ _STRONG = re.compile(
     WARNING,
     "title, lyrics, parental_advisory",
     sources="SY-EX SO-E",
-    text="“{word}” stands in the {where}, but the track is {advisory}.",
-    why="Stores mark such tracks Explicit by themselves, or send them back. The context decides: look at it.",
+    text=CheckText.tr("“{word}” stands in the {where}, but the track is {advisory}."),
+    why=CheckText.tr(
+        "Stores mark such tracks Explicit by themselves, or send them back. The context decides: look at it."
+    ),
 )
 def find_words(track: TrackView) -> Iterator[RuleHit]:
     advisory = track.text("parental_advisory")
@@ -57,7 +60,7 @@ def _mark(track: TrackView) -> Statement:
     if track.context.read("release", "parental_advisory") != "Explicit":
         release_id = track.context.release_id
         edits.append(SetField(node_id=release_id, field="parental_advisory", value="Explicit"))
-    return say("It is explicit: the track and the release are Explicit", *edits)
+    return say(CheckText.tr("It is explicit: the track and the release are Explicit"), *edits)
 
 
 @subject.release(
@@ -65,8 +68,10 @@ def _mark(track: TrackView) -> Statement:
     HINT,
     "track.parental_advisory",
     sources="A-PA GEN",
-    text="“{title}” is on the release as Explicit and as Edited.",
-    why="Stores keep the two apart: the edited versions make a release of their own, with a UPC of its own.",
+    text=CheckText.tr("“{title}” is on the release as Explicit and as Edited."),
+    why=CheckText.tr(
+        "Stores keep the two apart: the edited versions make a release of their own, with a UPC of its own."
+    ),
 )
 def both_versions(release: ReleaseView) -> Iterator[RuleHit]:
     explicit = {
@@ -82,8 +87,8 @@ def both_versions(release: ReleaseView) -> Iterator[RuleHit]:
     WARNING,
     "track.local.lyrics",
     sources="A-LYR AMZ",
-    text="“{word}” is masked in the lyrics of “{title}”.",
-    why="Lyrics are written as they are sung; only those of an Edited track may have asterisks.",
+    text=CheckText.tr("“{word}” is masked in the lyrics of “{title}”."),
+    why=CheckText.tr("Lyrics are written as they are sung; only those of an Edited track may have asterisks."),
 )
 def lyrics_censor(track: TrackView) -> Iterator[RuleHit]:
     word = _masked(track.text("local.lyrics"))

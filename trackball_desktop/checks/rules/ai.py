@@ -14,17 +14,22 @@ from trackball_desktop.checks.registry import BLOCKER, WARNING, Subject, hit, sa
 from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.views import ReleaseView, TrackView
 from trackball_desktop.domain.edits import SetField
+from trackball_desktop.i18n.contexts import CheckText
+from trackball_desktop.i18n.message import Items, Message
 
 subject = Subject("disclosure")
 
 MATERIAL = frozenset({"material part", "fully"})
-_NONE = "AI made no part of it: no"
+_NONE = CheckText.tr("AI made no part of it: no")
 NOTE = "Apple Transparency Tags:"
 
 
-def _questions(track: TrackView) -> dict[str, str]:
-    asked = {"local.ai_recording": "the recording", "local.ai_composition": "music and words"}
-    return asked | ({"local.ai_video": "the video"} if track.is_video else {})
+def _questions(track: TrackView) -> dict[str, Message]:
+    asked = {
+        "local.ai_recording": CheckText.tr("the recording"),
+        "local.ai_composition": CheckText.tr("music and words"),
+    }
+    return asked | ({"local.ai_video": CheckText.tr("the video")} if track.is_video else {})
 
 
 @subject.both(
@@ -32,15 +37,15 @@ def _questions(track: TrackView) -> dict[str, str]:
     WARNING,
     "local.ai_*",
     sources="A-AI VL-T DZ",
-    text="It was not said yet whether AI made {what}.",
-    why="Stores begin to demand the answer. Not answered is never taken for no.",
+    text=CheckText.tr("It was not said yet whether AI made {what}."),
+    why=CheckText.tr("Stores begin to demand the answer. Not answered is never taken for no."),
 )
 def declared(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
-    asked = {"local.ai_artwork": "the cover"} if isinstance(view, ReleaseView) else _questions(view)
+    asked = {"local.ai_artwork": CheckText.tr("the cover")} if isinstance(view, ReleaseView) else _questions(view)
     missing = [field for field in asked if is_empty(view.get(field))]
     if missing:
         none = say(_NONE, *(SetField(node_id=view.node_id, field=field, value="no") for field in missing))
-        yield hit(view, missing[0], none, what=", ".join(asked[field] for field in missing))
+        yield hit(view, missing[0], none, what=Items(tuple(asked[field] for field in missing), ","))
 
 
 def _tags(release: ReleaseView) -> list[str]:
@@ -59,8 +64,10 @@ def _tags(release: ReleaseView) -> list[str]:
     BLOCKER,
     "release.distribution_notes",
     sources="A-AI",
-    text="Apple wants the tags {tags}, and the distributor does not know of them.",
-    why="Where AI made a material part, the tag is part of the delivery. OpenPlay has no field, so a note carries it.",
+    text=CheckText.tr("Apple wants the tags {tags}, and the distributor does not know of them."),
+    why=CheckText.tr(
+        "Where AI made a material part, the tag is part of the delivery. OpenPlay has no field, so a note carries it."
+    ),
 )
 def apple_tags(release: ReleaseView) -> Iterator[RuleHit]:
     tags = _tags(release)
@@ -76,9 +83,9 @@ def apple_tags(release: ReleaseView) -> Iterator[RuleHit]:
         [line for line in lines if line.startswith(NOTE)],
     )
     text = "\n".join((*others, note))
-    label = f"Write “{note}” into the notes"
+    label = CheckText.tr("Write “{note}” into the notes", note=note)
     fix = set_field(release.node_id, "distribution_notes", text, label, replaces=" ".join(old))
-    yield hit(release, "distribution_notes", fix, tags=", ".join(missing))
+    yield hit(release, "distribution_notes", fix, tags=Items(tuple(missing), ","))
 
 
 @subject.track(
@@ -86,8 +93,10 @@ def apple_tags(release: ReleaseView) -> Iterator[RuleHit]:
     WARNING,
     "local.ai_recording, local.ai_composition",
     sources="DZ",
-    text="“{title}” was made by AI altogether.",
-    why="Deezer finds and marks such tracks by itself and recommends them to nobody; several distributors refuse them.",
+    text=CheckText.tr("“{title}” was made by AI altogether."),
+    why=CheckText.tr(
+        "Deezer finds and marks such tracks by itself and recommends them to nobody; several distributors refuse them."
+    ),
     since=RULE_VERSION,
 )
 def fully_generated(track: TrackView) -> Iterator[RuleHit]:

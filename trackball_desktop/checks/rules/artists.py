@@ -17,6 +17,7 @@ from trackball_desktop.domain.edits import AddNode, RemoveNode, SetField, clear
 from trackball_desktop.domain.inherit import display_artist
 from trackball_desktop.domain.release import Node, PrimaryContribution, WorkContribution
 from trackball_desktop.domain.vocabulary import folded
+from trackball_desktop.i18n.contexts import CheckText
 
 subject = Subject("artists")
 
@@ -85,8 +86,8 @@ _GENERIC = frozenset({
     BLOCKER,
     "primary_contributions",
     sources="OP1 VL-T SO-R",
-    text="There is no main artist.",
-    why="The release and each track have at least one artist who is not featured.",
+    text=CheckText.tr("There is no main artist."),
+    why=CheckText.tr("The release and each track have at least one artist who is not featured."),
 )
 def primary_present(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     if isinstance(view, TrackView) and not view.owns("primary_contributions"):
@@ -95,7 +96,7 @@ def primary_present(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
         return
     fix = None
     if isinstance(view, TrackView) and not view.artists and mains(_of_release(view)):
-        fix = Fix("Take the release's artists", clear(view.node_id, "primary_contributions"))
+        fix = Fix(CheckText.tr("Take the release's artists"), clear(view.node_id, "primary_contributions"))
     yield hit(view, "primary_contributions", fix)
 
 
@@ -126,9 +127,11 @@ def is_joined(name: str) -> bool:
     BLOCKER,
     "party.name",
     sources="A-R S-M OR",
-    text="“{name}” looks like several artists in one entry.",
-    why="Each artist has an entry of their own; joined names become a new artist's page in stores. If this is the name "
-    "of one act, say so once: it is kept among the people.",
+    text=CheckText.tr("“{name}” looks like several artists in one entry."),
+    why=CheckText.tr(
+        "Each artist has an entry of their own; joined names become a new artist's page in stores. If "
+        "this is the name of one act, say so once: it is kept among the people."
+    ),
     waivable=True,
 )
 def compound(release: ReleaseView) -> Iterator[RuleHit]:
@@ -149,11 +152,16 @@ def compound(release: ReleaseView) -> Iterator[RuleHit]:
     for name, found in places.items():
         sure = (" " in name and bool(_SURE.search(name))) or any(folded(part) in names for part in parts_of(name))
         fixes = [_split(view, row, name) for view, row in found]
-        text = "" if len(found) == 1 else "“{name}”, in {count} places, looks like several artists in one entry."
+        many = CheckText.tr(
+            "“{name}”, in %n places, looks like several artists in one entry.",
+            "“{name}”, in %n place, looks like several artists in one entry.",
+            None,
+        )
+        text = many if len(found) > 1 else None
         yield RuleHit(
             found[0][1].id,
             "artist",
-            {"name": name, "count": str(len(found))},
+            {"name": name, "n": len(found)},
             _all_of(fixes, found),
             None if sure else WARNING,
             text,
@@ -184,7 +192,7 @@ def _split(view: View, row: Named, name: str) -> Fix | None:
     second = type(row).model_validate({**row.model_dump(exclude={"id", "artist_id"}), **update})
     index = next(index for index, item in enumerate(rows) if item is row) + 1
     return batch(
-        f"Make it two entries: “{parts[0]}” and “{parts[1]}”",
+        CheckText.tr("Make it two entries: “{parts}” and “{parts2}”", parts=parts[0], parts2=parts[1]),
         SetField(node_id=row.id, field="artist", value=parts[0]),
         AddNode.of(view.node_id, list_name, second, index),
     )
@@ -195,8 +203,8 @@ def _split(view: View, row: Named, name: str) -> Fix | None:
     BLOCKER,
     "primary_contributions",
     sources="A-R UM SO-R",
-    text="{name} is billed more than once.",
-    why="An artist is either a main or a featured artist of a track, once.",
+    text=CheckText.tr("{name} is billed more than once."),
+    why=CheckText.tr("An artist is either a main or a featured artist of a track, once."),
     waivable=True,
 )
 def duplicate_role(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
@@ -209,7 +217,10 @@ def duplicate_role(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
         weaker = row.featured is True and name in main
         if name and (name in seen or weaker):
             yield RuleHit(
-                row.id, "artist", {"name": name_of(row)}, Fix("Remove this entry", RemoveNode(node_id=row.id))
+                row.id,
+                "artist",
+                {"name": name_of(row)},
+                Fix(CheckText.tr("Remove this entry"), RemoveNode(node_id=row.id)),
             )
         elif not weaker:
             seen.add(name)
@@ -232,8 +243,8 @@ def _stored_spelling(stored: tuple[str, ...], name: str) -> str | None:
     WARNING,
     "party.name",
     sources="OP1 S-M RP-U",
-    text="“{name}” is spelled “{other}” elsewhere.",
-    why="OpenPlay makes a new artist of a name that differs in any character.",
+    text=CheckText.tr("“{name}” is spelled “{other}” elsewhere."),
+    why=CheckText.tr("OpenPlay makes a new artist of a name that differs in any character."),
 )
 def spelling_consistent(view: View) -> Iterator[RuleHit]:
     for row in view.named_rows:
@@ -248,8 +259,8 @@ def spelling_consistent(view: View) -> Iterator[RuleHit]:
     WARNING,
     "artist strings",
     sources="OP1",
-    text="OpenPlay knows “{other}”; “{name}” would become a new artist.",
-    why="OpenPlay finds artists by the exact string.",
+    text=CheckText.tr("OpenPlay knows “{other}”; “{name}” would become a new artist."),
+    why=CheckText.tr("OpenPlay finds artists by the exact string."),
 )
 def artist_exact(view: View) -> Iterator[RuleHit]:
     stored = _stored(view)
@@ -261,7 +272,7 @@ def artist_exact(view: View) -> Iterator[RuleHit]:
 
 
 def _spell(row: Node, before: str, name: str) -> Fix:
-    return set_field(row.id, "artist", name, f"Spell it “{name}”", replaces=before)
+    return set_field(row.id, "artist", name, CheckText.tr("Spell it “{name}”", name=name), replaces=before)
 
 
 @subject.both(
@@ -269,8 +280,8 @@ def _spell(row: Node, before: str, name: str) -> Fix:
     BLOCKER,
     "party.name",
     sources="SO-R A-R",
-    text="“{name}” is nobody's name.",
-    why="Stores refuse placeholders; tradition is credited among the writers.",
+    text=CheckText.tr("“{name}” is nobody's name."),
+    why=CheckText.tr("Stores refuse placeholders; tradition is credited among the writers."),
     waivable=True,
 )
 def generic(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
@@ -284,14 +295,16 @@ def generic(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     WARNING,
     "artist_display_name",
     sources="IG-R OP1",
-    text="The artist line says “{line}”, the artists make “{composed}”.",
-    why="Stores build the line from the artists; one that says something else confuses their editors.",
+    text=CheckText.tr("The artist line says “{line}”, the artists make “{composed}”."),
+    why=CheckText.tr("Stores build the line from the artists; one that says something else confuses their editors."),
 )
 def display_name(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     line = plain(view.raw("artist_display_name"))
     composed = display_artist(view.artists)
     if line and composed and line != composed and not is_empty(view.artists):
-        fix = Fix(f"Let it say “{composed}”", clear(view.node_id, "artist_display_name"))
+        fix = Fix(
+            CheckText.tr("Let it say “{composed}”", composed=composed), clear(view.node_id, "artist_display_name")
+        )
         yield hit(view, "artist_display_name", fix, line=line, composed=composed)
 
 
@@ -300,8 +313,8 @@ def display_name(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     BLOCKER,
     "party.name",
     sources="RP-U LG FG-A",
-    text="“{name}” is more than a name.",
-    why="Roles, countries and years make another artist of the name; the role has a field of its own.",
+    text=CheckText.tr("“{name}” is more than a name."),
+    why=CheckText.tr("Roles, countries and years make another artist of the name; the role has a field of its own."),
     waivable=True,
     since=RULE_VERSION,
 )
@@ -310,7 +323,12 @@ def role_in_name(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
         name = name_of(row)
         bare = _bare_name(name)
         if bare and bare != name:
-            yield RuleHit(row.id, "artist", {"name": name}, set_field(row.id, "artist", bare, f"Leave only “{bare}”"))
+            yield RuleHit(
+                row.id,
+                "artist",
+                {"name": name},
+                set_field(row.id, "artist", bare, CheckText.tr("Leave only “{bare}”", bare=bare)),
+            )
 
 
 @lru_cache(maxsize=4096)
@@ -323,8 +341,8 @@ def _bare_name(name: str) -> str:
     BLOCKER,
     "primary_contributions",
     sources="FG-A",
-    text="“{name}” is a company, not an artist.",
-    why="Labels and distributors have fields of their own; stores refuse them as artists.",
+    text=CheckText.tr("“{name}” is a company, not an artist."),
+    why=CheckText.tr("Labels and distributors have fields of their own; stores refuse them as artists."),
     waivable=True,
     since=RULE_VERSION,
 )

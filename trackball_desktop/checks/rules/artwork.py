@@ -11,6 +11,15 @@ from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.views import ReleaseView
 from trackball_desktop.domain.assets import ArtworkFacts
 from trackball_desktop.domain.edits import SetField
+from trackball_desktop.i18n.contexts import CheckText
+from trackball_desktop.i18n.message import Items, Rounded
+
+_SIDES = {
+    "left": CheckText.tr("left"),
+    "top": CheckText.tr("top"),
+    "right": CheckText.tr("right"),
+    "bottom": CheckText.tr("bottom"),
+}
 
 subject = Subject("artwork", Trigger.FILE)
 
@@ -34,8 +43,8 @@ def _problem(release: ReleaseView) -> str | None:
     BLOCKER,
     "cover",
     sources="VL-R OP1",
-    text="The release has no cover.",
-    why="Every store shows one.",
+    text=CheckText.tr("The release has no cover."),
+    why=CheckText.tr("Every store shows one."),
 )
 def present(release: ReleaseView) -> Iterator[RuleHit]:
     if release.cover is None:
@@ -47,8 +56,8 @@ def present(release: ReleaseView) -> Iterator[RuleHit]:
     BLOCKER,
     "cover",
     sources="OWN",
-    text="The cover has not been looked at yet.",
-    why="A file that nobody looked at is never taken for a good one.",
+    text=CheckText.tr("The cover has not been looked at yet."),
+    why=CheckText.tr("A file that nobody looked at is never taken for a good one."),
 )
 def not_measured(release: ReleaseView) -> Iterator[RuleHit]:
     if release.cover is not None and release.cover[1] is None and not _why_unmeasured(release):
@@ -60,8 +69,8 @@ def not_measured(release: ReleaseView) -> Iterator[RuleHit]:
     BLOCKER,
     "cover",
     sources="OWN",
-    text="The cover could not be measured: {reason}",
-    why="What is in it is not known, and a file that nobody could look at is never taken for a good one.",
+    text=CheckText.tr("The cover could not be measured: {reason}"),
+    why=CheckText.tr("What is in it is not known, and a file that nobody could look at is never taken for a good one."),
 )
 def measuring_failed(release: ReleaseView) -> Iterator[RuleHit]:
     if release.cover is not None and release.cover[1] is None and (reason := _why_unmeasured(release)):
@@ -79,21 +88,26 @@ def _why_unmeasured(release: ReleaseView) -> str:
     BLOCKER,
     "cover file",
     sources="A-ART LC S-C",
-    text="The cover is {found}; stores take {wanted}.",
-    why="What is in the file counts, and its name has to say the same.",
+    text=CheckText.tr("The cover is {found}; stores take {wanted}."),
+    why=CheckText.tr("What is in the file counts, and its name has to say the same."),
 )
 def picture_format(release: ReleaseView) -> Iterator[RuleHit]:
     wanted = release.context.profile.art_formats
     if _problem(release) in {"empty", "not_a_picture"}:
-        yield hit(release, found="not a picture", wanted=" or ".join(wanted))
+        yield hit(release, found=CheckText.tr("not a picture"), wanted=Items(wanted, "or"))
     facts, cover = _facts(release), release.cover
     if facts is None or cover is None:
         return
     suffix = PurePath(cover[0].path).suffix.lower()
     if facts.format not in wanted:
-        yield hit(release, found=facts.format, wanted=" or ".join(wanted))
+        yield hit(release, found=facts.format, wanted=Items(wanted, "or"))
     elif suffix not in _SUFFIXES.get(facts.format, {suffix}):
-        yield hit(release, found=f"{facts.format} under the name {suffix or 'of no type'}", wanted=" or ".join(wanted))
+        found = (
+            CheckText.tr("{format} under the name {suffix}", format=facts.format, suffix=suffix)
+            if suffix
+            else CheckText.tr("{format} under a name of no type", format=facts.format)
+        )
+        yield hit(release, found=found, wanted=Items(wanted, "or"))
 
 
 @subject.release(
@@ -101,8 +115,8 @@ def picture_format(release: ReleaseView) -> Iterator[RuleHit]:
     BLOCKER,
     "cover file",
     sources="TEST",
-    text="The cover cannot be read to its end.",
-    why="A picture that is cut off or damaged shows grey bars, or nothing.",
+    text=CheckText.tr("The cover cannot be read to its end."),
+    why=CheckText.tr("A picture that is cut off or damaged shows grey bars, or nothing."),
 )
 def readable(release: ReleaseView) -> Iterator[RuleHit]:
     if _problem(release) in {"truncated", "bomb", "damaged"}:
@@ -114,8 +128,8 @@ def readable(release: ReleaseView) -> Iterator[RuleHit]:
     BLOCKER,
     "cover pixels",
     sources="A-ART LC SO-C",
-    text="The cover is {width} × {height} pixels, not square.",
-    why="Stores show squares and refuse anything else.",
+    text=CheckText.tr("The cover is {width} × {height} pixels, not square."),
+    why=CheckText.tr("Stores show squares and refuse anything else."),
 )
 def square(release: ReleaseView) -> Iterator[RuleHit]:
     facts = _facts(release)
@@ -128,8 +142,8 @@ def square(release: ReleaseView) -> Iterator[RuleHit]:
     BLOCKER,
     "cover pixels",
     sources="A-ART LC FG-A DIST-C",
-    text="The cover is {size} pixels wide; {wanted} are asked for.",
-    why="A small picture is never blown up: it would look like it.",
+    text=CheckText.tr("The cover is {size} pixels wide; {wanted} are asked for."),
+    why=CheckText.tr("A small picture is never blown up: it would look like it."),
 )
 def min_size(release: ReleaseView) -> Iterator[RuleHit]:
     facts, profile = _facts(release), release.context.profile
@@ -138,7 +152,7 @@ def min_size(release: ReleaseView) -> Iterator[RuleHit]:
     size = min(facts.width, facts.height)
     if size < profile.art_min_size:
         blocks = release.context.apple or size < profile.art_hard_min_size
-        named = {"size": str(size), "wanted": str(profile.art_min_size)}
+        named = {"size": size, "wanted": profile.art_min_size}
         yield RuleHit(release.node_id, values=named, severity=BLOCKER if blocks else WARNING)
 
 
@@ -147,13 +161,13 @@ def min_size(release: ReleaseView) -> Iterator[RuleHit]:
     WARNING,
     "cover pixels",
     sources="DIST-C SO-C S-C",
-    text="The cover is {size} pixels wide; {wanted} pass everywhere.",
-    why="Several distributors refuse larger pictures.",
+    text=CheckText.tr("The cover is {size} pixels wide; {wanted} pass everywhere."),
+    why=CheckText.tr("Several distributors refuse larger pictures."),
 )
 def max_size(release: ReleaseView) -> Iterator[RuleHit]:
     facts, profile = _facts(release), release.context.profile
     if facts is not None and max(facts.width, facts.height) > profile.art_max_size:
-        yield hit(release, size=str(max(facts.width, facts.height)), wanted=str(profile.art_max_size))
+        yield hit(release, size=max(facts.width, facts.height), wanted=profile.art_max_size)
 
 
 @subject.release(
@@ -161,13 +175,13 @@ def max_size(release: ReleaseView) -> Iterator[RuleHit]:
     WARNING,
     "cover bytes",
     sources="DIST-C SO-C",
-    text="The cover's file has {size} MB; up to {wanted} pass everywhere.",
-    why="Several distributors refuse larger files.",
+    text=CheckText.tr("The cover's file has {size} MB; up to {wanted} pass everywhere."),
+    why=CheckText.tr("Several distributors refuse larger files."),
 )
 def file_size(release: ReleaseView) -> Iterator[RuleHit]:
     facts, most = _facts(release), release.context.profile.art_max_mb
     if facts is not None and facts.bytes > most * _MEGABYTE:
-        yield hit(release, size=f"{facts.bytes / _MEGABYTE:.1f}", wanted=f"{most:g}")
+        yield hit(release, size=Rounded(facts.bytes / _MEGABYTE, 1), wanted=Rounded(most))
 
 
 @subject.release(
@@ -175,15 +189,16 @@ def file_size(release: ReleaseView) -> Iterator[RuleHit]:
     BLOCKER,
     "cover mode",
     sources="SO-C S-C",
-    text="The cover's colours are {mode}, not RGB with 8 bits.",
-    why="Other colour models are shown wrongly or refused.",
+    text=CheckText.tr("The cover's colours are {mode}, not RGB with 8 bits."),
+    why=CheckText.tr("Other colour models are shown wrongly or refused."),
 )
 def rgb(release: ReleaseView) -> Iterator[RuleHit]:
     facts = _facts(release)
     if facts is None:
         return
     if facts.mode not in {"RGB", "RGBA"} or (facts.bits or 8) > 8:
-        yield hit(release, mode=facts.mode if (facts.bits or 8) <= 8 else f"{facts.mode} with {facts.bits} bits")
+        deep = CheckText.tr("{mode} with {bits} bits", mode=facts.mode, bits=facts.bits or 8)
+        yield hit(release, mode=facts.mode if (facts.bits or 8) <= 8 else deep)
 
 
 @subject.release(
@@ -191,8 +206,8 @@ def rgb(release: ReleaseView) -> Iterator[RuleHit]:
     WARNING,
     "cover mode",
     sources="S-C OWN",
-    text="The cover has transparent parts.",
-    why="What lies behind them differs from store to store.",
+    text=CheckText.tr("The cover has transparent parts."),
+    why=CheckText.tr("What lies behind them differs from store to store."),
 )
 def alpha(release: ReleaseView) -> Iterator[RuleHit]:
     facts = _facts(release)
@@ -205,17 +220,17 @@ def alpha(release: ReleaseView) -> Iterator[RuleHit]:
     BLOCKER,
     "cover EXIF",
     sources="S-C",
-    text="The cover {problem}.",
-    why="Stores ignore the note that turns a picture, and show everyone where it was taken.",
+    text=CheckText.tr("The cover {problem}."),
+    why=CheckText.tr("Stores ignore the note that turns a picture, and show everyone where it was taken."),
 )
 def exif_orientation(release: ReleaseView) -> Iterator[RuleHit]:
     facts = _facts(release)
     if facts is None:
         return
     if facts.orientation != 1:
-        yield hit(release, problem="is turned by a note in the file, which stores ignore")
+        yield hit(release, problem=CheckText.tr("is turned by a note in the file, which stores ignore"))
     elif facts.has_gps:
-        yield hit(release, problem="tells the place where it was taken")
+        yield hit(release, problem=CheckText.tr("tells the place where it was taken"))
 
 
 @subject.release(
@@ -223,13 +238,15 @@ def exif_orientation(release: ReleaseView) -> Iterator[RuleHit]:
     WARNING,
     "cover text",
     sources="TC SC-D LC SO-C",
-    text="Nobody has confirmed yet that the cover says the same as the release.",
-    why="Names and titles on the cover are spelled as in the release: the most frequent reason for a refusal.",
+    text=CheckText.tr("Nobody has confirmed yet that the cover says the same as the release."),
+    why=CheckText.tr(
+        "Names and titles on the cover are spelled as in the release: the most frequent reason for a refusal."
+    ),
 )
 def text_match(release: ReleaseView) -> Iterator[RuleHit]:
     if release.cover is not None and release.get("local.cover_text_confirmed") is not True:
         compared = SetField(node_id=release.node_id, field="local.cover_text_confirmed", value=True)
-        agree = say("I have compared the text on the cover with the titles: they agree", compared)
+        agree = say(CheckText.tr("I have compared the text on the cover with the titles: they agree"), compared)
         yield hit(release, "local.cover_text_confirmed", agree)
 
 
@@ -238,8 +255,8 @@ def text_match(release: ReleaseView) -> Iterator[RuleHit]:
     WARNING,
     "cover, parental_advisory",
     sources="SO-E SY-EX",
-    text="The cover {cover} the Parental Advisory logo, but the release is {advisory}.",
-    why="The logo belongs on the covers of explicit releases, and on no others.",
+    text=CheckText.tr("The cover {cover} the Parental Advisory logo, but the release is {advisory}."),
+    why=CheckText.tr("The logo belongs on the covers of explicit releases, and on no others."),
 )
 def pa_logo(release: ReleaseView) -> Iterator[RuleHit]:
     logo, advisory = release.get("local.cover_pa_logo"), release.text("parental_advisory")
@@ -252,8 +269,10 @@ def pa_logo(release: ReleaseView) -> Iterator[RuleHit]:
     WARNING,
     "cover profile",
     sources="S-C",
-    text="The cover's colours are those of “{profile}”, not sRGB.",
-    why="Stores take every picture for sRGB, so its colours would be shown wrongly. Converting keeps how it looks.",
+    text=CheckText.tr("The cover's colours are those of “{profile}”, not sRGB."),
+    why=CheckText.tr(
+        "Stores take every picture for sRGB, so its colours would be shown wrongly. Converting keeps how it looks."
+    ),
     since=RULE_VERSION,
 )
 def icc(release: ReleaseView) -> Iterator[RuleHit]:
@@ -271,8 +290,8 @@ _LEAST_SPREAD = 3.0
     BLOCKER,
     "cover pixels",
     sources="SO-C SC-D",
-    text="There is next to nothing on the cover: it is one plain colour.",
-    why="Stores take it for a cover that is missing. A cover that is meant so can be kept with a reason.",
+    text=CheckText.tr("There is next to nothing on the cover: it is one plain colour."),
+    why=CheckText.tr("Stores take it for a cover that is missing. A cover that is meant so can be kept with a reason."),
     waivable=True,
     since=RULE_VERSION,
 )
@@ -287,8 +306,10 @@ def blank(release: ReleaseView) -> Iterator[RuleHit]:
     HINT,
     "cover pixels",
     sources="A-ART TEST OWN",
-    text="The cover looks as if a smaller picture had been enlarged.",
-    why="Stores send blurred covers back. It is a guess by how little fine structure there is: look closely.",
+    text=CheckText.tr("The cover looks as if a smaller picture had been enlarged."),
+    why=CheckText.tr(
+        "Stores send blurred covers back. It is a guess by how little fine structure there is: look closely."
+    ),
     since=RULE_VERSION,
 )
 def blurry(release: ReleaseView) -> Iterator[RuleHit]:
@@ -302,11 +323,13 @@ def blurry(release: ReleaseView) -> Iterator[RuleHit]:
     HINT,
     "cover pixels",
     sources="SO-C OWN",
-    text="The cover has a plain bar along its side: {sides}.",
-    why="A white or black bar on one or two sides is most often left over from cropping. “Cut to a square” removes it.",
+    text=CheckText.tr("The cover has a plain bar along its side: {sides}."),
+    why=CheckText.tr(
+        "A white or black bar on one or two sides is most often left over from cropping. “Cut to a square” removes it."
+    ),
     since=RULE_VERSION,
 )
 def border(release: ReleaseView) -> Iterator[RuleHit]:
     facts = _facts(release)
     if facts is not None and facts.bars:
-        yield hit(release, sides=" and ".join(facts.bars))
+        yield hit(release, sides=Items(tuple(_SIDES.get(side, side) for side in facts.bars)))

@@ -14,6 +14,8 @@ from trackball_desktop.domain.assets import AssetRole, AudioFacts
 from trackball_desktop.domain.identifiers import normal_isrc
 from trackball_desktop.domain.moments import read_duration
 from trackball_desktop.domain.values import display
+from trackball_desktop.i18n.contexts import CheckText
+from trackball_desktop.i18n.message import Items, Rounded
 
 subject = Subject("audio", Trigger.FILE)
 
@@ -26,8 +28,8 @@ _LENGTH_WITHIN = 1.0
     BLOCKER,
     "track file",
     sources="VL-T RV",
-    text="This track has no file.",
-    why="Each track has exactly one master.",
+    text=CheckText.tr("This track has no file."),
+    why=CheckText.tr("Each track has exactly one master."),
 )
 def present(track: TrackView) -> Iterator[RuleHit]:
     role = AssetRole.VIDEO if track.is_video else AssetRole.MASTER
@@ -35,10 +37,10 @@ def present(track: TrackView) -> Iterator[RuleHit]:
     if not files:
         yield hit(track)
     elif len(files) > 1:
-        yield RuleHit(track.node_id, text="This track has more than one master.")
+        yield RuleHit(track.node_id, text=CheckText.tr("This track has more than one master."))
     elif files[0].id in track.context.read("missing"):
         name = files[0].path.replace("\\", "/").rpartition("/")[2]
-        yield RuleHit(track.node_id, values={"name": name}, text="The file “{name}” is not where it was.")
+        yield RuleHit(track.node_id, values={"name": name}, text=CheckText.tr("The file “{name}” is not where it was."))
 
 
 @subject.track(
@@ -46,8 +48,8 @@ def present(track: TrackView) -> Iterator[RuleHit]:
     BLOCKER,
     "track file",
     sources="OWN",
-    text="The file has not been looked at yet.",
-    why="A file that nobody looked at is never taken for a good one.",
+    text=CheckText.tr("The file has not been looked at yet."),
+    why=CheckText.tr("A file that nobody looked at is never taken for a good one."),
 )
 def not_measured(track: TrackView) -> Iterator[RuleHit]:
     if track.sound is not None and track.sound[1] is None and not _why_unmeasured(track):
@@ -59,8 +61,8 @@ def not_measured(track: TrackView) -> Iterator[RuleHit]:
     BLOCKER,
     "track file",
     sources="OWN",
-    text="The file could not be measured: {reason}",
-    why="What is in it is not known, and a file that nobody could look at is never taken for a good one.",
+    text=CheckText.tr("The file could not be measured: {reason}"),
+    why=CheckText.tr("What is in it is not known, and a file that nobody could look at is never taken for a good one."),
 )
 def measuring_failed(track: TrackView) -> Iterator[RuleHit]:
     if track.sound is not None and track.sound[1] is None and (reason := _why_unmeasured(track)):
@@ -81,17 +83,20 @@ def _of_file(track: TrackView) -> AudioFacts | None:
     BLOCKER,
     "file header",
     sources="S-A A-REQ VL-A",
-    text="The file is {found}, not WAV or FLAC.",
-    why="Stores take uncompressed WAV or FLAC. What is in the file counts, not its name.",
+    text=CheckText.tr("The file is {found}, not WAV or FLAC."),
+    why=CheckText.tr("Stores take uncompressed WAV or FLAC. What is in the file counts, not its name."),
 )
 def container(track: TrackView) -> Iterator[RuleHit]:
     facts = _of_file(track)
     if facts is None:
         return
     if facts.problem in {"empty", "not_audio"}:
-        yield hit(track, found="empty" if facts.problem == "empty" else "no sound that can be read")
+        yield hit(
+            track,
+            found=CheckText.tr("empty") if facts.problem == "empty" else CheckText.tr("no sound that can be read"),
+        )
     elif facts.problem is None and not _is_accepted(facts, track.context.profile.audio_containers):
-        yield hit(track, found=facts.container.upper() if facts.lossless else f"{facts.codec.upper()}")
+        yield hit(track, found=facts.container.upper() if facts.lossless else facts.codec.upper())
 
 
 def _is_accepted(facts: AudioFacts, containers: tuple[str, ...]) -> bool:
@@ -104,8 +109,8 @@ def _is_accepted(facts: AudioFacts, containers: tuple[str, ...]) -> bool:
     BLOCKER,
     "WAV fmt tag",
     sources="S-A TEST",
-    text="The WAV's header is of the extensible kind.",
-    why="Spotify refuses it. The same samples under a plain header, or as FLAC, are accepted.",
+    text=CheckText.tr("The WAV's header is of the extensible kind."),
+    why=CheckText.tr("Spotify refuses it. The same samples under a plain header, or as FLAC, are accepted."),
 )
 def wav_extensible(track: TrackView) -> Iterator[RuleHit]:
     facts = track.facts
@@ -118,13 +123,13 @@ def wav_extensible(track: TrackView) -> Iterator[RuleHit]:
     WARNING,
     "WAV chunks",
     sources="S-A",
-    text="The WAV has more after its samples: {chunks}.",
-    why="Some stores read what stands behind the samples as sound, or refuse the file.",
+    text=CheckText.tr("The WAV has more after its samples: {chunks}."),
+    why=CheckText.tr("Some stores read what stands behind the samples as sound, or refuse the file."),
 )
 def wav_chunks(track: TrackView) -> Iterator[RuleHit]:
     facts = track.facts
     if facts is not None and facts.trailing_chunks:
-        yield hit(track, chunks=", ".join(facts.trailing_chunks))
+        yield hit(track, chunks=Items(facts.trailing_chunks, ","))
 
 
 @subject.track(
@@ -132,8 +137,8 @@ def wav_chunks(track: TrackView) -> Iterator[RuleHit]:
     BLOCKER,
     "WAV/FLAC length",
     sources="TEST S-A",
-    text="The file is cut off: {present} of {declared} bytes are there.",
-    why="The header promises more than there is; many programs open such a file without a word.",
+    text=CheckText.tr("The file is cut off: {present} of {declared} bytes are there."),
+    why=CheckText.tr("The header promises more than there is; many programs open such a file without a word."),
 )
 def truncated(track: TrackView) -> Iterator[RuleHit]:
     facts = _of_file(track)
@@ -141,9 +146,9 @@ def truncated(track: TrackView) -> Iterator[RuleHit]:
         return
     declared, there = facts.declared_bytes, facts.present_bytes
     if declared is not None and there is not None and there < declared:
-        yield hit(track, present=str(there), declared=str(declared))
+        yield hit(track, present=there, declared=declared)
     elif facts.problem == "truncated":
-        yield RuleHit(track.node_id, text="The file is cut off.")
+        yield RuleHit(track.node_id, text=CheckText.tr("The file is cut off."))
 
 
 @subject.track(
@@ -151,9 +156,11 @@ def truncated(track: TrackView) -> Iterator[RuleHit]:
     BLOCKER,
     "file header",
     sources="TEST S-A",
-    text="The file's header does not say how long its sound is.",
-    why="It was written into a pipe, or the recording was broken off. Some programs read such a file as empty, and"
-    " nobody can tell whether all of it is there. Export it again.",
+    text=CheckText.tr("The file's header does not say how long its sound is."),
+    why=CheckText.tr(
+        "It was written into a pipe, or the recording was broken off. Some programs read such a file as "
+        "empty, and nobody can tell whether all of it is there. Export it again."
+    ),
 )
 def unfinished(track: TrackView) -> Iterator[RuleHit]:
     facts = _of_file(track)
@@ -166,13 +173,13 @@ def unfinished(track: TrackView) -> Iterator[RuleHit]:
     BLOCKER,
     "file",
     sources="S-A TEST",
-    text="The file cannot be read to its end: {error}.",
-    why="Stores decode every sample, and refuse what cannot be decoded.",
+    text=CheckText.tr("The file cannot be read to its end: {error}."),
+    why=CheckText.tr("Stores decode every sample, and refuse what cannot be decoded."),
 )
 def decodes(track: TrackView) -> Iterator[RuleHit]:
     facts = _of_file(track)
     if facts is not None and facts.problem == "damaged":
-        yield hit(track, error=facts.error or "damaged")
+        yield hit(track, error=facts.error or CheckText.tr("damaged"))
 
 
 @subject.track(
@@ -180,8 +187,8 @@ def decodes(track: TrackView) -> Iterator[RuleHit]:
     BLOCKER,
     "Hz",
     sources="S-A A-REQ AUD VL-A",
-    text="{rate} Hz is not a sample rate that the stores take.",
-    why="44.1 kHz or a usual higher rate. Nothing is ever resampled unasked.",
+    text=CheckText.tr("{rate} Hz is not a sample rate that the stores take."),
+    why=CheckText.tr("44.1 kHz or a usual higher rate. Nothing is ever resampled unasked."),
 )
 def sample_rate(track: TrackView) -> Iterator[RuleHit]:
     facts = track.facts
@@ -198,15 +205,16 @@ def sample_rate(track: TrackView) -> Iterator[RuleHit]:
     BLOCKER,
     "bits",
     sources="S-A VL-A",
-    text="The samples are {bits}, not of 16 or 24 bits.",
-    why="Stores take whole numbers of 16 or 24 bits.",
+    text=CheckText.tr("The samples are {bits}, not of 16 or 24 bits."),
+    why=CheckText.tr("Stores take whole numbers of 16 or 24 bits."),
 )
 def bit_depth(track: TrackView) -> Iterator[RuleHit]:
     facts = track.facts
     if facts is None or not facts.lossless or facts.bits is None:
         return
     if facts.codec == "float" or facts.bits not in track.context.profile.audio_bits:
-        yield hit(track, bits=f"{facts.bits}-bit{' float' if facts.codec == 'float' else ''}")
+        floats = CheckText.tr("{bits}-bit float", bits=facts.bits)
+        yield hit(track, bits=floats if facts.codec == "float" else CheckText.tr("{bits}-bit", bits=facts.bits))
 
 
 @subject.track(
@@ -214,13 +222,13 @@ def bit_depth(track: TrackView) -> Iterator[RuleHit]:
     BLOCKER,
     "channels",
     sources="S-A VL-A",
-    text="The file has {channels}, not two channels.",
-    why="The stereo product is exactly two channels, also of a mono recording.",
+    text=CheckText.tr("The file has {channels}, not two channels."),
+    why=CheckText.tr("The stereo product is exactly two channels, also of a mono recording."),
 )
 def channels(track: TrackView) -> Iterator[RuleHit]:
     facts = track.facts
     if facts is not None and facts.channels is not None and facts.channels != 2:
-        yield hit(track, channels="one channel" if facts.channels == 1 else f"{facts.channels} channels")
+        yield hit(track, channels=CheckText.tr("%n channels", "one channel", facts.channels))
 
 
 # --- length ---------------------------------------------------------------------------------------------------------
@@ -231,8 +239,8 @@ def channels(track: TrackView) -> Iterator[RuleHit]:
     BLOCKER,
     "seconds",
     sources="VL-T SO-A ST",
-    text="The track lasts {seconds} seconds; stores pay from 30 on.",
-    why="A single under 30 seconds is refused; inside an album it is played without being paid.",
+    text=CheckText.tr("The track lasts {seconds} seconds; stores pay from 30 on."),
+    why=CheckText.tr("A single under 30 seconds is refused; inside an album it is played without being paid."),
     waivable=True,
 )
 def min_duration(track: TrackView) -> Iterator[RuleHit]:
@@ -240,7 +248,7 @@ def min_duration(track: TrackView) -> Iterator[RuleHit]:
     if facts is None or facts.duration is None or facts.duration >= track.context.profile.track_least_seconds:
         return
     severity = None if track.context.read("track_count") == 1 else WARNING
-    yield RuleHit(track.node_id, values={"seconds": f"{facts.duration:.0f}"}, severity=severity)
+    yield RuleHit(track.node_id, values={"seconds": Rounded(facts.duration, 0)}, severity=severity)
 
 
 def _seconds(value: object) -> float | None:
@@ -253,8 +261,8 @@ def _seconds(value: object) -> float | None:
     BLOCKER,
     "track.duration",
     sources="RV OP1",
-    text="The file lasts {file}, the track says {track}.",
-    why="Stores compare the two.",
+    text=CheckText.tr("The file lasts {file}, the track says {track}."),
+    why=CheckText.tr("Stores compare the two."),
 )
 def duration_match(track: TrackView) -> Iterator[RuleHit]:
     facts = track.facts
@@ -265,10 +273,10 @@ def duration_match(track: TrackView) -> Iterator[RuleHit]:
     if not lacks and (seconds is None or abs(seconds - facts.duration) <= _LENGTH_WITHIN):
         return
     length = timedelta(seconds=round(facts.duration))
-    fix = set_field(track.node_id, "duration", length, f"Set the length to {display(length)}")
+    fix = set_field(track.node_id, "duration", length, CheckText.tr("Set the length to {length}", length=length))
     if lacks:
-        text = "The length, {file}, is not filled in."
-        yield RuleHit(track.node_id, "duration", {"file": display(length)}, fix, text=text)
+        text = CheckText.tr("The length, {file}, is not filled in.")
+        yield RuleHit(track.node_id, "duration", {"file": length}, fix, text=text)
     else:
         yield hit(track, "duration", fix, file=length, track=display(said))
 
@@ -278,8 +286,8 @@ def duration_match(track: TrackView) -> Iterator[RuleHit]:
     BLOCKER,
     "preview_in, sample_length",
     sources="VL-T OP1",
-    text="The preview ends at {end}, after the end of the track at {length}.",
-    why="Start and length of the preview lie inside the track.",
+    text=CheckText.tr("The preview ends at {end}, after the end of the track at {length}."),
+    why=CheckText.tr("Start and length of the preview lie inside the track."),
 )
 def preview(track: TrackView) -> Iterator[RuleHit]:
     start, length = _seconds(track.get("preview_in")), _seconds(track.get("sample_length"))
@@ -291,9 +299,9 @@ def preview(track: TrackView) -> Iterator[RuleHit]:
     if end <= whole + _LENGTH_WITHIN and start < whole:
         return
     kept = min(length or 0.0, float(int(whole)))
-    fix = set_field(
-        track.node_id, "preview_in", timedelta(seconds=int(whole - kept)), "Let the preview end with the track"
-    ) if kept == (length or 0.0) and kept > 0 else None  # fmt: skip
+    label, start_at = CheckText.tr("Let the preview end with the track"), timedelta(seconds=int(whole - kept))
+    fits = kept == (length or 0.0) and kept > 0
+    fix = set_field(track.node_id, "preview_in", start_at, label) if fits else None
     yield hit(track, "preview_in", fix, end=timedelta(seconds=end), length=timedelta(seconds=int(whole)))
 
 
@@ -302,16 +310,16 @@ def preview(track: TrackView) -> Iterator[RuleHit]:
     HINT,
     "release files",
     sources="OWN",
-    text="The masters have different sample rates or bits: {found}.",
-    why="An album is most often mastered in one go; one file may come from elsewhere.",
+    text=CheckText.tr("The masters have different sample rates or bits: {found}."),
+    why=CheckText.tr("An album is most often mastered in one go; one file may come from elsewhere."),
 )
 def mixed_specs(release: ReleaseView) -> Iterator[RuleHit]:
     profile = release.context.profile
     specs = {(facts.sample_rate, facts.bits) for track in release.tracks if (facts := track.facts) is not None}
     taken = [(rate, bits) for rate, bits in specs if rate in profile.audio_rates and bits in profile.audio_bits]
-    named = sorted(f"{rate} Hz with {bits} bits" for rate, bits in taken)
+    named = sorted(CheckText.tr("{rate} Hz with {bits} bits", rate=rate, bits=bits or 0) for rate, bits in taken)
     if len(named) > 1:
-        yield hit(release, found=", ".join(named))
+        yield hit(release, found=Items(tuple(named), ","))
 
 
 @subject.release(
@@ -319,8 +327,8 @@ def mixed_specs(release: ReleaseView) -> Iterator[RuleHit]:
     BLOCKER,
     "decoded samples",
     sources="SO-V TP",
-    text="This track sounds exactly like “{other}”.",
-    why="The same file was most likely attached twice.",
+    text=CheckText.tr("This track sounds exactly like “{other}”."),
+    why=CheckText.tr("The same file was most likely attached twice."),
     waivable=True,
 )
 def duplicate(release: ReleaseView) -> Iterator[RuleHit]:
@@ -339,8 +347,8 @@ def duplicate(release: ReleaseView) -> Iterator[RuleHit]:
     WARNING,
     "release files",
     sources="ST",
-    text="The tracks last {seconds} seconds on average.",
-    why="Releases of very short tracks are refused: stores suspect that they are made to be counted.",
+    text=CheckText.tr("The tracks last {seconds} seconds on average."),
+    why=CheckText.tr("Releases of very short tracks are refused: stores suspect that they are made to be counted."),
     since=RULE_VERSION,
 )
 def average_duration(release: ReleaseView) -> Iterator[RuleHit]:
@@ -349,7 +357,7 @@ def average_duration(release: ReleaseView) -> Iterator[RuleHit]:
         return
     average = sum(lengths) / len(lengths)
     if average < release.context.profile.average_least_seconds:
-        yield hit(release, seconds=f"{average:.0f}")
+        yield hit(release, seconds=Rounded(average, 0))
 
 
 @subject.track(
@@ -357,8 +365,8 @@ def average_duration(release: ReleaseView) -> Iterator[RuleHit]:
     HINT,
     "seconds",
     sources="SY-TY OWN",
-    text="The track lasts {minutes} minutes.",
-    why="Ask the distributor about tracks as long as that; some take them apart or refuse them.",
+    text=CheckText.tr("The track lasts {minutes} minutes."),
+    why=CheckText.tr("Ask the distributor about tracks as long as that; some take them apart or refuse them."),
     since=RULE_VERSION,
 )
 def max_duration(track: TrackView) -> Iterator[RuleHit]:
@@ -366,13 +374,13 @@ def max_duration(track: TrackView) -> Iterator[RuleHit]:
     most = track.context.profile.track_most_seconds
     if facts is not None and facts.duration is not None:
         if facts.duration > most:
-            yield hit(track, minutes=f"{facts.duration / 60:.0f}")
+            yield hit(track, minutes=Rounded(facts.duration / 60, 0))
         return  # what the track says instead is compared with the file
     said = track.get("duration")
     length = read_duration(said) if isinstance(said, str) else said
     if isinstance(length, timedelta) and length.total_seconds() > most:
-        text = "The track is said to last {minutes} minutes."
-        minutes = f"{length.total_seconds() / 60:.0f}"
+        text = CheckText.tr("The track is said to last {minutes} minutes.")
+        minutes = Rounded(length.total_seconds() / 60, 0)
         yield RuleHit(track.node_id, "duration", {"minutes": minutes}, severity=WARNING, text=text)
 
 
@@ -381,8 +389,8 @@ def max_duration(track: TrackView) -> Iterator[RuleHit]:
     HINT,
     "embedded tags",
     sources="OWN",
-    text="The file itself says that its ISRC is {tagged}.",
-    why="A code inside the file comes from the mastering; one of the two belongs to another recording.",
+    text=CheckText.tr("The file itself says that its ISRC is {tagged}."),
+    why=CheckText.tr("A code inside the file comes from the mastering; one of the two belongs to another recording."),
     since=RULE_VERSION,
 )
 def tags(track: TrackView) -> Iterator[RuleHit]:
@@ -390,4 +398,9 @@ def tags(track: TrackView) -> Iterator[RuleHit]:
     tagged = normal_isrc(facts.tags.isrc) if facts is not None and facts.tags.isrc else None
     own = normal_isrc(track.text("isrc")) if tagged is not None else None
     if tagged is not None and own is not None and tagged != own:
-        yield hit(track, "isrc", set_field(track.node_id, "isrc", tagged, f"Use {tagged}"), tagged=tagged)
+        yield hit(
+            track,
+            "isrc",
+            set_field(track.node_id, "isrc", tagged, CheckText.tr("Use {tagged}", tagged=tagged)),
+            tagged=tagged,
+        )

@@ -15,6 +15,7 @@ from trackball_desktop.checks.title_guests import named_in
 from trackball_desktop.checks.title_marks import production_mark, promo_mark
 from trackball_desktop.checks.views import ReleaseView, TrackView, View
 from trackball_desktop.domain.vocabulary import language
+from trackball_desktop.i18n.contexts import CheckText
 
 subject = Subject("capitals")
 
@@ -32,8 +33,10 @@ def _is_english(view: View) -> bool:
     BLOCKER,
     "title, version_title",
     sources="MBA-C SY-G CB-C FG-A",
-    text="“{text}” is written all in capitals, all small, or at random.",
-    why="Stores change it or refuse it, unless the artist is known to write so, or the word is an abbreviation.",
+    text=CheckText.tr("“{text}” is written all in capitals, all small, or at random."),
+    why=CheckText.tr(
+        "Stores change it or refuse it, unless the artist is known to write so, or the word is an abbreviation."
+    ),
     waivable=True,
 )
 def shouting(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
@@ -61,8 +64,8 @@ def _may_be_meant(view: View, text: str) -> bool:
     WARNING,
     "title, version_title",
     sources="MBA-C CB-C SO-K TEST",
-    text="In English title case it is “{proposed}”.",
-    why="English titles have capitals, but for short articles, conjunctions and prepositions inside.",
+    text=CheckText.tr("In English title case it is “{proposed}”."),
+    why=CheckText.tr("English titles have capitals, but for short articles, conjunctions and prepositions inside."),
 )
 def english_case(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     if not _is_english(view):

@@ -17,6 +17,7 @@ from trackball_desktop.checks.views import ReleaseView, TrackView
 from trackball_desktop.domain import identifiers as codes
 from trackball_desktop.domain.assets import AssetRole
 from trackball_desktop.domain.vocabulary import folded
+from trackball_desktop.i18n.contexts import CheckText
 
 subject = Subject("known_codes", since=RULE_VERSION)
 sending = Subject("sending", Trigger.SUBMIT, since=RULE_VERSION)
@@ -29,15 +30,15 @@ _CATALOG_NUMBER_MOST = 50
     WARNING,
     "release.catalog_number",
     sources="OP1 S-F OWN",
-    text="{number} is also the catalogue number of “{other}”.",
-    why="A catalogue number names one release of the label; other programs take plain characters only.",
+    text=CheckText.tr("{number} is also the catalogue number of “{other}”."),
+    why=CheckText.tr("A catalogue number names one release of the label; other programs take plain characters only."),
 )
 def catalog_number(release: ReleaseView) -> Iterator[RuleHit]:
     number = release.text("catalog_number")
     if not number:
         return
     if len(number) > _CATALOG_NUMBER_MOST or not (number.isascii() and number.isprintable()):
-        text = "“{number}” is not a catalogue number of up to 50 plain characters."
+        text = CheckText.tr("“{number}” is not a catalogue number of up to 50 plain characters.")
         yield RuleHit(release.node_id, "catalog_number", {"number": number}, text=text)
         return
     for other in release.context.catalogue.releases:
@@ -53,8 +54,8 @@ def catalog_number(release: ReleaseView) -> Iterator[RuleHit]:
     HINT,
     "track.title",
     sources="OWN",
-    text="The same recording is called “{other}” on “{release}”.",
-    why="One recording has one spelling everywhere; stores show the one that came first.",
+    text=CheckText.tr("The same recording is called “{other}” on “{release}”."),
+    why=CheckText.tr("One recording has one spelling everywhere; stores show the one that came first."),
 )
 def label_consistency(track: TrackView) -> Iterator[RuleHit]:
     if not track.context.catalogue.tracks:
@@ -76,19 +77,23 @@ def label_consistency(track: TrackView) -> Iterator[RuleHit]:
     WARNING,
     "release.upc, track.isrc",
     sources="A-TK",
-    text="OpenPlay created the release with {sent}; this is another code.",
-    why="After the first delivery neither UPC nor ISRC can be changed in stores; it would take a new release.",
+    text=CheckText.tr("OpenPlay created the release with {sent}; this is another code."),
+    why=CheckText.tr(
+        "After the first delivery neither UPC nor ISRC can be changed in stores; it would take a new release."
+    ),
 )
 def immutable(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     sent = view.context.outgoing
     if isinstance(view, ReleaseView):
         if sent.sent_upc and view.text("upc") and codes.gtin14(view.text("upc")) != codes.gtin14(sent.sent_upc):
-            fix = set_field(view.node_id, "upc", sent.sent_upc, f"Put back {sent.sent_upc}")
+            fix = set_field(
+                view.node_id, "upc", sent.sent_upc, CheckText.tr("Put back {sent_upc}", sent_upc=sent.sent_upc)
+            )
             yield hit(view, "upc", fix, sent=sent.sent_upc)
         return
     code = codes.normal_isrc(view.text("isrc")) if sent.sent_isrcs else None
     if code is not None and code not in sent.sent_isrcs:
-        text = "OpenPlay created the release without the ISRC {code}."
+        text = CheckText.tr("OpenPlay created the release without the ISRC {code}.")
         yield RuleHit(view.node_id, "isrc", {"code": code}, text=text)
 
 
@@ -97,8 +102,10 @@ def immutable(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     BLOCKER,
     "release.upc",
     sources="OP1",
-    text="“{other}” was sent to OpenPlay under the UPC {code}, or is on its way there.",
-    why="OpenPlay is asked for the UPC before anything is created, and what is found there is never created again.",
+    text=CheckText.tr("“{other}” was sent to OpenPlay under the UPC {code}, or is on its way there."),
+    why=CheckText.tr(
+        "OpenPlay is asked for the UPC before anything is created, and what is found there is never created again."
+    ),
 )
 def idempotent(release: ReleaseView) -> Iterator[RuleHit]:
     other, own = release.context.outgoing.same_code, codes.gtin14(release.text("upc"))
@@ -112,8 +119,10 @@ def idempotent(release: ReleaseView) -> Iterator[RuleHit]:
     BLOCKER,
     "files",
     sources="OWN",
-    text="“{name}” is not whole at the other end: {problem}",
-    why="The release is created only once every file was sent and its size and checksum were verified there.",
+    text=CheckText.tr("“{name}” is not whole at the other end: {problem}"),
+    why=CheckText.tr(
+        "The release is created only once every file was sent and its size and checksum were verified there."
+    ),
 )
 def upload_before_submit(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     stuck = view.context.outgoing.stuck

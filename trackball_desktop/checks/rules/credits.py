@@ -16,6 +16,8 @@ from trackball_desktop.domain.edits import RemoveNode, SetField
 from trackball_desktop.domain.release import Contribution
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.domain.vocabulary import folded, language_code, nearest, vocabulary
+from trackball_desktop.i18n.contexts import CheckText
+from trackball_desktop.i18n.message import Message
 
 subject = Subject("credits")
 
@@ -38,8 +40,8 @@ def writes_text(role: str) -> bool:
     BLOCKER,
     "track.works[].contributions",
     sources="VL-T SY-AP SD",
-    text="This track has no writer.",
-    why="Every store asks for at least one composer or author of each track.",
+    text=CheckText.tr("This track has no writer."),
+    why=CheckText.tr("Every store asks for at least one composer or author of each track."),
 )
 def writer(track: TrackView) -> Iterator[RuleHit]:
     if not any(name_of(row) for work in track.works for row in work.writers):
@@ -51,8 +53,8 @@ def writer(track: TrackView) -> Iterator[RuleHit]:
     WARNING,
     "track.works[].contributions",
     sources="VL-T",
-    text="Something is sung, but nobody wrote the words.",
-    why="A track with a language has a writer of words; one person can be composer and author.",
+    text=CheckText.tr("Something is sung, but nobody wrote the words."),
+    why=CheckText.tr("A track with a language has a writer of words; one person can be composer and author."),
 )
 def lyricist(track: TrackView) -> Iterator[RuleHit]:
     code = language_code(track.text("audio_language"))
@@ -66,7 +68,7 @@ def lyricist(track: TrackView) -> Iterator[RuleHit]:
     wrote = None
     if composer is not None:
         role = SetField(node_id=composer.id, field="role", value="Composer & Author")
-        wrote = say(f"{name_of(composer)} wrote the words too: Composer & Author", role)
+        wrote = say(CheckText.tr("{composer} wrote the words too: Composer & Author", composer=name_of(composer)), role)
     yield hit(track, "works", wrote)
 
 
@@ -84,10 +86,13 @@ def group_of(role: str) -> str:
     return _groups().get(role.casefold(), "")
 
 
-def _missing_groups(credits: tuple[Contribution, ...]) -> str:
+def _missing_groups(credits: tuple[Contribution, ...]) -> Message | None:
     present = {group_of(plain(row.role)) for row in credits if name_of(row)}
-    named = {"performers": "performer", "production": "producer or engineer"}
-    return " and no ".join(word for group, word in named.items() if group not in present)
+    if "performers" not in present and "production" not in present:
+        return CheckText.tr("performer and no producer or engineer")
+    if "performers" not in present:
+        return CheckText.tr("performer")
+    return CheckText.tr("producer or engineer") if "production" not in present else None
 
 
 @subject.both(
@@ -95,9 +100,11 @@ def _missing_groups(credits: tuple[Contribution, ...]) -> str:
     BLOCKER,
     "track.contributions",
     sources="SY-AP LG VL-T AUD",
-    text="There is no {missing} among the credits.",
-    why="Apple wants a credit in each of three groups for every track: writers, performers, production. One person can "
-    "fill all.",
+    text=CheckText.tr("There is no {missing} among the credits."),
+    why=CheckText.tr(
+        "Apple wants a credit in each of three groups for every track: writers, performers, production. "
+        "One person can fill all."
+    ),
 )
 def apple_three(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     if not view.context.apple:
@@ -108,7 +115,7 @@ def apple_three(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
             return
         missing = _missing_groups(_rows(view))
     else:
-        missing = _missing_groups(view.credits) if view.owns("contributions") else ""
+        missing = _missing_groups(view.credits) if view.owns("contributions") else None
     if missing:
         yield hit(view, "contributions", _from_release(view), missing=missing)
 
@@ -123,7 +130,7 @@ def _from_release(view: View) -> Fix | None:
         or _missing_groups(cast("tuple[Contribution, ...]", inherited))
     ):
         return None
-    return set_field(view.node_id, "contributions", INHERIT, "Take the release's credits")
+    return set_field(view.node_id, "contributions", INHERIT, CheckText.tr("Take the release's credits"))
 
 
 def _rows(view: View) -> tuple[Contribution, ...]:
@@ -141,8 +148,8 @@ def own_credits(view: View) -> tuple[Contribution, ...]:
     WARNING,
     "contributions.role",
     sources="A-CR AUD",
-    text="“Performer” does not say what {name} plays or sings.",
-    why="Stores show instruments and voices; the bare word is discouraged.",
+    text=CheckText.tr("“Performer” does not say what {name} plays or sings."),
+    why=CheckText.tr("Stores show instruments and voices; the bare word is discouraged."),
 )
 def performer_specific(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     for row in own_credits(view):
@@ -155,8 +162,10 @@ def performer_specific(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     BLOCKER,
     "contributions[].role, contributions[].type",
     sources="OP1 DX-AVS",
-    text="“{value}” is not among the {kind}.",
-    why="OpenPlay has lists of roles, and of types for each role. Only a list that was marked complete blocks.",
+    text=CheckText.tr("“{value}” is not among the {kind}."),
+    why=CheckText.tr(
+        "OpenPlay has lists of roles, and of types for each role. Only a list that was marked complete blocks."
+    ),
 )
 def role_vocab(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     account = view.context.account
@@ -166,21 +175,27 @@ def role_vocab(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     for row in rows:
         role, kind = plain(row.role), plain(row.type)
         if not role:
-            yield RuleHit(row.id, "role", {"name": name_of(row)}, severity=WARNING, text="{name} has no role.")
+            yield RuleHit(
+                row.id, "role", {"name": name_of(row)}, severity=WARNING, text=CheckText.tr("{name} has no role.")
+            )
         elif role not in roles:
             severity = BLOCKER if "role" in complete else WARNING
             yield RuleHit(
-                row.id, "role", {"value": role, "kind": "roles"}, _meant(row.id, "role", role, roles), severity
+                row.id,
+                "role",
+                {"value": role, "kind": CheckText.tr("roles")},
+                _meant(row.id, "role", role, roles),
+                severity,
             )
         elif kind and kind not in (types := view.context.offered("role", role)) and types:
             severity = BLOCKER if f"role/{role}" in complete else WARNING
-            named = {"value": kind, "kind": f"types of {role}"}
+            named = {"value": kind, "kind": CheckText.tr("types of {role}", role=role)}
             yield RuleHit(row.id, "type", named, _meant(row.id, "type", kind, types), severity)
 
 
 def _meant(node_id: str, field: str, value: str, known: tuple[str, ...]) -> Fix | None:
     meant = nearest(value, known)
-    return set_field(node_id, field, meant, f"Use “{meant}”") if meant else None
+    return set_field(node_id, field, meant, CheckText.tr("Use “{meant}”", meant=meant)) if meant else None
 
 
 @subject.both(
@@ -188,8 +203,8 @@ def _meant(node_id: str, field: str, value: str, known: tuple[str, ...]) -> Fix 
     BLOCKER,
     "contributions",
     sources="OWN",
-    text="{name} stands there twice as {role}.",
-    why="The same person in the same role is one credit.",
+    text=CheckText.tr("{name} stands there twice as {role}."),
+    why=CheckText.tr("The same person in the same role is one credit."),
     waivable=True,
 )
 def duplicate(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
@@ -197,7 +212,7 @@ def duplicate(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     for row in own_credits(view):
         key = (name_of(row), plain(row.role), plain(row.type))
         if key in seen and all(key[:2]):
-            fix = Fix("Remove this entry", RemoveNode(node_id=row.id))
+            fix = Fix(CheckText.tr("Remove this entry"), RemoveNode(node_id=row.id))
             yield RuleHit(row.id, None, {"name": key[0], "role": key[1]}, fix)
         seen.add(key)
 
@@ -207,8 +222,8 @@ def duplicate(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     WARNING,
     "work.contributions[].artist",
     sources="SD WM RB",
-    text="“{name}” is not a writer's first and last name.",
-    why="Societies pay to registered names: no stage names, single initials or companies.",
+    text=CheckText.tr("“{name}” is not a writer's first and last name."),
+    why=CheckText.tr("Societies pay to registered names: no stage names, single initials or companies."),
 )
 def writer_full_name(work: WorkView) -> Iterator[RuleHit]:
     for row in work.writers:
@@ -230,8 +245,8 @@ def _is_full_name(name: str) -> bool:
     WARNING,
     "primary_contributions",
     sources="A-R",
-    text="{name} is billed as a featured artist, but credited only as {role}.",
-    why="Who mixed or mastered a track is credited for it, not billed as an artist.",
+    text=CheckText.tr("{name} is billed as a featured artist, but credited only as {role}."),
+    why=CheckText.tr("Who mixed or mastered a track is credited for it, not billed as an artist."),
     since=RULE_VERSION,
 )
 def nonprimary_not_featured(track: TrackView) -> Iterator[RuleHit]:
@@ -243,5 +258,5 @@ def nonprimary_not_featured(track: TrackView) -> Iterator[RuleHit]:
     for row in track.artists:
         found = roles.get(folded(name_of(row)), []) if row.featured is True else []
         if found and all("engineer" in role.casefold() for role in found):
-            fix = Fix("Take the entry out of the artists", RemoveNode(node_id=row.id))
+            fix = Fix(CheckText.tr("Take the entry out of the artists"), RemoveNode(node_id=row.id))
             yield RuleHit(row.id, "featured", {"name": name_of(row), "role": found[0]}, fix)

@@ -17,7 +17,8 @@ from trackball_desktop.domain.deadlines import in_holidays
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.moments import read_date, read_duration, read_time
 from trackball_desktop.domain.release import Release, Track, field_kinds, local_kinds
-from trackball_desktop.domain.values import ABSENT, display
+from trackball_desktop.domain.values import ABSENT
+from trackball_desktop.i18n.contexts import CheckText
 
 subject = Subject("dates")
 
@@ -42,11 +43,15 @@ def _dated_fields(cls: type) -> tuple[tuple[str, str], ...]:
     BLOCKER,
     "all dates",
     sources="OP1",
-    text="“{typed}” is not {wanted}.",
-    why="OpenPlay takes 2026-03-13 for a date, 12:30:00 for a time, PT3M48S for a length.",
+    text=CheckText.tr("“{typed}” is not {wanted}."),
+    why=CheckText.tr("OpenPlay takes 2026-03-13 for a date, 12:30:00 for a time, PT3M48S for a length."),
 )
 def date_format(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
-    wanted = {"date": "a date of the calendar", "time": "a time of the day", "duration": "a length"}
+    wanted = {
+        "date": CheckText.tr("a date of the calendar"),
+        "time": CheckText.tr("a time of the day"),
+        "duration": CheckText.tr("a length"),
+    }
     for field, kind in _dated_fields(Release if isinstance(view, ReleaseView) else Track):
         typed = view.raw(field)
         if not isinstance(typed, str) or not typed.strip():
@@ -54,7 +59,11 @@ def date_format(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
         if kind == "duration" and typed.startswith("PT") and read_duration(typed) is not None:
             continue  # another right spelling of ISO-8601, kept as it was imported
         read = _READERS[kind](typed)
-        fix = None if read is None else set_field(view.node_id, field, read, f"Read it as {display(read)}", safe=True)
+        fix = (
+            None
+            if read is None
+            else set_field(view.node_id, field, read, CheckText.tr("Read it as {read}", read=read), safe=True)
+        )
         yield hit(view, field, fix, typed=typed, wanted=wanted[kind])
 
 
@@ -89,15 +98,19 @@ def _free_friday_before(day: date) -> date:
     BLOCKER,
     "release.release_date",
     sources="OP1 VL-R",
-    text="The release has no release date.",
-    why="Nothing can be delivered without one.",
+    text=CheckText.tr("The release has no release date."),
+    why=CheckText.tr("Nothing can be delivered without one."),
 )
 def release_required(release: ReleaseView) -> Iterator[RuleHit]:
     if release.lacks("release_date"):
         day = free_friday(release.context.today + timedelta(days=release.context.profile.lead_days_hint))
         original = _date(release, "original_release_date")
         day = day if original is None or original <= day else original  # what comes out cannot have come out later
-        yield hit(release, "release_date", set_field(release.node_id, "release_date", day, f"Set it to {day}"))
+        yield hit(
+            release,
+            "release_date",
+            set_field(release.node_id, "release_date", day, CheckText.tr("Set it to {day}", day=day)),
+        )
 
 
 def _was_released_before(release: ReleaseView) -> bool:
@@ -116,16 +129,16 @@ def _was_released_before(release: ReleaseView) -> bool:
     WARNING,
     "release.release_date",
     sources="S-M CB-PO TC AT2",
-    text="The release date is {days} days away.",
-    why="Spotify's editors want 7 days, pre-orders 10; four weeks leave time for every store.",
+    text=CheckText.tr("The release date is %n days away.", "The release date is %n day away.", None),
+    why=CheckText.tr("Spotify's editors want 7 days, pre-orders 10; four weeks leave time for every store."),
 )
 def release_lead(release: ReleaseView) -> Iterator[RuleHit]:
     released, profile = _date(release, "release_date"), release.context.profile
     if released is None:
         return
     if released.year < _FIRST_YEAR or released > release.context.today + _FAR_AWAY:
-        text = "The release date {date} is most likely a slip."
-        yield RuleHit(release.node_id, "release_date", {"date": display(released)}, text=text)
+        text = CheckText.tr("The release date {date} is most likely a slip.")
+        yield RuleHit(release.node_id, "release_date", {"date": released}, text=text)
         return
     if _was_released_before(release):
         return
@@ -134,9 +147,13 @@ def release_lead(release: ReleaseView) -> Iterator[RuleHit]:
     if days >= profile.lead_days_hint:
         return
     short = days < profile.lead_days_warning or (preorder and days < profile.lead_days_preorder)
-    text = "" if days >= 0 else "The release date has passed, and the release does not say that it was out before."
+    text = (
+        ""
+        if days >= 0
+        else CheckText.tr("The release date has passed, and the release does not say that it was out before.")
+    )
     fix = _later(release, released, profile.lead_days_hint)
-    yield RuleHit(release.node_id, "release_date", {"days": str(days)}, fix, WARNING if short else HINT, text)
+    yield RuleHit(release.node_id, "release_date", {"n": days}, fix, WARNING if short else HINT, text)
 
 
 def _later(release: ReleaseView, released: date, days: int) -> Fix:
@@ -145,7 +162,7 @@ def _later(release: ReleaseView, released: date, days: int) -> Fix:
     edits = [SetField(node_id=release.node_id, field="release_date", value=day)]
     if _date(release, "original_release_date") == released:
         edits.append(SetField(node_id=release.node_id, field="original_release_date", value=day))
-    return batch(f"Move it to Friday, {day}", *edits)
+    return batch(CheckText.tr("Move it to Friday, {day}", day=day), *edits)
 
 
 @subject.release(
@@ -153,15 +170,23 @@ def _later(release: ReleaseView, released: date, days: int) -> Fix:
     HINT,
     "release.release_date",
     sources="GEN",
-    text="The release date is a {weekday}.",
-    why="Music comes out on Fridays everywhere; other days miss the rhythm of charts and playlists.",
+    text=CheckText.tr("The release date is a {weekday}."),
+    why=CheckText.tr("Music comes out on Fridays everywhere; other days miss the rhythm of charts and playlists."),
 )
 def release_friday(release: ReleaseView) -> Iterator[RuleHit]:
     released = _date(release, "release_date")
     if released is None or released < release.context.today or _was_released_before(release):
         return
     if released.weekday() != _FRIDAY:
-        names = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+        names = (
+            CheckText.tr("Monday"),
+            CheckText.tr("Tuesday"),
+            CheckText.tr("Wednesday"),
+            CheckText.tr("Thursday"),
+            CheckText.tr("Friday"),
+            CheckText.tr("Saturday"),
+            CheckText.tr("Sunday"),
+        )
         fix = _later(release, released, (released - release.context.today).days)
         yield hit(release, "release_date", fix, weekday=names[released.weekday()])
 
@@ -171,13 +196,15 @@ def release_friday(release: ReleaseView) -> Iterator[RuleHit]:
     BLOCKER,
     "original_release_date, release_date",
     sources="SO-D",
-    text="The original release date {original} lies after the release date {released}.",
-    why="What comes out cannot first have come out later.",
+    text=CheckText.tr("The original release date {original} lies after the release date {released}."),
+    why=CheckText.tr("What comes out cannot first have come out later."),
 )
 def original_order(release: ReleaseView) -> Iterator[RuleHit]:
     original, released = _date(release, "original_release_date"), _date(release, "release_date")
     if original is not None and released is not None and original > released:
-        fix = set_field(release.node_id, "original_release_date", released, f"Set it to {released}")
+        fix = set_field(
+            release.node_id, "original_release_date", released, CheckText.tr("Set it to {released}", released=released)
+        )
         yield hit(release, "original_release_date", fix, original=original, released=released)
 
 
@@ -186,8 +213,8 @@ def original_order(release: ReleaseView) -> Iterator[RuleHit]:
     BLOCKER,
     "release.original_release_date",
     sources="A-D RB",
-    text="The release was out before, but has no original release date.",
-    why="Stores sort by the first date; after 2000 it is wanted to the day.",
+    text=CheckText.tr("The release was out before, but has no original release date."),
+    why=CheckText.tr("Stores sort by the first date; after 2000 it is wanted to the day."),
     waivable=True,
 )
 def original_required(release: ReleaseView) -> Iterator[RuleHit]:
@@ -200,8 +227,10 @@ def original_required(release: ReleaseView) -> Iterator[RuleHit]:
     WARNING,
     "original_release_date",
     sources="A-D",
-    text="A remaster keeps the date of the original, not its own.",
-    why="Apple's rule: a remaster has the original's date; a remix, a live or a new recording has its own.",
+    text=CheckText.tr("A remaster keeps the date of the original, not its own."),
+    why=CheckText.tr(
+        "Apple's rule: a remaster has the original's date; a remix, a live or a new recording has its own."
+    ),
 )
 def original_remaster(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     match = _REMASTER.search(view.text("version_title"))
@@ -220,8 +249,10 @@ def original_remaster(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     BLOCKER,
     "local.preorder_date",
     sources="A-PRE CB-PO",
-    text="The pre-order would start on {preorder}, which is not before the release on {released}.",
-    why="A pre-order starts at least a day before the release and not in the past; 7 days to 6 months are of use.",
+    text=CheckText.tr("The pre-order would start on {preorder}, which is not before the release on {released}."),
+    why=CheckText.tr(
+        "A pre-order starts at least a day before the release and not in the past; 7 days to 6 months are of use."
+    ),
 )
 def preorder_order(release: ReleaseView) -> Iterator[RuleHit]:
     preorder, released = _date(release, "local.preorder_date"), _date(release, "release_date")
@@ -229,16 +260,26 @@ def preorder_order(release: ReleaseView) -> Iterator[RuleHit]:
         return
     today = release.context.today
     start = max(today, released - timedelta(days=21))
-    fix = set_field(release.node_id, "local.preorder_date", start, f"Start it on {start}") if start < released else None
-    named = {"preorder": display(preorder), "released": display(released), "days": str((released - preorder).days)}
+    fix = (
+        set_field(release.node_id, "local.preorder_date", start, CheckText.tr("Start it on {start}", start=start))
+        if start < released
+        else None
+    )
+    named = {"preorder": preorder, "released": released, "n": (released - preorder).days}
     where = (release.node_id, "local.preorder_date", named, fix)
     if preorder >= released:
         yield RuleHit(*where)
     elif preorder < today:
-        yield RuleHit(*where, text="The pre-order would start on {preorder}, which has passed.")
+        yield RuleHit(*where, text=CheckText.tr("The pre-order would start on {preorder}, which has passed."))
     elif not 7 <= (released - preorder).days <= 184:
         yield RuleHit(
-            *where, severity=WARNING, text="The pre-order would last {days} days; 7 days to 6 months are of use."
+            *where,
+            severity=WARNING,
+            text=CheckText.tr(
+                "The pre-order would last %n days; 7 days to 6 months are of use.",
+                "The pre-order would last %n day; 7 days to 6 months are of use.",
+                None,
+            ),
         )
 
 
@@ -247,8 +288,8 @@ def preorder_order(release: ReleaseView) -> Iterator[RuleHit]:
     BLOCKER,
     "track.global_instant_grat_date",
     sources="A-PRE OP1",
-    text="{day} is no day for an instant gratification track: it lies between pre-order and release.",
-    why="The track is given to those who ordered before the release.",
+    text=CheckText.tr("{day} is no day for an instant gratification track: it lies between pre-order and release."),
+    why=CheckText.tr("The track is given to those who ordered before the release."),
 )
 def instantgrat_window(track: TrackView) -> Iterator[RuleHit]:
     day = _date(track, "global_instant_grat_date")
@@ -260,7 +301,7 @@ def instantgrat_window(track: TrackView) -> Iterator[RuleHit]:
         latest = released - timedelta(days=1)
         clamped = min(max(day, earliest), latest)
         inside = earliest <= clamped
-        label = f"Set it to {clamped}"
+        label = CheckText.tr("Set it to {clamped}", clamped=clamped)
         fix = set_field(track.node_id, "global_instant_grat_date", clamped, label) if inside else None
         yield hit(track, "global_instant_grat_date", fix, day=day)
 
@@ -270,13 +311,15 @@ def instantgrat_window(track: TrackView) -> Iterator[RuleHit]:
     BLOCKER,
     "track.global_prestream_date",
     sources="OP1",
-    text="The track would be streamed from {day}, after the release on {released}.",
-    why="A pre-stream ends with the release.",
+    text=CheckText.tr("The track would be streamed from {day}, after the release on {released}."),
+    why=CheckText.tr("A pre-stream ends with the release."),
 )
 def prestream_window(track: TrackView) -> Iterator[RuleHit]:
     day = _date(track, "global_prestream_date")
     if day is not None and (released := track.context.release_date) is not None and day > released:
-        fix = set_field(track.node_id, "global_prestream_date", released, f"Set it to {released}")
+        fix = set_field(
+            track.node_id, "global_prestream_date", released, CheckText.tr("Set it to {released}", released=released)
+        )
         yield hit(track, "global_prestream_date", fix, day=day, released=released)
 
 
@@ -285,15 +328,15 @@ def prestream_window(track: TrackView) -> Iterator[RuleHit]:
     WARNING,
     "*_embargo",
     sources="OP1 OWN",
-    text="The embargo would last until {day}, after the release on {released}.",
-    why="What is out cannot be held back.",
+    text=CheckText.tr("The embargo would last until {day}, after the release on {released}."),
+    why=CheckText.tr("What is out cannot be held back."),
 )
 def embargo_order(release: ReleaseView) -> Iterator[RuleHit]:
     released = _date(release, "release_date")
     for field in ("track_listing_embargo", "audio_embargo", "cover_art_embargo", "product_details_embargo"):
         day = _date(release, field)
         if day is not None and released is not None and day > released:
-            fix = set_field(release.node_id, field, ABSENT, "Clear the embargo")
+            fix = set_field(release.node_id, field, ABSENT, CheckText.tr("Clear the embargo"))
             yield hit(release, field, fix, day=day, released=released)
 
 
@@ -302,8 +345,8 @@ def embargo_order(release: ReleaseView) -> Iterator[RuleHit]:
     WARNING,
     "track.recording_end_date_year",
     sources="OP1 OWN",
-    text="{year} cannot be the year in which the recording was finished.",
-    why="It has four digits and is not after the ℗ year and the release.",
+    text=CheckText.tr("{year} cannot be the year in which the recording was finished."),
+    why=CheckText.tr("It has four digits and is not after the ℗ year and the release."),
 )
 def recording_year(track: TrackView) -> Iterator[RuleHit]:
     typed = plain(track.get("recording_end_date_year"))
@@ -323,25 +366,31 @@ def recording_year(track: TrackView) -> Iterator[RuleHit]:
     WARNING,
     "original_release_date",
     sources="A-D YT-D",
-    text="The original release date {original} is still to come, and is not the release date.",
-    why="A new release first comes out on its release date; what was out before came out in the past.",
+    text=CheckText.tr("The original release date {original} is still to come, and is not the release date."),
+    why=CheckText.tr("A new release first comes out on its release date; what was out before came out in the past."),
     since=RULE_VERSION,
 )
 def original_future(release: ReleaseView) -> Iterator[RuleHit]:
     original, released = _date(release, "original_release_date"), _date(release, "release_date")
     if original is not None and released is not None and release.context.today < original < released:
-        fix = set_field(release.node_id, "original_release_date", released, f"Set it to {released}")
+        fix = set_field(
+            release.node_id, "original_release_date", released, CheckText.tr("Set it to {released}", released=released)
+        )
         yield hit(release, "original_release_date", fix, original=original)
     elif original is not None and original.year < _FIRST_YEAR:
-        text = "The original release date {original} is most likely a slip: nothing was recorded then."
-        yield RuleHit(release.node_id, "original_release_date", {"original": display(original)}, text=text)
+        text = CheckText.tr("The original release date {original} is most likely a slip: nothing was recorded then.")
+        yield RuleHit(release.node_id, "original_release_date", {"original": original}, text=text)
     for track in release.tracks:
         field = "local.original_release_date"
         first = _date(track, field)
         if first is not None and first > (released or release.context.today):
-            text = "The original release date {original} of “{title}” lies after the release."
-            fix = set_field(track.node_id, field, released, f"Set it to {released}") if released else None
-            yield RuleHit(track.node_id, field, {"original": display(first), "title": track.full_title}, fix, text=text)
+            text = CheckText.tr("The original release date {original} of “{title}” lies after the release.")
+            fix = (
+                set_field(track.node_id, field, released, CheckText.tr("Set it to {released}", released=released))
+                if released
+                else None
+            )
+            yield RuleHit(track.node_id, field, {"original": first, "title": track.full_title}, fix, text=text)
 
 
 def _given_early(release: ReleaseView) -> list[TrackView]:
@@ -353,9 +402,11 @@ def _given_early(release: ReleaseView) -> list[TrackView]:
     WARNING,
     "local.preorder_date",
     sources="A-PRE",
-    text="The release can be ordered before, but no track is given to those who order.",
-    why="Apple Music lets people add an album before its release only where at least one of its tracks is out at once; "
-    "a single of one track cannot be added before.",
+    text=CheckText.tr("The release can be ordered before, but no track is given to those who order."),
+    why=CheckText.tr(
+        "Apple Music lets people add an album before its release only where at least one of its tracks "
+        "is out at once; a single of one track cannot be added before."
+    ),
     since=RULE_VERSION,
 )
 def preorder_tracks(release: ReleaseView) -> Iterator[RuleHit]:
@@ -364,7 +415,7 @@ def preorder_tracks(release: ReleaseView) -> Iterator[RuleHit]:
         return
     early = _given_early(release)
     if len(release.tracks) == 1 and early:
-        text = "A release of one track cannot give that track to those who order it before."
+        text = CheckText.tr("A release of one track cannot give that track to those who order it before.")
         yield RuleHit(early[0].node_id, "global_instant_grat_date", text=text)
     elif not early and len(release.tracks) > 1:
         yield hit(release, "local.preorder_date")
@@ -375,14 +426,14 @@ def preorder_tracks(release: ReleaseView) -> Iterator[RuleHit]:
     WARNING,
     "track.global_instant_grat_date",
     sources="A-PRE OWN",
-    text="{early} of {count} tracks are given to those who order before the release.",
-    why="What is given early counts against the album's price: half of the tracks is a safe limit.",
+    text=CheckText.tr("{early} of {count} tracks are given to those who order before the release."),
+    why=CheckText.tr("What is given early counts against the album's price: half of the tracks is a safe limit."),
     since=RULE_VERSION,
 )
 def instantgrat_share(release: ReleaseView) -> Iterator[RuleHit]:
     early, count = _given_early(release), len(release.tracks)
     if count > 1 and len(early) * 100 > release.context.profile.instant_grat_percent * count:
-        yield hit(early[-1], "global_instant_grat_date", early=str(len(early)), count=str(count))
+        yield hit(early[-1], "global_instant_grat_date", early=len(early), count=count)
 
 
 @subject.release(
@@ -390,8 +441,8 @@ def instantgrat_share(release: ReleaseView) -> Iterator[RuleHit]:
     HINT,
     "release.release_date",
     sources="GEN",
-    text="{day} lies between Christmas and New Year.",
-    why="Distributors and stores close earlier then: deliver weeks before, or choose another Friday.",
+    text=CheckText.tr("{day} lies between Christmas and New Year."),
+    why=CheckText.tr("Distributors and stores close earlier then: deliver weeks before, or choose another Friday."),
     since=RULE_VERSION,
 )
 def holiday_lead(release: ReleaseView) -> Iterator[RuleHit]:
@@ -404,4 +455,4 @@ def holiday_lead(release: ReleaseView) -> Iterator[RuleHit]:
     edits = [SetField(node_id=release.node_id, field="release_date", value=day)]
     if _date(release, "original_release_date") == released:
         edits.append(SetField(node_id=release.node_id, field="original_release_date", value=day))
-    yield hit(release, "release_date", batch(f"Move it to Friday, {day}", *edits), day=released)
+    yield hit(release, "release_date", batch(CheckText.tr("Move it to Friday, {day}", day=day), *edits), day=released)

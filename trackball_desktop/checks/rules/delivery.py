@@ -5,7 +5,7 @@ questions of Content ID and the ids of artists in stores.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from trackball_desktop.checks.helpers import is_empty, plain
@@ -16,6 +16,8 @@ from trackball_desktop.checks.views import ReleaseView, TrackView
 from trackball_desktop.domain.assets import Asset, AssetRole, AudioFacts, FileFacts
 from trackball_desktop.domain.identifiers import normal_isrc
 from trackball_desktop.domain.lyrics import read_lrc, read_ttml, untimed_lines
+from trackball_desktop.i18n.contexts import CheckText
+from trackball_desktop.i18n.message import Items, changed
 
 subject = Subject("delivery", Trigger.FILE, since=RULE_VERSION)
 
@@ -59,8 +61,10 @@ def _other(view: ReleaseView | TrackView, role: AssetRole) -> Iterator[tuple[Ass
     BLOCKER,
     "Atmos file",
     sources="AT AT2 RV",
-    text="“{name}” is no Dolby Atmos master: {problem}.",
-    why="Stores take an ADM file (BWF wave with axml and chna chunks) of 24 bits and 48 kHz with at least 3 channels.",
+    text=CheckText.tr("“{name}” is no Dolby Atmos master: {problem}."),
+    why=CheckText.tr(
+        "Stores take an ADM file (BWF wave with axml and chna chunks) of 24 bits and 48 kHz with at least 3 channels."
+    ),
 )
 def atmos_file(track: TrackView) -> Iterator[RuleHit]:
     known = _atmos(track)
@@ -69,12 +73,20 @@ def atmos_file(track: TrackView) -> Iterator[RuleHit]:
     asset, facts = known
     problems = [facts.error or facts.problem] if facts.problem else []
     if not problems:
-        problems += ["it has no axml and chna chunks"] if not facts.adm else []
-        problems += [f"it has {facts.bits} bits"] if facts.bits not in {None, 24} else []
-        problems += [f"it has {facts.sample_rate} Hz"] if facts.sample_rate not in {None, 48000} else []
-        problems += [f"it has {facts.channels} channels"] if facts.channels is not None and facts.channels < 3 else []
+        problems += [CheckText.tr("it has no axml and chna chunks")] if not facts.adm else []
+        problems += [CheckText.tr("it has {bits} bits", bits=facts.bits)] if facts.bits not in {None, 24} else []
+        problems += (
+            [CheckText.tr("it has {sample_rate} Hz", sample_rate=facts.sample_rate)]
+            if facts.sample_rate not in {None, 48000}
+            else []
+        )
+        problems += (
+            [CheckText.tr("it has {channels} channels", channels=facts.channels)]
+            if facts.channels is not None and facts.channels < 3
+            else []
+        )
     if problems:
-        yield hit(track, name=_name(asset), problem=", ".join(map(str, problems)).rstrip("."))
+        yield hit(track, name=_name(asset), problem=_listed(problems))
 
 
 @subject.track(
@@ -82,8 +94,10 @@ def atmos_file(track: TrackView) -> Iterator[RuleHit]:
     BLOCKER,
     "Atmos file, track file",
     sources="AT AT2 RV",
-    text="The Atmos mix is {atmos} s long, the stereo master {stereo} s.",
-    why="Both play in the same place of a release, so they are equally long: within one frame, a 24th of a second.",
+    text=CheckText.tr("The Atmos mix is {atmos} s long, the stereo master {stereo} s."),
+    why=CheckText.tr(
+        "Both play in the same place of a release, so they are equally long: within one frame, a 24th of a second."
+    ),
 )
 def atmos_sync(track: TrackView) -> Iterator[RuleHit]:
     known, stereo = _atmos(track), track.facts
@@ -98,8 +112,8 @@ def atmos_sync(track: TrackView) -> Iterator[RuleHit]:
     BLOCKER,
     "track.local.atmos_isrc",
     sources="RV ISRC-W",
-    text="The Atmos mix has no ISRC of its own.",
-    why="It is another recording than the stereo master, and stores tell the two apart by their codes.",
+    text=CheckText.tr("The Atmos mix has no ISRC of its own."),
+    why=CheckText.tr("It is another recording than the stereo master, and stores tell the two apart by their codes."),
 )
 def atmos_isrc(track: TrackView) -> Iterator[RuleHit]:
     code = track.text("local.atmos_isrc")
@@ -109,9 +123,14 @@ def atmos_isrc(track: TrackView) -> Iterator[RuleHit]:
         return
     plain_code = normal_isrc(code)
     if plain_code is None:
-        yield RuleHit(track.node_id, "local.atmos_isrc", {"code": code}, text="“{code}” is no ISRC of the Atmos mix.")
+        yield RuleHit(
+            track.node_id,
+            "local.atmos_isrc",
+            {"code": code},
+            text=CheckText.tr("“{code}” is no ISRC of the Atmos mix."),
+        )
     elif plain_code == normal_isrc(track.text("isrc")):
-        text = "The Atmos mix has the ISRC of the stereo master."
+        text = CheckText.tr("The Atmos mix has the ISRC of the stereo master.")
         yield RuleHit(track.node_id, "local.atmos_isrc", text=text)
 
 
@@ -120,25 +139,42 @@ def atmos_isrc(track: TrackView) -> Iterator[RuleHit]:
     WARNING,
     "video file",
     sources="IG-V UV",
-    text="“{name}” may be refused: {problem}.",
-    why="Stores take ProRes 422 HQ or DNxHD, 1920 × 1080 or larger, at 23.976 to 30 pictures a second.",
+    text=CheckText.tr("“{name}” may be refused: {problem}."),
+    why=CheckText.tr("Stores take ProRes 422 HQ or DNxHD, 1920 × 1080 or larger, at 23.976 to 30 pictures a second."),
 )
 def video_file(track: TrackView) -> Iterator[RuleHit]:
     for asset, facts in _other(track, AssetRole.VIDEO):
         problems = [facts.error or facts.problem] if facts.problem else []
         if not problems:
-            problems += [f"its pictures are {facts.width} × {facts.height}"] if facts.height < 1080 else []
-            problems += [f"its codec is {facts.codec}"] if facts.codec not in {_PRORES_HQ, _DNX} else []
+            problems += (
+                [CheckText.tr("its pictures are {width} × {height}", width=facts.width, height=facts.height)]
+                if facts.height < 1080
+                else []
+            )
+            problems += (
+                [CheckText.tr("its codec is {codec}", codec=facts.codec)]
+                if facts.codec not in {_PRORES_HQ, _DNX}
+                else []
+            )
             problems += _rate_problem(facts)
-            problems += ["it has no sound"] if not facts.sound else []
+            problems += [CheckText.tr("it has no sound")] if not facts.sound else []
         if problems:
-            yield hit(track, name=_name(asset), problem=", ".join(map(str, problems)).rstrip("."))
+            yield hit(track, name=_name(asset), problem=_listed(problems))
+
+
+def _listed(problems: Sequence[str]) -> Items:
+    """Return problems one after the other, without the stops at their ends."""
+    return Items(tuple(changed(problem, lambda text: text.rstrip(".")) for problem in problems), ",")
 
 
 def _rate_problem(facts: FileFacts) -> list[str]:
     slow, fast = _MOTION_RATES
     rate = facts.frame_rate
-    return [f"it has {rate:g} pictures a second"] if rate is not None and not slow <= rate <= fast else []
+    return (
+        [CheckText.tr("it has {rate} pictures a second", rate=f"{rate:g}")]
+        if rate is not None and not slow <= rate <= fast
+        else []
+    )
 
 
 @subject.release(
@@ -146,8 +182,10 @@ def _rate_problem(facts: FileFacts) -> list[str]:
     WARNING,
     "motion artwork",
     sources="A-MOT",
-    text="“{name}” may be refused as motion artwork: {problem}.",
-    why="It is made square (3840 × 3840) and tall (2048 × 2732), as H.264 or ProRes, silent, and 8 to 20 seconds long.",
+    text=CheckText.tr("“{name}” may be refused as motion artwork: {problem}."),
+    why=CheckText.tr(
+        "It is made square (3840 × 3840) and tall (2048 × 2732), as H.264 or ProRes, silent, and 8 to 20 seconds long."
+    ),
 )
 def motion_artwork(release: ReleaseView) -> Iterator[RuleHit]:
     sizes: set[tuple[int, int]] = set()
@@ -156,17 +194,21 @@ def motion_artwork(release: ReleaseView) -> Iterator[RuleHit]:
         problems = [facts.error or facts.problem] if facts.problem else []
         if not problems:
             if (facts.width, facts.height) not in {_SQUARE, _TALL}:
-                problems.append(f"its pictures are {facts.width} × {facts.height}")
+                problems.append(
+                    CheckText.tr("its pictures are {width} × {height}", width=facts.width, height=facts.height)
+                )
             if facts.duration is not None and not _MOTION_LENGTH[0] <= facts.duration <= _MOTION_LENGTH[1]:
-                problems.append(f"it is {facts.duration:.1f} s long")
-            problems += ["it has sound"] if facts.sound else []
-            problems += [f"its codec is {facts.codec}"] if facts.codec not in _MOTION_CODECS else []
+                problems.append(CheckText.tr("it is {duration} s long", duration=f"{facts.duration:.1f}"))
+            problems += [CheckText.tr("it has sound")] if facts.sound else []
+            problems += (
+                [CheckText.tr("its codec is {codec}", codec=facts.codec)] if facts.codec not in _MOTION_CODECS else []
+            )
             problems += _rate_problem(facts)
         if problems:
-            yield hit(release, name=_name(asset), problem=", ".join(map(str, problems)).rstrip("."))
+            yield hit(release, name=_name(asset), problem=_listed(problems))
     if len(sizes & {_SQUARE, _TALL}) == 1:
         other = _TALL if _SQUARE in sizes else _SQUARE
-        text = "Motion artwork is there in one form only; the other is {width} × {height}."
+        text = CheckText.tr("Motion artwork is there in one form only; the other is {width} × {height}.")
         yield RuleHit(release.node_id, values={"width": str(other[0]), "height": str(other[1])}, text=text)
 
 
@@ -175,13 +217,13 @@ def motion_artwork(release: ReleaseView) -> Iterator[RuleHit]:
     BLOCKER,
     "booklet",
     sources="OWN",
-    text="“{name}” cannot be used as booklet: {problem}.",
-    why="A booklet is a PDF that opens.",
+    text=CheckText.tr("“{name}” cannot be used as booklet: {problem}."),
+    why=CheckText.tr("A booklet is a PDF that opens."),
 )
 def booklet_file(release: ReleaseView) -> Iterator[RuleHit]:
     for asset, facts in _other(release, AssetRole.BOOKLET):
         if facts.problem or facts.format != "pdf":
-            problem = (facts.error or facts.problem or "it is no PDF").rstrip(".")
+            problem = _listed([facts.error or facts.problem or CheckText.tr("it is no PDF")])
             yield hit(release, name=_name(asset), problem=problem)
 
 
@@ -190,8 +232,8 @@ def booklet_file(release: ReleaseView) -> Iterator[RuleHit]:
     WARNING,
     "track.local.lyrics_lrc, track.local.lyrics_ttml",
     sources="OWN A-LYR",
-    text="The times of the lyrics cannot be used: {problem}.",
-    why="Each line begins with its time, [01:23.45], within the length of the track.",
+    text=CheckText.tr("The times of the lyrics cannot be used: {problem}."),
+    why=CheckText.tr("Each line begins with its time, [01:23.45], within the length of the track."),
 )
 def lyrics_timed(track: TrackView) -> Iterator[RuleHit]:
     sound = track.facts
@@ -207,10 +249,10 @@ def lyrics_timed(track: TrackView) -> Iterator[RuleHit]:
 def _lrc_problem(text: str, length: float | None) -> str:
     lines = read_lrc(text)
     if not lines:
-        return "no line has a time"
+        return CheckText.tr("no line has a time")
     untimed = untimed_lines(text)
     if untimed:
-        return f"“{untimed[0][:60]}” has no time"
+        return CheckText.tr("“{untimed}” has no time", untimed=untimed[0][:60])
     return _beyond(lines[-1].at, length)
 
 
@@ -221,14 +263,16 @@ def _ttml_problem(text: str, length: float | None) -> str:
     except ValueError as error:
         return str(error)
     if not lines:
-        return "there is no line in it"
+        return CheckText.tr("there is no line in it")
     return _beyond(max(line.at for line in lines), length)
 
 
 def _beyond(last: float, length: float | None) -> str:
     if length is None or last <= length:
         return ""
-    return f"the last line begins at {last:.0f} s, and the track ends at {length:.0f} s"
+    return CheckText.tr(
+        "the last line begins at {last} s, and the track ends at {length} s", last=f"{last:.0f}", length=f"{length:.0f}"
+    )
 
 
 @subject.track(
@@ -236,29 +280,37 @@ def _beyond(last: float, length: float | None) -> str:
     WARNING,
     "track.local.content_id_exclusive",
     sources="OWN",
-    text="This track is to go to Content ID, but {problem}.",
-    why="Content ID claims every video with the same sound: what others may use as well makes false claims.",
+    text=CheckText.tr("This track is to go to Content ID, but {problem}."),
+    why=CheckText.tr(
+        "Content ID claims every video with the same sound: what others may use as well makes false claims."
+    ),
 )
 def content_id_exclusive(track: TrackView) -> Iterator[RuleHit]:
     if track.get("local.content_id") is not True:
         return
-    shared = {"local.contains_samples": "it contains samples of others", "local.contains_loops": "it contains loops"}
+    shared = {
+        "local.contains_samples": CheckText.tr("it contains samples of others"),
+        "local.contains_loops": CheckText.tr("it contains loops"),
+    }
     for field, problem in shared.items():
         if track.get(field) is True:
             yield hit(track, field, problem=problem)
     if track.get("local.content_id_exclusive") is False:
-        yield hit(track, "local.content_id_exclusive", problem="not all sound in it is yours alone")
+        yield hit(track, "local.content_id_exclusive", problem=CheckText.tr("not all sound in it is yours alone"))
     unanswered = [f for f in ("local.content_id_exclusive", *shared) if is_empty(track.get(f))]
     if unanswered:
-        yield hit(track, unanswered[0], problem="its questions are not all answered")
+        yield hit(track, unanswered[0], problem=CheckText.tr("its questions are not all answered"))
 
 
 _ID_FORMS = {
-    "apple_id": (re.compile(r"\d{5,12}"), "digits, as in music.apple.com/artist/NAME/DIGITS"),
-    "spotify_id": (re.compile(r"[0-9A-Za-z]{22}"), "22 letters and digits, as in open.spotify.com/artist/ID"),
-    "deezer_id": (re.compile(r"\d{1,12}"), "digits, as in deezer.com/artist/DIGITS"),
-    "isni": (re.compile(r"\d{15}[\dX]"), "16 digits, the last of which may be X"),
-    "ipi": (re.compile(r"\d{9,11}"), "9 to 11 digits"),
+    "apple_id": (re.compile(r"\d{5,12}"), CheckText.tr("digits, as in music.apple.com/artist/NAME/DIGITS")),
+    "spotify_id": (
+        re.compile(r"[0-9A-Za-z]{22}"),
+        CheckText.tr("22 letters and digits, as in open.spotify.com/artist/ID"),
+    ),
+    "deezer_id": (re.compile(r"\d{1,12}"), CheckText.tr("digits, as in deezer.com/artist/DIGITS")),
+    "isni": (re.compile(r"\d{15}[\dX]"), CheckText.tr("16 digits, the last of which may be X")),
+    "ipi": (re.compile(r"\d{9,11}"), CheckText.tr("9 to 11 digits")),
 }
 _IN_ADDRESS = {
     "apple_id": re.compile(r"apple\.com/.*?(\d{5,12})(?:[/?#]|$)"),
@@ -273,8 +325,8 @@ _IN_ADDRESS = {
     WARNING,
     "artists.local.*_id",
     sources="OWN",
-    text="“{value}” is no id of {name} there: {wanted}.",
-    why="A wrong id puts the release on a page of somebody else.",
+    text=CheckText.tr("“{value}” is no id of {name} there: {wanted}."),
+    why=CheckText.tr("A wrong id puts the release on a page of somebody else."),
 )
 def store_id(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     for row in view.named_rows:
@@ -285,6 +337,10 @@ def store_id(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
             if not bare or form.fullmatch(bare):
                 continue
             match = _IN_ADDRESS[field].search(bare) if field in _IN_ADDRESS else None
-            fix = set_field(row.id, f"local.{field}", match[1], f"Write “{match[1]}”") if match else None
-            named = {"value": bare[:80], "name": plain(row.artist) or "this artist", "wanted": wanted}
+            fix = (
+                set_field(row.id, f"local.{field}", match[1], CheckText.tr("Write “{match}”", match=match[1]))
+                if match
+                else None
+            )
+            named = {"value": bare[:80], "name": plain(row.artist) or CheckText.tr("this artist"), "wanted": wanted}
             yield RuleHit(row.id, f"local.{field}", named, fix)

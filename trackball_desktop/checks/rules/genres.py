@@ -15,6 +15,7 @@ from trackball_desktop.checks.views import ReleaseView, TrackView
 from trackball_desktop.domain.edits import SetField, clear
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.domain.vocabulary import folded
+from trackball_desktop.i18n.contexts import CheckText
 
 subject = Subject("genres", since=RULE_VERSION)
 
@@ -27,8 +28,10 @@ _LONG_SECONDS = 600.0
     WARNING,
     "release.soundtrack, genre",
     sources="A-G",
-    text="The release is marked as a soundtrack, but its genre is {genre}.",
-    why="Mark and genre say the same: both for music from a film, neither for music that a film inspired.",
+    text=CheckText.tr("The release is marked as a soundtrack, but its genre is {genre}."),
+    why=CheckText.tr(
+        "Mark and genre say the same: both for music from a film, neither for music that a film inspired."
+    ),
 )
 def soundtrack(release: ReleaseView) -> Iterator[RuleHit]:
     marked, genre = release.get("soundtrack") is True, release.text("genre")
@@ -39,11 +42,11 @@ def soundtrack(release: ReleaseView) -> Iterator[RuleHit]:
         edits = [SetField(node_id=release.node_id, field="genre", value=_SOUNDTRACK)]
         if not is_empty(release.get("sub_genre")):
             edits.append(SetField(node_id=release.node_id, field="sub_genre", value=INHERIT))
-        fix = batch(f"Set the genre to {_SOUNDTRACK}", *edits) if known else None
+        fix = batch(CheckText.tr("Set the genre to {soundtrack}", soundtrack=_SOUNDTRACK), *edits) if known else None
         yield hit(release, "soundtrack", fix, genre=genre)
     else:
-        text = "The genre is Soundtrack, but the release is not marked as one."
-        fix = set_field(release.node_id, "soundtrack", True, "Mark it as a soundtrack")
+        text = CheckText.tr("The genre is Soundtrack, but the release is not marked as one.")
+        fix = set_field(release.node_id, "soundtrack", True, CheckText.tr("Mark it as a soundtrack"))
         yield RuleHit(release.node_id, "soundtrack", fix=fix, text=text)
 
 
@@ -52,8 +55,8 @@ def soundtrack(release: ReleaseView) -> Iterator[RuleHit]:
     HINT,
     "track.genre",
     sources="A-G MBA-G",
-    text="A karaoke version has the genre Karaoke, not {genre}.",
-    why="Stores keep karaoke apart from the songs that it is made of.",
+    text=CheckText.tr("A karaoke version has the genre Karaoke, not {genre}."),
+    why=CheckText.tr("Stores keep karaoke apart from the songs that it is made of."),
 )
 def specific(track: TrackView) -> Iterator[RuleHit]:
     genre = track.text("genre")
@@ -63,7 +66,12 @@ def specific(track: TrackView) -> Iterator[RuleHit]:
     if not is_empty(track.get("sub_genre")):
         edits.append(SetField(node_id=track.node_id, field="sub_genre", value=None))
     known = _KARAOKE in track.context.offered("genre")
-    yield hit(track, "genre", batch(f"Set the genre to {_KARAOKE}", *edits) if known else None, genre=genre)
+    yield hit(
+        track,
+        "genre",
+        batch(CheckText.tr("Set the genre to {karaoke}", karaoke=_KARAOKE), *edits) if known else None,
+        genre=genre,
+    )
 
 
 @subject.release(
@@ -71,8 +79,8 @@ def specific(track: TrackView) -> Iterator[RuleHit]:
     HINT,
     "track.genre, release.genre",
     sources="OWN",
-    text="“{title}” alone is {genre}; the release and all other tracks are {other}.",
-    why="Where one track of many has another genre, it is most often a slip.",
+    text=CheckText.tr("“{title}” alone is {genre}; the release and all other tracks are {other}."),
+    why=CheckText.tr("Where one track of many has another genre, it is most often a slip."),
 )
 def track_release(release: ReleaseView) -> Iterator[RuleHit]:
     tracks = release.tracks
@@ -86,7 +94,12 @@ def track_release(release: ReleaseView) -> Iterator[RuleHit]:
     own_sub = not is_empty(stray.raw("sub_genre"))
     edits = [clear(stray.node_id, "genre"), *([clear(stray.node_id, "sub_genre")] if own_sub else [])]
     yield hit(
-        stray, "genre", batch("Take it from the release", *edits), title=stray.full_title, genre=genre, other=other
+        stray,
+        "genre",
+        batch(CheckText.tr("Take it from the release"), *edits),
+        title=stray.full_title,
+        genre=genre,
+        other=other,
     )
 
 
@@ -95,8 +108,8 @@ def track_release(release: ReleaseView) -> Iterator[RuleHit]:
     HINT,
     "track.duration",
     sources="SY-TY",
-    text="“{title}” lasts ten minutes or more.",
-    why="Download stores sell such a track only with its album.",
+    text=CheckText.tr("“{title}” lasts ten minutes or more."),
+    why=CheckText.tr("Download stores sell such a track only with its album."),
 )
 def long_track(track: TrackView) -> Iterator[RuleHit]:
     # On a single it makes another configuration of the whole release, and is found as that.

@@ -13,6 +13,7 @@ from trackball_desktop.domain import identifiers as codes
 from trackball_desktop.domain.edits import clear
 from trackball_desktop.domain.release import Publisher, walk
 from trackball_desktop.domain.vocabulary import folded
+from trackball_desktop.i18n.contexts import CheckText
 
 subject = Subject("identifiers")
 
@@ -37,8 +38,10 @@ SAME_LENGTH_WITHIN = 2.0
     BLOCKER,
     "track.isrc",
     sources="VL-T DX-TR",
-    text="This track has no ISRC.",
-    why="Stores and societies know a recording by its ISRC. An account can be set to let the distributor assign it.",
+    text=CheckText.tr("This track has no ISRC."),
+    why=CheckText.tr(
+        "Stores and societies know a recording by its ISRC. An account can be set to let the distributor assign it."
+    ),
 )
 def isrc_present(track: TrackView) -> Iterator[RuleHit]:
     if track.lacks("isrc") and not track.context.account.isrc_autoassign:
@@ -50,8 +53,8 @@ def isrc_present(track: TrackView) -> Iterator[RuleHit]:
     BLOCKER,
     "track.isrc",
     sources="ISRC-B ISRC-S DMP",
-    text="“{code}” is not spelled as an ISRC: two letters, three letters or digits, seven digits.",
-    why="An ISRC has exactly twelve plain characters, without hyphens and spaces.",
+    text=CheckText.tr("“{code}” is not spelled as an ISRC: two letters, three letters or digits, seven digits."),
+    why=CheckText.tr("An ISRC has exactly twelve plain characters, without hyphens and spaces."),
 )
 def isrc_format(track: TrackView) -> Iterator[RuleHit]:
     typed = track.get("isrc")
@@ -61,7 +64,12 @@ def isrc_format(track: TrackView) -> Iterator[RuleHit]:
     if code is None:
         yield hit(track, "isrc", _with_digits(track.node_id, typed), code=typed)
     elif code != typed:
-        yield hit(track, "isrc", set_field(track.node_id, "isrc", code, f"Spell it {code}", safe=True), code=typed)
+        yield hit(
+            track,
+            "isrc",
+            set_field(track.node_id, "isrc", code, CheckText.tr("Spell it {code}", code=code), safe=True),
+            code=typed,
+        )
 
 
 def _with_digits(track_id: str, typed: str) -> Fix | None:
@@ -71,7 +79,7 @@ def _with_digits(track_id: str, typed: str) -> Fix | None:
         return None
     letters, digits = code[:2].replace("0", "O").replace("1", "I"), code[5:].replace("O", "0").replace("I", "1")
     swapped = letters + code[2:5] + digits
-    return set_field(track_id, "isrc", swapped, f"Use {swapped}")
+    return set_field(track_id, "isrc", swapped, CheckText.tr("Use {swapped}", swapped=swapped))
 
 
 @subject.track(
@@ -79,8 +87,8 @@ def _with_digits(track_id: str, typed: str) -> Fix | None:
     WARNING,
     "track.isrc",
     sources="ISRC-B ISRC-S TEST",
-    text="No agency gives out ISRCs that begin with {prefix}.",
-    why="The first two letters come from a list of agencies; they say nothing about country or owner.",
+    text=CheckText.tr("No agency gives out ISRCs that begin with {prefix}."),
+    why=CheckText.tr("The first two letters come from a list of agencies; they say nothing about country or owner."),
 )
 def isrc_prefix_known(track: TrackView) -> Iterator[RuleHit]:
     code = codes.normal_isrc(track.text("isrc"))
@@ -93,8 +101,8 @@ def isrc_prefix_known(track: TrackView) -> Iterator[RuleHit]:
     WARNING,
     "track.isrc",
     sources="ISRC-S ISRC-W",
-    text="The ISRC says that it was assigned in 20{year}, which is still to come.",
-    why="The two digits after the first five are the year in which the code was assigned.",
+    text=CheckText.tr("The ISRC says that it was assigned in 20{year}, which is still to come."),
+    why=CheckText.tr("The two digits after the first five are the year in which the code was assigned."),
 )
 def isrc_year(track: TrackView) -> Iterator[RuleHit]:
     code = codes.normal_isrc(track.text("isrc"))
@@ -107,8 +115,8 @@ def isrc_year(track: TrackView) -> Iterator[RuleHit]:
     BLOCKER,
     "release.discs[].tracks[].isrc",
     sources="DX-TR ISRC-W",
-    text="{code} is also the ISRC of “{other}” in this release.",
-    why="One code is one recording: stores would play one of the two for both.",
+    text=CheckText.tr("{code} is also the ISRC of “{other}” in this release."),
+    why=CheckText.tr("One code is one recording: stores would play one of the two for both."),
     waivable=True,
 )
 def isrc_unique_in_release(release: ReleaseView) -> Iterator[RuleHit]:
@@ -149,8 +157,10 @@ def _other_length(track: TrackView, other: CatalogueTrack) -> bool:
     BLOCKER,
     "track.isrc",
     sources="ISRC-W",
-    text="{code} already belongs to “{title}” by {artist} on “{release}”, which is another recording.",
-    why="The same code must always be the same recording; the same recording keeps its code on single and album.",
+    text=CheckText.tr("{code} already belongs to “{title}” by {artist} on “{release}”, which is another recording."),
+    why=CheckText.tr(
+        "The same code must always be the same recording; the same recording keeps its code on single and album."
+    ),
     waivable=True,
 )
 def isrc_reuse_conflict(track: TrackView) -> Iterator[RuleHit]:
@@ -161,7 +171,9 @@ def isrc_reuse_conflict(track: TrackView) -> Iterator[RuleHit]:
         if not _same_song(track, other) or (_same_version(track, other) and _other_length(track, other)):
             yield RuleHit(track.node_id, "isrc", named)
         elif _same_version(track, other) and _same_sound(track, other) is False:
-            text = "{code} is also the ISRC of “{title}” on “{release}”, but the two files do not sound the same."
+            text = CheckText.tr(
+                "{code} is also the ISRC of “{title}” on “{release}”, but the two files do not sound the same."
+            )
             yield RuleHit(track.node_id, "isrc", named, severity=WARNING, text=text)
         else:
             continue
@@ -177,8 +189,12 @@ def _same_version(track: TrackView, other: CatalogueTrack) -> bool:
     WARNING,
     "track.version_title",
     sources="ISRC-W ISRC-R SY-EX",
-    text="{code} belongs to “{title}” on “{release}”; this is another version of it and needs a code of its own.",
-    why="A remix, an edit, a live or instrumental version is a recording of its own; another file format is not.",
+    text=CheckText.tr(
+        "{code} belongs to “{title}” on “{release}”; this is another version of it and needs a code of its own."
+    ),
+    why=CheckText.tr(
+        "A remix, an edit, a live or instrumental version is a recording of its own; another file format is not."
+    ),
     waivable=True,
 )
 def isrc_new_version_needs_new(track: TrackView) -> Iterator[RuleHit]:
@@ -198,8 +214,8 @@ def isrc_new_version_needs_new(track: TrackView) -> Iterator[RuleHit]:
     WARNING,
     "track.isrc",
     sources="ISRC-W OWN",
-    text="The same recording has the ISRC {code} on “{release}”.",
-    why="Two codes for one recording split its play counts; the older one is kept.",
+    text=CheckText.tr("The same recording has the ISRC {code} on “{release}”."),
+    why=CheckText.tr("Two codes for one recording split its play counts; the older one is kept."),
 )
 def isrc_same_audio_two_codes(track: TrackView) -> Iterator[RuleHit]:
     sound = track.facts.pcm_sha256 if track.facts else None
@@ -207,7 +223,7 @@ def isrc_same_audio_two_codes(track: TrackView) -> Iterator[RuleHit]:
     for other in track.context.read("recordings", sound) if sound and code else ():
         older = codes.normal_isrc(other.isrc)
         if older is not None and older != code:
-            fix = set_field(track.node_id, "isrc", older, f"Use {older}")
+            fix = set_field(track.node_id, "isrc", older, CheckText.tr("Use {older}", older=older))
             yield hit(track, "isrc", fix, code=older, release=other.release_title)
             return
 
@@ -220,8 +236,8 @@ def isrc_same_audio_two_codes(track: TrackView) -> Iterator[RuleHit]:
     BLOCKER,
     "release.upc",
     sources="VL-R S-F",
-    text="The release has no UPC or EAN.",
-    why="Stores know a product by its bar code, and a release is looked up by it before it is created.",
+    text=CheckText.tr("The release has no UPC or EAN."),
+    why=CheckText.tr("Stores know a product by its bar code, and a release is looked up by it before it is created."),
 )
 def gtin_present(release: ReleaseView) -> Iterator[RuleHit]:
     if release.lacks("upc"):
@@ -245,8 +261,8 @@ def _spelling(upc: str) -> tuple[bool, str | None, bool]:
     BLOCKER,
     "release.upc",
     sources="OP1 GS1",
-    text="“{code}” is not a UPC of 12 or an EAN of 13 digits.",
-    why="OpenPlay describes codes of 12 or 13 digits. Spreadsheets drop the zeros at the front.",
+    text=CheckText.tr("“{code}” is not a UPC of 12 or an EAN of 13 digits."),
+    why=CheckText.tr("OpenPlay describes codes of 12 or 13 digits. Spreadsheets drop the zeros at the front."),
 )
 def gtin_format(release: ReleaseView) -> Iterator[RuleHit]:
     typed = release.get("upc")
@@ -254,7 +270,11 @@ def gtin_format(release: ReleaseView) -> Iterator[RuleHit]:
         return
     right, spelled, safe = _spelling(typed)
     if not right:
-        fix = set_field(release.node_id, "upc", spelled, f"Spell it {spelled}", safe=safe) if spelled else None
+        fix = (
+            set_field(release.node_id, "upc", spelled, CheckText.tr("Spell it {spelled}", spelled=spelled), safe=safe)
+            if spelled
+            else None
+        )
         yield hit(release, "upc", fix, code=typed)
 
 
@@ -282,8 +302,10 @@ def _has_wrong_digit(upc: str) -> bool:
     BLOCKER,
     "release.upc",
     sources="GS1 DMP TEST",
-    text="The check digit of {code} is wrong: one of its digits was mistyped.",
-    why="The last digit is computed from the others. It cannot tell which of them is wrong, so nothing is repaired.",
+    text=CheckText.tr("The check digit of {code} is wrong: one of its digits was mistyped."),
+    why=CheckText.tr(
+        "The last digit is computed from the others. It cannot tell which of them is wrong, so nothing is repaired."
+    ),
 )
 def gtin_check(release: ReleaseView) -> Iterator[RuleHit]:
     if _has_wrong_digit(release.text("upc")):
@@ -295,8 +317,8 @@ def gtin_check(release: ReleaseView) -> Iterator[RuleHit]:
     BLOCKER,
     "release.upc",
     sources="OP1 TEST OWN",
-    text="{code} is a placeholder, not a code from anyone's range.",
-    why="Codes out of manuals, codes of one repeated digit and 1, 2, 3, … belong to no product.",
+    text=CheckText.tr("{code} is a placeholder, not a code from anyone's range."),
+    why=CheckText.tr("Codes out of manuals, codes of one repeated digit and 1, 2, 3, … belong to no product."),
     waivable=True,
 )
 def gtin_placeholder(release: ReleaseView) -> Iterator[RuleHit]:
@@ -309,8 +331,10 @@ def gtin_placeholder(release: ReleaseView) -> Iterator[RuleHit]:
     WARNING,
     "release.upc",
     sources="GEN",
-    text="{code} lies in a range for use inside shops, or for books.",
-    why="GS1 keeps 02, 04 and 20 to 29 for shops, 978 and 979 for books: released music has none of these.",
+    text=CheckText.tr("{code} lies in a range for use inside shops, or for books."),
+    why=CheckText.tr(
+        "GS1 keeps 02, 04 and 20 to 29 for shops, 978 and 979 for books: released music has none of these."
+    ),
 )
 def gtin_restricted(release: ReleaseView) -> Iterator[RuleHit]:
     code = codes.ean13(release.text("upc"))
@@ -323,8 +347,10 @@ def gtin_restricted(release: ReleaseView) -> Iterator[RuleHit]:
     BLOCKER,
     "release.upc",
     sources="HK DX-TR",
-    text="{code} is already the code of “{other}”.",
-    why="One code is one product: clean and explicit, standard and deluxe, single and album have codes of their own.",
+    text=CheckText.tr("{code} is already the code of “{other}”."),
+    why=CheckText.tr(
+        "One code is one product: clean and explicit, standard and deluxe, single and album have codes of their own."
+    ),
 )
 def gtin_unique(release: ReleaseView) -> Iterator[RuleHit]:
     own = codes.gtin14(release.text("upc"))
@@ -339,8 +365,8 @@ def gtin_unique(release: ReleaseView) -> Iterator[RuleHit]:
     WARNING,
     "release.discs[].upc",
     sources="OP1",
-    text="The disc's code {code} {problem}.",
-    why="A disc needs no code. If it has one, it is a right one and of this disc alone.",
+    text=CheckText.tr("The disc's code {code} {problem}."),
+    why=CheckText.tr("A disc needs no code. If it has one, it is a right one and of this disc alone."),
 )
 def disc_upc(release: ReleaseView) -> Iterator[RuleHit]:
     seen: set[str] = set()
@@ -353,16 +379,16 @@ def disc_upc(release: ReleaseView) -> Iterator[RuleHit]:
         if compared == own and len(release.discs) == 1:
             continue  # whatever is wrong with it was found at the release
         problem = (
-            "is another disc's too" if compared in seen
-            else "is the release's own" if compared == own
-            else "is not a UPC of 12 or an EAN of 13 digits" if not _spelling(code)[0]
-            else "is a placeholder" if _is_placeholder_code(code)
-            else "has a wrong check digit" if _has_wrong_digit(code)
+            CheckText.tr("is another disc's too") if compared in seen
+            else CheckText.tr("is the release's own") if compared == own
+            else CheckText.tr("is not a UPC of 12 or an EAN of 13 digits") if not _spelling(code)[0]
+            else CheckText.tr("is a placeholder") if _is_placeholder_code(code)
+            else CheckText.tr("has a wrong check digit") if _has_wrong_digit(code)
             else ""
         )  # fmt: skip
         seen.add(compared)
         if problem:
-            fix = Fix("Clear the disc's code", clear(disc.id, "upc"))
+            fix = Fix(CheckText.tr("Clear the disc's code"), clear(disc.id, "upc"))
             yield RuleHit(disc.id, "upc", values(code=code, problem=problem), fix)
 
 
@@ -374,8 +400,8 @@ def disc_upc(release: ReleaseView) -> Iterator[RuleHit]:
     BLOCKER,
     "work.iswc",
     sources="OP1 ISWC DMP",
-    text="“{code}” is not spelled as an ISWC: T-034524680-1.",
-    why="An ISWC is T, nine digits and a check digit; points and hyphens between them say nothing.",
+    text=CheckText.tr("“{code}” is not spelled as an ISWC: T-034524680-1."),
+    why=CheckText.tr("An ISWC is T, nine digits and a check digit; points and hyphens between them say nothing."),
 )
 def iswc_format(work: WorkView) -> Iterator[RuleHit]:
     typed = work.get("iswc")
@@ -383,9 +409,13 @@ def iswc_format(work: WorkView) -> Iterator[RuleHit]:
         return
     code = codes.normal_iswc(typed)
     if code != typed:
-        fix = set_field(work.node_id, "iswc", code, f"Spell it {code}", safe=True) if code else None
+        fix = (
+            set_field(work.node_id, "iswc", code, CheckText.tr("Spell it {code}", code=code), safe=True)
+            if code
+            else None
+        )
         named = values(code=typed, spelled=code or "")
-        text = "“{code}” is the ISWC that OpenPlay's documents spell {spelled}." if code else ""
+        text = CheckText.tr("“{code}” is the ISWC that OpenPlay's documents spell {spelled}.") if code else ""
         yield RuleHit(work.node_id, "iswc", named, fix, Severity.HINT if code else None, text)
 
 
@@ -394,8 +424,8 @@ def iswc_format(work: WorkView) -> Iterator[RuleHit]:
     WARNING,
     "work.iswc",
     sources="ISWC DMP TEST OP1",
-    text="The check digit of {code} is wrong: societies will not find the work by it.",
-    why="An ISWC is optional; a wrong one is worse than none. OpenPlay itself accepts it.",
+    text=CheckText.tr("The check digit of {code} is wrong: societies will not find the work by it."),
+    why=CheckText.tr("An ISWC is optional; a wrong one is worse than none. OpenPlay itself accepts it."),
 )
 def iswc_check(work: WorkView) -> Iterator[RuleHit]:
     code = codes.normal_iswc(work.text("iswc"))
@@ -420,15 +450,17 @@ def _place_of(release: ReleaseView, name: str) -> tuple[str, str] | None:
     WARNING,
     "party.ipi",
     sources="DMP TEST",
-    text="The IPI of {name} in the directory, {code}, {problem}.",
-    why="Societies pay by it. It has eleven digits, of which the last two prove the others; put it right under People.",
+    text=CheckText.tr("The IPI of {name} in the directory, {code}, {problem}."),
+    why=CheckText.tr(
+        "Societies pay by it. It has eleven digits, of which the last two prove the others; put it right under People."
+    ),
 )
 def ipi_name(release: ReleaseView) -> Iterator[RuleHit]:
     for person in release.context.catalogue.people:
         code = codes.normal_ipi(person.ipi)
         if not person.ipi or (code is not None and codes.ipi_is_valid(code)):
             continue
-        problem = "is no number of 11 digits" if code is None else "has wrong check digits"
+        problem = CheckText.tr("is no number of 11 digits") if code is None else CheckText.tr("has wrong check digits")
         place = _place_of(release, person.name)
         if place is not None:
             yield RuleHit(*place, values(name=person.name, code=person.ipi, problem=problem))
@@ -439,15 +471,17 @@ def ipi_name(release: ReleaseView) -> Iterator[RuleHit]:
     WARNING,
     "party.isni",
     sources="DMP TEST",
-    text="The ISNI of {name} in the directory, {code}, {problem}.",
-    why="An ISNI has sixteen characters, of which the last proves the others; put it right under People.",
+    text=CheckText.tr("The ISNI of {name} in the directory, {code}, {problem}."),
+    why=CheckText.tr("An ISNI has sixteen characters, of which the last proves the others; put it right under People."),
 )
 def isni_check(release: ReleaseView) -> Iterator[RuleHit]:
     for person in release.context.catalogue.people:
         code = codes.normal_isni(person.isni)
         if not person.isni or (code is not None and codes.isni_is_valid(code)):
             continue
-        problem = "is no code of 16 characters" if code is None else "has a wrong check character"
+        problem = (
+            CheckText.tr("is no code of 16 characters") if code is None else CheckText.tr("has a wrong check character")
+        )
         place = _place_of(release, person.name)
         if place is not None:
             yield RuleHit(*place, values(name=person.name, code=person.isni, problem=problem))

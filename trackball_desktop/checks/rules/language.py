@@ -25,6 +25,8 @@ from trackball_desktop.domain.vocabulary import (
     nearest_country,
     spelled_language,
 )
+from trackball_desktop.i18n.contexts import CheckText
+from trackball_desktop.i18n.message import Message
 
 subject = Subject("language")
 
@@ -32,16 +34,21 @@ NO_WORDS = "No linguistic content"
 _ADVISORIES = ("Explicit", "Edited", "Non-Applicable")
 
 
-def outside(view: View, field: str, list_name: str, known: tuple[str, ...], what: str) -> RuleHit:
+def outside(view: View, field: str, list_name: str, known: tuple[str, ...], what: Message) -> RuleHit:
     """Make the hit of a value that is not in its list: a blocker only where the user marked the list complete."""
     value = view.text(field)
     meant = spelled_language(value) if list_name == "language" else None
     if meant is None or (meant not in known and list_name in view.context.account.complete_lists):
         meant = nearest(value, known)
-    fix = set_field(view.node_id, field, meant, f"Use “{meant}”") if meant else None
+    fix = set_field(view.node_id, field, meant, CheckText.tr("Use “{meant}”", meant=meant)) if meant else None
     severity = BLOCKER if list_name in view.context.account.complete_lists else WARNING
     return RuleHit(
-        view.node_id, field, {"value": value, "list": what}, fix, severity, "“{value}” is not among the {list}."
+        view.node_id,
+        field,
+        {"value": value, "list": what},
+        fix,
+        severity,
+        CheckText.tr("“{value}” is not among the {list}."),
     )
 
 
@@ -56,7 +63,7 @@ def _from_release(view: View, field: str) -> Fix | None:
     """Offer what the release says to a track that says nothing."""
     if not isinstance(view, TrackView) or is_empty(view.context.read("release", field)):
         return None
-    return Fix("Take it from the release", clear(view.node_id, field))
+    return Fix(CheckText.tr("Take it from the release"), clear(view.node_id, field))
 
 
 @subject.both(
@@ -64,8 +71,8 @@ def _from_release(view: View, field: str) -> Fix | None:
     BLOCKER,
     "genre, sub_genre",
     sources="OP1 VL-R A-G",
-    text="There is no genre.",
-    why="Charts and shelves go by the genre; a sub-genre belongs to its genre.",
+    text=CheckText.tr("There is no genre."),
+    why=CheckText.tr("Charts and shelves go by the genre; a sub-genre belongs to its genre."),
 )
 def genre_required(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     if view.lacks("genre"):
@@ -76,12 +83,12 @@ def genre_required(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     genre, sub = view.text("genre"), view.text("sub_genre")
     known = view.context.offered("genre")
     if view.owns("genre") and genre and genre not in known:
-        yield outside(view, "genre", "genre", known, "genres")
+        yield outside(view, "genre", "genre", known, CheckText.tr("genres"))
     elif sub and sub == genre:
-        fix = set_field(view.node_id, "sub_genre", None, "Clear the sub-genre")
-        yield RuleHit(view.node_id, "sub_genre", fix=fix, text="The sub-genre is the genre itself.")
+        fix = set_field(view.node_id, "sub_genre", None, CheckText.tr("Clear the sub-genre"))
+        yield RuleHit(view.node_id, "sub_genre", fix=fix, text=CheckText.tr("The sub-genre is the genre itself."))
     elif sub and sub not in (subs := view.context.offered("genre", genre)):
-        yield outside(view, "sub_genre", f"genre/{genre}", subs, f"sub-genres of {genre}")
+        yield outside(view, "sub_genre", f"genre/{genre}", subs, CheckText.tr("sub-genres of {genre}", genre=genre))
 
 
 # --- languages ------------------------------------------------------------------------------------------------------
@@ -92,8 +99,8 @@ def genre_required(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     BLOCKER,
     "metadata_language",
     sources="OP1 VL-T DX-LG",
-    text="The language of titles and names is not given.",
-    why="Stores sort and write titles by it.",
+    text=CheckText.tr("The language of titles and names is not given."),
+    why=CheckText.tr("Stores sort and write titles by it."),
 )
 def metadata(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     if view.lacks("metadata_language"):
@@ -110,8 +117,8 @@ def metadata(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     WARNING,
     "title, metadata_language",
     sources="RB SY-G OWN",
-    text="“{text}” is not written as {language} is.",
-    why="A title in another script than its language is refused or shown wrongly.",
+    text=CheckText.tr("“{text}” is not written as {language} is."),
+    why=CheckText.tr("A title in another script than its language is refused or shown wrongly."),
 )
 def metadata_script(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     known = language(view.text("metadata_language"))
@@ -122,10 +129,14 @@ def metadata_script(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
         word = lookalike(text)
         if word is not None:
             straight = straightened(text)
-            label = f"Write “{straight}” in one script"
+            label = CheckText.tr("Write “{straight}” in one script", straight=straight)
             fix = set_field(view.node_id, field, straight, label, replaces=text) if straight else None
             yield RuleHit(
-                view.node_id, field, {"word": word}, fix, text="“{word}” mixes letters of two scripts that look alike."
+                view.node_id,
+                field,
+                {"word": word},
+                fix,
+                text=CheckText.tr("“{word}” mixes letters of two scripts that look alike."),
             )
         elif known is not None and known.script and not fits(text, known.script):
             yield hit(view, field, text=text, language=known.value)
@@ -135,8 +146,14 @@ def metadata_script(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
             name = values.get(field)
             if isinstance(name, str) and (word := lookalike(name)) is not None:
                 straight = straightened(name)
-                fix = set_field(node.id, field, straight, f"Write “{straight}” in one script") if straight else None
-                text = "“{word}” mixes letters of two scripts that look alike."
+                fix = (
+                    set_field(
+                        node.id, field, straight, CheckText.tr("Write “{straight}” in one script", straight=straight)
+                    )
+                    if straight
+                    else None
+                )
+                text = CheckText.tr("“{word}” mixes letters of two scripts that look alike.")
                 yield RuleHit(node.id, field, {"word": word}, fix, text=text)
 
 
@@ -145,8 +162,8 @@ def metadata_script(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     BLOCKER,
     "audio_language",
     sources="VL-T RB SO-L DX-LP",
-    text="The language that is sung is not given.",
-    why="Each track says what is sung; one without words says “No linguistic content”.",
+    text=CheckText.tr("The language that is sung is not given."),
+    why=CheckText.tr("Each track says what is sung; one without words says “No linguistic content”."),
 )
 def audio(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     field = "audio_language"
@@ -157,14 +174,14 @@ def audio(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
         elif is_no_language(view, view.text(field), view.context.offered("language")):
             yield outside(view, field, "language", view.context.offered("language"), "languages")
         return
-    no_text = set_field(view.node_id, field, NO_WORDS, f"Set it to “{NO_WORDS}”")
+    no_text = set_field(view.node_id, field, NO_WORDS, CheckText.tr("Set it to “{no_words}”", no_words=NO_WORDS))
     if view.lacks(field):
         yield hit(view, field, no_text if view.is_instrumental else _from_release(view, field))
         return
     value = view.text(field)
     known = view.context.offered("language")
     if view.is_instrumental and value and language_code(value) != INSTRUMENTAL:
-        text = "The track is instrumental, but its language is {language}."
+        text = CheckText.tr("The track is instrumental, but its language is {language}.")
         yield RuleHit(view.node_id, field, {"language": value}, no_text, text=text)
     elif view.owns(field) and is_no_language(view, value, known):
         yield outside(view, field, "language", known, "languages")
@@ -175,8 +192,8 @@ def audio(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     BLOCKER,
     "track.local.lyrics, audio_language",
     sources="SO-L VL-T SO-E",
-    text="“{title}” is instrumental, but has {what}.",
-    why="Without words there are no lyrics, nobody who wrote them, and nothing explicit.",
+    text=CheckText.tr("“{title}” is instrumental, but has {what}."),
+    why=CheckText.tr("Without words there are no lyrics, nobody who wrote them, and nothing explicit."),
     waivable=True,
 )
 def instrumental_lyrics(release: ReleaseView) -> Iterator[RuleHit]:
@@ -186,17 +203,21 @@ def instrumental_lyrics(release: ReleaseView) -> Iterator[RuleHit]:
     for track in instrumental:
         title = track.full_title
         if track.text("parental_advisory") == "Explicit" and track.owns("parental_advisory"):
-            fix = set_field(track.node_id, "parental_advisory", "Non-Applicable", "Set it to Non-Applicable")
-            yield hit(track, "parental_advisory", fix, title=title, what="an explicit text")
+            fix = set_field(
+                track.node_id, "parental_advisory", "Non-Applicable", CheckText.tr("Set it to Non-Applicable")
+            )
+            yield hit(track, "parental_advisory", fix, title=title, what=CheckText.tr("an explicit text"))
         if track.text("local.lyrics"):  # whether they are wrong or the mark is, a person says
-            yield hit(track, "local.lyrics", title=title, what="lyrics")
+            yield hit(track, "local.lyrics", title=title, what=CheckText.tr("lyrics"))
         for work in track.works:
             if work.node_id not in sung:  # the words of a song whose instrumental version is on the release too stay
                 yield from _words_of(work, title)
     for track in release.tracks:
         if track.node_id not in wordless and folded(track.text("local.lyrics")) == "instrumental":
-            fix = set_field(track.node_id, "local.lyrics", INHERIT, "Clear the lyrics", replaces="Instrumental")
-            text = "“Instrumental” is a remark, not the lyrics."
+            fix = set_field(
+                track.node_id, "local.lyrics", INHERIT, CheckText.tr("Clear the lyrics"), replaces="Instrumental"
+            )
+            text = CheckText.tr("“Instrumental” is a remark, not the lyrics.")
             yield RuleHit(track.node_id, "local.lyrics", fix=fix, text=text)
 
 
@@ -204,8 +225,16 @@ def _words_of(work: WorkView, title: str) -> Iterator[RuleHit]:
     for row in work.writers:
         role = plain(row.role)
         if writes_text(role) and name_of(row):
-            wrote = say(f"{name_of(row)} is the Composer", SetField(node_id=row.id, field="role", value="Composer"))
-            yield RuleHit(row.id, "role", {"title": title, "what": f"a writer of words, {name_of(row)}"}, wrote)
+            wrote = say(
+                CheckText.tr("{name} is the Composer", name=name_of(row)),
+                SetField(node_id=row.id, field="role", value="Composer"),
+            )
+            yield RuleHit(
+                row.id,
+                "role",
+                {"title": title, "what": CheckText.tr("a writer of words, {name}", name=name_of(row))},
+                wrote,
+            )
 
 
 # --- parental advisory ----------------------------------------------------------------------------------------------
@@ -216,18 +245,18 @@ def _words_of(work: WorkView, title: str) -> Iterator[RuleHit]:
     BLOCKER,
     "parental_advisory",
     sources="OP1 DX-PW",
-    text="It is not said whether the words are explicit.",
-    why="Stores ask for one of Explicit, Edited and Non-Applicable on the release and each track.",
+    text=CheckText.tr("It is not said whether the words are explicit."),
+    why=CheckText.tr("Stores ask for one of Explicit, Edited and Non-Applicable on the release and each track."),
 )
 def pa_required(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     field = "parental_advisory"
     if view.lacks(field):
-        clean = say("Nothing in it is explicit: Non-Applicable", _not_explicit(view))
+        clean = say(CheckText.tr("Nothing in it is explicit: Non-Applicable"), _not_explicit(view))
         yield hit(view, field, _from_release(view, field) or clean)
     elif view.owns(field) and view.text(field):
         known = view.context.offered(field)
         if view.text(field) not in known:
-            yield outside(view, field, field, known, "values for it")
+            yield outside(view, field, field, known, CheckText.tr("values for it"))
 
 
 def _not_explicit(view: View) -> SetField:
@@ -239,8 +268,8 @@ def _not_explicit(view: View) -> SetField:
     BLOCKER,
     "release.parental_advisory",
     sources="A-PA SO-E OP1",
-    text="The release is {release}, its tracks make it {derived}.",
-    why="One explicit track makes the release explicit; without one it is not.",
+    text=CheckText.tr("The release is {release}, its tracks make it {derived}."),
+    why=CheckText.tr("One explicit track makes the release explicit; without one it is not."),
     waivable=True,
 )
 def pa_release_vs_tracks(release: ReleaseView) -> Iterator[RuleHit]:
@@ -250,7 +279,9 @@ def pa_release_vs_tracks(release: ReleaseView) -> Iterator[RuleHit]:
         return
     derived = next((value for value in _ADVISORIES if value in tracks), None)
     if derived is not None and own in _ADVISORIES and own != derived:
-        fix = set_field(release.node_id, "parental_advisory", derived, f"Set it to {derived}")
+        fix = set_field(
+            release.node_id, "parental_advisory", derived, CheckText.tr("Set it to {derived}", derived=derived)
+        )
         yield hit(release, "parental_advisory", fix, release=own, derived=derived)
 
 
@@ -259,8 +290,8 @@ def pa_release_vs_tracks(release: ReleaseView) -> Iterator[RuleHit]:
     WARNING,
     "track.parental_advisory",
     sources="A-PA SY-EX",
-    text="“{title}” is marked Edited, but no explicit version of it is known.",
-    why="Edited means that there is an explicit recording of the same song, with an ISRC of its own.",
+    text=CheckText.tr("“{title}” is marked Edited, but no explicit version of it is known."),
+    why=CheckText.tr("Edited means that there is an explicit recording of the same song, with an ISRC of its own."),
 )
 def pa_edited_needs_explicit(release: ReleaseView) -> Iterator[RuleHit]:
     explicit = {
@@ -275,7 +306,7 @@ def pa_edited_needs_explicit(release: ReleaseView) -> Iterator[RuleHit]:
             for other in release.context.catalogue.tracks
         )
         if folded(track.text("title")) not in explicit and not elsewhere:
-            clean = say("Nothing in it is explicit: Non-Applicable", _not_explicit(track))
+            clean = say(CheckText.tr("Nothing in it is explicit: Non-Applicable"), _not_explicit(track))
             yield hit(track, "parental_advisory", clean, title=track.full_title)
 
 
@@ -311,18 +342,24 @@ def tidy_lyrics(text: str) -> str:
     WARNING,
     "track.local.lyrics",
     sources="A-L A-LYR AMZ SO-L",
-    text="The lyrics are not in the form that stores take.",
-    why="Lines begin with a capital and end without stop and comma; no labels, no “x2”.",
+    text=CheckText.tr("The lyrics are not in the form that stores take."),
+    why=CheckText.tr("Lines begin with a capital and end without stop and comma; no labels, no “x2”."),
 )
 def lyrics_format(track: TrackView) -> Iterator[RuleHit]:
     lyrics = track.get("local.lyrics")
     if not isinstance(lyrics, str) or not lyrics.strip() or folded(lyrics) == "instrumental":
         return
     if any(_REPEAT.search(line) for line in lyrics.splitlines()):
-        yield RuleHit(track.node_id, "local.lyrics", text="The lyrics say “x2” or the like: repeats are written out.")
+        yield RuleHit(
+            track.node_id,
+            "local.lyrics",
+            text=CheckText.tr("The lyrics say “x2” or the like: repeats are written out."),
+        )
     elif tidy_lyrics(lyrics) != lyrics.rstrip("\n"):
         labels = " ".join(line for line in lyrics.splitlines() if _LABEL.match(line))
-        form = set_field(track.node_id, "local.lyrics", tidy_lyrics(lyrics), "Put them into that form", replaces=labels)
+        form = set_field(
+            track.node_id, "local.lyrics", tidy_lyrics(lyrics), CheckText.tr("Put them into that form"), replaces=labels
+        )
         yield hit(track, "local.lyrics", form)
 
 
@@ -331,8 +368,8 @@ def lyrics_format(track: TrackView) -> Iterator[RuleHit]:
     WARNING,
     "release.audio_language",
     sources="OP1 OWN",
-    text="The release says {release}, but most of its tracks are sung in {most}.",
-    why="Stores show the release among the music of its language.",
+    text=CheckText.tr("The release says {release}, but most of its tracks are sung in {most}."),
+    why=CheckText.tr("Stores show the release among the music of its language."),
     since=RULE_VERSION,
 )
 def audio_release(release: ReleaseView) -> Iterator[RuleHit]:
@@ -344,7 +381,7 @@ def audio_release(release: ReleaseView) -> Iterator[RuleHit]:
     same = language_code(own) == language_code(most) if language_code(own) else folded(own) == folded(most)
     if same or count * 2 <= sung.total() or language_code(own) == "mul":
         return
-    fix = set_field(release.node_id, "audio_language", most, f"Set it to {most}")
+    fix = set_field(release.node_id, "audio_language", most, CheckText.tr("Set it to {most}", most=most))
     yield hit(release, "audio_language", fix, release=own, most=most)
 
 
@@ -353,8 +390,10 @@ def audio_release(release: ReleaseView) -> Iterator[RuleHit]:
     HINT,
     "metadata_language_country",
     sources="OP1",
-    text="“{value}” is not a country.",
-    why="It tells variants of a language apart (Brazil and Portugal, Taiwan and China), by a country's name or code.",
+    text=CheckText.tr("“{value}” is not a country."),
+    why=CheckText.tr(
+        "It tells variants of a language apart (Brazil and Portugal, Taiwan and China), by a country's name or code."
+    ),
     since=RULE_VERSION,
 )
 def country(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
@@ -362,5 +401,5 @@ def country(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     value = plain(view.raw(field)) if isinstance(view, TrackView) else view.text(field)
     if value and value not in view.context.offered("territory") and country_code(value) is None:
         meant = nearest_country(value)
-        fix = set_field(view.node_id, field, meant, f"Use “{meant}”") if meant else None
+        fix = set_field(view.node_id, field, meant, CheckText.tr("Use “{meant}”", meant=meant)) if meant else None
         yield hit(view, field, fix, value=value)

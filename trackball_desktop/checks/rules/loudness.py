@@ -9,6 +9,8 @@ from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, h
 from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.views import TrackView
 from trackball_desktop.domain.assets import Levels
+from trackball_desktop.i18n.contexts import CheckText
+from trackball_desktop.i18n.message import Rounded
 
 subject = Subject("sound", Trigger.FILE)
 
@@ -21,8 +23,8 @@ def _levels(track: TrackView) -> Levels | None:
     return track.facts.levels if track.facts else None
 
 
-def _decibels(value: float) -> str:
-    return f"{value:.1f}".replace("-", "−")
+def _decibels(value: float) -> Rounded:
+    return Rounded(value, 1)
 
 
 @subject.track(
@@ -30,8 +32,8 @@ def _decibels(value: float) -> str:
     BLOCKER,
     "samples",
     sources="SO-A",
-    text="The whole file is silence.",
-    why="Most likely the wrong track was exported.",
+    text=CheckText.tr("The whole file is silence."),
+    why=CheckText.tr("Most likely the wrong track was exported."),
     waivable=True,
 )
 def silent(track: TrackView) -> Iterator[RuleHit]:
@@ -45,8 +47,8 @@ def silent(track: TrackView) -> Iterator[RuleHit]:
     BLOCKER,
     "samples",
     sources="OWN",
-    text="The {side} channel is silent throughout.",
-    why="Most likely a mono signal was exported to one side.",
+    text=CheckText.tr("The {side} channel is silent throughout."),
+    why=CheckText.tr("Most likely a mono signal was exported to one side."),
     waivable=True,
 )
 def one_side_silent(track: TrackView) -> Iterator[RuleHit]:
@@ -60,8 +62,8 @@ def one_side_silent(track: TrackView) -> Iterator[RuleHit]:
     WARNING,
     "dBTP",
     sources="S-L VL-A TEST",
-    text="The true peak is {peak} dBTP.",
-    why="Above 0 dBTP the sound distorts once it is encoded; −1 leaves headroom. No store refuses it.",
+    text=CheckText.tr("The true peak is {peak} dBTP."),
+    why=CheckText.tr("Above 0 dBTP the sound distorts once it is encoded; −1 leaves headroom. No store refuses it."),
 )
 def true_peak(track: TrackView) -> Iterator[RuleHit]:
     levels = _levels(track)
@@ -69,7 +71,7 @@ def true_peak(track: TrackView) -> Iterator[RuleHit]:
         return
     yield RuleHit(
         track.node_id,
-        values={"peak": f"{levels.true_peak:+.1f}".replace("-", "−")},
+        values={"peak": Rounded(levels.true_peak, 1, signed=True)},
         severity=WARNING if levels.true_peak >= track.context.profile.true_peak_warning else HINT,
     )
 
@@ -79,15 +81,15 @@ def true_peak(track: TrackView) -> Iterator[RuleHit]:
     WARNING,
     "seconds at the start",
     sources="SO-A OWN",
-    text="The track begins with {seconds} seconds of silence.",
-    why="More than two seconds sound like a fault; more than ten are refused.",
+    text=CheckText.tr("The track begins with {seconds} seconds of silence."),
+    why=CheckText.tr("More than two seconds sound like a fault; more than ten are refused."),
     waivable=True,
 )
 def silence_head(track: TrackView) -> Iterator[RuleHit]:
     levels, profile = _levels(track), track.context.profile
     if levels is not None and not levels.silent and levels.silence_head > profile.silence_head_warning:
         severity = BLOCKER if levels.silence_head > profile.silence_head_blocker else WARNING
-        yield RuleHit(track.node_id, values={"seconds": f"{levels.silence_head:.1f}"}, severity=severity)
+        yield RuleHit(track.node_id, values={"seconds": Rounded(levels.silence_head, 1)}, severity=severity)
 
 
 @subject.track(
@@ -95,15 +97,17 @@ def silence_head(track: TrackView) -> Iterator[RuleHit]:
     WARNING,
     "seconds at the end",
     sources="SO-A",
-    text="The track ends with {seconds} seconds of silence.",
-    why="More than five seconds sound like a fault; more than ten are refused. A hidden track is a track of its own.",
+    text=CheckText.tr("The track ends with {seconds} seconds of silence."),
+    why=CheckText.tr(
+        "More than five seconds sound like a fault; more than ten are refused. A hidden track is a track of its own."
+    ),
     waivable=True,
 )
 def silence_tail(track: TrackView) -> Iterator[RuleHit]:
     levels, profile = _levels(track), track.context.profile
     if levels is not None and not levels.silent and levels.silence_tail > profile.silence_tail_warning:
         severity = BLOCKER if levels.silence_tail > profile.silence_tail_blocker else WARNING
-        yield RuleHit(track.node_id, values={"seconds": f"{levels.silence_tail:.1f}"}, severity=severity)
+        yield RuleHit(track.node_id, values={"seconds": Rounded(levels.silence_tail, 1)}, severity=severity)
 
 
 @subject.track(
@@ -111,13 +115,15 @@ def silence_tail(track: TrackView) -> Iterator[RuleHit]:
     WARNING,
     "samples",
     sources="OWN",
-    text="The sound is cut at full scale in {count} places.",
-    why="A few cut samples are not heard; many are distortion, most often of a mix that was too loud.",
+    text=CheckText.tr(
+        "The sound is cut at full scale in %n places.", "The sound is cut at full scale in %n place.", None
+    ),
+    why=CheckText.tr("A few cut samples are not heard; many are distortion, most often of a mix that was too loud."),
 )
 def clipping(track: TrackView) -> Iterator[RuleHit]:
     levels = _levels(track)
     if levels is not None and levels.clipping_runs > track.context.profile.clipping_runs:
-        yield hit(track, count=str(levels.clipping_runs))
+        yield hit(track, n=levels.clipping_runs)
 
 
 @subject.track(
@@ -125,8 +131,8 @@ def clipping(track: TrackView) -> Iterator[RuleHit]:
     HINT,
     "LUFS",
     sources="S-L VL-A",
-    text="The track has {loudness} LUFS, far from what music usually has.",
-    why="Stores bring all tracks to one loudness, Spotify to −14 LUFS; no level is refused.",
+    text=CheckText.tr("The track has {loudness} LUFS, far from what music usually has."),
+    why=CheckText.tr("Stores bring all tracks to one loudness, Spotify to −14 LUFS; no level is refused."),
 )
 def loudness(track: TrackView) -> Iterator[RuleHit]:
     levels = _levels(track)
@@ -142,8 +148,8 @@ def loudness(track: TrackView) -> Iterator[RuleHit]:
     WARNING,
     "correlation",
     sources="OWN",
-    text="The two channels are nearly the reverse of each other.",
-    why="Played in mono, such a track all but vanishes; one channel has its polarity flipped.",
+    text=CheckText.tr("The two channels are nearly the reverse of each other."),
+    why=CheckText.tr("Played in mono, such a track all but vanishes; one channel has its polarity flipped."),
 )
 def phase(track: TrackView) -> Iterator[RuleHit]:
     levels = _levels(track)
@@ -156,8 +162,8 @@ def phase(track: TrackView) -> Iterator[RuleHit]:
     HINT,
     "samples",
     sources="VL-A OWN",
-    text="Both channels are the same.",
-    why="That is right for a mono recording, and a slip of the export for any other.",
+    text=CheckText.tr("Both channels are the same."),
+    why=CheckText.tr("That is right for a mono recording, and a slip of the export for any other."),
 )
 def dual_mono(track: TrackView) -> Iterator[RuleHit]:
     levels = _levels(track)
@@ -170,13 +176,13 @@ def dual_mono(track: TrackView) -> Iterator[RuleHit]:
     HINT,
     "mean of the samples",
     sources="OWN",
-    text="The sound is off its middle by {percent} % of full scale.",
-    why="A constant offset costs headroom and may click at both ends; any editor removes it.",
+    text=CheckText.tr("The sound is off its middle by {percent} % of full scale."),
+    why=CheckText.tr("A constant offset costs headroom and may click at both ends; any editor removes it."),
 )
 def dc_offset(track: TrackView) -> Iterator[RuleHit]:
     levels = _levels(track)
     if levels is not None and levels.dc_offset is not None and levels.dc_offset > _DC_OFFSET:
-        yield hit(track, percent=f"{levels.dc_offset * 100:.1f}")
+        yield hit(track, percent=Rounded(levels.dc_offset * 100, 1))
 
 
 @subject.track(
@@ -184,8 +190,8 @@ def dc_offset(track: TrackView) -> Iterator[RuleHit]:
     WARNING,
     "last 50 ms",
     sources="SO-A OWN",
-    text="The track ends at {level} dBFS, as if it were cut off.",
-    why="A recording most often dies away. Inside a set without gaps it is meant: waive it there.",
+    text=CheckText.tr("The track ends at {level} dBFS, as if it were cut off."),
+    why=CheckText.tr("A recording most often dies away. Inside a set without gaps it is meant: waive it there."),
 )
 def abrupt_end(track: TrackView) -> Iterator[RuleHit]:
     levels = _levels(track)
@@ -201,14 +207,14 @@ _LONGEST_GAP = 10.0
     WARNING,
     "seconds inside",
     sources="SO-A OWN",
-    text="There are {seconds} seconds of silence inside the track.",
-    why="Stores refuse long silences, and what comes after one: a hidden song is a track of its own.",
+    text=CheckText.tr("There are {seconds} seconds of silence inside the track."),
+    why=CheckText.tr("Stores refuse long silences, and what comes after one: a hidden song is a track of its own."),
     since=RULE_VERSION,
 )
 def silence_inside(track: TrackView) -> Iterator[RuleHit]:
     levels = _levels(track)
     if levels is not None and levels.silence_inside >= _LONGEST_GAP:
-        yield hit(track, seconds=f"{levels.silence_inside:.0f}")
+        yield hit(track, seconds=Rounded(levels.silence_inside, 0))
 
 
 _PADDED_TO, _PADDED_FROM = 24, 16
@@ -219,8 +225,10 @@ _PADDED_TO, _PADDED_FROM = 24, 16
     HINT,
     "lowest bits",
     sources="S-A OWN",
-    text="The file has samples of 24 bits, of which only {bits} are ever used.",
-    why="It was most likely made from a file of 16 bits. Stores ask for the master as it was made, without padding.",
+    text=CheckText.tr("The file has samples of 24 bits, of which only {bits} are ever used."),
+    why=CheckText.tr(
+        "It was most likely made from a file of 16 bits. Stores ask for the master as it was made, without padding."
+    ),
     since=RULE_VERSION,
 )
 def fake_hires(track: TrackView) -> Iterator[RuleHit]:

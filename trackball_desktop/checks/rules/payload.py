@@ -13,6 +13,7 @@ from trackball_desktop.checks.views import ReleaseView, TrackView, View, WorkVie
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.release import Node, field_kinds
 from trackball_desktop.domain.vocabulary import nearest
+from trackball_desktop.i18n.contexts import CheckText
 
 subject = Subject("payload")
 
@@ -47,8 +48,8 @@ READ_NAMES = {
     BLOCKER,
     "configuration, audio_presentation, …",
     sources="OP1 OP2",
-    text="“{value}” is not a known value here.",
-    why="OpenPlay has a list for this field. Only one that was marked complete for the account blocks.",
+    text=CheckText.tr("“{value}” is not a known value here."),
+    why=CheckText.tr("OpenPlay has a list for this field. Only one that was marked complete for the account blocks."),
 )
 def enum(view: View) -> Iterator[RuleHit]:
     account = view.context.account
@@ -60,7 +61,7 @@ def enum(view: View) -> Iterator[RuleHit]:
         if not value or value in known:
             continue
         meant = nearest(value, known)
-        fix = set_field(view.node_id, field, meant, f"Use “{meant}”") if meant else None
+        fix = set_field(view.node_id, field, meant, CheckText.tr("Use “{meant}”", meant=meant)) if meant else None
         severity = BLOCKER if field in account.complete_lists else WARNING
         yield RuleHit(view.node_id, field, {"value": value}, fix, severity)
 
@@ -70,8 +71,8 @@ def enum(view: View) -> Iterator[RuleHit]:
     BLOCKER,
     "payload",
     sources="OP1",
-    text="“{name}” is a name that only OpenPlay's answers use; what is sent calls it {own}.",
-    why="OpenPlay would not read the value.",
+    text=CheckText.tr("“{name}” is a name that only OpenPlay's answers use; what is sent calls it {own}."),
+    why=CheckText.tr("OpenPlay would not read the value."),
 )
 def field_names(view: View) -> Iterator[RuleHit]:
     for node in view.entries():
@@ -90,10 +91,14 @@ def _rename(node: Node, name: str, own: str) -> Any:
         node_id=node.id, field="extra", value={key: item for key, item in node.extra.items() if key != name}
     )
     if value is None or getattr(node, own) == value:
-        return batch(f"Drop “{name}”", rest)
+        return batch(CheckText.tr("Drop “{name}”", name=name), rest)
     if not isinstance(value, str) or not is_empty(getattr(node, own)):
         return None
-    return batch(f"Send “{value}” as {own}", SetField(node_id=node.id, field=own, value=value), rest)
+    return batch(
+        CheckText.tr("Send “{value}” as {own}", value=value, own=own),
+        SetField(node_id=node.id, field=own, value=value),
+        rest,
+    )
 
 
 _BETWEEN_KEYWORDS = re.compile(r"[,;|/\n\r\t，、；·•]")
@@ -105,8 +110,10 @@ _NO_KEYWORD = re.compile(r"[#\"“”]")
     HINT,
     "keywords",
     sources="OP1",
-    text="Keywords are separated by spaces, without commas, quotes and “#”.",
-    why="OpenPlay reads each word by itself; a keyword of several words has a hyphen or underscore between them.",
+    text=CheckText.tr("Keywords are separated by spaces, without commas, quotes and “#”."),
+    why=CheckText.tr(
+        "OpenPlay reads each word by itself; a keyword of several words has a hyphen or underscore between them."
+    ),
 )
 def keywords(view: View) -> Iterator[RuleHit]:
     value = view.text("keywords")

@@ -14,6 +14,8 @@ from trackball_desktop.domain.edits import SetField, clear
 from trackball_desktop.domain.release import Partners
 from trackball_desktop.domain.values import INHERIT, display
 from trackball_desktop.domain.vocabulary import folded, nearest
+from trackball_desktop.i18n.contexts import CheckText
+from trackball_desktop.i18n.message import Items
 
 subject = Subject("rights")
 
@@ -26,6 +28,7 @@ _BEFORE_NAME = re.compile(
 """Marks and a year as they begin a line: “℗ 2026 ”, “(C) & (P) 2026 ”, “2026 ”."""
 _SEVERAL_YEARS = re.compile(r"(?:19|20)\d\d\s*[-–/,&]")
 _FIRST_RECORDING = 1860
+_PARTS = {"year": CheckText.tr("year"), "owner": CheckText.tr("owner")}
 _CONFIGURATION_WORDS = re.compile(r"\b(single|ep|album)\b", re.IGNORECASE)
 
 
@@ -40,8 +43,8 @@ def year_of(value: object) -> int | None:
     BLOCKER,
     "pline_year, pline_owner",
     sources="VL-R VL-T IG-PC SO-V",
-    text="The ℗ line lacks its {missing}.",
-    why="Release and every track say who owns the recording, and since when.",
+    text=CheckText.tr("The ℗ line lacks its {missing}."),
+    why=CheckText.tr("Release and every track say who owns the recording, and since when."),
 )
 def pline_required(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     missing = [part for part in ("year", "owner") if view.lacks(f"pline_{part}")]
@@ -51,8 +54,10 @@ def pline_required(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     if isinstance(view, TrackView) and not any(
         is_empty(view.context.read("release", f"pline_{part}")) for part in missing
     ):
-        fix = batch("Take it from the release", *(clear(view.node_id, f"pline_{part}") for part in missing))
-    yield hit(view, f"pline_{missing[0]}", fix, missing=" and ".join(missing))
+        fix = batch(
+            CheckText.tr("Take it from the release"), *(clear(view.node_id, f"pline_{part}") for part in missing)
+        )
+    yield hit(view, f"pline_{missing[0]}", fix, missing=Items(tuple(_PARTS[part] for part in missing)))
 
 
 @subject.release(
@@ -60,8 +65,8 @@ def pline_required(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     BLOCKER,
     "cline_year, cline_owner",
     sources="VL-R IG-PC",
-    text="The © line lacks its {missing}.",
-    why="The release says who owns artwork and packaging, and since when.",
+    text=CheckText.tr("The © line lacks its {missing}."),
+    why=CheckText.tr("The release says who owns artwork and packaging, and since when."),
 )
 def cline_required(release: ReleaseView) -> Iterator[RuleHit]:
     missing = [part for part in ("year", "owner") if release.lacks(f"cline_{part}")]
@@ -71,8 +76,11 @@ def cline_required(release: ReleaseView) -> Iterator[RuleHit]:
     fix = None
     if not any(is_empty(value) for value in found.values()):
         edits = (SetField(node_id=release.node_id, field=f"cline_{part}", value=found[part]) for part in missing)
-        fix = say(f"The same as the ℗ line: {' '.join(display(value) for value in found.values())}", *edits)
-    yield hit(release, f"cline_{missing[0]}", fix, missing=" and ".join(missing))
+        fix = say(
+            CheckText.tr("The same as the ℗ line: {line}", line=" ".join(display(value) for value in found.values())),
+            *edits,
+        )
+    yield hit(release, f"cline_{missing[0]}", fix, missing=Items(tuple(_PARTS[part] for part in missing)))
 
 
 @subject.both(
@@ -80,8 +88,8 @@ def cline_required(release: ReleaseView) -> Iterator[RuleHit]:
     BLOCKER,
     "pline_year, cline_year",
     sources="IG-PC OWN",
-    text="{year} cannot be the year of the {line} line.",
-    why="It has four digits and is not after the year of the release.",
+    text=CheckText.tr("{year} cannot be the year of the {line} line."),
+    why=CheckText.tr("It has four digits and is not after the year of the release."),
 )
 def pcline_year(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     for field, line in (("pline_year", "℗"), ("cline_year", "©")):
@@ -102,8 +110,8 @@ def pcline_year(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     WARNING,
     "pline_year",
     sources="IG-PC A-D",
-    text="The ℗ year is {year}, but the recording first came out in {first}.",
-    why="The ℗ year is the year in which the recording was first published; a re-issue keeps it.",
+    text=CheckText.tr("The ℗ year is {year}, but the recording first came out in {first}."),
+    why=CheckText.tr("The ℗ year is the year in which the recording was first published; a re-issue keeps it."),
 )
 def pline_year_logic(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     if isinstance(view, TrackView) and not view.owns("pline_year"):
@@ -116,7 +124,7 @@ def pline_year_logic(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
         return  # impossible, not only odd: that is said already
     if isinstance(view, TrackView) and (year < first or year == year_of(view.context.read("release", "pline_year"))):
         return  # a track may be older than its album, and what it shares with the release is said there
-    fix = set_field(view.node_id, "pline_year", str(first), f"Set the ℗ year to {first}")
+    fix = set_field(view.node_id, "pline_year", str(first), CheckText.tr("Set the ℗ year to {first}", first=first))
     yield hit(view, "pline_year", fix, year=str(year), first=str(first))
 
 
@@ -132,8 +140,8 @@ def _first_year(view: ReleaseView | TrackView) -> int | None:
     BLOCKER,
     "pline_owner, cline_owner",
     sources="IG-PC",
-    text="“{owner}” is more than the owner's name: sign and year are added to the line by themselves.",
-    why="Stores print ℗ or © and the year before the name, so they would stand there twice.",
+    text=CheckText.tr("“{owner}” is more than the owner's name: sign and year are added to the line by themselves."),
+    why=CheckText.tr("Stores print ℗ or © and the year before the name, so they would stand there twice."),
     waivable=True,
 )
 def pcline_text(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
@@ -183,8 +191,8 @@ _NO_LABEL = frozenset(
     BLOCKER,
     "release.label",
     sources="VL-R SO-V OP1",
-    text="The release has no label.",
-    why="OpenPlay keeps releases by label, and a label spelled otherwise is another one.",
+    text=CheckText.tr("The release has no label."),
+    why=CheckText.tr("OpenPlay keeps releases by label, and a label spelled otherwise is another one."),
 )
 def label_required(release: ReleaseView) -> Iterator[RuleHit]:
     label = release.text("label")
@@ -193,7 +201,7 @@ def label_required(release: ReleaseView) -> Iterator[RuleHit]:
         return
     known = release.context.account.lists.get("label", ())
     if label.strip(" <>[](){}*_-").casefold() in _NO_LABEL and label not in known:
-        text = "“{label}” is no label's name."
+        text = CheckText.tr("“{label}” is no label's name.")
         yield RuleHit(release.node_id, "label", {"label": label}, None, WARNING, text)
         return
     if not known or label in known:
@@ -202,9 +210,13 @@ def label_required(release: ReleaseView) -> Iterator[RuleHit]:
     alike = next((other for other in known if folded(other) == folded(label)), None)
     if alike is None and "label" not in account.own_lists | account.complete_lists:
         return  # a few labels were seen in answers; that says nothing about others
-    fix = set_field(release.node_id, "label", alike, f"Use “{alike}”", replaces=label) if alike else None
+    fix = (
+        set_field(release.node_id, "label", alike, CheckText.tr("Use “{alike}”", alike=alike), replaces=label)
+        if alike
+        else None
+    )
     severity = BLOCKER if "label" in account.complete_lists else WARNING
-    text = "“{label}” is not among the account's labels."
+    text = CheckText.tr("“{label}” is not among the account's labels.")
     yield RuleHit(release.node_id, "label", {"label": label}, fix, severity, text)
 
 
@@ -213,8 +225,10 @@ def label_required(release: ReleaseView) -> Iterator[RuleHit]:
     WARNING,
     "partners, partner_restrictions",
     sources="OP1",
-    text="The list of stores is empty, so the release goes to none.",
-    why="“excluded: false” with no names means no store at all; a name spelled otherwise is another store.",
+    text=CheckText.tr("The list of stores is empty, so the release goes to none."),
+    why=CheckText.tr(
+        "“excluded: false” with no names means no store at all; a name spelled otherwise is another store."
+    ),
 )
 def rights_territories(release: ReleaseView) -> Iterator[RuleHit]:
     partners = release.get("partners")
@@ -222,7 +236,7 @@ def rights_territories(release: ReleaseView) -> Iterator[RuleHit]:
         return
     chosen = partners.partner_names if isinstance(partners.partner_names, tuple) else ()
     if not chosen and partners.excluded is False:
-        fix = set_field(release.node_id, "partners", INHERIT, "Send no list: all stores of the account")
+        fix = set_field(release.node_id, "partners", INHERIT, CheckText.tr("Send no list: all stores of the account"))
         yield hit(release, "partners", fix)
     account = release.context.account
     known = release.context.offered("partners")
@@ -233,8 +247,12 @@ def rights_territories(release: ReleaseView) -> Iterator[RuleHit]:
             continue
         names = tuple(alike if alike and other == name else other for other in chosen)
         changed = partners.model_copy(update={"partner_names": names})
-        fix = set_field(release.node_id, "partners", changed, f"Use “{alike}”") if alike else None
-        text = "“{store}” is not how the account spells a store."
+        fix = (
+            set_field(release.node_id, "partners", changed, CheckText.tr("Use “{alike}”", alike=alike))
+            if alike
+            else None
+        )
+        text = CheckText.tr("“{store}” is not how the account spells a store.")
         yield RuleHit(release.node_id, "partners", {"store": name}, fix, text=text)
 
 
@@ -243,8 +261,8 @@ def rights_territories(release: ReleaseView) -> Iterator[RuleHit]:
     WARNING,
     "release_price_tier, track_price_tier",
     sources="OP1",
-    text="The tier “{tier}” does not fit a {configuration}.",
-    why="Tiers belong to configurations; track tiers to digital ones.",
+    text=CheckText.tr("The tier “{tier}” does not fit a {configuration}."),
+    why=CheckText.tr("Tiers belong to configurations; track tiers to digital ones."),
 )
 def price_tier_fit(release: ReleaseView) -> Iterator[RuleHit]:
     configuration = release.text("configuration")
@@ -252,10 +270,10 @@ def price_tier_fit(release: ReleaseView) -> Iterator[RuleHit]:
     tier = release.text("release_price_tier")
     named = {word.casefold() for word in _CONFIGURATION_WORDS.findall(tier)}
     if own and named and own.isdisjoint(named):
-        fix = set_field(release.node_id, "release_price_tier", INHERIT, "Clear the tier")
+        fix = set_field(release.node_id, "release_price_tier", INHERIT, CheckText.tr("Clear the tier"))
         yield hit(release, "release_price_tier", fix, tier=tier, configuration=configuration)
     if configuration and "digital" not in configuration.casefold() and release.text("track_price_tier"):
-        fix = set_field(release.node_id, "track_price_tier", INHERIT, "Clear the tier")
+        fix = set_field(release.node_id, "track_price_tier", INHERIT, CheckText.tr("Clear the tier"))
         yield hit(release, "track_price_tier", fix, tier=release.text("track_price_tier"), configuration=configuration)
 
 
@@ -264,8 +282,10 @@ def price_tier_fit(release: ReleaseView) -> Iterator[RuleHit]:
     HINT,
     "pline_license, license",
     sources="OP1",
-    text="The {line} line says “{words}”, but the release says that the recordings are owned.",
-    why="A licensed master names its owner first and the licence beside it; what the label owns needs no such words.",
+    text=CheckText.tr("The {line} line says “{words}”, but the release says that the recordings are owned."),
+    why=CheckText.tr(
+        "A licensed master names its owner first and the licence beside it; what the label owns needs no such words."
+    ),
     since=RULE_VERSION,
 )
 def pcline_license(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
@@ -286,15 +306,17 @@ def pcline_license(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     HINT,
     "track.pline_owner, track.cline_owner",
     sources="OWN",
-    text="The {line} owner is “{own}” here and “{other}” on the release.",
-    why="Two spellings of one name are most often a slip; another owner on one track is right on a compilation.",
+    text=CheckText.tr("The {line} owner is “{own}” here and “{other}” on the release."),
+    why=CheckText.tr(
+        "Two spellings of one name are most often a slip; another owner on one track is right on a compilation."
+    ),
     since=RULE_VERSION,
 )
 def pcline_consistent(track: TrackView) -> Iterator[RuleHit]:
     for field, line in (("pline_owner", "℗"), ("cline_owner", "©")):
         own, other = plain(track.raw(field)), plain(track.context.read("release", field))
         if own and other and own != other and nearest(own, (other,)) is not None and not _LINE_MARK.search(own):
-            fix = Fix("Take it from the release", clear(track.node_id, field))
+            fix = Fix(CheckText.tr("Take it from the release"), clear(track.node_id, field))
             yield hit(track, field, fix, line=line, own=own, other=other)
 
 
@@ -303,8 +325,8 @@ def pcline_consistent(track: TrackView) -> Iterator[RuleHit]:
     WARNING,
     "license, rights_period, lost_rights",
     sources="OP1",
-    text="The recordings are licensed, but it is not said for how long.",
-    why="A licence ends; OpenPlay wants its period or the rule by which it expires.",
+    text=CheckText.tr("The recordings are licensed, but it is not said for how long."),
+    why=CheckText.tr("A licence ends; OpenPlay wants its period or the rule by which it expires."),
     since=RULE_VERSION,
 )
 def rights_license(release: ReleaseView) -> Iterator[RuleHit]:
@@ -313,8 +335,8 @@ def rights_license(release: ReleaseView) -> Iterator[RuleHit]:
         yield hit(release, "rights_period")
     if release.text("lost_rights").casefold() in {"", "no", "false", "none"}:
         return
-    for field, what in (("lost_rights_on", "on which day"), ("lost_rights_reason", "why")):
+    for field, what in (("lost_rights_on", CheckText.tr("on which day")), ("lost_rights_reason", CheckText.tr("why"))):
         if release.lacks(field):
-            text = "The rights were lost, but it is not said {what}."
+            text = CheckText.tr("The rights were lost, but it is not said {what}.")
             yield RuleHit(release.node_id, field, {"what": what}, text=text)
             return

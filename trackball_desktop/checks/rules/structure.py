@@ -16,6 +16,8 @@ from trackball_desktop.domain.moments import read_duration
 from trackball_desktop.domain.release import PrimaryContribution
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.domain.vocabulary import folded
+from trackball_desktop.i18n.contexts import CheckText
+from trackball_desktop.i18n.message import Items
 
 subject = Subject("structure")
 
@@ -33,15 +35,17 @@ _COMPILATION_SPAN = timedelta(days=548)
     BLOCKER,
     "release.discs",
     sources="OP1",
-    text="The release has no track.",
-    why="A release has at least one disc, and each disc at least one track.",
+    text=CheckText.tr("The release has no track."),
+    why=CheckText.tr("A release has at least one disc, and each disc at least one track."),
 )
 def tracks_present(release: ReleaseView) -> Iterator[RuleHit]:
     if not release.discs:
         yield hit(release, "discs")
     for number, disc in enumerate(release.discs, 1):
         if not disc.tracks:
-            yield RuleHit(disc.id, "tracks", values(number=str(number)), text="Disc {number} has no track.")
+            yield RuleHit(
+                disc.id, "tracks", values(number=str(number)), text=CheckText.tr("Disc {number} has no track.")
+            )
 
 
 @subject.release(
@@ -49,13 +53,17 @@ def tracks_present(release: ReleaseView) -> Iterator[RuleHit]:
     WARNING,
     "release.discs",
     sources="TP",
-    text="The release has {count} tracks; many distributors take no more than {most}.",
-    why="Players count tracks with two digits.",
+    text=CheckText.tr(
+        "The release has %n tracks; many distributors take no more than {most}.",
+        "The release has %n track; many distributors take no more than {most}.",
+        None,
+    ),
+    why=CheckText.tr("Players count tracks with two digits."),
 )
 def tracks_max(release: ReleaseView) -> Iterator[RuleHit]:
     most = release.context.profile.tracks_most
     if len(release.tracks) > most:
-        yield hit(release, "discs", count=str(len(release.tracks)), most=str(most))
+        yield hit(release, "discs", n=len(release.tracks), most=most)
 
 
 def _seconds(track: TrackView) -> float | None:
@@ -84,15 +92,22 @@ def _fitting(lengths: list[float | None]) -> str | None:
     WARNING,
     "release.configuration",
     sources="CB-TY SY-TY S-F",
-    text="By its length stores will list it as “{fitting}”, not as “{configuration}”.",
-    why="They count: up to 3 tracks under 10 minutes are a single, up to 6 in 30 minutes an EP, more an album.",
+    text=CheckText.tr("By its length stores will list it as “{fitting}”, not as “{configuration}”."),
+    why=CheckText.tr(
+        "They count: up to 3 tracks under 10 minutes are a single, up to 6 in 30 minutes an EP, more an album."
+    ),
 )
 def configuration_match(release: ReleaseView) -> Iterator[RuleHit]:
     configuration = release.text("configuration")
     match = _DIGITAL.fullmatch(configuration)
     fitting = _fitting([_seconds(track) for track in release.tracks])
     if match is not None and fitting is not None and match[1].casefold() != fitting.casefold():
-        fix = set_field(release.node_id, "configuration", f"Digital {fitting}", f"Make it a Digital {fitting}")
+        fix = set_field(
+            release.node_id,
+            "configuration",
+            f"Digital {fitting}",
+            CheckText.tr("Make it a Digital {fitting}", fitting=fitting),
+        )
         yield hit(release, "configuration", fix, fitting=fitting, configuration=configuration)
 
 
@@ -101,8 +116,8 @@ def configuration_match(release: ReleaseView) -> Iterator[RuleHit]:
     WARNING,
     "release.title",
     sources="SY-TY LG CB-TY",
-    text="“{word}” at the end of the title is shown twice in some stores.",
-    why="Stores add it by themselves.",
+    text=CheckText.tr("“{word}” at the end of the title is shown twice in some stores."),
+    why=CheckText.tr("Stores add it by themselves."),
 )
 def type_suffix(release: ReleaseView) -> Iterator[RuleHit]:
     title = release.text("title")
@@ -123,8 +138,8 @@ def type_suffix(release: ReleaseView) -> Iterator[RuleHit]:
     BLOCKER,
     "release.title, track.title",
     sources="SY-T SO-V",
-    text="The release is called “{release}”, its only track “{track}”.",
-    why="A release of one track has the track's title, version and artists.",
+    text=CheckText.tr("The release is called “{release}”, its only track “{track}”."),
+    why=CheckText.tr("A release of one track has the track's title, version and artists."),
     waivable=True,
 )
 def single_title_match(release: ReleaseView) -> Iterator[RuleHit]:
@@ -144,10 +159,14 @@ def single_title_match(release: ReleaseView) -> Iterator[RuleHit]:
             release.node_id,
             edits[0].field,
             named,
-            batch(f"Call the release “{track.full_title}”", *edits, replaces=_full(release)),
+            batch(
+                CheckText.tr("Call the release “{full_title}”", full_title=track.full_title),
+                *edits,
+                replaces=_full(release),
+            ),
         )
     elif track.artists and release.artists and _main_keys(track) != _main_keys(release):
-        text = "The release and its only track have different main artists."
+        text = CheckText.tr("The release and its only track have different main artists.")
         yield RuleHit(release.node_id, "primary_contributions", text=text)
 
 
@@ -165,8 +184,8 @@ def _full(release: ReleaseView) -> str:
     BLOCKER,
     "release.primary_contributions",
     sources="A-R IG-R",
-    text="{name} is featured on every track, but not on the release.",
-    why="Who is featured on every track is featured on the release, and nobody else is.",
+    text=CheckText.tr("{name} is featured on every track, but not on the release."),
+    why=CheckText.tr("Who is featured on every track is featured on the release, and nobody else is."),
     waivable=True,
 )
 def feat_match(release: ReleaseView) -> Iterator[RuleHit]:
@@ -180,14 +199,18 @@ def feat_match(release: ReleaseView) -> Iterator[RuleHit]:
         if folded(name) in everywhere - on_release and VARIOUS not in mains(release.artists):
             row = PrimaryContribution(artist=name, featured=True)
             edit = AddNode.of(release.node_id, "primary_contributions", row)
-            fix = Fix(f"Feature {name} on the release", edit) if _owns_artists(release) else None
+            fix = (
+                Fix(CheckText.tr("Feature {name} on the release", name=name), edit) if _owns_artists(release) else None
+            )
             yield hit(release, "primary_contributions", fix, name=name)
     for row in release.artists:
         if row.featured is True and name_of(row) and folded(name_of(row)) not in everywhere:
             fix = (
-                Fix("Remove the entry from the release", RemoveNode(node_id=row.id)) if _owns_artists(release) else None
+                Fix(CheckText.tr("Remove the entry from the release"), RemoveNode(node_id=row.id))
+                if _owns_artists(release)
+                else None
             )
-            text = "{name} is featured on the release, but not on every track."
+            text = CheckText.tr("{name} is featured on the release, but not on every track.")
             yield RuleHit(row.id, "featured", values(name=name_of(row)), fix, text=text)
 
 
@@ -213,8 +236,14 @@ def _distinct_mains(release: ReleaseView) -> dict[str, str]:
     BLOCKER,
     "release.primary_contributions",
     sources="IG-R SO-R CB-TY",
-    text="The tracks have {count} main artists, so the release artist is “Various Artists”.",
-    why="From four main artists on stores want exactly “Various Artists”, below that the names, and never on a track.",
+    text=CheckText.tr(
+        "The tracks have %n main artists, so the release artist is “Various Artists”.",
+        "The tracks have %n main artist, so the release artist is “Various Artists”.",
+        None,
+    ),
+    why=CheckText.tr(
+        "From four main artists on stores want exactly “Various Artists”, below that the names, and never on a track."
+    ),
     waivable=True,
 )
 def various_artists(release: ReleaseView) -> Iterator[RuleHit]:
@@ -223,26 +252,34 @@ def various_artists(release: ReleaseView) -> Iterator[RuleHit]:
     various = [name for name in own if _is_various(name)]
     threshold = release.context.profile.various_artists_from
     rows = (PrimaryContribution(artist=VARIOUS),)
-    fix = set_field(*where, rows, "Set it to “Various Artists”")
+    fix = set_field(*where, rows, CheckText.tr("Set it to “Various Artists”"))
     if len(names) >= threshold and own and not various:
         # Who is on most of the tracks made the release, and the others are with them: an album of duets.
         billed = [sum(_is_billed(name, track) for track in release.tracks) * 2 for name in own]
         if max(billed) <= len(release.tracks):
             severity = WARNING if any(billed) else None
-            yield RuleHit(*where, values(count=str(len(names))), fix, severity)
+            yield RuleHit(*where, values(n=len(names)), fix, severity)
     elif various and various != [VARIOUS]:
-        yield RuleHit(*where, values(name=various[0]), fix, text="“{name}” is spelled “Various Artists”.")
+        yield RuleHit(*where, values(name=various[0]), fix, text=CheckText.tr("“{name}” is spelled “Various Artists”."))
     elif various and len(own) > 1:
-        yield RuleHit(*where, fix=fix, text="“Various Artists” stands alone, without other names.")
+        yield RuleHit(*where, fix=fix, text=CheckText.tr("“Various Artists” stands alone, without other names."))
     elif various and 0 < len(names) < threshold:
         rows = tuple(PrimaryContribution(artist=name) for name in names.values())
-        listed = ", ".join(names.values())
-        text = "The tracks have only {count} main artists: the release names them instead of “Various Artists”."
-        yield RuleHit(*where, values(count=str(len(names))), set_field(*where, rows, f"Name them: {listed}"), text=text)
+        text = CheckText.tr(
+            "The tracks have only %n main artists: the release names them instead of “Various Artists”.",
+            "The tracks have only %n main artist: the release names it instead of “Various Artists”.",
+            None,
+        )
+        yield RuleHit(
+            *where,
+            values(n=len(names)),
+            set_field(*where, rows, CheckText.tr("Name them: {names}", names=Items(tuple(names.values()), ","))),
+            text=text,
+        )
     for track in release.tracks:
         for row in track.artists if track.owns("primary_contributions") else ():
             if _is_various(name_of(row)):
-                text = "A track has artists of its own, never “{name}”."
+                text = CheckText.tr("A track has artists of its own, never “{name}”.")
                 yield RuleHit(row.id, "artist", values(name=name_of(row)), text=text)
 
 
@@ -251,8 +288,10 @@ def various_artists(release: ReleaseView) -> Iterator[RuleHit]:
     WARNING,
     "release.compilation_type",
     sources="FG-VA SY-TY",
-    text="Stores will show this as a compilation: {reason}. The release does not say whether it is one.",
-    why="Four main artists, mostly old recordings, or recordings from more than 18 months make a compilation.",
+    text=CheckText.tr("Stores will show this as a compilation: {reason}. The release does not say whether it is one."),
+    why=CheckText.tr(
+        "Four main artists, mostly old recordings, or recordings from more than 18 months make a compilation."
+    ),
 )
 def compilation_flag(release: ReleaseView) -> Iterator[RuleHit]:
     if not release.lacks("compilation_type"):
@@ -262,14 +301,14 @@ def compilation_flag(release: ReleaseView) -> Iterator[RuleHit]:
     old = sum(track.get("local.previously_released") is True for track in tracks)
     many = len(_distinct_mains(release)) >= release.context.profile.various_artists_from
     if many:
-        reason, kind = "its tracks have many artists", "Various Artists Compilation"
+        reason, kind = CheckText.tr("its tracks have many artists"), "Various Artists Compilation"
     elif old * 2 > len(tracks):
-        reason, kind = "most of its tracks were out before", "Single-Artist Release"
+        reason, kind = CheckText.tr("most of its tracks were out before"), "Single-Artist Release"
     elif dates and max(dates) - min(dates) > _COMPILATION_SPAN:
-        reason, kind = "its tracks are from more than 18 months", "Single-Artist Release"
+        reason, kind = CheckText.tr("its tracks are from more than 18 months"), "Single-Artist Release"
     else:
         return
-    fix = set_field(release.node_id, "compilation_type", kind, f"Set it to “{kind}”")
+    fix = set_field(release.node_id, "compilation_type", kind, CheckText.tr("Set it to “{kind}”", kind=kind))
     yield hit(release, "compilation_type", fix, reason=reason)
 
 
@@ -278,16 +317,20 @@ def compilation_flag(release: ReleaseView) -> Iterator[RuleHit]:
     WARNING,
     "release.promotional",
     sources="OP1 OWN",
-    text="The release is promotional, and has {what}.",
-    why="What is not sold has no price and no pre-order.",
+    text=CheckText.tr("The release is promotional, and has {what}."),
+    why=CheckText.tr("What is not sold has no price and no pre-order."),
 )
 def promotional(release: ReleaseView) -> Iterator[RuleHit]:
-    sold = {"release_price_tier": "a price", "track_price_tier": "a price", "local.preorder_date": "a pre-order"}
+    sold = {
+        "release_price_tier": CheckText.tr("a price"),
+        "track_price_tier": CheckText.tr("a price"),
+        "local.preorder_date": CheckText.tr("a pre-order"),
+    }
     found = [field for field in sold if not release.lacks(field)] if release.get("promotional") is True else []
     if found:
         cleared = (SetField(node_id=release.node_id, field=field, value=INHERIT) for field in found)
-        what = " and ".join(dict.fromkeys(sold[field] for field in found))
-        yield hit(release, "promotional", batch(f"Clear {what}", *cleared), what=what)
+        what = Items(tuple(dict.fromkeys(sold[field] for field in found)))
+        yield hit(release, "promotional", batch(CheckText.tr("Clear {what}", what=what), *cleared), what=what)
 
 
 @subject.release(
@@ -295,12 +338,12 @@ def promotional(release: ReleaseView) -> Iterator[RuleHit]:
     HINT,
     "release.box_set, discs",
     sources="OP1 OWN",
-    text="The release is marked as a box set, but has one disc.",
-    why="A box set has several.",
+    text=CheckText.tr("The release is marked as a box set, but has one disc."),
+    why=CheckText.tr("A box set has several."),
 )
 def boxset_discs(release: ReleaseView) -> Iterator[RuleHit]:
     if release.get("box_set") is True and len(release.discs) == 1:
-        yield hit(release, "box_set", set_field(release.node_id, "box_set", False, "Clear the mark"))
+        yield hit(release, "box_set", set_field(release.node_id, "box_set", False, CheckText.tr("Clear the mark")))
 
 
 # --- tracks ---------------------------------------------------------------------------------------------------------
@@ -311,8 +354,8 @@ def boxset_discs(release: ReleaseView) -> Iterator[RuleHit]:
     BLOCKER,
     "track.track_type",
     sources="OP1",
-    text="The track does not say whether it is audio or video.",
-    why="OpenPlay knows tracks of type audio and video.",
+    text=CheckText.tr("The track does not say whether it is audio or video."),
+    why=CheckText.tr("OpenPlay knows tracks of type audio and video."),
 )
 def type_config(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     if isinstance(view, ReleaseView):
@@ -320,15 +363,17 @@ def type_config(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
         configuration = view.text("configuration")
         if "video" in configuration.casefold() and view.tracks and not any(track.is_video for track in view.tracks):
             named = values(configuration=configuration)
-            yield RuleHit(view.node_id, "configuration", named, text="A {configuration} has at least one video.")
+            yield RuleHit(
+                view.node_id, "configuration", named, text=CheckText.tr("A {configuration} has at least one video.")
+            )
         return
     kind = view.text("track_type")
     if kind in {"audio", "video"}:
         return
     roles = {asset.role for asset in view.context.read("assets", view.node_id)}
     meant = "video" if AssetRole.VIDEO in roles or kind.casefold() == "video" else "audio"
-    fix = set_field(view.node_id, "track_type", meant, f"Set it to {meant}")
-    text = "“{kind}” is neither audio nor video." if kind else ""
+    fix = set_field(view.node_id, "track_type", meant, CheckText.tr("Set it to {meant}", meant=meant))
+    text = CheckText.tr("“{kind}” is neither audio nor video.") if kind else ""
     yield RuleHit(view.node_id, "track_type", values(kind=kind), fix, text=text)
 
 
@@ -337,8 +382,10 @@ def type_config(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     BLOCKER,
     "track.title, version, artists",
     sources="SY-T OR RB SO-V",
-    text="“{title}” is in the release twice, with the same version and artists.",
-    why="Two recordings of one song differ in their version; a video beside the recording does not need one.",
+    text=CheckText.tr("“{title}” is in the release twice, with the same version and artists."),
+    why=CheckText.tr(
+        "Two recordings of one song differ in their version; a video beside the recording does not need one."
+    ),
     waivable=True,
 )
 def duplicate(release: ReleaseView) -> Iterator[RuleHit]:

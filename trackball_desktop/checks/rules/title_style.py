@@ -18,6 +18,7 @@ from trackball_desktop.checks.rules.titles import offer, title_fields
 from trackball_desktop.checks.title_patterns import FEATURING_LOOSE, LEFTOVERS, MEDLEY, SEARCH_BAIT, VOLUME_PART
 from trackball_desktop.checks.views import ReleaseView, TrackView, View, WorkView
 from trackball_desktop.domain.vocabulary import language
+from trackball_desktop.i18n.contexts import CheckText
 
 subject = Subject("title_style", since=RULE_VERSION)
 
@@ -45,8 +46,8 @@ def _volumes(text: str) -> str:
     WARNING,
     "title",
     sources="SY-T MBA-C",
-    text="“{part}” is written “{spelled}”.",
-    why="Stores sort volumes and parts by one spelling: a comma, Vol. or Pt., and an Arabic number.",
+    text=CheckText.tr("“{part}” is written “{spelled}”."),
+    why=CheckText.tr("Stores sort volumes and parts by one spelling: a comma, Vol. or Pt., and an Arabic number."),
 )
 def volume_part(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     title = view.text("title")
@@ -70,8 +71,8 @@ def volume_part(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     WARNING,
     "title",
     sources="A-T",
-    text="“{title}” looks like two titles without spaces around the slash.",
-    why="Two titles in one field are joined by a slash with a space on both sides.",
+    text=CheckText.tr("“{title}” looks like two titles without spaces around the slash."),
+    why=CheckText.tr("Two titles in one field are joined by a slash with a space on both sides."),
 )
 def medley(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     title = view.text("title")
@@ -85,8 +86,8 @@ def medley(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     HINT,
     "title, version_title",
     sources="SO-K OWN",
-    text="A comma or semicolon of “{text}” has its space on the wrong side.",
-    why="There is no space before it and one after it.",
+    text=CheckText.tr("A comma or semicolon of “{text}” has its space on the wrong side."),
+    why=CheckText.tr("There is no space before it and one after it."),
 )
 def punctuation(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     for field in title_fields(view):
@@ -103,8 +104,10 @@ def punctuation(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     WARNING,
     "title",
     sources="SY-G CB-C RP-U",
-    text="“{title}” has capitals as English titles have; {language} writes only names and the first word so.",
-    why="Stores want titles written as their language is. What names are in it, only you can say.",
+    text=CheckText.tr(
+        "“{title}” has capitals as English titles have; {language} writes only names and the first word so."
+    ),
+    why=CheckText.tr("Stores want titles written as their language is. What names are in it, only you can say."),
 )
 def sentence_languages(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     title = view.text("title")
@@ -123,8 +126,8 @@ def sentence_languages(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     WARNING,
     "display_title",
     sources="A-R",
-    text="“{found}” is written “{spelled}”.",
-    why="Where a title shows guests, it does so in small English letters, first in round brackets.",
+    text=CheckText.tr("“{found}” is written “{spelled}”."),
+    why=CheckText.tr("Where a title shows guests, it does so in small English letters, first in round brackets."),
 )
 def feat_format(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     shown = plain(view.raw("display_title"))
@@ -147,8 +150,8 @@ def feat_format(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     WARNING,
     "title, artist",
     sources="S-M RP-U",
-    text="“{words}” is made for searching, not a title.",
-    why="Stores refuse or hide what is named after moods, genres and other people's names to be found.",
+    text=CheckText.tr("“{words}” is made for searching, not a title."),
+    why=CheckText.tr("Stores refuse or hide what is named after moods, genres and other people's names to be found."),
 )
 def search_bait(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     if words := _search_bait(view.text("title")):
@@ -178,8 +181,8 @@ _SENT_TEXTS: dict[type[View], tuple[str, ...]] = {
     HINT,
     "titles, names, lines",
     sources="OP1 OWN",
-    text="“{words}” looks like a note to yourself, and would be sent.",
-    why="What is written for the office belongs into the notes; this field is shown in stores.",
+    text=CheckText.tr("“{words}” looks like a note to yourself, and would be sent."),
+    why=CheckText.tr("What is written for the office belongs into the notes; this field is shown in stores."),
 )
 def internal_fields(view: View) -> Iterator[RuleHit]:
     for field in _SENT_TEXTS[type(view)]:

@@ -28,6 +28,7 @@ from trackball_desktop.domain.release import Node, field_kinds
 from trackball_desktop.domain.text import is_tidy, tidy
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.domain.vocabulary import folded
+from trackball_desktop.i18n.contexts import CheckText
 
 subject = Subject("titles")
 
@@ -54,7 +55,7 @@ def offer(view: View, field: str, text: str, *, replaces: str = "") -> Fix | Non
     `replaces` is what is written otherwise on purpose; what else goes must be a part of its own (see `guard`).
     """
     if not text:
-        return None if field == "title" else set_field(view.node_id, field, INHERIT, "Clear the version")
+        return None if field == "title" else set_field(view.node_id, field, INHERIT, CheckText.tr("Clear the version"))
     return write(view.node_id, field, text, replaces=replaces)
 
 
@@ -63,8 +64,8 @@ def offer(view: View, field: str, text: str, *, replaces: str = "") -> Fix | Non
     BLOCKER,
     "title",
     sources="OP1 VL-T",
-    text="There is no title.",
-    why="Release, track and work have a title with at least a letter, a digit or a symbol.",
+    text=CheckText.tr("There is no title."),
+    why=CheckText.tr("Release, track and work have a title with at least a letter, a digit or a symbol."),
 )
 def required(view: View) -> Iterator[RuleHit]:
     # "+", "$$$", "†" and "?" are real titles; dashes, dots, strokes and asterisks alone are what forms are filled with.
@@ -87,8 +88,8 @@ def _text_fields(cls: type[Node]) -> tuple[str, ...]:
     BLOCKER,
     "all text fields",
     sources="SO-K OWN",
-    text="“{text}” has stray spaces or invisible characters.",
-    why="Stores take “Blue  Moon” for another title than “Blue Moon”, and another artist too.",
+    text=CheckText.tr("“{text}” has stray spaces or invisible characters."),
+    why=CheckText.tr("Stores take “Blue  Moon” for another title than “Blue Moon”, and another artist too."),
 )
 def whitespace(view: View) -> Iterator[RuleHit]:
     for node in view.entries():
@@ -104,13 +105,13 @@ def _untidy(node: Node, field: str, text: str) -> Iterator[RuleHit]:
     if not tidied and field == "title":
         return  # no title at all, which is said as that
     if tidied == unicodedata.normalize("NFC", text):
-        said = "“{text}” is stored with its accents as characters of their own (decomposed Unicode)."
+        said = CheckText.tr("“{text}” is stored with its accents as characters of their own (decomposed Unicode).")
         yield RuleHit(node.id, field, {"text": text}, write(node.id, field, tidied, safe=True), text=said)
         return
     fix = (
         write(node.id, field, tidied, safe=True)
         if tidied
-        else set_field(node.id, field, INHERIT, "Clear it", safe=True)
+        else set_field(node.id, field, INHERIT, CheckText.tr("Clear it"), safe=True)
     )
     yield RuleHit(node.id, field, {"text": text}, fix)
 
@@ -120,8 +121,10 @@ def _untidy(node: Node, field: str, text: str) -> Iterator[RuleHit]:
     BLOCKER,
     "all text fields",
     sources="OWN",
-    text="“{text}” was damaged on its way here: some of its signs are not those that were written.",
-    why="It was read in another encoding than it was written in, or holds codes of a web page. Stores show it so.",
+    text=CheckText.tr("“{text}” was damaged on its way here: some of its signs are not those that were written."),
+    why=CheckText.tr(
+        "It was read in another encoding than it was written in, or holds codes of a web page. Stores show it so."
+    ),
     since=RULE_VERSION,
     waivable=True,
 )
@@ -146,8 +149,10 @@ def _all_text_fields(cls: type[Node]) -> tuple[str, ...]:
     BLOCKER,
     "track.title",
     sources="SY-T",
-    text="“{title}” looks like the name of a file, or of a stage of its production.",
-    why="Stores refuse “Track 1”, numbers, codes and “Master v2” in titles, unless the title is really that.",
+    text=CheckText.tr("“{title}” looks like the name of a file, or of a stage of its production."),
+    why=CheckText.tr(
+        "Stores refuse “Track 1”, numbers, codes and “Master v2” in titles, unless the title is really that."
+    ),
     waivable=True,
 )
 def generic(track: TrackView) -> Iterator[RuleHit]:
@@ -177,8 +182,8 @@ _SAYS_WHERE = re.compile(r"(?:live|recorded)\b", re.IGNORECASE)
     BLOCKER,
     "title",
     sources="S-M UM RB",
-    text="“{title}” repeats the artist's name.",
-    why="Stores show the artist beside the title; a title that is the artist's name is fine.",
+    text=CheckText.tr("“{title}” repeats the artist's name."),
+    why=CheckText.tr("Stores show the artist beside the title; a title that is the artist's name is fine."),
     waivable=True,
 )
 def artist_name(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
@@ -201,8 +206,8 @@ def artist_name(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     BLOCKER,
     "title, version_title",
     sources="SY-T LG RP-U",
-    text="“{word}” names a carrier, a format or a store.",
-    why="Stores refuse titles that speak of another product than the one they sell.",
+    text=CheckText.tr("“{word}” names a carrier, a format or a store."),
+    why=CheckText.tr("Stores refuse titles that speak of another product than the one they sell."),
     waivable=True,
 )
 def format_text(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
@@ -217,8 +222,8 @@ def format_text(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     BLOCKER,
     "title, version_title, artist, label",
     sources="FG-A RP-U SO-T",
-    text="“{word}” is advertising.",
-    why="Stores refuse addresses, handles, prices and slogans in titles and names.",
+    text=CheckText.tr("“{word}” is advertising."),
+    why=CheckText.tr("Stores refuse addresses, handles, prices and slogans in titles and names."),
     waivable=True,
 )
 def promo_text(view: View) -> Iterator[RuleHit]:
@@ -240,8 +245,8 @@ def promo_text(view: View) -> Iterator[RuleHit]:
     BLOCKER,
     "title, version_title",
     sources="S-M RP-U",
-    text="“{word}” lets people find the recording under another artist's name.",
-    why="Stores refuse it: who wrote the song is credited, and a karaoke version says so in its version.",
+    text=CheckText.tr("“{word}” lets people find the recording under another artist's name."),
+    why=CheckText.tr("Stores refuse it: who wrote the song is credited, and a karaoke version says so in its version."),
     waivable=True,
     since=RULE_VERSION,
 )
@@ -260,8 +265,10 @@ _STANDS_FOR_A_WORD = re.compile(rf"\w\s*(?![★☆✦✧✩♩-♬●○◆◇�
     BLOCKER,
     "title, version_title, names",
     sources="LG RP-U SO-T",
-    text="“{text}” has pictures or decoration in it.",
-    why="Stores refuse emoji, symbols and repeated punctuation, unless they are a registered part of the name.",
+    text=CheckText.tr("“{text}” has pictures or decoration in it."),
+    why=CheckText.tr(
+        "Stores refuse emoji, symbols and repeated punctuation, unless they are a registered part of the name."
+    ),
     waivable=True,
 )
 def emoji(view: View) -> Iterator[RuleHit]:
@@ -304,8 +311,8 @@ def _plain_text(text: str) -> tuple[str, bool]:
     BLOCKER,
     "title, version_title",
     sources="SO-E RB LG",
-    text="“{text}” is masked with asterisks.",
-    why="The word is written out and the track marked Explicit; stores mask it themselves.",
+    text=CheckText.tr("“{text}” is masked with asterisks."),
+    why=CheckText.tr("The word is written out and the track marked Explicit; stores mask it themselves."),
     waivable=True,
 )
 def censor(view: View) -> Iterator[RuleHit]:
@@ -320,13 +327,13 @@ def censor(view: View) -> Iterator[RuleHit]:
     WARNING,
     "title, version_title",
     sources="OWN GEN",
-    text="The title has {length} characters; most players cut it after {most}.",
-    why="What is cut cannot be read, and very long titles are refused.",
+    text=CheckText.tr("The title has {length} characters; most players cut it after {most}."),
+    why=CheckText.tr("What is cut cannot be read, and very long titles are refused."),
 )
 def length(view: View) -> Iterator[RuleHit]:
     whole = sum(len(view.text(field)) for field in title_fields(view))
     if whole > view.context.profile.title_most:
-        yield hit(view, "title", length=str(whole), most=str(view.context.profile.title_most))
+        yield hit(view, "title", length=whole, most=view.context.profile.title_most)
 
 
 @subject.every(
@@ -334,8 +341,8 @@ def length(view: View) -> Iterator[RuleHit]:
     BLOCKER,
     "title, version_title",
     sources="A-T OWN",
-    text="The brackets of “{text}” do not match, or hold nothing.",
-    why="Stores take what is in brackets for the version.",
+    text=CheckText.tr("The brackets of “{text}” do not match, or hold nothing."),
+    why=CheckText.tr("Stores take what is in brackets for the version."),
     waivable=True,
 )
 def brackets_balanced(view: View) -> Iterator[RuleHit]:

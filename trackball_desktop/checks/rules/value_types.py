@@ -18,19 +18,20 @@ from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.release import Node, Partners, field_kinds, local_kinds
 from trackball_desktop.domain.values import Unset, display
 from trackball_desktop.domain.vocabulary import country_code, language_code, nearest, nearest_country
+from trackball_desktop.i18n.contexts import CheckText
 
 subject = Subject("value_types", since=RULE_VERSION)
 
 _WANTED: Final = {
-    "text": "a text",
-    "flag": "yes or no",
-    "whole": "a whole number",
-    "share": "a share",
-    "date": "a date",
-    "time": "a time",
-    "duration": "a length",
-    "names": "a list of names",
-    "partners": "a list of stores",
+    "text": CheckText.tr("a text"),
+    "flag": CheckText.tr("yes or no"),
+    "whole": CheckText.tr("a whole number"),
+    "share": CheckText.tr("a share"),
+    "date": CheckText.tr("a date"),
+    "time": CheckText.tr("a time"),
+    "duration": CheckText.tr("a length"),
+    "names": CheckText.tr("a list of names"),
+    "partners": CheckText.tr("a list of stores"),
 }
 _SAID_OTHERWISE = frozenset({"date", "time", "duration", "share"})
 """Kinds of which a text that cannot be read is found by a rule of its own (date.format, split.range)."""
@@ -43,8 +44,8 @@ _WIRE_NAMES: Final = {"artist_id": "id", "publisher_id": "id"}
     BLOCKER,
     "all typed fields",
     sources="OP1",
-    text="“{value}” is not {wanted}.",
-    why="OpenPlay documents the kind of each value, and refuses or misreads another one.",
+    text=CheckText.tr("“{value}” is not {wanted}."),
+    why=CheckText.tr("OpenPlay documents the kind of each value, and refuses or misreads another one."),
 )
 def value_type(view: View) -> Iterator[RuleHit]:
     for node in view.entries():
@@ -69,7 +70,7 @@ def _wrong(node: Node) -> Iterator[RuleHit]:
 
 
 def _hit(node: Node, field: str, kind: str, value: object) -> RuleHit:
-    wanted = _WANTED.get(kind, "a list of entries")
+    wanted = _WANTED.get(kind, CheckText.tr("a list of entries"))
     return RuleHit(node.id, field, {"value": _shown(value), "wanted": wanted}, _read(node, field, kind, value))
 
 
@@ -84,7 +85,9 @@ def _wrong_partners(node: Node, partners: Partners) -> Iterator[RuleHit]:
         if isinstance(read, bool) or (kind == "names" and isinstance(read, tuple) and read):
             extra = {key: item for key, item in partners.extra.items() if key != field}
             changed = partners.model_copy(update={field: read, "extra": extra})
-            fix = set_field(node.id, "partners", changed, f"Read it as {display(read)}", safe=True)
+            fix = set_field(
+                node.id, "partners", changed, CheckText.tr("Read it as {read}", read=display(read)), safe=True
+            )
         yield RuleHit(node.id, "partners", {"value": _shown(wrong), "wanted": _WANTED[kind]}, fix)
 
 
@@ -100,7 +103,7 @@ def _read(node: Node, field: str, kind: str, value: object) -> Fix | None:
     if key in node.extra:
         rest = {name: item for name, item in node.extra.items() if name != key}
         edits.append(SetField(node_id=node.id, field="extra", value=rest))
-    made = batch(f"Read it as {display(read)}", *edits)
+    made = batch(CheckText.tr("Read it as {read}", read=display(read)), *edits)
     return Fix(made.label, made.edit, safe=True)
 
 
@@ -122,8 +125,8 @@ def _shown(value: object) -> str:
     WARNING,
     "primary_recording_location, other_recording_locations",
     sources="OP1",
-    text="“{value}” is not a country.",
-    why="OpenPlay's documents give places of recording by a country's code (US, FR, DE).",
+    text=CheckText.tr("“{value}” is not a country."),
+    why=CheckText.tr("OpenPlay's documents give places of recording by a country's code (US, FR, DE)."),
 )
 def recording_location(track: TrackView) -> Iterator[RuleHit]:
     places = [("primary_recording_location", track.text("primary_recording_location"))]
@@ -136,8 +139,12 @@ def recording_location(track: TrackView) -> Iterator[RuleHit]:
         if not complete and country_code(value) is not None:
             continue
         meant = nearest(value, known) if complete else nearest_country(value)
-        fix = set_field(track.node_id, field, meant, f"Use “{meant}”") if meant and "primary" in field else None
-        text = "“{value}” is not among the account's places of recording." if complete else ""
+        fix = (
+            set_field(track.node_id, field, meant, CheckText.tr("Use “{meant}”", meant=meant))
+            if meant and "primary" in field
+            else None
+        )
+        text = CheckText.tr("“{value}” is not among the account's places of recording.") if complete else ""
         yield RuleHit(track.node_id, field, {"value": value}, fix, BLOCKER if complete else WARNING, text)
 
 
@@ -146,8 +153,8 @@ def recording_location(track: TrackView) -> Iterator[RuleHit]:
     WARNING,
     "work.language",
     sources="OP1",
-    text="“{value}” is not among the {list}.",
-    why="The language of the words is one that OpenPlay knows by its English name.",
+    text=CheckText.tr("“{value}” is not among the {list}."),
+    why=CheckText.tr("The language of the words is one that OpenPlay knows by its English name."),
 )
 def work_language(view: View) -> Iterator[RuleHit]:
     known = view.context.offered("language")
@@ -183,8 +190,10 @@ _SECRET_SIGNS = frozenset("0123456789=:_.-")
     BLOCKER,
     "all text fields",
     sources="OWN",
-    text="The text holds an address that opens a file for whoever reads it: {address}",
-    why="What is sent to OpenPlay is read by many people. A signed address works without a password until it expires.",
+    text=CheckText.tr("The text holds an address that opens a file for whoever reads it: {address}"),
+    why=CheckText.tr(
+        "What is sent to OpenPlay is read by many people. A signed address works without a password until it expires."
+    ),
     waivable=True,
 )
 def signed_address(view: ReleaseView | View) -> Iterator[RuleHit]:
@@ -193,7 +202,7 @@ def signed_address(view: ReleaseView | View) -> Iterator[RuleHit]:
             if isinstance(value, str) and "://" in value and field != "id" and (match := _SIGNED.search(value)):
                 bare = _SIGNED.sub(lambda found: _unsigned(found[0]), value)
                 signed = " ".join(found[0] for found in _SIGNED.finditer(value))
-                label = f"Leave only {_unsigned(match[0])} of the address"
+                label = CheckText.tr("Leave only {match} of the address", match=_unsigned(match[0]))
                 fix = set_field(node.id, field, bare, label, replaces=signed)
                 yield RuleHit(node.id, field, {"address": _unsigned(match[0])}, fix)
 
@@ -203,8 +212,10 @@ def signed_address(view: ReleaseView | View) -> Iterator[RuleHit]:
     BLOCKER,
     "all text fields",
     sources="OWN",
-    text="A text holds what looks like a key or a password.",
-    why="What is sent to OpenPlay is read by many people. Take it out, and change the key or password if it was real.",
+    text=CheckText.tr("A text holds what looks like a key or a password."),
+    why=CheckText.tr(
+        "What is sent to OpenPlay is read by many people. Take it out, and change the key or password if it was real."
+    ),
     waivable=True,
 )
 def secret(view: ReleaseView | View) -> Iterator[RuleHit]:

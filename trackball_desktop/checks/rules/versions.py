@@ -28,6 +28,8 @@ from trackball_desktop.domain.edits import AddNode, SetField, clear
 from trackball_desktop.domain.inherit import display_artist
 from trackball_desktop.domain.release import Contribution, PrimaryContribution, new_id
 from trackball_desktop.domain.vocabulary import folded
+from trackball_desktop.i18n.contexts import CheckText
+from trackball_desktop.i18n.message import Items
 
 subject = Subject("versions")
 
@@ -47,8 +49,8 @@ _NO_NAME = re.compile(
     BLOCKER,
     "title, version_title",
     sources="S-M A-R IG-R UM",
-    text="“{found}” names someone in the title.",
-    why="Guests and producers are entries of their own; stores add “feat.” by themselves.",
+    text=CheckText.tr("“{found}” names someone in the title."),
+    why=CheckText.tr("Guests and producers are entries of their own; stores add “feat.” by themselves."),
     waivable=True,
 )
 def feat_in_title(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
@@ -91,10 +93,24 @@ def _feature(view: ReleaseView | TrackView, field: str, bare: str, names: list[s
     if added and line and line == display_artist(rows):
         value = display_artist((*rows, *added))
         edits.append(SetField(node_id=view.node_id, field="artist_display_name", value=value))
-    text = f"Write “{bare}”" if bare else "Clear the version"
+    text = CheckText.tr("Write “{bare}”", bare=bare) if bare else CheckText.tr("Clear the version")
     if not added:
-        return batch(f"{text}: {' and '.join(names)} {'is' if len(names) == 1 else 'are'} among the artists", *edits)
-    return batch(f"{text}, and feature {' and '.join(name_of(row) for row in added)}", *edits)
+        return batch(
+            CheckText.tr(
+                "{text}: {names} are among the artists",
+                "{text}: {names} is among the artists",
+                len(names),
+                text=text,
+                names=Items(tuple(names)),
+            ),
+            *edits,
+        )
+    return batch(
+        CheckText.tr(
+            "{text}, and feature {added}", text=text, added=Items(tuple(name_of(row) for row in added), "and")
+        ),
+        *edits,
+    )
 
 
 def _copy(row: PrimaryContribution) -> PrimaryContribution:
@@ -106,8 +122,8 @@ def _copy(row: PrimaryContribution) -> PrimaryContribution:
     WARNING,
     "track.title",
     sources="SY-T A-T RP-U",
-    text="“{version}” belongs into the version.",
-    why="Stores show title and version in their own places.",
+    text=CheckText.tr("“{version}” belongs into the version."),
+    why=CheckText.tr("Stores show title and version in their own places."),
 )
 def version_in_title(track: TrackView) -> Iterator[RuleHit]:
     title = track.text("title")
@@ -120,10 +136,14 @@ def version_in_title(track: TrackView) -> Iterator[RuleHit]:
         return
     title_edit = SetField(node_id=track.node_id, field="title", value=bare)
     if REDUNDANT.fullmatch(version):
-        fix = batch(f"Write “{bare}”: “{version}” says nothing", title_edit)
+        fix = batch(CheckText.tr("Write “{bare}”: “{version}” says nothing", bare=bare, version=version), title_edit)
     else:
         version_edit = SetField(node_id=track.node_id, field="version_title", value=version)
-        fix = batch(f"Write “{bare}”, and “{version}” as the version", title_edit, version_edit)
+        fix = batch(
+            CheckText.tr("Write “{bare}”, and “{version}” as the version", bare=bare, version=version),
+            title_edit,
+            version_edit,
+        )
     yield hit(track, "title", None if track.text("version_title") else fix, version=version)
 
 
@@ -132,8 +152,8 @@ def version_in_title(track: TrackView) -> Iterator[RuleHit]:
     BLOCKER,
     "version_title",
     sources="A-T",
-    text="“{version}” is in brackets or behind a dash.",
-    why="Stores add brackets by themselves, so they would stand there twice.",
+    text=CheckText.tr("“{version}” is in brackets or behind a dash."),
+    why=CheckText.tr("Stores add brackets by themselves, so they would stand there twice."),
     waivable=True,
 )
 def brackets(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
@@ -154,15 +174,18 @@ _TELLS_APART = re.compile(r"(?:single|stereo)\s+(?:version|mix)$", re.IGNORECASE
     BLOCKER,
     "version_title",
     sources="SY-T A-T LG",
-    text="“{version}” says nothing: it is what a recording without a version is.",
-    why="Stores refuse it for the standard recording.",
+    text=CheckText.tr("“{version}” says nothing: it is what a recording without a version is."),
+    why=CheckText.tr("Stores refuse it for the standard recording."),
     waivable=True,
 )
 def redundant(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     version = view.text("version_title")
     if REDUNDANT.fullmatch(version):
         found = hit(
-            view, "version_title", Fix("Clear the version", clear(view.node_id, "version_title")), version=version
+            view,
+            "version_title",
+            Fix(CheckText.tr("Clear the version"), clear(view.node_id, "version_title")),
+            version=version,
         )
         yield replace(found, severity=WARNING) if _TELLS_APART.match(version) else found
 
@@ -172,8 +195,8 @@ def redundant(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     BLOCKER,
     "title, version_title",
     sources="SY-EX RB UM SY-T",
-    text="“{word}” is said by the parental advisory, not by the title.",
-    why="Stores show their own mark.",
+    text=CheckText.tr("“{word}” is said by the parental advisory, not by the title."),
+    why=CheckText.tr("Stores show their own mark."),
     waivable=True,
 )
 def explicit_clean(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
@@ -208,8 +231,8 @@ def _mark(view: ReleaseView | TrackView, field: str, bare: str, word: str) -> Fi
     if followed != advisory and (explicit or followed == "Non-Applicable"):
         release_id = view.context.release_id
         edits.append(SetField(node_id=release_id, field="parental_advisory", value=advisory))
-    text = f"Write “{bare}”" if bare else "Clear the version"
-    return batch(f"{text}, and set the advisory to {advisory}", *edits)
+    text = CheckText.tr("Write “{bare}”", bare=bare) if bare else CheckText.tr("Clear the version")
+    return batch(CheckText.tr("{text}, and set the advisory to {advisory}", text=text, advisory=advisory), *edits)
 
 
 @subject.track(
@@ -217,8 +240,8 @@ def _mark(view: ReleaseView | TrackView, field: str, bare: str, word: str) -> Fi
     WARNING,
     "version_title, contributions",
     sources="IG-R A-R",
-    text="{name} made this remix, but is not credited as its remixer.",
-    why="The original artist stays the main artist; who remixed is credited.",
+    text=CheckText.tr("{name} made this remix, but is not credited as its remixer."),
+    why=CheckText.tr("The original artist stays the main artist; who remixed is credited."),
 )
 def remix_credit(track: TrackView) -> Iterator[RuleHit]:
     match = REMIX.match(track.text("version_title"))
@@ -232,7 +255,7 @@ def remix_credit(track: TrackView) -> Iterator[RuleHit]:
 
 def _credit(track: TrackView, name: str) -> Fix:
     row = Contribution(artist=name, role="Remixer")
-    label = f"Credit {name} as remixer"
+    label = CheckText.tr("Credit {name} as remixer", name=name)
     if isinstance(track.raw("contributions"), tuple):
         return Fix(label, AddNode.of(track.node_id, "contributions", row))
     copies = tuple(item.model_copy(update={"id": new_id()}) for item in track.credits)
@@ -247,8 +270,10 @@ def _credit(track: TrackView, name: str) -> Fix:
     WARNING,
     "track.version_title",
     sources="SY-T",
-    text="“{title}” was recorded live, but its version does not say so.",
-    why="A live recording is another recording than the one that people know; if all are live, the release is too.",
+    text=CheckText.tr("“{title}” was recorded live, but its version does not say so."),
+    why=CheckText.tr(
+        "A live recording is another recording than the one that people know; if all are live, the release is too."
+    ),
     since=RULE_VERSION,
 )
 def required_live(release: ReleaseView) -> Iterator[RuleHit]:
@@ -258,7 +283,7 @@ def required_live(release: ReleaseView) -> Iterator[RuleHit]:
         if not _says_live(track) and not _says_live(release):
             yield hit(track, "version_title", _phrase(track, "Live"), title=track.full_title)
     if len(live) == len(release.tracks) > 1 and not _says_live(release) and all(_says_live(track) for track in live):
-        text = "All tracks were recorded live, but the release does not say so."
+        text = CheckText.tr("All tracks were recorded live, but the release does not say so.")
         yield RuleHit(release.node_id, "version_title", fix=_phrase(release, "Live"), text=text)
 
 
@@ -270,7 +295,7 @@ def _phrase(view: ReleaseView | TrackView, word: str) -> Fix | None:
     """Offer a version where there is none; two versions in one are for a person to put together."""
     if view.text("version_title"):
         return None
-    return set_field(view.node_id, "version_title", word, f"Set the version to “{word}”")
+    return set_field(view.node_id, "version_title", word, CheckText.tr("Set the version to “{word}”", word=word))
 
 
 @subject.release(
@@ -278,8 +303,8 @@ def _phrase(view: ReleaseView | TrackView, word: str) -> Fix | None:
     HINT,
     "track.version_title",
     sources="A-G A-DEF",
-    text="“{title}” is the instrumental of a song on this release, but its version does not say so.",
-    why="Who looks for the song shall not get the one without words.",
+    text=CheckText.tr("“{title}” is the instrumental of a song on this release, but its version does not say so."),
+    why=CheckText.tr("Who looks for the song shall not get the one without words."),
     since=RULE_VERSION,
 )
 def required_instrumental(release: ReleaseView) -> Iterator[RuleHit]:
@@ -299,8 +324,8 @@ def required_instrumental(release: ReleaseView) -> Iterator[RuleHit]:
     WARNING,
     "version_title",
     sources="SY-T A-D",
-    text="“{version}” is written “{spelled}”.",
-    why="Stores know re-recordings and remasters by one spelling each.",
+    text=CheckText.tr("“{version}” is written “{spelled}”."),
+    why=CheckText.tr("Stores know re-recordings and remasters by one spelling each."),
     since=RULE_VERSION,
 )
 def rerecorded(view: ReleaseView | TrackView) -> Iterator[RuleHit]:

@@ -21,6 +21,8 @@ from trackball_desktop.domain.vocabulary import (
     nearest,
     nearest_country,
 )
+from trackball_desktop.i18n.contexts import CheckText
+from trackball_desktop.i18n.message import Rounded
 
 subject = Subject("work_words", since=RULE_VERSION)
 
@@ -42,8 +44,8 @@ _NOBODYS = frozenset(
     HINT,
     "work.title",
     sources="GEN A-T",
-    text="“{version}” is a version of the recording, not part of the work's title.",
-    why="One work has many recordings; societies find it by its bare title.",
+    text=CheckText.tr("“{version}” is a version of the recording, not part of the work's title."),
+    why=CheckText.tr("One work has many recordings; societies find it by its bare title."),
 )
 def work_title(work: WorkView) -> Iterator[RuleHit]:
     title = work.text("title")
@@ -59,8 +61,8 @@ def work_title(work: WorkView) -> Iterator[RuleHit]:
     HINT,
     "affiliation",
     sources="OP1",
-    text="“{value}” is not among the societies.",
-    why="Shares are paid through the society, which OpenPlay knows by the spelling in its list.",
+    text=CheckText.tr("“{value}” is not among the societies."),
+    why=CheckText.tr("Shares are paid through the society, which OpenPlay knows by the spelling in its list."),
 )
 def affiliation(work: WorkView) -> Iterator[RuleHit]:
     known = work.context.offered("affiliation")
@@ -69,7 +71,9 @@ def affiliation(work: WorkView) -> Iterator[RuleHit]:
         value = plain(node.affiliation) if isinstance(node, WorkContribution | Publisher) else ""
         if value and value not in known:
             meant = nearest(value, known)
-            fix = set_field(node.id, "affiliation", meant, f"Use “{meant}”") if meant else None
+            fix = (
+                set_field(node.id, "affiliation", meant, CheckText.tr("Use “{meant}”", meant=meant)) if meant else None
+            )
             severity = BLOCKER if "affiliation" in work.context.account.complete_lists else HINT
             yield RuleHit(node.id, "affiliation", {"value": value}, fix, severity)
 
@@ -79,8 +83,10 @@ def affiliation(work: WorkView) -> Iterator[RuleHit]:
     BLOCKER,
     "country",
     sources="OP1",
-    text="“{value}” is not a country.",
-    why="Shares are valid in countries, by name or two-letter code, or Worldwide. A region is not one of them.",
+    text=CheckText.tr("“{value}” is not a country."),
+    why=CheckText.tr(
+        "Shares are valid in countries, by name or two-letter code, or Worldwide. A region is not one of them."
+    ),
 )
 def territory_codes(work: WorkView) -> Iterator[RuleHit]:
     known = work.context.offered("territory")
@@ -88,7 +94,7 @@ def territory_codes(work: WorkView) -> Iterator[RuleHit]:
         value = plain(row.country) if isinstance(row, WorkContribution | Publisher) else ""
         if value and value not in known and country_code(value) is None:
             meant = nearest_country(value, known)
-            fix = set_field(row.id, "country", meant, f"Use “{meant}”") if meant else None
+            fix = set_field(row.id, "country", meant, CheckText.tr("Use “{meant}”", meant=meant)) if meant else None
             yield RuleHit(row.id, "country", {"value": value}, fix)
 
 
@@ -97,14 +103,16 @@ def territory_codes(work: WorkView) -> Iterator[RuleHit]:
     HINT,
     "work.contributions",
     sources="GEN",
-    text="{name} has a share of {share} %.",
-    why="What is in the public domain is nobody's: the composer is named without a share, the arranger gets it.",
+    text=CheckText.tr("{name} has a share of {share} %."),
+    why=CheckText.tr(
+        "What is in the public domain is nobody's: the composer is named without a share, the arranger gets it."
+    ),
 )
 def public_domain(work: WorkView) -> Iterator[RuleHit]:
     for row in work.writers:
         share = row.split_percentage
         if folded(name_of(row)) in _NOBODYS and isinstance(share, Decimal) and share > 0:
-            yield RuleHit(row.id, "split_percentage", {"name": name_of(row), "share": f"{share:g}"})
+            yield RuleHit(row.id, "split_percentage", {"name": name_of(row), "share": Rounded(share)})
 
 
 @subject.release(
@@ -112,8 +120,8 @@ def public_domain(work: WorkView) -> Iterator[RuleHit]:
     HINT,
     "work.language, track.audio_language",
     sources="OP1",
-    text="The words of “{title}” are {work}, but the track is sung in {track}.",
-    why="A translation is a work of its own; otherwise one of the two is a slip.",
+    text=CheckText.tr("The words of “{title}” are {work}, but the track is sung in {track}."),
+    why=CheckText.tr("A translation is a work of its own; otherwise one of the two is a slip."),
 )
 def work_language(release: ReleaseView) -> Iterator[RuleHit]:
     written = [work for work in release.works if work.text("language")]
@@ -130,7 +138,9 @@ def work_language(release: ReleaseView) -> Iterator[RuleHit]:
         (spoken,) = languages
         other = language_code(spoken)
         if other is not None and INSTRUMENTAL not in {code, other} and code.split("-")[0] != other.split("-")[0]:
-            fix = set_field(work.node_id, "language", spoken, f"Set the work's language to {spoken}")
+            fix = set_field(
+                work.node_id, "language", spoken, CheckText.tr("Set the work's language to {spoken}", spoken=spoken)
+            )
             yield hit(work, "language", fix, title=work.text("title"), work=value, track=spoken)
 
 
@@ -139,8 +149,8 @@ def work_language(release: ReleaseView) -> Iterator[RuleHit]:
     WARNING,
     "work.iswc",
     sources="ISWC GEN",
-    text="{code} is also the ISWC of “{other}”, which has another title or other writers.",
-    why="One ISWC is one work: an arrangement or a translation has its own.",
+    text=CheckText.tr("{code} is also the ISWC of “{other}”, which has another title or other writers."),
+    why=CheckText.tr("One ISWC is one work: an arrangement or a translation has its own."),
 )
 def iswc_unique_work(release: ReleaseView) -> Iterator[RuleHit]:
     seen: dict[str, WorkView] = {}

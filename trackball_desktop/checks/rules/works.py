@@ -16,6 +16,10 @@ from trackball_desktop.domain.release import Publisher, WorkContribution
 from trackball_desktop.domain.shares import equal_parts
 from trackball_desktop.domain.values import display, format_decimal
 from trackball_desktop.domain.vocabulary import folded, nearest
+from trackball_desktop.i18n.contexts import CheckText
+from trackball_desktop.i18n.message import Items
+
+_PARTS = {"name": CheckText.tr("name"), "country": CheckText.tr("country")}
 
 subject = Subject("works")
 
@@ -38,8 +42,8 @@ def _publishers(work: WorkView) -> tuple[Publisher, ...]:
     WARNING,
     "track.works",
     sources="OP1 VL-T",
-    text="The work “{title}” has no writer.",
-    why="Each work names who wrote it; a medley is several works.",
+    text=CheckText.tr("The work “{title}” has no writer."),
+    why=CheckText.tr("Each work names who wrote it; a medley is several works."),
 )
 def present(work: WorkView) -> Iterator[RuleHit]:
     # A track none of whose works has a writer is found as that (credits.writer).
@@ -54,8 +58,8 @@ def present(work: WorkView) -> Iterator[RuleHit]:
     BLOCKER,
     "work.contributions[].role",
     sources="OP1 DX-AVS",
-    text="The writer {name} has no role.",
-    why="Societies pay by role: who wrote the music, who the words.",
+    text=CheckText.tr("The writer {name} has no role."),
+    why=CheckText.tr("Societies pay by role: who wrote the music, who the words."),
 )
 def writer_role(work: WorkView) -> Iterator[RuleHit]:
     account = work.context.account
@@ -65,9 +69,9 @@ def writer_role(work: WorkView) -> Iterator[RuleHit]:
             yield RuleHit(row.id, "role", {"name": name_of(row)})
         elif role not in work.context.offered("work_role"):
             meant = nearest(role, work.context.offered("work_role"))
-            fix = set_field(row.id, "role", meant, f"Use “{meant}”") if meant else None
+            fix = set_field(row.id, "role", meant, CheckText.tr("Use “{meant}”", meant=meant)) if meant else None
             severity = BLOCKER if "work_role" in account.complete_lists else WARNING
-            text = "“{role}” is not among the roles of writers."
+            text = CheckText.tr("“{role}” is not among the roles of writers.")
             yield RuleHit(row.id, "role", {"name": name_of(row), "role": role}, fix, severity, text)
 
 
@@ -83,8 +87,8 @@ def _share(row: _Row) -> Decimal | None:
     BLOCKER,
     "split_percentage",
     sources="OP1 OWN",
-    text="“{share}” is not a share of 0 to 100 with at most three decimals.",
-    why="Shares are per cent: 50 or 12.5; three decimals are enough for a third, 33.333.",
+    text=CheckText.tr("“{share}” is not a share of 0 to 100 with at most three decimals."),
+    why=CheckText.tr("Shares are per cent: 50 or 12.5; three decimals are enough for a third, 33.333."),
 )
 def split_range(work: WorkView) -> Iterator[RuleHit]:
     for row in _rows(work):
@@ -98,7 +102,13 @@ def split_range(work: WorkView) -> Iterator[RuleHit]:
         else:
             read = read_share(str(value))
             if read is not None and 0 <= read <= _HUNDRED and read == round(read, 3):
-                fix = set_field(row.id, "split_percentage", read, f"Read it as {format_decimal(read)}", safe=True)
+                fix = set_field(
+                    row.id,
+                    "split_percentage",
+                    read,
+                    CheckText.tr("Read it as {read}", read=format_decimal(read)),
+                    safe=True,
+                )
         yield RuleHit(row.id, "split_percentage", {"share": display(value)}, fix)
 
 
@@ -113,8 +123,8 @@ def _lacks_some(rows: Sequence[_Row]) -> bool:
     WARNING,
     "split_percentage",
     sources="OP1",
-    text="Some {kind} have a share and others have none.",
-    why="A split that is only half filled in cannot be registered.",
+    text=CheckText.tr("Some {kind} have a share and others have none."),
+    why=CheckText.tr("A split that is only half filled in cannot be registered."),
 )
 def split_all_or_none(work: WorkView) -> Iterator[RuleHit]:
     for kind, field, rows in (
@@ -138,7 +148,10 @@ def _fill_rest(work: WorkView, rows: Sequence[_Row]) -> Statement | None:
     edits = (
         SetField(node_id=row.id, field="split_percentage", value=part) for row, part in zip(empty, parts, strict=True)
     )
-    return say(f"The rest, {format_decimal(rest)} %, goes in equal parts to those without a share", *edits)
+    return say(
+        CheckText.tr("The rest, {rest} %, goes in equal parts to those without a share", rest=format_decimal(rest)),
+        *edits,
+    )
 
 
 def _is_odd(row: _Row) -> bool:
@@ -180,8 +193,10 @@ def _is_complete(writers: Decimal, publishers: Decimal) -> bool:
     WARNING,
     "work.contributions, work.publishers",
     sources="OP1 GEN",
-    text="The shares for {territory} make {total} %, not 100.",
-    why="Writers and publishers make 100 together, or each of the two does. What is missing is paid to nobody.",
+    text=CheckText.tr("The shares for {territory} make {total} %, not 100."),
+    why=CheckText.tr(
+        "Writers and publishers make 100 together, or each of the two does. What is missing is paid to nobody."
+    ),
 )
 def split_sum(work: WorkView) -> Iterator[RuleHit]:
     rows, publishers = _rows(work), _publishers(work)
@@ -197,7 +212,9 @@ def split_sum(work: WorkView) -> Iterator[RuleHit]:
         if any(_is_complete(*pair) for pair in sums):
             continue
         total = format_decimal(sum(sums[0]) or Decimal(0))
-        yield hit(work, "contributions", _evenly(work), territory=territory or "the whole world", total=total)
+        yield hit(
+            work, "contributions", _evenly(work), territory=territory or CheckText.tr("the whole world"), total=total
+        )
 
 
 def _evenly(work: WorkView) -> Statement | None:
@@ -208,7 +225,7 @@ def _evenly(work: WorkView) -> Statement | None:
         SetField(node_id=row.id, field="split_percentage", value=part)
         for row, part in zip(work.writers, parts, strict=True)
     )
-    return say("The writers share it equally", *edits)
+    return say(CheckText.tr("The writers share it equally"), *edits)
 
 
 @subject.work(
@@ -216,8 +233,8 @@ def _evenly(work: WorkView) -> Statement | None:
     HINT,
     "split_percentage",
     sources="OWN",
-    text="{name} has a share of nothing.",
-    why="Who only wants the credit needs no share; a zero is most often a slip.",
+    text=CheckText.tr("{name} has a share of nothing."),
+    why=CheckText.tr("Who only wants the credit needs no share; a zero is most often a slip."),
 )
 def split_positive(work: WorkView) -> Iterator[RuleHit]:
     for row in _rows(work):
@@ -231,8 +248,8 @@ def split_positive(work: WorkView) -> Iterator[RuleHit]:
     WARNING,
     "work.copyright_year",
     sources="OP1 OWN",
-    text="{year} cannot be the year of the work.",
-    why="It has four digits and is not after the year of the release.",
+    text=CheckText.tr("{year} cannot be the year of the work."),
+    why=CheckText.tr("It has four digits and is not after the year of the release."),
 )
 def copyright_year(work: WorkView) -> Iterator[RuleHit]:
     value = work.get("copyright_year")
@@ -250,15 +267,19 @@ def copyright_year(work: WorkView) -> Iterator[RuleHit]:
     WARNING,
     "work.publishers[]",
     sources="OP1",
-    text="{name} stands there twice for {territory}.",
-    why="Two rows for one publisher and territory are one, or one of them is another territory's.",
+    text=CheckText.tr("{name} stands there twice for {territory}."),
+    why=CheckText.tr("Two rows for one publisher and territory are one, or one of them is another territory's."),
 )
 def territory_overlap(work: WorkView) -> Iterator[RuleHit]:
     seen: set[tuple[str, str]] = set()
     for row in _publishers(work):
         key = (_party(row), _territory(row))
         if key[0] and key in seen:
-            yield RuleHit(row.id, "country", {"name": plain(row.publisher), "territory": key[1] or "the whole world"})
+            yield RuleHit(
+                row.id,
+                "country",
+                {"name": plain(row.publisher), "territory": key[1] or CheckText.tr("the whole world")},
+            )
         seen.add(key)
 
 
@@ -267,8 +288,8 @@ def territory_overlap(work: WorkView) -> Iterator[RuleHit]:
     WARNING,
     "work.publishers[]",
     sources="OP1 GEN",
-    text="A publisher's row lacks its {missing}.",
-    why="A row without a name pays nobody; for a writer without a publisher it says Copyright Control.",
+    text=CheckText.tr("A publisher's row lacks its {missing}."),
+    why=CheckText.tr("A row without a name pays nobody; for a writer without a publisher it says Copyright Control."),
 )
 def publisher_complete(work: WorkView) -> Iterator[RuleHit]:
     for row in _publishers(work):
@@ -281,5 +302,9 @@ def publisher_complete(work: WorkView) -> Iterator[RuleHit]:
             edits.append(SetField(node_id=row.id, field="publisher", value="Copyright Control"))
         if "country" in missing:
             edits.append(SetField(node_id=row.id, field="country", value="Worldwide"))
-        label = " and ".join(str(edit.value) for edit in edits)
-        yield RuleHit(row.id, field, {"missing": " and ".join(missing)}, say(f"It is {label}", *edits))
+        yield RuleHit(
+            row.id,
+            field,
+            {"missing": Items(tuple(_PARTS[part] for part in missing))},
+            say(CheckText.tr("It is {label}", label=Items(tuple(str(edit.value) for edit in edits))), *edits),
+        )

@@ -9,6 +9,7 @@ from typing import Final
 
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.formats.ern.tree import MAX_BYTES
+from trackball_desktop.i18n.contexts import FileText
 
 MOST_ENTRIES: Final = 20_000
 _MARK: Final = b"NewReleaseMessage"
@@ -23,7 +24,12 @@ def message_in(path: Path) -> tuple[str, bytes] | None:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
             if len(entries) > MOST_ENTRIES:
-                raise UserError(f"{path.name} has more than {MOST_ENTRIES:,} files.", meaning="Nothing was read.")
+                raise UserError(
+                    FileText.tr(
+                        "{name} has more than {most_entries} files.", name=path.name, most_entries=f"{MOST_ENTRIES:,}"
+                    ),
+                    meaning=FileText.tr("Nothing was read."),
+                )
             found = [
                 (entry.filename, data)
                 for entry in entries
@@ -32,15 +38,15 @@ def message_in(path: Path) -> tuple[str, bytes] | None:
             ]
     except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
         raise UserError(
-            f"{path.name} is a damaged or protected ZIP.",
-            meaning="Nothing was read.",
-            remedy="Ask the sender for the package anew.",
+            FileText.tr("{name} is a damaged or protected ZIP.", name=path.name),
+            meaning=FileText.tr("Nothing was read."),
+            remedy=FileText.tr("Ask the sender for the package anew."),
         ) from error
     if len(found) > 1:
         raise UserError(
-            f"There are {len(found)} messages in {path.name}.",
-            meaning="Nothing was imported.",
-            remedy="Unpack it, and import the folders of its releases one by one.",
+            FileText.tr("There are {found} messages in {name}.", found=len(found), name=path.name),
+            meaning=FileText.tr("Nothing was imported."),
+            remedy=FileText.tr("Unpack it, and import the folders of its releases one by one."),
         )
     return (PurePosixPath(found[0][0]).name, found[0][1]) if found else None
 

@@ -34,14 +34,15 @@ from trackball_desktop.formats.ern.reading import (
 from trackball_desktop.formats.ern.recordings import ReadFile, ReadTrack, files_in, read_advisory, read_recording
 from trackball_desktop.formats.ern.source import without_ids
 from trackball_desktop.formats.ern.tree import Element, parse
+from trackball_desktop.i18n.contexts import FileText
 
 _VERSION = re.compile(r"ern(?:-main)?/(\d{2,4})\b")
 _OTHERS: Final = {
-    "PurgeReleaseMessage": "a PurgeReleaseMessage asks a store to delete a release",
-    "ManifestMessage": "a ManifestMessage lists the messages of a batch",
-    "CatalogListMessage": "a CatalogListMessage lists releases without their tracks",
-    "FtpAcknowledgementMessage": "an acknowledgement says that a message arrived",
-    "AcknowledgementMessage": "an acknowledgement says that a message arrived",
+    "PurgeReleaseMessage": FileText.tr("a PurgeReleaseMessage asks a store to delete a release"),
+    "ManifestMessage": FileText.tr("a ManifestMessage lists the messages of a batch"),
+    "CatalogListMessage": FileText.tr("a CatalogListMessage lists releases without their tracks"),
+    "FtpAcknowledgementMessage": FileText.tr("an acknowledgement says that a message arrived"),
+    "AcknowledgementMessage": FileText.tr("an acknowledgement says that a message arrived"),
 }
 _TRACK_TYPES: Final = frozenset({"TrackRelease", "VideoTrackRelease"})
 _RECORDINGS: Final = ("SoundRecording", "Video")
@@ -98,11 +99,11 @@ def read(data: bytes, name: str) -> ErnImport:
     """Read a message. Raises UserError where it is no NewReleaseMessage, damaged, or has no release in it."""
     root, namespace = parse(data, name)
     if root.name != "NewReleaseMessage":
-        why = _OTHERS.get(root.name, f"it begins with “{root.name[:60]}”")
+        why = _OTHERS.get(root.name, FileText.tr("it begins with “{name}”", name=root.name[:60]))
         raise UserError(
-            f"{name} is no message about a new release: {why}.",
-            meaning="Nothing was imported.",
-            remedy="Choose the NewReleaseMessage of the release, an XML file beside its audio files.",
+            FileText.tr("{name} is no message about a new release: {why}.", name=name, why=why),
+            meaning=FileText.tr("Nothing was imported."),
+            remedy=FileText.tr("Choose the NewReleaseMessage of the release, an XML file beside its audio files."),
         )
     return _Reader(root, namespace, name).read()
 
@@ -135,7 +136,10 @@ class _Reader:
         releases = [one for place in self._root.all("ReleaseList") for one in place.all("Release", "TrackRelease")]
         mains = self._mains(releases)
         if not mains:
-            raise UserError(f"There is no release in {self._name}.", meaning="Nothing was imported.")
+            raise UserError(
+                FileText.tr("There is no release in {name}.", name=self._name),
+                meaning=FileText.tr("Nothing was imported."),
+            )
         tracks = [one for one in releases if not any(one is main for main in mains)]
         read = tuple(self._release(main, tracks, alone=len(mains) == 1) for main in mains)
         header = self._root.first("MessageHeader")

@@ -19,6 +19,7 @@ from trackball_desktop.domain.moments import read_duration
 from trackball_desktop.domain.release import Node, Release, Track, Work, field_kinds, local_kinds
 from trackball_desktop.domain.values import Unset, display, to_json
 from trackball_desktop.formats.ern.model import Reason, Remark
+from trackball_desktop.i18n.contexts import FileText
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FOUR_DIGITS = re.compile(r"(?!0000)[0-9]{4}")
@@ -234,4 +235,4 @@ def _name_of(entry: Any) -> str:
 
 def _first_text(entry: Node) -> str:
     values = (getattr(entry, field) for field in field_kinds(type(entry)))
-    return next((value for value in values if isinstance(value, str) and value), "without a name")
+    return next((value for value in values if isinstance(value, str) and value), FileText.tr("without a name"))

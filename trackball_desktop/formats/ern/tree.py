@@ -14,6 +14,7 @@ from typing import Final
 from lxml import etree
 
 from trackball_desktop.domain.errors import UserError
+from trackball_desktop.i18n.contexts import FileText
 
 MAX_BYTES: Final = 32 * 1024 * 1024
 MAX_ELEMENTS: Final = 600_000
@@ -77,22 +78,24 @@ def parse(data: bytes, name: str) -> tuple[Element, str]:
     """Parse a message; return its root and the root's namespace. Raises UserError with what is wrong with it."""
     if len(data) > MAX_BYTES:
         raise UserError(
-            f"{name} is too big for a DDEX message.",
-            meaning=f"It has more than {MAX_BYTES // 1024**2} MB; nothing was read.",
+            FileText.tr("{name} is too big for a DDEX message.", name=name),
+            meaning=FileText.tr("It has more than {max_bytes} MB; nothing was read.", max_bytes=MAX_BYTES // 1024**2),
         )
     if _ENTITY.search(data[: 1024 * 1024]):
         raise UserError(
-            f"{name} declares entities, which no DDEX message does.",
-            meaning="Such files can be made to fill a computer's memory, so nothing was read.",
-            remedy="Ask the sender for the message as it was delivered.",
+            FileText.tr("{name} declares entities, which no DDEX message does.", name=name),
+            meaning=FileText.tr("Such files can be made to fill a computer's memory, so nothing was read."),
+            remedy=FileText.tr("Ask the sender for the message as it was delivered."),
         )
     try:
         return _built(data, name)
     except etree.XMLSyntaxError as error:
         raise UserError(
-            f"{name} is damaged, or is no XML.",
-            meaning=f"Line {error.lineno or 1}: {_told(error)}. Nothing was read.",
-            remedy="Ask the sender for the message anew.",
+            FileText.tr("{name} is damaged, or is no XML.", name=name),
+            meaning=FileText.tr(
+                "Line {lineno}: {error}. Nothing was read.", lineno=error.lineno or 1, error=_told(error)
+            ),
+            remedy=FileText.tr("Ask the sender for the message anew."),
         ) from error
 
 
@@ -109,8 +112,15 @@ def _built(data: bytes, name: str) -> tuple[Element, str]:
         if event == "start":
             count += 1
             if count > MAX_ELEMENTS or len(stack) >= MAX_DEPTH:
-                what = "is nested too deeply" if len(stack) >= MAX_DEPTH else f"has more than {MAX_ELEMENTS:,} elements"
-                raise UserError(f"{name} is no DDEX message: it {what}.", meaning="Nothing was read.")
+                what = (
+                    FileText.tr("is nested too deeply")
+                    if len(stack) >= MAX_DEPTH
+                    else FileText.tr("has more than {max_elements} elements", max_elements=f"{MAX_ELEMENTS:,}")
+                )
+                raise UserError(
+                    FileText.tr("{name} is no DDEX message: it {what}.", name=name, what=what),
+                    meaning=FileText.tr("Nothing was read."),
+                )
             element = Element(_local(str(node.tag)), {_local(str(key)): str(text) for key, text in node.items()})
             if stack:
                 stack[-1].children.append(element)
@@ -130,5 +140,5 @@ def _local(name: str) -> str:
 
 
 def _told(error: etree.XMLSyntaxError) -> str:
-    text = str(error.msg or "it is damaged").split(", line", 1)[0]
+    text = str(error.msg or FileText.tr("it is damaged")).split(", line", 1)[0]
     return text[:200].rstrip(".")

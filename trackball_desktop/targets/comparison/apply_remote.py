@@ -110,7 +110,7 @@ def move_to(track_id: str, place: tuple[int, ...], release: Release) -> Edit:
     if number > len(release.discs):
         disc = Disc()
         made = AddNode.of(release.id, "discs", disc)
-        return Batch(label="", edits=(made, MoveNode(node_id=track_id, parent_id=disc.id, index=0)))
+        return Batch(edits=(made, MoveNode(node_id=track_id, parent_id=disc.id, index=0)))
     disc = release.discs[number - 1]
     others = sum(track.id != track_id for track in disc.tracks)
     return MoveNode(node_id=track_id, parent_id=disc.id, index=min(at - 1, others))
@@ -152,13 +152,13 @@ def _add_track(part: SnapshotNode, release: Release) -> Edit:
         edits.append(AddNode.of(disc.id, "tracks", track, min(at - 1, len(disc.tracks))))
     else:
         edits.append(AddNode.of(release.id, "discs", Disc(tracks=(cast("Track", track),))))
-    return Batch(label="", edits=tuple(edits))
+    return Batch(edits=tuple(edits))
 
 
 def _add_work(part: SnapshotNode, track_id: str, release: Release) -> Edit:
     work = _new_node(part)
     track = cast("Track", find(release, track_id))
-    return Batch(label="", edits=(AddNode.of(release.id, "works", work), link_work(track, work.id)))
+    return Batch(edits=(AddNode.of(release.id, "works", work), link_work(track, work.id)))
 
 
 def _unlink(work_id: str, track_id: str, release: Release) -> Edit:
@@ -172,4 +172,4 @@ def _unlink(work_id: str, track_id: str, release: Release) -> Edit:
     ]  # fmt: skip
     if elsewhere:
         return unlinked
-    return Batch(label="", edits=(unlinked, RemoveNode(node_id=work_id)))
+    return Batch(edits=(unlinked, RemoveNode(node_id=work_id)))

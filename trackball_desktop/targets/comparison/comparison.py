@@ -219,7 +219,7 @@ def take_remote_values(
     for edit in _moves(moved, remote, after, defaults):
         after = edit.apply(after)
         edits.append(edit)
-    return Batch(label=label, edits=tuple(edits))
+    return Batch(edits=tuple(edits))
 
 
 def _moves(wanted: set[str], remote: Snapshot, draft: Release, defaults: Release | None) -> Iterator[Edit]:

@@ -30,6 +30,7 @@ from trackball_desktop.domain.errors import (
     RemoteError,
     ServiceFault,
 )
+from trackball_desktop.i18n.contexts import SubmissionText
 from trackball_desktop.targets.answers import CreateAnswer, Outcome, RemoteRelease, SearchHit, SearchPage, SearchResult
 from trackball_desktop.targets.base import TestLine
 from trackball_desktop.targets.openplay.body import parse_remote
@@ -98,17 +99,20 @@ class OpenPlayClient:
         name = quote(release_id, safe="")
         if not name.strip(".") or len(name) > _ID_LIMIT:  # nothing, or dots: that would be another address
             raise NotFound(
-                f"No release in OpenPlay has the id “{release_id[:_WORDS_LIMIT]}”.", remedy="Copy the id from OpenPlay."
+                SubmissionText.tr(
+                    "No release in OpenPlay has the id “{release_id}”.", release_id=release_id[:_WORDS_LIMIT]
+                ),
+                remedy=SubmissionText.tr("Copy the id from OpenPlay."),
             )
         reply = await self._get(f"{self._read_base}releases/{name}/")
         answer = _object_in(reply)
         if not any(answer.get(field) for field in _A_RELEASE_HAS):
             words = _words(reply)
             raise ServiceFault(
-                "OpenPlay answered with something that is not a release.",
+                SubmissionText.tr("OpenPlay answered with something that is not a release."),
                 status=reply.status,
                 words=words,
-                meaning=f"It said: {words}" if words else "",
+                meaning=SubmissionText.tr("It said: {words}", words=words) if words else "",
             )
         return parse_remote(answer)
 
@@ -126,7 +130,9 @@ class OpenPlayClient:
         async for page in self._pages(_query(q, upc, project_number, labels)):
             rows = page.get("results")
             if not isinstance(rows, list):
-                raise ServiceFault("OpenPlay's search answered without a list of results.", status=200)
+                raise ServiceFault(
+                    SubmissionText.tr("OpenPlay's search answered without a list of results."), status=200
+                )
             hits = _hits(cast("list[Any]", rows))
             items += hits
             unread += len(rows) - len(hits)  # pyright: ignore[reportUnknownArgumentType]
@@ -153,7 +159,7 @@ class OpenPlayClient:
         page = _object_in(await self._get(url))
         rows: Any = page.get("results")
         if not isinstance(rows, list):
-            raise ServiceFault("OpenPlay's search answered without a list of results.", status=200)
+            raise ServiceFault(SubmissionText.tr("OpenPlay's search answered without a list of results."), status=200)
         ahead, shown = _linked(url, page.get("next")), page.get("result_range")
         total = _count(page.get("total_results"), None)
         return SearchPage(
@@ -208,9 +214,12 @@ class OpenPlayClient:
     def _check_origin(self, url: str) -> None:
         if origin_of(url) not in self._origins:
             raise AddressRefused(
-                f"OpenPlay's answer pointed to {host_of(url)}, which is not one of this account's addresses.",
-                meaning="Nothing was sent there, so your key is safe.",
-                remedy="If that host belongs to OpenPlay, set it as the account's read base.",
+                SubmissionText.tr(
+                    "OpenPlay's answer pointed to {url}, which is not one of this account's addresses.",
+                    url=host_of(url),
+                ),
+                meaning=SubmissionText.tr("Nothing was sent there, so your key is safe."),
+                remedy=SubmissionText.tr("If that host belongs to OpenPlay, set it as the account's read base."),
             )
 
     def _raise_unless_ok(self, reply: Reply) -> None:
@@ -220,9 +229,11 @@ class OpenPlayClient:
         if 300 <= reply.status < 400:
             self._check_origin(_linked(reply.url, reply.headers.get("location")) or reply.url)
             raise ServiceFault(
-                f"OpenPlay answered with a redirect ({reply.status}), which the app does not follow.",
+                SubmissionText.tr(
+                    "OpenPlay answered with a redirect ({status}), which the app does not follow.", status=reply.status
+                ),
                 status=reply.status,
-                remedy="Check the account's addresses: they end in /v1/ and begin with https://.",
+                remedy=SubmissionText.tr("Check the account's addresses: they end in /v1/ and begin with https://."),
             )
         if not 200 <= reply.status < 300:
             raise _error_of(reply)
@@ -296,26 +307,30 @@ def _linked(url: str, link: Any) -> str | None:
         return urljoin(url, link)
     except ValueError:
         raise AddressRefused(
-            "OpenPlay's answer holds a link that cannot be read.",
-            meaning="Nothing was sent there.",
-            remedy="Try again later; if it stays so, tell OpenPlay's support.",
+            SubmissionText.tr("OpenPlay's answer holds a link that cannot be read."),
+            meaning=SubmissionText.tr("Nothing was sent there."),
+            remedy=SubmissionText.tr("Try again later; if it stays so, tell OpenPlay's support."),
         ) from None
 
 
 def _object_in(reply: Reply) -> dict[str, Any]:
     """Return the JSON object in an answer. Raises ServiceFault when there is none."""
     if reply.truncated:
-        raise ServiceFault("OpenPlay's answer is larger than 10 MB and was not read.", status=reply.status)
+        raise ServiceFault(
+            SubmissionText.tr("OpenPlay's answer is larger than 10 MB and was not read."), status=reply.status
+        )
     try:
         value = read_json(reply.body)
     except ValueError:
         value = None
     if not isinstance(value, dict):
         raise ServiceFault(
-            "OpenPlay's answer is not what its documents describe.",
+            SubmissionText.tr("OpenPlay's answer is not what its documents describe."),
             status=reply.status,
             words=reply.text[:_WORDS_LIMIT],
-            remedy="Check the account's addresses; a login page or a proxy may have answered in OpenPlay's place.",
+            remedy=SubmissionText.tr(
+                "Check the account's addresses; a login page or a proxy may have answered in OpenPlay's place."
+            ),
         )
     return cast("dict[str, Any]", value)
 
@@ -366,25 +381,43 @@ def _error_text(reply: Reply) -> str:
 
 def _error_of(reply: Reply) -> RemoteError:
     status, words = reply.status, _words(reply)
-    said = f"It said: {words}" if words else ""
+    said = SubmissionText.tr("It said: {words}", words=words) if words else ""
     match status:
         case 401 | 403:
             return LoginRefused(
-                f"OpenPlay refused the API key ({status}).",
+                SubmissionText.tr("OpenPlay refused the API key ({status}).", status=status),
                 meaning=said,
-                remedy="Check the key's id and secret, and that it was not revoked (in OpenPlay: Manage, API Keys).",
+                remedy=SubmissionText.tr(
+                    "Check the key's id and secret, and that it was not revoked (in OpenPlay: Manage, API Keys)."
+                ),
             )
         case 407 | 511:
             return ServiceFault(
-                f"The network wants you to sign in before it lets the app through ({status}).",
+                SubmissionText.tr(
+                    "The network wants you to sign in before it lets the app through ({status}).", status=status
+                ),
                 status=status,
                 words=words,
                 meaning=said,
-                remedy="Open any page in your browser and sign in to the network there.",
+                remedy=SubmissionText.tr("Open any page in your browser and sign in to the network there."),
             )
         case 404:
-            return NotFound("OpenPlay does not have this (404).", meaning=said, remedy="Check the account's addresses.")
+            return NotFound(
+                SubmissionText.tr("OpenPlay does not have this (404)."),
+                meaning=said,
+                remedy=SubmissionText.tr("Check the account's addresses."),
+            )
         case _ if 400 <= status < 500 and status not in {408, 409, 425}:
-            return Rejected(f"OpenPlay said no ({status}).", status=status, words=words, meaning=said)
+            return Rejected(
+                SubmissionText.tr("OpenPlay said no ({status}).", status=status),
+                status=status,
+                words=words,
+                meaning=said,
+            )
         case _:
-            return ServiceFault(f"OpenPlay could not answer ({status}).", status=status, words=words, meaning=said)
+            return ServiceFault(
+                SubmissionText.tr("OpenPlay could not answer ({status}).", status=status),
+                status=status,
+                words=words,
+                meaning=said,
+            )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from trackball_desktop.domain.errors import NotFound, Rejected, TrackballError
+from trackball_desktop.i18n.contexts import SubmissionText
 from trackball_desktop.targets.base import TestLine
 from trackball_desktop.targets.failures import kind_of
 
@@ -33,10 +34,10 @@ async def test_lines(version: _Version, *, key_only: bool) -> list[TestLine]:
 
     No document says that the address for creating answers to it: there, only what cannot be right counts.
     """
-    reading = await _tried(version, "OpenPlay knows this key.", write=False)
+    reading = await _tried(version, SubmissionText.tr("OpenPlay knows this key."), write=False)
     if key_only or reading.kind == "login":
         return [reading]
-    return [reading, await _tried(version, "The address for creating releases answers.", write=True)]
+    return [reading, await _tried(version, SubmissionText.tr("The address for creating releases answers."), write=True)]
 
 
 async def _tried(version: _Version, well: str, *, write: bool) -> TestLine:
@@ -47,9 +48,11 @@ async def _tried(version: _Version, well: str, *, write: bool) -> TestLine:
         return TestLine(True, well) if unknown_here else TestLine(False, str(error), kind_of(error))
     if not answer.is_object:
         page = answer.raw.lstrip("\ufeff \t\r\n").startswith("<")
-        what = "A web page answered" if page else "Something else answered"
-        words = f"{what} where OpenPlay should: a login page, a proxy, or another site. Check the address."
+        what = SubmissionText.tr("A web page answered") if page else SubmissionText.tr("Something else answered")
+        words = SubmissionText.tr(
+            "{what} where OpenPlay should: a login page, a proxy, or another site. Check the address.", what=what
+        )
         return TestLine(False, words, "address")
     if answer.error:
-        return TestLine(False, f"OpenPlay answered, and said: {answer.error}", "service")
+        return TestLine(False, SubmissionText.tr("OpenPlay answered, and said: {error}", error=answer.error), "service")
     return TestLine(True, well)

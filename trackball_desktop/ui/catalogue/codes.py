@@ -27,7 +27,7 @@ from trackball_desktop.storage.codes import Pool, Series
 from trackball_desktop.storage.ledger import Code, spoken
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.basic import button
-from trackball_desktop.ui.kit.error_messages import confirm
+from trackball_desktop.ui.kit.error_messages import confirm, error_text
 from trackball_desktop.ui.kit.formatting import fill, moment
 from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.settings_parts import Fold, LineField, pair
@@ -416,7 +416,7 @@ class CodesPage(RefreshingPage):
 
     def show_write_error(self, error: TrackballError) -> None:
         """Say it above all else."""
-        self.error_text.setText(str(error))
+        self.error_text.setText(error_text(error))
         self.error_text.show()
         self.ensureWidgetVisible(self.error_text)
 

@@ -26,6 +26,7 @@ from trackball_desktop.domain import vocabulary
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.basic import button
+from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.field_labels import field_label
 from trackball_desktop.ui.kit.flow_layout import Flow
 from trackball_desktop.ui.kit.formatting import fill
@@ -291,7 +292,7 @@ class ListsPage(RefreshingPage):
 
     def show_write_error(self, error: TrackballError) -> None:
         """Say it at the field for new values."""
-        self.value.set_error(str(error))
+        self.value.set_error(error_text(error))
 
 
 def _added(account_id: str, key: str, values: list[str], services: Services) -> Future[int]:

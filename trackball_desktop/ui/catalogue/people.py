@@ -29,7 +29,7 @@ from trackball_desktop.services.people import share_is_valid, tidied
 from trackball_desktop.storage.people import DETAILS, Person
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.basic import button, row
-from trackball_desktop.ui.kit.error_messages import confirm
+from trackball_desktop.ui.kit.error_messages import confirm, error_text
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.name_input import NameInput
@@ -470,7 +470,7 @@ class PeoplePage(QWidget):
 
     @Slot(object)
     def _on_writes_failed(self, error: TrackballError) -> None:
-        self._show_text(str(error), bad=True)
+        self._show_text(error_text(error), bad=True)
 
 
 class MergeDialog(QDialog):

@@ -15,6 +15,7 @@ from trackball_desktop.domain.identifiers import format_isrc, normal_isrc
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.basic import button, row, select_row, tip
 from trackball_desktop.ui.kit.empty import EmptyState
+from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.text_fields import LineEdit
@@ -171,7 +172,7 @@ class RecordingsSection(RefreshingPage):
 
     def show_write_error(self, error: TrackballError) -> None:
         """Say that it could not be read."""
-        self.counts.setText(str(error))
+        self.counts.setText(error_text(error))
 
     def _chosen(self) -> Recording | None:
         rows = self.table.selectionModel().selectedRows()

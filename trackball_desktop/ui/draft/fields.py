@@ -98,7 +98,7 @@ class FieldBox(RefreshOnShow):
             _fit_to_label(self.assign)
             self.assign.setText(self.tr("Assign"))
             tip(self.assign, self.tr("Take the next code of the label's own"))
-            self.assign.setAccessibleName(f"{self.tr('Assign')} {self.label.text()}")
+            self.assign.setAccessibleName(fill(self.tr("Assign {field}"), field=self.label.text()))
             self.assign.clicked.connect(self._on_assign_clicked)
             head.addWidget(self.assign)
         self._head = head
@@ -264,7 +264,8 @@ class FieldBox(RefreshOnShow):
             else self.tr("Typed here. Lock to have it composed again.")
         )
         tip(self.lock, words)
-        self.lock.setAccessibleName(f"{self.tr('Unlock') if locked else self.tr('Lock')} {self.label.text()}")
+        name = self.tr("Unlock {field}") if locked else self.tr("Lock {field}")
+        self.lock.setAccessibleName(fill(name, field=self.label.text()))
         self.lock.setAccessibleDescription(words)
 
     @Slot()
@@ -395,7 +396,7 @@ class FieldBox(RefreshOnShow):
         if self.states_button is None:
             self.states_button = _small_button("more", self)
             self.states_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            self.states_button.setAccessibleName(f"{self.tr('State of')} {self.label.text()}")
+            self.states_button.setAccessibleName(fill(self.tr("State of {field}"), field=self.label.text()))
             tip(self.states_button, self.tr("Inherit, send as empty, or leave out"))
             self.states_button.clicked.connect(self._on_states_clicked)
             self._head.addWidget(self.states_button)

@@ -23,11 +23,13 @@ from trackball_desktop.checks.model import Finding, Offer
 from trackball_desktop.domain.edits import Batch, Edit
 from trackball_desktop.domain.release import Release
 from trackball_desktop.domain.tree import EditError
+from trackball_desktop.i18n.contexts import HistoryText
 from trackball_desktop.ui.draft.change_list import changed, changes
-from trackball_desktop.ui.kit import formatting, theme
+from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.basic import button, row
 from trackball_desktop.ui.kit.field_text import finding_sentence
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.languages import shown
 from trackball_desktop.ui.kit.text_diff import two
 from trackball_desktop.ui.kit.text_fields import TextEdit
 
@@ -120,7 +122,7 @@ class FixPreview(QDialog):
         self.lines = list(changed(release, _after(release, self._fixes)))
         count = len(self.lines)
         if len({fix.label for fix in self._fixes}) == 1:
-            self._title.setText(self._fixes[0].label)
+            self._title.setText(shown(self._fixes[0].label))
         else:
             self._title.setText(self.tr("1 change") if count == 1 else fill(self.tr("{count} changes"), count=count))
         self.ok.setEnabled(bool(self.lines))
@@ -234,5 +236,5 @@ def apply_fixes(session: Session, fixes: Sequence[Offer]) -> bool:
     if not edits:
         return False
     same = len({fix.label for fix in fixes}) == 1
-    label = fixes[0].label if same else formatting.tr("made {count} fixes", count=len(edits))
-    return session.apply(Batch(label=label, edits=tuple(edits)) if len(edits) > 1 else edits[0], label)
+    label = fixes[0].label if same else HistoryText.tr("made %n fixes", "made %n fix", len(edits))
+    return session.apply(Batch(edits=tuple(edits)) if len(edits) > 1 else edits[0], label)

@@ -5,27 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication
-
 from trackball_desktop.domain.edits import AddNode, Batch, Edit, MoveNode, RemoveNode, SetField, link_work, remove_work
 from trackball_desktop.domain.release import Disc, Node, Release, Track, Work, new_id, walk
 from trackball_desktop.domain.tree import place_of
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.ui.draft.artist_line import text_of, with_new_ids
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.languages import Texts
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session
 
 
-def _tr(words: str) -> str:
-    return QCoreApplication.translate("Editor", words)
+class DraftEdits(Texts):
+    """What was done to a draft."""
 
 
 def add_disc(session: Session) -> str:
     """Append a disc; return its id."""
     disc = Disc()
-    session.apply(AddNode.of(session.release.id, "discs", disc), _tr("added a disc"))
+    session.apply(AddNode.of(session.release.id, "discs", disc), DraftEdits.tr("added a disc"))
     return disc.id
 
 
@@ -36,14 +35,14 @@ def add_track(session: Session, disc: Disc | None) -> str:
         edit: Edit = AddNode.of(session.release.id, "discs", Disc(tracks=(track,)))
     else:
         edit = AddNode.of((disc or session.release.discs[-1]).id, "tracks", track)
-    session.apply(edit, _tr("added a track"))
+    session.apply(edit, DraftEdits.tr("added a track"))
     return track.id
 
 
 def add_work(session: Session, track: Track) -> str:
     """Make a work from a track, with its title, and link it; return the work's id."""
     work = Work(title=track.title if isinstance(track.title, str) else INHERIT)
-    label = _tr("added a work")
+    label = DraftEdits.tr("added a work")
     edits: tuple[Edit, ...] = (AddNode.of(session.release.id, "works", work), link_work(track, work.id))
     session.apply(Batch(label=label, edits=edits), label)
     return work.id
@@ -51,14 +50,14 @@ def add_work(session: Session, track: Track) -> str:
 
 def reuse_work(session: Session, track: Track, work_id: str) -> None:
     """Link a work that the release has already."""
-    session.apply(link_work(track, work_id), _tr("linked a work"))
+    session.apply(link_work(track, work_id), DraftEdits.tr("linked a work"))
 
 
 def unlink_work(session: Session, track: Track, work_id: str) -> None:
     """Take a work from a track; it stays in the release."""
     linked = track.works if isinstance(track.works, tuple) else ()
     edit = SetField(node_id=track.id, field="works", value=tuple(item for item in linked if item != work_id))
-    session.apply(edit, _tr("unlinked a work"))
+    session.apply(edit, DraftEdits.tr("unlinked a work"))
 
 
 def place_work(track: Track, work_id: str, index: int) -> SetField:
@@ -78,7 +77,7 @@ def unshare_work(session: Session, track: Track, work: Work) -> str:
     copy = copied(work)
     linked = track.works if isinstance(track.works, tuple) else ()
     value = tuple(copy.id if work_id == work.id else work_id for work_id in linked)
-    label = _tr("made the work its own")
+    label = DraftEdits.tr("made the work its own")
     edits: tuple[Edit, ...] = (
         AddNode.of(session.release.id, "works", copy),
         SetField(node_id=track.id, field="works", value=value),
@@ -107,7 +106,7 @@ def remove_all(session: Session, nodes: Sequence[Node]) -> None:
         edits.append(edit)
         release = edit.apply(release)
     if edits:
-        label = fill(_tr("removed {count} things"), count=len(edits))
+        label = fill(DraftEdits.tr("removed {count} things"), count=len(edits))
         session.apply(Batch(label=label, edits=tuple(edits)), label)
 
 
@@ -121,9 +120,9 @@ def duplicate_all(session: Session, nodes: Sequence[Node]) -> None:
         edits.append(edit)
         release = edit.apply(release)
     if len(edits) == 1:
-        session.apply(edits[0], _tr("duplicated"))
+        session.apply(edits[0], DraftEdits.tr("duplicated"))
     elif edits:
-        label = fill(_tr("duplicated {count} things"), count=len(edits))
+        label = fill(DraftEdits.tr("duplicated {count} things"), count=len(edits))
         session.apply(Batch(label=label, edits=tuple(edits)), label)
 
 
@@ -132,9 +131,11 @@ def remove(session: Session, node: Node) -> None:
     if isinstance(node, Release):
         return
     if isinstance(node, Work):
-        session.apply(remove_work(session.release, node.id, _tr("removed a work")), _tr("removed a work"))
+        session.apply(
+            remove_work(session.release, node.id, DraftEdits.tr("removed a work")), DraftEdits.tr("removed a work")
+        )
         return
-    words = _tr("removed a disc") if isinstance(node, Disc) else _tr("removed a track")
+    words = DraftEdits.tr("removed a disc") if isinstance(node, Disc) else DraftEdits.tr("removed a track")
     session.apply(RemoveNode(node_id=node.id), words)
 
 
@@ -142,9 +143,9 @@ def remove_tracks(session: Session, tracks: Iterable[Track]) -> None:
     """Take several tracks out of the release as one step."""
     edits = tuple(RemoveNode(node_id=track.id) for track in tracks)
     if len(edits) == 1:
-        session.apply(edits[0], _tr("removed a track"))
+        session.apply(edits[0], DraftEdits.tr("removed a track"))
     elif edits:
-        label = fill(_tr("removed {count} tracks"), count=len(edits))
+        label = fill(DraftEdits.tr("removed {count} tracks"), count=len(edits))
         session.apply(Batch(label=label, edits=edits), label)
 
 
@@ -153,7 +154,7 @@ def duplicate(session: Session, node: Node) -> str | None:
     if not isinstance(node, Disc | Track | Work):
         return None
     edit = _copy_edit(session.release, node)
-    session.apply(edit, _tr("duplicated"))
+    session.apply(edit, DraftEdits.tr("duplicated"))
     return str(edit.node["id"])
 
 
@@ -204,7 +205,7 @@ def work_name(work: Work) -> str:
     """Return a work's title with its writers."""
     writers = work.contributions if isinstance(work.contributions, tuple) else ()
     names = ", ".join(text_of(writer.artist) for writer in writers if text_of(writer.artist))
-    title = text_of(work.title) or _tr("(untitled)")
+    title = text_of(work.title) or DraftEdits.tr("(untitled)")
     return f"{title}  ·  {names}" if names else title
 
 
@@ -229,5 +230,5 @@ def move_by(session: Session, node_id: str, step: int) -> None:
         if not 0 <= position < len(discs):
             return
         target, where = discs[position].id, 0 if step > 0 else len(discs[position].tracks)
-    label = _tr("moved")
+    label = DraftEdits.tr("moved")
     session.apply(MoveNode(node_id=node_id, parent_id=target, index=where), label)

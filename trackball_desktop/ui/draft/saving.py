@@ -20,6 +20,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from trackball_desktop.domain.edits import Edit
 from trackball_desktop.domain.errors import StorageError, TrackballError
 from trackball_desktop.domain.release import Release
+from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.timers import Timer
 
 if TYPE_CHECKING:
@@ -174,7 +175,7 @@ class SaveQueue(QObject):
         elif isinstance(error, TrackballError):
             self._failed(error)
         else:
-            self._failed(StorageError("This change could not be saved.", meaning=str(error)))
+            self._failed(StorageError("This change could not be saved.", meaning=error_text(error)))
             raise error
 
     def _on_saved(self, saved: Saved) -> None:

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.domain.lifecycle import SubmissionState
 from trackball_desktop.ui.kit import icons, theme
+from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.text_fields import LineEdit
 
@@ -187,7 +188,7 @@ class QuestionCard(QFrame):
     @Slot(object)
     def _on_job_failed(self, error: TrackballError) -> None:
         self.setEnabled(True)
-        self._show_error(str(error))
+        self._show_error(error_text(error))
         self.failed.emit(error)
 
     def _show_error(self, words: str) -> None:

@@ -79,7 +79,7 @@ class CodeAssigner(QObject):
             if count == 1
             else fill(self.tr("assigned {count} ISRCs"), count=count)
         )
-        edit = edit_for(self._session.release, assigned, label)
+        edit = edit_for(self._session.release, assigned)
         if edit.edits:
             self._session.apply(edit, label)
         self._announce(assigned)

@@ -141,7 +141,7 @@ class CoverBox(QWidget):
 
     @Slot()
     def _on_cover_clicked(self) -> None:
-        kinds = f"{self.tr('Pictures')} ({PICTURE_FILTER})"
+        kinds = fill(self.tr("Pictures ({endings})"), endings=PICTURE_FILTER)
         path, _ = QFileDialog.getOpenFileName(self, self.tr("Choose a cover"), "", kinds)
         if path:
             self._on_cover_dropped(path)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, Qt, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QColor, QPixmap
 from PySide6.QtWidgets import QCheckBox, QColorDialog, QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -19,6 +19,7 @@ from trackball_desktop.media.cover_fixes import CoverFixPlan
 from trackball_desktop.ui.draft.cover import Picture
 from trackball_desktop.ui.draft.cover_link import attach_copy
 from trackball_desktop.ui.editor.crop import CropView
+from trackball_desktop.ui.editor.texts import Remedies
 from trackball_desktop.ui.kit import field_text, formatting, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.error_messages import MessageBanner
@@ -53,28 +54,26 @@ def cover_problems(facts: ArtworkFacts, profile: Profile) -> list[CoverProblem]:
         return []
     found: list[CoverProblem] = []
     if facts.orientation != 1:
-        found.append(CoverProblem("upright", _tr("Turn upright")))
+        found.append(CoverProblem("upright", Remedies.tr("Turn upright")))
     elif facts.has_gps:
-        found.append(CoverProblem("upright", _tr("Take out the place")))
+        found.append(CoverProblem("upright", Remedies.tr("Take out the place")))
     if facts.mode not in {"RGB", "RGBA"} or (facts.bits or 8) > 8:
-        found.append(CoverProblem("rgb", _tr("Convert to RGB")))
+        found.append(CoverProblem("rgb", Remedies.tr("Convert to RGB")))
     elif facts.icc is not None and "srgb" not in facts.icc.lower():
-        found.append(CoverProblem("rgb", _tr("Convert to sRGB")))
+        found.append(CoverProblem("rgb", Remedies.tr("Convert to sRGB")))
     if facts.width != facts.height:
-        found.append(CoverProblem("crop", _tr("Crop to a square…")))
+        found.append(CoverProblem("crop", Remedies.tr("Crop to a square…")))
     if max(facts.width, facts.height) > profile.art_max_size:
-        found.append(CoverProblem("scale", fill(_tr("Scale down to {pixels}"), pixels=profile.art_max_size)))
+        found.append(CoverProblem("scale", fill(Remedies.tr("Scale down to {pixels}"), pixels=profile.art_max_size)))
     if facts.bytes > profile.art_max_mb * _MEGABYTE:
-        found.append(CoverProblem("limit", fill(_tr("Make smaller than {size} MB"), size=f"{profile.art_max_mb:g}")))
+        found.append(
+            CoverProblem("limit", fill(Remedies.tr("Make smaller than {size} MB"), size=f"{profile.art_max_mb:g}"))
+        )
     if facts.alpha:
-        found.append(CoverProblem("alpha", _tr("Fill transparent parts…")))
+        found.append(CoverProblem("alpha", Remedies.tr("Fill transparent parts…")))
     if facts.format not in _TAKEN:
-        found.append(CoverProblem("format", _tr("Save as JPEG")))
+        found.append(CoverProblem("format", Remedies.tr("Save as JPEG")))
     return found
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Remedies", text)
 
 
 class CoverFixDialog(QDialog):

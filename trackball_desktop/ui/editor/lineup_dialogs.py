@@ -69,7 +69,8 @@ class CopyDialog(QDialog):
         for number, track in enumerate(session.release.tracks(), 1):
             if track.id == source.id:
                 continue
-            item = QListWidgetItem(f"{number}  {text_of(track.title) or self.tr('(untitled)')}")
+            title = text_of(track.title) or self.tr("(untitled)")
+            item = QListWidgetItem(f"{number}  {title}")
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Checked)
             item.setData(Qt.ItemDataRole.UserRole, track.id)

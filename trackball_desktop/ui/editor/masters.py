@@ -307,7 +307,7 @@ class MastersBox(QWidget):
         track = self.model.track_at(self._row())
         if track is None:
             return
-        kinds = f"{self.tr('Sound')} ({AUDIO_FILTER})"
+        kinds = fill(self.tr("Sound ({endings})"), endings=AUDIO_FILTER)
         path, _ = QFileDialog.getOpenFileName(self, self.tr("Attach a master"), "", kinds)
         if path:
             self.files.attach(track.id, role_of(track), Path(path))

@@ -9,8 +9,8 @@ from PySide6.QtCore import QCoreApplication
 
 from trackball_desktop.domain.edits import Batch, Edit, MoveNode
 from trackball_desktop.domain.release import Node, Release
-from trackball_desktop.domain.text import fill
 from trackball_desktop.domain.tree import place_of
+from trackball_desktop.i18n.message import fill
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session

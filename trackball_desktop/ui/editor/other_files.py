@@ -32,6 +32,7 @@ from trackball_desktop.ui.draft.finding_dialogs import answers
 from trackball_desktop.ui.kit import formatting, theme
 from trackball_desktop.ui.kit.basic import button, label, tip_text
 from trackball_desktop.ui.kit.cells import CellRole, CellTable
+from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.finding_line import SHAPES
 from trackball_desktop.ui.kit.formatting import fill, isolated
 from trackball_desktop.ui.kit.guard import guarded, nothing
@@ -142,7 +143,8 @@ class OtherFilesModel(QAbstractTableModel):
         if not isinstance(owner, Track):
             return self.tr("the release")
         number = next((n for n, track in enumerate(self._session.release.tracks(), 1) if track.id == owner.id), 0)
-        return f"{number}  {isolated(text_of(owner.title) or self.tr('(untitled)'))}"
+        title = text_of(owner.title) or self.tr("(untitled)")
+        return f"{number}  {isolated(title)}"
 
     def _facts(self, asset: Asset) -> str:
         facts = self._session.facts
@@ -335,7 +337,7 @@ def _read(release: Release, paths: list[Path]) -> tuple[list[tuple[Attachment, L
         try:
             read.append((one, lyrics_of(one.path) if one.role is AssetRole.LYRICS else None))
         except MediaError as error:
-            problems.append(str(error))
+            problems.append(error_text(error))
     return read, problems
 
 
@@ -354,7 +356,8 @@ class WhichTrackDialog(QDialog):
             box = QComboBox(self)
             box.addItem(self.tr("Leave it out"), "")
             for number, track in enumerate(session.release.tracks(), 1):
-                box.addItem(f"{number}  {text_of(track.title) or self.tr('(untitled)')}", track.id)
+                title = text_of(track.title) or self.tr("(untitled)")
+                box.addItem(f"{number}  {title}", track.id)
             box.setAccessibleName(fill(self.tr("Track of {name}"), name=one.path.name))
             self.boxes.append(box)
             form.addRow(label(one.path.name), box)

@@ -49,6 +49,7 @@ from trackball_desktop.ui.editor.tree import ReleaseTree
 from trackball_desktop.ui.kit import icons, theme
 from trackball_desktop.ui.kit.basic import tip
 from trackball_desktop.ui.kit.focus_ring import stop_of
+from trackball_desktop.ui.kit.languages import shown
 from trackball_desktop.ui.kit.scroll_page import scrolled
 from trackball_desktop.ui.kit.timers import soon
 
@@ -563,7 +564,7 @@ class TroubleBar(QFrame):
     def show_error(self, error: TrackballError) -> None:
         """Show why."""
         kept = self.tr("Your changes are kept here and will be saved as soon as that is possible.")
-        self._words.setText(f"{error.title} {kept} {error.remedy}".strip())
+        self._words.setText(f"{shown(error.title)} {kept} {shown(error.remedy)}".strip())
         self.show()
 
 

@@ -106,7 +106,8 @@ class CreditsPage(QWidget):
         release = self._session.release
         wanted = [(release.id, self.tr("The whole release"))]
         for number, track in enumerate(release.tracks(), 1):
-            wanted.append((track.id, f"{number}  {text_of(track.title) or self.tr('(untitled)')}"))
+            title = text_of(track.title) or self.tr("(untitled)")
+            wanted.append((track.id, f"{number}  {title}"))
         shown = [(self.picker.itemData(i), self.picker.itemText(i)) for i in range(self.picker.count())]
         if shown != wanted:
             self.picker.clear()

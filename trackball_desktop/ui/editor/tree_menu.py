@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from trackball_desktop.domain.release import Disc, Node, Release, Track, Work
 from trackball_desktop.ui.draft import node_edits
 from trackball_desktop.ui.editor import moving
+from trackball_desktop.ui.editor.texts import Editor
 from trackball_desktop.ui.kit.formatting import fill
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ MOST_WORKS = 40
 def menu_for(session: Session, nodes: Sequence[Node], track: Track | None, parent: QWidget) -> QMenu:
     """Make the menu for chosen nodes; `track` is the one that a work's row stands below."""
     menu = QMenu(parent)
-    menu.setAccessibleName(_tr("What can be done here"))
+    menu.setAccessibleName(Editor.tr("What can be done here"))
     if len(nodes) == 1:
         _add_for_one(menu, session, nodes[0], track)
     movable = node_edits.whole(session.release, nodes)
@@ -35,36 +36,41 @@ def menu_for(session: Session, nodes: Sequence[Node], track: Track | None, paren
             menu.addSeparator()
         ids = [node.id for node in movable]
         if not any(isinstance(node, Work) for node in movable):
-            _add(menu, _tr("Move up"), partial(moving.move_all, session, ids, -1), "Alt+Up")
-            _add(menu, _tr("Move down"), partial(moving.move_all, session, ids, 1), "Alt+Down")
-        _add(menu, _tr("Duplicate"), partial(node_edits.duplicate_all, session, nodes), "Ctrl+D")
+            _add(menu, Editor.tr("Move up"), partial(moving.move_all, session, ids, -1), "Alt+Up")
+            _add(menu, Editor.tr("Move down"), partial(moving.move_all, session, ids, 1), "Alt+Down")
+        _add(menu, Editor.tr("Duplicate"), partial(node_edits.duplicate_all, session, nodes), "Ctrl+D")
         removing = partial(node_edits.remove_all, session, nodes)
-        _add(menu, _tr("Remove") if len(movable) == 1 else fill(_tr("Remove {n}"), n=len(movable)), removing, "Del")
+        _add(
+            menu,
+            Editor.tr("Remove") if len(movable) == 1 else fill(Editor.tr("Remove {n}"), n=len(movable)),
+            removing,
+            "Del",
+        )
     return menu
 
 
 def _add_for_one(menu: QMenu, session: Session, node: Node, track: Track | None) -> None:
     if isinstance(node, Release):
-        _add(menu, _tr("Add disc"), partial(node_edits.add_disc, session))
-        _add(menu, _tr("Add track"), partial(node_edits.add_track, session, None))
+        _add(menu, Editor.tr("Add disc"), partial(node_edits.add_disc, session))
+        _add(menu, Editor.tr("Add track"), partial(node_edits.add_track, session, None))
     elif isinstance(node, Disc):
-        _add(menu, _tr("Add track"), partial(node_edits.add_track, session, node))
+        _add(menu, Editor.tr("Add track"), partial(node_edits.add_track, session, node))
     elif isinstance(node, Track):
-        _add(menu, _tr("Add work"), partial(node_edits.add_work, session, node))
+        _add(menu, Editor.tr("Add work"), partial(node_edits.add_work, session, node))
         _add_existing_works(menu, session, node)
     elif isinstance(node, Work) and track is not None:
-        _add(menu, _tr("Take from this track"), partial(node_edits.unlink_work, session, track, node.id))
+        _add(menu, Editor.tr("Take from this track"), partial(node_edits.unlink_work, session, track, node.id))
         if len(session.tracks_of_work(node.id)) > 1:
-            _add(menu, _tr("Make a copy for this track"), partial(node_edits.unshare_work, session, track, node))
+            _add(menu, Editor.tr("Make a copy for this track"), partial(node_edits.unshare_work, session, track, node))
 
 
 def _add_existing_works(menu: QMenu, session: Session, track: Track) -> None:
     works = node_edits.unused_works(session.release, track)
     if not works:
         return
-    more = QMenu(_tr("Link an existing work"), menu)
+    more = QMenu(Editor.tr("Link an existing work"), menu)
     menu.addMenu(more)
-    more.setAccessibleName(_tr("Link an existing work"))
+    more.setAccessibleName(Editor.tr("Link an existing work"))
     for work in works[:MOST_WORKS]:
         words = node_edits.work_name(work)[:120].replace("&", "&&")
         _add(more, words, partial(node_edits.reuse_work, session, track, work.id))
@@ -76,7 +82,3 @@ def _add(menu: QMenu, words: str, action: Callable[[], object], key: str = "") -
     if key:
         made.setShortcut(QKeySequence(key))
         made.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-
-
-def _tr(words: str) -> str:
-    return QCoreApplication.translate("Editor", words)

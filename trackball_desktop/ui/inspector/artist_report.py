@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
 
@@ -15,14 +15,11 @@ from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.basic import button, row
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
+from trackball_desktop.ui.kit.languages import shown
 from trackball_desktop.ui.kit.text_fields import TextEdit
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session
-
-
-def _translate(text: str) -> str:
-    return QCoreApplication.translate("Checks", text)
 
 
 class ReportDialog(QDialog):
@@ -30,9 +27,9 @@ class ReportDialog(QDialog):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._made = report(session.release, session.findings, _translate)
+        self._made = report(session.release, session.findings, shown)
         self.setWindowTitle(self.tr("Report for the artist"))
-        self.text = TextEdit(as_text(self._made, _translate), self)
+        self.text = TextEdit(as_text(self._made, shown), self)
         self.text.setReadOnly(True)
         self.text.setTabChangesFocus(True)
         self.text.setAccessibleName(self.tr("The report"))
@@ -80,7 +77,7 @@ class ReportDialog(QDialog):
         """Write the report to a file, and say whether that worked."""
         page = path.suffix.lower() == ".html"
         try:
-            path.write_text((as_html if page else as_text)(self._made, _translate), "utf-8")
+            path.write_text((as_html if page else as_text)(self._made, shown), "utf-8")
         except OSError as error:
             self.result_label.setText(fill(self.tr("It could not be saved: {why}."), why=error.strerror or str(error)))
             return

@@ -17,6 +17,7 @@ from trackball_desktop.domain.values import INHERIT, display
 from trackball_desktop.ui.draft.cover import CoverLoader, Picture
 from trackball_desktop.ui.draft.files import is_artwork
 from trackball_desktop.ui.kit import field_text
+from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.field_inputs import InputContent, LineInput
 from trackball_desktop.ui.kit.finding_line import FindingLine
 from trackball_desktop.ui.kit.formatting import fill
@@ -212,7 +213,7 @@ class ArtworkTab(QWidget):
     @Slot(object)
     def _on_cover_failed(self, error: TrackballError) -> None:
         if self.sender() is self._job:
-            self._remote_text.setText(str(error))
+            self._remote_text.setText(error_text(error))
 
 
 def release_id_of(text: str) -> int | None:

@@ -101,7 +101,7 @@ class WaivedLine(QFrame):
         reason = TextLabel(" · ".join(part for part in (where, finding.reason) if part), "small")
         back = QPushButton(self.tr("Take back"), self)
         back.setProperty("dense", True)
-        back.setAccessibleName(f"{self.tr('Take back')} {finding_sentence(finding)}")
+        back.setAccessibleName(fill(self.tr("Take back: {what}"), what=finding_sentence(finding)))
         back.clicked.connect(self._on_back_clicked)
         lines = QVBoxLayout()
         lines.setSpacing(2)
@@ -311,7 +311,7 @@ class Card(TallColumn):
     @Slot()
     def _on_act_clicked(self) -> None:
         """Ask which name is meant where there are several: each is an answer of its own."""
-        names = list(dict.fromkeys(finding.values.get("name", "") for finding in self.group.findings))
+        names = list(dict.fromkeys(str(finding.values.get("name", "")) for finding in self.group.findings))
         if len(names) == 1:
             self.act_requested.emit(names[0])
             return

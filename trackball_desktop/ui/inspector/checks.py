@@ -22,19 +22,20 @@ from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from trackball_desktop.checks import fixes
-from trackball_desktop.checks.engine import new_since
+from trackball_desktop.checks.engine import new_since, sentence
 from trackball_desktop.checks.model import Finding, Fix, Offer, Severity, Statement
 from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.release import Waiver
+from trackball_desktop.i18n.contexts import HistoryText
 from trackball_desktop.ui.draft.finding_dialogs import Choice, FixPreview, WaiveDialog, apply_fixes
 from trackball_desktop.ui.inspector.artist_report import ReportDialog
 from trackball_desktop.ui.inspector.cards import Card, RuleGroup, TallColumn, WaivedLine, where_of
-from trackball_desktop.ui.kit import formatting
 from trackball_desktop.ui.kit.field_labels import node_name
-from trackball_desktop.ui.kit.field_text import day, finding_sentence
+from trackball_desktop.ui.kit.field_text import day
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
+from trackball_desktop.ui.kit.languages import shown
 from trackball_desktop.ui.kit.timers import Timer
 
 if TYPE_CHECKING:
@@ -486,10 +487,12 @@ class ChecksTab(QWidget):
                 f for f in self._all() if f.rule == findings[0].rule and f.statement and f.statement.label == label
             ]
             if len(alike) > 1:
-                name = fill(self.tr("{statement} ({count} places)"), statement=label, count=len(alike))
+                name = fill(self.tr("{statement} ({count} places)"), statement=shown(label), count=len(alike))
                 choices.append(Choice(name, partial(_statements_of, alike)))
-            shown = [finding for finding in findings if finding in alike]
-            choices += [Choice(f"{label} · {self._place_of(one)}", partial(_statements_of, [one])) for one in shown]
+            named = [finding for finding in findings if finding in alike]
+            choices += [
+                Choice(f"{shown(label)} · {self._place_of(one)}", partial(_statements_of, [one])) for one in named
+            ]
         return choices
 
     def _place_of(self, finding: Finding) -> str:
@@ -593,7 +596,7 @@ def take_back(session: Session, finding: Finding) -> bool:
     place = (finding.rule, finding.node_id, finding.field)
     kept = tuple(w for w in release.local.waivers if (w.rule, w.node_id, w.field) != place)
     edit = SetField(node_id=release.id, field="local.waivers", value=kept)
-    return session.apply(edit, formatting.tr("took a waiver back: {what}", what=finding_sentence(finding)))
+    return session.apply(edit, HistoryText.tr("took a waiver back: {what}", what=sentence(finding)))
 
 
 def waive(session: Session, findings: tuple[Finding, ...], reason: str) -> bool:
@@ -602,4 +605,4 @@ def waive(session: Session, findings: tuple[Finding, ...], reason: str) -> bool:
     at = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     new = tuple(Waiver(rule=f.rule, node_id=f.node_id, field=f.field, reason=reason, at=at) for f in findings)
     edit = SetField(node_id=release.id, field="local.waivers", value=(*release.local.waivers, *new))
-    return session.apply(edit, formatting.tr("waived: {what}", what=finding_sentence(findings[0])))
+    return session.apply(edit, HistoryText.tr("waived: {what}", what=sentence(findings[0])))

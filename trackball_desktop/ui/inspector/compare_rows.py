@@ -8,7 +8,6 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
-    QCoreApplication,
     QModelIndex,
     QPersistentModelIndex,
     QRect,
@@ -23,8 +22,8 @@ from trackball_desktop.targets.comparison.comparison import PLACE, WHOLE, Cell, 
 from trackball_desktop.ui.kit import icons, painting, theme
 from trackball_desktop.ui.kit.cells import ROW_HEIGHT, CellTable, frame_edges, height_of
 from trackball_desktop.ui.kit.field_labels import field_label
-from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.kit.languages import Texts
 
 Index = QModelIndex | QPersistentModelIndex
 SHAPE = Qt.ItemDataRole.UserRole + 20
@@ -36,9 +35,8 @@ _MOST_SHOWN = 300
 """Characters of a value in its cell; the whole of it stands below the table."""
 
 
-def tr(text: str, **values: object) -> str:
-    """Translate a sentence of this module's context and fill its {names} in."""
-    return fill(QCoreApplication.translate("Compare", text), **values)
+class Compare(Texts):
+    """The draft beside the record, row by row."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +91,9 @@ class CompareModel(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Name the columns."""
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return (tr("Field"), tr("Sent"), tr("OpenPlay now"), tr("Draft now"))[section]
+            return (Compare.tr("Field"), Compare.tr("Sent"), Compare.tr("OpenPlay now"), Compare.tr("Draft now"))[
+                section
+            ]
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -106,7 +106,7 @@ class CompareModel(QAbstractTableModel):
             return self._field(line, role)
         cell = (line.sent, line.remote, line.draft)[index.column() - 1]
         if role == Qt.ItemDataRole.DisplayRole:
-            return cell.text if cell.known else tr("not told")
+            return cell.text if cell.known else Compare.tr("not told")
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return cell_label(cell)
         if role == MISSING:
@@ -167,7 +167,7 @@ class CompareTable(CellTable):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setItemDelegate(_Delegate(self))
-        self.setAccessibleName(tr("Compare"))
+        self.setAccessibleName(Compare.tr("Compare"))
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -204,21 +204,21 @@ def part_text(row: Row) -> str:
     place = ".".join(str(number) for number in row.place)
     match row.part:
         case "disc":
-            return tr("Disc {number}", number=place)
+            return Compare.tr("Disc {number}", number=place)
         case "track":
-            return tr("Track {number}  {title}", number=place, title=row.name)
+            return Compare.tr("Track {number}  {title}", number=place, title=row.name)
         case "work":
             number = ".".join(str(number) for number in row.place[:2])
-            return tr("Work of track {number}  {title}", number=number, title=row.name)
+            return Compare.tr("Work of track {number}  {title}", number=number, title=row.name)
         case _:
-            return tr("Release")
+            return Compare.tr("Release")
 
 
 def field_name(row: Row) -> str:
     """Return what the field of a row is called."""
     if row.field == WHOLE:
-        return tr("The whole track") if row.part == "track" else tr("The whole work")
-    return tr("Disc and number") if row.field == PLACE else field_label(row.field)
+        return Compare.tr("The whole track") if row.part == "track" else Compare.tr("The whole work")
+    return Compare.tr("Disc and number") if row.field == PLACE else field_label(row.field)
 
 
 def field_text(row: Row) -> str:
@@ -229,13 +229,13 @@ def field_text(row: Row) -> str:
 def verdict_text(row: Row) -> str:
     """Return what comparing came to."""
     return {
-        Verdict.EQUAL: tr("equal"),
-        Verdict.ALIKE: tr("equal, spelled differently"),
-        Verdict.DIFFERENT: tr("different"),
-        Verdict.MISSING: tr("OpenPlay's answer does not carry it"),
+        Verdict.EQUAL: Compare.tr("equal"),
+        Verdict.ALIKE: Compare.tr("equal, spelled differently"),
+        Verdict.DIFFERENT: Compare.tr("different"),
+        Verdict.MISSING: Compare.tr("OpenPlay's answer does not carry it"),
     }[row.verdict]
 
 
 def cell_label(cell: Cell) -> str:
     """Return a value for a screen reader."""
-    return (cell.text or tr("nothing")) if cell.known else tr("not told")
+    return (cell.text or Compare.tr("nothing")) if cell.known else Compare.tr("not told")

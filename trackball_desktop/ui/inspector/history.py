@@ -16,6 +16,7 @@ from trackball_desktop.ui.draft.event_list import EventLine, EventList
 from trackball_desktop.ui.inspector.timeline import TimelinePane
 from trackball_desktop.ui.kit import formatting, icons
 from trackball_desktop.ui.kit.flow_layout import Flow
+from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.painting import one_line
 
 if TYPE_CHECKING:
@@ -132,15 +133,15 @@ class HistoryTab(QWidget):
     def _sent_line(self, at: str) -> EventLine:
         return EventLine(
             self.tr("Sent to OpenPlay as it was here"),
-            f"{formatting.moment(at)}  ·  {self.tr('undo does not reach what was sent')}",
+            fill(self.tr("{time}  ·  undo does not reach what was sent"), time=formatting.moment(at)),
             shape="moving",
         )
 
     def _when(self, step: UndoStep, *, here: bool) -> str:
         at = formatting.moment(step.at)
         if step.undone:
-            return f"{at}  ·  {self.tr('undone')}"
-        return f"{at}  ·  {self.tr('the draft is here')}" if here else at
+            return fill(self.tr("{time}  ·  undone"), time=at)
+        return fill(self.tr("{time}  ·  the draft is here"), time=at) if here else at
 
     def _step_at(self, index: QModelIndex) -> UndoStep | None:
         lines = self.steps.lines.lines

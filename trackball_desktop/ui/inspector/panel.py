@@ -11,6 +11,7 @@ from trackball_desktop.ui.inspector.artwork import ArtworkTab
 from trackball_desktop.ui.inspector.checks import ChecksTab
 from trackball_desktop.ui.inspector.compare import CompareTab
 from trackball_desktop.ui.inspector.history import HistoryTab
+from trackball_desktop.ui.kit.formatting import fill
 
 if TYPE_CHECKING:
     from trackball_desktop.checks.model import Finding
@@ -76,4 +77,4 @@ class InspectorPanel(QWidget):
 
     @Slot(int)
     def _on_count_changed(self, count: int) -> None:
-        self._bar.setTabText(0, f"{self.tr('Checks')}  {count}" if count else self.tr("Checks"))
+        self._bar.setTabText(0, fill(self.tr("Checks  {count}"), count=count) if count else self.tr("Checks"))

@@ -17,6 +17,7 @@ from trackball_desktop.ui.draft.event_list import ROW, EventLine, EventList
 from trackball_desktop.ui.draft.receipts import receipt_of
 from trackball_desktop.ui.kit import state_labels, theme
 from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.flow_layout import Flow
 from trackball_desktop.ui.kit.outside import open_path
 from trackball_desktop.ui.kit.text_fields import TextEdit
@@ -205,7 +206,7 @@ class TimelinePane(QWidget):
     @Slot(object)
     def _on_ask_failed(self, error: object) -> None:
         self.ask_button.setEnabled(True)
-        self._trouble.setText(str(error))
+        self._trouble.setText(error_text(error))
         self._trouble.show()
 
 

@@ -29,8 +29,10 @@ from trackball_desktop.ui.kit import field_labels, field_text, theme
 from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.basic import button, label
 from trackball_desktop.ui.kit.cells import height_of
+from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.field_inputs import InputContent, LineInput
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.languages import shown
 
 if TYPE_CHECKING:
     from trackball_desktop.domain.listing.model import Question
@@ -346,7 +348,7 @@ class IntakePage(QWidget):
         try:
             again, fitting = read_by(plan, text)
         except UserError as error:
-            self.pattern.show_text(error.title, bad=True)
+            self.pattern.show_text(shown(error.title), bad=True)
             return
         self.model.show(again.rows)
         count = len(again.rows)
@@ -374,10 +376,10 @@ class IntakePage(QWidget):
         if self.sender() is not self._job:
             return
         self._bar.hide()
-        self._words.setText(str(error))
+        self._words.setText(error_text(error))
         if self._waiting:  # the next drop may be better; this one is told all the same
             self.next_drop()
-            self.problems.add(str(error))
+            self.problems.add(error_text(error))
             return
         self._paths = ()
         self.failed.emit(error)
@@ -439,7 +441,7 @@ class IntakePage(QWidget):
 
     @Slot(object)
     def _on_cover_failed(self, error: TrackballError) -> None:
-        self.problems.add(str(error))
+        self.problems.add(error_text(error))
 
     # --- making ----------------------------------------------------------------------------------------------------
 
@@ -501,8 +503,8 @@ class IntakePage(QWidget):
     @Slot(object)
     def _on_create_failed(self, error: TrackballError) -> None:
         self._bar.hide()
-        self._words.setText(str(error))
-        self.problems.add(str(error))
+        self._words.setText(error_text(error))
+        self.problems.add(error_text(error))
         self.create_button.setEnabled(True)
         self._job = None
         self.creating_failed.emit(error)

@@ -1,10 +1,10 @@
-"""The look as it was chosen in the settings: which scheme, and the size of text. Read before the first window shows."""
+"""Look and language as they were chosen in the settings. Read before the first window shows."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit import languages, theme
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -18,7 +18,8 @@ SMALLEST, LARGEST, STEP = 100, 200, 10
 
 
 def apply_saved(app: QApplication, settings: Settings, scheme: str = "") -> None:
-    """Take the look that was chosen, all but the style sheet; `scheme` stands over the kept one (--scheme)."""
+    """Take language and look as chosen, all but the style sheet; `scheme` stands over the kept one (--scheme)."""
+    languages.install(app, languages.saved_language(settings))
     theme.choose(app, scheme or saved_scheme(settings), saved_text_size(settings) / 100)
 
 

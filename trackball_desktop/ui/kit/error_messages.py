@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QMessageBox, QVBoxLayout, QWidget
 
@@ -16,6 +16,7 @@ from trackball_desktop.domain import errors
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.basic import button, restyle
 from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
+from trackball_desktop.ui.kit.languages import Texts, shown
 from trackball_desktop.ui.kit.text_fields import TextEdit
 
 _WIDTH = 460
@@ -23,8 +24,8 @@ _DETAILS_HEIGHT = 112
 _LEVEL = 4
 
 
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Messages", text)
+class Messages(Texts):
+    """What is said of failures in general."""
 
 
 @dataclass(frozen=True)
@@ -55,16 +56,16 @@ def message_of(error: BaseException) -> Message:
     """Return what to show of a failure."""
     if not isinstance(error, errors.TrackballError):
         return Message(
-            title=_tr("Something went wrong inside the app."),
-            meaning=_tr("What was saved is safe; the last action may not have been carried out."),
-            remedy=_tr("Try it again. If it happens again, send us the report."),
+            title=Messages.tr("Something went wrong inside the app."),
+            meaning=Messages.tr("What was saved is safe; the last action may not have been carried out."),
+            remedy=Messages.tr("Try it again. If it happens again, send us the report."),
             details=type(error).__name__,
-            subject=_tr("App"),
+            subject=Messages.tr("App"),
         )
     return Message(
-        title=error.title,
-        meaning=error.meaning,
-        remedy=error.remedy,
+        title=shown(error.title),
+        meaning=shown(error.meaning),
+        remedy=shown(error.remedy),
         details=_details(error),
         subject=kind_of(error),
         severity=_severity(error),
@@ -72,30 +73,30 @@ def message_of(error: BaseException) -> Message:
     )
 
 
-def sentence(error: errors.TrackballError) -> str:
-    """Return all that is known about a failure in one paragraph."""
-    return " ".join(part for part in (error.title, error.meaning, error.remedy) if part)
+def error_text(error: BaseException) -> str:
+    """Return all that is known about a failure in one paragraph, in the user's language."""
+    return shown(error.message) if isinstance(error, errors.TrackballError) else str(error)
 
 
 def kind_of(error: errors.TrackballError) -> str:
     """Return which sort of trouble it is, so that network, login, version and content are told apart."""
     match error:
         case errors.Offline() | errors.ConnectionLost():
-            return _tr("Network")
+            return Messages.tr("Network")
         case errors.LoginRefused() | errors.SecretsUnavailable():
-            return _tr("Login")
+            return Messages.tr("Login")
         case errors.NewerData():
-            return _tr("Version")
+            return Messages.tr("Version")
         case errors.AddressRefused():
-            return _tr("Address")
+            return Messages.tr("Address")
         case errors.MediaError() | errors.FileChanged():
-            return _tr("File")
+            return Messages.tr("File")
         case errors.StorageError():
-            return _tr("This computer")
+            return Messages.tr("This computer")
         case errors.RateLimited() | errors.ServiceFault():
-            return _tr("Service")
+            return Messages.tr("Service")
         case _:
-            return _tr("Not done")
+            return Messages.tr("Not done")
 
 
 def _severity(error: errors.TrackballError) -> str:

@@ -5,26 +5,23 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication
-
-from trackball_desktop.checks.engine import rule_of, why
+from trackball_desktop.checks.engine import sentence, why
 from trackball_desktop.checks.model import Finding
 from trackball_desktop.domain.assets import ArtworkFacts, AudioFacts
 from trackball_desktop.domain.values import display
 from trackball_desktop.ui.kit import formatting
-from trackball_desktop.ui.kit.formatting import tr
+from trackball_desktop.ui.kit.formatting import Phrases
+from trackball_desktop.ui.kit.languages import shown
 
 
 def finding_sentence(finding: Finding) -> str:
     """Return what a finding says, in the user's language."""
-    text = finding.text or rule_of(finding).text
-    values = {name: formatting.isolated(value) for name, value in finding.values.items()}
-    return formatting.fill(QCoreApplication.translate("Checks", text), **values)
+    return shown(sentence(finding))
 
 
 def finding_why(finding: Finding) -> str:
     """Return why a finding matters."""
-    return QCoreApplication.translate("Checks", why(finding))
+    return shown(why(finding))
 
 
 def clock(value: Any) -> str:
@@ -43,13 +40,13 @@ def audio_facts(facts: AudioFacts) -> list[str]:
     """Return what a sound file is, in a few words each."""
     parts = [facts.container.upper()]
     if facts.bits:
-        parts.append(tr("{bits} bit", bits=facts.bits))
+        parts.append(Phrases.tr("{bits} bit", bits=facts.bits))
     if facts.sample_rate:
         khz = f"{facts.sample_rate / 1000:g}"
-        parts.append(tr("{khz} kHz", khz=khz))
+        parts.append(Phrases.tr("{khz} kHz", khz=khz))
     if facts.channels:
-        names = {1: tr("mono"), 2: tr("stereo")}
-        parts.append(names.get(facts.channels, tr("{count} channels", count=facts.channels)))
+        names = {1: Phrases.tr("mono"), 2: Phrases.tr("stereo")}
+        parts.append(names.get(facts.channels) or Phrases.tr("%n channels", "%n channel", facts.channels))
     if facts.duration:
         parts.append(clock(facts.duration))
     return parts

@@ -11,6 +11,7 @@ from trackball_desktop.checks.model import Severity
 from trackball_desktop.ui.kit.basic import tip
 from trackball_desktop.ui.kit.field_text import finding_sentence
 from trackball_desktop.ui.kit.labels import ShapeMark
+from trackball_desktop.ui.kit.languages import shown
 
 if TYPE_CHECKING:
     from trackball_desktop.checks.model import Finding
@@ -65,8 +66,8 @@ class FindingLine(QWidget):
         self._fix.setVisible(offer is not None)
         if offer is not None:
             self._fix.setText(self.tr("Fix…") if finding.fix is not None else self.tr("Confirm…"))
-            tip(self._fix, offer.label)
-            self._fix.setAccessibleName(offer.label)
+            tip(self._fix, shown(offer.label))
+            self._fix.setAccessibleName(shown(offer.label))
         self.updateGeometry()
 
     @Slot()

@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from unicodedata import bidirectional
 
-from PySide6.QtCore import QCoreApplication, QDate, QLocale
+from PySide6.QtCore import QLocale
 
-from trackball_desktop.domain.text import fill
-
-
-def tr(text: str, **values: object) -> str:
-    """Translate a sentence of this module's context and fill its {names} in."""
-    return fill(QCoreApplication.translate("Words", text), **values)
+from trackball_desktop.i18n.message import fill as fill
+from trackball_desktop.ui.kit.languages import Texts, written
+from trackball_desktop.ui.kit.languages import isolated as isolated
 
 
-def isolated(text: str) -> str:
-    """Return a name to stand in a sentence: one that is written from right to left keeps its order to itself.
-
-    Without it the figures and marks beside such a name are drawn on its other side, and the whole sentence turns round.
-    """
-    if text.isascii() or not any(bidirectional(sign) in ("R", "AL") for sign in text):
-        return text
-    return f"\u2068{text}\u2069"
+class Phrases(Texts):
+    """What several parts of the window say of findings, files and times."""
 
 
 def size(count: int) -> str:
@@ -32,13 +22,13 @@ def size(count: int) -> str:
 
 def day(at: date) -> str:
     """Spell a date for reading: "4 Mar 2027"."""
-    return QLocale().toString(QDate(at.year, at.month, at.day), "d MMM yyyy")
+    return written(at)
 
 
 def day_and_time(at: datetime) -> str:
     """Spell a time for reading, always with its day: "4 Mar 2027, 14:03"."""
     local = at.astimezone()
-    return f"{local.day} {local:%b %Y, %H:%M}"
+    return Phrases.tr("{day}, {time}", day=local.date(), time=f"{local:%H:%M}")
 
 
 def moment(utc: str) -> str:
@@ -50,4 +40,4 @@ def moment(utc: str) -> str:
     words = local.strftime("%H:%M")
     if local.date() == datetime.now(UTC).astimezone().date():
         return words
-    return f"{day(local.date())}, {words}"
+    return Phrases.tr("{day}, {time}", day=local.date(), time=words)

@@ -6,30 +6,31 @@ import os
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QProcess, QUrl
+from PySide6.QtCore import QProcess, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from trackball_desktop.ui.kit.error_messages import Message, MessageDialog
+from trackball_desktop.ui.kit.languages import Texts
 
 
-def _tr(words: str) -> str:
-    return QCoreApplication.translate("Outside", words)
+class Outside(Texts):
+    """What is said where another program of this computer does not open something."""
 
 
 def open_path(path: Path, over: QWidget) -> bool:
     """Show a folder or a file. Where that does not work, say where it is: its path can be copied."""
     if not path.exists():
-        return _show_place(over, _tr("“{name}” is not there any more."), path.name, str(path))
+        return _show_place(over, Outside.tr("“{name}” is not there any more."), path.name, str(path))
     if QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
         return True
-    return _show_place(over, _tr("No program of this computer opens “{name}”."), path.name, str(path))
+    return _show_place(over, Outside.tr("No program of this computer opens “{name}”."), path.name, str(path))
 
 
 def show_in_folder(path: Path, over: QWidget) -> bool:
     """Show a file selected in its folder: in Explorer, the Finder, or what Linux has; where that fails, its folder."""
     if not path.exists():
-        return _show_place(over, _tr("“{name}” is not there any more."), path.name, str(path))
+        return _show_place(over, Outside.tr("“{name}” is not there any more."), path.name, str(path))
     if sys.platform == "linux":
         return _ask_file_manager(path, over)
     program, *arguments = show_command(path)
@@ -53,8 +54,8 @@ def show_command(path: Path) -> list[str]:
 def show_in_folder_text() -> str:
     """Return what a menu calls it, by the program that shows it."""
     if sys.platform == "win32":
-        return _tr("Show in Explorer")
-    return _tr("Show in Finder") if sys.platform == "darwin" else _tr("Show in its folder")
+        return Outside.tr("Show in Explorer")
+    return Outside.tr("Show in Finder") if sys.platform == "darwin" else Outside.tr("Show in its folder")
 
 
 def _ask_file_manager(path: Path, over: QWidget) -> bool:
@@ -83,15 +84,15 @@ def open_address(address: str, over: QWidget) -> bool:
     if QDesktopServices.openUrl(QUrl(address)):
         return True
     return _show_place(
-        over, _tr("No program of this computer opens the address of {name}."), QUrl(address).host(), address
+        over, Outside.tr("No program of this computer opens the address of {name}."), QUrl(address).host(), address
     )
 
 
 def _show_place(over: QWidget, words: str, name: str, place: str) -> bool:
     message = Message(
         title=words.replace("{name}", name),
-        meaning=_tr("Nothing was changed."),
-        remedy=_tr("Copy it from Details, and open it where you can."),
+        meaning=Outside.tr("Nothing was changed."),
+        remedy=Outside.tr("Copy it from Details, and open it where you can."),
         details=place,
         severity="warning",
     )

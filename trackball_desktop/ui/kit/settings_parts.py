@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from trackball_desktop.ui.kit import icons, theme
 from trackball_desktop.ui.kit.basic import restyle
 from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
+from trackball_desktop.ui.kit.languages import Texts
 from trackball_desktop.ui.kit.text_fields import LineEdit
 from trackball_desktop.ui.kit.timers import soon
 
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
 FIELD_GAP = 16
 
 
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("SettingsParts", text)
+class SettingsParts(Texts):
+    """Parts that several pages of the settings share."""
 
 
 class LineField(QWidget):
@@ -111,9 +112,9 @@ class SecretField(LineField):
 
         One that is in no keyring is not `lasting`.
         """
-        words = _tr("Kept. Type a new one to replace it.")
+        words = SettingsParts.tr("Kept. Type a new one to replace it.")
         if not lasting:
-            words = _tr("Kept until the app ends. Type a new one to replace it.")
+            words = SettingsParts.tr("Kept until the app ends. Type a new one to replace it.")
         self.input.setPlaceholderText(words if kept else "")
 
     def clear(self) -> None:
@@ -182,7 +183,13 @@ class ResultLines(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         mark = ShapeMark("waiting" if ok is None else "ok" if ok else "blocker", 14)
-        mark.setAccessibleName(_tr("Trying") if ok is None else _tr("Works") if ok else _tr("Problem"))
+        mark.setAccessibleName(
+            SettingsParts.tr("Trying")
+            if ok is None
+            else SettingsParts.tr("Works")
+            if ok
+            else SettingsParts.tr("Problem")
+        )
         label = TextLabel(words, role="dim" if ok is None else "")
         row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(label, 1)
@@ -192,12 +199,12 @@ class ResultLines(QWidget):
 def _blamed(line: TestLine) -> str:
     """Return what was found, led by what is to blame where it did not go well."""
     blame = {
-        "login": _tr("Login"),
-        "network": _tr("Network"),
-        "tls": _tr("Certificate"),
-        "address": _tr("Address"),
-        "service": _tr("Service"),
-        "keyring": _tr("Keyring"),
+        "login": SettingsParts.tr("Login"),
+        "network": SettingsParts.tr("Network"),
+        "tls": SettingsParts.tr("Certificate"),
+        "address": SettingsParts.tr("Address"),
+        "service": SettingsParts.tr("Service"),
+        "keyring": SettingsParts.tr("Keyring"),
     }.get(line.kind, "")
     return f"{blame}: {line.words}" if blame and not line.ok else line.words
 

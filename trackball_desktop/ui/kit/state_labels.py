@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from PySide6.QtCore import QCoreApplication, QDate, QLocale
+from PySide6.QtCore import QDate, QLocale
 
 from trackball_desktop.domain.errors import NO_NETWORK
 from trackball_desktop.domain.lifecycle import FileState, ReleaseState
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.languages import Texts
 from trackball_desktop.ui.kit.painting import Badge
 
 
-def tr(text: str, **values: object) -> str:
-    """Translate a sentence of this module's context and fill its {names} in."""
-    return fill(QCoreApplication.translate("States", text), **values)
+class States(Texts):
+    """States of releases and files, counts, and how long something takes."""
 
 
 def counted(one: str, many: str, number: int) -> str:
@@ -30,45 +30,51 @@ def release_badge(
     `held_by` is the name of the error that it waits for to pass; of a `damaged` one not all can be read.
     """
     if damaged:
-        return Badge(tr("Damaged"), "diamond", "bad")
+        return Badge(States.tr("Damaged"), "diamond", "bad")
     match state:
         case ReleaseState.DRAFT:
-            return Badge(tr("Draft"), "hollow", "dim")
+            return Badge(States.tr("Draft"), "hollow", "dim")
         case ReleaseState.READY:
-            return Badge(tr("Ready"), "circle", "dim")
+            return Badge(States.tr("Ready"), "circle", "dim")
         case ReleaseState.QUEUED:
-            return Badge(tr("Waiting (no network)") if held_by in NO_NETWORK else tr("Waiting"), "clock", "dim")
+            return Badge(
+                States.tr("Waiting (no network)") if held_by in NO_NETWORK else States.tr("Waiting"), "clock", "dim"
+            )
         case ReleaseState.UPLOADING:
-            words = tr("Sending") if progress is None else tr("Sending {percent} %", percent=int(progress * 100))
+            words = (
+                States.tr("Sending")
+                if progress is None
+                else States.tr("Sending {percent} %", percent=int(progress * 100))
+            )
             return Badge(words, "arrow", "info")
         case ReleaseState.POSTING:
-            return Badge(tr("Sending"), "arrow", "info")
+            return Badge(States.tr("Sending"), "arrow", "info")
         case ReleaseState.UNCONFIRMED:
-            return Badge(tr("Unconfirmed"), "diamond", "warning")
+            return Badge(States.tr("Unconfirmed"), "diamond", "warning")
         case ReleaseState.NEEDS_YOU:
-            return Badge(tr("Needs you"), "diamond", "bad")
+            return Badge(States.tr("Needs you"), "diamond", "bad")
         case ReleaseState.CREATED:
-            return Badge(tr("Created in OpenPlay"), "circle", "ok")
+            return Badge(States.tr("Created in OpenPlay"), "circle", "ok")
         case ReleaseState.GONE:
-            return Badge(tr("Gone"), "diamond", "bad")
+            return Badge(States.tr("Gone"), "diamond", "bad")
 
 
 def file_badge(state: FileState, *, paused: bool = False, offline: bool = False) -> Badge:
     """Return the pill of a file on its way."""
     if state is FileState.WAITING and offline:
-        return Badge(tr("Waiting for network"), "clock", "dim")
+        return Badge(States.tr("Waiting for network"), "clock", "dim")
     if state is FileState.WAITING and paused:
-        return Badge(tr("Paused"), "clock", "dim")
+        return Badge(States.tr("Paused"), "clock", "dim")
     faces = {
-        FileState.WAITING: (tr("Waiting"), "clock", "dim"),
-        FileState.HASHING: (tr("Reading"), "arrow", "info"),
-        FileState.SENDING: (tr("Sending"), "arrow", "info"),
-        FileState.VERIFYING: (tr("Verifying"), "arrow", "info"),
-        FileState.DONE: (tr("Uploaded"), "circle", "ok"),
-        FileState.UNVERIFIABLE: (tr("Sent, not verifiable"), "square", "warning"),
-        FileState.FAILED: (tr("Needs you"), "diamond", "bad"),
-        FileState.CHANGED: (tr("File changed"), "diamond", "bad"),
-        FileState.MISSING: (tr("File missing"), "diamond", "bad"),
+        FileState.WAITING: (States.tr("Waiting"), "clock", "dim"),
+        FileState.HASHING: (States.tr("Reading"), "arrow", "info"),
+        FileState.SENDING: (States.tr("Sending"), "arrow", "info"),
+        FileState.VERIFYING: (States.tr("Verifying"), "arrow", "info"),
+        FileState.DONE: (States.tr("Uploaded"), "circle", "ok"),
+        FileState.UNVERIFIABLE: (States.tr("Sent, not verifiable"), "square", "warning"),
+        FileState.FAILED: (States.tr("Needs you"), "diamond", "bad"),
+        FileState.CHANGED: (States.tr("File changed"), "diamond", "bad"),
+        FileState.MISSING: (States.tr("File missing"), "diamond", "bad"),
     }
     word, figure, role = faces[state]
     return Badge(word, figure, role)
@@ -76,21 +82,25 @@ def file_badge(state: FileState, *, paused: bool = False, offline: bool = False)
 
 def measuring(done: int, whole: int) -> str:
     """Say which file is being measured, from how many are done, of how many."""
-    return tr("Measuring {n} of {count}", n=min(done + 1, whole), count=whole)
+    return States.tr("Measuring {n} of {count}", n=min(done + 1, whole), count=whole)
 
 
 def readiness(checked: bool, blockers: int, warnings: int, hints: int, sent: bool) -> tuple[str, float, str]:
     """Return words, how full the bar is, and the role of its colour."""
     if not checked:
-        return tr("not checked"), 0.0, "dim"
+        return States.tr("not checked"), 0.0, "dim"
     if blockers:
-        words = counted(tr("{n} blocker"), tr("{n} blockers"), blockers)
+        words = counted(States.tr("{n} blocker"), States.tr("{n} blockers"), blockers)
         return words, max(0.06, 1 - blockers / 12), "bad"
     if warnings:
-        return counted(tr("{n} warning"), tr("{n} warnings"), warnings), max(0.7, 1 - warnings / 50), "warning"
+        return (
+            counted(States.tr("{n} warning"), States.tr("{n} warnings"), warnings),
+            max(0.7, 1 - warnings / 50),
+            "warning",
+        )
     if hints:
-        return counted(tr("{n} hint"), tr("{n} hints"), hints), 1.0, "ok"
-    return (tr("checked") if sent else tr("ready")), 1.0, "ok"
+        return counted(States.tr("{n} hint"), States.tr("{n} hints"), hints), 1.0, "ok"
+    return (States.tr("checked") if sent else States.tr("ready")), 1.0, "ok"
 
 
 def release_day(text: str, today: date) -> tuple[str, str]:
@@ -98,26 +108,26 @@ def release_day(text: str, today: date) -> tuple[str, str]:
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        return (text or "—"), ("" if text else tr("no date"))
+        return (text or "—"), ("" if text else States.tr("no date"))
     return _day(day, "d MMM yyyy"), distance((day - today).days)
 
 
 def distance(days: int) -> str:
     """Spell a distance in days from today: "in 12 days", "3 weeks ago"."""
     if days == 0:
-        return tr("today")
+        return States.tr("today")
     if days in {1, -1}:
-        return tr("tomorrow") if days == 1 else tr("yesterday")
+        return States.tr("tomorrow") if days == 1 else States.tr("yesterday")
     count = abs(days)
     if count <= 14:
-        words = counted(tr("{n} day"), tr("{n} days"), count)
+        words = counted(States.tr("{n} day"), States.tr("{n} days"), count)
     elif count < 120:
-        words = counted(tr("{n} week"), tr("{n} weeks"), count // 7)
+        words = counted(States.tr("{n} week"), States.tr("{n} weeks"), count // 7)
     elif count < 730:
-        words = counted(tr("{n} month"), tr("{n} months"), round(count / 30.4))
+        words = counted(States.tr("{n} month"), States.tr("{n} months"), round(count / 30.4))
     else:
-        words = counted(tr("{n} year"), tr("{n} years"), count // 365)
-    return tr("in {time}", time=words) if days > 0 else tr("{time} ago", time=words)
+        words = counted(States.tr("{n} year"), States.tr("{n} years"), count // 365)
+    return States.tr("in {time}", time=words) if days > 0 else States.tr("{time} ago", time=words)
 
 
 def ago(utc: str, now: datetime | None = None) -> str:
@@ -128,12 +138,12 @@ def ago(utc: str, now: datetime | None = None) -> str:
     now = now or datetime.now(UTC)
     seconds = (now - moment).total_seconds()
     if seconds < 60:
-        return tr("now")
+        return States.tr("now")
     if seconds < 3600:
-        return tr("{n} min ago", n=int(seconds // 60))
+        return States.tr("{n} min ago", n=int(seconds // 60))
     days = (now.astimezone().date() - moment.astimezone().date()).days
     if days == 0:
-        return tr("{n} h ago", n=int(seconds // 3600))
+        return States.tr("{n} h ago", n=int(seconds // 3600))
     if days <= 14:
         return distance(-days)
     return _day(moment.astimezone().date(), "d MMM yyyy")
@@ -146,8 +156,8 @@ def as_of(utc: str | None, now: datetime | None = None) -> str:
         return ""
     local = moment.astimezone()
     if local.date() == (now or datetime.now(UTC)).astimezone().date():
-        return tr("as of {time}", time=local.strftime("%H:%M"))
-    return tr("as of {time}", time=_day(local.date(), "d MMM"))
+        return States.tr("as of {time}", time=local.strftime("%H:%M"))
+    return States.tr("as of {time}", time=_day(local.date(), "d MMM"))
 
 
 def tries_again(utc: str | None, now: datetime | None = None) -> str:
@@ -156,8 +166,8 @@ def tries_again(utc: str | None, now: datetime | None = None) -> str:
     if moment is None:
         return ""
     if (moment - (now or datetime.now(UTC))).total_seconds() < 1:
-        return tr("tries again now")
-    return tr("tries again at {time}", time=moment.astimezone().strftime("%H:%M:%S"))
+        return States.tr("tries again now")
+    return States.tr("tries again at {time}", time=moment.astimezone().strftime("%H:%M:%S"))
 
 
 def polls_again(utc: str | None, now: datetime | None = None) -> str:
@@ -166,8 +176,8 @@ def polls_again(utc: str | None, now: datetime | None = None) -> str:
     if moment is None:
         return ""
     if (moment - (now or datetime.now(UTC))).total_seconds() < 1:
-        return tr("looks again now")
-    return tr("looks again at {time}", time=moment.astimezone().strftime("%H:%M:%S"))
+        return States.tr("looks again now")
+    return States.tr("looks again at {time}", time=moment.astimezone().strftime("%H:%M:%S"))
 
 
 def next_poll(utc: str | None, now: datetime | None = None) -> str:
@@ -177,12 +187,12 @@ def next_poll(utc: str | None, now: datetime | None = None) -> str:
         return ""
     seconds = (moment - (now or datetime.now(UTC))).total_seconds()
     if seconds < 60:
-        return tr("next look now") if seconds < 1 else tr("next look in a minute")
+        return States.tr("next look now") if seconds < 1 else States.tr("next look in a minute")
     if seconds < 3600:
-        return tr("next look in {n} min", n=int(seconds // 60))
+        return States.tr("next look in {n} min", n=int(seconds // 60))
     if seconds < 24 * 3600:
-        return tr("next look at {time}", time=moment.astimezone().strftime("%H:%M"))
-    return tr("next look {day}", day=_day(moment.astimezone().date(), "d MMM"))
+        return States.tr("next look at {time}", time=moment.astimezone().strftime("%H:%M"))
+    return States.tr("next look {day}", day=_day(moment.astimezone().date(), "d MMM"))
 
 
 def _day(day: date, pattern: str) -> str:
@@ -201,7 +211,7 @@ def seconds_left(seconds: float | None) -> str:
     if seconds is None:
         return ""
     if seconds < 60:
-        return tr("less than a minute left")
+        return States.tr("less than a minute left")
     if seconds < 3600:
-        return tr("{n} min left", n=round(seconds / 60))
-    return tr("{h} h {m} min left", h=int(seconds // 3600), m=int(seconds % 3600 // 60))
+        return States.tr("{n} min left", n=round(seconds / 60))
+    return States.tr("{h} h {m} min left", h=int(seconds // 3600), m=int(seconds % 3600 // 60))

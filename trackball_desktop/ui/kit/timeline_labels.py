@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from trackball_desktop.ui.kit import formatting
-from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.languages import Texts
 
 if TYPE_CHECKING:
     from trackball_desktop.services.record_diff import RecordChange
@@ -16,14 +16,17 @@ if TYPE_CHECKING:
 _FEW = 3
 
 
-def tr(text: str, **values: object) -> str:
-    """Translate a sentence of this module's context and fill its {names} in."""
-    return fill(QCoreApplication.translate("Timeline", text), **values)
+class Timeline(Texts):
+    """What happened to a release, as its timeline shows it."""
 
 
 def actor_text(actor: str) -> str:
     """Return who did it or said it."""
-    return {"you": tr("you did"), "app": tr("the app noticed"), "service": tr("OpenPlay said")}.get(actor, actor)
+    return {
+        "you": Timeline.tr("you did"),
+        "app": Timeline.tr("the app noticed"),
+        "service": Timeline.tr("OpenPlay said"),
+    }.get(actor, actor)
 
 
 def shape_of(entry: TimelineEntry) -> str:
@@ -36,38 +39,40 @@ def shape_of(entry: TimelineEntry) -> str:
 def what_text(entry: TimelineEntry, own_id: str | None = None) -> str:
     """Return what happened, in one line; `own_id` is the release's id, by which other records are told from it."""
     if entry.kind == "look" and own_id is not None and entry.remote_id not in {own_id, None}:
-        return tr("Receiving side {id}: {said}", id=entry.remote_id, said=_said(entry))
+        return Timeline.tr("Receiving side {id}: {said}", id=entry.remote_id, said=_said(entry))
     return _said(entry)
 
 
 def _said(entry: TimelineEntry) -> str:
     if entry.kind == "gap":
-        return tr("Nobody looked")
+        return Timeline.tr("Nobody looked")
     if entry.kind == "event":
         return QCoreApplication.translate("Timeline", entry.what)
     if entry.http_status == 404:
-        return tr("OpenPlay does not have it (404)")
-    said = entry.status or tr("no status")
+        return Timeline.tr("OpenPlay does not have it (404)")
+    said = entry.status or Timeline.tr("no status")
     if not entry.changes:
         return said
     edited = [change for change in entry.changes if change.path != "status"]
     if not edited:
         before = next(change.before for change in entry.changes)
-        return tr("{before} → {after}", before=before or tr("no status"), after=said)
+        return Timeline.tr("{before} → {after}", before=before or Timeline.tr("no status"), after=said)
     named = ", ".join(place_text(change.path) for change in edited[:_FEW])
     more = f" +{len(edited) - _FEW}" if len(edited) > _FEW else ""
-    return tr("{status}  ·  changed there: {fields}", status=said, fields=named + more)
+    return Timeline.tr("{status}  ·  changed there: {fields}", status=said, fields=named + more)
 
 
 def when_text(entry: TimelineEntry) -> str:
     """Return when it was and whose it is: "14:03 · OpenPlay said · 12 looks until 15:10 found the same"."""
     at = formatting.moment(entry.at)
     if entry.kind == "gap":
-        until = formatting.moment(entry.until) if entry.until else tr("now")
-        return tr("from {at} until {until}: the app was closed or offline", at=at, until=until)
+        until = formatting.moment(entry.until) if entry.until else Timeline.tr("now")
+        return Timeline.tr("from {at} until {until}: the app was closed or offline", at=at, until=until)
     parts = [at, actor_text(entry.actor)]
     if entry.kind == "look" and entry.looks > 1 and entry.until:
-        parts.append(tr("the same until {until}, {n} looks", until=formatting.moment(entry.until), n=entry.looks))
+        parts.append(
+            Timeline.tr("the same until {until}, {n} looks", until=formatting.moment(entry.until), n=entry.looks)
+        )
     elif entry.words:
         parts.append(" ".join(entry.words.split()))
     return "  ·  ".join(parts)
@@ -75,7 +80,7 @@ def when_text(entry: TimelineEntry) -> str:
 
 def change_text(change: RecordChange) -> str:
     """Return one edit there: "Track 2 · isrc: QZ… → QZ…"."""
-    nothing = tr("nothing")
+    nothing = Timeline.tr("nothing")
     return f"{place_text(change.path)}: {change.before or nothing} → {change.after or nothing}"
 
 
@@ -85,10 +90,10 @@ def place_text(path: str) -> str:
 
     text = re.sub(
         r"discs\[(\d+)\]\.tracks\[(\d+)\]",
-        lambda found: tr("track {number}", number=f"{int(found[1]) + 1}.{int(found[2]) + 1}"),
+        lambda found: Timeline.tr("track {number}", number=f"{int(found[1]) + 1}.{int(found[2]) + 1}"),
         path,
     )
-    text = re.sub(r"discs\[(\d+)\]", lambda found: tr("disc {number}", number=int(found[1]) + 1), text)
+    text = re.sub(r"discs\[(\d+)\]", lambda found: Timeline.tr("disc {number}", number=int(found[1]) + 1), text)
     text = re.sub(r"(\w+)\[(\d+)\]", lambda found: f"{found[1]} {int(found[2]) + 1}", text)
     return re.sub(r"(?<!\d)\.|\.(?!\d)", " ", text).replace("_", " ") if text else path
 
@@ -97,9 +102,9 @@ def detail_text(entry: TimelineEntry) -> str:
     """Return all there is to say about an entry beside its raw answer."""
     lines = [what_text(entry), when_text(entry)]
     if entry.http_status is not None:
-        lines.append(tr("HTTP status {number}", number=entry.http_status))
+        lines.append(Timeline.tr("HTTP status {number}", number=entry.http_status))
     if entry.remote_id:
-        lines.append(tr("Record {id}", id=entry.remote_id))
+        lines.append(Timeline.tr("Record {id}", id=entry.remote_id))
     if entry.words:
         lines.append(entry.words)
     return "\n".join([*lines, *(change_text(change) for change in entry.changes)])

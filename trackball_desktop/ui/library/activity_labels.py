@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QLocale
 
 from trackball_desktop.ui.kit import formatting, state_labels
-from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.languages import Texts
 from trackball_desktop.ui.kit.timeline_labels import place_text
 
 if TYPE_CHECKING:
@@ -20,9 +20,8 @@ URGENT = frozenset({"asks", "refused", "gone"})
 _SHAPES = {"asks": "needs_you", "refused": "needs_you", "gone": "needs_you", "created": "ok", "status": "note"}
 
 
-def tr(text: str, **values: object) -> str:
-    """Translate a sentence of this module's context and fill its {names} in."""
-    return fill(QCoreApplication.translate("News", text), **values)
+class News(Texts):
+    """What happened since the list was last looked at."""
 
 
 def since_text(since: str, now: datetime | None = None) -> str:
@@ -30,15 +29,15 @@ def since_text(since: str, now: datetime | None = None) -> str:
     try:
         moment = datetime.fromisoformat(since).astimezone()
     except ValueError:
-        return tr("Lately")
+        return News.tr("Lately")
     days = ((now or datetime.now(UTC)).astimezone().date() - moment.date()).days
     if days <= 0:
-        return tr("Since {time}", time=moment.strftime("%H:%M"))
+        return News.tr("Since {time}", time=moment.strftime("%H:%M"))
     if days == 1:
-        return tr("Since yesterday")
+        return News.tr("Since yesterday")
     if days < 7:
-        return tr("Since {day}", day=QLocale().standaloneDayName(moment.isoweekday()))
-    return tr("Since {day}", day=formatting.day(moment.date()))
+        return News.tr("Since {day}", day=QLocale().standaloneDayName(moment.isoweekday()))
+    return News.tr("Since {day}", day=formatting.day(moment.date()))
 
 
 def digest_text(digest: Digest) -> str:
@@ -50,14 +49,14 @@ def digest_text(digest: Digest) -> str:
 
 def _count_text(kind: str, number: int) -> str:
     one, many = {
-        "asks": (tr("{n} needs you"), tr("{n} need you")),
-        "refused": (tr("{n} refused"), tr("{n} refused")),
-        "gone": (tr("{n} gone from OpenPlay"), tr("{n} gone from OpenPlay")),
-        "created": (tr("{n} created in OpenPlay"), tr("{n} created in OpenPlay")),
-        "status": (tr("{n} with a new status"), tr("{n} with a new status")),
-        "edited": (tr("{n} edited in OpenPlay"), tr("{n} edited in OpenPlay")),
-        "found": (tr("{n} arrived on the receiving side"), tr("{n} arrived on the receiving side")),
-        "withdrawn": (tr("{n} taken back"), tr("{n} taken back")),
+        "asks": (News.tr("{n} needs you"), News.tr("{n} need you")),
+        "refused": (News.tr("{n} refused"), News.tr("{n} refused")),
+        "gone": (News.tr("{n} gone from OpenPlay"), News.tr("{n} gone from OpenPlay")),
+        "created": (News.tr("{n} created in OpenPlay"), News.tr("{n} created in OpenPlay")),
+        "status": (News.tr("{n} with a new status"), News.tr("{n} with a new status")),
+        "edited": (News.tr("{n} edited in OpenPlay"), News.tr("{n} edited in OpenPlay")),
+        "found": (News.tr("{n} arrived on the receiving side"), News.tr("{n} arrived on the receiving side")),
+        "withdrawn": (News.tr("{n} taken back"), News.tr("{n} taken back")),
     }[kind]
     return state_labels.counted(one, many, number)
 
@@ -66,25 +65,25 @@ def line_text(line: DigestLine) -> str:
     """Return what is new about one release."""
     match line.kind:
         case "asks":
-            return tr("Needs you")
+            return News.tr("Needs you")
         case "refused":
-            return tr("OpenPlay refused it")
+            return News.tr("OpenPlay refused it")
         case "gone":
-            return tr("Not in OpenPlay any more")
+            return News.tr("Not in OpenPlay any more")
         case "created":
-            return tr("Created in OpenPlay")
+            return News.tr("Created in OpenPlay")
         case "withdrawn":
-            return tr("Taken back")
+            return News.tr("Taken back")
         case "found":
-            return tr("Arrived on the receiving side")
+            return News.tr("Arrived on the receiving side")
         case "edited":
             named = ", ".join(place_text(change.path) for change in line.changes[:3])
-            return tr("Edited in OpenPlay: {fields}", fields=named + (" …" if len(line.changes) > 3 else ""))
+            return News.tr("Edited in OpenPlay: {fields}", fields=named + (" …" if len(line.changes) > 3 else ""))
         case "status":
-            nothing = tr("no status")
+            nothing = News.tr("no status")
             if line.before is None:
-                return tr("OpenPlay says: {word}", word=line.after or nothing)
-            return tr("OpenPlay says: {before} → {after}", before=line.before, after=line.after or nothing)
+                return News.tr("OpenPlay says: {word}", word=line.after or nothing)
+            return News.tr("OpenPlay says: {before} → {after}", before=line.before, after=line.after or nothing)
 
 
 def shape_of(line: DigestLine) -> str:
@@ -95,16 +94,16 @@ def shape_of(line: DigestLine) -> str:
 def figure_text(figure: Figure) -> str:
     """Return one figure: "2.5 days to “Submitted” (12 releases)"."""
     days = _days(figure.median_days)
-    releases = state_labels.counted(tr("{n} release"), tr("{n} releases"), figure.releases)
+    releases = state_labels.counted(News.tr("{n} release"), News.tr("{n} releases"), figure.releases)
     if figure.word is None:
-        return tr("{days} to the receiving side ({releases})", days=days, releases=releases)
-    return tr("{days} to “{word}” ({releases})", days=days, word=figure.word, releases=releases)
+        return News.tr("{days} to the receiving side ({releases})", days=days, releases=releases)
+    return News.tr("{days} to “{word}” ({releases})", days=days, word=figure.word, releases=releases)
 
 
 def _days(days: float) -> str:
     locale = QLocale()
     if days < 1 / 24:
-        return tr("{n} min", n=max(1, round(days * 24 * 60)))
+        return News.tr("{n} min", n=max(1, round(days * 24 * 60)))
     if days < 2:
-        return tr("{n} h", n=locale.toString(round(days * 24)))
-    return tr("{n} days", n=locale.toString(round(days, 1), "f", 1).removesuffix(locale.decimalPoint() + "0"))
+        return News.tr("{n} h", n=locale.toString(round(days * 24)))
+    return News.tr("{n} days", n=locale.toString(round(days, 1), "f", 1).removesuffix(locale.decimalPoint() + "0"))

@@ -33,6 +33,7 @@ from PySide6.QtWidgets import (
 from trackball_desktop.services.pull import PullQuery, import_records, preview, search
 from trackball_desktop.ui.kit import state_labels, theme
 from trackball_desktop.ui.kit.basic import button, label, row, select_row
+from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.text_fields import LineEdit
 from trackball_desktop.ui.library.pull_model import HERE, ID, TITLE, UPC, PullModel, fields_by_part, wait_text
@@ -254,7 +255,7 @@ class PullDialog(QDialog):
     def _on_job_failed(self, error: TrackballError) -> None:
         """Say what went wrong, and what had been taken over by then."""
         self._set_busy(False)
-        self._show_taken(str(error))
+        self._show_taken(error_text(error))
 
     @Slot(object)
     def _on_page_found(self, page: PulledPage) -> None:
@@ -357,7 +358,7 @@ class PullDialog(QDialog):
     @Slot(object)
     def _on_lookup_failed(self, error: TrackballError) -> None:
         if self.sender() is self._looking:
-            self.preview.setText(str(error))
+            self.preview.setText(error_text(error))
 
     @Slot(object)
     def _on_lookup_found(self, found: RecordPreview) -> None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
-    QCoreApplication,
     QLocale,
     QModelIndex,
     QPersistentModelIndex,
@@ -18,7 +17,7 @@ from PySide6.QtWidgets import QWidget
 
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.field_labels import field_label
-from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.languages import Texts
 
 if TYPE_CHECKING:
     from trackball_desktop.services.pull import PulledHit, Wait
@@ -69,16 +68,15 @@ class PullModel(QAbstractTableModel):
         return None
 
 
-def tr(text: str, **values: object) -> str:
-    """Translate a sentence of this module's context and fill its {names} in."""
-    return fill(QCoreApplication.translate("Pull", text), **values)
+class Pull(Texts):
+    """What is said while records are taken over from a target."""
 
 
 def wait_text(wait: Wait) -> str:
     """Say what is waited for, and until when."""
     local = wait.until.astimezone()
     until = QLocale().toString(QTime(local.hour, local.minute), QLocale.FormatType.ShortFormat)
-    return tr("{words} It goes on by itself at {time}.", words=wait.words, time=until)
+    return Pull.tr("{words} It goes on by itself at {time}.", words=wait.words, time=until)
 
 
 def fields_by_part(fields: Sequence[str]) -> str:
@@ -92,9 +90,9 @@ def fields_by_part(fields: Sequence[str]) -> str:
 
 def _part_text(above: str) -> str:
     if "works[]" in above:
-        return tr("Works")
+        return Pull.tr("Works")
     if "contributions[]" in above:
-        return tr("Credits")
+        return Pull.tr("Credits")
     if "tracks[]" in above:
-        return tr("Tracks")
-    return tr("Discs") if "discs[]" in above else tr("Release")
+        return Pull.tr("Tracks")
+    return Pull.tr("Discs") if "discs[]" in above else Pull.tr("Release")

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication
-
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.languages import Texts
 
 
-def tr(text: str, **values: object) -> str:
-    """Translate a sentence of this module's context and fill its {names} in."""
-    return fill(QCoreApplication.translate("Rechecked", text), **values)
+class Rechecked(Texts):
+    """What changed when new rules looked at the library."""
 
 
 def rechecked_text(told: Mapping[str, Any]) -> tuple[str, str]:
@@ -22,10 +20,14 @@ def rechecked_text(told: Mapping[str, Any]) -> tuple[str, str]:
     """
     lost, new, won = (tuple(told.get(name, ())) for name in ("lost", "new", "won"))
     counted = (
-        (lost, tr("{n} draft is ready no more"), tr("{n} drafts are ready no more")),
-        (new, tr("new rules found something in {n} draft"), tr("new rules found something in {n} drafts")),
-        (won, tr("{n} draft became ready"), tr("{n} drafts became ready")),
+        (lost, Rechecked.tr("{n} draft is ready no more"), Rechecked.tr("{n} drafts are ready no more")),
+        (
+            new,
+            Rechecked.tr("new rules found something in {n} draft"),
+            Rechecked.tr("new rules found something in {n} drafts"),
+        ),
+        (won, Rechecked.tr("{n} draft became ready"), Rechecked.tr("{n} drafts became ready")),
     )
     parts = [fill(one if len(ids) == 1 else many, n=len(ids)) for ids, one, many in counted if ids]
-    words = tr("The checks changed: {what}.", what=", ".join(parts)) if parts else ""
+    words = Rechecked.tr("The checks changed: {what}.", what=", ".join(parts)) if parts else ""
     return words, str(next(iter((*lost, *new)), ""))

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from trackball_desktop.api.addresses import checked
 from trackball_desktop.domain.errors import AddressRefused
+from trackball_desktop.ui.kit.languages import shown
 
 _ID = re.compile(r"(?<=[/=])\d[\w-]*(?=[/?#&]|$)")
 
@@ -16,7 +17,7 @@ def error_text(address: str) -> str:
     try:
         checked(address)
     except AddressRefused as error:
-        return " ".join(part for part in (error.title, error.remedy) if part)
+        return " ".join(part for part in (shown(error.title), shown(error.remedy)) if part)
     return ""
 
 

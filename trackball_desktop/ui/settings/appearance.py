@@ -1,4 +1,4 @@
-"""The section Appearance of the settings: light or dark, and the size of text; both apply at once and are kept."""
+"""The section Appearance of the settings: light or dark and the size of text, which apply at once, and the language."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QApplication, QButtonGroup, QComboBox, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
 
-from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit import languages, theme
 from trackball_desktop.ui.kit.appearance import (
     LARGEST,
     SCHEME_KEY,
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class AppearancePage(Page):
-    """Chooses the scheme and the size of text."""
+    """Chooses the scheme, the size of text and the language."""
 
     def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -55,7 +55,25 @@ class AppearancePage(Page):
         sizes.addStretch(1)
         self._add(self.tr("Colours"), row)
         self._add(self.tr("Size of text"), sizes)
+        self.language = QComboBox(self)
+        self._add_languages()
         self.column.addStretch(1)
+
+    def _add_languages(self) -> None:
+        """Offer the languages that there are; with English alone there is nothing to choose."""
+        self.language.addItem(self.tr("As the system"), "")
+        for code in languages.available():
+            self.language.addItem(languages.name_of(code), code)
+        self.language.setAccessibleName(self.tr("Language"))
+        self.language.setCurrentIndex(self.language.findData(languages.saved_language(self._settings)))
+        self.language.activated.connect(self._on_language_activated)
+        if self.language.count() <= 2:
+            self.language.hide()
+            return
+        row = QHBoxLayout()
+        row.addWidget(self.language)
+        row.addWidget(TextLabel(self.tr("From the next start on."), role="dim"), 1)
+        self._add(self.tr("Language"), row)
 
     def _add(self, name: str, row: QHBoxLayout) -> None:
         column = QVBoxLayout()
@@ -73,6 +91,10 @@ class AppearancePage(Page):
     def _on_size_activated(self, _row: int) -> None:
         self._settings.save(TEXT_KEY, self.text_size.currentData())
         self._apply_theme()
+
+    @Slot(int)
+    def _on_language_activated(self, _row: int) -> None:
+        self._settings.save(languages.LANGUAGE_KEY, self.language.currentData())
 
     def _apply_theme(self) -> None:
         app = QApplication.instance()

@@ -34,9 +34,11 @@ from trackball_desktop.checks.sources import describe
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.basic import button, tip
+from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.flow_layout import Flow
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
+from trackball_desktop.ui.kit.languages import shown
 from trackball_desktop.ui.runtime.refreshing_page import RefreshingPage
 
 if TYPE_CHECKING:
@@ -154,8 +156,8 @@ class ThresholdsPage(RefreshingPage):
     def _show_figures(self) -> None:
         self._filling = True
         for row, threshold in enumerate(TABLE):
-            unit = f" ({threshold.unit})" if threshold.unit else ""
-            name = QTableWidgetItem(f"{threshold.group}: {threshold.text}{unit}")
+            unit = f" ({shown(threshold.unit)})" if threshold.unit else ""
+            name = QTableWidgetItem(f"{shown(threshold.group)}: {shown(threshold.text)}{unit}")
             name.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
             tip(name, name.text())
             if self.table.item(row, 0) is None:
@@ -270,7 +272,7 @@ class ThresholdsPage(RefreshingPage):
     def show_write_error(self, error: TrackballError) -> None:
         """Show the figure that is kept, and below why the other one is not."""
         self.refresh()
-        self.explained.setText(str(error))
+        self.explained.setText(error_text(error))
 
     @Slot()
     def refresh(self) -> None:

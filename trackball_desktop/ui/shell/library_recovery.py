@@ -20,6 +20,7 @@ from trackball_desktop.ui.kit.basic import button
 from trackball_desktop.ui.kit.error_messages import message_of
 from trackball_desktop.ui.kit.formatting import day_and_time, fill, size
 from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
+from trackball_desktop.ui.kit.languages import Texts
 from trackball_desktop.ui.kit.outside import open_path
 from trackball_desktop.ui.shell.recovery_actions import Choice, Way
 
@@ -245,24 +246,28 @@ def account_of(done: object) -> TrackballError | None:
         return None
     meaning: list[str] = []
     if isinstance(done, Recovered):
-        meaning.append(fill(_tr("{n} releases were saved."), n=done.releases))
+        meaning.append(fill(Recovery.tr("{n} releases were saved."), n=done.releases))
         if done.lost:
             named = ", ".join(done.lost[:10]) + (" …" if len(done.lost) > 10 else "")
-            meaning.append(fill(_tr("Lost: {titles}. A copy of the library may have them."), titles=named))
+            meaning.append(fill(Recovery.tr("Lost: {titles}. A copy of the library may have them."), titles=named))
         if done.changed:
             named = ", ".join(done.changed[:10]) + (" …" if len(done.changed) > 10 else "")
             meaning.append(
                 fill(
-                    _tr("Not as they were saved: {titles}. Look through them: a letter or digit may be another one."),
+                    Recovery.tr(
+                        "Not as they were saved: {titles}. Look through them: a letter or digit may be another one."
+                    ),
                     titles=named,
                 )
             )
         if done.damaged and not done.lost:
-            meaning.append(_tr("Some records could not be read, such as steps of history or facts about files."))
+            meaning.append(
+                Recovery.tr("Some records could not be read, such as steps of history or facts about files.")
+            )
     if done.held:
         meaning.append(
             fill(
-                _tr(
+                Recovery.tr(
                     "{n} submissions may have been sent since. OpenPlay is searched for each; none of them is sent"
                     " meanwhile."
                 ),
@@ -270,17 +275,17 @@ def account_of(done: object) -> TrackballError | None:
             )
         )
     remedy = (
-        "" if done.replaced is None else fill(_tr("The old files are kept in {folder}."), folder=str(done.replaced))
+        ""
+        if done.replaced is None
+        else fill(Recovery.tr("The old files are kept in {folder}."), folder=str(done.replaced))
     )
     if not done.codes_certain:
-        remedy += " " + _tr(
+        remedy += " " + Recovery.tr(
             "The old library could not tell which codes it gave out last: before you assign codes, compare the next"
             " numbers under Settings > Codes with the last ISRC that you used."
         )
-    return TrackballError(_tr("The library is in place."), meaning=" ".join(meaning), remedy=remedy.strip())
+    return TrackballError(Recovery.tr("The library is in place."), meaning=" ".join(meaning), remedy=remedy.strip())
 
 
-def _tr(text: str) -> str:
-    from PySide6.QtCore import QCoreApplication
-
-    return QCoreApplication.translate("Opening", text)
+class Recovery(Texts):
+    """What came of putting a library back."""

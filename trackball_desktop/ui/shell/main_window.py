@@ -39,6 +39,7 @@ from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.drops import accept_copy, local_files
 from trackball_desktop.ui.kit.first_paint import FirstPaint
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.languages import shown
 from trackball_desktop.ui.kit.painting import one_line
 from trackball_desktop.ui.kit.state_labels import counted
 from trackball_desktop.ui.kit.timers import Timer
@@ -363,7 +364,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _on_session_failed(self, error: TrackballError) -> None:
         if self._session is not None and self._session.unsaved_because is not None:
-            self.status_bar.set_unsaved(error.title)
+            self.status_bar.set_unsaved(shown(error.title))
 
     @Slot()
     def _on_session_findings_changed(self) -> None:

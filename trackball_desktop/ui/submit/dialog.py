@@ -26,6 +26,7 @@ from trackball_desktop.ui.draft.cover import CoverLoader, Picture
 from trackball_desktop.ui.draft.finding_dialogs import answers
 from trackball_desktop.ui.kit import formatting, icons, state_labels, theme
 from trackball_desktop.ui.kit.basic import button, label, line
+from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.field_text import day, finding_sentence
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.submit.contents import artist_names, isrc_count
@@ -239,7 +240,7 @@ class SubmitDialog(QDialog):
             many = self.tr("{n} artists, unless OpenPlay has exactly these names")
             said += "\n" + state_labels.counted(one, many, len(self.new_artists)) + ": " + _some(self.new_artists)
         self._creates.setText(said)
-        self._creates.setAccessibleName(f"{self.tr('Creates')}: {said}")
+        self._creates.setAccessibleName(fill(self.tr("Creates: {what}"), what=said))
 
     # --- what stands against it ------------------------------------------------------------------------------------
 
@@ -347,7 +348,7 @@ class SubmitDialog(QDialog):
     @Slot(object)
     def _on_queue_failed(self, error: TrackballError) -> None:
         self._sending = False
-        self._trouble.setText(str(error))
+        self._trouble.setText(error_text(error))
         self._trouble.show()
         self.send_button.setEnabled(True)
         self._session.refresh_facts()

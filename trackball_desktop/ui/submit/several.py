@@ -13,7 +13,7 @@ from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.services.submit_several import Candidate, candidates, queue_several
 from trackball_desktop.ui.kit import icons, state_labels, theme
 from trackball_desktop.ui.kit.basic import button, label, row
-from trackball_desktop.ui.kit.error_messages import sentence
+from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.field_text import finding_sentence
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded
@@ -179,5 +179,5 @@ class SubmitSeveralDialog(QDialog):
         self._show_trouble(error)
 
     def _show_trouble(self, error: TrackballError) -> None:
-        self.trouble.setText(sentence(error))
+        self.trouble.setText(error_text(error))
         self.trouble.show()

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import (
     QAbstractListModel,
-    QCoreApplication,
     QLocale,
     QModelIndex,
     QObject,
@@ -17,6 +16,7 @@ from PySide6.QtCore import (
 
 from trackball_desktop.ui.kit import formatting, state_labels
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.languages import Texts
 from trackball_desktop.ui.kit.painting import Badge
 from trackball_desktop.ui.transfers.view_model import FileLine, Key, Section, TransfersView
 
@@ -24,8 +24,8 @@ Item = FileLine | Section
 _Index = QModelIndex | QPersistentModelIndex
 
 
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Transfers", text)
+class Files(Texts):
+    """The states of files on their way."""
 
 
 @dataclass(frozen=True)
@@ -87,17 +87,17 @@ class TransfersModel(QAbstractListModel):
     def head(self, section: Section) -> str:
         """Return a section's words with how many files it has."""
         names = {
-            Section.RUNNING: _tr("Running"),
-            Section.NEEDS_YOU: _tr("Needs you"),
-            Section.WAITING: _tr("Waiting"),
-            Section.DONE: _tr("Done"),
+            Section.RUNNING: Files.tr("Running"),
+            Section.NEEDS_YOU: Files.tr("Needs you"),
+            Section.WAITING: Files.tr("Waiting"),
+            Section.DONE: Files.tr("Done"),
         }
         return f"{names[section]}  {QLocale().toString(self._counts.get(section, 0))}"
 
     def badge(self, line: FileLine) -> Badge:
         """Return the pill of a file: one word for its state. No network is not an error."""
         if line.retrying and not self._conditions.offline and not self._conditions.paused:
-            return Badge(_tr("Trying again"), "clock", "dim")
+            return Badge(Files.tr("Trying again"), "clock", "dim")
         return state_labels.file_badge(
             line.state,
             paused=self._conditions.paused or line.paused,
@@ -130,19 +130,19 @@ def amount(line: FileLine) -> str:
     """Spell how much of a file was sent."""
     if line.section is Section.DONE or not line.sent:
         return formatting.size(line.size)
-    return fill(_tr("{sent} of {size}"), sent=formatting.size(line.sent), size=formatting.size(line.size))
+    return fill(Files.tr("{sent} of {size}"), sent=formatting.size(line.sent), size=formatting.size(line.size))
 
 
 def rate(speed: float | None) -> str:
     """Spell a speed; empty when nobody can know."""
-    return "" if speed is None else fill(_tr("{size}/s"), size=formatting.size(int(speed)))
+    return "" if speed is None else fill(Files.tr("{size}/s"), size=formatting.size(int(speed)))
 
 
 def time_left(seconds: float | None) -> str:
     """Spell a time to come; the last minute in steps of ten seconds, so that it can be read."""
     if seconds is None or seconds >= 60:
         return state_labels.seconds_left(seconds)
-    return fill(_tr("{n} s left"), n=max(10, math.ceil(seconds / 10) * 10))
+    return fill(Files.tr("{n} s left"), n=max(10, math.ceil(seconds / 10) * 10))
 
 
 def _identity(item: Item) -> object:

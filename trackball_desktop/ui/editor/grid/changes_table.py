@@ -92,7 +92,7 @@ class ChangesModel(QAbstractTableModel):
             dim = index.column() < 3 or bool(cell.why)
             return Cell(text, severity="warning" if doubtful else None, mono=mono, dim=dim)
         if role == Qt.ItemDataRole.AccessibleTextRole and doubtful and not cell.why:
-            return f"{text}, {self.tr('kept as typed')}"
+            return fill(self.tr("{text}, kept as typed"), text=text)
         if role == Qt.ItemDataRole.ToolTipRole:
             return tip_text(text)
         return text if role == Qt.ItemDataRole.DisplayRole else None

@@ -9,14 +9,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication
-
 from trackball_desktop.domain.edits import Edit
 from trackball_desktop.domain.release import Node
 from trackball_desktop.domain.tree import get_value
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.ui.draft.artist_line import with_new_ids
 from trackball_desktop.ui.editor.grid import cell_text, refusals, tsv
+from trackball_desktop.ui.editor.texts import Grid
 from trackball_desktop.ui.kit.formatting import fill
 
 if TYPE_CHECKING:
@@ -25,13 +24,9 @@ if TYPE_CHECKING:
 Place = tuple[int, int]
 
 
-def _tr(words: str) -> str:
-    return QCoreApplication.translate("Grid", words)
-
-
 def tracks_text(count: int) -> str:
     """Spell a number of tracks."""
-    return _tr("1 track") if count == 1 else fill(_tr("{count} tracks"), count=count)
+    return Grid.tr("1 track") if count == 1 else fill(Grid.tr("{count} tracks"), count=count)
 
 
 def is_block(cells: Iterable[Place]) -> bool:
@@ -70,7 +65,7 @@ def cleared(model: TrackModel, cells: Iterable[Place]) -> tuple[list[Edit], str]
         edits.append(cell_text.set_cell(track, about, INHERIT))
         fields.append(about.field)
         tracks.add(track.id)
-    return edits, _label(model, _tr("cleared {what} on {tracks}"), fields, len(tracks))
+    return edits, _label(model, Grid.tr("cleared {what} on {tracks}"), fields, len(tracks))
 
 
 @dataclass
@@ -117,7 +112,7 @@ def _filled(model: TrackModel, cells: set[Place], *, down: bool) -> tuple[list[E
                 edits.append(edit)
                 fields.append(edit.field)
                 tracks.add(edit.node_id)
-    pattern = _tr("filled {what} on {tracks}")
+    pattern = Grid.tr("filled {what} on {tracks}")
     return [*works.edits(), *edits] if edits else [], _label(model, pattern, fields, len(tracks)), left
 
 

@@ -22,6 +22,7 @@ from trackball_desktop.ui.kit.basic import label, tip
 from trackball_desktop.ui.kit.field_text import clock
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.kit.languages import shown
 from trackball_desktop.ui.kit.state_labels import counted
 from trackball_desktop.ui.kit.timers import Timer, soon
 
@@ -332,7 +333,7 @@ class TrackGrid(QWidget):
         try:
             table = tsv.read(QGuiApplication.clipboard().text())
         except TrackballError as error:
-            self.show_result(f"{error.title} {error.remedy}")
+            self.show_result(f"{shown(error.title)} {shown(error.remedy)}")
             return
         plan = pasting.plan(self.view.tracks, table, self.view.selected_cells())
         if plan.empty:

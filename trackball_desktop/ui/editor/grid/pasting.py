@@ -9,14 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication
-
 from trackball_desktop.domain.edits import AddNode, Edit
 from trackball_desktop.domain.release import Disc, Track
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.ui.editor.grid import cell_text
 from trackball_desktop.ui.editor.grid.columns import Column
 from trackball_desktop.ui.editor.grid.operations import Place, tracks_text
+from trackball_desktop.ui.editor.texts import Grid
 from trackball_desktop.ui.kit.formatting import fill
 
 if TYPE_CHECKING:
@@ -24,10 +23,6 @@ if TYPE_CHECKING:
 
 MOST_NEW = 500
 """Tracks that one paste may add."""
-
-
-def _tr(words: str) -> str:
-    return QCoreApplication.translate("Grid", words)
 
 
 @dataclass
@@ -147,7 +142,7 @@ def edits_of(model: TrackModel, what: PastePlan, *, add_tracks: bool) -> tuple[l
     edits += [cell_text.set_cell(cell.track, cell.column, cell.value) for cell in cells]
     tracks = {cell.track.id for cell in cells} | {track.id for track in new}
     label = fill(
-        _tr("pasted {what} on {tracks}"),
+        Grid.tr("pasted {what} on {tracks}"),
         what=model.words_of(cell.column.field for cell in cells),
         tracks=tracks_text(len(tracks)),
     )

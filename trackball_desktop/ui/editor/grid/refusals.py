@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication
-
 from trackball_desktop.domain import normalise
 from trackball_desktop.domain.lifecycle import ReleaseState
 from trackball_desktop.domain.release import Track
 from trackball_desktop.ui.draft import choices
 from trackball_desktop.ui.editor.grid.columns import Column
+from trackball_desktop.ui.editor.texts import Grid
 from trackball_desktop.ui.kit import field_labels
 
 if TYPE_CHECKING:
@@ -22,10 +21,6 @@ if TYPE_CHECKING:
 
 PEOPLE = frozenset({"primary_contributions", "contributions"})
 _UNSENT = frozenset({ReleaseState.DRAFT, ReleaseState.READY})
-
-
-def _tr(words: str) -> str:
-    return QCoreApplication.translate("Grid", words)
 
 
 def is_plain_text(session: Session, column: Column) -> bool:
@@ -39,24 +34,24 @@ def why_not(session: Session, track: Track, column: Column, value: Any) -> str:
     """Return why a value is not written into a cell together with others; empty where it may be."""
     locked = (Track.__name__, column.field) in field_labels.LOCKED_AFTER_SUBMISSION
     if locked and session.draft.state not in _UNSENT:
-        return _tr("it was sent, and is locked")
+        return Grid.tr("it was sent, and is locked")
     if not isinstance(value, str | tuple) or column.kind in PEOPLE:
         return ""
     if not normalise.is_read(column.kind, value):
-        return _tr("it cannot be read as this column wants")
+        return Grid.tr("it cannot be read as this column wants")
     if isinstance(value, str) and normalise.why_not(column.field, column.kind, value):
-        return _tr("it is no such code")
+        return Grid.tr("it is no such code")
     offered = choices.for_field(Track, column.field, session, track)
     given = (value,) if isinstance(value, str) else value
     if offered and any(isinstance(one, str) and one not in offered for one in given):
-        return _tr("it is no value of this list")
+        return Grid.tr("it is no value of this list")
     return ""
 
 
 def why_not_copied(source: Column, target: Column) -> str:
     """Return why one column is not copied into another, or a code down its own; empty where it may be."""
     if target.kind == "code":
-        return _tr("each code belongs to one track")
+        return Grid.tr("each code belongs to one track")
     if target.kind in PEOPLE and source.kind not in PEOPLE:
-        return _tr("this is no list of people")
+        return Grid.tr("this is no list of people")
     return ""

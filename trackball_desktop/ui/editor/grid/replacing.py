@@ -14,8 +14,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication
-
 from trackball_desktop.domain.edits import Edit, SetField
 from trackball_desktop.domain.release import Node, PrimaryContribution, Track
 from trackball_desktop.domain.text import tidy
@@ -25,6 +23,7 @@ from trackball_desktop.ui.draft.artist_line import line_of, text_of
 from trackball_desktop.ui.editor.grid import cell_text, refusals
 from trackball_desktop.ui.editor.grid.columns import Column
 from trackball_desktop.ui.editor.grid.operations import tracks_text
+from trackball_desktop.ui.editor.texts import Grid
 from trackball_desktop.ui.kit.formatting import fill
 
 if TYPE_CHECKING:
@@ -32,10 +31,6 @@ if TYPE_CHECKING:
 
 _LISTS = {"primary_contributions": ("artist",), "contributions": ("artist", "role", "type")}
 """The texts of an entry that its cell shows, by the kind of the column."""
-
-
-def _tr(words: str) -> str:
-    return QCoreApplication.translate("Grid", words)
 
 
 @dataclass(frozen=True)
@@ -223,7 +218,7 @@ def edits_of(model: TrackModel, plan: ReplacePlan) -> tuple[list[Edit], str]:
     edits: list[Edit] = [edit for cell in cells for edit in cell.edits]
     tracks = {cell.track.id for cell in cells}
     label = fill(
-        _tr("replaced in {what} on {tracks}"),
+        Grid.tr("replaced in {what} on {tracks}"),
         what=model.words_of(cell.column.field for cell in cells),
         tracks=tracks_text(len(tracks)),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trackball_desktop.ui.kit.formatting import tr
+from trackball_desktop.ui.kit.formatting import Phrases
 
 if TYPE_CHECKING:
     from trackball_desktop.checks.model import Catalogue
@@ -25,11 +25,11 @@ def short(levels: Levels | None) -> str:
         return ""
     parts: list[str] = []
     if levels.loudness is not None:
-        parts.append(tr("{value} LUFS", value=decimals(levels.loudness)))
+        parts.append(Phrases.tr("{value} LUFS", value=decimals(levels.loudness)))
     if levels.true_peak is not None:
-        parts.append(tr("{value} dBTP", value=decimals(levels.true_peak)))
+        parts.append(Phrases.tr("{value} dBTP", value=decimals(levels.true_peak)))
     elif levels.sample_peak is not None:
-        parts.append(tr("{value} dBFS", value=decimals(levels.sample_peak)))
+        parts.append(Phrases.tr("{value} dBFS", value=decimals(levels.sample_peak)))
     return "  ·  ".join(parts)
 
 
@@ -39,21 +39,21 @@ def sentences(facts: AudioFacts) -> list[str]:
     if levels is None:
         return []
     if levels.silent:
-        return [tr("silent throughout")]
+        return [Phrases.tr("silent throughout")]
     found = [short(levels)] if short(levels) else []
     if levels.silence_head >= _LEAST_SILENCE:
-        found.append(tr("{seconds} s of silence at the start", seconds=decimals(levels.silence_head)))
+        found.append(Phrases.tr("{seconds} s of silence at the start", seconds=decimals(levels.silence_head)))
     if levels.silence_tail >= _LEAST_SILENCE:
-        found.append(tr("{seconds} s at the end", seconds=decimals(levels.silence_tail)))
+        found.append(Phrases.tr("{seconds} s at the end", seconds=decimals(levels.silence_tail)))
     if levels.clipping_runs:
-        found.append(tr("clipped in {count} places", count=levels.clipping_runs))
+        found.append(Phrases.tr("clipped in %n places", "clipped in %n place", levels.clipping_runs))
     if levels.silent_side:
-        sides = {"left": tr("left channel silent"), "right": tr("right channel silent")}
+        sides = {"left": Phrases.tr("left channel silent"), "right": Phrases.tr("right channel silent")}
         found.append(sides[levels.silent_side])
     if levels.dual_mono:
-        found.append(tr("both channels the same"))
+        found.append(Phrases.tr("both channels the same"))
     if levels.dc_offset is not None and levels.dc_offset >= _LEAST_OFFSET:
-        found.append(tr("{percent} % off the middle", percent=decimals(levels.dc_offset * 100)))
+        found.append(Phrases.tr("{percent} % off the middle", percent=decimals(levels.dc_offset * 100)))
     return found
 
 
@@ -65,5 +65,12 @@ def elsewhere(facts: AudioFacts, catalogue: Catalogue) -> str:
     if not alike:
         return ""
     first = alike[0]
-    words = tr("The same sound is “{track}” on “{release}”", track=first.title, release=first.release_title)
-    return words + (tr(" and {count} more", count=len(alike) - 1) if len(alike) > 1 else "")
+    if len(alike) == 1:
+        return Phrases.tr("The same sound is “{track}” on “{release}”", track=first.title, release=first.release_title)
+    return Phrases.tr(
+        "The same sound is “{track}” on “{release}” and %n more",
+        "The same sound is “{track}” on “{release}” and %n more",
+        len(alike) - 1,
+        track=first.title,
+        release=first.release_title,
+    )

@@ -8,8 +8,8 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from trackball_desktop.ui.kit import field_text, formatting, theme
-from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit import field_text, theme
+from trackball_desktop.ui.kit.formatting import Phrases
 from trackball_desktop.ui.kit.guard import guarded, nothing
 
 if TYPE_CHECKING:
@@ -127,4 +127,4 @@ class WaveView(QWidget):
 
 def position_text(position: float, length: float) -> str:
     """Spell a place for screen readers."""
-    return fill(formatting.tr("{at} of {length}"), at=field_text.clock(position), length=field_text.clock(length))
+    return Phrases.tr("{at} of {length}", at=field_text.clock(position), length=field_text.clock(length))

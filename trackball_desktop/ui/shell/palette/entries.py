@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication
-
 from trackball_desktop.storage.search import Found, FoundRelease, key_of
 from trackball_desktop.ui.kit.field_text import day
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.languages import Texts
 from trackball_desktop.ui.kit.painting import one_line
 
 if TYPE_CHECKING:
@@ -89,12 +88,12 @@ def found_entries(found: Found) -> list[Entry]:
     entries = [release_entry(release) for release in found.releases]
     for track in found.tracks:
         title = f"{track.title} ({track.version})" if track.version else track.title
-        where = fill(_tr("Track on {release}"), release=one_line(track.release_title) or _tr("Untitled"))
+        where = fill(Entries.tr("Track on {release}"), release=one_line(track.release_title) or Entries.tr("Untitled"))
         second = " · ".join(part for part in (where, one_line(track.artist), track.isrc) if part)
-        shown = one_line(title) or _tr("Untitled")
+        shown = one_line(title) or Entries.tr("Untitled")
         entries.append(Entry(Kind.TRACK, track.release_id, shown, second, node_id=track.id))
     for person in found.people:
-        words = _tr("1 release") if person.releases == 1 else fill(_tr("{n} releases"), n=person.releases)
+        words = Entries.tr("1 release") if person.releases == 1 else fill(Entries.tr("{n} releases"), n=person.releases)
         parts = [_part(part) for part in person.parts]
         entries.append(Entry(Kind.PERSON, person.name, one_line(person.name), " · ".join([*parts, words])))
     return entries
@@ -102,7 +101,12 @@ def found_entries(found: Found) -> list[Entry]:
 
 def _part(part: str) -> str:
     """Return the word for the part in which somebody is named."""
-    words = {"artist": _tr("Artist"), "credit": _tr("Credit"), "writer": _tr("Writer"), "publisher": _tr("Publisher")}
+    words = {
+        "artist": Entries.tr("Artist"),
+        "credit": Entries.tr("Credit"),
+        "writer": Entries.tr("Writer"),
+        "publisher": Entries.tr("Publisher"),
+    }
     return words.get(part, part)
 
 
@@ -110,7 +114,9 @@ def release_entry(release: FoundRelease) -> Entry:
     """Return the entry of a release."""
     dated = day(release.release_date) if release.release_date else ""
     second = " · ".join(one_line(part) for part in (release.artist, release.catalog_number, dated) if part)
-    return Entry(Kind.RELEASE, release.id, one_line(release.title) or _tr("Untitled"), second or _tr("Release"))
+    return Entry(
+        Kind.RELEASE, release.id, one_line(release.title) or Entries.tr("Untitled"), second or Entries.tr("Release")
+    )
 
 
 def merged(commands: list[tuple[int, Entry]], found: list[Entry]) -> list[Entry]:
@@ -135,5 +141,5 @@ def remember(settings: Settings, entry: Entry) -> None:
     settings.save(RECENT_KEY, [chosen, *(item for item in recent_of(settings) if item != chosen)][:KEPT])
 
 
-def _tr(words: str) -> str:
-    return QCoreApplication.translate("Palette", words)
+class Entries(Texts):
+    """What the palette finds."""

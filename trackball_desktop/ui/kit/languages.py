@@ -1,0 +1,171 @@
+"""The language of the window: which it is, its catalogue, and how messages and their values are shown in it.
+
+A language is a catalogue `resources/languages/trackball_CODE.qm`, made of a .ts file by packaging/translate.py. Where a
+catalogue lacks a text, the English one is shown. The language is chosen in the settings, else it is the system's.
+"""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+from unicodedata import bidirectional
+
+from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime, QTranslator
+
+from trackball_desktop.domain.resources import resource
+from trackball_desktop.i18n.message import Items, Message, Rounded, Size, Value, english, fill
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from trackball_desktop.storage.settings import Settings
+
+LANGUAGE_KEY = "appearance.language"
+"""The setting: a language's code, or "" for the system's."""
+ENGLISH = "en"
+_BEGIN = "trackball_"
+_installed: list[QTranslator] = []
+
+
+# --- which language -------------------------------------------------------------------------------------------------
+
+
+def available() -> tuple[str, ...]:
+    """Return the codes of the languages that the app can be shown in, English first."""
+    found = {path.stem.removeprefix(_BEGIN) for path in _folder().glob(f"{_BEGIN}*.qm")}
+    return (ENGLISH, *sorted(found - {ENGLISH}))
+
+
+def name_of(code: str) -> str:
+    """Return a language's own name: "Deutsch"."""
+    locale = QLocale(code)
+    name = locale.nativeLanguageName()
+    return name[:1].upper() + name[1:] if name else code
+
+
+def saved_language(settings: Settings) -> str:
+    """Return the language that was chosen; "" for the system's."""
+    kept = settings.get(LANGUAGE_KEY, "")
+    return kept if isinstance(kept, str) and kept in available() else ""
+
+
+def install(app: QCoreApplication, code: str = "", folder: Path | None = None) -> str:
+    """Show the app in a language from now on, "" for the system's, and return which it is.
+
+    Texts that are on the screen already stay as they are. `folder` is where catalogues lie, else our own is taken.
+    """
+    for translator in _installed:
+        app.removeTranslator(translator)
+    _installed.clear()
+    if code:
+        QLocale.setDefault(QLocale(code))
+    wanted = [code] if code else [name.replace("-", "_") for name in QLocale.system().uiLanguages()]
+    for name in wanted:
+        if name.partition("_")[0] == ENGLISH and not _catalogue(name, folder).is_file():
+            return ENGLISH
+        for spelled_name in dict.fromkeys((name, name.partition("_")[0])):
+            translator = QTranslator(app)
+            path = _catalogue(spelled_name, folder)
+            if path.is_file() and translator.load(str(path)):
+                app.installTranslator(translator)
+                _installed.append(translator)
+                return spelled_name
+    return ENGLISH
+
+
+def _folder() -> Path:
+    return resource("languages")
+
+
+def _catalogue(code: str, folder: Path | None) -> Path:
+    return (folder or _folder()) / f"{_BEGIN}{code}.qm"
+
+
+# --- messages -------------------------------------------------------------------------------------------------------
+
+
+def shown(text: str) -> str:
+    """Return a message in the user's language, with its values as they are written there; any other text as it is."""
+    if not isinstance(text, Message):
+        return text
+    source, count = text.source, text.count
+    if text.context:
+        found = QCoreApplication.translate(text.context, source, text.singular or None, -1 if count is None else count)
+        if count is not None and found == source.replace("%n", str(count)):  # not in the catalogue
+            found = (text.singular if count == 1 and text.singular else source).replace("%n", str(count))
+        source = found
+    return fill(source, **{name: written(value) for name, value in text.values.items()}) if text.values else source
+
+
+class Texts:
+    """Texts of the window outside of a widget's own `tr`: each subclass is a context of the catalogue.
+
+    `Phrases.tr("{count} bit", count=16)` is read by pyside6-lupdate as it stands; see `i18n/contexts.py`.
+    """
+
+    @classmethod
+    def tr(cls, source: str, singular: str = "", count: int | None = None, /, **values: Value) -> str:
+        """Return the text in the user's language with its values, in one of its plural forms where there is a count."""
+        return shown(Message(cls.__name__, source, values, count, singular))
+
+
+class Joins(Texts):
+    """How lists and dates are written: the signs between parts, the order of day, month and year."""
+
+
+def written(value: Value) -> str:
+    """Write a value as the user's language does."""
+    match value:
+        case Message():
+            return shown(value)
+        case str():
+            return isolated(value)
+        case Items():
+            return joined([written(item) for item in value.items], value.joined)
+        case Size():
+            return QLocale().formattedDataSize(value.bytes, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
+        case Rounded():
+            return _rounded(value)
+        case Decimal():
+            places = max(-int(value.normalize().as_tuple().exponent), 0) if value.is_finite() else 0
+            return QLocale().toString(float(value), "f", places)
+        case int():
+            return QLocale().toString(value)
+        case float():
+            return QLocale().toString(value, "g", 6)
+        case date():
+            # Translators: the pattern of a date in Qt's letters, as it is written in text.
+            return QLocale().toString(QDate(value.year, value.month, value.day), Joins.tr("d MMM yyyy"))
+        case time():
+            return QLocale().toString(QTime(value.hour, value.minute, value.second), QLocale.FormatType.ShortFormat)
+        case timedelta():
+            return english(value)
+
+
+def _rounded(value: Rounded) -> str:
+    number, locale = value.number, QLocale()
+    text = locale.toString(number, "g", 6) if value.decimals is None else locale.toString(number, "f", value.decimals)
+    text = text.replace("-", "−")
+    return f"+{text}" if value.signed and number >= 0 else text
+
+
+def joined(parts: list[str], how: str = "and") -> str:
+    """Write several things one after the other, the last with "and" or "or" where `how` says so."""
+    if how == ";":
+        return Joins.tr("; ").join(parts)
+    if len(parts) < 2 or how == ",":
+        return Joins.tr(", ").join(parts)
+    if how == "and":
+        return QLocale().createSeparatedList(parts)
+    return Joins.tr("{before} or {last}", before=Joins.tr(", ").join(parts[:-1]), last=parts[-1])
+
+
+def isolated(text: str) -> str:
+    """Return a name to stand in a sentence: one that is written from right to left keeps its order to itself.
+
+    Without it the figures and marks beside such a name are drawn on its other side, and the whole sentence turns round.
+    """
+    if text.isascii() or not any(bidirectional(sign) in ("R", "AL") for sign in text):
+        return text
+    return f"\u2068{text}\u2069"
