@@ -85,7 +85,7 @@ def test_withdraw_takes_back_what_waits_and_says_why_not(desk: Mixer) -> None:
     desk.lose(second)
     code, refused = desk.say("withdraw", second.release_id)
     assert code == 2
-    assert "may be in OpenPlay" in refused["error"]["title"]
+    assert "may be at the distributor" in refused["error"]["title"]
 
 
 def test_a_lost_answer_is_sent_again_only_with_its_upc(desk: Mixer) -> None:

@@ -183,7 +183,7 @@ def _parser() -> argparse.ArgumentParser:
 def _window_parser(*, add_help: bool) -> _Parser:
     parser = _Parser(
         prog="trackball-desktop",
-        description="Drafts releases, checks them, uploads their files and creates them in OpenPlay. "
+        description="Drafts releases, checks them, uploads their files and creates them at the distributor. "
         "Without a verb it opens the window.",
         add_help=add_help,
     )
@@ -219,7 +219,9 @@ def _add_draft_verbs(verbs: _Verbs) -> None:
     new = _verb(verbs, "new", "make a draft of each release in a folder of masters")
     new.add_argument("paths", nargs="+", type=Path, metavar="FOLDER")
     new.add_argument("--account", metavar="NAME")
-    importing = _verb(verbs, "import", "make drafts of a spreadsheet, a bundle, a DDEX message, or OpenPlay's JSON")
+    importing = _verb(
+        verbs, "import", "make drafts of a spreadsheet, a bundle, a DDEX message, or the distributor's JSON"
+    )
     importing.add_argument("--copy", action="store_true", help="of a bundle: a copy, where the release is here already")
     importing.add_argument(
         "file", type=Path, help="CSV, TSV, XLSX, XLS, ODS, XML, ZIP or JSON; its content says what it is"
@@ -238,7 +240,7 @@ def _add_draft_verbs(verbs: _Verbs) -> None:
     listing.add_argument("--search", default="", metavar="Q")
     listing.add_argument("--view", default="all", choices=VIEWS)
     _verb(verbs, "show", "show a release").add_argument("id")
-    exporting = _verb(verbs, "export", "print the exact body that would create it in OpenPlay, or write a file")
+    exporting = _verb(verbs, "export", "print the exact body that would create it at the distributor, or write a file")
     exporting.add_argument("id", nargs="*", help="releases; a body is of one")
     exporting.add_argument("--all", action="store_true", help="every release outside the trash")
     exporting.add_argument(
@@ -314,28 +316,30 @@ def _add_code_verbs(verbs: _Verbs) -> None:
 def _add_sending_verbs(verbs: _Verbs) -> None:
     submit = _verb(verbs, "submit", "put a release into the outbox")
     submit.add_argument("id")
-    submit.add_argument("--wait", action="store_true", help="send it now and wait until OpenPlay has it")
+    submit.add_argument("--wait", action="store_true", help="send it now and wait until the distributor has it")
     submit.add_argument("--account", metavar="NAME")
-    adopt = _verb(verbs, "adopt", "say that a release in OpenPlay is this one, or that it is not")
+    adopt = _verb(verbs, "adopt", "say that a release at the distributor is this one, or that it is not")
     adopt.add_argument("id")
-    adopt.add_argument("--openplay-id", default="", metavar="ID", help="OpenPlay's id of the release that it is")
+    adopt.add_argument("--openplay-id", default="", metavar="ID", help="the distributor's id of the release that it is")
     adopt.add_argument("--undo", action="store_true", help="the release that it was connected with is another one")
     again = _verb(verbs, "send-again", "go on with a release that stopped and asks")
     again.add_argument("id")
     again.add_argument(
-        "--upc", default="", help="of a lost answer, or a release that is gone: its UPC says that it is not in OpenPlay"
+        "--upc",
+        default="",
+        help="of a lost answer, or a release that is gone: its UPC says that it is not at the distributor",
     )
     withdraw = _verb(verbs, "withdraw", "take a release back from the outbox, as long as nothing was posted")
     withdraw.add_argument("id")
     upload = _verb(verbs, "upload", "send a release's files to the storage, without submitting it")
     upload.add_argument("id")
-    status = _verb(verbs, "status", "say where releases stand, asking OpenPlay if possible")
+    status = _verb(verbs, "status", "say where releases stand, asking the distributor if possible")
     status.add_argument("id", nargs="?")
     receipt = _verb(verbs, "receipt", "say where the receipt of a submission is; with --json, print it")
     receipt.add_argument("id", help="of the release, or of the submission")
-    pull = _verb(verbs, "pull", "search an account in OpenPlay, and import releases not known here")
+    pull = _verb(verbs, "pull", "search an account at the distributor, and import releases not known here")
     pull.add_argument(
-        "ids", nargs="*", metavar="ID", help="OpenPlay's ids of releases to import; without any it searches"
+        "ids", nargs="*", metavar="ID", help="the distributor's ids of releases to import; without any it searches"
     )
     pull.add_argument("--search", default="", metavar="Q")
     pull.add_argument("--upc", default="")
@@ -405,5 +409,5 @@ def _add_sending_verbs(verbs: _Verbs) -> None:
     restore.add_argument(
         "--empty", action="store_true", help="start with an empty library, where it is gone or damaged"
     )
-    _verb(verbs, "practice", "serve practice's OpenPlay, storage, signing service and CDN until interrupted")
+    _verb(verbs, "practice", "serve practice's target, storage, signing service and CDN until interrupted")
     _verb(verbs, "self-check", "prove that this installation is whole")

@@ -1,7 +1,7 @@
 """What `--sample`, `--headless` and `--grab` do with the window: add the sample, walk it all the way, take pictures.
 
 The tour is the main job as a person would do it, in the real window over the real services: draft, checks, upload,
-created in OpenPlay (practice's), status seen. It prints each step, so that a machine without a screen shows it too.
+created at the target (practice's), status seen. It prints each step, so that a machine without a screen shows it too.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication
 from trackball_desktop.checks.model import Severity
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.domain.lifecycle import SubmissionState
+from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.editor.steps import WizardStep
 from trackball_desktop.ui.kit import theme
 
@@ -145,16 +146,18 @@ class Tour(QObject):
             queued.result()
             self._print("Submitted: the release waits in the outbox.")
         yield self._is_sent
-        self._print(f"Created in OpenPlay as {self._submission().remote_id}, once; all files verified in the storage.")
+        self._print(
+            f"Created in {name_of()} as {self._submission().remote_id}, once; all files verified in the storage."
+        )
         self._window.show_next_steps(self._release_id)
         yield from self._shot("8-created")
         yield lambda: bool(self._words_seen())
-        self._print(f"OpenPlay says: {self._words_seen()[-1]}.")
+        self._print(f"{name_of()} says: {self._words_seen()[-1]}.")
         self._window.show_library()
         yield from self._shot("9-dashboard")
 
     def _words_seen(self) -> list[str]:
-        """Return the status words that OpenPlay had for the release, oldest first; there may be none at a time."""
+        """Return the status words that the target had for the release, oldest first; there may be none at a time."""
         return [sample.status for sample in self._backend.status.all(self._release_id) if sample.status]
 
     def _submission(self) -> Submission:

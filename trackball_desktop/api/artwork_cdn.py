@@ -1,4 +1,4 @@
-"""Covers from MassiveMusic's artwork CDN, by MassiveMusic's release id (neither the UPC nor OpenPlay's id).
+"""Covers from MassiveMusic's artwork CDN, by MassiveMusic's release id (neither the UPC nor the target's id).
 
 Real covers lie in folders made of the id's digits; the FAQ's fixed folder fits ids under 100 only, so it comes second.
 Some covers lack the larger sizes. A missing cover is answered with a placeholder picture, by a redirect to id 16 or as

@@ -13,7 +13,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, cast
 
 MAX_DEPTH = 60
-"""Nested lists and objects; OpenPlay's bodies need seven."""
+"""Nested lists and objects; bodies need seven."""
 
 
 class RepeatedKey(ValueError):

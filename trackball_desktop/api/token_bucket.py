@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 
 RATE, BURST = 1.0, 30
-"""Requests a second, and how many at once after a rest. OpenPlay names no limit; an hour of this is 3,600 requests."""
+"""Requests a second, and how many at once after a rest. No target names a limit; an hour of this is 3,600."""
 
 RESERVE = 10
 """Tokens that background requests leave in the bucket."""

@@ -9,7 +9,7 @@ Every rule runs by itself. One that raises is a finding of its own, "could not b
 whoever keeps crash reports, and is asked again at the next check; all others are judged.
 
 A blocker stops Submit, unless a person may waive its rule and did. Where an account has no storage, what concerns files
-does not block: OpenPlay then gets the metadata only.
+does not block: the target then gets the metadata only.
 """
 
 from __future__ import annotations

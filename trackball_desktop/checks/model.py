@@ -141,7 +141,7 @@ class Profile:
 class AccountSettings:
     """What the account decides.
 
-    `lists` are the account's values of each vocabulary, typed or seen in OpenPlay's answers; `own_lists` names those
+    `lists` are the account's values of each vocabulary, typed or seen in the target's answers; `own_lists` names those
     with values that a person gave, `complete_lists` those that the user marked complete. `removed` are shipped values
     that the user took out.
     """
@@ -208,7 +208,7 @@ class SentState:
     """What of the release has left this machine, or is about to.
 
     `waits` is true while a submission of it is on its way; `stuck` are its files that storage does not have whole, by
-    asset id, with what is wrong. `sent_upc` and `sent_isrcs` are the codes under which OpenPlay created it, empty
+    asset id, with what is wrong. `sent_upc` and `sent_isrcs` are the codes under which the target created it, empty
     before. `same_code` is the title of another release that was sent, or is on its way, under the same UPC.
     """
 

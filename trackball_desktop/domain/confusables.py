@@ -1,6 +1,6 @@
 """Names that are not the same but look it: another case, accents, spaces, full width, letters of another script.
 
-OpenPlay makes a new artist of every name that it does not know to the letter, so a name is compared by its skeleton:
+The target makes a new artist of every name that it does not know to the letter, so a name is compared by its skeleton:
 what is left once everything is taken away that the eye passes over. Long names are also alike when one letter differs.
 """
 

@@ -334,7 +334,7 @@ def search_forms(text: str) -> tuple[str, ...]:
 
 
 def normal_iswc(text: str) -> str | None:
-    """Return an ISWC as OpenPlay's documents spell it, T-034524680-1; None if it is none."""
+    """Return an ISWC as it is sent, T-034524680-1; None if it is none."""
     found = {match.groups() for one in _unlabelled(text, _ISWC_LABELS) if (match := _ISWC.fullmatch(one))}
     return "T-{}{}{}-{}".format(*found.pop()) if len(found) == 1 else None
 

@@ -96,7 +96,7 @@ def _composed(release: Release, node: Release | Track, field: str, defaults: Rel
 
 
 def shown_title(release: Release, node: Release | Track, defaults: Release | None = None) -> str:
-    """Return the title line as stores will show it: the one that is sent, else what OpenPlay has to compose it from."""
+    """Return the title line as stores will show it: the one that is sent, else what it is composed from."""
     sent = effective(release, node, "display_title", defaults).value
     return sent if isinstance(sent, str) and sent.strip() else display_title(node.title, node.version_title)
 

@@ -15,7 +15,7 @@ from enum import StrEnum
 
 
 class ReleaseState(StrEnum):
-    """Where a release stands, in our words. OpenPlay's own word is kept beside it, verbatim."""
+    """Where a release stands, in our words. The target's own word is kept beside it, verbatim."""
 
     DRAFT = "draft"
     READY = "ready"
@@ -117,7 +117,7 @@ def release_state(
     """Tell a release's state from its newest submission.
 
     `asks` is true when only a person can decide (a hit by UPC, a file that changed, a refusal, a closed settle window);
-    `sending` while files are under way; `gone` when OpenPlay no longer has the id.
+    `sending` while files are under way; `gone` when the target no longer has the id.
     """
     if gone:
         return ReleaseState.GONE

@@ -45,7 +45,7 @@ LINES: Final = frozenset(
 )  # fmt: skip
 """Text fields of several lines."""
 YEARS: Final = frozenset({"pline_year", "cline_year", "recording_end_date_year"})
-"""Years that are text in OpenPlay's documents."""
+"""Years that are text in the create body."""
 
 
 def read_flag(text: str) -> bool | None:

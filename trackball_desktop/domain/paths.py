@@ -24,7 +24,7 @@ from trackball_desktop.domain.tree import EditError, get_value, place_of
 from trackball_desktop.i18n.contexts import ValueText
 
 ROW_IDS = ("artist_id", "publisher_id")
-"""Our names of what the body calls `id`: an entry of OpenPlay's own directory."""
+"""Our names of what the body calls `id`: an entry of the target's own directory."""
 _STEP = re.compile(r"([a-z_]+)\[(\d{1,6})\]")
 
 

@@ -1,9 +1,9 @@
-"""A release as OpenPlay's documents know it: Release > Disc > Track, and the works that tracks record.
+"""A release as it is delivered: Release > Disc > Track, and the works that tracks record.
 
-Field names are those of OpenPlay's create body (`POST releases/`). Every node has an id of ours that never changes;
-nothing is addressed by its position. Nodes are frozen: a draft changes only through `edits`. A field holds what
-`values` allows, so that any draft can be kept, however unfinished. `extra` keeps what an import brought and this model
-does not know, verbatim. Works live once, in `Release.works`; a track holds an ordered list of their ids.
+Field names are those of the create body, which `set` takes. Every node has an id of ours that never changes; nothing is
+addressed by its position. Nodes are frozen: a draft changes only through `edits`. A field holds what `values` allows,
+so that any draft can be kept, however unfinished. `extra` keeps what an import brought and this model does not know,
+verbatim. Works live once, in `Release.works`; a track holds an ordered list of their ids.
 
 What is below `local` never leaves this machine.
 """
@@ -258,9 +258,9 @@ class Waiver(BaseModel):
 
 
 class ReleaseLocal(Local):
-    """Ours about a release. `massivemusic_release_id` finds the CDN's picture; it is neither UPC nor OpenPlay's id.
+    """Ours about a release. `massivemusic_release_id` finds the CDN's picture; it is neither UPC nor a target's id.
 
-    OpenPlay tells the start of pre-orders and the project in its answers, and takes neither (version 1 of its API).
+    The start of pre-orders and the project come with records of a target and are not sent.
     `cover_copy` is the path of a copy that stands in for the cover at `cover_original`, after a remedy.
     """
 

@@ -98,7 +98,7 @@ def _holder(node: Node, field: str) -> tuple[BaseModel, str]:
     if holder is None or name not in type(holder).model_fields or name in {"id", "local"}:
         raise EditError(
             ValueText.tr("There is no field “{field}” on a {name}.", field=field, name=type(node).__name__.lower()),
-            remedy=ValueText.tr("Use the names of OpenPlay's create body, or local.NAME for the app's own fields."),
+            remedy=ValueText.tr("Use the names of the create body, or local.NAME for the app's own fields."),
         )
     return holder, name
 

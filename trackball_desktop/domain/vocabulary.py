@@ -1,8 +1,8 @@
 """The lists that forms offer and rules compare with: genres, roles, languages, tiers.
 
-OpenPlay prints almost no list, and each account has its own. So what ships are seeds: every value says whether OpenPlay
-printed it (`confirmed`) or we expect it. An account's own list, pasted or learnt from answers, stands before the seeds;
-a value outside blocks only where the user marked that list complete. Languages and countries are kept as spelled
+Targets print almost no list, and each account has its own. So what ships are seeds: every value says whether it was
+printed (`confirmed`) or we expect it. An account's own list, pasted or learnt from answers, stands before the
+seeds; a value outside blocks only where the user marked that list complete. Languages and countries are kept as spelled
 ("United States", "US"); their codes are a derived view. All files are read when first asked for.
 """
 
@@ -123,11 +123,11 @@ _LEARNT = frozenset({
     "license", "rights_period", "release_price_tier", "track_price_tier", "session_type", "session_performance_type",
     "affiliation", "country", "metadata_language", "audio_language", "artist",
 })  # fmt: skip
-"""Fields of OpenPlay's answers whose values belong to a list of the account."""
+"""Fields of the target's answers whose values belong to a list of the account."""
 
 
 def values_in(body: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
-    """Return what an answer of OpenPlay teaches about the account's lists: values by the list's key."""
+    """Return what an answer of the target teaches about the account's lists: values by the list's key."""
     found: dict[str, dict[str, None]] = {}
     _learn(body, found, in_work=False)
     return {key: tuple(values) for key, values in found.items()}

@@ -216,7 +216,7 @@ class Services:
 
     @cached_property
     def poll(self) -> Poll:
-        """What OpenPlay says of releases."""
+        """What the target says of releases."""
         self._needed.set()
         options = self._options
         poll = _remote().Poll
@@ -266,7 +266,7 @@ class Services:
 
     @property
     def unreached(self) -> bool:
-        """Whether the last look at a release in OpenPlay found no network. From any thread."""
+        """Whether the last look at a release at the target found no network. From any thread."""
         return "poll" in self.__dict__ and self.poll.unreached
 
     async def _on_key(self, account_id: str) -> None:

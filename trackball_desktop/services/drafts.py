@@ -41,6 +41,7 @@ from trackball_desktop.storage.stores import Stores
 from trackball_desktop.targets import registry
 from trackball_desktop.targets.base import Imported, Target
 from trackball_desktop.targets.comparison.missing_fields import still_missing
+from trackball_desktop.targets.registry import name_of
 
 _WORDS: dict[str, Any] = {"@inherit": INHERIT, "@absent": ABSENT, "@null": None}
 """What `set` takes for the three kinds of nothing."""
@@ -231,7 +232,7 @@ class Drafts:
         return await self.apply(draft.release, Batch(edits=tuple(edits)), label)
 
     async def apply(self, before: Release, edit: Edit, label: str) -> Release:
-        """Apply an edit and keep it in history. Raises UserError for a record that is OpenPlay's."""
+        """Apply an edit and keep it in history. Raises UserError for a record that is the target's."""
         self._require_ours(before.id)
         return await self._record(before, edit, label)
 
@@ -245,9 +246,13 @@ class Drafts:
     def _require_ours(self, release_id: str) -> None:
         if self._stores.fetched.is_followed(release_id):
             raise UserError(
-                ValueText.tr("This record is OpenPlay's, fetched from there."),
-                meaning=ValueText.tr("Nothing was changed: version 1 of OpenPlay's API cannot change a release."),
-                remedy=ValueText.tr("Change it in OpenPlay; or import it again as a draft, and change that draft."),
+                ValueText.tr("This record is {target}'s, fetched from there.", target=name_of()),
+                meaning=ValueText.tr(
+                    "Nothing was changed: version 1 of {target}'s API cannot change a release.", target=name_of()
+                ),
+                remedy=ValueText.tr(
+                    "Change it in {target}; or import it again as a draft, and change that draft.", target=name_of()
+                ),
             )
 
     async def attach(
@@ -330,11 +335,11 @@ class Drafts:
         return draft.release.id
 
     def missing_fields(self, release: Release) -> tuple[str, ...]:
-        """Return the fields that OpenPlay's answer did not carry and that still say nothing."""
+        """Return the fields that the target's answer did not carry and that still say nothing."""
         return still_missing(release, self._stores.fetched.missing_fields(release.id))
 
     def is_followed(self, release_id: str) -> bool:
-        """Say whether a release is OpenPlay's record, which is only followed here."""
+        """Say whether a release is the target's record, which is only followed here."""
         return self._stores.fetched.is_followed(release_id)
 
 

@@ -1,4 +1,4 @@
-"""Releases out of the library as files: OpenPlay's body, our own full layout of a sheet, and the layouts of others.
+"""Releases out of the library as files: the target's body, our own full layout of a sheet, and the layouts of others.
 
 `FORMATS` names each format once, for the verb and the window. A layout of others is `sheet:NAME`; what it cannot hold
 of each release is told with the outcome, by field.
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 LAYOUT: Final = "sheet:"
 """What stands before the name of a layout of others; with `.csv` or `.xlsx` as the file's suffix."""
 FORMATS: Final = ("json", "xlsx", "csv", "excel-csv")
-"""OpenPlay's body; our full layout as a workbook, as CSV by RFC 4180, and as CSV in Excel's spelling."""
+"""The target's body; our full layout as a workbook, as CSV by RFC 4180, and as CSV in Excel's spelling."""
 SUFFIXES: Final = {"json": ".json", "xlsx": ".xlsx", "csv": ".csv", "excel-csv": ".csv"}
 OWN_FOLDER: Final = "sheet-layouts"
 """The folder beside the library in which a user's own layouts lie."""

@@ -1,4 +1,4 @@
-"""Which accounts have a key that OpenPlay refused when it was last tried, so that none of them is shown as well."""
+"""Which accounts have a key that the target refused when it was last tried, so that none of them is shown as well."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def refused_accounts(settings: Settings) -> frozenset[str]:
 
 
 async def note_login(settings: Settings, account_id: str, *, refused: bool) -> None:
-    """Keep whether OpenPlay refused an account's key just now. Writes only what is new."""
+    """Keep whether the target refused an account's key just now. Writes only what is new."""
     known = refused_accounts(settings)
     if refused != (account_id in known):
         now = known | {account_id} if refused else known - {account_id}

@@ -72,7 +72,7 @@ class PeopleService:
     async def merge(self, name: str, into: str, label: str) -> GroupStep:
         """Give every draft the right spelling and delete the wrong one: one step, which can be taken back.
 
-        What was sent stays as it is in OpenPlay, and is named in the step as left alone. `label` names the step.
+        What was sent stays as it is at the target, and is named in the step as left alone. `label` names the step.
         """
         edits: dict[str, list[Edit]] = {}
         for release_id in self._stores.people.releases_of(name):

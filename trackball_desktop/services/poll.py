@@ -1,11 +1,12 @@
-"""Asks OpenPlay where each release stands, since a desktop cannot be told.
+"""Asks the target where each release stands, since a desktop cannot be told.
 
 One GET per release; the answer is kept raw, with its status word verbatim. A release whose record changes often is
-asked often, one that rests is asked rarely (`schedule`). Every look is a sample; nothing is concluded that OpenPlay did
-not say. Records on the receiving side are looked for when something changed, and once a day.
+asked often, one that rests is asked rarely (`schedule`). Every look is a sample; nothing is concluded that the target
+did not say. Records on the receiving side are looked for when something changed, and once a day.
 
-What stops one account stops all its looks, without touching a plan: no connection, a wait that OpenPlay asks for, a key
-that it refuses. The first answer ends it. After a sleep the network comes up later than the app, which waits a little.
+What stops one account stops all its looks, without touching a plan: no connection, a wait that the target asks for, a
+key that it refuses. The first answer ends it. After a sleep the network comes up later than the app, which waits a
+little.
 """
 
 from __future__ import annotations
@@ -73,7 +74,7 @@ class _Hold:
 
 
 class Poll:
-    """Looks at releases that are in OpenPlay. `scale` shortens all intervals, for practice."""
+    """Looks at releases that are at the target. `scale` shortens all intervals, for practice."""
 
     def __init__(
         self,
@@ -138,7 +139,7 @@ class Poll:
         self._on_screen = shown
 
     async def check_now(self, release_id: str) -> str | None:
-        """Look at one release at once and return OpenPlay's status word. Raises RemoteError and its kinds."""
+        """Look at one release at once and return the target's status word. Raises RemoteError and its kinds."""
         return await self._poll(release_id, asked=True)
 
     async def poll_due(self) -> None:

@@ -1,8 +1,8 @@
-"""Brings releases of an account in OpenPlay into the library: search page by page, look, take over.
+"""Brings releases of an account at the target into the library: search page by page, look, take over.
 
-A release is taken over as a record, which is followed and never sent, or as a new draft. What OpenPlay's answer does
+A release is taken over as a record, which is followed and never sent, or as a new draft. What the target's answer does
 not carry is named: a draft made of an answer is poorer than what was once typed; and what only answers carry is named
-as well. Each record is fetched once. Where OpenPlay asks to wait, all of it waits and goes on by itself, by the one
+as well. Each record is fetched once. Where the target asks to wait, all of it waits and goes on by itself, by the one
 back-off that all who use the account share.
 """
 
@@ -36,12 +36,12 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 _ATTEMPTS = 3
-"""How often something is fetched that OpenPlay fails over, before that failure stands."""
+"""How often something is fetched that the target fails over, before that failure stands."""
 _FIRST_WAIT = 1.0
 _LONGEST_NAP = 30.0
 """Seconds. The loop's clock may stand still while the computer sleeps: a long wait is measured anew in between."""
 _FAULTS_IN_A_ROW = 3
-"""Records that OpenPlay fails over, one after the other, before all of it counts as down."""
+"""Records that the target fails over, one after the other, before all of it counts as down."""
 
 As = Literal["record", "draft"]
 
@@ -68,8 +68,8 @@ class PulledHit:
 
 @dataclass(frozen=True)
 class PulledPage:
-    """One page. `following` leads to the next one; `total` and `shown` are OpenPlay's; `capped` says that OpenPlay does
-    not let all of them be paged.
+    """One page. `following` leads to the next one; `total` and `shown` are the target's; `capped` says that the target
+    does not let all of them be paged.
     """
 
     hits: tuple[PulledHit, ...]
@@ -81,7 +81,7 @@ class PulledPage:
 
 @dataclass(frozen=True)
 class Wait:
-    """OpenPlay asked to wait: for so many `seconds`, to `until` in UTC. `words` are a sentence that says why."""
+    """The target asked to wait: for so many `seconds`, to `until` in UTC. `words` are a sentence that says why."""
 
     seconds: float
     until: datetime
@@ -94,7 +94,7 @@ OnWait = Callable[[Wait], None]
 @dataclass(frozen=True)
 class RecordPreview:
     """A record before it is taken over: what it is, the fields of a release that the answer does not carry, and those
-    that only the answer has (`not_taken`: version 1 of OpenPlay's API does not take them). `record` is the answer.
+    that only the answer has (`not_taken`: version 1 of the target's API does not take them). `record` is the answer.
     """
 
     remote_id: str
@@ -284,7 +284,7 @@ class _Taking:
 
 
 async def _patiently(services: Services, ask: Callable[[], Awaitable[_T]], on_wait: OnWait | None) -> _T:
-    """Ask until there is an answer: after the waits that OpenPlay asks for, and a few times where it fails."""
+    """Ask until there is an answer: after the waits that the target asks for, and a few times where it fails."""
     scale = services.remote.scale
     failures, told_until = 0, 0.0
     loop = asyncio.get_running_loop()

@@ -30,7 +30,7 @@ from trackball_desktop.storage.salvage import Salvaged, salvage
 @dataclass(frozen=True)
 class Restored:
     """A library that was put in place. `replaced` is the folder that the old files moved to, None where there were
-    none; `codes` are kept from being given out again, `held` are submissions that OpenPlay is searched for first.
+    none; `codes` are kept from being given out again, `held` are submissions that the target is searched for first.
     `codes_certain` is false where the old library could not be read whole: codes that it gave out since the copy may be
     given out again.
     """

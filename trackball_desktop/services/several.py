@@ -1,6 +1,6 @@
 """One step over several releases: a line in the history of each, taken back and made again in all of them together.
 
-What is on its way to OpenPlay or there already is left alone, and said to be. All lines of a step are written in one
+What is on its way to the target or there already is left alone, and said to be. All lines of a step are written in one
 transaction, and so are those that are taken back.
 """
 

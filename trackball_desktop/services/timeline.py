@@ -1,4 +1,4 @@
-"""What a person asks of the past: one release's timeline, what is new since Friday, how long things take at OpenPlay.
+"""What a person asks of the past: one release's timeline, what is new since Friday, how long things take at the target.
 
 Plain frozen values without a sentence of ours beside the events' own; whoever shows them words them. A figure is taken
 from one's own history alone: nothing is known of how long others wait.
@@ -57,7 +57,7 @@ class TimelineEntry:
 @dataclass(frozen=True)
 class DigestLine:
     """What is new about one release. `before` and `after` are status words where `kind` is "status", of "asks" the
-    question stands in `after`; `changes` is what was edited in OpenPlay.
+    question stands in `after`; `changes` is what was edited at the target.
     """
 
     release_id: str
@@ -87,7 +87,7 @@ class Digest:
 class Figure:
     """Days from the POST until a status word was first seen, over so many releases of one's own.
 
-    `word` is OpenPlay's, verbatim; None is the first record on the receiving side.
+    `word` is the target's, verbatim; None is the first record on the receiving side.
     """
 
     word: str | None

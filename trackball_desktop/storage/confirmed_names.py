@@ -1,7 +1,7 @@
-"""Which names OpenPlay has used in its answers to an account, and which were sent to it: those artists exist there.
+"""Which names the target has used in its answers to an account, and which were sent to it: those artists exist there.
 
 Nothing in version 1 lists artists. What is known of them is what was read: only a name that stands in an answer exactly
-as it is written here is known to be one of OpenPlay's.
+as it is written here is known to be one of the target's.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class ConfirmedNames:
         self._db = db
 
     def among(self, account_id: str, names: Sequence[str]) -> frozenset[str]:
-        """Return those of the names that OpenPlay is known to have as artists of this account."""
+        """Return those of the names that the target is known to have as artists of this account."""
 
         def read(connection: apsw.Connection) -> frozenset[str]:
             wanted = json.dumps(list(names), ensure_ascii=False)

@@ -464,7 +464,7 @@ def damaged(path: Path) -> Damaged:
     return Damaged(
         LibraryText.tr("{path} is damaged, or it is not a database.", path=path),
         meaning=LibraryText.tr(
-            "The app has not changed it. Masters, receipts and what is in OpenPlay are not affected."
+            "The app has not changed it. Masters, receipts and what is at the distributor are not affected."
         ),
         remedy=LibraryText.tr("Restore a copy of the library, or save what can still be read in it."),
     )
@@ -476,9 +476,9 @@ _HOLDS = {
     "history": LibraryText.tr("steps of history"),
     "codes": LibraryText.tr("the ledger of codes"),
     "isrc_series": LibraryText.tr("series of ISRCs"),
-    "submissions": LibraryText.tr("what was sent to OpenPlay"),
-    "submission_contents": LibraryText.tr("what was sent to OpenPlay"),
-    "submission_events": LibraryText.tr("what was sent to OpenPlay"),
+    "submissions": LibraryText.tr("what was sent to the distributor"),
+    "submission_contents": LibraryText.tr("what was sent to the distributor"),
+    "submission_events": LibraryText.tr("what was sent to the distributor"),
     "receipts": LibraryText.tr("receipts"),
     "people": LibraryText.tr("people"),
     "assets": LibraryText.tr("which files belong to a release"),
@@ -549,7 +549,7 @@ def _require_library(path: Path, *, start_empty: bool, now: Callable[[], datetim
             ),
             meaning=LibraryText.tr(
                 "Nothing was made in its place: a new library would not know which ISRCs and UPCs were given "
-                "out, and what was sent to OpenPlay."
+                "out, and what was sent to the distributor."
             ),
             remedy=LibraryText.tr(
                 "Put the file back if it was moved; else restore a copy of the library, or start with an empty one."

@@ -73,7 +73,7 @@ def remember(connection: apsw.Connection, spellings: Sequence[str]) -> None:
 
 
 def catch_up(connection: apsw.Connection) -> int:
-    """Remember the looks of names that came in otherwise: by a migration, or in an answer of OpenPlay's."""
+    """Remember the looks of names that came in otherwise: by a migration, or in an answer of the target's."""
     missing = column(
         connection,
         "SELECT name FROM people_uses UNION SELECT name FROM people_known UNION SELECT name FROM people"

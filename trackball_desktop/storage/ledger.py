@@ -195,7 +195,7 @@ def _movable(connection: apsw.Connection, kind: CodeKind, code: str) -> None:
         )
     if row[1] == "sent":
         raise UserError(
-            LibraryText.tr("{code} was sent to OpenPlay: it is used for good.", code=code),
+            LibraryText.tr("{code} was sent to the distributor: it is used for good.", code=code),
             meaning=LibraryText.tr("It stays as it is."),
             remedy=LibraryText.tr("Stores know a recording or a product by it."),
         )

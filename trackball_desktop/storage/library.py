@@ -81,7 +81,7 @@ ORDER BY wanted.key
 
 @dataclass(frozen=True)
 class Draft:
-    """A release as it is kept. `saved_at` is UTC; `status` OpenPlay's own word; `remote_id` its id there."""
+    """A release as it is kept. `saved_at` is UTC; `status` the target's own word; `remote_id` its id there."""
 
     release: Release
     revision: int
@@ -107,7 +107,7 @@ class Query(NamedTuple):
 class ReleaseRow:
     """One line of the list. Texts are empty where there is nothing; `progress` is 0 to 1 while files are sent.
 
-    The counts of findings mean nothing while `checked` is false. `as_of` is when OpenPlay last answered about it.
+    The counts of findings mean nothing while `checked` is false. `as_of` is when the target last answered about it.
     `held_by` is the name of the error that a release on its way waits for to pass, `not_before` when it tries again.
     `damaged` says that not all of it can be read: its texts have U+FFFD where bytes are broken, or its draft is lost.
     """
@@ -308,7 +308,7 @@ class Library:
     def trash(self, release_id: str) -> Future[None]:
         """Move a release to the trash; files that were not sent whole are given up.
 
-        The future raises UserError while it is on its way to OpenPlay.
+        The future raises UserError while it is on its way to the target.
         """
 
         def write(connection: apsw.Connection) -> None:
@@ -320,7 +320,7 @@ class Library:
             )
             if open_:
                 raise UserError(
-                    LibraryText.tr("This release is on its way to OpenPlay."),
+                    LibraryText.tr("This release is on its way to the distributor."),
                     meaning=LibraryText.tr("It was not deleted (it is {value}).", value=state.value),
                     remedy=LibraryText.tr("Take it back from Submit first, or wait until it is created."),
                 )

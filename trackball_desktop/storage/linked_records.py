@@ -1,8 +1,9 @@
-"""Releases that are in OpenPlay and were not sent from here: which are known already, and how one is followed from now.
+"""Releases that are at the target and were not sent from here: which are known already, and how one is followed from
+now.
 
 One that is followed has a submission that was confirmed without being sent, with an empty payload: so it is looked at,
-shown as created, and can never be created a second time. It is OpenPlay's, and is not changed here. What an answer did
-not carry is kept with every release that was made of one.
+shown as created, and can never be created a second time. It is the target's, and is not changed here. What an answer
+did not carry is kept with every release that was made of one.
 """
 
 from __future__ import annotations
@@ -40,13 +41,13 @@ WHERE r.gtin14 <> '' AND r.gtin14 IN (SELECT value FROM json_each(?)) AND r.tras
 
 
 class LinkedRecords:
-    """Questions and one write about releases that are in OpenPlay."""
+    """Questions and one write about releases that are at the target."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
     def known(self, remote_ids: Sequence[str], codes: Sequence[str]) -> dict[str, str]:
-        """Return the releases here by the ids of OpenPlay's records, and by 14-digit UPCs, that were asked about."""
+        """Return the releases here by the ids of the target's records, and by 14-digit UPCs, that were asked about."""
 
         def read(connection: apsw.Connection) -> dict[str, str]:
             by_code = fetch(connection, _KNOWN_CODES, (json.dumps(list(codes)),))
@@ -56,7 +57,7 @@ class LinkedRecords:
         return self._db.read(read)
 
     def is_followed(self, release_id: str) -> bool:
-        """Say whether a release is OpenPlay's record, fetched and followed, and none that was sent from here."""
+        """Say whether a release is the target's record, fetched and followed, and none that was sent from here."""
         found = self._db.read(
             lambda connection: fetch(
                 connection,
@@ -89,7 +90,7 @@ class LinkedRecords:
         return self._db.write(write)
 
     def follow(self, release_id: str, account_id: str, remote_id: str, upc: str, gtin14: str) -> Future[None]:
-        """Take it that a release here is the one of this id in OpenPlay, without anything having been sent.
+        """Take it that a release here is the one of this id at the target, without anything having been sent.
 
         The future raises UserError when the release, or its UPC in this account, is followed or on its way already.
         """
@@ -107,7 +108,7 @@ class LinkedRecords:
                 )  # fmt: skip
             except apsw.ConstraintError as error:
                 raise UserError(
-                    LibraryText.tr("A release with this UPC is in OpenPlay or on its way there already."),
+                    LibraryText.tr("A release with this UPC is at the distributor or on its way there already."),
                     meaning=LibraryText.tr("It is kept as a draft and not followed."),
                     remedy=LibraryText.tr("Look for it in the list by its UPC."),
                 ) from error
@@ -119,7 +120,7 @@ class LinkedRecords:
                 (
                     submission_id,
                     now,
-                    to_stored(TimelineText.tr("fetched from OpenPlay")),
+                    to_stored(TimelineText.tr("fetched from the distributor")),
                     json.dumps({"remote_id": remote_id}),
                 ),
             )

@@ -1,7 +1,7 @@
-"""Each account's lists of values: what a person typed or pasted, what was seen in OpenPlay, what was taken out.
+"""Each account's lists of values: what a person typed or pasted, what was seen at the target, what was taken out.
 
-OpenPlay shows each account its own lists to people only. So they are gathered: seeds ship with the app, a person adds
-and removes, and every answer teaches values that OpenPlay itself uses. The key of a list is its vocabulary's name, or
+The target shows each account its own lists to people only. So they are gathered: seeds ship with the app, a person adds
+and removes, and every answer teaches values that the target itself uses. The key of a list is its vocabulary's name, or
 "genre/R&B" for one that depends on a value of another. An account that is not there yet has the id "".
 """
 
@@ -24,7 +24,7 @@ _MOST_SEEN = 2000
 
 @dataclass(frozen=True)
 class AccountLists:
-    """The lists of one account, by key. `own` were given by a person, `seen` came with answers of OpenPlay.
+    """The lists of one account, by key. `own` were given by a person, `seen` came with answers of the target.
 
     `removed` are shipped values that the user took out; `complete` the keys of lists that are known to be complete.
     """
@@ -98,7 +98,7 @@ class Lists:
         return self._change(account_id, change)
 
     def learn(self, account_id: str, found: Mapping[str, Iterable[str]]) -> Future[int]:
-        """Keep values that an answer of OpenPlay held; says how many are new. Nothing is written where none is."""
+        """Keep values that an answer of the target held; says how many are new. Nothing is written where none is."""
 
         def change(lists: AccountLists) -> tuple[AccountLists, int]:
             seen, count = dict(lists.seen), 0

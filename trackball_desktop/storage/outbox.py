@@ -1,4 +1,5 @@
-"""What is to be created in OpenPlay, exactly once: frozen payloads, their states, and everything that happened to them.
+"""What is to be created at the target, exactly once: frozen payloads, their states, and everything that happened to
+them.
 
 The row is written before the first byte leaves, and `posting` before the POST: found at start, it means that the answer
 is unknown. The schema allows one live submission per release, and per account and UPC. Payloads never change, events
@@ -75,7 +76,7 @@ class Submission:
 
     @property
     def may_be_there(self) -> bool:
-        """Whether OpenPlay has the release, or may have it: then nothing may say that it was not sent.
+        """Whether the target has the release, or may have it: then nothing may say that it was not sent.
 
         What was answered with 429 waits as queued; a gateway may have said so of a release that was created.
         """
@@ -114,7 +115,7 @@ class Event:
     raw: str | None
 
 
-COULD_NOT_SEARCH = TimelineText.tr("It may be in OpenPlay; the app could not look")
+COULD_NOT_SEARCH = TimelineText.tr("It may be at the distributor; the app could not look")
 """The event of a search for what may be there that failed; why stands in its words."""
 _MAY_BE_THERE = frozenset({SubmissionState.POSTING, SubmissionState.UNKNOWN, SubmissionState.CONFIRMED})
 _COLUMNS = tuple(field.name for field in dataclasses.fields(Submission))
@@ -192,7 +193,7 @@ class Outbox:
             )
             if held is not None:
                 words = SubmissionText.tr(
-                    "What was sent just before the library was restored must have time to show in OpenPlay's search."
+                    "What was sent just before the library was restored must have time to show in searches."
                 )
                 self._add_event(
                     connection, submission.id, "app", TimelineText.tr("waits"), {"words": words, "until": held}, None
@@ -484,7 +485,7 @@ def _require_whole(submission: Submission) -> None:
     from hashlib import sha256
 
     if sha256(submission.payload.encode()).hexdigest() != submission.payload_sha256:
-        raise damaged_record(SubmissionText.tr("What was to be sent to OpenPlay"))
+        raise damaged_record(SubmissionText.tr("What was to be sent to the distributor"))
 
 
 def _refuse_second(connection: apsw.Connection, release_id: str, account_id: str, gtin14: str) -> None:
@@ -493,7 +494,7 @@ def _refuse_second(connection: apsw.Connection, release_id: str, account_id: str
         raise UserError(
             SubmissionText.tr("This release has no UPC."),
             meaning=SubmissionText.tr(
-                "It was not queued: OpenPlay needs a UPC, and only by it the app can tell what is there already."
+                "It was not queued: a UPC is needed, and only by it the app can tell what is there already."
             ),
             remedy=SubmissionText.tr("Enter the UPC or EAN of the release."),
         )
@@ -519,7 +520,7 @@ def _refuse_second(connection: apsw.Connection, release_id: str, account_id: str
             upc=upc,
             title=title or SubmissionText.tr("a release that was deleted here"),
         ),
-        meaning=SubmissionText.tr("This release was not queued: OpenPlay would get two releases with one UPC."),
+        meaning=SubmissionText.tr("This release was not queued: the distributor would get two releases with one UPC."),
         remedy=SubmissionText.tr("Give one of them another UPC."),
     )
 
@@ -529,22 +530,23 @@ def cannot_withdraw(submission: Submission) -> UserError:
     match submission.state:
         case SubmissionState.CONFIRMED:
             return UserError(
-                SubmissionText.tr("This release is in OpenPlay."),
+                SubmissionText.tr("This release is at the distributor."),
                 meaning=SubmissionText.tr("It was not taken back."),
-                remedy=SubmissionText.tr("What is there can only be changed in OpenPlay."),
+                remedy=SubmissionText.tr("What is there can only be changed at the distributor."),
             )
         case SubmissionState.POSTING:
             return UserError(
-                SubmissionText.tr("This release is being created in OpenPlay at this moment."),
+                SubmissionText.tr("This release is being created at the distributor at this moment."),
                 meaning=SubmissionText.tr("It was not taken back."),
             )
         case SubmissionState.UNKNOWN | SubmissionState.QUEUED:
             return UserError(
                 SubmissionText.tr(
-                    "This release may be in OpenPlay: it was sent, and whether it was created is being looked up."
+                    "This release may be at the distributor: it was sent, and whether it was created is being looked"
+                    " up."
                 ),
                 meaning=SubmissionText.tr("It was not taken back."),
-                remedy=SubmissionText.tr("Wait until the search has found it, or look in OpenPlay."),
+                remedy=SubmissionText.tr("Wait until the search has found it, or look at the distributor."),
             )
         case _:
             return UserError(

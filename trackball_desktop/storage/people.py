@@ -1,6 +1,6 @@
-"""The label's directory of people: everybody named in a draft or known to OpenPlay, and what was entered about them.
+"""The label's directory of people: everybody named in a draft or known to the target, and what was entered about them.
 
-Nobody has to be entered: drafts and OpenPlay's answers fill it. A name is known once OpenPlay has spelled it or a
+Nobody has to be entered: drafts and the target's answers fill it. A name is known once the target has spelled it or a
 person has said that it is right; what only looks like another name is found by its skeleton (`domain.names`).
 """
 
@@ -68,7 +68,7 @@ class PeopleRows:
 
 @dataclass(frozen=True)
 class NameMatch:
-    """How a name stands: `known` (OpenPlay or a person knows it), and the known or more used name it looks like."""
+    """How a name stands: `known` (the target or a person knows it), and the known or more used name it looks like."""
 
     name: str
     known: bool
@@ -147,7 +147,7 @@ UNION SELECT name FROM people_known WHERE name = ?1
     def match_name(self, name: str, release_id: str = "") -> NameMatch:
         """Say whether a name is known, and which other one it looks like; uses in `release_id` itself do not count.
 
-        Another name is only named if OpenPlay or a person knows it, or if other releases use it more than this one.
+        Another name is only named if the target or a person knows it, or if other releases use it more than this one.
         """
 
         def read(connection: apsw.Connection) -> NameMatch:
@@ -205,7 +205,7 @@ UNION SELECT name FROM people_known WHERE name = ?1
                 if not person.name.strip():
                     raise UserError(
                         LibraryText.tr("A person needs a name."),
-                        remedy=LibraryText.tr("Type it as OpenPlay spells it."),
+                        remedy=LibraryText.tr("Type it as the distributor spells it."),
                     )
                 values = [json.dumps(person.roles) if name == "roles" else getattr(person, name) for name in DETAILS]
                 marks = ", ".join("?" * len(DETAILS))
@@ -233,7 +233,7 @@ UNION SELECT name FROM people_known WHERE name = ?1
         return self._db.write(write)
 
     def seen(self, spelled: Sequence[str]) -> Future[None]:
-        """Keep that OpenPlay spelled these names in an answer that is kept nowhere else."""
+        """Keep that the target spelled these names in an answer that is kept nowhere else."""
         wanted = [name for name in dict.fromkeys(name.strip() for name in spelled) if name]
 
         def write(connection: apsw.Connection) -> None:
@@ -260,8 +260,8 @@ UNION SELECT name FROM people_known WHERE name = ?1
     def absorb(self, name: str, into: str, *, stays_known: bool = False) -> Future[PeopleRows]:
         """Give what was entered about one spelling to another where that has nothing, and delete the first one.
 
-        The future gives what there was before. With `stays_known`, where releases in OpenPlay go on naming it, it
-        stays known to OpenPlay.
+        The future gives what there was before. With `stays_known`, where releases at the target go on naming it, it
+        stays known to the target.
         """
 
         def write(connection: apsw.Connection) -> PeopleRows:

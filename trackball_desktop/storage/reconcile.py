@@ -1,7 +1,7 @@
 """What a library that was put back must still learn: what was sent, and which codes were given out, since its copy.
 
 A restored library is older than the world. A release that waits in it may have been created meanwhile: it is never
-posted from there, but counts as sent with its answer lost, so that OpenPlay is searched until it is known or a person
+posted from there, but counts as sent with its answer lost, so that the target is searched until it is known or a person
 says. A code that is free in it may be on a record: whatever the replaced library, newer copies and receipts still
 say of codes and submissions is taken over. Nothing of it ever makes a code free or a submission unsent.
 """
@@ -58,7 +58,7 @@ class Reconciled:
     """What was taken over, and what could not be known.
 
     `codes` were free or unknown here and are not given out any more; `submissions` were not known here; `held` are
-    searched for in OpenPlay before anything is posted.
+    searched for at the target before anything is posted.
     """
 
     codes: int = 0
@@ -366,7 +366,7 @@ def _hold_back(connection: apsw.Connection, now: str) -> int:
             (now, id),
         )
         words = LibraryText.tr(
-            "It may have been sent since the copy was made. OpenPlay is searched for it; nothing is sent meanwhile."
+            "It may have been sent since the copy was made. It is searched for; nothing is sent meanwhile."
         )
         _note(
             connection,

@@ -34,7 +34,7 @@ def forget_check(connection: apsw.Connection, release_ids: Collection[str]) -> N
 
 
 def refresh_state(connection: apsw.Connection, release_id: str) -> ReleaseState | None:
-    """Derive the release's state, id in OpenPlay and status again; return the state, None when there is no release."""
+    """Derive the release's state, remote id and status again; return the state, None when there is no release."""
     release = fetch_one(
         connection, "SELECT checked, blockers, gone, remote_id FROM releases WHERE id = ?", (release_id,)
     )

@@ -1,4 +1,4 @@
-"""What OpenPlay said about releases, look by look, and when to look next.
+"""What the target said about releases, look by look, and when to look next.
 
 Samples are only added. The raw answer is kept where it differs from the one before; looks after it that found nothing
 new are counted in the same sample, from the first to the last of them. Where looks were missed a new sample begins and
@@ -36,7 +36,7 @@ _SLACK = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class StatusSample:
-    """Looks that found the same: the first `at`, the last `until`, so many `looks`. `status` is OpenPlay's word, None
+    """Looks that found the same: the first `at`, the last `until`, so many `looks`. `status` is the target's word, None
     when it gave none; `raw` is None where nothing had changed. `after_gap`: looks were missed before it.
     """
 
@@ -83,7 +83,7 @@ WHERE r.next_look IS NOT NULL AND r.trashed_at IS NULL ORDER BY wanted.key
 
 
 class StatusSamples:
-    """The looks at releases that are in OpenPlay."""
+    """The looks at releases that are at the target."""
 
     def __init__(self, db: Database) -> None:
         self._db = db

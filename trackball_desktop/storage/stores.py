@@ -84,12 +84,12 @@ class Stores:
 
     @property
     def status(self) -> StatusSamples:
-        """What OpenPlay answered, and when."""
+        """What the target answered, and when."""
         return self._delivery.status
 
     @property
     def fetched(self) -> LinkedRecords:
-        """Releases that are in OpenPlay and were not sent from here."""
+        """Releases that are at the target and were not sent from here."""
         return self._delivery.fetched
 
     @property

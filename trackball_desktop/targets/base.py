@@ -76,7 +76,7 @@ class AccountField:
 class AccountForm:
     """What an account of a target needs, and how a person comes by it: steps for a new key, another one, a lost one.
 
-    `manage_keys` is where the target shows its keys, for a sentence ("OpenPlay: Manage > API Keys").
+    `manage_keys` is where the target shows its keys, for a sentence ("NAME: Manage > API Keys").
     """
 
     fields: tuple[AccountField, ...]

@@ -118,9 +118,7 @@ def _warnings(done: Restored) -> list[str]:
     if isinstance(done, Recovered) and done.damaged:
         found.append(f"Rows are missing or were damaged in: {', '.join(done.damaged)}.")
     if done.held:
-        found.append(
-            f"{done.held} submissions may have been sent since. OpenPlay is searched for each; none is sent meanwhile."
-        )
+        found.append(f"{done.held} submissions may have been sent since. Each is searched for; none is sent meanwhile.")
     if not done.codes_certain:
         found.append(
             "The old library could not tell which codes it gave out last. Compare the next number of each series with"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from trackball_desktop.app import App, Home
 from trackball_desktop.checks.helpers import is_empty
 from trackball_desktop.services.drafts import Drafts, ReadValue
+from trackball_desktop.targets.registry import name_of
 from trackball_desktop.verbs.output import drive, read_document, standing
 from trackball_desktop.verbs.printing import emit, print_json, print_words, text_of
 
@@ -33,12 +34,12 @@ def show(options: argparse.Namespace) -> int:
             print_json({**standing(draft), **remote_values, "kept": kept, "release": body, "files": files})
             return 0
         print_words(f"{draft.release.id}\nstate: {draft.state.value}\nstatus: {draft.status or '-'}")
-        print_words(f"OpenPlay id: {draft.remote_id or '-'}\nsaved: {draft.saved_at}")
+        print_words(f"{name_of()} id: {draft.remote_id or '-'}\nsaved: {draft.saved_at}")
         if drafts.is_followed(draft.release.id):
-            print_words("This record is OpenPlay's: it is followed, and not changed here.")
+            print_words(f"This record is {name_of()}'s: it is followed, and not changed here.")
         missing_fields = drafts.missing_fields(draft.release)
         if missing_fields:
-            print_words(f"not in OpenPlay's answer: {', '.join(missing_fields)}")
+            print_words(f"not in {name_of()}'s answer: {', '.join(missing_fields)}")
         for name, value in _kept_of_answers(draft.release).items():
             if name == "tracks":
                 told = ", ".join(track["title"] or "a track" for track in value)
@@ -53,7 +54,7 @@ def show(options: argparse.Namespace) -> int:
 
 
 def _kept_of_answers(release: Release) -> dict[str, Any]:
-    """Return what OpenPlay's answers tell and version 1 of its API does not take: project, pre-orders, lyrics."""
+    """Return what the target's answers tell and version 1 of its API does not take: project, pre-orders, lyrics."""
     names = ("preorder_date", "project_title", "project_number", "master_project_title", "master_project_number")
     values = {name: getattr(release.local, name) for name in names}
     kept: dict[str, Any] = {name: str(value) for name, value in values.items() if not is_empty(value)}

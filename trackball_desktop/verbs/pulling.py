@@ -1,4 +1,4 @@
-"""The verb that brings releases from OpenPlay here: a search to its end, or releases by their ids."""
+"""The verb that brings releases from the target here: a search to its end, or releases by their ids."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from trackball_desktop.app import App, Home
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.services.pull import PullQuery, Wait, import_records, search
+from trackball_desktop.targets.registry import name_of
 from trackball_desktop.verbs.output import account_id_of, drive
 from trackball_desktop.verbs.printing import emit, print_message
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
     from trackball_desktop.services.pull import PulledHit, Taken
 
-_CAPPED = "OpenPlay lets only the first 10,000 be paged; search more narrowly for the others."
+_CAPPED = "Only the first 10,000 can be paged; search more narrowly for the others."
 
 
 def pull(options: argparse.Namespace) -> int:
@@ -116,7 +117,7 @@ def _fields_text(one: dict[str, Any]) -> str:
     if not one["new"]:
         return "(was here)"
     missing, not_taken = len(one["missing"]), len(one["not_taken"])
-    return f"({missing} fields are not in OpenPlay's answer; {not_taken} of its fields cannot be sent back)"
+    return f"({missing} fields are not in {name_of()}'s answer; {not_taken} of its fields cannot be sent back)"
 
 
 VERBS = {"pull": pull}

@@ -21,6 +21,7 @@ from trackball_desktop.services.submit import Blocked
 from trackball_desktop.storage.library import Query
 from trackball_desktop.targets import registry
 from trackball_desktop.targets.base import Target
+from trackball_desktop.targets.registry import name_of
 from trackball_desktop.verbs.output import account_id_of, drive, finding_document, standing
 from trackball_desktop.verbs.printing import emit, print_json, print_message, print_words
 from trackball_desktop.verbs.progress import Waits, emit_last, file_document, telling
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 
 def submit(options: argparse.Namespace) -> int:
-    """Put a release into the outbox; with --wait, send it and wait until OpenPlay has it or a person must decide."""
+    """Put a release into the outbox; with --wait, send it and wait until the target has it or a person must decide."""
     with App(Home.of(options.data_dir, practice=options.practice)) as app:
         app.start_practice()
 
@@ -79,19 +80,21 @@ def _stopped(app: App, id: str) -> TrackballError:
     if submission is None:
         return Stopped("Stopped.", meaning="The release was not put into the outbox.")
     if submission.state is SubmissionState.CONFIRMED:
-        return Stopped("Stopped.", meaning="The release is in OpenPlay.")
+        return Stopped("Stopped.", meaning=f"The release is in {name_of()}.")
     stays = "It stays in the outbox, and goes on with the next `submit --wait` or when the window is open."
     if submission.may_be_there:
-        return Stopped("Stopped.", meaning="The release may be in OpenPlay: it is searched for there.", remedy=stays)
+        return Stopped(
+            "Stopped.", meaning=f"The release may be in {name_of()}: it is searched for there.", remedy=stays
+        )
     return Stopped("Stopped.", meaning="The release was not posted yet.", remedy=f"{stays} `withdraw` takes it back.")
 
 
 def adopt(options: argparse.Namespace) -> int:
-    """Say that a release in OpenPlay is this one, or with --undo that the one it was connected with is not."""
+    """Say that a release at the target is this one, or with --undo that the one it was connected with is not."""
     with App(Home.of(options.data_dir, practice=options.practice)) as app:
         if bool(options.openplay_id) is options.undo:
             raise UserError(
-                "Say which release in OpenPlay it is with --openplay-id, or --undo.", meaning="Nothing was changed."
+                f"Say which release in {name_of()} it is with --openplay-id, or --undo.", meaning="Nothing was changed."
             )
         app.start_practice()
 
@@ -107,8 +110,8 @@ def adopt(options: argparse.Namespace) -> int:
 def send_again(options: argparse.Namespace) -> int:
     """Go on with a release that stopped and asks.
 
-    Of one whose answer was lost, and of one that is gone in OpenPlay, its UPC typed with --upc says that it is not
-    there; what is gone becomes a draft again. OpenPlay is searched once more before anything is posted.
+    Of one whose answer was lost, and of one that is gone at the target, its UPC typed with --upc says that it is not
+    there; what is gone becomes a draft again. The target is searched once more before anything is posted.
     """
     with App(Home.of(options.data_dir, practice=options.practice)) as app:
         app.start_practice()
@@ -120,9 +123,9 @@ def send_again(options: argparse.Namespace) -> int:
                 return await services.submit.actions.give_up(release_id, options.upc)
             if submission.asks == "unknown" and gtin_key(options.upc) != gtin_key(submission.gtin14):
                 raise UserError(
-                    "Nobody knows whether OpenPlay created this release.",
+                    f"Nobody knows whether {name_of()} created this release.",
                     meaning="It was not sent again: if it is there, it would be there twice.",
-                    remedy=f"Look in OpenPlay. If it is not there, say so with --upc {submission.upc}.",
+                    remedy=f"Look in {name_of()}. If it is not there, say so with --upc {submission.upc}.",
                 )
             if not submission.asks:
                 await services.submit.actions.try_now(submission.id)
@@ -144,7 +147,7 @@ def _submitted(app: App, id: str) -> Submission:
     submission = _live(app, Drafts(app.stores).find(id).release.id)
     if submission is None:
         raise UserError(
-            "This release is not in the outbox, and not in OpenPlay as far as is known here.",
+            f"This release is not in the outbox, and not in {name_of()} as far as is known here.",
             meaning="Nothing was changed.",
             remedy="`submit` puts it into the outbox.",
         )
@@ -226,7 +229,7 @@ _SENT = frozenset({FileState.DONE, FileState.UNVERIFIABLE})
 
 
 def status(options: argparse.Namespace) -> int:
-    """Ask OpenPlay where the folder is ours to write; beside an open window, tell what it knows."""
+    """Ask the target where the folder is ours to write; beside an open window, tell what it knows."""
     home = Home.of(options.data_dir, practice=options.practice)
     try:
         app = App(home)
@@ -248,7 +251,7 @@ def status(options: argparse.Namespace) -> int:
             print_words(f"{document['id'][:8]}  {document['state']:12}  {status}  {as_of}".rstrip())
             for record in document["platform"]:
                 number = f"submission {record['submission_number']}  " if record["submission_number"] else ""
-                print_words(f"{'':8}  at OpenPlay Platform: {record['remote_id']}  {number}{record['seen_at']}")
+                print_words(f"{'':8}  at {name_of()} Platform: {record['remote_id']}  {number}{record['seen_at']}")
         return 0
 
 
@@ -300,7 +303,9 @@ def receipt(options: argparse.Namespace) -> int:
                 paths = {"path": str(path), "json_path": str(path.with_suffix(".json"))}
                 emit(options, {**paths, "receipt": receipts.document(submission_id)} if options.json else {}, str(path))
                 return 0
-    raise UserError("There is no receipt.", remedy="One is written when OpenPlay has created or refused the release.")
+    raise UserError(
+        "There is no receipt.", remedy=f"One is written when {name_of()} has created or refused the release."
+    )
 
 
 VERBS = {

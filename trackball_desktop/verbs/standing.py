@@ -1,6 +1,6 @@
 """Where a submission stands, in words for people at a terminal: what it waits for, and what it asks.
 
-Of what may be in OpenPlay nothing here says that it was not sent.
+Of what may be at the target nothing here says that it was not sent.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from trackball_desktop.domain.lifecycle import SubmissionState
 from trackball_desktop.storage.outbox import COULD_NOT_SEARCH
+from trackball_desktop.targets.registry import name_of
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.outbox import Event, Submission
@@ -22,14 +23,15 @@ def waiting_text(submission: Submission, events: Sequence[Event]) -> str:
         return ""
     newest = events[-1] if events else None
     reason = str(newest.detail.get("words") or newest.what) if newest is not None else ""
+    name = name_of(submission.target)
     if submission.may_be_there:
         if newest is not None and newest.what == COULD_NOT_SEARCH and submission.held_by:
             return f"{COULD_NOT_SEARCH}: {reason}"
         if submission.state is SubmissionState.QUEUED:
-            return "OpenPlay asked to come back later. The release is looked for there before it is sent again."
-        return "The answer of OpenPlay was lost. The release may be there, and is searched for."
+            return f"{name} asked to come back later. The release is looked for there before it is sent again."
+        return f"The answer of {name} was lost. The release may be there, and is searched for."
     if submission.held_by == "RateLimited":
-        return "OpenPlay asked to come back later."
+        return f"{name} asked to come back later."
     if submission.held_by:
         return reason
     return "The files wait for their turn." if submission.needs_files and submission.not_before else ""
@@ -41,23 +43,24 @@ def question_text(submission: Submission, events: Sequence[Event]) -> str:
         return ""
     asked = next((event for event in reversed(events) if event.detail.get("asks")), events[-1] if events else None)
     detail: dict[str, Any] = asked.detail if asked is not None else {}
+    name = name_of(submission.target)
     match submission.asks:
         case "found":
             hits: list[dict[str, Any]] = detail.get("hits") or []
             ids = ", ".join(f"{hit.get('id')} ({hit.get('title')})" for hit in hits)
             if submission.may_be_there:
                 return (
-                    f"OpenPlay has a release with UPC {submission.upc} that differs from what was sent: {ids}."
+                    f"{name} has a release with UPC {submission.upc} that differs from what was sent: {ids}."
                     " Look at it there; `adopt` with --openplay-id says that it is this one."
                 )
             return (
-                f"OpenPlay already has a release with UPC {submission.upc}: {ids}. If it is this one, `adopt` it with"
+                f"{name} already has a release with UPC {submission.upc}: {ids}. If it is this one, `adopt` it with"
                 " --openplay-id; if not, `withdraw` this one and give it another UPC."
             )
         case "unknown":
             return (
-                "Nobody knows whether OpenPlay created this release: the answer was lost, and searches do not find it."
-                " Look in OpenPlay. If it is there, `adopt` it with --openplay-id; if it is not, `send-again` with"
+                f"Nobody knows whether {name} created this release: the answer was lost; searches do not find it."
+                f" Look in {name}. If it is there, `adopt` it with --openplay-id; if it is not, `send-again` with"
                 " --upc."
             )
         case _:

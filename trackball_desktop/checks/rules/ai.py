@@ -1,6 +1,6 @@
 """Rules about artificial intelligence: that each question was answered, and what follows from the answers.
 
-OpenPlay v1 has no field for it. The answers stay here, and what a store has to know goes into the notes for the
+No target has a field for it. The answers stay here, and what a store has to know goes into the notes for the
 distributor.
 """
 
@@ -66,7 +66,7 @@ def _tags(release: ReleaseView) -> list[str]:
     sources="A-AI",
     text=CheckText.tr("Apple wants the tags {tags}, and the distributor does not know of them."),
     why=CheckText.tr(
-        "Where AI made a material part, the tag is part of the delivery. OpenPlay has no field, so a note carries it."
+        "Where AI made a material part, the tag is part of the delivery. A note to the distributor carries it."
     ),
 )
 def apple_tags(release: ReleaseView) -> Iterator[RuleHit]:

@@ -227,12 +227,12 @@ def duplicate_role(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
 
 
 def _stored(view: View) -> tuple[str, ...]:
-    """Return the artists that OpenPlay knows, as far as its answers told."""
+    """Return the artists that the target knows, as far as its answers told."""
     return view.context.account.lists.get("artist", ())
 
 
 def _stored_spelling(stored: tuple[str, ...], name: str) -> str | None:
-    """Return how OpenPlay spells an artist."""
+    """Return how the target spells an artist."""
     if name in stored:
         return name
     return next((other for other in stored if folded(other) == folded(name)), None)
@@ -244,7 +244,7 @@ def _stored_spelling(stored: tuple[str, ...], name: str) -> str | None:
     "party.name",
     sources="OP1 S-M RP-U",
     text=CheckText.tr("“{name}” is spelled “{other}” elsewhere."),
-    why=CheckText.tr("OpenPlay makes a new artist of a name that differs in any character."),
+    why=CheckText.tr("The distributor makes a new artist of a name that differs in any character."),
 )
 def spelling_consistent(view: View) -> Iterator[RuleHit]:
     for row in view.named_rows:
@@ -259,8 +259,8 @@ def spelling_consistent(view: View) -> Iterator[RuleHit]:
     WARNING,
     "artist strings",
     sources="OP1",
-    text=CheckText.tr("OpenPlay knows “{other}”; “{name}” would become a new artist."),
-    why=CheckText.tr("OpenPlay finds artists by the exact string."),
+    text=CheckText.tr("The distributor knows “{other}”; “{name}” would become a new artist."),
+    why=CheckText.tr("The distributor finds artists by the exact string."),
 )
 def artist_exact(view: View) -> Iterator[RuleHit]:
     stored = _stored(view)

@@ -77,7 +77,7 @@ def label_consistency(track: TrackView) -> Iterator[RuleHit]:
     WARNING,
     "release.upc, track.isrc",
     sources="A-TK",
-    text=CheckText.tr("OpenPlay created the release with {sent}; this is another code."),
+    text=CheckText.tr("The distributor created the release with {sent}; this is another code."),
     why=CheckText.tr(
         "After the first delivery neither UPC nor ISRC can be changed in stores; it would take a new release."
     ),
@@ -93,7 +93,7 @@ def immutable(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
         return
     code = codes.normal_isrc(view.text("isrc")) if sent.sent_isrcs else None
     if code is not None and code not in sent.sent_isrcs:
-        text = CheckText.tr("OpenPlay created the release without the ISRC {code}.")
+        text = CheckText.tr("The distributor created the release without the ISRC {code}.")
         yield RuleHit(view.node_id, "isrc", {"code": code}, text=text)
 
 
@@ -102,9 +102,9 @@ def immutable(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     BLOCKER,
     "release.upc",
     sources="OP1",
-    text=CheckText.tr("“{other}” was sent to OpenPlay under the UPC {code}, or is on its way there."),
+    text=CheckText.tr("“{other}” was sent to the distributor under the UPC {code}, or is on its way there."),
     why=CheckText.tr(
-        "OpenPlay is asked for the UPC before anything is created, and what is found there is never created again."
+        "The UPC is searched at the distributor before anything is created; what is there is never created again."
     ),
 )
 def idempotent(release: ReleaseView) -> Iterator[RuleHit]:

@@ -164,7 +164,7 @@ def performer_specific(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     sources="OP1 DX-AVS",
     text=CheckText.tr("“{value}” is not among the {kind}."),
     why=CheckText.tr(
-        "OpenPlay has lists of roles, and of types for each role. Only a list that was marked complete blocks."
+        "The distributor has lists of roles, and of types for each role. Only a list that was marked complete blocks."
     ),
 )
 def role_vocab(view: ReleaseView | TrackView) -> Iterator[RuleHit]:

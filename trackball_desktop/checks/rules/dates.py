@@ -44,7 +44,7 @@ def _dated_fields(cls: type) -> tuple[tuple[str, str], ...]:
     "all dates",
     sources="OP1",
     text=CheckText.tr("“{typed}” is not {wanted}."),
-    why=CheckText.tr("OpenPlay takes 2026-03-13 for a date, 12:30:00 for a time, PT3M48S for a length."),
+    why=CheckText.tr("The distributor takes 2026-03-13 for a date, 12:30:00 for a time, PT3M48S for a length."),
 )
 def date_format(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     wanted = {

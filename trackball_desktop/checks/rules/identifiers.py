@@ -262,7 +262,7 @@ def _spelling(upc: str) -> tuple[bool, str | None, bool]:
     "release.upc",
     sources="OP1 GS1",
     text=CheckText.tr("“{code}” is not a UPC of 12 or an EAN of 13 digits."),
-    why=CheckText.tr("OpenPlay describes codes of 12 or 13 digits. Spreadsheets drop the zeros at the front."),
+    why=CheckText.tr("The distributor describes codes of 12 or 13 digits. Spreadsheets drop the zeros at the front."),
 )
 def gtin_format(release: ReleaseView) -> Iterator[RuleHit]:
     typed = release.get("upc")
@@ -415,7 +415,7 @@ def iswc_format(work: WorkView) -> Iterator[RuleHit]:
             else None
         )
         named = values(code=typed, spelled=code or "")
-        text = CheckText.tr("“{code}” is the ISWC that OpenPlay's documents spell {spelled}.") if code else ""
+        text = CheckText.tr("“{code}” is the ISWC that the distributor's documents spell {spelled}.") if code else ""
         yield RuleHit(work.node_id, "iswc", named, fix, Severity.HINT if code else None, text)
 
 
@@ -425,7 +425,7 @@ def iswc_format(work: WorkView) -> Iterator[RuleHit]:
     "work.iswc",
     sources="ISWC DMP TEST OP1",
     text=CheckText.tr("The check digit of {code} is wrong: societies will not find the work by it."),
-    why=CheckText.tr("An ISWC is optional; a wrong one is worse than none. OpenPlay itself accepts it."),
+    why=CheckText.tr("An ISWC is optional; a wrong one is worse than none. The distributor itself accepts it."),
 )
 def iswc_check(work: WorkView) -> Iterator[RuleHit]:
     code = codes.normal_iswc(work.text("iswc"))

@@ -1,4 +1,4 @@
-"""Rules about what OpenPlay would get: values of its lists, and names of the create body."""
+"""Rules about what the target would get: values of its lists, and names of the create body."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ READ_NAMES = {
     "earliest_instant_grat_date": "global_instant_grat_date",
     "earliest_prestream_date": "global_prestream_date",
 }
-"""Names that only OpenPlay's answers use, and those of the create body."""
+"""Names that only the target's answers use, and those of the create body."""
 
 
 @subject.every(
@@ -49,7 +49,9 @@ READ_NAMES = {
     "configuration, audio_presentation, …",
     sources="OP1 OP2",
     text=CheckText.tr("“{value}” is not a known value here."),
-    why=CheckText.tr("OpenPlay has a list for this field. Only one that was marked complete for the account blocks."),
+    why=CheckText.tr(
+        "The distributor has a list for this field. Only one that was marked complete for the account blocks."
+    ),
 )
 def enum(view: View) -> Iterator[RuleHit]:
     account = view.context.account
@@ -71,8 +73,8 @@ def enum(view: View) -> Iterator[RuleHit]:
     BLOCKER,
     "payload",
     sources="OP1",
-    text=CheckText.tr("“{name}” is a name that only OpenPlay's answers use; what is sent calls it {own}."),
-    why=CheckText.tr("OpenPlay would not read the value."),
+    text=CheckText.tr("“{name}” is a name that only the distributor's answers use; what is sent calls it {own}."),
+    why=CheckText.tr("The distributor would not read the value."),
 )
 def field_names(view: View) -> Iterator[RuleHit]:
     for node in view.entries():
@@ -112,7 +114,7 @@ _NO_KEYWORD = re.compile(r"[#\"“”]")
     sources="OP1",
     text=CheckText.tr("Keywords are separated by spaces, without commas, quotes and “#”."),
     why=CheckText.tr(
-        "OpenPlay reads each word by itself; a keyword of several words has a hyphen or underscore between them."
+        "The distributor reads each word by itself; a keyword of several words has a hyphen or underscore between them."
     ),
 )
 def keywords(view: View) -> Iterator[RuleHit]:
@@ -124,7 +126,7 @@ def keywords(view: View) -> Iterator[RuleHit]:
 
 
 def _as_keywords(value: str) -> str:
-    """Spell keywords as OpenPlay reads them: between commas several words are one keyword, joined by a hyphen."""
+    """Spell keywords as the target reads them: between commas several words are one keyword, joined by a hyphen."""
     parts = _BETWEEN_KEYWORDS.split(value)
     if len(parts) == 1:
         return " ".join(_NO_KEYWORD.sub(" ", value).split())

@@ -192,7 +192,7 @@ _NO_LABEL = frozenset(
     "release.label",
     sources="VL-R SO-V OP1",
     text=CheckText.tr("The release has no label."),
-    why=CheckText.tr("OpenPlay keeps releases by label, and a label spelled otherwise is another one."),
+    why=CheckText.tr("The distributor keeps releases by label, and a label spelled otherwise is another one."),
 )
 def label_required(release: ReleaseView) -> Iterator[RuleHit]:
     label = release.text("label")
@@ -326,7 +326,7 @@ def pcline_consistent(track: TrackView) -> Iterator[RuleHit]:
     "license, rights_period, lost_rights",
     sources="OP1",
     text=CheckText.tr("The recordings are licensed, but it is not said for how long."),
-    why=CheckText.tr("A licence ends; OpenPlay wants its period or the rule by which it expires."),
+    why=CheckText.tr("A licence ends; the distributor wants its period or the rule by which it expires."),
     since=RULE_VERSION,
 )
 def rights_license(release: ReleaseView) -> Iterator[RuleHit]:

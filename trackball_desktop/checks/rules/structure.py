@@ -355,11 +355,11 @@ def boxset_discs(release: ReleaseView) -> Iterator[RuleHit]:
     "track.track_type",
     sources="OP1",
     text=CheckText.tr("The track does not say whether it is audio or video."),
-    why=CheckText.tr("OpenPlay knows tracks of type audio and video."),
+    why=CheckText.tr("The distributor knows tracks of type audio and video."),
 )
 def type_config(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     if isinstance(view, ReleaseView):
-        # That a Digital Album may hold a video is what OpenPlay's own example shows.
+        # That a Digital Album may hold a video is what the target's own example shows.
         configuration = view.text("configuration")
         if "video" in configuration.casefold() and view.tracks and not any(track.is_video for track in view.tracks):
             named = values(configuration=configuration)

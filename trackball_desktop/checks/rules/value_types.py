@@ -45,7 +45,7 @@ _WIRE_NAMES: Final = {"artist_id": "id", "publisher_id": "id"}
     "all typed fields",
     sources="OP1",
     text=CheckText.tr("“{value}” is not {wanted}."),
-    why=CheckText.tr("OpenPlay documents the kind of each value, and refuses or misreads another one."),
+    why=CheckText.tr("The distributor documents the kind of each value, and refuses or misreads another one."),
 )
 def value_type(view: View) -> Iterator[RuleHit]:
     for node in view.entries():
@@ -126,7 +126,7 @@ def _shown(value: object) -> str:
     "primary_recording_location, other_recording_locations",
     sources="OP1",
     text=CheckText.tr("“{value}” is not a country."),
-    why=CheckText.tr("OpenPlay's documents give places of recording by a country's code (US, FR, DE)."),
+    why=CheckText.tr("The distributor's documents give places of recording by a country's code (US, FR, DE)."),
 )
 def recording_location(track: TrackView) -> Iterator[RuleHit]:
     places = [("primary_recording_location", track.text("primary_recording_location"))]
@@ -154,7 +154,7 @@ def recording_location(track: TrackView) -> Iterator[RuleHit]:
     "work.language",
     sources="OP1",
     text=CheckText.tr("“{value}” is not among the {list}."),
-    why=CheckText.tr("The language of the words is one that OpenPlay knows by its English name."),
+    why=CheckText.tr("The language of the words is one that the distributor knows by its English name."),
 )
 def work_language(view: View) -> Iterator[RuleHit]:
     known = view.context.offered("language")
@@ -192,7 +192,7 @@ _SECRET_SIGNS = frozenset("0123456789=:_.-")
     sources="OWN",
     text=CheckText.tr("The text holds an address that opens a file for whoever reads it: {address}"),
     why=CheckText.tr(
-        "What is sent to OpenPlay is read by many people. A signed address works without a password until it expires."
+        "What is sent is read by many people. A signed address works without a password until it expires."
     ),
     waivable=True,
 )
@@ -214,7 +214,7 @@ def signed_address(view: ReleaseView | View) -> Iterator[RuleHit]:
     sources="OWN",
     text=CheckText.tr("A text holds what looks like a key or a password."),
     why=CheckText.tr(
-        "What is sent to OpenPlay is read by many people. Take it out, and change the key or password if it was real."
+        "What is sent is read by many people. Take it out, and change the key or password if it was real."
     ),
     waivable=True,
 )

@@ -62,11 +62,11 @@ def work_title(work: WorkView) -> Iterator[RuleHit]:
     "affiliation",
     sources="OP1",
     text=CheckText.tr("“{value}” is not among the societies."),
-    why=CheckText.tr("Shares are paid through the society, which OpenPlay knows by the spelling in its list."),
+    why=CheckText.tr("Shares are paid through the society, which the distributor knows by the spelling in its list."),
 )
 def affiliation(work: WorkView) -> Iterator[RuleHit]:
     known = work.context.offered("affiliation")
-    # A work's agency may be any publisher, as OpenPlay's own example shows.
+    # A work's agency may be any publisher, as the target's own example shows.
     for node in work.entries():
         value = plain(node.affiliation) if isinstance(node, WorkContribution | Publisher) else ""
         if value and value not in known:

@@ -1,4 +1,4 @@
-"""Applies OpenPlay's values to a draft: makes the edit for a field, a list of credits, or a whole track or work.
+"""Applies the target's values to a draft: makes the edit for a field, a list of credits, or a whole track or work.
 
 What an answer does not contain is kept: a list entry stays the entry of the same name, with what only we know.
 """
@@ -22,7 +22,7 @@ Take = Callable[[Release], Edit]
 
 
 def field_take(part: SnapshotNode, name: str, kind: str, remote: Any) -> Take | None:
-    """Make the edit that sets a draft's field to OpenPlay's value; None where the field cannot hold it."""
+    """Make the edit that sets a draft's field to the target's value; None where the field cannot hold it."""
     node = part.node
     if node is None:
         return None
@@ -40,7 +40,7 @@ def _constant(edit: Edit, _release: Release) -> Edit:
 
 
 def _draft_value(part: SnapshotNode | None, name: str, kind: str, remote: Any) -> Any:
-    """Return OpenPlay's value as the draft holds it: in the create body's spelling."""
+    """Return the target's value as the draft holds it: in the create body's spelling."""
     if is_nothing(remote):
         return None
     if kind == "partners":
@@ -59,7 +59,7 @@ def _draft_value(part: SnapshotNode | None, name: str, kind: str, remote: Any) -
 
 
 def _draft_entries(part: SnapshotNode, name: str, kind: str, remote: Any) -> tuple[Node, ...]:
-    """Return OpenPlay's list as nodes; what an answer does not carry is kept of the entry with the same name."""
+    """Return the target's list as nodes; what an answer does not carry is kept of the entry with the same name."""
     entry = ENTRIES[kind]
     ours = list(cast("Sequence[Entry]", part.values.get(name) or ()))
     own = getattr(part.node, name)
@@ -89,7 +89,7 @@ def _agreement(ours: Entry, remote: Entry) -> int:
 
 
 def track_take(remote: SnapshotNode | None, draft: SnapshotNode | None) -> Take | None:
-    """Make the edit that adds a track that only OpenPlay has, or removes one that it does not have."""
+    """Make the edit that adds a track that only the target has, or removes one that it does not have."""
     if remote is not None and draft is None:
         return partial(_add_track, remote)
     if remote is None and draft is not None and draft.node is not None:
@@ -98,7 +98,7 @@ def track_take(remote: SnapshotNode | None, draft: SnapshotNode | None) -> Take 
 
 
 def place_take(remote: SnapshotNode | None, draft: SnapshotNode | None) -> Take | None:
-    """Make the edit that moves a track of the draft to its position in OpenPlay."""
+    """Make the edit that moves a track of the draft to its position at the target."""
     if remote is None or draft is None or draft.node is None or remote.place == draft.place:
         return None
     return partial(move_to, draft.node.id, remote.place)
@@ -117,7 +117,7 @@ def move_to(track_id: str, place: tuple[int, ...], release: Release) -> Edit:
 
 
 def work_take(remote: SnapshotNode | None, draft: SnapshotNode | None, track: Node | None) -> Take | None:
-    """Make the edit that adds a work to a track of the draft, or removes it from one, as OpenPlay has it."""
+    """Make the edit that adds a work to a track of the draft, or removes it from one, as the target has it."""
     if track is None:
         return None
     if remote is not None and draft is None:

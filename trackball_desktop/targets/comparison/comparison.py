@@ -1,11 +1,11 @@
-"""Compares three snapshots of a release, field by field: as sent, as OpenPlay has it now, as the draft would be sent
+"""Compares three snapshots of a release, field by field: as sent, as the target has it now, as the draft would be sent
 now.
 
 A field that an answer does not contain is missing and never counts as different. Tracks are matched by ISRC, then by
 position and title, then by title, then by position; works by their codes first. `equivalence` decides whether two
 values are the same.
 
-OpenPlay's values can be taken into the draft: a row has the edit for it, `take_remote_values` makes one edit of many.
+The target's values can be taken into the draft: a row has the edit for it, `take_remote_values` makes one edit of many.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Verdict(StrEnum):
     """Spelled differently, and means the same."""
     DIFFERENT = "different"
     MISSING = "untold"
-    """OpenPlay's answer does not carry the field; what was sent and the draft agree."""
+    """The target's answer does not carry the field; what was sent and the draft agree."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class Row:
     """One field in three snapshots. `part` is release, disc, track or work; `place` its numbers from 1, `name` its
     title.
 
-    `node_id` is the draft's, empty where it has no such part. `take` makes the edit that sets OpenPlay's value in the
+    `node_id` is the draft's, empty where it has no such part. `take` makes the edit that sets the target's value in the
     draft; None where there is nothing to take.
     """
 
@@ -190,9 +190,9 @@ def _row(part: SnapshotNode, name: str, cells: Sequence[Cell], verdict: Verdict,
 def take_remote_values(
     rows: Sequence[Row], remote: Snapshot, draft: Release, defaults: Release | None, label: str
 ) -> Batch:
-    """Return one edit that takes OpenPlay's values of these rows. Raises EditError.
+    """Return one edit that takes the target's values of these rows. Raises EditError.
 
-    Nothing else changes: fields that inherited from a changed field keep their value, as OpenPlay has it.
+    Nothing else changes: fields that inherited from a changed field keep their value, as the target has it.
     """
     edits: list[Edit] = []
     after = draft
@@ -223,7 +223,7 @@ def take_remote_values(
 
 
 def _moves(wanted: set[str], remote: Snapshot, draft: Release, defaults: Release | None) -> Iterator[Edit]:
-    """Yield edits that move these tracks to their positions in OpenPlay; tracks that are right stay so.
+    """Yield edits that move these tracks to their positions at the target; tracks that are right stay so.
 
     From the first position to the last, so that what was moved stays there.
     """

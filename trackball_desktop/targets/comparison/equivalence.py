@@ -1,6 +1,6 @@
-"""When two spellings are the same value: what OpenPlay spells otherwise in answers than in the create body.
+"""When two spellings are the same value: what the target spells otherwise in answers than in the create body.
 
-OpenPlay's read shape differs from its write shape: seconds for durations, an object for a label, numbers for years,
+The target's read shape differs from its write shape: seconds for durations, an object for a label, numbers for years,
 "All" for the world, codes with or without leading zeros, null for what was left out. `canonical_value` removes these
 differences; two values are the same exactly when their canonical values are equal.
 

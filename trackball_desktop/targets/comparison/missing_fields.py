@@ -1,4 +1,4 @@
-"""Fields that OpenPlay's answer did not contain when a release was imported: as patterns, stored with the release.
+"""Fields that the target's answer did not contain when a release was imported: as patterns, stored with the release.
 
 A draft made of an answer lacks what the API does not return. "notes" or "discs[].tracks[].keywords" say which fields; a
 field stays marked until it gets a value, be it null.

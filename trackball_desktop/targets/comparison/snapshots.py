@@ -1,4 +1,4 @@
-"""A release as a tree of plain values, from any source: the body that was sent, OpenPlay's answer, or the draft.
+"""A release as a tree of plain values, from any source: the body that was sent, the target's answer, or the draft.
 
 Each source is read into parts (release, discs, tracks, works) with values by our field names. A field that an answer
 does not contain has no key at all, which differs from an empty value.

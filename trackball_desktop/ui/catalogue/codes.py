@@ -25,6 +25,7 @@ from trackball_desktop.domain.release import new_id
 from trackball_desktop.formats.text_files import read_text
 from trackball_desktop.storage.codes import Pool, Series
 from trackball_desktop.storage.ledger import Code, spoken
+from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.basic import button
 from trackball_desktop.ui.kit.error_messages import confirm, error_text
@@ -319,7 +320,7 @@ class CodesPage(RefreshingPage):
     def _why_text(self, line: Code) -> str:
         words = {
             "typed": self.tr("typed by hand"),
-            "sent": self.tr("sent to OpenPlay"),
+            "sent": fill(self.tr("sent to {target}"), target=name_of()),
             "deleted": self.tr("its release was deleted"),
             "by you": self.tr("by you"),
         }.get(line.why, "")

@@ -1,7 +1,7 @@
 """The section Lists of the settings: the values that forms offer and checks compare with, for each account.
 
-Every value says where it comes from: printed in OpenPlay's documents, expected by us, seen in OpenPlay's answers, or
-yours. A list that is marked complete for the account stops Submit at any other value.
+Every value says where it comes from: printed in the target's documents, expected by us, seen in the target's answers,
+or yours. A list that is marked complete for the account stops Submit at any other value.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from trackball_desktop.domain import vocabulary
 from trackball_desktop.domain.errors import TrackballError
+from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.basic import button
 from trackball_desktop.ui.kit.error_messages import error_text
@@ -56,9 +57,12 @@ class ListsPage(RefreshingPage):
         super().__init__(backend, {"accounts"}, parent)
         self.head(
             self.tr("Lists"),
-            self.tr(
-                "OpenPlay has lists of its own for each account and shows them only there. What ships is a beginning; "
-                "what OpenPlay's answers hold is learnt; the rest you add."
+            fill(
+                self.tr(
+                    "{target} has lists of its own for each account and shows them only there. What ships is a"
+                    " beginning; what {target}'s answers hold is learnt; the rest you add."
+                ),
+                target=name_of(),
             ),
         )
         self._add_choice()
@@ -205,8 +209,12 @@ class ListsPage(RefreshingPage):
         if value in lists.own.get(self.key, ()):
             return self.tr("yours")
         if value in lists.seen.get(self.key, ()):
-            return self.tr("seen in OpenPlay")
-        return self.tr("shipped, printed by OpenPlay") if value in confirmed else self.tr("shipped, expected")
+            return fill(self.tr("seen in {target}"), target=name_of())
+        return (
+            fill(self.tr("shipped, printed by {target}"), target=name_of())
+            if value in confirmed
+            else self.tr("shipped, expected")
+        )
 
     @Slot()
     def _on_selection_changed(self) -> None:

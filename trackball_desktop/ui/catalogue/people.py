@@ -1,6 +1,6 @@
 """The section People of the settings: the label's directory. Search, correct, merge two spellings, export and import.
 
-It fills itself from drafts and from what OpenPlay answers; here people say more of someone than drafts do.
+It fills itself from drafts and from what the target answers; here people say more of someone than drafts do.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from trackball_desktop.domain.vocabulary import offered
 from trackball_desktop.formats.text_files import read_text
 from trackball_desktop.services.people import share_is_valid, tidied
 from trackball_desktop.storage.people import DETAILS, Person
+from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.basic import button, row
 from trackball_desktop.ui.kit.error_messages import confirm, error_text
@@ -177,7 +178,11 @@ class PeoplePage(QWidget):
             "country": (self.tr("Country"), "", False),
             "roles": (self.tr("Usual roles"), self.tr("separated by semicolons"), False),
             "share": (self.tr("Usual share %"), "", False),
-            "openplay_id": (self.tr("OpenPlay id"), self.tr("pasted from OpenPlay, is sent"), True),
+            "openplay_id": (
+                fill(self.tr("{target} id"), target=name_of()),
+                fill(self.tr("pasted from {target}, is sent"), target=name_of()),
+                True,
+            ),
             "apple_id": (self.tr("Apple Music id"), "", True),
             "spotify_id": (self.tr("Spotify id"), "", True),
             "deezer_id": (self.tr("Deezer id"), "", True),
@@ -197,7 +202,7 @@ class PeoplePage(QWidget):
         column.addLayout(pair(f["apple_id"], f["spotify_id"]))
         column.addLayout(pair(f["openplay_id"], f["deezer_id"]))
         column.addWidget(f["note"])
-        self.confirm = button(self.tr("OpenPlay has this name"), small=True)
+        self.confirm = button(fill(self.tr("{target} has this name"), target=name_of()), small=True)
         self.confirm.clicked.connect(self._on_confirm_clicked)
         self.merge = button(self.tr("Merge into another…"), small=True)
         self.merge.clicked.connect(self._on_merge_clicked)
@@ -231,11 +236,11 @@ class PeoplePage(QWidget):
             return self.tr("People appear here as soon as a release names them.")
         parts: list[str] = []
         if person.known_by == "openplay":
-            parts.append(self.tr("Known to OpenPlay"))
+            parts.append(fill(self.tr("Known to {target}"), target=name_of()))
         elif person.known_by == "you":
             parts.append(self.tr("Confirmed by you"))
         elif person.name:
-            parts.append(self.tr("New: OpenPlay would create this name"))
+            parts.append(fill(self.tr("New: {target} would create this name"), target=name_of()))
         words = {
             "artist": self.tr("artist"),
             "credit": self.tr("credited"),
@@ -560,8 +565,8 @@ class MergeDialog(QDialog):
         told = self.tr("1 draft changes.") if changing == 1 else self.tr("{count} drafts change.")
         parts = [fill(told, count=changing)]
         if sent := len(renames) - changing:
-            one = self.tr("1 release that was sent stays as it is in OpenPlay.")
-            many = self.tr("{count} releases that were sent stay as they are in OpenPlay.")
+            one = fill(self.tr("1 release that was sent stays as it is in {target}."), target=name_of())
+            many = fill(self.tr("{count} releases that were sent stay as they are in {target}."), target=name_of())
             parts.append(fill(one if sent == 1 else many, count=sent))
         parts.append(self.tr("Undo takes all of it back."))
         self._told.setText(" ".join(parts))

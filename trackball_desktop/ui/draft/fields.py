@@ -21,6 +21,7 @@ from trackball_desktop.domain.edits import Batch, SetField
 from trackball_desktop.domain.inherit import Resolved
 from trackball_desktop.domain.release import Node, Work
 from trackball_desktop.domain.values import ABSENT, INHERIT, Unset, display
+from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.draft import choices
 from trackball_desktop.ui.kit import field_labels, icons, theme
 from trackball_desktop.ui.kit.auto_refresh import RefreshOnShow
@@ -226,7 +227,9 @@ class FieldBox(RefreshOnShow):
         if own is ABSENT:
             node = self._node()
             missing_fields = node is not None and self._session.is_missing_field(node, self.field)
-            return (self.tr("not in OpenPlay's answer") if missing_fields else self.tr("left out")), ""
+            return (
+                fill(self.tr("not in {target}'s answer"), target=name_of()) if missing_fields else self.tr("left out")
+            ), ""
         if own is not INHERIT or resolved.source == "none":
             return field_labels.example(self.field), ""
         worth = display(resolved.value)

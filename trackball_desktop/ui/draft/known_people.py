@@ -28,7 +28,7 @@ def name_field(cls: type[Node]) -> str:
 
 
 def id_field(cls: type[Node]) -> str:
-    """Return the field that holds OpenPlay's id of the name."""
+    """Return the field that holds the target's id of the name."""
     return "publisher_id" if cls is Publisher else "artist_id"
 
 

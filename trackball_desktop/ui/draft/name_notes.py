@@ -1,6 +1,6 @@
-"""What is to be said about names below their chips: which are new to OpenPlay, and which look like another one.
+"""What is to be said about names below their chips: which are new to the target, and which look like another one.
 
-A name that OpenPlay has spelled before, or that a person has confirmed, needs no words.
+A name that the target has spelled before, or that a person has confirmed, needs no words.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from trackball_desktop.storage.people import NameMatch
+from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.formatting import fill, isolated
 from trackball_desktop.ui.kit.guard import guarded, nothing
@@ -85,19 +86,19 @@ class NameNotes(QWidget):
         publisher = self._part == "publisher"
         if len(new) == 1:
             words = (
-                self.tr("{names} is new: OpenPlay will create this publisher.")
+                fill(self.tr("{names} is new: {target} will create this publisher."), target=name_of())
                 if publisher
-                else self.tr("{names} is new: OpenPlay will create this artist.")
+                else fill(self.tr("{names} is new: {target} will create this artist."), target=name_of())
             )
         else:
             words = (
-                self.tr("{names} are new: OpenPlay will create these publishers.")
+                fill(self.tr("{names} are new: {target} will create these publishers."), target=name_of())
                 if publisher
-                else self.tr("{names} are new: OpenPlay will create these artists.")
+                else fill(self.tr("{names} are new: {target} will create these artists."), target=name_of())
             )
         line = _Line("info", fill(words, names=named), new, "", self)
-        line.act(self.tr("OpenPlay has it already") if len(new) == 1 else self.tr("OpenPlay has them already"),
-                 line.on_confirm_clicked)  # fmt: skip
+        known = self.tr("{target} has it already") if len(new) == 1 else self.tr("{target} has them already")
+        line.act(fill(known, target=name_of()), line.on_confirm_clicked)
         line.confirmed.connect(self.confirmed)
         return line
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QVBoxLayout, QWidg
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.release import Partners, Release
 from trackball_desktop.domain.values import ABSENT, INHERIT
+from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.draft import choices
 from trackball_desktop.ui.kit import field_labels
 from trackball_desktop.ui.kit.field_inputs import InputContent, LineInput, PickInput
@@ -53,7 +54,9 @@ class PartnersBox(QWidget):
         self.line = LineInput(self)
         self.line.setMaximumWidth(420)
         self.line.setAccessibleName(self.tr("Another store"))
-        self.line.present(InputContent(placeholder=self.tr("Another store, as OpenPlay spells it…")))
+        self.line.present(
+            InputContent(placeholder=fill(self.tr("Another store, as {target} spells it…"), target=name_of()))
+        )
         self.line.returnPressed.connect(self._on_name_entered)
         self.line.left.connect(self._on_name_entered)
         self._finding = FindingLine(self)

@@ -1,8 +1,9 @@
 """People as chips, wherever people are named: billed artists, credits, writers, publishers; and a line to add one more.
 
 A chip says name, role and share. Enter or a click opens all its fields, Delete takes it away, the arrow keys go from
-chip to chip. The line completes from the label's directory. OpenPlay makes a new artist of every name that it does not
-know to the letter: a new name is therefore said to be new, and one that only looks like a known name is asked about.
+chip to chip. The line completes from the label's directory. The target makes a new artist of every name that it does
+not know to the letter: a new name is therefore said to be new, and one that only looks like a known name is asked
+about.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from trackball_desktop.domain.release import (
 from trackball_desktop.domain.text import tidy
 from trackball_desktop.domain.values import ABSENT, INHERIT, display
 from trackball_desktop.storage.people import NameMatch
+from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.draft.artist_line import parse_line, text_of, with_new_ids
 from trackball_desktop.ui.draft.chip import CHIP_HEIGHT, Chip
 from trackball_desktop.ui.draft.entry_card import EntryCard
@@ -209,9 +211,9 @@ class PeopleBox(RefreshOnShow):
         if node is None:
             return ""
         if getattr(node, self.field) is ABSENT and self._session.is_missing_field(node, self.field):
-            return self.tr("Not in OpenPlay's answer.")
+            return fill(self.tr("Not in {target}'s answer."), target=name_of())
         fields = ", ".join(map(field_labels.field_label, self._session.missing_of_entries(node, self.field)))
-        return fill(self.tr("Not in OpenPlay's answer: {fields}."), fields=fields) if fields else ""
+        return fill(self.tr("Not in {target}'s answer: {fields}."), fields=fields, target=name_of()) if fields else ""
 
     def _show_notes(self, entries: Sequence[Node], *, inherited: bool) -> None:
         words = self._origin() if inherited and entries else self._missing_fields()

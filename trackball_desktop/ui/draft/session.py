@@ -28,6 +28,7 @@ from trackball_desktop.domain.release import Node, Release, Track, walk
 from trackball_desktop.domain.tree import EditError
 from trackball_desktop.domain.values import ABSENT, INHERIT
 from trackball_desktop.targets.comparison.missing_fields import missing_of_entries, pattern, still_missing
+from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.draft.changes import Changed, changed_nodes, touched
 from trackball_desktop.ui.draft.saving import CoalesceKey, Mark, Record, SaveQueue, UndoStep, now
 from trackball_desktop.ui.kit import state_labels
@@ -125,7 +126,7 @@ class Session(QObject):
         self._rule_versions = rule_versions
         self._fetched = fetched
         self.read_only = fetched is not None and fetched.is_followed(draft.release.id)
-        """Whether this is OpenPlay's record, which is followed and not changed here."""
+        """Whether this is the target's record, which is followed and not changed here."""
         self._missing_fields = (
             frozenset(fetched.missing_fields(draft.release.id)) if fetched is not None else frozenset[str]()
         )
@@ -170,7 +171,7 @@ class Session(QObject):
         """Make a change. Returns false, tells `failed` and changes nothing when the edit does not fit.
 
         `coalesce_key` names the field that is being typed into: as long as it stays the same, all keys are one step.
-        A record that is OpenPlay's takes only what OpenPlay says (`by_target`).
+        A record that is the target's takes only what the target says (`by_target`).
         """
         if self.read_only and not by_target:
             self.failed.emit(_is_read_only())
@@ -376,14 +377,14 @@ class Session(QObject):
         return effective(self.release, node, field, self.defaults)
 
     def is_missing_field(self, node: Node, field: str) -> bool:
-        """Say whether OpenPlay's answer, of which the release was made, did not carry a field."""
+        """Say whether the target's answer, of which the release was made, did not carry a field."""
         if not self._missing_fields:
             return False
 
         return pattern(node, field) in self._missing_fields
 
     def missing_of_entries(self, node: Node, field: str) -> tuple[str, ...]:
-        """Return which fields of a list's entries OpenPlay's answer did not carry, and an entry still lacks."""
+        """Return which fields of a list's entries the target's answer did not carry, and an entry still lacks."""
         if not self._missing_fields:
             return ()
 
@@ -391,7 +392,7 @@ class Session(QObject):
 
     @property
     def missing_fields(self) -> tuple[str, ...]:
-        """The fields that OpenPlay's answer did not carry and that still say nothing."""
+        """The fields that the target's answer did not carry and that still say nothing."""
         return still_missing(self.release, sorted(self._missing_fields))
 
     def account_id(self) -> str | None:
@@ -524,7 +525,7 @@ class Session(QObject):
         ]
 
     def _see_whose(self) -> None:
-        """A record that turned out not to be the one in OpenPlay is a draft again."""
+        """A record that turned out not to be the one at the target is a draft again."""
         followed = self._fetched is not None and self._fetched.is_followed(self.release.id)
         if followed != self.read_only:
             self.read_only = followed
@@ -636,7 +637,7 @@ def _is_not_saved() -> StorageError:
 def _is_read_only() -> UserError:
     words = QCoreApplication.translate
     return UserError(
-        words("Session", "This record is OpenPlay's, and cannot be changed here."),
+        fill(words("Session", "This record is {target}'s, and cannot be changed here."), target=name_of()),
         remedy=words("Session", "Make a draft from it, and change that."),
     )
 

@@ -2,7 +2,7 @@
 
     waits        what will be sent, why it waits, when it is tried again: Try now, Take it back, Send the new one
     may be there what is not known, and why the app could not look: Look now
-    in OpenPlay  since when, and that changes here do not reach it: Compare, Open, Not this one
+    at the target  since when, and that changes here do not reach it: Compare, Open, Not this one
 
 It stays: none of it is said in passing. What asks a person stands in a card of its own (`questions`).
 """
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 from trackball_desktop.domain.lifecycle import LIVE_SUBMISSIONS, SubmissionState
 from trackball_desktop.services.drafts import Drafts
 from trackball_desktop.storage.outbox import COULD_NOT_SEARCH
+from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.draft.target_page import ID_MARK
 from trackball_desktop.ui.kit import icons, state_labels, theme
 from trackball_desktop.ui.kit.basic import button, label, restyle
@@ -56,7 +57,9 @@ class StandingBand(QFrame):
         row.addWidget(self._shape)
         row.addWidget(self._words, 1)
         self.compare_button = self._button(row, self.tr("Compare"), self.compare_requested)
-        self.open_button = self._button(row, self.tr("Open in OpenPlay"), self._on_open_clicked)
+        self.open_button = self._button(
+            row, fill(self.tr("Open in {target}"), target=self._target_name()), self._on_open_clicked
+        )
         self.undo_button = self._button(row, self.tr("Not this one"), self._on_undo_clicked)
         self.try_button = self._button(row, self.tr("Try now"), self._on_try_clicked)
         self.new_button = self._button(row, self.tr("Send the new one…"), self._on_new_clicked)
@@ -120,21 +123,37 @@ class StandingBand(QFrame):
         )
         match row.state:
             case SubmissionState.CONFIRMED if gone:
-                return self.tr("It was created in OpenPlay, and is not there any more.")
+                return fill(
+                    self.tr("It was created in {target}, and is not there any more."), target=self._target_name()
+                )
             case SubmissionState.CONFIRMED:
-                return fill(self.tr("In OpenPlay since {when}. Changes here do not reach it."), when=since)
+                return fill(
+                    self.tr("In {target} since {when}. Changes here do not reach it."),
+                    when=since,
+                    target=self._target_name(),
+                )
             case SubmissionState.POSTING:
-                return self.tr("It is being created in OpenPlay.")
+                return fill(self.tr("It is being created in {target}."), target=self._target_name())
             case SubmissionState.UNKNOWN:
                 why = self._why(row)
                 if row.held_by is not None and why:
-                    said = fill(self.tr("It may be in OpenPlay; the app could not look: {why}"), why=why)
+                    said = fill(
+                        self.tr("It may be in {target}; the app could not look: {why}"),
+                        why=why,
+                        target=self._target_name(),
+                    )
                 else:
-                    said = self.tr("OpenPlay's answer was lost. The release may be there, and is searched for.")
+                    said = fill(
+                        self.tr("{target}'s answer was lost. The release may be there, and is searched for."),
+                        target=self._target_name(),
+                    )
                 return _with(said, again)
             case _ if row.may_be_there:
-                said = self.tr(
-                    "OpenPlay asked to come back later. The release is looked for there before it is sent again."
+                said = fill(
+                    self.tr(
+                        "{target} asked to come back later. The release is looked for there before it is sent again."
+                    ),
+                    target=self._target_name(),
                 )
                 return _with(said, again)
             case _:
@@ -209,6 +228,9 @@ class StandingBand(QFrame):
     @Slot()
     def _on_new_clicked(self) -> None:
         self._take_back(resubmit=True)
+
+    def _target_name(self) -> str:
+        return name_of(self.submission.target if self.submission is not None else "")
 
     def _take_back(self, *, resubmit: bool) -> None:
         if self.submission is not None:

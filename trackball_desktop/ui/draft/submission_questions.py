@@ -1,8 +1,8 @@
 """Questions that only a person can answer about a submission: it is there already, it may be there, it was refused.
 
-found    OpenPlay has this UPC: is it this release (adopt), or another one?
+found    the target has this UPC: is it this release (adopt), or another one?
 unknown  the answer was lost and searches do not find it: send again, or adopt by id
-refused, failed  OpenPlay or a file said no: put it right and send again, or take it back
+refused, failed  the target or a file said no: put it right and send again, or take it back
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.domain.lifecycle import SubmissionState
+from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit import icons, theme
 from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.formatting import fill
@@ -68,8 +69,12 @@ class QuestionCard(QFrame):
         if self._hits:
             self._choices.buttons()[0].setChecked(True)
         self.id_line = LineEdit(self)
-        self.id_line.setPlaceholderText(self.tr("OpenPlay's id of the release"))
-        self.id_line.setAccessibleName(self.tr("OpenPlay's id of the release"))
+        self.id_line.setPlaceholderText(
+            fill(self.tr("{target}'s id of the release"), target=name_of(self.submission.target))
+        )
+        self.id_line.setAccessibleName(
+            fill(self.tr("{target}'s id of the release"), target=name_of(self.submission.target))
+        )
         self.id_line.setVisible(submission.asks == "unknown" or (submission.asks == "found" and not self._hits))
         column.addWidget(self.id_line)
         column.addLayout(self._buttons())
@@ -101,24 +106,36 @@ class QuestionCard(QFrame):
     def _title(self) -> str:
         upc = self.submission.upc
         if self.submission.may_be_there and self.submission.asks not in ("found", "unknown"):
-            return self.tr("This release may be in OpenPlay.")
+            return fill(self.tr("This release may be in {target}."), target=name_of(self.submission.target))
         return {
-            "found": fill(self.tr("OpenPlay already has a release with UPC {upc}."), upc=upc),
-            "unknown": self.tr("Nobody knows whether OpenPlay created this release."),
-            "refused": self.tr("OpenPlay refused this release."),
+            "found": fill(
+                self.tr("{target} already has a release with UPC {upc}."),
+                upc=upc,
+                target=name_of(self.submission.target),
+            ),
+            "unknown": fill(
+                self.tr("Nobody knows whether {target} created this release."), target=name_of(self.submission.target)
+            ),
+            "refused": fill(self.tr("{target} refused this release."), target=name_of(self.submission.target)),
         }.get(self.submission.asks or "", self.tr("This release could not be sent."))
 
     def _meaning(self) -> str:
         if self.submission.may_be_there and self.submission.asks == "found":
-            return self.tr(
-                "This one was sent, and whether it was created is not known. What is there differs from what was sent:"
-                " look at it in OpenPlay, and adopt it if it is this release."
+            return fill(
+                self.tr(
+                    "This one was sent, and whether it was created is not known. What is there differs from what was"
+                    " sent: look at it in {target}, and adopt it if it is this release."
+                ),
+                target=name_of(self.submission.target),
             )
         return {
             "found": self.tr("Nothing was sent. If it is this release, adopt it; if not, this one needs another UPC."),
-            "unknown": self.tr(
-                "The answer was lost, and searching by UPC does not find it. Look in OpenPlay: if it is not there, send"
-                " it again; if it is, paste its id."
+            "unknown": fill(
+                self.tr(
+                    "The answer was lost, and searching by UPC does not find it. Look in {target}: if it is not"
+                    " there, send it again; if it is, paste its id."
+                ),
+                target=name_of(self.submission.target),
             ),
         }.get(self.submission.asks or "", self._last_text())
 
@@ -147,7 +164,7 @@ class QuestionCard(QFrame):
         return row
 
     def chosen_id(self) -> str:
-        """Return OpenPlay's id that the person means."""
+        """Return the target's id that the person means."""
         checked = self._choices.checkedButton()
         return str(checked.property("remote_id")) if checked is not None else self.id_line.text().strip()
 
@@ -155,7 +172,9 @@ class QuestionCard(QFrame):
     def _on_adopt_clicked(self) -> None:
         remote_id, submission_id = self.chosen_id(), self.submission.id
         if not remote_id:
-            self._show_error(self.tr("Paste OpenPlay's id of the release first."))
+            self._show_error(
+                fill(self.tr("Paste {target}'s id of the release first."), target=name_of(self.submission.target))
+            )
             return
         self._run(lambda services: services.submit.actions.adopt(submission_id, remote_id))
 

@@ -1,4 +1,5 @@
-"""A release's page in OpenPlay: opens it where the account knows its address, and learns the address from a pasted one.
+"""A release's page at the target: opens it where the account knows its address, and learns the address from a pasted
+one.
 
 Without an address the id is copied: version 1 of the API does not tell where a release's page is.
 """
@@ -12,7 +13,9 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.outside import open_address
 from trackball_desktop.ui.kit.text_fields import LineEdit
 
@@ -30,18 +33,23 @@ class TargetPageLink(QWidget):
         self._backend = backend
         self._remote_id = ""
         self._account_id = ""
-        self.open_button = button(self.tr("Open in OpenPlay"), "primary" if primary else "", icon="external")
+        self.open_button = button(
+            fill(self.tr("Open in {target}"), target=name_of()), "primary" if primary else "", icon="external"
+        )
         self.copy_button = button(self.tr("Copy id"), icon="copy")
         self._words = label(
-            self.tr(
-                "Find the release in OpenPlay once and paste the address of its page here. Then this works for all."
+            fill(
+                self.tr(
+                    "Find the release in {target} once and paste the address of its page here. Then this works for all."
+                ),
+                target=name_of(),
             ),
             "dim",
             "small",
             wrap=True,
         )
         self.paste_line = LineEdit(self)
-        self.paste_line.setAccessibleName(self.tr("Address of the release's page in OpenPlay"))
+        self.paste_line.setAccessibleName(fill(self.tr("Address of the release's page in {target}"), target=name_of()))
         self.paste_line.setPlaceholderText("https://")
         wrong = self.tr("This address does not begin with https:// or does not hold the id of the release.")
         self._wrong = label(wrong, "bad", "small", wrap=True)

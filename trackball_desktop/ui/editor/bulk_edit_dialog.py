@@ -1,6 +1,6 @@
 """Edits several releases in one form: what they share is shown, what differs is called so, only touched fields go out.
 
-Releases that are on their way to OpenPlay or there already are left out, and it is said which.
+Releases that are on their way to the target or there already are left out, and it is said which.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.services.several import EDITABLE, GroupStep
+from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.draft.forms import Form
 from trackball_desktop.ui.editor.bulk_edit import BulkEdit
 from trackball_desktop.ui.kit import field_labels, state_labels, theme
@@ -99,7 +100,9 @@ class BulkEditDialog(QDialog):
     def _left_out_text(self) -> str:
         names = [f"“{draft.release.title}”" for draft in self.left_out if isinstance(draft.release.title, str)]
         shown = ", ".join(names[:_MOST_NAMES]) + (" …" if len(names) > _MOST_NAMES else "")
-        words = self.tr("Left out, because they are on their way to OpenPlay or there already: {names}")
+        words = fill(
+            self.tr("Left out, because they are on their way to {target} or there already: {names}"), target=name_of()
+        )
         return fill(words, names=shown or str(len(self.left_out)))
 
     @Slot()

@@ -73,9 +73,9 @@ class EditorPage(QWidget):
     node_chosen = Signal(str)
     submit_requested = Signal(str)
     compare_requested = Signal()
-    """The draft is to be compared with what is in OpenPlay."""
+    """The draft is to be compared with what is at the target."""
     draft_requested = Signal(str)
-    """A draft is to be made of this release, which is OpenPlay's."""
+    """A draft is to be made of this release, which is the target's."""
     failed = Signal(object)
     notice = Signal(str)
     """Something worth a line that goes away by itself."""

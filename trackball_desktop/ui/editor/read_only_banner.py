@@ -1,6 +1,6 @@
-"""A record that is OpenPlay's: a band over the editor says so, and its pages can be read but not changed.
+"""A record that is the target's: a band over the editor says so, and its pages can be read but not changed.
 
-Of a draft that was made of such a record the band says how much OpenPlay's answer did not carry.
+Of a draft that was made of such a record the band says how much the target's answer did not carry.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
+from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.editor.review import ReviewPage
 from trackball_desktop.ui.editor.tracks_page import TracksPage
 from trackball_desktop.ui.kit.banner import Banner
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class ReadOnlyBanner(Banner):
-    """Stands over the editor while a record of OpenPlay's is open, or a draft that was made of one."""
+    """Stands over the editor while a record of the target's is open, or a draft that was made of one."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, closable=False)
@@ -28,11 +29,18 @@ class ReadOnlyBanner(Banner):
         """Say what is to be known about the open release, or nothing."""
         missing_fields = len(session.missing_fields)
         if session.read_only:
-            words = self.tr("This record is OpenPlay's: it is followed here, and can only be changed in OpenPlay.")
+            words = fill(
+                self.tr("This record is {target}'s: it is followed here, and can only be changed in {target}."),
+                target=name_of(),
+            )
             self.show_text(words, self.tr("Make a draft from it"))
         elif missing_fields:
-            words = self.tr(
-                "Made from OpenPlay's answer, which does not carry {n} of the fields. They are marked, and empty here."
+            words = fill(
+                self.tr(
+                    "Made from {target}'s answer, which does not carry {n} of the fields. They are marked, and empty"
+                    " here."
+                ),
+                target=name_of(),
             )
             self.show_text(fill(words, n=missing_fields))
         else:

@@ -16,6 +16,7 @@ from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.inherit import shown_artist, shown_title
 from trackball_desktop.domain.lifecycle import ReleaseState
 from trackball_desktop.domain.release import Release, Track, Waiver
+from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.draft.artist_line import text_of
 from trackball_desktop.ui.draft.forms import heading
 from trackball_desktop.ui.kit import field_text, icons
@@ -208,10 +209,12 @@ class ReviewPage(QWidget):
         sent = {
             ReleaseState.QUEUED: self.tr("It waits to be sent."),
             ReleaseState.UPLOADING: self.tr("Its files are being sent."),
-            ReleaseState.POSTING: self.tr("It is being created in OpenPlay."),
+            ReleaseState.POSTING: fill(self.tr("It is being created in {target}."), target=name_of()),
             ReleaseState.UNCONFIRMED: self.tr("The answer was lost; whether it was created is being looked up."),
-            ReleaseState.CREATED: self.tr("Created in OpenPlay."),
-            ReleaseState.GONE: self.tr("It was created in OpenPlay, and is not there any more."),
+            ReleaseState.CREATED: fill(self.tr("Created in {target}."), target=name_of()),
+            ReleaseState.GONE: fill(
+                self.tr("It was created in {target}, and is not there any more."), target=name_of()
+            ),
         }.get(self._state)
         if sent is not None:
             return sent

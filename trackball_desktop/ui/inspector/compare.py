@@ -1,7 +1,7 @@
-"""The Compare tab: what was sent, what OpenPlay has now, what the draft says now; by default only where they differ.
+"""The Compare tab: what was sent, what the target has now, what the draft says now; by default only where they differ.
 
-Values that mean the same count as equal however they are spelled, and what OpenPlay's answer does not carry is said to
-be untold. OpenPlay's values can be taken into the draft; the other way is shut, since version 1 of its API cannot
+Values that mean the same count as equal however they are spelled, and what the target's answer does not carry is said
+to be untold. The target's values can be taken into the draft; the other way is shut, since version 1 of its API cannot
 change a release: the tab says so and leads to the release's page there.
 """
 
@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from trackball_desktop.targets import registry
 from trackball_desktop.targets.comparison.comparison import Row, Verdict, compare, take_remote_values
 from trackball_desktop.targets.comparison.snapshots import Snapshot, draft_snapshot
+from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.draft.target_page import TargetPageLink
 from trackball_desktop.ui.inspector.compare_rows import CompareModel, CompareTable, field_text, verdict_text
 from trackball_desktop.ui.inspector.records import Record, records_of, sent_of
@@ -56,18 +57,24 @@ class CompareView(QWidget):
         self.summary = label("", "dim", wrap=True)
         self.all_rows = QCheckBox(self.tr("Also what is equal"))
         self.record = QComboBox()
-        self.record.setAccessibleName(self.tr("Which of OpenPlay's records to compare with"))
+        self.record.setAccessibleName(
+            fill(self.tr("Which of {target}'s records to compare with"), target=self._target.name)
+        )
         self.larger = button(self.tr("Larger…"), "plain", small=True)
         self.table = CompareTable(self)
         self.model = CompareModel(self)
         self.table.setModel(self.model)
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.detail = _Detail()
-        self.take_button = button(self.tr("Take OpenPlay's value"), small=True)
+        self.take_button = button(fill(self.tr("Take {target}'s value"), target=self._target.name), small=True)
         self.take_all_button = button(self.tr("Take all"), small=True)
         self._cannot = label(
-            self.tr(
-                "OpenPlay's interface cannot change a release that is there. Put right in OpenPlay what is wrong there."
+            fill(
+                self.tr(
+                    "{target}'s interface cannot change a release that is there. Put right in {target} what is wrong"
+                    " there."
+                ),
+                target=self._target.name,
             ),
             "dim",
             "small",
@@ -154,9 +161,12 @@ class CompareView(QWidget):
             self.rows, self._remote = (), None
             self.detail.hide()
             self.summary.setText(
-                self.tr(
-                    "Once this release is in OpenPlay, you see here what was sent, what OpenPlay has now, and what the"
-                    " draft says."
+                fill(
+                    self.tr(
+                        "Once this release is in {target}, you see here what was sent, what {target} has now, and"
+                        " what the draft says."
+                    ),
+                    target=self._target.name,
                 )
             )
             return
@@ -216,10 +226,21 @@ class CompareView(QWidget):
         if count[Verdict.ALIKE]:
             parts.append(fill(self.tr("{n} only spelled differently"), n=count[Verdict.ALIKE]))
         if count[Verdict.MISSING] and self._remote is not None:
-            parts.append(fill(self.tr("{n} that OpenPlay's answer does not carry"), n=count[Verdict.MISSING]))
+            parts.append(
+                fill(
+                    self.tr("{n} that {target}'s answer does not carry"),
+                    n=count[Verdict.MISSING],
+                    target=self._target.name,
+                )
+            )
         chosen = self._chosen()
         if chosen is None:
-            return self.tr("OpenPlay has not answered about this release yet.") + " " + ", ".join(parts) + "."
+            return (
+                fill(self.tr("{target} has not answered about this release yet."), target=self._target.name)
+                + " "
+                + ", ".join(parts)
+                + "."
+            )
         return ", ".join(parts) + "  ·  " + state_labels.as_of(chosen.at)
 
     @Slot()
@@ -231,7 +252,7 @@ class CompareView(QWidget):
         self.take_button.setText(
             fill(self.tr("Take {count} values"), count=len(takeable))
             if len(takeable) > 1
-            else self.tr("Take OpenPlay's value")
+            else fill(self.tr("Take {target}'s value"), target=self._target.name)
         )
         self.detail.show_row(chosen[0] if len(chosen) == 1 else None)
 
@@ -250,16 +271,16 @@ class CompareView(QWidget):
         self._take([found for found in self.rows if found.verdict is Verdict.DIFFERENT])
 
     def _take(self, rows: Sequence[Row]) -> None:
-        """Put OpenPlay's values into the draft, as one step."""
+        """Put the target's values into the draft, as one step."""
         wanted = [found for found in rows if found.take is not None]
         session = self._session
         if session is None or self._remote is None or not wanted:
             return
         first = field_text(wanted[0])
         step = (
-            fill(self.tr("took OpenPlay's {field}"), field=first)
+            fill(self.tr("took {target}'s {field}"), field=first, target=self._target.name)
             if len(wanted) == 1
-            else fill(self.tr("took {count} values from OpenPlay"), count=len(wanted))
+            else fill(self.tr("took {count} values from {target}"), count=len(wanted), target=self._target.name)
         )
         session.end_typing()
         session.apply(
@@ -326,7 +347,7 @@ class _Detail(QWidget):
         form.setContentsMargins(0, 0, 0, 0)
         form.setVerticalSpacing(2)
         form.setHorizontalSpacing(12)
-        for name, side in zip((self.tr("Sent"), self.tr("OpenPlay"), self.tr("Draft")), self._sides, strict=True):
+        for name, side in zip((self.tr("Sent"), name_of(), self.tr("Draft")), self._sides, strict=True):
             side.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             form.addRow(label(name, "dim", "small"), side)
         inner = QWidget()

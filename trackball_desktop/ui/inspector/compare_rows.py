@@ -19,6 +19,7 @@ from PySide6.QtGui import QFont, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
 from trackball_desktop.targets.comparison.comparison import PLACE, WHOLE, Cell, Row, Verdict
+from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit import icons, painting, theme
 from trackball_desktop.ui.kit.cells import ROW_HEIGHT, CellTable, frame_edges, height_of
 from trackball_desktop.ui.kit.field_labels import field_label
@@ -47,7 +48,7 @@ class Heading:
 
 
 class CompareModel(QAbstractTableModel):
-    """Rows of field, sent, OpenPlay now, draft now, with headings between."""
+    """Rows of field, sent, the target now, draft now, with headings between."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -91,9 +92,12 @@ class CompareModel(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Name the columns."""
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return (Compare.tr("Field"), Compare.tr("Sent"), Compare.tr("OpenPlay now"), Compare.tr("Draft now"))[
-                section
-            ]
+            return (
+                Compare.tr("Field"),
+                Compare.tr("Sent"),
+                Compare.tr("{target} now", target=name_of()),
+                Compare.tr("Draft now"),
+            )[section]
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -232,7 +236,7 @@ def verdict_text(row: Row) -> str:
         Verdict.EQUAL: Compare.tr("equal"),
         Verdict.ALIKE: Compare.tr("equal, spelled differently"),
         Verdict.DIFFERENT: Compare.tr("different"),
-        Verdict.MISSING: Compare.tr("OpenPlay's answer does not carry it"),
+        Verdict.MISSING: Compare.tr("{target}'s answer does not carry it", target=name_of()),
     }[row.verdict]
 
 

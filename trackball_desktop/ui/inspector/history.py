@@ -12,6 +12,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.lifecycle import SubmissionState
+from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.draft.event_list import EventLine, EventList
 from trackball_desktop.ui.inspector.timeline import TimelinePane
 from trackball_desktop.ui.kit import formatting, icons
@@ -132,7 +133,7 @@ class HistoryTab(QWidget):
 
     def _sent_line(self, at: str) -> EventLine:
         return EventLine(
-            self.tr("Sent to OpenPlay as it was here"),
+            fill(self.tr("Sent to {target} as it was here"), target=name_of()),
             fill(self.tr("{time}  ·  undo does not reach what was sent"), time=formatting.moment(at)),
             shape="moving",
         )

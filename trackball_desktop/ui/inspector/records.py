@@ -1,4 +1,4 @@
-"""What Compare sets against the draft: the body that was sent, and OpenPlay's records as they were last answered."""
+"""What Compare sets against the draft: the body that was sent, and the target's records as they were last answered."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Sent:
 
 @dataclass(frozen=True)
 class Record:
-    """A record in OpenPlay as it was last answered; `at` is the last look at it. `own` is the one that was created."""
+    """A record at the target as it was last answered; `at` is the last look. `own` is the one that was created."""
 
     remote_id: str
     body: dict[str, Any]
@@ -36,7 +36,7 @@ class Record:
 
 
 def sent_of(outbox: Outbox, release_id: str) -> Sent | None:
-    """Return what was sent for a release that is in OpenPlay; None where nothing was, or not from here."""
+    """Return what was sent for a release that is at the target; None where nothing was, or not from here."""
     for row in outbox.of_release(release_id):
         body = _object(row.payload)
         if row.state is SubmissionState.CONFIRMED and body:
@@ -45,7 +45,7 @@ def sent_of(outbox: Outbox, release_id: str) -> Sent | None:
 
 
 def records_of(status: StatusSamples, target: Target, release_id: str, sent: Sent | None) -> tuple[Record, ...]:
-    """Return OpenPlay's records of a release: its own, then those of the receiving side, the newest of them first."""
+    """Return the target's records of a release: its own, then those of the receiving side, the newest of them first."""
     records: dict[str, Record] = {}
     for sample in status.all(release_id):
         if not 200 <= sample.http_status < 300:

@@ -1,7 +1,7 @@
 """The lower half of the History tab: what happened to a release outside, newest on top.
 
-OpenPlay said, you did, the app noticed; each with its time and, where there is one, the service's raw answer one click
-away. Times in which nobody looked are shown as gaps.
+The target said, you did, the app noticed; each with its time and, where there is one, the service's raw answer one
+click away. Times in which nobody looked are shown as gaps.
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ from PySide6.QtCore import QModelIndex, Qt, Slot
 from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
 
 from trackball_desktop.services.timeline import TimelineService
+from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.draft.event_list import ROW, EventLine, EventList
 from trackball_desktop.ui.draft.receipts import receipt_of
 from trackball_desktop.ui.kit import state_labels, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.flow_layout import Flow
+from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.outside import open_path
 from trackball_desktop.ui.kit.text_fields import TextEdit
 from trackball_desktop.ui.kit.timeline_labels import detail_text, shape_of, what_text, when_text
@@ -51,7 +53,10 @@ class TimelinePane(QWidget):
         self._receipt: Path | None = None
         self._own_id: str | None = None
         self._note = label(
-            self.tr("What was sent to OpenPlay stays there: Undo changes the draft on this computer."),
+            fill(
+                self.tr("What was sent to {target} stays there: Undo changes the draft on this computer."),
+                target=name_of(),
+            ),
             "dim",
             "small",
             wrap=True,
@@ -148,7 +153,7 @@ class TimelinePane(QWidget):
         self._show_standing()
 
     def _show_standing(self) -> None:
-        """Say OpenPlay's word, how old it is, and when it is asked again."""
+        """Say the target's word, how old it is, and when it is asked again."""
         release_id = self._session.release.id if self._session is not None else ""
         found = self._backend.library.rows([release_id]) if release_id and self.entries else []
         if not found or found[0].remote_id is None:

@@ -1,4 +1,4 @@
-"""What fields are called on screen, in which groups they stand, and which of them OpenPlay locks.
+"""What fields are called on screen, in which groups they stand, and which of them the target locks.
 
 Every field of the model stands in exactly one group of its node's form; a test walks the model and finds each of them.
 Words are English and the keys of their translations.
@@ -52,7 +52,7 @@ _WORDS: Final = {
     "contributions": QT_TRANSLATE_NOOP("Fields", "Credits"),
     "copyright_year": QT_TRANSLATE_NOOP("Fields", "Copyright year"),
     "country": QT_TRANSLATE_NOOP("Fields", "Territory"),
-    "cover_art": QT_TRANSLATE_NOOP("Fields", "Whether OpenPlay has a cover"),
+    "cover_art": QT_TRANSLATE_NOOP("Fields", "Whether there is a cover"),
     "cover_art_embargo": QT_TRANSLATE_NOOP("Fields", "Cover not before"),
     "cover_copy": QT_TRANSLATE_NOOP("Fields", "Cover put right in a copy"),
     "cover_original": QT_TRANSLATE_NOOP("Fields", "Original of the cover"),

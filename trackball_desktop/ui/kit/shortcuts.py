@@ -14,6 +14,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from trackball_desktop.i18n.contexts import Context
 from trackball_desktop.i18n.message import Message
+from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit.languages import shown
 
 PALETTE, SEARCH, LEFT, RIGHT, TRANSFERS = "Ctrl+K", "Ctrl+F", "Ctrl+B", "F9", "Ctrl+J"
@@ -77,7 +78,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("new", EVERYWHERE, Keys.tr("Empty release"), (_Standard.New,)),
     Command("folder", EVERYWHERE, Keys.tr("Release from a folder"), (_Standard.Open,)),
     Command("templates", EVERYWHERE, Keys.tr("Release from a template"), ("Ctrl+Shift+N",)),
-    Command("import", EVERYWHERE, Keys.tr("Import from OpenPlay")),
+    Command("import", EVERYWHERE, Keys.tr("Import from {target}", target=name_of())),
     Command("sample", EVERYWHERE, Keys.tr("Sample release")),
     Command("next_region", EVERYWHERE, Keys.tr("Next part of the window"), ("F6",)),
     Command("previous_region", EVERYWHERE, Keys.tr("Previous part of the window"), ("Shift+F6",)),
@@ -95,7 +96,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("duplicate", LIST, Keys.tr("Duplicate the release"), (DUPLICATE,)),
     Command("edition", LIST, Keys.tr("Duplicate with the same recordings")),
     Command("together", LIST, Keys.tr("Edit the chosen releases together"), ("Ctrl+E",), part=True),
-    Command("check_now", LIST, Keys.tr("Check now in OpenPlay"), ("F5",), part=True),
+    Command("check_now", LIST, Keys.tr("Check now in {target}", target=name_of()), ("F5",), part=True),
     Command("stores", LIST, Keys.tr("What stores show of the release")),
     Command("withdraw", LIST, Keys.tr("Take the release back from the outbox")),
     Command("try_now", EVERYWHERE, Keys.tr("Try now what waits to be sent")),

@@ -8,6 +8,7 @@ from PySide6.QtCore import QDate, QLocale
 
 from trackball_desktop.domain.errors import NO_NETWORK
 from trackball_desktop.domain.lifecycle import FileState, ReleaseState
+from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Texts
 from trackball_desktop.ui.kit.painting import Badge
@@ -54,7 +55,7 @@ def release_badge(
         case ReleaseState.NEEDS_YOU:
             return Badge(States.tr("Needs you"), "diamond", "bad")
         case ReleaseState.CREATED:
-            return Badge(States.tr("Created in OpenPlay"), "circle", "ok")
+            return Badge(States.tr("Created in {target}", target=name_of()), "circle", "ok")
         case ReleaseState.GONE:
             return Badge(States.tr("Gone"), "diamond", "bad")
 
@@ -150,7 +151,7 @@ def ago(utc: str, now: datetime | None = None) -> str:
 
 
 def as_of(utc: str | None, now: datetime | None = None) -> str:
-    """Spell when OpenPlay was last heard: "as of 13:58", "as of 4 Mar"; empty when never."""
+    """Spell when the target was last heard: "as of 13:58", "as of 4 Mar"; empty when never."""
     moment = _moment(utc or "")
     if moment is None:
         return ""
@@ -181,7 +182,7 @@ def polls_again(utc: str | None, now: datetime | None = None) -> str:
 
 
 def next_poll(utc: str | None, now: datetime | None = None) -> str:
-    """Spell when OpenPlay is asked next: "next look in 12 min", "next look 4 Mar"; empty where it is not asked."""
+    """Spell when the target is asked next: "next look in 12 min", "next look 4 Mar"; empty where it is not asked."""
     moment = _moment(utc or "")
     if moment is None:
         return ""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit import formatting
 from trackball_desktop.ui.kit.languages import Texts
 
@@ -25,7 +26,7 @@ def actor_text(actor: str) -> str:
     return {
         "you": Timeline.tr("you did"),
         "app": Timeline.tr("the app noticed"),
-        "service": Timeline.tr("OpenPlay said"),
+        "service": Timeline.tr("{target} said", target=name_of()),
     }.get(actor, actor)
 
 
@@ -49,7 +50,7 @@ def _said(entry: TimelineEntry) -> str:
     if entry.kind == "event":
         return QCoreApplication.translate("Timeline", entry.what)
     if entry.http_status == 404:
-        return Timeline.tr("OpenPlay does not have it (404)")
+        return Timeline.tr("{target} does not have it (404)", target=name_of())
     said = entry.status or Timeline.tr("no status")
     if not entry.changes:
         return said
@@ -63,7 +64,7 @@ def _said(entry: TimelineEntry) -> str:
 
 
 def when_text(entry: TimelineEntry) -> str:
-    """Return when it was and whose it is: "14:03 · OpenPlay said · 12 looks until 15:10 found the same"."""
+    """Return when it was and whose it is: "14:03 · the target said · 12 looks until 15:10 found the same"."""
     at = formatting.moment(entry.at)
     if entry.kind == "gap":
         until = formatting.moment(entry.until) if entry.until else Timeline.tr("now")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale
 
+from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit import formatting, state_labels
 from trackball_desktop.ui.kit.languages import Texts
 from trackball_desktop.ui.kit.timeline_labels import place_text
@@ -41,7 +42,7 @@ def since_text(since: str, now: datetime | None = None) -> str:
 
 
 def digest_text(digest: Digest) -> str:
-    """Return what changed, in one sentence: "Since Friday: 1 needs you, 2 created in OpenPlay, 3 changed status."."""
+    """Return what changed, in one sentence: "Since Friday: 1 needs you, 2 created at the target, 3 changed status."."""
     counted = [(kind, sum(1 for line in digest.lines if line.kind == kind)) for kind in ORDER]
     parts = [_count_text(kind, number) for kind, number in counted if number]
     return f"{since_text(digest.since)}: {', '.join(parts)}."
@@ -51,10 +52,19 @@ def _count_text(kind: str, number: int) -> str:
     one, many = {
         "asks": (News.tr("{n} needs you"), News.tr("{n} need you")),
         "refused": (News.tr("{n} refused"), News.tr("{n} refused")),
-        "gone": (News.tr("{n} gone from OpenPlay"), News.tr("{n} gone from OpenPlay")),
-        "created": (News.tr("{n} created in OpenPlay"), News.tr("{n} created in OpenPlay")),
+        "gone": (
+            News.tr("{n} gone from {target}", target=name_of()),
+            News.tr("{n} gone from {target}", target=name_of()),
+        ),
+        "created": (
+            News.tr("{n} created in {target}", target=name_of()),
+            News.tr("{n} created in {target}", target=name_of()),
+        ),
         "status": (News.tr("{n} with a new status"), News.tr("{n} with a new status")),
-        "edited": (News.tr("{n} edited in OpenPlay"), News.tr("{n} edited in OpenPlay")),
+        "edited": (
+            News.tr("{n} edited in {target}", target=name_of()),
+            News.tr("{n} edited in {target}", target=name_of()),
+        ),
         "found": (News.tr("{n} arrived on the receiving side"), News.tr("{n} arrived on the receiving side")),
         "withdrawn": (News.tr("{n} taken back"), News.tr("{n} taken back")),
     }[kind]
@@ -67,23 +77,27 @@ def line_text(line: DigestLine) -> str:
         case "asks":
             return News.tr("Needs you")
         case "refused":
-            return News.tr("OpenPlay refused it")
+            return News.tr("{target} refused it", target=name_of())
         case "gone":
-            return News.tr("Not in OpenPlay any more")
+            return News.tr("Not in {target} any more", target=name_of())
         case "created":
-            return News.tr("Created in OpenPlay")
+            return News.tr("Created in {target}", target=name_of())
         case "withdrawn":
             return News.tr("Taken back")
         case "found":
             return News.tr("Arrived on the receiving side")
         case "edited":
             named = ", ".join(place_text(change.path) for change in line.changes[:3])
-            return News.tr("Edited in OpenPlay: {fields}", fields=named + (" …" if len(line.changes) > 3 else ""))
+            return News.tr(
+                "Edited in {target}: {fields}", fields=named + (" …" if len(line.changes) > 3 else ""), target=name_of()
+            )
         case "status":
             nothing = News.tr("no status")
             if line.before is None:
-                return News.tr("OpenPlay says: {word}", word=line.after or nothing)
-            return News.tr("OpenPlay says: {before} → {after}", before=line.before, after=line.after or nothing)
+                return News.tr("{target} says: {word}", word=line.after or nothing, target=name_of())
+            return News.tr(
+                "{target} says: {before} → {after}", before=line.before, after=line.after or nothing, target=name_of()
+            )
 
 
 def shape_of(line: DigestLine) -> str:

@@ -13,6 +13,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit import painting, state_labels, theme
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded
@@ -176,7 +177,7 @@ class ReleaseDelegate(QStyledItemDelegate):
                 state_labels.release_day(painting.one_line(row.release_date), today),
                 readiness_of(row, self.measuring(row.id)),
                 state_labels.release_badge(row.state, row.progress, row.held_by, damaged=row.damaged),
-                painting.one_line(fill(self.tr("OpenPlay: {word}"), word=status)) if status else "",
+                painting.one_line(fill(self.tr("{target}: {word}"), word=status, target=name_of())) if status else "",
                 (state_labels.ago(row.changed_at), state_labels.as_of(row.as_of)),
             )
         return row_text

@@ -1,4 +1,4 @@
-"""How long things take at OpenPlay, by one's own releases: one quiet line below the list of what is there."""
+"""How long things take at the target, by one's own releases: one quiet line below the list of what is there."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from trackball_desktop.services.timeline import TimelineService
+from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit.basic import label, tip
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.timers import Timer
@@ -24,7 +25,7 @@ REFRESH_MS = 5000
 
 
 class FiguresLine(QWidget):
-    """Shown below the views of what is in OpenPlay. Reads anew while it is seen."""
+    """Shown below the views of what is at the target. Reads anew while it is seen."""
 
     def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,11 +59,17 @@ class FiguresLine(QWidget):
     def _on_figures_counted(self, figures: tuple[Figure, ...]) -> None:
         if not figures:
             self.words.setText(
-                self.tr("How long OpenPlay takes for your releases stands here once it has answered about some.")
+                fill(
+                    self.tr("How long {target} takes for your releases stands here once it has answered about some."),
+                    target=name_of(),
+                )
             )
             return
         known = [figure_text(figure) for figure in figures]
         shown = "  ·  ".join(known[:_SHOWN])
         self.words.setText(fill(self.tr("Usually: {figures}"), figures=shown))
-        days = self.tr("The median time from sending until a word of OpenPlay's was first seen, over your releases.")
+        days = fill(
+            self.tr("The median time from sending until a word of {target}'s was first seen, over your releases."),
+            target=name_of(),
+        )
         tip(self, "\n".join([days, *known]))

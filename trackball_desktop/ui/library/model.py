@@ -225,7 +225,7 @@ class ReleaseModel(QAbstractTableModel):
         return ", ".join(part for part in parts if part)
 
     def _standing(self, row: ReleaseRow) -> str | None:
-        """Say where a release stands at OpenPlay, how old that is, and when it is asked again; as a tool tip."""
+        """Say where a release stands at the target, how old that is, and when it is asked again; as a tool tip."""
         if row.held_by is not None:
             badge = state_labels.release_badge(row.state, row.progress, row.held_by, damaged=row.damaged)
             return tip_text(
@@ -330,5 +330,5 @@ def readiness_of(row: ReleaseRow, measuring: tuple[int, int] | None = None) -> t
 
 
 def status_text(row: ReleaseRow) -> str:
-    """Return OpenPlay's own word about a release, as it came; empty where it said none."""
+    """Return the target's own word about a release, as it came; empty where it said none."""
     return row.status or ""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
+from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit.basic import button
 from trackball_desktop.ui.kit.empty import EmptyState
 from trackball_desktop.ui.kit.formatting import fill
@@ -23,7 +24,7 @@ _WITH_FIGURES = frozenset({"in_openplay", "released"})
 class LibraryPage(QWidget):
     """Shows a view of the library; counts come from the window, which reads them for the views as well.
 
-    What is new stands above the list (`put_above`), how long things take at OpenPlay below what is there.
+    What is new stands above the list (`put_above`), how long things take at the target below what is there.
     """
 
     folder_requested = Signal()
@@ -99,7 +100,7 @@ class LibraryPage(QWidget):
         self._stack.setCurrentWidget(self.empty)
 
     def _show_figures(self) -> None:
-        """Show how long things take below what is in OpenPlay; made when it is first looked at."""
+        """Show how long things take below what is at the target; made when it is first looked at."""
         wanted = self.model.query.view in _WITH_FIGURES and not self._library_empty
         if wanted and self._figures is None:
             from trackball_desktop.ui.library.figures import FiguresLine  # few views show them
@@ -135,7 +136,7 @@ class LibraryPage(QWidget):
             [
                 self._button(self.tr("Choose a folder…"), self.folder_requested),
                 self._button(sample, self.sample_requested),
-                self._button(self.tr("Import from OpenPlay…"), self.import_requested),
+                self._button(fill(self.tr("Import from {target}…"), target=name_of()), self.import_requested),
             ]
         )
 
@@ -146,20 +147,26 @@ class LibraryPage(QWidget):
 
     def _words_of(self, view: str) -> tuple[str, str]:
         return {
-            "to_fix": (self.tr("Nothing to fix"), self.tr("What a store would refuse, or OpenPlay asks, comes here.")),
+            "to_fix": (
+                self.tr("Nothing to fix"),
+                fill(self.tr("What a store would refuse, or {target} asks, comes here."), target=name_of()),
+            ),
             "drafts": (self.tr("No drafts"), self.tr("Drop a folder of WAVs anywhere to start a release.")),
             "waiting": (
                 self.tr("Nothing is waiting"),
                 self.tr("Releases that you submit offline wait here until there is a network."),
             ),
-            "sending": (self.tr("Nothing is being sent"), self.tr("Submit a release to send it to OpenPlay.")),
+            "sending": (
+                self.tr("Nothing is being sent"),
+                fill(self.tr("Submit a release to send it to {target}."), target=name_of()),
+            ),
             "in_openplay": (
-                self.tr("Nothing in OpenPlay yet"),
-                self.tr("A release comes here when OpenPlay has created it."),
+                fill(self.tr("Nothing in {target} yet"), target=name_of()),
+                fill(self.tr("A release comes here when {target} has created it."), target=name_of()),
             ),
             "released": (
                 self.tr("Nothing released yet"),
-                self.tr("Releases in OpenPlay come here on their release date."),
+                fill(self.tr("Releases in {target} come here on their release date."), target=name_of()),
             ),
             "trash": (
                 self.tr("The trash is empty"),

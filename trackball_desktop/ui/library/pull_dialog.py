@@ -1,7 +1,7 @@
-"""Brings releases from OpenPlay into the library: search an account, look at what was found, take it over.
+"""Brings releases from the target into the library: search an account, look at what was found, take it over.
 
-As a record it is followed here and never sent; as a draft it is a copy to begin from. What OpenPlay's answer does not
-carry is named before, and what only its answer carries. Where OpenPlay asks to wait, the dialog says until when and
+As a record it is followed here and never sent; as a draft it is a copy to begin from. What the target's answer does not
+carry is named before, and what only its answer carries. Where the target asks to wait, the dialog says until when and
 goes on by itself; what was taken over stays, however it ends. A JSON file can be taken in as well.
 """
 
@@ -31,6 +31,7 @@ from PySide6.QtWidgets import (
 )
 
 from trackball_desktop.services.pull import PullQuery, import_records, preview, search
+from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit import state_labels, theme
 from trackball_desktop.ui.kit.basic import button, label, row, select_row
 from trackball_desktop.ui.kit.error_messages import error_text
@@ -71,7 +72,7 @@ class PullDialog(QDialog):
         self._preview_waits: deque[Wait] = deque()
         self._taken: deque[Taken] = deque()
         self._records: dict[str, RemoteRelease] = {}
-        self.setWindowTitle(self.tr("Import from OpenPlay"))
+        self.setWindowTitle(fill(self.tr("Import from {target}"), target=name_of()))
         self.resize(theme.scaled(760), theme.scaled(620))
         self._make_search()
         self._make_results()
@@ -174,16 +175,22 @@ class PullDialog(QDialog):
         self.results.setStretchFactor(1, 2)
         self.results.setChildrenCollapsible(False)
         self.results.setSizes([theme.scaled(220), theme.scaled(150)])
-        about = self.tr(
-            "“Follow here” keeps a release as OpenPlay has it and looks after its status; it is never sent. “As a"
-            " draft” makes a copy to begin from. Fields that OpenPlay's answer does not carry stay empty in both."
+        about = fill(
+            self.tr(
+                "“Follow here” keeps a release as {target} has it and looks after its status; it is never sent. “As a"
+                " draft” makes a copy to begin from. Fields that {target}'s answer does not carry stay empty in both."
+            ),
+            target=name_of(),
         )
         if not known:
-            about = self.tr("Connect an account in the settings to search in OpenPlay. A JSON file can be imported.")
+            about = fill(
+                self.tr("Connect an account in the settings to search in {target}. A JSON file can be imported."),
+                target=name_of(),
+            )
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 18, 20, 16)
         column.setSpacing(10)
-        column.addWidget(label(self.tr("Import from OpenPlay"), size="title"))
+        column.addWidget(label(fill(self.tr("Import from {target}"), target=name_of()), size="title"))
         column.addWidget(label(about, "dim", wrap=True))
         column.addWidget(self.accounts)
         column.addWidget(search)
@@ -292,12 +299,16 @@ class PullDialog(QDialog):
         if page is None:
             return ""
         if not page.hits:
-            return self.tr("Nothing was found. OpenPlay may take a while to show what was just created.")
+            return fill(
+                self.tr("Nothing was found. {target} may take a while to show what was just created."), target=name_of()
+            )
         words = fill(
             self.tr("{shown} of {total}"), shown=page.shown, total=page.total if page.total is not None else "?"
         )
         if page.capped:
-            words += "  ·  " + self.tr("OpenPlay shows the first 10,000 only: narrow the search.")
+            words += "  ·  " + fill(
+                self.tr("{target} shows the first 10,000 only: narrow the search."), target=name_of()
+            )
         return words
 
     # --- looking ---------------------------------------------------------------------------------------------------
@@ -374,15 +385,18 @@ class PullDialog(QDialog):
         if found.missing:
             lines += [
                 "",
-                self.tr("Not carried by OpenPlay's answer, and so empty here:"),
+                fill(self.tr("Not carried by {target}'s answer, and so empty here:"), target=name_of()),
                 fields_by_part(found.missing),
             ]
         if found.not_taken:
             lines += [
                 "",
-                self.tr(
-                    "Only in OpenPlay's answer: version 1 of its API does not take these. Lyrics, project and pre-order"
-                    " date are kept here and not sent."
+                fill(
+                    self.tr(
+                        "Only in {target}'s answer: version 1 of its API does not take these. Lyrics, project and"
+                        " pre-order date are kept here and not sent."
+                    ),
+                    target=name_of(),
                 ),
                 fields_by_part(found.not_taken),
             ]
@@ -444,7 +458,9 @@ class PullDialog(QDialog):
 
     @Slot()
     def _on_file_clicked(self) -> None:
-        chooser = QFileDialog(self, self.tr("Import from a JSON file"), "", self.tr("OpenPlay JSON (*.json)"))
+        chooser = QFileDialog(
+            self, self.tr("Import from a JSON file"), "", fill(self.tr("{target} JSON (*.json)"), target=name_of())
+        )
         chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
         chooser.fileSelected.connect(self._on_chooser_file_selected)
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

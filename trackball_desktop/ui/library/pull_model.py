@@ -15,8 +15,10 @@ from PySide6.QtCore import (
 )
 from PySide6.QtWidgets import QWidget
 
+from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.field_labels import field_label
+from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Texts
 
 if TYPE_CHECKING:
@@ -50,7 +52,12 @@ class PullModel(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Name the columns."""
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return (self.tr("Release"), self.tr("UPC"), self.tr("Id in OpenPlay"), self.tr("Here"))[section]
+            return (
+                self.tr("Release"),
+                self.tr("UPC"),
+                fill(self.tr("Id in {target}"), target=name_of()),
+                self.tr("Here"),
+            )[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         return None

@@ -65,7 +65,7 @@ class ReleaseList(QTableView):
     """Take these releases back from the outbox."""
     check_requested = Signal(list)
     stores_requested = Signal(str)
-    """Ask OpenPlay now where these releases stand."""
+    """Ask the target now where these releases stand."""
 
     def __init__(self, model: ReleaseModel, covers: Covers, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -16,8 +16,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit import painting, theme
 from trackball_desktop.ui.kit.basic import tip
+from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded, nothing
 
 ENTRY_ROLE = int(Qt.ItemDataRole.UserRole) + 1
@@ -98,7 +100,7 @@ class Sidebar(QListWidget):
             Entry(self.tr("Waiting"), "waiting", None, count("waiting")),
             Entry(self.tr("Sending"), "sending", None, count("sending")),
             Entry(self.tr("RELEASES")),
-            Entry(self.tr("In OpenPlay"), "in_openplay", None, count("in_openplay")),
+            Entry(fill(self.tr("In {target}"), target=name_of()), "in_openplay", None, count("in_openplay")),
             Entry(self.tr("Released"), "released", None, count("released")),
             Entry(self.tr("All"), "all", None, count("all")),
         ]
@@ -130,7 +132,7 @@ class Sidebar(QListWidget):
         item.setData(Qt.ItemDataRole.AccessibleTextRole, _heard(entry))
         tip(
             item,
-            self.tr("By the release date alone: OpenPlay's API does not tell what is live.")
+            fill(self.tr("By the release date alone: {target}'s API does not tell what is live."), target=name_of())
             if entry.view == "released"
             else "",
         )

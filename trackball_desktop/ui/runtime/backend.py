@@ -75,7 +75,7 @@ class Backend:
 
     @property
     def status(self) -> StatusSamples:
-        """What OpenPlay answered, and when."""
+        """What the target answered, and when."""
         return self.stores.status
 
     @property
@@ -85,7 +85,7 @@ class Backend:
 
     @property
     def accounts(self) -> Accounts:
-        """Logins to OpenPlay."""
+        """Logins to the target."""
         return self.stores.accounts
 
     @property

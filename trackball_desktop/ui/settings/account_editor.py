@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from trackball_desktop.storage.settings import Account
+from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.basic import button, line
 from trackball_desktop.ui.kit.error_messages import Message, MessageBanner, confirm
@@ -57,7 +58,10 @@ class AccountEditor(QWidget):
         self.tabs.setAccessibleName(self.tr("Parts of this account"))
         self._pages = QStackedWidget()
         for name, page in (
-            (self.tr("OpenPlay"), self._tab(self.connection, self.test_connection, self.connection_results)),
+            (
+                name_of(),
+                self._tab(self.connection, self.test_connection, self.connection_results),
+            ),
             (self.tr("Storage"), self._tab(self.storage, self.test_storage, self.storage_results)),
             (self.tr("Choices"), self._tab(self.options)),
         ):
@@ -196,7 +200,7 @@ class AccountEditor(QWidget):
 
     @Slot(object)
     def _on_replace_finished(self, replaced: Replaced) -> None:
-        """Show what came of another key; what was typed stays where OpenPlay refused it."""
+        """Show what came of another key; what was typed stays where the target refused it."""
         if replaced.kept:
             self._take_saved()
         else:
@@ -234,7 +238,8 @@ class AccountEditor(QWidget):
 
     @Slot(object)
     def _on_save_failed(self, error: Exception) -> None:
-        # What was typed stays: OpenPlay shows a secret only once, and the person may unlock the keyring and try again.
+        # What was typed stays: the target shows a secret only once, and the person may unlock the keyring and try
+        # again.
         self._set_busy(False)
         self._results().clear()
         self.banner.show_error(error)
@@ -259,10 +264,15 @@ class AccountEditor(QWidget):
             self,
             self.tr("Forget the key"),
             fill(self.tr("Forget the key of {name} on this computer?"), name=self._account.name),
-            self.tr("The account and its releases stay; nothing is sent until another key is here. The key itself works"
-                    " until it is revoked in OpenPlay."),
+            fill(
+                self.tr(
+                    "The account and its releases stay; nothing is sent until another key is here. The key itself works"
+                    " until it is revoked in {target}."
+                ),
+                target=name_of(self._account.target),
+            ),
             self.tr("Forget"),
-        )  # fmt: skip
+        )
         question.accepted.connect(self._on_forget_confirmed)
 
     @Slot()
@@ -278,7 +288,10 @@ class AccountEditor(QWidget):
     def _on_forget_finished(self, _nothing: object) -> None:
         self._set_busy(False)
         self.connection.clear_secrets(saved=False)
-        words = self.tr("The key is gone from this computer. Revoke it in OpenPlay as well: Manage, API Keys.")
+        words = fill(
+            self.tr("The key is gone from this computer. Revoke it in {target} as well."),
+            target=name_of(self.connection.target.id),
+        )
         self.connection_results.show_all([(True, words)])
 
     @Slot()
@@ -289,7 +302,10 @@ class AccountEditor(QWidget):
             self,
             self.tr("Remove account"),
             fill(self.tr("Remove the account {name}?"), name=self._account.name),
-            self.tr("Its keys are deleted from this computer. Releases stay, and nothing changes in OpenPlay."),
+            fill(
+                self.tr("Its keys are deleted from this computer. Releases stay, and nothing changes in {target}."),
+                target=name_of(),
+            ),
             self.tr("Remove"),
         )
         question.accepted.connect(self._on_remove_confirmed)

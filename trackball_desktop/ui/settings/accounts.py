@@ -12,6 +12,7 @@ from trackball_desktop.services.login_state import REFUSED, refused_accounts
 from trackball_desktop.storage.library import Query
 from trackball_desktop.storage.settings import Account
 from trackball_desktop.targets import registry
+from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit.basic import button, restyle
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
@@ -43,7 +44,9 @@ class AccountsPage(QStackedWidget):
             self.tr("Accounts"),
             self.tr("Practice has an account of its own, made anew at each start. Your own are outside practice.")
             if backend.practice
-            else self.tr("Each account is one login to OpenPlay and the storage that its files go to."),
+            else fill(
+                self.tr("Each account is one login to {target} and the storage that its files go to."), target=name_of()
+            ),
         )
         self._rows = QVBoxLayout()
         self._rows.setSpacing(8)
@@ -168,7 +171,7 @@ class AccountRow(QFrame):
     def _files(self, account: Account) -> tuple[str, bool]:
         storage = account.storage
         if storage is None:
-            return self.tr("No storage: OpenPlay gets the metadata only"), False
+            return fill(self.tr("No storage: {target} gets the metadata only"), target=name_of()), False
         if storage.kind == "signing":
             host = urlsplit(storage.signing_url).hostname or storage.signing_url
             return fill(self.tr("Files: signed by {host}"), host=host), True

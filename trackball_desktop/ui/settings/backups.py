@@ -10,6 +10,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from trackball_desktop.services.backups import BUDGET, TROUBLE_KEY, Backups, Copy
+from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit import error_messages, theme
 from trackball_desktop.ui.kit.basic import button, row, select_row
 from trackball_desktop.ui.kit.error_messages import MessageBanner
@@ -202,10 +203,13 @@ class BackupsPage(Page):
             self.window(),
             self.tr("Restore"),
             fill(self.tr("Put the copy “{name}” in the place of the library?"), name=name),
-            self.tr(
-                "What was entered since is not in it. The library as it is now moves to a folder beside it, and is not"
-                " deleted. Releases that wait to be sent are searched for in OpenPlay first. The window closes and"
-                " opens again."
+            fill(
+                self.tr(
+                    "What was entered since is not in it. The library as it is now moves to a folder beside it, and"
+                    " is not deleted. Releases that wait to be sent are searched for in {target} first. The window"
+                    " closes and opens again."
+                ),
+                target=name_of(),
             ),
             self.tr("Restore"),
         )

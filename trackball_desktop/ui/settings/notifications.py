@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QCheckBox, QSystemTrayIcon, QWidget
 
+from trackball_desktop.targets.registry import name_of
+from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.settings_parts import Page
 
@@ -26,7 +28,10 @@ class NotificationsPage(Page):
         self._settings = backend.settings
         self.head(
             self.tr("Notifications"),
-            self.tr("While Trackball is not in front, the desktop can say what OpenPlay did with your releases."),
+            fill(
+                self.tr("While Trackball is not in front, the desktop can say what {target} did with your releases."),
+                target=name_of(),
+            ),
         )
         self.on = QCheckBox(self.tr("Show desktop notifications"))
         self.on.setChecked(self._settings.get(ON_KEY, True) is not False)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
 
 from trackball_desktop.storage.settings import Account
+from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.settings_parts import FIELD_GAP, LineField
@@ -33,7 +34,7 @@ class OptionsForm(QWidget):
             self.manifest.addItem(words, field)
         self.manifest.setAccessibleName(self.tr("Write the manifest's key into"))
         self.page = LineField(
-            self.tr("Page of a release in OpenPlay"),
+            fill(self.tr("Page of a release in {target}"), target=name_of()),
             placeholder=self.tr("paste the address of any one release"),
             mono=True,
         )
@@ -65,9 +66,12 @@ class OptionsForm(QWidget):
         manifest.addWidget(self.manifest)
         manifest.addWidget(
             TextLabel(
-                self.tr(
-                    "OpenPlay has no field for files. The manifest, stored beside them, says which file is which "
-                    "track. With its key in a text field, whoever handles the release can find it."
+                fill(
+                    self.tr(
+                        "{target} has no field for files. The manifest, stored beside them, says which file is which "
+                        "track. With its key in a text field, whoever handles the release can find it."
+                    ),
+                    target=name_of(),
                 ),
                 "small",
                 "dim",
@@ -86,7 +90,10 @@ class OptionsForm(QWidget):
             self.page.set_help(fill(self.tr("Releases open at {address}"), address=learnt.replace("{id}", "…")))
         else:
             self.page.set_help(
-                self.tr("Then “Open in OpenPlay” leads to the right page. Without it, the id is copied.")
+                fill(
+                    self.tr("Then “Open in {target}” leads to the right page. Without it, the id is copied."),
+                    target=name_of(),
+                )
             )
         self.changed.emit()
 

@@ -40,7 +40,7 @@ def replacing(
 ) -> Callable[[Services], Coroutine[Any, Any, Replaced]]:
     """Return the work that keeps a known account with another key, which is tried first, and then tries out `test`.
 
-    A key that OpenPlay refuses leaves everything as it was.
+    A key that the target refuses leaves everything as it was.
     """
 
     async def work(services: Services) -> Replaced:

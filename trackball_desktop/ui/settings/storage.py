@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QRadioButton
 
 from trackball_desktop.api.addresses import bucket_address, bucket_error
 from trackball_desktop.storage.settings import StorageSettings
+from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.settings_parts import FIELD_GAP, LineField, SecretField, pair
@@ -131,7 +132,9 @@ class StorageForm(QWidget):
         explained = {
             "bucket": self.tr("Any storage that speaks S3: Amazon, Cloudflare R2, Backblaze, Wasabi, MinIO, your own."),
             "signing": self.tr("A service of yours or your distributor's that holds the keys and signs each upload."),
-            "later": self.tr("Releases can be sent without files then: OpenPlay gets the metadata only."),
+            "later": fill(
+                self.tr("Releases can be sent without files then: {target} gets the metadata only."), target=name_of()
+            ),
         }
         if self._group.checkedButton() is not None:
             self._explained.setText(explained[self.kind])

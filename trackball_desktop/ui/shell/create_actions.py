@@ -1,4 +1,4 @@
-"""The ways to begin a release: empty, from files, from OpenPlay, the sample. Asks what is missing, tells what came."""
+"""The ways to begin a release: empty, from files, from a target, the sample. Asks what is missing, says what came."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from trackball_desktop.domain.errors import UserError
+from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.shell import startup_tuning
 
@@ -71,7 +72,7 @@ class CreateActions(QObject):
 
     @Slot()
     def choose_import(self) -> None:
-        """Ask which release of OpenPlay to import."""
+        """Ask which release of the target to import."""
         dialog = self._parts.import_dialog(self._backend, self._window)
         dialog.made.connect(self._on_pull_made)
         dialog.file_chosen.connect(self._actions.import_file)
@@ -125,12 +126,15 @@ class CreateActions(QObject):
             self._actions.add_sample()
             return
         title = self.tr("The sample lives in practice mode")
-        text = self.tr("Practice has a library of its own, and an OpenPlay and a storage on this computer.")
+        text = fill(
+            self.tr("Practice has a library of its own, and an {target} and a storage on this computer."),
+            target=name_of(),
+        )
         box = startup_tuning.after_start().confirm(self._window, title, title, text, self.tr("Open practice mode"))
         box.accepted.connect(self.practice_requested)
 
     def take_files(self, paths: Sequence[Path]) -> None:
-        """Begin releases from what was dropped: OpenPlay's JSON is imported, all else previewed."""
+        """Begin releases from what was dropped: the target's JSON is imported, all else previewed."""
         bodies = {path: None for path in paths if path.suffix.lower() == ".json"}
         others = [path for path in paths if path not in bodies]
         if any(path.suffix.lower() in _MASTERS for path in others):

@@ -1,4 +1,4 @@
-"""The first minutes: practise without an account, connect OpenPlay and a storage, or just begin to draft.
+"""The first minutes: practise without an account, connect the target and a storage, or just begin to draft.
 
 Each step can be left for later; the account is kept as soon as its connection is tested, since a test is about what is
 kept. A step back changes that account, it makes no second one.
@@ -14,6 +14,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from trackball_desktop.storage.settings import Account
+from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit import icons, theme
 from trackball_desktop.ui.kit.basic import button, line, restyle
 from trackball_desktop.ui.kit.error_messages import Message, MessageBanner
@@ -71,16 +72,22 @@ class FirstRun(QDialog):
         page = Page(margin=32)
         page.head(
             self.tr("Welcome to Trackball"),
-            self.tr("Draft releases offline, have them checked, and send them to OpenPlay when they are right."),
+            fill(
+                self.tr("Draft releases offline, have them checked, and send them to {target} when they are right."),
+                target=name_of(),
+            ),
         )
         self.practise = ChoiceCard(
             "sample",
             self.tr("Practise first"),
-            self.tr("A sample release, with OpenPlay and a storage played by this computer. Nothing leaves it."),
+            fill(
+                self.tr("A sample release, with {target} and a storage played by this computer. Nothing leaves it."),
+                target=name_of(),
+            ),
         )
         self.connect_card = ChoiceCard(
             "cloud",
-            self.tr("Connect OpenPlay"),
+            fill(self.tr("Connect {target}"), target=name_of()),
             self.tr("With an API key of your label's account. It takes two minutes."),
         )
         self.later = ChoiceCard(
@@ -103,8 +110,11 @@ class FirstRun(QDialog):
     def _connect_page(self) -> Page:
         page = Page(margin=32)
         page.head(
-            self.tr("Connect OpenPlay"),
-            self.tr("The secret goes into the keyring of this computer, and from there only to OpenPlay."),
+            fill(self.tr("Connect {target}"), target=name_of()),
+            fill(
+                self.tr("The secret goes into the keyring of this computer, and from there only to {target}."),
+                target=name_of(),
+            ),
         )
         page.column.addWidget(self.connection)
         page.column.addWidget(self.results[CONNECT])
@@ -115,7 +125,12 @@ class FirstRun(QDialog):
         page = Page(margin=32)
         page.head(
             self.tr("Where masters and covers go"),
-            self.tr("OpenPlay takes the metadata. The files go to a storage of yours, straight from this computer."),
+            fill(
+                self.tr(
+                    "{target} takes the metadata. The files go to a storage of yours, straight from this computer."
+                ),
+                target=name_of(),
+            ),
         )
         page.column.addWidget(self.storage)
         page.column.addWidget(self.results[STORAGE])
@@ -288,7 +303,7 @@ class FirstRun(QDialog):
         }[tested[CONNECT]]
         if account.storage is None:
             tested[STORAGE] = None
-            files = self.tr("No storage yet: OpenPlay gets the metadata only.")
+            files = fill(self.tr("No storage yet: {target} gets the metadata only."), target=name_of())
         else:
             files = {
                 True: self.tr("Masters and covers have a place to go."),
@@ -355,7 +370,7 @@ class FirstRun(QDialog):
 
     @Slot(object)
     def _on_save_failed(self, error: Exception) -> None:
-        # What was typed stays: OpenPlay shows a secret only once, and the keyring may only have to be unlocked.
+        # What was typed stays: the target shows a secret only once, and the keyring may only have to be unlocked.
         self._job = None
         self.results[self.step].clear()
         self._show_buttons()

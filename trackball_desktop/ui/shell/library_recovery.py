@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QListWidget, QL
 from trackball_desktop.domain.errors import Damaged, LibraryMissing, TrackballError
 from trackball_desktop.services.restoring import Recovered, Restored
 from trackball_desktop.storage.database import FILE_NAME
+from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.basic import button
 from trackball_desktop.ui.kit.error_messages import message_of
@@ -268,10 +269,11 @@ def account_of(done: object) -> TrackballError | None:
         meaning.append(
             fill(
                 Recovery.tr(
-                    "{n} submissions may have been sent since. OpenPlay is searched for each; none of them is sent"
+                    "{n} submissions may have been sent since. {target} is searched for each; none of them is sent"
                     " meanwhile."
                 ),
                 n=done.held,
+                target=name_of(),
             )
         )
     remedy = (

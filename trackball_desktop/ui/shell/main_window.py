@@ -229,7 +229,7 @@ class MainWindow(QMainWindow):
 
     @property
     def submitting(self) -> Submitting:
-        """What leads from the submit button to OpenPlay, made when it is first asked for."""
+        """What leads from the submit button to the target, made when it is first asked for."""
         if "submitting" not in self._made:
             self._made["submitting"] = Submitting(self, self._backend, self)
         return self._made["submitting"]
@@ -294,7 +294,7 @@ class MainWindow(QMainWindow):
         page.open(list(paths))
 
     def show_next_steps(self, release_id: str) -> None:
-        """Show what is left to do for a release that is in OpenPlay."""
+        """Show what is left to do for a release that is at the target."""
         self._remove("handover")
         page = self._made["handover"] = self.parts.next_steps(self._backend, release_id, self)
         page.back_requested.connect(self._on_next_steps_back_requested)

@@ -1,4 +1,4 @@
-"""Desktop notifications: what OpenPlay did to a release while the window was not in front.
+"""Desktop notifications: what the target did to a release while the window was not in front.
 
 They are an extra: they can be turned off, nothing waits for them, and where the desktop has no tray there are none.
 """

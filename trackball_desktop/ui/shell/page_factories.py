@@ -53,7 +53,7 @@ def intake(backend: Backend, parent: QWidget) -> Any:
 
 
 def next_steps(backend: Backend, release_id: str, parent: QWidget) -> Any:
-    """Return the page of what is left to do once a release is in OpenPlay."""
+    """Return the page of what is left to do once a release is at the target."""
     return _submit().NextStepsPage(backend, release_id, parent)
 
 
@@ -106,7 +106,7 @@ def transfers(backend: Backend, parent: QWidget) -> Any:
 
 
 def import_dialog(backend: Backend, parent: QWidget) -> Any:
-    """Return the dialog that asks which release of OpenPlay to import."""
+    """Return the dialog that asks which release of the target to import."""
     from trackball_desktop.ui.library.pull_dialog import PullDialog  # loads what searches a target
 
     return PullDialog(backend, parent)

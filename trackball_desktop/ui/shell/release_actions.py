@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 
 from trackball_desktop.domain.errors import StorageError, TrackballError
 from trackball_desktop.domain.lifecycle import LIVE_SUBMISSIONS
+from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit import state_labels
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.shell import startup_tuning
@@ -73,7 +74,7 @@ class ReleaseActions(QObject):
             self._submit(_duplicate(release_id, same_recordings=same_recordings), self._on_make_finished)
 
     def import_file(self, path: Path) -> None:
-        """Make a draft of an OpenPlay release in a JSON file."""
+        """Make a draft of a target's release in a JSON file."""
         self._submit(lambda services: _import(services, path), self._on_import_finished)
 
     def add_sample(self) -> None:
@@ -84,7 +85,7 @@ class ReleaseActions(QObject):
         self._submit(lambda services: services.drafts.add_sample(folder, today), self._on_make_finished)
 
     def check(self, ids: Sequence[str]) -> None:
-        """Ask OpenPlay now where releases stand."""
+        """Ask the target now where releases stand."""
         wanted = list(ids)
         self._submit(lambda services: _check(services, wanted), self._on_check_finished)
 
@@ -106,7 +107,12 @@ class ReleaseActions(QObject):
 
         rows = self._backend.library.rows([release_id])
         name = "".join("_" if sign in '<>:"/\\|?*' else sign for sign in (rows[0].title if rows else release_id))
-        chooser = QFileDialog(self._above, self.tr("Export as JSON"), f"{name}.json", self.tr("OpenPlay JSON (*.json)"))
+        chooser = QFileDialog(
+            self._above,
+            self.tr("Export as JSON"),
+            f"{name}.json",
+            fill(self.tr("{target} JSON (*.json)"), target=name_of()),
+        )
         chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         chooser.setDefaultSuffix("json")
         chooser.setProperty("release_id", release_id)
@@ -119,7 +125,7 @@ class ReleaseActions(QObject):
         self.export(str(self.sender().property("release_id")), Path(path))
 
     def export(self, release_id: str, path: Path) -> None:
-        """Write the exact body that would create the release in OpenPlay to a file."""
+        """Write the exact body that would create the release at the target to a file."""
         self._submit(lambda services: _export(services, release_id, path), self._on_export_finished)
 
     @property
@@ -195,8 +201,8 @@ class ReleaseActions(QObject):
             self.failed.emit(error)
         elif number:
             one, many = (
-                self.tr("OpenPlay was asked just now"),
-                self.tr("OpenPlay was asked about {n} releases just now"),
+                fill(self.tr("{target} was asked just now"), target=name_of()),
+                fill(self.tr("{target} was asked about {n} releases just now"), target=name_of()),
             )
             self.notice.emit(state_labels.counted(one, many, number))
 
@@ -260,7 +266,7 @@ async def _withdraw(services: Services, ids: Sequence[str]) -> tuple[int, Trackb
 
 
 async def _check(services: Services, ids: Sequence[str]) -> tuple[int, TrackballError | None]:
-    """Look at those that are in OpenPlay, one by one; stop at the first that cannot be asked about."""
+    """Look at those that are at the target, one by one; stop at the first that cannot be asked about."""
     known = [row.id for row in services.stores.library.rows(ids) if row.remote_id is not None]
     for number, release_id in enumerate(known):
         try:

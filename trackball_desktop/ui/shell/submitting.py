@@ -1,4 +1,4 @@
-"""From the submit button to a release that is in OpenPlay, as the window shows it: the sheet, and what follows."""
+"""From the submit button to a release that is at the target, as the window shows it: the sheet, and what follows."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QObject, Qt, Slot
 
 from trackball_desktop.domain.lifecycle import ReleaseState, SubmissionState
+from trackball_desktop.targets.registry import name_of
+from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.painting import one_line
 
 if TYPE_CHECKING:
@@ -81,7 +83,7 @@ class Submitting(QObject):
 
     @Slot(str)
     def resubmit(self, release_id: str) -> None:
-        """Ask whether a release that is gone in OpenPlay shall become a draft again."""
+        """Ask whether a release that is gone at the target shall become a draft again."""
         rows = self._backend.outbox.of_release(release_id)
         confirmed = next((row for row in rows if row.state is SubmissionState.CONFIRMED), None)
         title = next((row.title for row in self._backend.library.rows([release_id])), "")
@@ -131,6 +133,6 @@ class Submitting(QObject):
         release_id = self._awaited
         if self._backend.library.load(release_id).state is ReleaseState.CREATED:
             self._awaited = ""
-            words = self.tr("Created in OpenPlay.")
+            words = fill(self.tr("Created in {target}."), target=name_of())
             window = self._window
             window.toast.show_text(words, self.tr("What is left to do"), lambda: window.show_next_steps(release_id))

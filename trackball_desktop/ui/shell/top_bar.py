@@ -8,8 +8,10 @@ from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
+from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit import icons, shortcuts, theme
 from trackball_desktop.ui.kit.basic import button, label, restyle, tip
+from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.painting import one_line
 from trackball_desktop.ui.kit.search_box import SearchBox
 
@@ -124,7 +126,7 @@ class TopBar(QFrame):
         self._templates.setAccessibleName(self.tr("Templates"))
         self._templates.aboutToShow.connect(self._on_templates_about_to_show)
         self._templates.triggered.connect(self._on_template_triggered)
-        bring = menu.addAction(icons.icon("import", "dim"), self.tr("Import from OpenPlay…"))
+        bring = menu.addAction(icons.icon("import", "dim"), fill(self.tr("Import from {target}…"), target=name_of()))
         bring.triggered.connect(self.import_requested)
         menu.addSeparator()
         sample = menu.addAction(icons.icon("sample", "dim"), self.tr("Sample release"))

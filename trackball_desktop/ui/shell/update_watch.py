@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 from trackball_desktop import __version__
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.domain.lifecycle import FileState
+from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit.error_messages import message_of
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.state_labels import counted
@@ -218,8 +219,12 @@ class UpdateWatch(QObject):
             return
         one = self.tr("{version} is ready and waits for {n} file on its way.")
         many = self.tr("{version} is ready and waits for {n} files on their way.")
-        words = counted(one, many, files) if files else self.tr("{version} is ready and waits for OpenPlay's answer.")
-        # An answer of OpenPlay is always waited for: without it nobody knows whether the release is there.
+        words = (
+            counted(one, many, files)
+            if files
+            else fill(self.tr("{version} is ready and waits for {target}'s answer."), target=name_of())
+        )
+        # An answer of the target is always waited for: without it nobody knows whether the release is there.
         self._show_text(fill(words, version=self.ready.version), "" if posting else self.tr("Do not wait"))
         self._press = self.install
 

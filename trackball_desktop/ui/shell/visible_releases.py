@@ -1,7 +1,7 @@
 """Tells polling which releases a person looks at: the rows in sight, or the release that is open.
 
 What is in front is read once scrolling and typing rest, and told only when it differs from what was told before. Only
-releases that are in OpenPlay count: a library without any never loads what polls.
+releases that are at the target count: a library without any never loads what polls.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class VisibleReleases(QObject):
 
     @Slot(object)
     def _on_bridge_changed(self, change: Change) -> None:
-        # It may be in OpenPlay now. Many such changes must not put the look off for ever.
+        # It may be at the target now. Many such changes must not put the look off for ever.
         if change.topic == "submission" and not self._rest.isActive():
             self._rest.start()
 

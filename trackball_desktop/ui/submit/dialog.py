@@ -21,6 +21,7 @@ from trackball_desktop.domain.inherit import shown_artist, shown_title
 from trackball_desktop.domain.release import Partners
 from trackball_desktop.storage.confirmed_names import ConfirmedNames
 from trackball_desktop.targets import registry
+from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.draft.artist_line import text_of
 from trackball_desktop.ui.draft.cover import CoverLoader, Picture
 from trackball_desktop.ui.draft.finding_dialogs import answers
@@ -166,6 +167,9 @@ class SubmitDialog(QDialog):
         accounts = self._backend.accounts
         return accounts.get(account_id) if account_id else accounts.default()
 
+    def _target_name(self) -> str:
+        return name_of(self._account.target if self._account is not None else "")
+
     def _account_text(self) -> str:
         if self._account is None:
             return self.tr("no account yet")
@@ -191,7 +195,10 @@ class SubmitDialog(QDialog):
     def _files(self) -> str:
         facts = self._session.facts
         if self._account is not None and self._account.storage is None:
-            return self.tr("none: this account has no storage, so OpenPlay gets the metadata only")
+            return fill(
+                self.tr("none: this account has no storage, so {target} gets the metadata only"),
+                target=self._target_name(),
+            )
         if facts is None:
             return self.tr("being looked at")
         size = sum(asset.stamp.size for asset in facts.assets if asset.id not in facts.missing)
@@ -211,7 +218,7 @@ class SubmitDialog(QDialog):
     # --- what will be made there -----------------------------------------------------------------------------------
 
     def _ask_for_names(self) -> None:
-        """Ask which artists OpenPlay is known to have, beside the window: it means looking through its answers."""
+        """Ask which artists the target is known to have, beside the window: it means looking through its answers."""
         names = artist_names(self._session.release, self._session.defaults)
         if self._account is None or not names:
             self._show_creates(())
@@ -236,8 +243,8 @@ class SubmitDialog(QDialog):
         said = ", ".join(parts)
         self.new_artists = list(new or ())
         if self.new_artists:
-            one = self.tr("An artist, unless OpenPlay has exactly this name")
-            many = self.tr("{n} artists, unless OpenPlay has exactly these names")
+            one = fill(self.tr("An artist, unless {target} has exactly this name"), target=self._target_name())
+            many = fill(self.tr("{n} artists, unless {target} has exactly these names"), target=self._target_name())
             said += "\n" + state_labels.counted(one, many, len(self.new_artists)) + ": " + _some(self.new_artists)
         self._creates.setText(said)
         self._creates.setAccessibleName(fill(self.tr("Creates: {what}"), what=said))
@@ -272,7 +279,13 @@ class SubmitDialog(QDialog):
             said = fill(self.tr("Waived: {what}  “{why}”"), what=finding_sentence(finding), why=finding.reason)
             self._note("note", said)
         if self._account is not None and self._account.storage is None:
-            self._note("note", self.tr("OpenPlay gets the metadata; audio and cover are to be added there."))
+            self._note(
+                "note",
+                fill(
+                    self.tr("{target} gets the metadata; audio and cover are to be added there."),
+                    target=self._target_name(),
+                ),
+            )
         if not self._online:
             self._note("waiting", self.tr("You are offline. It waits in the outbox and is sent when you are online."))
         self.send_button.setEnabled(checked and not blockers and self._account is not None and not self._sending)
@@ -300,7 +313,11 @@ class SubmitDialog(QDialog):
         self._notes.addWidget(note)
 
     def _send_text(self) -> str:
-        return self.tr("Submit to OpenPlay") if self._online else self.tr("Put into the outbox")
+        return (
+            fill(self.tr("Submit to {target}"), target=self._target_name())
+            if self._online
+            else self.tr("Put into the outbox")
+        )
 
     @Slot(object)
     def _on_cover_loaded(self, pixmap: QPixmap) -> None:

@@ -1,7 +1,7 @@
-"""The page after creation: what OpenPlay has now, what it does not have, and what is left to do there.
+"""The page after creation: what the target has now, what it does not have, and what is left to do there.
 
-Version 1 of the API takes no files. The page says so plainly and helps with the steps that remain; only OpenPlay's own
-word about the release clears it.
+Version 1 of the API takes no files. The page says so plainly and helps with the steps that remain; only the target's
+own word about the release clears it.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.lifecycle import ReleaseState
+from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.draft.artist_line import text_of
 from trackball_desktop.ui.draft.receipts import receipt_of
 from trackball_desktop.ui.draft.target_page import TargetPageLink
@@ -30,7 +31,7 @@ class NextStepsPage(QWidget):
 
     back_requested = Signal()
     resubmit_requested = Signal(str)
-    """It is gone in OpenPlay, and shall be submitted anew; its id."""
+    """It is gone at the target, and shall be submitted anew; its id."""
 
     def __init__(self, backend: Backend, release_id: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -91,7 +92,11 @@ class NextStepsPage(QWidget):
         column = QVBoxLayout(card)
         column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(8)
-        column.addWidget(self._label(self.tr("OpenPlay has the metadata, not the files."), theme.strong_font()))
+        column.addWidget(
+            self._label(
+                fill(self.tr("{target} has the metadata, not the files."), target=name_of()), theme.strong_font()
+            )
+        )
         left = self.tr("Its interface takes no audio and no artwork yet. What is left to do there:")
         column.addWidget(self._label(left, role="dim"))
         self._step_labels = [self._label("") for _ in range(3)]
@@ -112,13 +117,17 @@ class NextStepsPage(QWidget):
         release, gone = draft.release, draft.state is ReleaseState.GONE
         submission = self._confirmed()
         self.resubmit_button.setVisible(gone)
-        said = self.tr("“{title}” is not in OpenPlay any more") if gone else self.tr("“{title}” is in OpenPlay")
+        said = (
+            fill(self.tr("“{title}” is not in {target} any more"), target=name_of())
+            if gone
+            else fill(self.tr("“{title}” is in {target}"), target=name_of())
+        )
         self._title.setText(fill(said, title=text_of(release.title)))
         self._card.setVisible(submission is not None and not gone)
         if submission is None:
             self.there.show_id("", "")
             self._title.setText(text_of(release.title))
-            self._subtitle.setText(self.tr("It has not been created in OpenPlay yet."))
+            self._subtitle.setText(fill(self.tr("It has not been created in {target} yet."), target=name_of()))
             return
         account = self._backend.accounts.get(submission.account_id)
         self.remote_id = submission.remote_id or ""
@@ -144,11 +153,16 @@ class NextStepsPage(QWidget):
     def _show_status(self) -> None:
         latest = self._backend.status.latest(self.release_id)
         if latest is None:
-            self._status.setText(self.tr("OpenPlay has not been asked yet."))
+            self._status.setText(fill(self.tr("{target} has not been asked yet."), target=name_of()))
             return
         word = latest.status or self.tr("no status")
         self._status.setText(
-            fill(self.tr("OpenPlay says: {word}, as of {at}"), word=word, at=formatting.moment(latest.until))
+            fill(
+                self.tr("{target} says: {word}, as of {at}"),
+                word=word,
+                at=formatting.moment(latest.until),
+                target=name_of(),
+            )
         )
 
     # --- doing -----------------------------------------------------------------------------------------------------

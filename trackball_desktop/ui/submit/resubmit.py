@@ -1,6 +1,7 @@
-"""The dialog that gives up a release which is gone in OpenPlay, so that it can be submitted once more.
+"""The dialog that gives up a release which is gone at the target, so that it can be submitted once more.
 
-Creating it again is what nothing can take back, so the UPC is typed, not clicked. The service asks OpenPlay once more.
+Creating it again is what nothing can take back, so the UPC is typed, not clicked. The service asks the target once
+more.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.identifiers import gtin14
+from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.draft.finding_dialogs import answers
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.basic import button, label
@@ -38,10 +40,13 @@ class ResubmitDialog(QDialog):
         self.setWindowTitle(self.tr("Submit anew"))
         head = label(fill(self.tr("Submit “{title}” anew?"), title=title), size="strong", wrap=True)
         means = label(
-            self.tr(
-                "OpenPlay created this release, and says now that it is not there. Giving that one up makes this"
-                " a draft again. Submitted once more, it is created as a new release; if the old one is only hidden"
-                " there, its UPC exists twice then. Look in OpenPlay first."
+            fill(
+                self.tr(
+                    "{target} created this release, and says now that it is not there. Giving that one up makes this"
+                    " a draft again. Submitted once more, it is created as a new release; if the old one is only hidden"
+                    " there, its UPC exists twice then. Look in {target} first."
+                ),
+                target=name_of(),
             ),
             wrap=True,
         )

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QVBoxLayout
 
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.services.submit_several import Candidate, candidates, queue_several
+from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit import icons, state_labels, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.error_messages import error_text
@@ -133,7 +134,7 @@ class SubmitSeveralDialog(QDialog):
             case "ready":
                 return fill(self.tr("goes to {account}"), account=candidate.account)
             case "sent":
-                return self.tr("is on its way to OpenPlay or there already")
+                return fill(self.tr("is on its way to {target} or there already"), target=name_of())
             case "no_account":
                 return self.tr("there is no account to send it to")
             case _:

@@ -20,6 +20,7 @@ from trackball_desktop.domain.inherit import FROM_RELEASE
 from trackball_desktop.domain.release import Contribution, PrimaryContribution, Track
 from trackball_desktop.domain.tree import get_value
 from trackball_desktop.domain.values import ABSENT, INHERIT
+from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.draft import choices
 from trackball_desktop.ui.draft.artist_line import chips_of
 from trackball_desktop.ui.draft.changes import changed_nodes
@@ -366,7 +367,9 @@ class TrackModel(QAbstractTableModel):
             return Cell(text, dim=True, severity=None, mono=column.field == columns.WORK_CODES)
         own, severity = get_value(track, column.field), self._marks.get((track.id, column.field))
         if own is ABSENT and self.session.is_missing_field(track, column.field):
-            return Cell(self.tr("not in OpenPlay's answer"), placeholder=True, severity=severity)
+            return Cell(
+                fill(self.tr("not in {target}'s answer"), target=name_of()), placeholder=True, severity=severity
+            )
         chips: Any = ()
         if column.kind == "primary_contributions":
             value = self.session.value_of(track, column.field).value
