@@ -12,6 +12,7 @@ from tests.servers.companion import serve
 from tests.servers.swift import S3Server
 from tests.services.uploads import KIB, SIZE, SMALL, Line, broken_off, master, open_line, rows_of
 from trackball_desktop.domain.lifecycle import FileState
+from trackball_desktop.services.context import Services
 from trackball_desktop.transfer.policy import MIB
 
 
@@ -70,6 +71,46 @@ def test_a_file_that_is_there_is_not_sent_and_a_lost_upload_is_begun_anew(line: 
     line.stores.uploads.remove(row.account_id, row.sha256).result()
     assert [again.state for again in line.send(release_id)] == [FileState.DONE]
     assert line.practice.store.uploads() == []
+
+
+def test_deleting_a_release_throws_away_what_was_sent_of_it_in_part(line: Line) -> None:
+    """By the signing service, while the app runs."""
+    _, release_id = master(line)
+    line.stores.settings.save("uploads.bytes_per_second", 2000 * KIB).result()
+    broken_off(line, release_id, after=300 * KIB)
+    assert len(line.practice.store.uploads()) == 1
+
+    async def work(services: Services) -> None:
+        await services.upload.delete(release_id)
+
+    line.run(work)
+    assert line.practice.store.uploads() == []
+    assert line.stores.uploads.accounts_with_orphans() == []
+
+
+@pytest.mark.parametrize("reached", [True, False])
+def test_what_was_sent_in_part_is_thrown_away_at_the_next_start(line: Line, reached: bool) -> None:
+    """The app ended between the deletion and the clean-up; a service that is not reached meanwhile is asked again."""
+    _, release_id = master(line)
+    line.stores.settings.save("uploads.bytes_per_second", 2000 * KIB).result()
+    broken_off(line, release_id, after=300 * KIB)
+    line.stores.library.trash(release_id).result()  # and the app ends here
+    assert line.stores.uploads.accounts_with_orphans() == [line.account.id]
+
+    async def clean_up(services: Services) -> None:
+        services.upload.clean_up()
+
+    if not reached:
+        there = line.account
+        line.connect(signing_url="http://127.0.0.1:9")
+        line.run(clean_up)
+        assert len(line.practice.store.uploads()) == 1
+        assert line.stores.uploads.accounts_with_orphans() == [line.account.id], "it is asked again another time"
+        line.account = there
+        line.connect()
+    line.run(clean_up)
+    assert line.practice.store.uploads() == []
+    assert line.stores.uploads.accounts_with_orphans() == []
 
 
 def test_a_service_that_knows_only_whole_files_is_told_of_honestly(tmp_path: Path) -> None:
