@@ -65,6 +65,10 @@ TITLES = (
     Row("title.case.shouting", TITLE, _title("the downward spiral"), writes={f"{FIRST}.title": "The Downward Spiral"}),
     Row("title.case.shouting", TITLE, _title("The rAnDoM Song"), writes={f"{FIRST}.title": "The Random Song"}),
     Row("title.case.shouting", ALBUM, put(title="PAPER BOATS"), writes={"title": "Paper Boats"}),
+    *(Row("title.case.shouting", TITLE, _title(title), writes={f"{FIRST}.title": calm}) for title, calm in (
+        ("IT’S OK", "It’s OK"), ("PAPER BOATS IV", "Paper Boats IV"), ("NASA IS BACK", "NASA Is Back"),
+        ("ON TV TONIGHT", "On TV Tonight"), ("P!NK PAPER", "P!nk Paper"))),
+    *(Passes("title.case.english", _title(title)) for title in ("P!nk Skies", "$ave Me", "B@by Boats", "Ke$ha’s Song")),
     Passes("title.case.shouting", _title("NASA")),
     Passes("title.case.shouting", _title("U.F.O. ABC")),
     Passes("title.case.shouting", _title("McDonald’s iPhone")),
@@ -88,6 +92,7 @@ TITLES = (
     Row("title.format_words", TITLE, _title("Paper Boats (Recorded at Spotify)")),
     Row("title.promo_words", TITLE, _title("Paper Boats (Official Audio)"), writes={f"{FIRST}.title": "Paper Boats"}),
     Row("title.promo_words", TITLE, _title("Paper Boats www.x.com"), writes={f"{FIRST}.title": "Paper Boats"}),
+    Row("title.promo_words", TITLE, _title("Paper Boats, buy at northlight.de")),
     Row("title.promo_words", TITLE, _title("Paper Boats @lena"), writes={f"{FIRST}.title": "Paper Boats"}),
     Row("title.promo_words", "primary_contributions[0].artist",
         both(put("primary_contributions[0].artist", "Lena Voss #newmusic")),

@@ -21,8 +21,14 @@ _INITIALISMS = frozenset(
     "NASA AIDS UNESCO UNICEF SWAT LAPD NYPD MTV USSR ASAP YOLO LGBT HTML NATO FIFA NAACP VIII XIII XVII XVIII XXIII "
     "ABBA INXS".split()
 )
+_SHORT = re.compile(
+    r"OK|DJ|MC|TV|UK|USA|US|EU|NYC|UFO|CD|LP|EP|DIY|VIP|FM|AM|PM|BC|DNA|FBI|CIA|KGB|SOS|BMX|XXL|(?:I{2,3}|I?V|VI{1,3}|I?X|XI{1,3})"
+)
+"""Initialisms and numbers that stay among words that are calmed, and shout at nobody by themselves."""
 _I = re.compile(r"(?<![\w'’.-])i(?=['’](?:m|ll|ve|d)\b|[^\w'’.-]|$)")
 """The English pronoun, which has a capital wherever it stands."""
+_IN_WORDS = frozenset("'’.*!@$#%&€£¥+^~")
+"""Signs after which a word goes on, or that stand for its first letter: “P!nk”, “$ave Me”."""
 _OPENS = '([{-–—/:;“"¿¡'
 _TEMPO = frozenset(
     """allegro allegretto adagio adagietto andante andantino largo larghetto lento presto prestissimo vivace vivacissimo
@@ -66,9 +72,16 @@ def calmed(text: str, *, english: bool) -> str:
     """Return a text without shouting: in English title case, else with only the first letter as a capital."""
     lowered = text.lower()
     if english:
-        return _I.sub("I", english_title(lowered))
-    start = next((index for index, char in enumerate(lowered) if char.isalpha()), None)
-    return lowered if start is None else lowered[:start] + lowered[start].upper() + lowered[start + 1 :]
+        lowered = _I.sub("I", english_title(lowered))
+    else:
+        start = next((index for index, char in enumerate(lowered) if char.isalpha()), None)
+        lowered = lowered if start is None else lowered[:start] + lowered[start].upper() + lowered[start + 1 :]
+    if len(lowered) != len(text):  # a letter that has two in its place
+        return lowered
+    for match in _WORD.finditer(text):
+        if match[0] in _INITIALISMS or _SHORT.fullmatch(match[0]):
+            lowered = lowered[: match.start()] + match[0] + lowered[match.end() :]
+    return lowered
 
 
 @lru_cache(maxsize=4096)
@@ -104,12 +117,7 @@ def _cased(text: str, match: re.Match[str], *, last: bool) -> str:
     joined = text[match.start() - 1 : match.start()]
     at_edge = last or not before or before[-1] in _OPENS or _closes(after, before)
     lowered = word.lower()
-    if (
-        joined.isdigit()
-        or joined in {"'", "’", ".", "*"}
-        or after.startswith("*")
-        or any(char.isupper() for char in word[1:])
-    ):
+    if joined.isdigit() or joined in _IN_WORDS or after.startswith("*") or any(char.isupper() for char in word[1:]):
         return word
     if at_edge:
         return word if joined == "-" and word.islower() else _capital(word)

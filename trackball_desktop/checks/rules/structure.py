@@ -22,7 +22,17 @@ from trackball_desktop.i18n.message import Items
 subject = Subject("structure")
 
 VARIOUS = "Various Artists"
-_VARIOUS_SPELLINGS = frozenset({"va", "variousartists", "various", "variousartist"})
+_VARIOUS_SPELLINGS = frozenset(
+    folded(name)
+    for name in (
+        "va|various artists|various|various artist|verschiedene interpreten|verschiedene künstler|diverse interpreten|"
+        "diverse artister|diverse artiesten|varios artistas|varios intérpretes|vários artistas|vários intérpretes|"
+        "artistas varios|artisti vari|artistes variés|artistes divers|divers artistes|eri esittäjiä|olika artister|"
+        "forskellige kunstnere|różni wykonawcy|różni artyści|různí interpreti|különböző előadók|разные исполнители|"
+        "разные артисты|çeşitli sanatçılar|群星"
+    ).split("|")
+)
+"""What labels write in their own language for many artists; stores want it in English."""
 _TYPE_SUFFIX = re.compile(r"(?:\s+[-–—]\s+|\s+\(|\s+\[|\s+)(?P<word>single|ep|e\.p\.)[)\]]?\s*$", re.IGNORECASE)
 _LEADS_ON = frozenset("a an the my our your his her their this that first second third last new next no one".split())
 _DIGITAL = re.compile(r"digital (single|ep|album)", re.IGNORECASE)

@@ -170,6 +170,12 @@ def _marked(view: View, field: str, mark: Mark, **values: object) -> RuleHit:
     return found if mark.sure else replace(found, severity=WARNING)
 
 
+_LEADS_ON = re.compile(
+    r"\b(?:at|via|from|by|visit|buy|see|get it|bei|unter|von|kaufen|sur|chez|achetez|en|compra|su|da|em|på|bij|op|"
+    r"na)\W*$",
+    re.IGNORECASE,
+)
+"""“Harbour, buy at” would be left of a title: how much of it is to go, a person says."""
 _SAYS_WHERE = re.compile(r"(?:live|recorded)\b", re.IGNORECASE)
 """“(Live at Apple Music)” says more than where it is sold: what of it is to stay, a person says."""
 
@@ -230,7 +236,8 @@ def promo_text(view: View) -> Iterator[RuleHit]:
     for field in title_fields(view):
         text = view.text(field)
         if mark := promo_mark(text):
-            yield _marked(view, field, mark, word=mark.word)
+            found = _marked(view, field, mark, word=mark.word)
+            yield replace(found, fix=None) if _LEADS_ON.search(without_mark(text, mark)) else found
     for node in view.entries():
         for field in ("artist", "label"):
             name = node.__dict__.get(field)
