@@ -320,7 +320,13 @@ def _add_sending_verbs(verbs: _Verbs) -> None:
     submit.add_argument("--account", metavar="NAME")
     adopt = _verb(verbs, "adopt", "say that a release at the distributor is this one, or that it is not")
     adopt.add_argument("id")
-    adopt.add_argument("--openplay-id", default="", metavar="ID", help="the distributor's id of the release that it is")
+    adopt.add_argument(
+        "--openplay-id",
+        dest="remote_id",
+        default="",
+        metavar="ID",
+        help="its id at the distributor",
+    )
     adopt.add_argument("--undo", action="store_true", help="the release that it was connected with is another one")
     again = _verb(verbs, "send-again", "go on with a release that stopped and asks")
     again.add_argument("id")

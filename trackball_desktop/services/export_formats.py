@@ -24,7 +24,8 @@ from trackball_desktop.formats.table import write_csv
 from trackball_desktop.i18n.contexts import SubmissionText
 from trackball_desktop.storage.library import Query
 from trackball_desktop.storage.stores import Stores
-from trackball_desktop.targets.openplay.body import create_body
+from trackball_desktop.targets import registry
+from trackball_desktop.targets.base import Target
 
 if TYPE_CHECKING:
     from trackball_desktop.formats.sheet_layouts import Layout
@@ -99,6 +100,13 @@ class Exporting:
             return write_workbook(rows[0], rows[1:], {}), lost
         return write_csv(rows, excel=True), lost
 
+    def _target(self, release: Release) -> Target:
+        """Return the target of a release's account; the first one where there is no account."""
+        chosen = release.local.account_id
+        accounts = self._stores.accounts
+        account = accounts.get(chosen) if isinstance(chosen, str) and chosen else accounts.default()
+        return registry.default() if account is None else registry.get(account.target)
+
     def _body(self, releases: list[Release]) -> bytes:
         if len(releases) != 1:
             raise UserError(
@@ -106,7 +114,7 @@ class Exporting:
                 remedy=SubmissionText.tr("Export releases one by one, or as a sheet."),
             )
         release = releases[0]
-        return pretty_json(create_body(resolve(release, self._defaults(release)))).encode()
+        return pretty_json(dict(self._target(release).body(resolve(release, self._defaults(release))))).encode()
 
     def _defaults(self, release: Release) -> Release | None:
         return self._stores.labels.defaults(release.label) if isinstance(release.label, str) else None

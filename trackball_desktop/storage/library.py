@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import apsw
 
@@ -32,12 +32,15 @@ if TYPE_CHECKING:
 
 TRASH_DAYS = 30
 
+CREATED_VIEW: Final = "in_openplay"
+"""The view of what is at its target; the word is that of `list --view`."""
+
 VIEWS: dict[str, str] = {
     "to_fix": "(state IN ('needs_you', 'gone') OR (state = 'draft' AND blockers > 0))",
     "drafts": "state IN ('draft', 'ready')",
     "waiting": "state IN ('queued', 'unconfirmed')",
     "sending": "state IN ('uploading', 'posting')",
-    "in_openplay": "state IN ('created', 'gone')",
+    CREATED_VIEW: "state IN ('created', 'gone')",
     "released": "(state = 'created' AND release_date <> '' AND release_date <= ?1)",
     "all": "TRUE",
     "trash": "TRUE",

@@ -10,7 +10,7 @@ import json
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, fields, replace
-from typing import Any
+from typing import Any, Final
 
 import apsw
 
@@ -51,6 +51,16 @@ class Person:
     releases: int = 0
     parts: tuple[str, ...] = field(default=())
 
+    @property
+    def target_id(self) -> str:
+        """The id that the target knows the person by."""
+        return self.openplay_id
+
+
+TARGET_ID: Final = "openplay_id"
+"""The field and column of the id that the target knows a person by; it is sent."""
+KNOWN_BY_TARGET: Final = "openplay"
+"""What `Person.known_by` says of a name that the target has spelled."""
 
 DETAILS = tuple(item.name for item in fields(Person) if item.name not in {"known_by", "uses", "releases", "parts"})
 """What a person can enter, in the order of the file that is exported."""

@@ -46,7 +46,7 @@ class Keyring(Protocol):
 
 
 class Secrets:
-    """Secrets by name: `{account_id}/openplay`, `/s3`, `/s3-token`, `/signing`.
+    """Secrets by name: `{account_id}/` and a name of the target's form, `/s3`, `/s3-token`, `/signing`.
 
     `in_memory` keeps them out of the keyring (practice); `backend` puts another keyring in the place of the system's.
     `on_secret` is given each secret that is read or kept, so that it can be taken out of logs.

@@ -23,6 +23,7 @@ from trackball_desktop.services.measuring import measure
 from trackball_desktop.storage.library import Query
 from trackball_desktop.storage.secrets import Secrets, require_backend
 from trackball_desktop.storage.stores import Stores
+from trackball_desktop.targets import registry
 from trackball_desktop.verbs.printing import emit
 
 
@@ -45,8 +46,9 @@ def _outcome(part: Callable[[], None]) -> str:
 
 
 def _proxy() -> list[str]:
+    address = next((field.default for field in registry.default().form.shown if field.address and field.default), "")
     try:
-        return proxies_of_this_computer().described("https://connect.openplaymusic.com/") or ["none"]
+        return proxies_of_this_computer().described(address) or ["none"]
     except TrackballError as error:
         return [error.title]
 
@@ -167,7 +169,7 @@ def _window() -> None:
 
 def _practice() -> None:
     with tempfile.TemporaryDirectory() as folder, Practice(Path(folder)) as servers:
-        assert servers.addresses.openplay_read_base
+        assert servers.addresses.account_fields
 
 
 _PARTS: dict[str, Callable[[], None]] = {

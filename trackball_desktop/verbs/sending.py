@@ -25,7 +25,7 @@ from trackball_desktop.targets.registry import name_of
 from trackball_desktop.verbs.output import account_id_of, drive, finding_document, standing
 from trackball_desktop.verbs.printing import emit, print_json, print_message, print_words
 from trackball_desktop.verbs.progress import Waits, emit_last, file_document, telling
-from trackball_desktop.verbs.standing import question_text
+from trackball_desktop.verbs.standing import ID_OPTION, question_text
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
@@ -92,9 +92,9 @@ def _stopped(app: App, id: str) -> TrackballError:
 def adopt(options: argparse.Namespace) -> int:
     """Say that a release at the target is this one, or with --undo that the one it was connected with is not."""
     with App(Home.of(options.data_dir, practice=options.practice)) as app:
-        if bool(options.openplay_id) is options.undo:
+        if bool(options.remote_id) is options.undo:
             raise UserError(
-                f"Say which release in {name_of()} it is with --openplay-id, or --undo.", meaning="Nothing was changed."
+                f"Say which release in {name_of()} it is with {ID_OPTION}, or --undo.", meaning="Nothing was changed."
             )
         app.start_practice()
 
@@ -102,7 +102,7 @@ def adopt(options: argparse.Namespace) -> int:
             submission = _submitted(app, options.id)
             if options.undo:
                 return await services.submit.actions.undo_adoption(submission.id)
-            return await services.submit.actions.adopt(submission.id, options.openplay_id)
+            return await services.submit.actions.adopt(submission.id, options.remote_id)
 
         return _print_status(app, options, drive(app, work))
 

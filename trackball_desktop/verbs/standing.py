@@ -16,6 +16,9 @@ from trackball_desktop.targets.registry import name_of
 if TYPE_CHECKING:
     from trackball_desktop.storage.outbox import Event, Submission
 
+ID_OPTION = "--openplay-id"
+"""The option of `adopt` that names a release at its target, whatever target that is."""
+
 
 def waiting_text(submission: Submission, events: Sequence[Event]) -> str:
     """Say what an open submission waits for; empty where it waits for nothing."""
@@ -51,16 +54,16 @@ def question_text(submission: Submission, events: Sequence[Event]) -> str:
             if submission.may_be_there:
                 return (
                     f"{name} has a release with UPC {submission.upc} that differs from what was sent: {ids}."
-                    " Look at it there; `adopt` with --openplay-id says that it is this one."
+                    f" Look at it there; `adopt` with {ID_OPTION} says that it is this one."
                 )
             return (
                 f"{name} already has a release with UPC {submission.upc}: {ids}. If it is this one, `adopt` it with"
-                " --openplay-id; if not, `withdraw` this one and give it another UPC."
+                f" {ID_OPTION}; if not, `withdraw` this one and give it another UPC."
             )
         case "unknown":
             return (
                 f"Nobody knows whether {name} created this release: the answer was lost; searches do not find it."
-                f" Look in {name}. If it is there, `adopt` it with --openplay-id; if it is not, `send-again` with"
+                f" Look in {name}. If it is there, `adopt` it with {ID_OPTION}; if it is not, `send-again` with"
                 " --upc."
             )
         case _:

@@ -1,4 +1,4 @@
-"""The message in a package that came as a ZIP, as OpenPlay's Partner Deliveries do. Nothing else is unpacked."""
+"""The message in a package that came as a ZIP, as partner deliveries do. Nothing else is unpacked."""
 
 from __future__ import annotations
 

@@ -235,7 +235,7 @@ def _language_names() -> dict[str, str]:
 
 
 def language_name(tag: str) -> str | None:
-    """Return a language by its tag ("en", "zh-Hant", "en-US"), spelled as it is sent to OpenPlay; None if unknown."""
+    """Return a language by its tag ("en", "zh-Hant", "en-US"), spelled as it is sent; None if unknown."""
     names = _language_names()
     return names.get(tag.casefold()) or names.get(tag.split("-")[0].casefold())
 

@@ -26,7 +26,7 @@ from trackball_desktop.domain.errors import StorageError, TrackballError
 from trackball_desktop.domain.vocabulary import offered
 from trackball_desktop.formats.text_files import read_text
 from trackball_desktop.services.people import share_is_valid, tidied
-from trackball_desktop.storage.people import DETAILS, Person
+from trackball_desktop.storage.people import DETAILS, KNOWN_BY_TARGET, TARGET_ID, Person
 from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.basic import button, row
@@ -178,7 +178,7 @@ class PeoplePage(QWidget):
             "country": (self.tr("Country"), "", False),
             "roles": (self.tr("Usual roles"), self.tr("separated by semicolons"), False),
             "share": (self.tr("Usual share %"), "", False),
-            "openplay_id": (
+            TARGET_ID: (
                 fill(self.tr("{target} id"), target=name_of()),
                 fill(self.tr("pasted from {target}, is sent"), target=name_of()),
                 True,
@@ -200,7 +200,7 @@ class PeoplePage(QWidget):
         column.addLayout(pair(f["society"], f["country"]))
         column.addLayout(pair(f["roles"], f["share"], (2, 1)))
         column.addLayout(pair(f["apple_id"], f["spotify_id"]))
-        column.addLayout(pair(f["openplay_id"], f["deezer_id"]))
+        column.addLayout(pair(f[TARGET_ID], f["deezer_id"]))
         column.addWidget(f["note"])
         self.confirm = button(fill(self.tr("{target} has this name"), target=name_of()), small=True)
         self.confirm.clicked.connect(self._on_confirm_clicked)
@@ -235,7 +235,7 @@ class PeoplePage(QWidget):
         if person is None:
             return self.tr("People appear here as soon as a release names them.")
         parts: list[str] = []
-        if person.known_by == "openplay":
+        if person.known_by == KNOWN_BY_TARGET:
             parts.append(fill(self.tr("Known to {target}"), target=name_of()))
         elif person.known_by == "you":
             parts.append(self.tr("Confirmed by you"))

@@ -39,8 +39,8 @@ def known_values(session: Session, cls: type[Node], name: str) -> dict[str, Any]
         return {}
     person, fields = directory.person(name), cls.model_fields
     values: dict[str, Any] = {}
-    if person.openplay_id:
-        values[id_field(cls)] = person.openplay_id
+    if person.target_id:
+        values[id_field(cls)] = person.target_id
     if "role" in fields:
         role = directory.usual_role(name, PARTS[cls], choices.for_field(cls, "role", session))
         if role:
@@ -60,7 +60,7 @@ def with_known_ids(session: Session, value: Any, before: Any) -> Any:
     result: list[Any] = []
     for entry in value:
         if isinstance(entry, PrimaryContribution | Contribution) and entry.id not in old:
-            known = session.directory.person(text_of(entry.artist)).openplay_id
+            known = session.directory.person(text_of(entry.artist)).target_id
             if known and entry.artist_id is INHERIT:
                 entry = entry.model_copy(update={"artist_id": known})
         result.append(entry)

@@ -153,7 +153,7 @@ class ReleaseModel(QAbstractTableModel):
         services = self._bridge.services
         return services.checking.measuring.get(release_id) if services is not None else None
 
-    def any_in_openplay(self, ids: Sequence[str]) -> bool:
+    def any_created(self, ids: Sequence[str]) -> bool:
         """Say whether one of these releases can be asked about. Of very many, the first few thousand are looked at."""
         return any(row.remote_id is not None for row in self._library.rows(ids[:MANY]))
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
+from trackball_desktop.storage.library import CREATED_VIEW
 from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit.basic import button
 from trackball_desktop.ui.kit.empty import EmptyState
@@ -18,7 +19,7 @@ from trackball_desktop.ui.runtime.covers import Covers
 if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.backend import Backend
 
-_WITH_FIGURES = frozenset({"in_openplay", "released"})
+_WITH_FIGURES = frozenset({CREATED_VIEW, "released"})
 
 
 class LibraryPage(QWidget):
@@ -160,7 +161,7 @@ class LibraryPage(QWidget):
                 self.tr("Nothing is being sent"),
                 fill(self.tr("Submit a release to send it to {target}."), target=name_of()),
             ),
-            "in_openplay": (
+            CREATED_VIEW: (
                 fill(self.tr("Nothing in {target} yet"), target=name_of()),
                 fill(self.tr("A release comes here when {target} has created it."), target=name_of()),
             ),

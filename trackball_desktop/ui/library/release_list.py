@@ -295,7 +295,7 @@ class ReleaseList(QTableView):
         coding.setEnabled(self._releases.any_draft(ids))
         coding.triggered.connect(self._on_codes_triggered)
         asking = self._add(menu, self.tr("Check now"), "refresh", "F5")
-        asking.setEnabled(self._releases.any_in_openplay(ids))
+        asking.setEnabled(self._releases.any_created(ids))
         asking.triggered.connect(self._request_check)
         taking = self._add(menu, self.tr("Take it back"), "undo", "")
         taking.setEnabled(self._releases.any_waiting(ids))
@@ -408,7 +408,7 @@ class ReleaseList(QTableView):
     @Slot()
     def _request_check(self) -> None:
         ids = self.selected_ids()
-        if self._releases.any_in_openplay(ids):
+        if self._releases.any_created(ids):
             self.check_requested.emit(ids)
 
     @Slot()

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from trackball_desktop.storage.library import CREATED_VIEW
 from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit import painting, theme
 from trackball_desktop.ui.kit.basic import tip
@@ -100,7 +101,7 @@ class Sidebar(QListWidget):
             Entry(self.tr("Waiting"), "waiting", None, count("waiting")),
             Entry(self.tr("Sending"), "sending", None, count("sending")),
             Entry(self.tr("RELEASES")),
-            Entry(fill(self.tr("In {target}"), target=name_of()), "in_openplay", None, count("in_openplay")),
+            Entry(fill(self.tr("In {target}"), target=name_of()), CREATED_VIEW, None, count(CREATED_VIEW)),
             Entry(self.tr("Released"), "released", None, count("released")),
             Entry(self.tr("All"), "all", None, count("all")),
         ]
