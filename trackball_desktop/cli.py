@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 _CHILD_VERBS = ("measure-files", "write-sample")
 VIEWS = ("to_fix", "drafts", "waiting", "sending", "in_openplay", "released", "all", "trash")
 CODE_VERBS = ("list", "series", "import", "assign")
+PAPERS = ("label-copy", "one-sheet", "split-sheet", "credits", "barcode", "templates")
+PAPER_LANGUAGES = ("en", "de", "ja", "ar")
 ACCOUNT_VERBS = ("add", "storage", "key", "forget-key", "test", "list", "remove")
 
 
@@ -176,6 +178,7 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(dest="verb", metavar="VERB")
     _add_draft_verbs(verbs)
     _add_code_verbs(verbs)
+    _add_paper_verb(verbs)
     _add_sending_verbs(verbs)
     return parser
 
@@ -280,6 +283,20 @@ def _add_draft_verbs(verbs: _Verbs) -> None:
     attach.add_argument("--atmos", action="store_true", help="the Atmos mix of the track; without --track by its name")
     attach.add_argument("--lyrics", action="store_true", help="lyrics of the track as text, LRC or TTML")
     attach.add_argument("--motion", action="store_true", help="motion artwork, an MP4 or MOV, square or tall")
+
+
+def _add_paper_verb(verbs: _Verbs) -> None:
+    paper = _verb(verbs, "paper", "make a label copy, one-sheet, split sheet, credits or barcode of a release")
+    paper.add_argument(
+        "kind",
+        choices=PAPERS,
+        help="`templates` puts the templates beside the library, where they can be edited",
+    )
+    paper.add_argument("id", nargs="?")
+    paper.add_argument("--out", type=Path, metavar="FILE", help="a file .pdf (the usual), .txt or .html; .svg or .png")
+    paper.add_argument("--language", choices=PAPER_LANGUAGES, default="en", help="of the paper's own words")
+    paper.add_argument("--text", type=Path, metavar="FILE", help="the text of a one-sheet")
+    paper.add_argument("--contact", default="", metavar="WORDS", help="who is asked; remembered")
 
 
 def _add_delivery_options(exporting: argparse.ArgumentParser) -> None:

@@ -16,6 +16,8 @@ from tests.bodies import complete
 from tests.formats.test_ern_round_trip import schema
 from tests.waves import write_wave
 from trackball_desktop import cli
+from trackball_desktop.app import App, Home
+from trackball_desktop.services.timeline import TimelineService
 
 PARTIES = ["--sender", "PADPIDA2026112901X", "--sender-name", "Northlight", "--recipient", "PADPIDA2026112902Y"]
 
@@ -67,6 +69,11 @@ def test_a_delivery_is_a_folder_with_message_resources_and_sums(run: Callable[..
     if (xsd := schema()) is not None:
         xsd.assertValid(etree.fromstring(xml))
     assert not list((tmp_path / "out").glob(".*"))
+    with App(Home.of(tmp_path / "data", practice=False)) as app:
+        (made,) = app.stores.documents.of(release_id)
+        (entry,) = TimelineService(app.stores).timeline_of(release_id)
+    assert (made.kind, made.sha256) == ("ern", hashlib.sha256(xml).hexdigest())
+    assert (entry.kind, entry.what, entry.words) == ("document", "ern", "4260600000015.xml")
     code, again, err = run("export", release_id, "--format", "ern", "--out", tmp_path / "out")
     assert (code, "already" in again["error"]["title"]) == (2, True)
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from trackball_desktop.services.ern import ErnService
     from trackball_desktop.services.export_formats import Exporting
     from trackball_desktop.services.intake import Intake
+    from trackball_desktop.services.papers import Papers
     from trackball_desktop.services.people import PeopleService
     from trackball_desktop.services.poll import Poll
     from trackball_desktop.services.prefilling import Prefilling
@@ -147,6 +148,11 @@ class Services:
     def ern(self) -> ErnService:
         """DDEX deliveries out, and messages in."""
         return _files().ErnService(self.stores)
+
+    @cached_property
+    def papers(self) -> Papers:
+        """Label copy, one-sheet, split sheets, credits and barcodes."""
+        return _files().Papers(self.stores)
 
     @cached_property
     def drafts(self) -> Drafts:

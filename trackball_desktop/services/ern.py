@@ -145,6 +145,12 @@ class ErnService:
             for name, party in (("sender", delivery.sender), ("recipient", delivery.recipient))
         }
         await asyncio.wrap_future(self._stores.settings.save(SETTING, parties))
+        for one in package.messages:
+            digest = await asyncio.to_thread(_sha256, one.xml)
+            detail = {"message_id": one.message_id, "recipient": delivery.recipient.dpid}
+            kind = "ern-takedown" if delivery.takedown else "ern"
+            note = self._stores.documents.note(one.release_id, kind, one.xml.name, digest, detail)
+            await asyncio.wrap_future(note)
         return package
 
     async def read(self, path: Path) -> tuple[ErnImport, Path | None] | None:
@@ -201,6 +207,10 @@ def _party(kept: Any, name: str) -> tuple[str, str]:
         return "", ""
     values = cast("dict[str, Any]", one)
     return str(values.get("dpid", "")), str(values.get("name", ""))
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 # --- out --------------------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from trackball_desktop.services.checking import documents_of
 from trackball_desktop.services.ern import ErnService
 from trackball_desktop.services.export_formats import Exporting
 from trackball_desktop.services.intake import Intake
+from trackball_desktop.services.papers import Papers
 from trackball_desktop.services.sheets import Sheets
 from trackball_desktop.services.waveforms import Waveforms
 
@@ -18,6 +19,7 @@ __all__ = [
     "ErnService",
     "Exporting",
     "Intake",
+    "Papers",
     "Sheets",
     "Waveforms",
     "documents_of",

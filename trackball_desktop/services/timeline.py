@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from trackball_desktop.storage.status import StatusSample
     from trackball_desktop.storage.stores import Stores
 
-EntryKind = Literal["event", "look", "gap"]
+EntryKind = Literal["event", "look", "gap", "document"]
 ActivityKind = Literal["created", "refused", "withdrawn", "asks", "status", "edited", "found", "gone"]
 _KIND_OF_STATE: dict[str, ActivityKind] = {"confirmed": "created", "refused": "refused", "withdrawn": "withdrawn"}
 _DAY = 24 * 3600.0
@@ -32,7 +32,9 @@ _DAY = 24 * 3600.0
 
 @dataclass(frozen=True)
 class TimelineEntry:
-    """Something in a release's life: an event of a submission, a look that brought something new, or a gap.
+    """Something in a release's life: an event of a submission, a look that brought something new, a gap, a document.
+
+    Of a document `what` is its kind (`documents.Document`), `words` the file's name, `raw` its hash.
 
     `actor` is who did or said it (you, app, service). `what` is an event's own words, of a look its status word, or
     empty. `raw` is the service's answer as it came. A look counts the ones after it that found the same (`looks`, the
@@ -137,9 +139,16 @@ class TimelineService:
                     submission_id=submission.id,
                 )
                 entries.append((event.at, len(entries), entry))
-        looks = [*self._polls(release_id), *self._gaps(release_id)]
+        looks = [*self._polls(release_id), *self._gaps(release_id), *self._documents(release_id)]
         entries += [(entry.at, len(entries) + number, entry) for number, entry in enumerate(looks)]
         return tuple(entry for _, _, entry in sorted(entries, key=lambda item: item[:2], reverse=True))
+
+    def _documents(self, release_id: str) -> Iterable[TimelineEntry]:
+        """Yield the papers and deliveries that were made."""
+        for one in self._stores.documents.of(release_id):
+            yield TimelineEntry(
+                at=one.at, kind="document", actor="you", what=one.kind, words=one.name, raw=f"sha256 {one.sha256}"
+            )
 
     def _polls(self, release_id: str) -> Iterable[TimelineEntry]:
         """Yield the looks, each with the ones after it that found the same."""

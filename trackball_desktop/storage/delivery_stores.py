@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trackball_desktop.storage.database import Database
+from trackball_desktop.storage.documents import Documents
 from trackball_desktop.storage.linked_records import LinkedRecords
 from trackball_desktop.storage.outbox import Outbox
 from trackball_desktop.storage.status import StatusSamples
@@ -19,3 +20,4 @@ class DeliveryStores:
         self.status = StatusSamples(database)
         self.fetched = LinkedRecords(database)
         self.store_polls = StorePolls(database)
+        self.documents = Documents(database)

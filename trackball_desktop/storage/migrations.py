@@ -620,6 +620,15 @@ CREATE TRIGGER codes_sent_are_used AFTER UPDATE OF state ON submissions
     END;
 """  # noqa: S608 - no value of anybody's
 
+_DOCUMENTS = """
+-- Papers and deliveries that were made of a release: what, when, under which name, with which bytes.
+CREATE TABLE documents (
+    number INTEGER PRIMARY KEY, release_id TEXT NOT NULL REFERENCES releases (id) ON DELETE CASCADE, at TEXT NOT NULL,
+    kind TEXT NOT NULL, name TEXT NOT NULL, sha256 TEXT NOT NULL, detail TEXT NOT NULL CHECK (json_valid(detail))
+) STRICT;
+CREATE INDEX documents_of_release ON documents (release_id, number);
+"""
+
 STEPS: tuple[str, ...] = (
     _FIRST,
     _FROZEN_CONTENTS,
@@ -644,6 +653,7 @@ STEPS: tuple[str, ...] = (
     _FILE_FACTS,
     _CHECKSUMS,
     _TARGETS,
+    _DOCUMENTS,
 )
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from trackball_desktop.storage.assets import Assets
     from trackball_desktop.storage.codes import Codes
     from trackball_desktop.storage.delivery_stores import DeliveryStores
+    from trackball_desktop.storage.documents import Documents
     from trackball_desktop.storage.draft_stores import DraftStores
     from trackball_desktop.storage.history import History
     from trackball_desktop.storage.label_defaults import Labels
@@ -141,6 +142,11 @@ class Stores:
     def templates(self) -> Templates:
         """What releases begin from."""
         return self._drafts.templates
+
+    @property
+    def documents(self) -> Documents:
+        """Papers and deliveries that were made of releases."""
+        return self._delivery.documents
 
     def close(self) -> None:
         """Wait for what is being written and close the file."""

@@ -18,6 +18,7 @@ _MODULES = {
     "stores": ("stores", "look-up"),
     "accounts": ("account",),
     "codes": ("codes",),
+    "papers": ("paper",),
     "backups": ("backup", "restore"),
     "bundles": ("bundle",),
     "self_check": ("self-check",),

@@ -106,7 +106,11 @@ class TimelinePane(QWidget):
 
     @Slot(object)
     def _on_bridge_changed(self, change: Any) -> None:
-        if self._session is not None and change.topic in {"submission", "status"} and not self._timer.isActive():
+        if (
+            self._session is not None
+            and change.topic in {"submission", "status", "documents"}
+            and not self._timer.isActive()
+        ):
             self._timer.start()
 
     @Slot()

@@ -47,6 +47,8 @@ def what_text(entry: TimelineEntry, own_id: str | None = None) -> str:
 def _said(entry: TimelineEntry) -> str:
     if entry.kind == "gap":
         return Timeline.tr("Nobody looked")
+    if entry.kind == "document":
+        return document_text(entry.what)
     if entry.kind == "event":
         return QCoreApplication.translate("Timeline", entry.what)
     if entry.http_status == 404:
@@ -61,6 +63,19 @@ def _said(entry: TimelineEntry) -> str:
     named = ", ".join(place_text(change.path) for change in edited[:_FEW])
     more = f" +{len(edited) - _FEW}" if len(edited) > _FEW else ""
     return Timeline.tr("{status}  ·  changed there: {fields}", status=said, fields=named + more)
+
+
+def document_text(kind: str) -> str:
+    """Return what was made of a release."""
+    return {
+        "label-copy": Timeline.tr("Label copy made"),
+        "one-sheet": Timeline.tr("One-sheet made"),
+        "split-sheet": Timeline.tr("Split sheet made"),
+        "credits": Timeline.tr("Credits made"),
+        "barcode": Timeline.tr("Barcode made"),
+        "ern": Timeline.tr("DDEX delivery made"),
+        "ern-takedown": Timeline.tr("DDEX takedown made"),
+    }.get(kind, kind)
 
 
 def when_text(entry: TimelineEntry) -> str:

@@ -1,0 +1,234 @@
+"""What templates may name: a release's facts, tracks, people, works and shares, spelled for a paper.
+
+Words of a paper come from resources/papers/words.json by language; names, roles and titles stay as the draft has them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any, Final, cast
+
+from trackball_desktop.domain.inherit import resolve, shown_artist, shown_title
+from trackball_desktop.domain.release import Node, Publisher, Release, Track, Work
+from trackball_desktop.domain.resources import resource
+from trackball_desktop.domain.shares import WORLD, complete, rows_of, share, sums, territory
+from trackball_desktop.domain.values import display, format_decimal
+from trackball_desktop.formats.papers.shares_hash import shares_hash
+
+FOLDER: Final = "papers"
+_Values = dict[str, Any]
+
+
+@lru_cache(maxsize=1)
+def all_words() -> dict[str, dict[str, str]]:
+    """Return the words of papers by language: `en`, `de`, `ja`, `ar`."""
+    return cast("dict[str, dict[str, str]]", json.loads(resource(FOLDER, "words.json").read_text("utf-8")))
+
+
+def values_of(
+    release: Release,
+    defaults: Release | None = None,
+    *,
+    language: str = "en",
+    today: date,
+    cover: str = "",
+    press_text: str = "",
+    contact: str = "",
+    codes: Mapping[str, str] | None = None,
+) -> _Values:
+    """Return all that a template may name. `codes` are IPI numbers by name, from the directory of people."""
+    words = all_words()[language]
+    whole = resolve(release, defaults)
+    artist = shown_artist(whole, whole)
+    rtl = words["direction"] == "rtl"
+    values: _Values = {
+        "today": today.isoformat(),
+        "title": shown_title(whole, whole),
+        "artist": artist,
+        "facts": _facts(whole, words, press=False),
+        "press_facts": _facts(whole, words, press=True),
+        "press_text": press_text,
+        "contact": contact,
+        "p_line": line(whole, "pline", "℗"),
+        "c_line": line(whole, "cline", "©"),
+        "discs": [
+            {
+                "number": number,
+                "several": len(whole.discs) > 1,
+                "tracks": [_track(whole, track, place, artist, words) for place, track in enumerate(disc.tracks, 1)],
+            }
+            for number, disc in enumerate(whole.discs, start=1)
+        ],
+        "works": [_work(whole, work, number, words, codes or {}) for number, work in enumerate(whole.works)],
+    }
+    return (_isolated(values) if rtl else values) | {
+        "w": words,
+        "language": language,
+        "direction": words["direction"],
+        "end": "left" if rtl else "right",
+        "cover": cover,
+    }
+
+
+def _isolated(value: Any) -> Any:
+    """Keep dates, codes and names of another script in their own order, inside of text that runs from right to left."""
+    if isinstance(value, str):
+        return f"\u2068{value}\u2069" if value else ""
+    if isinstance(value, list):
+        return [_isolated(item) for item in cast("list[Any]", value)]
+    if isinstance(value, dict):
+        return {key: item if key == "hash" else _isolated(item) for key, item in cast("_Values", value).items()}
+    return value
+
+
+def line(node: Release | Track, stem: str, sign: str) -> str:
+    """Return a P or C line as it is printed: "℗ 2026 Northlight, under license"; empty without an owner and a year."""
+    year, owner, licence = (_text(getattr(node, f"{stem}_{part}")) for part in ("year", "owner", "license"))
+    if not (year or owner):
+        return ""
+    return ", ".join(filter(None, (" ".join(filter(None, (sign, year, owner))), licence)))
+
+
+def length(value: object) -> str:
+    """Return a length as minutes and seconds; empty where there is none."""
+    return display(value) if isinstance(value, timedelta) else ""
+
+
+def _text(value: object) -> str:
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _pairs(rows: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
+    return [{"name": name, "value": value} for name, value in rows if value]
+
+
+def _facts(release: Release, words: Mapping[str, str], *, press: bool) -> list[dict[str, str]]:
+    total = [track.duration for track in release.tracks()]
+    known = [one for one in total if isinstance(one, timedelta)]
+    genre = ", ".join(filter(None, (_text(release.genre), _text(release.sub_genre))))
+    label = _text(release.display_label) or _text(release.label)
+    rows = [
+        (words["label"], label),
+        (words["catalog_number"], _text(release.catalog_number)),
+        (words["upc"], _text(release.upc)),
+        (words["release_date"], display(release.release_date)),
+        (words["original_release_date"], "" if press else display(release.original_release_date)),
+        (words["genre"], genre),
+        (words["format"], _text(release.configuration)),
+        (words["advisory"], "" if press else _text(release.parental_advisory)),
+        (words["language"], "" if press else _text(release.metadata_language)),
+        (words["total_length"], length(sum(known, timedelta())) if known and len(known) == len(total) else ""),
+    ]
+    return _pairs(rows)
+
+
+def _track(release: Release, track: Track, number: int, artist: str, words: Mapping[str, str]) -> _Values:
+    works = release.works_of(track)
+    writers = _joined(_name(row) for work in works for row in rows_of(work, "contributions"))
+    publishers = _joined(_name(row) for work in works for row in rows_of(work, "publishers"))
+    people = _people(track)
+    mine = shown_artist(release, track)
+    places = (_text(track.primary_recording_location), *(
+        track.other_recording_locations if isinstance(track.other_recording_locations, tuple) else ()
+    ))  # fmt: skip
+    recorded = ", ".join(filter(None, (*places, _text(track.recording_end_date_year))))
+    own_line = line(track, "pline", "℗")
+    return {
+        "number": number,
+        "title": shown_title(release, track),
+        "artist": mine,
+        "artist_differs": mine != artist and bool(mine),
+        "isrc": _text(track.isrc),
+        "length": length(track.duration),
+        "writers": writers,
+        "publishers": publishers,
+        "people": people,
+        "recorded": recorded,
+        "facts": _pairs((
+            (words["isrc"], _text(track.isrc)),
+            (words["iswc"], _joined(_text(work.iswc) for work in works)),
+            (words["writers"], _joined(_credited(row) for work in works for row in rows_of(work, "contributions"))),
+            (words["publishers"], publishers),
+            (words["performers"], "; ".join(f"{one['name']} ({one['roles']})" for one in people)),
+            (words["recorded"], recorded),
+            (words["language"], _text(track.audio_language)),
+            ("℗", own_line.removeprefix("℗ ") if own_line != line(release, "pline", "℗") else ""),
+        )),
+    }  # fmt: skip
+
+
+def _people(track: Track) -> list[dict[str, str]]:
+    """Return a recording's people once each, with all that they did, in the order of the draft."""
+    found: dict[str, list[str]] = {}
+    for entry in track.children("contributions"):
+        name, role, kind = (_text(getattr(entry, field)) for field in ("artist", "role", "type"))
+        done = f"{role} ({kind})" if role and kind and kind != role else role or kind
+        if name:
+            found.setdefault(name, []).extend([done] if done and done not in found.get(name, []) else [])
+    return [{"name": name, "roles": ", ".join(roles)} for name, roles in found.items() if roles]
+
+
+def _work(release: Release, work: Work, number: int, words: Mapping[str, str], codes: Mapping[str, str]) -> _Values:
+    tracks = [
+        f"{place}. {shown_title(release, track)}{f' ({_text(track.isrc)})' if _text(track.isrc) else ''}"
+        for place, track in enumerate(release.tracks(), start=1)
+        if work in release.works_of(track)
+    ]
+    lists = [
+        {"heading": words[name], "rows": [_row(row, words, codes) for row in rows_of(work, key)]}
+        for name, key in (("writers", "contributions"), ("publishers", "publishers"))
+    ]
+    signers = [_name(row) for key in ("contributions", "publishers") for row in rows_of(work, key)]
+    return {
+        "follows": number > 0,
+        "title": _text(work.title),
+        "facts": _pairs((
+            (words["iswc"], _text(work.iswc)),
+            (words["work_code"], _text(work.label_work_code)),
+            (words["artist"], shown_artist(release, release)),
+            (words["tracks"], "; ".join(tracks)),
+        )),
+        "lists": [one for one in lists if one["rows"]],
+        "sums": [
+            {
+                "territory": "" if place.casefold() in WORLD else place,
+                "writers": f"{format_decimal(writers)} %",
+                "publishers": f"{format_decimal(publishers)} %",
+                "open": not complete(writers, publishers),
+            }
+            for place, (writers, publishers) in sums(work).items()
+        ],
+        "signers": list(dict.fromkeys(filter(None, signers))),
+        "hash": shares_hash(work),
+    }  # fmt: skip
+
+
+def _row(row: Node, words: Mapping[str, str], codes: Mapping[str, str]) -> dict[str, str]:
+    name = _name(row)
+    part = share(row)  # type: ignore[arg-type]
+    local: Any = getattr(row, "local", None)
+    place = territory(row)  # type: ignore[arg-type]
+    return {
+        "name": name,
+        "role": words["publisher"] if isinstance(row, Publisher) else _text(getattr(row, "role", "")),
+        "society": _text(getattr(row, "affiliation", "")),
+        "ipi": _text(getattr(local, "ipi", "")) or codes.get(name, ""),
+        "share": f"{format_decimal(part)} %" if part is not None else "",
+        "territory": place or words["worldwide"],
+    }
+
+
+def _name(row: Node) -> str:
+    return _text(row.publisher) if isinstance(row, Publisher) else _text(getattr(row, "artist", ""))
+
+
+def _credited(row: Node) -> str:
+    name, role = _name(row), _text(getattr(row, "role", ""))
+    return f"{name} ({role})" if name and role else name
+
+
+def _joined(names: Iterable[str]) -> str:
+    return ", ".join(dict.fromkeys(filter(None, names)))

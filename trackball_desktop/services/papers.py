@@ -1,0 +1,176 @@
+"""Papers of releases: what stands in them, and that they were made. A PDF is made of the page by the window.
+
+What was made is kept in the release's timeline with its date and the hash of its bytes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from trackball_desktop.domain.assets import AssetRole
+from trackball_desktop.domain.errors import StorageError, UserError
+from trackball_desktop.domain.inherit import shown_title
+from trackball_desktop.domain.release import Release
+from trackball_desktop.formats.papers import barcode
+from trackball_desktop.formats.papers.papers import BARCODE, KINDS, OWN_FOLDER, copy_templates, made
+from trackball_desktop.formats.papers.values import values_of
+from trackball_desktop.i18n.contexts import FileText
+from trackball_desktop.storage.stores import Stores
+
+if TYPE_CHECKING:
+    from trackball_desktop.storage.documents import Document
+
+COVER: Final = "cover"
+"""How a page names the cover, where the picture comes beside it."""
+FORMS_OF: Final = {**dict.fromkeys(KINDS, ("pdf", "txt", "html")), BARCODE: ("svg", "png")}
+"""The forms of each paper; the first is the usual one."""
+CONTACT: Final = "papers.contact"
+"""Who is asked about a release: kept from one paper to the next."""
+_MOST_COVER: Final = 20 * 1024 * 1024
+_NOT_IN_NAMES = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
+
+
+@dataclass(frozen=True)
+class PaperRequest:
+    """Which paper, in which language, with which words of one's own."""
+
+    kind: str
+    language: str = "en"
+    press_text: str = ""
+    contact: str = ""
+
+
+class Papers:
+    """Makes papers and keeps note of them."""
+
+    def __init__(self, stores: Stores) -> None:
+        self._stores = stores
+
+    @property
+    def templates(self) -> Path:
+        """The folder of the user's own templates."""
+        return self._stores.folder / OWN_FOLDER
+
+    async def copy_templates(self) -> list[Path]:
+        """Put the templates that come with the app into the user's folder, where they are not there yet."""
+        try:
+            return await asyncio.to_thread(copy_templates, self.templates)
+        except OSError as error:
+            raise StorageError(
+                FileText.tr("The templates cannot be written: {why}.", why=error.strerror or str(error))
+            ) from error
+
+    async def page(self, release_id: str, request: PaperRequest, *, inline: bool = False) -> str:
+        """Return a paper as HTML. With `inline` the cover is in the page, else the page names it `cover`."""
+        return await asyncio.to_thread(self._made, release_id, request, "html", inline)
+
+    async def text(self, release_id: str, request: PaperRequest) -> str:
+        """Return a paper as text."""
+        return await asyncio.to_thread(self._made, release_id, request, "txt", False)
+
+    async def cover(self, release_id: str) -> bytes | None:
+        """Return the bytes of the cover; None where there is none that can be read."""
+        return await asyncio.to_thread(self._cover, release_id)
+
+    async def barcode(self, release_id: str, form: str) -> bytes:
+        """Return the release's barcode as SVG or PNG. Raises UserError where it has no UPC."""
+        return await asyncio.to_thread(self._barcode, release_id, form)
+
+    def file_name(self, release_id: str, kind: str, form: str) -> str:
+        """Return how a file of a paper is called: "Harbour Songs - label copy.pdf"."""
+        release = self._stores.library.load(release_id).release
+        title = _NOT_IN_NAMES.sub("_", shown_title(release, release)).strip(" .")[:80] or release_id[:8]
+        return f"{title} - {kind.replace('-', ' ')}.{form}"
+
+    async def save(self, release_id: str, request: PaperRequest, path: Path, data: bytes) -> None:
+        """Write a paper's bytes to a file, and keep note of it in the timeline. Raises StorageError."""
+        await asyncio.to_thread(_write, path, data)
+        detail = {} if request.kind == BARCODE else {"language": request.language}
+        digest = hashlib.sha256(data).hexdigest()
+        await asyncio.wrap_future(self._stores.documents.note(release_id, request.kind, path.name, digest, detail))
+        if request.contact and request.contact != self._stores.settings.get(CONTACT, ""):
+            await asyncio.wrap_future(self._stores.settings.save(CONTACT, request.contact))
+
+    def made_of(self, release_id: str) -> list[Document]:
+        """Return the papers and deliveries that were made of a release, the oldest first."""
+        return self._stores.documents.of(release_id)
+
+    def _made(self, release_id: str, request: PaperRequest, form: str, inline: bool) -> str:
+        if request.kind not in KINDS:
+            raise UserError(
+                FileText.tr("There is no paper “{kind}”.", kind=request.kind),
+                remedy=FileText.tr("There are {kinds}.", kinds=", ".join((*KINDS, BARCODE))),
+            )
+        release = self._stores.library.load(release_id).release
+        values = values_of(
+            release,
+            self._stores.labels.defaults(release.label) if isinstance(release.label, str) else None,
+            language=request.language,
+            today=date.today(),  # noqa: DTZ011 - the day where the paper is made
+            cover=self._cover_name(release_id, inline=inline) if request.kind == "one-sheet" else "",
+            press_text=request.press_text,
+            contact=request.contact,
+            codes=self._codes(release),
+        )
+        return made(request.kind, form, values, self.templates)
+
+    def _codes(self, release: Release) -> Mapping[str, str]:
+        """Return IPI numbers by name, from the directory, of those who write and publish."""
+        names = {
+            name
+            for work in release.works
+            for row in (*work.children("contributions"), *work.children("publishers"))
+            for field in ("artist", "publisher")
+            if isinstance(name := getattr(row, field, None), str)
+        }
+        known = self._stores.people.codes_of(sorted(names))
+        return {person.name: person.ipi for person in known if person.ipi}
+
+    def _cover_path(self, release_id: str) -> Path | None:
+        covers = [asset for asset in self._stores.assets.of(release_id) if asset.role is AssetRole.COVER]
+        return Path(covers[-1].path) if covers else None
+
+    def _cover(self, release_id: str) -> bytes | None:
+        path = self._cover_path(release_id)
+        if path is None:
+            return None
+        try:
+            with path.open("rb") as file:
+                data = file.read(_MOST_COVER + 1)
+        except OSError:
+            return None
+        return data if len(data) <= _MOST_COVER else None
+
+    def _cover_name(self, release_id: str, *, inline: bool) -> str:
+        data = self._cover(release_id)
+        if data is None or not inline:
+            return COVER if data is not None else ""
+        kind = "png" if data.startswith(b"\x89PNG") else "jpeg"
+        return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
+
+    def _barcode(self, release_id: str, form: str) -> bytes:
+        code = barcode.code_of(self._stores.library.load(release_id).release.upc)
+        return barcode.png(code) if form == "png" else barcode.svg(code).encode()
+
+
+def _write(path: Path, data: bytes) -> None:
+    part = path.with_name(f"{path.name}.part")
+    try:
+        part.write_bytes(data)
+        part.replace(path)
+    except OSError as error:
+        raise StorageError(
+            FileText.tr("{name} could not be written: {why}.", name=path.name, why=error.strerror or str(error)),
+            meaning=FileText.tr("The paper was not made."),
+            remedy=FileText.tr("Choose another folder, or close the program that shows the old one."),
+        ) from error
+    finally:
+        part.unlink(missing_ok=True)

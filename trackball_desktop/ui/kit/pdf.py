@@ -1,0 +1,90 @@
+"""Turns a page of HTML into a PDF, with the system's fonts, of which only the used letters are put into the file.
+
+It may run on any thread: documents and PDF writers of Qt belong to the thread that makes them.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QSizeF, Qt, QUrl
+from PySide6.QtGui import (
+    QFont,
+    QGuiApplication,
+    QImage,
+    QPageLayout,
+    QPageSize,
+    QPdfWriter,
+    QTextDocument,
+)
+
+from trackball_desktop.ui.kit.mirroring import mirrored
+
+_MARGIN_MM = 18.0
+_DPI = 96
+"""Dots an inch in which pages are laid out: those of HTML."""
+_PICTURE = 1200
+"""Pixels of a picture's longer side in a PDF: 300 dots an inch at 10 cm."""
+
+
+def have_application() -> QGuiApplication:
+    """Return the application that fonts need: the running one, or one without a window."""
+    running = QGuiApplication.instance()
+    if isinstance(running, QGuiApplication):
+        return running
+    if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    return QGuiApplication(sys.argv[:1])
+
+
+def document(html: str, pictures: Mapping[str, bytes], *, right_to_left: bool = False) -> QTextDocument:
+    """Return a page as a document. `pictures` are files by the names under which the page shows them."""
+    made = QTextDocument()
+    made.setDocumentMargin(0)
+    made.setUseDesignMetrics(True)
+    dots = QImage(1, 1, QImage.Format.Format_RGB32)
+    dots.setDotsPerMeterX(round(_DPI / 0.0254))
+    dots.setDotsPerMeterY(round(_DPI / 0.0254))
+    made.documentLayout().setPaintDevice(dots)
+    made.setProperty("dots", dots)  # lives as long as the document
+    font = QFont(QGuiApplication.font())
+    font.setPointSizeF(9.5)
+    made.setDefaultFont(font)
+    option = made.defaultTextOption()
+    option.setTextDirection(Qt.LayoutDirection.RightToLeft if right_to_left else Qt.LayoutDirection.LeftToRight)
+    made.setDefaultTextOption(option)
+    for name, data in pictures.items():
+        picture = QImage.fromData(data)
+        if max(picture.width(), picture.height()) > _PICTURE:
+            picture = picture.scaled(
+                _PICTURE,
+                _PICTURE,
+                Qt.AspectRatioMode.KeepAspectRatio,
+                Qt.TransformationMode.SmoothTransformation,
+            )
+        made.addResource(QTextDocument.ResourceType.ImageResource.value, QUrl(name), picture)
+    made.setHtml(mirrored(html) if right_to_left else html)
+    return made
+
+
+def pdf_of(html: str, title: str, pictures: Mapping[str, bytes], *, right_to_left: bool = False) -> bytes:
+    """Return a page as a PDF of A4."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setTitle(title)
+    writer.setCreator("trackball-desktop")
+    margins = QMarginsF(_MARGIN_MM, _MARGIN_MM, _MARGIN_MM, _MARGIN_MM)
+    writer.setPageLayout(
+        QPageLayout(
+            QPageSize(QPageSize.PageSizeId.A4), QPageLayout.Orientation.Portrait, margins, QPageLayout.Unit.Millimeter
+        )
+    )
+    writer.setResolution(300)
+    made = document(html, pictures, right_to_left=right_to_left)
+    made.setPageSize(QSizeF(writer.pageLayout().paintRectPixels(_DPI).size()))
+    made.print_(writer)  # scales from the dots of the layout to those of the file, margins and lines with the letters
+    del writer  # the end of the file is written when it goes
+    return bytes(buffer.data().data())
