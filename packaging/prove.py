@@ -15,6 +15,7 @@ import sys
 import time
 import wave
 from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -73,7 +74,9 @@ def main() -> int:
 
 def _prove(report: Report, display: str) -> None:
     version = packages.VERSION[1] if packages.VERSION else ""
-    old, new = _installer(report, OLDER, _older_checkout()), _installer(report, version, ROOT)
+    checkouts = {OLDER: _older_checkout(), version: ROOT}
+    with ThreadPoolExecutor(len(checkouts)) as threads:  # each on a processor of its own, where there are two
+        old, new = threads.map(lambda entry: _installer(report, *entry), checkouts.items())
     dist = wine.BUILD / "trackball-desktop"
     report.figures |= {
         "versions": [OLDER, version],

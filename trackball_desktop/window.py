@@ -32,6 +32,7 @@ from trackball_desktop.ui.kit.first_paint import FirstPaint
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.runtime.bridge import Bridge
 from trackball_desktop.ui.shell import startup_tuning
+from trackball_desktop.ui.shell.file_open import FileOpenEvents
 from trackball_desktop.ui.shell.main_window import MainWindow
 from trackball_desktop.ui.shell.preload import Preload
 from trackball_desktop.ui.shell.recovery_actions import Choice, Way
@@ -220,6 +221,8 @@ class OpenWindow(QObject):
             raise
         self.window.restore_requested.connect(self._on_window_restore_requested)
         self.window.update_requested.connect(self._on_window_update_requested)
+        if sys.platform == "darwin":
+            self._watch_dock()
         self._faults = Faults(app.logs, self.window)
         self._faults.install()
         FirstPaint(self.window, START_MS).done.connect(self._on_first_paint_done)
@@ -244,6 +247,12 @@ class OpenWindow(QObject):
     def _on_window_restore_requested(self, copy: Path) -> None:
         self.choice = Choice(Way.RESTORE, copy)
         self.window.close()
+
+    def _watch_dock(self) -> None:
+        """Take what is dropped on the icon in the dock as if it were dropped on the window."""
+        dropped = FileOpenEvents(self.window)
+        dropped.opened.connect(self.window.create_actions.take_files)
+        self.qt.installEventFilter(dropped)
 
     @Slot(object)
     def _on_window_update_requested(self, ready: Ready) -> None:

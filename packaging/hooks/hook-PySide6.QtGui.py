@@ -9,9 +9,8 @@ from pathlib import PurePath
 
 from PyInstaller.utils.hooks.qt import add_qt6_dependencies
 
-# Screens without a window system, input from bare devices, styles and a theme that the app paints over, and Qt's own
-# TLS: what goes out goes through httpx.
-UNUSED_FOLDERS = {"egldeviceintegrations", "generic", "styles", "tls"}
+# Screens without a window system, input from bare devices, styles and a theme that the app paints over.
+UNUSED_FOLDERS = {"egldeviceintegrations", "generic", "styles"}
 UNUSED_PLUGINS = {
     "qdirect2d",
     "qeglfs",

@@ -61,7 +61,7 @@ def test_the_package_holds_program_entry_and_icon(build: Path, tmp_path: Path) -
     assert _said(root / "opt/trackball-desktop/trackball-desktop") == "1.2.3"
     assert (root / "usr/bin/trackball-desktop").readlink() == Path("/opt/trackball-desktop/trackball-desktop")
     assert (root / "opt/trackball-desktop/distribution.txt").read_text().strip() == "package"
-    assert "Exec=trackball-desktop %F" in (root / "usr/share/applications/trackball-desktop.desktop").read_text()
+    assert "Exec=trackball-desktop\n" in (root / "usr/share/applications/trackball-desktop.desktop").read_text()
     assert (root / "usr/share/icons/hicolor/scalable/apps/trackball-desktop.svg").stat().st_size
     told = subprocess.run(["dpkg-deb", "--field", package], check=True, capture_output=True, text=True).stdout
     assert "Version: 1.2.3\n" in told

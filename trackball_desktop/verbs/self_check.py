@@ -11,6 +11,7 @@ from trackball_desktop.api.presigned import Bucket
 from trackball_desktop.api.proxies import proxies_of_this_computer
 from trackball_desktop.api.signing import BucketSource, S3Keys
 from trackball_desktop.api.transport import system_certificates
+from trackball_desktop.domain import identifiers
 from trackball_desktop.domain.assets import Asset, AssetRole, AudioFacts, FileStamp
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.domain.release import Release
@@ -156,6 +157,12 @@ _RESOURCES = (
 """One of each folder that ships with the app; names are what translates languages and countries."""
 
 
+def _codes() -> None:
+    assert identifiers.gtin_is_valid("036000291452"), "a UPC is not known as one"
+    assert identifiers.normal_isrc("GB-UM7-18-00001") == "GBUM71800001", "an ISRC is not known as one"
+    assert identifiers.normal_isni("0000 0001 2103 2683"), "an ISNI is not known as one"
+
+
 def _tables() -> None:
     rows = read_book(write_xlsx([("UPC",), ("036000291452",)]), "a.xlsx").sheets[0].rows
     assert rows == (("UPC",), ("036000291452",)), "a workbook comes back otherwise"
@@ -181,6 +188,7 @@ _PARTS: dict[str, Callable[[], None]] = {
     "certificates": _certificates,
     "keyring": _keyring,
     "resources": _resources,
+    "codes": _codes,
     "tables": _tables,
     "practice": _practice,
     "window": _window,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from trackball_desktop.ui.kit import shortcuts
 from trackball_desktop.ui.kit.focus_ring import FocusRing
-from trackball_desktop.ui.shell import startup_tuning
+from trackball_desktop.ui.shell import menu_bar, startup_tuning
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session
@@ -72,10 +73,13 @@ class Commands(QObject):
         self._palette: Any = None
         self._regions = FocusRing(self._parts, self)
         self._slots = self._bound()
+        in_menu = menu_bar.command_ids() if sys.platform == "darwin" else frozenset[str]()
+        self.menu_bar = menu_bar.make(self.run, self.offered, self) if in_menu else None
         for command in shortcuts.COMMANDS:
             if command.id in self._slots:
                 for sequence in command.sequences():
-                    QShortcut(sequence, over).activated.connect(self._slots[command.id])
+                    if command.id not in in_menu or menu_bar.is_typed(sequence):
+                        QShortcut(sequence, over).activated.connect(self._slots[command.id])
 
     def _bound(self) -> dict[str, Callable[[], Any]]:
         window, begin = self._window, self._window.create_actions
