@@ -192,7 +192,8 @@ NAMES = (
     *(Found("label.required", "label", put(label=name), WARNING) for name in ("Label Name", "N/A",
         "Mein Label", "[Label]")),
     Found("title.promo_words", "label", put(label="northlight.de"), BLOCKER),
-    *(Found("release.various_artists", "primary_contributions", _artist(name), BLOCKER) for name in (
+    *(Found("release.various_artists", "primary_contributions", put("primary_contributions[0].artist", name), BLOCKER)
+        for name in (
         "Verschiedene Interpreten", "Vários Artistas", "Artisti Vari", "Olika artister", "Разные исполнители", "群星")),
     *(Passes("label.required", put(label=name)) for name in ("Labelle", "None More Black", "Test Pressing Records")),
     *(Passes("title.case.shouting", _title(text)) for text in ("Everything I Wanted", "I")),

@@ -73,8 +73,9 @@ NOT_WAIVABLE_FILES = {
     "audio.wav_extensible", "audio.sample_rate", "audio.bit_depth", "audio.channels",
     "art.present", "art.not_measured", "art.format", "art.readable", "art.square", "art.min_size", "art.rgb",
     "art.exif_orientation",
-    # Two lengths of one recording; a preview of what comes after the end.
-    "audio.duration_match", "audio.preview",
+    "atmos.file", "booklet.file",
+    # Two lengths of one recording; a preview of what comes after the end; an Atmos mix without a code of its own.
+    "audio.duration_match", "audio.preview", "atmos.sync", "atmos.isrc",
 }  # fmt: skip
 
 
