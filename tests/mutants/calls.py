@@ -108,8 +108,8 @@ class Test:
 class Nearest:
     """Chooses the tests that say most about a place: of those that call its function, the ones that call least else."""
 
-    MOST = 24
-    SECONDS = 45.0
+    MOST = 120
+    SECONDS = 40.0
 
     def __init__(self, recorded: Path) -> None:
         self.tests: dict[str, Test] = {}

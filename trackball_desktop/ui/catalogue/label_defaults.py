@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QInputDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.release import Contribution
 from trackball_desktop.ui.draft.forms import Form, heading
@@ -15,6 +15,7 @@ from trackball_desktop.ui.draft.people_list import PeopleList
 from trackball_desktop.ui.draft.template_session import open_defaults
 from trackball_desktop.ui.draft.undo_keys import UndoKeys
 from trackball_desktop.ui.kit import field_labels
+from trackball_desktop.ui.kit.ask_text import ask_text
 from trackball_desktop.ui.kit.basic import button
 from trackball_desktop.ui.kit.field_labels import Group
 from trackball_desktop.ui.kit.labels import TextLabel
@@ -154,6 +155,10 @@ class LabelsPage(Page):
 
     @Slot()
     def _on_add_clicked(self) -> None:
-        name, sure = QInputDialog.getText(self, self.tr("Another label"), self.tr("Name, as releases spell it"))
-        if sure and name.strip():
+        question = ask_text(self, self.tr("Another label"), self.tr("Name, as releases spell it"))
+        question.textValueSelected.connect(self._on_name_given)
+
+    @Slot(str)
+    def _on_name_given(self, name: str) -> None:
+        if name.strip():
             self.show_label(name.strip())

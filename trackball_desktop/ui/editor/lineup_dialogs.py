@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QGridLayout,
-    QInputDialog,
     QLabel,
     QListWidget,
     QListWidgetItem,
@@ -35,6 +34,7 @@ from trackball_desktop.domain.lineups import (
 from trackball_desktop.domain.release import Release, Track
 from trackball_desktop.ui.draft.artist_line import text_of
 from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit.ask_text import ask_text
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.field_inputs import InputContent
 from trackball_desktop.ui.kit.formatting import fill
@@ -275,15 +275,19 @@ class PresetDialog(QDialog):
 
     @Slot()
     def _on_save_clicked(self) -> None:
+        question = ask_text(self, self.tr("Save as a preset"), self.tr("What is it called?"))
+        question.textValueSelected.connect(self._on_name_given)
+
+    @Slot(str)
+    def _on_name_given(self, name: str) -> None:
         node = self._session.node(self._node_id)
         seats = seats_of(self._session.release, node) if isinstance(node, Release | Track) else ()
         typed = tuple(
-            RoleSlot(slot.part, slot.role, slot.type, name.text().strip())
-            for slot, name in zip(self._seats, self.names, strict=True)
+            RoleSlot(slot.part, slot.role, slot.type, line.text().strip())
+            for slot, line in zip(self._seats, self.names, strict=True)
         )
-        asked, sure = QInputDialog.getText(self, self.tr("Save as a preset"), self.tr("What is it called?"))
-        if sure and asked.strip():
-            self.save(asked.strip(), seats or typed)
+        if name.strip():
+            self.save(name.strip(), seats or typed)
 
     def save(self, name: str, seats: tuple[RoleSlot, ...]) -> None:
         """Keep a preset under a name; one with this name is replaced."""

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QInputDialog, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.errors import TrackballError, UserError
 from trackball_desktop.lookups.links import read_link
 from trackball_desktop.ui.kit import formatting, theme
+from trackball_desktop.ui.kit.ask_text import ask_text
 from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.basic import button, line
 from trackball_desktop.ui.kit.empty import EmptyState
@@ -423,12 +424,16 @@ class StoresPage(QWidget):
 
     @Slot()
     def _on_link_clicked(self) -> None:
-        text, given = QInputDialog.getText(
+        question = ask_text(
             self,
             self.tr("Keep a link"),
             self.tr("The address of the release at a store, such as https://open.spotify.com/album/…"),
         )
-        if given and text.strip():
+        question.textValueSelected.connect(self._on_link_given)
+
+    @Slot(str)
+    def _on_link_given(self, text: str) -> None:
+        if text.strip():
             self.keep_link(text)
 
     def keep_link(self, text: str) -> None:
