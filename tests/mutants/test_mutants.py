@@ -95,6 +95,9 @@ def test_the_tests_that_call_least_else_are_nearest(tmp_path: Path) -> None:
     assert nearest.of("trackball_desktop/ui/x.py", "A.b.inner") == ["tests/a.py::near", "tests/a.py::walk"]
     assert nearest.of("trackball_desktop/ui/y.py", "") == ["tests/a.py::other", "tests/a.py::walk"]
     assert nearest.of("trackball_desktop/ui/z.py", "d") == []
+    assert nearest.of("trackball_desktop/domain/lifecycle.py", "f") != [], (
+        "tests that import it, where none is recorded"
+    )
 
 
 def test_the_document_counts_by_room_and_side() -> None:
