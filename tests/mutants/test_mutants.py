@@ -79,6 +79,8 @@ def test_a_fault_that_a_test_sees_is_killed_and_another_survives(copy: Path) -> 
     assert [result.outcome for result in results] == ["killed", "survived"]
     assert (copy / "trackball_desktop" / "x.py").read_text("utf-8") == source, "nothing is left of it"
     assert judge(copy, first, []).outcome == "survived", "what no test calls is not tested"
+    assert judge(copy, first, ["test_x.py::test_gone", "test_x.py::test_first"]).outcome == "killed"
+    assert judge(copy, second, ["test_x.py::test_gone", "test_x.py::test_first"]).outcome == "survived"
 
 
 def test_the_tests_that_call_least_else_are_nearest(tmp_path: Path) -> None:
