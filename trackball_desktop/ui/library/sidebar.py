@@ -96,6 +96,7 @@ class Sidebar(QListWidget):
 
         entries = [
             Entry(self.tr("WORK")),
+            Entry(self.tr("Plan"), "plan"),
             Entry(self.tr("To fix"), "to_fix", None, count("to_fix")),
             Entry(self.tr("Drafts"), "drafts", None, count("drafts")),
             Entry(self.tr("Waiting"), "waiting", None, count("waiting")),

@@ -241,9 +241,12 @@ class MainWindow(QMainWindow):
         self._remove("intake")
         self._remove("handover")
         self._remove("stores")
-        self.centre.setCurrentWidget(self.library)
         self.panels.set_needed(LEFT, True)
-        self.panels.set_needed(RIGHT, not self.library.is_empty)
+        if self.sidebar.current[0] == "plan":
+            self.show_plan()
+        else:
+            self.centre.setCurrentWidget(self.library)
+            self.panels.set_needed(RIGHT, not self.library.is_empty)
         self.top.show_list()
         self.setWindowTitle(self.tr("Trackball"))
         self.library.list.setFocus()
@@ -313,6 +316,19 @@ class MainWindow(QMainWindow):
         self.centre.addWidget(page)
         self.centre.setCurrentWidget(page)
         self.panels.set_needed(LEFT, self._session is None)
+        self.panels.set_needed(RIGHT, False)
+
+    @Slot()
+    def show_plan(self) -> None:
+        """Show the plan in the place of the list."""
+        if "plan" not in self._made:
+            page = self._made["plan"] = self.parts.plan(self._backend, self)
+            page.opened.connect(self.open_release)
+            page.stores_requested.connect(self.show_stores)
+            page.failed.connect(self.show_error)
+            page.notice.connect(self.toast.show_text)
+            self.centre.addWidget(page)
+        self.centre.setCurrentWidget(self._made["plan"])
         self.panels.set_needed(RIGHT, False)
 
     def show_stores_of_chosen(self) -> None:
@@ -454,6 +470,12 @@ class MainWindow(QMainWindow):
 
     @Slot(str, object)
     def _on_sidebar_chosen(self, view: str, name: str | None) -> None:
+        if view == "plan":
+            self.show_plan()
+            return
+        if self.centre.currentWidget() is not self.library:
+            self.centre.setCurrentWidget(self.library)
+            self.panels.set_needed(RIGHT, not self.library.is_empty)
         self.library.model.show(view=view, label=name)
         self.library.list.scrollToTop()
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from trackball_desktop.storage.outbox import Submission
     from trackball_desktop.storage.templates import TemplateName
     from trackball_desktop.ui.draft.session import Session
+    from trackball_desktop.ui.plan.page import PlanPage
     from trackball_desktop.ui.runtime.backend import Backend
     from trackball_desktop.ui.stores.page import StoresPage
 
@@ -55,6 +56,11 @@ def intake(backend: Backend, parent: QWidget) -> Any:
 def next_steps(backend: Backend, release_id: str, parent: QWidget) -> Any:
     """Return the page of what is left to do once a release is at the target."""
     return _submit().NextStepsPage(backend, release_id, parent)
+
+
+def plan(backend: Backend, parent: QWidget) -> PlanPage:
+    """Return the page of the plan."""
+    return _submit().PlanPage(backend, parent)
 
 
 def stores(backend: Backend, release_id: str, parent: QWidget) -> StoresPage:
@@ -141,6 +147,7 @@ class PageFactories(NamedTuple):
     inspector: Callable[[Backend, QWidget], Any] = inspector
     intake: Callable[[Backend, QWidget], Any] = intake
     next_steps: Callable[[Backend, str, QWidget], Any] = next_steps
+    plan: Callable[[Backend, QWidget], PlanPage] = plan
     stores: Callable[[Backend, str, QWidget], StoresPage] = stores
     resubmit_dialog: Callable[[Backend, Submission, str, QWidget], Any] = resubmit_dialog
     submit_several: Callable[[Backend, Sequence[str], bool, QWidget], Any] = submit_several

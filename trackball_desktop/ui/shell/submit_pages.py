@@ -1,11 +1,12 @@
-"""What is asked and shown around a submission and after it, gathered so that it loads when wanted: `page_factories`."""
+"""What is asked and shown before a submission and after it, gathered so that it loads when wanted: `page_factories`."""
 
 from __future__ import annotations
 
+from trackball_desktop.ui.plan.page import PlanPage
 from trackball_desktop.ui.stores.page import StoresPage
 from trackball_desktop.ui.submit.dialog import SubmitDialog
 from trackball_desktop.ui.submit.next_steps import NextStepsPage
 from trackball_desktop.ui.submit.resubmit import ResubmitDialog
 from trackball_desktop.ui.submit.several import SubmitSeveralDialog
 
-__all__ = ["NextStepsPage", "ResubmitDialog", "StoresPage", "SubmitDialog", "SubmitSeveralDialog"]
+__all__ = ["NextStepsPage", "PlanPage", "ResubmitDialog", "StoresPage", "SubmitDialog", "SubmitSeveralDialog"]

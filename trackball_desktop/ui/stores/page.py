@@ -143,6 +143,8 @@ class StoresPage(QWidget):
     @Slot(object)
     def show_view(self, view: StoresView) -> None:
         """Show what was read."""
+        if view == self.view:  # whoever is on a button there stays on it
+            return
         self.view = view
         nothing = not view.rows and not view.links
         self._title.setText(self._headline(view))

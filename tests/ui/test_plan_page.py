@@ -1,0 +1,159 @@
+"""The page of the plan on a real library: what it says, where it leads, and how many releases it takes."""
+
+from __future__ import annotations
+
+import os
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.ui.conftest import Shelf
+from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.plan.model import ACCEPTED, SENT, WEEKS
+from trackball_desktop.ui.plan.page import PlanPage
+from trackball_desktop.ui.runtime.backend import Backend
+from trackball_desktop.ui.shell.main_window import MainWindow
+
+TODAY = date(2026, 12, 1)
+
+
+def _page(qtbot: QtBot, backend: Backend) -> PlanPage:
+    page = PlanPage(backend, today=lambda: TODAY)
+    qtbot.addWidget(page)
+    page.resize(1100, 800)
+    page.show()
+    qtbot.waitUntil(lambda: page.plan is not None)
+    return page
+
+
+def _texts(widget: QWidget) -> list[str]:
+    return [one.text() for one in widget.findChildren(QLabel) if one.isVisibleTo(widget) and one.text()]
+
+
+def _add(shelf: Shelf, title: str, day: date | None, artist: str = "Mara Quist", **columns: Any) -> str:
+    release_id = shelf.add(title, artist=artist, release_date=day.isoformat() if day else "")
+    if columns:
+        shelf.derive(release_id, **columns)
+    return release_id
+
+
+def test_an_empty_plan_says_what_will_stand_there(qtbot: QtBot, backend: Backend) -> None:
+    page = _page(qtbot, backend)
+    assert "Nothing is planned" in _texts(page)
+    qtbot.waitUntil(lambda: "Nothing is due." in _texts(page))
+
+
+def test_releases_stand_by_date_with_their_deadlines_in_words(qtbot: QtBot, backend: Backend, shelf: Shelf) -> None:
+    _add(shelf, "Later", date(2027, 3, 12))
+    _add(shelf, "Sooner", date(2027, 1, 29), remote_id="195-1", state="created", status="Whatever")
+    page = _page(qtbot, backend)
+    model = page.model
+    assert [entry.row.title for entry in model.entries] == ["Sooner", "Later"]
+    later = model.index(1, WEEKS).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert later == "Release date 12 Mar 2027, submit by 12 Feb 2027, pitch by 12 Feb 2027"
+    assert model.index(0, WEEKS).data() == "Release date 29 Jan 2027"
+    assert model.index(0, ACCEPTED).data() == "Accepted: OpenPlay says “Whatever”"
+    assert model.index(1, SENT).data() == "Sent: not yet"
+
+
+def test_what_is_to_be_done_has_a_button_that_leads_there(qtbot: QtBot, backend: Backend, shelf: Shelf) -> None:
+    release_id = _add(shelf, "Slow Light", date(2026, 12, 29))
+    page = _page(qtbot, backend)
+    qtbot.waitUntil(lambda: {"Submit Slow Light", "It was due on 1 Dec 2026."} <= set(_texts(page)))
+    button = next(one for one in page.findChildren(QPushButton) if one.accessibleName() == "Open: Submit Slow Light")
+    with qtbot.waitSignal(page.opened) as told:
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert told.args == [release_id]
+
+
+def test_buttons_of_tasks_stay_while_other_releases_change(qtbot: QtBot, backend: Backend, shelf: Shelf) -> None:
+    _add(shelf, "Slow Light", date(2026, 12, 29))
+    page = _page(qtbot, backend)
+    qtbot.waitUntil(lambda: "Submit Slow Light" in _texts(page))
+    button = next(one for one in page.findChildren(QPushButton) if one.accessibleName() == "Open: Submit Slow Light")
+    _add(shelf, "Other", date(2027, 5, 28))
+    qtbot.waitUntil(lambda: len(page.model.entries) == 2)
+    assert button.isVisible()
+    _add(shelf, "Another", date(2026, 12, 29))
+    qtbot.waitUntil(lambda: len(page.model.entries) == 3)
+    qtbot.waitUntil(lambda: {"Submit Slow Light", "Submit Another"} <= set(_texts(page)))
+
+
+def test_enter_opens_the_release_that_the_keyboard_is_on(qtbot: QtBot, backend: Backend, shelf: Shelf) -> None:
+    _add(shelf, "First", date(2027, 1, 29))
+    second = _add(shelf, "Second", date(2027, 2, 26))
+    page = _page(qtbot, backend)
+    page.table.setCurrentIndex(page.model.index(1, 0))
+    with qtbot.waitSignal(page.opened) as told:
+        qtbot.keyClick(page.table, Qt.Key.Key_Return)
+    assert told.args == [second]
+
+
+def test_a_change_is_shown_and_the_keyboard_stays(qtbot: QtBot, backend: Backend, shelf: Shelf) -> None:
+    _add(shelf, "First", date(2027, 1, 29))
+    second = _add(shelf, "Second", date(2027, 2, 26))
+    page = _page(qtbot, backend)
+    page.table.setCurrentIndex(page.model.index(1, 0))
+    _add(shelf, "Between", date(2027, 2, 5))
+    qtbot.waitUntil(lambda: len(page.model.entries) == 3)
+    assert page.table.current_id() == second
+
+
+def test_the_calendar_file_is_kept_in_the_chosen_folder(
+    qtbot: QtBot, backend: Backend, shelf: Shelf, tmp_path: Path
+) -> None:
+    _add(shelf, "First", date.today() + timedelta(days=90))  # noqa: DTZ011 - the label's own calendar
+    page = _page(qtbot, backend)
+    with qtbot.waitSignal(page.notice):
+        page.keep_calendar_in(tmp_path)
+    assert "SUMMARY:Release: Mara Quist - First" in (tmp_path / "trackball-releases.ics").read_text("utf-8")
+    with qtbot.waitSignal(page.failed):
+        page.keep_calendar_in(tmp_path / "not" / "there")
+
+
+def test_the_window_shows_the_plan_and_comes_back_to_it(qtbot: QtBot, backend: Backend, shelf: Shelf) -> None:
+    release_id = _add(shelf, "First", date(2027, 1, 29))
+    backend.start()
+    window = MainWindow(backend)
+    qtbot.addWidget(window)
+    window.show()
+    window.sidebar.choose("plan")
+    page = window.centre.currentWidget()
+    assert isinstance(page, PlanPage)
+    page.opened.emit(release_id)
+    assert window.centre.currentWidget() is window.editor
+    window.show_library()
+    assert window.centre.currentWidget() is page
+    window.sidebar.choose("drafts")
+    assert window.centre.currentWidget() is window.library
+    window.close()
+
+
+@pytest.mark.parametrize("size", [(1024, 700), (1440, 900), (2560, 1440)])
+def test_pictures(qtbot: QtBot, backend: Backend, shelf: Shelf, size: tuple[int, int]) -> None:
+    """Sixty releases, with long, Japanese and Arabic titles, light and dark; the pictures are for people."""
+    folder = os.environ.get("PLAN_PICTURES")
+    titles = ("Kites EP", "夜の水", "أغاني البحر", "Anthology 1998–2008 (Remastered and Expanded Edition)", "Pasos")
+    artists = ("Mara Quist", "青井", "ليلى حداد", "The Ferries", "Los Faros")
+    for number in range(60 if folder else 8):
+        day = None if number % 13 == 12 else TODAY + timedelta(days=number * 3 - 24)
+        sent = number % 4 == 0
+        columns = {"remote_id": f"195-{number}", "state": "created"} if sent else {"checked": 1, "blockers": number % 3}
+        _add(shelf, titles[number % 5], day, artists[number % 5], **columns)
+    page = _page(qtbot, backend)
+    page.resize(*size)
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    for scheme in ("light", "dark"):
+        theme.apply(app, scheme, 1.0)
+        qtbot.wait(50)
+        picture = page.grab()
+        assert (picture.width(), picture.height()) == size
+        if folder:
+            picture.save(str(Path(folder) / f"plan-{scheme}-{size[0]}.png"))
+    theme.apply(app, "light", 1.0)
