@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from trackball_desktop.domain.release import Release
+if TYPE_CHECKING:  # the outbox is read at every start, and pydantic is not needed for it
+    from trackball_desktop.domain.release import Release
 
 
 @dataclass(frozen=True)
