@@ -164,7 +164,7 @@ def test_dialogs(window: MainWindow, backend: Backend, qtbot: QtBot, opener: Ope
 
 def test_each_section_of_the_settings(window: MainWindow, qtbot: QtBot) -> None:
     window.show_settings()
-    dialog = window._made["settings"]
+    dialog = window.settings_dialog
     for section in SECTIONS:
         dialog.show_section(section)
         qtbot.wait(30)

@@ -198,7 +198,7 @@ def _palette(room: Room) -> QDialog:
 
 def _settings(room: Room) -> QDialog:
     room.window.show_settings()
-    return room.window._made["settings"]
+    return room.window.settings_dialog
 
 
 OPENERS: dict[type[QDialog], Callable[[Room], QDialog]] = {

@@ -120,7 +120,7 @@ def pages(room: Room) -> Iterator[QWidget]:
     yield window
     window.show_library()
     window.show_settings()
-    settings = window._made["settings"]
+    settings = window.settings_dialog
     for section in SECTIONS:
         settings.show_section(section)
         QApplication.processEvents()
@@ -263,7 +263,7 @@ def test_a_press_on_each_button_of_the_settings_does_something(
 ) -> None:
     watch, known, idle = Watch(room.backend, monkeypatch), set[str](), list[str]()
     room.window.show_settings()
-    settings = room.window._made["settings"]
+    settings = room.window.settings_dialog
     for section in SECTIONS:
         settings.show_section(section)
         QApplication.processEvents()

@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from tests.accounts import openplay_account
 from tests.ui.conftest import Shelf
 from trackball_desktop.ui.kit import shortcuts
+from trackball_desktop.ui.kit.main_page import MainPage
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.shell import splitter
 from trackball_desktop.ui.shell.inspector_host import POLL_MS, InspectorHost
@@ -27,11 +28,10 @@ from trackball_desktop.ui.shell.shortcuts_dialog import KeysDialog
 ACCOUNT = openplay_account("acc", "Blue & Door", "https://read.example", "https://write.example", "key")
 
 
-class StandInIntake(QWidget):
+class StandInIntake(MainPage):
+    busy = False
     created = Signal(str)
-    cancelled = Signal()
-    failed = Signal(object)
-    creating_failed = Signal(object)
+    unreadable = Signal(object)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -110,7 +110,7 @@ def test_a_json_file_is_imported_and_the_rest_previewed(
     page = window.centre.currentWidget()
     assert isinstance(page, StandInIntake)
     assert page.paths == [tmp_path]
-    page.cancelled.emit()
+    page.back_requested.emit()
     assert window.centre.currentWidget() is window.library
     qtbot.waitUntil(lambda: window.library.model.rowCount() == 1)
 
@@ -213,7 +213,7 @@ def test_the_map_names_every_key_of_the_window(qtbot: QtBot) -> None:
 def test_the_drawer_opens_and_shuts(make: MakeWindow, qtbot: QtBot) -> None:
     window = make()
     window.toggle_transfers()
-    drawer = window._made["transfers"]
+    drawer = window.transfers
     assert drawer.isVisible()
     drawer.closed.emit()
     assert not drawer.isVisible()

@@ -329,7 +329,7 @@ def test_a_draft_that_cannot_be_made_leaves_everything_typed_in_its_place(
     told: list[object] = []
     window.show_intake([folder])
     page = page_of(window, qtbot, 2)
-    page.creating_failed.connect(told.append)
+    page.failed.connect(told.append)
     page.lines["title"].setText("Harbour Songs, typed")
     (folder / "02 Tide.wav").unlink()
     page.create_button.click()

@@ -192,7 +192,7 @@ def test_without_a_network_every_part_says_so(
     assert "No network, 1 waiting · tries again " in strip._network_text.text()
     assert strip._try.isVisibleTo(strip)
     assert not window.is_online
-    drawer = window._made["transfers"]
+    drawer = window.transfers
     assert drawer.conditions.offline
     assert drawer.try_button.isVisibleTo(drawer)
     assert backend.library.load(row.release_id).state is ReleaseState.QUEUED

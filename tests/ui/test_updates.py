@@ -42,7 +42,7 @@ class Desk:
 
     @property
     def watch(self) -> UpdateWatch:
-        return self.window._made["updates"]
+        return self.window.updates
 
     @property
     def words(self) -> str:
@@ -78,7 +78,7 @@ def open_desk(qtbot: QtBot, backend: Backend, tmp_path: Path, monkeypatch: pytes
             window.update_requested.connect(desk.asked_to_install.append)
             own.bridge.start(lambda: Services(own.stores, own.secrets, options))
             if not practice:
-                qtbot.waitUntil(lambda: "updates" in window._made)
+                qtbot.waitUntil(lambda: window.updates is not None)
                 desk.watch._search_timer.start(10)
             return desk
 
@@ -129,7 +129,7 @@ def test_it_looks_neither_in_practice_nor_where_it_was_turned_off(qtbot: QtBot, 
     practice = open_desk(practice=True)
     practice.publisher.publish("9.3.0")
     qtbot.wait(300)
-    assert "updates" not in practice.window._made
+    assert practice.window.updates is None
     practice.backend.settings.save(SEARCH_KEY, False).result()
     assert practice.backend.services is not None
     job = practice.backend.bridge.submit(lambda services: services.updates.search())

@@ -50,6 +50,7 @@ from trackball_desktop.ui.kit import icons, theme
 from trackball_desktop.ui.kit.basic import tip
 from trackball_desktop.ui.kit.focus_ring import stop_of
 from trackball_desktop.ui.kit.languages import shown
+from trackball_desktop.ui.kit.main_page import MainPage
 from trackball_desktop.ui.kit.scroll_page import scrolled
 from trackball_desktop.ui.kit.timers import soon
 
@@ -64,7 +65,7 @@ STEPS_KEPT = 100
 """Of how many releases the step is remembered at which they were left."""
 
 
-class EditorPage(QWidget):
+class EditorPage(MainPage):
     """The editor of one release at a time."""
 
     opened = Signal(object)
@@ -76,9 +77,6 @@ class EditorPage(QWidget):
     """The draft is to be compared with what is at the target."""
     draft_requested = Signal(str)
     """A draft is to be made of this release, which is the target's."""
-    failed = Signal(object)
-    notice = Signal(str)
-    """Something worth a line that goes away by itself."""
 
     def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
         super().__init__(parent)

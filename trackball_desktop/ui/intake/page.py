@@ -33,6 +33,7 @@ from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.field_inputs import InputContent, LineInput
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import shown
+from trackball_desktop.ui.kit.main_page import MainPage
 
 if TYPE_CHECKING:
     from trackball_desktop.domain.listing.model import Question
@@ -45,18 +46,15 @@ COVER_SIDE = 112
 LEAST_ROWS = 5
 
 
-class IntakePage(QWidget):
+class IntakePage(MainPage):
     """The preview of one drop after the other."""
 
     created = Signal(str)
     """The id of the new release."""
     added = Signal(str, int)
     """To the release with this id so many tracks were added."""
-    cancelled = Signal()
-    failed = Signal(object)
-    """Nothing could be read of the drop: there is nothing to show."""
-    creating_failed = Signal(object)
-    """The draft was not made; all that was typed is still here."""
+    unreadable = Signal(object)
+    """Nothing could be read of the drop, for this TrackballError: there is nothing to show."""
 
     def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -382,7 +380,7 @@ class IntakePage(QWidget):
             self.problems.add(error_text(error))
             return
         self._paths = ()
-        self.failed.emit(error)
+        self.unreadable.emit(error)
 
     # --- the cover -------------------------------------------------------------------------------------------------
 
@@ -507,13 +505,13 @@ class IntakePage(QWidget):
         self.problems.add(error_text(error))
         self.create_button.setEnabled(True)
         self._job = None
-        self.creating_failed.emit(error)
+        self.failed.emit(error)
 
     @Slot()
     def _on_cancel_clicked(self) -> None:
         self._stop()
         if not self.next_drop():
-            self.cancelled.emit()
+            self.back_requested.emit()
 
     @Slot()
     def _on_leave_out_clicked(self) -> None:

@@ -17,6 +17,7 @@ from trackball_desktop.ui.kit.basic import button, line
 from trackball_desktop.ui.kit.empty import EmptyState
 from trackball_desktop.ui.kit.formatting import fill, isolated
 from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
+from trackball_desktop.ui.kit.main_page import MainPage
 from trackball_desktop.ui.kit.state_labels import counted
 from trackball_desktop.ui.kit.timers import Timer
 from trackball_desktop.ui.plan.model import PlanModel
@@ -48,15 +49,13 @@ _SHAPES = {
 _STATES = ("draft", "ready", "queued", "uploading", "needs_you", "created")
 
 
-class PlanPage(QWidget):
+class PlanPage(MainPage):
     """Shows the plan of the whole library. It is read beside the window, and only while it is seen."""
 
     opened = Signal(str)
     """A release is to be opened."""
     stores_requested = Signal(str)
     """What stores show of a release is to be shown."""
-    failed = Signal(object)
-    notice = Signal(str)
 
     def __init__(
         self, backend: Backend, parent: QWidget | None = None, *, today: Callable[[], date] | None = None

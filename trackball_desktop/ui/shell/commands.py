@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QShortcut
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.shell.create_actions import CreateActions
     from trackball_desktop.ui.shell.group_actions import GroupActions
     from trackball_desktop.ui.shell.inspector_host import InspectorHost
+    from trackball_desktop.ui.shell.palette.dialog import Palette
     from trackball_desktop.ui.shell.release_actions import ReleaseActions
     from trackball_desktop.ui.shell.status_bar import StatusBar
     from trackball_desktop.ui.shell.top_bar import TopBar
@@ -46,7 +47,7 @@ class CommandTarget(Protocol):
     def session(self) -> Session | None: ...
     @property
     def editor(self) -> EditorPage: ...
-    def find(self) -> None: ...
+    def find_in_front(self) -> None: ...
     def search_for(self, words: str) -> None: ...
     def open_release(self, release_id: str) -> None: ...
     def duplicate_chosen(self, *, same_recordings: bool = False) -> None: ...
@@ -70,7 +71,7 @@ class Commands(QObject):
         self._window = target
         self._over = over
         self._backend = backend
-        self._palette: Any = None
+        self._palette: Palette | None = None
         self._regions = FocusRing(self._parts, self)
         self._slots = self._bound()
         in_menu = menu_bar.command_ids() if sys.platform == "darwin" else frozenset[str]()
@@ -81,11 +82,11 @@ class Commands(QObject):
                     if command.id not in in_menu or menu_bar.is_typed(sequence):
                         QShortcut(sequence, over).activated.connect(self._slots[command.id])
 
-    def _bound(self) -> dict[str, Callable[[], Any]]:
+    def _bound(self) -> dict[str, Callable[[], object]]:
         window, begin = self._window, self._window.create_actions
         return {
             "palette": self.show_palette,
-            "search": window.find,
+            "search": window.find_in_front,
             "new": begin.new_release,
             "folder": begin.choose_folder,
             "templates": begin.choose_template,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
@@ -16,6 +16,7 @@ from trackball_desktop.ui.shell import startup_tuning
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
+    from trackball_desktop.storage.library import Draft
     from trackball_desktop.ui.draft.session import Session
     from trackball_desktop.ui.runtime.backend import Backend
     from trackball_desktop.ui.runtime.bridge import Job
@@ -171,8 +172,7 @@ class CreateActions(QObject):
 
     @Slot()
     def _on_job_ended(self) -> None:
-        job: Any = self.sender()
-        self._jobs.discard(job)
+        self._jobs.discard(cast("Job", self.sender()))
 
     @Slot(object)
     def _on_draft_made(self, release_id: str) -> None:
@@ -184,7 +184,7 @@ class CreateActions(QObject):
             self.made.emit(release_id)
 
     @Slot(object)
-    def _on_new_finished(self, draft: Any) -> None:
+    def _on_new_finished(self, draft: Draft) -> None:
         self.opened.emit(draft.release.id)
 
     @Slot(str)

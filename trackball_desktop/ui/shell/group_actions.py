@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -224,5 +224,4 @@ class GroupActions(QObject):
 
     @Slot()
     def _on_job_ended(self) -> None:
-        job: Any = self.sender()
-        self._jobs.discard(job)
+        self._jobs.discard(cast("Job", self.sender()))

@@ -6,7 +6,7 @@ It looks at the session of the editor, or at one of its own while the list is in
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
@@ -18,6 +18,7 @@ from trackball_desktop.ui.kit.timers import Timer
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session
+    from trackball_desktop.ui.inspector.panel import InspectorPanel
     from trackball_desktop.ui.runtime.backend import Backend
 
 POLL_MS = 150
@@ -30,11 +31,11 @@ class InspectorHost(QStackedWidget):
     go_to_requested = Signal(str, object)
     """A release's id, and the Finding that its editor is to show."""
 
-    def __init__(self, backend: Backend, make: Callable[[Backend, QWidget], Any]) -> None:
+    def __init__(self, backend: Backend, make: Callable[[Backend, QWidget], InspectorPanel]) -> None:
         super().__init__()
         self._backend = backend
         self._make = make
-        self._panel: Any = None
+        self._panel: InspectorPanel | None = None
         self._session: Session | None = None
         self._own: Session | None = None
         self._wanted: Callable[[], str] = str
@@ -49,12 +50,12 @@ class InspectorHost(QStackedWidget):
         self._timer.timeout.connect(self._on_timer_timeout)
 
     @property
-    def panel(self) -> Any:
+    def panel(self) -> InspectorPanel:
         """The inspector itself."""
         if self._panel is None:
-            self._panel = self._make(self._backend, self)
-            self._panel.go_to_requested.connect(self._on_panel_go_to_requested)
-            self.addWidget(self._panel)
+            panel = self._panel = self._make(self._backend, self)
+            panel.go_to_requested.connect(self._on_panel_go_to_requested)
+            self.addWidget(panel)
         return self._panel
 
     def inspect(self, session: Session | None) -> None:

@@ -16,9 +16,9 @@ The editor takes the place of list and views; its tree stands where the views we
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
@@ -59,11 +59,24 @@ from trackball_desktop.ui.shell.submitting import Submitting
 from trackball_desktop.ui.shell.top_bar import TopBar
 
 if TYPE_CHECKING:
+    from trackball_desktop.checks.model import Finding
     from trackball_desktop.services.context import Services
     from trackball_desktop.storage.database import Change
     from trackball_desktop.ui.draft.session import Session
+    from trackball_desktop.ui.editor.page import EditorPage
+    from trackball_desktop.ui.intake.page import IntakePage
+    from trackball_desktop.ui.kit.main_page import MainPage
+    from trackball_desktop.ui.library.digest import DigestWatch
+    from trackball_desktop.ui.plan.page import PlanPage
     from trackball_desktop.ui.runtime.backend import Backend
     from trackball_desktop.ui.runtime.bridge import Job
+    from trackball_desktop.ui.shell.notifications import Notifications
+    from trackball_desktop.ui.shell.settings_dialog import SettingsDialog
+    from trackball_desktop.ui.shell.update_watch import UpdateWatch
+    from trackball_desktop.ui.shell.visible_releases import VisibleReleases
+    from trackball_desktop.ui.stores.page import StoresPage
+    from trackball_desktop.ui.submit.next_steps import NextStepsPage
+    from trackball_desktop.ui.transfers.drawer import TransfersDrawer
     from trackball_desktop.updates.service import Update
 
 TRANSFERS_HEIGHT = 272
@@ -81,12 +94,30 @@ class MainWindow(QMainWindow):
     update_requested = Signal(object)
     """An updates.installing.Ready that is to take the place of this version; the window must close for that."""
 
+    _built = False
+    """Whether all parts are there: Qt tells of another style from the first line of `__init__` on."""
+
     def __init__(self, backend: Backend, parts: PageFactories | None = None) -> None:
         _apply_theme(backend)  # first of all: before the event loop runs, a new font reaches only what is made after it
         super().__init__()
         self._backend = backend
         self.parts = parts or PageFactories()
-        self._made: dict[str, Any] = {}
+        self._editor: EditorPage | None = None
+        self.intake: IntakePage | None = None
+        """The preview of a drop; None while there is none."""
+        self._next_steps: NextStepsPage | None = None
+        self._stores: StoresPage | None = None
+        self._plan: PlanPage | None = None
+        self.transfers: TransfersDrawer | None = None
+        """The drawer of uploads, once it was opened."""
+        self.settings_dialog: SettingsDialog | None = None
+        """The settings, once they were opened."""
+        self.updates: UpdateWatch | None = None
+        """What looks for newer versions, once the window is on the screen."""
+        self.visible_releases: VisibleReleases | None = None
+        """What tells polling which releases are looked at, once the window is on the screen."""
+        self._digest: DigestWatch | None = None
+        self._notices: Notifications | None = None
         self._counting: Job | None = None
         self._session: Session | None = None
         self._came_from = ""
@@ -107,12 +138,14 @@ class MainWindow(QMainWindow):
         self.centre.addWidget(self.library)
         self.panels = PanelSplitter(backend.settings, self.sidebar, self.centre, self.inspector_host)
         self.toast = Toast(self._lay_out())
+        self._built = True
         self._counts_timer = Timer(self)
         self._counts_timer.setSingleShot(True)
         self._counts_timer.setInterval(COUNTS_MS)
         self._counts_timer.timeout.connect(self._on_counts_due)
         self._connect_list()
         self._connect_rest()
+        self.submitting = Submitting(self, backend, self)
         self.commands = Commands(self, backend, self)
         self.panels.restore(self)
         if self.library.model.has_many:  # counting them would hold up the first window
@@ -213,34 +246,36 @@ class MainWindow(QMainWindow):
     # Pages.
 
     @property
-    def editor(self) -> Any:
+    def editor(self) -> EditorPage:
         """The editor page, made when it is first asked for."""
-        if "editor" not in self._made:
-            page = self._made["editor"] = self.parts.editor(self._backend, self)
-            self.centre.addWidget(page)
+        if self._editor is None:
+            page = self._editor = self.parts.editor(self._backend, self)
+            self._add_page(page)
             page.opened.connect(self._on_editor_opened)
             page.title_changed.connect(self._on_editor_title_changed)
             page.submit_requested.connect(self._on_editor_submit_requested)
             page.draft_requested.connect(self._on_editor_draft_requested)
-            page.failed.connect(self.show_error)
-            page.notice.connect(self.toast.show_text)
             page.compare_requested.connect(self._on_editor_compare_requested)
-        return self._made["editor"]
+        return self._editor
 
-    @property
-    def submitting(self) -> Submitting:
-        """What leads from the submit button to the target, made when it is first asked for."""
-        if "submitting" not in self._made:
-            self._made["submitting"] = Submitting(self, self._backend, self)
-        return self._made["submitting"]
+    def _add_page(self, page: MainPage) -> None:
+        """Put a page behind what is in the middle, and listen to what each page tells."""
+        page.failed.connect(self.show_error)
+        page.notice.connect(self.toast.show_text)
+        self.centre.addWidget(page)
+
+    def _remove_pages(self) -> None:
+        """Remove what stands before list and editor for a while."""
+        self._remove(self.intake)
+        self._remove(self._next_steps)
+        self._remove(self._stores)
+        self.intake = self._next_steps = self._stores = None
 
     @Slot()
     def show_library(self) -> None:
         """Go back to the list; the open release is saved and let go of."""
         self._close_session()
-        self._remove("intake")
-        self._remove("handover")
-        self._remove("stores")
+        self._remove_pages()
         self.panels.set_needed(LEFT, True)
         if self.sidebar.current[0] == "plan":
             self.show_plan()
@@ -260,9 +295,7 @@ class MainWindow(QMainWindow):
         except TrackballError as error:
             self.show_error(error)
             return
-        self._remove("intake")
-        self._remove("handover")
-        self._remove("stores")
+        self._remove_pages()
         self.panels.set_needed(LEFT, False)
         self.panels.set_needed(RIGHT, True)
         self.centre.setCurrentWidget(self.editor)
@@ -270,9 +303,8 @@ class MainWindow(QMainWindow):
     @Slot(list)
     def show_intake(self, paths: Sequence[Path]) -> None:
         """Show what dropped files would become; a drop that is not done with yet goes first."""
-        waiting_at = self._made.get("intake")
-        if waiting_at is not None and waiting_at is self.centre.currentWidget() and getattr(waiting_at, "busy", False):
-            waiting_at.open(list(paths))
+        if self.intake is not None and self.intake is self.centre.currentWidget() and self.intake.busy:
+            self.intake.open(list(paths))
             return
         in_editor = self._session is not None and self.centre.currentWidget() is self.editor
         if in_editor and self.editor.takes(paths):
@@ -280,16 +312,15 @@ class MainWindow(QMainWindow):
             return
         self._came_from = self._session.release.id if in_editor and self._session is not None else ""
         self._close_session()
-        self._remove("intake")
-        page = self._made["intake"] = self.parts.intake(self._backend, self)
+        self._remove(self.intake)
+        page = self.intake = self.parts.intake(self._backend, self)
         if self._came_from:
             page.offer(self._came_from)
             page.added.connect(self._on_intake_added)
         page.created.connect(self._on_intake_created)
-        page.cancelled.connect(self._leave_intake)
-        page.failed.connect(self._on_intake_failed)
-        page.creating_failed.connect(self.show_error)
-        self.centre.addWidget(page)
+        page.back_requested.connect(self._leave_intake)
+        page.unreadable.connect(self._on_intake_unreadable)
+        self._add_page(page)
         self.centre.setCurrentWidget(page)
         self.panels.set_needed(LEFT, False)
         self.panels.set_needed(RIGHT, False)
@@ -298,22 +329,20 @@ class MainWindow(QMainWindow):
 
     def show_next_steps(self, release_id: str) -> None:
         """Show what is left to do for a release that is at the target."""
-        self._remove("handover")
-        page = self._made["handover"] = self.parts.next_steps(self._backend, release_id, self)
+        self._remove(self._next_steps)
+        page = self._next_steps = self.parts.next_steps(self._backend, release_id, self)
         page.back_requested.connect(self._on_next_steps_back_requested)
         page.resubmit_requested.connect(self.submitting.resubmit)
-        self.centre.addWidget(page)
+        self._add_page(page)
         self.centre.setCurrentWidget(page)
 
     @Slot(str)
     def show_stores(self, release_id: str) -> None:
         """Show what stores show of a release."""
-        self._remove("stores")
-        page = self._made["stores"] = self.parts.stores(self._backend, release_id, self)
+        self._remove(self._stores)
+        page = self._stores = self.parts.stores(self._backend, release_id, self)
         page.back_requested.connect(self._on_stores_back_requested)
-        page.notice.connect(self.toast.show_text)
-        page.failed.connect(self.show_error)
-        self.centre.addWidget(page)
+        self._add_page(page)
         self.centre.setCurrentWidget(page)
         self.panels.set_needed(LEFT, self._session is None)
         self.panels.set_needed(RIGHT, False)
@@ -321,14 +350,12 @@ class MainWindow(QMainWindow):
     @Slot()
     def show_plan(self) -> None:
         """Show the plan in the place of the list."""
-        if "plan" not in self._made:
-            page = self._made["plan"] = self.parts.plan(self._backend, self)
+        if self._plan is None:
+            page = self._plan = self.parts.plan(self._backend, self)
             page.opened.connect(self.open_release)
             page.stores_requested.connect(self.show_stores)
-            page.failed.connect(self.show_error)
-            page.notice.connect(self.toast.show_text)
-            self.centre.addWidget(page)
-        self.centre.setCurrentWidget(self._made["plan"])
+            self._add_page(page)
+        self.centre.setCurrentWidget(self._plan)
         self.panels.set_needed(RIGHT, False)
 
     def show_stores_of_chosen(self) -> None:
@@ -339,12 +366,12 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_stores_back_requested(self) -> None:
-        self._remove("stores")
+        self._remove(self._stores)
+        self._stores = None
         self.centre.setCurrentWidget(self.editor if self._session is not None else self.library)
         self.panels.set_needed(RIGHT, self._session is not None or not self.library.is_empty)
 
-    def _remove(self, name: str) -> None:
-        page = self._made.pop(name, None)
+    def _remove(self, page: MainPage | None) -> None:
         if page is not None:
             self.centre.removeWidget(page)
             page.deleteLater()
@@ -363,8 +390,8 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _on_editor_opened(self, session: Session) -> None:
         self._session = session
-        if "on_screen" in self._made:
-            self._made["on_screen"].schedule_refresh()
+        if self.visible_releases is not None:
+            self.visible_releases.schedule_refresh()
         session.saved.connect(self.status_bar.set_saved)
         session.failed.connect(self._on_session_failed)
         session.findings_changed.connect(self._on_session_findings_changed)
@@ -390,7 +417,7 @@ class MainWindow(QMainWindow):
         self.status_bar.set_checks(found.count("blocker"), found.count("warning"), found.count("hint"))
 
     @Slot(str, object)
-    def _on_inspector_go_to_requested(self, release_id: str, finding: object) -> None:
+    def _on_inspector_go_to_requested(self, release_id: str, finding: Finding) -> None:
         if self._session is None or self._session.release.id != release_id:
             self.open_release(release_id)
         self.editor.go_to(finding)
@@ -414,21 +441,22 @@ class MainWindow(QMainWindow):
 
     def show_editor(self, release_id: str) -> None:
         """Show a release in the editor, in the place of its hand-over page too."""
-        self._remove("handover")
+        self._remove(self._next_steps)
+        self._next_steps = None
         if self._session is None or self._session.release.id != release_id:
             self.open_release(release_id)
         self.centre.setCurrentWidget(self.editor)
 
     @Slot()
     def _on_next_steps_back_requested(self) -> None:
-        self._remove("handover")
+        self._remove(self._next_steps)
+        self._next_steps = None
         self.centre.setCurrentWidget(self.editor if self._session is not None else self.library)
 
     @Slot(str)
     def _on_intake_created(self, release_id: str) -> None:
         """Open the new draft, or go on with the drop that waits; undo takes the draft back."""
-        next_drop: Callable[[], bool] | None = getattr(self._made.get("intake"), "next_drop", None)
-        if next_drop is None or not next_drop():
+        if self.intake is None or not self.intake.next_drop():
             self.open_release(release_id)
         rows = self._backend.library.rows([release_id])
         made = fill(self.tr("“{title}” was made."), title=one_line(rows[0].title)[:80] if rows else "")
@@ -442,8 +470,7 @@ class MainWindow(QMainWindow):
     @Slot(str, int)
     def _on_intake_added(self, release_id: str, count: int) -> None:
         """Open the release to which tracks were added, or go on with the drop that waits; undo takes them back."""
-        page = self._made.get("intake")
-        if page is not None and page.next_drop():
+        if self.intake is not None and self.intake.next_drop():
             return
         self.open_release(release_id)
         one, many = self.tr("1 track was added."), self.tr("{n} tracks were added.")
@@ -462,7 +489,7 @@ class MainWindow(QMainWindow):
             self.show_library()
 
     @Slot(object)
-    def _on_intake_failed(self, error: TrackballError) -> None:
+    def _on_intake_unreadable(self, error: TrackballError) -> None:
         self._leave_intake()
         self.show_error(error)
 
@@ -569,7 +596,7 @@ class MainWindow(QMainWindow):
         empty = not counts["all"] and not counts["trash"]
         self.sidebar.set_counts(counts, labels)
         self.library.set_library_empty(empty)
-        previewing = "intake" in self._made
+        previewing = self.intake is not None
         self.panels.set_needed(RIGHT, not previewing and (not empty or self._session is not None))
         self.status_bar.set_waiting(counts["waiting"])
 
@@ -610,8 +637,8 @@ class MainWindow(QMainWindow):
     @Slot()
     def toggle_transfers(self) -> None:
         """Open the drawer of uploads or close it."""
-        if "transfers" not in self._made:
-            drawer = self._made["transfers"] = self.parts.transfers(self._backend, self)
+        if self.transfers is None:
+            drawer = self.transfers = self.parts.transfers(self._backend, self)
             self._drawer.addWidget(drawer)
             drawer.release_requested.connect(self.open_release)
             drawer.withdraw_requested.connect(self._on_drawer_withdraw_requested)
@@ -635,21 +662,21 @@ class MainWindow(QMainWindow):
         """Open the settings at one of their sections, perhaps at one thing in it."""
         self._settings().show_section(*place)
 
-    def _settings(self) -> Any:
-        if "settings" not in self._made:
-            self._made["settings"] = self.parts.settings(self._backend, self)
-            self._made["settings"].follow(lambda: self._session)
-            self._made["settings"].release_requested.connect(self.open_release)
-            self._made["settings"].stepped.connect(self.group_actions.take)
-            self._made["settings"].undo_requested.connect(self.group_actions.undo)
-            self._made["settings"].restore_requested.connect(self.restore_requested)
-            self._made["settings"].update_found.connect(self._on_settings_update_found)
-        return self._made["settings"]
+    def _settings(self) -> SettingsDialog:
+        if self.settings_dialog is None:
+            dialog = self.settings_dialog = self.parts.settings(self._backend, self)
+            dialog.follow(lambda: self._session)
+            dialog.release_requested.connect(self.open_release)
+            dialog.stepped.connect(self.group_actions.take)
+            dialog.undo_requested.connect(self.group_actions.undo)
+            dialog.restore_requested.connect(self.restore_requested)
+            dialog.update_found.connect(self._on_settings_update_found)
+        return self.settings_dialog
 
     @Slot(object)
     def _on_settings_update_found(self, update: Update) -> None:
-        if "updates" in self._made:
-            self._made["updates"].show_update(update)
+        if self.updates is not None:
+            self.updates.show_update(update)
 
     @Slot()
     def show_keys(self) -> None:
@@ -712,12 +739,12 @@ class MainWindow(QMainWindow):
         self.top.search.selectAll()
 
     @Slot()
-    def find(self) -> None:
+    def find_in_front(self) -> None:
         """Find in what is in front: the tracks of the open release, else the list. A preview has nothing to find."""
         front = self.centre.currentWidget()
-        if front is self._made.get("editor"):
-            self.editor.find_and_replace()
-        elif front is not self._made.get("intake"):  # leaving it would throw away what was typed there
+        if front is self._editor and self._editor is not None:
+            self._editor.find_and_replace()
+        elif self.intake is None or front is not self.intake:  # leaving it would throw away what was typed there
             self.focus_search()
 
     @Slot(str)
@@ -789,7 +816,7 @@ class MainWindow(QMainWindow):
         """Tell how an update went, and look for newer versions; never in practice, nor where nothing can be kept."""
         if self._backend.practice or self._backend.stores.database.is_read_only:
             return
-        watch = self._made["updates"] = startup_tuning.after_start().UpdateWatch(self._backend, self.news, self)
+        watch = self.updates = startup_tuning.after_start().UpdateWatch(self._backend, self.news, self)
         watch.notice.connect(self.toast.show_text)
         watch.release_requested.connect(self.open_release)
         watch.install_requested.connect(self.update_requested)
@@ -800,7 +827,7 @@ class MainWindow(QMainWindow):
         if not self._backend.stores.database.is_read_only:
             return
         later = startup_tuning.after_start()
-        banner = self._made["read_only"] = later.MessageBanner(self)
+        banner = later.MessageBanner(self)
         self.library.set_header(banner)
         banner.show_message(
             later.Message(
@@ -814,7 +841,7 @@ class MainWindow(QMainWindow):
     def _show_on_screen(self) -> None:
         """From now on let polling know which releases are looked at."""
         later = startup_tuning.after_start()
-        watch = self._made["on_screen"] = later.VisibleReleases(self._backend, self, self._in_front)
+        watch = self.visible_releases = later.VisibleReleases(self._backend, self, self._in_front)
         bar = self.library.list.verticalScrollBar()
         for moved in (bar.valueChanged, bar.rangeChanged, self.library.model.loaded, self.centre.currentChanged):
             moved.connect(watch.schedule_refresh)
@@ -828,10 +855,10 @@ class MainWindow(QMainWindow):
     def _watch_activity(self) -> None:
         """Show what happened since the window was last open, and from now on tell the desktop."""
         later = startup_tuning.after_start()
-        digest = self._made["digest"] = later.DigestWatch(self._backend, self.library, self)
+        digest = self._digest = later.DigestWatch(self._backend, self.library, self)
         digest.opened.connect(self.open_release)
         digest.refresh()
-        notices = self._made["notices"] = later.Notifications(self._backend, self)
+        notices = self._notices = later.Notifications(self._backend, self)
         notices.pressed.connect(self._on_notices_pressed)
 
     @Slot(str)
@@ -847,14 +874,14 @@ class MainWindow(QMainWindow):
             theme.follow_system(app)
 
     def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_drawer"):
+        if event.type() == QEvent.Type.StyleChange and self._built:
             self._drawer.setFixedHeight(theme.scaled(TRANSFERS_HEIGHT))
         super().changeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.panels.remember(self)
-        if "digest" in self._made:
-            self._made["digest"].leave()
+        if self._digest is not None:
+            self._digest.leave()
         self._close_session()
         self.inspector_host.inspect(None)
         super().closeEvent(event)

@@ -22,6 +22,7 @@ from trackball_desktop.ui.settings.notifications import ON_KEY
 
 if TYPE_CHECKING:
     from trackball_desktop.services.timeline import Digest, DigestLine
+    from trackball_desktop.storage.database import Change
     from trackball_desktop.ui.runtime.backend import Backend
     from trackball_desktop.ui.runtime.bridge import Job
 
@@ -81,8 +82,8 @@ class Notifications(QObject):
         return self._backend.settings.get(ON_KEY, True) is not False
 
     @Slot(object)
-    def _on_bridge_changed(self, change: object) -> None:
-        if getattr(change, "topic", "") in {"submission", "status"} and not self._timer.isActive():
+    def _on_bridge_changed(self, change: Change) -> None:
+        if change.topic in {"submission", "status"} and not self._timer.isActive():
             self._timer.start()
 
     @Slot()

@@ -6,9 +6,9 @@ Tests put other callables in their place.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from trackball_desktop.ui.shell import startup_tuning
 
@@ -16,18 +16,32 @@ if TYPE_CHECKING:
     from trackball_desktop.domain.release import Release
     from trackball_desktop.storage.outbox import Submission
     from trackball_desktop.storage.templates import TemplateName
+    from trackball_desktop.ui.catalogue.templates.dialogs import SaveTemplate, TemplatesDialog
     from trackball_desktop.ui.draft.session import Session
+    from trackball_desktop.ui.editor.bulk_edit_dialog import BulkEditDialog
+    from trackball_desktop.ui.editor.page import EditorPage
+    from trackball_desktop.ui.inspector.panel import InspectorPanel
+    from trackball_desktop.ui.intake.page import IntakePage
+    from trackball_desktop.ui.library.pull_dialog import PullDialog
     from trackball_desktop.ui.plan.page import PlanPage
     from trackball_desktop.ui.runtime.backend import Backend
+    from trackball_desktop.ui.shell.first_run import FirstRun
+    from trackball_desktop.ui.shell.settings_dialog import SettingsDialog
+    from trackball_desktop.ui.shell.shortcuts_dialog import KeysDialog
     from trackball_desktop.ui.stores.page import StoresPage
+    from trackball_desktop.ui.submit.dialog import SubmitDialog
+    from trackball_desktop.ui.submit.next_steps import NextStepsPage
+    from trackball_desktop.ui.submit.resubmit import ResubmitDialog
+    from trackball_desktop.ui.submit.several import SubmitSeveralDialog
+    from trackball_desktop.ui.transfers.drawer import TransfersDrawer
 
 
-def editor(backend: Backend, parent: QWidget) -> Any:
+def editor(backend: Backend, parent: QWidget) -> EditorPage:
     """Return the editor page."""
     return _editor().EditorPage(backend, parent)
 
 
-def bulk_edit(backend: Backend, ids: Sequence[str], parent: QWidget | None) -> Any:
+def bulk_edit(backend: Backend, ids: Sequence[str], parent: QWidget | None) -> BulkEditDialog:
     """Return the form in which several releases are edited at once. Raises TrackballError."""
     return _editor().open_bulk_edit(backend, ids, parent)
 
@@ -39,21 +53,21 @@ def _editor():
     return editor_pages
 
 
-def inspector(backend: Backend, parent: QWidget) -> Any:
+def inspector(backend: Backend, parent: QWidget) -> InspectorPanel:
     """Return the inspector."""
     from trackball_desktop.ui.inspector.panel import InspectorPanel  # 110 modules
 
     return InspectorPanel(backend, parent)
 
 
-def intake(backend: Backend, parent: QWidget) -> Any:
+def intake(backend: Backend, parent: QWidget) -> IntakePage:
     """Return the page that previews what was dropped."""
     from trackball_desktop.ui.intake.page import IntakePage  # 95 modules
 
     return IntakePage(backend, parent)
 
 
-def next_steps(backend: Backend, release_id: str, parent: QWidget) -> Any:
+def next_steps(backend: Backend, release_id: str, parent: QWidget) -> NextStepsPage:
     """Return the page of what is left to do once a release is at the target."""
     return _submit().NextStepsPage(backend, release_id, parent)
 
@@ -68,17 +82,17 @@ def stores(backend: Backend, release_id: str, parent: QWidget) -> StoresPage:
     return _submit().StoresPage(backend, release_id, parent)
 
 
-def submit_dialog(backend: Backend, session: Session, online: bool, parent: QWidget) -> Any:
+def submit_dialog(backend: Backend, session: Session, online: bool, parent: QWidget) -> SubmitDialog:
     """Return the sheet with the one button that sends."""
     return _submit().SubmitDialog(backend, session, online=online, parent=parent)
 
 
-def resubmit_dialog(backend: Backend, submission: Submission, title: str, parent: QWidget) -> Any:
+def resubmit_dialog(backend: Backend, submission: Submission, title: str, parent: QWidget) -> ResubmitDialog:
     """Return the dialog that makes a release that is gone a draft again."""
     return _submit().ResubmitDialog(backend, submission, title, parent)
 
 
-def submit_several(backend: Backend, ids: Sequence[str], online: bool, parent: QWidget) -> Any:
+def submit_several(backend: Backend, ids: Sequence[str], online: bool, parent: QWidget) -> SubmitSeveralDialog:
     """Return the dialog that asks which of several releases are to be submitted."""
     return _submit().SubmitSeveralDialog(backend, ids, online=online, parent=parent)
 
@@ -90,40 +104,40 @@ def _submit():
     return submit_pages
 
 
-def settings(backend: Backend, parent: QWidget) -> Any:
+def settings(backend: Backend, parent: QWidget) -> SettingsDialog:
     """Return the settings dialog."""
     from trackball_desktop.ui.shell.settings_dialog import SettingsDialog  # 170 modules
 
     return SettingsDialog(backend, parent)
 
 
-def first_run(backend: Backend, parent: QWidget) -> Any:
+def first_run(backend: Backend, parent: QWidget) -> FirstRun:
     """Return the dialog of the first start."""
     from trackball_desktop.ui.shell.first_run import FirstRun  # only the first start shows it
 
     return FirstRun(backend, parent)
 
 
-def transfers(backend: Backend, parent: QWidget) -> Any:
+def transfers(backend: Backend, parent: QWidget) -> TransfersDrawer:
     """Return the drawer of uploads."""
     from trackball_desktop.ui.transfers.drawer import TransfersDrawer  # shown when it is first unfolded
 
     return TransfersDrawer(backend, parent)
 
 
-def import_dialog(backend: Backend, parent: QWidget) -> Any:
+def import_dialog(backend: Backend, parent: QWidget) -> PullDialog:
     """Return the dialog that asks which release of the target to import."""
     from trackball_desktop.ui.library.pull_dialog import PullDialog  # loads what searches a target
 
     return PullDialog(backend, parent)
 
 
-def templates_dialog(backend: Backend, parent: QWidget) -> Any:
+def templates_dialog(backend: Backend, parent: QWidget) -> TemplatesDialog:
     """Return the list of templates."""
     return _templates().TemplatesDialog(backend, parent)
 
 
-def save_template(release: Release, known: list[TemplateName], parent: QWidget) -> Any:
+def save_template(release: Release, known: list[TemplateName], parent: QWidget) -> SaveTemplate:
     """Return the dialog that names a new template."""
     return _templates().SaveTemplate(release, known, parent)
 
@@ -135,7 +149,7 @@ def _templates():
     return dialogs
 
 
-def keys_dialog(parent: QWidget) -> QDialog:
+def keys_dialog(parent: QWidget) -> KeysDialog:
     """Return the map of the keys."""
     return startup_tuning.after_start().KeysDialog(parent)
 
@@ -143,19 +157,19 @@ def keys_dialog(parent: QWidget) -> QDialog:
 class PageFactories(NamedTuple):
     """How each page or dialog is made."""
 
-    editor: Callable[[Backend, QWidget], Any] = editor
-    inspector: Callable[[Backend, QWidget], Any] = inspector
-    intake: Callable[[Backend, QWidget], Any] = intake
-    next_steps: Callable[[Backend, str, QWidget], Any] = next_steps
+    editor: Callable[[Backend, QWidget], EditorPage] = editor
+    inspector: Callable[[Backend, QWidget], InspectorPanel] = inspector
+    intake: Callable[[Backend, QWidget], IntakePage] = intake
+    next_steps: Callable[[Backend, str, QWidget], NextStepsPage] = next_steps
     plan: Callable[[Backend, QWidget], PlanPage] = plan
     stores: Callable[[Backend, str, QWidget], StoresPage] = stores
-    resubmit_dialog: Callable[[Backend, Submission, str, QWidget], Any] = resubmit_dialog
-    submit_several: Callable[[Backend, Sequence[str], bool, QWidget], Any] = submit_several
-    submit_dialog: Callable[[Backend, Session, bool, QWidget], Any] = submit_dialog
-    settings: Callable[[Backend, QWidget], Any] = settings
-    first_run: Callable[[Backend, QWidget], Any] = first_run
-    transfers: Callable[[Backend, QWidget], Any] = transfers
-    import_dialog: Callable[[Backend, QWidget], Any] = import_dialog
-    templates_dialog: Callable[[Backend, QWidget], Any] = templates_dialog
-    save_template: Callable[[Release, list[TemplateName], QWidget], Any] = save_template
-    keys_dialog: Callable[[QWidget], QDialog] = keys_dialog
+    resubmit_dialog: Callable[[Backend, Submission, str, QWidget], ResubmitDialog] = resubmit_dialog
+    submit_several: Callable[[Backend, Sequence[str], bool, QWidget], SubmitSeveralDialog] = submit_several
+    submit_dialog: Callable[[Backend, Session, bool, QWidget], SubmitDialog] = submit_dialog
+    settings: Callable[[Backend, QWidget], SettingsDialog] = settings
+    first_run: Callable[[Backend, QWidget], FirstRun] = first_run
+    transfers: Callable[[Backend, QWidget], TransfersDrawer] = transfers
+    import_dialog: Callable[[Backend, QWidget], PullDialog] = import_dialog
+    templates_dialog: Callable[[Backend, QWidget], TemplatesDialog] = templates_dialog
+    save_template: Callable[[Release, list[TemplateName], QWidget], SaveTemplate] = save_template
+    keys_dialog: Callable[[QWidget], KeysDialog] = keys_dialog

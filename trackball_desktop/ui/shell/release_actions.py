@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Coroutine, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
@@ -142,8 +142,7 @@ class ReleaseActions(QObject):
 
     @Slot()
     def _on_job_ended(self) -> None:
-        job: Any = self.sender()
-        self._jobs.discard(job)
+        self._jobs.discard(cast("Job", self.sender()))
 
     @Slot(object)
     def _on_make_finished(self, release_id: str) -> None:
@@ -212,7 +211,7 @@ class ReleaseActions(QObject):
 
 
 def _duplicate(release_id: str, *, same_recordings: bool) -> Work:
-    def work(services: Services) -> Coroutine[Any, Any, object]:
+    def work(services: Services) -> Coroutine[object, object, object]:
         return services.drafts.duplicate(release_id, same_recordings=same_recordings)
 
     return work

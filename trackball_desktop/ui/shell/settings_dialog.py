@@ -85,6 +85,9 @@ class SettingsDialog(QDialog):
     """Such a step is to be taken back."""
     update_found = Signal(object)
 
+    _built = False
+    """Whether all parts are there: Qt tells of another style from the first line of `__init__` on."""
+
     def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Settings"))
@@ -145,6 +148,7 @@ class SettingsDialog(QDialog):
         row.setSpacing(0)
         row.addWidget(self._side)
         row.addWidget(self._pages, 1)
+        self._built = True
         self._fit()
         self.sections.setCurrentRow(0)
         self.finished.connect(self._on_dialog_finished)
@@ -169,7 +173,7 @@ class SettingsDialog(QDialog):
 
     def _fit(self) -> None:
         """Give the sections room for their words and the dialog room for its pages, within the screen."""
-        if not hasattr(self, "_pages"):
+        if not self._built:
             return
         self.sections.setFont(theme.body_font())
         height = theme.scaled(32)

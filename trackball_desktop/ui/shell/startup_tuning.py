@@ -23,7 +23,7 @@ def begin() -> None:
     """Load PySide without its hook, and let the garbage collector wait for `end`."""
     gc.disable()
     importlib.import_module("PySide6.QtCore")  # sets the hook
-    hook = getattr(builtins, "__feature_import__", None)
+    hook = vars(builtins).get("__feature_import__")
     if hook is not None and builtins.__import__ is hook:
         builtins.__import__ = builtins.__orig_import__  # type: ignore[attr-defined]
 

@@ -40,6 +40,9 @@ class StatusBar(QFrame):
     try_requested = Signal()
     """Go on at once with what waits for the network."""
 
+    _built = False
+    """Whether all parts are there: Qt tells of another style from the first line of `__init__` on."""
+
     def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._backend = backend
@@ -55,6 +58,7 @@ class StatusBar(QFrame):
         self.setProperty("role", "strip")
         self.setAccessibleName(self.tr("State of network, uploads and saving"))
         self._make_parts()
+        self._built = True
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 0, 14, 0)
         layout.setSpacing(6)
@@ -291,7 +295,7 @@ class StatusBar(QFrame):
         return int(self.window().winId())
 
     def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_saved"):
+        if event.type() == QEvent.Type.StyleChange and self._built:
             self._apply_theme()
             self._show_network()
         super().changeEvent(event)

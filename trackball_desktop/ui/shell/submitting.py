@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from trackball_desktop.checks.model import Finding
+    from trackball_desktop.storage.database import Change
     from trackball_desktop.ui.draft.session import Session
     from trackball_desktop.ui.editor.page import EditorPage
     from trackball_desktop.ui.kit.toast import Toast
@@ -126,9 +127,9 @@ class Submitting(QObject):
         )
 
     @Slot(object)
-    def _on_bridge_changed(self, change: object) -> None:
+    def _on_bridge_changed(self, change: Change) -> None:
         session = self._window.session
-        if getattr(change, "topic", "") != "submission" or session is None or session.release.id != self._awaited:
+        if change.topic != "submission" or session is None or session.release.id != self._awaited:
             return
         release_id = self._awaited
         if self._backend.library.load(release_id).state is ReleaseState.CREATED:

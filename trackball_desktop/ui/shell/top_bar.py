@@ -40,6 +40,9 @@ class TopBar(QFrame):
     """Settings at this account; empty for a new one."""
     keys_requested = Signal()
 
+    _built = False
+    """Whether all parts are there: Qt tells of another style from the first line of `__init__` on."""
+
     def __init__(self, backend: Backend, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._backend = backend
@@ -77,6 +80,7 @@ class TopBar(QFrame):
         layout.addWidget(self.account)
         layout.addWidget(self.new)
         backend.bridge.changed.connect(self._on_bridge_changed)
+        self._built = True
         self._apply_theme()
         self.show_list()
         self.refresh_accounts()
@@ -187,7 +191,7 @@ class TopBar(QFrame):
             self.refresh_accounts()
 
     def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "new"):
+        if event.type() == QEvent.Type.StyleChange and self._built:
             self._apply_theme()
         super().changeEvent(event)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QUrl, Signal, Slot
+from PySide6.QtCore import Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -22,6 +22,7 @@ from trackball_desktop.ui.kit.basic import button, line
 from trackball_desktop.ui.kit.empty import EmptyState
 from trackball_desktop.ui.kit.formatting import fill, isolated
 from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
+from trackball_desktop.ui.kit.main_page import MainPage
 from trackball_desktop.ui.kit.scroll_page import scrolled
 from trackball_desktop.ui.kit.state_labels import counted
 from trackball_desktop.ui.kit.text_diff import two
@@ -39,13 +40,8 @@ WAIT_MS = 120
 _COLUMNS = 7
 
 
-class StoresPage(QWidget):
+class StoresPage(MainPage):
     """Shown for one release. `back_requested` leads to where it was opened from."""
-
-    back_requested = Signal()
-    notice = Signal(str)
-    failed = Signal(object)
-    """A TrackballError."""
 
     def __init__(self, backend: Backend, release_id: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)

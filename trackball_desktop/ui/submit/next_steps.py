@@ -19,6 +19,7 @@ from trackball_desktop.ui.draft.receipts import receipt_of
 from trackball_desktop.ui.draft.target_page import TargetPageLink
 from trackball_desktop.ui.kit import formatting, icons, theme
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.main_page import MainPage
 from trackball_desktop.ui.kit.outside import open_path, show_in_folder
 
 if TYPE_CHECKING:
@@ -26,10 +27,9 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.backend import Backend
 
 
-class NextStepsPage(QWidget):
+class NextStepsPage(MainPage):
     """Shown for a release that was created."""
 
-    back_requested = Signal()
     resubmit_requested = Signal(str)
     """It is gone at the target, and shall be submitted anew; its id."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -31,7 +31,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from trackball_desktop.storage.search import Found, Search
+from trackball_desktop.storage.search import Found, FoundRelease, Search
 from trackball_desktop.ui.kit import icons, theme
 from trackball_desktop.ui.kit.basic import label
 from trackball_desktop.ui.kit.formatting import fill
@@ -69,7 +69,7 @@ class EntriesModel(QAbstractListModel):
         """Count the lines."""
         return 0 if parent.isValid() else len(self.entries)
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Answer what a line shows."""
         entry = self.entries[index.row()]
         match role:
@@ -234,7 +234,7 @@ class Palette(QDialog):
         self._job.ended.connect(self._on_job_ended)
 
     @Slot(object)
-    def _on_job_finished(self, found: Any) -> None:
+    def _on_job_finished(self, found: Found | list[FoundRelease]) -> None:
         if isinstance(found, Found):
             self._found = entries.found_entries(found)
             instead = fill(self.tr("Nothing is called that; these are called “{words}”."), words=found.instead)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from trackball_desktop.storage.search import Found, FoundRelease, key_of
 from trackball_desktop.ui.kit.field_text import day
@@ -128,8 +128,9 @@ def merged(commands: list[tuple[int, Entry]], found: list[Entry]) -> list[Entry]
 
 def recent_of(settings: Settings) -> list[str]:
     """Return what was chosen last, the newest first, as "kind:target"."""
-    kept: Any = settings.get(RECENT_KEY, [])
-    return [item for item in kept if isinstance(item, str)][:KEPT] if isinstance(kept, list) else []
+    kept: object = settings.get(RECENT_KEY, [])
+    items = cast("list[object]", kept) if isinstance(kept, list) else []
+    return [item for item in items if isinstance(item, str)][:KEPT]
 
 
 def remember(settings: Settings, entry: Entry) -> None:
