@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
-from typing import Any, cast
+from typing import cast
 
 from trackball_desktop.domain.edits import AddNode, Batch, Edit, MoveNode, RemoveNode, SetField, link_work
 from trackball_desktop.domain.release import Disc, Node, Partners, Publisher, Release, Track, Work, new_id
@@ -21,7 +21,7 @@ Take = Callable[[Release], Edit]
 """Makes the edit for a draft as it is by then: taking one thing may change where the next one goes."""
 
 
-def field_take(part: SnapshotNode, name: str, kind: str, remote: Any) -> Take | None:
+def field_take(part: SnapshotNode, name: str, kind: str, remote: object) -> Take | None:
     """Make the edit that sets a draft's field to the target's value; None where the field cannot hold it."""
     node = part.node
     if node is None:
@@ -39,26 +39,26 @@ def _constant(edit: Edit, _release: Release) -> Edit:
     return edit
 
 
-def _draft_value(part: SnapshotNode | None, name: str, kind: str, remote: Any) -> Any:
+def _draft_value(part: SnapshotNode | None, name: str, kind: str, remote: object) -> object:
     """Return the target's value as the draft holds it: in the create body's spelling."""
     if is_nothing(remote):
         return None
     if kind == "partners":
         ours = getattr(part.node, "partners", None) if part is not None else None
-        given = cast("Mapping[str, Any]", remote if isinstance(remote, Mapping) else {})
-        names = [str(item) for item in cast("Sequence[Any]", given.get("partner_names") or ())]
+        given = cast("Mapping[str, object]", remote if isinstance(remote, Mapping) else {})
+        names = [str(item) for item in cast("Sequence[object]", given.get("partner_names") or ())]
         kept = ours if isinstance(ours, Partners) else Partners()
         return kept.model_copy(update={"excluded": given.get("excluded"), "partner_names": tuple(names)})
     if isinstance(remote, Mapping):
-        return str(cast("Mapping[str, Any]", remote).get("name") or "")
+        return str(cast("Mapping[str, object]", remote).get("name") or "")
     if kind == "duration" and isinstance(remote, int | float) and not isinstance(remote, bool):
         return format_duration(timedelta(seconds=remote))
     if kind in {"text", "date", "time", "duration"}:
         return "Worldwide" if name == "country" and remote == "All" else str(remote)
-    return tuple(cast("list[Any]", remote)) if kind == "names" else remote
+    return tuple(cast("list[object]", remote)) if kind == "names" else remote
 
 
-def _draft_entries(part: SnapshotNode, name: str, kind: str, remote: Any) -> tuple[Node, ...]:
+def _draft_entries(part: SnapshotNode, name: str, kind: str, remote: object) -> tuple[Node, ...]:
     """Return the target's list as nodes; what an answer does not carry is kept of the entry with the same name."""
     entry = ENTRIES[kind]
     ours = list(cast("Sequence[Entry]", part.values.get(name) or ()))
@@ -129,7 +129,7 @@ def work_take(remote: SnapshotNode | None, draft: SnapshotNode | None, track: No
 
 def _new_node(part: SnapshotNode) -> Node:
     """Make a node from an answer; missing values are left to inherit."""
-    values: dict[str, Any] = {}
+    values: dict[str, object] = {}
     blank = SnapshotNode(part.cls, {}, node=part.cls())
     for name, kind in compared(part.cls):
         if name in part.values and not is_empty_value(name, kind, part.values[name]):

@@ -14,7 +14,7 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from enum import StrEnum
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar, cast
 
 from trackball_desktop.domain.edits import Batch, Edit
 from trackball_desktop.domain.release import Release, Track, walk
@@ -26,7 +26,7 @@ from trackball_desktop.targets.comparison.apply_remote import (
     track_take,
     work_take,
 )
-from trackball_desktop.targets.comparison.equivalence import canonical_value, same, same_entries
+from trackball_desktop.targets.comparison.equivalence import Entry, canonical_value, same, same_entries
 from trackball_desktop.targets.comparison.snapshots import (
     ENTRIES,
     Snapshot,
@@ -175,9 +175,10 @@ def _field_rows(three: _Triple, sent_told: bool, remote_told: bool) -> Iterator[
         yield _row(three.any, name, cells, verdict, take)
 
 
-def _same(name: str, kind: str, first: Any, second: Any) -> bool:
+def _same(name: str, kind: str, first: object, second: object) -> bool:
     if kind in ENTRIES:
-        return same_entries(first or [], second or [], ordered=kind == "primary_contributions")
+        entries = [cast("list[Entry]", value or []) for value in (first, second)]
+        return same_entries(*entries, ordered=kind == "primary_contributions")
     return same(name, first, second)
 
 

@@ -17,7 +17,7 @@ from datetime import date, time, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from trackball_desktop.domain import normalise
 from trackball_desktop.domain.identifiers import gtin_digits, normal_isrc
@@ -42,7 +42,7 @@ _ZERO_IS_NOTHING: Final = frozenset({"preview_in"})
 _WORLD: Final = frozenset({"all", "worldwide", "world"})
 _SECONDS = re.compile(r"PT(?=[\d.])(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?", re.IGNORECASE)
 
-Entry = Mapping[str, Any]
+Entry = Mapping[str, object]
 """One line of a list of credits, by our fields' names; what an answer does not carry is not in it."""
 
 
@@ -57,7 +57,7 @@ def _kinds() -> dict[str, str]:
     return {name: kind for cls in NODE_TYPES.values() for name, kind in kinds_of(cls).items()}
 
 
-def is_nothing(value: Any) -> bool:
+def is_nothing(value: object) -> bool:
     """Whether a value is empty: null, absent, inherited from nowhere, or an empty text or list."""
     if value is None or isinstance(value, Unset):
         return True
@@ -68,7 +68,7 @@ def is_nothing(value: Any) -> bool:
     return isinstance(value, Mapping | Sequence) and not value
 
 
-def canonical_value(field: str, value: Any) -> Hashable | None:
+def canonical_value(field: str, value: object) -> Hashable | None:
     """Return the canonical form of a field's value, to be compared by `same`; None when it is empty.
 
     `value` is JSON of the create body or of an answer, or what the model holds.
@@ -81,7 +81,7 @@ def canonical_value(field: str, value: Any) -> Hashable | None:
     if kind == "names":
         return _names(value)
     if isinstance(value, Mapping):  # a label is an object with a name in answers
-        named = cast("Mapping[str, Any]", value)
+        named = cast("Mapping[str, object]", value)
         return canonical_value(field, named.get("name") or named.get("title"))
     match kind:
         case "duration":
@@ -97,7 +97,7 @@ def canonical_value(field: str, value: Any) -> Hashable | None:
             return _text(field, value)
 
 
-def same(field: str, first: Any, second: Any) -> bool:
+def same(field: str, first: object, second: object) -> bool:
     """Whether two values of a field are the same. `first` and `second` are values, not canonical forms."""
     one, other = canonical_value(field, first), canonical_value(field, second)
     if one == other:
@@ -143,7 +143,7 @@ def _by_id_alone(entry: Entry) -> bool:
     return not named and any(not is_nothing(entry.get(name)) for name in ROW_IDS)
 
 
-def _text(field: str, value: Any) -> Hashable:
+def _text(field: str, value: object) -> Hashable:
     text = " ".join(unicodedata.normalize("NFC", _plain(value)).split())
     match field:
         case "upc":
@@ -163,7 +163,7 @@ def _text(field: str, value: Any) -> Hashable:
             return text
 
 
-def _plain(value: Any) -> str:
+def _plain(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float) and value.is_integer():
@@ -183,11 +183,11 @@ def _coded(field: str, text: str) -> str:
     return code.casefold() if code else text
 
 
-def _stores(value: Any) -> Hashable | None:
+def _stores(value: object) -> Hashable | None:
     if isinstance(value, Partners):
         excluded, names = value.excluded, value.partner_names
     elif isinstance(value, Mapping):
-        given = cast("Mapping[str, Any]", value)
+        given = cast("Mapping[str, object]", value)
         excluded, names = given.get("excluded"), given.get("partner_names")
     else:
         return _plain(value)
@@ -196,20 +196,20 @@ def _stores(value: Any) -> Hashable | None:
     return (all_but, found) if all_but or found else None
 
 
-def _names(value: Any) -> Hashable:
+def _names(value: object) -> Hashable:
     """Return names without order: of stores and of countries alike."""
-    items = cast("Sequence[Any]", value) if isinstance(value, list | tuple) else str(value).split(",")
+    items = cast("Sequence[object]", value) if isinstance(value, list | tuple) else str(value).split(",")
     return frozenset(_text("country", str(item)) for item in items if str(item).strip())
 
 
-def _flag(value: Any) -> Hashable:
+def _flag(value: object) -> Hashable:
     if isinstance(value, str):
         flag = normalise.read_flag(value)
         return value.strip() if flag is None else flag
     return bool(value)
 
 
-def _number(value: Any) -> Hashable:
+def _number(value: object) -> Hashable:
     read = normalise.read_share(str(value))
     if read is not None:
         return read
@@ -220,7 +220,7 @@ def _number(value: Any) -> Hashable:
     return number if number.is_finite() else str(value).strip()
 
 
-def _seconds(value: Any) -> Hashable:
+def _seconds(value: object) -> Hashable:
     """Return a length in seconds: of a number, of ISO-8601 with or without fractions, or of a clock's spelling."""
     if isinstance(value, timedelta):
         return value.total_seconds()
@@ -234,7 +234,7 @@ def _seconds(value: Any) -> Hashable:
     return text if parsed is None else parsed.total_seconds()
 
 
-def _moment(kind: str, value: Any) -> Hashable:
+def _moment(kind: str, value: object) -> Hashable:
     if isinstance(value, date | time):
         return value.isoformat()
     text = str(value).strip()

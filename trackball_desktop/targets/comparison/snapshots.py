@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from trackball_desktop.domain.inherit import effective
 from trackball_desktop.domain.release import (
@@ -48,7 +48,7 @@ class SnapshotNode:
     """One part: `values` by our field names, list entries as mappings; `node` is the draft's."""
 
     cls: type[Node]
-    values: Mapping[str, Any]
+    values: Mapping[str, object]
     place: tuple[int, ...] = ()
     node: Node | None = None
     works: tuple[SnapshotNode, ...] = ()
@@ -99,8 +99,8 @@ def draft_snapshot(release: Release, defaults: Release | None = None) -> Snapsho
     )
 
 
-def _from_node(release: Release, node: Node, defaults: Release | None) -> dict[str, Any]:
-    values: dict[str, Any] = {}
+def _from_node(release: Release, node: Node, defaults: Release | None) -> dict[str, object]:
+    values: dict[str, object] = {}
     for name, kind in compared(type(node)):
         value = effective(release, node, name, defaults).value
         if kind in ENTRIES:
@@ -111,20 +111,23 @@ def _from_node(release: Release, node: Node, defaults: Release | None) -> dict[s
     return values
 
 
-def display_value(name: str, value: Any) -> str:
+def display_value(name: str, value: object) -> str:
     """Format a value for display: an object by its name, a length as a clock, an entry with its role."""
     if is_nothing(value):
         return ""
     if isinstance(value, Partners):
-        value = {"excluded": value.excluded, "partner_names": list(cast("Any", to_json(value.partner_names) or []))}
+        value = {
+            "excluded": value.excluded,
+            "partner_names": list(cast("list[object]", to_json(value.partner_names) or [])),
+        }
     if isinstance(value, Mapping):
-        given = cast("Mapping[str, Any]", value)
+        given = cast("Mapping[str, object]", value)
         if "partner_names" in given:
-            names = ", ".join(str(item) for item in cast("Sequence[Any]", given["partner_names"] or ()))
+            names = ", ".join(str(item) for item in cast("Sequence[object]", given["partner_names"] or ()))
             return f"all but {names}" if given.get("excluded") is True else names
         return display_value(name, given.get("name") or given.get("title"))
     if isinstance(value, list):
-        items = cast("list[Any]", value)
+        items = cast("list[object]", value)
         return "; ".join(_entry_text(cast("Entry", item)) if isinstance(item, Mapping) else str(item) for item in items)
     seconds = canonical_value(name, value) if kinds_of(Track).get(name) == "duration" else None
     if isinstance(seconds, float):
@@ -151,6 +154,6 @@ def _entry_text(entry: Entry) -> str:
     return f"{who} ({', '.join(parts)})" if parts else who
 
 
-def is_empty_value(name: str, kind: str, value: Any) -> bool:
+def is_empty_value(name: str, kind: str, value: object) -> bool:
     """Whether a value is empty, an empty list included."""
     return not value if kind in ENTRIES else canonical_value(name, value) is None

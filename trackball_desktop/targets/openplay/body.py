@@ -77,14 +77,14 @@ def _wire_name(field: str) -> str:
 # --- the create body, in --------------------------------------------------------------------------------------------
 
 
-def import_create_body(body: Mapping[str, Any]) -> Release:
+def import_create_body(body: Mapping[str, object]) -> Release:
     """Make a draft of a create body. Every field is a value, null or absent; none is left to inherit."""
     works: list[Work] = []
     release = _import_node(Release, body, works, nested="discs")
     return release.model_copy(update={"works": tuple(works)})
 
 
-def _import_node(cls: type[_AnyNode], body: Mapping[str, Any], works: list[Work], nested: str = "") -> _AnyNode:
+def _import_node(cls: type[_AnyNode], body: Mapping[str, object], works: list[Work], nested: str = "") -> _AnyNode:
     """Make one node. `nested` names its list of discs or tracks, `works` collects the works of its tracks."""
     values: dict[str, Any] = {}
     extra = {key: storable(value) for key, value in body.items()}
@@ -102,11 +102,11 @@ def _import_node(cls: type[_AnyNode], body: Mapping[str, Any], works: list[Work]
     return cls(**values, extra=extra)
 
 
-def _import_child(nested: str, body: Mapping[str, Any], works: list[Work]) -> Node:
+def _import_child(nested: str, body: Mapping[str, object], works: list[Work]) -> Node:
     return _import_node(Disc, body, works, "tracks") if nested == "discs" else _import_node(Track, body, works)
 
 
-def _fits(kind: str, value: Any) -> bool:
+def _fits(kind: str, value: object) -> bool:
     """Say whether a field of this kind holds the JSON value such that it is written again as it was read."""
     if value is None:
         return True
@@ -120,35 +120,36 @@ def _fits(kind: str, value: Any) -> bool:
         case "share":
             return _is_share(value) or (isinstance(value, str) and isinstance(canonical_share(value), str))
         case "names":
-            return isinstance(value, list) and all(isinstance(item, str) for item in cast("list[Any]", value))
+            return isinstance(value, list) and all(isinstance(item, str) for item in cast("list[object]", value))
         case "partners":
             return _is_object(value)
         case _:
             return _is_object_list(value)
 
 
-def _held(kind: str, value: Any, works: list[Work]) -> Any:
-    """Turn a JSON value that fits into what the field holds."""
+def _held(kind: str, value: object, works: list[Work]) -> object:
+    """Turn a JSON value that fits (`_fits`) into what the field holds."""
     if value is None or isinstance(value, str | bool):
         return value
     match kind:
         case "share":
             return Decimal(str(value))
         case "names":
-            return tuple(value)
+            return tuple(cast("list[str]", value))
         case "partners":
-            return _import_partners(value)
+            return _import_partners(cast("dict[str, object]", value))
         case "work_ids":
-            nested = [_import_node(Work, item, works) for item in value]
+            nested = [_import_node(Work, item, works) for item in cast("list[dict[str, object]]", value)]
             works.extend(nested)
             return tuple(work.id for work in nested)
         case "whole":
             return value
         case _:
-            return tuple(_import_node(_ENTRY_TYPES[kind], item, works) for item in value)
+            items = cast("list[dict[str, object]]", value)
+            return tuple(_import_node(_ENTRY_TYPES[kind], item, works) for item in items)
 
 
-def _import_partners(body: Mapping[str, Any]) -> Partners:
+def _import_partners(body: Mapping[str, object]) -> Partners:
     extra = {key: storable(value) for key, value in body.items()}
     values: dict[str, Any] = {}
     for field, kind in (("excluded", "flag"), ("partner_names", "names")):
@@ -157,19 +158,19 @@ def _import_partners(body: Mapping[str, Any]) -> Partners:
     return Partners(**values, extra=extra)
 
 
-def _is_object(value: Any) -> TypeGuard[dict[str, Any]]:
+def _is_object(value: object) -> TypeGuard[dict[str, object]]:
     return isinstance(value, dict)
 
 
-def _is_object_list(value: Any) -> TypeGuard[list[dict[str, Any]]]:
-    return isinstance(value, list) and all(isinstance(item, dict) for item in cast("list[Any]", value))
+def _is_object_list(value: object) -> TypeGuard[list[dict[str, object]]]:
+    return isinstance(value, list) and all(isinstance(item, dict) for item in cast("list[object]", value))
 
 
-def _is_int(value: Any) -> TypeGuard[int]:
+def _is_int(value: object) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def _is_share(value: Any) -> bool:
+def _is_share(value: object) -> bool:
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return False
     number = Decimal(str(value))
@@ -179,7 +180,7 @@ def _is_share(value: Any) -> bool:
 # --- the create body, out -------------------------------------------------------------------------------------------
 
 
-def create_body(release: Release) -> dict[str, Any]:
+def create_body(release: Release) -> dict[str, object]:
     """Return the create body of a resolved release (`inherit.resolve`), keys in the order of OpenPlay's documents.
 
     Shares are whole numbers or decimals: write the body with `canonical_json` or `pretty_json`. Works are nested into
@@ -189,8 +190,10 @@ def create_body(release: Release) -> dict[str, Any]:
     return _export_node(release, release, discs=discs)
 
 
-def _export_node(node: Node, release: Release, *, tracks: tuple[Track, ...] = (), discs: Any = ()) -> dict[str, Any]:
-    body: dict[str, Any] = {}
+def _export_node(
+    node: Node, release: Release, *, tracks: tuple[Track, ...] = (), discs: object = ()
+) -> dict[str, object]:
+    body: dict[str, object] = {}
     for field, kind in field_kinds(type(node)).items():
         value = getattr(node, field)
         if field == "partners" and discs:  # their place in the documented body: discs, then partners
@@ -205,7 +208,7 @@ def _export_node(node: Node, release: Release, *, tracks: tuple[Track, ...] = ()
     return body | {key: value for key, value in node.extra.items() if key not in body}
 
 
-def _export_value(value: Any, release: Release) -> Any:
+def _export_value(value: object, release: Release) -> object:
     if isinstance(value, timedelta):
         return format_duration(value)
     if isinstance(value, date | time):
@@ -219,14 +222,14 @@ def _export_value(value: Any, release: Release) -> Any:
     if isinstance(value, Node):
         return _export_node(value, release)
     if isinstance(value, tuple):
-        return [_export_value(item, release) for item in cast("tuple[Any, ...]", value)]
+        return [_export_value(item, release) for item in cast("tuple[object, ...]", value)]
     return value
 
 
 # --- answers --------------------------------------------------------------------------------------------------------
 
 
-def parse_remote(answer: Mapping[str, Any]) -> RemoteRelease:
+def parse_remote(answer: Mapping[str, object]) -> RemoteRelease:
     """Read either shape of an answer. What is missing or of another type is None; nothing is refused."""
     cover = answer.get("cover_art")
     return RemoteRelease(
@@ -247,41 +250,41 @@ def parse_remote(answer: Mapping[str, Any]) -> RemoteRelease:
     )
 
 
-def _remote_track(track: Mapping[str, Any]) -> RemoteTrack:
+def _remote_track(track: Mapping[str, object]) -> RemoteTrack:
     number = track.get("number")
     return RemoteTrack(_text(track.get("title")), _text(track.get("isrc")), number if _is_int(number) else None)
 
 
-def _text(value: Any) -> str | None:
+def _text(value: object) -> str | None:
     """Read an open string: ids, codes and statuses may be numbers or worse; only null is nothing."""
     if value is None or isinstance(value, str):
         return value
     return canonical_json(value)
 
 
-def _label_name(value: Any) -> str | None:
+def _label_name(value: object) -> str | None:
     return _text(value.get("name")) if _is_object(value) else _text(value)
 
 
-def _objects(body: Mapping[str, Any], key: str) -> list[dict[str, Any]]:
+def _objects(body: Mapping[str, object], key: str) -> list[dict[str, object]]:
     """Return the objects in a list, passing over whatever else stands there."""
     value = body.get(key)
-    return [item for item in cast("list[Any]", value) if _is_object(item)] if isinstance(value, list) else []
+    return [item for item in cast("list[object]", value) if _is_object(item)] if isinstance(value, list) else []
 
 
-def _seconds(value: Any) -> Any:
+def _seconds(value: object) -> object:
     return format_duration(timedelta(seconds=value)) if _is_int(value) and 0 <= value < 10**8 else value
 
 
-def _year(value: Any) -> Any:
+def _year(value: object) -> object:
     return str(value) if _is_int(value) else value
 
 
-def _country(value: Any) -> Any:
+def _country(value: object) -> object:
     return "Worldwide" if value == "All" else value
 
 
-_READ_VALUES: Final[dict[str, Callable[[Any], Any]]] = {
+_READ_VALUES: Final[dict[str, Callable[[object], object]]] = {
     "version_title": _text,
     "catalog_number": _text,
     "label": _label_name,
@@ -306,7 +309,7 @@ _ABOUT_THE_RECORD: Final = frozenset({
 """What an answer says of a record or a row and not of the release."""
 
 
-def draft_from_remote(answer: Mapping[str, Any]) -> tuple[Release, frozenset[str]]:
+def draft_from_remote(answer: Mapping[str, object]) -> tuple[Release, frozenset[str]]:
     """Make a new draft of an answer, and name the fields of the create body that the answer does not carry.
 
     They are absent in the draft and named by path, "notes" or "discs[].tracks[].keywords". A null in an answer says
@@ -329,7 +332,7 @@ def draft_from_remote(answer: Mapping[str, Any]) -> tuple[Release, frozenset[str
     return release.model_copy(update={"discs": discs, "local": _release_local(answer)}), frozenset(missing)
 
 
-def _with_lyrics(tracks: tuple[Track, ...], answers: list[dict[str, Any]]) -> tuple[Track, ...]:
+def _with_lyrics(tracks: tuple[Track, ...], answers: list[dict[str, object]]) -> tuple[Track, ...]:
     """Give tracks the lyrics that an answer has in their works; several are parted by an empty line."""
     made: list[Track] = []
     for track, answer in zip(tracks, answers, strict=True):
@@ -339,7 +342,7 @@ def _with_lyrics(tracks: tuple[Track, ...], answers: list[dict[str, Any]]) -> tu
     return tuple(made)
 
 
-def _release_local(answer: Mapping[str, Any]) -> ReleaseLocal:
+def _release_local(answer: Mapping[str, object]) -> ReleaseLocal:
     """Return what of an answer is kept as fields of our own."""
     project = answer.get("project")
     project = project if _is_object(project) else {}
@@ -356,7 +359,7 @@ def _release_local(answer: Mapping[str, Any]) -> ReleaseLocal:
     return ReleaseLocal.model_validate({name: text for name, text in texts.items() if text})
 
 
-def only_in_answers(answer: Mapping[str, Any]) -> frozenset[str]:
+def only_in_answers(answer: Mapping[str, object]) -> frozenset[str]:
     """Name what an answer tells of a release and version 1 of OpenPlay's API does not take, by path as the fields that
     an answer does not carry: "cover_art", "project", "discs[].tracks[].works[].lyrics". Nulls tell nothing.
     """
@@ -365,7 +368,7 @@ def only_in_answers(answer: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _collect_untaken(cls: type[Node], answer: Mapping[str, Any], path: str, found: set[str]) -> None:
+def _collect_untaken(cls: type[Node], answer: Mapping[str, object], path: str, found: set[str]) -> None:
     kinds = {READ_NAMES.get(field, field): kind for field, kind in field_kinds(cls).items() if field not in ROW_IDS}
     for key, value in answer.items():
         kind = kinds.get(key, "")
@@ -377,8 +380,8 @@ def _collect_untaken(cls: type[Node], answer: Mapping[str, Any], path: str, foun
             found.add(path + key)
 
 
-def _as_created(cls: type[Node], answer: Mapping[str, Any], path: str, missing: set[str]) -> dict[str, Any]:
-    body: dict[str, Any] = {}
+def _as_created(cls: type[Node], answer: Mapping[str, object], path: str, missing: set[str]) -> dict[str, object]:
+    body: dict[str, object] = {}
     for field, kind in field_kinds(cls).items():
         if field in ROW_IDS:  # an id in an answer names that row: it must never be sent back as an artist's
             continue
@@ -396,10 +399,10 @@ def _as_created(cls: type[Node], answer: Mapping[str, Any], path: str, missing: 
     return body
 
 
-def _without_nulls(value: Any) -> Any:
+def _without_nulls(value: object) -> object:
     """Return a value of an answer without the nulls in it."""
     if _is_object(value):
         return {key: _without_nulls(item) for key, item in value.items() if item is not None}
     if isinstance(value, list):
-        return [_without_nulls(item) for item in cast("list[Any]", value) if item is not None]
+        return [_without_nulls(item) for item in cast("list[object]", value) if item is not None]
     return value

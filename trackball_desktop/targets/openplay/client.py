@@ -11,7 +11,7 @@ import base64
 import copy
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
-from typing import Any, cast
+from typing import cast
 from urllib.parse import quote, urlencode, urljoin
 
 from trackball_desktop.api.addresses import checked, host_of, origin_of
@@ -133,7 +133,7 @@ class OpenPlayClient:
                 raise ServiceFault(
                     SubmissionText.tr("OpenPlay's search answered without a list of results."), status=200
                 )
-            hits = _hits(cast("list[Any]", rows))
+            hits = _hits(cast("list[object]", rows))
             items += hits
             unread += len(rows) - len(hits)  # pyright: ignore[reportUnknownArgumentType]
             total = _count(page.get("total_results"), total)
@@ -157,13 +157,13 @@ class OpenPlayClient:
         query = _query(q, upc, project_number, labels)
         url = following or f"{self._read_base}releases/" + (f"?{query}" if query else "")
         page = _object_in(await self._get(url))
-        rows: Any = page.get("results")
+        rows: object = page.get("results")
         if not isinstance(rows, list):
             raise ServiceFault(SubmissionText.tr("OpenPlay's search answered without a list of results."), status=200)
         ahead, shown = _linked(url, page.get("next")), page.get("result_range")
         total = _count(page.get("total_results"), None)
         return SearchPage(
-            items=tuple(_hits(cast("list[Any]", rows))),
+            items=tuple(_hits(cast("list[object]", rows))),
             following=ahead if ahead != url else None,
             total=total,
             shown=shown[:_RANGE_LIMIT] if isinstance(shown, str) else "",
@@ -184,7 +184,7 @@ class OpenPlayClient:
                 found.append(replace(other, id=hit.id))
         return found
 
-    async def _pages(self, query: str) -> AsyncIterator[dict[str, Any]]:
+    async def _pages(self, query: str) -> AsyncIterator[dict[str, object]]:
         url: str | None = f"{self._read_base}releases/" + (f"?{query}" if query else "")
         seen: set[str] = set()
         while url is not None and url not in seen:
@@ -289,17 +289,17 @@ def _query(q: str | None, upc: str | None, project_number: str | None, labels: S
     return urlencode([(name, value) for name, value in pairs if value], quote_via=quote)
 
 
-def _hits(rows: Sequence[Any]) -> list[SearchHit]:
+def _hits(rows: Sequence[object]) -> list[SearchHit]:
     """Read the rows of a search that are objects."""
-    found = [parse_remote(cast("dict[str, Any]", row)) for row in rows if isinstance(row, dict)]
+    found = [parse_remote(cast("dict[str, object]", row)) for row in rows if isinstance(row, dict)]
     return [SearchHit(remote.id, remote.title, remote.upc) for remote in found]
 
 
-def _count(value: Any, otherwise: int | None) -> int | None:
+def _count(value: object, otherwise: int | None) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else otherwise
 
 
-def _linked(url: str, link: Any) -> str | None:
+def _linked(url: str, link: object) -> str | None:
     """Return where a link in an answer leads; None where there is none. Raises AddressRefused."""
     if not isinstance(link, str) or not link:
         return None
@@ -313,7 +313,7 @@ def _linked(url: str, link: Any) -> str | None:
         ) from None
 
 
-def _object_in(reply: Reply) -> dict[str, Any]:
+def _object_in(reply: Reply) -> dict[str, object]:
     """Return the JSON object in an answer. Raises ServiceFault when there is none."""
     if reply.truncated:
         raise ServiceFault(
@@ -332,7 +332,7 @@ def _object_in(reply: Reply) -> dict[str, Any]:
                 "Check the account's addresses; a login page or a proxy may have answered in OpenPlay's place."
             ),
         )
-    return cast("dict[str, Any]", value)
+    return cast("dict[str, object]", value)
 
 
 def _is_object(reply: Reply) -> bool:
@@ -375,7 +375,7 @@ def _error_text(reply: Reply) -> str:
         value = read_json(reply.body)
     except ValueError:
         return ""
-    error = cast("dict[str, Any]", value).get("error") if isinstance(value, dict) else None
+    error = cast("dict[str, object]", value).get("error") if isinstance(value, dict) else None
     return error[:_WORDS_LIMIT] if isinstance(error, str) else ""
 
 

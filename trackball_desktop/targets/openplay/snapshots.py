@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, cast
+from typing import cast
 
 from trackball_desktop.domain.release import Disc, Node, Release, Track, Work
 from trackball_desktop.targets.comparison.equivalence import ROW_IDS, kinds_of
@@ -11,28 +11,28 @@ from trackball_desktop.targets.comparison.snapshots import ENTRIES, Snapshot, Sn
 from trackball_desktop.targets.openplay.read_names import READ_NAMES
 
 
-def sent_snapshot(body: Mapping[str, Any], own_line: str | None = None) -> Snapshot:
+def sent_snapshot(body: Mapping[str, object], own_line: str | None = None) -> Snapshot:
     """Read a create body. `own_line` is a line that the app added to a text field by itself: it is left out."""
     if own_line:
         body = {key: _without_line(value, own_line) for key, value in body.items()}
     return _side(body, _from_created)
 
 
-def remote_snapshot(answer: Mapping[str, Any]) -> Snapshot:
+def remote_snapshot(answer: Mapping[str, object]) -> Snapshot:
     """Read an answer about one release; fields that it does not contain are missing."""
     return _side(answer, _from_answer)
 
 
-def _without_line(value: Any, line: str) -> Any:
+def _without_line(value: object, line: str) -> object:
     if not isinstance(value, str) or line not in value:
         return value
     return "\n".join(kept for kept in value.split("\n") if kept != line)
 
 
-_Reader = Callable[[type[Node], Mapping[str, Any]], dict[str, Any]]
+_Reader = Callable[[type[Node], Mapping[str, object]], dict[str, object]]
 
 
-def _side(body: Mapping[str, Any], read: _Reader) -> Snapshot:
+def _side(body: Mapping[str, object], read: _Reader) -> Snapshot:
     discs = _objects(body.get("discs"))
     tracks: list[SnapshotNode] = []
     for number, disc in enumerate(discs, 1):
@@ -48,13 +48,13 @@ def _side(body: Mapping[str, Any], read: _Reader) -> Snapshot:
     )
 
 
-def _objects(value: Any) -> list[dict[str, Any]]:
-    items = cast("list[Any]", value) if isinstance(value, list) else []
-    return [cast("dict[str, Any]", item) for item in items if isinstance(item, dict)]
+def _objects(value: object) -> list[dict[str, object]]:
+    items = cast("list[object]", value) if isinstance(value, list) else []
+    return [cast("dict[str, object]", item) for item in items if isinstance(item, dict)]
 
 
-def _from_created(cls: type[Node], body: Mapping[str, Any]) -> dict[str, Any]:
-    values: dict[str, Any] = {}
+def _from_created(cls: type[Node], body: Mapping[str, object]) -> dict[str, object]:
+    values: dict[str, object] = {}
     for name, kind in compared(cls):
         value = body.get(name)
         entry = ENTRIES.get(kind)
@@ -68,8 +68,8 @@ def _from_created(cls: type[Node], body: Mapping[str, Any]) -> dict[str, Any]:
     return values
 
 
-def _from_answer(cls: type[Node], answer: Mapping[str, Any]) -> dict[str, Any]:
-    values: dict[str, Any] = {}
+def _from_answer(cls: type[Node], answer: Mapping[str, object]) -> dict[str, object]:
+    values: dict[str, object] = {}
     for name, kind in compared(cls):
         key = READ_NAMES.get(name, name)
         if key not in answer:
@@ -79,6 +79,6 @@ def _from_answer(cls: type[Node], answer: Mapping[str, Any]) -> dict[str, Any]:
     return values
 
 
-def _read_entry(entry: type[Node], item: Mapping[str, Any]) -> dict[str, Any]:
+def _read_entry(entry: type[Node], item: Mapping[str, object]) -> dict[str, object]:
     names = [(known, READ_NAMES.get(known, known)) for known in kinds_of(entry) if known not in ROW_IDS]
     return {known: item[key] for known, key in names if key in item}

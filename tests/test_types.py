@@ -1,4 +1,4 @@
-"""What the types of the window must say, so that a signal or a page that is misspelled fails the type check.
+"""What the shell and the targets must say of their types, so that a misspelled signal or page fails the type check.
 
 `Any` takes every name, and `getattr` asks for one where no type checker looks.
 """
@@ -11,8 +11,11 @@ from pathlib import Path
 
 import pytest
 
-SHELL = Path(__file__).resolve().parent.parent.parent / "trackball_desktop" / "ui" / "shell"
-MODULES = sorted(SHELL.rglob("*.py"))
+PACKAGE = Path(__file__).resolve().parent.parent / "trackball_desktop"
+
+
+def _modules(room: str) -> list[str]:
+    return sorted(path.relative_to(PACKAGE).as_posix() for path in (PACKAGE / room).rglob("*.py"))
 
 
 def _says_any(annotation: ast.expr) -> bool:
@@ -36,6 +39,14 @@ def _annotations(node: ast.AST) -> Iterator[ast.expr]:
         yield node.annotation
 
 
+def _any_in_signatures(source: str) -> list[int]:
+    """Return the lines of functions with an `Any` among their parameters and results."""
+    functions = [
+        node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    return [node.lineno for node in functions if any(map(_says_any, _annotations(node)))]
+
+
 def _untyped(source: str) -> list[int]:
     """Return the lines with an `Any`, and with an attribute asked for by its name."""
     found: list[int] = []
@@ -46,9 +57,14 @@ def _untyped(source: str) -> list[int]:
     return found
 
 
-@pytest.mark.parametrize("module", [path.relative_to(SHELL).as_posix() for path in MODULES])
+@pytest.mark.parametrize("module", _modules("ui/shell"))
 def test_the_shell_says_what_its_pages_are(module: str) -> None:
-    assert _untyped((SHELL / module).read_text(encoding="utf-8")) == []
+    assert _untyped((PACKAGE / module).read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("module", _modules("targets"))
+def test_targets_say_what_they_take_and_give(module: str) -> None:
+    assert _any_in_signatures((PACKAGE / module).read_text(encoding="utf-8")) == []
 
 
 @pytest.mark.parametrize(
@@ -64,3 +80,7 @@ def test_the_shell_says_what_its_pages_are(module: str) -> None:
 )
 def test_what_no_type_checker_sees_is_found(source: str, lines: list[int]) -> None:
     assert _untyped(source) == lines
+
+
+def test_an_any_among_parameters_is_found() -> None:
+    assert _any_in_signatures("x: Any = 1\nasync def f(a: int, *b: list[Any]) -> None: ...\ndef g(a: int): ...") == [2]
