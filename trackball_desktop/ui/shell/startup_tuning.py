@@ -57,7 +57,7 @@ def dialogs():
 
 def list_work():
     """Return the module of what the list has services do; type checkers see which one it is."""
-    from trackball_desktop.ui.shell import list_work  # pydantic and the model of releases
+    from trackball_desktop.services import list_work  # pydantic and the model of releases
 
     return list_work
 

@@ -1,4 +1,4 @@
-"""What the list has services do, gathered so that it loads when first wanted: `startup_tuning.list_work`."""
+"""What the list has services do, gathered so that it loads when first wanted, in any thread: `startup_tuning`."""
 
 from __future__ import annotations
 
