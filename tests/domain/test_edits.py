@@ -100,7 +100,7 @@ def test_adding_to_an_inherited_list_is_undone_to_inheritance() -> None:
 
 def test_removing_a_work_unlinks_it_everywhere() -> None:
     before = sample()
-    edit = remove_work(before, "w", "removed the work Song")
+    edit = remove_work(before, "w")
     after = edit.apply(before)
     assert after.works == ()
     assert [track.works for track in after.tracks()][:2] == [(), ()]

@@ -98,7 +98,7 @@ def edits(draw: st.DrawFn, release: Release) -> Edit:
     if kind == "link" and tracks and release.works:
         return link_work(draw(st.sampled_from(tracks)), draw(st.sampled_from(list(release.works))).id)
     if kind == "unwork" and release.works:
-        return remove_work(release, draw(st.sampled_from(list(release.works))).id, "gone")
+        return remove_work(release, draw(st.sampled_from(list(release.works))).id)
     if kind == "person" and tracks:
         person = PrimaryContribution(artist=draw(TEXTS))
         return AddNode.of(

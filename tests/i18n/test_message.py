@@ -84,9 +84,9 @@ def test_a_message_does_not_change() -> None:
 def test_copies_are_whole(message: Message) -> None:
     for other in (copy.copy(message), copy.deepcopy(message), pickle.loads(pickle.dumps(message))):
         assert (other, other.context, other.source) == (message, message.context, message.source)
-        assert (dict(other.values), other.count, other.singular) == (
+        assert (dict(other.values), other.number, other.singular) == (
             dict(message.values),
-            message.count,
+            message.number,
             message.singular,
         )
 
@@ -109,7 +109,7 @@ def test_a_row_keeps_source_and_values() -> None:
     found = from_stored(row)
     assert (found, found.source, dict(found.values)) == (message, message.source, dict(message.values))
     assert isinstance(found.values["a"], Message)
-    assert from_stored(to_stored(COUNTED)).count == 2
+    assert from_stored(to_stored(COUNTED)).number == 2
 
 
 @pytest.mark.parametrize(

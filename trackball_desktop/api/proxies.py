@@ -87,7 +87,9 @@ class Proxies:
         Raises AddressRefused where the proxy cannot be used.
         """
         proxy = self.host_leading_to(url)
-        said = [NetworkText.tr("The connection goes through the proxy {proxy}.", proxy=proxy)] if proxy else []
+        said: list[str] = (
+            [NetworkText.tr("The connection goes through the proxy {proxy}.", proxy=proxy)] if proxy else []
+        )
         odd = ", ".join(f"“{entry}”" for entry in self.passed_over)
         return (
             [*said, NetworkText.tr("NO_PROXY holds what cannot be read and was passed over: {odd}.", odd=odd)]

@@ -356,7 +356,7 @@ def _opened(path: Path, stamp: FileStamp) -> FileIO:
         ) from None
     except OSError as error:
         raise StorageError(
-            NetworkText.tr("{name} cannot be read: {strerror}.", name=path.name, strerror=error.strerror),
+            NetworkText.tr("{name} cannot be read: {strerror}.", name=path.name, strerror=error.strerror or error),
             meaning=NetworkText.tr("It was not sent."),
         ) from None
     try:
@@ -421,7 +421,7 @@ def _piece(file: FileIO, stamp: FileStamp, span: ByteRange, begun: int, size: in
     except OSError as error:
         name = Path(str(file.name)).name
         raise StorageError(
-            NetworkText.tr("{name} cannot be read: {strerror}.", name=name, strerror=error.strerror),
+            NetworkText.tr("{name} cannot be read: {strerror}.", name=name, strerror=error.strerror or error),
             meaning=NetworkText.tr("It was not stored."),
         ) from None
     if not piece or begun + len(piece) == span.length:

@@ -297,14 +297,14 @@ def link_work(track: Track, work_id: str) -> SetField:
     return SetField(node_id=track.id, field="works", value=(*linked, work_id))
 
 
-def remove_work(release: Release, work_id: str, label: str) -> Batch:
+def remove_work(release: Release, work_id: str) -> Batch:
     """Make the edit that takes a work out of the release and out of every track that records it."""
     unlink = tuple(
         SetField(node_id=track.id, field="works", value=tuple(other for other in track.works if other != work_id))
         for track in release.tracks()
         if isinstance(track.works, tuple) and work_id in track.works
     )
-    return Batch(label=label, edits=(*unlink, RemoveNode(node_id=work_id)))
+    return Batch(edits=(*unlink, RemoveNode(node_id=work_id)))
 
 
 def clear(node_id: str, field: str) -> SetField:

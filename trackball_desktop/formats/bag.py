@@ -69,7 +69,7 @@ class BagWriter:
             with path.open("rb") as file:
                 return self._add(f"data/{name}", file, os.fstat(file.fileno()).st_size, report)
         except OSError as error:
-            why = FileText.tr("{name} cannot be read: {strerror}.", name=path.name, strerror=error.strerror)
+            why = FileText.tr("{name} cannot be read: {strerror}.", name=path.name, strerror=error.strerror or error)
             raise StorageError(why, meaning=FileText.tr("No bundle was made.")) from error
 
     def _add(self, name: str, source: IO[bytes], size: int, report: Report | None = None) -> str:

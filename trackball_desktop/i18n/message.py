@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from decimal import Decimal
+from pathlib import PurePath
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
 
@@ -58,7 +59,9 @@ class Rounded:
         return format(self.number, f"{'+' if self.signed else ''}{kind}").replace("-", "\u2212")
 
 
-Value: TypeAlias = str | int | float | Decimal | date | time | timedelta | Items | Size | Rounded
+Value: TypeAlias = (
+    str | int | float | Decimal | date | time | timedelta | Items | Size | Rounded | PurePath | BaseException
+)
 """What may stand in a message. A plain text is shown as it is; a message in it is translated with it."""
 
 
@@ -98,7 +101,7 @@ def fill_counted(text: str, count: str, values: Mapping[str, str]) -> str:
 class Message(str):
     """A text for people; as a `str` it is the English sentence. It never changes.
 
-    `source` has the values' names in braces. Where there is a `count`, `source` is the English for many and `singular`
+    `source` has the values' names in braces. Where there is a `number`, `source` is the English for many and `singular`
     that for one, both with %n for the count. A `context` of "" means that the text is shown as it is in every language.
     """
 
@@ -144,8 +147,8 @@ class Message(str):
         return self._parts[2]
 
     @property
-    def count(self) -> int | None:
-        """The number that decides between singular and plural."""
+    def number(self) -> int | None:
+        """The count that decides between singular and plural."""
         return self._parts[3]
 
     @property
@@ -187,7 +190,7 @@ def changed(text: str, change: Callable[[str], str]) -> Message:
 
     message = verbatim(text)
     values = {name: of_value(value) for name, value in message.values.items()}
-    return Message(message.context, change(message.source), values, message.count, change(message.singular))
+    return Message(message.context, change(message.source), values, message.number, change(message.singular))
 
 
 def verbatim(text: str) -> Message:

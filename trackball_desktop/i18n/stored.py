@@ -56,8 +56,8 @@ def _message_to_json(message: Message) -> dict[str, object]:
     found: dict[str, object] = {"context": message.context, "source": message.source}
     if message.values:
         found["values"] = {name: _to_json(value) for name, value in message.values.items()}
-    if message.count is not None:
-        found |= {"count": message.count, "singular": message.singular}
+    if message.number is not None:
+        found |= {"count": message.number, "singular": message.singular}
     return found
 
 

@@ -65,7 +65,9 @@ class Backups:
                 probe.unlink()
             except OSError as error:
                 raise UserError(
-                    LibraryText.tr("{folder} cannot take copies: {strerror}.", folder=folder, strerror=error.strerror),
+                    LibraryText.tr(
+                        "{folder} cannot take copies: {strerror}.", folder=folder, strerror=error.strerror or error
+                    ),
                     meaning=LibraryText.tr("Copies are kept where they were kept before."),
                     remedy=LibraryText.tr("Choose a folder that is there and that you may write to."),
                 ) from error
@@ -73,7 +75,7 @@ class Backups:
             (self._data / _PLACE).write_text(json.dumps({"folder": str(target)}), "utf-8")
         except OSError as error:
             raise StorageError(
-                LibraryText.tr("The choice could not be kept: {strerror}.", strerror=error.strerror),
+                LibraryText.tr("The choice could not be kept: {strerror}.", strerror=error.strerror or error),
                 remedy=LibraryText.tr("Check the disk of the data folder."),
             ) from error
         return target

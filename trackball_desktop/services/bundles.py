@@ -182,7 +182,9 @@ class Bundles:
                 (folder / "files").mkdir(mode=0o700, parents=True, exist_ok=True)
             except OSError as error:
                 raise StorageError(
-                    SubmissionText.tr("{folder} cannot be made: {strerror}.", folder=folder, strerror=error.strerror)
+                    SubmissionText.tr(
+                        "{folder} cannot be made: {strerror}.", folder=folder, strerror=error.strerror or error
+                    )
                 ) from error
             for file in packed:
                 bag.extract(file.name, folder / "files" / Path(file.name).name, report)
@@ -340,7 +342,7 @@ def _new_folder(folder: Path) -> None:
         (folder / "bundles").mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StorageError(
-            SubmissionText.tr("{folder} cannot be made: {strerror}.", folder=folder, strerror=error.strerror),
+            SubmissionText.tr("{folder} cannot be made: {strerror}.", folder=folder, strerror=error.strerror or error),
             remedy=SubmissionText.tr("Choose another place."),
         ) from error
 

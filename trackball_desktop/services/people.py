@@ -139,7 +139,7 @@ def read_table(text: str) -> PeopleTable:
                 details=Items(tuple(DETAILS), ","),
             ),
         )
-    problems = [
+    problems: list[str] = [
         FileText.tr("Column “{heading}” was not read.", heading=heading)
         for heading, known in zip(rows[0], columns, strict=True)
         if not known

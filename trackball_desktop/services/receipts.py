@@ -143,7 +143,7 @@ def _write(path: Path, content: bytes) -> None:
     except OSError as error:
         raise StorageError(
             SubmissionText.tr(
-                "The receipt {name} cannot be written: {strerror}.", name=path.name, strerror=error.strerror
+                "The receipt {name} cannot be written: {strerror}.", name=path.name, strerror=error.strerror or error
             ),
             meaning=SubmissionText.tr("The release itself is not affected."),
             remedy=SubmissionText.tr("Check the disk; the receipt is written at the next start."),

@@ -114,7 +114,7 @@ def _opened(folder: Path) -> int:
             LibraryText.tr("There is no room left on the disk that holds {folder}.", folder=folder)
             if full
             else LibraryText.tr(
-                "The folder {folder} cannot be used: {strerror}.", folder=folder, strerror=error.strerror
+                "The folder {folder} cannot be used: {strerror}.", folder=folder, strerror=error.strerror or error
             ),
             remedy=LibraryText.tr("Free some space there, then try again.")
             if full

@@ -174,7 +174,9 @@ def _made(folder: Path) -> Path:
             ) from error
         raise StorageError(
             LibraryText.tr(
-                "The folder {folder} cannot be made or used: {strerror}.", folder=folder, strerror=error.strerror
+                "The folder {folder} cannot be made or used: {strerror}.",
+                folder=folder,
+                strerror=error.strerror or error,
             ),
             remedy=LibraryText.tr("Check that you may write there, or choose another folder."),
         ) from error

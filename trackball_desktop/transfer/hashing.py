@@ -63,7 +63,7 @@ def _pass_over(path: Path, stamp: FileStamp, part_size: int, stop: threading.Eve
                 parts.append(Part(number, offset, length, sha256.hexdigest(), md5.hexdigest()))
     except OSError as error:
         raise StorageError(
-            TransferText.tr("{name} cannot be read: {strerror}.", name=path.name, strerror=error.strerror),
+            TransferText.tr("{name} cannot be read: {strerror}.", name=path.name, strerror=error.strerror or error),
             meaning=TransferText.tr("It was not sent."),
         ) from None
     if not stop.is_set() and whole.hexdigest() != stamp.sha256:

@@ -89,7 +89,7 @@ def _written(path: Path, content: bytes) -> FileStamp:
         found = path.stat()
     except OSError as error:
         raise StorageError(
-            TransferText.tr("{path} cannot be written: {strerror}.", path=path, strerror=error.strerror),
+            TransferText.tr("{path} cannot be written: {strerror}.", path=path, strerror=error.strerror or error),
             remedy=TransferText.tr("Check the disk, then try again."),
         ) from error
     return FileStamp(size=found.st_size, mtime_ns=found.st_mtime_ns)

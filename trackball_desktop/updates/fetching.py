@@ -67,7 +67,9 @@ async def file(http: Http, url: str, wanted: UpdateFile, target: Path, report: R
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
             raise _full(target.parent) from error
         title = NetworkText.tr(
-            "The update could not be kept in {parent}: {strerror}.", parent=target.parent, strerror=error.strerror
+            "The update could not be kept in {parent}: {strerror}.",
+            parent=target.parent,
+            strerror=error.strerror or error,
         )
         raise StorageError(title, meaning=_STAYS) from error
     finally:

@@ -173,7 +173,9 @@ class Updates:
             return
         except OSError as error:
             raise StorageError(
-                NetworkText.tr("{folder} cannot be read: {strerror}.", folder=self._folder, strerror=error.strerror)
+                NetworkText.tr(
+                    "{folder} cannot be read: {strerror}.", folder=self._folder, strerror=error.strerror or error
+                )
             ) from error
 
 

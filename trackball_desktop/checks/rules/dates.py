@@ -148,7 +148,7 @@ def release_lead(release: ReleaseView) -> Iterator[RuleHit]:
         return
     short = days < profile.lead_days_warning or (preorder and days < profile.lead_days_preorder)
     text = (
-        ""
+        None
         if days >= 0
         else CheckText.tr("The release date has passed, and the release does not say that it was out before.")
     )

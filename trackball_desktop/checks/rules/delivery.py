@@ -74,9 +74,9 @@ def atmos_file(track: TrackView) -> Iterator[RuleHit]:
     problems = [facts.error or facts.problem] if facts.problem else []
     if not problems:
         problems += [CheckText.tr("it has no axml and chna chunks")] if not facts.adm else []
-        problems += [CheckText.tr("it has {bits} bits", bits=facts.bits)] if facts.bits not in {None, 24} else []
+        problems += [CheckText.tr("it has {bits} bits", bits=facts.bits or 0)] if facts.bits not in {None, 24} else []
         problems += (
-            [CheckText.tr("it has {sample_rate} Hz", sample_rate=facts.sample_rate)]
+            [CheckText.tr("it has {sample_rate} Hz", sample_rate=facts.sample_rate or 0)]
             if facts.sample_rate not in {None, 48000}
             else []
         )

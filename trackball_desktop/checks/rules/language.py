@@ -109,7 +109,7 @@ def metadata(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
         value = view.text("metadata_language")
         known = view.context.offered("language")
         if is_no_language(view, value, known):
-            yield outside(view, "metadata_language", "language", known, "languages")
+            yield outside(view, "metadata_language", "language", known, CheckText.tr("languages"))
 
 
 @subject.both(
@@ -129,7 +129,7 @@ def metadata_script(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
         word = lookalike(text)
         if word is not None:
             straight = straightened(text)
-            label = CheckText.tr("Write “{straight}” in one script", straight=straight)
+            label = CheckText.tr("Write “{straight}” in one script", straight=straight or "")
             fix = set_field(view.node_id, field, straight, label, replaces=text) if straight else None
             yield RuleHit(
                 view.node_id,
@@ -172,7 +172,7 @@ def audio(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
         if view.lacks(field) and any(not track.owns(field) for track in view.tracks):
             yield hit(view, field)
         elif is_no_language(view, view.text(field), view.context.offered("language")):
-            yield outside(view, field, "language", view.context.offered("language"), "languages")
+            yield outside(view, field, "language", view.context.offered("language"), CheckText.tr("languages"))
         return
     no_text = set_field(view.node_id, field, NO_WORDS, CheckText.tr("Set it to “{no_words}”", no_words=NO_WORDS))
     if view.lacks(field):
@@ -184,7 +184,7 @@ def audio(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
         text = CheckText.tr("The track is instrumental, but its language is {language}.")
         yield RuleHit(view.node_id, field, {"language": value}, no_text, text=text)
     elif view.owns(field) and is_no_language(view, value, known):
-        yield outside(view, field, "language", known, "languages")
+        yield outside(view, field, "language", known, CheckText.tr("languages"))
 
 
 @subject.release(

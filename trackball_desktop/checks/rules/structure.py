@@ -383,7 +383,7 @@ def type_config(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     roles = {asset.role for asset in view.context.read("assets", view.node_id)}
     meant = "video" if AssetRole.VIDEO in roles or kind.casefold() == "video" else "audio"
     fix = set_field(view.node_id, "track_type", meant, CheckText.tr("Set it to {meant}", meant=meant))
-    text = CheckText.tr("“{kind}” is neither audio nor video.") if kind else ""
+    text = CheckText.tr("“{kind}” is neither audio nor video.") if kind else None
     yield RuleHit(view.node_id, "track_type", values(kind=kind), fix, text=text)
 
 

@@ -29,6 +29,7 @@ from trackball_desktop.domain.text import is_tidy, tidy
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.domain.vocabulary import folded
 from trackball_desktop.i18n.contexts import CheckText
+from trackball_desktop.i18n.message import Value
 
 subject = Subject("titles")
 
@@ -164,7 +165,7 @@ def generic(track: TrackView) -> Iterator[RuleHit]:
         yield _marked(track, "version_title", mark, title=version)
 
 
-def _marked(view: View, field: str, mark: Mark, **values: object) -> RuleHit:
+def _marked(view: View, field: str, mark: Mark, **values: Value) -> RuleHit:
     """Make the hit of a mark: an offer without it, and only a warning where it may be the title itself."""
     found = hit(view, field, offer(view, field, without_mark(view.text(field), mark)), **values)
     return found if mark.sure else replace(found, severity=WARNING)

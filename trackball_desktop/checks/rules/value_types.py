@@ -144,7 +144,7 @@ def recording_location(track: TrackView) -> Iterator[RuleHit]:
             if meant and "primary" in field
             else None
         )
-        text = CheckText.tr("“{value}” is not among the account's places of recording.") if complete else ""
+        text = CheckText.tr("“{value}” is not among the account's places of recording.") if complete else None
         yield RuleHit(track.node_id, field, {"value": value}, fix, BLOCKER if complete else WARNING, text)
 
 
@@ -162,7 +162,7 @@ def work_language(view: View) -> Iterator[RuleHit]:
     if "language" not in view.context.account.complete_lists and language_code(value) is not None:
         return  # a code, as music libraries give it, is understood
     if is_no_language(view, value, known):
-        yield outside(view, "language", "language", known, "languages")
+        yield outside(view, "language", "language", known, CheckText.tr("languages"))
 
 
 # --- keys of others -------------------------------------------------------------------------------------------------

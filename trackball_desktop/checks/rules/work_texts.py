@@ -112,7 +112,7 @@ def public_domain(work: WorkView) -> Iterator[RuleHit]:
     for row in work.writers:
         share = row.split_percentage
         if folded(name_of(row)) in _NOBODYS and isinstance(share, Decimal) and share > 0:
-            yield RuleHit(row.id, "split_percentage", {"name": name_of(row), "share": Rounded(share)})
+            yield RuleHit(row.id, "split_percentage", {"name": name_of(row), "share": Rounded(float(share))})
 
 
 @subject.release(

@@ -10,6 +10,7 @@ from trackball_desktop.domain.tree import EditError
 from trackball_desktop.domain.values import Unset, display
 from trackball_desktop.ui.kit import field_labels
 from trackball_desktop.ui.kit.field_labels import node_name
+from trackball_desktop.ui.kit.languages import shown
 
 Line = tuple[str, str, str]
 """Where, what stands there now, what will."""
@@ -41,7 +42,7 @@ def changes(edit: Edit, release: Release) -> Iterator[Line]:
 
 
 def _fields(release: Release, before: Node, after: Node) -> Iterator[Line]:
-    where = node_name(release, before)
+    where = shown(node_name(release, before))
     for name in type(before).model_fields:
         if name == "local":
             own, other = getattr(before, name), getattr(after, name)
@@ -75,7 +76,7 @@ def _named(release: Release, node: Node) -> str:
     for parent in walk(release):
         for name in parent.child_lists:
             if any(child.id == node.id for child in parent.children(name)):
-                words, where = field_labels.field_label(name), node_name(release, parent)
+                words, where = field_labels.field_label(name), shown(node_name(release, parent))
                 return f"{words} · {where}" if where else words
     return type(node).__name__
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, Slot
+from PySide6.QtCore import QObject, Slot
 
 from trackball_desktop.domain.assets import Asset, AssetRole, FileStamp
 from trackball_desktop.domain.edits import Batch, SetField
 from trackball_desktop.domain.errors import StorageError
 from trackball_desktop.domain.values import INHERIT
+from trackball_desktop.i18n.contexts import FileText, HistoryText
 
 if TYPE_CHECKING:
     from trackball_desktop.domain.release import Release
@@ -49,9 +50,9 @@ class CoverLink(QObject):
         except (OSError, ValueError):
             self._session.failed.emit(
                 StorageError(
-                    f"{Path(wanted).name} is not there any more.",
-                    meaning="The cover stays as it is.",
-                    remedy="Attach the cover again.",
+                    FileText.tr("{name} is not there any more.", name=Path(wanted).name),
+                    meaning=FileText.tr("The cover stays as it is."),
+                    remedy=FileText.tr("Attach the cover again."),
                 )
             )
             return
@@ -72,7 +73,7 @@ def attach_copy(session: Session, asset: Asset, path: Path, label: str) -> bool:
         SetField(node_id=release_id, field=_ORIGINAL, value=asset.path),
         SetField(node_id=release_id, field=_COPY, value=str(path)),
     )
-    return session.apply(Batch(label=label, edits=edits), label)
+    return session.apply(Batch(edits=edits), label)
 
 
 def forget_copy(session: Session) -> None:
@@ -80,8 +81,8 @@ def forget_copy(session: Session) -> None:
     if copy_of(session.release):
         release_id = session.release.id
         edits = tuple(SetField(node_id=release_id, field=field, value=INHERIT) for field in (_COPY, _ORIGINAL))
-        label = QCoreApplication.translate("Editor", "another cover")
-        session.apply(Batch(label=label, edits=edits), label)
+        label = HistoryText.tr("another cover")
+        session.apply(Batch(edits=edits), label)
 
 
 def _text(value: object) -> str:

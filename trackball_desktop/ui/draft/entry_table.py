@@ -23,6 +23,7 @@ from trackball_desktop.domain.release import (
     WorkContribution,
 )
 from trackball_desktop.domain.values import INHERIT, display
+from trackball_desktop.i18n.contexts import HistoryText
 from trackball_desktop.ui.draft import choices
 from trackball_desktop.ui.draft.artist_line import with_new_ids
 from trackball_desktop.ui.draft.known_people import PARTS, known_values, name_field
@@ -160,7 +161,7 @@ class EntryModel(QAbstractTableModel):
         values = {field: parsed, **self._known(entry, field, parsed)}
         if not self.inherited:
             edits = tuple(SetField(node_id=entry.id, field=name, value=value) for name, value in values.items())
-            return self._session.apply(edits[0] if len(edits) == 1 else Batch(label=label, edits=edits), label)
+            return self._session.apply(edits[0] if len(edits) == 1 else Batch(edits=edits), label)
         entries = list(with_new_ids(self._entries))
         entries[index.row()] = entries[index.row()].model_copy(update=values)
         return self._session.apply(self._own(entries), label)
@@ -179,22 +180,22 @@ class EntryModel(QAbstractTableModel):
         edit: Edit = AddNode.of(self.owner_id, self.list_name, self._cls())
         if self.inherited and self._entries:
             edit = self._own([*with_new_ids(self._entries), self._cls()])
-        self._session.apply(edit, self.tr("added a line"))
+        self._session.apply(edit, HistoryText.tr("added a line"))
         return self.rowCount() - 1
 
     def remove(self, rows: list[int]) -> None:
         """Take entries away."""
         if self.inherited:
             kept = [entry for row, entry in enumerate(self._entries) if row not in rows]
-            self._session.apply(self._own(list(with_new_ids(kept))), self.tr("removed a line"))
+            self._session.apply(self._own(list(with_new_ids(kept))), HistoryText.tr("removed a line"))
             return
         edits = tuple(RemoveNode(node_id=self._entries[row].id) for row in sorted(rows, reverse=True))
-        self._session.apply(Batch(label=self.tr("removed a line"), edits=edits), self.tr("removed a line"))
+        self._session.apply(Batch(edits=edits), HistoryText.tr("removed a line"))
 
     def inherit(self) -> None:
         """Give the list back to inheritance."""
         edit = SetField(node_id=self.owner_id, field=self.list_name, value=INHERIT)
-        self._session.apply(edit, field_labels.field_label(self.list_name))
+        self._session.apply(edit, field_labels.field_name(self.list_name))
 
 
 class EntryTable(QWidget):

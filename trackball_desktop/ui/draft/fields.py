@@ -318,7 +318,7 @@ class FieldBox(RefreshOnShow):
             self._session.apply(edits[0], field_labels.step_label(self._session.release, node, self.field), key)
         else:
             label = field_labels.shared_label(self._cls, self.field, len(edits))
-            self._session.apply(Batch(label=label, edits=edits), label, key)
+            self._session.apply(Batch(edits=edits), label, key)
 
     @Slot()
     def _on_editor_left(self) -> None:

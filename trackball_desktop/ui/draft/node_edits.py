@@ -9,22 +9,18 @@ from trackball_desktop.domain.edits import AddNode, Batch, Edit, MoveNode, Remov
 from trackball_desktop.domain.release import Disc, Node, Release, Track, Work, new_id, walk
 from trackball_desktop.domain.tree import place_of
 from trackball_desktop.domain.values import INHERIT
+from trackball_desktop.i18n.contexts import HistoryText
 from trackball_desktop.ui.draft.artist_line import text_of, with_new_ids
-from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.languages import Texts
+from trackball_desktop.ui.kit.formatting import Phrases
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session
 
 
-class DraftEdits(Texts):
-    """What was done to a draft."""
-
-
 def add_disc(session: Session) -> str:
     """Append a disc; return its id."""
     disc = Disc()
-    session.apply(AddNode.of(session.release.id, "discs", disc), DraftEdits.tr("added a disc"))
+    session.apply(AddNode.of(session.release.id, "discs", disc), HistoryText.tr("added a disc"))
     return disc.id
 
 
@@ -35,29 +31,29 @@ def add_track(session: Session, disc: Disc | None) -> str:
         edit: Edit = AddNode.of(session.release.id, "discs", Disc(tracks=(track,)))
     else:
         edit = AddNode.of((disc or session.release.discs[-1]).id, "tracks", track)
-    session.apply(edit, DraftEdits.tr("added a track"))
+    session.apply(edit, HistoryText.tr("added a track"))
     return track.id
 
 
 def add_work(session: Session, track: Track) -> str:
     """Make a work from a track, with its title, and link it; return the work's id."""
     work = Work(title=track.title if isinstance(track.title, str) else INHERIT)
-    label = DraftEdits.tr("added a work")
+    label = HistoryText.tr("added a work")
     edits: tuple[Edit, ...] = (AddNode.of(session.release.id, "works", work), link_work(track, work.id))
-    session.apply(Batch(label=label, edits=edits), label)
+    session.apply(Batch(edits=edits), label)
     return work.id
 
 
 def reuse_work(session: Session, track: Track, work_id: str) -> None:
     """Link a work that the release has already."""
-    session.apply(link_work(track, work_id), DraftEdits.tr("linked a work"))
+    session.apply(link_work(track, work_id), HistoryText.tr("linked a work"))
 
 
 def unlink_work(session: Session, track: Track, work_id: str) -> None:
     """Take a work from a track; it stays in the release."""
     linked = track.works if isinstance(track.works, tuple) else ()
     edit = SetField(node_id=track.id, field="works", value=tuple(item for item in linked if item != work_id))
-    session.apply(edit, DraftEdits.tr("unlinked a work"))
+    session.apply(edit, HistoryText.tr("unlinked a work"))
 
 
 def place_work(track: Track, work_id: str, index: int) -> SetField:
@@ -77,12 +73,12 @@ def unshare_work(session: Session, track: Track, work: Work) -> str:
     copy = copied(work)
     linked = track.works if isinstance(track.works, tuple) else ()
     value = tuple(copy.id if work_id == work.id else work_id for work_id in linked)
-    label = DraftEdits.tr("made the work its own")
+    label = HistoryText.tr("made the work its own")
     edits: tuple[Edit, ...] = (
         AddNode.of(session.release.id, "works", copy),
         SetField(node_id=track.id, field="works", value=value),
     )
-    session.apply(Batch(label=label, edits=edits), label)
+    session.apply(Batch(edits=edits), label)
     return copy.id
 
 
@@ -102,12 +98,12 @@ def remove_all(session: Session, nodes: Sequence[Node]) -> None:
     release = session.release
     edits: list[Edit] = []
     for node in chosen:
-        edit: Edit = remove_work(release, node.id, "") if isinstance(node, Work) else RemoveNode(node_id=node.id)
+        edit: Edit = remove_work(release, node.id) if isinstance(node, Work) else RemoveNode(node_id=node.id)
         edits.append(edit)
         release = edit.apply(release)
     if edits:
-        label = fill(DraftEdits.tr("removed {count} things"), count=len(edits))
-        session.apply(Batch(label=label, edits=tuple(edits)), label)
+        label = HistoryText.tr("removed %n things", "removed %n thing", len(edits))
+        session.apply(Batch(edits=tuple(edits)), label)
 
 
 def duplicate_all(session: Session, nodes: Sequence[Node]) -> None:
@@ -120,10 +116,10 @@ def duplicate_all(session: Session, nodes: Sequence[Node]) -> None:
         edits.append(edit)
         release = edit.apply(release)
     if len(edits) == 1:
-        session.apply(edits[0], DraftEdits.tr("duplicated"))
+        session.apply(edits[0], HistoryText.tr("duplicated"))
     elif edits:
-        label = fill(DraftEdits.tr("duplicated {count} things"), count=len(edits))
-        session.apply(Batch(label=label, edits=tuple(edits)), label)
+        label = HistoryText.tr("duplicated %n things", "duplicated %n thing", len(edits))
+        session.apply(Batch(edits=tuple(edits)), label)
 
 
 def remove(session: Session, node: Node) -> None:
@@ -131,11 +127,9 @@ def remove(session: Session, node: Node) -> None:
     if isinstance(node, Release):
         return
     if isinstance(node, Work):
-        session.apply(
-            remove_work(session.release, node.id, DraftEdits.tr("removed a work")), DraftEdits.tr("removed a work")
-        )
+        session.apply(remove_work(session.release, node.id), HistoryText.tr("removed a work"))
         return
-    words = DraftEdits.tr("removed a disc") if isinstance(node, Disc) else DraftEdits.tr("removed a track")
+    words = HistoryText.tr("removed a disc") if isinstance(node, Disc) else HistoryText.tr("removed a track")
     session.apply(RemoveNode(node_id=node.id), words)
 
 
@@ -143,10 +137,10 @@ def remove_tracks(session: Session, tracks: Iterable[Track]) -> None:
     """Take several tracks out of the release as one step."""
     edits = tuple(RemoveNode(node_id=track.id) for track in tracks)
     if len(edits) == 1:
-        session.apply(edits[0], DraftEdits.tr("removed a track"))
+        session.apply(edits[0], HistoryText.tr("removed a track"))
     elif edits:
-        label = fill(DraftEdits.tr("removed {count} tracks"), count=len(edits))
-        session.apply(Batch(label=label, edits=edits), label)
+        label = HistoryText.tr("removed %n tracks", "removed %n track", len(edits))
+        session.apply(Batch(edits=edits), label)
 
 
 def duplicate(session: Session, node: Node) -> str | None:
@@ -154,7 +148,7 @@ def duplicate(session: Session, node: Node) -> str | None:
     if not isinstance(node, Disc | Track | Work):
         return None
     edit = _copy_edit(session.release, node)
-    session.apply(edit, DraftEdits.tr("duplicated"))
+    session.apply(edit, HistoryText.tr("duplicated"))
     return str(edit.node["id"])
 
 
@@ -191,7 +185,7 @@ def copy_to_all_tracks(session: Session, source: Track, fields: Iterable[str], l
                 value = with_new_ids(value)
             edits.append(SetField(node_id=track.id, field=field, value=value))
     if edits:
-        session.apply(Batch(label=label, edits=tuple(edits)), label)
+        session.apply(Batch(edits=tuple(edits)), label)
     return len(edits)
 
 
@@ -205,7 +199,7 @@ def work_name(work: Work) -> str:
     """Return a work's title with its writers."""
     writers = work.contributions if isinstance(work.contributions, tuple) else ()
     names = ", ".join(text_of(writer.artist) for writer in writers if text_of(writer.artist))
-    title = text_of(work.title) or DraftEdits.tr("(untitled)")
+    title = text_of(work.title) or Phrases.tr("(untitled)")
     return f"{title}  ·  {names}" if names else title
 
 
@@ -230,5 +224,5 @@ def move_by(session: Session, node_id: str, step: int) -> None:
         if not 0 <= position < len(discs):
             return
         target, where = discs[position].id, 0 if step > 0 else len(discs[position].tracks)
-    label = DraftEdits.tr("moved")
+    label = HistoryText.tr("moved")
     session.apply(MoveNode(node_id=node_id, parent_id=target, index=where), label)

@@ -125,7 +125,7 @@ class PartnersBox(QWidget):
 
     def _apply(self, value: Any) -> None:
         edit = SetField(node_id=self._session.release.id, field="partners", value=value)
-        self._session.apply(edit, field_labels.field_label("partners"))
+        self._session.apply(edit, field_labels.field_name("partners"))
 
     @Slot(object)
     def _on_mode_picked(self, mode: object) -> None:

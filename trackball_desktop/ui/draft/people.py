@@ -24,6 +24,8 @@ from trackball_desktop.domain.release import (
 )
 from trackball_desktop.domain.text import tidy
 from trackball_desktop.domain.values import ABSENT, INHERIT, display
+from trackball_desktop.i18n.contexts import HistoryText
+from trackball_desktop.i18n.message import Message
 from trackball_desktop.storage.people import NameMatch
 from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.draft.artist_line import parse_line, text_of, with_new_ids
@@ -255,7 +257,7 @@ class PeopleBox(RefreshOnShow):
         edit: Edit = AddNode.of(self.node_id, self.field, entry)
         if inherited and entries:
             edit = SetField(node_id=self.node_id, field=self.field, value=(*with_new_ids(entries), entry))
-        self._session.apply(edit, fill(self.tr("added {name}"), name=name))
+        self._session.apply(edit, HistoryText.tr("added {name}", name=name))
         self.line.setFocus()
 
     def _made(self, name: str, *, featured: bool) -> Node:
@@ -281,8 +283,9 @@ class PeopleBox(RefreshOnShow):
         if not self.chips:
             self.line.setFocus()
 
-    def _removed_text(self) -> str:
-        return self.tr("removed an artist") if self._cls is PrimaryContribution else self.tr("removed a line")
+    def _removed_text(self) -> Message:
+        artist = self._cls is PrimaryContribution
+        return HistoryText.tr("removed an artist") if artist else HistoryText.tr("removed a line")
 
     @Slot(str, QPoint)
     def _on_chip_card_requested(self, entry_id: str, point: QPoint) -> None:
@@ -300,7 +303,7 @@ class PeopleBox(RefreshOnShow):
         place = next((number for number, entry in enumerate(entries) if entry.id == entry_id), 0)
         own = with_new_ids(entries)
         edit = SetField(node_id=self.node_id, field=self.field, value=own)
-        self._session.apply(edit, field_labels.field_label(self.field))
+        self._session.apply(edit, field_labels.field_name(self.field))
         return own[place].id if own else entry_id
 
     @Slot(str, str)
@@ -310,8 +313,8 @@ class PeopleBox(RefreshOnShow):
         edits = tuple(
             SetField(node_id=entry.id, field=field, value=other) for entry in entries if entry_name(entry) == name
         )
-        label = fill(self.tr("{name} spelled {other}"), name=name, other=other)
-        self._session.apply(Batch(label=label, edits=edits), label)
+        label = HistoryText.tr("{name} spelled {other}", name=name, other=other)
+        self._session.apply(Batch(edits=edits), label)
 
     @Slot(list)
     def _on_notes_confirmed(self, names: list[str]) -> None:
@@ -341,7 +344,7 @@ class PeopleBox(RefreshOnShow):
             own = list(with_new_ids(entries))
             own.insert(place, own.pop(before))
             edit = SetField(node_id=self.node_id, field=self.field, value=tuple(own))
-        self._session.apply(edit, fill(self.tr("moved {name}"), name=entry_name(entries[before])))
+        self._session.apply(edit, HistoryText.tr("moved {name}", name=entry_name(entries[before])))
         if place < len(self.chips):
             self.chips[place].setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -427,7 +430,7 @@ class PeopleBox(RefreshOnShow):
     @Slot(bool)
     def _on_featured_toggled(self, featured: bool) -> None:
         value = True if featured else INHERIT
-        label = self.tr("featured") if featured else self.tr("not featured")
+        label = HistoryText.tr("featured") if featured else HistoryText.tr("not featured")
         entries, inherited = self._entries()
         if not inherited:
             self._session.apply(SetField(node_id=self._asked, field="featured", value=value), label)
@@ -463,7 +466,7 @@ class PeopleBox(RefreshOnShow):
 
     def _set(self, value: object) -> None:
         edit = SetField(node_id=self.node_id, field=self.field, value=value)
-        self._session.apply(edit, field_labels.field_label(self.field))
+        self._session.apply(edit, field_labels.field_name(self.field))
 
     # --- what the draft does ---------------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from trackball_desktop.domain.edits import Batch, Edit
 from trackball_desktop.domain.release import Publisher, Track, Work, WorkContribution
 from trackball_desktop.domain.shares import HUNDRED, complete, fill_rest, make_equal, sums
 from trackball_desktop.domain.values import format_decimal
+from trackball_desktop.i18n.contexts import HistoryText
 from trackball_desktop.ui.draft import node_edits
 from trackball_desktop.ui.draft.artist_line import text_of
 from trackball_desktop.ui.draft.forms import Fold, Form, heading
@@ -181,13 +182,13 @@ class WorkBox(QFrame):
     def _on_equal_clicked(self) -> None:
         people, work = self._asking(), self._work()
         if people is not None and work is not None:
-            self._share(make_equal(work, people.field), self.tr("made shares equal"))
+            self._share(make_equal(work, people.field), HistoryText.tr("made shares equal"))
 
     @Slot()
     def _on_rest_clicked(self) -> None:
         people, work = self._asking(), self._work()
         if people is not None and work is not None:
-            self._share(fill_rest(work, people.field, people.chosen()), self.tr("gave the rest of the shares"))
+            self._share(fill_rest(work, people.field, people.chosen()), HistoryText.tr("gave the rest of the shares"))
 
     def _asking(self) -> PeopleList | None:
         button = self.sender()
@@ -196,7 +197,7 @@ class WorkBox(QFrame):
 
     def _share(self, edits: list[Edit], label: str) -> None:
         if edits:
-            self._session.apply(Batch(label=label, edits=tuple(edits)), label)
+            self._session.apply(Batch(edits=tuple(edits)), label)
 
     @Slot()
     def _on_unlink_clicked(self) -> None:

@@ -17,6 +17,7 @@ from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.domain.identifiers import normal_isrc
 from trackball_desktop.domain.inherit import display_title
 from trackball_desktop.domain.release import Release
+from trackball_desktop.i18n.contexts import HistoryText
 from trackball_desktop.services.codes import edit_for, label_of, lacking
 from trackball_desktop.ui.kit.formatting import fill
 
@@ -73,11 +74,11 @@ class CodeAssigner(QObject):
         is_isrc = assigned.kind == "isrc"
         count = len(assigned.codes)
         label = (
-            self.tr("assigned a UPC")
+            HistoryText.tr("assigned a UPC")
             if not is_isrc
-            else self.tr("assigned an ISRC")
+            else HistoryText.tr("assigned an ISRC")
             if count == 1
-            else fill(self.tr("assigned {count} ISRCs"), count=count)
+            else HistoryText.tr("assigned %n ISRCs", "assigned %n ISRC", count)
         )
         edit = edit_for(self._session.release, assigned)
         if edit.edits:

@@ -32,6 +32,7 @@ from trackball_desktop.domain.lineups import (
     seats_of,
 )
 from trackball_desktop.domain.release import Release, Track
+from trackball_desktop.i18n.contexts import HistoryText
 from trackball_desktop.ui.draft.artist_line import text_of
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.ask_text import ask_text
@@ -137,8 +138,8 @@ class CopyDialog(QDialog):
         ]
         targets = self.chosen()
         edits = copying(self._session.release, self._source, targets, fields, writers=self.writers.isChecked())
-        words = fill(self.tr("copied the line-up to {count} tracks"), count=len(targets))
-        self._session.apply(Batch(label=words, edits=tuple(edits)), words)
+        words = HistoryText.tr("copied the line-up to %n tracks", "copied the line-up to %n track", len(targets))
+        self._session.apply(Batch(edits=tuple(edits)), words)
         self.accept()
 
 
@@ -311,7 +312,7 @@ class PresetDialog(QDialog):
                 for slot, name in zip(self._seats, self.names, strict=True)
             ]
             edits = seating(self._session.release, node, seats)
-            words = fill(self.tr("line-up {name}"), name=self.presets.currentText())
+            words = HistoryText.tr("line-up {name}", name=self.presets.currentText())
             if edits:
-                self._session.apply(Batch(label=words, edits=tuple(edits)), words)
+                self._session.apply(Batch(edits=tuple(edits)), words)
         self.accept()

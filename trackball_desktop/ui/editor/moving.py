@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
-
 from trackball_desktop.domain.edits import Batch, Edit, MoveNode
 from trackball_desktop.domain.release import Node, Release
 from trackball_desktop.domain.tree import place_of
-from trackball_desktop.i18n.message import fill
+from trackball_desktop.i18n.contexts import HistoryText
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session
@@ -73,14 +71,12 @@ def moves_to(release: Release, ids: Sequence[str], parent: Node, name: str, row:
 
 def as_edit(moves: Sequence[MoveNode]) -> Edit:
     """Return the moves as one edit."""
-    return moves[0] if len(moves) == 1 else Batch(label=words(len(moves)), edits=tuple(moves))
+    return moves[0] if len(moves) == 1 else Batch(edits=tuple(moves))
 
 
 def words(count: int) -> str:
     """Say what was moved, for history."""
-    if count == 1:
-        return QCoreApplication.translate("Editor", "moved")
-    return fill(QCoreApplication.translate("Editor", "moved {n} things"), n=count)
+    return HistoryText.tr("moved") if count == 1 else HistoryText.tr("moved %n things", "moved %n thing", count)
 
 
 def _apply(session: Session, moves: Sequence[MoveNode]) -> None:

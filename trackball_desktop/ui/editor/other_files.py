@@ -26,6 +26,7 @@ from trackball_desktop.checks.model import Severity
 from trackball_desktop.domain.assets import Asset, AssetRole, FileFacts
 from trackball_desktop.domain.errors import MediaError
 from trackball_desktop.domain.release import Track
+from trackball_desktop.i18n.contexts import HistoryText
 from trackball_desktop.services.attaching import Attachment, attachments_of, lyrics_edit, lyrics_of
 from trackball_desktop.ui.draft.artist_line import text_of
 from trackball_desktop.ui.draft.finding_dialogs import answers
@@ -308,7 +309,7 @@ class OtherFilesBox(QWidget):
         self._files.attach(owner_id, one.role, one.path)
         track = self._session.node(owner_id)
         if words is not None and isinstance(track, Track):
-            text = fill(self.tr("took the lyrics from {name}"), name=one.path.name)
+            text = HistoryText.tr("took the lyrics from {name}", name=one.path.name)
             edit = lyrics_edit(track, words, text)
             if edit is not None:
                 self._session.apply(edit, text)

@@ -224,7 +224,7 @@ class PeopleBulkEdit(RefreshOnShow):
     def _apply(self, edits: Sequence[SetField], words: str) -> None:
         if edits:
             words = fill(self.tr("{what} on {tracks}"), what=words, tracks=tracks_text(len(edits)))
-            self._session.apply(Batch(label=words, edits=tuple(edits)), words)
+            self._session.apply(Batch(edits=tuple(edits)), words)
 
     @Slot(str)
     def _on_chip_remove_requested(self, place: str) -> None:

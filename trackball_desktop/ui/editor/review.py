@@ -24,6 +24,7 @@ from trackball_desktop.ui.kit.field_labels import node_name
 from trackball_desktop.ui.kit.field_text import finding_sentence
 from trackball_desktop.ui.kit.finding_line import SHAPES
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.languages import shown
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Changed, Session
@@ -273,7 +274,7 @@ class ReviewPage(QWidget):
         release = self._session.release
         kept = tuple(other for other in release.local.waivers if other != waiver)
         edit = SetField(node_id=release.id, field="local.waivers", value=kept)
-        self._session.apply(edit, self.tr("took a waiver back"))
+        self._session.apply(edit, HistoryText.tr("took a waiver back"))
 
 
 class FindingButton(QPushButton):
@@ -283,7 +284,7 @@ class FindingButton(QPushButton):
 
     def __init__(self, finding: Finding, session: Session, parent: QWidget | None = None) -> None:
         where = session.node(finding.node_id)
-        name = node_name(session.release, where) if where is not None else ""
+        name = shown(node_name(session.release, where)) if where is not None else ""
         text = finding_sentence(finding) + (f"  ·  {name}" if name else "")
         super().__init__(text.replace("&", "&&"), parent)
         self._finding = finding

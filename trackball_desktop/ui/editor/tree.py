@@ -24,6 +24,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QMenu, QStyleOptionViewItem, QTreeView, QWidget
 
 from trackball_desktop.domain.release import Node, Track, Work
+from trackball_desktop.i18n.contexts import HistoryText
 from trackball_desktop.ui.draft import node_edits
 from trackball_desktop.ui.editor import moving, tree_menu
 from trackball_desktop.ui.editor.tree_delegate import TreeDelegate
@@ -185,7 +186,7 @@ class ReleaseTree(QTreeView):
         if item is not None and isinstance(item.node, Work) and item.parent and isinstance(item.parent.node, Track):
             track, where = item.parent.node, item.row + step
             if 0 <= where < len(item.parent.children):
-                self._session.apply(node_edits.place_work(track, item.node.id, where), self.tr("moved"))
+                self._session.apply(node_edits.place_work(track, item.node.id, where), HistoryText.tr("moved"))
             return
         ids = [node.id for node in node_edits.whole(self._session.release, self.selected_nodes())]
         moving.move_all(self._session, ids, step)

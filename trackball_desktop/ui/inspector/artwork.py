@@ -19,6 +19,7 @@ from trackball_desktop.ui.draft.files import is_artwork
 from trackball_desktop.ui.kit import field_text
 from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.field_inputs import InputContent, LineInput
+from trackball_desktop.ui.kit.field_labels import field_name
 from trackball_desktop.ui.kit.finding_line import FindingLine
 from trackball_desktop.ui.kit.formatting import fill
 
@@ -183,7 +184,7 @@ class ArtworkTab(QWidget):
             if value is None:
                 self._remote_text.setText(self.tr("This is neither a release id nor the address of one in a shop."))
                 return
-        label = self.tr("MassiveMusic release id")
+        label = field_name("massivemusic_release_id")
         self._session.apply(SetField(node_id=release.id, field=_ID, value=value), label)
 
     @Slot()

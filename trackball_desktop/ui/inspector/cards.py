@@ -21,6 +21,7 @@ from trackball_desktop.ui.kit.flow_layout import Flow
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded, nothing
 from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
+from trackball_desktop.ui.kit.languages import shown
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session
@@ -77,7 +78,7 @@ def where_text(group: RuleGroup, session: Session) -> tuple[str, ...]:
 def where_of(finding: Finding, session: Session) -> str:
     """Name the place of a finding; empty for the release and for what is gone."""
     node = session.node(finding.node_id)
-    return node_name(session.release, node) if node is not None else ""
+    return shown(node_name(session.release, node)) if node is not None else ""
 
 
 _PLACES = 24

@@ -500,7 +500,7 @@ class ChecksTab(QWidget):
 
     def _of_one(self, finding: Finding) -> Choice:
         node = self._session.node(finding.node_id) if self._session is not None else None
-        place = node_name(self._session.release, node) if self._session is not None and node is not None else ""
+        place = shown(node_name(self._session.release, node)) if self._session is not None and node is not None else ""
         name = fill(self.tr("Only {place}"), place=place) if place else self.tr("Only this one")
         return Choice(name, partial(self._planned, one=finding))
 

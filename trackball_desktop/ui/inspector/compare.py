@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from trackball_desktop.i18n.contexts import HistoryText
 from trackball_desktop.targets import registry
 from trackball_desktop.targets.comparison.comparison import Row, Verdict, compare, take_remote_values
 from trackball_desktop.targets.comparison.snapshots import Snapshot, draft_snapshot

@@ -18,6 +18,7 @@ from trackball_desktop.ui.inspector.timeline import TimelinePane
 from trackball_desktop.ui.kit import formatting, icons
 from trackball_desktop.ui.kit.flow_layout import Flow
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.languages import shown
 from trackball_desktop.ui.kit.painting import one_line
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ class HistoryTab(QWidget):
         for step in reversed(steps):
             while sent and sent[-1] >= step.at:
                 lines.append(self._sent_line(sent.pop()))
-            text = one_line(step.label)[:LONGEST] or self.tr("changed")
+            text = one_line(shown(step.label))[:LONGEST] or self.tr("changed")
             shape = "note" if step is here else ""
             lines.append(
                 EventLine(text, self._when(step, here=step is here), faded=step.undone, shape=shape, step=step)

@@ -1,7 +1,7 @@
 """What fields are called on screen, in which groups they stand, and which of them the target locks.
 
 Every field of the model stands in exactly one group of its node's form; a test walks the model and finds each of them.
-Words are English and the keys of their translations.
+Names are messages: history keeps them by their source.
 """
 
 from __future__ import annotations
@@ -9,13 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
-
 from trackball_desktop.domain.normalise import LINES
 from trackball_desktop.domain.release import Node, Release, field_kinds, local_kinds
-from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.i18n.contexts import Context, HistoryText
+from trackball_desktop.i18n.message import Message, verbatim
+from trackball_desktop.ui.kit.languages import shown
 
-CONTEXT = "Fields"
+
+class Fields(Context):
+    """What fields of a release are called, examples for them, and the headings of their groups."""
+
 
 _WORDS: Final = {
     "account_id": QT_TRANSLATE_NOOP("Fields", "Account"),
@@ -152,20 +155,20 @@ _WORDS: Final = {
 }
 
 _EXAMPLES: Final = {
-    "version_title": QT_TRANSLATE_NOOP("Fields", "e.g. Live, Acoustic"),
-    "isrc": QT_TRANSLATE_NOOP("Fields", "12 characters"),
-    "atmos_isrc": QT_TRANSLATE_NOOP("Fields", "12 characters, another than the track's"),
-    "ipi": QT_TRANSLATE_NOOP("Fields", "11 digits"),
-    "isni": QT_TRANSLATE_NOOP("Fields", "16 characters"),
-    "upc": QT_TRANSLATE_NOOP("Fields", "12 or 13 digits"),
-    "iswc": QT_TRANSLATE_NOOP("Fields", "e.g. T-034.524.680-1"),
-    "release_time": QT_TRANSLATE_NOOP("Fields", "e.g. 00:00"),
-    "duration": QT_TRANSLATE_NOOP("Fields", "e.g. 3:48"),
-    "preview_in": QT_TRANSLATE_NOOP("Fields", "e.g. 0:30"),
-    "sample_length": QT_TRANSLATE_NOOP("Fields", "e.g. 0:30"),
-    "massivemusic_release_id": QT_TRANSLATE_NOOP("Fields", "digits, or paste a shop address"),
-    "other_recording_locations": QT_TRANSLATE_NOOP("Fields", "separated by commas"),
-    "keywords": QT_TRANSLATE_NOOP("Fields", "separated by spaces, e.g. folk road-trip"),
+    "version_title": Fields.tr("e.g. Live, Acoustic"),
+    "isrc": Fields.tr("12 characters"),
+    "atmos_isrc": Fields.tr("12 characters, another than the track's"),
+    "ipi": Fields.tr("11 digits"),
+    "isni": Fields.tr("16 characters"),
+    "upc": Fields.tr("12 or 13 digits"),
+    "iswc": Fields.tr("e.g. T-034.524.680-1"),
+    "release_time": Fields.tr("e.g. 00:00"),
+    "duration": Fields.tr("e.g. 3:48"),
+    "preview_in": Fields.tr("e.g. 0:30"),
+    "sample_length": Fields.tr("e.g. 0:30"),
+    "massivemusic_release_id": Fields.tr("digits, or paste a shop address"),
+    "other_recording_locations": Fields.tr("separated by commas"),
+    "keywords": Fields.tr("separated by spaces, e.g. folk road-trip"),
 }
 
 CODES: Final = frozenset({
@@ -179,16 +182,20 @@ LOCKED_AFTER_SUBMISSION: Final = frozenset({("Release", "upc"), ("Track", "isrc"
 """Stores never change these codes once a release was delivered."""
 
 
+def field_name(field: str) -> Message:
+    """Return what a field is called, as a message: for history."""
+    name = field.removeprefix("local.")
+    return _WORDS.get(name) or verbatim(name)
+
+
 def field_label(field: str) -> str:
     """Return what a field is called on screen."""
-    name = field.removeprefix("local.")
-    return QCoreApplication.translate(CONTEXT, str(_WORDS[name])) if name in _WORDS else name
+    return shown(field_name(field))
 
 
 def example(field: str) -> str:
     """Return what an empty field shows as an example; empty when it needs none."""
-    words = _EXAMPLES.get(field.removeprefix("local."), "")
-    return QCoreApplication.translate(CONTEXT, str(words)) if words else ""
+    return shown(_EXAMPLES.get(field.removeprefix("local."), ""))
 
 
 def kind_of(cls: type[Node], field: str) -> str:
@@ -206,39 +213,39 @@ def kind_of(cls: type[Node], field: str) -> str:
 class Group:
     """Fields that stand together under a heading. `more` groups are folded until asked for."""
 
-    title: str
+    title: Message
     fields: tuple[str, ...]
     more: bool = False
 
 
-def _group(title: object, fields: str, *, more: bool = False) -> Group:
-    return Group(str(title), tuple(fields.split()), more)
+def _group(title: str, fields: str, *, more: bool = False) -> Group:
+    return Group(verbatim(title), tuple(fields.split()), more)
 
 
 RELEASE: Final = (
     _group("", "title version_title display_title artist_display_name label catalog_number upc configuration"
                " release_date"),
-    _group(QT_TRANSLATE_NOOP("Fields", "Kind and dates"),
+    _group(Fields.tr("Kind and dates"),
            "genre sub_genre original_release_date parental_advisory"
            " metadata_language audio_language local.preorder_date"),
-    _group(QT_TRANSLATE_NOOP("Fields", "How it is shown"),
+    _group(Fields.tr("How it is shown"),
            "version_display_title display_label series_name", more=True),
-    _group(QT_TRANSLATE_NOOP("Fields", "More about the release"),
+    _group(Fields.tr("More about the release"),
            "release_time local.previously_released metadata_language_country music_type compilation_type soundtrack"
            " box_set promotional indie_exclusive audio_presentation resolution_type studio keywords", more=True),
-    _group(QT_TRANSLATE_NOOP("Fields", "Notes and ids"),
+    _group(Fields.tr("Notes and ids"),
            "internal_synopsis notes local.project_title local.project_number local.master_project_title"
            " local.master_project_number local.massivemusic_release_id local.account_id", more=True),
 )  # fmt: skip
 
 RIGHTS: Final = (
     _group("", "pline_year pline_owner pline_license cline_year cline_owner cline_license"),
-    _group(QT_TRANSLATE_NOOP("Fields", "Prices"), "release_price_tier track_price_tier license"),
-    _group(QT_TRANSLATE_NOOP("Fields", "Embargoes"),
+    _group(Fields.tr("Prices"), "release_price_tier track_price_tier license"),
+    _group(Fields.tr("Embargoes"),
            "track_listing_embargo audio_embargo cover_art_embargo product_details_embargo", more=True),
-    _group(QT_TRANSLATE_NOOP("Fields", "Period and loss of rights"),
+    _group(Fields.tr("Period and loss of rights"),
            "rights_period rights_expiry_rule lost_rights lost_rights_on lost_rights_reason", more=True),
-    _group(QT_TRANSLATE_NOOP("Fields", "Distribution"),
+    _group(Fields.tr("Distribution"),
            "distribution_group_id partner_restrictions distribution_notes", more=True),
 )  # fmt: skip
 
@@ -249,23 +256,23 @@ COVER_FACTS: Final = (
 TRACK: Final = (
     _group("", "title version_title display_title artist_display_name isrc audio_language parental_advisory"
                " pline_year pline_owner duration"),
-    _group(QT_TRANSLATE_NOOP("Fields", "How it is shown"), "version_display_title", more=True),
-    _group(QT_TRANSLATE_NOOP("Fields", "Kind of track"),
+    _group(Fields.tr("How it is shown"), "version_display_title", more=True),
+    _group(Fields.tr("Kind of track"),
            "genre sub_genre music_type track_type audio_presentation metadata_language metadata_language_country"
            " local.instrumental keywords", more=True),
-    _group(QT_TRANSLATE_NOOP("Fields", "Recording"),
+    _group(Fields.tr("Recording"),
            "primary_recording_location other_recording_locations recording_end_date_year session_type"
            " session_performance_type", more=True),
-    _group(QT_TRANSLATE_NOOP("Fields", "Rights"), "pline_license cline_year cline_owner cline_license", more=True),
-    _group(QT_TRANSLATE_NOOP("Fields", "Dates and preview"),
+    _group(Fields.tr("Rights"), "pline_license cline_year cline_owner cline_license", more=True),
+    _group(Fields.tr("Dates and preview"),
            "local.previously_released local.original_release_date global_instant_grat_date global_prestream_date"
            " preview_in sample_length", more=True),
-    _group(QT_TRANSLATE_NOOP("Fields", "Lyrics"),
+    _group(Fields.tr("Lyrics"),
            "local.lyrics local.lyrics_language local.lyrics_lrc local.lyrics_ttml", more=True),
-    _group(QT_TRANSLATE_NOOP("Fields", "Dolby Atmos and Content ID"),
+    _group(Fields.tr("Dolby Atmos and Content ID"),
            "local.atmos_isrc local.content_id local.content_id_exclusive local.contains_samples local.contains_loops",
            more=True),
-    _group(QT_TRANSLATE_NOOP("Fields", "AI and notes"),
+    _group(Fields.tr("AI and notes"),
            "local.ai_recording local.ai_composition local.ai_video notes", more=True),
 )  # fmt: skip
 
@@ -273,34 +280,48 @@ DISC: Final = (_group("", "upc"),)
 
 WORK: Final = (
     _group("", "title iswc language"),
-    _group(QT_TRANSLATE_NOOP("Fields", "More about the work"),
+    _group(Fields.tr("More about the work"),
            "music_type copyright_year agency label_work_code keywords description", more=True),
 )  # fmt: skip
 
 
 def group_title(group: Group) -> str:
     """Return the heading of a group; empty for the first one, which needs none."""
-    return QCoreApplication.translate(CONTEXT, group.title) if group.title else ""
+    return shown(group.title)
 
 
-def node_name(release: Release, node: Node) -> str:
+def node_name(release: Release, node: Node) -> Message:
     """Return what a node is called in a step's label: its title in quotes, or what it is."""
     title = getattr(node, "title", None) or getattr(node, "artist", None) or getattr(node, "publisher", None)
     if node is release or node.id == release.id:
-        return ""
-    return f"“{title}”" if isinstance(title, str) and title else type(node).__name__.lower()
+        return verbatim("")
+    if isinstance(title, str) and title:
+        return Fields.tr("“{title}”", title=title)
+    return _KINDS.get(type(node).__name__) or verbatim(type(node).__name__.lower())
 
 
-def step_label(release: Release, node: Node, field: str) -> str:
-    """Return how history names the change of a field: "ISRC of “Harbour”"."""
-    words, name = field_label(field), node_name(release, node)
-    return f"{words} · {name}" if name else words
+_KINDS: Final = {
+    "Disc": Fields.tr("disc"),
+    "Track": Fields.tr("track"),
+    "Work": Fields.tr("work"),
+    "PrimaryContribution": Fields.tr("artist"),
+    "Contribution": Fields.tr("credit"),
+    "WorkContribution": Fields.tr("writer"),
+    "Publisher": Fields.tr("publisher"),
+}
 
 
-def shared_label(cls: type[Node], field: str, count: int) -> str:
+def step_label(release: Release, node: Node, field: str) -> Message:
+    """Return how history names the change of a field: "ISRC · “Harbour”"."""
+    words, name = field_name(field), node_name(release, node)
+    return HistoryText.tr("{field} · {name}", field=words, name=name) if name else words
+
+
+def shared_label(cls: type[Node], field: str, count: int) -> Message:
     """Return how history names the change of a field of several nodes: "ISRC on 12 tracks"."""
-    several = {
-        "Track": QCoreApplication.translate("Fields", "{field} on {count} tracks"),
-        "Release": QCoreApplication.translate("Fields", "{field} on {count} releases"),
-    }.get(cls.__name__, QCoreApplication.translate("Fields", "{field} on {count} parts"))
-    return fill(several, field=field_label(field), count=count)
+    words = field_name(field)
+    if cls.__name__ == "Track":
+        return HistoryText.tr("{field} on %n tracks", "{field} on %n track", count, field=words)
+    if cls.__name__ == "Release":
+        return HistoryText.tr("{field} on %n releases", "{field} on %n release", count, field=words)
+    return HistoryText.tr("{field} on %n parts", "{field} on %n part", count, field=words)

@@ -89,7 +89,7 @@ def shown(text: str) -> str:
     """Return a message in the user's language, with its values as they are written there; any other text as it is."""
     if not isinstance(text, Message):
         return text
-    source, count = text.source, text.count
+    source, count = text.source, text.number
     if text.context:
         found = QCoreApplication.translate(text.context, source, text.singular or None, -1 if count is None else count)
         if count is not None and found == source.replace("%n", str(count)):  # not in the catalogue
@@ -141,6 +141,8 @@ def written(value: Value) -> str:
             return QLocale().toString(QTime(value.hour, value.minute, value.second), QLocale.FormatType.ShortFormat)
         case timedelta():
             return english(value)
+        case _:
+            return isolated(str(value))
 
 
 def _rounded(value: Rounded) -> str:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.ui.kit import state_labels
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.languages import shown
 from trackball_desktop.ui.shell import page_factories, startup_tuning
 
 if TYPE_CHECKING:
@@ -56,12 +57,12 @@ class GroupActions(QObject):
     @property
     def undo_text(self) -> str:
         """What undo would take back; empty where there is nothing."""
-        return self.steps[-1].label if self.steps else ""
+        return shown(self.steps[-1].label) if self.steps else ""
 
     @property
     def redo_text(self) -> str:
         """What redo would make again; empty where there is nothing."""
-        return self.undone[-1].label if self.undone else ""
+        return shown(self.undone[-1].label) if self.undone else ""
 
     @Slot(str, object)
     def take(self, words: str, step: GroupStep) -> None:
@@ -97,7 +98,7 @@ class GroupActions(QObject):
         step = outcome.step
         if step.entries or step.people is not None:
             self.undone.append(step)
-        words = fill(self.tr("Taken back: {step}."), step=step.label) + self._left_text(outcome)
+        words = fill(self.tr("Taken back: {step}."), step=shown(step.label)) + self._left_text(outcome)
         self.told.emit(words, self.tr("Redo") if self.undone else "", self.redo)
         self._check_again(step.ids)
 
@@ -106,7 +107,7 @@ class GroupActions(QObject):
         step = outcome.step
         if step.entries or step.people is not None:
             self.steps.append(step)
-        words = fill(self.tr("Made again: {step}."), step=step.label) + self._left_text(outcome)
+        words = fill(self.tr("Made again: {step}."), step=shown(step.label)) + self._left_text(outcome)
         self.told.emit(words, self.tr("Undo") if step in self.steps else "", lambda: self.undo(step))
         self._check_again(step.ids)
 

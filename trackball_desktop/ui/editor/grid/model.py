@@ -418,7 +418,7 @@ class TrackModel(QAbstractTableModel):
         """Make edits as one step; none is no step at all."""
         if not edits:
             return True
-        edit = edits[0] if len(edits) == 1 else Batch(label=label, edits=tuple(edits))
+        edit = edits[0] if len(edits) == 1 else Batch(edits=tuple(edits))
         return self.session.apply(edit, label)
 
     def words_of(self, fields: Iterable[str]) -> str:
