@@ -31,6 +31,7 @@ from trackball_desktop.ui.kit.basic import button
 from trackball_desktop.ui.kit.error_messages import confirm, error_text
 from trackball_desktop.ui.kit.formatting import fill, moment
 from trackball_desktop.ui.kit.labels import TextLabel
+from trackball_desktop.ui.kit.languages import shown
 from trackball_desktop.ui.kit.settings_parts import Fold, LineField, pair
 from trackball_desktop.ui.kit.state_labels import counted
 from trackball_desktop.ui.kit.text_fields import LineEdit, TextEdit
@@ -246,7 +247,7 @@ class CodesPage(RefreshingPage):
     @Slot(object)
     def _on_pool_added(self, made: Any) -> None:
         words = fill(self.tr("{count} codes added."), count=made.pool.total)
-        self.pool_result.setText(" ".join([words, *made.problems[:5]]))
+        self.pool_result.setText(" ".join([words, *map(shown, made.problems[:5])]))
         self.pool_result.show()
         self.pool_text.clear()
         self.pool_name.fill("")

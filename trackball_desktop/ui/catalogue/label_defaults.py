@@ -8,6 +8,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.release import Contribution
+from trackball_desktop.i18n.message import verbatim
 from trackball_desktop.ui.draft.forms import Form, heading
 from trackball_desktop.ui.draft.partners import PartnersBox
 from trackball_desktop.ui.draft.people import ArtistsBox
@@ -17,7 +18,7 @@ from trackball_desktop.ui.draft.undo_keys import UndoKeys
 from trackball_desktop.ui.kit import field_labels
 from trackball_desktop.ui.kit.ask_text import ask_text
 from trackball_desktop.ui.kit.basic import button
-from trackball_desktop.ui.kit.field_labels import Group
+from trackball_desktop.ui.kit.field_labels import Fields, Group
 from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.settings_parts import Page
 
@@ -26,20 +27,20 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.backend import Backend
 
 
-def _group(title: object, fields: str, *, more: bool = False) -> Group:
-    return Group(str(title), tuple(fields.split()), more)
+def _group(title: str, fields: str, *, more: bool = False) -> Group:
+    return Group(verbatim(title), tuple(fields.split()), more)
 
 
 DEFAULTS: Final = (
     _group("", "display_label genre sub_genre metadata_language metadata_language_country audio_language"
                " parental_advisory music_type configuration"),
-    _group(QT_TRANSLATE_NOOP("Fields", "P-line and C-line"),
+    _group(Fields.tr("P-line and C-line"),
            "pline_year pline_owner pline_license cline_year cline_owner cline_license"),
-    _group(QT_TRANSLATE_NOOP("Fields", "Prices"), "release_price_tier track_price_tier license"),
-    _group(QT_TRANSLATE_NOOP("Fields", "Sound and studio"), "audio_presentation resolution_type studio", more=True),
-    _group(QT_TRANSLATE_NOOP("Fields", "Distribution"),
+    _group(Fields.tr("Prices"), "release_price_tier track_price_tier license"),
+    _group(Fields.tr("Sound and studio"), "audio_presentation resolution_type studio", more=True),
+    _group(Fields.tr("Distribution"),
            "distribution_group_id partner_restrictions distribution_notes compilation_type release_time", more=True),
-    _group(QT_TRANSLATE_NOOP("Fields", "Period and loss of rights"), "rights_period rights_expiry_rule", more=True),
+    _group(Fields.tr("Period and loss of rights"), "rights_period rights_expiry_rule", more=True),
 )  # fmt: skip
 """What a label may give to its releases, as the page shows it."""
 

@@ -33,6 +33,7 @@ from trackball_desktop.ui.kit.basic import button, row
 from trackball_desktop.ui.kit.error_messages import confirm, error_text
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
+from trackball_desktop.ui.kit.languages import shown
 from trackball_desktop.ui.kit.name_input import NameInput
 from trackball_desktop.ui.kit.painting import one_line
 from trackball_desktop.ui.kit.settings_parts import LineField, Page, pair
@@ -436,7 +437,7 @@ class PeoplePage(QWidget):
     def _on_imported(self, table: Any) -> None:
         self.refresh()
         words = fill(self.tr("{count} people read."), count=len(table.persons))
-        self._show_text(" ".join([words, *table.problems[:5]]), bad=bool(table.problems))
+        self._show_text(" ".join([words, *map(shown, table.problems[:5])]), bad=bool(table.problems))
 
     @Slot()
     def _on_export_clicked(self) -> None:

@@ -22,6 +22,7 @@ from trackball_desktop.ui.draft.target_page import ID_MARK
 from trackball_desktop.ui.kit import icons, state_labels, theme
 from trackball_desktop.ui.kit.basic import button, label, restyle
 from trackball_desktop.ui.kit.formatting import fill, moment
+from trackball_desktop.ui.kit.languages import shown
 from trackball_desktop.ui.kit.outside import open_address
 
 if TYPE_CHECKING:
@@ -179,7 +180,7 @@ class StandingBand(QFrame):
         if not events or (not events[-1].detail.get("error") and "http_status" not in events[-1].detail):
             return ""
         last = events[-1]
-        return str(last.detail.get("words") or ("" if last.what == COULD_NOT_SEARCH else last.what))
+        return shown(last.detail.get("words") or ("" if last.what == COULD_NOT_SEARCH else last.what))
 
     def _address(self, row: Submission) -> str:
         account = self._backend.accounts.get(row.account_id)

@@ -27,6 +27,7 @@ from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit import icons, theme
 from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.languages import shown
 from trackball_desktop.ui.kit.text_fields import LineEdit
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ class QuestionCard(QFrame):
 
     def _last_text(self) -> str:
         events = self._backend.outbox.events(self.submission.id)
-        return str(events[-1].detail.get("words") or events[-1].what) if events else ""
+        return shown(events[-1].detail.get("words") or events[-1].what) if events else ""
 
     def _title(self) -> str:
         upc = self.submission.upc

@@ -19,6 +19,7 @@ from trackball_desktop.domain.lifecycle import ReleaseState
 from trackball_desktop.domain.release import Release
 from trackball_desktop.domain.templates import with_patterns, without_patterns
 from trackball_desktop.domain.tree import get_value
+from trackball_desktop.i18n.contexts import CheckText
 from trackball_desktop.storage.history import Saved
 from trackball_desktop.storage.library import Draft
 from trackball_desktop.ui.draft import choices
@@ -105,7 +106,7 @@ class TemplateSession(Session):
         offered = choices.for_field(type(node), field, self, node)
         if not offered or not isinstance(value, str) or value in offered:
             return []
-        text = self.tr("This is no value of the list; it goes into every release as it is.")
+        text = CheckText.tr("This is no value of the list; it goes into every release as it is.")
         return [Finding("values.unlisted", Severity.WARNING, node_id, field, text=text)]
 
 

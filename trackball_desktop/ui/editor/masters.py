@@ -35,6 +35,7 @@ from trackball_desktop.ui.kit.finding_line import SHAPES
 from trackball_desktop.ui.kit.flow_layout import FlowLayout
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.kit.languages import shown
 from trackball_desktop.ui.kit.progress_meter import ProgressMeter
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ class FilesModel(QAbstractTableModel):
         if known is None:
             return self.tr("The file is being measured.")
         if known.problem is not None:
-            return fill(self.tr("The file cannot be used: {why}."), why=(known.error or known.problem).rstrip("."))
+            return fill(self.tr("The file cannot be used: {why}."), why=shown(known.error or known.problem).rstrip("."))
         if not known.decoded:
             codec = known.codec.upper() if known.codec != "other" else known.container.upper()
             return fill(self.tr("{codec} can be read here, but not played."), codec=codec)

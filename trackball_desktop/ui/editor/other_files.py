@@ -30,7 +30,7 @@ from trackball_desktop.i18n.contexts import HistoryText
 from trackball_desktop.services.attaching import Attachment, attachments_of, lyrics_edit, lyrics_of
 from trackball_desktop.ui.draft.artist_line import text_of
 from trackball_desktop.ui.draft.finding_dialogs import answers
-from trackball_desktop.ui.kit import formatting, theme
+from trackball_desktop.ui.kit import field_text, formatting, theme
 from trackball_desktop.ui.kit.basic import button, label, tip_text
 from trackball_desktop.ui.kit.cells import CellRole, CellTable
 from trackball_desktop.ui.kit.error_messages import error_text
@@ -153,7 +153,7 @@ class OtherFilesModel(QAbstractTableModel):
             return ""
         sound, other = facts.audio.get(asset.id), facts.files.get(asset.id)
         if sound is not None:
-            return "  ·  ".join(formatting.audio_facts(sound))
+            return "  ·  ".join(field_text.audio_facts(sound))
         return "  ·  ".join(self._parts(other)) if other is not None else ""
 
     def _parts(self, facts: FileFacts) -> list[str]:
@@ -161,7 +161,7 @@ class OtherFilesModel(QAbstractTableModel):
         if facts.width:
             parts.append(f"{facts.width} × {facts.height}")
         if facts.duration is not None:
-            parts.append(formatting.clock(facts.duration))
+            parts.append(field_text.clock(facts.duration))
         if facts.pages is not None:
             parts.append(fill(self.tr("{count} pages"), count=facts.pages))
         return parts

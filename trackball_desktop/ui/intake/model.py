@@ -26,6 +26,7 @@ from trackball_desktop.ui.kit.basic import tip_text
 from trackball_desktop.ui.kit.cells import Cell, CellDelegate, CellRole, CellTable
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.kit.languages import shown
 
 if TYPE_CHECKING:
     from trackball_desktop.services.intake_plan import IntakeRow
@@ -159,7 +160,7 @@ class PlanModel(QAbstractTableModel):
     def _sources(self, row: IntakeRow) -> str:
         """Say where the guesses came from, each source once with its columns; of a file left out, why."""
         if row.left_out and not row.included:
-            return fill(self.tr("left out: {reason}"), reason=row.left_out)
+            return fill(self.tr("left out: {reason}"), reason=shown(row.left_out))
         found: dict[str, list[str]] = {}
         for name in GUESSED:
             if name in row.sources:
@@ -185,7 +186,7 @@ class PlanModel(QAbstractTableModel):
         if row.struck:
             lines.append(fill(self.tr("Not in the title: {words}"), words=", ".join(row.struck)))
         if row.left_out:
-            lines.append(fill(self.tr("Left out: {reason}"), reason=row.left_out))
+            lines.append(fill(self.tr("Left out: {reason}"), reason=shown(row.left_out)))
         return "\n".join(lines)
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:

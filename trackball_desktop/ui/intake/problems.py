@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.languages import shown
 from trackball_desktop.ui.kit.text_fields import TextEdit
 
 SHOWN = 3
@@ -31,7 +32,7 @@ class Problems(QWidget):
 
     def show_lines(self, lines: Sequence[str]) -> None:
         """Show these sentences."""
-        self._lines = list(lines)
+        self._lines = [shown(line) for line in lines]
         self._words.setText("\n".join(line[:240] for line in self._lines[:SHOWN]))
         self._more.setText(fill(self.tr("All {count}…"), count=len(self._lines)))
         self._more.setAccessibleName(fill(self.tr("All {count} files that were passed over"), count=len(self._lines)))

@@ -73,7 +73,7 @@ def message_of(error: BaseException) -> Message:
     )
 
 
-def error_text(error: BaseException) -> str:
+def error_text(error: object) -> str:
     """Return all that is known about a failure in one paragraph, in the user's language."""
     return shown(error.message) if isinstance(error, errors.TrackballError) else str(error)
 

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from trackball_desktop.ui.kit import icons, theme
 from trackball_desktop.ui.kit.basic import restyle
 from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
-from trackball_desktop.ui.kit.languages import Texts
+from trackball_desktop.ui.kit.languages import Texts, shown
 from trackball_desktop.ui.kit.text_fields import LineEdit
 from trackball_desktop.ui.kit.timers import soon
 
@@ -206,7 +206,7 @@ def _blamed(line: TestLine) -> str:
         "service": SettingsParts.tr("Service"),
         "keyring": SettingsParts.tr("Keyring"),
     }.get(line.kind, "")
-    return f"{blame}: {line.words}" if blame and not line.ok else line.words
+    return f"{blame}: {shown(line.words)}" if blame and not line.ok else shown(line.words)
 
 
 class Fold(QWidget):

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit import formatting
-from trackball_desktop.ui.kit.languages import Texts
+from trackball_desktop.ui.kit.languages import Texts, shown
 
 if TYPE_CHECKING:
     from trackball_desktop.services.record_diff import RecordChange
@@ -40,7 +40,7 @@ def shape_of(entry: TimelineEntry) -> str:
 def what_text(entry: TimelineEntry, own_id: str | None = None) -> str:
     """Return what happened, in one line; `own_id` is the release's id, by which other records are told from it."""
     if entry.kind == "look" and own_id is not None and entry.remote_id not in {own_id, None}:
-        return Timeline.tr("Receiving side {id}: {said}", id=entry.remote_id, said=_said(entry))
+        return Timeline.tr("Receiving side {id}: {said}", id=entry.remote_id or "", said=_said(entry))
     return _said(entry)
 
 
@@ -50,7 +50,7 @@ def _said(entry: TimelineEntry) -> str:
     if entry.kind == "document":
         return document_text(entry.what)
     if entry.kind == "event":
-        return QCoreApplication.translate("Timeline", entry.what)
+        return shown(entry.what)
     if entry.http_status == 404:
         return Timeline.tr("{target} does not have it (404)", target=name_of())
     said = entry.status or Timeline.tr("no status")
@@ -90,7 +90,7 @@ def when_text(entry: TimelineEntry) -> str:
             Timeline.tr("the same until {until}, {n} looks", until=formatting.moment(entry.until), n=entry.looks)
         )
     elif entry.words:
-        parts.append(" ".join(entry.words.split()))
+        parts.append(" ".join(shown(entry.words).split()))
     return "  ·  ".join(parts)
 
 
@@ -122,5 +122,5 @@ def detail_text(entry: TimelineEntry) -> str:
     if entry.remote_id:
         lines.append(Timeline.tr("Record {id}", id=entry.remote_id))
     if entry.words:
-        lines.append(entry.words)
+        lines.append(shown(entry.words))
     return "\n".join([*lines, *(change_text(change) for change in entry.changes)])

@@ -450,7 +450,7 @@ class PullDialog(QDialog):
         if made:
             one, many = self.tr("{n} release is in the library now."), self.tr("{n} releases are in the library now.")
             self.note.setText(state_labels.counted(one, many, len(made)))
-        problems = [f"{one.title or one.remote_id}: {one.error}" for one in taken if one.error is not None]
+        problems = [f"{one.title or one.remote_id}: {error_text(one.error)}" for one in taken if one.error is not None]
         self.trouble.setText("\n".join(_shortened([*problems, stopped_by])))
         self.trouble.setVisible(bool(problems or stopped_by))
         if made:

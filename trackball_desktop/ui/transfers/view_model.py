@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from trackball_desktop.domain.lifecycle import FileState
+from trackball_desktop.ui.kit.languages import shown
 from trackball_desktop.ui.transfers.speed import SmoothedSpeeds
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ class Reader:
             sent=row.size if section is Section.DONE else row.sent_bytes,
             speed=speed,
             left=left,
-            note="" if section is Section.DONE else row.error or "",
+            note="" if section is Section.DONE else shown(row.error or ""),
             retrying=row.state is FileState.WAITING and row.not_before is not None and not row.paused,
             paused=row.paused,
             verified_at=row.verified_at or "",

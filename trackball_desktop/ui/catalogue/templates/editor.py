@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QSize, Slot
+from PySide6.QtCore import QSize, Slot
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.release import Contribution, Node, Publisher, WorkContribution
+from trackball_desktop.i18n.message import verbatim
 from trackball_desktop.ui.draft.forms import Form, heading
 from trackball_desktop.ui.draft.partners import PartnersBox
 from trackball_desktop.ui.draft.people import ArtistsBox
@@ -21,7 +22,7 @@ from trackball_desktop.ui.draft.undo_keys import UndoKeys
 from trackball_desktop.ui.draft.works import SumLine
 from trackball_desktop.ui.kit import field_labels, theme
 from trackball_desktop.ui.kit.basic import button, label, line, row
-from trackball_desktop.ui.kit.field_labels import Group
+from trackball_desktop.ui.kit.field_labels import Fields, Group
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.scroll_page import scrolled
 
@@ -31,24 +32,24 @@ if TYPE_CHECKING:
 SIZE = QSize(820, 640)
 
 
-def _group(title: object, fields: str, *, more: bool = False) -> Group:
-    return Group(str(title), tuple(fields.split()), more)
+def _group(title: str, fields: str, *, more: bool = False) -> Group:
+    return Group(verbatim(title), tuple(fields.split()), more)
 
 
 RELEASE: Final = (
     _group("", "label display_label configuration genre sub_genre parental_advisory metadata_language audio_language"
                " metadata_language_country"),
-    _group(QT_TRANSLATE_NOOP("Fields", "P-line and C-line"), "pline_owner pline_license cline_owner cline_license"),
-    _group(QT_TRANSLATE_NOOP("Fields", "Prices"), "release_price_tier track_price_tier license"),
-    _group(QT_TRANSLATE_NOOP("Fields", "More about the release"),
+    _group(Fields.tr("P-line and C-line"), "pline_owner pline_license cline_owner cline_license"),
+    _group(Fields.tr("Prices"), "release_price_tier track_price_tier license"),
+    _group(Fields.tr("More about the release"),
            "series_name release_time music_type compilation_type soundtrack promotional indie_exclusive"
            " audio_presentation resolution_type studio local.account_id", more=True),
-    _group(QT_TRANSLATE_NOOP("Fields", "Distribution"),
+    _group(Fields.tr("Distribution"),
            "distribution_group_id partner_restrictions distribution_notes rights_period rights_expiry_rule", more=True),
 )  # fmt: skip
 TRACK: Final = (
     _group("", "genre sub_genre audio_language parental_advisory pline_owner track_type"),
-    _group(QT_TRANSLATE_NOOP("Fields", "More about the track"),
+    _group(Fields.tr("More about the track"),
            "music_type audio_presentation metadata_language metadata_language_country primary_recording_location"
            " session_type session_performance_type pline_license cline_owner cline_license", more=True),
 )  # fmt: skip
