@@ -415,7 +415,7 @@ def iswc_format(work: WorkView) -> Iterator[RuleHit]:
             else None
         )
         named = values(code=typed, spelled=code or "")
-        text = CheckText.tr("“{code}” is the ISWC that the distributor's documents spell {spelled}.") if code else ""
+        text = CheckText.tr("“{code}” is the ISWC that the distributor's documents spell {spelled}.") if code else None
         yield RuleHit(work.node_id, "iswc", named, fix, Severity.HINT if code else None, text)
 
 

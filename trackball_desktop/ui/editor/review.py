@@ -16,6 +16,7 @@ from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.inherit import shown_artist, shown_title
 from trackball_desktop.domain.lifecycle import ReleaseState
 from trackball_desktop.domain.release import Release, Track, Waiver
+from trackball_desktop.i18n.contexts import HistoryText
 from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.draft.artist_line import text_of
 from trackball_desktop.ui.draft.forms import heading

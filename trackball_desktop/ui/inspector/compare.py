@@ -279,9 +279,14 @@ class CompareView(QWidget):
             return
         first = field_text(wanted[0])
         step = (
-            fill(self.tr("took {target}'s {field}"), field=first, target=self._target.name)
+            HistoryText.tr("took {target}'s {field}", field=first, target=self._target.name)
             if len(wanted) == 1
-            else fill(self.tr("took {count} values from {target}"), count=len(wanted), target=self._target.name)
+            else HistoryText.tr(
+                "took %n values from {target}",
+                "took %n value from {target}",
+                len(wanted),
+                target=self._target.name,
+            )
         )
         session.end_typing()
         session.apply(

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
-
 from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit import formatting
 from trackball_desktop.ui.kit.languages import Texts, shown
