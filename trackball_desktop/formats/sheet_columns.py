@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -193,6 +194,20 @@ def _years(columns: list[Column]) -> None:
             beside = columns[max(number - 1, 0) : number] + columns[number + 1 : number + 2]
             line = next((c.field for c in beside if c.field in {"pline", "cline"}), "")
             column.field = f"{line}_year" if line else ""
+
+
+def mapped(grid: Grid, mapping: Mapping[str, str]) -> None:
+    """Give columns the fields that a person said: "release.title", or nothing for one that is not to be read."""
+    for column in grid.columns:
+        if column.text in mapping:
+            column.scope, _, column.field = mapping[column.text].partition(".")
+            column.used = bool(column.field)
+
+
+def layout_key(sheet_headings: Iterable[str]) -> str:
+    """Return what a layout is remembered by: its headings, in whatever order they stand."""
+    joined = "\n".join(sorted(tidy(text).casefold() for text in sheet_headings if text.strip()))
+    return hashlib.sha256(joined.encode("utf-8", "replace")).hexdigest()[:24]
 
 
 def cell_at(row: tuple[Value, ...], column: Column) -> Value:

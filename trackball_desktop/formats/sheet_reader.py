@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -31,7 +32,7 @@ from trackball_desktop.domain.text import plain, tidy
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.domain.vocabulary import INSTRUMENTAL, spelled_language, vocabulary
 from trackball_desktop.formats.full_reader import is_full, read_full
-from trackball_desktop.formats.sheet_columns import PEOPLE, WRITERS, Column, Grid, cell_at, grid_of
+from trackball_desktop.formats.sheet_columns import PEOPLE, WRITERS, Column, Grid, cell_at, grid_of, mapped
 from trackball_desktop.formats.sheet_headings import key, role_of, words
 from trackball_desktop.formats.sheet_people import billed_name, billing, by_role, names_in, on_all, percents
 from trackball_desktop.formats.sheet_types import Problem, Question, SheetDraft, SheetImport, Source
@@ -51,14 +52,24 @@ _SIDE = re.compile(r"([A-Z])\s?-?\s?(\d{1,2})?", re.IGNORECASE)
 _DISC_AND_NUMBER = re.compile(r"(\d{1,2})\s?[-./]\s?(\d{1,3})")
 
 
-def read_sheets(book: Book, *, day_first: bool | None = None) -> SheetImport:
+Tick = Callable[[int, int], None]
+"""Told how many rows are read, of how many; raises to stop."""
+_TICK_ROWS: Final = 100
+
+
+def read_sheets(
+    book: Book, *, day_first: bool | None = None, mapping: Mapping[str, str] | None = None, tick: Tick | None = None
+) -> SheetImport:
     """Read drafts from a table. `day_first` answers the question about dates that can be read in two ways.
+
+    `mapping` says of headings what their columns hold, where that is known better than by the words: "release.title",
+    "track.artist", or nothing for a column that is not to be read.
 
     Raises UserError where no sheet has headings of releases.
     """
     if is_full(book):
         return read_full(book)
-    reader = _Reader(book, day_first)
+    reader = _Reader(book, day_first, mapping or {}, tick)
     return reader.read()
 
 
@@ -86,8 +97,10 @@ class _Group:
 
 
 class _Reader:
-    def __init__(self, book: Book, day_first: bool | None) -> None:
+    def __init__(self, book: Book, day_first: bool | None, mapping: Mapping[str, str], tick: Tick | None) -> None:
         self._book = book
+        self._mapping = mapping
+        self._tick = tick
         self._answer = day_first
         self._rows: list[Problem] = []
         self._cells: list[Problem] = []
@@ -101,6 +114,8 @@ class _Reader:
     def read(self) -> SheetImport:
         """Read all sheets: those of releases first, then those of people."""
         grids = [grid for sheet in self._book.sheets if not sheet.hidden and (grid := grid_of(sheet)) is not None]
+        for grid in grids:
+            mapped(grid, self._mapping)
         people = [g for g in grids if any(c.heading.on_tracks for c in g.columns)]
         others = [g for g in grids if g not in people and (g.of("title") or g.of("isrc"))]
         if not others:
@@ -144,6 +159,8 @@ class _Reader:
         start = len(self._groups)
         width = max(max(c.place for c in grid.columns) + 1, len(grid.sheet.rows[grid.head]))
         for number, row in grid.rows():
+            if self._tick is not None and number % _TICK_ROWS == 0:
+                self._tick(number, len(grid.sheet.rows))
             filled = [shown(cell).strip() for cell in row if shown(cell).strip()]
             if not filled or self._is_no_data(grid, row, filled):
                 continue
@@ -186,7 +203,7 @@ class _Reader:
             shown(cell_at(row, c)).strip() for c in grid.of("isrc", "upc", "ean", "artist")
         ):
             return True
-        if [c.text for c in grid.columns] == [tidy(shown(cell_at(row, c))) for c in grid.columns]:
+        if all(c.text == tidy(shown(cell_at(row, c))) for c in grid.columns):
             return True
         samples = tuple(word.casefold() for word in words()["samples"])
         names = [c for c in grid.columns if c.field in {"title", "artist", "label"}]

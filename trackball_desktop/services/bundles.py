@@ -157,6 +157,10 @@ class Bundles:
             await asyncio.wrap_future(self._stores.history.restore(release.id, lines))
         return Imported(release.id, contents.notes)
 
+    async def open_if_bundle(self, path: Path) -> Imported | None:
+        """Do the same for what is a bundle; return None for any other file."""
+        return await self.open(path) if await asyncio.to_thread(is_bundle, path) else None
+
     def _read(self, path: Path, as_copy: bool, on_progress: Progress | None) -> tuple[Contents, Path]:
         with BagReader(path) as bag:
             contents = read_contents(bag)

@@ -77,6 +77,17 @@ class Exporting:
         await asyncio.to_thread(write_whole, path, content)
         return Exported(path, len(releases), not_held)
 
+    async def lost(self, ids: Sequence[str], form: str) -> dict[str, tuple[str, ...]]:
+        """Return by release id what a layout of others cannot hold; nothing for a form that holds everything."""
+        layout = self.layouts().get(form.removeprefix(LAYOUT)) if form.startswith(LAYOUT) else None
+        if layout is None:
+            return {}
+
+        def read(release_id: str) -> tuple[str, ...]:
+            return not_held(layout, self._stores.library.load(release_id).release)
+
+        return {one: lacking for one in ids if (lacking := await asyncio.to_thread(read, one))}
+
     def release_with_ids(self, release_id: str) -> Release:
         """Return a draft in which people have the ids that the directory knows for their names."""
         return with_directory_ids(self._stores.library.load(release_id).release, self._stores)

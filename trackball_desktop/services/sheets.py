@@ -1,20 +1,73 @@
-"""Drafts from a label's spreadsheet."""
+"""Drafts from a label's spreadsheet: read, compared with the library, carried out release by release.
+
+Answers about a layout (the order of day and month, what a column holds) are remembered by its headings.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
+from trackball_desktop.domain.edits import Batch
 from trackball_desktop.domain.errors import UserError
+from trackball_desktop.domain.release import Release
+from trackball_desktop.formats.full_reader import is_full
+from trackball_desktop.formats.sheet_columns import grid_of, layout_key, mapped
 from trackball_desktop.formats.sheet_reader import read_sheets
 from trackball_desktop.formats.table import MAX_BYTES, is_table, read_book
-from trackball_desktop.i18n.contexts import FileText, HistoryText
+from trackball_desktop.i18n.contexts import FileText, HistoryText, LibraryText
+from trackball_desktop.services.drafts import Drafts
+from trackball_desktop.services.sheet_updates import propose
 from trackball_desktop.storage.stores import Stores
 
 if TYPE_CHECKING:
     from trackball_desktop.formats.sheet_types import SheetImport
     from trackball_desktop.formats.table import Book
+    from trackball_desktop.services.sheet_updates import Proposal
+
+LAYOUTS_KEY = "sheets.layouts"
+_MOST_LAYOUTS = 200
+
+Progress = Callable[[int, int], None]
+"""Told how many rows or releases are done, of how many."""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a person said of a layout: the order of day and month, and by heading what a column holds."""
+
+    day_first: bool | None = None
+    mapping: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True)
+class ImportPlan:
+    """A sheet and what it means for the library. `key` names its layout, `full` says that it is our own.
+
+    `columns` are the headings, each with what its column holds ("release.title"), empty for one that is not read.
+    """
+
+    name: str
+    book: Book
+    read: SheetImport
+    proposals: tuple[Proposal, ...]
+    columns: tuple[tuple[str, str], ...] = ()
+    key: str = ""
+    full: bool = False
+    answers: Answers = Answers()
+
+
+@dataclass(frozen=True)
+class CarriedOut:
+    """What became of a plan: ids of new drafts, of changed ones, and sentences about those that could not be."""
+
+    made: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
 
 
 class Sheets:
@@ -30,28 +83,122 @@ class Sheets:
         """
         return await asyncio.to_thread(_read, path, day_first)
 
+    async def plan(self, path: Path, answers: Answers | None = None, on_progress: Progress | None = None) -> ImportPlan:
+        """Read a table and compare it with the library, changing nothing. Cancelling ends it within some rows.
+
+        Without `answers` those apply that were given for a sheet of the same headings before. Raises UserError for
+        what is no table, or has no headings of releases.
+        """
+        stopped = threading.Event()
+
+        def tick(done: int, whole: int) -> None:
+            if stopped.is_set():
+                raise asyncio.CancelledError
+            if on_progress is not None:
+                on_progress(done, whole)
+
+        try:
+            return await asyncio.to_thread(self._plan, path, answers, tick)
+        except asyncio.CancelledError:
+            stopped.set()
+            raise
+
+    def _plan(self, path: Path, answers: Answers | None, tick: Progress) -> ImportPlan:
+        book = _book(path)
+        if book is None:
+            raise UserError(
+                FileText.tr("{name} is no table.", name=path.name),
+                remedy=FileText.tr("Choose a CSV, XLSX, XLS or ODS file."),
+            )
+        full = is_full(book)
+        grids = [] if full else [g for sheet in book.sheets if not sheet.hidden and (g := grid_of(sheet)) is not None]
+        key = layout_key(column.text for grid in grids for column in grid.columns)
+        given = answers if answers is not None else self.answers_for(key)
+        read = read_sheets(book, day_first=given.day_first, mapping=given.mapping, tick=tick)
+        columns: dict[str, str] = {}
+        for grid in grids:
+            mapped(grid, given.mapping)
+            for column in grid.columns:
+                columns.setdefault(column.text, f"{column.scope}.{column.field}" if column.field else "")
+        proposals = propose(read.drafts, self._stores, full=full)
+        return ImportPlan(path.name, book, read, tuple(proposals), tuple(columns.items()), key, full, given)
+
+    def answers_for(self, key: str) -> Answers:
+        """Return what was said of a layout before; nothing where it is new."""
+        kept: Any = self._stores.settings.get(LAYOUTS_KEY, {})
+        found: Any = cast("dict[str, Any]", kept).get(key) if isinstance(kept, dict) else None
+        if not isinstance(found, dict):
+            return Answers()
+        known = cast("dict[str, Any]", found)
+        mapping: Any = known.get("mapping")
+        said = cast("dict[str, Any]", mapping) if isinstance(mapping, dict) else {}
+        day_first = known.get("day_first")
+        return Answers(day_first if isinstance(day_first, bool) else None, {k: str(v) for k, v in said.items()})
+
+    async def remember(self, key: str, answers: Answers) -> None:
+        """Keep what was said of a layout, for the next sheet with the same headings."""
+        kept: Any = self._stores.settings.get(LAYOUTS_KEY, {})
+        known = {k: v for k, v in cast("dict[str, Any]", kept).items() if k != key} if isinstance(kept, dict) else {}
+        known[key] = {"day_first": answers.day_first, "mapping": dict(answers.mapping)}
+        written = self._stores.settings.save(LAYOUTS_KEY, dict(list(known.items())[-_MOST_LAYOUTS:]))
+        await asyncio.wrap_future(written)
+
+    async def carry_out(
+        self,
+        proposals: Sequence[Proposal],
+        name: str,
+        account_id: str | None = None,
+        on_progress: Progress | None = None,
+    ) -> CarriedOut:
+        """Make the new drafts and change those that are there, each as one step of its history.
+
+        A release that was changed meanwhile is left alone and told.
+        """
+        drafts = Drafts(self._stores)
+        made: list[str] = []
+        changed: list[str] = []
+        problems: list[str] = []
+        for number, proposal in enumerate(proposals, start=1):
+            if proposal.is_new:
+                made.append(await self._create(proposal.draft.release, name, account_id))
+            elif proposal.changes and proposal.before is not None:
+                now = self._stores.library.load(proposal.before.id).release
+                if now != proposal.before:
+                    title = now.title if isinstance(now.title, str) else now.id
+                    problems.append(
+                        LibraryText.tr("“{title}” was changed meanwhile, and was left as it is.", title=title)
+                    )
+                else:
+                    label = HistoryText.tr("updated from {name}", name=name)
+                    await drafts.apply(now, Batch(label=label, edits=proposal.edits), label)
+                    changed.append(now.id)
+            if on_progress is not None:
+                on_progress(number, len(proposals))
+        return CarriedOut(tuple(made), tuple(changed), tuple(problems))
+
     async def create(self, read: SheetImport, name: str, account_id: str | None = None) -> list[str]:
         """Make the drafts and return their ids, in the order of the file."""
-        made: list[str] = []
-        for draft in read.drafts:
-            release = draft.release
-            if account_id is not None:
-                local = release.local.model_copy(update={"account_id": account_id})
-                release = release.model_copy(update={"local": local})
-            created = await asyncio.wrap_future(
-                self._stores.library.create(release, label=HistoryText.tr("imported from {name}", name=name))
-            )
-            made.append(created.release.id)
-        return made
+        return [await self._create(draft.release, name, account_id) for draft in read.drafts]
+
+    async def _create(self, release: Release, name: str, account_id: str | None) -> str:
+        if account_id is not None:
+            local = release.local.model_copy(update={"account_id": account_id})
+            release = release.model_copy(update={"local": local})
+        created = await asyncio.wrap_future(
+            self._stores.library.create(release, label=HistoryText.tr("imported from {name}", name=name))
+        )
+        return created.release.id
 
 
-def _read(path: Path, day_first: bool | None) -> tuple[Book, SheetImport] | None:
+def _book(path: Path) -> Book | None:
     try:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise UserError(FileText.tr("{name} cannot be read.", name=path.name), meaning=error.strerror or "") from error
-    if not is_table(data, path.name):
-        return None
-    book = read_book(data, path.name)
-    return book, read_sheets(book, day_first=day_first)
+    return read_book(data, path.name) if is_table(data, path.name) else None
+
+
+def _read(path: Path, day_first: bool | None) -> tuple[Book, SheetImport] | None:
+    book = _book(path)
+    return None if book is None else (book, read_sheets(book, day_first=day_first))

@@ -148,6 +148,13 @@ GROUP BY label_key, label ORDER BY label_key
 """
 
 
+_BY_ISRCS = """
+SELECT t.release_id, count(DISTINCT t.isrc) FROM tracks t JOIN releases r ON r.id = t.release_id
+WHERE t.isrc IN (SELECT value FROM json_each(?1)) AND r.trashed_at IS NULL AND (?2 IS NULL OR r.gtin14 = '')
+GROUP BY 1 ORDER BY 2 DESC LIMIT 2
+"""
+
+
 class Library:
     """The drafts of one data folder."""
 
@@ -219,6 +226,30 @@ class Library:
                 connection, "SELECT id FROM releases WHERE id >= ?1 AND id < ?1 || 'g' ORDER BY id", (start,)
             )
         )
+
+    def match(self, gtin: str | None, isrcs: Sequence[str], catalog_number: str) -> tuple[str, str]:
+        """Return the release outside the trash that a UPC (14 digits), most of the ISRCs, or a catalogue number mean,
+        and which of them found it (upc, isrc, catalog_number); empty texts where none or several do.
+        """
+
+        def read(connection: apsw.Connection) -> tuple[str, str]:
+            if gtin:
+                by_upc = "SELECT id FROM releases WHERE gtin14 = ? AND trashed_at IS NULL"
+                found = column(connection, by_upc, (gtin,))
+                if found:
+                    return (found[0], "upc") if len(found) == 1 else ("", "")
+            if isrcs:
+                rows = fetch(connection, _BY_ISRCS, (json.dumps(list(isrcs)), gtin))
+                if rows and rows[0][1] * 2 >= len(set(isrcs)) and (len(rows) == 1 or rows[1][1] < rows[0][1]):
+                    return rows[0][0], "isrc"
+            if catalog_number and not gtin:
+                by_number = "SELECT id FROM releases WHERE catalog_number = ? AND trashed_at IS NULL"
+                found = column(connection, by_number, (catalog_number,))
+                if len(found) == 1:
+                    return found[0], "catalog_number"
+            return "", ""
+
+        return self._db.read(read)
 
     def ids(self, query: Query, most: int = -1) -> list[str]:
         """Return the ids of all releases of a view, in order, or the first `most` of them.

@@ -184,7 +184,7 @@ LOCKED_AFTER_SUBMISSION: Final = frozenset({("Release", "upc"), ("Track", "isrc"
 
 def field_name(field: str) -> Message:
     """Return what a field is called, as a message: for history."""
-    name = field.removeprefix("local.")
+    name = field.rpartition(".")[2]
     return _WORDS.get(name) or verbatim(name)
 
 

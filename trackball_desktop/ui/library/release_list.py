@@ -52,6 +52,8 @@ class ReleaseList(QTableView):
     restore_requested = Signal(list)
     duplicate_requested = Signal(list)
     export_requested = Signal(list)
+    forms_requested = Signal(list)
+    """Releases are to leave in a form that is asked for: sheet, bundle, another's layout."""
     submit_requested = Signal(list)
     rules_requested = Signal(list)
     """Run the rules over these releases."""
@@ -310,6 +312,8 @@ class ReleaseList(QTableView):
         copying.triggered.connect(self._on_duplicate_triggered)
         exporting = self._add(menu, self.tr("Export as JSON…"), "external", "")
         exporting.triggered.connect(self._on_export_triggered)
+        leaving = self._add(menu, self.tr("Export as sheet or bundle…"), "external", "")
+        leaving.triggered.connect(self._on_forms_triggered)
         menu.addSeparator()
         self._add_steps(menu)
         self._add(menu, self.tr("Move to trash"), "trash", self.tr("Del")).triggered.connect(self._request_trash)
@@ -434,6 +438,10 @@ class ReleaseList(QTableView):
     @Slot()
     def _on_duplicate_triggered(self) -> None:
         self.duplicate_requested.emit(self.selected_ids())
+
+    @Slot()
+    def _on_forms_triggered(self) -> None:
+        self.forms_requested.emit(self.selected_ids())
 
     @Slot()
     def _on_export_triggered(self) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.library.sidebar import Sidebar
     from trackball_desktop.ui.runtime.backend import Backend
     from trackball_desktop.ui.shell.create_actions import CreateActions
+    from trackball_desktop.ui.shell.file_actions import FileActions
     from trackball_desktop.ui.shell.group_actions import GroupActions
     from trackball_desktop.ui.shell.inspector_host import InspectorHost
     from trackball_desktop.ui.shell.palette.dialog import Palette
@@ -42,6 +43,7 @@ class CommandTarget(Protocol):
     release_actions: ReleaseActions
     group_actions: GroupActions
     create_actions: CreateActions
+    file_actions: FileActions
 
     @property
     def session(self) -> Session | None: ...
@@ -51,6 +53,7 @@ class CommandTarget(Protocol):
     def search_for(self, words: str) -> None: ...
     def open_release(self, release_id: str) -> None: ...
     def duplicate_chosen(self, *, same_recordings: bool = False) -> None: ...
+    def export_chosen(self) -> None: ...
     def withdraw_chosen(self) -> None: ...
     def show_stores_of_chosen(self) -> None: ...
     def toggle_left(self) -> None: ...
@@ -96,6 +99,9 @@ class Commands(QObject):
             "try_now": window.release_actions.try_now,
             "edition": partial(window.duplicate_chosen, same_recordings=True),
             "import": begin.choose_import,
+            "import.file": window.file_actions.choose_file,
+            "export": window.export_chosen,
+            "export.library": window.file_actions.export_library,
             "sample": begin.add_sample,
             "next_region": self._regions.go_on,
             "previous_region": self._regions.go_back,

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 FOLDER_KEY = "beginnings.folder"
 MOST_BODIES = 20
 """More JSON files than this in one drop are not imported."""
+_SHEETS_AND_BUNDLES = frozenset({".csv", ".tsv", ".xlsx", ".xls", ".xlsb", ".ods", ".zip"})
 _MASTERS = frozenset({".wav", ".flac", ".aif", ".aiff", ".mp3", ".m4a"})
 
 
@@ -37,6 +38,8 @@ class CreateActions(QObject):
     """A new draft that is to be opened."""
     made = Signal(str)
     """A new draft that is to be shown in the list."""
+    file_chosen = Signal(object)
+    """The path of a sheet or a bundle."""
     files_chosen = Signal(list)
     """Paths to be previewed."""
     practice_requested = Signal()
@@ -136,6 +139,9 @@ class CreateActions(QObject):
 
     def take_files(self, paths: Sequence[Path]) -> None:
         """Begin releases from what was dropped: the target's JSON is imported, all else previewed."""
+        if len(paths) == 1 and paths[0].suffix.lower() in _SHEETS_AND_BUNDLES:
+            self.file_chosen.emit(paths[0])
+            return
         bodies = {path: None for path in paths if path.suffix.lower() == ".json"}
         others = [path for path in paths if path not in bodies]
         if any(path.suffix.lower() in _MASTERS for path in others):

@@ -49,6 +49,7 @@ from trackball_desktop.ui.library.sidebar import Sidebar
 from trackball_desktop.ui.shell import startup_tuning
 from trackball_desktop.ui.shell.commands import Commands
 from trackball_desktop.ui.shell.create_actions import CreateActions
+from trackball_desktop.ui.shell.file_actions import FileActions
 from trackball_desktop.ui.shell.group_actions import GroupActions
 from trackball_desktop.ui.shell.inspector_host import InspectorHost
 from trackball_desktop.ui.shell.page_factories import PageFactories
@@ -134,6 +135,7 @@ class MainWindow(QMainWindow):
         self.release_actions = ReleaseActions(backend, self)
         self.group_actions = GroupActions(backend, self)
         self.create_actions = CreateActions(backend, self.release_actions, self.parts, self)
+        self.file_actions = FileActions(backend, self.parts, self)
         self.centre = QStackedWidget()
         self.centre.addWidget(self.library)
         self.panels = PanelSplitter(backend.settings, self.sidebar, self.centre, self.inspector_host)
@@ -194,6 +196,7 @@ class MainWindow(QMainWindow):
         release_list.restore_requested.connect(self.release_actions.restore)
         release_list.duplicate_requested.connect(self.release_actions.duplicate)
         release_list.export_requested.connect(self._on_list_export_requested)
+        release_list.forms_requested.connect(self.file_actions.export)
         release_list.bulk_edit_requested.connect(self.group_actions.edit)
         release_list.rules_requested.connect(self.group_actions.check)
         release_list.codes_requested.connect(self.group_actions.assign_codes)
@@ -221,6 +224,12 @@ class MainWindow(QMainWindow):
         top.template_requested.connect(begin.from_template)
         top.templates_requested.connect(begin.choose_template)
         top.import_requested.connect(begin.choose_import)
+        top.file_requested.connect(self.file_actions.choose_file)
+        begin.file_chosen.connect(self.file_actions.open)
+        self.file_actions.made.connect(self._on_made)
+        self.file_actions.not_taken.connect(self.show_intake)
+        self.file_actions.notice.connect(self.toast.show_text)
+        self.file_actions.failed.connect(self.show_error)
         top.sample_requested.connect(begin.add_sample)
         top.settings_requested.connect(self.show_settings)
         top.account_requested.connect(self._on_top_account_requested)
@@ -764,6 +773,13 @@ class MainWindow(QMainWindow):
     def duplicate_chosen(self, *, same_recordings: bool = False) -> None:
         """Duplicate what is open, or what is chosen in the list."""
         self.release_actions.duplicate(self._chosen(), same_recordings=same_recordings)
+
+    @Slot()
+    def export_chosen(self) -> None:
+        """Ask in which form the open release leaves, or those that are chosen in the list."""
+        chosen = list(self._chosen())
+        if chosen:
+            self.file_actions.export(chosen)
 
     @Slot()
     def withdraw_chosen(self) -> None:

@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QWidget
 from trackball_desktop.ui.shell import startup_tuning
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from trackball_desktop.domain.release import Release
     from trackball_desktop.storage.outbox import Submission
     from trackball_desktop.storage.templates import TemplateName
@@ -22,7 +24,9 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.editor.page import EditorPage
     from trackball_desktop.ui.inspector.panel import InspectorPanel
     from trackball_desktop.ui.intake.page import IntakePage
+    from trackball_desktop.ui.library.export_dialog import ExportDialog
     from trackball_desktop.ui.library.pull_dialog import PullDialog
+    from trackball_desktop.ui.library.sheet_dialog import SheetDialog
     from trackball_desktop.ui.plan.page import PlanPage
     from trackball_desktop.ui.runtime.backend import Backend
     from trackball_desktop.ui.shell.first_run import FirstRun
@@ -127,9 +131,24 @@ def transfers(backend: Backend, parent: QWidget) -> TransfersDrawer:
 
 def import_dialog(backend: Backend, parent: QWidget) -> PullDialog:
     """Return the dialog that asks which release of the target to import."""
-    from trackball_desktop.ui.library.pull_dialog import PullDialog  # loads what searches a target
+    return _files().PullDialog(backend, parent)
 
-    return PullDialog(backend, parent)
+
+def export_dialog(backend: Backend, ids: Sequence[str], title: str, parent: QWidget) -> ExportDialog:
+    """Return the dialog that asks in which form releases leave."""
+    return _files().ExportDialog(backend, ids, title, parent)
+
+
+def sheet_dialog(backend: Backend, path: Path, parent: QWidget) -> SheetDialog:
+    """Return the dialog that shows what a sheet would become."""
+    return _files().SheetDialog(backend, path, parent)
+
+
+def _files():
+    """Return the module of files in and out; without an annotation, type checkers see which one it is."""
+    from trackball_desktop.ui.library import file_dialogs  # what searches a target, reads and writes sheets
+
+    return file_dialogs
 
 
 def templates_dialog(backend: Backend, parent: QWidget) -> TemplatesDialog:
@@ -173,3 +192,5 @@ class PageFactories(NamedTuple):
     templates_dialog: Callable[[Backend, QWidget], TemplatesDialog] = templates_dialog
     save_template: Callable[[Release, list[TemplateName], QWidget], SaveTemplate] = save_template
     keys_dialog: Callable[[QWidget], KeysDialog] = keys_dialog
+    export_dialog: Callable[[Backend, Sequence[str], str, QWidget], ExportDialog] = export_dialog
+    sheet_dialog: Callable[[Backend, Path, QWidget], SheetDialog] = sheet_dialog

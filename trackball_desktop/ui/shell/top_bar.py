@@ -34,6 +34,8 @@ class TopBar(QFrame):
     template_requested = Signal(str)
     templates_requested = Signal()
     import_requested = Signal()
+    file_requested = Signal()
+    """A sheet or a bundle is to be imported."""
     sample_requested = Signal()
     settings_requested = Signal()
     account_requested = Signal(str)
@@ -132,6 +134,8 @@ class TopBar(QFrame):
         self._templates.triggered.connect(self._on_template_triggered)
         bring = menu.addAction(icons.icon("import", "dim"), fill(self.tr("Import from {target}…"), target=name_of()))
         bring.triggered.connect(self.import_requested)
+        sheet = menu.addAction(icons.icon("file", "dim"), self.tr("From a sheet or a bundle…"))
+        sheet.triggered.connect(self.file_requested)
         menu.addSeparator()
         sample = menu.addAction(icons.icon("sample", "dim"), self.tr("Sample release"))
         sample.triggered.connect(self.sample_requested)

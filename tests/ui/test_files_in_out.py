@@ -1,0 +1,188 @@
+"""Sheets and bundles through the window: the preview of a sheet, the forms of an export, bundles in and out."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from trackball_desktop.domain.release import Disc, Release, Track
+from trackball_desktop.formats.sheet_reader import read_sheets
+from trackball_desktop.formats.table import read_book, write_csv
+from trackball_desktop.services.bundles import is_bundle
+from trackball_desktop.storage.library import Query
+from trackball_desktop.ui.library.export_dialog import BUNDLE, EVERYTHING, ExportDialog
+from trackball_desktop.ui.library.sheet_dialog import SheetDialog
+from trackball_desktop.ui.runtime.backend import Backend
+from trackball_desktop.ui.shell.file_actions import FileActions
+from trackball_desktop.ui.shell.page_factories import PageFactories
+
+WAIT = 15_000
+HEAD = ("Release Title", "Artist", "UPC", "Release Date", "Track Number", "Track Title", "ISRC", "Our note")
+
+
+@pytest.fixture
+def release(qtbot: QtBot, backend: Backend) -> Release:
+    tracks = (Track(title="Low", isrc="DEXY12600001"),)
+    made = Release(title="Tides", upc="036000291452", discs=(Disc(tracks=tracks),))
+    backend.library.create(made, label="made").result()
+    backend.start()
+    qtbot.waitUntil(lambda: backend.services is not None, timeout=WAIT)
+    return made
+
+
+@pytest.fixture
+def sheet(tmp_path: Path) -> Path:
+    path = tmp_path / "list.csv"
+    path.write_bytes(write_csv([
+        HEAD, ("Tides at Night", "Lena", "036000291452", "3/4/2026", "1", "Low", "DEXY12600001", "hm"),
+        ("Ebb", "Lena", "4006381333931", "3/4/2026", "1", "One", "DEXY12600005", ""),
+        ("Ebb", "Lena", "4006381333931", "3/4/2026", "2", "", "DEXY12600006", ""),
+    ]))  # fmt: skip
+    return path
+
+
+def opened(qtbot: QtBot, backend: Backend, path: Path) -> SheetDialog:
+    dialog = SheetDialog(backend, path)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitUntil(lambda: dialog.plan is not None, timeout=WAIT)
+    return dialog
+
+
+def texts(dialog: SheetDialog) -> list[tuple[str, str, str]]:
+    items = [dialog.tree.topLevelItem(place) for place in range(dialog.tree.topLevelItemCount())]
+    return [(item.text(0), item.text(1), item.text(2)) for item in items if item is not None]
+
+
+def test_a_sheet_is_shown_before_anything_is_made_and_then_made(
+    qtbot: QtBot, backend: Backend, release: Release, sheet: Path, tmp_path: Path
+) -> None:
+    dialog = opened(qtbot, backend, sheet)
+    assert texts(dialog) == [
+        ("Tides at Night", "found by its UPC", "2 changes"), ("Ebb", "not in the library", "a new draft of 1 track"),
+    ]  # fmt: skip
+    assert len(backend.library.ids(Query())) == 1
+    first = dialog.tree.topLevelItem(0)
+    assert first is not None
+    first.setExpanded(True)
+    lines = [tuple(first.child(n).text(c) for c in range(3)) for n in range(first.childCount())]
+    assert ("Title", "Tides", "Tides at Night") in lines
+    dialog.save_rejected(tmp_path / "bad.csv")
+    qtbot.waitUntil((tmp_path / "bad.csv").is_file, timeout=WAIT)
+    rows = list(csv.reader((tmp_path / "bad.csv").read_text("utf-8-sig").splitlines()))
+    assert rows[0][-1] == "Reason"
+    assert any("DEXY12600006" in row for row in rows)
+    told: list[str] = []
+    dialog.told.connect(told.append)
+    with qtbot.waitSignal(dialog.accepted, timeout=WAIT):
+        dialog.import_button.click()
+    assert told == ["1 draft was made, 1 release was changed"]
+    assert backend.library.load(release.id).release.title == "Tides at Night"
+    assert len(backend.library.ids(Query())) == 2
+
+
+def test_a_release_that_is_not_ticked_is_left_alone(
+    qtbot: QtBot, backend: Backend, release: Release, sheet: Path
+) -> None:
+    dialog = opened(qtbot, backend, sheet)
+    for place in range(2):
+        item = dialog.tree.topLevelItem(place)
+        assert item is not None
+        item.setCheckState(0, Qt.CheckState.Unchecked)
+    assert not dialog.import_button.isEnabled()
+    item = dialog.tree.topLevelItem(1)
+    assert item is not None
+    item.setCheckState(0, Qt.CheckState.Checked)
+    with qtbot.waitSignal(dialog.accepted, timeout=WAIT):
+        dialog.import_button.click()
+    assert backend.library.load(release.id).release == release
+
+
+def test_an_answer_reads_the_sheet_again_and_is_remembered_for_its_headings(
+    qtbot: QtBot, backend: Backend, release: Release, sheet: Path
+) -> None:
+    dialog = opened(qtbot, backend, sheet)
+    assert not dialog.dates.isHidden()
+    dialog.dates.setCurrentIndex(1)
+    qtbot.waitUntil(lambda: dialog.plan is not None and dialog.plan.answers.day_first is True, timeout=WAIT)
+    box = dialog.columns["Artist"]
+    box.setCurrentIndex(box.findData("release.label"))
+    qtbot.waitUntil(lambda: dialog.plan is not None and "Artist" in dialog.plan.answers.mapping, timeout=WAIT)
+    assert dialog.plan is not None
+    made = dialog.plan.proposals[1].draft.release
+    assert (str(made.release_date), made.label) == ("2026-04-03", "Lena")
+    dialog.reject()
+    again = opened(qtbot, backend, sheet)
+    assert again.plan is not None
+    assert again.plan.answers == dialog.plan.answers
+    assert again.columns["Artist"].currentData() == "release.label"
+
+
+def test_what_is_no_table_is_said(qtbot: QtBot, backend: Backend, release: Release, tmp_path: Path) -> None:
+    path = tmp_path / "none.csv"
+    path.write_text("hello", "utf-8")
+    dialog = SheetDialog(backend, path)
+    qtbot.addWidget(dialog)
+    with qtbot.waitSignal(dialog.failed, timeout=WAIT) as failed:
+        dialog.show()
+    assert "No headings" in str(failed.args[0])
+
+
+def choose(dialog: ExportDialog, form: str) -> None:
+    for place in range(dialog.forms.count()):
+        if dialog.forms.item(place).data(Qt.ItemDataRole.UserRole) == form:
+            dialog.forms.setCurrentRow(place)
+            return
+    raise AssertionError(form)
+
+
+def exporting(qtbot: QtBot, backend: Backend, ids: list[str], title: str = "") -> ExportDialog:
+    dialog = ExportDialog(backend, ids, title)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    return dialog
+
+
+def test_a_layout_says_what_it_has_no_place_for_and_is_written(
+    qtbot: QtBot, backend: Backend, release: Release, tmp_path: Path
+) -> None:
+    dialog = exporting(qtbot, backend, [release.id], "Tides")
+    choose(dialog, "sheet:mytrackball")
+    qtbot.waitUntil(lambda: "no place for" in dialog.about.text(), timeout=WAIT)
+    choose(dialog, "xlsx")
+    with qtbot.waitSignal(dialog.accepted, timeout=WAIT):
+        dialog.write(tmp_path / "a.xlsx")
+    (draft,) = read_sheets(read_book((tmp_path / "a.xlsx").read_bytes(), "a.xlsx")).drafts
+    assert draft.release == release
+
+
+def test_the_library_leaves_with_everything(qtbot: QtBot, backend: Backend, release: Release, tmp_path: Path) -> None:
+    dialog = exporting(qtbot, backend, [])
+    choose(dialog, EVERYTHING)
+    assert not dialog.with_files.isHidden()
+    with qtbot.waitSignal(dialog.accepted, timeout=WAIT):
+        dialog.write(tmp_path / "everything")
+    assert (tmp_path / "everything" / "index.html").is_file()
+    again = exporting(qtbot, backend, [])
+    choose(again, EVERYTHING)
+    again.write(tmp_path / "everything")
+    qtbot.waitUntil(lambda: "not empty" in again.trouble.text(), timeout=WAIT)
+
+
+def test_a_bundle_goes_out_and_comes_in(qtbot: QtBot, backend: Backend, release: Release, tmp_path: Path) -> None:
+    dialog = exporting(qtbot, backend, [release.id], "Tides")
+    choose(dialog, BUNDLE)
+    with qtbot.waitSignal(dialog.accepted, timeout=WAIT):
+        dialog.write(tmp_path / "tides.zip")
+    assert is_bundle(tmp_path / "tides.zip")
+    actions = FileActions(backend, PageFactories(), dialog)
+    with qtbot.waitSignal(actions.failed, timeout=WAIT) as failed:
+        actions.open(tmp_path / "tides.zip")
+    assert "already" in str(failed.args[0])
+    (tmp_path / "other.zip").write_bytes(b"PK\x03\x04 masters")
+    with qtbot.waitSignal(actions.not_taken, timeout=WAIT):
+        actions.open(tmp_path / "other.zip")
