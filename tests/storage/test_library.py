@@ -25,6 +25,7 @@ from trackball_desktop.domain.release import (
     WorkContribution,
 )
 from trackball_desktop.domain.values import ABSENT
+from trackball_desktop.storage import projections
 from trackball_desktop.storage.database import Database
 from trackball_desktop.storage.library import LABELS, SORTS, VIEWS, Library, Query
 from trackball_desktop.storage.outbox import Outbox
@@ -409,3 +410,22 @@ def test_labels_are_counted_in_the_order_of_their_index(db: Database) -> None:
     plan = db.read(lambda connection: [str(row[3]) for row in connection.execute(f"EXPLAIN QUERY PLAN {LABELS}")])
     assert any("releases_by_label" in step for step in plan)
     assert not any("GROUP BY" in step for step in plan), "the whole library is sorted to count its labels"
+
+
+def test_a_release_without_an_artist_line_shows_its_billed_artists(db: Database) -> None:
+    billed = (PrimaryContribution(artist="Mara Quist"), PrimaryContribution(artist="Bo Ek", featured=True))
+    track = Track(title="One", artist_display_name=ABSENT)
+    made = Release(
+        title="Tide",
+        artist_display_name=ABSENT,
+        primary_contributions=billed,
+        discs=(Disc(tracks=(track,)),),
+    )
+    library = Library(db)
+    library.create(made, label="imported").result()
+    (row,) = library.rows([made.id])
+    assert row.artist == "Mara Quist feat. Bo Ek"
+    for artist in (None, "", "  "):
+        changed = made.model_copy(update={"artist_display_name": artist})
+        db.write(lambda connection, changed=changed: projections.save_draft(connection, changed, "2026-01-01")).result()
+        assert library.rows([made.id])[0].artist == "Mara Quist feat. Bo Ek"

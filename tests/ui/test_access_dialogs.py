@@ -23,6 +23,7 @@ from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.errors import Damaged, UserError
 from trackball_desktop.domain.release import PrimaryContribution, Release, Track
 from trackball_desktop.domain.templates import template_of
+from trackball_desktop.i18n.contexts import CheckText
 from trackball_desktop.services.attaching import Attachment
 from trackball_desktop.services.timeline import Digest, DigestLine
 from trackball_desktop.storage.ledger import Code
@@ -83,8 +84,10 @@ class Room:
         return next(self.release.tracks())
 
     def finding(self) -> Finding:
-        fix = Fix(EVIL, SetField(node_id=self.release.id, field="title", value="Plain"))
-        return Finding("title.style", Severity.WARNING, self.release.id, "title", text=EVIL, fix=fix)
+        fix = Fix(CheckText.tr("{what}", what=EVIL), SetField(node_id=self.release.id, field="title", value="Plain"))
+        return Finding(
+            "title.style", Severity.WARNING, self.release.id, "title", text=CheckText.tr("{what}", what=EVIL), fix=fix
+        )
 
     def cover(self) -> Asset:
         path = self.folder / "cover.jpg"

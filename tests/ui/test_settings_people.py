@@ -21,6 +21,7 @@ from trackball_desktop.ui.catalogue.people import MergeDialog
 from trackball_desktop.ui.draft.opening import open_session
 from trackball_desktop.ui.draft.session import Session
 from trackball_desktop.ui.kit.basic import select_row
+from trackball_desktop.ui.kit.field_text import finding_sentence
 from trackball_desktop.ui.library.code_question import CodeQuestion
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.shell.release_actions import ReleaseActions
@@ -270,7 +271,7 @@ def test_a_label_s_defaults_are_kept_and_undone(qtbot: QtBot, dialog: SettingsDi
     QTest.keyClicks(genre.editor.lineEdit(), "Zzz")
     genre.editor.lineEdit().left.emit()
     assert genre.finding_line.finding is not None
-    assert "no value of the list" in genre.finding_line.finding.text
+    assert "no value of the list" in finding_sentence(genre.finding_line.finding)
     page.session.undo()
     assert genre.finding_line.finding is None
     page.session.undo()

@@ -14,6 +14,7 @@ from tests.ui.releases import account, answer_of, created, harbour, kept, looked
 from trackball_desktop.checks.model import Finding, Severity
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.release import PrimaryContribution, Release, WorkContribution
+from trackball_desktop.i18n.contexts import CheckText
 from trackball_desktop.services.sample import sample_draft
 from trackball_desktop.storage.confirmed_names import ConfirmedNames
 from trackball_desktop.ui.draft.opening import open_session
@@ -39,7 +40,9 @@ def findings(session: Session, *found: Finding) -> None:
 
 def note(severity: Severity, session: Session, *, waived: bool = False, reason: str = "") -> Finding:
     rule = "gtin.check" if severity is Severity.BLOCKER else "dates.lead"
-    return Finding(rule, severity, session.release.id, "upc", text="This is so.", waived=waived, reason=reason)
+    return Finding(
+        rule, severity, session.release.id, "upc", text=CheckText.tr("This is so."), waived=waived, reason=reason
+    )
 
 
 def text_in(sheet: SubmitDialog) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 import apsw
 
 from trackball_desktop.domain.identifiers import gtin14, normal_isrc
-from trackball_desktop.domain.inherit import display_title, effective
+from trackball_desktop.domain.inherit import display_title, effective, shown_artist
 from trackball_desktop.domain.release import (
     Contribution,
     PrimaryContribution,
@@ -43,7 +43,7 @@ def listing_of(release: Release, defaults: Release | None) -> Listing:
     return Listing(
         title=display_title(release.title, release.version_title) or shown_as,
         shown_as=shown_as,
-        artist=text(effective(release, release, "artist_display_name", defaults).value),
+        artist=text(shown_artist(release, release, defaults)),
         label=text(effective(release, release, "label", defaults).value),
         catalog_number=text(release.catalog_number),
         upc=upc,
@@ -80,7 +80,7 @@ def _track_row(release: Release, track: Track, defaults: Release | None) -> Trac
         track_id=track.id,
         title=text(track.title),
         version=text(track.version_title),
-        artist=text(effective(release, track, "artist_display_name", defaults).value),
+        artist=text(shown_artist(release, track, defaults)),
         isrc=isrc_key(text(track.isrc)),
         duration=track.duration.total_seconds() if isinstance(track.duration, timedelta) else None,
     )

@@ -83,6 +83,25 @@ def _why_unmeasured(release: ReleaseView) -> str:
     return release.context.read("unreadable").get(cover[0].id, "") if cover is not None else ""
 
 
+_FORMATS = {"MPO": CheckText.tr("a JPEG file with several pictures in it (MPO)")}
+"""What people know a kind of file as; most are known by their names."""
+_COLOURS = {
+    "1": CheckText.tr("black and white"),
+    "L": CheckText.tr("greys"),
+    "LA": CheckText.tr("greys with transparency"),
+    "La": CheckText.tr("greys with transparency"),
+    "I": CheckText.tr("greys"),
+    "I;16": CheckText.tr("greys"),
+    "F": CheckText.tr("greys"),
+    "P": CheckText.tr("a palette"),
+    "PA": CheckText.tr("a palette with transparency"),
+    "CMYK": CheckText.tr("CMYK, as for print"),
+    "YCbCr": CheckText.tr("YCbCr, as in video"),
+    "LAB": CheckText.tr("CIELAB"),
+}
+"""What the decoder's names of colour models mean."""
+
+
 @subject.release(
     "art.format",
     BLOCKER,
@@ -100,7 +119,7 @@ def picture_format(release: ReleaseView) -> Iterator[RuleHit]:
         return
     suffix = PurePath(cover[0].path).suffix.lower()
     if facts.format not in wanted:
-        yield hit(release, found=facts.format, wanted=Items(wanted, "or"))
+        yield hit(release, found=_FORMATS.get(facts.format, facts.format), wanted=Items(wanted, "or"))
     elif suffix not in _SUFFIXES.get(facts.format, {suffix}):
         found = (
             CheckText.tr("{format} under the name {suffix}", format=facts.format, suffix=suffix)
@@ -197,8 +216,9 @@ def rgb(release: ReleaseView) -> Iterator[RuleHit]:
     if facts is None:
         return
     if facts.mode not in {"RGB", "RGBA"} or (facts.bits or 8) > 8:
-        deep = CheckText.tr("{mode} with {bits} bits", mode=facts.mode, bits=facts.bits or 8)
-        yield hit(release, mode=facts.mode if (facts.bits or 8) <= 8 else deep)
+        called = _COLOURS.get(facts.mode, facts.mode)
+        deep = CheckText.tr("{mode} with {bits} bits", mode=called, bits=facts.bits or 8)
+        yield hit(release, mode=called if (facts.bits or 8) <= 8 else deep)
 
 
 @subject.release(

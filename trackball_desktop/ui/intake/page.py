@@ -34,6 +34,7 @@ from trackball_desktop.ui.kit.field_inputs import InputContent, LineInput
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import shown
 from trackball_desktop.ui.kit.main_page import MainPage
+from trackball_desktop.ui.kit.state_labels import counted
 
 if TYPE_CHECKING:
     from trackball_desktop.domain.listing.model import Question
@@ -361,7 +362,7 @@ class IntakePage(MainPage):
             return
         total = field_text.clock(sum(row.duration or 0 for row in used))
         discs = len({row.disc for row in used})
-        counts = fill(self.tr("{count} files, {length}."), count=len(used), length=total)
+        counts = fill(counted(self.tr("{n} file, {length}."), self.tr("{n} files, {length}."), len(used)), length=total)
         if discs > 1:
             counts = fill(
                 self.tr("{count} files on {discs} discs, {length}."), count=len(used), discs=discs, length=total

@@ -202,7 +202,8 @@ class SubmitDialog(QDialog):
         if facts is None:
             return self.tr("being looked at")
         size = sum(asset.stamp.size for asset in facts.assets if asset.id not in facts.missing)
-        return fill(self.tr("{count} files, {size}"), count=len(facts.assets), size=formatting.size(size))
+        files = state_labels.counted(self.tr("{n} file, {size}"), self.tr("{n} files, {size}"), len(facts.assets))
+        return fill(files, size=formatting.size(size))
 
     def _locks(self) -> str:
         codes = isrc_count(self._session.release)
