@@ -141,7 +141,13 @@ def test_every_key_of_the_table_is_bound_once(window: MainWindow) -> None:
             bound[text] = command.id
     offered = {command.id for command in window.commands.offered()}
     window.open_release(window.library.model.release_id(0))
-    offered |= {command.id for command in window.commands.offered()}
+    session = window.session
+    assert session is not None
+    renamed = SetField(node_id=session.release.id, field="title", value="Kites")
+    assert not {"undo", "redo"} & {command.id for command in window.commands.offered()}, "there is no step"
+    for step in (lambda: session.apply(renamed, "Title"), session.undo):
+        step()
+        offered |= {command.id for command in window.commands.offered()}
     assert offered | {"palette"} == {command.id for command in shortcuts.COMMANDS if not command.part}
 
 
