@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
 import shutil
 import sys
 import time
@@ -65,14 +66,15 @@ def main() -> int:
     report = Report()
     try:
         with wine.screen() as display:
-            _prove(report, display)
+            os.environ[wine.DISPLAY] = display
+            _prove(report)
     except (Failed, SetupError) as error:
         report.figures["failed"] = str(error)
     print(json.dumps(report.figures | {"seconds": report.seconds}, indent=1))
     return 1 if "failed" in report.figures else 0
 
 
-def _prove(report: Report, display: str) -> None:
+def _prove(report: Report) -> None:
     version = packages.VERSION[1] if packages.VERSION else ""
     checkouts = {OLDER: _older_checkout(), version: ROOT}
     with ThreadPoolExecutor(len(checkouts)) as threads:  # each on a processor of its own, where there are two
@@ -92,15 +94,15 @@ def _prove(report: Report, display: str) -> None:
     _require((MENU / f"{packages.NAME}.lnk").is_file(), "there is no shortcut")
     with report.step("self-check"):
         _require(_app("self-check")[0] == 0, "the self-check failed")
-    _whole_way(report, display)
+    _whole_way(report)
     with report.step("drafts made"):
         _require(_app("new", wine.windows_path(_masters()))[0] == 0, "no draft could be made")
     _require(_drafts() == 1, "the draft is not in the library")
     report.figures["killed_installs_after_which_a_version_started"] = _kills(report, new)
     _require(_run(old, "/S") == 0, "the older version could not be installed again")
     _refused(report, new)
-    _upgraded_while_open(report, display, new, version)
-    _comes_back(report, display, new)
+    _upgraded_while_open(report, new, version)
+    _comes_back(report, new)
     _uninstalled(report)
 
 
@@ -150,7 +152,8 @@ def _older_checkout() -> Path:
 
 
 def _start_clean() -> None:
-    """Take away what an earlier proof left."""
+    """Take away what an earlier proof left, and end what runs: only Wine's first program decides on a screen."""
+    wine.wine(["wineboot", "--kill"], timeout=PATIENCE)
     shutil.rmtree(APP, ignore_errors=True)
     shutil.rmtree(DATA, ignore_errors=True)
     shutil.rmtree(PICTURES, ignore_errors=True)
@@ -162,7 +165,7 @@ def _start_clean() -> None:
 # --- steps ------------------------------------------------------------------------------------------------------------
 
 
-def _whole_way(report: Report, display: str) -> None:
+def _whole_way(report: Report) -> None:
     """Let the installed app do the sample's whole way, and show its real window."""
     folder = wine.CACHE / "tmp" / "whole-way"
     shutil.rmtree(folder, ignore_errors=True)
@@ -175,7 +178,7 @@ def _whole_way(report: Report, display: str) -> None:
     with report.step("window on the screen"):
         grab = ["--practice", "--data-dir", wine.windows_path(folder), "--grab"]
         command = [WINDOW, *grab, wine.windows_path(PICTURES / "installed-window.png")]
-        code = wine.wine(command, {"DISPLAY": display}, timeout=PATIENCE).returncode
+        code = wine.wine(command, timeout=PATIENCE).returncode
     _require(code == 0, f"the windowed program ended with {code}")
     report.figures["pictures"] = sorted(path.name for path in PICTURES.glob("*.png"))
     shutil.rmtree(folder, ignore_errors=True)
@@ -208,9 +211,9 @@ def _refused(report: Report, setup: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _upgraded_while_open(report: Report, display: str, setup: Path, version: str) -> None:
+def _upgraded_while_open(report: Report, setup: Path, version: str) -> None:
     """The installer asks the open window to close, and upgrades in place."""
-    with _running([WINDOW], {"DISPLAY": display}) as window:
+    with _running([WINDOW]) as window:
         _wait_for(_window_is_open, "the window did not open")
         with report.step("upgrade over the open window"):
             code = _run(setup, "/S")
@@ -222,11 +225,11 @@ def _upgraded_while_open(report: Report, display: str, setup: Path, version: str
     _require([path.name for path in APP.glob("app-*")] == [f"app-{version}"], "the older version's folder stayed")
 
 
-def _comes_back(report: Report, display: str, setup: Path) -> None:
+def _comes_back(report: Report, setup: Path) -> None:
     """As the app itself calls the installer: it starts the app again, with the same data folder."""
     with report.step("update that starts the app again"):
         data = wine.windows_path(wine.CACHE / "tmp" / "other data")
-        variables = {"DISPLAY": display, "TRACKBALL_DESKTOP_ARGUMENTS": f'--data-dir "{data}"'}
+        variables = {"TRACKBALL_DESKTOP_ARGUMENTS": f'--data-dir "{data}"'}
         code = wine.wine([wine.inside(setup), "/S", "/UPDATE"], variables, timeout=PATIENCE).returncode
         _require(code == 0, f"the update ended with {code}")
         other = wine.CACHE / "tmp" / "other data"
@@ -308,8 +311,8 @@ def _wait_for(holds: Callable[[], bool], otherwise: str) -> None:
 
 
 @contextmanager
-def _running(command: list[str], environment: dict[str, str] | None = None) -> Iterator[wine.subprocess.Popen[str]]:
-    process = wine.begun(command, environment)
+def _running(command: list[str]) -> Iterator[wine.subprocess.Popen[str]]:
+    process = wine.begun(command)
     try:
         yield process
     finally:

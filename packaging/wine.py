@@ -76,8 +76,12 @@ MARKERS = {
     "python_version": "3.11",
     "sys_platform": "win32",
 }
+SOURCE_ONLY = {"bagit"}
+"""Packages of the lock file that come as source alone: pure Python, so that they are made here as for this system."""
 PYTEST = ["-m", "pytest", "-p", "no:cacheprovider"]
 TESTED = ("storage", "media", "services", "api", "transfer", "targets", "formats", "system", "ui")
+DISPLAY = "TRACKBALL_WINE_DISPLAY"
+"""The variable that names a screen for all that runs. Wine asks for one only when its first program starts."""
 LOCALE = "TRACKBALL_WINE_LOCALE"
 """The variable that chooses the language of that Windows, and with it its code page: ja_JP.UTF-8 makes it cp932."""
 NOT_PERMITTED = 77
@@ -241,6 +245,8 @@ def begun(
         "XDG_RUNTIME_DIR": "/run",
     }
     variables |= {name: os.environ[name] for name in ("CI", "HYPOTHESIS_PROFILE") if name in os.environ}
+    if DISPLAY in os.environ:
+        variables["DISPLAY"] = os.environ[DISPLAY]
     variables |= environment or {}
     inner = ["env", "-i", *(f"{name}={value}" for name, value in variables.items()), "wine64", program, *arguments]
     return subprocess.Popen(
@@ -373,10 +379,15 @@ def _make_python(host: Path) -> None:
         _run([*pip, "download", *target, "--dest", folder, "-r", setup_env.LOCKS / "wine.txt"])
         _unpack_interpreter(next(Path(folder).glob("*.whl")))
         shutil.copytree(_library(), PYTHON / "Lib", ignore=shutil.ignore_patterns(*LEFT_OUT))
-        packages = Path(folder, "packages.txt")
-        packages.write_text(_for_windows(host, setup_env.LOCKS / "dev.txt"), encoding="utf-8")
+        entries = re.split(r"(?m)^(?=\w)", _for_windows(host, setup_env.LOCKS / "dev.txt"))
         site = PYTHON / "Lib" / "site-packages"
+        sources = [entry for entry in entries if entry.split("==")[0] in SOURCE_ONLY]
+        packages = Path(folder, "packages.txt")
+        packages.write_text("".join(entry for entry in entries if entry not in sources), encoding="utf-8")
         _run([*pip, "install", *target, "--no-compile", "--target", site, "-r", packages])
+        packages.write_text("".join(sources), encoding="utf-8")
+        own = ["--no-deps", "--require-hashes", "--no-build-isolation", "--no-compile"]
+        _run([*pip, "install", *own, "--target", site, "-r", packages])
     (site / "sitecustomize.py").write_text(CUSTOMIZE, encoding="utf-8")
     (site / "trackball_desktop.pth").write_text(f"Z:{INSIDE}\n".replace("/", "\\"), encoding="utf-8")
     _compile_starter()
