@@ -26,6 +26,7 @@ from trackball_desktop.formats.ern.message import missing
 from trackball_desktop.formats.ern.model import DeliveredFile, Envelope, MessageParty
 from trackball_desktop.formats.ern.package import DELIVERED, MANIFEST, BatchEntry, batch_complete, file_name, manifest
 from trackball_desktop.formats.ern.tree import MAX_BYTES
+from trackball_desktop.formats.ern.words import territory_code
 from trackball_desktop.i18n.contexts import HistoryText, SubmissionText
 from trackball_desktop.media.files import stamp
 from trackball_desktop.storage.library import Query
@@ -41,6 +42,8 @@ SETTING: Final = "ern.parties"
 """Sender and recipient of the last delivery."""
 _DPID = re.compile(r"PA-?DPIDA-?[A-Za-z0-9]{6,20}-?[A-Za-z0-9]?")
 _PIECE: Final = 4 * 1024 * 1024
+_WORK_TITLE = re.compile(r"\.works\[\d+\]\.title$")
+"""A message does not name works: its reader gives them the tracks' titles."""
 OnProgress = Callable[[int, int], object]
 """Told bytes done and bytes in all, from the thread that copies."""
 
@@ -196,8 +199,17 @@ class ErnService:
 
 
 def _differences(here: Release, there: Release) -> tuple[Difference, ...]:
-    """Return what a message says otherwise; what it is silent about does not count."""
-    return tuple(Difference(path, before, after) for path, (before, after) in different(here, there).items() if after)
+    """Return what a message says otherwise; what it is silent about does not count, and neither do spellings."""
+    return tuple(
+        Difference(path, before, after)
+        for path, (before, after) in different(here, there).items()
+        if after and not _WORK_TITLE.search(path) and not _same_place(path, before, after)
+    )
+
+
+def _same_place(path: str, before: str, after: str) -> bool:
+    """Say whether two texts name one territory ("US", "United States")."""
+    return path.endswith("country") and before != "" and territory_code(before) == territory_code(after)
 
 
 def _party(kept: Any, name: str) -> tuple[str, str]:
@@ -260,7 +272,9 @@ class _Exporter:
             part.rename(final)
         except OSError as error:
             raise StorageError(
-                SubmissionText.tr("The delivery could not be written: {strerror}.", strerror=error.strerror or error),
+                SubmissionText.tr(
+                    "The delivery could not be written: {strerror}.", strerror=error.strerror or str(error)
+                ),
                 meaning=SubmissionText.tr("Nothing was left in the folder."),
                 remedy=SubmissionText.tr("Choose another folder, or make room on the disk."),
             ) from error
@@ -354,7 +368,7 @@ class _Exporter:
         except OSError as error:
             raise UserError(
                 SubmissionText.tr(
-                    "{name} cannot be read: {strerror}.", name=source.name, strerror=error.strerror or error
+                    "{name} cannot be read: {strerror}.", name=source.name, strerror=error.strerror or str(error)
                 ),
                 meaning=SubmissionText.tr("The delivery would lack it, so nothing was written."),
                 remedy=SubmissionText.tr("Attach the file again, or export the message without files."),

@@ -14,7 +14,7 @@ from trackball_desktop.formats.ern.tree import Element, parse
 
 @dataclass(frozen=True)
 class Fault:
-    """A rule that a message breaks. `where` is a reference or a file's name."""
+    """A rule that a message breaks. `where` is a recording's title, a reference, or a file's name."""
 
     code: str
     where: str
@@ -56,7 +56,7 @@ def _references(root: Element) -> Iterator[Fault]:
 
 def _recordings(root: Element) -> Iterator[Fault]:
     for one in _all(root, "SoundRecording", "Video"):
-        where = one.value("ResourceReference")
+        where = one.value("DisplayTitleText") or one.value("ResourceReference")
         edition = one.first("SoundRecordingEdition") or one.first("VideoEdition")
         if edition is None or not edition.value("ResourceId", "ISRC"):
             yield Fault("no_isrc", where)
@@ -104,4 +104,4 @@ def _files(root: Element, files: Collection[str] | None) -> Iterator[Fault]:
         for one in _all(root, "SoundRecording", "Video"):
             edition = one.first("SoundRecordingEdition") or one.first("VideoEdition")
             if edition is None or next(_all(edition, "File"), None) is None:
-                yield Fault("no_file", one.value("ResourceReference"))
+                yield Fault("no_file", one.value("DisplayTitleText") or one.value("ResourceReference"))

@@ -54,6 +54,10 @@ class ReleaseList(QTableView):
     export_requested = Signal(list)
     forms_requested = Signal(list)
     """Releases are to leave in a form that is asked for: sheet, bundle, another's layout."""
+    papers_requested = Signal(list)
+    """Label copy, one-sheet, split sheets, credits, barcode."""
+    delivery_requested = Signal(list)
+    """Releases are to leave as a DDEX delivery."""
     submit_requested = Signal(list)
     rules_requested = Signal(list)
     """Run the rules over these releases."""
@@ -314,6 +318,11 @@ class ReleaseList(QTableView):
         exporting.triggered.connect(self._on_export_triggered)
         leaving = self._add(menu, self.tr("Export as sheet or bundle…"), "external", "")
         leaving.triggered.connect(self._on_forms_triggered)
+        delivering = self._add(menu, self.tr("Deliver by DDEX…"), "external", "")
+        delivering.triggered.connect(self._on_delivery_triggered)
+        papers = self._add(menu, self.tr("Papers…"), "file", "")
+        papers.setEnabled(len(ids) == 1)
+        papers.triggered.connect(self._on_papers_triggered)
         menu.addSeparator()
         self._add_steps(menu)
         self._add(menu, self.tr("Move to trash"), "trash", self.tr("Del")).triggered.connect(self._request_trash)
@@ -442,6 +451,14 @@ class ReleaseList(QTableView):
     @Slot()
     def _on_forms_triggered(self) -> None:
         self.forms_requested.emit(self.selected_ids())
+
+    @Slot()
+    def _on_papers_triggered(self) -> None:
+        self.papers_requested.emit(self.selected_ids())
+
+    @Slot()
+    def _on_delivery_triggered(self) -> None:
+        self.delivery_requested.emit(self.selected_ids())
 
     @Slot()
     def _on_export_triggered(self) -> None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.shell.group_actions import GroupActions
     from trackball_desktop.ui.shell.inspector_host import InspectorHost
     from trackball_desktop.ui.shell.palette.dialog import Palette
+    from trackball_desktop.ui.shell.paper_actions import PaperActions
     from trackball_desktop.ui.shell.release_actions import ReleaseActions
     from trackball_desktop.ui.shell.status_bar import StatusBar
     from trackball_desktop.ui.shell.top_bar import TopBar
@@ -44,6 +45,7 @@ class CommandTarget(Protocol):
     group_actions: GroupActions
     create_actions: CreateActions
     file_actions: FileActions
+    paper_actions: PaperActions
 
     @property
     def session(self) -> Session | None: ...
@@ -54,6 +56,8 @@ class CommandTarget(Protocol):
     def open_release(self, release_id: str) -> None: ...
     def duplicate_chosen(self, *, same_recordings: bool = False) -> None: ...
     def export_chosen(self) -> None: ...
+    def show_papers_of_chosen(self) -> None: ...
+    def deliver_chosen(self) -> None: ...
     def withdraw_chosen(self) -> None: ...
     def show_stores_of_chosen(self) -> None: ...
     def toggle_left(self) -> None: ...
@@ -102,6 +106,9 @@ class Commands(QObject):
             "import.file": window.file_actions.choose_file,
             "export": window.export_chosen,
             "export.library": window.file_actions.export_library,
+            "import.ddex": window.paper_actions.choose_message,
+            "export.ddex": window.deliver_chosen,
+            "papers": window.show_papers_of_chosen,
             "sample": begin.add_sample,
             "next_region": self._regions.go_on,
             "previous_region": self._regions.go_back,

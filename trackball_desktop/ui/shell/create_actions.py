@@ -13,6 +13,7 @@ from trackball_desktop.domain.errors import UserError
 from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.shell import startup_tuning
+from trackball_desktop.ui.shell.paper_actions import is_message
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
@@ -40,6 +41,8 @@ class CreateActions(QObject):
     """A new draft that is to be shown in the list."""
     file_chosen = Signal(object)
     """The path of a sheet or a bundle."""
+    message_chosen = Signal(object)
+    """The path of a DDEX message or package."""
     files_chosen = Signal(list)
     """Paths to be previewed."""
     practice_requested = Signal()
@@ -139,6 +142,9 @@ class CreateActions(QObject):
 
     def take_files(self, paths: Sequence[Path]) -> None:
         """Begin releases from what was dropped: the target's JSON is imported, all else previewed."""
+        if len(paths) == 1 and is_message(paths[0]):
+            self.message_chosen.emit(paths[0])
+            return
         if len(paths) == 1 and paths[0].suffix.lower() in _SHEETS_AND_BUNDLES:
             self.file_chosen.emit(paths[0])
             return

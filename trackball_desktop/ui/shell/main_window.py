@@ -53,6 +53,7 @@ from trackball_desktop.ui.shell.file_actions import FileActions
 from trackball_desktop.ui.shell.group_actions import GroupActions
 from trackball_desktop.ui.shell.inspector_host import InspectorHost
 from trackball_desktop.ui.shell.page_factories import PageFactories
+from trackball_desktop.ui.shell.paper_actions import PaperActions
 from trackball_desktop.ui.shell.release_actions import ReleaseActions
 from trackball_desktop.ui.shell.splitter import LEFT, RIGHT, PanelSplitter
 from trackball_desktop.ui.shell.status_bar import StatusBar
@@ -136,6 +137,7 @@ class MainWindow(QMainWindow):
         self.group_actions = GroupActions(backend, self)
         self.create_actions = CreateActions(backend, self.release_actions, self.parts, self)
         self.file_actions = FileActions(backend, self.parts, self)
+        self.paper_actions = PaperActions(backend, self.parts, self)
         self.centre = QStackedWidget()
         self.centre.addWidget(self.library)
         self.panels = PanelSplitter(backend.settings, self.sidebar, self.centre, self.inspector_host)
@@ -197,6 +199,8 @@ class MainWindow(QMainWindow):
         release_list.duplicate_requested.connect(self.release_actions.duplicate)
         release_list.export_requested.connect(self._on_list_export_requested)
         release_list.forms_requested.connect(self.file_actions.export)
+        release_list.papers_requested.connect(self.paper_actions.show_papers)
+        release_list.delivery_requested.connect(self.paper_actions.deliver)
         release_list.bulk_edit_requested.connect(self.group_actions.edit)
         release_list.rules_requested.connect(self.group_actions.check)
         release_list.codes_requested.connect(self.group_actions.assign_codes)
@@ -238,6 +242,10 @@ class MainWindow(QMainWindow):
         top.search.left_downwards.connect(self._on_search_left_downwards)
         begin.opened.connect(self.open_release)
         begin.made.connect(self._on_made)
+        begin.message_chosen.connect(self.paper_actions.open_message)
+        self.paper_actions.made.connect(self._on_made)
+        self.paper_actions.notice.connect(self.toast.show_text)
+        self.paper_actions.failed.connect(self.show_error)
         begin.files_chosen.connect(self.show_intake)
         begin.failed.connect(self.show_error)
         begin.practice_requested.connect(self.practice_requested)
@@ -780,6 +788,16 @@ class MainWindow(QMainWindow):
         chosen = list(self._chosen())
         if chosen:
             self.file_actions.export(chosen)
+
+    @Slot()
+    def show_papers_of_chosen(self) -> None:
+        """Show the papers of what is open, or of what is chosen in the list."""
+        self.paper_actions.show_papers(list(self._chosen()))
+
+    @Slot()
+    def deliver_chosen(self) -> None:
+        """Deliver what is open, or what is chosen in the list, by DDEX."""
+        self.paper_actions.deliver(list(self._chosen()))
 
     @Slot()
     def withdraw_chosen(self) -> None:

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         QT_TRANSLATE_NOOP("MenuBar", "File"),
-        ("new", "folder", "templates", "import", "sample", "", "template.save", "settings", "quit"),
+        (
+            *("new", "folder", "templates", "import", "import.ddex", "sample", "", "export.ddex", "papers", ""),
+            *("template.save", "settings", "quit"),
+        ),
     ),
     (QT_TRANSLATE_NOOP("MenuBar", "Edit"), ("undo", "redo", "", "search", "replace", "assign", "duplicate", "edition")),
     (QT_TRANSLATE_NOOP("MenuBar", "View"), ("left", "right", "transfers", "", "labels", "people", "codes")),

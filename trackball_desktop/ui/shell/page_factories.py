@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from trackball_desktop.domain.release import Release
+    from trackball_desktop.formats.ern.reader import ErnImport
+    from trackball_desktop.services.ern import Arrived
     from trackball_desktop.storage.outbox import Submission
     from trackball_desktop.storage.templates import TemplateName
     from trackball_desktop.ui.catalogue.templates.dialogs import SaveTemplate, TemplatesDialog
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.library.export_dialog import ExportDialog
     from trackball_desktop.ui.library.pull_dialog import PullDialog
     from trackball_desktop.ui.library.sheet_dialog import SheetDialog
+    from trackball_desktop.ui.papers.arrived import ArrivedDialog
+    from trackball_desktop.ui.papers.delivery import DeliveryDialog
+    from trackball_desktop.ui.papers.dialog import PapersDialog
     from trackball_desktop.ui.plan.page import PlanPage
     from trackball_desktop.ui.runtime.backend import Backend
     from trackball_desktop.ui.shell.first_run import FirstRun
@@ -94,6 +99,21 @@ def submit_dialog(backend: Backend, session: Session, online: bool, parent: QWid
 def resubmit_dialog(backend: Backend, submission: Submission, title: str, parent: QWidget) -> ResubmitDialog:
     """Return the dialog that makes a release that is gone a draft again."""
     return _submit().ResubmitDialog(backend, submission, title, parent)
+
+
+def papers_dialog(backend: Backend, release_id: str, title: str, parent: QWidget) -> PapersDialog:
+    """Return the dialog of a release's papers."""
+    return _submit().PapersDialog(backend, release_id, title, parent)
+
+
+def delivery_dialog(backend: Backend, ids: Sequence[str], title: str, parent: QWidget) -> DeliveryDialog:
+    """Return the dialog that delivers releases by DDEX."""
+    return _submit().DeliveryDialog(backend, ids, title, parent)
+
+
+def arrived_dialog(read: ErnImport, arrived: Sequence[Arrived], name: str, parent: QWidget) -> ArrivedDialog:
+    """Return the dialog that tells what a DDEX message brought."""
+    return _submit().ArrivedDialog(read, arrived, name, parent)
 
 
 def submit_several(backend: Backend, ids: Sequence[str], online: bool, parent: QWidget) -> SubmitSeveralDialog:
@@ -194,3 +214,6 @@ class PageFactories(NamedTuple):
     keys_dialog: Callable[[QWidget], KeysDialog] = keys_dialog
     export_dialog: Callable[[Backend, Sequence[str], str, QWidget], ExportDialog] = export_dialog
     sheet_dialog: Callable[[Backend, Path, QWidget], SheetDialog] = sheet_dialog
+    papers_dialog: Callable[[Backend, str, str, QWidget], PapersDialog] = papers_dialog
+    delivery_dialog: Callable[[Backend, Sequence[str], str, QWidget], DeliveryDialog] = delivery_dialog
+    arrived_dialog: Callable[[ErnImport, Sequence[Arrived], str, QWidget], ArrivedDialog] = arrived_dialog

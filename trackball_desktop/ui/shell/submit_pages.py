@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from trackball_desktop.ui.papers.arrived import ArrivedDialog
+from trackball_desktop.ui.papers.delivery import DeliveryDialog
+from trackball_desktop.ui.papers.dialog import PapersDialog
 from trackball_desktop.ui.plan.page import PlanPage
 from trackball_desktop.ui.stores.page import StoresPage
 from trackball_desktop.ui.submit.dialog import SubmitDialog
@@ -9,4 +12,14 @@ from trackball_desktop.ui.submit.next_steps import NextStepsPage
 from trackball_desktop.ui.submit.resubmit import ResubmitDialog
 from trackball_desktop.ui.submit.several import SubmitSeveralDialog
 
-__all__ = ["NextStepsPage", "PlanPage", "ResubmitDialog", "StoresPage", "SubmitDialog", "SubmitSeveralDialog"]
+__all__ = [
+    "ArrivedDialog",
+    "DeliveryDialog",
+    "NextStepsPage",
+    "PapersDialog",
+    "PlanPage",
+    "ResubmitDialog",
+    "StoresPage",
+    "SubmitDialog",
+    "SubmitSeveralDialog",
+]

@@ -1,0 +1,141 @@
+"""Papers, DDEX deliveries and messages on real widgets: previews, files, what is told, drops."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.bodies import complete
+from trackball_desktop.domain.inherit import with_absent_inherited
+from trackball_desktop.domain.release import Release
+from trackball_desktop.formats.ern.model import MessageParty
+from trackball_desktop.services.ern import Delivery, ErnService
+from trackball_desktop.targets.openplay.body import import_create_body
+from trackball_desktop.ui.papers.delivery import DeliveryDialog
+from trackball_desktop.ui.papers.dialog import PapersDialog
+from trackball_desktop.ui.runtime.backend import Backend
+from trackball_desktop.ui.shell.create_actions import CreateActions
+from trackball_desktop.ui.shell.page_factories import PageFactories
+from trackball_desktop.ui.shell.paper_actions import PaperActions, is_message
+
+WAIT = 20_000
+
+
+@pytest.fixture
+def release(backend: Backend) -> Release:
+    made = with_absent_inherited(import_create_body(complete(1)))
+    backend.library.create(made, label="made").result()
+    backend.start()
+    return made
+
+
+@pytest.fixture
+def papers(qtbot: QtBot, backend: Backend, release: Release) -> PapersDialog:
+    dialog = PapersDialog(backend, release.id, "Harbour Songs 1")
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitUntil(lambda: "QZNL22600010" in dialog.page.toPlainText(), timeout=WAIT)
+    return dialog
+
+
+def test_each_paper_is_previewed_in_its_language(qtbot: QtBot, papers: PapersDialog) -> None:
+    papers.choose("split-sheet", "ja")
+    qtbot.waitUntil(lambda: "権利配分確認書" in papers.page.toPlainText(), timeout=WAIT)
+    assert not papers.contact.isVisible()
+    papers.choose("one-sheet", "ar")
+    papers.press_text.setPlainText("Four songs by the harbour")
+    papers.contact.setText("press@example.org")
+    qtbot.waitUntil(lambda: "Four songs by the harbour" in papers.page.toPlainText(), timeout=WAIT)
+    assert "press@example.org" in papers.page.toPlainText()
+    papers.choose("barcode")
+    qtbot.waitUntil(lambda: papers.picture.isVisible() and papers.picture.pixmap().width() > 100, timeout=WAIT)
+    assert not papers.templates_button.isVisible()
+
+
+def test_a_paper_is_saved_and_noted(
+    qtbot: QtBot, backend: Backend, release: Release, papers: PapersDialog, tmp_path: Path
+) -> None:
+    out = tmp_path / "copy.pdf"
+    with qtbot.waitSignal(papers.told, timeout=WAIT) as told:
+        papers.save(out)
+    assert told.args == ["Saved as copy.pdf"]
+    assert out.read_bytes().startswith(b"%PDF-")
+    (note,) = backend.stores.documents.of(release.id)
+    assert (note.kind, note.sha256) == ("label-copy", hashlib.sha256(out.read_bytes()).hexdigest())
+
+
+def test_a_fault_in_a_template_is_told_instead_of_the_page(
+    qtbot: QtBot, backend: Backend, release: Release, papers: PapersDialog
+) -> None:
+    folder = backend.stores.folder / "paper-templates"
+    folder.mkdir()
+    (folder / "credits.html").write_text("{{#tracks}}", "utf-8")
+    papers.choose("credits")
+    qtbot.waitUntil(lambda: "credits.html" in papers.trouble.text(), timeout=WAIT)
+    assert papers.trouble.isVisible()
+    assert not papers.save_button.isEnabled()
+
+
+def test_a_delivery_is_written_and_what_it_lacks_is_listed(
+    qtbot: QtBot, backend: Backend, release: Release, tmp_path: Path
+) -> None:
+    dialog = DeliveryDialog(backend, [release.id], "Harbour Songs 1")
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.write(tmp_path)
+    qtbot.waitUntil(lambda: dialog.trouble.isVisible(), timeout=WAIT)
+    assert "party id" in dialog.trouble.text()
+    dialog.sender_id.setText("PADPIDA2026112901X")
+    dialog.recipient_id.setText("PADPIDA2026112902Y")
+    dialog.with_files.setChecked(False)
+    with qtbot.waitSignal(dialog.told, timeout=WAIT):
+        dialog.write(tmp_path)
+    assert (tmp_path / "4260600000015" / "4260600000015.xml").is_file()
+    assert "no place in ERN 4.3" in dialog.outcome.toPlainText()
+    qtbot.waitUntil(lambda: dialog.write_button.text() == "Write delivery…", timeout=WAIT)
+    again = DeliveryDialog(backend, [release.id], "Harbour Songs 1")
+    qtbot.addWidget(again)
+    qtbot.waitUntil(lambda: again.sender_id.text() == "PADPIDA2026112901X", timeout=WAIT)
+
+
+def test_a_message_becomes_a_draft_or_is_compared(
+    qtbot: QtBot, backend: Backend, release: Release, tmp_path: Path
+) -> None:
+    parties = MessageParty("PADPIDA2026112901X", "N"), MessageParty("PADPIDA2026112902Y", "S")
+    service = ErnService(backend.stores)
+    package = asyncio.run(service.export([release.id], tmp_path, Delivery(*parties, files=False)))
+    over = QWidget()
+    qtbot.addWidget(over)
+    actions = PaperActions(backend, PageFactories(), over)
+    actions.open_message(package.messages[0].xml)
+    qtbot.waitUntil(lambda: actions.arrived_dialog is not None, timeout=WAIT)
+    first = actions.arrived_dialog
+    assert first is not None
+    assert first.anyway_button.isVisibleTo(first)
+    assert "The message says the same." in first.text.toPlainText()
+    with qtbot.waitSignal(actions.made, timeout=WAIT) as made:
+        first.anyway_button.click()
+    assert made.args[0] != release.id
+    assert backend.library.load(made.args[0]).release.upc == release.upc
+    bad = tmp_path / "purge.xml"
+    bad.write_text("<PurgeReleaseMessage/>", "utf-8")
+    with qtbot.waitSignal(actions.failed, timeout=WAIT) as failed:
+        actions.open_message(bad)
+    assert "PurgeReleaseMessage" in str(failed.args[0])
+
+
+def test_dropped_messages_are_told_apart_by_their_names(qtbot: QtBot, backend: Backend) -> None:
+    assert is_message(Path("4260600000015.xml"))
+    assert is_message(Path("00555555555555_20210422232304195.zip"))
+    assert not is_message(Path("masters.zip"))
+    over = QWidget()
+    qtbot.addWidget(over)
+    begin = CreateActions(backend, None, None, over)  # type: ignore[arg-type]
+    with qtbot.waitSignal(begin.message_chosen, timeout=WAIT) as chosen:
+        begin.take_files([Path("4260600000015.xml")])
+    assert chosen.args == [Path("4260600000015.xml")]

@@ -1,0 +1,246 @@
+"""Asks to whom releases are delivered by DDEX, writes the delivery with progress, and lists what it does not hold."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QFormLayout, QVBoxLayout, QWidget
+
+from trackball_desktop.formats.ern.model import MessageParty
+from trackball_desktop.services.ern import Delivery, Package
+from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.field_labels import field_label
+from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.progress_meter import ProgressMeter
+from trackball_desktop.ui.kit.state_labels import counted
+from trackball_desktop.ui.kit.text_fields import LineEdit, TextEdit
+
+if TYPE_CHECKING:
+    from trackball_desktop.formats.ern.model import Remark
+    from trackball_desktop.formats.ern.rules import Fault
+    from trackball_desktop.services.context import Services
+    from trackball_desktop.ui.runtime.backend import Backend
+    from trackball_desktop.ui.runtime.bridge import Job
+    from trackball_desktop.ui.runtime.work import Report
+
+
+class DeliveryDialog(QDialog):
+    """Sender, recipient, and what is delivered; then the progress, and what the message does not hold."""
+
+    told = Signal(str)
+    """A sentence about what was written."""
+
+    def __init__(self, backend: Backend, ids: Sequence[str], title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._backend = backend
+        self._ids = list(ids)
+        self._job: Job | None = None
+        self._written: Path | None = None
+        self.setWindowTitle(self.tr("DDEX delivery"))
+        self.sender_id, self.sender_name = self._line(self.tr("Party id")), self._line(self.tr("Name"))
+        self.recipient_id, self.recipient_name = self._line(self.tr("Party id")), self._line(self.tr("Name"))
+        self.takedown = QCheckBox(self.tr("Takedown: a message without deals, which takes the release down"))
+        self.test = QCheckBox(self.tr("Mark it as a test"))
+        self.with_files = QCheckBox(self.tr("With masters, cover and booklet"))
+        self.with_files.setChecked(True)
+        self.takedown.toggled.connect(self._on_takedown_toggled)
+        self.meter = ProgressMeter(self)
+        self.meter.hide()
+        self.trouble = label("", "bad", wrap=True)
+        self.trouble.hide()
+        self.outcome = TextEdit(self)
+        self.outcome.setReadOnly(True)
+        self.outcome.setAccessibleName(self.tr("What the message does not hold"))
+        self.outcome.hide()
+        self.close_button = button(self.tr("Close"))
+        self.close_button.clicked.connect(self.reject)
+        self.folder_button = button(self.tr("Show folder"))
+        self.folder_button.clicked.connect(self._on_folder_clicked)
+        self.folder_button.hide()
+        self.write_button = button(self.tr("Write delivery…"), "primary")
+        self.write_button.clicked.connect(self._on_write_clicked)
+        self._lay_out(title)
+        self._read_parties()
+
+    def _line(self, name: str) -> LineEdit:
+        made = LineEdit(self)
+        made.setAccessibleName(name)
+        return made
+
+    def _lay_out(self, title: str) -> None:
+        if len(self._ids) == 1:
+            head = fill(self.tr("Deliver “{title}” as a DDEX package (ERN 4.3)"), title=title or self.tr("Untitled"))
+        else:
+            head = fill(self.tr("Deliver {count} releases as a DDEX batch (ERN 4.3)"), count=len(self._ids))
+        self.sender_id.setPlaceholderText("PADPIDA…")
+        self.recipient_id.setPlaceholderText("PADPIDA…")
+        form = QFormLayout()
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeading)
+        form.addRow(self.tr("Sender's DDEX party id"), self.sender_id)
+        form.addRow(self.tr("Sender's name"), self.sender_name)
+        form.addRow(self.tr("Recipient's DDEX party id"), self.recipient_id)
+        form.addRow(self.tr("Recipient's name"), self.recipient_name)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 16)
+        column.setSpacing(12)
+        column.addWidget(label(head, size="strong", wrap=True))
+        about = self.tr(
+            "A folder with the message, the files and their MD5 sums, worldwide and for all usual models from the"
+            " release date, unless the draft says otherwise."
+        )
+        column.addWidget(label(about, "dim", wrap=True))
+        column.addLayout(form)
+        for box in (self.with_files, self.takedown, self.test):
+            column.addWidget(box)
+        column.addWidget(self.trouble)
+        column.addWidget(self.meter)
+        column.addWidget(self.outcome, 1)
+        column.addStretch(0)
+        column.addLayout(row(self.folder_button, None, self.close_button, self.write_button))
+        self.resize(theme.scaled(600), theme.scaled(460))
+
+    def _read_parties(self) -> None:
+        job = self._backend.bridge.submit(_parties)
+        job.finished.connect(self._on_parties_read)
+        self._parties_job = job
+
+    @Slot(object)
+    def _on_parties_read(self, parties: tuple[MessageParty, MessageParty]) -> None:
+        for party, (number, name) in zip(
+            parties, ((self.sender_id, self.sender_name), (self.recipient_id, self.recipient_name)), strict=True
+        ):
+            number.setText(number.text() or party.dpid)
+            name.setText(name.text() or party.name)
+
+    @Slot(bool)
+    def _on_takedown_toggled(self, on: bool) -> None:
+        self.with_files.setEnabled(not on)
+
+    @property
+    def delivery(self) -> Delivery:
+        """What was entered."""
+        return Delivery(
+            MessageParty(self.sender_id.text().strip(), self.sender_name.text().strip()),
+            MessageParty(self.recipient_id.text().strip(), self.recipient_name.text().strip()),
+            takedown=self.takedown.isChecked(),
+            test=self.test.isChecked(),
+            batch=len(self._ids) > 1,
+            files=self.with_files.isChecked(),
+        )
+
+    @Slot()
+    def _on_write_clicked(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+            return
+        chooser = QFileDialog(self, self.tr("Folder for the delivery"))
+        chooser.setFileMode(QFileDialog.FileMode.Directory)
+        chooser.fileSelected.connect(self._on_folder_selected)
+        chooser.finished.connect(chooser.deleteLater)
+        chooser.open()
+
+    @Slot(str)
+    def _on_folder_selected(self, path: str) -> None:
+        self.write(Path(path))
+
+    def write(self, folder: Path) -> None:
+        """Write the delivery into a new folder below this one."""
+        ids, delivery = list(self._ids), self.delivery
+
+        async def work(services: Services, report: Report) -> Package:
+            return await services.ern.export(ids, folder, delivery, report)
+
+        self.trouble.hide()
+        self.outcome.hide()
+        self._set_busy(True)
+        self._job = self._backend.bridge.submit_reporting(work)
+        self._job.progress.connect(self._on_job_progress)
+        self._job.finished.connect(self._on_job_finished)
+        self._job.failed.connect(self._on_job_failed)
+        self._job.ended.connect(self._on_job_ended)
+
+    def _set_busy(self, busy: bool) -> None:
+        self.meter.setVisible(busy)
+        self.meter.set_share(0.0)
+        self.write_button.setText(self.tr("Stop") if busy else self.tr("Write delivery…"))
+
+    @Slot(object, object)
+    def _on_job_progress(self, done: int, whole: int) -> None:
+        self.meter.set_share(done / whole if whole else 0.0)
+
+    @Slot(object)
+    def _on_job_finished(self, package: Package) -> None:
+        self._written = package.folder
+        lines: list[str] = []
+        own_word = self.tr("DDEX has no word for “{word}”: it is in the message as your own.")
+        for message in package.messages:
+            lines += [self._fault_text(fault) for fault in message.faults]
+            lines += self.remark_lines(message.remarks)
+            lines += [fill(own_word, word=word) for word in message.own_words]
+        nothing = self.tr("The message holds all that the draft says.")
+        self.outcome.setPlainText("\n".join(dict.fromkeys(lines)) or nothing)
+        self.outcome.show()
+        self.folder_button.show()
+        self.resize(self.width(), max(self.height(), theme.scaled(640)))
+        one, many = self.tr("1 release was delivered."), self.tr("{n} releases were delivered.")
+        self.told.emit(counted(one, many, len(package.messages)))
+
+    def remark_lines(self, remarks: Iterable[Remark]) -> list[str]:
+        """Return a line for each field and reason: "Publisher: no place in ERN 4.3 (3 times)"."""
+        reasons = {
+            "no_place": self.tr("no place in ERN 4.3"),
+            "internal": self.tr("for the label alone, not sent"),
+            "no_deals": self.tr("stands in deals, and a takedown has none"),
+            "not_a_value": self.tr("not of the form that the message takes"),
+            "on_tracks": self.tr("named with each track"),
+            "respelled": self.tr("in another spelling"),
+            "filled": self.tr("not in the draft, and in the message"),
+            "grouped": self.tr("of several works, without saying of which"),
+        }
+        found: defaultdict[tuple[str, str], int] = defaultdict(int)
+        for one in remarks:
+            name = field_label(one.path.rsplit(".", 1)[-1].split("[")[0])
+            if ".works[" in one.path:
+                name = fill(self.tr("Work, {field}"), field=name)
+            found[name, one.reason.value] += 1
+        lines: list[str] = []
+        for (name, reason), count in found.items():
+            words = fill(self.tr("{field}: {reason}"), field=name, reason=reasons[reason])
+            lines.append(words if count == 1 else fill(self.tr("{words} ({count} times)"), words=words, count=count))
+        return lines
+
+    def _fault_text(self, fault: Fault) -> str:
+        words = {
+            "no_isrc": self.tr("{where} has no ISRC."),
+            "no_p_line": self.tr("{where} has no P line."),
+            "no_main_artist": self.tr("{where} has no main artist."),
+            "no_duration": self.tr("{where} has no length."),
+            "no_file": self.tr("{where} has no audio file in the package."),
+            "file_missing": self.tr("{where} is named in the message and is not in the package."),
+        }.get(fault.code, self.tr("{where} does not fit the message."))
+        return fill(words, where=fault.where)
+
+    @Slot(object)
+    def _on_job_failed(self, error: object) -> None:
+        self.trouble.setText(str(error))
+        self.trouble.show()
+
+    @Slot()
+    def _on_job_ended(self) -> None:
+        self._job = None
+        self._set_busy(False)
+
+    @Slot()
+    def _on_folder_clicked(self) -> None:
+        if self._written is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._written)))
+
+
+async def _parties(services: Services) -> tuple[MessageParty, MessageParty]:
+    return services.ern.parties()

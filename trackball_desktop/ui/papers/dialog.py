@@ -1,0 +1,308 @@
+"""Shows the papers of a release as they will be printed, and saves them."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QSize, Qt, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices, QImage, QPixmap
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QStackedWidget,
+    QTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from trackball_desktop.formats.papers.papers import BARCODE, KINDS
+from trackball_desktop.formats.papers.values import all_words
+from trackball_desktop.services.papers import CONTACT, COVER, FORMS_OF, PaperRequest
+from trackball_desktop.ui.kit import pdf, theme
+from trackball_desktop.ui.kit.basic import button, column, label, row
+from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.text_fields import LineEdit, TextEdit
+from trackball_desktop.ui.kit.timers import Timer
+
+if TYPE_CHECKING:
+    from trackball_desktop.services.context import Services
+    from trackball_desktop.ui.runtime.backend import Backend
+    from trackball_desktop.ui.runtime.bridge import Job
+
+ROW_HEIGHT = 30
+_PAPER_WIDTH = 658
+"""A4 without its margins, at 96 dots an inch: what is previewed has the lines of the PDF."""
+_WAIT_MS = 250
+LANGUAGES: Final = {"en": "English", "de": "Deutsch", "ja": "日本語", "ar": "العربية"}
+
+_Preview = tuple[PaperRequest, str, bytes | None]
+
+
+class PapersDialog(QDialog):
+    """The papers, the words that one may add, and the page."""
+
+    told = Signal(str)
+    """A sentence about what was saved."""
+    failed = Signal(object)
+    """A TrackballError."""
+
+    def __init__(self, backend: Backend, release_id: str, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._backend = backend
+        self._release_id = release_id
+        self._preview_job: Job | None = None
+        self._save_job: Job | None = None
+        self.setWindowTitle(fill(self.tr("Papers of “{title}”"), title=title or self.tr("Untitled")))
+        self.kinds = QListWidget(self)
+        self.kinds.setAccessibleName(self.tr("Paper"))
+        self.kinds.setProperty("boxed", True)
+        self.languages = QComboBox(self)
+        self.languages.setAccessibleName(self.tr("Language of the paper"))
+        self.kinds.setFixedHeight(theme.scaled(5 * ROW_HEIGHT + 12))
+        for code in all_words():
+            self.languages.addItem(LANGUAGES.get(code, code), code)
+        self.press_text = TextEdit(self)
+        self.press_text.setAccessibleName(self.tr("Text for press"))
+        self.press_text.setPlaceholderText(self.tr("What press and shops are told about the release"))
+        self.contact = LineEdit(self)
+        self.contact.setAccessibleName(self.tr("Contact"))
+        self.contact.setText(str(backend.settings.get(CONTACT, "") or ""))
+        self.page = QTextEdit(self)
+        self.page.setReadOnly(True)
+        self.page.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.page.setAccessibleName(self.tr("Preview"))
+        self.page.setStyleSheet("QTextEdit { background: #ffffff; color: #000000; padding: 18px; }")
+        self.picture = QLabel(self)
+        self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.picture.setStyleSheet("background: #ffffff;")
+        self.views = QStackedWidget(self)
+        for view in (self.page, self.picture):
+            self.views.addWidget(view)
+        self.trouble = label("", "bad", wrap=True)
+        self.trouble.hide()
+        self.save_button = button(self.tr("Save…"), "primary")
+        self.templates_button = button(self.tr("Edit templates…"))
+        self.close_button = button(self.tr("Close"))
+        self._timer = Timer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_WAIT_MS)
+        self._timer.timeout.connect(self.refresh)
+        self._lay_out()
+        self._fill()
+        self._connect()
+        self.kinds.setCurrentRow(0)
+
+    def _lay_out(self) -> None:
+        self._press_label = label(self.tr("Text for press"), "dim", "small")
+        self._contact_label = label(self.tr("Contact"), "dim", "small")
+        self._language_label = label(self.tr("Language of the paper"), "dim", "small")
+        left = column(
+            self.kinds,
+            self._language_label,
+            self.languages,
+            self._contact_label,
+            self.contact,
+            self._press_label,
+            self.press_text,
+            gap=6,
+        )
+        left.setStretch(6, 1)
+        left.addStretch(0)
+        beside = QHBoxLayout()
+        beside.setSpacing(16)
+        holder = QWidget(self)
+        holder.setFixedWidth(theme.scaled(210))
+        holder.setLayout(left)
+        beside.addWidget(holder)
+        beside.addWidget(self.views, 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(20, 18, 20, 16)
+        whole.setSpacing(12)
+        whole.addLayout(beside, 1)
+        whole.addWidget(self.trouble)
+        whole.addLayout(row(self.templates_button, None, self.close_button, self.save_button))
+        self.resize(theme.scaled(1000), theme.scaled(680))
+
+    def _fill(self) -> None:
+        for kind, words in (
+            ("label-copy", self.tr("Label copy")),
+            ("one-sheet", self.tr("One-sheet for press")),
+            ("split-sheet", self.tr("Split sheets")),
+            ("credits", self.tr("Credits for booklets")),
+            (BARCODE, self.tr("Barcode")),
+        ):
+            item = QListWidgetItem(words, self.kinds)
+            item.setData(Qt.ItemDataRole.UserRole, kind)
+            item.setSizeHint(QSize(0, theme.scaled(ROW_HEIGHT)))
+
+    def _connect(self) -> None:
+        self.kinds.currentItemChanged.connect(self._on_kind_changed)
+        self.languages.currentIndexChanged.connect(self.refresh)
+        self.press_text.textChanged.connect(self._timer.start)
+        self.contact.textChanged.connect(self._timer.start)
+        self.save_button.clicked.connect(self._on_save_clicked)
+        self.templates_button.clicked.connect(self._on_templates_clicked)
+        self.close_button.clicked.connect(self.reject)
+
+    @property
+    def request(self) -> PaperRequest:
+        """Which paper is chosen, with the words that were added."""
+        item = self.kinds.currentItem()
+        kind = str(item.data(Qt.ItemDataRole.UserRole)) if item is not None else KINDS[0]
+        one_sheet = kind == "one-sheet"
+        return PaperRequest(
+            kind,
+            str(self.languages.currentData()),
+            self.press_text.toPlainText().strip() if one_sheet else "",
+            self.contact.text().strip() if one_sheet else "",
+        )
+
+    def choose(self, kind: str, language: str = "en") -> None:
+        """Show a paper in a language."""
+        for place in range(self.kinds.count()):
+            if self.kinds.item(place).data(Qt.ItemDataRole.UserRole) == kind:
+                self.kinds.setCurrentRow(place)
+        self.languages.setCurrentIndex(self.languages.findData(language))
+
+    @Slot()
+    def _on_kind_changed(self) -> None:
+        kind = self.request.kind
+        for widget in (self._press_label, self.press_text, self._contact_label, self.contact):
+            widget.setVisible(kind == "one-sheet")
+        for widget in (self._language_label, self.languages):
+            widget.setVisible(kind != BARCODE)
+        self.templates_button.setVisible(kind != BARCODE)
+        self.refresh()
+
+    # --- the preview --------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def refresh(self) -> None:
+        """Make the chosen paper anew, beside the window, and show it."""
+        request, release_id = self.request, self._release_id
+
+        async def work(services: Services) -> _Preview:
+            if request.kind == BARCODE:
+                return request, "", await services.papers.barcode(release_id, "png")
+            cover = await services.papers.cover(release_id) if request.kind == "one-sheet" else None
+            return request, await services.papers.page(release_id, request), cover
+
+        self._preview_job = self._backend.bridge.submit(work)
+        self._preview_job.finished.connect(self._on_preview_made)
+        self._preview_job.failed.connect(self._on_preview_failed)
+
+    @Slot(object)
+    def _on_preview_made(self, preview: _Preview) -> None:
+        request, html, picture = preview
+        if self.sender() is not self._preview_job:
+            return
+        self.trouble.hide()
+        self.save_button.setEnabled(True)
+        if request.kind == BARCODE:
+            image = QPixmap.fromImage(QImage.fromData(picture or b""))
+            self.picture.setPixmap(image.scaledToWidth(theme.scaled(320), Qt.TransformationMode.SmoothTransformation))
+            self.views.setCurrentWidget(self.picture)
+            return
+        pictures = {} if picture is None else {COVER: picture}
+        made = pdf.document(html, pictures, right_to_left=request.language == "ar")
+        made.setParent(self.page)
+        made.setTextWidth(_PAPER_WIDTH)
+        self.page.setDocument(made)
+        self.page.setLineWrapMode(QTextEdit.LineWrapMode.FixedPixelWidth)
+        self.page.setLineWrapColumnOrWidth(_PAPER_WIDTH)
+        self.views.setCurrentWidget(self.page)
+
+    @Slot(object)
+    def _on_preview_failed(self, error: object) -> None:
+        if self.sender() is self._preview_job:
+            self.trouble.setText(str(error))
+            self.trouble.show()
+            self.save_button.setEnabled(False)
+
+    # --- saving -------------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _on_save_clicked(self) -> None:
+        forms = FORMS_OF[self.request.kind]
+        chooser = QFileDialog(self, self.tr("Save the paper"))
+        chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        chooser.setNameFilters([f"{form.upper()} (*.{form})" for form in forms])
+        chooser.setDefaultSuffix(forms[0])
+        papers = self._backend.services.papers if self._backend.services is not None else None
+        if papers is not None:
+            chooser.selectFile(papers.file_name(self._release_id, self.request.kind, forms[0]))
+        chooser.fileSelected.connect(self._on_file_selected)
+        chooser.finished.connect(chooser.deleteLater)
+        chooser.open()
+
+    @Slot(str)
+    def _on_file_selected(self, path: str) -> None:
+        self.save(Path(path))
+
+    def save(self, path: Path) -> None:
+        """Save the chosen paper; the file's ending says as what."""
+        request, release_id = self.request, self._release_id
+        form = path.suffix.lower().lstrip(".")
+        if form not in FORMS_OF[request.kind]:
+            form = FORMS_OF[request.kind][0]
+            path = path.with_name(f"{path.name}.{form}")
+
+        async def work(services: Services) -> Path:
+            data = await _bytes_of(services, release_id, request, form)
+            await services.papers.save(release_id, request, path, data)
+            return path
+
+        self.save_button.setEnabled(False)
+        self._save_job = self._backend.bridge.submit(work)
+        self._save_job.finished.connect(self._on_saved)
+        self._save_job.failed.connect(self._on_save_failed)
+        self._save_job.ended.connect(self._on_save_ended)
+
+    @Slot(object)
+    def _on_saved(self, path: Path) -> None:
+        self.told.emit(fill(self.tr("Saved as {name}"), name=path.name))
+
+    @Slot(object)
+    def _on_save_failed(self, error: object) -> None:
+        self.trouble.setText(str(error))
+        self.trouble.show()
+
+    @Slot()
+    def _on_save_ended(self) -> None:
+        self.save_button.setEnabled(True)
+
+    @Slot()
+    def _on_templates_clicked(self) -> None:
+        job = self._backend.bridge.submit(lambda services: services.papers.copy_templates())
+        job.finished.connect(self._on_templates_copied)
+        job.failed.connect(self._on_save_failed)
+        self._save_job = job
+
+    @Slot(object)
+    def _on_templates_copied(self, places: list[Path]) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(places[0].parent)))
+
+
+async def _bytes_of(services: Services, release_id: str, request: PaperRequest, form: str) -> bytes:
+    papers = services.papers
+    if request.kind == BARCODE:
+        return await papers.barcode(release_id, form)
+    if form == "txt":
+        return (await papers.text(release_id, request)).encode()
+    if form == "html":
+        return (await papers.page(release_id, request, inline=True)).encode()
+    page = await papers.page(release_id, request)
+    cover = await papers.cover(release_id) if request.kind == "one-sheet" else None
+    pictures = {} if cover is None else {COVER: cover}
+
+    def made() -> bytes:
+        return pdf.pdf_of(page, request.kind, pictures, right_to_left=request.language == "ar")
+
+    return await asyncio.to_thread(made)

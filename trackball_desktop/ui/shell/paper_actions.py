@@ -1,0 +1,137 @@
+"""Papers, DDEX deliveries and DDEX messages of the window: opens their dialogs, and tells what came of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from trackball_desktop.domain.errors import UserError
+from trackball_desktop.i18n.contexts import FileText
+from trackball_desktop.ui.kit.formatting import fill
+
+if TYPE_CHECKING:
+    from trackball_desktop.formats.ern.reader import ErnImport
+    from trackball_desktop.services.context import Services
+    from trackball_desktop.services.ern import Arrived
+    from trackball_desktop.ui.papers.arrived import ArrivedDialog
+    from trackball_desktop.ui.papers.delivery import DeliveryDialog
+    from trackball_desktop.ui.papers.dialog import PapersDialog
+    from trackball_desktop.ui.runtime.backend import Backend
+    from trackball_desktop.ui.runtime.bridge import Job
+    from trackball_desktop.ui.shell.page_factories import PageFactories
+
+_PARTNER_DELIVERY: Final = re.compile(r"\d{12,14}_\d{14,17}\.zip", re.IGNORECASE)
+"""How OpenPlay names the packages of its Partner Deliveries: the UPC and the time."""
+
+_Outcome = tuple[Path, "ErnImport", "list[Arrived]"]
+
+
+def is_message(path: Path) -> bool:
+    """Say whether a dropped file is taken for a DDEX message or a package of one, by its name."""
+    return path.suffix.lower() == ".xml" or _PARTNER_DELIVERY.fullmatch(path.name) is not None
+
+
+class PaperActions(QObject):
+    """Dialogs stand over `over`."""
+
+    made = Signal(str)
+    """The id of a release that is new in the library."""
+    notice = Signal(str)
+    failed = Signal(object)
+    """A TrackballError."""
+
+    def __init__(self, backend: Backend, parts: PageFactories, over: QWidget) -> None:
+        super().__init__(over)
+        self._backend = backend
+        self._parts = parts
+        self._over = over
+        self._jobs: set[Job] = set()
+        self.papers_dialog: PapersDialog | None = None
+        """The dialog that was opened last; it deletes itself. The same for the others."""
+        self.delivery_dialog: DeliveryDialog | None = None
+        self.arrived_dialog: ArrivedDialog | None = None
+
+    @Slot(list)
+    def show_papers(self, ids: Sequence[str]) -> None:
+        """Show the papers of the first of these releases."""
+        if not ids:
+            return
+        dialog = self._parts.papers_dialog(self._backend, ids[0], self._title(ids[0]), self._over)
+        self.papers_dialog = dialog
+        dialog.told.connect(self.notice)
+        dialog.failed.connect(self.failed)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @Slot(list)
+    def deliver(self, ids: Sequence[str]) -> None:
+        """Ask to whom these releases are delivered by DDEX."""
+        if not ids:
+            return
+        dialog = self._parts.delivery_dialog(self._backend, ids, self._title(ids[0]), self._over)
+        self.delivery_dialog = dialog
+        dialog.told.connect(self.notice)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @Slot()
+    def choose_message(self) -> None:
+        """Ask for a DDEX message or package to import."""
+        chooser = QFileDialog(self._over, self.tr("Import a DDEX message"))
+        chooser.setNameFilter(self.tr("DDEX messages and packages (*.xml *.zip)"))
+        chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
+        chooser.fileSelected.connect(self._on_file_selected)
+        chooser.finished.connect(chooser.deleteLater)
+        chooser.open()
+
+    @Slot(str)
+    def _on_file_selected(self, path: str) -> None:
+        self.open_message(Path(path))
+
+    def open_message(self, path: Path, *, anyway: bool = False) -> None:
+        """Make drafts of a message's releases; those that are here are compared, unless `anyway` is set."""
+        self.notice.emit(fill(self.tr("Reading {name}…"), name=path.name))
+
+        async def work(services: Services) -> _Outcome:
+            found = await services.ern.read(path)
+            if found is None:
+                raise UserError(
+                    FileText.tr("{name} is no DDEX message, and has none in it.", name=path.name),
+                    meaning=FileText.tr("Nothing was imported."),
+                )
+            read, folder = found
+            return path, read, await services.ern.arrive(read, folder, path.name, anyway=anyway)
+
+        job = self._backend.bridge.submit(work)
+        self._jobs.add(job)
+        job.finished.connect(self._on_message_read)
+        job.failed.connect(self.failed)
+        job.ended.connect(self._on_job_ended)
+
+    @Slot(object)
+    def _on_message_read(self, outcome: _Outcome) -> None:
+        path, read, arrived = outcome
+        for one in arrived:
+            if not one.known:
+                self.made.emit(one.release_id)
+        dialog = self.arrived_dialog = self._parts.arrived_dialog(read, arrived, path.name, self._over)
+        dialog.setProperty("message", str(path))
+        dialog.anyway_requested.connect(self._on_anyway_requested)
+        dialog.open()
+
+    @Slot()
+    def _on_anyway_requested(self) -> None:
+        self.open_message(Path(str(self.sender().property("message"))), anyway=True)
+
+    def _title(self, release_id: str) -> str:
+        rows = self._backend.library.rows([release_id])
+        return rows[0].title if rows else ""
+
+    @Slot()
+    def _on_job_ended(self) -> None:
+        self._jobs = {job for job in self._jobs if not job.done}
