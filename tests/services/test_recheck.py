@@ -17,7 +17,8 @@ from trackball_desktop.domain.lifecycle import ReleaseState
 from trackball_desktop.domain.release import Release
 from trackball_desktop.services.checking import Checking
 from trackball_desktop.services.context import Options, Services
-from trackball_desktop.services.recheck import RECHECKED, Recheck, Round
+from trackball_desktop.services.power import on_battery_linux
+from trackball_desktop.services.recheck import RECHECKED, Progress, Recheck, Round
 from trackball_desktop.storage.secrets import Secrets
 from trackball_desktop.storage.stores import Stores
 
@@ -171,3 +172,68 @@ def test_a_draft_with_other_files_is_unknown_until_it_is_checked_and_that_comes_
         await services.close()
 
     asyncio.run(work())
+
+
+def many(stores: Stores, count: int) -> None:
+    for number in range(count):
+        stores.library.create(BASE.release.model_copy(update={"id": f"many{number:028}"}), label="made").result()
+
+
+def test_how_far_a_long_round_is_is_told_and_that_it_ended(stores: Stores, tmp_path: Path) -> None:
+    many(stores, 21)
+    told: list[Progress | None] = []
+    recheck = Recheck(stores, lambda: services_of(stores, tmp_path).checking, on_battery=lambda: False)
+    stores.database.add_listener(lambda change: told.append(recheck.progress) if change.topic == "rechecking" else None)
+    asyncio.run(recheck.catch_up())
+    stores.database.write(lambda _: None).result()
+    assert told[0] is not None
+    assert told[0].whole == 21
+    assert recheck.progress is None
+    assert told[-1] is None
+
+
+def test_a_few_drafts_are_not_worth_a_word(stores: Stores, tmp_path: Path) -> None:
+    many(stores, 3)
+    told: list[str] = []
+    stores.database.add_listener(lambda change: told.append(change.topic))
+    catch_up(stores, tmp_path)
+    assert "rechecking" not in told
+
+
+def test_on_the_battery_it_waits_and_goes_on_when_fed(
+    stores: Stores, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many(stores, 20)
+    monkeypatch.setattr("trackball_desktop.services.recheck._POWER_EVERY", 0.02)
+    empties = [True, True, True]
+    seen: list[Progress | None] = []
+
+    def on_battery() -> bool:
+        seen.append(recheck.progress)
+        return bool(empties) and empties.pop()
+
+    recheck = Recheck(stores, lambda: services_of(stores, tmp_path).checking, on_battery=on_battery)
+    done = asyncio.run(recheck.catch_up())
+    assert seen[1] == Progress(0, 20, paused=True)
+    assert done.lost == []
+    assert stores.library.not_checked_by(Recheck.standing_of(stores)) == []
+
+
+@pytest.mark.parametrize(
+    ("supplies", "expected"),
+    [
+        ({"BAT0": {"type": "Battery", "status": "Discharging"}, "AC": {"type": "Mains", "online": "0"}}, True),
+        ({"BAT0": {"type": "Battery", "status": "Discharging"}, "AC": {"type": "Mains", "online": "1"}}, False),
+        ({"BAT0": {"type": "Battery", "status": "Charging"}}, False),
+        ({"mouse": {"type": "Battery", "status": "Discharging", "scope": "Device"}}, False),
+        ({"BAT0": {"type": "Battery", "status": "Discharging"}, "dock": {"type": "USB", "online": "1"}}, False),
+        ({}, False),
+    ],
+)
+def test_what_linux_says_of_its_battery(tmp_path: Path, supplies: dict[str, dict[str, str]], expected: bool) -> None:
+    for name, files in supplies.items():
+        (tmp_path / name).mkdir()
+        for file, text in files.items():
+            (tmp_path / name / file).write_text(f"{text}\n", "utf-8")
+    assert on_battery_linux(tmp_path) is expected
+    assert on_battery_linux(tmp_path / "absent") is False

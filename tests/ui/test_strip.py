@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import Shelf
 from trackball_desktop.domain.lifecycle import FileState
+from trackball_desktop.services.recheck import Progress, Recheck
 from trackball_desktop.storage.uploads import Upload
 from trackball_desktop.ui.kit.progress_meter import ProgressMeter
 from trackball_desktop.ui.runtime.backend import Backend
@@ -100,3 +102,21 @@ def test_the_sentence_of_practice_is_never_cut(strip: StatusBar, qtbot: QtBot) -
     assert strip._practice.accessibleName() == "Practice mode: nothing leaves this computer"
     strip.resize(900, 28)
     qtbot.waitUntil(lambda: "nothing leaves this computer" in words(strip), timeout=30_000)
+
+
+def test_it_says_how_far_closed_drafts_are_checked_again(strip: StatusBar, backend: Backend, qtbot: QtBot) -> None:
+    backend.start()
+    qtbot.waitUntil(lambda: backend.services is not None)
+    services = backend.services
+    assert services is not None
+    services._rechecks = recheck = Recheck(backend.stores, lambda: services.checking)
+    for progress, said in (
+        (Progress(120, 2000), f"Checking drafts again: 120 of {QLocale().toString(2000)}"),
+        (
+            Progress(120, 2000, paused=True),
+            f"Checking drafts again waits for mains power: 120 of {QLocale().toString(2000)}",
+        ),
+        (None, ""),
+    ):
+        recheck._show(progress)
+        qtbot.waitUntil(lambda said=said: strip._rechecking.text() == said if said else strip._rechecking.isHidden())

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from trackball_desktop.services.poll import Poll
     from trackball_desktop.services.prefilling import Prefilling
     from trackball_desktop.services.receipts import Receipts
+    from trackball_desktop.services.recheck import Progress, Recheck
     from trackball_desktop.services.several import Several
     from trackball_desktop.services.sheets import Sheets
     from trackball_desktop.services.store_watch import StoreWatch
@@ -119,6 +120,7 @@ class Services:
         self._secrets = secrets
         self._options = options
         self._needed = asyncio.Event()
+        self._rechecks: Recheck | None = None
         self._stores_needed = asyncio.Event()
 
     @cached_property
@@ -333,7 +335,13 @@ class Services:
 
     async def _recheck(self) -> None:
         await asyncio.sleep(self._options.recheck_after)
-        await _local().Recheck(self.stores, lambda: self.checking).run()
+        self._rechecks = _local().Recheck(self.stores, lambda: self.checking)
+        await self._rechecks.run()
+
+    @property
+    def rechecking(self) -> Progress | None:
+        """How far closed drafts are checked again; None while they are not. From any thread."""
+        return self._rechecks.progress if self._rechecks is not None else None
 
     async def _watch_stores(self) -> None:
         """Ask stores for releases that are out, once somebody has turned that on: most never do."""

@@ -9,6 +9,7 @@ are.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import json
 import logging
@@ -19,7 +20,8 @@ from typing import TYPE_CHECKING
 
 from trackball_desktop.checks.engine import new_since, ready
 from trackball_desktop.checks.rule_version import RULE_VERSION, SETTING
-from trackball_desktop.domain.errors import TrackballError
+from trackball_desktop.domain.errors import StorageError, TrackballError
+from trackball_desktop.services.power import on_battery
 
 if TYPE_CHECKING:
     from trackball_desktop.services.checking import Checking, CheckReport
@@ -29,7 +31,20 @@ if TYPE_CHECKING:
 RECHECKED = "rechecked"
 """The setting that says what the last round found: the pack, how many drafts, which are ready no more, which new."""
 _REST = 2.0
+_POWER_EVERY = 30.0
+"""Seconds between looks whether the computer is fed again."""
+_WORTH_TELLING = 20
+"""Drafts; fewer are done before one could read it."""
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How many drafts of how many were checked again; `paused` while the computer runs on its battery."""
+
+    done: int
+    whole: int
+    paused: bool = False
 
 
 @dataclass
@@ -45,8 +60,13 @@ class Round:
 class Recheck:
     """Keeps the counts of closed drafts true. `run` goes on until it is cancelled."""
 
-    def __init__(self, stores: Stores, checking: Callable[[], Checking]) -> None:
+    def __init__(
+        self, stores: Stores, checking: Callable[[], Checking], *, on_battery: Callable[[], bool] = on_battery
+    ) -> None:
         """`checking` is asked only once there is something to check: it loads the rules."""
+        self.progress: Progress | None = None
+        """How far a round is, while it runs. Any thread may look."""
+        self._on_battery = on_battery
         self._checking = checking
         self._stores = stores
         self._others = asyncio.Event()
@@ -90,19 +110,39 @@ class Recheck:
     async def catch_up(self) -> Round:
         """Check all drafts that other rules or thresholds were put to last, and keep what that brought."""
         standing, done = self.standing_of(self._stores), Round()
-        for release_id, was_ready, was_checked in self._stores.library.not_checked_by(standing):
+        waiting = self._stores.library.not_checked_by(standing)
+        for number, (release_id, was_ready, was_checked) in enumerate(waiting):
+            await self._wait_for_power(number, len(waiting))
             if self._others.is_set():
                 break  # something was changed meanwhile: the next round goes by that
+            self._show(Progress(number, len(waiting)))
             began = time.monotonic()
             try:
                 await self._check(release_id, standing, was_ready, done if was_checked else Round())
             except TrackballError:
                 _log.exception("a draft could not be checked again")
             await asyncio.sleep(_REST * (time.monotonic() - began))
+        self._show(None)
         if done.lost or done.won or done.new:
             told = {"pack": RULE_VERSION.isoformat(), "drafts": done.drafts, "lost": done.lost, "new": done.new}
             await asyncio.wrap_future(self._stores.settings.save(RECHECKED, {**told, "won": done.won}))
         return done
+
+    async def _wait_for_power(self, number: int, whole: int) -> None:
+        """Rest while the computer runs on its battery: the list is shown as it was, and nobody waits for this."""
+        while not self._others.is_set() and await asyncio.to_thread(self._on_battery):
+            self._show(Progress(number, whole, paused=True))
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_POWER_EVERY):
+                    await self._others.wait()
+
+    def _show(self, progress: Progress | None) -> None:
+        """Tell the listeners of the library how far it is, where there is enough to do to speak of."""
+        shown = progress if progress is not None and progress.whole >= _WORTH_TELLING else None
+        if shown != self.progress:
+            self.progress = shown
+            with contextlib.suppress(StorageError):  # closed meanwhile: nobody listens
+                self._stores.database.write(lambda _: self._stores.database.notify("rechecking"))
 
     async def _check(self, release_id: str, standing: str, was_ready: bool, done: Round) -> None:
         checking = self._checking()

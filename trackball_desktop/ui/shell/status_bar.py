@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QLocale, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
@@ -69,6 +69,7 @@ class StatusBar(QFrame):
             layout.addWidget(part)
         layout.addSpacing(12)
         layout.addWidget(self._checks)
+        layout.addWidget(self._rechecking)
         layout.addStretch(1)
         layout.addWidget(self._practice)
         layout.addSpacing(12)
@@ -104,6 +105,8 @@ class StatusBar(QFrame):
         self._checks.setAccessibleName(self.tr("Show checks"))
         self._checks.clicked.connect(self.checks_requested)
         self._checks.hide()
+        self._rechecking = label(role="dim")
+        self._rechecking.hide()
         self._practice_text = (self.tr("Practice mode: nothing leaves this computer"), self.tr("Practice mode"))
         self._practice = label(self._practice_text[0], "dim")
         tip(self._practice, self._practice_text[0])
@@ -309,8 +312,24 @@ class StatusBar(QFrame):
 
     @Slot(object)
     def _on_bridge_changed(self, change: Change) -> None:
+        if change.topic == "rechecking":
+            self._show_rechecking()
         if change.topic in {"upload", "submission", "network"} and not self._timer.isActive():
             self._timer.start()
+
+    def _show_rechecking(self) -> None:
+        """Say how far closed drafts are checked again after rules or thresholds changed."""
+        services = self._backend.services
+        progress = services.rechecking if services is not None else None
+        self._rechecking.setVisible(progress is not None)
+        if progress is None:
+            return
+        words = self.tr("Checking drafts again: {done} of {count}")
+        if progress.paused:
+            words = self.tr("Checking drafts again waits for mains power: {done} of {count}")
+        counted = {name: QLocale().toString(n) for name, n in (("done", progress.done), ("count", progress.whole))}
+        self._rechecking.setText(fill(words, **counted))
+        tip(self._rechecking, self.tr("There are new rules or thresholds; the list shows the last check until then."))
 
     @Slot()
     def _on_network_reachability_changed(self) -> None:
