@@ -62,5 +62,9 @@ class HistoryText(Context):
     """What an edit did, as the history of a draft lists it: no full sentence, small letters, "set the genre"."""
 
 
+class TargetText(Context):
+    """What a target has not told yet, and what is wrong with an answer that somebody entered."""
+
+
 class TimelineText(Context):
     """What happened to a release, as its timeline lists it."""

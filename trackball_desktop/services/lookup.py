@@ -71,6 +71,9 @@ class Lookup:
     async def find(self, submission: Submission) -> SearchMatch:
         """Search, and tell the records that are what was sent from others."""
         hits = await self.search(submission)
+        referring = tuple(hit.id for hit in hits if hit.id and hit.reference == submission.release_id)
+        if referring:  # it says itself whose it is
+            return SearchMatch(hits, referring, ())
         client = await self._remote.client(submission.account_id)
         records: list[RemoteRelease] = []
         for hit in hits:

@@ -121,7 +121,7 @@ class Submit:
                 account_id=account.id,
                 upc=sent.upc,
                 gtin14=gtin14(sent.upc) or sent.upc,
-                payload=target.payload(release, account, manifest_key),
+                payload=target.payload(release, account, manifest_key, files),
                 needs_files=account.storage is not None,
                 manifest_key=manifest_key,
                 frozen=SubmissionSnapshot(files, _frozen_findings(report)),

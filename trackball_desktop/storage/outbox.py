@@ -25,7 +25,7 @@ from trackball_desktop.i18n.contexts import SubmissionText, TimelineText
 from trackball_desktop.i18n.stored import detail_from_stored, detail_to_stored, from_stored, to_stored
 from trackball_desktop.storage.database import Database, time_text
 from trackball_desktop.storage.restored import held_until
-from trackball_desktop.storage.rows import damaged_record, fetch, fetch_one, single
+from trackball_desktop.storage.rows import column, damaged_record, fetch, fetch_one, single
 from trackball_desktop.storage.settings import target_of
 from trackball_desktop.storage.state import refresh_state, touch
 from trackball_desktop.storage.submission_snapshot import SubmissionSnapshot, read_frozen, write_frozen
@@ -372,6 +372,14 @@ class Outbox:
         """Return a release's submissions, newest first."""
         sql = f"{_SELECT} WHERE release_id = ? ORDER BY number DESC"
         return [_submission(row) for row in self._db.read(lambda connection: fetch(connection, sql, (id,)))]
+
+    def frozen_paths(self, sha256: str) -> list[str]:
+        """Return where a file of this content lay when releases with it were queued, the newest last."""
+        sql = (
+            "SELECT DISTINCT a.value ->> '$.path' FROM submission_contents c, json_each(c.assets) a"
+            " WHERE a.value ->> '$.sha256' = ?"
+        )
+        return self._db.read(lambda connection: column(connection, sql, (sha256,)))
 
     def events(self, submission_id: str) -> list[Event]:
         """Return what happened to a submission, oldest first."""

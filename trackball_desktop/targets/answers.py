@@ -12,11 +12,14 @@ from trackball_desktop.domain.values import Unset
 
 @dataclass(frozen=True)
 class SearchHit:
-    """A row of a search; all three are open text and may be missing."""
+    """A row of a search; all are open text and may be missing. `reference` is our own id of the release, where the
+    target gives back what was sent as such.
+    """
 
     id: str | None
     title: str | None
     upc: str | None
+    reference: str | None = None
 
 
 @dataclass(frozen=True)

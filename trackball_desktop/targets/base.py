@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from trackball_desktop.api.token_bucket import TokenBucket
     from trackball_desktop.domain.release import Release
     from trackball_desktop.storage.settings import Account
+    from trackball_desktop.storage.submission_snapshot import SnapshotAsset
     from trackball_desktop.targets.answers import CreateAnswer, RemoteRelease, SearchPage, SearchResult
     from trackball_desktop.targets.comparison.snapshots import Snapshot
 
@@ -119,11 +121,26 @@ class Imported:
     is_record: bool = False
 
 
+class FileAccess(Protocol):
+    """The files of releases on their way, by the SHA-256 of what is in them."""
+
+    async def link(self, sha256: str, seconds: int) -> str:
+        """Return a link to the account's storage that anyone can open for so long. Never to be stored.
+
+        Raises UserError where the file is not in the storage.
+        """
+        ...
+
+    async def path(self, sha256: str) -> Path:
+        """Return where the file lies on this computer. Raises UserError where it is not there any more."""
+        ...
+
+
 @dataclass(frozen=True)
 class Login:
     """What a client needs: the account, its secrets by the fields' names, the HTTP client when it is first needed.
 
-    `back_off` and `bucket` are shared by all who use the same service.
+    `back_off` and `bucket` are shared by all who use the same service. `files` reaches what is sent, by its content.
     """
 
     account: Account
@@ -131,6 +148,7 @@ class Login:
     http: Callable[[], Awaitable[Http]]
     back_off: BackOff
     bucket: TokenBucket
+    files: FileAccess
 
 
 class TargetClient(Protocol):
@@ -170,6 +188,22 @@ class TargetClient(Protocol):
 
     async def copies(self, record_id: str, upc: str) -> Sequence[RemoteRelease]:
         """Fetch the copies of a record on receiving sides of the target; none where it has no such side."""
+        ...
+
+
+class AfterRelease(Protocol):
+    """Calls of clients whose target says so in its capabilities. All raise RemoteError."""
+
+    async def take_down(self, remote_id: str) -> str:
+        """Ask for a release to be taken down, and return the answer as it came."""
+        ...
+
+    async def store_links(self, remote_id: str) -> Mapping[str, str]:
+        """Return the addresses of a release at the stores, by the stores' names as the target spells them."""
+        ...
+
+    async def earnings(self, remote_id: str) -> Sequence[Json]:
+        """Return the rows of earnings of a release, as they came."""
         ...
 
 
@@ -233,11 +267,18 @@ class Target(Protocol):
         """Return the body that creates a resolved release, without what is added when it is sent."""
         ...
 
-    def payload(self, release: Release, account: Account, manifest_key: str | None) -> str:
-        """Return the exact text that creates a resolved release; `manifest_key` says where the list of its files is."""
+    def payload(
+        self, release: Release, account: Account, manifest_key: str | None, files: Sequence[SnapshotAsset] = ()
+    ) -> str:
+        """Return the text that is frozen to create a resolved release. Raises UserError where that cannot be made yet.
+
+        `manifest_key` says where the list of its files is, `files` are those that were checked.
+        """
         ...
 
-    def differs(self, payload: str, release: Release, account: Account | None) -> bool:
+    def differs(
+        self, payload: str, release: Release, account: Account | None, files: Sequence[SnapshotAsset] = ()
+    ) -> bool:
         """Say whether a resolved release would be sent otherwise now than `payload` says."""
         ...
 

@@ -6,13 +6,15 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trackball_desktop.api.backoff import BackOff
 from trackball_desktop.api.http import Http
 from trackball_desktop.api.presigned import Bucket
-from trackball_desktop.api.signing import BucketSource, S3Keys
+from trackball_desktop.api.signing import URL_LIFETIME_SECONDS, BucketSource, S3Keys
 from trackball_desktop.api.signing_companion import CompanionSource
 from trackball_desktop.api.signing_service import SigningServiceSource
 from trackball_desktop.api.token_bucket import RATE, TokenBucket
@@ -28,6 +30,22 @@ if TYPE_CHECKING:
     from trackball_desktop.api.http import Timeouts
     from trackball_desktop.api.signing import UrlSource
     from trackball_desktop.targets.base import Target, TargetClient
+
+
+class AccountFiles:
+    """The files of an account's releases, by the SHA-256 of what is in them."""
+
+    def __init__(self, clients: Clients, account_id: str) -> None:
+        self._clients = clients
+        self._account_id = account_id
+
+    async def link(self, sha256: str, seconds: int) -> str:
+        """Return a link to the account's bucket that anyone can open for so long. Raises UserError."""
+        return await self._clients.file_link(self._account_id, sha256, seconds)
+
+    async def path(self, sha256: str) -> Path:
+        """Return where the file lies on this computer. Raises UserError where it is not there any more."""
+        return await self._clients.file_path(sha256)
 
 
 class Clients:
@@ -102,7 +120,9 @@ class Clients:
         made = BackOff(self._steady) if self._steady is not None else BackOff()
         service = f"{account.target} {target.service_of(account)}"
         back_off, bucket = self._limits.setdefault(service, (made, TokenBucket(RATE / self.scale)))
-        return await target.connect(Login(account, secrets, self.http, back_off, bucket))
+        return await target.connect(
+            Login(account, secrets, self.http, back_off, bucket, AccountFiles(self, account.id))
+        )
 
     async def source(self, account_id: str | None) -> UrlSource:
         """Return the account's source of presigned uploads. Raises UserError when it has no storage."""
@@ -120,7 +140,9 @@ class Clients:
             self._sources[account.id] = kept
         return kept[1]
 
-    async def _new_source(self, account_id: str, storage: StorageSettings) -> UrlSource:
+    async def _new_source(
+        self, account_id: str, storage: StorageSettings, *, expires: int = URL_LIFETIME_SECONDS
+    ) -> UrlSource:
         if storage.kind == "signing":
             token = await asyncio.to_thread(self._secrets.get, f"{account_id}/signing")
             if storage.signing_dialect == "companion":
@@ -131,7 +153,32 @@ class Clients:
         if storage.has_session_token:
             session_token = await asyncio.to_thread(self._secrets.get, f"{account_id}/s3-token")
         bucket = Bucket(storage.bucket, storage.region, storage.endpoint, storage.style, storage.prefix)
-        return BucketSource(bucket, S3Keys(storage.access_key_id, secret, session_token))
+        return BucketSource(bucket, S3Keys(storage.access_key_id, secret, session_token), expires=expires)
+
+    async def file_link(self, account_id: str, sha256: str, seconds: int) -> str:
+        """Return a link to a stored file that anyone can open for so long. Raises UserError where there is none."""
+        row = self._stores.uploads.get(account_id, sha256)
+        storage = self.account(account_id).storage
+        if row is None or not row.key or storage is None or storage.kind != "bucket":
+            raise UserError(
+                SubmissionText.tr("There is no link to a file of this release."),
+                meaning=SubmissionText.tr("Nothing was sent."),
+                remedy=SubmissionText.tr("The account needs a bucket, and the file must be stored in it."),
+            )
+        source = await self._new_source(account_id, storage, expires=seconds)
+        assert isinstance(source, BucketSource)
+        return (await source.presign("GET", row.key)).reveal()
+
+    async def file_path(self, sha256: str) -> Path:
+        """Return where a file that was frozen for sending lies, with what is in it unchanged. Raises UserError."""
+        for path in await asyncio.to_thread(self._stores.outbox.frozen_paths, sha256):
+            if await asyncio.to_thread(_is_still, Path(path), sha256):
+                return Path(path)
+        raise UserError(
+            SubmissionText.tr("A file of this release is not where it was, or has changed."),
+            meaning=SubmissionText.tr("Nothing was sent."),
+            remedy=SubmissionText.tr("Take the release back, locate the file, and submit it again."),
+        )
 
     def forget(self, account_id: str) -> None:
         """Drop an account's clients, after its settings or secrets changed."""
@@ -143,3 +190,11 @@ class Clients:
         if self._http is not None:
             await self._http.__aexit__(None, None, None)
             self._http = None
+
+
+def _is_still(path: Path, sha256: str) -> bool:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == sha256
+    except OSError:
+        return False

@@ -11,8 +11,12 @@ from trackball_desktop.i18n.contexts import SubmissionText
 if TYPE_CHECKING:
     from trackball_desktop.targets.base import Target
 
-_BUILT_IN = ("openplay",)
-"""Folders beside this module, each with a `TARGET` in its `target`; the first one is meant where none is named."""
+_BUILT_IN = {"openplay": "OpenPlay", "musicdash": "MusicDASH"}
+"""Folders beside this module, each with a `TARGET` in its `target`, and the names that are shown before one is loaded.
+
+The first one is meant where none is named.
+"""
+_DEFAULT = next(iter(_BUILT_IN))
 
 _targets: dict[str, Target] = {}
 
@@ -34,7 +38,7 @@ def get(target_id: str) -> Target:
     Raises UserError where none has this id: the library knows more than this app.
     """
     _load_built_in()
-    target = _targets.get(target_id or _BUILT_IN[0])
+    target = _targets.get(target_id or _DEFAULT)
     if target is None:
         raise UserError(
             SubmissionText.tr("This app does not know the target “{target_id}”.", target_id=target_id),
@@ -64,7 +68,10 @@ def _load_built_in() -> None:
 
 
 def name_of(target_id: str = "") -> str:
-    """Return the name to show for a target: of the one that is meant where none is named, and the id of an unknown."""
-    _load_built_in()
-    target = _targets.get(target_id or _BUILT_IN[0])
-    return target.name if target is not None else target_id
+    """Return the name to show for a target: of the one that is meant where none is named, and the id of an unknown.
+
+    Nothing is loaded for it: the first window asks.
+    """
+    known = target_id or _DEFAULT
+    target = _targets.get(known)
+    return target.name if target is not None else _BUILT_IN.get(known, known)

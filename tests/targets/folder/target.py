@@ -13,6 +13,7 @@ from uuid import uuid4
 from trackball_desktop.domain.errors import NotFound, ServiceFault
 from trackball_desktop.domain.release import Disc, Release, Track
 from trackball_desktop.storage.settings import Account
+from trackball_desktop.storage.submission_snapshot import SnapshotAsset
 from trackball_desktop.targets.answers import (
     CreateAnswer,
     Outcome,
@@ -152,10 +153,14 @@ class Folder:
     def body(self, release: Release) -> Json:
         return write(release)
 
-    def payload(self, release: Release, account: Account, manifest_key: str | None) -> str:
+    def payload(
+        self, release: Release, account: Account, manifest_key: str | None, files: Sequence[SnapshotAsset] = ()
+    ) -> str:
         return json.dumps(write(release), ensure_ascii=False)
 
-    def differs(self, payload: str, release: Release, account: Account | None) -> bool:
+    def differs(
+        self, payload: str, release: Release, account: Account | None, files: Sequence[SnapshotAsset] = ()
+    ) -> bool:
         return payload != json.dumps(write(release), ensure_ascii=False)
 
     def import_body(self, body: Json) -> Imported | None:

@@ -34,6 +34,7 @@ from trackball_desktop.targets.openplay.snapshots import remote_snapshot, sent_s
 if TYPE_CHECKING:
     from trackball_desktop.domain.release import Release
     from trackball_desktop.storage.settings import Account
+    from trackball_desktop.storage.submission_snapshot import SnapshotAsset
     from trackball_desktop.targets.answers import RemoteRelease
     from trackball_desktop.targets.comparison.snapshots import Snapshot
 
@@ -157,7 +158,9 @@ class OpenPlay:
         """Return the create body."""
         return create_body(release)
 
-    def payload(self, release: Release, account: Account, manifest_key: str | None) -> str:
+    def payload(
+        self, release: Release, account: Account, manifest_key: str | None, files: Sequence[SnapshotAsset] = ()
+    ) -> str:
         """Return the create body as canonical JSON, with the manifest's key in the field that the account chose."""
         body = create_body(release)
         if account.manifest_field and manifest_key:
@@ -165,7 +168,9 @@ class OpenPlay:
             body[account.manifest_field] = f"{text}\n{manifest_key}" if isinstance(text, str) and text else manifest_key
         return canonical_json(body)
 
-    def differs(self, payload: str, release: Release, account: Account | None) -> bool:
+    def differs(
+        self, payload: str, release: Release, account: Account | None, files: Sequence[SnapshotAsset] = ()
+    ) -> bool:
         """Compare with the create body as it would be now, but for the field that the manifest's key was put into."""
         frozen, now = cast("dict[str, object]", read_json(payload)), create_body(release)
         if account is not None and account.manifest_field:

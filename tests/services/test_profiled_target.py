@@ -1,0 +1,249 @@
+"""Distributors that a profile describes: several drawn from a seed, and an invented one, go all the way by the same
+tests; without answers not one request is sent.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.services.conftest import World
+from trackball_desktop.domain.errors import LoginRefused, UserError
+from trackball_desktop.domain.lifecycle import ReleaseState, SubmissionState
+from trackball_desktop.practice.context import PracticeContext
+from trackball_desktop.practice.distributor import Distributor, Way, drawn
+from trackball_desktop.practice.faults import FaultInjection
+from trackball_desktop.practice.variant import Variant
+from trackball_desktop.services.context import Services
+from trackball_desktop.storage.outbox import Submission
+from trackball_desktop.storage.settings import Account
+from trackball_desktop.targets import registry
+from trackball_desktop.targets.profiled.body import at_path
+from trackball_desktop.targets.profiled.profile import Profile, QuestionsOpen
+from trackball_desktop.targets.profiled.target import ProfiledTarget
+
+INVENTED = Path(__file__).parents[1] / "data" / "targets" / "sonnenschall.json"
+
+
+@dataclass
+class Desk:
+    """A distributor that runs, its profile, and the world with an account there."""
+
+    world: World
+    server: Distributor
+    profile: Profile
+
+    def name(self, row: str) -> str:
+        return self.profile.text(f"field.{row}", "name")
+
+    def use(self, profile: Profile) -> None:
+        self.profile = profile
+        registry.register(ProfiledTarget(profile))
+
+    def release(self) -> str:
+        return self.world.complete_release()
+
+    def submit(self) -> Submission:
+        release_id = self.release()
+        return self.world.run(lambda services: submitted(services, release_id))
+
+
+def profile_of(which: str, origin: str) -> Profile:
+    if which == "invented":
+        return Profile.from_json(INVENTED.read_text("utf-8").replace("{origin}", origin))
+    seed, _, way = which.partition(" ")
+    ways: dict[str, Way] = {"A": "A", "B": "B", "C": "C"}
+    empty = ProfiledTarget.shipped("musicdash").profile
+    return Profile.from_json(
+        json.dumps(json.loads(empty.to_json()) | {"answers": drawn(int(seed), origin, ways.get(way))})
+    )
+
+
+@pytest.fixture
+def make_desk(world: World, tmp_path: Path) -> Iterator[Callable[[str], Desk]]:
+    shipped = registry.get("musicdash")
+    made: list[tuple[Distributor, PracticeContext]] = []
+
+    def make(which: str) -> Desk:
+        context = PracticeContext(tmp_path / "there", Variant(index_lag=0.0, status_after=0.0), FaultInjection(), 7)
+        server = Distributor(context)
+        made.append((server, context))
+        profile = profile_of(which, server.origin)
+        server.answers = json.loads(profile.to_json())["answers"]
+        desk = Desk(world, server, profile)
+        desk.use(profile)
+        ours = world.stores.accounts.get("practice")
+        assert ours is not None
+        account = Account("d", "There", profile.id, {"username": "label", "client_id": "client-7"}, ours.storage)
+        secrets = {"password": server.login.password, "client_secret": server.login.client_secret}
+        storage = {name: world.secrets.get(f"practice/{name}") for name in ("s3",)}
+        with suppress(Exception):
+            storage["s3-token"] = world.secrets.get("practice/s3-token")
+        world.run(lambda services: services.accounts.save(account, {**secrets, **storage}))
+        world.stores.accounts.set_default("d").result()
+        return desk
+
+    yield make
+    for server, context in made:
+        context.stopping.set()
+        server.server.stop()
+    registry.unregister("sonnenschall")
+    registry.register(shipped)
+
+
+async def submitted(services: Services, release_id: str) -> Submission:
+    return await services.submit.settle((await services.submit.queue(release_id)).id)
+
+
+WORLDS = ["1 A", "2 B", "3 C", "4", "5", "invented"]
+
+
+@pytest.mark.parametrize("which", WORLDS)
+def test_a_release_goes_all_the_way(make_desk: Callable[[str], Desk], which: str) -> None:
+    desk = make_desk(which)
+    world, profile = desk.world, desk.profile
+    tests = world.run(lambda services: services.accounts.test("d"))
+    assert all(line.ok for line in tests), [line.words for line in tests]
+    release_id = desk.release()
+    submission = world.run(lambda services: submitted(services, release_id))
+    assert submission.state is SubmissionState.CONFIRMED, world.stores.outbox.events(submission.id)
+    (received,) = desk.server.releases.values()
+    assert received.id == submission.remote_id
+    release = world.stores.library.load(release_id).release
+    assert at_path(received.body, str(profile.parts("submit.schema")["title"])) == release.title
+    tracks: Any = at_path(received.body, str(profile.parts("submit.schema")["tracks"]))
+    assert [at_path(track, desk.name("track_title")) for track in tracks] == [t.title for t in release.tracks()]
+    assert [at_path(track, desk.name("isrc")) for track in tracks] == [t.isrc for t in release.tracks()]
+    assert at_path(received.body, desk.name("upc")) == release.upc
+    masters = {hashlib.sha256(path.read_bytes()).hexdigest() for path in world.masters.glob("*.wav")}
+    cover = hashlib.sha256((world.masters / "cover.jpg").read_bytes()).hexdigest()
+    assert set(received.files.values()) == masters | {cover}, "every file arrived, byte for byte"
+    assert world.practice.created() == [], "nothing went elsewhere"
+
+    word = world.run(lambda services: services.poll.check_now(release_id))
+    assert word == list(profile.parts("status.values"))[1]
+    assert world.stores.library.load(release_id).state is ReleaseState.CREATED
+
+    async def afterwards(services: Services) -> tuple[str, dict[str, str], list[Any]]:
+        client: Any = await services.remote.client("d")
+        remote_id = str(submission.remote_id)
+        links, rows = dict(await client.store_links(remote_id)), list(await client.earnings(remote_id))
+        return await client.take_down(remote_id), links, rows
+
+    answer, links, rows = world.run(afterwards)
+    assert json.loads(answer) == {"accepted": True}
+    assert links == {"Spotify": f"https://open.example/{submission.remote_id}"}
+    assert rows == [{"store": "Spotify", "net": "1.25"}]
+    assert world.run(lambda services: services.poll.check_now(release_id)) == list(profile.parts("status.values"))[-1]
+
+
+@pytest.mark.parametrize("which", ["1 A", "2 B", "invented"])
+def test_no_secret_and_no_link_is_kept(make_desk: Callable[[str], Desk], which: str) -> None:
+    desk = make_desk(which)
+    submission = desk.submit()
+    kept = submission.payload + json.dumps([event.raw for event in desk.world.stores.outbox.events(submission.id)])
+    assert "X-Amz-Signature" not in kept
+    assert "file:" in submission.payload
+    for secret in (desk.server.login.password, desk.server.login.client_secret):
+        assert secret not in kept
+
+
+@pytest.mark.parametrize("which", ["1 A", "2 B", "3 C", "invented"])
+def test_a_lost_answer_is_found_again_and_never_sent_twice(make_desk: Callable[[str], Desk], which: str) -> None:
+    desk = make_desk(which)
+    desk.server.context.faults.lose_answer_after_create = 1
+    submission = desk.submit()
+    (received,) = desk.server.releases.values()
+    if desk.profile.text("find.format", "reference"):
+        assert (submission.state, submission.remote_id) == (SubmissionState.CONFIRMED, received.id)
+    else:  # no record shows the tracks: whether it is this one, a person says
+        assert (submission.state, submission.asks) == (SubmissionState.UNKNOWN, "found")
+        adopted = desk.world.run(lambda services: services.submit.actions.adopt(submission.id, received.id))
+        assert adopted.state is SubmissionState.CONFIRMED
+
+
+def test_without_a_way_to_look_a_lost_answer_asks_a_person_at_once(make_desk: Callable[[str], Desk]) -> None:
+    desk = make_desk("2 B")
+    desk.use(desk.profile.with_answer("find.endpoint", None, ""))
+    desk.server.context.faults.lose_answer_after_create = 1
+    submission = desk.submit()
+    assert (submission.state, submission.asks) == (SubmissionState.UNKNOWN, "unknown")
+    assert len(desk.server.releases) == 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "state"),
+    [
+        ("error_500_before_create", SubmissionState.CONFIRMED),
+        ("drop_before_create", SubmissionState.UNKNOWN),
+        ("error_500_after_create", SubmissionState.UNKNOWN),
+    ],
+)
+def test_faults_never_make_two(make_desk: Callable[[str], Desk], fault: str, state: SubmissionState) -> None:
+    desk = make_desk("3 C")
+    setattr(desk.server.context.faults, fault, 1)
+    submission = desk.submit()
+    assert len(desk.server.releases) <= 1
+    assert submission.state in {state, SubmissionState.UNKNOWN}
+
+
+def test_with_an_empty_profile_nothing_is_sent_and_the_questions_are_named(make_desk: Callable[[str], Desk]) -> None:
+    desk = make_desk("2 B")
+    release_id = desk.release()
+    desk.use(replace(desk.profile, answers={}))
+    before = len(desk.server.requests)
+    with pytest.raises(QuestionsOpen) as refused:
+        desk.world.run(lambda services: services.submit.queue(release_id))
+    assert len(refused.value.questions) == 7
+    lines = desk.world.run(lambda services: services.accounts.test("d"))
+    assert [line.ok for line in lines] == [False]
+    assert "What is the exact token endpoint URL?" in lines[0].words
+    assert len(desk.server.requests) == before == 0
+    assert desk.world.stores.outbox.of_release(release_id) == []
+
+
+def test_a_token_that_ends_is_renewed_and_one_that_is_refused_once_more(make_desk: Callable[[str], Desk]) -> None:
+    desk = make_desk("invented")
+    release_id = desk.release()
+    submission = desk.world.run(lambda services: submitted(services, release_id))
+    assert submission.state is SubmissionState.CONFIRMED
+
+    async def work(services: Services) -> int:
+        await services.poll.check_now(release_id)
+        desk.server.expire_tokens()
+        before = len(desk.server.requests)
+        await services.poll.check_now(release_id)
+        return len(desk.server.requests) - before
+
+    assert desk.world.run(work) == 3, "the refused look, another token, the look"
+
+
+def test_a_wrong_password_is_the_logins_fault(make_desk: Callable[[str], Desk]) -> None:
+    desk = make_desk("invented")
+    desk.world.secrets.save("d/client_secret", "wrong")
+    lines = desk.world.run(lambda services: services.accounts.test("d"))
+    assert [(line.ok, line.kind) for line in lines] == [(False, "login")]
+    assert "wrong" not in lines[0].words
+
+    async def status(services: Services) -> None:
+        await (await services.remote.client("d")).get("d-1")
+
+    with pytest.raises(LoginRefused):
+        desk.world.run(status)
+
+
+def test_a_link_needs_a_storage(make_desk: Callable[[str], Desk]) -> None:
+    desk = make_desk("1 A")
+    account = desk.world.stores.accounts.get("d")
+    assert account is not None
+    desk.world.stores.accounts.save(replace(account, storage=None)).result()
+    with pytest.raises(UserError, match="fetches files from a storage"):
+        desk.submit()
+    assert desk.server.requests == []

@@ -1,0 +1,221 @@
+"""A profile: which questions a distributor has answered, with what, in what source and when.
+
+Every call of the client is built from it. What a call needs and nobody has answered is named, and nothing is sent.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import cast
+from urllib.parse import urlsplit
+
+from trackball_desktop.domain.errors import UserError
+from trackball_desktop.i18n.contexts import TargetText
+from trackball_desktop.i18n.message import Message
+from trackball_desktop.targets.profiled.questions import Question, catalogue
+
+
+class QuestionsOpen(UserError):
+    """Something cannot be done before these questions are answered. Nothing was sent."""
+
+    def __init__(self, name: str, doing: Message, questions: tuple[Question, ...]) -> None:
+        super().__init__(
+            TargetText.tr(
+                "{name} has not answered yet what is needed {doing}: {questions}",
+                name=name,
+                doing=doing,
+                questions="; ".join(question.text for question in questions),
+            ),
+            meaning=TargetText.tr("Nothing was sent."),
+            remedy=TargetText.tr("Enter the answers, or write the letter that asks for them."),
+        )
+        self.questions = questions
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer: JSON of the question's kind, where it came from ("Mail, Dana R.") and on which day (YYYY-MM-DD)."""
+
+    value: object
+    source: str = ""
+    date: str = ""
+
+
+DOING = {
+    "login": TargetText.tr("to log in"),
+    "submit": TargetText.tr("to send a release"),
+    "status": TargetText.tr("to read where a release stands"),
+    "takedown": TargetText.tr("to take a release down"),
+    "earnings": TargetText.tr("to read earnings"),
+    "links": TargetText.tr("to read store links"),
+    "find": TargetText.tr("to look for a release"),
+}
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What is known of one distributor. `team` is whom the letter addresses."""
+
+    id: str
+    name: str
+    team: str = ""
+    answers: Mapping[str, Answer] = field(default_factory=dict[str, Answer])
+
+    def value(self, question_id: str) -> object:
+        """Return what was answered; None where nothing was."""
+        answer = self.answers.get(question_id)
+        return None if answer is None else answer.value
+
+    def parts(self, question_id: str) -> dict[str, object]:
+        """Return an answer that is a JSON object; empty where there is none."""
+        value = self.value(question_id)
+        return cast("dict[str, object]", value) if isinstance(value, dict) else {}
+
+    def text(self, question_id: str, part: str) -> str:
+        """Return one text of an answer that is an object; empty where there is none."""
+        value = self.parts(question_id).get(part)
+        return value if isinstance(value, str) else ""
+
+    def open_for(self, call: str) -> tuple[Question, ...]:
+        """Return the questions that a call needs and that nobody has answered."""
+        needed = list(catalogue().calls[call])
+        if call == "submit":
+            required = self.parts("submit.schema").get("required")
+            needed += [item for item in cast("list[str]", required or []) if item not in needed]
+        return tuple(catalogue().questions[item] for item in needed if self.value(item) is None)
+
+    def require(self, call: str) -> None:
+        """Raise QuestionsOpen where a call cannot be built."""
+        questions = self.open_for(call)
+        if questions:
+            raise QuestionsOpen(self.name, DOING[call], questions)
+
+    def open_questions(self) -> tuple[Question, ...]:
+        """Return all questions without an answer, in the order of the letter."""
+        return tuple(question for question in catalogue().questions.values() if self.value(question.id) is None)
+
+    def with_answer(self, question_id: str, value: object, source: str, on: str = "") -> Profile:
+        """Return the profile with one more answer, or another one; None takes it out. Raises UserError."""
+        question = catalogue().questions.get(question_id)
+        if question is None:
+            raise UserError(
+                TargetText.tr("There is no question “{question}”.", question=question_id),
+                meaning=TargetText.tr("Nothing was kept."),
+            )
+        answers = {known: answer for known, answer in self.answers.items() if known != question_id}
+        if value is not None:
+            if fault := fault_of(question, value):
+                raise UserError(
+                    TargetText.tr("“{question}” is not answered so: {fault}", question=question.text, fault=fault),
+                    meaning=TargetText.tr("Nothing was kept."),
+                )
+            answers[question_id] = Answer(value, source.strip(), on or date.today().isoformat())  # noqa: DTZ011 - a day
+        return replace(self, answers=answers)
+
+    def to_json(self) -> str:
+        """Write the profile for a file or the settings."""
+        answers = {id: {"value": a.value, "source": a.source, "date": a.date} for id, a in self.answers.items()}
+        document = {"id": self.id, "name": self.name, "team": self.team, "answers": answers}
+        return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Profile:
+        """Read a profile. Raises UserError naming what is wrong in it."""
+        try:
+            found: object = json.loads(text)
+        except ValueError as error:
+            raise UserError(TargetText.tr("This is no profile: it is not JSON."), meaning=str(error)) from None
+        document = cast("dict[str, object]", found) if isinstance(found, dict) else {}
+        id, name, answers = document.get("id"), document.get("name"), document.get("answers", {})
+        if (
+            not isinstance(id, str)
+            or not id.isidentifier()
+            or not isinstance(name, str)
+            or not isinstance(answers, dict)
+        ):
+            raise UserError(
+                TargetText.tr("This is no profile."), remedy=TargetText.tr("A profile has an id, a name and answers.")
+            )
+        profile = cls(id, name, str(document.get("team") or ""))
+        for question_id, answer in cast("dict[str, dict[str, object]]", answers).items():
+            profile = profile.with_answer(
+                question_id, answer.get("value"), str(answer.get("source") or ""), str(answer.get("date") or "")
+            )
+        return profile
+
+
+def fault_of(question: Question, value: object) -> str:
+    """Say what is wrong with an answer; empty where it is of the question's kind."""
+    kind = catalogue().kinds[question.kind]
+    match kind["type"]:
+        case "object":
+            fault = _fault_of_object(kind, value)
+        case "choice":
+            fault = (
+                "" if value in cast("list[str]", kind["of"]) else f"one of {', '.join(cast('list[str]', kind['of']))}"
+            )
+        case "list":
+            fault = _fault(f"list {kind['of']}", value)
+        case "map":
+            fault = _fault("map", value)
+        case _:
+            fault = _fault(str(kind["type"]), value)
+    if not fault and isinstance(value, dict):
+        lacking = [part for part in question.parts if part not in value]
+        fault = f"it does not say “{lacking[0]}”" if lacking else ""
+    return fault
+
+
+def _fault_of_object(kind: dict[str, object], value: object) -> str:
+    if not isinstance(value, dict):
+        return "a JSON object is expected"
+    given = cast("dict[str, object]", value)
+    needs, may = cast("dict[str, str]", kind["needs"]), cast("dict[str, str]", kind.get("may") or {})
+    for name, form in needs.items():
+        if name not in given:
+            return f"it does not say “{name}”"
+        if fault := _fault(form, given[name]):
+            return f"“{name}”: {fault}"
+    for name, item in given.items():
+        if name not in needs and name not in may:
+            return f"it says “{name}”, which nobody reads"
+        if name in may and (fault := _fault(may[name], item)):
+            return f"“{name}”: {fault}"
+    return ""
+
+
+def _fault(form: str, value: object) -> str:
+    word, *rest = form.split()
+    match word:
+        case "choice":
+            return "" if value in rest else f"one of {', '.join(rest)} is expected"
+        case "text":
+            return "" if isinstance(value, str) and value.strip() else "a text is expected"
+        case "number":
+            right = isinstance(value, int | float) and not isinstance(value, bool) and value > 0
+            return "" if right else "a number above 0 is expected"
+        case "flag":
+            return "" if isinstance(value, bool) else "true or false is expected"
+        case "address":
+            return _fault_of_address(value)
+        case "list":
+            return "" if isinstance(value, list) else "a list is expected"
+        case "map":
+            return "" if isinstance(value, dict) and value else "a JSON object with texts is expected"
+        case _:
+            raise AssertionError(form)
+
+
+def _fault_of_address(value: object) -> str:
+    try:
+        parts = urlsplit(value) if isinstance(value, str) else None
+    except ValueError:
+        parts = None
+    if parts is None or not parts.hostname:
+        return "an address is expected, such as https://api.example.com/releases"
+    if parts.scheme != "https" and parts.hostname not in {"127.0.0.1", "localhost", "::1"}:
+        return "the address must begin with https://"
+    return "" if not parts.username else "an address with a password is not taken"
