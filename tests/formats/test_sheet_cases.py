@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import shlex
-import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -14,21 +15,39 @@ from tests import skips
 from trackball_desktop import cli
 
 CASES = Path(__file__).resolve().parents[3] / "shared" / "cases" / "sheets"
-PROGRAM = f"{shlex.quote(sys.executable)} -m trackball_desktop"
+
+
+def scorer() -> ModuleType:
+    """Return the scorer as a module."""
+    spec = importlib.util.spec_from_file_location("score", CASES / "score.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 @pytest.mark.skipif(not (CASES / "score.py").is_file(), reason=skips.NO_SHARED_FIXTURES)
 @pytest.mark.timeout(600)
-def test_the_shared_sheets_are_read_as_well_as_they_were() -> None:
-    verbs = ("import {file}", "export {id}", "list")
-    options = [
-        part
-        for name, verb in zip(("--import", "--export", "--list"), verbs, strict=True)
-        for part in (name, f"{PROGRAM} {verb} --json --data-dir {{data}}")
-    ]
-    command = [sys.executable, str(CASES / "score.py"), str(CASES / "share.json"), *options]
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
-    score = json.loads(done.stdout)
+@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")  # the scorer leaves its files to Python
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_the_shared_sheets_are_read_as_well_as_they_were(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The scorer runs each verb as a command; here the commands run in this process, which is the program as well."""
+    score_module = scorer()
+
+    def run(command: str, **values: str) -> tuple[int, object, str]:
+        code = cli.run([part.format(**values) for part in shlex.split(command)])
+        out, err = capsys.readouterr()
+        return code, json.loads(out) if out.strip() else None, err[-400:]
+
+    verbs = {"--import": "import {file}", "--export": "export {id}", "--list": "list"}
+    options = [part for name, verb in verbs.items() for part in (name, f"{verb} --json --data-dir {{data}}")]
+    monkeypatch.setattr(score_module, "run", run)
+    monkeypatch.setattr(sys, "argv", ["score.py", str(CASES / "share.json"), *options])
+    score_module.main()
+    score = json.loads(capsys.readouterr().out)
     values = score["values"]
     assert values["right"] >= 0.99 * values["all"], [
         f"{name}: {file['faults']}" for name, file in score["files"].items() if not file["drafts_right"]

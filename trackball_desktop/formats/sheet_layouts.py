@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -20,23 +20,21 @@ from typing import Any, Final, cast
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from trackball_desktop.domain.errors import UserError
-from trackball_desktop.domain.inherit import display_artist
 from trackball_desktop.domain.release import (
     Contribution,
     Disc,
     Node,
     PrimaryContribution,
-    Publisher,
     Release,
     Track,
-    Work,
     WorkContribution,
     field_kinds,
     local_kinds,
 )
 from trackball_desktop.domain.resources import resource
-from trackball_desktop.domain.values import ABSENT, INHERIT, Unset, display, format_decimal
+from trackball_desktop.domain.values import ABSENT, INHERIT, Unset, display
 from trackball_desktop.domain.vocabulary import language_code
+from trackball_desktop.formats.sheet_sources import SOURCES, Place, credited, rows_in, writer_part, writers
 from trackball_desktop.i18n.contexts import FileText
 
 _DATES: Final = {
@@ -135,16 +133,6 @@ def _is_source(source: str) -> bool:
 # --- rows -----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Place:
-    """What a row is about: a resolved release, and its track where a row is a track."""
-
-    release: Release
-    track: Track | None = None
-    disc: int = 1
-    number: int = 1
-
-
 def rows_for(layout: Layout, releases: Iterable[Release]) -> list[list[str]]:
     """Return the headings and rows of resolved releases (`inherit.resolve`) in a layout."""
     rows = [[heading for heading, _ in layout.file.columns]]
@@ -156,16 +144,16 @@ def rows_for(layout: Layout, releases: Iterable[Release]) -> list[list[str]]:
     return rows
 
 
-def _places(layout: Layout, release: Release) -> Iterable[_Place]:
+def _places(layout: Layout, release: Release) -> Iterable[Place]:
     tracks = [
-        _Place(release, track, disc_number, number)
+        Place(release, track, disc_number, number)
         for disc_number, disc in enumerate(release.discs, start=1)
         for number, track in enumerate(disc.tracks, start=1)
     ]
-    return [_Place(release)] if layout.file.rows == "release" or not tracks else tracks
+    return [Place(release)] if layout.file.rows == "release" or not tracks else tracks
 
 
-def _cell(file: _File, source: str, place: _Place) -> str:
+def _cell(file: _File, source: str, place: Place) -> str:
     if source.startswith("="):
         return source[1:]
     value = _value(file, source, place)
@@ -201,15 +189,15 @@ def _length(form: str, value: timedelta) -> str:
     return f"{seconds // 60}:{seconds % 60:02}"
 
 
-def _value(file: _File, source: str, place: _Place) -> Any:
+def _value(file: _File, source: str, place: Place) -> Any:
     if source in SOURCES:
         return SOURCES[source].read(place)
     if match := _WRITER_PART.fullmatch(source):
-        return _writer_part(place, int(match[1]), match[2])
+        return writer_part(place, int(match[1]), match[2])
     if source.startswith("track.credits."):
-        return _credited(place, source.split(".", 2)[2])
+        return credited(place, source.split(".", 2)[2])
     if source.startswith("track.writers."):
-        return _writers(place, source.split(".", 2)[2])
+        return writers(place, source.split(".", 2)[2])
     holder: Node | None = place.release if source.startswith("release.") else place.track
     name = source.split(".", 1)[1]
     if source.startswith("disc."):
@@ -220,140 +208,9 @@ def _value(file: _File, source: str, place: _Place) -> Any:
         value = getattr(cast("Any", holder).local, name.removeprefix("local."))
     else:
         value = getattr(holder, name)
-    return value if not isinstance(value, tuple) or field_kinds(type(holder)).get(name) == "names" else ABSENT
-
-
-def _rows_of(value: Any) -> tuple[Any, ...]:
-    return cast("tuple[Any, ...]", value) if isinstance(value, tuple) else ()
-
-
-def _billed(node: Release | Track | None, *, featured: bool) -> list[str]:
-    rows: tuple[PrimaryContribution, ...] = _rows_of(node.primary_contributions) if node is not None else ()
-    return [row.artist for row in rows if isinstance(row.artist, str) and (row.featured is True) == featured]
-
-
-def _credited(place: _Place, role: str) -> list[str]:
-    rows: tuple[Contribution, ...] = _rows_of(place.track.contributions) if place.track is not None else ()
-    return [row.artist for row in rows if isinstance(row.artist, str) and row.role == role]
-
-
-def _works(place: _Place) -> tuple[Work, ...]:
-    return place.release.works_of(place.track) if place.track is not None else ()
-
-
-def _writer_rows(place: _Place) -> list[WorkContribution]:
-    return [row for work in _works(place)[:1] for row in _rows_of(work.contributions) if isinstance(row.artist, str)]
-
-
-def _writers(place: _Place, role: str = "") -> list[str]:
-    parts = {"Composer": {"Composer", "Composer & Author"}, "Author": {"Author", "Composer & Author"}}.get(role, {role})
-    rows = [row for row in _writer_rows(place) if not role or row.role in parts]
-    return list(dict.fromkeys(str(row.artist) for row in rows))
-
-
-def _writer_shares(place: _Place) -> list[str]:
-    shares: dict[str, Decimal] = {}
-    for row in _writer_rows(place):
-        if isinstance(row.split_percentage, Decimal):
-            shares[str(row.artist)] = shares.get(str(row.artist), Decimal(0)) + row.split_percentage
-    names = _writers(place)
-    return [format_decimal(shares[name]) for name in names] if names and set(names) == set(shares) else []
-
-
-def _publisher_rows(place: _Place) -> list[Publisher]:
-    return [row for work in _works(place)[:1] for row in _rows_of(work.publishers) if isinstance(row.publisher, str)]
-
-
-def _publisher_shares(place: _Place) -> list[str]:
-    shares = [row.split_percentage for row in _publisher_rows(place)]
-    return [format_decimal(share) for share in shares if isinstance(share, Decimal)] if all(
-        isinstance(share, Decimal) for share in shares
-    ) else []  # fmt: skip
-
-
-def _writer_part(place: _Place, number: int, part: str) -> Any:
-    rows = _writer_rows(place)
-    if number > len(rows):
-        return ""
-    row = rows[number - 1]
-    first, _, last = str(row.artist).rpartition(" ")
-    parts = {"name": row.artist, "last": last, "first": first, "role": row.role}
-    if part == "share":
-        share = row.split_percentage
-        return f"{format_decimal(share)}%" if isinstance(share, Decimal) else ""
-    return parts[part]
-
-
-def _participants(place: _Place) -> list[str]:
-    said = [("primary", name) for name in _billed(place.track, featured=False)]
-    said += [("featuring", name) for name in _billed(place.track, featured=True)]
-    said += [(word, name) for word, role in (("producer", "Producer"), ("remixer", "Remixer"))
-             for name in _credited(place, role)]  # fmt: skip
-    said += [(word, name) for word, role in (("composer", "Composer"), ("lyricist", "Author"))
-             for name in _writers(place, role)]  # fmt: skip
-    return [f"{role}:{name}" for role, name in said]
-
-
-def _line(release: Release, which: str, sign: str) -> str:
-    year, owner = getattr(release, f"{which}_year"), getattr(release, f"{which}_owner")
-    words = [text for text in (year, owner) if isinstance(text, str) and text]
-    return f"{sign} {' '.join(words)}" if words else ""
-
-
-def _codes(place: _Place) -> str:
-    upc, number = place.release.upc, place.release.catalog_number
-    return f"UPC : {upc if isinstance(upc, str) else ''}  Cat# : {number if isinstance(number, str) else ''}"
-
-
-def _position(place: _Place) -> str:
-    return f"{place.disc}-{place.number}" if len(place.release.discs) > 1 else str(place.number)
-
-
-def _language(place: _Place) -> Any:
-    sung = place.track.audio_language if place.track is not None else ABSENT
-    return sung if isinstance(sung, str) and sung else (place.track or place.release).metadata_language
-
-
-@dataclass(frozen=True)
-class Source:
-    """A value made of several fields, and the fields that it holds."""
-
-    read: Callable[[_Place], Any]
-    holds: frozenset[str] = field(default_factory=frozenset[str])
-
-
-def _source(read: Callable[[_Place], Any], holds: str = "") -> Source:
-    return Source(read, frozenset(holds.split()))
-
-
-SOURCES: Final[Mapping[str, Source]] = {
-    "release.artists": _source(lambda p: _billed(p.release, featured=False), "release.primary_contributions:main"),
-    "release.featured": _source(lambda p: _billed(p.release, featured=True), "release.primary_contributions:featured"),
-    "release.artist_display_name": _source(
-        lambda p: p.release.artist_display_name if isinstance(p.release.artist_display_name, str)
-        else display_artist(_rows_of(p.release.primary_contributions)), "release.artist_display_name",
-    ),
-    "release.pline": _source(lambda p: _line(p.release, "pline", "℗"), "release.pline_year release.pline_owner"),
-    "release.cline": _source(lambda p: _line(p.release, "cline", "©"), "release.cline_year release.cline_owner"),
-    "release.codes": _source(_codes, "release.upc release.catalog_number"),
-    "release.year": _source(lambda p: str(p.release.release_date.year) if isinstance(p.release.release_date, date)
-                            else ""),
-    "disc.number": _source(lambda p: str(p.disc), "disc.number"),
-    "track.number": _source(lambda p: str(p.number) if p.track is not None else ""),
-    "track.position": _source(_position, "disc.number"),
-    "track.artists": _source(lambda p: _billed(p.track, featured=False), "track.primary_contributions:main"),
-    "track.featured": _source(lambda p: _billed(p.track, featured=True), "track.primary_contributions:featured"),
-    "track.participants": _source(
-        _participants, "track.primary_contributions:main track.primary_contributions:featured work.contributions:names"
-        " track.contributions:Producer track.contributions:Remixer",
-    ),
-    "track.writers": _source(_writers, "work.contributions:names"),
-    "track.writer_shares": _source(_writer_shares, "work.contributions:shares"),
-    "track.publishers": _source(lambda p: [str(row.publisher) for row in _publisher_rows(p)], "work.publishers:names"),
-    "track.publisher_shares": _source(_publisher_shares, "work.publishers:shares"),
-    "track.iswc": _source(lambda p: next((w.iswc for w in _works(p) if isinstance(w.iswc, str)), ""), "work.iswc"),
-    "track.language": _source(_language, "track.audio_language"),
-}  # fmt: skip
+    if isinstance(value, tuple):
+        return cast("tuple[Any, ...]", value) if field_kinds(type(holder)).get(name) == "names" else ABSENT
+    return value
 
 
 # --- what a layout cannot hold --------------------------------------------------------------------------------------
@@ -414,7 +271,7 @@ def _filled(node: Node, prefix: str, track: Track | None = None) -> Iterable[str
         if value in (INHERIT, ABSENT, None, "", ()):
             continue
         if kind in {"primary_contributions", "contributions", "work_contributions", "publishers"}:
-            yield from _parts(f"{prefix}.{name}", _rows_of(value))
+            yield from _parts(f"{prefix}.{name}", rows_in(value))
         elif kind == "work_ids":
             continue
         elif not (prefix == "work" and name == "title" and track is not None and value == track.title):

@@ -1,0 +1,124 @@
+"""Rows that were read, and the drafts that are made of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from trackball_desktop.domain.release import (
+    Contribution,
+    Disc,
+    Publisher,
+    Release,
+    Track,
+    Work,
+    WorkContribution,
+)
+from trackball_desktop.domain.values import INHERIT
+from trackball_desktop.domain.vocabulary import INSTRUMENTAL, spelled_language
+from trackball_desktop.formats.sheet_columns import WRITERS
+from trackball_desktop.formats.sheet_people import billed_name, billing, on_all
+from trackball_desktop.formats.sheet_types import SheetDraft, Source
+
+
+@dataclass
+class TrackRow:
+    """A row that is a track: its values, people by role, shares by role and name, and its place."""
+
+    row: int
+    values: dict[str, Any]
+    sources: dict[str, Source]
+    people: dict[str, list[str]]
+    shares: dict[str, Decimal]
+    disc: int = 1
+    number: int | None = None
+    order: int = 0
+
+
+@dataclass
+class ReleaseRows:
+    """The rows of one release: what they say of it, and its tracks."""
+
+    values: dict[str, Any] = field(default_factory=dict[str, Any])
+    sources: dict[str, Source] = field(default_factory=dict[str, Source])
+    people: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    tracks: list[TrackRow] = field(default_factory=list[TrackRow])
+
+
+def draft_of(group: ReleaseRows) -> SheetDraft:
+    """Make the draft of a release's rows, with where its values stood."""
+    sources: dict[tuple[str, str], Source] = {}
+    tracks = group.tracks
+    billed = [billed_name(one) for one in group.people.get("artist", [])]
+    if not billed and tracks:
+        billed = on_all([t.people.get("artist", []) for t in tracks])
+    guests = group.people.get("featured", [])
+    works: list[Work] = []
+    discs: dict[int, list[Track]] = defaultdict(list)
+    for row in tracks:
+        discs[row.disc].append(_made_track(row, billed, works, sources))
+    values: dict[str, Any] = {n: value for n, value in group.values.items() if n in Release.model_fields}
+    if billed or guests:
+        values["primary_contributions"] = billing(billed, guests)
+    values["discs"] = tuple(Disc(tracks=tuple(discs[number])) for number in sorted(discs))
+    release = Release(**values, works=tuple(works))
+    sources |= {(release.id, name): source for name, source in group.sources.items()}
+    return SheetDraft(release, sources)
+
+
+def _made_track(row: TrackRow, billed: list[str], works: list[Work], sources: dict[tuple[str, str], Source]) -> Track:
+    values: dict[str, Any] = {n: value for n, value in row.values.items() if n in Track.model_fields}
+    if row.values.get("instrumental"):
+        values["audio_language"] = spelled_language(INSTRUMENTAL)
+    artists = [billed_name(one) for one in row.people.get("artist", [])]
+    guests = row.people.get("featured", [])
+    if guests or (artists and artists != billed):
+        values["primary_contributions"] = billing(artists or billed, guests)
+    credits = [
+        Contribution(artist=one, role=role)
+        for kind, role in (("producer", "Producer"), ("remixer", "Remixer"))
+        for one in row.people.get(kind, [])
+    ]
+    if credits:
+        values["contributions"] = tuple(credits)
+    work = _work(row)
+    if work is not None:
+        works.append(work)
+        values["works"] = (work.id,)
+    track = Track(**values)
+    sources |= {(track.id, name): source for name, source in row.sources.items()}
+    return track
+
+
+def _work(row: TrackRow) -> Work | None:
+    roles: dict[str, set[str]] = {}
+    shares: dict[str, Decimal] = {}
+    for kind in WRITERS:
+        for name in row.people.get(kind, []):
+            roles.setdefault(name, set()).update(WRITERS[kind].split(" & "))
+            for place in (f"{kind}/{name}", f"writer/{name}"):
+                if place in row.shares:
+                    shares.setdefault(name, row.shares[place])
+    publishers = row.people.get("publisher", [])
+    if not roles and not publishers and "iswc" not in row.values:
+        return None
+    order = ("Composer", "Author", "Arranger")
+    writers: list[WorkContribution] = []
+    for name, held in roles.items():
+        both = {"Composer", "Author"} <= held
+        spelled = ["Composer & Author"] if both else [role for role in order[:2] if role in held]
+        spelled += ["Arranger"] if "Arranger" in held else []
+        for place, role in enumerate(spelled):  # the share once
+            share = shares.get(name, INHERIT) if place == 0 else INHERIT
+            writers.append(WorkContribution(artist=name, role=role, split_percentage=share))
+    published = [
+        Publisher(publisher=name, split_percentage=row.shares.get(f"publisher/{name}", INHERIT)) for name in publishers
+    ]
+    return Work(
+        title=row.values.get("title", INHERIT),
+        iswc=row.values.get("iswc", INHERIT),
+        contributions=tuple(writers) if writers else INHERIT,
+        publishers=tuple(published) if published else INHERIT,
+    )
