@@ -26,6 +26,7 @@ from trackball_desktop.ui.kit.field_text import finding_sentence
 from trackball_desktop.ui.kit.finding_line import SHAPES
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import shown
+from trackball_desktop.ui.kit.state_labels import severity_text
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Changed, Session
@@ -291,7 +292,7 @@ class FindingButton(QPushButton):
         self._finding = finding
         self.setProperty("role", "view")
         self.setIcon(QIcon(icons.shape(SHAPES[finding.severity])))
-        self.setAccessibleName(f"{finding.severity.value}: {text}")
+        self.setAccessibleName(f"{severity_text(finding.severity)}: {text}")
         self.setProperty("dense", True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.clicked.connect(self._on_clicked)

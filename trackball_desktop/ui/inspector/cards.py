@@ -22,6 +22,7 @@ from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded, nothing
 from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
 from trackball_desktop.ui.kit.languages import shown
+from trackball_desktop.ui.kit.state_labels import severity_text
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session
@@ -191,7 +192,7 @@ class Card(TallColumn):
         for label, text in zip(self._marks, marks, strict=True):
             label.setText(text)
             label.setVisible(bool(text))
-        self.setAccessibleName(f"{group.severity.value}: {words} {' · '.join(filter(None, marks))}".rstrip())
+        self.setAccessibleName(f"{severity_text(group.severity)}: {words} {' · '.join(filter(None, marks))}".rstrip())
         self._show_places(session)
         self._show_actions(words)
         self.mark(self._current)

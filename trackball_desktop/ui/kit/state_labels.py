@@ -18,6 +18,12 @@ class States(Texts):
     """States of releases and files, counts, and how long something takes."""
 
 
+def severity_text(severity: str) -> str:
+    """Return the word for how much a finding weighs, said before it by screen readers."""
+    words = {"blocker": States.tr("blocker"), "warning": States.tr("warning"), "hint": States.tr("hint")}
+    return words.get(severity, severity)
+
+
 def counted(one: str, many: str, number: int) -> str:
     """Return "1 blocker" or "7 blockers" from already translated halves with {n} in them."""
     return fill(one if number == 1 else many, n=QLocale().toString(number))
@@ -91,16 +97,16 @@ def readiness(checked: bool, blockers: int, warnings: int, hints: int, sent: boo
     if not checked:
         return States.tr("not checked"), 0.0, "dim"
     if blockers:
-        words = counted(States.tr("{n} blocker"), States.tr("{n} blockers"), blockers)
+        words = States.tr("%n blockers", "%n blocker", blockers)
         return words, max(0.06, 1 - blockers / 12), "bad"
     if warnings:
         return (
-            counted(States.tr("{n} warning"), States.tr("{n} warnings"), warnings),
+            States.tr("%n warnings", "%n warning", warnings),
             max(0.7, 1 - warnings / 50),
             "warning",
         )
     if hints:
-        return counted(States.tr("{n} hint"), States.tr("{n} hints"), hints), 1.0, "ok"
+        return States.tr("%n hints", "%n hint", hints), 1.0, "ok"
     return (States.tr("checked") if sent else States.tr("ready")), 1.0, "ok"
 
 
@@ -121,13 +127,13 @@ def distance(days: int) -> str:
         return States.tr("tomorrow") if days == 1 else States.tr("yesterday")
     count = abs(days)
     if count <= 14:
-        words = counted(States.tr("{n} day"), States.tr("{n} days"), count)
+        words = States.tr("%n days", "%n day", count)
     elif count < 120:
-        words = counted(States.tr("{n} week"), States.tr("{n} weeks"), count // 7)
+        words = States.tr("%n weeks", "%n week", count // 7)
     elif count < 730:
-        words = counted(States.tr("{n} month"), States.tr("{n} months"), round(count / 30.4))
+        words = States.tr("%n months", "%n month", round(count / 30.4))
     else:
-        words = counted(States.tr("{n} year"), States.tr("{n} years"), count // 365)
+        words = States.tr("%n years", "%n year", count // 365)
     return States.tr("in {time}", time=words) if days > 0 else States.tr("{time} ago", time=words)
 
 

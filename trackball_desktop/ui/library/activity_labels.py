@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLocale
 
 from trackball_desktop.targets.registry import name_of
-from trackball_desktop.ui.kit import formatting, state_labels
+from trackball_desktop.ui.kit import formatting
 from trackball_desktop.ui.kit.languages import Texts
 from trackball_desktop.ui.kit.timeline_labels import place_text
 
@@ -49,26 +49,24 @@ def digest_text(digest: Digest) -> str:
 
 
 def _count_text(kind: str, number: int) -> str:
-    one, many = {
-        "asks": (News.tr("{n} needs you"), News.tr("{n} need you")),
-        "refused": (News.tr("{n} refused"), News.tr("{n} refused")),
-        "gone": (
-            News.tr("{n} gone from {target}", target=name_of()),
-            News.tr("{n} gone from {target}", target=name_of()),
-        ),
-        "created": (
-            News.tr("{n} created in {target}", target=name_of()),
-            News.tr("{n} created in {target}", target=name_of()),
-        ),
-        "status": (News.tr("{n} with a new status"), News.tr("{n} with a new status")),
-        "edited": (
-            News.tr("{n} edited in {target}", target=name_of()),
-            News.tr("{n} edited in {target}", target=name_of()),
-        ),
-        "found": (News.tr("{n} arrived on the receiving side"), News.tr("{n} arrived on the receiving side")),
-        "withdrawn": (News.tr("{n} taken back"), News.tr("{n} taken back")),
-    }[kind]
-    return state_labels.counted(one, many, number)
+    target = name_of()
+    match kind:
+        case "asks":
+            return News.tr("%n need you", "%n needs you", number)
+        case "refused":
+            return News.tr("%n refused", "%n refused", number)
+        case "gone":
+            return News.tr("%n gone from {target}", "%n gone from {target}", number, target=target)
+        case "created":
+            return News.tr("%n created in {target}", "%n created in {target}", number, target=target)
+        case "status":
+            return News.tr("%n with a new status", "%n with a new status", number)
+        case "edited":
+            return News.tr("%n edited in {target}", "%n edited in {target}", number, target=target)
+        case "found":
+            return News.tr("%n arrived on the receiving side", "%n arrived on the receiving side", number)
+        case _:
+            return News.tr("%n taken back", "%n taken back", number)
 
 
 def line_text(line: DigestLine) -> str:
@@ -108,7 +106,7 @@ def shape_of(line: DigestLine) -> str:
 def figure_text(figure: Figure) -> str:
     """Return one figure: "2.5 days to “Submitted” (12 releases)"."""
     days = _days(figure.median_days)
-    releases = state_labels.counted(News.tr("{n} release"), News.tr("{n} releases"), figure.releases)
+    releases = News.tr("%n releases", "%n release", figure.releases)
     if figure.word is None:
         return News.tr("{days} to the receiving side ({releases})", days=days, releases=releases)
     return News.tr("{days} to “{word}” ({releases})", days=days, word=figure.word, releases=releases)

@@ -5,7 +5,7 @@ A figure is changed in its cell and counts at once; a changed one is bold, and i
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtWidgets import (
@@ -32,6 +32,8 @@ from trackball_desktop.checks.profiles import (
 from trackball_desktop.checks.rule_version import SETTING
 from trackball_desktop.checks.sources import describe
 from trackball_desktop.domain.errors import TrackballError
+from trackball_desktop.i18n.contexts import CheckText
+from trackball_desktop.i18n.message import verbatim
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.basic import button, tip
 from trackball_desktop.ui.kit.error_messages import error_text
@@ -44,7 +46,11 @@ from trackball_desktop.ui.runtime.refreshing_page import RefreshingPage
 if TYPE_CHECKING:
     from trackball_desktop.ui.runtime.backend import Backend
 
-_NAMES = {"generic": "Generic", "apple": "Apple", "spotify": "Spotify"}
+_NAMES: Final = {
+    "generic": CheckText.tr("Generic"),
+    "apple": verbatim("Apple"),
+    "spotify": verbatim("Spotify"),
+}
 
 
 class ThresholdsPage(RefreshingPage):
@@ -68,14 +74,14 @@ class ThresholdsPage(RefreshingPage):
         self.scope.setAccessibleName(self.tr("Whom the profiles apply to"))
         self.scope.setMinimumWidth(theme.scaled(200))
         self.scope.currentIndexChanged.connect(self._on_scope_changed)
-        generic = QCheckBox(_NAMES["generic"])
+        generic = QCheckBox(shown(_NAMES["generic"]))
         generic.setChecked(True)
         generic.setEnabled(False)
-        self.partners = {name: QCheckBox(_NAMES[name]) for name in PARTNERS}
+        self.partners = {name: QCheckBox(shown(_NAMES[name])) for name in PARTNERS}
         self.as_all = button(self.tr("As for everything"), "plain")
         self.as_all.clicked.connect(self._on_as_all_clicked)
         for name, box in self.partners.items():
-            box.setAccessibleName(fill(self.tr("{profile} applies"), profile=_NAMES[name]))
+            box.setAccessibleName(fill(self.tr("{profile} applies"), profile=shown(_NAMES[name])))
             box.clicked.connect(self._on_partner_clicked)
         self.column.addWidget(TextLabel(self.tr("Profiles that apply to"), "small", "dim"))
         self.column.addWidget(Flow(self.scope, generic, *self.partners.values(), self.as_all, gap=12))
@@ -112,7 +118,7 @@ class ThresholdsPage(RefreshingPage):
         self.table = QTableWidget(len(TABLE), 1 + len(PROFILES))
         self.table.setProperty("boxed", True)
         self.table.setAccessibleName(self.tr("Figures of the profiles"))
-        self.table.setHorizontalHeaderLabels([self.tr("What is asked"), *(_NAMES[name] for name in PROFILES)])
+        self.table.setHorizontalHeaderLabels([self.tr("What is asked"), *(shown(_NAMES[name]) for name in PROFILES)])
         self.table.verticalHeader().hide()
         self.table.setShowGrid(False)
         self.table.setTabKeyNavigation(False)
@@ -205,12 +211,12 @@ class ThresholdsPage(RefreshingPage):
         threshold = TABLE[row]
         profiles = [current[1]] if current is not None else [name for name in PROFILES if name in threshold.sources]
         lines = [
-            f"{_NAMES[name]}: {'; '.join(describe(key) for key in threshold.sources[name].split())}"
+            f"{shown(_NAMES[name])}: {'; '.join(describe(key) for key in threshold.sources[name].split())}"
             for name in profiles
             if name in threshold.sources
         ]
         if current is not None and not lines:
-            lines = [fill(self.tr("{profile} asks nothing here."), profile=_NAMES[current[1]])]
+            lines = [fill(self.tr("{profile} asks nothing here."), profile=shown(_NAMES[current[1]]))]
         if current is not None and changed:
             shipped = spelled(threshold, threshold.values.get(current[1])) or "—"
             lines.append(fill(self.tr("Changed by you; shipped: {shipped}"), shipped=shipped))

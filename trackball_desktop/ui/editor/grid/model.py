@@ -34,6 +34,7 @@ from trackball_desktop.ui.kit.field_labels import step_label
 from trackball_desktop.ui.kit.finding_line import SHAPES
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.name_cells import CellNames
+from trackball_desktop.ui.kit.state_labels import severity_text
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -388,7 +389,7 @@ class TrackModel(QAbstractTableModel):
         if cell.placeholder and cell.text and get_value(row.track, column.field) is INHERIT:
             parts.append(self.tr("inherited"))
         if cell.severity:
-            parts.append(cell.severity)
+            parts.append(severity_text(cell.severity))
         return ", ".join(parts)
 
     # --- changing --------------------------------------------------------------------------------------------------

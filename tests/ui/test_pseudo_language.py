@@ -1,0 +1,218 @@
+"""The window in a language in which every text of the catalogue is in brackets: what has none comes from elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QAbstractTableModel, QLocale, QModelIndex, Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QGroupBox,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QTabBar,
+    QTabWidget,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from tests.test_texts import translate_module
+from tests.ui.releases import harbour
+from tests.waves import write_wave
+from trackball_desktop.domain.vocabulary import names as names_of_lists
+from trackball_desktop.domain.vocabulary import vocabulary
+from trackball_desktop.i18n.contexts import HistoryText
+from trackball_desktop.ui.editor.steps import WizardStep
+from trackball_desktop.ui.kit import languages
+from trackball_desktop.ui.runtime.backend import Backend
+from trackball_desktop.ui.shell.first_run import FirstRun
+from trackball_desktop.ui.shell.main_window import MainWindow
+from trackball_desktop.ui.shell.palette.dialog import Palette
+from trackball_desktop.ui.shell.settings_dialog import SECTIONS
+from trackball_desktop.ui.shell.shortcuts_dialog import KeysDialog
+
+OUTSIDE = 0
+"""How many texts of these pages do not come from the catalogue. It may only fall: lower it with each that is marked."""
+_INSIDE = re.compile(r"\[[^\[\]]*\]")
+_FILES = ("5 Mar 2027", "01 One.wav", "One")
+"""What stands in the files and figures of the pages."""
+_PARTS = re.compile(r"\s+·\s+|[“”:;\n()]|,\s|\s—\s")
+"""What stands between the parts of a line: data stands alone there, else it would hide words of ours."""
+_TAGS = re.compile(r"</?span>")
+_LETTERS = re.compile(r"[^\W\d_]{3,}")
+_NAMES = re.compile(
+    r"Scroll (?:Left|Right)|/\S+/In/|library-\S+\.db|OpenPlay\w*|Trackball Desktop|Apple|Spotify|Deezer|Discogs|"
+    r"MusicBrainz|Content ID|Dolby Atmos|ISRC|UPC|ISWC|EAN|[\w./-]+\.(?:wav|jpg|png|json|csv)|https?://\S+|"
+    r"(?:Ctrl|Alt|Shift|Del|Esc|Return|Space|PgUp|PgDown|Ins|Home|End|Backspace|Left|Right|Up|Down|Tab|Enter)(?=$|[+\s])|"
+    r"LUFS|dBTP|kHz|WAV|FLAC|wav|flac|JPEG|PNG|TIFF|RGB"
+)
+
+
+@pytest.fixture(scope="module")
+def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("pseudo")
+    translate_module().pseudo(folder)
+    return folder
+
+
+@pytest.fixture
+def window(
+    qtbot: QtBot, qapp: QApplication, catalogue: Path, backend: Backend, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[MainWindow]:
+    """Return the window in the language that the settings name, with the catalogues of a folder of ours."""
+    before = QLocale()
+    monkeypatch.setattr(languages, "_folder", lambda: catalogue)
+    backend.settings.save(languages.LANGUAGE_KEY, translate_module().PSEUDO)
+    backend.library.create(harbour(), label=HistoryText.tr("added the sample release")).result()
+    backend.start()
+    made = MainWindow(backend)
+    qtbot.addWidget(made)
+    made.resize(1280, 800)
+    made.show()
+    qtbot.waitUntil(lambda: made.library.model.rowCount() == 1)
+    yield made
+    made.close()
+    languages.install(qapp, "en")
+    QLocale.setDefault(before)
+
+
+def texts_of(root: QWidget) -> Iterator[str]:
+    """Yield all texts that a widget and those in it show or say."""
+    for widget in (root, *root.findChildren(QWidget)):
+        if not widget.isVisibleTo(root) and widget is not root:
+            continue
+        yield widget.accessibleName()
+        yield widget.accessibleDescription()
+        yield widget.toolTip()
+        if widget.isWindow():
+            yield widget.windowTitle()
+        match widget:
+            case QLabel() | QAbstractButton():
+                yield widget.text()
+            case QLineEdit() | QPlainTextEdit():
+                yield widget.placeholderText()
+            case QComboBox():
+                yield widget.placeholderText()
+            case QGroupBox():
+                yield widget.title()
+            case QTabBar():
+                yield from (widget.tabText(tab) for tab in range(widget.count()))
+            case QTabWidget():
+                yield from (widget.tabText(tab) for tab in range(widget.count()))
+            case QMenu():
+                yield from (action.text() for action in widget.actions())
+            case QAbstractItemView():
+                yield from _of_model(widget)
+            case _:
+                pass
+
+
+def _of_model(view: QAbstractItemView) -> Iterator[str]:
+    """Yield the headings, and what the first rows show and say."""
+    model = view.model()
+    if model is None:
+        return
+    several = isinstance(model, QAbstractTableModel)
+    columns = min(model.columnCount(QModelIndex()), 40) if several else 1
+    for column in range(columns):
+        yield str(model.headerData(column, Qt.Orientation.Horizontal) or "")
+        for row in range(min(model.rowCount(QModelIndex()), 20)):
+            index = model.index(row, column)
+            for role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+                value = index.data(role)
+                if isinstance(value, str):
+                    yield value
+
+
+def data() -> frozenset[str]:
+    """Return what people typed, and the words of lists: they are the same in every language."""
+    found: set[str] = set()
+
+    def walk(value: object) -> None:
+        if isinstance(value, str):
+            found.add(value)
+        elif isinstance(value, dict):
+            for one in value.values():
+                walk(one)
+        elif isinstance(value, list | tuple):
+            for one in value:
+                walk(one)
+
+    walk(harbour().model_dump(mode="json"))
+    for name in names_of_lists():
+        found.update(term.value for term in vocabulary(name).terms)
+    return frozenset(" ".join(text.replace("&", "").split()) for text in (*found, *_FILES))
+
+
+def outside(root: QWidget, known: frozenset[str]) -> set[str]:
+    """Return the texts with letters that are not from the catalogue."""
+    found: set[str] = set()
+    for text in texts_of(root):
+        left = _TAGS.sub("", unescape(text)).replace("&", "")
+        while (less := _INSIDE.sub("", left)) != left:
+            left = less
+        left = " ".join(part for part in _PARTS.split(left) if " ".join(part.split()) not in known)
+        if _LETTERS.search(_NAMES.sub("", left)):
+            found.add(text)
+    return found
+
+
+def test_every_text_of_the_pages_comes_from_the_catalogue(
+    window: MainWindow, backend: Backend, qtbot: QtBot, tmp_path: Path
+) -> None:
+    known = data()
+    found: set[str] = set()
+    walked = 0
+
+    def look(root: QWidget) -> None:
+        nonlocal walked
+        QApplication.processEvents()
+        walked += sum(1 for text in texts_of(root) if "[" in text)
+        found.update(outside(root, known))
+
+    window.library.list.select(window.library.model.release_id(0))
+    panel = window.inspector_host.panel
+    qtbot.waitUntil(lambda: panel.session is not None)
+    for position in range(panel.findChild(QTabBar).count()):
+        panel.show_tab(position)
+        look(window)
+    window.toggle_transfers()
+    look(window)
+    window.open_release(window.library.model.release_id(0))
+    for step in WizardStep:
+        window.editor.show_step(step)
+        if step in (WizardStep.TRACKS, WizardStep.CREDITS):
+            assert window.session is not None
+            window.editor.show_node(next(window.session.release.tracks()).id)
+        qtbot.wait(100)
+        look(window)
+    write_wave(tmp_path / "In" / "01 One.wav", 0.01)
+    window.show_intake([tmp_path / "In"])
+    page = window.centre.currentWidget()
+    qtbot.waitUntil(lambda: page.model.rowCount() == 1)
+    look(window)
+    window.show_settings()
+    for section in SECTIONS:
+        window.settings_dialog.show_section(section)
+        qtbot.wait(30)
+        look(window.settings_dialog)
+    window.settings_dialog.close()
+    window.show_keys()
+    look(window.findChild(KeysDialog))
+    window.commands.show_palette()
+    look(window.findChild(Palette))
+    first_run = FirstRun(backend, window)
+    qtbot.addWidget(first_run)
+    first_run.show()
+    look(first_run)
+    assert walked > 500, "the pages were not shown"
+    assert len(found) <= OUTSIDE, "\n".join(sorted(found))
