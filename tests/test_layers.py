@@ -25,7 +25,7 @@ OUTSIDE = {
     "i18n": set[str](),
     "lookups": set[str](),
     "media": {"PIL", "numpy", "miniaudio", "soundfile", "tinytag"} | PYDANTIC,
-    "practice": set[str](),
+    "practice": {"PIL"},
     "services": PYDANTIC,
     "storage": {"apsw", "keyring", "platformdirs"} | PYDANTIC,
     "targets": PYDANTIC,

@@ -35,14 +35,6 @@ class Severity(StrEnum):
     HINT = "hint"
 
 
-class Trigger(StrEnum):
-    """When a rule runs: at every edit, when facts of files change, or only before Submit."""
-
-    EDIT = "edit"
-    FILE = "file"
-    SUBMIT = "submit"
-
-
 @dataclass(frozen=True)
 class Offer:
     """A change that a finding offers: one edit, previewed before it is made.
@@ -283,18 +275,16 @@ Check = Callable[[Any], Iterable[RuleHit]]
 class Rule:
     """A rule as data. `text` is its message, which the finding's values fill; `why` one more line.
 
-    `where` is the catalogue's object and field ("track.isrc"), `sources` its source keys, `since` the pack that brought
-    the rule. `waivable` says whether a person may accept a blocker of this rule; warnings and hints always can be.
+    `sources` are its source keys, `since` is the pack that brought the rule. `waivable` says whether somebody may accept
+    a blocker of this rule; warnings and hints always can be.
     """
 
     id: str
     severity: Severity
-    where: str
     text: Message
     why: Message
     sources: tuple[str, ...]
     check: Check
     scopes: tuple[Scope, ...] = (Scope.RELEASE,)
-    trigger: Trigger = Trigger.EDIT
     since: date = FIRST_VERSION
     waivable: bool = False

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import NotRequired, TypedDict, TypeVar, Unpack
 
-from trackball_desktop.checks.model import Fix, Rule, RuleHit, Scope, Severity, Statement, Trigger
+from trackball_desktop.checks.model import Fix, Rule, RuleHit, Scope, Severity, Statement
 from trackball_desktop.checks.rule_version import FIRST_VERSION
 from trackball_desktop.checks.views import ReleaseView, TrackView, View, WorkView
 from trackball_desktop.domain.edits import Batch, Edit, SetField
@@ -38,56 +38,53 @@ class _Written(TypedDict):
 class Subject:
     """The rules of one subject, in the order in which they were written."""
 
-    def __init__(self, name: str, trigger: Trigger = Trigger.EDIT, since: date = FIRST_VERSION) -> None:
+    def __init__(self, name: str, since: date = FIRST_VERSION) -> None:
         self.name = name
         self.rules: list[Rule] = []
-        self._trigger = trigger
         self._since = since
 
     def release(
-        self, rule_id: str, severity: Severity, where: str, **written: Unpack[_Written]
+        self, rule_id: str, severity: Severity, **written: Unpack[_Written]
     ) -> Callable[[_Function[ReleaseView]], _Function[ReleaseView]]:
         """Write down a rule about the release as a whole, or about several of its parts together."""
-        return self._add((Scope.RELEASE,), rule_id, severity, where, written)
+        return self._add((Scope.RELEASE,), rule_id, severity, written)
 
     def track(
-        self, rule_id: str, severity: Severity, where: str, **written: Unpack[_Written]
+        self, rule_id: str, severity: Severity, **written: Unpack[_Written]
     ) -> Callable[[_Function[TrackView]], _Function[TrackView]]:
         """Write down a rule about each track."""
-        return self._add((Scope.TRACK,), rule_id, severity, where, written)
+        return self._add((Scope.TRACK,), rule_id, severity, written)
 
     def work(
-        self, rule_id: str, severity: Severity, where: str, **written: Unpack[_Written]
+        self, rule_id: str, severity: Severity, **written: Unpack[_Written]
     ) -> Callable[[_Function[WorkView]], _Function[WorkView]]:
         """Write down a rule about each work."""
-        return self._add((Scope.WORK,), rule_id, severity, where, written)
+        return self._add((Scope.WORK,), rule_id, severity, written)
 
     def both(
-        self, rule_id: str, severity: Severity, where: str, **written: Unpack[_Written]
+        self, rule_id: str, severity: Severity, **written: Unpack[_Written]
     ) -> Callable[[_Function[ReleaseView | TrackView]], _Function[ReleaseView | TrackView]]:
         """Write down a rule about the release itself and about each track."""
-        return self._add((Scope.RELEASE, Scope.TRACK), rule_id, severity, where, written)
+        return self._add((Scope.RELEASE, Scope.TRACK), rule_id, severity, written)
 
     def every(
-        self, rule_id: str, severity: Severity, where: str, **written: Unpack[_Written]
+        self, rule_id: str, severity: Severity, **written: Unpack[_Written]
     ) -> Callable[[_Function[View]], _Function[View]]:
         """Write down a rule about the release itself, each track and each work."""
-        return self._add((Scope.RELEASE, Scope.TRACK, Scope.WORK), rule_id, severity, where, written)
+        return self._add((Scope.RELEASE, Scope.TRACK, Scope.WORK), rule_id, severity, written)
 
     def _add(
-        self, scopes: tuple[Scope, ...], rule_id: str, severity: Severity, where: str, written: _Written
+        self, scopes: tuple[Scope, ...], rule_id: str, severity: Severity, written: _Written
     ) -> Callable[[_Function[_View]], _Function[_View]]:
         def add(function: _Function[_View]) -> _Function[_View]:
             rule = Rule(
                 id=rule_id,
                 severity=severity,
-                where=where,
                 text=written["text"],
                 why=written["why"],
                 sources=tuple(written["sources"].split()),
                 check=function,
                 scopes=scopes,
-                trigger=self._trigger,
                 since=written.get("since", self._since),
                 waivable=written.get("waivable", False),
             )

@@ -143,9 +143,3 @@ def _items(node: Node, name: str, path: str) -> tuple[Node, ...]:
             )
         )
     return node.children(name)
-
-
-def work_of(release: Release, work_id: str) -> Work:
-    """Return the work with this id. Raises EditError."""
-    place_of(release, work_id)
-    return next(work for work in release.works if work.id == work_id)

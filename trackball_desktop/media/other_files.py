@@ -22,7 +22,6 @@ MAX_PDF_BYTES = 64 << 20
 MOTION_SIZES = ((3840, 3840), (2048, 2732))
 """The square and the tall form of motion artwork, in pixels."""
 LYRICS_SUFFIXES = frozenset({".lrc", ".ttml", ".txt", ".xml"})
-VIDEO_SUFFIXES = frozenset({".mov", ".mp4", ".m4v", ".mxf", ".mpg", ".mpeg"})
 
 _PAGES = re.compile(rb"/Type\s*/Page(?![a-zA-Z])")
 _COUNT = re.compile(rb"/Type\s*/Pages\b[^>]{0,400}?/Count\s+(\d{1,6})|/Count\s+(\d{1,6})[^>]{0,400}?/Type\s*/Pages\b")

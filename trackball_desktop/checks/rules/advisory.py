@@ -31,7 +31,6 @@ _STRONG = re.compile(
 @subject.track(
     "pa.word_scan",
     WARNING,
-    "title, lyrics, parental_advisory",
     sources="SY-EX SO-E",
     text=CheckText.tr("“{word}” stands in the {where}, but the track is {advisory}."),
     why=CheckText.tr(
@@ -66,7 +65,6 @@ def _mark(track: TrackView) -> Statement:
 @subject.release(
     "pa.both_versions",
     HINT,
-    "track.parental_advisory",
     sources="A-PA GEN",
     text=CheckText.tr("“{title}” is on the release as Explicit and as Edited."),
     why=CheckText.tr(
@@ -85,7 +83,6 @@ def both_versions(release: ReleaseView) -> Iterator[RuleHit]:
 @subject.track(
     "lyrics.censor",
     WARNING,
-    "track.local.lyrics",
     sources="A-LYR AMZ",
     text=CheckText.tr("“{word}” is masked in the lyrics of “{title}”."),
     why=CheckText.tr("Lyrics are written as they are sung; only those of an Edited track may have asterisks."),

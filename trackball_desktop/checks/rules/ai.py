@@ -35,7 +35,6 @@ def _questions(track: TrackView) -> dict[str, Message]:
 @subject.both(
     "ai.declared",
     WARNING,
-    "local.ai_*",
     sources="A-AI VL-T DZ",
     text=CheckText.tr("It was not said yet whether AI made {what}."),
     why=CheckText.tr("Stores begin to demand the answer. Not answered is never taken for no."),
@@ -62,7 +61,6 @@ def _tags(release: ReleaseView) -> list[str]:
 @subject.release(
     "ai.apple_tags",
     BLOCKER,
-    "release.distribution_notes",
     sources="A-AI",
     text=CheckText.tr("Apple wants the tags {tags}, and the distributor does not know of them."),
     why=CheckText.tr(
@@ -91,7 +89,6 @@ def apple_tags(release: ReleaseView) -> Iterator[RuleHit]:
 @subject.track(
     "ai.fully_generated",
     WARNING,
-    "local.ai_recording, local.ai_composition",
     sources="DZ",
     text=CheckText.tr("“{title}” was made by AI altogether."),
     why=CheckText.tr(

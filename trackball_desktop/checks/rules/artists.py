@@ -84,7 +84,6 @@ _GENERIC = frozenset({
 @subject.both(
     "artist.primary.present",
     BLOCKER,
-    "primary_contributions",
     sources="OP1 VL-T SO-R",
     text=CheckText.tr("There is no main artist."),
     why=CheckText.tr("The release and each track have at least one artist who is not featured."),
@@ -125,7 +124,6 @@ def is_joined(name: str) -> bool:
 @subject.release(
     "artist.compound",
     BLOCKER,
-    "party.name",
     sources="A-R S-M OR",
     text=CheckText.tr("“{name}” looks like several artists in one entry."),
     why=CheckText.tr(
@@ -201,7 +199,6 @@ def _split(view: View, row: Named, name: str) -> Fix | None:
 @subject.both(
     "artist.duplicate_role",
     BLOCKER,
-    "primary_contributions",
     sources="A-R UM SO-R",
     text=CheckText.tr("{name} is billed more than once."),
     why=CheckText.tr("An artist is either a main or a featured artist of a track, once."),
@@ -241,7 +238,6 @@ def _stored_spelling(stored: tuple[str, ...], name: str) -> str | None:
 @subject.every(
     "artist.spelling_consistent",
     WARNING,
-    "party.name",
     sources="OP1 S-M RP-U",
     text=CheckText.tr("“{name}” is spelled “{other}” elsewhere."),
     why=CheckText.tr("The distributor makes a new artist of a name that differs in any character."),
@@ -257,7 +253,6 @@ def spelling_consistent(view: View) -> Iterator[RuleHit]:
 @subject.every(
     "op.artist_exact",
     WARNING,
-    "artist strings",
     sources="OP1",
     text=CheckText.tr("The distributor knows “{other}”; “{name}” would become a new artist."),
     why=CheckText.tr("The distributor finds artists by the exact string."),
@@ -278,7 +273,6 @@ def _spell(row: Node, before: str, name: str) -> Fix:
 @subject.both(
     "artist.generic",
     BLOCKER,
-    "party.name",
     sources="SO-R A-R",
     text=CheckText.tr("“{name}” is nobody's name."),
     why=CheckText.tr("Stores refuse placeholders; tradition is credited among the writers."),
@@ -293,7 +287,6 @@ def generic(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
 @subject.both(
     "artist.display_name",
     WARNING,
-    "artist_display_name",
     sources="IG-R OP1",
     text=CheckText.tr("The artist line says “{line}”, the artists make “{composed}”."),
     why=CheckText.tr("Stores build the line from the artists; one that says something else confuses their editors."),
@@ -311,7 +304,6 @@ def display_name(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
 @subject.both(
     "artist.role_in_name",
     BLOCKER,
-    "party.name",
     sources="RP-U LG FG-A",
     text=CheckText.tr("“{name}” is more than a name."),
     why=CheckText.tr("Roles, countries and years make another artist of the name; the role has a field of its own."),
@@ -339,7 +331,6 @@ def _bare_name(name: str) -> str:
 @subject.both(
     "credits.label_as_artist",
     BLOCKER,
-    "primary_contributions",
     sources="FG-A",
     text=CheckText.tr("“{name}” is a company, not an artist."),
     why=CheckText.tr("Labels and distributors have fields of their own; stores refuse them as artists."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import PurePath
 
-from trackball_desktop.checks.model import RuleHit, Trigger
+from trackball_desktop.checks.model import RuleHit
 from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, hit, say
 from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.views import ReleaseView
@@ -21,7 +21,7 @@ _SIDES = {
     "bottom": CheckText.tr("bottom"),
 }
 
-subject = Subject("artwork", Trigger.FILE)
+subject = Subject("artwork")
 
 _SUFFIXES = {"JPEG": {".jpg", ".jpeg"}, "PNG": {".png"}, "TIFF": {".tif", ".tiff"}}
 _MEGABYTE = 1_000_000
@@ -41,7 +41,6 @@ def _problem(release: ReleaseView) -> str | None:
 @subject.release(
     "art.present",
     BLOCKER,
-    "cover",
     sources="VL-R OP1",
     text=CheckText.tr("The release has no cover."),
     why=CheckText.tr("Every store shows one."),
@@ -54,7 +53,6 @@ def present(release: ReleaseView) -> Iterator[RuleHit]:
 @subject.release(
     "art.not_measured",
     BLOCKER,
-    "cover",
     sources="OWN",
     text=CheckText.tr("The cover has not been looked at yet."),
     why=CheckText.tr("A file that nobody looked at is never taken for a good one."),
@@ -67,7 +65,6 @@ def not_measured(release: ReleaseView) -> Iterator[RuleHit]:
 @subject.release(
     "art.measuring_failed",
     BLOCKER,
-    "cover",
     sources="OWN",
     text=CheckText.tr("The cover could not be measured: {reason}"),
     why=CheckText.tr("What is in it is not known, and a file that nobody could look at is never taken for a good one."),
@@ -105,7 +102,6 @@ _COLOURS = {
 @subject.release(
     "art.format",
     BLOCKER,
-    "cover file",
     sources="A-ART LC S-C",
     text=CheckText.tr("The cover is {found}; stores take {wanted}."),
     why=CheckText.tr("What is in the file counts, and its name has to say the same."),
@@ -132,7 +128,6 @@ def picture_format(release: ReleaseView) -> Iterator[RuleHit]:
 @subject.release(
     "art.readable",
     BLOCKER,
-    "cover file",
     sources="TEST",
     text=CheckText.tr("The cover cannot be read to its end."),
     why=CheckText.tr("A picture that is cut off or damaged shows grey bars, or nothing."),
@@ -145,7 +140,6 @@ def readable(release: ReleaseView) -> Iterator[RuleHit]:
 @subject.release(
     "art.square",
     BLOCKER,
-    "cover pixels",
     sources="A-ART LC SO-C",
     text=CheckText.tr("The cover is {width} × {height} pixels, not square."),
     why=CheckText.tr("Stores show squares and refuse anything else."),
@@ -159,7 +153,6 @@ def square(release: ReleaseView) -> Iterator[RuleHit]:
 @subject.release(
     "art.min_size",
     BLOCKER,
-    "cover pixels",
     sources="A-ART LC FG-A DIST-C",
     text=CheckText.tr("The cover is {size} pixels wide; {wanted} are asked for."),
     why=CheckText.tr("A small picture is never blown up: it would look like it."),
@@ -178,7 +171,6 @@ def min_size(release: ReleaseView) -> Iterator[RuleHit]:
 @subject.release(
     "art.max_size",
     WARNING,
-    "cover pixels",
     sources="DIST-C SO-C S-C",
     text=CheckText.tr("The cover is {size} pixels wide; {wanted} pass everywhere."),
     why=CheckText.tr("Several distributors refuse larger pictures."),
@@ -192,7 +184,6 @@ def max_size(release: ReleaseView) -> Iterator[RuleHit]:
 @subject.release(
     "art.file_size",
     WARNING,
-    "cover bytes",
     sources="DIST-C SO-C",
     text=CheckText.tr("The cover's file has {size} MB; up to {wanted} pass everywhere."),
     why=CheckText.tr("Several distributors refuse larger files."),
@@ -206,7 +197,6 @@ def file_size(release: ReleaseView) -> Iterator[RuleHit]:
 @subject.release(
     "art.rgb",
     BLOCKER,
-    "cover mode",
     sources="SO-C S-C",
     text=CheckText.tr("The cover's colours are {mode}, not RGB with 8 bits."),
     why=CheckText.tr("Other colour models are shown wrongly or refused."),
@@ -224,7 +214,6 @@ def rgb(release: ReleaseView) -> Iterator[RuleHit]:
 @subject.release(
     "art.alpha",
     WARNING,
-    "cover mode",
     sources="S-C OWN",
     text=CheckText.tr("The cover has transparent parts."),
     why=CheckText.tr("What lies behind them differs from store to store."),
@@ -238,7 +227,6 @@ def alpha(release: ReleaseView) -> Iterator[RuleHit]:
 @subject.release(
     "art.exif_orientation",
     BLOCKER,
-    "cover EXIF",
     sources="S-C",
     text=CheckText.tr("The cover {problem}."),
     why=CheckText.tr("Stores ignore the note that turns a picture, and show everyone where it was taken."),
@@ -256,7 +244,6 @@ def exif_orientation(release: ReleaseView) -> Iterator[RuleHit]:
 @subject.release(
     "art.text_match",
     WARNING,
-    "cover text",
     sources="TC SC-D LC SO-C",
     text=CheckText.tr("Nobody has confirmed yet that the cover says the same as the release."),
     why=CheckText.tr(
@@ -273,7 +260,6 @@ def text_match(release: ReleaseView) -> Iterator[RuleHit]:
 @subject.release(
     "art.pa_logo",
     WARNING,
-    "cover, parental_advisory",
     sources="SO-E SY-EX",
     text=CheckText.tr("The cover {cover} the Parental Advisory logo, but the release is {advisory}."),
     why=CheckText.tr("The logo belongs on the covers of explicit releases, and on no others."),
@@ -287,7 +273,6 @@ def pa_logo(release: ReleaseView) -> Iterator[RuleHit]:
 @subject.release(
     "art.icc",
     WARNING,
-    "cover profile",
     sources="S-C",
     text=CheckText.tr("The cover's colours are those of “{profile}”, not sRGB."),
     why=CheckText.tr(
@@ -308,7 +293,6 @@ _LEAST_SPREAD = 3.0
 @subject.release(
     "art.blank",
     BLOCKER,
-    "cover pixels",
     sources="SO-C SC-D",
     text=CheckText.tr("There is next to nothing on the cover: it is one plain colour."),
     why=CheckText.tr("Stores take it for a cover that is missing. A cover that is meant so can be kept with a reason."),
@@ -324,7 +308,6 @@ def blank(release: ReleaseView) -> Iterator[RuleHit]:
 @subject.release(
     "art.blurry",
     HINT,
-    "cover pixels",
     sources="A-ART TEST OWN",
     text=CheckText.tr("The cover looks as if a smaller picture had been enlarged."),
     why=CheckText.tr(
@@ -341,7 +324,6 @@ def blurry(release: ReleaseView) -> Iterator[RuleHit]:
 @subject.release(
     "art.border",
     HINT,
-    "cover pixels",
     sources="SO-C OWN",
     text=CheckText.tr("The cover has a plain bar along its side: {sides}."),
     why=CheckText.tr(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from trackball_desktop.checks.helpers import plain
-from trackball_desktop.checks.model import RuleHit, Trigger
+from trackball_desktop.checks.model import RuleHit
 from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, hit, set_field
 from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.views import ReleaseView, TrackView
@@ -17,7 +17,7 @@ from trackball_desktop.domain.values import display
 from trackball_desktop.i18n.contexts import CheckText
 from trackball_desktop.i18n.message import Items, Rounded
 
-subject = Subject("audio", Trigger.FILE)
+subject = Subject("audio")
 
 _PCM, _EXTENSIBLE = 0x0001, 0xFFFE
 _LENGTH_WITHIN = 1.0
@@ -26,7 +26,6 @@ _LENGTH_WITHIN = 1.0
 @subject.track(
     "audio.present",
     BLOCKER,
-    "track file",
     sources="VL-T RV",
     text=CheckText.tr("This track has no file."),
     why=CheckText.tr("Each track has exactly one master."),
@@ -46,7 +45,6 @@ def present(track: TrackView) -> Iterator[RuleHit]:
 @subject.track(
     "audio.not_measured",
     BLOCKER,
-    "track file",
     sources="OWN",
     text=CheckText.tr("The file has not been looked at yet."),
     why=CheckText.tr("A file that nobody looked at is never taken for a good one."),
@@ -59,7 +57,6 @@ def not_measured(track: TrackView) -> Iterator[RuleHit]:
 @subject.track(
     "audio.measuring_failed",
     BLOCKER,
-    "track file",
     sources="OWN",
     text=CheckText.tr("The file could not be measured: {reason}"),
     why=CheckText.tr("What is in it is not known, and a file that nobody could look at is never taken for a good one."),
@@ -81,7 +78,6 @@ def _of_file(track: TrackView) -> AudioFacts | None:
 @subject.track(
     "audio.container",
     BLOCKER,
-    "file header",
     sources="S-A A-REQ VL-A",
     text=CheckText.tr("The file is {found}, not WAV or FLAC."),
     why=CheckText.tr("Stores take uncompressed WAV or FLAC. What is in the file counts, not its name."),
@@ -107,7 +103,6 @@ def _is_accepted(facts: AudioFacts, containers: tuple[str, ...]) -> bool:
 @subject.track(
     "audio.wav_extensible",
     BLOCKER,
-    "WAV fmt tag",
     sources="S-A TEST",
     text=CheckText.tr("The WAV's header is of the extensible kind."),
     why=CheckText.tr("Spotify refuses it. The same samples under a plain header, or as FLAC, are accepted."),
@@ -121,7 +116,6 @@ def wav_extensible(track: TrackView) -> Iterator[RuleHit]:
 @subject.track(
     "audio.wav_chunks",
     WARNING,
-    "WAV chunks",
     sources="S-A",
     text=CheckText.tr("The WAV has more after its samples: {chunks}."),
     why=CheckText.tr("Some stores read what stands behind the samples as sound, or refuse the file."),
@@ -135,7 +129,6 @@ def wav_chunks(track: TrackView) -> Iterator[RuleHit]:
 @subject.track(
     "audio.truncated",
     BLOCKER,
-    "WAV/FLAC length",
     sources="TEST S-A",
     text=CheckText.tr("The file is cut off: {present} of {declared} bytes are there."),
     why=CheckText.tr("The header promises more than there is; many programs open such a file without a word."),
@@ -154,7 +147,6 @@ def truncated(track: TrackView) -> Iterator[RuleHit]:
 @subject.track(
     "audio.unfinished",
     BLOCKER,
-    "file header",
     sources="TEST S-A",
     text=CheckText.tr("The file's header does not say how long its sound is."),
     why=CheckText.tr(
@@ -171,7 +163,6 @@ def unfinished(track: TrackView) -> Iterator[RuleHit]:
 @subject.track(
     "audio.decodes",
     BLOCKER,
-    "file",
     sources="S-A TEST",
     text=CheckText.tr("The file cannot be read to its end: {error}."),
     why=CheckText.tr("Stores decode every sample, and refuse what cannot be decoded."),
@@ -185,7 +176,6 @@ def decodes(track: TrackView) -> Iterator[RuleHit]:
 @subject.track(
     "audio.sample_rate",
     BLOCKER,
-    "Hz",
     sources="S-A A-REQ AUD VL-A",
     text=CheckText.tr("{rate} Hz is not a sample rate that the stores take."),
     why=CheckText.tr("44.1 kHz or a usual higher rate. Nothing is ever resampled unasked."),
@@ -203,7 +193,6 @@ def sample_rate(track: TrackView) -> Iterator[RuleHit]:
 @subject.track(
     "audio.bit_depth",
     BLOCKER,
-    "bits",
     sources="S-A VL-A",
     text=CheckText.tr("The samples are {bits}, not of 16 or 24 bits."),
     why=CheckText.tr("Stores take whole numbers of 16 or 24 bits."),
@@ -220,7 +209,6 @@ def bit_depth(track: TrackView) -> Iterator[RuleHit]:
 @subject.track(
     "audio.channels",
     BLOCKER,
-    "channels",
     sources="S-A VL-A",
     text=CheckText.tr("The file has {channels}, not two channels."),
     why=CheckText.tr("The stereo product is exactly two channels, also of a mono recording."),
@@ -237,7 +225,6 @@ def channels(track: TrackView) -> Iterator[RuleHit]:
 @subject.track(
     "audio.min_duration",
     BLOCKER,
-    "seconds",
     sources="VL-T SO-A ST",
     text=CheckText.tr("The track lasts {seconds} seconds; stores pay from 30 on."),
     why=CheckText.tr("A single under 30 seconds is refused; inside an album it is played without being paid."),
@@ -259,7 +246,6 @@ def _seconds(value: object) -> float | None:
 @subject.track(
     "audio.duration_match",
     BLOCKER,
-    "track.duration",
     sources="RV OP1",
     text=CheckText.tr("The file lasts {file}, the track says {track}."),
     why=CheckText.tr("Stores compare the two."),
@@ -284,7 +270,6 @@ def duration_match(track: TrackView) -> Iterator[RuleHit]:
 @subject.track(
     "audio.preview",
     BLOCKER,
-    "preview_in, sample_length",
     sources="VL-T OP1",
     text=CheckText.tr("The preview ends at {end}, after the end of the track at {length}."),
     why=CheckText.tr("Start and length of the preview lie inside the track."),
@@ -308,7 +293,6 @@ def preview(track: TrackView) -> Iterator[RuleHit]:
 @subject.release(
     "audio.mixed_specs",
     HINT,
-    "release files",
     sources="OWN",
     text=CheckText.tr("The masters have different sample rates or bits: {found}."),
     why=CheckText.tr("An album is most often mastered in one go; one file may come from elsewhere."),
@@ -325,7 +309,6 @@ def mixed_specs(release: ReleaseView) -> Iterator[RuleHit]:
 @subject.release(
     "audio.duplicate",
     BLOCKER,
-    "decoded samples",
     sources="SO-V TP",
     text=CheckText.tr("This track sounds exactly like “{other}”."),
     why=CheckText.tr("The same file was most likely attached twice."),
@@ -345,7 +328,6 @@ def duplicate(release: ReleaseView) -> Iterator[RuleHit]:
 @subject.release(
     "audio.avg_duration",
     WARNING,
-    "release files",
     sources="ST",
     text=CheckText.tr("The tracks last {seconds} seconds on average."),
     why=CheckText.tr("Releases of very short tracks are refused: stores suspect that they are made to be counted."),
@@ -363,7 +345,6 @@ def average_duration(release: ReleaseView) -> Iterator[RuleHit]:
 @subject.track(
     "audio.max_duration",
     HINT,
-    "seconds",
     sources="SY-TY OWN",
     text=CheckText.tr("The track lasts {minutes} minutes."),
     why=CheckText.tr("Ask the distributor about tracks as long as that; some take them apart or refuse them."),
@@ -387,7 +368,6 @@ def max_duration(track: TrackView) -> Iterator[RuleHit]:
 @subject.track(
     "audio.tags",
     HINT,
-    "embedded tags",
     sources="OWN",
     text=CheckText.tr("The file itself says that its ISRC is {tagged}."),
     why=CheckText.tr("A code inside the file comes from the mastering; one of the two belongs to another recording."),

@@ -31,7 +31,6 @@ def _is_english(view: View) -> bool:
 @subject.both(
     "title.case.shouting",
     BLOCKER,
-    "title, version_title",
     sources="MBA-C SY-G CB-C FG-A",
     text=CheckText.tr("“{text}” is written all in capitals, all small, or at random."),
     why=CheckText.tr(
@@ -62,7 +61,6 @@ def _may_be_meant(view: View, text: str) -> bool:
 @subject.both(
     "title.case.english",
     WARNING,
-    "title, version_title",
     sources="MBA-C CB-C SO-K TEST",
     text=CheckText.tr("In English title case it is “{proposed}”."),
     why=CheckText.tr("English titles have capitals, but for short articles, conjunctions and prepositions inside."),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trackball_desktop.checks.letter_case import english_title
-from trackball_desktop.checks.model import RuleHit, Trigger
+from trackball_desktop.checks.model import RuleHit
 from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, hit, set_field, write
 from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.views import ReleaseView, TrackView
@@ -20,7 +20,7 @@ from trackball_desktop.domain.vocabulary import folded
 from trackball_desktop.i18n.contexts import CheckText
 
 subject = Subject("known_codes", since=RULE_VERSION)
-sending = Subject("sending", Trigger.SUBMIT, since=RULE_VERSION)
+sending = Subject("sending", since=RULE_VERSION)
 
 _CATALOG_NUMBER_MOST = 50
 
@@ -28,7 +28,6 @@ _CATALOG_NUMBER_MOST = 50
 @subject.release(
     "catno.format",
     WARNING,
-    "release.catalog_number",
     sources="OP1 S-F OWN",
     text=CheckText.tr("{number} is also the catalogue number of “{other}”."),
     why=CheckText.tr("A catalogue number names one release of the label; other programs take plain characters only."),
@@ -52,7 +51,6 @@ def catalog_number(release: ReleaseView) -> Iterator[RuleHit]:
 @subject.track(
     "title.label_consistency",
     HINT,
-    "track.title",
     sources="OWN",
     text=CheckText.tr("The same recording is called “{other}” on “{release}”."),
     why=CheckText.tr("One recording has one spelling everywhere; stores show the one that came first."),
@@ -75,7 +73,6 @@ def label_consistency(track: TrackView) -> Iterator[RuleHit]:
 @subject.both(
     "gtin.immutable",
     WARNING,
-    "release.upc, track.isrc",
     sources="A-TK",
     text=CheckText.tr("The distributor created the release with {sent}; this is another code."),
     why=CheckText.tr(
@@ -100,7 +97,6 @@ def immutable(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
 @sending.release(
     "op.idempotent",
     BLOCKER,
-    "release.upc",
     sources="OP1",
     text=CheckText.tr("“{other}” was sent to the distributor under the UPC {code}, or is on its way there."),
     why=CheckText.tr(
@@ -117,7 +113,6 @@ def idempotent(release: ReleaseView) -> Iterator[RuleHit]:
 @sending.both(
     "op.upload_before_submit",
     BLOCKER,
-    "files",
     sources="OWN",
     text=CheckText.tr("“{name}” is not whole at the other end: {problem}"),
     why=CheckText.tr(

@@ -38,7 +38,6 @@ def writes_text(role: str) -> bool:
 @subject.track(
     "credits.writer",
     BLOCKER,
-    "track.works[].contributions",
     sources="VL-T SY-AP SD",
     text=CheckText.tr("This track has no writer."),
     why=CheckText.tr("Every store asks for at least one composer or author of each track."),
@@ -51,7 +50,6 @@ def writer(track: TrackView) -> Iterator[RuleHit]:
 @subject.track(
     "credits.lyricist",
     WARNING,
-    "track.works[].contributions",
     sources="VL-T",
     text=CheckText.tr("Something is sung, but nobody wrote the words."),
     why=CheckText.tr("A track with a language has a writer of words; one person can be composer and author."),
@@ -98,7 +96,6 @@ def _missing_groups(credits: tuple[Contribution, ...]) -> Message | None:
 @subject.both(
     "credits.apple_three",
     BLOCKER,
-    "track.contributions",
     sources="SY-AP LG VL-T AUD",
     text=CheckText.tr("There is no {missing} among the credits."),
     why=CheckText.tr(
@@ -146,7 +143,6 @@ def own_credits(view: View) -> tuple[Contribution, ...]:
 @subject.both(
     "credits.performer_specific",
     WARNING,
-    "contributions.role",
     sources="A-CR AUD",
     text=CheckText.tr("“Performer” does not say what {name} plays or sings."),
     why=CheckText.tr("Stores show instruments and voices; the bare word is discouraged."),
@@ -160,7 +156,6 @@ def performer_specific(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
 @subject.both(
     "credits.role_vocab",
     BLOCKER,
-    "contributions[].role, contributions[].type",
     sources="OP1 DX-AVS",
     text=CheckText.tr("“{value}” is not among the {kind}."),
     why=CheckText.tr(
@@ -201,7 +196,6 @@ def _meant(node_id: str, field: str, value: str, known: tuple[str, ...]) -> Fix 
 @subject.both(
     "credits.duplicate",
     BLOCKER,
-    "contributions",
     sources="OWN",
     text=CheckText.tr("{name} stands there twice as {role}."),
     why=CheckText.tr("The same person in the same role is one credit."),
@@ -220,7 +214,6 @@ def duplicate(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
 @subject.work(
     "credits.writer_full_name",
     WARNING,
-    "work.contributions[].artist",
     sources="SD WM RB",
     text=CheckText.tr("“{name}” is not a writer's first and last name."),
     why=CheckText.tr("Societies pay to registered names: no stage names, single initials or companies."),
@@ -243,7 +236,6 @@ def _is_full_name(name: str) -> bool:
 @subject.track(
     "credits.nonprimary_not_featured",
     WARNING,
-    "primary_contributions",
     sources="A-R",
     text=CheckText.tr("{name} is billed as a featured artist, but credited only as {role}."),
     why=CheckText.tr("Who mixed or mastered a track is credited for it, not billed as an artist."),

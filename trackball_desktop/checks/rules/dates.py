@@ -41,7 +41,6 @@ def _dated_fields(cls: type) -> tuple[tuple[str, str], ...]:
 @subject.both(
     "date.format",
     BLOCKER,
-    "all dates",
     sources="OP1",
     text=CheckText.tr("“{typed}” is not {wanted}."),
     why=CheckText.tr("The distributor takes 2026-03-13 for a date, 12:30:00 for a time, PT3M48S for a length."),
@@ -96,7 +95,6 @@ def _free_friday_before(day: date) -> date:
 @subject.release(
     "date.release.required",
     BLOCKER,
-    "release.release_date",
     sources="OP1 VL-R",
     text=CheckText.tr("The release has no release date."),
     why=CheckText.tr("Nothing can be delivered without one."),
@@ -127,7 +125,6 @@ def _was_released_before(release: ReleaseView) -> bool:
 @subject.release(
     "date.release.lead",
     WARNING,
-    "release.release_date",
     sources="S-M CB-PO TC AT2",
     text=CheckText.tr("The release date is %n days away.", "The release date is %n day away.", None),
     why=CheckText.tr("Spotify's editors want 7 days, pre-orders 10; four weeks leave time for every store."),
@@ -168,7 +165,6 @@ def _later(release: ReleaseView, released: date, days: int) -> Fix:
 @subject.release(
     "date.release.friday",
     HINT,
-    "release.release_date",
     sources="GEN",
     text=CheckText.tr("The release date is a {weekday}."),
     why=CheckText.tr("Music comes out on Fridays everywhere; other days miss the rhythm of charts and playlists."),
@@ -194,7 +190,6 @@ def release_friday(release: ReleaseView) -> Iterator[RuleHit]:
 @subject.release(
     "date.original.order",
     BLOCKER,
-    "original_release_date, release_date",
     sources="SO-D",
     text=CheckText.tr("The original release date {original} lies after the release date {released}."),
     why=CheckText.tr("What comes out cannot first have come out later."),
@@ -211,7 +206,6 @@ def original_order(release: ReleaseView) -> Iterator[RuleHit]:
 @subject.release(
     "date.original.required_reissue",
     BLOCKER,
-    "release.original_release_date",
     sources="A-D RB",
     text=CheckText.tr("The release was out before, but has no original release date."),
     why=CheckText.tr("Stores sort by the first date; after 2000 it is wanted to the day."),
@@ -225,7 +219,6 @@ def original_required(release: ReleaseView) -> Iterator[RuleHit]:
 @subject.both(
     "date.original.remaster",
     WARNING,
-    "original_release_date",
     sources="A-D",
     text=CheckText.tr("A remaster keeps the date of the original, not its own."),
     why=CheckText.tr(
@@ -247,7 +240,6 @@ def original_remaster(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
 @subject.release(
     "date.preorder.order",
     BLOCKER,
-    "local.preorder_date",
     sources="A-PRE CB-PO",
     text=CheckText.tr("The pre-order would start on {preorder}, which is not before the release on {released}."),
     why=CheckText.tr(
@@ -286,7 +278,6 @@ def preorder_order(release: ReleaseView) -> Iterator[RuleHit]:
 @subject.track(
     "date.instantgrat.window",
     BLOCKER,
-    "track.global_instant_grat_date",
     sources="A-PRE OP1",
     text=CheckText.tr("{day} is no day for an instant gratification track: it lies between pre-order and release."),
     why=CheckText.tr("The track is given to those who ordered before the release."),
@@ -309,7 +300,6 @@ def instantgrat_window(track: TrackView) -> Iterator[RuleHit]:
 @subject.track(
     "date.prestream.window",
     BLOCKER,
-    "track.global_prestream_date",
     sources="OP1",
     text=CheckText.tr("The track would be streamed from {day}, after the release on {released}."),
     why=CheckText.tr("A pre-stream ends with the release."),
@@ -326,7 +316,6 @@ def prestream_window(track: TrackView) -> Iterator[RuleHit]:
 @subject.release(
     "date.embargo.order",
     WARNING,
-    "*_embargo",
     sources="OP1 OWN",
     text=CheckText.tr("The embargo would last until {day}, after the release on {released}."),
     why=CheckText.tr("What is out cannot be held back."),
@@ -343,7 +332,6 @@ def embargo_order(release: ReleaseView) -> Iterator[RuleHit]:
 @subject.track(
     "date.recording_year",
     WARNING,
-    "track.recording_end_date_year",
     sources="OP1 OWN",
     text=CheckText.tr("{year} cannot be the year in which the recording was finished."),
     why=CheckText.tr("It has four digits and is not after the ℗ year and the release."),
@@ -364,7 +352,6 @@ def recording_year(track: TrackView) -> Iterator[RuleHit]:
 @subject.release(
     "date.original.future",
     WARNING,
-    "original_release_date",
     sources="A-D YT-D",
     text=CheckText.tr("The original release date {original} is still to come, and is not the release date."),
     why=CheckText.tr("A new release first comes out on its release date; what was out before came out in the past."),
@@ -400,7 +387,6 @@ def _given_early(release: ReleaseView) -> list[TrackView]:
 @subject.release(
     "date.preorder.tracks",
     WARNING,
-    "local.preorder_date",
     sources="A-PRE",
     text=CheckText.tr("The release can be ordered before, but no track is given to those who order."),
     why=CheckText.tr(
@@ -424,7 +410,6 @@ def preorder_tracks(release: ReleaseView) -> Iterator[RuleHit]:
 @subject.release(
     "date.instantgrat.share",
     WARNING,
-    "track.global_instant_grat_date",
     sources="A-PRE OWN",
     text=CheckText.tr("{early} of {count} tracks are given to those who order before the release."),
     why=CheckText.tr("What is given early counts against the album's price: half of the tracks is a safe limit."),
@@ -439,7 +424,6 @@ def instantgrat_share(release: ReleaseView) -> Iterator[RuleHit]:
 @subject.release(
     "date.holiday_lead",
     HINT,
-    "release.release_date",
     sources="GEN",
     text=CheckText.tr("{day} lies between Christmas and New Year."),
     why=CheckText.tr("Distributors and stores close earlier then: deliver weeks before, or choose another Friday."),

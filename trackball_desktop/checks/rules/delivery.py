@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from trackball_desktop.checks.helpers import is_empty, plain
-from trackball_desktop.checks.model import RuleHit, Trigger
+from trackball_desktop.checks.model import RuleHit
 from trackball_desktop.checks.registry import BLOCKER, WARNING, Subject, hit, set_field
 from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.views import ReleaseView, TrackView
@@ -19,7 +19,7 @@ from trackball_desktop.domain.lyrics import read_lrc, read_ttml, untimed_lines
 from trackball_desktop.i18n.contexts import CheckText
 from trackball_desktop.i18n.message import Items, changed
 
-subject = Subject("delivery", Trigger.FILE, since=RULE_VERSION)
+subject = Subject("delivery", since=RULE_VERSION)
 
 FRAME_SECONDS = 1 / 24
 """An Atmos mix may be longer or shorter than the stereo master by one frame of its 24 a second."""
@@ -59,7 +59,6 @@ def _other(view: ReleaseView | TrackView, role: AssetRole) -> Iterator[tuple[Ass
 @subject.track(
     "atmos.file",
     BLOCKER,
-    "Atmos file",
     sources="AT AT2 RV",
     text=CheckText.tr("“{name}” is no Dolby Atmos master: {problem}."),
     why=CheckText.tr(
@@ -92,7 +91,6 @@ def atmos_file(track: TrackView) -> Iterator[RuleHit]:
 @subject.track(
     "atmos.sync",
     BLOCKER,
-    "Atmos file, track file",
     sources="AT AT2 RV",
     text=CheckText.tr("The Atmos mix is {atmos} s long, the stereo master {stereo} s."),
     why=CheckText.tr(
@@ -110,7 +108,6 @@ def atmos_sync(track: TrackView) -> Iterator[RuleHit]:
 @subject.track(
     "atmos.isrc",
     BLOCKER,
-    "track.local.atmos_isrc",
     sources="RV ISRC-W",
     text=CheckText.tr("The Atmos mix has no ISRC of its own."),
     why=CheckText.tr("It is another recording than the stereo master, and stores tell the two apart by their codes."),
@@ -137,7 +134,6 @@ def atmos_isrc(track: TrackView) -> Iterator[RuleHit]:
 @subject.track(
     "video.file",
     WARNING,
-    "video file",
     sources="IG-V UV",
     text=CheckText.tr("“{name}” may be refused: {problem}."),
     why=CheckText.tr("Stores take ProRes 422 HQ or DNxHD, 1920 × 1080 or larger, at 23.976 to 30 pictures a second."),
@@ -180,7 +176,6 @@ def _rate_problem(facts: FileFacts) -> list[str]:
 @subject.release(
     "motion.art",
     WARNING,
-    "motion artwork",
     sources="A-MOT",
     text=CheckText.tr("“{name}” may be refused as motion artwork: {problem}."),
     why=CheckText.tr(
@@ -215,7 +210,6 @@ def motion_artwork(release: ReleaseView) -> Iterator[RuleHit]:
 @subject.release(
     "booklet.file",
     BLOCKER,
-    "booklet",
     sources="OWN",
     text=CheckText.tr("“{name}” cannot be used as booklet: {problem}."),
     why=CheckText.tr("A booklet is a PDF that opens."),
@@ -230,7 +224,6 @@ def booklet_file(release: ReleaseView) -> Iterator[RuleHit]:
 @subject.track(
     "lyrics.timed",
     WARNING,
-    "track.local.lyrics_lrc, track.local.lyrics_ttml",
     sources="OWN A-LYR",
     text=CheckText.tr("The times of the lyrics cannot be used: {problem}."),
     why=CheckText.tr("Each line begins with its time, [01:23.45], within the length of the track."),
@@ -278,7 +271,6 @@ def _beyond(last: float, length: float | None) -> str:
 @subject.track(
     "content_id.exclusive",
     WARNING,
-    "track.local.content_id_exclusive",
     sources="OWN",
     text=CheckText.tr("This track is to go to Content ID, but {problem}."),
     why=CheckText.tr(
@@ -323,7 +315,6 @@ _IN_ADDRESS = {
 @subject.both(
     "artist.store_id",
     WARNING,
-    "artists.local.*_id",
     sources="OWN",
     text=CheckText.tr("“{value}” is no id of {name} there: {wanted}."),
     why=CheckText.tr("A wrong id puts the release on a page of somebody else."),

@@ -26,7 +26,6 @@ _LONG_SECONDS = 600.0
 @subject.release(
     "release.soundtrack",
     WARNING,
-    "release.soundtrack, genre",
     sources="A-G",
     text=CheckText.tr("The release is marked as a soundtrack, but its genre is {genre}."),
     why=CheckText.tr(
@@ -53,7 +52,6 @@ def soundtrack(release: ReleaseView) -> Iterator[RuleHit]:
 @subject.track(
     "genre.specific",
     HINT,
-    "track.genre",
     sources="A-G MBA-G",
     text=CheckText.tr("A karaoke version has the genre Karaoke, not {genre}."),
     why=CheckText.tr("Stores keep karaoke apart from the songs that it is made of."),
@@ -77,7 +75,6 @@ def specific(track: TrackView) -> Iterator[RuleHit]:
 @subject.release(
     "genre.track_release",
     HINT,
-    "track.genre, release.genre",
     sources="OWN",
     text=CheckText.tr("“{title}” alone is {genre}; the release and all other tracks are {other}."),
     why=CheckText.tr("Where one track of many has another genre, it is most often a slip."),
@@ -106,7 +103,6 @@ def track_release(release: ReleaseView) -> Iterator[RuleHit]:
 @subject.track(
     "price.long_track",
     HINT,
-    "track.duration",
     sources="SY-TY",
     text=CheckText.tr("“{title}” lasts ten minutes or more."),
     why=CheckText.tr("Download stores sell such a track only with its album."),

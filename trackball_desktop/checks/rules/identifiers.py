@@ -36,7 +36,6 @@ SAME_LENGTH_WITHIN = 2.0
 @subject.track(
     "isrc.present",
     BLOCKER,
-    "track.isrc",
     sources="VL-T DX-TR",
     text=CheckText.tr("This track has no ISRC."),
     why=CheckText.tr(
@@ -51,7 +50,6 @@ def isrc_present(track: TrackView) -> Iterator[RuleHit]:
 @subject.track(
     "isrc.format",
     BLOCKER,
-    "track.isrc",
     sources="ISRC-B ISRC-S DMP",
     text=CheckText.tr("“{code}” is not spelled as an ISRC: two letters, three letters or digits, seven digits."),
     why=CheckText.tr("An ISRC has exactly twelve plain characters, without hyphens and spaces."),
@@ -85,7 +83,6 @@ def _with_digits(track_id: str, typed: str) -> Fix | None:
 @subject.track(
     "isrc.prefix_known",
     WARNING,
-    "track.isrc",
     sources="ISRC-B ISRC-S TEST",
     text=CheckText.tr("No agency gives out ISRCs that begin with {prefix}."),
     why=CheckText.tr("The first two letters come from a list of agencies; they say nothing about country or owner."),
@@ -99,7 +96,6 @@ def isrc_prefix_known(track: TrackView) -> Iterator[RuleHit]:
 @subject.track(
     "isrc.year",
     WARNING,
-    "track.isrc",
     sources="ISRC-S ISRC-W",
     text=CheckText.tr("The ISRC says that it was assigned in 20{year}, which is still to come."),
     why=CheckText.tr("The two digits after the first five are the year in which the code was assigned."),
@@ -113,7 +109,6 @@ def isrc_year(track: TrackView) -> Iterator[RuleHit]:
 @subject.release(
     "isrc.unique_in_release",
     BLOCKER,
-    "release.discs[].tracks[].isrc",
     sources="DX-TR ISRC-W",
     text=CheckText.tr("{code} is also the ISRC of “{other}” in this release."),
     why=CheckText.tr("One code is one recording: stores would play one of the two for both."),
@@ -155,7 +150,6 @@ def _other_length(track: TrackView, other: CatalogueTrack) -> bool:
 @subject.track(
     "isrc.reuse_conflict",
     BLOCKER,
-    "track.isrc",
     sources="ISRC-W",
     text=CheckText.tr("{code} already belongs to “{title}” by {artist} on “{release}”, which is another recording."),
     why=CheckText.tr(
@@ -187,7 +181,6 @@ def _same_version(track: TrackView, other: CatalogueTrack) -> bool:
 @subject.track(
     "isrc.new_version_needs_new",
     WARNING,
-    "track.version_title",
     sources="ISRC-W ISRC-R SY-EX",
     text=CheckText.tr(
         "{code} belongs to “{title}” on “{release}”; this is another version of it and needs a code of its own."
@@ -212,7 +205,6 @@ def isrc_new_version_needs_new(track: TrackView) -> Iterator[RuleHit]:
 @subject.track(
     "isrc.same_audio_two_codes",
     WARNING,
-    "track.isrc",
     sources="ISRC-W OWN",
     text=CheckText.tr("The same recording has the ISRC {code} on “{release}”."),
     why=CheckText.tr("Two codes for one recording split its play counts; the older one is kept."),
@@ -234,7 +226,6 @@ def isrc_same_audio_two_codes(track: TrackView) -> Iterator[RuleHit]:
 @subject.release(
     "gtin.present",
     BLOCKER,
-    "release.upc",
     sources="VL-R S-F",
     text=CheckText.tr("The release has no UPC or EAN."),
     why=CheckText.tr("Stores know a product by its bar code, and a release is looked up by it before it is created."),
@@ -259,7 +250,6 @@ def _spelling(upc: str) -> tuple[bool, str | None, bool]:
 @subject.release(
     "gtin.format",
     BLOCKER,
-    "release.upc",
     sources="OP1 GS1",
     text=CheckText.tr("“{code}” is not a UPC of 12 or an EAN of 13 digits."),
     why=CheckText.tr("The distributor describes codes of 12 or 13 digits. Spreadsheets drop the zeros at the front."),
@@ -300,7 +290,6 @@ def _has_wrong_digit(upc: str) -> bool:
 @subject.release(
     "gtin.check",
     BLOCKER,
-    "release.upc",
     sources="GS1 DMP TEST",
     text=CheckText.tr("The check digit of {code} is wrong: one of its digits was mistyped."),
     why=CheckText.tr(
@@ -315,7 +304,6 @@ def gtin_check(release: ReleaseView) -> Iterator[RuleHit]:
 @subject.release(
     "gtin.placeholder",
     BLOCKER,
-    "release.upc",
     sources="OP1 TEST OWN",
     text=CheckText.tr("{code} is a placeholder, not a code from anyone's range."),
     why=CheckText.tr("Codes out of manuals, codes of one repeated digit and 1, 2, 3, … belong to no product."),
@@ -329,7 +317,6 @@ def gtin_placeholder(release: ReleaseView) -> Iterator[RuleHit]:
 @subject.release(
     "gtin.restricted",
     WARNING,
-    "release.upc",
     sources="GEN",
     text=CheckText.tr("{code} lies in a range for use inside shops, or for books."),
     why=CheckText.tr(
@@ -345,7 +332,6 @@ def gtin_restricted(release: ReleaseView) -> Iterator[RuleHit]:
 @subject.release(
     "gtin.unique",
     BLOCKER,
-    "release.upc",
     sources="HK DX-TR",
     text=CheckText.tr("{code} is already the code of “{other}”."),
     why=CheckText.tr(
@@ -363,7 +349,6 @@ def gtin_unique(release: ReleaseView) -> Iterator[RuleHit]:
 @subject.release(
     "disc.upc",
     WARNING,
-    "release.discs[].upc",
     sources="OP1",
     text=CheckText.tr("The disc's code {code} {problem}."),
     why=CheckText.tr("A disc needs no code. If it has one, it is a right one and of this disc alone."),
@@ -398,7 +383,6 @@ def disc_upc(release: ReleaseView) -> Iterator[RuleHit]:
 @subject.work(
     "iswc.format",
     BLOCKER,
-    "work.iswc",
     sources="OP1 ISWC DMP",
     text=CheckText.tr("“{code}” is not spelled as an ISWC: T-034524680-1."),
     why=CheckText.tr("An ISWC is T, nine digits and a check digit; points and hyphens between them say nothing."),
@@ -422,7 +406,6 @@ def iswc_format(work: WorkView) -> Iterator[RuleHit]:
 @subject.work(
     "iswc.check",
     WARNING,
-    "work.iswc",
     sources="ISWC DMP TEST OP1",
     text=CheckText.tr("The check digit of {code} is wrong: societies will not find the work by it."),
     why=CheckText.tr("An ISWC is optional; a wrong one is worse than none. The distributor itself accepts it."),
@@ -448,7 +431,6 @@ def _place_of(release: ReleaseView, name: str) -> tuple[str, str] | None:
 @subject.release(
     "ipi.name",
     WARNING,
-    "party.ipi",
     sources="DMP TEST",
     text=CheckText.tr("The IPI of {name} in the directory, {code}, {problem}."),
     why=CheckText.tr(
@@ -469,7 +451,6 @@ def ipi_name(release: ReleaseView) -> Iterator[RuleHit]:
 @subject.release(
     "isni.check",
     WARNING,
-    "party.isni",
     sources="DMP TEST",
     text=CheckText.tr("The ISNI of {name} in the directory, {code}, {problem}."),
     why=CheckText.tr("An ISNI has sixteen characters, of which the last proves the others; put it right under People."),

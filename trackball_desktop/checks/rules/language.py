@@ -69,7 +69,6 @@ def _from_release(view: View, field: str) -> Fix | None:
 @subject.both(
     "genre.required",
     BLOCKER,
-    "genre, sub_genre",
     sources="OP1 VL-R A-G",
     text=CheckText.tr("There is no genre."),
     why=CheckText.tr("Charts and shelves go by the genre; a sub-genre belongs to its genre."),
@@ -97,7 +96,6 @@ def genre_required(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
 @subject.both(
     "lang.metadata",
     BLOCKER,
-    "metadata_language",
     sources="OP1 VL-T DX-LG",
     text=CheckText.tr("The language of titles and names is not given."),
     why=CheckText.tr("Stores sort and write titles by it."),
@@ -115,7 +113,6 @@ def metadata(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
 @subject.both(
     "lang.metadata_script",
     WARNING,
-    "title, metadata_language",
     sources="RB SY-G OWN",
     text=CheckText.tr("“{text}” is not written as {language} is."),
     why=CheckText.tr("A title in another script than its language is refused or shown wrongly."),
@@ -160,7 +157,6 @@ def metadata_script(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
 @subject.both(
     "lang.audio",
     BLOCKER,
-    "audio_language",
     sources="VL-T RB SO-L DX-LP",
     text=CheckText.tr("The language that is sung is not given."),
     why=CheckText.tr("Each track says what is sung; one without words says “No linguistic content”."),
@@ -190,7 +186,6 @@ def audio(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
 @subject.release(
     "lang.instrumental_lyrics",
     BLOCKER,
-    "track.local.lyrics, audio_language",
     sources="SO-L VL-T SO-E",
     text=CheckText.tr("“{title}” is instrumental, but has {what}."),
     why=CheckText.tr("Without words there are no lyrics, nobody who wrote them, and nothing explicit."),
@@ -243,7 +238,6 @@ def _words_of(work: WorkView, title: str) -> Iterator[RuleHit]:
 @subject.both(
     "pa.required",
     BLOCKER,
-    "parental_advisory",
     sources="OP1 DX-PW",
     text=CheckText.tr("It is not said whether the words are explicit."),
     why=CheckText.tr("Stores ask for one of Explicit, Edited and Non-Applicable on the release and each track."),
@@ -266,7 +260,6 @@ def _not_explicit(view: View) -> SetField:
 @subject.release(
     "pa.release_vs_tracks",
     BLOCKER,
-    "release.parental_advisory",
     sources="A-PA SO-E OP1",
     text=CheckText.tr("The release is {release}, its tracks make it {derived}."),
     why=CheckText.tr("One explicit track makes the release explicit; without one it is not."),
@@ -288,7 +281,6 @@ def pa_release_vs_tracks(release: ReleaseView) -> Iterator[RuleHit]:
 @subject.release(
     "pa.edited_needs_explicit",
     WARNING,
-    "track.parental_advisory",
     sources="A-PA SY-EX",
     text=CheckText.tr("“{title}” is marked Edited, but no explicit version of it is known."),
     why=CheckText.tr("Edited means that there is an explicit recording of the same song, with an ISRC of its own."),
@@ -340,7 +332,6 @@ def tidy_lyrics(text: str) -> str:
 @subject.track(
     "lyrics.format",
     WARNING,
-    "track.local.lyrics",
     sources="A-L A-LYR AMZ SO-L",
     text=CheckText.tr("The lyrics are not in the form that stores take."),
     why=CheckText.tr("Lines begin with a capital and end without stop and comma; no labels, no “x2”."),
@@ -366,7 +357,6 @@ def lyrics_format(track: TrackView) -> Iterator[RuleHit]:
 @subject.release(
     "lang.audio_release",
     WARNING,
-    "release.audio_language",
     sources="OP1 OWN",
     text=CheckText.tr("The release says {release}, but most of its tracks are sung in {most}."),
     why=CheckText.tr("Stores show the release among the music of its language."),
@@ -388,7 +378,6 @@ def audio_release(release: ReleaseView) -> Iterator[RuleHit]:
 @subject.both(
     "lang.country",
     HINT,
-    "metadata_language_country",
     sources="OP1",
     text=CheckText.tr("“{value}” is not a country."),
     why=CheckText.tr(

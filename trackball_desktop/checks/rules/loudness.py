@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trackball_desktop.checks.model import RuleHit, Trigger
+from trackball_desktop.checks.model import RuleHit
 from trackball_desktop.checks.registry import BLOCKER, HINT, WARNING, Subject, hit
 from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.views import TrackView
@@ -12,7 +12,7 @@ from trackball_desktop.domain.assets import Levels
 from trackball_desktop.i18n.contexts import CheckText
 from trackball_desktop.i18n.message import Rounded
 
-subject = Subject("sound", Trigger.FILE)
+subject = Subject("sound")
 
 _DC_OFFSET = 0.005
 _OUT_OF_PHASE = -0.5
@@ -30,7 +30,6 @@ def _decibels(value: float) -> Rounded:
 @subject.track(
     "audio.silent",
     BLOCKER,
-    "samples",
     sources="SO-A",
     text=CheckText.tr("The whole file is silence."),
     why=CheckText.tr("Most likely the wrong track was exported."),
@@ -45,7 +44,6 @@ def silent(track: TrackView) -> Iterator[RuleHit]:
 @subject.track(
     "audio.one_side_silent",
     BLOCKER,
-    "samples",
     sources="OWN",
     text=CheckText.tr("The {side} channel is silent throughout."),
     why=CheckText.tr("Most likely a mono signal was exported to one side."),
@@ -60,7 +58,6 @@ def one_side_silent(track: TrackView) -> Iterator[RuleHit]:
 @subject.track(
     "audio.true_peak",
     WARNING,
-    "dBTP",
     sources="S-L VL-A TEST",
     text=CheckText.tr("The true peak is {peak} dBTP."),
     why=CheckText.tr("Above 0 dBTP the sound distorts once it is encoded; −1 leaves headroom. No store refuses it."),
@@ -79,7 +76,6 @@ def true_peak(track: TrackView) -> Iterator[RuleHit]:
 @subject.track(
     "audio.silence_head",
     WARNING,
-    "seconds at the start",
     sources="SO-A OWN",
     text=CheckText.tr("The track begins with {seconds} seconds of silence."),
     why=CheckText.tr("More than two seconds sound like a fault; more than ten are refused."),
@@ -95,7 +91,6 @@ def silence_head(track: TrackView) -> Iterator[RuleHit]:
 @subject.track(
     "audio.silence_tail",
     WARNING,
-    "seconds at the end",
     sources="SO-A",
     text=CheckText.tr("The track ends with {seconds} seconds of silence."),
     why=CheckText.tr(
@@ -113,7 +108,6 @@ def silence_tail(track: TrackView) -> Iterator[RuleHit]:
 @subject.track(
     "audio.clipping",
     WARNING,
-    "samples",
     sources="OWN",
     text=CheckText.tr(
         "The sound is cut at full scale in %n places.", "The sound is cut at full scale in %n place.", None
@@ -129,7 +123,6 @@ def clipping(track: TrackView) -> Iterator[RuleHit]:
 @subject.track(
     "audio.loudness",
     HINT,
-    "LUFS",
     sources="S-L VL-A",
     text=CheckText.tr("The track has {loudness} LUFS, far from what music usually has."),
     why=CheckText.tr("Stores bring all tracks to one loudness, Spotify to −14 LUFS; no level is refused."),
@@ -146,7 +139,6 @@ def loudness(track: TrackView) -> Iterator[RuleHit]:
 @subject.track(
     "audio.phase",
     WARNING,
-    "correlation",
     sources="OWN",
     text=CheckText.tr("The two channels are nearly the reverse of each other."),
     why=CheckText.tr("Played in mono, such a track all but vanishes; one channel has its polarity flipped."),
@@ -160,7 +152,6 @@ def phase(track: TrackView) -> Iterator[RuleHit]:
 @subject.track(
     "audio.dual_mono",
     HINT,
-    "samples",
     sources="VL-A OWN",
     text=CheckText.tr("Both channels are the same."),
     why=CheckText.tr("That is right for a mono recording, and a slip of the export for any other."),
@@ -174,7 +165,6 @@ def dual_mono(track: TrackView) -> Iterator[RuleHit]:
 @subject.track(
     "audio.dc_offset",
     HINT,
-    "mean of the samples",
     sources="OWN",
     text=CheckText.tr("The sound is off its middle by {percent} % of full scale."),
     why=CheckText.tr("A constant offset costs headroom and may click at both ends; any editor removes it."),
@@ -188,7 +178,6 @@ def dc_offset(track: TrackView) -> Iterator[RuleHit]:
 @subject.track(
     "audio.abrupt_end",
     WARNING,
-    "last 50 ms",
     sources="SO-A OWN",
     text=CheckText.tr("The track ends at {level} dBFS, as if it were cut off."),
     why=CheckText.tr("A recording most often dies away. Inside a set without gaps it is meant: waive it there."),
@@ -205,7 +194,6 @@ _LONGEST_GAP = 10.0
 @subject.track(
     "audio.silence_inside",
     WARNING,
-    "seconds inside",
     sources="SO-A OWN",
     text=CheckText.tr("There are {seconds} seconds of silence inside the track."),
     why=CheckText.tr("Stores refuse long silences, and what comes after one: a hidden song is a track of its own."),
@@ -223,7 +211,6 @@ _PADDED_TO, _PADDED_FROM = 24, 16
 @subject.track(
     "audio.fake_hires",
     HINT,
-    "lowest bits",
     sources="S-A OWN",
     text=CheckText.tr("The file has samples of 24 bits, of which only {bits} are ever used."),
     why=CheckText.tr(

@@ -46,7 +46,6 @@ READ_NAMES = {
 @subject.every(
     "op.enum",
     BLOCKER,
-    "configuration, audio_presentation, …",
     sources="OP1 OP2",
     text=CheckText.tr("“{value}” is not a known value here."),
     why=CheckText.tr(
@@ -71,7 +70,6 @@ def enum(view: View) -> Iterator[RuleHit]:
 @subject.every(
     "op.field_names",
     BLOCKER,
-    "payload",
     sources="OP1",
     text=CheckText.tr("“{name}” is a name that only the distributor's answers use; what is sent calls it {own}."),
     why=CheckText.tr("The distributor would not read the value."),
@@ -110,7 +108,6 @@ _NO_KEYWORD = re.compile(r"[#\"“”]")
 @subject.every(
     "keywords.format",
     HINT,
-    "keywords",
     sources="OP1",
     text=CheckText.tr("Keywords are separated by spaces, without commas, quotes and “#”."),
     why=CheckText.tr(

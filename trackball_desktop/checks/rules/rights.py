@@ -41,7 +41,6 @@ def year_of(value: object) -> int | None:
 @subject.both(
     "pline.required",
     BLOCKER,
-    "pline_year, pline_owner",
     sources="VL-R VL-T IG-PC SO-V",
     text=CheckText.tr("The ℗ line lacks its {missing}."),
     why=CheckText.tr("Release and every track say who owns the recording, and since when."),
@@ -63,7 +62,6 @@ def pline_required(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
 @subject.release(
     "cline.required",
     BLOCKER,
-    "cline_year, cline_owner",
     sources="VL-R IG-PC",
     text=CheckText.tr("The © line lacks its {missing}."),
     why=CheckText.tr("The release says who owns artwork and packaging, and since when."),
@@ -86,7 +84,6 @@ def cline_required(release: ReleaseView) -> Iterator[RuleHit]:
 @subject.both(
     "pcline.year",
     BLOCKER,
-    "pline_year, cline_year",
     sources="IG-PC OWN",
     text=CheckText.tr("{year} cannot be the year of the {line} line."),
     why=CheckText.tr("It has four digits and is not after the year of the release."),
@@ -108,7 +105,6 @@ def pcline_year(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
 @subject.both(
     "pline.year_logic",
     WARNING,
-    "pline_year",
     sources="IG-PC A-D",
     text=CheckText.tr("The ℗ year is {year}, but the recording first came out in {first}."),
     why=CheckText.tr("The ℗ year is the year in which the recording was first published; a re-issue keeps it."),
@@ -138,7 +134,6 @@ def _first_year(view: ReleaseView | TrackView) -> int | None:
 @subject.both(
     "pcline.text",
     BLOCKER,
-    "pline_owner, cline_owner",
     sources="IG-PC",
     text=CheckText.tr("“{owner}” is more than the owner's name: sign and year are added to the line by themselves."),
     why=CheckText.tr("Stores print ℗ or © and the year before the name, so they would stand there twice."),
@@ -189,7 +184,6 @@ _NO_LABEL = frozenset(
 @subject.release(
     "label.required",
     BLOCKER,
-    "release.label",
     sources="VL-R SO-V OP1",
     text=CheckText.tr("The release has no label."),
     why=CheckText.tr("The distributor keeps releases by label, and a label spelled otherwise is another one."),
@@ -223,7 +217,6 @@ def label_required(release: ReleaseView) -> Iterator[RuleHit]:
 @subject.release(
     "rights.territories",
     WARNING,
-    "partners, partner_restrictions",
     sources="OP1",
     text=CheckText.tr("The list of stores is empty, so the release goes to none."),
     why=CheckText.tr(
@@ -259,7 +252,6 @@ def rights_territories(release: ReleaseView) -> Iterator[RuleHit]:
 @subject.release(
     "price.tier_fit",
     WARNING,
-    "release_price_tier, track_price_tier",
     sources="OP1",
     text=CheckText.tr("The tier “{tier}” does not fit a {configuration}."),
     why=CheckText.tr("Tiers belong to configurations; track tiers to digital ones."),
@@ -280,7 +272,6 @@ def price_tier_fit(release: ReleaseView) -> Iterator[RuleHit]:
 @subject.both(
     "pcline.license",
     HINT,
-    "pline_license, license",
     sources="OP1",
     text=CheckText.tr("The {line} line says “{words}”, but the release says that the recordings are owned."),
     why=CheckText.tr(
@@ -304,7 +295,6 @@ def pcline_license(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
 @subject.track(
     "pcline.consistent",
     HINT,
-    "track.pline_owner, track.cline_owner",
     sources="OWN",
     text=CheckText.tr("The {line} owner is “{own}” here and “{other}” on the release."),
     why=CheckText.tr(
@@ -323,7 +313,6 @@ def pcline_consistent(track: TrackView) -> Iterator[RuleHit]:
 @subject.release(
     "rights.license",
     WARNING,
-    "license, rights_period, lost_rights",
     sources="OP1",
     text=CheckText.tr("The recordings are licensed, but it is not said for how long."),
     why=CheckText.tr("A licence ends; the distributor wants its period or the rule by which it expires."),

@@ -43,7 +43,6 @@ _COMPILATION_SPAN = timedelta(days=548)
 @subject.release(
     "release.tracks.present",
     BLOCKER,
-    "release.discs",
     sources="OP1",
     text=CheckText.tr("The release has no track."),
     why=CheckText.tr("A release has at least one disc, and each disc at least one track."),
@@ -61,7 +60,6 @@ def tracks_present(release: ReleaseView) -> Iterator[RuleHit]:
 @subject.release(
     "release.tracks.max",
     WARNING,
-    "release.discs",
     sources="TP",
     text=CheckText.tr(
         "The release has %n tracks; many distributors take no more than {most}.",
@@ -100,7 +98,6 @@ def _fitting(lengths: list[float | None]) -> str | None:
 @subject.release(
     "release.configuration.match",
     WARNING,
-    "release.configuration",
     sources="CB-TY SY-TY S-F",
     text=CheckText.tr("By its length stores will list it as “{fitting}”, not as “{configuration}”."),
     why=CheckText.tr(
@@ -124,7 +121,6 @@ def configuration_match(release: ReleaseView) -> Iterator[RuleHit]:
 @subject.release(
     "release.title.type_suffix",
     WARNING,
-    "release.title",
     sources="SY-TY LG CB-TY",
     text=CheckText.tr("“{word}” at the end of the title is shown twice in some stores."),
     why=CheckText.tr("Stores add it by themselves."),
@@ -146,7 +142,6 @@ def type_suffix(release: ReleaseView) -> Iterator[RuleHit]:
 @subject.release(
     "release.single.title_match",
     BLOCKER,
-    "release.title, track.title",
     sources="SY-T SO-V",
     text=CheckText.tr("The release is called “{release}”, its only track “{track}”."),
     why=CheckText.tr("A release of one track has the track's title, version and artists."),
@@ -192,7 +187,6 @@ def _full(release: ReleaseView) -> str:
 @subject.release(
     "release.single.feat_match",
     BLOCKER,
-    "release.primary_contributions",
     sources="A-R IG-R",
     text=CheckText.tr("{name} is featured on every track, but not on the release."),
     why=CheckText.tr("Who is featured on every track is featured on the release, and nobody else is."),
@@ -244,7 +238,6 @@ def _distinct_mains(release: ReleaseView) -> dict[str, str]:
 @subject.release(
     "release.various_artists",
     BLOCKER,
-    "release.primary_contributions",
     sources="IG-R SO-R CB-TY",
     text=CheckText.tr(
         "The tracks have %n main artists, so the release artist is “Various Artists”.",
@@ -296,7 +289,6 @@ def various_artists(release: ReleaseView) -> Iterator[RuleHit]:
 @subject.release(
     "release.compilation.flag",
     WARNING,
-    "release.compilation_type",
     sources="FG-VA SY-TY",
     text=CheckText.tr("Stores will show this as a compilation: {reason}. The release does not say whether it is one."),
     why=CheckText.tr(
@@ -325,7 +317,6 @@ def compilation_flag(release: ReleaseView) -> Iterator[RuleHit]:
 @subject.release(
     "release.promotional",
     WARNING,
-    "release.promotional",
     sources="OP1 OWN",
     text=CheckText.tr("The release is promotional, and has {what}."),
     why=CheckText.tr("What is not sold has no price and no pre-order."),
@@ -346,7 +337,6 @@ def promotional(release: ReleaseView) -> Iterator[RuleHit]:
 @subject.release(
     "release.boxset_discs",
     HINT,
-    "release.box_set, discs",
     sources="OP1 OWN",
     text=CheckText.tr("The release is marked as a box set, but has one disc."),
     why=CheckText.tr("A box set has several."),
@@ -362,7 +352,6 @@ def boxset_discs(release: ReleaseView) -> Iterator[RuleHit]:
 @subject.both(
     "track.type_config",
     BLOCKER,
-    "track.track_type",
     sources="OP1",
     text=CheckText.tr("The track does not say whether it is audio or video."),
     why=CheckText.tr("The distributor knows tracks of type audio and video."),
@@ -390,7 +379,6 @@ def type_config(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
 @subject.release(
     "track.duplicate",
     BLOCKER,
-    "track.title, version, artists",
     sources="SY-T OR RB SO-V",
     text=CheckText.tr("“{title}” is in the release twice, with the same version and artists."),
     why=CheckText.tr(

@@ -44,7 +44,6 @@ def _volumes(text: str) -> str:
 @subject.both(
     "track.volume_part",
     WARNING,
-    "title",
     sources="SY-T MBA-C",
     text=CheckText.tr("“{part}” is written “{spelled}”."),
     why=CheckText.tr("Stores sort volumes and parts by one spelling: a comma, Vol. or Pt., and an Arabic number."),
@@ -69,7 +68,6 @@ def volume_part(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
 @subject.both(
     "title.medley",
     WARNING,
-    "title",
     sources="A-T",
     text=CheckText.tr("“{title}” looks like two titles without spaces around the slash."),
     why=CheckText.tr("Two titles in one field are joined by a slash with a space on both sides."),
@@ -84,7 +82,6 @@ def medley(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
 @subject.both(
     "title.punctuation",
     HINT,
-    "title, version_title",
     sources="SO-K OWN",
     text=CheckText.tr("A comma or semicolon of “{text}” has its space on the wrong side."),
     why=CheckText.tr("There is no space before it and one after it."),
@@ -102,7 +99,6 @@ def punctuation(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
 @subject.both(
     "title.case.sentence_langs",
     WARNING,
-    "title",
     sources="SY-G CB-C RP-U",
     text=CheckText.tr(
         "“{title}” has capitals as English titles have; {language} writes only names and the first word so."
@@ -124,7 +120,6 @@ def sentence_languages(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
 @subject.both(
     "title.feat_format",
     WARNING,
-    "display_title",
     sources="A-R",
     text=CheckText.tr("“{found}” is written “{spelled}”."),
     why=CheckText.tr("Where a title shows guests, it does so in small English letters, first in round brackets."),
@@ -148,7 +143,6 @@ def feat_format(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
 @subject.both(
     "title.seo",
     WARNING,
-    "title, artist",
     sources="S-M RP-U",
     text=CheckText.tr("“{words}” is made for searching, not a title."),
     why=CheckText.tr("Stores refuse or hide what is named after moods, genres and other people's names to be found."),
@@ -179,7 +173,6 @@ _SENT_TEXTS: dict[type[View], tuple[str, ...]] = {
 @subject.every(
     "internal_fields",
     HINT,
-    "titles, names, lines",
     sources="OP1 OWN",
     text=CheckText.tr("“{words}” looks like a note to yourself, and would be sent."),
     why=CheckText.tr("What is written for the office belongs into the notes; this field is shown in stores."),

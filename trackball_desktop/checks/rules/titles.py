@@ -63,7 +63,6 @@ def offer(view: View, field: str, text: str, *, replaces: str = "") -> Fix | Non
 @subject.every(
     "title.required",
     BLOCKER,
-    "title",
     sources="OP1 VL-T",
     text=CheckText.tr("There is no title."),
     why=CheckText.tr("Release, track and work have a title with at least a letter, a digit or a symbol."),
@@ -87,7 +86,6 @@ def _text_fields(cls: type[Node]) -> tuple[str, ...]:
 @subject.every(
     "title.whitespace",
     BLOCKER,
-    "all text fields",
     sources="SO-K OWN",
     text=CheckText.tr("“{text}” has stray spaces or invisible characters."),
     why=CheckText.tr("Stores take “Blue  Moon” for another title than “Blue Moon”, and another artist too."),
@@ -120,7 +118,6 @@ def _untidy(node: Node, field: str, text: str) -> Iterator[RuleHit]:
 @subject.every(
     "text.damaged",
     BLOCKER,
-    "all text fields",
     sources="OWN",
     text=CheckText.tr("“{text}” was damaged on its way here: some of its signs are not those that were written."),
     why=CheckText.tr(
@@ -148,7 +145,6 @@ def _all_text_fields(cls: type[Node]) -> tuple[str, ...]:
 @subject.track(
     "title.generic",
     BLOCKER,
-    "track.title",
     sources="SY-T",
     text=CheckText.tr("“{title}” looks like the name of a file, or of a stage of its production."),
     why=CheckText.tr(
@@ -187,7 +183,6 @@ _SAYS_WHERE = re.compile(r"(?:live|recorded)\b", re.IGNORECASE)
 @subject.both(
     "title.artist_name_in_title",
     BLOCKER,
-    "title",
     sources="S-M UM RB",
     text=CheckText.tr("“{title}” repeats the artist's name."),
     why=CheckText.tr("Stores show the artist beside the title; a title that is the artist's name is fine."),
@@ -211,7 +206,6 @@ def artist_name(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
 @subject.both(
     "title.format_words",
     BLOCKER,
-    "title, version_title",
     sources="SY-T LG RP-U",
     text=CheckText.tr("“{word}” names a carrier, a format or a store."),
     why=CheckText.tr("Stores refuse titles that speak of another product than the one they sell."),
@@ -227,7 +221,6 @@ def format_text(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
 @subject.every(
     "title.promo_words",
     BLOCKER,
-    "title, version_title, artist, label",
     sources="FG-A RP-U SO-T",
     text=CheckText.tr("“{word}” is advertising."),
     why=CheckText.tr("Stores refuse addresses, handles, prices and slogans in titles and names."),
@@ -251,7 +244,6 @@ def promo_text(view: View) -> Iterator[RuleHit]:
 @subject.both(
     "title.imitation",
     BLOCKER,
-    "title, version_title",
     sources="S-M RP-U",
     text=CheckText.tr("“{word}” lets people find the recording under another artist's name."),
     why=CheckText.tr("Stores refuse it: who wrote the song is credited, and a karaoke version says so in its version."),
@@ -271,7 +263,6 @@ _STANDS_FOR_A_WORD = re.compile(rf"\w\s*(?![★☆✦✧✩♩-♬●○◆◇�
 @subject.every(
     "title.emoji",
     BLOCKER,
-    "title, version_title, names",
     sources="LG RP-U SO-T",
     text=CheckText.tr("“{text}” has pictures or decoration in it."),
     why=CheckText.tr(
@@ -317,7 +308,6 @@ def _plain_text(text: str) -> tuple[str, bool]:
 @subject.every(
     "title.censor",
     BLOCKER,
-    "title, version_title",
     sources="SO-E RB LG",
     text=CheckText.tr("“{text}” is masked with asterisks."),
     why=CheckText.tr("The word is written out and the track marked Explicit; stores mask it themselves."),
@@ -333,7 +323,6 @@ def censor(view: View) -> Iterator[RuleHit]:
 @subject.every(
     "title.length",
     WARNING,
-    "title, version_title",
     sources="OWN GEN",
     text=CheckText.tr("The title has {length} characters; most players cut it after {most}."),
     why=CheckText.tr("What is cut cannot be read, and very long titles are refused."),
@@ -347,7 +336,6 @@ def length(view: View) -> Iterator[RuleHit]:
 @subject.every(
     "title.brackets_balanced",
     BLOCKER,
-    "title, version_title",
     sources="A-T OWN",
     text=CheckText.tr("The brackets of “{text}” do not match, or hold nothing."),
     why=CheckText.tr("Stores take what is in brackets for the version."),

@@ -42,7 +42,6 @@ _WIRE_NAMES: Final = {"artist_id": "id", "publisher_id": "id"}
 @subject.every(
     "value.type",
     BLOCKER,
-    "all typed fields",
     sources="OP1",
     text=CheckText.tr("“{value}” is not {wanted}."),
     why=CheckText.tr("The distributor documents the kind of each value, and refuses or misreads another one."),
@@ -123,7 +122,6 @@ def _shown(value: object) -> str:
 @subject.track(
     "value.country",
     WARNING,
-    "primary_recording_location, other_recording_locations",
     sources="OP1",
     text=CheckText.tr("“{value}” is not a country."),
     why=CheckText.tr("The distributor's documents give places of recording by a country's code (US, FR, DE)."),
@@ -151,7 +149,6 @@ def recording_location(track: TrackView) -> Iterator[RuleHit]:
 @subject.work(
     "value.work_language",
     WARNING,
-    "work.language",
     sources="OP1",
     text=CheckText.tr("“{value}” is not among the {list}."),
     why=CheckText.tr("The language of the words is one that the distributor knows by its English name."),
@@ -188,7 +185,6 @@ _SECRET_SIGNS = frozenset("0123456789=:_.-")
 @subject.every(
     "value.signed_address",
     BLOCKER,
-    "all text fields",
     sources="OWN",
     text=CheckText.tr("The text holds an address that opens a file for whoever reads it: {address}"),
     why=CheckText.tr(
@@ -210,7 +206,6 @@ def signed_address(view: ReleaseView | View) -> Iterator[RuleHit]:
 @subject.every(
     "value.secret",
     BLOCKER,
-    "all text fields",
     sources="OWN",
     text=CheckText.tr("A text holds what looks like a key or a password."),
     why=CheckText.tr(

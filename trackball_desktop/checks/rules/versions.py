@@ -47,7 +47,6 @@ _NO_NAME = re.compile(
 @subject.both(
     "title.feat_in_title",
     BLOCKER,
-    "title, version_title",
     sources="S-M A-R IG-R UM",
     text=CheckText.tr("“{found}” names someone in the title."),
     why=CheckText.tr("Guests and producers are entries of their own; stores add “feat.” by themselves."),
@@ -120,7 +119,6 @@ def _copy(row: PrimaryContribution) -> PrimaryContribution:
 @subject.track(
     "title.version_in_title",
     WARNING,
-    "track.title",
     sources="SY-T A-T RP-U",
     text=CheckText.tr("“{version}” belongs into the version."),
     why=CheckText.tr("Stores show title and version in their own places."),
@@ -150,7 +148,6 @@ def version_in_title(track: TrackView) -> Iterator[RuleHit]:
 @subject.both(
     "version.brackets",
     BLOCKER,
-    "version_title",
     sources="A-T",
     text=CheckText.tr("“{version}” is in brackets or behind a dash."),
     why=CheckText.tr("Stores add brackets by themselves, so they would stand there twice."),
@@ -172,7 +169,6 @@ _TELLS_APART = re.compile(r"(?:single|stereo)\s+(?:version|mix)$", re.IGNORECASE
 @subject.both(
     "version.redundant",
     BLOCKER,
-    "version_title",
     sources="SY-T A-T LG",
     text=CheckText.tr("“{version}” says nothing: it is what a recording without a version is."),
     why=CheckText.tr("Stores refuse it for the standard recording."),
@@ -193,7 +189,6 @@ def redundant(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
 @subject.both(
     "version.explicit_clean",
     BLOCKER,
-    "title, version_title",
     sources="SY-EX RB UM SY-T",
     text=CheckText.tr("“{word}” is said by the parental advisory, not by the title."),
     why=CheckText.tr("Stores show their own mark."),
@@ -238,7 +233,6 @@ def _mark(view: ReleaseView | TrackView, field: str, bare: str, word: str) -> Fi
 @subject.track(
     "version.remix_credit",
     WARNING,
-    "version_title, contributions",
     sources="IG-R A-R",
     text=CheckText.tr("{name} made this remix, but is not credited as its remixer."),
     why=CheckText.tr("The original artist stays the main artist; who remixed is credited."),
@@ -268,7 +262,6 @@ def _credit(track: TrackView, name: str) -> Fix:
 @subject.release(
     "version.required_live",
     WARNING,
-    "track.version_title",
     sources="SY-T",
     text=CheckText.tr("“{title}” was recorded live, but its version does not say so."),
     why=CheckText.tr(
@@ -301,7 +294,6 @@ def _phrase(view: ReleaseView | TrackView, word: str) -> Fix | None:
 @subject.release(
     "version.required_instrumental",
     HINT,
-    "track.version_title",
     sources="A-G A-DEF",
     text=CheckText.tr("“{title}” is the instrumental of a song on this release, but its version does not say so."),
     why=CheckText.tr("Who looks for the song shall not get the one without words."),
@@ -322,7 +314,6 @@ def required_instrumental(release: ReleaseView) -> Iterator[RuleHit]:
 @subject.both(
     "version.rerecorded",
     WARNING,
-    "version_title",
     sources="SY-T A-D",
     text=CheckText.tr("“{version}” is written “{spelled}”."),
     why=CheckText.tr("Stores know re-recordings and remasters by one spelling each."),

@@ -42,7 +42,6 @@ _NOBODYS = frozenset(
 @subject.work(
     "work.title",
     HINT,
-    "work.title",
     sources="GEN A-T",
     text=CheckText.tr("“{version}” is a version of the recording, not part of the work's title."),
     why=CheckText.tr("One work has many recordings; societies find it by its bare title."),
@@ -59,7 +58,6 @@ def work_title(work: WorkView) -> Iterator[RuleHit]:
 @subject.work(
     "affiliation.vocab",
     HINT,
-    "affiliation",
     sources="OP1",
     text=CheckText.tr("“{value}” is not among the societies."),
     why=CheckText.tr("Shares are paid through the society, which the distributor knows by the spelling in its list."),
@@ -81,7 +79,6 @@ def affiliation(work: WorkView) -> Iterator[RuleHit]:
 @subject.work(
     "rights.territory_codes",
     BLOCKER,
-    "country",
     sources="OP1",
     text=CheckText.tr("“{value}” is not a country."),
     why=CheckText.tr(
@@ -101,7 +98,6 @@ def territory_codes(work: WorkView) -> Iterator[RuleHit]:
 @subject.work(
     "work.public_domain",
     HINT,
-    "work.contributions",
     sources="GEN",
     text=CheckText.tr("{name} has a share of {share} %."),
     why=CheckText.tr(
@@ -118,7 +114,6 @@ def public_domain(work: WorkView) -> Iterator[RuleHit]:
 @subject.release(
     "work.language",
     HINT,
-    "work.language, track.audio_language",
     sources="OP1",
     text=CheckText.tr("The words of “{title}” are {work}, but the track is sung in {track}."),
     why=CheckText.tr("A translation is a work of its own; otherwise one of the two is a slip."),
@@ -147,7 +142,6 @@ def work_language(release: ReleaseView) -> Iterator[RuleHit]:
 @subject.release(
     "iswc.unique_work",
     WARNING,
-    "work.iswc",
     sources="ISWC GEN",
     text=CheckText.tr("{code} is also the ISWC of “{other}”, which has another title or other writers."),
     why=CheckText.tr("One ISWC is one work: an arrangement or a translation has its own."),

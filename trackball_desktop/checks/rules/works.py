@@ -40,7 +40,6 @@ def _publishers(work: WorkView) -> tuple[Publisher, ...]:
 @subject.work(
     "work.present",
     WARNING,
-    "track.works",
     sources="OP1 VL-T",
     text=CheckText.tr("The work “{title}” has no writer."),
     why=CheckText.tr("Each work names who wrote it; a medley is several works."),
@@ -56,7 +55,6 @@ def present(work: WorkView) -> Iterator[RuleHit]:
 @subject.work(
     "work.writer_role",
     BLOCKER,
-    "work.contributions[].role",
     sources="OP1 DX-AVS",
     text=CheckText.tr("The writer {name} has no role."),
     why=CheckText.tr("Societies pay by role: who wrote the music, who the words."),
@@ -85,7 +83,6 @@ def _share(row: _Row) -> Decimal | None:
 @subject.work(
     "split.range",
     BLOCKER,
-    "split_percentage",
     sources="OP1 OWN",
     text=CheckText.tr("“{share}” is not a share of 0 to 100 with at most three decimals."),
     why=CheckText.tr("Shares are per cent: 50 or 12.5; three decimals are enough for a third, 33.333."),
@@ -121,7 +118,6 @@ def _lacks_some(rows: Sequence[_Row]) -> bool:
 @subject.work(
     "split.all_or_none",
     WARNING,
-    "split_percentage",
     sources="OP1",
     text=CheckText.tr("Some {kind} have a share and others have none."),
     why=CheckText.tr("A split that is only half filled in cannot be registered."),
@@ -191,7 +187,6 @@ def _is_complete(writers: Decimal, publishers: Decimal) -> bool:
 @subject.work(
     "split.sum_territory",
     WARNING,
-    "work.contributions, work.publishers",
     sources="OP1 GEN",
     text=CheckText.tr("The shares for {territory} make {total} %, not 100."),
     why=CheckText.tr(
@@ -231,7 +226,6 @@ def _evenly(work: WorkView) -> Statement | None:
 @subject.work(
     "split.positive",
     HINT,
-    "split_percentage",
     sources="OWN",
     text=CheckText.tr("{name} has a share of nothing."),
     why=CheckText.tr("Who only wants the credit needs no share; a zero is most often a slip."),
@@ -246,7 +240,6 @@ def split_positive(work: WorkView) -> Iterator[RuleHit]:
 @subject.work(
     "work.copyright_year",
     WARNING,
-    "work.copyright_year",
     sources="OP1 OWN",
     text=CheckText.tr("{year} cannot be the year of the work."),
     why=CheckText.tr("It has four digits and is not after the year of the release."),
@@ -265,7 +258,6 @@ def copyright_year(work: WorkView) -> Iterator[RuleHit]:
 @subject.work(
     "publisher.territory_overlap",
     WARNING,
-    "work.publishers[]",
     sources="OP1",
     text=CheckText.tr("{name} stands there twice for {territory}."),
     why=CheckText.tr("Two rows for one publisher and territory are one, or one of them is another territory's."),
@@ -286,7 +278,6 @@ def territory_overlap(work: WorkView) -> Iterator[RuleHit]:
 @subject.work(
     "publisher.complete",
     WARNING,
-    "work.publishers[]",
     sources="OP1 GEN",
     text=CheckText.tr("A publisher's row lacks its {missing}."),
     why=CheckText.tr("A row without a name pays nobody; for a writer without a publisher it says Copyright Control."),

@@ -80,7 +80,6 @@ VARIOUS: Final = re.compile(
     r"ヴァリアス(?:・?アーティスツ)?|群星|çeşitli sanatçılar)",
     _I,
 )
-COMPILATION: Final = re.compile(r"\b(?:compilation|sampler|kompilation|recopilatorio|compilação|compilado)\b", _I)
 NO_ARTIST: Final = re.compile(r"(?:unknown(?: artist)?|artist|unbekannt(?:er interpret)?|desconocido|n/?a|-+|none)", _I)
 
 # --- versions --------------------------------------------------------------------------------------------------------
@@ -367,4 +366,3 @@ WORK: Final = re.compile(
     r"bagatell?en?|impromptus?|serenade|divertimento|te deum|stabat mater|ave maria|vespers)\b",
     _I,
 )
-MINOR_WORDS: Final = frozenset({"a", "an", "and", "as", "at", "but", "by", "for", "in", "of", "on", "or", "the", "to"})

@@ -91,11 +91,6 @@ def _step_of(rule: str, cls: type[Node], field: str | None) -> WizardStep:
     return WizardStep.SOUND if is_sound(rule) or is_artwork(rule) or is_beside(rule) else _step_of_field(cls, field)
 
 
-def step_of_field(node: Node, field: str | None) -> WizardStep:
-    """Return the step that shows a field."""
-    return _step_of_field(type(node), field)
-
-
 def _step_of_field(cls: type[Node], field: str | None) -> WizardStep:
     if issubclass(cls, Release):
         if field in _SOUND:

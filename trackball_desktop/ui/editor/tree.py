@@ -85,11 +85,6 @@ class ReleaseTree(QTreeView):
             self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
             self._telling = True
 
-    def current_node(self) -> Node | None:
-        """Return the node of the current row."""
-        index = self.currentIndex()
-        return self._model.item_at(index).node if index.isValid() else None
-
     @Slot(QModelIndex, QModelIndex)
     def _on_current_changed(self, current: QModelIndex, previous: QModelIndex) -> None:
         node_id = current.data(NODE_ROLE) if current.isValid() else None
