@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+from trackball_desktop.domain.clock import back_off
 from trackball_desktop.domain.errors import RateLimited
 from trackball_desktop.i18n.contexts import NetworkText
 
@@ -54,8 +55,8 @@ class BackOff:
     def refused(self, service: str, headers: Mapping[str, str], *, busy: bool = False) -> RateLimited:
         """Record a refusal (429, or 503 with Retry-After: `busy`) and return the error for it."""
         asked, now = retry_after(headers), self._clock()
-        growing = 2.0**self._in_a_row
-        wait = min(_FIRST * growing, _LAST) if asked is None else max(min(asked, LONGEST), min(growing, _LAST))
+        first = _FIRST if asked is None else 1.0
+        wait = max(min(asked or 0.0, LONGEST), back_off(first, _LAST, self._in_a_row))
         self._in_a_row = min(self._in_a_row + 1, 10)
         self._until = max(self._until, now + wait)
         cut = asked is not None and asked > LONGEST

@@ -275,8 +275,8 @@ Check = Callable[[Any], Iterable[RuleHit]]
 class Rule:
     """A rule as data. `text` is its message, which the finding's values fill; `why` one more line.
 
-    `sources` are its source keys, `since` is the pack that brought the rule. `waivable` says whether somebody may accept
-    a blocker of this rule; warnings and hints always can be.
+    `sources` are its source keys, `since` is the pack that brought the rule. `waivable` says whether a person may
+    accept a blocker of this rule; warnings and hints always can be.
     """
 
     id: str

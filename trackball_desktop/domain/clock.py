@@ -36,6 +36,11 @@ def between(earlier: datetime, later: datetime) -> float:
     return (later.astimezone(UTC) - earlier.astimezone(UTC)).total_seconds()
 
 
+def back_off(first: float, longest: float, failures: int) -> float:
+    """Return the seconds to wait after some failures in a row: `first` after none, doubling up to `longest`."""
+    return min(first * 2.0 ** min(failures, 20), longest)
+
+
 def with_jitter(seconds: float) -> float:
     """Spread a wait by a fifth to either side, so that many apps do not come back at the same moment."""
     return seconds * random.uniform(0.8, 1.2)

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from trackball_desktop.api.json_text import canonical_json
 from trackball_desktop.domain import clock
-from trackball_desktop.domain.clock import Clock, utc_now, with_jitter
+from trackball_desktop.domain.clock import Clock, back_off, utc_now, with_jitter
 from trackball_desktop.domain.errors import (
     ConnectionLost,
     LoginRefused,
@@ -194,7 +194,7 @@ class Poll:
         except Offline:
             self._reached.discard(account_id)
             times = self._holds[account_id].times if account_id in self._holds else 0
-            wait = with_jitter(min(OFFLINE_FIRST * 2.0 ** min(times, 10), OFFLINE_LAST)) * self._scale
+            wait = with_jitter(back_off(OFFLINE_FIRST, OFFLINE_LAST, times)) * self._scale
             self._holds[account_id] = _Hold(self._monotonic() + wait, times + 1)
         except (LoginRefused, SecretsUnavailable) as error:
             _log.warning("looks of account %s stand still: %s", account_id, error.title)
@@ -218,12 +218,12 @@ class Poll:
         """Stop an account's looks when the service failed over several releases in a row: all of it is down."""
         times = self._outages[account_id] = self._outages.get(account_id, 0) + 1
         if times >= DOWN_AFTER:
-            wait = with_jitter(min(FAULT_FIRST * 2.0 ** min(times - DOWN_AFTER, 10), LOGIN_WAIT)) * self._scale
+            wait = with_jitter(back_off(FAULT_FIRST, LOGIN_WAIT, times - DOWN_AFTER)) * self._scale
             self._holds[account_id] = _Hold(self._monotonic() + wait)
 
     async def _after_fault(self, release_id: str, account_id: str) -> None:
         times = self._faults[release_id] = self._faults.get(release_id, 0) + 1
-        wait = with_jitter(min(FAULT_FIRST * 2.0 ** min(times - 1, 10), FAULT_LAST)) * self._scale
+        wait = with_jitter(back_off(FAULT_FIRST, FAULT_LAST, times - 1)) * self._scale
         try:
             await self._poll_again(release_id, wait)
         except StorageError:  # a full disk: without a plan it would be due at once, for ever

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone
 
-from trackball_desktop.domain.clock import between
+from trackball_desktop.domain.clock import back_off, between
 
 HOUR, DAY = 3600.0, 24 * 3600.0
 FIRST_ZONE = timezone(timedelta(hours=14))
@@ -42,7 +42,7 @@ def wait(store: str, since: float, *, found_for: float | None) -> float:
 
 def after_unreadable(times: int) -> float:
     """Return how long to wait after that many answers in a row that could not be read."""
-    return min(HOUR * 2.0 ** min(times, 10), DAY)
+    return back_off(HOUR, DAY, times)
 
 
 def since(release_date: str, now: datetime) -> float | None:

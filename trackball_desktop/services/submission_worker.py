@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from trackball_desktop.domain import clock
-from trackball_desktop.domain.clock import Clock, utc_now, with_jitter
+from trackball_desktop.domain.clock import Clock, back_off, utc_now, with_jitter
 from trackball_desktop.domain.errors import DiskFull, RateLimited, TrackballError
 from trackball_desktop.domain.lifecycle import FileState, SubmissionState
 from trackball_desktop.i18n.contexts import SubmissionText, TimelineText
@@ -410,4 +410,4 @@ class SubmissionWorker:
 
     def _back_off(self, submission: Submission) -> float:
         """Seconds until the next attempt: 2 s doubling to 5 minutes, with a fifth of jitter."""
-        return with_jitter(min(2.0 * 2.0 ** min(submission.attempts, 10), 300.0))
+        return with_jitter(back_off(2.0, 300.0, submission.attempts))

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from trackball_desktop.domain.clock import back_off
+
 MIB = 1024 * 1024
 
 
@@ -50,4 +52,4 @@ class Policy:
 
     def wait(self, failures: int) -> float:
         """Return the seconds before the next attempt after this many failures; jitter is added by the caller."""
-        return min(self.first_wait * 2.0 ** min(failures - 1, 20), self.longest_wait)
+        return back_off(self.first_wait, self.longest_wait, failures - 1)
