@@ -29,10 +29,11 @@ from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.basic import button
 from trackball_desktop.ui.kit.error_messages import confirm, error_text
+from trackball_desktop.ui.kit.fold import Fold
 from trackball_desktop.ui.kit.formatting import fill, moment
 from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.languages import shown
-from trackball_desktop.ui.kit.settings_parts import Fold, LineField, pair
+from trackball_desktop.ui.kit.settings_parts import LineField, pair
 from trackball_desktop.ui.kit.state_labels import counted
 from trackball_desktop.ui.kit.text_fields import LineEdit, TextEdit
 from trackball_desktop.ui.runtime.refreshing_page import RefreshingPage

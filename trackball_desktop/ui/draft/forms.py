@@ -9,12 +9,13 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.release import Node
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.ui.draft.fields import FieldBox
 from trackball_desktop.ui.kit.field_labels import Group, group_title
+from trackball_desktop.ui.kit.fold import FoldButton
 from trackball_desktop.ui.kit.form_grid import FormGrid
 
 if TYPE_CHECKING:
@@ -23,24 +24,6 @@ if TYPE_CHECKING:
 
 Inserts = Mapping[str, QWidget]
 """Wide widgets that stand among the fields, by the field that they follow."""
-
-
-class Fold(QToolButton):
-    """A heading that opens and closes what stands below it."""
-
-    def __init__(self, words: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setText(words)
-        self.setCheckable(True)
-        self.setProperty("role", "fold")
-        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.setArrowType(Qt.ArrowType.RightArrow)
-        self.setAutoRaise(True)
-        self.toggled.connect(self._on_toggled)
-
-    @Slot(bool)
-    def _on_toggled(self, is_open: bool) -> None:
-        self.setArrowType(Qt.ArrowType.DownArrow if is_open else Qt.ArrowType.RightArrow)
 
 
 class GroupBox(QWidget):
@@ -61,9 +44,9 @@ class GroupBox(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(8)
         self._grid: FormGrid | None = None
-        self.fold: Fold | None = None
+        self.fold: FoldButton | None = None
         if group.more:
-            self.fold = Fold(group_title(group), self)
+            self.fold = FoldButton(group_title(group), self)
             self.fold.toggled.connect(self._on_fold_toggled)
             self._column.addWidget(self.fold)
             self._count()

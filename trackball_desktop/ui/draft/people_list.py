@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from trackball_desktop.domain.release import Node
 from trackball_desktop.ui.draft.entry_table import EntryTable
-from trackball_desktop.ui.draft.forms import Fold
 from trackball_desktop.ui.draft.people import PeopleBox
+from trackball_desktop.ui.kit.fold import FoldButton
 from trackball_desktop.ui.kit.formatting import fill
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class PeopleList(QWidget):
         self.owner_id = owner_id
         self.box = PeopleBox(session, owner_id, field, cls, ("", words[1]), self)
         self.box.fix_requested.connect(self.fix_requested)
-        self.fold = Fold(self.tr("As a table"), self)
+        self.fold = FoldButton(self.tr("As a table"), self)
         self.fold.setAccessibleName(fill(self.tr("{name} as a table"), name=words[0]))
         self.fold.toggled.connect(self._on_fold_toggled)
         self.entries: EntryTable | None = None

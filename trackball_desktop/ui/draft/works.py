@@ -15,9 +15,10 @@ from trackball_desktop.domain.values import format_decimal
 from trackball_desktop.i18n.contexts import HistoryText
 from trackball_desktop.ui.draft import node_edits
 from trackball_desktop.ui.draft.artist_line import text_of
-from trackball_desktop.ui.draft.forms import Fold, Form, heading
+from trackball_desktop.ui.draft.forms import Form, heading
 from trackball_desktop.ui.draft.people_list import PeopleList
 from trackball_desktop.ui.kit import field_labels, icons
+from trackball_desktop.ui.kit.fold import FoldButton
 from trackball_desktop.ui.kit.formatting import fill
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ class WorkBox(QFrame):
         self._session = session
         self.track_id = track_id
         self.setProperty("role", "card")
-        self.fold = Fold("", self)
+        self.fold = FoldButton("", self)
         self.fold.setChecked(False)
         self.fold.toggled.connect(self._on_fold_toggled)
         self._used = QLabel(self)

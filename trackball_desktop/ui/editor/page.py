@@ -14,8 +14,6 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
-    QPushButton,
     QScrollArea,
     QSplitter,
     QStackedWidget,
@@ -47,6 +45,7 @@ from trackball_desktop.ui.editor.steps import StepBar, WizardStep, step_of
 from trackball_desktop.ui.editor.tracks_page import TracksPage
 from trackball_desktop.ui.editor.tree import ReleaseTree
 from trackball_desktop.ui.kit import icons, theme
+from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.basic import tip
 from trackball_desktop.ui.kit.focus_ring import stop_of
 from trackball_desktop.ui.kit.languages import shown
@@ -92,8 +91,7 @@ class EditorPage(MainPage):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
-        self.trouble = TroubleBar(self)
-        self.trouble.hide()
+        self.trouble = Banner(self, closable=False)
         self._column.addWidget(self.trouble)
         self.read_only_banner = ReadOnlyBanner(self)
         self.read_only_banner.pressed.connect(self._on_read_only_pressed)
@@ -121,7 +119,7 @@ class EditorPage(MainPage):
         session.failed.connect(self._on_session_failed)
         session.saved.connect(self._on_session_saved)
         session.read_only_changed.connect(self._on_session_read_only_changed)
-        self.trouble.retry_requested.connect(session.retry)
+        self.trouble.pressed.connect(session.retry)
         self._undo_keys.start(session)
         self._files_of(session)
         self._assigner = CodeAssigner(self._backend, session, session)
@@ -142,7 +140,7 @@ class EditorPage(MainPage):
         if self.session is not None:
             self._keep_step()
             self.session.disconnect(self)
-            self.trouble.retry_requested.disconnect(self.session.retry)
+            self.trouble.pressed.disconnect(self.session.retry)
             self.session.close()
             self.session = None
         if self._frame is not None:
@@ -530,40 +528,15 @@ class EditorPage(MainPage):
     @Slot(object)
     def _on_session_failed(self, error: TrackballError) -> None:
         if self.session is not None and self.session.unsaved_because is not None:
-            self.trouble.show_error(error)
+            kept = self.tr("Your changes are kept here and will be saved as soon as that is possible.")
+            text = f"{shown(error.title)} {kept} {shown(error.remedy)}".strip()
+            self.trouble.show_text(text, self.tr("Try again"), "bad")
         self.failed.emit(error)
 
     @Slot(str)
     def _on_session_saved(self, _: str) -> None:
         self.trouble.hide()
         self.standing.poll_for_changes()
-
-
-class TroubleBar(QFrame):
-    """Says that a save did not succeed, that nothing is lost, and offers to try again."""
-
-    retry_requested = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("role", "banner")
-        self.setProperty("kind", "bad")
-        self._words = QLabel(self)
-        self._words.setTextFormat(Qt.TextFormat.PlainText)
-        self._words.setWordWrap(True)
-        button = QPushButton(self.tr("Try again"), self)
-        button.setProperty("dense", True)
-        button.clicked.connect(self.retry_requested)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 8, 16, 8)
-        row.addWidget(self._words, 1)
-        row.addWidget(button)
-
-    def show_error(self, error: TrackballError) -> None:
-        """Show why."""
-        kept = self.tr("Your changes are kept here and will be saved as soon as that is possible.")
-        self._words.setText(f"{shown(error.title)} {kept} {shown(error.remedy)}".strip())
-        self.show()
 
 
 def rule(parent: QWidget) -> QFrame:

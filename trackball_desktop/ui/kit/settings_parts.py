@@ -11,12 +11,11 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QScrollArea,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from trackball_desktop.ui.kit import icons, theme
+from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.basic import restyle
 from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
 from trackball_desktop.ui.kit.languages import Texts, shown
@@ -207,36 +206,6 @@ def _blamed(line: TestLine) -> str:
         "keyring": SettingsParts.tr("Keyring"),
     }.get(line.kind, "")
     return f"{blame}: {shown(line.words)}" if blame and not line.ok else shown(line.words)
-
-
-class Fold(QWidget):
-    """Something that few people need, behind a line that opens it."""
-
-    def __init__(self, name: str, content: QWidget, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._content = content
-        self.button = QToolButton()
-        self.button.setProperty("role", "fold")
-        self.button.setText(name)
-        self.button.setAccessibleName(name)
-        self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.button.setCheckable(True)
-        self.button.toggled.connect(self._on_button_toggled)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addWidget(self.button)
-        column.addWidget(content)
-        self._on_button_toggled(False)
-
-    def set_open(self, opened: bool) -> None:
-        """Open or close it."""
-        self.button.setChecked(opened)
-
-    @Slot(bool)
-    def _on_button_toggled(self, opened: bool) -> None:
-        self._content.setVisible(opened)
-        self.button.setIcon(icons.icon("chevron-down" if opened else "chevron-right", "dim"))
 
 
 class Steps(QFrame):

@@ -12,8 +12,9 @@ from trackball_desktop.storage.settings import Account
 from trackball_desktop.targets import registry
 from trackball_desktop.targets.base import AccountField, AccountForm, Target
 from trackball_desktop.ui.kit.basic import button
+from trackball_desktop.ui.kit.fold import Fold
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.settings_parts import FIELD_GAP, Fold, LineField, SecretField, Steps, pair
+from trackball_desktop.ui.kit.settings_parts import FIELD_GAP, LineField, SecretField, Steps, pair
 from trackball_desktop.ui.settings.addresses import error_text
 
 
