@@ -28,6 +28,7 @@ from trackball_desktop.domain.lifecycle import LIVE_SUBMISSIONS, SubmissionState
 from trackball_desktop.domain.listing.words import ATMOS
 from trackball_desktop.domain.release import Disc, Node, Release, Track, Work
 from trackball_desktop.ui.draft import node_edits
+from trackball_desktop.ui.draft.file_watch import FileWatch
 from trackball_desktop.ui.draft.files import Files
 from trackball_desktop.ui.draft.finding_dialogs import FixPreview, apply_fixes
 from trackball_desktop.ui.draft.opening import open_session
@@ -122,6 +123,7 @@ class EditorPage(MainPage):
         self.trouble.pressed.connect(session.retry)
         self._undo_keys.start(session)
         self._files_of(session)
+        FileWatch(self._backend, session, session)
         self._assigner = CodeAssigner(self._backend, session, session)
         self._assigner.notice.connect(self.notice)
         self._build(session)
