@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import SIGNAL, QObject, Qt, QUrl
+from PySide6.QtCore import SIGNAL, QEvent, QObject, Qt, QUrl
 from PySide6.QtGui import QAction, QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFileDialog,
     QLineEdit,
+    QMainWindow,
     QMenu,
     QMessageBox,
     QRadioButton,
@@ -134,6 +135,38 @@ def test_somebody_listens_to_every_button_and_action_of_every_page(room: Room) -
     for page in pages(room):
         found.update(dead(page))
     assert found == set()
+
+
+def homeless() -> list[str]:
+    """Return the widgets of ours that stand in nothing: made, and never put into a page."""
+    return [
+        f"{type(widget).__module__}.{type(widget).__name__} {widget.accessibleName() or getattr(widget, 'text', str)()}"
+        for widget in QApplication.topLevelWidgets()
+        if type(widget).__module__.startswith("trackball_desktop")
+        and not widget.isVisible()
+        and widget.windowType() not in {Qt.WindowType.Popup, Qt.WindowType.ToolTip}
+        and not isinstance(widget, QDialog | QMainWindow | QMenu)
+    ]
+
+
+def test_every_widget_has_a_place_in_its_page(room: Room) -> None:
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    before = homeless()
+    for _ in pages(room):
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        assert [name for name in homeless() if name not in before] == []
+
+
+def test_every_widget_has_a_place_in_its_dialog(room: Room) -> None:
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    before = homeless()
+    for opener in OPENERS.values():
+        dialog = opener(room)
+        room.walked.append(dialog)
+        dialog.show()
+        QApplication.processEvents()
+        assert [name for name in homeless() if name not in before] == [], type(dialog).__name__
+        dialog.close()
 
 
 def test_somebody_listens_to_every_button_of_every_dialog(room: Room) -> None:

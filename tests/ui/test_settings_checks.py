@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -159,13 +160,21 @@ def test_a_file_is_taken_in_and_what_is_no_list_is_refused(qtbot: QtBot, started
     page.show()
     good, bad = tmp_path / "genres.csv", tmp_path / "cover.txt"
     good.write_text("Pop,Quay Pop\nPop,Low Tide\n", "utf-8")
-    bad.write_bytes(b"\xff\xfe\x00\x81")
+    bad.write_bytes(b"\xff\xfe\x00\x81\x00")
     page.import_file(good)
     qtbot.waitUntil(lambda: started.stores.lists.of(ACCOUNT.id).own.get("genre/Pop") == ("Quay Pop", "Low Tide"))
     page.import_file(bad)
-    assert "UTF-8" in page.value.error_text
+    qtbot.waitUntil(lambda: "cover.txt is not Unicode text" in page.value.error_text)
     page.import_file(tmp_path / "none.txt")
-    assert "cannot be read" in page.value.error_text
+    qtbot.waitUntil(lambda: "There is no file" in page.value.error_text)
+    large = tmp_path / "large.txt"
+    large.write_text("Pop\n" * 600_000, "utf-8")
+    page.import_file(large)
+    qtbot.waitUntil(lambda: "too large" in page.value.error_text)
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "pipe")
+        page.import_file(tmp_path / "pipe")
+        qtbot.waitUntil(lambda: "pipe" in page.value.error_text)
     page.take_in("\n\n")
     assert "nothing to take in" in page.value.error_text
 

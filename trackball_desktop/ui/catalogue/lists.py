@@ -6,6 +6,7 @@ or yours. A list that is marked complete for the account stops Submit at any oth
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from trackball_desktop.domain import vocabulary
 from trackball_desktop.domain.errors import TrackballError
+from trackball_desktop.formats.text_files import read_text
 from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.basic import button
@@ -46,7 +48,7 @@ _PARENTS = ("genre", "role")
 """Lists with values that depend on theirs: sub-genres of a genre, types of a role."""
 _OURS = frozenset({"ai_answer"})
 _LARGEST = 2_000_000
-"""Bytes of a list that is imported."""
+"""Characters of a list that is imported."""
 _MOST_ROWS = 3000
 
 
@@ -265,18 +267,18 @@ class ListsPage(RefreshingPage):
 
     def import_file(self, path: Path) -> None:
         """Take the values of a file in; says why where that cannot be."""
-        try:
-            if path.stat().st_size > _LARGEST:
-                self.value.set_error(self.tr("This file is too large to be a list."))
-                return
-            text = path.read_bytes().decode("utf-8-sig")
-        except OSError as error:
-            self.value.set_error(fill(self.tr("The file cannot be read: {why}."), why=error.strerror or str(error)))
-            return
-        except UnicodeDecodeError:
-            self.value.set_error(self.tr("The file is not text in UTF-8. Save it as that, and import it again."))
-            return
-        self.take_in(text)
+
+        async def work(_: object) -> str:
+            return (await asyncio.to_thread(read_text, path)).text
+
+        self._writes.run(work, self._on_file_read)
+
+    @Slot(object)
+    def _on_file_read(self, text: str) -> None:
+        if len(text) > _LARGEST:
+            self.value.set_error(self.tr("This file is too large to be a list."))
+        else:
+            self.take_in(text)
 
     @Slot()
     def _on_paste_clicked(self) -> None:
