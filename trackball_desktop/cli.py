@@ -258,6 +258,16 @@ def _add_draft_verbs(verbs: _Verbs) -> None:
     bundle.add_argument("--all", action="store_true", help="the whole library into a new folder: bundles, sheets, page")
     bundle.add_argument("--files", action="store_true", help="take masters, cover and other files along")
     bundle.add_argument("--out", type=Path, metavar="FILE", help="the bundle, or the new folder with --all")
+    moving = _verb(
+        verbs, "transfer", "hold a release to what another distributor delivered, and say what is to be done"
+    )
+    moving.add_argument("id")
+    moving.add_argument(
+        "--from", dest="source", type=Path, metavar="FILE", help="its DDEX message, sheet, bundle or body"
+    )
+    moving.add_argument("--distributor", metavar="NAME", help="the distributor that is left")
+    moving.add_argument("--deliver", metavar="DATE", help="the day of the new delivery")
+    moving.add_argument("--end", action="store_true", help="the transfer is done or given up")
     check = _verb(verbs, "check", "check a release as a store would")
     check.add_argument("id")
     check.add_argument("--report", metavar="FILE", help="write what to ask the artist into a .txt or .html file")

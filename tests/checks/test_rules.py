@@ -103,7 +103,7 @@ LEFT_OUT = re.findall(r"`([a-z]+\.[a-z_.]+)`", _NAMED)
 OUR_OWN = {
     "audio.not_measured", "art.not_measured", "audio.unfinished", "audio.measuring_failed", "art.measuring_failed",
     "value.type", "value.country", "value.work_language",
-    "lyrics.timed", "content_id.exclusive", "booklet.file", "artist.store_id",
+    "transfer.same", "lyrics.timed", "content_id.exclusive", "booklet.file", "artist.store_id",
     "value.signed_address", "value.secret", "title.imitation", "text.damaged",
 }  # fmt: skip
 

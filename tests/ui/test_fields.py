@@ -39,6 +39,7 @@ ELSEWHERE = {
         "contributions",
         "partners",
         "local.waivers",
+        "local.transfer",
         "local.cover_original",
         "local.cover_copy",
     },

@@ -11,6 +11,7 @@ What is below `local` never leaves this machine.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Annotated, Any, ClassVar, cast, get_args
 from uuid import uuid4
 
@@ -257,6 +258,37 @@ class Waiver(BaseModel):
     at: str
 
 
+class DeliveredTrack(BaseModel):
+    """A track as another distributor delivered it, beside the draft's (`track_id`, empty where it has none)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    track_id: str = ""
+    isrc: str = ""
+    title: str = ""
+    version: str = ""
+    artist: str = ""
+    seconds: float | None = None
+
+
+class Transfer(BaseModel):
+    """What another distributor delivered, frozen when the transfer began, and the day of the new delivery.
+
+    `source` says what it was read from. What is empty was not told, and is not compared.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    distributor: str = ""
+    source: str = ""
+    upc: str = ""
+    title: str = ""
+    version: str = ""
+    artist: str = ""
+    deliver_on: date | None = None
+    tracks: tuple[DeliveredTrack, ...] = ()
+
+
 class ReleaseLocal(Local):
     """Ours about a release. `massivemusic_release_id` finds the CDN's picture; it is neither UPC nor a target's id.
 
@@ -279,6 +311,7 @@ class ReleaseLocal(Local):
     cover_original: Text = INHERIT
     cover_copy: Text = INHERIT
     waivers: Annotated[tuple[Waiver, ...], Kind("waivers")] = ()
+    transfer: Annotated[Transfer | None | Unset, Kind("transfer")] = INHERIT
 
 
 class Release(Node):

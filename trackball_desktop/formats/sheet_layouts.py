@@ -261,7 +261,9 @@ def not_held(layout: Layout, release: Release) -> tuple[str, ...]:
     return tuple(one for one in found if one not in held | COMPOSED | _NO_LAYOUT)
 
 
-_NO_LAYOUT: Final = frozenset({"track.track_type", "release.local.account_id", "release.local.waivers"})
+_NO_LAYOUT: Final = frozenset(
+    {"track.track_type", "release.local.account_id", "release.local.waivers", "release.local.transfer"}
+)
 """What is no fact about the release: that a track is a track, and how this app deals with the draft."""
 
 

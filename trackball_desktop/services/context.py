@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from trackball_desktop.services.sheets import Sheets
     from trackball_desktop.services.store_watch import StoreWatch
     from trackball_desktop.services.submit import SettleWindow, Submit
+    from trackball_desktop.services.transfers import Transfers
     from trackball_desktop.services.waveforms import Waveforms
     from trackball_desktop.storage.secrets import Secrets
     from trackball_desktop.storage.stores import Stores
@@ -129,6 +130,11 @@ class Services:
         options = self._options
         clients = _remote().Clients
         return clients(self.stores, self._secrets, options.timeouts, scale=options.poll_scale, steady=options.steady)
+
+    @cached_property
+    def transfers(self) -> Transfers:
+        """Releases that move from another distributor."""
+        return _files().Transfers(self.stores, self.ern, self.sheets)
 
     @cached_property
     def bundles(self) -> Bundles:

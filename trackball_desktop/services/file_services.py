@@ -10,6 +10,7 @@ from trackball_desktop.services.export_formats import Exporting
 from trackball_desktop.services.intake import Intake
 from trackball_desktop.services.papers import Papers
 from trackball_desktop.services.sheets import Sheets
+from trackball_desktop.services.transfers import Transfers
 from trackball_desktop.services.waveforms import Waveforms
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Intake",
     "Papers",
     "Sheets",
+    "Transfers",
     "Waveforms",
     "documents_of",
 ]

@@ -21,6 +21,7 @@ _MODULES = {
     "papers": ("paper",),
     "backups": ("backup", "restore"),
     "bundles": ("bundle",),
+    "transfers": ("transfer",),
     "self_check": ("self-check",),
 }
 

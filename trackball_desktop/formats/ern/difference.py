@@ -47,7 +47,7 @@ def _node(node: Node, path: str) -> dict[str, str]:
             found[f"{path}{name}"] = spelled(getattr(node, name))
     local: Any = getattr(node, "local", None)
     for name in local_kinds(type(node)):
-        if name != "waivers":
+        if name not in {"waivers", "transfer"}:
             found[f"{path}local.{name}"] = spelled(getattr(local, name))
     return found
 

@@ -58,6 +58,7 @@ _LOCAL_PLACES: Final[dict[str, frozenset[str]]] = {
 _OURS_ALONE: Final = frozenset({
     "account_id", "massivemusic_release_id", "cover_text_confirmed", "cover_pa_logo", "cover_original", "cover_copy",
     "waivers",
+    "transfer",
 })  # fmt: skip
 """Fields of our own that say nothing about the music; nobody misses them."""
 
@@ -145,7 +146,7 @@ class Source:
         update: dict[str, Any] = {}
         for name in type(node).model_fields:
             value: Any = getattr(node, name)
-            if name in {"id", "extra", "waivers"}:
+            if name in {"id", "extra", "waivers", "transfer"}:
                 continue
             if isinstance(value, str):
                 clean = _NOT_XML.sub("", value).strip()

@@ -145,6 +145,7 @@ _WORDS: Final = {
     "track_listing_embargo": Fields.tr("Track list not before"),
     "track_price_tier": Fields.tr("Price of a track"),
     "track_type": Fields.tr("Track type"),
+    "transfer": Fields.tr("Transfer from another distributor"),
     "type": Fields.tr("Type"),
     "upc": Fields.tr("UPC"),
     "version_display_title": Fields.tr("Version as shown"),

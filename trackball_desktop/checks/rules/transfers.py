@@ -1,0 +1,51 @@
+"""The rule of releases that move to another distributor: what was delivered before is delivered again, unchanged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trackball_desktop.checks.model import RuleHit
+from trackball_desktop.checks.registry import BLOCKER, Subject, set_field
+from trackball_desktop.checks.rule_version import RULE_VERSION
+from trackball_desktop.checks.views import ReleaseView
+from trackball_desktop.domain.transfer import departures
+from trackball_desktop.domain.values import INHERIT
+from trackball_desktop.i18n.contexts import CheckText
+
+subject = Subject("transfer", since=RULE_VERSION)
+
+_FIXED = frozenset({"upc", "isrc", "title", "version_title"})
+"""Fields whose old value can be written back; lines are composed, and lengths are the master's."""
+
+
+@subject.release(
+    "transfer.same",
+    BLOCKER,
+    "release.local.transfer",
+    sources="OWN",
+    text=CheckText.tr("It was delivered as “{before}”, and is “{now}” now."),
+    why=CheckText.tr(
+        "Stores take a transferred release for the old one only where codes, titles, artists and lengths are the same;"
+        " else plays and playlists are lost."
+    ),
+    waivable=True,
+)
+def same(release: ReleaseView) -> Iterator[RuleHit]:
+    lengths = {
+        track.node_id: track.facts.duration
+        for track in release.tracks
+        if track.facts is not None and track.facts.duration is not None
+    }
+    for one in departures(release.node, lengths):
+        named = {"before": one.before, "now": one.now}
+        if one.field:
+            label = CheckText.tr("Write “{value}” again", value=one.before) if one.before else CheckText.tr("Clear it")
+            value = one.before or INHERIT
+            fix = set_field(one.node_id, one.field, value, label, replaces=one.now) if one.field in _FIXED else None
+            yield RuleHit(one.node_id, one.field, named, fix)
+        elif one.before:
+            text = CheckText.tr("“{before}” was delivered with it, and is no track of it now.")
+            yield RuleHit(one.node_id, "discs", named, text=text)
+        else:
+            text = CheckText.tr("“{now}” was no track of what was delivered.")
+            yield RuleHit(one.node_id, values=named, text=text)

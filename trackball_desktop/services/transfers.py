@@ -1,0 +1,103 @@
+"""Releases that move from another distributor: what it delivered is read from whatever there is, and held to."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from trackball_desktop.domain.edits import SetField
+from trackball_desktop.domain.errors import UserError
+from trackball_desktop.domain.identifiers import gtin14, normal_isrc
+from trackball_desktop.domain.release import Release, Transfer
+from trackball_desktop.domain.transfer import transfer_of
+from trackball_desktop.domain.values import INHERIT
+from trackball_desktop.formats.bag import BagReader
+from trackball_desktop.formats.bundle import read_contents
+from trackball_desktop.i18n.contexts import HistoryText, LibraryText
+from trackball_desktop.services.bundles import is_bundle
+from trackball_desktop.services.drafts import Drafts
+from trackball_desktop.storage.stores import Stores
+from trackball_desktop.targets.openplay.body import draft_from_remote, import_create_body
+
+if TYPE_CHECKING:
+    from trackball_desktop.services.ern import ErnService
+    from trackball_desktop.services.sheets import Sheets
+
+
+class Transfers:
+    """Begins and ends transfers."""
+
+    def __init__(self, stores: Stores, ern: ErnService, sheets: Sheets) -> None:
+        self._stores = stores
+        self._ern = ern
+        self._sheets = sheets
+
+    async def begin(
+        self, release_id: str, path: Path | None, *, distributor: str, deliver_on: date | None = None
+    ) -> Transfer:
+        """Hold a draft to what was delivered: as a DDEX message, sheet, bundle or body says, or, without a file, as the
+        draft is now. Raises UserError where the file holds no such release.
+        """
+        draft = self._stores.library.load(release_id).release
+        old = draft if path is None else _chosen(await self._releases(path), draft, path)
+        source = path.name if path is not None else ""
+        made = transfer_of(old, draft, distributor=distributor, source=source, deliver_on=deliver_on)
+        edit = SetField(node_id=draft.id, field="local.transfer", value=made)
+        label = HistoryText.tr("began the transfer from {distributor}", distributor=distributor or source or "-")
+        await Drafts(self._stores).apply(draft, edit, label)
+        return made
+
+    async def end(self, release_id: str) -> None:
+        """Let the draft be changed again."""
+        draft = self._stores.library.load(release_id).release
+        edit = SetField(node_id=draft.id, field="local.transfer", value=INHERIT)
+        await Drafts(self._stores).apply(draft, edit, HistoryText.tr("ended the transfer"))
+
+    async def _releases(self, path: Path) -> list[Release]:
+        if await asyncio.to_thread(is_bundle, path):
+            return [await asyncio.to_thread(_of_bundle, path)]
+        message = await self._ern.read(path)
+        if message is not None:
+            return [one.release for one in message[0].releases]
+        table = await self._sheets.read(path)
+        if table is not None:
+            return [one.release for one in table[1].drafts]
+        return [await asyncio.to_thread(_of_body, path)]
+
+
+def _of_bundle(path: Path) -> Release:
+    with BagReader(path) as bag:
+        return read_contents(bag).release
+
+
+def _of_body(path: Path) -> Release:
+    try:
+        body: Any = json.loads(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise UserError(LibraryText.tr("{name} cannot be read.", name=path.name)) from error
+    if not isinstance(body, dict):
+        raise UserError(LibraryText.tr("{name} holds no release.", name=path.name))
+    found = cast("dict[str, Any]", body)
+    return draft_from_remote(found)[0] if "id" in found else import_create_body(found)
+
+
+def _chosen(found: list[Release], draft: Release, path: Path) -> Release:
+    """Return the release of a file that is meant: by UPC, by an ISRC, or the only one."""
+    upc = gtin14(draft.upc) if isinstance(draft.upc, str) else None
+    codes = {normal_isrc(track.isrc) for track in draft.tracks() if isinstance(track.isrc, str)} - {None}
+    for one in found:
+        if upc is not None and isinstance(one.upc, str) and gtin14(one.upc) == upc:
+            return one
+    for one in found:
+        if codes & {normal_isrc(track.isrc) for track in one.tracks() if isinstance(track.isrc, str)}:
+            return one
+    if len(found) == 1:
+        return found[0]
+    raise UserError(
+        LibraryText.tr("{name} does not hold this release.", name=path.name),
+        meaning=LibraryText.tr("It has neither its UPC nor one of its ISRCs, so that nothing was compared."),
+        remedy=LibraryText.tr("Choose the file of the old delivery of this release."),
+    )

@@ -1,0 +1,85 @@
+"""The verb of releases that move from another distributor: begin, look, end."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from trackball_desktop.app import App, Home
+from trackball_desktop.domain.errors import UserError
+from trackball_desktop.domain.moments import read_date
+from trackball_desktop.domain.paths import field_path
+from trackball_desktop.domain.release import Release, Transfer
+from trackball_desktop.domain.transfer import OVERLAP_DAYS, TransferTask, check_list, departures
+from trackball_desktop.services.drafts import Drafts
+from trackball_desktop.verbs.output import drive
+from trackball_desktop.verbs.printing import emit, print_words
+
+if TYPE_CHECKING:
+    from trackball_desktop.services.context import Services
+
+_WORDS = {
+    "same": "everything that was delivered is the same here",
+    "deliver": "deliver here; the old delivery stays up",
+    "look": "look at the stores: plays and links go on under the old address",
+    "take_down": f"ask {{distributor}} to take theirs down, after {OVERLAP_DAYS} days side by side",
+    "look_again": "look again: nothing is gone",
+}
+
+
+def transfer(options: argparse.Namespace) -> int:
+    """Hold a draft to what another distributor delivered, and say what is to be done."""
+    deliver_on = _day(options.deliver) if options.deliver else None
+    with App(Home.of(options.data_dir, practice=options.practice)) as app:
+        release_id = Drafts(app.stores).find(options.id).release.id
+
+        async def work(services: Services) -> None:
+            if options.end:
+                await services.transfers.end(release_id)
+            elif options.distributor or options.source:
+                await services.transfers.begin(
+                    release_id, options.source, distributor=options.distributor or "", deliver_on=deliver_on
+                )
+
+        drive(app, work)
+        release = app.stores.library.load(release_id).release
+        document = _document(release)
+        emit(options, document, "" if document["transfer"] else f"{release_id}  is not transferred")
+        if not options.json:
+            _print(release, document)
+        return 0
+
+
+def _day(text: str) -> date:
+    found = read_date(text)
+    if found is None:
+        raise UserError(f"“{text}” is no date.", remedy="Write it as 2026-11-20.")
+    return found
+
+
+def _document(release: Release) -> dict[str, Any]:
+    was = release.local.transfer
+    return {
+        "id": release.id,
+        "transfer": was.model_dump(mode="json") if isinstance(was, Transfer) else None,
+        "differences": [
+            {"path": field_path(release, one.node_id, one.field or None), "before": one.before, "now": one.now}
+            for one in departures(release)
+        ],
+        "check_list": [{"task": one.task, "due": str(one.due) if one.due else None} for one in check_list(release)],
+    }
+
+
+def _print(release: Release, document: dict[str, Any]) -> None:
+    was = release.local.transfer
+    for one in document["differences"]:
+        print_words(f"{one['path'] or 'release'}: was “{one['before']}”, is “{one['now']}”")
+    tasks: tuple[TransferTask, ...] = check_list(release)
+    distributor = was.distributor if isinstance(was, Transfer) and was.distributor else "the old distributor"
+    for task in tasks:
+        day = task.due.isoformat() if task.due else "(no day set)"
+        print_words(f"{day}  {_WORDS[task.task].format(distributor=distributor)}")
+
+
+VERBS = {"transfer": transfer}
