@@ -24,9 +24,9 @@ UNMARKED = {
     "media": 0,
     "services": 18,
     "storage": 13,
-    "targets": 3,
+    "targets": 11,
     "transfer": 1,
-    "ui": 48,
+    "ui": 45,
     "updates": 0,
     "lookups": 1,
 }

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.i18n.contexts import TargetText
-from trackball_desktop.i18n.message import Message
+from trackball_desktop.i18n.message import Items, Message
 from trackball_desktop.targets.profiled.questions import Question, catalogue
 
 
@@ -155,7 +155,9 @@ def fault_of(question: Question, value: object) -> str:
             fault = _fault_of_object(kind, value)
         case "choice":
             fault = (
-                "" if value in cast("list[str]", kind["of"]) else f"one of {', '.join(cast('list[str]', kind['of']))}"
+                ""
+                if value in cast("list[str]", kind["of"])
+                else TargetText.tr("one of {value}", value=Items(tuple(cast("list[str]", kind["of"])), ","))
             )
         case "list":
             fault = _fault(f"list {kind['of']}", value)
@@ -165,23 +167,23 @@ def fault_of(question: Question, value: object) -> str:
             fault = _fault(str(kind["type"]), value)
     if not fault and isinstance(value, dict):
         lacking = [part for part in question.parts if part not in value]
-        fault = f"it does not say “{lacking[0]}”" if lacking else ""
+        fault = TargetText.tr("it does not say “{lacking}”", lacking=lacking[0]) if lacking else ""
     return fault
 
 
 def _fault_of_object(kind: dict[str, object], value: object) -> str:
     if not isinstance(value, dict):
-        return "a JSON object is expected"
+        return TargetText.tr("a JSON object is expected")
     given = cast("dict[str, object]", value)
     needs, may = cast("dict[str, str]", kind["needs"]), cast("dict[str, str]", kind.get("may") or {})
     for name, form in needs.items():
         if name not in given:
-            return f"it does not say “{name}”"
+            return TargetText.tr("it does not say “{name}”", name=name)
         if fault := _fault(form, given[name]):
             return f"“{name}”: {fault}"
     for name, item in given.items():
         if name not in needs and name not in may:
-            return f"it says “{name}”, which nobody reads"
+            return TargetText.tr("it says “{name}”, which nobody reads", name=name)
         if name in may and (fault := _fault(may[name], item)):
             return f"“{name}”: {fault}"
     return ""
@@ -191,20 +193,20 @@ def _fault(form: str, value: object) -> str:
     word, *rest = form.split()
     match word:
         case "choice":
-            return "" if value in rest else f"one of {', '.join(rest)} is expected"
+            return "" if value in rest else TargetText.tr("one of {rest} is expected", rest=Items(tuple(rest), ","))
         case "text":
-            return "" if isinstance(value, str) and value.strip() else "a text is expected"
+            return "" if isinstance(value, str) and value.strip() else TargetText.tr("a text is expected")
         case "number":
             right = isinstance(value, int | float) and not isinstance(value, bool) and value > 0
             return "" if right else "a number above 0 is expected"
         case "flag":
-            return "" if isinstance(value, bool) else "true or false is expected"
+            return "" if isinstance(value, bool) else TargetText.tr("true or false is expected")
         case "address":
             return _fault_of_address(value)
         case "list":
-            return "" if isinstance(value, list) else "a list is expected"
+            return "" if isinstance(value, list) else TargetText.tr("a list is expected")
         case "map":
-            return "" if isinstance(value, dict) and value else "a JSON object with texts is expected"
+            return "" if isinstance(value, dict) and value else TargetText.tr("a JSON object with texts is expected")
         case _:
             raise AssertionError(form)
 
@@ -215,7 +217,7 @@ def _fault_of_address(value: object) -> str:
     except ValueError:
         parts = None
     if parts is None or not parts.hostname:
-        return "an address is expected, such as https://api.example.com/releases"
+        return TargetText.tr("an address is expected, such as https://api.example.com/releases")
     if parts.scheme != "https" and parts.hostname not in {"127.0.0.1", "localhost", "::1"}:
-        return "the address must begin with https://"
-    return "" if not parts.username else "an address with a password is not taken"
+        return TargetText.tr("the address must begin with https://")
+    return "" if not parts.username else TargetText.tr("an address with a password is not taken")
