@@ -323,6 +323,9 @@ def self_test() -> None:
         families = QFontDatabase.families()
         readable = QIcon(str(resource("icons", "app.svg"))).pixmap(16, 16)
         opened.close()
+        unreadable = [code for code in languages.available() if languages.install(qt, code) != code]
+        languages.install(qt)
+    assert not unreadable, f"these languages cannot be loaded: {', '.join(unreadable)}"
     assert families, "there are no fonts"
     assert not readable.isNull(), "icons cannot be drawn"
     assert not picture.isNull(), "the window could not be painted"

@@ -150,7 +150,9 @@ _RESOURCES = (
     "names/countries.json",
     "names/languages.json",
     "openapi/signing.yaml",
+    "papers/words.json",
     "sample/release.json",
+    "schemas/draft.schema.json",
     "sources.json",
     "updates.json",
 )
