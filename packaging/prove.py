@@ -15,7 +15,7 @@ import shutil
 import sys
 import time
 import wave
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -311,7 +311,7 @@ def _wait_for(holds: Callable[[], bool], otherwise: str) -> None:
 
 
 @contextmanager
-def _running(command: list[str]) -> Iterator[wine.subprocess.Popen[str]]:
+def _running(command: list[str]) -> Generator[wine.subprocess.Popen[str]]:
     process = wine.begun(command)
     try:
         yield process

@@ -109,7 +109,7 @@ def _require_free(installation: Installation) -> None:
 
 
 def _start_setup(ready: Ready, arguments: Sequence[str]) -> None:
-    variables = os.environ | {ARGUMENTS: subprocess.list2cmdline(arguments)}
+    variables = _environment_of_another() | {ARGUMENTS: subprocess.list2cmdline(arguments)}
     detached = getattr(subprocess, "DETACHED_PROCESS", 0) | getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
     setup = subprocess.Popen([ready.path, "/S", "/UPDATE"], env=variables, creationflags=detached, close_fds=True)
     _started.append(setup)
@@ -126,12 +126,7 @@ def _start_again(installation: Installation, arguments: Sequence[str]) -> None:
         command = ["open", "-n", str(installation.root), "--args", *arguments]
     else:
         command = [str(installation.root / PROGRAM), *arguments]
-    # A frozen program tells its children where its own parts lie; the new one has to look for its own.
-    variables = {name: value for name, value in os.environ.items() if not name.startswith(("_PYI_", "_MEI"))}
-    if "LD_LIBRARY_PATH_ORIG" in variables:
-        variables["LD_LIBRARY_PATH"] = variables.pop("LD_LIBRARY_PATH_ORIG")
-    else:
-        variables.pop("LD_LIBRARY_PATH", None)
+    variables = _environment_of_another()
     _started.append(
         subprocess.Popen(
             command,
@@ -142,6 +137,19 @@ def _start_again(installation: Installation, arguments: Sequence[str]) -> None:
             stderr=subprocess.DEVNULL,
         )
     )
+
+
+def _environment_of_another() -> dict[str, str]:
+    """Return the environment for a version that is not this one.
+
+    A frozen program tells its children where its own parts lie; another one has to look for its own.
+    """
+    variables = {name: value for name, value in os.environ.items() if not name.startswith(("_PYI_", "_MEI"))}
+    if not getattr(sys, "frozen", False):
+        return variables
+    before = variables.pop("LD_LIBRARY_PATH_ORIG", None)
+    variables.pop("LD_LIBRARY_PATH", None)
+    return variables | ({"LD_LIBRARY_PATH": before} if before is not None else {})
 
 
 # --- Linux: a folder --------------------------------------------------------------------------------------------------
@@ -196,7 +204,8 @@ def _replace(source: Path, target: Path) -> None:
 
 def _sync(folder: Path) -> None:
     """Have what was renamed in a folder written to the disk."""
-    os.sync()
+    if sys.platform != "win32":
+        os.sync()
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -37,7 +37,7 @@ def show_in_folder(path: Path, over: QWidget) -> bool:
     process = QProcess()
     process.setProgram(program)
     if sys.platform == "win32":  # Explorer reads its line by rules of its own, in which a quote begins after the comma
-        process.setNativeArguments(" ".join(arguments))
+        process.setNativeArguments(" ".join(arguments))  # pyright: ignore[reportAttributeAccessIssue] - Windows' alone
     else:
         process.setArguments(arguments)
     started, _ = process.startDetached()

@@ -7,7 +7,7 @@ window as well: two owners of one key would have Qt run neither.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from PySide6.QtGui import QAction, QKeySequence
@@ -18,24 +18,29 @@ from trackball_desktop.ui.kit import shortcuts
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
+
+def _tr(words: str) -> Any:
+    return QT_TRANSLATE_NOOP("MenuBar", words)
+
+
 MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
-        QT_TRANSLATE_NOOP("MenuBar", "File"),
+        _tr("File"),
         (
             *("new", "folder", "templates", "import", "import.ddex", "sample", "", "export.ddex", "papers", ""),
             *("template.save", "settings", "quit"),
         ),
     ),
-    (QT_TRANSLATE_NOOP("MenuBar", "Edit"), ("undo", "redo", "", "search", "replace", "assign", "duplicate", "edition")),
-    (QT_TRANSLATE_NOOP("MenuBar", "View"), ("left", "right", "transfers", "", "labels", "people", "codes")),
+    (_tr("Edit"), ("undo", "redo", "", "search", "replace", "assign", "duplicate", "edition")),
+    (_tr("View"), ("left", "right", "transfers", "", "labels", "people", "codes")),
     (
-        QT_TRANSLATE_NOOP("MenuBar", "Go"),
+        _tr("Go"),
         (
             *("back", "", "step.release", "step.tracks", "step.credits", "step.rights", "step.sound", "step.review"),
             *("", "step.next", "step.previous"),
         ),
     ),
-    (QT_TRANSLATE_NOOP("MenuBar", "Help"), ("palette", "keys")),
+    (_tr("Help"), ("palette", "keys")),
 )
 """Titles, and the commands below each; an empty one is a line."""
 _ROLES = {"settings": QAction.MenuRole.PreferencesRole, "quit": QAction.MenuRole.QuitRole}
