@@ -100,6 +100,8 @@ class Commands(QObject):
             "template.save": self._save_template,
             "withdraw": window.withdraw_chosen,
             "stores": window.show_stores_of_chosen,
+            "look_up": begin.from_store,
+            "fill_in": self._fill_in,
             "try_now": window.release_actions.try_now,
             "edition": partial(window.duplicate_chosen, same_recordings=True),
             "import": begin.choose_import,
@@ -209,6 +211,11 @@ class Commands(QObject):
             window.session.redo()
         elif window.centre.currentWidget() is window.library:
             window.group_actions.redo()
+
+    @Slot()
+    def _fill_in(self) -> None:
+        if self._window.session is not None:
+            self._window.create_actions.fill_in(self._window.session)
 
     @Slot()
     def _save_template(self) -> None:

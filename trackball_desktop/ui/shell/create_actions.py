@@ -86,6 +86,21 @@ class CreateActions(QObject):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
+    @Slot()
+    def from_store(self) -> None:
+        """Ask for a UPC, an ISRC or an address, and make a draft of what public catalogues show."""
+        dialog = self._parts.lookup_dialog(self._backend, None, self._window)
+        dialog.made.connect(self._on_draft_made)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def fill_in(self, session: Session) -> None:
+        """Show what public catalogues say of the open release, and set what is ticked."""
+        session.end_typing()
+        dialog = self._parts.lookup_dialog(self._backend, session, self._window)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
     @Slot(str)
     def from_template(self, template_id: str) -> None:
         """Make a draft with what a template gives and open it."""

@@ -228,6 +228,7 @@ class MainWindow(QMainWindow):
         top.template_requested.connect(begin.from_template)
         top.templates_requested.connect(begin.choose_template)
         top.import_requested.connect(begin.choose_import)
+        top.store_requested.connect(begin.from_store)
         top.file_requested.connect(self.file_actions.choose_file)
         begin.file_chosen.connect(self.file_actions.open)
         self.file_actions.made.connect(self._on_made)

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.shell.first_run import FirstRun
     from trackball_desktop.ui.shell.settings_dialog import SettingsDialog
     from trackball_desktop.ui.shell.shortcuts_dialog import KeysDialog
+    from trackball_desktop.ui.stores.lookup_dialog import LookupDialog
     from trackball_desktop.ui.stores.page import StoresPage
     from trackball_desktop.ui.submit.dialog import SubmitDialog
     from trackball_desktop.ui.submit.next_steps import NextStepsPage
@@ -84,6 +85,11 @@ def next_steps(backend: Backend, release_id: str, parent: QWidget) -> NextStepsP
 def plan(backend: Backend, parent: QWidget) -> PlanPage:
     """Return the page of the plan."""
     return _submit().PlanPage(backend, parent)
+
+
+def lookup_dialog(backend: Backend, session: Session | None, parent: QWidget) -> LookupDialog:
+    """Return the dialog that looks a release up in public catalogues."""
+    return _submit().LookupDialog(backend, session, parent)
 
 
 def stores(backend: Backend, release_id: str, parent: QWidget) -> StoresPage:
@@ -201,6 +207,7 @@ class PageFactories(NamedTuple):
     intake: Callable[[Backend, QWidget], IntakePage] = intake
     next_steps: Callable[[Backend, str, QWidget], NextStepsPage] = next_steps
     plan: Callable[[Backend, QWidget], PlanPage] = plan
+    lookup_dialog: Callable[[Backend, Session | None, QWidget], LookupDialog] = lookup_dialog
     stores: Callable[[Backend, str, QWidget], StoresPage] = stores
     resubmit_dialog: Callable[[Backend, Submission, str, QWidget], ResubmitDialog] = resubmit_dialog
     submit_several: Callable[[Backend, Sequence[str], bool, QWidget], SubmitSeveralDialog] = submit_several

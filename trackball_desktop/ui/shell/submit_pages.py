@@ -6,6 +6,7 @@ from trackball_desktop.ui.papers.arrived import ArrivedDialog
 from trackball_desktop.ui.papers.delivery import DeliveryDialog
 from trackball_desktop.ui.papers.dialog import PapersDialog
 from trackball_desktop.ui.plan.page import PlanPage
+from trackball_desktop.ui.stores.lookup_dialog import LookupDialog
 from trackball_desktop.ui.stores.page import StoresPage
 from trackball_desktop.ui.submit.dialog import SubmitDialog
 from trackball_desktop.ui.submit.next_steps import NextStepsPage
@@ -15,6 +16,7 @@ from trackball_desktop.ui.submit.several import SubmitSeveralDialog
 __all__ = [
     "ArrivedDialog",
     "DeliveryDialog",
+    "LookupDialog",
     "NextStepsPage",
     "PapersDialog",
     "PlanPage",

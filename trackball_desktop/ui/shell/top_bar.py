@@ -34,6 +34,8 @@ class TopBar(QFrame):
     template_requested = Signal(str)
     templates_requested = Signal()
     import_requested = Signal()
+    store_requested = Signal()
+    """A release is to be looked up in public catalogues."""
     file_requested = Signal()
     """A sheet or a bundle is to be imported."""
     sample_requested = Signal()
@@ -134,6 +136,8 @@ class TopBar(QFrame):
         self._templates.triggered.connect(self._on_template_triggered)
         bring = menu.addAction(icons.icon("import", "dim"), fill(self.tr("Import from {target}…"), target=name_of()))
         bring.triggered.connect(self.import_requested)
+        shop = menu.addAction(icons.icon("globe", "dim"), self.tr("From a store: UPC, ISRC or link…"))
+        shop.triggered.connect(self.store_requested)
         sheet = menu.addAction(icons.icon("file", "dim"), self.tr("From a sheet or a bundle…"))
         sheet.triggered.connect(self.file_requested)
         menu.addSeparator()

@@ -1,0 +1,228 @@
+"""Looks a release up by UPC, ISRC or a pasted address: for a new draft, or to fill in the one that is open.
+
+Every value stands with its sources. Of a draft that exists only what is ticked is set: empty fields are ticked at
+first, what stands there otherwise is not.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QHeaderView,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from trackball_desktop.domain.edits import Batch
+from trackball_desktop.domain.release import Release
+from trackball_desktop.i18n.contexts import HistoryText
+from trackball_desktop.ui.kit import theme
+from trackball_desktop.ui.kit.basic import button, row, tip_text
+from trackball_desktop.ui.kit.field_labels import field_label
+from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.labels import TextLabel
+from trackball_desktop.ui.kit.settings_parts import LineField
+from trackball_desktop.ui.kit.state_labels import counted
+
+if TYPE_CHECKING:
+    from trackball_desktop.domain.errors import TrackballError
+    from trackball_desktop.lookups.prefill import Offer, Value
+    from trackball_desktop.services.context import Services
+    from trackball_desktop.services.prefilling import Found
+    from trackball_desktop.ui.draft.session import Session
+    from trackball_desktop.ui.runtime.backend import Backend
+    from trackball_desktop.ui.runtime.bridge import Job
+
+_OFFER = int(Qt.ItemDataRole.UserRole) + 1
+
+
+class LookupDialog(QDialog):
+    """Asks public catalogues. With a session, what is taken is one step of that release's history."""
+
+    made = Signal(str)
+    """The id of a new draft."""
+
+    def __init__(self, backend: Backend, session: Session | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._backend = backend
+        self._session = session
+        self._job: Job | None = None
+        self._found: Found | None = None
+        self.setWindowTitle(self.tr("Fill in from stores") if session is not None else self.tr("Release from a store"))
+        self.code = LineField(
+            self.tr("UPC, ISRC or address"),
+            help=self.tr("Deezer, Apple Music and MusicBrainz are asked by it. Nothing else is sent."),
+        )
+        self.ask_button = button(self.tr("Search"), "primary")
+        self.told = TextLabel("", "small", "dim")
+        self.table = QTreeWidget()
+        self.table.setRootIsDecorated(False)
+        self.table.setUniformRowHeights(False)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.setAccessibleName(self.tr("What was found"))
+        self.take_button = button(
+            self.tr("Set what is ticked") if session is not None else self.tr("Make a draft"), "primary"
+        )
+        self.close_button = button(self.tr("Close"))
+        self._lay_out()
+        self.ask_button.clicked.connect(self.ask)
+        self.take_button.clicked.connect(self._on_take_clicked)
+        self.close_button.clicked.connect(self.reject)
+        self.table.itemChanged.connect(self._on_table_item_changed)
+        self.take_button.setEnabled(False)
+        if session is not None and isinstance(session.release.upc, str):
+            self.code.fill(session.release.upc)
+
+    def _lay_out(self) -> None:
+        headings = [self.tr("Field"), self.tr("Here"), self.tr("There"), self.tr("Said by")]
+        if self._session is None:
+            headings.pop(1)
+        self.table.setHeaderLabels(headings)
+        header = self.table.header()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 18, 20, 16)
+        column.setSpacing(12)
+        column.addWidget(self.code)
+        column.addLayout(row(self.ask_button, None))
+        column.addWidget(self.told)
+        column.addWidget(self.table, 1)
+        column.addLayout(row(None, self.close_button, self.take_button))
+        self.resize(theme.scaled(820), theme.scaled(560))
+
+    # --- asking -------------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def ask(self) -> None:
+        """Ask the catalogues by what stands in the field."""
+        text = self.code.text.strip()
+        if not text or (self._job is not None and not self._job.done):
+            return
+        self.code.set_error("")
+        self.told.setText(self.tr("Asking…"))
+        self.ask_button.setEnabled(False)
+        self._job = self._backend.bridge.submit(lambda services: services.prefilling.find(text))
+        self._job.finished.connect(self._on_found)
+        self._job.failed.connect(self._on_failed)
+        self._job.ended.connect(self._on_job_ended)
+
+    @Slot()
+    def _on_job_ended(self) -> None:
+        self.ask_button.setEnabled(True)
+
+    @Slot(object)
+    def _on_failed(self, error: TrackballError) -> None:
+        self.told.setText("")
+        self.code.set_error(str(error))
+
+    @Slot(object)
+    def _on_found(self, found: Found) -> None:
+        self._found = found
+        self.table.clear()
+        parts = [self._release_words(found)]
+        if found.not_there:
+            parts.append(fill(self.tr("Not at {stores}."), stores=", ".join(found.not_there)))
+        parts += [
+            fill(self.tr("{store} could not be asked: {why}"), store=one, why=str(why)) for one, why in found.problems
+        ]
+        self.told.setText(" ".join(part for part in parts if part))
+        if not found.releases:
+            self.take_button.setEnabled(False)
+            return
+        if self._session is None:
+            made = found.draft()
+            for (node_id, field), value in made.values.items():
+                self._add(made.release, node_id, field, None, value)
+            self.take_button.setEnabled(True)
+            return
+        services = self._backend.services
+        if services is None:
+            return
+        offers = services.prefilling.offers(self._session.release, found)
+        for one in offers:
+            self._add(self._session.release, one.node_id, one.field, one, one.value)
+        if not offers:
+            self.told.setText(self.tr("Stores say nothing that this draft does not say already."))
+        self._on_table_item_changed()
+
+    def _release_words(self, found: Found) -> str:
+        if not found.releases:
+            return self.tr("No catalogue shows it.")
+        first = found.releases[0]
+        words = self.tr("“{title}” by {artist}, found at {stores}.")
+        return fill(
+            words, title=first.title, artist=first.artist_line, stores=", ".join(o.store for o in found.releases)
+        )
+
+    def _add(self, release: Release, node_id: str, field: str, offer: Offer | None, value: Value) -> None:
+        cells = [self._place(release, node_id, field), value.text, ", ".join(value.sources)]
+        if offer is not None:
+            cells.insert(1, offer.ours)
+        item = QTreeWidgetItem(cells)
+        if value.others:
+            others = "\n".join(f"{store}: {text}" for store, text in value.others)
+            item.setToolTip(len(cells) - 1, tip_text(others))
+        if offer is not None:
+            item.setData(0, _OFFER, offer)
+            item.setCheckState(0, Qt.CheckState.Unchecked if offer.ours else Qt.CheckState.Checked)
+        self.table.addTopLevelItem(item)
+
+    def _place(self, release: Release, node_id: str, field: str) -> str:
+        name = field_label(field)
+        for number, track in enumerate(release.tracks(), start=1):
+            if track.id == node_id:
+                return fill(self.tr("Track {n}: {field}"), n=number, field=name)
+        return name
+
+    # --- taking -------------------------------------------------------------------------------------------------------
+
+    def _ticked(self) -> list[Offer]:
+        items = [self.table.topLevelItem(at) for at in range(self.table.topLevelItemCount())]
+        return [
+            item.data(0, _OFFER) for item in items if item is not None and item.checkState(0) is Qt.CheckState.Checked
+        ]
+
+    @Slot()
+    def _on_table_item_changed(self) -> None:
+        if self._session is not None:
+            count = len(self._ticked())
+            self.take_button.setEnabled(count > 0)
+            words = counted(self.tr("Set 1 field"), self.tr("Set {n} fields"), count)
+            self.take_button.setText(words if count else self.tr("Set what is ticked"))
+
+    @Slot()
+    def _on_take_clicked(self) -> None:
+        if self._session is not None:
+            edits = tuple(one.edit() for one in self._ticked())
+            label = HistoryText.tr("took values from stores")
+            self._session.apply(Batch(edits=edits), label)
+            self.accept()
+            return
+        found = self._found
+        if found is None or not found.releases:
+            return
+        made = found.draft()
+        label = HistoryText.tr("made from what stores show")
+
+        async def work(services: Services) -> str:
+            await asyncio.wrap_future(services.stores.library.create(made.release, label=label))
+            for store, link in made.links:
+                await asyncio.wrap_future(services.stores.store_polls.set_link(made.release.id, store, link))
+            return made.release.id
+
+        self.take_button.setEnabled(False)
+        job = self._backend.bridge.submit(work)
+        job.finished.connect(self._on_made)
+        job.failed.connect(self._on_failed)
+
+    @Slot(object)
+    def _on_made(self, release_id: str) -> None:
+        self.made.emit(release_id)
+        self.accept()
