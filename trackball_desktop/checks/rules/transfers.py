@@ -21,7 +21,6 @@ _FIXED = frozenset({"upc", "isrc", "title", "version_title"})
 @subject.release(
     "transfer.same",
     BLOCKER,
-    "release.local.transfer",
     sources="OWN",
     text=CheckText.tr("It was delivered as “{before}”, and is “{now}” now."),
     why=CheckText.tr(
