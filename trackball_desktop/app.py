@@ -65,6 +65,7 @@ class App:
         self._lock = FolderLock.acquire(home.folder, window=window, patience=patience) if exclusive else None
         try:
             self.stores = Stores.open(home.folder) if exclusive else _open_to_read(home.folder)
+            registry.use_profiles(self.stores.settings.get(registry.PROFILES_SETTING, {}))
         except BaseException:
             self._release_lock()
             raise

@@ -40,6 +40,7 @@ VIEWS = ("to_fix", "drafts", "waiting", "sending", "in_openplay", "released", "a
 CODE_VERBS = ("list", "series", "import", "assign")
 PAPERS = ("label-copy", "one-sheet", "split-sheet", "credits", "barcode", "templates")
 PAPER_LANGUAGES = ("en", "de", "ja", "ar")
+TARGET_VERBS = ("list", "questions", "answer", "letter", "import", "export")
 ACCOUNT_VERBS = ("add", "storage", "key", "forget-key", "test", "list", "remove")
 
 
@@ -402,6 +403,20 @@ def _add_sending_verbs(verbs: _Verbs) -> None:
         metavar="FIELD",
         help="with --into: set these fields; `empty` sets all that are",
     )
+    target = _verb(verbs, "target", "what a target has told of its interface: list, questions, answer, letter, …")
+    target.add_argument("action", choices=TARGET_VERBS)
+    target.add_argument("id", nargs="?", help="the target's id, or the file of a profile to import")
+    target.add_argument("question", nargs="?", metavar="QUESTION", help="which question is answered")
+    target.add_argument("value", nargs="?", metavar="VALUE", help="the answer: JSON, or a text")
+    target.add_argument("--source", default="", help="where the answer comes from, such as “Mail, Dana R.”")
+    target.add_argument("--date", default="", metavar="YYYY-MM-DD", help="when it came; without it, today")
+    target.add_argument("--none", action="store_true", help="take the answer out")
+    target.add_argument("--open", action="store_true", help="show only questions that are open")
+    target.add_argument("--sender", help="who signs the letter")
+    target.add_argument("--company", help="for whom")
+    takedown = _verb(verbs, "takedown", "ask a release's target to take it down")
+    takedown.add_argument("id")
+    takedown.add_argument("--upc", required=True, help="its UPC, which says that it is meant")
     account = _verb(verbs, "account", "accounts: add, storage, key, forget-key, test, list, remove")
     account.add_argument("action", choices=ACCOUNT_VERBS)
     account.add_argument("name", nargs="?")

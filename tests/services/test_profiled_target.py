@@ -135,7 +135,9 @@ def test_a_release_goes_all_the_way(make_desk: Callable[[str], Desk], which: str
         client: Any = await services.remote.client("d")
         remote_id = str(submission.remote_id)
         links, rows = dict(await client.store_links(remote_id)), list(await client.earnings(remote_id))
-        return await client.take_down(remote_id), links, rows
+        with pytest.raises(UserError, match="not the UPC"):
+            await services.submit.actions.take_down(release_id, "4006381333931")
+        return await services.submit.actions.take_down(release_id, submission.upc), links, rows
 
     answer, links, rows = world.run(afterwards)
     assert json.loads(answer) == {"accepted": True}

@@ -6,6 +6,7 @@ None of them posts: each says what is so, and the next step of the submission go
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
 from trackball_desktop.domain.errors import NotFound, UserError
 from trackball_desktop.domain.identifiers import gtin14
@@ -16,6 +17,7 @@ from trackball_desktop.storage.outbox import Submission, cannot_withdraw
 from trackball_desktop.storage.stores import Stores
 from trackball_desktop.storage.writes import committed
 from trackball_desktop.targets import registry
+from trackball_desktop.targets.base import AfterRelease
 from trackball_desktop.targets.clients import Clients
 from trackball_desktop.transfer import UploadEngine
 
@@ -196,6 +198,38 @@ class SubmissionActions:
             meaning=SubmissionText.tr("It was not given up."),
             remedy=SubmissionText.tr("Look at its status anew."),
         )
+
+    async def take_down(self, release_id: str, typed: str) -> str:
+        """Ask a release's target to take it down, and return the answer as it came; its timeline keeps it.
+
+        `typed` is the release's UPC or its id at the target, typed by the person. Raises UserError where it is not
+        there, the target has told no call for it or the code is another, and RemoteErrors.
+        """
+        rows = self._stores.outbox.of_release(release_id)
+        submission = next((row for row in rows if row.state is SubmissionState.CONFIRMED), None)
+        if submission is None or submission.remote_id is None:
+            raise UserError(
+                SubmissionText.tr("This release is not at its target."), meaning=SubmissionText.tr("Nothing was sent.")
+            )
+        target = registry.get(submission.target)
+        if not target.capabilities.takedown:
+            raise UserError(
+                SubmissionText.tr("{name} has told no call that takes a release down.", name=target.name),
+                meaning=SubmissionText.tr("Nothing was sent."),
+                remedy=SubmissionText.tr("Ask them to take it down."),
+            )
+        code = typed.strip()
+        if not code or (gtin14(code) != submission.gtin14 and code != submission.remote_id):
+            raise UserError(
+                SubmissionText.tr("What was typed is not the UPC of this release."),
+                meaning=SubmissionText.tr("Nothing was sent."),
+                remedy=SubmissionText.tr("Type {code} to take it down.", code=submission.upc or submission.remote_id),
+            )
+        client = cast("AfterRelease", await self._remote.client(submission.account_id))
+        raw = await client.take_down(submission.remote_id)
+        event = TimelineText.tr("takedown asked for")
+        await committed(self._stores.outbox.note(submission.id, event, {}, raw, actor="you"))
+        return raw
 
     async def key_replaced(self, account_id: str) -> int:
         """Go on with everything of an account that has another key or address, where that may help; return how many."""

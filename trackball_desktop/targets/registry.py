@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, cast
 
 from trackball_desktop.domain.errors import UserError
@@ -18,7 +21,11 @@ The first one is meant where none is named.
 """
 _DEFAULT = next(iter(_BUILT_IN))
 
+PROFILES_SETTING = "targets.profiles"
+"""The setting that keeps the profiles of a library: JSON by their ids."""
+
 _targets: dict[str, Target] = {}
+_profiles: dict[str, str] = {}
 
 
 def register(target: Target) -> None:
@@ -59,12 +66,36 @@ def all_targets() -> tuple[Target, ...]:
     return tuple(_targets.values())
 
 
+def use_profiles(profiles: Mapping[str, str]) -> None:
+    """Make the profiles of a library known, JSON by their ids. They are read when a target is first asked for.
+
+    One that cannot be read is left out: its accounts say so when they are used.
+    """
+    _profiles.clear()
+    _profiles.update(profiles)
+    if _targets:
+        _load_profiles()
+
+
 def _load_built_in() -> None:
     if not _targets:
         for name in _BUILT_IN:
-            module = import_module(f"trackball_desktop.targets.{name}.target")  # a target is a folder, and no line here
-            target = cast("Target", module.TARGET)
+            target = cast("Target", _module(name).TARGET)
             _targets[target.id] = target
+        _load_profiles()
+
+
+def _load_profiles() -> None:
+    if _profiles:
+        made = cast("Callable[[str], Target]", _module("profiled").target_of)
+        for text in _profiles.values():
+            with suppress(UserError):
+                target = made(text)
+                _targets[target.id] = target
+
+
+def _module(folder: str) -> ModuleType:
+    return import_module(f"trackball_desktop.targets.{folder}.target")  # a target is a folder, and no line here
 
 
 def name_of(target_id: str = "") -> str:
@@ -74,4 +105,7 @@ def name_of(target_id: str = "") -> str:
     """
     known = target_id or _DEFAULT
     target = _targets.get(known)
+    if target is None and known not in _BUILT_IN and known in _profiles:
+        _load_built_in()
+        target = _targets.get(known)
     return target.name if target is not None else _BUILT_IN.get(known, known)

@@ -17,6 +17,7 @@ _MODULES = {
     "plan": ("plan",),
     "stores": ("stores", "look-up"),
     "accounts": ("account",),
+    "targets": ("target", "takedown"),
     "codes": ("codes",),
     "papers": ("paper",),
     "backups": ("backup", "restore"),

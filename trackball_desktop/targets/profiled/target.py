@@ -68,6 +68,11 @@ _SCALARS = {
 _TRACK_SCALARS = {"field.track_title": "title", "field.isrc": "isrc"}
 
 
+def target_of(text: str) -> ProfiledTarget:
+    """Return the target of a profile's JSON. Raises UserError."""
+    return ProfiledTarget(Profile.from_json(text))
+
+
 @dataclass(frozen=True)
 class ProfiledTarget:
     """One distributor. Another profile makes another target; `registry.register` puts it in the place of the old"

@@ -1,0 +1,140 @@
+"""The verbs about targets: what one has answered, the letter that asks for the rest, and a takedown."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from trackball_desktop.app import App, Home
+from trackball_desktop.domain.errors import UserError
+from trackball_desktop.i18n.contexts import TargetText
+from trackball_desktop.media.files import read_file
+from trackball_desktop.services.drafts import Drafts
+from trackball_desktop.targets import registry
+from trackball_desktop.targets.profiled.kept import keep, profile_of
+from trackball_desktop.targets.profiled.letter import letter
+from trackball_desktop.targets.profiled.profile import Profile
+from trackball_desktop.targets.profiled.questions import catalogue
+from trackball_desktop.targets.profiled.target import ProfiledTarget
+from trackball_desktop.verbs.output import drive
+from trackball_desktop.verbs.printing import emit, print_json, print_words
+
+
+def target(options: argparse.Namespace) -> int:
+    """Carry out what `action` names."""
+    writes = options.action in {"answer", "import"}
+    with App(Home.of(options.data_dir, practice=options.practice), exclusive=writes) as app:
+        if options.action == "list":
+            return _list(options)
+        if not options.id:
+            raise UserError(
+                TargetText.tr("Which target?"), remedy=TargetText.tr("`target list` shows those that there are.")
+            )
+        if options.action == "import":
+            profile = Profile.from_json(read_file(Path(options.id)))
+            keep(app.stores.settings, profile).result()
+            emit(options, {"id": profile.id, "name": profile.name}, f"{profile.name}: {_count(profile)}")
+            return 0
+        profile = profile_of(options.id)
+        match options.action:
+            case "questions":
+                return _questions(profile, options)
+            case "letter":
+                print_words(letter(profile, options.sender or "…", options.company or "").rstrip("\n"))
+            case "export":
+                print_words(profile.to_json().rstrip("\n"))
+            case _:
+                return _answer(app, profile, options)
+        return 0
+
+
+def _count(profile: Profile) -> str:
+    return f"{len(profile.answers)} of {len(catalogue().questions)} questions answered"
+
+
+def _list(options: argparse.Namespace) -> int:
+    found = registry.all_targets()
+    if options.json:
+        print_json(
+            [
+                {
+                    "id": one.id,
+                    "name": one.name,
+                    "answered": len(one.profile.answers) if isinstance(one, ProfiledTarget) else None,
+                    "questions": len(catalogue().questions) if isinstance(one, ProfiledTarget) else None,
+                }
+                for one in found
+            ]
+        )
+        return 0
+    for one in found:
+        words = _count(one.profile) if isinstance(one, ProfiledTarget) else "known to the app"
+        print_words(f"{one.id:12}  {one.name}  {words}")
+    return 0
+
+
+def _questions(profile: Profile, options: argparse.Namespace) -> int:
+    open_ids = {question.id for question in profile.open_questions()}
+    shown = [one for one in catalogue().questions.values() if not options.open or one.id in open_ids]
+    needed = {call: [one.id for one in profile.open_for(call)] for call in catalogue().calls}
+    if options.json:
+        answers = {id: {"value": a.value, "source": a.source, "date": a.date} for id, a in profile.answers.items()}
+        questions = [
+            {"id": one.id, "section": one.section, "text": one.text, "kind": one.kind, "answer": answers.get(one.id)}
+            for one in shown
+        ]
+        print_json({"id": profile.id, "name": profile.name, "questions": questions, "waits_for": needed})
+        return 0
+    section = 0
+    for one in shown:
+        if one.section != section:
+            section = one.section
+            print_words(f"\n{section}  {catalogue().sections[section]}")
+        answer = profile.answers.get(one.id)
+        told = (
+            "open"
+            if answer is None
+            else f"{json.dumps(answer.value, ensure_ascii=False)}  {answer.source}, {answer.date}"
+        )
+        print_words(f"  {one.id:24} {one.text}\n  {'':24} {told}")
+    waiting = needed["submit"]
+    print_words(f"\nNothing is sent until these are answered: {', '.join(waiting)}" if waiting else "\nReady to send.")
+    return 0
+
+
+def _answer(app: App, profile: Profile, options: argparse.Namespace) -> int:
+    if not options.question or (options.value is None and not options.none):
+        raise UserError(
+            TargetText.tr("An answer needs the question's id and a value."),
+            remedy=TargetText.tr("`target questions {id}` shows the ids; --none takes an answer out.", id=profile.id),
+        )
+    try:
+        value: object = None if options.none else json.loads(str(options.value))
+    except ValueError:
+        value = options.value
+    if not options.none and not options.source:
+        raise UserError(
+            TargetText.tr("Where does this answer come from?"),
+            meaning=TargetText.tr("Nothing was kept."),
+            remedy=TargetText.tr("Say it with --source, such as --source “Mail, Dana R.”."),
+        )
+    changed = profile.with_answer(options.question, value, options.source, options.date)
+    keep(app.stores.settings, changed).result()
+    emit(options, {"id": changed.id, "question": options.question}, f"{changed.name}: {_count(changed)}")
+    return 0
+
+
+def takedown(options: argparse.Namespace) -> int:
+    """Ask a release's target to take it down; its UPC, typed, says that it is meant."""
+    with App(Home.of(options.data_dir, practice=options.practice)) as app:
+        release_id = Drafts(app.stores).find(options.id).release.id
+        app.start_practice()
+        answer = drive(app, lambda services: services.submit.actions.take_down(release_id, options.upc))
+        emit(
+            options, {"id": release_id, "answer": answer}, "the takedown was asked for; `status` says what became of it"
+        )
+        return 0
+
+
+VERBS = {"target": target, "takedown": takedown}
