@@ -1,4 +1,4 @@
-"""Asks in which form releases leave: OpenPlay's JSON, sheets, the layouts of others, a bundle; says what gets lost.
+"""Asks in which form releases leave: the target's JSON, sheets, the layouts of others, a bundle; says what gets lost.
 
 What a layout cannot hold of these very releases is looked up beside the window, as soon as the layout is chosen.
 """
@@ -18,6 +18,7 @@ from trackball_desktop.formats.sheet_layouts import layouts
 from trackball_desktop.services.bundles import Left
 from trackball_desktop.services.export_formats import LAYOUT, SUFFIXES, Exporting
 from trackball_desktop.services.exporting import file_name
+from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit import field_labels, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.formatting import fill
@@ -103,8 +104,8 @@ class ExportDialog(QDialog):
             self._add(self.tr("Bundle of this release"), BUNDLE,
                       self.tr("A ZIP that is a BagIt bag: the draft as documented JSON with its history, receipts,"
                               " waivers and findings. Import makes the same draft of it elsewhere."))  # fmt: skip
-            self._add(self.tr("OpenPlay JSON"), "json",
-                      self.tr("The exact body that would create the release in OpenPlay."))  # fmt: skip
+            body = fill(self.tr("The exact body that would create the release in {target}."), target=name_of())
+            self._add(fill(self.tr("{target} JSON"), target=name_of()), "json", body)
         if not self._ids:
             self._add(self.tr("Everything, for others to read"), EVERYTHING,
                       self.tr("A folder with a bundle of each release, sheets, people, codes and their ledger, and one"

@@ -29,6 +29,7 @@ from trackball_desktop.domain.text import tidy
 from trackball_desktop.formats.sheet_report import rejected, sentences
 from trackball_desktop.services.export_formats import write_whole
 from trackball_desktop.services.sheets import Answers
+from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.draft.change_list import changed
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.basic import button, label, row
@@ -216,7 +217,7 @@ class SheetDialog(QDialog):
             count = sum(1 for _ in proposal.draft.release.tracks())
             return counted(self.tr("a new draft of 1 track"), self.tr("a new draft of {n} tracks"), count)
         if proposal.locked:
-            return self.tr("left alone: it is sent, or OpenPlay's")
+            return fill(self.tr("left alone: it is sent, or {target}'s"), target=name_of())
         if not proposal.edits:
             return self.tr("nothing changes")
         return counted(self.tr("1 change"), self.tr("{n} changes"), len(proposal.edits))

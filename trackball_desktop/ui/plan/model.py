@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from trackball_desktop.services.plan import Health, PlanEntry
+from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit import formatting
 from trackball_desktop.ui.kit.basic import tip_text
 from trackball_desktop.ui.kit.formatting import fill
@@ -91,7 +92,7 @@ class PlanModel(QAbstractTableModel):
             case 4:
                 return self._health(entry.sent, self.tr("Sent"))
             case 5:
-                said = fill(self.tr("Accepted: OpenPlay says “{word}”"), word=entry.row.status or "")
+                said = fill(self.tr("Accepted: {target} says “{word}”"), word=entry.row.status or "", target=name_of())
                 return said if entry.row.status else self._health(entry.accepted, self.tr("Accepted"))
             case _:
                 return self._health(entry.live, self.tr("In stores"))

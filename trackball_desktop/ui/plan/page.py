@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QScrollArea, QVB
 
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.services.plan import CALENDAR, ReleasePlan, Task, TaskKind, keep_calendar, read_plan
+from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit import formatting, theme
 from trackball_desktop.ui.kit.basic import button, line
 from trackball_desktop.ui.kit.empty import EmptyState
@@ -190,7 +191,10 @@ class PlanPage(MainPage):
             "queued": (self.tr("{n} waiting"), self.tr("{n} waiting")),
             "uploading": (self.tr("{n} being sent"), self.tr("{n} being sent")),
             "needs_you": (self.tr("{n} needs you"), self.tr("{n} need you")),
-            "created": (self.tr("{n} in OpenPlay"), self.tr("{n} in OpenPlay")),
+            "created": (
+                fill(self.tr("{n} in {target}"), target=name_of()),
+                fill(self.tr("{n} in {target}"), target=name_of()),
+            ),
         }
         parts = [counted(*names[state], plan.counts[state]) for state in _STATES if plan.counts.get(state)]
         return "  ·  ".join(parts)

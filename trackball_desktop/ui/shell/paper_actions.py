@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.shell.page_factories import PageFactories
 
 _PARTNER_DELIVERY: Final = re.compile(r"\d{12,14}_\d{14,17}\.zip", re.IGNORECASE)
-"""How OpenPlay names the packages of its Partner Deliveries: the UPC and the time."""
+"""How the target names the packages of its Partner Deliveries: the UPC and the time."""
 
 _Outcome = tuple[Path, "ErnImport", "list[Arrived]"]
 
