@@ -17,12 +17,13 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from trackball_desktop.api.addresses import checked, host_of
-from trackball_desktop.api.proxies import Proxies, proxies_of_this_computer
 
 if TYPE_CHECKING:
     import ssl
 
     import httpx
+
+    from trackball_desktop.api.proxies import Proxies
 
 MAX_JSON_BYTES = 10 * 1024 * 1024
 """No documented answer comes near; what is larger is not read to its end."""
@@ -77,15 +78,15 @@ class Http:
         self._context = context
         self._new_client: Callable[[], httpx.AsyncClient] | None = None
         self._shared: httpx.AsyncClient | None = None
-        self.proxies = Proxies({}, {})
+        self._proxies: Proxies | None = None
 
     async def __aenter__(self) -> Http:
         """Load the system's certificates in a thread and open the shared client."""
         transport = _transport()
         context = self._context or await asyncio.to_thread(transport.system_certificates)
-        self.proxies = await asyncio.to_thread(proxies_of_this_computer)
+        self._proxies = await asyncio.to_thread(transport.proxies_of_this_computer)
         times = self.timeouts.of_request()
-        self._new_client = partial(transport.new_client, context, self.proxies, times, _leave_redirect)
+        self._new_client = partial(transport.new_client, context, self._proxies, times, _leave_redirect)
         self._shared = self._client()
         return self
 
@@ -96,6 +97,13 @@ class Http:
         if self._shared is not None:
             await self._shared.aclose()
             self._shared = None
+
+    @property
+    def proxies(self) -> Proxies:
+        """This computer's proxies, as they were when the client was opened."""
+        if self._proxies is None:
+            raise RuntimeError("Http is used outside its `async with`")
+        return self._proxies
 
     @property
     def client(self) -> httpx.AsyncClient:

@@ -16,7 +16,7 @@ import httpx
 import truststore
 
 from trackball_desktop import __version__
-from trackball_desktop.api.proxies import Proxies
+from trackball_desktop.api.proxies import Proxies, proxies_of_this_computer
 from trackball_desktop.domain.errors import (
     AddressRefused,
     ConnectionLost,
@@ -27,6 +27,8 @@ from trackball_desktop.domain.errors import (
     Untrusted,
 )
 from trackball_desktop.i18n.contexts import NetworkText
+
+__all__ = ["ERRORS", "classify", "new_client", "proxies_of_this_computer", "system_certificates"]
 
 ERRORS = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, TimeoutError)
 """What `classify` takes."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import codecs
 import re
-import xml.etree.ElementTree as ET  # entities and DTDs are refused before it sees a byte
 from dataclasses import dataclass
 
 MAX_LYRICS_BYTES = 1 << 20
@@ -107,9 +106,11 @@ def read_ttml(text: str) -> tuple[list[TimedLine], str]:
         raise ValueError("it declares a document type, which TTML of lyrics does not have")
     if len(text.encode("utf-8", "replace")) > MAX_LYRICS_BYTES:
         raise ValueError(f"it holds more than {MAX_LYRICS_BYTES >> 10} KB")
+    from xml.etree import ElementTree  # expat, for the few lyrics that are XML; it sees no entities and no DTD
+
     try:
-        root = ET.fromstring(text.strip())  # noqa: S314 - no DTD, no entities, bounded
-    except ET.ParseError as error:
+        root = ElementTree.fromstring(text.strip())  # noqa: S314 - no DTD, no entities, bounded
+    except ElementTree.ParseError as error:
         raise ValueError(f"it is no XML: {error}") from error
     if root.tag.rpartition("}")[2] != "tt":
         raise ValueError("its root is not tt")
