@@ -43,11 +43,11 @@ TODAY = date(2026, 11, 20)
 WORDS = "Harbour Light Water Paper Boat Winter Signal Garden Window Evening Silver Road Letter Island".split()
 
 
-def big_release(chance: random.Random) -> Release:
-    """Make a release of two discs with a hundred tracks, each with credits and a work of its own."""
+def big_release(chance: random.Random, count: int = TRACKS) -> Release:
+    """Make a release of two discs with many tracks, each with credits and a work of its own."""
     tracks: list[Track] = []
     works: list[Work] = []
-    for number in range(TRACKS):
+    for number in range(count):
         title = f"{chance.choice(WORDS)} {chance.choice(WORDS)} {chance.choice(WORDS)}"
         work = Work(
             title=title,
@@ -80,7 +80,7 @@ def big_release(chance: random.Random) -> Release:
                 works=(work.id,),
             )
         )
-    half = TRACKS // 2
+    half = count // 2
     return Release(
         title="All the Harbour Years",
         configuration="Digital Album",

@@ -140,7 +140,7 @@ def test_somebody_listens_to_every_button_and_action_of_every_page(room: Room) -
 def homeless() -> list[str]:
     """Return the widgets of ours that stand in nothing: made, and never put into a page."""
     return [
-        f"{type(widget).__module__}.{type(widget).__name__} {widget.accessibleName() or getattr(widget, 'text', str)()}"
+        f"{type(widget).__module__}.{type(widget).__name__} {widget.accessibleName() or widget.property('text') or ''}"
         for widget in QApplication.topLevelWidgets()
         if type(widget).__module__.startswith("trackball_desktop")
         and not widget.isVisible()
