@@ -233,3 +233,20 @@ def test_broken_tags_never_raise(
         path.write_bytes(data)
     tags = read_tags(path)
     tags.model_dump_json()
+
+
+@pytest.mark.parametrize(
+    ("encoding", "title", "artist", "read"),
+    [
+        ("cp932", "よるのみず", "ゆき", "よるのみず"),
+        ("cp1251", "Белая лодка", "Анна Иванова", "Белая лодка"),
+        ("cp1252", "Été à Neuchâtel", "Noël", "Été à Neuchâtel"),
+        ("cp949", "밤의 물", "유나", None),  # proven by nothing: no name rather than a broken one
+    ],
+)
+def test_info_text_that_names_no_code_page_is_read_where_it_proves_itself(
+    tmp_path: Path, encoding: str, title: str, artist: str, read: str | None
+) -> None:
+    entries = riff.chunk(b"INAM", title.encode(encoding)) + riff.chunk(b"IART", artist.encode(encoding))
+    tags = read_tags(_wav(tmp_path, riff.chunk(b"LIST", b"INFO" + entries)))
+    assert tags.title == read

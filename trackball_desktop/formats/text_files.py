@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from trackball_desktop.domain.code_pages import code_page_of, script_of
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.i18n.contexts import FileText
 from trackball_desktop.media.files import read_file
@@ -22,25 +23,6 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_LETTERS = "a-zA-ZÀ-ÖØ-öø-ÿŠšŽžŒœŸ"
-_ACCENTS = "À-ÖØ-öø-ÿŠšŽžŒœŸ"
-_FOREIGN = re.compile(
-    f"[^\\x00-\\x7f{_ACCENTS}–—‘’‚“”„«»‹›€£§©®™°ªº·•…¡¿]"  # nothing else stands in names and titles
-    f"|[a-zß-öø-ÿšžœ][À-ÖØ-ÞŠŽŒŸ]|[{_ACCENTS}]{{3}}"  # a capital after a small letter; words of accents alone
-    f"|[–—•©®™°·…][{_LETTERS}]|[{_LETTERS}][£§€¡¿]|[€£§][{_LETTERS}]"
-)
-_NOT_JAPANESE = re.compile(
-    "[^\\x00-\\x7f\u2010-\u2026\u2190-\u21ff\u2460-\u24ff\u25a0-\u266f"
-    "\u3000-\u30ff\u3220-\u33ff\u4e00-\u9fff\uff01-\uff5e\uffe0-\uffe5×÷±°′″§¶]"
-)
-"""Half-width kana and rare signs are what other code pages look like in that of Japanese Windows."""
-_NOT_CYRILLIC = re.compile(
-    "[^\\x00-\\x7fА-яЁёІіЇїЄєҐґЎў–—‘’‚“”„«»…№©®™°€§±\xa0]|[а-яё][А-ЯЁ]|[A-Za-z][А-яЁё]|[А-яЁё][A-Za-z]"
-)
-_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]{2}")
-_RUSSIAN_WORD = re.compile("[А-яЁё][а-яё]{3}")
-_USUAL_SHARE = 0.35
-"""Of the letters of a Russian or Bulgarian text, at least so many are о, а, е, и or н; Greek read so has far fewer."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +54,7 @@ def decoded(data: bytes, name: str) -> TextFile:
         text = None if encoding else _of_code_page(data)
         accented = re.search('[^\n\r\t;,"]*[^\x00-\x7f][^\n\r\t;,"]*', text or "")
         if accented:
-            script = _script_of(text or "")
+            script = script_of(text or "")
             note = FileText.tr(
                 "{name} is not Unicode and was read as {script} text: see that “{accented}” is right.",
                 name=name,
@@ -97,23 +79,5 @@ def _unmarked(data: bytes) -> str | None:
 
 
 def _of_code_page(data: bytes) -> str | None:
-    encoding = "mac_roman" if b"\r" in data and b"\n" not in data else "cp1252"
-    for code_page, foreign in ((encoding, _FOREIGN), ("cp932", _NOT_JAPANESE), ("cp1251", _NOT_CYRILLIC)):
-        try:
-            text = data.decode(code_page)
-        except UnicodeDecodeError:
-            continue
-        proven = foreign is _FOREIGN or _script_of(text) != "Western European"
-        if proven and not foreign.search(text):
-            return text
-    return None
-
-
-def _script_of(text: str) -> str:
-    """Say what a decoded text seems to be: words of kana, or of Cyrillic letters as usual as in Russian."""
-    if _KANA.search(text):
-        return "Japanese"
-    letters = re.findall("[А-яЁё]", text)
-    usual = sum(letter in "оаеинОАЕИН" for letter in letters)
-    cyrillic = _RUSSIAN_WORD.search(text) and usual >= _USUAL_SHARE * len(letters)
-    return "Cyrillic" if cyrillic else "Western European"
+    page = code_page_of(data)
+    return None if page is None else data.decode(page)

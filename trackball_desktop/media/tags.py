@@ -11,13 +11,14 @@ import codecs
 import io
 import re
 import struct
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from trackball_desktop.domain.assets import Tags
+from trackball_desktop.domain.code_pages import code_page_of
 from trackball_desktop.i18n.contexts import FileText
 from trackball_desktop.media import chunks
 from trackball_desktop.media.files import unreadable
@@ -294,7 +295,8 @@ def _chunked_metadata(file: BinaryIO, size: int, *, wave: bool) -> _Metadata:
             isrc = found[1] if found else None
         if len(texts) + len(info) > MAX_INFO_ENTRIES:
             break
-    texts += [_chunk(b"LIST", b"INFO" + _info_in_utf8(data, code_page)) for data in info]
+    guessed = _guessed(info)
+    texts += [_chunk(b"LIST", b"INFO" + _info_in_utf8(data, code_page, guessed)) for data in info]
     body = b"".join(texts)
     if wave:
         return _Metadata(_chunk(b"RIFF", b"WAVE" + body), id3, isrc)
@@ -311,24 +313,44 @@ def _code_page(cset: bytes) -> str | None:
         return None
 
 
-def _decoded(raw: bytes, code_page: str | None) -> str:
-    """Return text in the encoding that the file names; without one in UTF-8, or in cp1252 where it is none."""
-    for encoding in (code_page, "utf-8"):
+def _decoded(raw: bytes, named: str | None, guessed: str | None) -> str:
+    """Return text in the encoding that the file names, in UTF-8, or in the one that was guessed.
+
+    Nothing where none of them reads it: better no name than a broken one.
+    """
+    for encoding in (named, "utf-8", guessed):
         if encoding is not None:
             with suppress(UnicodeDecodeError):
                 return raw.decode(encoding)
-    return raw.decode("cp1252", "replace")
+    return ""
 
 
-def _info_in_utf8(data: bytes, code_page: str | None) -> bytes:
+def _info_in_utf8(data: bytes, named: str | None, guessed: str | None) -> bytes:
     """Write INFO entries anew with text in UTF-8."""
-    position, entries = 0, list[bytes]()
-    while position + 8 <= len(data) and len(entries) < MAX_INFO_ENTRIES:
+    return b"".join(_chunk(name, _decoded(raw, named, guessed).encode()) for name, raw in _entries(data))
+
+
+def _entries(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Return the names and the bytes of INFO entries."""
+    position, count = 0, 0
+    while position + 8 <= len(data) and count < MAX_INFO_ENTRIES:
         name, length = struct.unpack_from("<4sI", data, position)
-        raw = data[position + 8 : position + 8 + length].partition(b"\0")[0]
-        entries.append(_chunk(name, _decoded(raw, code_page).encode()))
+        yield name, data[position + 8 : position + 8 + length].partition(b"\0")[0]
         position += 8 + length + length % 2
-    return b"".join(entries)
+        count += 1
+
+
+def _guessed(info: Sequence[bytes]) -> str | None:
+    """Return the code page of INFO text that is not Unicode, judged by all of it together; None where none is sure."""
+    return code_page_of(b"\n".join(raw for data in info for _, raw in _entries(data) if not _is_utf8(raw)))
+
+
+def _is_utf8(raw: bytes) -> bool:
+    try:
+        raw.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _chunk(name: bytes, data: bytes, *, layout: str = "<I") -> bytes:
