@@ -16,7 +16,8 @@ from trackball_desktop.services.intake import IntakePlan, IntakeRow
 from trackball_desktop.ui.draft.finding_dialogs import apply_fixes, changes
 from trackball_desktop.ui.draft.opening import open_session
 from trackball_desktop.ui.draft.session import Session
-from trackball_desktop.ui.inspector.checks import grouped, waive
+from trackball_desktop.ui.inspector.check_actions import waive
+from trackball_desktop.ui.inspector.groups import grouped
 from trackball_desktop.ui.inspector.panel import InspectorPanel
 from trackball_desktop.ui.intake.model import COLUMNS
 from trackball_desktop.ui.intake.page import IntakePage

@@ -113,7 +113,7 @@ def test_an_account_whose_files_never_leave_waits_for_no_measuring(
     qtbot.addWidget(tab)
     tab.set_session(session)
     assert "passes" not in tab._empty.text()
-    assert "Submit waits" not in tab._foot.text()
+    assert "measured" not in tab._foot.text()
     dialog = SubmitDialog(backend, session)
     qtbot.addWidget(dialog)
     said = [label.text() for label in dialog.findChildren(QLabel)]

@@ -45,10 +45,10 @@ def test_saved_and_not_saved(strip: StatusBar) -> None:
 
 
 def test_checks_are_counted(strip: StatusBar) -> None:
-    strip.set_checks(2, 1, 0)
-    assert "3 checks" in words(strip)
-    strip.set_checks(0, 0, 0)
-    assert "check" not in words(strip)
+    strip.set_checks(2, 1, 0, 3)
+    assert "2 blockers  ·  1 warning  ·  3 to do" in words(strip)
+    strip.set_checks(0, 0, 0, 0)
+    assert "to do" not in words(strip)
 
 
 def test_an_upload_shows_and_goes(strip: StatusBar, backend: Backend, shelf: Shelf, qtbot: QtBot) -> None:
@@ -80,7 +80,7 @@ def test_offline_says_what_waits(qtbot: QtBot, backend: Backend) -> None:
 
 
 def test_wishes(strip: StatusBar, qtbot: QtBot) -> None:
-    strip.set_checks(1, 0, 0)
+    strip.set_checks(1, 0, 0, 0)
     buttons = {button.accessibleName(): button for button in strip.findChildren(QToolButton)}
     with qtbot.waitSignal(strip.transfers_requested):
         buttons["Show uploads"].click()

@@ -345,6 +345,8 @@ def _not_judged(rule: Rule) -> Rule:
         sources=("OWN",),
         since=FIRST_VERSION,
         waivable=True,
+        missing=False,
+        asks=False,
     )
 
 
@@ -356,6 +358,16 @@ def is_judged(finding: Finding) -> bool:
 def rule_of(finding: Finding) -> Rule:
     """Return the rule that a finding comes from."""
     return _rules_by_id()[finding.rule]
+
+
+def known_rule(finding: Finding) -> Rule | None:
+    """Return the rule of a finding; None for one that no rule made, such as what a template's fields say."""
+    return _rules_by_id().get(finding.rule)
+
+
+def subject_of(finding: Finding) -> str:
+    """Return the name of the subject that a finding's rule belongs to; that of other fields where no rule made it."""
+    return _SUBJECT_OF.get(finding.rule.removesuffix(_NOT_JUDGED), payload.subject.name)
 
 
 def sentence(finding: Finding) -> Message:

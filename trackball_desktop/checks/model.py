@@ -277,6 +277,8 @@ class Rule:
 
     `sources` are its source keys, `since` is the pack that brought the rule. `waivable` says whether a person may
     accept a blocker of this rule; warnings and hints always can be.
+    `missing` says that the rule's own text is about something that is not filled in yet, `asks` that it waits for what
+    only a person can say: neither is a fault (see `kinds`).
     """
 
     id: str
@@ -288,3 +290,5 @@ class Rule:
     scopes: tuple[Scope, ...] = (Scope.RELEASE,)
     since: date = FIRST_VERSION
     waivable: bool = False
+    missing: bool = False
+    asks: bool = False

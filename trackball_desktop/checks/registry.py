@@ -32,6 +32,8 @@ class _Written(TypedDict):
     text: Message
     why: Message
     waivable: NotRequired[bool]
+    missing: NotRequired[bool]
+    asks: NotRequired[bool]
     since: NotRequired[date]
 
 
@@ -87,6 +89,8 @@ class Subject:
                 scopes=scopes,
                 since=written.get("since", self._since),
                 waivable=written.get("waivable", False),
+                missing=written.get("missing", False),
+                asks=written.get("asks", False),
             )
             self.rules.append(rule)
             return function

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from trackball_desktop.checks import profiles
 from trackball_desktop.checks.engine import check, holds_up, passes, path, sentence
+from trackball_desktop.checks.kinds import missing_blockers
 from trackball_desktop.checks.model import AccountSettings, Facts, Finding, Profile, Severity
 from trackball_desktop.checks.rule_version import SETTING
 from trackball_desktop.domain.assets import (
@@ -271,7 +272,12 @@ class Checking:
         """Keep the counts for the list (see `Library.set_findings`), and the rules that the draft passes now."""
         counts = [report.count(severity) for severity in (Severity.BLOCKER, Severity.WARNING, Severity.HINT)]
         kept = self._stores.library.set_findings(
-            release_id, *counts, finished=report.finished, by=by, revision=revision
+            release_id,
+            *counts,
+            to_do=missing_blockers(report.findings),
+            finished=report.finished,
+            by=by,
+            revision=revision,
         )
         await asyncio.wrap_future(kept)
         pack = passes(report.findings, report.facts.passed)

@@ -144,8 +144,10 @@ def _day(text: str) -> date | None:
 def _checks(row: ReleaseRow) -> Health:
     if not row.checked:
         return Health.NOT_YET
-    if row.blockers:
+    if row.blockers > row.to_do:
         return Health.ACT
+    if row.to_do:
+        return Health.NOT_YET
     return Health.ATTENTION if row.warnings else Health.DONE
 
 

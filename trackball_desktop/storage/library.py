@@ -36,7 +36,7 @@ CREATED_VIEW: Final = "in_openplay"
 """The view of what is at its target; the word is that of `list --view`."""
 
 VIEWS: dict[str, str] = {
-    "to_fix": "(state IN ('needs_you', 'gone') OR (state = 'draft' AND blockers > 0))",
+    "to_fix": "(state IN ('needs_you', 'gone') OR (state = 'draft' AND blockers > to_do))",
     "drafts": "state IN ('draft', 'ready')",
     "waiting": "state IN ('queued', 'unconfirmed')",
     "sending": "state IN ('uploading', 'posting')",
@@ -61,8 +61,8 @@ SORTS: dict[str, str] = {
 }
 
 _ROWS = """
-SELECT r.id, title, artist, label, catalog_number, upc, release_date, blockers, warnings, hints, checked, state, status,
-    remote_id, track_count, c.id, c.sha256, massivemusic_id, changed_at, as_of, account_id,
+SELECT r.id, title, artist, label, catalog_number, upc, release_date, blockers, warnings, hints, to_do, checked, state,
+    status, remote_id, track_count, c.id, c.sha256, massivemusic_id, changed_at, as_of, account_id,
     CASE WHEN state = 'uploading' THEN (
         SELECT CAST(sum(u.sent_bytes) AS REAL) / max(sum(u.size), 1)
         FROM upload_releases l JOIN uploads u USING (account_id, sha256) WHERE l.release_id = r.id
@@ -110,7 +110,8 @@ class Query(NamedTuple):
 class ReleaseRow:
     """One line of the list. Texts are empty where there is nothing; `progress` is 0 to 1 while files are sent.
 
-    The counts of findings mean nothing while `checked` is false. `as_of` is when the target last answered about it.
+    The counts of findings mean nothing while `checked` is false; `to_do` are the blockers that are only something that
+    is not filled in yet. `as_of` is when the target last answered about it.
     `held_by` is the name of the error that a release on its way waits for to pass, `not_before` when it tries again.
     `damaged` says that not all of it can be read: its texts have U+FFFD where bytes are broken, or its draft is lost.
     """
@@ -125,6 +126,7 @@ class ReleaseRow:
     blockers: int
     warnings: int
     hints: int
+    to_do: int
     checked: bool
     state: ReleaseState
     status: str | None
@@ -302,11 +304,14 @@ class Library:
         warnings: int,
         hints: int,
         *,
+        to_do: int = 0,
         finished: bool = True,
         by: str = "",
         revision: int | None = None,
     ) -> Future[None]:
         """Keep how many findings the checks have; a draft becomes ready at no blockers.
+
+        `to_do` says how many of the blockers are only something that is not filled in yet.
 
         A check that is not `finished`, since files are still to be measured, counts as none. `by` names rules and
         thresholds, for `not_checked_by`. With a `revision` nothing is kept where the draft has
@@ -315,10 +320,13 @@ class Library:
 
         def write(connection: apsw.Connection) -> None:
             connection.execute(
-                "UPDATE releases SET checked = ?7, blockers = ?1, warnings = ?2, hints = ?3,"
+                "UPDATE releases SET checked = ?7, blockers = ?1, warnings = ?2, hints = ?3, to_do = ?8,"
                 " checked_by = CASE WHEN ?4 = '' THEN checked_by ELSE ?4 END"
                 " WHERE id = ?5 AND (?6 IS NULL OR revision = ?6)",
-                (*((blockers, warnings, hints) if finished else (0, 0, 0)), by, release_id, revision, int(finished)),
+                (
+                    *((blockers, warnings, hints) if finished else (0, 0, 0)),
+                    *(by, release_id, revision, int(finished), to_do if finished else 0),
+                ),
             )
             refresh_state(connection, release_id)
             self._db.notify("release", release_id)
@@ -418,9 +426,9 @@ class Library:
         return " AND ".join((in_trash, "?1 <> ''", condition, *found)), [self._db.today(), *values]
 
 
-_NOTHING: tuple[Any, ...] = (*[""] * 6, 0, 0, 0, 0, "draft", None, None, 0, None, None, None, "", *[None] * 5)
+_NOTHING: tuple[Any, ...] = (*[""] * 6, 0, 0, 0, 0, 0, "draft", None, None, 0, None, None, None, "", *[None] * 5)
 """What a row says of a release of which nothing can be read."""
-_NUMBERS = frozenset({7, 8, 9, 14})
+_NUMBERS = frozenset({7, 8, 9, 10, 15})
 
 
 def _row(values: list[Any]) -> ReleaseRow:
@@ -428,9 +436,9 @@ def _row(values: list[Any]) -> ReleaseRow:
     for place in _NUMBERS:
         if not isinstance(values[place], int):
             values[place], damaged = 0, True
-    if values[11] not in _STATES:
+    if values[12] not in _STATES:
         damaged = True
-    values[10], values[11] = bool(values[10]), _state(values[11])
+    values[11], values[12] = bool(values[11]), _state(values[12])
     return ReleaseRow(*values, damaged=damaged)
 
 

@@ -629,6 +629,11 @@ CREATE TABLE documents (
 CREATE INDEX documents_of_release ON documents (release_id, number);
 """
 
+_TO_DO = """
+-- How many of a draft's blockers are only what is not filled in yet.
+ALTER TABLE releases ADD COLUMN to_do INTEGER NOT NULL DEFAULT 0;
+"""
+
 STEPS: tuple[str, ...] = (
     _FIRST,
     _FROZEN_CONTENTS,
@@ -654,6 +659,7 @@ STEPS: tuple[str, ...] = (
     _CHECKSUMS,
     _TARGETS,
     _DOCUMENTS,
+    _TO_DO,
 )
 
 

@@ -27,7 +27,8 @@ def forget_check(connection: apsw.Connection, release_ids: Collection[str]) -> N
     """Say that nothing is known of these releases until they are checked: they have other files now."""
     for release_id in release_ids:
         connection.execute(
-            "UPDATE releases SET checked = 0, checked_by = '', blockers = 0, warnings = 0, hints = 0 WHERE id = ?",
+            "UPDATE releases SET checked = 0, checked_by = '', blockers = 0, warnings = 0, hints = 0, to_do = 0"
+            " WHERE id = ?",
             (release_id,),
         )
         refresh_state(connection, release_id)

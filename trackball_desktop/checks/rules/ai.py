@@ -38,6 +38,7 @@ def _questions(track: TrackView) -> dict[str, Message]:
     sources="A-AI VL-T DZ",
     text=CheckText.tr("It was not said yet whether AI made {what}."),
     why=CheckText.tr("Stores begin to demand the answer. Not answered is never taken for no."),
+    asks=True,
 )
 def declared(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     asked = {"local.ai_artwork": CheckText.tr("the cover")} if isinstance(view, ReleaseView) else _questions(view)

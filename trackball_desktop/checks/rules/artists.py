@@ -87,6 +87,7 @@ _GENERIC = frozenset({
     sources="OP1 VL-T SO-R",
     text=CheckText.tr("There is no main artist."),
     why=CheckText.tr("The release and each track have at least one artist who is not featured."),
+    missing=True,
 )
 def primary_present(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     if isinstance(view, TrackView) and not view.owns("primary_contributions"):

@@ -44,6 +44,7 @@ def _problem(release: ReleaseView) -> str | None:
     sources="VL-R OP1",
     text=CheckText.tr("The release has no cover."),
     why=CheckText.tr("Every store shows one."),
+    missing=True,
 )
 def present(release: ReleaseView) -> Iterator[RuleHit]:
     if release.cover is None:
@@ -249,6 +250,7 @@ def exif_orientation(release: ReleaseView) -> Iterator[RuleHit]:
     why=CheckText.tr(
         "Names and titles on the cover are spelled as in the release: the most frequent reason for a refusal."
     ),
+    asks=True,
 )
 def text_match(release: ReleaseView) -> Iterator[RuleHit]:
     if release.cover is not None and release.get("local.cover_text_confirmed") is not True:

@@ -29,6 +29,7 @@ _LENGTH_WITHIN = 1.0
     sources="VL-T RV",
     text=CheckText.tr("This track has no file."),
     why=CheckText.tr("Each track has exactly one master."),
+    missing=True,
 )
 def present(track: TrackView) -> Iterator[RuleHit]:
     role = AssetRole.VIDEO if track.is_video else AssetRole.MASTER

@@ -41,6 +41,7 @@ def writes_text(role: str) -> bool:
     sources="VL-T SY-AP SD",
     text=CheckText.tr("This track has no writer."),
     why=CheckText.tr("Every store asks for at least one composer or author of each track."),
+    missing=True,
 )
 def writer(track: TrackView) -> Iterator[RuleHit]:
     if not any(name_of(row) for work in track.works for row in work.writers):
@@ -53,6 +54,7 @@ def writer(track: TrackView) -> Iterator[RuleHit]:
     sources="VL-T",
     text=CheckText.tr("Something is sung, but nobody wrote the words."),
     why=CheckText.tr("A track with a language has a writer of words; one person can be composer and author."),
+    missing=True,
 )
 def lyricist(track: TrackView) -> Iterator[RuleHit]:
     code = language_code(track.text("audio_language"))
@@ -102,6 +104,7 @@ def _missing_groups(credits: tuple[Contribution, ...]) -> Message | None:
         "Apple wants a credit in each of three groups for every track: writers, performers, production. "
         "One person can fill all."
     ),
+    missing=True,
 )
 def apple_three(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     if not view.context.apple:

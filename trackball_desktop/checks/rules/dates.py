@@ -98,6 +98,7 @@ def _free_friday_before(day: date) -> date:
     sources="OP1 VL-R",
     text=CheckText.tr("The release has no release date."),
     why=CheckText.tr("Nothing can be delivered without one."),
+    missing=True,
 )
 def release_required(release: ReleaseView) -> Iterator[RuleHit]:
     if release.lacks("release_date"):
@@ -210,6 +211,7 @@ def original_order(release: ReleaseView) -> Iterator[RuleHit]:
     text=CheckText.tr("The release was out before, but has no original release date."),
     why=CheckText.tr("Stores sort by the first date; after 2000 it is wanted to the day."),
     waivable=True,
+    missing=True,
 )
 def original_required(release: ReleaseView) -> Iterator[RuleHit]:
     if release.lacks("original_release_date") and _was_released_before(release):

@@ -111,6 +111,7 @@ def atmos_sync(track: TrackView) -> Iterator[RuleHit]:
     sources="RV ISRC-W",
     text=CheckText.tr("The Atmos mix has no ISRC of its own."),
     why=CheckText.tr("It is another recording than the stereo master, and stores tell the two apart by their codes."),
+    missing=True,
 )
 def atmos_isrc(track: TrackView) -> Iterator[RuleHit]:
     code = track.text("local.atmos_isrc")

@@ -41,6 +41,7 @@ SAME_LENGTH_WITHIN = 2.0
     why=CheckText.tr(
         "Stores and societies know a recording by its ISRC. An account can be set to let the distributor assign it."
     ),
+    missing=True,
 )
 def isrc_present(track: TrackView) -> Iterator[RuleHit]:
     if track.lacks("isrc") and not track.context.account.isrc_autoassign:
@@ -229,6 +230,7 @@ def isrc_same_audio_two_codes(track: TrackView) -> Iterator[RuleHit]:
     sources="VL-R S-F",
     text=CheckText.tr("The release has no UPC or EAN."),
     why=CheckText.tr("Stores know a product by its bar code, and a release is looked up by it before it is created."),
+    missing=True,
 )
 def gtin_present(release: ReleaseView) -> Iterator[RuleHit]:
     if release.lacks("upc"):

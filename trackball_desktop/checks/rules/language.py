@@ -72,6 +72,7 @@ def _from_release(view: View, field: str) -> Fix | None:
     sources="OP1 VL-R A-G",
     text=CheckText.tr("There is no genre."),
     why=CheckText.tr("Charts and shelves go by the genre; a sub-genre belongs to its genre."),
+    missing=True,
 )
 def genre_required(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     if view.lacks("genre"):
@@ -99,6 +100,7 @@ def genre_required(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     sources="OP1 VL-T DX-LG",
     text=CheckText.tr("The language of titles and names is not given."),
     why=CheckText.tr("Stores sort and write titles by it."),
+    missing=True,
 )
 def metadata(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     if view.lacks("metadata_language"):
@@ -160,6 +162,7 @@ def metadata_script(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     sources="VL-T RB SO-L DX-LP",
     text=CheckText.tr("The language that is sung is not given."),
     why=CheckText.tr("Each track says what is sung; one without words says “No linguistic content”."),
+    missing=True,
 )
 def audio(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     field = "audio_language"
@@ -241,6 +244,7 @@ def _words_of(work: WorkView, title: str) -> Iterator[RuleHit]:
     sources="OP1 DX-PW",
     text=CheckText.tr("It is not said whether the words are explicit."),
     why=CheckText.tr("Stores ask for one of Explicit, Edited and Non-Applicable on the release and each track."),
+    missing=True,
 )
 def pa_required(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     field = "parental_advisory"

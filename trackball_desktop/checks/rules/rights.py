@@ -44,6 +44,7 @@ def year_of(value: object) -> int | None:
     sources="VL-R VL-T IG-PC SO-V",
     text=CheckText.tr("The ℗ line lacks its {missing}."),
     why=CheckText.tr("Release and every track say who owns the recording, and since when."),
+    missing=True,
 )
 def pline_required(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     missing = [part for part in ("year", "owner") if view.lacks(f"pline_{part}")]
@@ -65,6 +66,7 @@ def pline_required(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     sources="VL-R IG-PC",
     text=CheckText.tr("The © line lacks its {missing}."),
     why=CheckText.tr("The release says who owns artwork and packaging, and since when."),
+    missing=True,
 )
 def cline_required(release: ReleaseView) -> Iterator[RuleHit]:
     missing = [part for part in ("year", "owner") if release.lacks(f"cline_{part}")]
@@ -187,6 +189,7 @@ _NO_LABEL = frozenset(
     sources="VL-R SO-V OP1",
     text=CheckText.tr("The release has no label."),
     why=CheckText.tr("The distributor keeps releases by label, and a label spelled otherwise is another one."),
+    missing=True,
 )
 def label_required(release: ReleaseView) -> Iterator[RuleHit]:
     label = release.text("label")
@@ -317,6 +320,7 @@ def pcline_consistent(track: TrackView) -> Iterator[RuleHit]:
     text=CheckText.tr("The recordings are licensed, but it is not said for how long."),
     why=CheckText.tr("A licence ends; the distributor wants its period or the rule by which it expires."),
     since=RULE_VERSION,
+    missing=True,
 )
 def rights_license(release: ReleaseView) -> Iterator[RuleHit]:
     licensed = release.text("license").casefold().startswith("licen")

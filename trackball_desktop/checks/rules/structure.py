@@ -46,6 +46,7 @@ _COMPILATION_SPAN = timedelta(days=548)
     sources="OP1",
     text=CheckText.tr("The release has no track."),
     why=CheckText.tr("A release has at least one disc, and each disc at least one track."),
+    missing=True,
 )
 def tracks_present(release: ReleaseView) -> Iterator[RuleHit]:
     if not release.discs:
@@ -355,6 +356,7 @@ def boxset_discs(release: ReleaseView) -> Iterator[RuleHit]:
     sources="OP1",
     text=CheckText.tr("The track does not say whether it is audio or video."),
     why=CheckText.tr("The distributor knows tracks of type audio and video."),
+    missing=True,
 )
 def type_config(view: ReleaseView | TrackView) -> Iterator[RuleHit]:
     if isinstance(view, ReleaseView):

@@ -11,7 +11,7 @@ from functools import lru_cache
 from trackball_desktop.checks.damaged_text import is_damaged, mended
 from trackball_desktop.checks.helpers import mains
 from trackball_desktop.checks.model import Fix, RuleHit
-from trackball_desktop.checks.registry import BLOCKER, WARNING, Subject, hit, set_field, write
+from trackball_desktop.checks.registry import BLOCKER, WARNING, Subject, hit, set_field, values, write
 from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.scripts import is_ornate, unadorned
 from trackball_desktop.checks.title_marks import (
@@ -66,11 +66,14 @@ def offer(view: View, field: str, text: str, *, replaces: str = "") -> Fix | Non
     sources="OP1 VL-T",
     text=CheckText.tr("There is no title."),
     why=CheckText.tr("Release, track and work have a title with at least a letter, a digit or a symbol."),
+    missing=True,
 )
 def required(view: View) -> Iterator[RuleHit]:
     # "+", "$$$", "†" and "?" are real titles; dashes, dots, strokes and asterisks alone are what forms are filled with.
     if not any(char.isalnum() or _is_sign(char) for char in view.text("title")):
-        yield hit(view, "title")
+        title = view.text("title").strip()
+        text = CheckText.tr("“{title}” is no title.") if title else None
+        yield RuleHit(view.node_id, "title", values(title=title), text=text)
 
 
 def _is_sign(char: str) -> bool:

@@ -43,6 +43,7 @@ def _publishers(work: WorkView) -> tuple[Publisher, ...]:
     sources="OP1 VL-T",
     text=CheckText.tr("The work “{title}” has no writer."),
     why=CheckText.tr("Each work names who wrote it; a medley is several works."),
+    missing=True,
 )
 def present(work: WorkView) -> Iterator[RuleHit]:
     # A track none of whose works has a writer is found as that (credits.writer).
@@ -58,6 +59,7 @@ def present(work: WorkView) -> Iterator[RuleHit]:
     sources="OP1 DX-AVS",
     text=CheckText.tr("The writer {name} has no role."),
     why=CheckText.tr("Societies pay by role: who wrote the music, who the words."),
+    missing=True,
 )
 def writer_role(work: WorkView) -> Iterator[RuleHit]:
     account = work.context.account
@@ -281,6 +283,7 @@ def territory_overlap(work: WorkView) -> Iterator[RuleHit]:
     sources="OP1 GEN",
     text=CheckText.tr("A publisher's row lacks its {missing}."),
     why=CheckText.tr("A row without a name pays nobody; for a writer without a publisher it says Copyright Control."),
+    missing=True,
 )
 def publisher_complete(work: WorkView) -> Iterator[RuleHit]:
     for row in _publishers(work):

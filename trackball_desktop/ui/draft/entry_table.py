@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QPushButton, QVBoxLayout, QWidget
 
-from trackball_desktop.checks.model import Severity
 from trackball_desktop.domain import normalise
 from trackball_desktop.domain.edits import AddNode, Batch, Edit, RemoveNode, SetField
 from trackball_desktop.domain.release import (
@@ -32,7 +31,7 @@ from trackball_desktop.ui.kit import field_labels, icons
 from trackball_desktop.ui.kit.basic import tip_text
 from trackball_desktop.ui.kit.cells import CellRole, CellTable
 from trackball_desktop.ui.kit.field_labels import step_label
-from trackball_desktop.ui.kit.finding_line import SHAPES
+from trackball_desktop.ui.kit.finding_line import mark_of
 from trackball_desktop.ui.kit.guard import guarded, nothing
 from trackball_desktop.ui.kit.name_cells import CellNames
 
@@ -141,8 +140,7 @@ class EntryModel(QAbstractTableModel):
             case CellRole.MONO:
                 return field in field_labels.CODES
             case CellRole.SEVERITY:
-                found = [f.severity for f in self._session.findings_at(entry.id, field) if not f.waived]
-                return SHAPES[min(found, key=list(Severity).index)] if found else None
+                return mark_of(self._session.findings_at(entry.id, field))
             case CellRole.NAMES if field in ("artist", "publisher") and self._session.directory is not None:
                 return CellNames(partial(self._session.directory.complete, part=PARTS[self._cls]))
             case CellRole.CHOICES:

@@ -15,7 +15,7 @@ from PySide6.QtCore import QDate, QEvent, QObject, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QEnterEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from trackball_desktop.checks.model import Severity
+from trackball_desktop.checks.kinds import Kind, kind_of
 from trackball_desktop.domain import normalise
 from trackball_desktop.domain.edits import Batch, SetField
 from trackball_desktop.domain.inherit import Resolved
@@ -27,7 +27,7 @@ from trackball_desktop.ui.kit import field_labels, icons, theme
 from trackball_desktop.ui.kit.auto_refresh import RefreshOnShow
 from trackball_desktop.ui.kit.basic import tip
 from trackball_desktop.ui.kit.field_inputs import ChoiceInput, DateInput, InputContent, LineInput, LinesInput, PickInput
-from trackball_desktop.ui.kit.finding_line import SHAPES, FindingLine
+from trackball_desktop.ui.kit.finding_line import FindingLine, mark_of
 from trackball_desktop.ui.kit.formatting import fill
 
 if TYPE_CHECKING:
@@ -466,11 +466,11 @@ class FieldBox(RefreshOnShow):
             kept = next((item for item in findings if shown is not None and item.rule == shown.rule), None)
             self.finding_line.show_finding(kept)
         else:
-            order = list(Severity)
-            findings.sort(key=lambda item: order.index(item.severity))
+            order = list(Kind)
+            findings.sort(key=lambda item: order.index(kind_of(item)))
             self.finding_line.show_finding(findings[0] if findings else None)
         now = self.finding_line.finding
-        severity = SHAPES[now.severity] if now is not None else ""
+        severity = (mark_of((now,)) if now is not None else None) or ""
         if self.editor.property("severity") != severity:
             self.editor.setProperty("severity", severity)
             self.editor.style().polish(self.editor)

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
 
 from trackball_desktop.checks.engine import Checker, holds_up, passes, waits
+from trackball_desktop.checks.kinds import Kind, by_kind, missing_blockers
 from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.domain.assets import Asset
 from trackball_desktop.domain.edits import Edit
@@ -139,7 +140,7 @@ class Session(QObject):
         self._first: Job | None = None
         """The first check, while it runs."""
         self._key: CoalesceKey | None = None
-        self._counts: tuple[int, int, int, bool] | None = None
+        self._counts: tuple[int, int, int, int, bool] | None = None
         self._check_cost = self._last_cost = 0.0
         self._checker: Checker | None = None
         self._indexed: Release | None = None
@@ -415,6 +416,12 @@ class Session(QObject):
         found = self._findings_of.get(node_id, ())
         return [finding for finding in found if field is None or finding.field == field]
 
+    def counts(self) -> tuple[int, int, int, int]:
+        """Count the findings that are not waived: blockers, warnings, hints, and what is to do or to be answered."""
+        found = by_kind(self.findings)
+        to_do = found[Kind.TO_DO] + found[Kind.ASKS]
+        return found[Kind.BLOCKER], found[Kind.WARNING], found[Kind.HINT], to_do
+
     def asset_of(self, owner_id: str, role: str) -> Asset | None:
         """Return the file that a node has in a role; None when it has none."""
         return next((a for a in self.assets if a.owner_id == owner_id and a.role == role), None)
@@ -620,9 +627,10 @@ class Session(QObject):
     def _keep_counts(self) -> None:
         open_ones = [finding.severity.value for finding in self.findings if not finding.waived]
         counts = (open_ones.count("blocker"), open_ones.count("warning"), open_ones.count("hint"))
-        if (*counts, self.held_up) != self._counts:
-            self._counts = (*counts, self.held_up)
-            self._library.set_findings(self.release.id, *counts, finished=not self.held_up)
+        to_do = missing_blockers(self.findings)
+        if (*counts, to_do, self.held_up) != self._counts:
+            self._counts = (*counts, to_do, self.held_up)
+            self._library.set_findings(self.release.id, *counts, to_do=to_do, finished=not self.held_up)
 
 
 def _is_not_saved() -> StorageError:

@@ -19,7 +19,6 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHeaderView, QPushButton, QStyleOptionViewItem, QVBoxLayout, QWidget
 
-from trackball_desktop.checks.model import Severity
 from trackball_desktop.domain.assets import Asset, AssetRole, AudioFacts
 from trackball_desktop.domain.release import Track
 from trackball_desktop.ui.draft.artist_line import text_of
@@ -31,7 +30,7 @@ from trackball_desktop.ui.editor.player.playback import Playback
 from trackball_desktop.ui.kit import field_text, formatting, state_labels, theme
 from trackball_desktop.ui.kit.basic import label, tip_text
 from trackball_desktop.ui.kit.cells import Cell, CellDelegate, CellRole, CellTable
-from trackball_desktop.ui.kit.finding_line import SHAPES
+from trackball_desktop.ui.kit.finding_line import mark_of
 from trackball_desktop.ui.kit.flow_layout import FlowLayout
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded, nothing
@@ -172,8 +171,7 @@ class FilesModel(QAbstractTableModel):
         if role == CellRole.DIM:
             return column not in ("track", "file") or (column == "file" and asset is None)
         if role == CellRole.SEVERITY and column == "track":
-            found = [f.severity for f in self._session.findings_at(track.id) if is_sound(f.rule) and not f.waived]
-            return SHAPES[min(found, key=list(Severity).index)] if found else None
+            return mark_of(f for f in self._session.findings_at(track.id) if is_sound(f.rule))
         return None
 
     def _text(self, row: int, column: str, track: Track, asset: Asset | None) -> str:

@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from trackball_desktop.checks.model import Severity
 from trackball_desktop.domain.assets import Asset, AssetRole, FileFacts
 from trackball_desktop.domain.errors import MediaError
 from trackball_desktop.domain.release import Track
@@ -34,7 +33,7 @@ from trackball_desktop.ui.kit import field_text, formatting, theme
 from trackball_desktop.ui.kit.basic import button, label, tip_text
 from trackball_desktop.ui.kit.cells import CellRole, CellTable
 from trackball_desktop.ui.kit.error_messages import error_text
-from trackball_desktop.ui.kit.finding_line import SHAPES
+from trackball_desktop.ui.kit.finding_line import mark_of
 from trackball_desktop.ui.kit.formatting import fill, isolated
 from trackball_desktop.ui.kit.guard import guarded, nothing
 
@@ -119,11 +118,8 @@ class OtherFilesModel(QAbstractTableModel):
             return column not in {"file", "track"}
         if role == CellRole.SEVERITY and column == "file":
             name = _RULES[asset.role]
-            found = [
-                f.severity for f in self._session.findings_at(asset.owner_id)
-                if f.rule.split(".")[0] == name and not f.waived
-            ]  # fmt: skip
-            return SHAPES[min(found, key=list(Severity).index)] if found else None
+            found = self._session.findings_at(asset.owner_id)
+            return mark_of(finding for finding in found if finding.rule.split(".")[0] == name)
         return None
 
     def _text(self, asset: Asset, column: str) -> str:

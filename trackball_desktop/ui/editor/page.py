@@ -72,6 +72,8 @@ class EditorPage(MainPage):
     """The `Session` of the release that is now open; the inspector and the strip listen to it."""
     title_changed = Signal(str)
     node_chosen = Signal(str)
+    place_changed = Signal()
+    """Another step or another node is shown: see `step` and `node_id`."""
     submit_requested = Signal(str)
     compare_requested = Signal()
     """The draft is to be compared with what is at the target."""
@@ -235,6 +237,11 @@ class EditorPage(MainPage):
         """The step that is shown."""
         return self._step
 
+    @property
+    def node_id(self) -> str:
+        """The node that is shown, or was on the last step that shows one."""
+        return self._node_id
+
     def page(self, step: WizardStep) -> QWidget:
         """Return a step's page, making it when it is first asked for."""
         if step not in self._pages:
@@ -303,6 +310,7 @@ class EditorPage(MainPage):
         if self.tree is not None:
             about_release = step not in (WizardStep.TRACKS, WizardStep.CREDITS)
             self.tree.choose(self.session.release.id if about_release else self._node_id)
+        self.place_changed.emit()
 
     def show_step_by_name(self, name: str) -> None:
         """Show a step and put the cursor into its page."""
@@ -418,6 +426,7 @@ class EditorPage(MainPage):
         if self.tree is not None:
             self.tree.choose(node_id)
         self.node_chosen.emit(node_id)
+        self.place_changed.emit()
 
     @Slot(str)
     def _on_step_chosen(self, step: str) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QIcon, QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from trackball_desktop.checks.kinds import Kind, kind_of, missing_blockers
 from trackball_desktop.checks.model import Finding, Severity
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.inherit import shown_artist, shown_title
@@ -23,7 +24,7 @@ from trackball_desktop.ui.draft.forms import heading
 from trackball_desktop.ui.kit import field_text, icons
 from trackball_desktop.ui.kit.field_labels import node_name
 from trackball_desktop.ui.kit.field_text import finding_sentence
-from trackball_desktop.ui.kit.finding_line import SHAPES
+from trackball_desktop.ui.kit.finding_line import shape_of
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import shown
 from trackball_desktop.ui.kit.state_labels import severity_text
@@ -187,7 +188,7 @@ class ReviewPage(QWidget):
         found = [finding for finding in self._session.findings if not finding.waived]
         blockers = sum(1 for finding in found if finding.severity is Severity.BLOCKER)
         warnings = sum(1 for finding in found if finding.severity is Severity.WARNING)
-        self._head.setText(self._headline(blockers, warnings))
+        self._head.setText(self._headline(blockers, warnings, missing_blockers(found)))
         drafted = self._state in (ReleaseState.DRAFT, ReleaseState.READY, ReleaseState.NEEDS_YOU)
         sent = self._asks or not drafted
         created = self._state is ReleaseState.CREATED
@@ -198,8 +199,8 @@ class ReviewPage(QWidget):
         self.submit_button.setEnabled(created or gone or (not blockers and not sent and not self._waits_for_checks))
         self._sentence.setText(self._reason(blockers, sent=sent))
         _clear(self._findings)
-        order = list(Severity)
-        for finding in sorted(found, key=lambda item: order.index(item.severity))[:_SHOWN]:
+        order = list(Kind)
+        for finding in sorted(found, key=lambda item: order.index(kind_of(item)))[:_SHOWN]:
             self._findings.addWidget(self._finding_row(finding))
         if len(found) > _SHOWN:
             more = QLabel(fill(self.tr("and {count} more, in Checks"), count=len(found) - _SHOWN), self)
@@ -208,7 +209,7 @@ class ReviewPage(QWidget):
         self._findings_heading.setVisible(bool(found))
         self._show_waived()
 
-    def _headline(self, blockers: int, warnings: int) -> str:
+    def _headline(self, blockers: int, warnings: int, missing: int) -> str:
         sent = {
             ReleaseState.QUEUED: self.tr("It waits to be sent."),
             ReleaseState.UPLOADING: self.tr("Its files are being sent."),
@@ -223,6 +224,12 @@ class ReviewPage(QWidget):
             return sent
         if self._asks:
             return self.tr("It waits for an answer from you: see above.")
+        if blockers and blockers == missing:
+            return (
+                self.tr("One thing is still to be filled in before this can be sent.")
+                if missing == 1
+                else fill(self.tr("{count} things are still to be filled in before this can be sent."), count=missing)
+            )
         if blockers == 1:
             return self.tr("One thing must be put right before this can be sent.")
         if blockers:
@@ -255,7 +262,7 @@ class ReviewPage(QWidget):
         names = [finding_sentence(f) for f in self._session.findings if f.severity is Severity.BLOCKER and not f.waived]
         unique = list(dict.fromkeys(names))
         more = fill(self.tr(" and {count} more"), count=len(unique) - 3) if len(unique) > 3 else ""
-        return self.tr("Submit is off:") + " " + " ".join(unique[:3]) + more
+        return self.tr("Submit waits:") + " " + " ".join(unique[:3]) + more
 
     def _finding_row(self, finding: Finding) -> QWidget:
         button = FindingButton(finding, self._session, self)
@@ -291,8 +298,8 @@ class FindingButton(QPushButton):
         super().__init__(text.replace("&", "&&"), parent)
         self._finding = finding
         self.setProperty("role", "view")
-        self.setIcon(QIcon(icons.shape(SHAPES[finding.severity])))
-        self.setAccessibleName(f"{severity_text(finding.severity)}: {text}")
+        self.setIcon(QIcon(icons.shape(shape_of(finding))))
+        self.setAccessibleName(f"{severity_text(kind_of(finding))}: {text}")
         self.setProperty("dense", True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.clicked.connect(self._on_clicked)

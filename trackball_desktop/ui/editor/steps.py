@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import (
@@ -22,11 +20,11 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QGridLayout, QSizePolicy, QWidget
 
-from trackball_desktop.checks.model import Finding, Severity
-from trackball_desktop.domain.release import Disc, Node, Release, Track
+from trackball_desktop.checks.engine import ready
+from trackball_desktop.checks.kinds import FAULTS, Kind, kind_of
 from trackball_desktop.domain.values import INHERIT
-from trackball_desktop.ui.draft.files import is_artwork, is_beside, is_sound
-from trackball_desktop.ui.kit import field_labels, icons, theme
+from trackball_desktop.ui.draft.wizard_steps import WizardStep, step_of
+from trackball_desktop.ui.kit import icons, theme
 from trackball_desktop.ui.kit.basic import tip
 from trackball_desktop.ui.kit.guard import guarded, nothing
 from trackball_desktop.ui.kit.timers import Timer
@@ -38,17 +36,6 @@ if TYPE_CHECKING:
 HEIGHT = 32
 REFRESH_MS = 60
 """How long a change waits for the checks of it, so that the marks are counted once for both."""
-
-
-class WizardStep(StrEnum):
-    """The steps in their order."""
-
-    RELEASE = "release"
-    TRACKS = "tracks"
-    CREDITS = "credits"
-    RIGHTS = "rights"
-    SOUND = "sound"
-    REVIEW = "review"
 
 
 WORDS: Final[dict[WizardStep, Any]] = {
@@ -68,10 +55,6 @@ SHORT_WORDS: Final[dict[WizardStep, Any]] = {
 }
 """What the steps are called where the whole names do not fit."""
 
-_RIGHTS = {field for group in field_labels.RIGHTS for field in group.fields} | {"partners"}
-_SOUND = {field for group in field_labels.COVER_FACTS for field in group.fields}
-_CREDITS = {"contributions", "works", "primary_contributions"}
-
 
 @dataclass(frozen=True)
 class StepMark:
@@ -81,47 +64,26 @@ class StepMark:
     count: int = 0
 
 
-def step_of(session: Session, finding: Finding) -> WizardStep:
-    """Return the step on which a finding is put right."""
-    return _step_of(finding.rule, type(session.node(finding.node_id) or session.release), finding.field)
-
-
-@lru_cache(maxsize=1024)
-def _step_of(rule: str, cls: type[Node], field: str | None) -> WizardStep:
-    return WizardStep.SOUND if is_sound(rule) or is_artwork(rule) or is_beside(rule) else _step_of_field(cls, field)
-
-
-def _step_of_field(cls: type[Node], field: str | None) -> WizardStep:
-    if issubclass(cls, Release):
-        if field in _SOUND:
-            return WizardStep.SOUND
-        if field in ("contributions", "works"):
-            return WizardStep.CREDITS
-        if field == "discs":
-            return WizardStep.TRACKS
-        return WizardStep.RIGHTS if field is not None and field.split(".")[0] in _RIGHTS else WizardStep.RELEASE
-    if issubclass(cls, Track | Disc):
-        return WizardStep.CREDITS if field in _CREDITS else WizardStep.TRACKS
-    return WizardStep.CREDITS
-
-
 def marks(session: Session) -> dict[WizardStep, StepMark]:
     """Tell how ready each step is."""
-    found: dict[WizardStep, list[Severity]] = {step: [] for step in WizardStep}
+    found: dict[WizardStep, list[Kind]] = {step: [] for step in WizardStep}
     for finding in session.findings:
         if not finding.waived:
-            found[step_of(session, finding)].append(finding.severity)
+            found[step_of(session, finding)].append(kind_of(finding))
+    stopped = not ready(session.findings)
     result: dict[WizardStep, StepMark] = {}
     for step in WizardStep:
-        severities = found[step]
-        blockers, warnings = severities.count(Severity.BLOCKER), severities.count(Severity.WARNING)
+        kinds = found[step]
+        blockers, warnings = kinds.count(Kind.BLOCKER), kinds.count(Kind.WARNING)
+        open_ones = sum(kind not in FAULTS for kind in kinds)
         if step is WizardStep.REVIEW:
-            every = [severity for some in found.values() for severity in some]
-            result[step] = StepMark("draft" if Severity.BLOCKER in every else "half")
+            result[step] = StepMark("draft" if stopped else "half")
         elif blockers:
             result[step] = StepMark("blocker", blockers)
         elif warnings:
             result[step] = StepMark("warning", warnings)
+        elif open_ones:
+            result[step] = StepMark("to_do", open_ones)
         else:
             result[step] = StepMark(_fullness(session, step))
     return result
@@ -204,6 +166,7 @@ class StepButton(QAbstractButton):
             "draft": self.tr("not begun"),
             "blocker": self.tr("blockers"),
             "warning": self.tr("warnings"),
+            "to_do": self.tr("to do"),
         }[mark.shape]
         state = f"{mark.count} {words}" if mark.count else words
         self.setAccessibleName(f"{self.text()}, {state}")
@@ -268,7 +231,7 @@ class StepButton(QAbstractButton):
         if self._mark.count:
             number = str(self._mark.count)
             width = painter.fontMetrics().horizontalAdvance(number)
-            painter.setPen(theme.color("bad" if self._mark.shape == "blocker" else "warning"))
+            painter.setPen(theme.color({"blocker": "bad", "warning": "warning"}.get(self._mark.shape, "dim")))
             painter.drawText(self._mirrored(x - 1, width + 2), middle, number)
             x += width + 7
         painter.setPen(theme.color("accent" if self.isChecked() else "dim"))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractItemModel, QByteArray, QMimeData, QModelIndex, QPersistentModelIndex, Qt, Slot
 from PySide6.QtWidgets import QWidget
 
-from trackball_desktop.checks.model import Severity
+from trackball_desktop.checks.kinds import FAULTS, Kind, kind_of
 from trackball_desktop.domain.edits import Edit
 from trackball_desktop.domain.release import Disc, Node, Release, Track, Work, walk
 from trackball_desktop.ui.draft import node_edits
@@ -39,7 +39,7 @@ _FLAGS: dict[type[Node], Qt.ItemFlag] = {
     Work: _CHOSEN | Qt.ItemFlag.ItemIsDragEnabled,
 }
 """Worked out once: Qt asks for each row at each painting."""
-_ORDER = {severity: place for place, severity in enumerate(Severity)}
+_ORDER = {kind: place for place, kind in enumerate(Kind)}
 """The worst first."""
 SEVERITY_ROLE = Qt.ItemDataRole.UserRole + 1
 NODE_ROLE = Qt.ItemDataRole.UserRole + 2
@@ -80,7 +80,7 @@ class TreeModel(QAbstractItemModel):
         self._items = _by_node(self._root)
         """The rows of each node."""
         self._entries: dict[str, str] | None = None
-        self._worst: dict[str, Severity] = {}
+        self._worst: dict[str, Kind] = {}
         session.changed.connect(self._on_session_changed)
         session.findings_changed.connect(self._on_session_findings)
         self._on_session_findings()
@@ -136,15 +136,15 @@ class TreeModel(QAbstractItemModel):
     @Slot()
     def _on_session_findings(self) -> None:
         """Let the worst finding of each node bubble up to everything above it."""
-        own: dict[str, Severity] = {}
+        own: dict[str, Kind] = {}
         for finding in self._session.findings:
-            if not finding.waived:
-                _keep_worse(own, finding.node_id, finding.severity)
-        worst: dict[str, Severity] = {}
-        for node_id, severity in own.items():
+            if not finding.waived and (kind := kind_of(finding)) in FAULTS:
+                _keep_worse(own, finding.node_id, kind)
+        worst: dict[str, Kind] = {}
+        for node_id, kind in own.items():
             items = self._items.get(node_id) or self._items.get(self._row_of_entry(node_id))
             if items:
-                _bubble(worst, items, severity)
+                _bubble(worst, items, kind)
         before, self._worst = self._worst, worst
         for node_id in before.keys() | worst.keys():
             if before.get(node_id) is not worst.get(node_id):
@@ -195,8 +195,8 @@ class TreeModel(QAbstractItemModel):
             case Qt.ItemDataRole.ToolTipRole:
                 return tip_text(self._heard(item))
             case _ if role == SEVERITY_ROLE:
-                severity = self._worst.get(item.node.id)
-                return SHAPES[severity] if severity else None
+                kind = self._worst.get(item.node.id)
+                return SHAPES[kind] if kind else None
             case _ if role == NODE_ROLE:
                 return item.node.id
             case _ if role == KIND_ROLE:
@@ -209,8 +209,8 @@ class TreeModel(QAbstractItemModel):
     def shown_at(self, index: Index) -> Shown:
         """Return all that a row shows in one answer: Qt's way of asking role by role takes longer than the drawing."""
         item = self.item_at(index)
-        severity = self._worst.get(item.node.id)
-        shape = SHAPES[severity] if severity is not None else ""
+        kind = self._worst.get(item.node.id)
+        shape = SHAPES[kind] if kind is not None else ""
         return Shown(self._name(item), type(item.node).__name__, shape, self._shared(item))
 
     def _shared(self, item: Item) -> int:
@@ -223,14 +223,14 @@ class TreeModel(QAbstractItemModel):
         parts = [self._name(item)]
         if shared := self._shared(item):
             parts.append(fill(self.tr("one work of {n} tracks"), n=shared))
-        severity = self._worst.get(item.node.id)
-        if severity is not None:
+        kind = self._worst.get(item.node.id)
+        if kind is not None:
             words = {
                 "blocker": self.tr("has blockers"),
                 "warning": self.tr("has warnings"),
                 "hint": self.tr("has hints"),
             }
-            parts.append(words[severity.value])
+            parts.append(words[kind.value])
         return ", ".join(parts)
 
     def _name(self, item: Item) -> str:
@@ -336,21 +336,21 @@ def _by_node(root: Item) -> dict[str, list[Item]]:
     return found
 
 
-def _keep_worse(kept: dict[str, Severity], node_id: str, severity: Severity) -> bool:
-    """Note a severity where none or a milder one is known. Returns whether it was noted."""
+def _keep_worse(kept: dict[str, Kind], node_id: str, kind: Kind) -> bool:
+    """Note a kind where none or a milder one is known. Returns whether it was noted."""
     known = kept.get(node_id)
-    if known is not None and _ORDER[known] <= _ORDER[severity]:
+    if known is not None and _ORDER[known] <= _ORDER[kind]:
         return False
-    kept[node_id] = severity
+    kept[node_id] = kind
     return True
 
 
-def _bubble(worst: dict[str, Severity], items: list[Item], severity: Severity) -> None:
-    """Note a severity at a node's rows and all above them, as far as it is worse than what is known there."""
-    if _keep_worse(worst, items[0].node.id, severity):
+def _bubble(worst: dict[str, Kind], items: list[Item], kind: Kind) -> None:
+    """Note a kind at a node's rows and all above them, as far as it is worse than what is known there."""
+    if _keep_worse(worst, items[0].node.id, kind):
         for item in items:
             above = item.parent
-            while above is not None and above.parent is not None and _keep_worse(worst, above.node.id, severity):
+            while above is not None and above.parent is not None and _keep_worse(worst, above.node.id, kind):
                 above = above.parent
 
 

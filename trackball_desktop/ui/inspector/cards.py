@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from trackball_desktop.checks.engine import may_waive, source
-from trackball_desktop.checks.model import Finding, Severity
+from trackball_desktop.checks.kinds import FAULTS
+from trackball_desktop.checks.model import Finding
+from trackball_desktop.ui.inspector.groups import RuleGroup, askers_text, group_details, group_title
 from trackball_desktop.ui.inspector.place_button import PlaceButton
+from trackball_desktop.ui.inspector.tall_column import TallColumn
+from trackball_desktop.ui.kit import icons
 from trackball_desktop.ui.kit.basic import restyle, tip
 from trackball_desktop.ui.kit.field_labels import node_name
 from trackball_desktop.ui.kit.field_text import finding_sentence, finding_why
@@ -26,49 +29,6 @@ from trackball_desktop.ui.kit.state_labels import severity_text
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session
-
-
-@dataclass(frozen=True)
-class RuleGroup:
-    """The findings of one rule with one severity."""
-
-    rule: str
-    severity: Severity
-    findings: tuple[Finding, ...]
-
-
-class TallColumn(QFrame):
-    """A column that is as high as its wrapped words need at its width: a scroll area never squeezes them."""
-
-    @guarded(nothing)
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def event(self, event: QEvent) -> bool:
-        done = super().event(event)
-        if event.type() == QEvent.Type.LayoutRequest:
-            self._fit()
-        return done
-
-    @guarded(bool)
-    def hasHeightForWidth(self) -> bool:
-        """Its height is settled by itself once its width is; a layout above that asks ahead guesses too little."""
-        return False
-
-    @guarded(QSize)
-    def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), max(self.minimumHeight(), 1))
-
-    def _fit(self) -> None:
-        layout = self.layout()
-        if layout is None:
-            return
-        wraps = layout.hasHeightForWidth()
-        height = layout.totalHeightForWidth(self.width()) if wraps else layout.totalSizeHint().height()
-        if height != self.minimumHeight():
-            self.setMinimumHeight(height)
-            self.updateGeometry()
 
 
 def where_text(group: RuleGroup, session: Session) -> tuple[str, ...]:
@@ -133,10 +93,21 @@ class Card(TallColumn):
     """A name is that of one act, not of several artists."""
     go_to_requested = Signal(object)
 
-    def __init__(self, group: RuleGroup, session: Session, parent: QWidget | None = None, *, new: bool = False) -> None:
+    folded_changed = Signal(object, bool)
+    """Somebody folded the card of a group, or unfolded it."""
+
+    def __init__(
+        self,
+        group: RuleGroup,
+        session: Session,
+        parent: QWidget | None = None,
+        *,
+        new: bool = False,
+        folded: bool = False,
+    ) -> None:
         super().__init__(parent)
         self.group = group
-        self.place: tuple[tuple[str, ...], bool] = ((), False)
+        self.place: tuple[tuple[str, ...], bool, bool] = ((), False, False)
         self._next = 0
         self._current: Finding | None = None
         self._findings: tuple[Finding, ...] = ()
@@ -145,57 +116,103 @@ class Card(TallColumn):
         self._more: QLabel | None = None
         self._actions: dict[str, QPushButton] = {}
         self.setProperty("role", "card")
-        self._shape = ShapeMark(SHAPES[group.severity], parent=self)
+        self.folded = True
+        self._session = session
+        self._shape = ShapeMark(SHAPES[group.kind], parent=self)
         self._title = self._label("strong")
-        self._why = self._label("small", dim=True)
+        self._title.setCursor(Qt.CursorShape.PointingHandCursor)
         self._marks = (self._mark(), self._mark())
-        lines = QVBoxLayout()
-        lines.setSpacing(2)
+        self._fold = QToolButton(self)
+        self._fold.setProperty("tight", True)
+        self._fold.clicked.connect(self._on_fold_clicked)
         head = QHBoxLayout()
         head.setSpacing(6)
         head.addWidget(self._title, 1)
         for mark in self._marks:
             head.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self._fold, 0, Qt.AlignmentFlag.AlignTop)
+        self._details = self._label("small")
+        self._why = self._label("small", dim=True)
+        self._place_area, self._action_area = Flow(gap=4, parent=self), Flow(gap=8, parent=self)
+        self._row, self._foot = self._place_area.flow, self._action_area.flow
+        self._inside = (self._details, self._why, self._place_area, self._action_area)
+        lines = QVBoxLayout()
+        lines.setSpacing(3)
         lines.addLayout(head)
-        lines.addWidget(self._why)
-        places, foot = Flow(gap=4, parent=self), Flow(gap=8, parent=self)
-        self._row, self._foot = places.flow, foot.flow
-        lines.addWidget(places)
-        lines.addSpacing(5)
-        lines.addWidget(foot)
-        self._lines = lines
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 10, 12, 10)
-        row.setSpacing(8)
-        row.addWidget(self._shape, 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(lines, 1)
-        self.show_group(group, session, new=new)
+        for widget in self._inside:
+            widget.hide()
+            lines.addWidget(widget)
+        self._whole = QHBoxLayout(self)
+        self._whole.setSpacing(8)
+        self._whole.addWidget(self._shape, 0, Qt.AlignmentFlag.AlignTop)
+        self._whole.addLayout(lines, 1)
+        self.show_group(group, session, new=new, folded=folded)
 
-    def shows(self, group: RuleGroup, session: Session, *, new: bool) -> bool:
+    def shows(self, group: RuleGroup, session: Session, *, new: bool, folded: bool) -> bool:
         """Say whether the card says just this already."""
-        return self.group == group and self.place == (where_text(group, session), new)
+        return self.group == group and self.place == (where_text(group, session), new, folded)
 
-    def show_group(self, group: RuleGroup, session: Session, *, new: bool) -> None:
-        """Say what there is to say about a rule's findings."""
+    def show_group(self, group: RuleGroup, session: Session, *, new: bool, folded: bool) -> None:
+        """Say what there is to say about a rule's findings; folded, in one line."""
         if group.rule != self.group.rule:
             self._next = 0
-        self.group = group
-        self.place = (where_text(group, session), new)
-        first, *others = group.findings
-        words, where = finding_sentence(first), self.place[0][0] if not others else ""
-        count = str(len(group.findings)) if others else ""
-        self._shape.show_shape(SHAPES[group.severity])
+        self.group, self._session = group, session
+        self.place = (where_text(group, session), new, folded)
+        words = group_title(group, session)
+        self._shape.show_shape(SHAPES[group.kind])
         self._title.setText(words)
-        self._why.setText(" ".join(part for part in (finding_why(first), where) if part))
-        tip(self._why, source_of(first))
-        marks = (self.tr("new") if new else "", count)
+        quiet = group.kind not in FAULTS
+        restyle(self, "role", "" if quiet else "card")
+        restyle(self._title, "scale", "body" if quiet or folded else "strong")
+        margin = 4 if quiet and folded else 6 if folded or quiet else 10
+        self._whole.setContentsMargins(8 if quiet else 12, margin, 6, margin)
+        marks = (self.tr("new") if new else "", askers_text(group))
         for label, text in zip(self._marks, marks, strict=True):
             label.setText(text)
             label.setVisible(bool(text))
-        self.setAccessibleName(f"{severity_text(group.severity)}: {words} {' · '.join(filter(None, marks))}".rstrip())
-        self._show_places(session)
-        self._show_actions(words)
+        tip(self._marks[1], source_of(group.findings[0]))
+        self.setAccessibleName(f"{severity_text(group.kind)}: {words} {' · '.join(filter(None, marks))}".rstrip())
+        self._show_fold(folded=folded)
         self.mark(self._current)
+        self._whole.activate()
+        self.fit()
+
+    def set_folded(self, *, folded: bool) -> None:
+        """Show all that there is to say and to do, or one line."""
+        if folded != self.folded:
+            self.show_group(self.group, self._session, new=self.place[1], folded=folded)
+
+    def _show_fold(self, *, folded: bool) -> None:
+        self.folded = folded
+        self._fold.setIcon(icons.icon("chevron-right" if folded else "chevron-down", "dim"))
+        name = self.tr("Unfold: {what}") if folded else self.tr("Fold: {what}")
+        self._fold.setAccessibleName(fill(name, what=self._title.text()))
+        if folded:
+            for widget in self._inside:
+                widget.hide()
+            return
+        first, *others = self.group.findings
+        where = self.place[0][0] if not others else ""
+        details = group_details(self.group)
+        self._details.setText(details)
+        self._why.setText(" ".join(part for part in (finding_why(first), where) if part))
+        tip(self._why, source_of(first))
+        self._show_places(self._session)
+        self._show_actions(self._title.text())
+        for widget, wanted in zip(self._inside, (details, True, others, True), strict=True):
+            widget.setVisible(bool(wanted))
+
+    @Slot()
+    def _on_fold_clicked(self) -> None:
+        self.set_folded(folded=not self.folded)
+        self.folded_changed.emit(self.group, self.folded)
+
+    @guarded(nothing)
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Go to the next place of the group when its title is pressed."""
+        super().mouseReleaseEvent(event)
+        if event.button() == Qt.MouseButton.LeftButton and self._title.geometry().contains(event.position().toPoint()):
+            self._on_go_to_clicked()
 
     def _label(self, size: str, *, dim: bool = False) -> QLabel:
         label = QLabel(self)

@@ -16,6 +16,7 @@ from trackball_desktop.ui.kit.formatting import fill
 if TYPE_CHECKING:
     from trackball_desktop.checks.model import Finding
     from trackball_desktop.ui.draft.session import Session
+    from trackball_desktop.ui.draft.wizard_steps import WizardStep
     from trackball_desktop.ui.runtime.backend import Backend
 
 
@@ -65,6 +66,10 @@ class InspectorPanel(QWidget):
         self.session = session
         for tab in (self.checks, self.artwork, self.history, self.compare):
             tab.set_session(session)
+
+    def set_place(self, step: WizardStep | None, node_id: str) -> None:
+        """Say which step and which node the editor shows."""
+        self.checks.set_place(step, node_id)
 
     def show_tab(self, position: int) -> None:
         """Bring a tab to the front: 0 Checks, 1 Artwork, 2 History, 3 Compare."""

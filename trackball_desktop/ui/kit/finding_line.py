@@ -7,17 +7,36 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
-from trackball_desktop.checks.model import Severity
+from trackball_desktop.checks.kinds import FAULTS, Kind, kind_of, worst
 from trackball_desktop.ui.kit.basic import tip
 from trackball_desktop.ui.kit.field_text import finding_sentence
 from trackball_desktop.ui.kit.labels import ShapeMark
 from trackball_desktop.ui.kit.languages import shown
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from trackball_desktop.checks.model import Finding
 
-SHAPES = {Severity.BLOCKER: "blocker", Severity.WARNING: "warning", Severity.HINT: "hint"}
-"""The shape of each severity, and so its colour; see icons.SHAPES."""
+SHAPES: dict[Kind, str] = {
+    Kind.BLOCKER: "blocker",
+    Kind.WARNING: "warning",
+    Kind.HINT: "hint",
+    Kind.TO_DO: "to_do",
+    Kind.ASKS: "asks",
+}
+"""The shape of each kind of finding, and so its colour; see icons.SHAPES."""
+
+
+def shape_of(finding: Finding) -> str:
+    """Return the shape of a finding."""
+    return SHAPES[kind_of(finding)]
+
+
+def mark_of(findings: Iterable[Finding]) -> str | None:
+    """Return the shape that marks a place for its worst finding; None where nothing there is wrong."""
+    kind = worst(findings)
+    return SHAPES[kind] if kind in FAULTS else None
 
 
 class FindingLine(QWidget):
@@ -57,10 +76,10 @@ class FindingLine(QWidget):
         self.setVisible(finding is not None)
         if finding is None:
             return
-        shape = SHAPES[finding.severity]
+        shape = shape_of(finding)
         self._shape.show_shape(shape)
         self._words.setText(finding_sentence(finding))
-        self._words.setProperty("role", shape)
+        self._words.setProperty("role", shape if kind_of(finding) in FAULTS else "dim")
         self._words.style().polish(self._words)
         offer = finding.fix or finding.statement
         self._fix.setVisible(offer is not None)

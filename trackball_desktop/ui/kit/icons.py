@@ -30,6 +30,8 @@ SHAPES: dict[str, tuple[str, str]] = {
     "moving": ("arrow", "info"),
     "waiting": ("clock", "dim"),
     "draft": ("hollow", "dim"),
+    "to_do": ("hollow", "dim"),
+    "asks": ("hollow", "dim"),
     "half": ("half", "accent_text"),
     "check": ("check", "ok"),
     "ready": ("circle", "dim"),

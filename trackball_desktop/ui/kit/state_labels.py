@@ -20,7 +20,13 @@ class States(Texts):
 
 def severity_text(severity: str) -> str:
     """Return the word for how much a finding weighs, said before it by screen readers."""
-    words = {"blocker": States.tr("blocker"), "warning": States.tr("warning"), "hint": States.tr("hint")}
+    words = {
+        "blocker": States.tr("blocker"),
+        "warning": States.tr("warning"),
+        "hint": States.tr("hint"),
+        "to_do": States.tr("to do"),
+        "asks": States.tr("question"),
+    }
     return words.get(severity, severity)
 
 
@@ -92,13 +98,18 @@ def measuring(done: int, whole: int) -> str:
     return States.tr("Measuring {n} of {count}", n=min(done + 1, whole), count=whole)
 
 
-def readiness(checked: bool, blockers: int, warnings: int, hints: int, sent: bool) -> tuple[str, float, str]:
-    """Return words, how full the bar is, and the role of its colour."""
+def readiness(
+    checked: bool, blockers: int, warnings: int, hints: int, sent: bool, to_do: int = 0
+) -> tuple[str, float, str]:
+    """Return words, how full the bar is, and the role of its colour. `to_do` of the blockers are not filled in yet."""
     if not checked:
         return States.tr("not checked"), 0.0, "dim"
-    if blockers:
-        words = States.tr("%n blockers", "%n blocker", blockers)
+    if wrong := blockers - to_do:
+        words = States.tr("%n blockers", "%n blocker", wrong)
         return words, max(0.06, 1 - blockers / 12), "bad"
+    if to_do:
+        words = States.tr("%n to do", "%n to do", to_do)
+        return words, max(0.06, 1 - to_do / 20), "dim"
     if warnings:
         return (
             States.tr("%n warnings", "%n warning", warnings),

@@ -77,6 +77,11 @@ QFrame[role="banner"][kind="warning"] { background: @warning_soft; }
 QFrame[role="banner"][kind="bad"] { background: @bad_soft; }
 QFrame[role="chip"], QWidget[role="chip"] { background: @line2; border: 1px solid @line2; border-radius: 10px; }
 QToolButton[role="chip"] { font-size: @small; }
+QToolButton[role="filter"] { font-size: @small; border: 1px solid @line; padding: 2px 8px;
+    background: @base; color: @dim; }
+QToolButton[role="filter"]:checked { border-color: @accent; background: @accent_soft; color: @accent_text; }
+QToolButton[role="fold"] { padding: 1px 2px; color: @dim; font-size: @small;
+    qproperty-iconSize: @small_icon @small_icon; }
 QToolButton[role="chip"][ghost="true"] { font-style: italic; }
 QFrame[role="chip"]:focus, QWidget[role="chip"]:focus { border: 1px solid @accent; }
 QFrame[role="chip"][ghost="true"], QWidget[role="chip"][ghost="true"] { background: transparent; border: 1px dashed

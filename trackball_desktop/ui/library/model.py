@@ -326,7 +326,9 @@ def readiness_of(row: ReleaseRow, measuring: tuple[int, int] | None = None) -> t
     """Return words, share and colour of a row's readiness; `measuring` is how many files are done, of how many."""
     if measuring is not None and row.state in (ReleaseState.DRAFT, ReleaseState.READY):
         return state_labels.measuring(*measuring), measuring[0] / max(measuring[1], 1), "dim"
-    return state_labels.readiness(row.checked, row.blockers, row.warnings, row.hints, row.remote_id is not None)
+    return state_labels.readiness(
+        row.checked, row.blockers, row.warnings, row.hints, row.remote_id is not None, row.to_do
+    )
 
 
 def status_text(row: ReleaseRow) -> str:

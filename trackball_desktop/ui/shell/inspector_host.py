@@ -69,6 +69,11 @@ class InspectorHost(QStackedWidget):
         if own is not None and own is not session:
             own.close()
 
+    def show_place(self, step: object, node_id: str) -> None:
+        """Say which step and which node the editor shows of the session that it holds."""
+        if self._panel is not None and self._session is not None and self._own is None:
+            self._panel.set_place(step, node_id)
+
     def schedule_refresh(self, wanted: Callable[[], str]) -> None:
         """Look at the release that `wanted` returns, once the keyboard rests; empty for none."""
         self._wanted = wanted

@@ -271,6 +271,7 @@ class MainWindow(QMainWindow):
             self._add_page(page)
             page.opened.connect(self._on_editor_opened)
             page.title_changed.connect(self._on_editor_title_changed)
+            page.place_changed.connect(self._on_editor_place_changed)
             page.submit_requested.connect(self._on_editor_submit_requested)
             page.draft_requested.connect(self._on_editor_draft_requested)
             page.compare_requested.connect(self._on_editor_compare_requested)
@@ -403,7 +404,7 @@ class MainWindow(QMainWindow):
         self._session = None
         self.editor.close_release()
         self.status_bar.set_saved("")
-        self.status_bar.set_checks(0, 0, 0)
+        self.status_bar.set_checks(0, 0, 0, 0)
 
     @Slot(object)
     def _on_editor_opened(self, session: Session) -> None:
@@ -414,8 +415,14 @@ class MainWindow(QMainWindow):
         session.failed.connect(self._on_session_failed)
         session.findings_changed.connect(self._on_session_findings_changed)
         self.inspector_host.inspect(session)
+        self._on_editor_place_changed()
         self.status_bar.set_saved(session.saved_at)
         self._on_session_findings_changed()
+
+    @Slot()
+    def _on_editor_place_changed(self) -> None:
+        if self._session is not None:
+            self.inspector_host.show_place(self.editor.step, self.editor.node_id)
 
     @Slot(str)
     def _on_editor_title_changed(self, title: str) -> None:
@@ -431,8 +438,7 @@ class MainWindow(QMainWindow):
     def _on_session_findings_changed(self) -> None:
         if self._session is None:
             return
-        found = [finding.severity.value for finding in self._session.findings]
-        self.status_bar.set_checks(found.count("blocker"), found.count("warning"), found.count("hint"))
+        self.status_bar.set_checks(*self._session.counts())
 
     @Slot(str, object)
     def _on_inspector_go_to_requested(self, release_id: str, finding: Finding) -> None:

@@ -176,21 +176,21 @@ class StatusBar(QFrame):
         self._saved.setText(fill(self.tr("Not saved: {why}"), why=why))
         restyle(self._saved, "role", "bad")
 
-    def set_checks(self, blockers: int, warnings: int, hints: int) -> None:
-        """Show how many findings the open release has; none hides the field."""
-        count = blockers + warnings + hints
-        self._checks.setVisible(count > 0)
-        worst = "blocker" if blockers else "warning" if warnings else "hint"
-        self._worst = worst
+    def set_checks(self, blockers: int, warnings: int, hints: int, to_do: int) -> None:
+        """Show how much was found about the open release; nothing hides the field."""
+        counts = {"blocker": blockers, "warning": warnings, "hint": hints, "to_do": to_do}
+        words = {
+            "blocker": state_labels.counted(self.tr("{n} blocker"), self.tr("{n} blockers"), blockers),
+            "warning": state_labels.counted(self.tr("{n} warning"), self.tr("{n} warnings"), warnings),
+            "hint": state_labels.counted(self.tr("{n} hint"), self.tr("{n} hints"), hints),
+            "to_do": state_labels.counted(self.tr("{n} to do"), self.tr("{n} to do"), to_do),
+        }
+        found = [name for name, count in counts.items() if count]
+        self._checks.setVisible(bool(found))
+        self._worst = found[0] if found else "hint"
         self._apply_theme()
-        words = state_labels.counted(self.tr("{n} check"), self.tr("{n} checks"), count)
-        self._checks.setText(words)
-        parts = [
-            state_labels.counted(self.tr("{n} blocker"), self.tr("{n} blockers"), blockers),
-            state_labels.counted(self.tr("{n} warning"), self.tr("{n} warnings"), warnings),
-            state_labels.counted(self.tr("{n} hint"), self.tr("{n} hints"), hints),
-        ]
-        self._checks.setAccessibleDescription(", ".join(parts))
+        self._checks.setText("  ·  ".join(words[name] for name in found))
+        self._checks.setAccessibleDescription(", ".join(words.values()))
 
     @Slot()
     def refresh(self) -> None:

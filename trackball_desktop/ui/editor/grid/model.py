@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
 
-from trackball_desktop.checks.model import Severity
+from trackball_desktop.checks.kinds import FAULTS, Kind, kind_of
 from trackball_desktop.domain.edits import Batch, Edit
 from trackball_desktop.domain.inherit import FROM_RELEASE
 from trackball_desktop.domain.release import Contribution, PrimaryContribution, Track
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 Index = QModelIndex | QPersistentModelIndex
 _CHOSEN = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 _EDITED = _CHOSEN | Qt.ItemFlag.ItemIsEditable
-_ORDER = {severity: place for place, severity in enumerate(Severity)}
+_ORDER = {kind: place for place, kind in enumerate(Kind)}
 """The worst first."""
 _ABOVE = FROM_RELEASE | {"works", "label"}
 """Fields of the release that show in the cells of tracks."""
@@ -184,14 +184,15 @@ class TrackModel(QAbstractTableModel):
 
     @Slot()
     def _on_session_findings(self) -> None:
-        marks: dict[tuple[str, str | None], Severity] = {}
+        marks: dict[tuple[str, str | None], Kind] = {}
         for finding in self.session.findings:
-            if not finding.waived and finding.node_id in self._row_of:
+            # An empty cell shows by itself that it is to be filled in.
+            if not finding.waived and finding.node_id in self._row_of and (kind := kind_of(finding)) in FAULTS:
                 key = (finding.node_id, finding.field)
                 known = marks.get(key)
-                if known is None or _ORDER[finding.severity] < _ORDER[known]:
-                    marks[key] = finding.severity
-        new = {key: SHAPES[severity] for key, severity in marks.items()}
+                if known is None or _ORDER[kind] < _ORDER[known]:
+                    marks[key] = kind
+        new = {key: SHAPES[kind] for key, kind in marks.items()}
         old, self._marks = self._marks, new
         if new == old:
             return

@@ -1,0 +1,64 @@
+"""What a finding is to whoever works on a release: something wrong, something to fill in, something to answer.
+
+`Severity` says what a finding does to Submit. That says nothing about how it came to be: a release that was just begun
+lacks nearly everything and yet has no fault in it. What is not filled in yet is therefore told apart from what is there
+and wrong, and both from what only a person can say. Submit goes by the severity alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from trackball_desktop.checks.engine import known_rule
+from trackball_desktop.checks.model import Finding, Severity
+
+
+class Kind(StrEnum):
+    """The worst first. `to_do` is not filled in yet, `asks` is for a person to say; neither is a fault."""
+
+    BLOCKER = "blocker"
+    WARNING = "warning"
+    HINT = "hint"
+    TO_DO = "to_do"
+    ASKS = "asks"
+
+
+FAULTS = frozenset({Kind.BLOCKER, Kind.WARNING, Kind.HINT})
+"""The kinds that say something about what is there. The others are shown quietly."""
+
+_OF_SEVERITY = {Severity.BLOCKER: Kind.BLOCKER, Severity.WARNING: Kind.WARNING, Severity.HINT: Kind.HINT}
+
+
+def kind_of(finding: Finding) -> Kind:
+    """Return the kind of a finding.
+
+    A rule may speak of what is missing and, with a text of its own, of a value that is there: that is a fault.
+    """
+    rule = known_rule(finding)
+    if rule is not None and rule.missing and not finding.text:
+        return Kind.TO_DO
+    return Kind.ASKS if rule is not None and rule.asks else _OF_SEVERITY[finding.severity]
+
+
+def worst(findings: Iterable[Finding]) -> Kind | None:
+    """Return the worst kind among findings that are not waived; None where there is none."""
+    order = list(Kind)
+    return min((kind_of(finding) for finding in findings if not finding.waived), key=order.index, default=None)
+
+
+def by_kind(findings: Iterable[Finding]) -> dict[Kind, int]:
+    """Count the findings that are not waived, by kind."""
+    counts = dict.fromkeys(Kind, 0)
+    for finding in findings:
+        if not finding.waived:
+            counts[kind_of(finding)] += 1
+    return counts
+
+
+def missing_blockers(findings: Iterable[Finding]) -> int:
+    """Count what stops Submit only because it is not filled in or not answered yet, waived ones left out."""
+    return sum(
+        finding.severity is Severity.BLOCKER and not finding.waived and kind_of(finding) not in FAULTS
+        for finding in findings
+    )

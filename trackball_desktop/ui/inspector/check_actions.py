@@ -1,0 +1,187 @@
+"""What can be done about findings: fixes shown before they are made, statements, waivers and their way back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from trackball_desktop.checks import fixes
+from trackball_desktop.checks.engine import sentence
+from trackball_desktop.checks.model import Finding, Fix, Offer, Statement
+from trackball_desktop.domain.edits import SetField
+from trackball_desktop.domain.release import Waiver
+from trackball_desktop.i18n.contexts import HistoryText
+from trackball_desktop.ui.draft.finding_dialogs import Choice, FixPreview, WaiveDialog, apply_fixes
+from trackball_desktop.ui.inspector.cards import Card, where_of
+from trackball_desktop.ui.inspector.groups import RuleGroup
+from trackball_desktop.ui.kit.field_labels import node_name
+from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.languages import shown
+
+if TYPE_CHECKING:
+    from trackball_desktop.ui.draft.session import Session
+
+
+class CheckActions(QObject):
+    """Does what the cards ask for. `findings` returns all that are not waived, in the order of the list."""
+
+    go_to_requested = Signal(object)
+
+    def __init__(self, findings: Callable[[], list[Finding]], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._all = findings
+        self._window = parent
+        self._session: Session | None = None
+        self._waiving: tuple[Finding, ...] = ()
+
+    def set_session(self, session: Session | None) -> None:
+        """Work on another draft."""
+        self._session = session
+
+    def connect_card(self, card: Card) -> None:
+        """Hear what a card asks for."""
+        card.fix_requested.connect(self._on_card_fix_requested)
+        card.answer_requested.connect(self._on_card_answer_requested)
+        card.waive_requested.connect(self._on_card_waive_requested)
+        card.act_requested.connect(self._on_card_act_requested)
+
+    def safe_fixes(self) -> list[Fix]:
+        """Return the fixes that keep the meaning and may be made together."""
+        return [finding.fix for finding in self._all() if finding.fix is not None and finding.fix.safe]
+
+    def fix_safe_ones(self, name: str) -> None:
+        """Show all that the safe fixes would change."""
+        self._preview([Choice(name, partial(self._planned, safe=True))])
+
+    @Slot(object)
+    def _on_card_fix_requested(self, group: RuleGroup) -> None:
+        fixable = [finding for finding in group.findings if finding.fix is not None]
+        if len(fixable) == 1:
+            self.open_fix(fixable[0])
+        elif fixable:
+            self._preview([self._of_rule(fixable), *map(self._of_one, fixable), *self._of_release(fixable)])
+
+    def open_fix(self, finding: Finding) -> None:
+        """Show what the fix of one finding would change, or what may be said to it; without either, go there."""
+        if finding.statement is not None:
+            self._preview(self._statements([finding]), said=True)
+            return
+        if finding.fix is None:
+            self.go_to_requested.emit(finding)
+            return
+        alike = [other for other in self._all() if other.rule == finding.rule and other.fix is not None]
+        all_of_rule = [self._of_rule(alike)] if len(alike) > 1 else []
+        self._preview([self._of_one(finding), *all_of_rule, *self._of_release(alike)])
+
+    @Slot(object)
+    def _on_card_answer_requested(self, group: RuleGroup) -> None:
+        self._preview(self._statements(list(group.findings)), said=True)
+
+    def _statements(self, findings: list[Finding]) -> list[Choice]:
+        """Offer each statement to these findings: about all nodes of the rule that it names, or about one of them."""
+        labels = dict.fromkeys(finding.statement.label for finding in findings if finding.statement is not None)
+        choices: list[Choice] = []
+        for label in labels:
+            alike = [
+                f for f in self._all() if f.rule == findings[0].rule and f.statement and f.statement.label == label
+            ]
+            if len(alike) > 1:
+                name = fill(self.tr("{statement} ({count} places)"), statement=shown(label), count=len(alike))
+                choices.append(Choice(name, partial(_statements_of, alike)))
+            named = [finding for finding in findings if finding in alike]
+            choices += [
+                Choice(f"{shown(label)} · {self._place_of(one)}", partial(_statements_of, [one])) for one in named
+            ]
+        return choices
+
+    def _place_of(self, finding: Finding) -> str:
+        return (where_of(finding, self._session) if self._session is not None else "") or self.tr("the release")
+
+    def _of_one(self, finding: Finding) -> Choice:
+        node = self._session.node(finding.node_id) if self._session is not None else None
+        place = shown(node_name(self._session.release, node)) if self._session is not None and node is not None else ""
+        name = fill(self.tr("Only {place}"), place=place) if place else self.tr("Only this one")
+        return Choice(name, partial(self._planned, one=finding))
+
+    def _of_rule(self, findings: list[Finding]) -> Choice:
+        name = fill(self.tr("All {count} of this kind"), count=len(findings))
+        return Choice(name, partial(self._planned, rule=findings[0].rule))
+
+    def _of_release(self, shown: list[Finding]) -> list[Choice]:
+        """Offer everything that can be fixed, where that is more than what is shown."""
+        count = sum(finding.fix is not None for finding in self._all())
+        name = fill(self.tr("Everything in the release that can be fixed ({count})"), count=count)
+        return [Choice(name, self._planned)] if count > len(shown) else []
+
+    def _planned(self, *, one: Finding | None = None, rule: str = "", safe: bool = False) -> tuple[Fix, ...]:
+        """Work out the fixes of one finding, of a rule, of the safe ones, or of all."""
+        session = self._session
+        if session is None or session.facts is None:
+            return (one.fix,) if one is not None and one.fix is not None else ()
+        facts = replace(session.facts, release=session.release)
+        if one is not None:
+            return fixes.one(facts, one).fixes
+
+        def wanted(finding: Finding) -> bool:
+            return finding.rule == rule if rule else not safe or fixes.is_safe(finding)
+
+        return fixes.plan(facts, session.findings, wanted).fixes
+
+    def _preview(self, choices: list[Choice], *, said: bool = False) -> None:
+        if self._session is None or not choices:
+            return
+        dialog = FixPreview(self._session, parent=self._window, choices=choices, said=said)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted_fixes.connect(self._on_fixes_accepted)
+        dialog.open()
+
+    @Slot(object)
+    def _on_fixes_accepted(self, fixes: list[Offer]) -> None:
+        if self._session is not None:
+            apply_fixes(self._session, fixes)
+
+    @Slot(object)
+    def _on_card_waive_requested(self, group: RuleGroup) -> None:
+        dialog = WaiveDialog(group.findings, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted_reason.connect(self._on_reason_given)
+        self._waiving = group.findings
+        dialog.open()
+
+    @Slot(str)
+    def _on_card_act_requested(self, name: str) -> None:
+        if self._session is not None and self._session.directory is not None:
+            self._session.directory.confirm(name)
+
+    @Slot(str)
+    def _on_reason_given(self, reason: str) -> None:
+        if self._session is not None:
+            waive(self._session, self._waiving, reason)
+
+
+def _statements_of(findings: list[Finding]) -> list[Statement]:
+    return [finding.statement for finding in findings if finding.statement is not None]
+
+
+def take_back(session: Session, finding: Finding) -> bool:
+    """Take a waiver back, as one step."""
+    release = session.release
+    place = (finding.rule, finding.node_id, finding.field)
+    kept = tuple(w for w in release.local.waivers if (w.rule, w.node_id, w.field) != place)
+    edit = SetField(node_id=release.id, field="local.waivers", value=kept)
+    return session.apply(edit, HistoryText.tr("took a waiver back: {what}", what=sentence(finding)))
+
+
+def waive(session: Session, findings: tuple[Finding, ...], reason: str) -> bool:
+    """Accept findings with a reason, as one step."""
+    release = session.release
+    at = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    new = tuple(Waiver(rule=f.rule, node_id=f.node_id, field=f.field, reason=reason, at=at) for f in findings)
+    edit = SetField(node_id=release.id, field="local.waivers", value=(*release.local.waivers, *new))
+    return session.apply(edit, HistoryText.tr("waived: {what}", what=sentence(findings[0])))

@@ -1,0 +1,98 @@
+"""The two rows above the findings: which part of the release is looked at, and who asks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from trackball_desktop.checks.askers import Asker
+from trackball_desktop.ui.inspector.groups import asker_name
+from trackball_desktop.ui.kit.flow_layout import Flow
+from trackball_desktop.ui.kit.formatting import fill
+
+ALL, STEP, NODE = "all", "step", "node"
+
+
+class FilterButton(QToolButton):
+    """A choice with the number of findings that it leaves."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setCheckable(True)
+        self.setProperty("role", "filter")
+
+    def show_count(self, name: str, count: int) -> None:
+        """Name the choice and say how much it leaves."""
+        words = fill(self.tr("{name}  {count}"), name=name, count=count)
+        if words != self.text():
+            self.setText(words)
+
+
+class CheckFilters(QWidget):
+    """Narrows the list. A choice that leaves nothing more is still shown: it is the one that is taken."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.part = ALL
+        self.asker: Asker | None = None
+        self._parts: dict[str, FilterButton] = {}
+        group = QButtonGroup(self)
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        for name in (ALL, STEP, NODE):
+            button = FilterButton(self)
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            button.clicked.connect(self._on_part_clicked)
+            group.addButton(button)
+            row.addWidget(button)
+            self._parts[name] = button
+        self._parts[ALL].setChecked(True)
+        self._askers: dict[Asker, FilterButton] = {}
+        self._area = Flow(gap=4, parent=self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addLayout(row)
+        column.addWidget(self._area)
+
+    def show_counts(self, parts: Mapping[str, tuple[str, int]], askers: Mapping[Asker, int]) -> None:
+        """Show the parts of the release with their names, and those who ask, each with its number of findings."""
+        for name, button in self._parts.items():
+            button.setVisible(name in parts and len(parts) > 1)
+            if name in parts:
+                button.show_count(*parts[name])
+        wanted = {asker: count for asker, count in askers.items() if count or asker is self.asker}
+        for asker, count in wanted.items():
+            button = self._askers.get(asker)
+            if button is None:
+                button = self._askers[asker] = FilterButton(self._area)
+                button.clicked.connect(self._on_asker_clicked)
+                self._area.flow.addWidget(button)
+            button.show_count(asker_name(asker), count)
+        for asker, button in self._askers.items():
+            button.setVisible(asker in wanted)
+        self._area.setVisible(bool(wanted))
+
+    def choose(self, part: str = ALL, asker: Asker | None = None) -> None:
+        """Look at one part, and at what one of those who ask wants; None for all of them."""
+        self.part, self.asker = part, asker
+        self._parts[part].setChecked(True)
+        for other, button in self._askers.items():
+            button.setChecked(other is asker)
+        self.changed.emit()
+
+    @Slot()
+    def _on_part_clicked(self) -> None:
+        sender = self.sender()
+        part = next((name for name, button in self._parts.items() if button is sender), ALL)
+        self.choose(part, self.asker)
+
+    @Slot()
+    def _on_asker_clicked(self) -> None:
+        sender = self.sender()
+        asker = next((asker for asker, button in self._askers.items() if button is sender), None)
+        self.choose(self.part, None if asker is self.asker else asker)

@@ -1,0 +1,185 @@
+"""What the Checks tab lists: findings grouped by rule, below headings by kind and subject."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from trackball_desktop.checks.askers import Asker, asks, named
+from trackball_desktop.checks.engine import SUBJECTS, subject_of
+from trackball_desktop.checks.headings import heading
+from trackball_desktop.checks.kinds import Kind, kind_of
+from trackball_desktop.checks.model import Finding, Severity
+from trackball_desktop.domain.release import Disc, Release, Track, walk
+from trackball_desktop.targets.registry import name_of
+from trackball_desktop.ui.draft.wizard_steps import WizardStep, step_of
+from trackball_desktop.ui.kit.field_text import finding_sentence
+from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.languages import shown
+
+if TYPE_CHECKING:
+    from trackball_desktop.ui.draft.session import Session
+
+SUBJECT_WORDS: Final[dict[str, Any]] = {
+    "audio": QT_TRANSLATE_NOOP("Checks", "Sound"),
+    "sound": QT_TRANSLATE_NOOP("Checks", "Sound"),
+    "artwork": QT_TRANSLATE_NOOP("Checks", "Cover"),
+    "delivery": QT_TRANSLATE_NOOP("Checks", "Other files"),
+    "identifiers": QT_TRANSLATE_NOOP("Checks", "Codes"),
+    "known_codes": QT_TRANSLATE_NOOP("Checks", "Codes"),
+    "structure": QT_TRANSLATE_NOOP("Checks", "Release and tracks"),
+    "titles": QT_TRANSLATE_NOOP("Checks", "Titles"),
+    "title_style": QT_TRANSLATE_NOOP("Checks", "Titles"),
+    "capitals": QT_TRANSLATE_NOOP("Checks", "Titles"),
+    "versions": QT_TRANSLATE_NOOP("Checks", "Titles"),
+    "artists": QT_TRANSLATE_NOOP("Checks", "Artists and credits"),
+    "credits": QT_TRANSLATE_NOOP("Checks", "Artists and credits"),
+    "works": QT_TRANSLATE_NOOP("Checks", "Works"),
+    "work_words": QT_TRANSLATE_NOOP("Checks", "Works"),
+    "dates": QT_TRANSLATE_NOOP("Checks", "Dates"),
+    "rights": QT_TRANSLATE_NOOP("Checks", "Rights"),
+    "genres": QT_TRANSLATE_NOOP("Checks", "Genre, language, advisory"),
+    "language": QT_TRANSLATE_NOOP("Checks", "Genre, language, advisory"),
+    "advisory": QT_TRANSLATE_NOOP("Checks", "Genre, language, advisory"),
+    "disclosure": QT_TRANSLATE_NOOP("Checks", "AI"),
+    "payload": QT_TRANSLATE_NOOP("Checks", "Other fields"),
+    "value_types": QT_TRANSLATE_NOOP("Checks", "Other fields"),
+    "transfer": QT_TRANSLATE_NOOP("Checks", "Transfer"),
+    "sending": QT_TRANSLATE_NOOP("Checks", "Sending"),
+}
+"""What the subjects of rules are called; those with one name are shown as one."""
+
+ASKER_WORDS: Final[dict[Asker, Any]] = {
+    Asker.APPLE: QT_TRANSLATE_NOOP("Checks", "Apple"),
+    Asker.SPOTIFY: QT_TRANSLATE_NOOP("Checks", "Spotify"),
+    Asker.DEEZER: QT_TRANSLATE_NOOP("Checks", "Deezer"),
+    Asker.YOUTUBE: QT_TRANSLATE_NOOP("Checks", "YouTube"),
+    Asker.AMAZON: QT_TRANSLATE_NOOP("Checks", "Amazon"),
+    Asker.SOUNDCLOUD: QT_TRANSLATE_NOOP("Checks", "SoundCloud"),
+    Asker.AGENCIES: QT_TRANSLATE_NOOP("Checks", "all stores"),
+    Asker.DISTRIBUTORS: QT_TRANSLATE_NOOP("Checks", "all stores"),
+    Asker.APP: QT_TRANSLATE_NOOP("Checks", "our advice"),
+}
+
+_KINDS = {kind: place for place, kind in enumerate(Kind)}
+_SUBJECTS = {name: place for place, name in enumerate(dict.fromkeys(SUBJECT_WORDS[s.name] for s in SUBJECTS))}
+
+
+@dataclass(frozen=True)
+class RuleGroup:
+    """The findings of one rule of one kind and severity. `subject` is the source text of its subject's name."""
+
+    rule: str
+    severity: Severity
+    findings: tuple[Finding, ...]
+    kind: Kind
+    subject: str
+
+    @property
+    def key(self) -> tuple[str, Severity, Kind]:
+        """What a group stays the same by, while its findings come and go."""
+        return self.rule, self.severity, self.kind
+
+
+@dataclass(frozen=True)
+class CheckFilter:
+    """Which findings are listed: those of one step, of one node with all below it, those that one store asks for."""
+
+    step: WizardStep | None = None
+    node_id: str = ""
+    asker: Asker | None = None
+
+    def passes(self, finding: Finding, session: Session, below: frozenset[str]) -> bool:
+        """Say whether a finding is listed; `below` are the ids of the node and what belongs to it."""
+        if self.step is not None and step_of(session, finding) is not self.step:
+            return False
+        if self.node_id and finding.node_id not in below:
+            return False
+        return self.asker is None or asks(finding, self.asker)
+
+
+def below(release: Release, node_id: str) -> frozenset[str]:
+    """Return the ids of a track or disc, of all that it holds, and of the works that it records."""
+    for disc in release.discs:
+        if disc.id == node_id:
+            return frozenset().union(*(below(release, track.id) for track in disc.tracks), {disc.id})
+        for track in disc.tracks:
+            if track.id == node_id:
+                works = (node.id for work in release.works_of(track) for node in walk(work))
+                return frozenset((*(node.id for node in walk(track)), *works))
+    return frozenset((node_id,))
+
+
+def grouped(findings: Iterable[Finding]) -> list[RuleGroup]:
+    """Group findings that are not waived by rule, the worst kind first, then by subject, in the order of the engine."""
+    groups: dict[tuple[str, Severity, Kind], list[Finding]] = {}
+    for finding in findings:
+        if not finding.waived:
+            groups.setdefault((finding.rule, finding.severity, kind_of(finding)), []).append(finding)
+    made = [
+        RuleGroup(rule, severity, tuple(found), kind, SUBJECT_WORDS[subject_of(found[0])])
+        for (rule, severity, kind), found in groups.items()
+    ]
+    severities = list(Severity)
+    return sorted(
+        made, key=lambda group: (_KINDS[group.kind], _SUBJECTS[group.subject], severities.index(group.severity))
+    )
+
+
+def subject_order(subject: str) -> int:
+    """Return the place of a subject among all of them."""
+    return _SUBJECTS[subject]
+
+
+def asker_name(asker: Asker) -> str:
+    """Return the name of who asks."""
+    return name_of() if asker is Asker.TARGET else QCoreApplication.translate("Checks", ASKER_WORDS[asker])
+
+
+def askers_text(group: RuleGroup) -> str:
+    """Name who asks for what a group is about."""
+    return ", ".join(dict.fromkeys(asker_name(asker) for asker in named(group.findings[0])))
+
+
+def places_text(group: RuleGroup, session: Session) -> str:
+    """Count where a group's findings are: "8 tracks", or "8 places" where not all are tracks."""
+    ids = dict.fromkeys(finding.node_id for finding in group.findings)
+    words = QCoreApplication.translate
+    if len(ids) < 2 or not all(isinstance(session.node(node_id), Track) for node_id in ids):
+        return fill(words("Checks", "{count} places"), count=len(group.findings))
+    return fill(words("Checks", "{count} tracks"), count=len(ids))
+
+
+def group_title(group: RuleGroup, session: Session) -> str:
+    """Return what a group says of all its members: its only sentence, or its heading with their number."""
+    name = shown(heading(group.findings[0]))
+    if len(group.findings) > 1:
+        together = QCoreApplication.translate("Checks", "{what}: {places}")
+        return fill(together, what=name, places=places_text(group, session))
+    return name if group.kind is Kind.TO_DO else finding_sentence(group.findings[0])
+
+
+def group_details(group: RuleGroup) -> str:
+    """Return what the members of a group say each: the first two sentences where they differ, and how many more."""
+    sentences = list(dict.fromkeys(map(finding_sentence, group.findings)))
+    if len(group.findings) < 2 and group.kind is not Kind.TO_DO:
+        return ""
+    if len(sentences) <= 2:
+        return " ".join(sentences)
+    more = QCoreApplication.translate("Checks", "{sentences} And {count} more like it.")
+    return fill(more, sentences=" ".join(sentences[:2]), count=len(sentences) - 2)
+
+
+def node_words(session: Session, node_id: str) -> str:
+    """Name the part of a release that the list can be narrowed to: "Track 7"; empty for the whole release."""
+    node = session.node(node_id)
+    words = QCoreApplication.translate
+    if isinstance(node, Track):
+        numbers = {track.id: number for number, track in enumerate(session.release.tracks(), 1)}
+        return fill(words("Checks", "Track {number}"), number=numbers.get(node_id, ""))
+    if isinstance(node, Disc):
+        return words("Checks", "This disc")
+    return ""

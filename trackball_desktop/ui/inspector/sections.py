@@ -1,0 +1,180 @@
+"""The headings of the Checks tab: one section for each kind of finding, in it one fold for each subject."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any, Final
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt, Signal, Slot
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from trackball_desktop.checks.kinds import FAULTS, Kind
+from trackball_desktop.ui.inspector.cards import Card
+from trackball_desktop.ui.inspector.groups import RuleGroup, subject_order
+from trackball_desktop.ui.inspector.tall_column import TallColumn
+from trackball_desktop.ui.kit import icons
+from trackball_desktop.ui.kit.finding_line import SHAPES
+from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
+
+NAMES: Final[dict[Kind, Any]] = {
+    Kind.BLOCKER: QT_TRANSLATE_NOOP("Checks", "Blockers"),
+    Kind.WARNING: QT_TRANSLATE_NOOP("Checks", "Warnings"),
+    Kind.HINT: QT_TRANSLATE_NOOP("Checks", "Hints"),
+    Kind.TO_DO: QT_TRANSLATE_NOOP("Checks", "To do"),
+    Kind.ASKS: QT_TRANSLATE_NOOP("Checks", "Only you can say"),
+}
+NOTES: Final[dict[Kind, Any]] = {
+    Kind.BLOCKER: QT_TRANSLATE_NOOP("Checks", "Submit waits"),
+    Kind.WARNING: QT_TRANSLATE_NOOP("Checks", "may be waived"),
+    Kind.HINT: QT_TRANSLATE_NOOP("Checks", "worth a look"),
+    Kind.TO_DO: QT_TRANSLATE_NOOP("Checks", "not filled in yet"),
+    Kind.ASKS: QT_TRANSLATE_NOOP("Checks", "never part of a fix"),
+}
+FOLDS_FROM = 6
+"""From so many rules in a section on, each subject has a heading of its own that folds it. A quiet list needs none."""
+
+
+class FoldButton(QToolButton):
+    """A heading with an arrow that folds what is below it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.setProperty("role", "fold")
+        self.show_folded(folded=False)
+
+    def show_folded(self, *, folded: bool) -> None:
+        """Turn the arrow, also for those who hear the window."""
+        self.setIcon(icons.icon("chevron-right" if folded else "chevron-down", "dim"))
+        self.setAccessibleDescription(self.tr("folded") if folded else self.tr("unfolded"))
+
+
+class SubjectFold:
+    """The cards of one subject in a section, and the heading above them."""
+
+    def __init__(self, head: FoldButton) -> None:
+        self.head = head
+        self.cards = QVBoxLayout()
+        self.cards.setSpacing(8)
+        self.folded = False
+
+
+class Section(TallColumn):
+    """All cards of one kind below a heading with their number. What is not wrong is one quiet list."""
+
+    folded_changed = Signal()
+
+    def __init__(self, kind: Kind, parent: QWidget | None = None, *, folded: bool = False) -> None:
+        super().__init__(parent)
+        self.kind = kind
+        self.folded = folded
+        self._folds: dict[str, SubjectFold] = {}
+        self._head = FoldButton(self)
+        self._head.clicked.connect(self._on_head_clicked)
+        self._name = TextLabel(QCoreApplication.translate("Checks", NAMES[kind]), "strong", wrap=False)
+        self._count = TextLabel("", "small", "dim", wrap=False)
+        note = TextLabel(QCoreApplication.translate("Checks", NOTES[kind]), "small", "dim", wrap=False)
+        head = QHBoxLayout()
+        head.setSpacing(6)
+        head.addWidget(self._head)
+        head.addWidget(ShapeMark(SHAPES[kind], parent=self))
+        head.addWidget(self._name)
+        head.addWidget(self._count)
+        head.addStretch(1)
+        head.addWidget(note)
+        self._body = TallColumn(self)
+        self._body.setProperty("role", "" if kind in FAULTS else "card")
+        self._column = QVBoxLayout(self._body)
+        margin = 0 if kind in FAULTS else 4
+        self._column.setContentsMargins(margin, margin, margin, margin)
+        self._column.setSpacing(8 if kind in FAULTS else 0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(5)
+        column.addLayout(head)
+        column.addWidget(self._body)
+        self._show_folded()
+        self.hide()
+
+    def place(self, card: Card, subject: str, position: int) -> bool:
+        """Put a card at its place among those of its subject. Returns whether it stood elsewhere."""
+        fold = self._folds.get(subject)
+        if fold is None:
+            head = FoldButton(self._body)
+            head.setText(QCoreApplication.translate("Checks", subject))
+            head.clicked.connect(self._on_subject_clicked)
+            fold = SubjectFold(head)
+            fold.cards.setSpacing(8 if self.kind in FAULTS else 0)
+            head.hide()
+            at = 2 * sum(subject_order(other) < subject_order(subject) for other in self._folds)
+            self._folds[subject] = fold
+            self._column.insertWidget(at, head)
+            self._column.insertLayout(at + 1, fold.cards)
+        if fold.cards.indexOf(card) == position:
+            return False
+        fold.cards.insertWidget(position, card)
+        card.setVisible(not fold.folded)
+        return True
+
+    def unfold(self, subject: str) -> None:
+        """Show the cards of a subject, wherever they were folded away."""
+        fold = self._folds.get(subject)
+        if fold is not None and fold.folded:
+            self._fold(fold, folded=False)
+        if self.folded:
+            self._on_head_clicked()
+
+    def show_groups(self, groups: list[RuleGroup]) -> None:
+        """Say how many findings there are, and order them by subject where they are many."""
+        self.setVisible(bool(groups))
+        number = sum(len(group.findings) for group in groups)
+        self._count.setText(str(number))
+        self._head.setAccessibleName(f"{self._name.text()}, {number}")
+        by_subject = Counter({group.subject: 0 for group in groups})
+        for group in groups:
+            by_subject[group.subject] += len(group.findings)
+        several = self.kind in FAULTS and len(groups) >= FOLDS_FROM and len(by_subject) > 1
+        for subject, fold in self._folds.items():
+            fold.head.setVisible(several and by_subject[subject] > 0)
+            if by_subject[subject]:
+                name = QCoreApplication.translate("Checks", subject)
+                fold.head.setText(fill(self.tr("{subject}  {count}"), subject=name, count=by_subject[subject]))
+            if fold.folded and not several:
+                self._fold(fold, folded=False)
+
+    @guarded(nothing)
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Fold or unfold where the heading is pressed, beside its arrow too."""
+        super().mouseReleaseEvent(event)
+        if event.button() == Qt.MouseButton.LeftButton and event.position().y() <= self._name.geometry().bottom():
+            self._on_head_clicked()
+
+    @Slot()
+    def _on_head_clicked(self) -> None:
+        self.folded = not self.folded
+        self._show_folded()
+        self.folded_changed.emit()
+
+    def _show_folded(self) -> None:
+        self._head.show_folded(folded=self.folded)
+        self._body.setVisible(not self.folded)
+
+    @Slot()
+    def _on_subject_clicked(self) -> None:
+        sender = self.sender()
+        fold = next((fold for fold in self._folds.values() if fold.head is sender), None)
+        if fold is not None:
+            self._fold(fold, folded=not fold.folded)
+
+    def _fold(self, fold: SubjectFold, *, folded: bool) -> None:
+        fold.folded = folded
+        fold.head.show_folded(folded=folded)
+        for place in range(fold.cards.count()):
+            item = fold.cards.itemAt(place)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.setVisible(not folded)
