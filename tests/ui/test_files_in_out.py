@@ -11,11 +11,13 @@ from pytestqt.qtbot import QtBot
 
 from trackball_desktop.domain.release import Disc, Release, Track
 from trackball_desktop.formats.sheet_reader import read_sheets
+from trackball_desktop.formats.sheet_writer import write_full
 from trackball_desktop.formats.table import read_book, write_csv
 from trackball_desktop.services.bundles import is_bundle
 from trackball_desktop.storage.library import Query
 from trackball_desktop.ui.library.export_dialog import BUNDLE, EVERYTHING, ExportDialog
 from trackball_desktop.ui.library.sheet_dialog import SheetDialog
+from trackball_desktop.ui.library.transfer_dialog import TransferDialog
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.shell.file_actions import FileActions
 from trackball_desktop.ui.shell.page_factories import PageFactories
@@ -186,3 +188,28 @@ def test_a_bundle_goes_out_and_comes_in(qtbot: QtBot, backend: Backend, release:
     (tmp_path / "other.zip").write_bytes(b"PK\x03\x04 masters")
     with qtbot.waitSignal(actions.not_taken, timeout=WAIT):
         actions.open(tmp_path / "other.zip")
+
+
+def test_a_transfer_begins_with_a_file_shows_what_differs_and_ends(
+    qtbot: QtBot, backend: Backend, release: Release, tmp_path: Path
+) -> None:
+    old = release.model_copy(update={"title": "Tide"})
+    (tmp_path / "old.xlsx").write_bytes(write_full([old], "xlsx"))
+    dialog = TransferDialog(backend, release.id)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert not dialog.end_button.isEnabled()
+    dialog.distributor.setText("Other")
+    dialog.deliver_on.setText("soon")
+    dialog.begin(tmp_path / "old.xlsx")
+    assert "no date" in dialog.trouble.text()
+    dialog.deliver_on.setText("2026-11-20")
+    dialog.begin(tmp_path / "old.xlsx")
+    qtbot.waitUntil(dialog.end_button.isEnabled, timeout=WAIT)
+    rows = [dialog.differences.topLevelItem(n) for n in range(dialog.differences.topLevelItemCount())]
+    assert [(row.text(0), row.text(1)) for row in rows if row] == [("Title", "was “Tide”, is “Tides”")]
+    tasks = [dialog.tasks.topLevelItem(n) for n in range(dialog.tasks.topLevelItemCount())]
+    assert [task.text(1) for task in tasks if task][3] == "Ask Other to take theirs down, after 5 days side by side."
+    dialog.end_button.click()
+    qtbot.waitUntil(lambda: not dialog.end_button.isEnabled(), timeout=WAIT)
+    assert backend.library.load(release.id).release == release

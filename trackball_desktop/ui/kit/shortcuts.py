@@ -81,6 +81,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("import", EVERYWHERE, Keys.tr("Import from {target}", target=name_of())),
     Command("import.file", EVERYWHERE, Keys.tr("Import a sheet or a bundle")),
     Command("export", EVERYWHERE, Keys.tr("Export the release as sheet or bundle")),
+    Command("transfer", LIST, Keys.tr("Transfer the release from another distributor")),
     Command("export.library", EVERYWHERE, Keys.tr("Leave with everything: export the library")),
     Command("import.ddex", EVERYWHERE, Keys.tr("Import a DDEX message")),
     Command("look_up", EVERYWHERE, Keys.tr("Release from a store: UPC, ISRC or link")),

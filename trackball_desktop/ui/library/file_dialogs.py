@@ -5,5 +5,6 @@ from __future__ import annotations
 from trackball_desktop.ui.library.export_dialog import ExportDialog
 from trackball_desktop.ui.library.pull_dialog import PullDialog
 from trackball_desktop.ui.library.sheet_dialog import SheetDialog
+from trackball_desktop.ui.library.transfer_dialog import TransferDialog
 
-__all__ = ["ExportDialog", "PullDialog", "SheetDialog"]
+__all__ = ["ExportDialog", "PullDialog", "SheetDialog", "TransferDialog"]

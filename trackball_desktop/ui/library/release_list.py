@@ -52,6 +52,8 @@ class ReleaseList(QTableView):
     restore_requested = Signal(list)
     duplicate_requested = Signal(list)
     export_requested = Signal(list)
+    transfer_requested = Signal(str)
+    """A release moves from another distributor."""
     forms_requested = Signal(list)
     """Releases are to leave in a form that is asked for: sheet, bundle, another's layout."""
     papers_requested = Signal(list)
@@ -323,6 +325,9 @@ class ReleaseList(QTableView):
         papers = self._add(menu, self.tr("Papers…"), "file", "")
         papers.setEnabled(len(ids) == 1)
         papers.triggered.connect(self._on_papers_triggered)
+        moving = self._add(menu, self.tr("Transfer from another distributor…"), "swap", "")
+        moving.setEnabled(len(ids) == 1)
+        moving.triggered.connect(self._on_transfer_triggered)
         menu.addSeparator()
         self._add_steps(menu)
         self._add(menu, self.tr("Move to trash"), "trash", self.tr("Del")).triggered.connect(self._request_trash)
@@ -447,6 +452,10 @@ class ReleaseList(QTableView):
     @Slot()
     def _on_duplicate_triggered(self) -> None:
         self.duplicate_requested.emit(self.selected_ids())
+
+    @Slot()
+    def _on_transfer_triggered(self) -> None:
+        self.transfer_requested.emit(self.current_id())
 
     @Slot()
     def _on_forms_triggered(self) -> None:

@@ -56,6 +56,14 @@ class FileActions(QObject):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
+    @Slot(str)
+    def transfer(self, release_id: str) -> None:
+        """Show how a release moves from another distributor."""
+        dialog = self._parts.transfer_dialog(self._backend, release_id, self._over)
+        dialog.failed.connect(self.failed)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
     @Slot()
     def export_library(self) -> None:
         """Ask in which form the whole library leaves."""

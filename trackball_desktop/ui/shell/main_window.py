@@ -199,6 +199,7 @@ class MainWindow(QMainWindow):
         release_list.duplicate_requested.connect(self.release_actions.duplicate)
         release_list.export_requested.connect(self._on_list_export_requested)
         release_list.forms_requested.connect(self.file_actions.export)
+        release_list.transfer_requested.connect(self.file_actions.transfer)
         release_list.papers_requested.connect(self.paper_actions.show_papers)
         release_list.delivery_requested.connect(self.paper_actions.deliver)
         release_list.bulk_edit_requested.connect(self.group_actions.edit)
@@ -788,6 +789,13 @@ class MainWindow(QMainWindow):
     def duplicate_chosen(self, *, same_recordings: bool = False) -> None:
         """Duplicate what is open, or what is chosen in the list."""
         self.release_actions.duplicate(self._chosen(), same_recordings=same_recordings)
+
+    @Slot()
+    def transfer_chosen(self) -> None:
+        """Show how what is open, or what is chosen in the list, moves from another distributor."""
+        chosen = list(self._chosen())
+        if len(chosen) == 1:
+            self.file_actions.transfer(chosen[0])
 
     @Slot()
     def export_chosen(self) -> None:

@@ -27,7 +27,8 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         _tr("File"),
         (
-            *("new", "folder", "templates", "import", "import.ddex", "sample", "", "export.ddex", "papers", ""),
+            *("new", "folder", "templates", "import", "import.file", "import.ddex", "sample", ""),
+            *("export", "export.library", "export.ddex", "papers", "transfer", ""),
             *("template.save", "settings", "quit"),
         ),
     ),

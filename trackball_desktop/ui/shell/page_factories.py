@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from trackball_desktop.ui.library.export_dialog import ExportDialog
     from trackball_desktop.ui.library.pull_dialog import PullDialog
     from trackball_desktop.ui.library.sheet_dialog import SheetDialog
+    from trackball_desktop.ui.library.transfer_dialog import TransferDialog
     from trackball_desktop.ui.papers.arrived import ArrivedDialog
     from trackball_desktop.ui.papers.delivery import DeliveryDialog
     from trackball_desktop.ui.papers.dialog import PapersDialog
@@ -165,6 +166,11 @@ def export_dialog(backend: Backend, ids: Sequence[str], title: str, parent: QWid
     return _files().ExportDialog(backend, ids, title, parent)
 
 
+def transfer_dialog(backend: Backend, release_id: str, parent: QWidget) -> TransferDialog:
+    """Return the dialog of a release that moves from another distributor."""
+    return _files().TransferDialog(backend, release_id, parent)
+
+
 def sheet_dialog(backend: Backend, path: Path, parent: QWidget) -> SheetDialog:
     """Return the dialog that shows what a sheet would become."""
     return _files().SheetDialog(backend, path, parent)
@@ -220,6 +226,7 @@ class PageFactories(NamedTuple):
     save_template: Callable[[Release, list[TemplateName], QWidget], SaveTemplate] = save_template
     keys_dialog: Callable[[QWidget], KeysDialog] = keys_dialog
     export_dialog: Callable[[Backend, Sequence[str], str, QWidget], ExportDialog] = export_dialog
+    transfer_dialog: Callable[[Backend, str, QWidget], TransferDialog] = transfer_dialog
     sheet_dialog: Callable[[Backend, Path, QWidget], SheetDialog] = sheet_dialog
     papers_dialog: Callable[[Backend, str, str, QWidget], PapersDialog] = papers_dialog
     delivery_dialog: Callable[[Backend, Sequence[str], str, QWidget], DeliveryDialog] = delivery_dialog

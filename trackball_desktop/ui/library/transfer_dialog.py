@@ -1,0 +1,195 @@
+"""A release that moves from another distributor: the old delivery, what differs from it, what is to be done by when.
+
+What must stay as it was is held by a check; here it is read from a file, seen as a whole, and given up.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QDialog, QFileDialog, QFormLayout, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+
+from trackball_desktop.domain.moments import read_date
+from trackball_desktop.domain.release import Track, Transfer
+from trackball_desktop.domain.transfer import OVERLAP_DAYS, Departure, check_list, departures
+from trackball_desktop.domain.tree import find
+from trackball_desktop.ui.kit import field_labels, formatting, theme
+from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.text_fields import LineEdit
+
+if TYPE_CHECKING:
+    from trackball_desktop.domain.release import Release
+    from trackball_desktop.ui.runtime.backend import Backend
+    from trackball_desktop.ui.runtime.bridge import Job
+
+
+class TransferDialog(QDialog):
+    """Begins a transfer, shows where it stands, ends it."""
+
+    failed = Signal(object)
+    """A TrackballError."""
+
+    def __init__(self, backend: Backend, release_id: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._backend = backend
+        self._release_id = release_id
+        self._job: Job | None = None
+        self.setWindowTitle(self.tr("Transfer from another distributor"))
+        about = label(
+            self.tr(
+                "Stores keep plays and playlists only where the new delivery has the same codes, titles, artists and"
+                " lengths, and where both deliveries stood side by side for some days."
+            ),
+            "dim",
+            wrap=True,
+        )
+        self.distributor = LineEdit(self)
+        self.distributor.setAccessibleName(self.tr("Distributor that is left"))
+        self.deliver_on = LineEdit(self)
+        self.deliver_on.setAccessibleName(self.tr("Day of the new delivery"))
+        self.deliver_on.setPlaceholderText(self.tr("e.g. 2026-11-20"))
+        form = QFormLayout()
+        form.addRow(label(self.tr("Distributor that is left")), self.distributor)
+        form.addRow(label(self.tr("Day of the new delivery")), self.deliver_on)
+        self.file_button = button(self.tr("Read the old delivery…"))
+        self.file_button.clicked.connect(self._on_file_clicked)
+        self.draft_button = button(self.tr("It was delivered as it is here"))
+        self.draft_button.clicked.connect(self._on_draft_clicked)
+        self.source = label("", "dim", wrap=True)
+        self.differences = self._list(self.tr("What differs from the old delivery"))
+        self.tasks = self._list(self.tr("What is to be done"))
+        self.trouble = label("", "bad", wrap=True)
+        self.trouble.hide()
+        self.end_button = button(self.tr("End the transfer"), "danger")
+        self.end_button.clicked.connect(self._on_end_clicked)
+        close = button(self.tr("Close"))
+        close.clicked.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 16)
+        column.setSpacing(10)
+        column.addWidget(about)
+        column.addLayout(form)
+        column.addLayout(row(self.file_button, self.draft_button, None))
+        column.addWidget(self.source)
+        column.addWidget(self.trouble)
+        for part in (self.differences, self.tasks):
+            column.addWidget(label(part.accessibleName(), size="strong"))
+            column.addWidget(part, 1)
+        column.addLayout(row(self.end_button, None, close))
+        self.resize(theme.scaled(640), theme.scaled(600))
+        self.refresh()
+
+    def _list(self, name: str) -> QTreeWidget:
+        made = QTreeWidget(self)
+        made.setAccessibleName(name)
+        made.setHeaderHidden(True)
+        made.setRootIsDecorated(False)
+        made.setColumnCount(2)
+        return made
+
+    def refresh(self) -> None:
+        """Show how the draft stands now."""
+        release = self._backend.library.load(self._release_id).release
+        was = release.local.transfer
+        held = was if isinstance(was, Transfer) else None
+        if held is not None and not self.distributor.text():
+            self.distributor.setText(held.distributor)
+            self.deliver_on.setText(held.deliver_on.isoformat() if held.deliver_on is not None else "")
+        name = held.source if held is not None and held.source else self.tr("the draft")
+        self.source.setText(fill(self.tr("Held to {name}."), name=name) if held is not None else "")
+        self.end_button.setEnabled(held is not None)
+        self.differences.clear()
+        for one in departures(release, self._lengths(release)):
+            where = self._where(release, one)
+            said = fill(self.tr("was “{before}”, is “{now}”"), before=one.before, now=one.now)
+            self.differences.addTopLevelItem(QTreeWidgetItem([where, said]))
+        if held is not None and not self.differences.topLevelItemCount():
+            self.differences.addTopLevelItem(QTreeWidgetItem([self.tr("Nothing differs."), ""]))
+        self.tasks.clear()
+        for task in check_list(release):
+            day = formatting.day(task.due) if task.due is not None else self.tr("no day set")
+            self.tasks.addTopLevelItem(QTreeWidgetItem([day, self._task(task.task, held)]))
+        for part in (self.differences, self.tasks):
+            part.resizeColumnToContents(0)
+
+    def _lengths(self, release: Release) -> dict[str, float]:
+        """Return the lengths of masters that were measured."""
+        assets = self._backend.assets
+        owners = {track.id for track in release.tracks()}
+        found: dict[str, float] = {}
+        for asset in assets.of(release.id):
+            facts = assets.facts(asset.stamp.sha256) if asset.stamp.sha256 and asset.owner_id in owners else None
+            length = getattr(facts, "duration", None)
+            if asset.role == "master" and isinstance(length, float):
+                found[asset.owner_id] = length
+        return found
+
+    def _where(self, release: Release, one: Departure) -> str:
+        words = field_labels.field_label(one.field) if one.field else self.tr("Tracks")
+        node = find(release, one.node_id)
+        title = node.title if isinstance(node, Track) and isinstance(node.title, str) else ""
+        return f"{words} · {title}" if title else words
+
+    def _task(self, task: str, held: Transfer | None) -> str:
+        old = held.distributor if held is not None and held.distributor else self.tr("the old distributor")
+        words = {
+            "same": self.tr("See that nothing differs."),
+            "deliver": self.tr("Deliver here. The old delivery stays up."),
+            "look": self.tr("Look at the stores: plays go on, no page is there twice."),
+            "take_down": self.tr("Ask {distributor} to take theirs down, after {days} days side by side."),
+            "look_again": self.tr("Look at the stores again: nothing is gone."),
+        }[task]
+        return fill(words, distributor=old, days=OVERLAP_DAYS)
+
+    # --- what the user does ------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _on_file_clicked(self) -> None:
+        kinds = self.tr("DDEX messages, sheets, bundles and bodies (*.xml *.xlsx *.xls *.ods *.csv *.tsv *.zip *.json)")
+        path, _ = QFileDialog.getOpenFileName(self, self.tr("The old delivery"), "", kinds)
+        if path:
+            self.begin(Path(path))
+
+    @Slot()
+    def _on_draft_clicked(self) -> None:
+        self.begin(None)
+
+    def begin(self, path: Path | None) -> None:
+        """Hold the draft to an old delivery, or to itself as it is."""
+        day: date | None = None
+        if self.deliver_on.text().strip():
+            day = read_date(self.deliver_on.text().strip())
+            if day is None:
+                self.trouble.setText(self.tr("The day is no date. Write it as 2026-11-20."))
+                self.trouble.show()
+                return
+        name, release_id = self.distributor.text().strip(), self._release_id
+        self._follow(
+            self._backend.bridge.submit(
+                lambda services: services.transfers.begin(release_id, path, distributor=name, deliver_on=day)
+            )
+        )
+
+    @Slot()
+    def _on_end_clicked(self) -> None:
+        release_id = self._release_id
+        self._follow(self._backend.bridge.submit(lambda services: services.transfers.end(release_id)))
+
+    def _follow(self, job: Job) -> None:
+        self.trouble.hide()
+        self._job = job
+        job.finished.connect(self._on_job_finished)
+        job.failed.connect(self._on_job_failed)
+
+    @Slot(object)
+    def _on_job_finished(self, _: object) -> None:
+        self.refresh()
+
+    @Slot(object)
+    def _on_job_failed(self, error: object) -> None:
+        self.trouble.setText(str(error))
+        self.trouble.show()
