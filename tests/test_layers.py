@@ -184,8 +184,11 @@ def _late_imports(source: str) -> list[tuple[int, str]]:
 
 
 def test_few_imports_stand_inside_functions() -> None:
-    late = {path: _late_imports(path.read_text(encoding="utf-8")) for path in PACKAGE.rglob("*.py")}
-    assert sum(map(len, late.values())) <= MOST_LATE
+    count = sum(len(_late_imports(path.read_text(encoding="utf-8"))) for path in PACKAGE.rglob("*.py"))
+    gathered = (
+        "services/context, storage/stores, ui/shell/page_factories and ui/shell/startup_tuning gather what loads later"
+    )
+    assert count <= MOST_LATE, f"import at the top, or where there is a seam already: {gathered}"
 
 
 def test_an_import_inside_a_function_has_its_reason_in_a_comment() -> None:
