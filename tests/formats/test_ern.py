@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import time
 import tracemalloc
 from dataclasses import replace
 from datetime import date, timedelta
@@ -20,11 +21,23 @@ from tests.formats.test_ern_round_trip import ENVELOPE, schema
 from trackball_desktop.domain.assets import ArtworkFacts, AssetRole, AudioFacts
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.inherit import with_absent_inherited
-from trackball_desktop.domain.release import Contribution, PrimaryContribution, Release
+from trackball_desktop.domain.release import (
+    Contribution,
+    Disc,
+    PrimaryContribution,
+    Publisher,
+    Release,
+    Track,
+    Work,
+    WorkContribution,
+    field_kinds,
+)
 from trackball_desktop.domain.values import INHERIT, format_duration
 from trackball_desktop.domain.vocabulary import vocabulary
 from trackball_desktop.formats.ern import message, reader, rules, tree, words
+from trackball_desktop.formats.ern.difference import different
 from trackball_desktop.formats.ern.model import DeliveredFile, Reason
+from trackball_desktop.formats.ern.source import NO_PLACE
 from trackball_desktop.targets.openplay.body import import_create_body
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "fixtures" / "ddex"
@@ -265,6 +278,45 @@ def test_an_album_of_version_3_comes_with_discs_people_lines_and_files() -> None
     assert any(entry.value == "En France" for entry in read.unread)
 
 
+@pytest.mark.parametrize("tag", ["411", "42"])
+def test_versions_4_1_1_and_4_2_keep_codes_and_lines_beside_the_recording(tag: str) -> None:
+    """They have no editions: their ids, P lines and technical details stand in the recording itself."""
+    draft = _draft()
+    made, _ = message.write(draft, ENVELOPE, _files(draft))
+    root = etree.fromstring(made.xml)
+    for edition in list(root.iter("SoundRecordingEdition")):
+        recording = edition.getparent()
+        assert recording is not None
+        for child in list(edition):
+            if child.tag == "RecordingMode":
+                child.tag = "AudioChannelConfiguration"
+            recording.append(child)
+        recording.remove(edition)
+    data = etree.tostring(root).replace(b"/ern/43", f"/ern/{tag}".encode())
+    read = reader.read(data, "message.xml")
+    now = reader.read(made.xml, "message.xml").releases[0].release
+    assert read.version == ".".join(tag)
+    assert different(now, read.releases[0].release) == {}
+    assert [file.name for file in read.releases[0].files] == [file.uri for file in _files(draft)]
+
+
+def test_a_message_of_many_tracks_is_read_in_time_that_grows_with_them() -> None:
+    def seconds(count: int) -> float:
+        draft = _draft()
+        first = draft.discs[0].tracks[0]
+        tracks = tuple(first.model_copy(update={"id": f"{number:032}"}) for number in range(count))
+        disc = draft.discs[0].model_copy(update={"tracks": tracks})
+        made, _ = message.write(draft.model_copy(update={"discs": (disc,)}), ENVELOPE)
+        start = time.process_time()
+        read = reader.read(made.xml, "message.xml")
+        assert len(list(read.releases[0].release.tracks())) == count
+        return time.process_time() - start
+
+    seconds(20)  # what is loaded at first does not count
+    few, many = seconds(100), seconds(400)
+    assert many < 10 * few
+
+
 # --- out --------------------------------------------------------------------------------------------------------------
 
 
@@ -334,6 +386,34 @@ def test_roles_are_mapped_both_ways_and_gaps_are_told() -> None:
     disc = draft.discs[0].model_copy(update={"tracks": tracks})
     made, _ = message.write(draft.model_copy(update={"discs": (disc,)}), ENVELOPE)
     assert made.own_words == ("Label Manager",)
+
+
+_HELD = {
+    Release: "title configuration label display_title version_title display_label genre sub_genre series_name"
+    " release_date release_time original_release_date artist_display_name upc catalog_number metadata_language"
+    " metadata_language_country compilation_type parental_advisory promotional soundtrack pline_year pline_owner"
+    " pline_license cline_year cline_owner cline_license keywords track_listing_embargo audio_embargo cover_art_embargo"
+    " product_details_embargo primary_contributions contributions partners release_price_tier track_price_tier",
+    Track: "track_type title display_title version_title genre sub_genre isrc parental_advisory"
+    " global_instant_grat_date global_prestream_date duration preview_in sample_length metadata_language"
+    " metadata_language_country audio_language audio_presentation primary_recording_location other_recording_locations"
+    " recording_end_date_year session_performance_type session_type artist_display_name pline_year pline_owner"
+    " pline_license cline_year cline_owner cline_license keywords primary_contributions contributions works",
+    Disc: "upc",
+    Work: "iswc label_work_code contributions publishers",
+    PrimaryContribution: "artist_id artist featured",
+    Contribution: "artist_id artist role type",
+    WorkContribution: "artist_id artist role affiliation split_percentage country",
+    Publisher: "publisher_id publisher affiliation split_percentage country",
+}
+"""Fields that a message has a place for. One that is new in the model is in neither list, and must be put in one."""
+
+
+@pytest.mark.parametrize("cls", _HELD)
+def test_every_field_of_the_model_is_written_or_told_to_have_no_place(cls: type[Any]) -> None:
+    held, without = set(_HELD[cls].split()), NO_PLACE[cls.__name__]
+    assert held | without == set(field_kinds(cls))
+    assert not held & without
 
 
 def test_characters_that_no_xml_holds_are_taken_out_and_told() -> None:

@@ -15,7 +15,7 @@ from trackball_desktop.domain.values import format_decimal
 from trackball_desktop.formats.ern import words
 from trackball_desktop.formats.ern.model import Reason
 from trackball_desktop.formats.ern.parties import Parties
-from trackball_desktop.formats.ern.source import Source, spelled
+from trackball_desktop.formats.ern.source import Source, name_of, spelled
 from trackball_desktop.formats.ern.xml import XmlElement, add
 
 Row = WorkContribution | Publisher
@@ -55,7 +55,8 @@ def rows_of(works: Sequence[Work], path: str) -> Iterator[tuple[str, Row]]:
         for number, work in enumerate(works):
             for place, row in enumerate(work.children(list_name)):
                 assert isinstance(row, WorkContribution | Publisher)
-                yield f"{path}.works[{number}].{list_name}[{place}]", row
+                if name_of(row):
+                    yield f"{path}.works[{number}].{list_name}[{place}]", row
 
 
 def write_people(

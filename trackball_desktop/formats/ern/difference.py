@@ -6,7 +6,7 @@ from typing import Any
 
 from trackball_desktop.domain.inherit import resolve, shown_artist, shown_title
 from trackball_desktop.domain.release import Node, Release, Track, Work, field_kinds, local_kinds
-from trackball_desktop.formats.ern.source import spelled
+from trackball_desktop.formats.ern.source import OURS_ALONE, spelled
 
 
 def said(release: Release) -> dict[str, str]:
@@ -22,7 +22,7 @@ def said(release: Release) -> dict[str, str]:
         found[f"discs[{number}].upc"] = spelled(disc.upc)
         for place, track in enumerate(disc.tracks):
             found |= _track(whole, track, f"discs[{number}].tracks[{place}].")
-    return {path: text for path, text in found.items() if text}
+    return {path: text for path, text in found.items() if text.strip()}
 
 
 def _track(release: Release, track: Track, path: str) -> dict[str, str]:
@@ -47,7 +47,7 @@ def _node(node: Node, path: str) -> dict[str, str]:
             found[f"{path}{name}"] = spelled(getattr(node, name))
     local: Any = getattr(node, "local", None)
     for name in local_kinds(type(node)):
-        if name not in {"waivers", "transfer"}:
+        if name not in OURS_ALONE:
             found[f"{path}local.{name}"] = spelled(getattr(local, name))
     return found
 

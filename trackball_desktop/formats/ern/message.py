@@ -275,7 +275,8 @@ class _Writer:
             genre, sub_genre = source.text(track, "genre"), source.text(track, "sub_genre")
             if not genre:
                 source.remark(f"{path}.genre", source.release.genre, Reason.FILLED)
-                source.remark(f"{path}.sub_genre", sub_genre, Reason.NOT_A_VALUE)
+                if sub_genre != source.text(source.release, "sub_genre"):
+                    source.remark(f"{path}.sub_genre", sub_genre, Reason.NOT_A_VALUE)
                 genre, sub_genre = source.text(source.release, "genre"), source.text(source.release, "sub_genre")
             _genre(element, genre, sub_genre)
             if keywords := source.text(track, "keywords"):

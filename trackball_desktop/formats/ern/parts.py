@@ -7,7 +7,7 @@ from trackball_desktop.domain.release import PrimaryContribution, Release, Track
 from trackball_desktop.formats.ern import words
 from trackball_desktop.formats.ern.model import DeliveredFile, Reason
 from trackball_desktop.formats.ern.parties import Parties
-from trackball_desktop.formats.ern.source import Source
+from trackball_desktop.formats.ern.source import Source, name_of
 from trackball_desktop.formats.ern.xml import XmlElement, add
 
 
@@ -55,6 +55,8 @@ def write_artists(element: XmlElement, source: Source, parties: Parties, node: R
     add(element, "DisplayArtistName", shown_artist(source.release, node))
     for place, entry in enumerate(node.children("primary_contributions")):
         assert isinstance(entry, PrimaryContribution)
+        if not name_of(entry):
+            continue
         at = f"{path}{'.' if path else ''}primary_contributions[{place}]"
         billed = add(element, "DisplayArtist", SequenceNumber=str(place + 1))
         add(billed, "ArtistPartyReference", parties.person(entry, at))

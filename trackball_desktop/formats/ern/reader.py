@@ -130,6 +130,9 @@ class _Reader:
             _reference(one): one for place in root.all("ResourceList") for one in place.children if _reference(one)
         }
         self._claimed: set[str] = set()
+        self._references_of: dict[int, list[str]] = {}
+        self._sold_alone: dict[str, list[Element]] = {}
+        """Releases of single tracks, by the reference of their recording."""
         self._deals = self._read_deals()
 
     def read(self) -> ErnImport:
@@ -140,8 +143,12 @@ class _Reader:
                 FileText.tr("There is no release in {name}.", name=self._name),
                 meaning=FileText.tr("Nothing was imported."),
             )
-        tracks = [one for one in releases if not any(one is main for main in mains)]
-        read = tuple(self._release(main, tracks, alone=len(mains) == 1) for main in mains)
+        ours = {id(main) for main in mains}
+        for one in releases:
+            if id(one) not in ours:
+                for reference in self._references(one):
+                    self._sold_alone.setdefault(reference, []).append(one)
+        read = tuple(self._release(main, alone=len(mains) == 1) for main in mains)
         header = self._root.first("MessageHeader")
         recordings = [ref for ref, one in self._resources.items() if one.name in _RECORDINGS]
         return ErnImport(
@@ -174,7 +181,7 @@ class _Reader:
 
     # --- a release ----------------------------------------------------------------------------------------------------
 
-    def _release(self, element: Element, track_releases: list[Element], *, alone: bool) -> ReadRelease:
+    def _release(self, element: Element, *, alone: bool) -> ReadRelease:
         views = Views(element)
         titles = read_titles(views)
         billed, _, shown = read_artists(views, self._parties)
@@ -202,7 +209,7 @@ class _Reader:
         views.value("Duration")  # the sum of its tracks
         local = self._terms(element, views, values)
         release = Release(**values, local=local)
-        return self._with_tracks(release, element, track_releases, alone=alone)
+        return self._with_tracks(release, element, alone=alone)
 
     def _labels(self, views: Views) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -242,10 +249,8 @@ class _Reader:
 
     # --- its tracks ---------------------------------------------------------------------------------------------------
 
-    def _with_tracks(
-        self, release: Release, element: Element, track_releases: list[Element], *, alone: bool
-    ) -> ReadRelease:
-        works: list[Work] = []
+    def _with_tracks(self, release: Release, element: Element, *, alone: bool) -> ReadRelease:
+        works: dict[str, Work] = {}
         files: list[ReadFile] = []
         discs: list[Disc] = []
         begin = release.release_date if isinstance(release.release_date, date) else None
@@ -255,27 +260,25 @@ class _Reader:
                 resource = self._resources[reference]
                 self._claimed.add(reference)
                 read = read_recording(resource, self._parties, video=resource.name == "Video")
-                track, texts = self._as_sold(read, reference, item, track_releases, begin)
+                track, texts = self._as_sold(read, reference, item, begin)
                 track = _placed(_with_works(track, read.works, works), release)
                 tracks.append(track)
                 files += [*read.files, *texts]
             discs.append(Disc(upc=or_inherit(code), tracks=tuple(tracks)))
         tiers = {deals.price for ref, deals in self._deals.items() if ref != _reference(element) and deals.price}
-        update: dict[str, Any] = {"discs": tuple(discs), "works": tuple(works)}
+        update: dict[str, Any] = {"discs": tuple(discs), "works": tuple(works.values())}
         if len(tiers) == 1 and alone:
             update["track_price_tier"] = tiers.pop()
         files += self._pictures(element, release.id, alone=alone)
         return ReadRelease(release.model_copy(update=update), tuple(files))
 
     def _as_sold(
-        self, read: ReadTrack, reference: str, item: Element | None, track_releases: list[Element], begin: date | None
+        self, read: ReadTrack, reference: str, item: Element | None, begin: date | None
     ) -> tuple[Track, list[ReadFile]]:
         """Add what is said of the track where it is sold alone, and where it stands on its release."""
         update: dict[str, Any] = {}
         early = item is not None and item.value("IsInstantGratificationResource") == "true"
-        for element in track_releases:
-            if reference not in self._references(element):
-                continue
+        for element in self._sold_alone.get(reference, ()):
             views = Views(element)
             genre = views.default("Genre")
             if genre is not None:
@@ -298,13 +301,17 @@ class _Reader:
 
     def _references(self, element: Element) -> list[str]:
         """Return the references of the resources of a release, in its order, each once."""
+        known = self._references_of.get(id(element))
+        if known is not None:
+            return known
         found: list[str] = []
         for place in Views(element).all("ResourceGroup"):
             found += [reference for _, items in _groups(place) for reference, _ in items]
         for place in element.all("ReleaseResourceReferenceList"):
             found += [one.take() for one in place.all("ReleaseResourceReference")]
         found += [one.take() for one in element.all("ReleaseResourceReference")]
-        return list(dict.fromkeys(found))
+        known = self._references_of[id(element)] = list(dict.fromkeys(found))
+        return known
 
     def _discs(self, element: Element, *, alone: bool) -> list[_Disc]:
         """Return the discs of a release: a code of its own or nothing, and references with their items."""
@@ -451,20 +458,15 @@ def _same(mine: Any, above: Any) -> bool:
     return bool(mine == above)
 
 
-def _with_works(track: Track, read: tuple[Work, ...], works: list[Work]) -> Track:
-    """Put a track's works to those of the release; one that is there already is the same work."""
-    ids: list[str] = []
-    for work in read:
-        known = next((one for one in works if _says(one) == _says(work)), None)
-        if known is None:
-            works.append(work)
-        ids.append((known or work).id)
-    return track.model_copy(update={"works": tuple(ids)}) if ids else track
+def _with_works(track: Track, read: tuple[Work, ...], works: dict[str, Work]) -> Track:
+    """Put a track's works to those of the release; one that says the same as another is the same work."""
+    ids = tuple(works.setdefault(_says(work), work).id for work in read)
+    return track.model_copy(update={"works": ids}) if ids else track
 
 
-def _says(work: Work) -> Any:
+def _says(work: Work) -> str:
     rows = [[without_ids(row) for row in work.children(name)] for name in ("contributions", "publishers")]
-    return work.title, work.iswc, work.label_work_code, rows
+    return repr((work.title, work.iswc, work.label_work_code, rows))
 
 
 def _reference(element: Element) -> str:

@@ -87,7 +87,7 @@ def read_recording(element: Element, parties: PartyList, *, video: bool = False)
     for stem, name in (("pline", "PLine"), ("cline", "CLine")):
         line = first.first(name) if first is not None else None
         line = line if line is not None else views.default(name)
-        values |= {f"{stem}_{part}": or_inherit(value) for part, value in read_line(line, name).items()}
+        values |= {f"{stem}_{part}": value for part, value in read_line(line, name).items()}
     mode = (first.value("RecordingMode") if first is not None else "") or views.value("AudioChannelConfiguration")
     values["audio_presentation"] = or_inherit(_MODES.get(mode))
     values |= _genre_of(views)

@@ -26,7 +26,7 @@ from trackball_desktop.formats.ern.parts import (
     write_line,
     write_titles,
 )
-from trackball_desktop.formats.ern.source import Source
+from trackball_desktop.formats.ern.source import Source, name_of
 from trackball_desktop.formats.ern.xml import XmlElement, add
 
 _CONTAINERS: Final = {"wav": "WAV", "rf64": "WAV", "aiff": "AIFF", "aifc": "AIFF", "mp4": "MP4", "ogg": "Ogg"}
@@ -223,6 +223,8 @@ class ResourceWriter:
         place = 0
         for number, entry in enumerate(track.children("contributions")):
             assert isinstance(entry, Contribution)
+            if not name_of(entry):
+                continue
             place += 1
             reference = self._parties.person(entry, f"{path}.contributions[{number}]")
             person = add(element, "Contributor", SequenceNumber=str(place))

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final, cast
 
 from pydantic import BaseModel
@@ -22,11 +23,12 @@ from trackball_desktop.formats.ern.model import Reason, Remark
 from trackball_desktop.i18n.contexts import FileText
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_WORK = re.compile(r"works\[(\d+)\]\.")
 _FOUR_DIGITS = re.compile(r"(?!0000)[0-9]{4}")
 
 _INTERNAL: Final = frozenset({"internal_synopsis", "notes", "distribution_notes", "distribution_group_id"})
 
-_NO_PLACE: Final[dict[str, frozenset[str]]] = {
+NO_PLACE: Final[dict[str, frozenset[str]]] = {
     "Release": frozenset({
         "version_display_title", "music_type", "box_set", "indie_exclusive", "resolution_type", "studio",
         "rights_period", "rights_expiry_rule", "lost_rights", "lost_rights_on", "lost_rights_reason",
@@ -55,12 +57,16 @@ _LOCAL_PLACES: Final[dict[str, frozenset[str]]] = {
 }  # fmt: skip
 """Fields of our own that have one."""
 
-_OURS_ALONE: Final = frozenset({
+OURS_ALONE: Final = frozenset({
     "account_id", "massivemusic_release_id", "cover_text_confirmed", "cover_pa_logo", "cover_original", "cover_copy",
     "waivers",
     "transfer",
 })  # fmt: skip
 """Fields of our own that say nothing about the music; nobody misses them."""
+
+
+_kinds = lru_cache(maxsize=32)(field_kinds)
+_local_kinds = lru_cache(maxsize=32)(local_kinds)
 
 
 class Source:
@@ -71,6 +77,7 @@ class Source:
         self.remarks: list[Remark] = []
         self.release = resolve(release, defaults)
         self.release = self._cleaned(self.release, "")
+        self.remarks = list(self._of_tracks(self.remarks))
         self._note_without_place()
 
     def remark(self, path: str, value: object, reason: Reason) -> None:
@@ -110,6 +117,7 @@ class Source:
         """Return a length; a spelling that is no length is noted."""
         value: Any = getattr(node, field)
         if isinstance(value, str) and (parsed := read_duration(value)) is not None:
+            self.remark(f"{path}{field}", value, Reason.RESPELLED)
             return parsed
         return cast("timedelta | None", self._typed(node, field, path, timedelta))
 
@@ -146,13 +154,13 @@ class Source:
         update: dict[str, Any] = {}
         for name in type(node).model_fields:
             value: Any = getattr(node, name)
-            if name in {"id", "extra", "waivers", "transfer"}:
+            if name in {"id", "extra"} or name in OURS_ALONE:
                 continue
             if isinstance(value, str):
                 clean = _NOT_XML.sub("", value).strip()
                 if clean != value:
                     update[name] = clean
-                    self.remark(f"{path}{name}", value.strip(), Reason.RESPELLED)
+                    self.remark(f"{path}{name}", value.strip(), Reason.RESPELLED if clean else Reason.NOT_A_VALUE)
             elif isinstance(value, BaseModel):
                 new = self._cleaned_node(value, f"{path}{name}.")
                 if new is not value:
@@ -172,12 +180,22 @@ class Source:
                 new = _NOT_XML.sub("", item).strip()
                 if new != item:
                     self.remark(where, item, Reason.RESPELLED)
-            if name in {"primary_contributions", "contributions", "publishers"} and not _name_of(new):
-                self.remark(where, _first_text(new), Reason.NOT_A_VALUE)
-                continue
             kept.append(new)
-        changed = len(kept) != len(items) or any(one is not other for one, other in zip(kept, items, strict=False))
+        changed = any(one is not other for one, other in zip(kept, items, strict=True))
         return {name: tuple(kept)} if changed else {}
+
+    def _of_tracks(self, remarks: list[Remark]) -> Iterator[Remark]:
+        """Yield remarks with those about works at each track that records the work, as paths have it."""
+        for one in remarks:
+            match = _WORK.match(one.path)
+            if match is None:
+                yield one
+                continue
+            work_id = self.release.works[int(match[1])].id
+            for path, track in self.tracks():
+                for place, work in enumerate(self.works_of(track)):
+                    if work.id == work_id:
+                        yield Remark(f"{path}.works[{place}].{one.path[match.end() :]}", one.value, one.reason)
 
     def _note_without_place(self) -> None:
         self._note_node(self.release, "")
@@ -196,20 +214,24 @@ class Source:
 
     def _note_entries(self, node: Node, list_name: str, path: str) -> None:
         for place, entry in enumerate(node.children(list_name)):
-            self._note_node(entry, f"{path}{'.' if path else ''}{list_name}[{place}].")
+            at = f"{path}{'.' if path else ''}{list_name}[{place}]"
+            if name_of(entry):
+                self._note_node(entry, f"{at}.")
+            else:  # nobody can be named for it, so it is left out as a whole
+                self.remark(at, _first_text(entry), Reason.NOT_A_VALUE)
 
     def _note_node(self, node: Node, path: str, track: Track | None = None) -> None:
         kind = type(node).__name__
-        for field in field_kinds(type(node)):
-            if field not in _NO_PLACE[kind]:
+        for field in _kinds(type(node)):
+            if field not in NO_PLACE[kind]:
                 continue
             value: Any = getattr(node, field)
             if not (track is not None and field == "title" and value == track.title):
                 self.remark(f"{path}{field}", value, Reason.INTERNAL if field in _INTERNAL else Reason.NO_PLACE)
         held = _LOCAL_PLACES.get(kind, frozenset())
         local: Any = getattr(node, "local", None)
-        for field in local_kinds(type(node)):
-            if field not in held and field not in _OURS_ALONE:
+        for field in _local_kinds(type(node)):
+            if field not in held and field not in OURS_ALONE:
                 self.remark(f"{path}local.{field}", getattr(local, field), Reason.NO_PLACE)
 
 
@@ -225,15 +247,16 @@ def spelled(value: object) -> str:
     if isinstance(value, tuple):
         return ", ".join(filter(None, (spelled(item) for item in cast("tuple[object, ...]", value))))
     if isinstance(value, Node):
-        return _name_of(value)
+        return name_of(value)
     return str(to_json(value)) if isinstance(value, BaseModel) else display(value)
 
 
-def _name_of(entry: Any) -> str:
+def name_of(entry: Any) -> str:
+    """Return the name of somebody in a list of people or publishers; empty where there is none."""
     value = getattr(entry, "publisher", None) if hasattr(entry, "publisher") else getattr(entry, "artist", None)
     return value if isinstance(value, str) else ""
 
 
 def _first_text(entry: Node) -> str:
-    values = (getattr(entry, field) for field in field_kinds(type(entry)))
+    values = (getattr(entry, field) for field in _kinds(type(entry)))
     return next((value for value in values if isinstance(value, str) and value), FileText.tr("without a name"))

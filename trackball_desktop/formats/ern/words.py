@@ -237,7 +237,12 @@ def _language_names() -> dict[str, str]:
 def language_name(tag: str) -> str | None:
     """Return a language by its tag ("en", "zh-Hant", "en-US"), spelled as it is sent; None if unknown."""
     names = _language_names()
-    return names.get(tag.casefold()) or names.get(tag.split("-")[0].casefold())
+    base = tag.split("-")[0].casefold()
+    known = names.get(tag.casefold()) or names.get(base)
+    if known is None:  # a language that no form offers
+        found = iso_names.find_language(base)
+        known = found.name if found is not None and base in {code.casefold() for code in found.codes} else None
+    return known
 
 
 def language_tag(name: str, country: str = "") -> str | None:
