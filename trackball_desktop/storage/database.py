@@ -493,7 +493,7 @@ def _changed_by_the_disk(path: Path, tables: Sequence[str]) -> Damaged:
     return Damaged(
         LibraryText.tr(
             "{path} is damaged: %n of its records are not as the app saved them.",
-            "{path} is damaged: %n of its records is not as the app saved it.",
+            "{path} is damaged: %n of its records are not as the app saved them.",
             len(tables),
             path=path,
         ),

@@ -18,6 +18,7 @@ from trackball_desktop.domain.edits import Batch, SetField
 from trackball_desktop.domain.release import Contribution, PrimaryContribution, Track
 from trackball_desktop.domain.shared_people import Key, PeopleOf, SharedPerson
 from trackball_desktop.domain.values import INHERIT
+from trackball_desktop.i18n.contexts import HistoryText
 from trackball_desktop.ui.draft.artist_line import parse_line, text_of
 from trackball_desktop.ui.draft.chip import Chip
 from trackball_desktop.ui.draft.known_people import PARTS, id_field, known_values
@@ -210,27 +211,27 @@ class PeopleBulkEdit(RefreshOnShow):
             self._replace_person(self._instead, entries[0])
         elif self.same.isChecked():
             edits = shared_people.setting(lists, self.field, entries)
-            self._apply(edits, field_labels.field_label(self.field))
+            self._apply(edits, field_labels.field_name(self.field))
         else:
-            self._apply(shared_people.adding(lists, self.field, entries), fill(self.tr("added {name}"), name=names))
+            self._apply(shared_people.adding(lists, self.field, entries), HistoryText.tr("added {name}", name=names))
         self._leave_modes()
 
     def _replace_person(self, key: Key, entry: Any) -> None:
         """Put somebody in the place of somebody else, in the same part, with their own id or none."""
         update = {"artist": entry.artist, id_field(self._cls): getattr(entry, id_field(self._cls))}
         edits = shared_people.changing(self._lists(), self.field, key, update)
-        self._apply(edits, fill(self.tr("{name} instead of {other}"), name=text_of(entry.artist), other=key[0]))
+        self._apply(edits, HistoryText.tr("{name} instead of {other}", name=text_of(entry.artist), other=key[0]))
 
     def _apply(self, edits: Sequence[SetField], words: str) -> None:
         if edits:
-            words = fill(self.tr("{what} on {tracks}"), what=words, tracks=tracks_text(len(edits)))
+            words = HistoryText.tr("{what} on {tracks}", what=words, tracks=tracks_text(len(edits)))
             self._session.apply(Batch(edits=tuple(edits)), words)
 
     @Slot(str)
     def _on_chip_remove_requested(self, place: str) -> None:
         person = self._people[int(place)]
         edits = shared_people.removing(self._lists(), self.field, person.key)
-        self._apply(edits, fill(self.tr("removed {name}"), name=self._name(person)))
+        self._apply(edits, HistoryText.tr("removed {name}", name=self._name(person)))
         if not self.chips:
             self.line.setFocus()
 
@@ -261,7 +262,7 @@ class PeopleBulkEdit(RefreshOnShow):
     def _on_add_chosen(self) -> None:
         person = self._people[self._asked]
         edits = shared_people.adding(self._lists(), self.field, (person.entry,))
-        self._apply(edits, fill(self.tr("added {name}"), name=self._name(person)))
+        self._apply(edits, HistoryText.tr("added {name}", name=self._name(person)))
 
     @Slot()
     def _on_instead_chosen(self) -> None:
@@ -289,7 +290,7 @@ class PeopleBulkEdit(RefreshOnShow):
         for person in self._people:
             if text_of(person.entry.artist) == name:
                 edits = shared_people.changing(lists, self.field, person.key, update)
-                self._apply(edits, fill(self.tr("{name} spelled {other}"), name=name, other=other))
+                self._apply(edits, HistoryText.tr("{name} spelled {other}", name=name, other=other))
 
     @Slot(list)
     def _on_notes_confirmed(self, names: list[str]) -> None:

@@ -20,6 +20,8 @@ from trackball_desktop.domain.inherit import FROM_RELEASE
 from trackball_desktop.domain.release import Contribution, PrimaryContribution, Track
 from trackball_desktop.domain.tree import get_value
 from trackball_desktop.domain.values import ABSENT, INHERIT
+from trackball_desktop.i18n.contexts import HistoryText
+from trackball_desktop.i18n.message import Message
 from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.draft import choices
 from trackball_desktop.ui.draft.artist_line import chips_of
@@ -423,9 +425,9 @@ class TrackModel(QAbstractTableModel):
         edit = edits[0] if len(edits) == 1 else Batch(edits=tuple(edits))
         return self.session.apply(edit, label)
 
-    def words_of(self, fields: Iterable[str]) -> str:
+    def words_of(self, fields: Iterable[str]) -> Message:
         """Name fields in a step's label: one by its name, several by their number."""
         names = list(dict.fromkeys(fields))
         if len(names) == 1:
-            return field_labels.field_label(names[0])
-        return fill(self.tr("{count} columns"), count=len(names))
+            return field_labels.field_name(names[0])
+        return HistoryText.tr("%n columns", "%n column", len(names))

@@ -13,10 +13,10 @@ from trackball_desktop.domain.edits import Edit
 from trackball_desktop.domain.release import Node
 from trackball_desktop.domain.tree import get_value
 from trackball_desktop.domain.values import INHERIT
+from trackball_desktop.i18n.contexts import HistoryText
+from trackball_desktop.i18n.message import Message
 from trackball_desktop.ui.draft.artist_line import with_new_ids
 from trackball_desktop.ui.editor.grid import cell_text, refusals, tsv
-from trackball_desktop.ui.editor.texts import Grid
-from trackball_desktop.ui.kit.formatting import fill
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.editor.grid.model import TrackModel
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 Place = tuple[int, int]
 
 
-def tracks_text(count: int) -> str:
+def tracks_text(count: int) -> Message:
     """Spell a number of tracks."""
-    return Grid.tr("1 track") if count == 1 else fill(Grid.tr("{count} tracks"), count=count)
+    return HistoryText.tr("%n tracks", "%n track", count)
 
 
 def is_block(cells: Iterable[Place]) -> bool:
@@ -65,7 +65,7 @@ def cleared(model: TrackModel, cells: Iterable[Place]) -> tuple[list[Edit], str]
         edits.append(cell_text.set_cell(track, about, INHERIT))
         fields.append(about.field)
         tracks.add(track.id)
-    return edits, _label(model, Grid.tr("cleared {what} on {tracks}"), fields, len(tracks))
+    return edits, _label(model, HistoryText.tr("cleared {what} on {tracks}"), fields, len(tracks))
 
 
 @dataclass
@@ -112,7 +112,7 @@ def _filled(model: TrackModel, cells: set[Place], *, down: bool) -> tuple[list[E
                 edits.append(edit)
                 fields.append(edit.field)
                 tracks.add(edit.node_id)
-    pattern = Grid.tr("filled {what} on {tracks}")
+    pattern = HistoryText.tr("filled {what} on {tracks}")
     return [*works.edits(), *edits] if edits else [], _label(model, pattern, fields, len(tracks)), left
 
 
@@ -145,6 +145,6 @@ def _copy(
     return cell_text.set_cell(target, about, value)
 
 
-def _label(model: TrackModel, pattern: str, fields: Iterable[str], tracks: int) -> str:
+def _label(model: TrackModel, pattern: Message, fields: Iterable[str], tracks: int) -> str:
     names = list(fields)
-    return fill(pattern, what=model.words_of(names), tracks=tracks_text(tracks)) if names else ""
+    return pattern.filled({"what": model.words_of(names), "tracks": tracks_text(tracks)}) if names else ""

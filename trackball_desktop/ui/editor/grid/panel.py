@@ -453,7 +453,7 @@ class TrackGrid(QWidget):
         if cells > 1:
             parts.append(self._cells_text(cells))
         if len(tracks) > 1:
-            parts.append(operations.tracks_text(len(tracks)))
+            parts.append(shown(operations.tracks_text(len(tracks))))
             if total:
                 parts.append(clock(total))
         self.selection_label.setText("  ·  ".join(parts))

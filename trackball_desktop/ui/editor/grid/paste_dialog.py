@@ -13,6 +13,7 @@ from trackball_desktop.ui.kit import state_labels, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded
+from trackball_desktop.ui.kit.languages import shown
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.editor.grid.pasting import PastePlan
@@ -55,7 +56,7 @@ class PastePreview(QDialog):
         self._count()
 
     def _new_text(self) -> str:
-        return tracks_text(len(self._plan.new_tracks))
+        return shown(tracks_text(len(self._plan.new_tracks)))
 
     def _remarks(self) -> list[tuple[str, str]]:
         """Say what does not fit and what is not read."""

@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, Any
 from trackball_desktop.domain.edits import AddNode, Edit
 from trackball_desktop.domain.release import Disc, Track
 from trackball_desktop.domain.values import INHERIT
+from trackball_desktop.i18n.contexts import HistoryText
 from trackball_desktop.ui.editor.grid import cell_text
 from trackball_desktop.ui.editor.grid.columns import Column
 from trackball_desktop.ui.editor.grid.operations import Place, tracks_text
-from trackball_desktop.ui.editor.texts import Grid
-from trackball_desktop.ui.kit.formatting import fill
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.editor.grid.model import TrackModel
@@ -141,8 +140,8 @@ def edits_of(model: TrackModel, what: PastePlan, *, add_tracks: bool) -> tuple[l
     cells.sort(key=lambda cell: cell.column.kind in ("primary_contributions", "contributions"))
     edits += [cell_text.set_cell(cell.track, cell.column, cell.value) for cell in cells]
     tracks = {cell.track.id for cell in cells} | {track.id for track in new}
-    label = fill(
-        Grid.tr("pasted {what} on {tracks}"),
+    label = HistoryText.tr(
+        "pasted {what} on {tracks}",
         what=model.words_of(cell.column.field for cell in cells),
         tracks=tracks_text(len(tracks)),
     )

@@ -12,7 +12,7 @@ from trackball_desktop.ui.editor.grid.changes_table import ChangesTable
 from trackball_desktop.ui.editor.grid.operations import tracks_text
 from trackball_desktop.ui.editor.grid.refusals import is_plain_text
 from trackball_desktop.ui.editor.grid.replacing import ReplacePlan, ReplaceQuery, ReplaceSearch
-from trackball_desktop.ui.kit import state_labels, theme
+from trackball_desktop.ui.kit import languages, state_labels, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.cells import height_of
 from trackball_desktop.ui.kit.field_inputs import InputContent, LineInput
@@ -78,7 +78,9 @@ class ReplaceDialog(QDialog):
         self.rows.setAccessibleName(self.tr("In which tracks"))
         self.rows.addItem(self.tr("All tracks"), list(range(self._view.tracks.rowCount())))
         if len(chosen) > 1:
-            self.rows.addItem(fill(self.tr("{tracks} that are chosen"), tracks=tracks_text(len(chosen))), chosen)
+            self.rows.addItem(
+                fill(self.tr("{tracks} that are chosen"), tracks=languages.shown(tracks_text(len(chosen)))), chosen
+            )
             self.rows.setCurrentIndex(1)
         self.columns = QComboBox()
         self.columns.setAccessibleName(self.tr("In which columns"))

@@ -19,12 +19,11 @@ from trackball_desktop.domain.release import Node, PrimaryContribution, Track
 from trackball_desktop.domain.text import tidy
 from trackball_desktop.domain.tree import get_value
 from trackball_desktop.domain.values import INHERIT
+from trackball_desktop.i18n.contexts import HistoryText
 from trackball_desktop.ui.draft.artist_line import line_of, text_of
 from trackball_desktop.ui.editor.grid import cell_text, refusals
 from trackball_desktop.ui.editor.grid.columns import Column
 from trackball_desktop.ui.editor.grid.operations import tracks_text
-from trackball_desktop.ui.editor.texts import Grid
-from trackball_desktop.ui.kit.formatting import fill
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.editor.grid.model import TrackModel
@@ -217,8 +216,8 @@ def edits_of(model: TrackModel, plan: ReplacePlan) -> tuple[list[Edit], str]:
     cells = sorted(plan.cells, key=lambda cell: cell.edits[0].field in _LISTS)
     edits: list[Edit] = [edit for cell in cells for edit in cell.edits]
     tracks = {cell.track.id for cell in cells}
-    label = fill(
-        Grid.tr("replaced in {what} on {tracks}"),
+    label = HistoryText.tr(
+        "replaced in {what} on {tracks}",
         what=model.words_of(cell.column.field for cell in cells),
         tracks=tracks_text(len(tracks)),
     )
