@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QListView, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.services.submit_several import Candidate, candidates, queue_several
@@ -49,6 +49,8 @@ class SubmitSeveralDialog(QDialog):
         self.list = QListWidget()
         self.list.setProperty("boxed", True)
         self.list.setWordWrap(True)
+        self.list.setResizeMode(QListView.ResizeMode.Adjust)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setAccessibleName(self.tr("Releases and what stands against them"))
         self.trouble = label("", "bad", wrap=True)
         self.trouble.hide()
@@ -71,6 +73,7 @@ class SubmitSeveralDialog(QDialog):
             )
         column.addWidget(self.trouble)
         column.addLayout(row(None, self.cancel, self.ok))
+        self.resize(self.sizeHint())
         self._show_found(checked=False)
         self._find_candidates()
 
@@ -103,7 +106,7 @@ class SubmitSeveralDialog(QDialog):
         ready = [one for one in self.found if one.standing == "ready"]
         many = self.tr("Submit {n} releases") if self._online else self.tr("Put {n} releases into the outbox")
         one = self.tr("Submit 1 release") if self._online else self.tr("Put 1 release into the outbox")
-        self.ok.setText(state_labels.counted(one, many, len(ready)) if checked else self.tr("Submit"))
+        self.ok.setText(state_labels.counted(one, many, len(ready)) if ready else self.tr("Submit"))
         self.ok.setAccessibleName(self.ok.text())
         self.ok.setEnabled(bool(ready))
         if not checked:
