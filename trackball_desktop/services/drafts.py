@@ -39,7 +39,7 @@ from trackball_desktop.storage.library import Draft
 from trackball_desktop.storage.outbox import Submission
 from trackball_desktop.storage.stores import Stores
 from trackball_desktop.targets import registry
-from trackball_desktop.targets.base import Imported, Target
+from trackball_desktop.targets.base import Target
 from trackball_desktop.targets.comparison.missing_fields import still_missing
 from trackball_desktop.targets.registry import name_of
 
@@ -127,7 +127,7 @@ class Drafts:
         self, body: Mapping[str, Any], label: str, account_id: str | None = None, *, on_read: OnRead | None = None
     ) -> str:
         """Make a draft of a create body or a record, and put right what is invalid in it and can be read."""
-        imported = self._import(body, account_id)
+        imported = registry.import_body(body, self._target(account_id).id)
         release, missing_fields = imported.release, imported.missing
         if account_id is not None:
             release = release.model_copy(update={"local": release.local.model_copy(update={"account_id": account_id})})
@@ -181,17 +181,6 @@ class Drafts:
         release = self._stores.library.load(submission.release_id).release
         target = registry.get(submission.target)
         return target.differs(submission.payload, resolve(release, self.defaults_of(release)), account)
-
-    def _import(self, body: Mapping[str, Any], account_id: str | None) -> Imported:
-        """Read a body by the account's target, else by any that knows it. Raises UserError."""
-        first = self._target(account_id)
-        others = (target for target in registry.all_targets() if target.id != first.id)
-        for target in (first, *others):
-            if (imported := target.import_body(body)) is not None:
-                return imported
-        raise UserError(
-            ValueText.tr("This is no release that any target knows."), meaning=ValueText.tr("Nothing was imported.")
-        )
 
     def _target(self, account_id: str | None) -> Target:
         """Return the target of an account; of the default one where none is named, and the first without any."""

@@ -20,7 +20,7 @@ from trackball_desktop.i18n.contexts import HistoryText, LibraryText
 from trackball_desktop.services.bundles import is_bundle
 from trackball_desktop.services.drafts import Drafts
 from trackball_desktop.storage.stores import Stores
-from trackball_desktop.targets.openplay.body import draft_from_remote, import_create_body
+from trackball_desktop.targets import registry
 
 if TYPE_CHECKING:
     from trackball_desktop.services.ern import ErnService
@@ -81,7 +81,7 @@ def _of_body(path: Path) -> Release:
     if not isinstance(body, dict):
         raise UserError(LibraryText.tr("{name} holds no release.", name=path.name))
     found = cast("dict[str, Any]", body)
-    return draft_from_remote(found)[0] if "id" in found else import_create_body(found)
+    return registry.import_body(found).release
 
 
 def _chosen(found: list[Release], draft: Release, path: Path) -> Release:

@@ -12,7 +12,7 @@ from trackball_desktop.domain.errors import UserError
 from trackball_desktop.i18n.contexts import SubmissionText
 
 if TYPE_CHECKING:
-    from trackball_desktop.targets.base import Target
+    from trackball_desktop.targets.base import Imported, Json, Target
 
 _BUILT_IN = {"openplay": "OpenPlay", "musicdash": "MusicDASH"}
 """Folders beside this module, each with a `TARGET` in its `target`, and the names that are shown before one is loaded.
@@ -64,6 +64,21 @@ def all_targets() -> tuple[Target, ...]:
     """Return all targets, those that ship first."""
     _load_built_in()
     return tuple(_targets.values())
+
+
+def import_body(body: Json, first: str = "") -> Imported:
+    """Read a release from a body or a record by the first target that knows it, `first` before all others.
+
+    Raises UserError where none does.
+    """
+    chosen = get(first)
+    for target in (chosen, *(other for other in all_targets() if other.id != chosen.id)):
+        if (imported := target.import_body(body)) is not None:
+            return imported
+    raise UserError(
+        SubmissionText.tr("This is no release that any target knows."),
+        meaning=SubmissionText.tr("Nothing was imported."),
+    )
 
 
 def use_profiles(profiles: Mapping[str, str]) -> None:
