@@ -425,3 +425,26 @@ def test_the_way_to_another_key_is_told_and_a_key_can_be_forgotten(
     assert backend.accounts.get(account.id) is not None
     editor.test_connection.click()
     qtbot.waitUntil(lambda: [ok for ok, _ in editor.connection_results.lines] == [False])
+
+
+def test_the_form_is_the_chosen_targets(dialog: SettingsDialog, backend: Backend, qtbot: QtBot) -> None:
+    dialog.accounts.edit("")
+    editor = dialog.accounts.editor
+    form = editor.connection
+    assert form.choice.isVisibleTo(form)
+    form.choice.setCurrentIndex(form.choice.findData("musicdash"))
+    assert list(form.fields) == ["username", "password", "client_id", "client_secret"]
+    editor.save.click()
+    assert form.fields["username"].error_text == "Enter the user name."
+    form.name.fill("Elsewhere")
+    for name in form.fields:
+        form.fields[name].fill(f"its {name}")
+    with qtbot.waitSignal(editor.left):
+        editor.save.click()
+    kept = backend.accounts.by_name("Elsewhere")
+    assert kept is not None
+    assert (kept.target, kept.fields) == ("musicdash", {"username": "its username", "client_id": "its client_id"})
+    assert backend.secrets.get(f"{kept.id}/password") == "its password"
+    dialog.accounts.edit(kept.id)
+    assert not form.choice.isVisibleTo(form), "an account keeps its target"
+    assert form.fields["password"].text == ""

@@ -14,6 +14,7 @@ from trackball_desktop.targets.base import AccountField, AccountForm, Target
 from trackball_desktop.ui.kit.basic import button
 from trackball_desktop.ui.kit.fold import Fold
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.settings_parts import FIELD_GAP, LineField, SecretField, Steps, pair
 from trackball_desktop.ui.settings.addresses import error_text
 
@@ -42,6 +43,9 @@ class ConnectionForm(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(FIELD_GAP)
+        self._choice_label = TextLabel(self.tr("Releases of this account go to"), "small", "dim", wrap=False)
+        self._choice_label.setBuddy(self.choice)
+        self._column.addWidget(self._choice_label)
         self._column.addWidget(self.choice, 0, Qt.AlignmentFlag.AlignLeft)
         self._body = QWidget()
         self._column.addWidget(self._body)
@@ -58,6 +62,7 @@ class ConnectionForm(QWidget):
         self._target, form = target, target.form
         self.name.setParent(None)
         self._column.removeWidget(self._body)
+        self._body.hide()  # it is deleted later, and must not shine through until then
         self._body.deleteLater()
         self._body = QWidget()
         self._column.addWidget(self._body)
@@ -128,10 +133,14 @@ class ConnectionForm(QWidget):
             self.choice.addItem(known.name, known.id)
         self.choice.setCurrentIndex(self.choice.findData(target.id))
         self.choice.blockSignals(False)
-        self.choice.setVisible(account is None and len(targets) > 1)
+        self._show_choice(account is None and len(targets) > 1)
         if target.id != self._target.id:
             self._show_target(target)
         self._fill(account)
+
+    def _show_choice(self, shown: bool) -> None:
+        self.choice.setVisible(shown)
+        self._choice_label.setVisible(shown)
 
     def _fill(self, account: Account | None) -> None:
         self.steps.setVisible(account is None and bool(self._target.form.key_steps))
@@ -183,7 +192,7 @@ class ConnectionForm(QWidget):
     def remember(self, account: Account) -> None:
         """Take it that this account is kept now: what is typed next changes it."""
         self._account = account
-        self.choice.hide()
+        self._show_choice(False)
         self.keys_fold.setVisible(bool(self._target.form.secrets))
 
     def secrets(self) -> dict[str, str]:
