@@ -313,6 +313,8 @@ def prepare() -> None:
     host = setup_env.prepare("dev")
     CACHE.mkdir(parents=True, exist_ok=True)
     _once("debian", [SUITE, *PACKAGES], DEBIAN, _make_debian)
+    # A bare Debian knows no names at all, and there the tests' own servers are asked for by this one.
+    (DEBIAN / "etc" / "hosts").write_text("127.0.0.1 localhost\n::1 localhost\n", encoding="ascii")
     locks = [setup_env.LOCKS / "dev.txt", setup_env.LOCKS / "wine.txt", SOURCES / "python.c"]
     shims = [SOURCES / "icuuc.c", SOURCES / "complex.c"]
     _once("python", [path.read_text("utf-8") for path in locks], PYTHON, lambda: _make_python(host))
