@@ -18,13 +18,13 @@ from trackball_desktop.i18n.contexts import Context
 BELOW_UI = tuple("api checks domain formats lookups media services storage targets transfer updates".split())
 UNMARKED = {
     "api": 3,
-    "checks": 89,
+    "checks": 75,
     "domain": 29,
     "formats": 6,
     "media": 0,
     "services": 18,
     "storage": 13,
-    "targets": 11,
+    "targets": 10,
     "transfer": 1,
     "ui": 45,
     "updates": 0,
