@@ -160,7 +160,7 @@ def test_they_are_measured_once_and_go_into_snapshot_and_manifest(world: World, 
     assert kinds == {AssetRole.BOOKLET: FileFacts, AssetRole.ATMOS: AudioFacts}
     frozen = frozen_files(made, assets)
     assert [(file.role, file.isrc) for file in frozen] == [("atmos", "DEXY12600091"), ("booklet", None)]
-    manifest = build_manifest(made.id, {"title": "Harbour"}, frozen, lambda file: file.sha256).decode()
+    manifest = build_manifest(made.id, "Harbour", "", frozen, lambda file: file.sha256).decode()
     assert "DEXY12600091" in manifest
     assert "booklet.pdf" in manifest
 
