@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QStackedWidget,
-    QTextEdit,
+    QTextBrowser,
     QVBoxLayout,
     QWidget,
 )
@@ -74,11 +74,11 @@ class PapersDialog(QDialog):
         self.contact = LineEdit(self)
         self.contact.setAccessibleName(self.tr("Contact"))
         self.contact.setText(str(backend.settings.get(CONTACT, "") or ""))
-        self.page = QTextEdit(self)
-        self.page.setReadOnly(True)
+        self.page = QTextBrowser(self)
+        self.page.setOpenLinks(False)
         self.page.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.page.setAccessibleName(self.tr("Preview"))
-        self.page.setStyleSheet("QTextEdit { background: #ffffff; color: #000000; padding: 18px; }")
+        self.page.setStyleSheet("QTextBrowser { background: #ffffff; color: #000000; padding: 18px; }")
         self.picture = QLabel(self)
         self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.picture.setStyleSheet("background: #ffffff;")
@@ -215,7 +215,7 @@ class PapersDialog(QDialog):
         made.setParent(self.page)
         made.setTextWidth(_PAPER_WIDTH)
         self.page.setDocument(made)
-        self.page.setLineWrapMode(QTextEdit.LineWrapMode.FixedPixelWidth)
+        self.page.setLineWrapMode(QTextBrowser.LineWrapMode.FixedPixelWidth)
         self.page.setLineWrapColumnOrWidth(_PAPER_WIDTH)
         self.views.setCurrentWidget(self.page)
 

@@ -17,6 +17,7 @@ from trackball_desktop.ui.kit import formatting, theme
 from trackball_desktop.ui.kit.basic import button, line
 from trackball_desktop.ui.kit.empty import EmptyState
 from trackball_desktop.ui.kit.formatting import fill, isolated
+from trackball_desktop.ui.kit.guard import guarded, nothing
 from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
 from trackball_desktop.ui.kit.main_page import MainPage
 from trackball_desktop.ui.kit.state_labels import counted
@@ -129,6 +130,7 @@ class PlanPage(MainPage):
         row.addWidget(self.side_area)
         self._empty.hide()
 
+    @guarded(nothing)
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the room to the weeks where there is little; what is due stands in the list as well."""
         super().resizeEvent(event)

@@ -168,7 +168,7 @@ class LookupDialog(QDialog):
         item = QTreeWidgetItem(cells)
         if value.others:
             others = "\n".join(f"{store}: {text}" for store, text in value.others)
-            item.setToolTip(len(cells) - 1, tip_text(others))
+            item.setData(len(cells) - 1, Qt.ItemDataRole.ToolTipRole, tip_text(others))
         if offer is not None:
             item.setData(0, _OFFER, offer)
             item.setCheckState(0, Qt.CheckState.Unchecked if offer.ours else Qt.CheckState.Checked)
