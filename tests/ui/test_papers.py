@@ -129,7 +129,12 @@ def test_a_message_becomes_a_draft_or_is_compared(
     assert "PurgeReleaseMessage" in str(failed.args[0])
 
 
-def test_dropped_messages_are_told_apart_by_their_names(qtbot: QtBot, backend: Backend) -> None:
+def test_dropped_messages_are_told_apart_by_their_names(qtbot: QtBot, backend: Backend, tmp_path: Path) -> None:
+    for name, inside in (("4260600000015", "4260600000015.xml"), ("4260600000022", "master.wav")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / inside).write_bytes(b"x")
+    assert is_message(tmp_path / "4260600000015")
+    assert not is_message(tmp_path / "4260600000022")
     assert is_message(Path("4260600000015.xml"))
     assert is_message(Path("00555555555555_20210422232304195.zip"))
     assert not is_message(Path("masters.zip"))

@@ -28,12 +28,19 @@ if TYPE_CHECKING:
 _PARTNER_DELIVERY: Final = re.compile(r"\d{12,14}_\d{14,17}\.zip", re.IGNORECASE)
 """How the target names the packages of its Partner Deliveries: the UPC and the time."""
 
+_UPC: Final = re.compile(r"\d{12,14}")
+
 _Outcome = tuple[Path, "ErnImport", "list[Arrived]"]
 
 
 def is_message(path: Path) -> bool:
-    """Say whether a dropped file is taken for a DDEX message or a package of one, by its name."""
-    return path.suffix.lower() == ".xml" or _PARTNER_DELIVERY.fullmatch(path.name) is not None
+    """Say whether what was dropped is taken for a DDEX message or a package of one, by names alone.
+
+    A package's folder is called as its release's UPC, and so is the message in it.
+    """
+    if path.suffix.lower() == ".xml" or _PARTNER_DELIVERY.fullmatch(path.name) is not None:
+        return True
+    return _UPC.fullmatch(path.name) is not None and (path / f"{path.name}.xml").is_file()
 
 
 class PaperActions(QObject):
