@@ -429,3 +429,41 @@ def test_a_release_without_an_artist_line_shows_its_billed_artists(db: Database)
         changed = made.model_copy(update={"artist_display_name": artist})
         db.write(lambda connection, changed=changed: projections.save_draft(connection, changed, "2026-01-01")).result()
         assert library.rows([made.id])[0].artist == "Mara Quist feat. Bo Ek"
+
+
+def test_only_what_was_never_touched_is_discarded(db: Database, release: Release) -> None:
+    library = Library(db)
+    empty, typed, filed = Release(), Release(), Release()
+    for made in (empty, typed):
+        library.create(made, label="made").result()
+    asset = Asset(
+        id="a" * 32,
+        release_id=filed.id,
+        owner_id=filed.id,
+        role=AssetRole.COVER,
+        path="/c.jpg",
+        stamp=FileStamp(size=1, mtime_ns=1),
+    )
+    library.create(filed, label="made", assets=[asset]).result()
+    db.write(
+        lambda connection: connection.execute(
+            "INSERT INTO history (release_id, label, at) VALUES (?, 'title', '2026-11-30T00:00:00Z')", (typed.id,)
+        )
+    ).result()
+    assert library.discard_unused(empty.id).result()
+    assert not library.discard_unused(empty.id).result()
+    assert not library.discard_unused(typed.id).result()
+    assert not library.discard_unused(filed.id).result()
+    assert sorted(library.ids(Query("all"))) == sorted([typed.id, filed.id])
+
+
+def test_what_is_only_to_be_filled_in_is_nothing_to_fix(db: Database, release: Release) -> None:
+    library = Library(db)
+    library.create(release, label="made").result()
+    library.set_findings(release.id, 12, 0, 0, to_do=12).result()
+    assert library.ids(Query("to_fix")) == []
+    assert library.load(release.id).state is ReleaseState.DRAFT
+    library.set_findings(release.id, 12, 0, 0, to_do=11).result()
+    assert library.ids(Query("to_fix")) == [release.id]
+    (row,) = library.rows([release.id])
+    assert (row.blockers, row.to_do) == (12, 11)

@@ -374,6 +374,30 @@ class Library:
 
         return self._db.write(write)
 
+    def discard_unused(self, release_id: str) -> Future[bool]:
+        """Delete a draft in which nothing was ever typed and to which no file belongs; say whether it was one.
+
+        Whatever was done with it since it was made has a line in its history, a file or a submission: then it stays.
+        """
+
+        def write(connection: apsw.Connection) -> bool:
+            found = fetch_one(
+                connection,
+                "SELECT row FROM releases r WHERE id = ?1 AND state = 'draft' AND trashed_at IS NULL"
+                " AND (SELECT count(*) FROM history WHERE release_id = r.id) = 1"
+                " AND NOT EXISTS (SELECT 1 FROM assets WHERE release_id = r.id)"
+                " AND NOT EXISTS (SELECT 1 FROM submissions WHERE release_id = r.id)",
+                (release_id,),
+            )
+            if found is None:
+                return False
+            search_query.forget_text(connection, found[0])
+            connection.execute("DELETE FROM releases WHERE row = ?", (found[0],))
+            self._db.notify("release", release_id)
+            return True
+
+        return self._db.write(write)
+
     def restore(self, release_id: str) -> Future[None]:
         """Take a release out of the trash."""
 

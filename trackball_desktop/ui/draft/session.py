@@ -422,6 +422,11 @@ class Session(QObject):
         to_do = found[Kind.TO_DO] + found[Kind.ASKS]
         return found[Kind.BLOCKER], found[Kind.WARNING], found[Kind.HINT], to_do
 
+    @property
+    def untouched(self) -> bool:
+        """Whether nothing was ever typed into the draft, and no file belongs to it."""
+        return not self.assets and not any(step.undoable for step in self.steps)
+
     def asset_of(self, owner_id: str, role: str) -> Asset | None:
         """Return the file that a node has in a role; None when it has none."""
         return next((a for a in self.assets if a.owner_id == owner_id and a.role == role), None)

@@ -72,6 +72,8 @@ class EditorPage(MainPage):
     """The `Session` of the release that is now open; the inspector and the strip listen to it."""
     title_changed = Signal(str)
     node_chosen = Signal(str)
+    left_untouched = Signal(str)
+    """The release with this id was closed, and nothing was ever typed into it."""
     place_changed = Signal()
     """Another step or another node is shown: see `step` and `node_id`."""
     submit_requested = Signal(str)
@@ -145,8 +147,11 @@ class EditorPage(MainPage):
             self._keep_step()
             self.session.disconnect(self)
             self.trouble.pressed.disconnect(self.session.retry)
+            release_id, untouched = self.session.release.id, self.session.untouched
             self.session.close()
             self.session = None
+            if untouched:
+                self.left_untouched.emit(release_id)
         if self._frame is not None:
             self._frame.hide()
             self._frame.deleteLater()

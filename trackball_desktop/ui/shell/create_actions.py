@@ -55,6 +55,8 @@ class CreateActions(QObject):
         self._parts = parts
         self._window = parent
         self._jobs: set[Job] = set()
+        self._empty_ones: set[str] = set()
+        """Empty releases that were made here since the start."""
 
     @Slot()
     def new_release(self) -> None:
@@ -212,7 +214,15 @@ class CreateActions(QObject):
 
     @Slot(object)
     def _on_new_finished(self, draft: Draft) -> None:
+        self._empty_ones.add(draft.release.id)
         self.opened.emit(draft.release.id)
+
+    @Slot(str)
+    def discard_unused(self, release_id: str) -> None:
+        """Let go of an empty release that was made here and left as it was: it leaves no row in the list."""
+        if release_id in self._empty_ones:
+            self._empty_ones.discard(release_id)
+            self._backend.library.discard_unused(release_id)
 
     @Slot(str)
     def _on_chooser_file_selected(self, path: str) -> None:

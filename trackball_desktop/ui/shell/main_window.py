@@ -273,6 +273,7 @@ class MainWindow(QMainWindow):
             page.opened.connect(self._on_editor_opened)
             page.title_changed.connect(self._on_editor_title_changed)
             page.place_changed.connect(self._on_editor_place_changed)
+            page.left_untouched.connect(self.create_actions.discard_unused)
             page.submit_requested.connect(self._on_editor_submit_requested)
             page.draft_requested.connect(self._on_editor_draft_requested)
             page.compare_requested.connect(self._on_editor_compare_requested)
