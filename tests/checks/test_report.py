@@ -57,3 +57,18 @@ def test_each_question_belongs_to_a_rule_and_every_row_makes_a_letter_without_ga
             made = report(facts.release, check(facts))
             lines = [line.text for part in (*made.asked, *made.ours) for line in part.lines]
             assert not any("{" in line for line in lines), row.rule
+            asked = [f"{line.text} {line.why}".casefold() for part in made.asked for line in part.lines]
+            for word in ("waive", "the app", "submit", "crash"):
+                assert not any(word in line for line in asked), f"{row.rule}: {word!r} is no word for an artist"
+            texts = [line.text for part in made.asked for line in part.lines]
+            assert len(texts) == len(set(texts)), "each question is asked once"
+
+
+def test_one_question_about_several_tracks_is_asked_once_with_a_place_for_the_answer() -> None:
+    facts = both(put(f"{FIRST}.works", ()), put("discs[0].tracks[1].works", ()))(BASE)
+    made = report(facts.release, check(facts))
+    assert [(part.name, [line.text for line in part.lines]) for part in made.asked] == [
+        ("1. Paper Boats · 2. Low Water", ["Who wrote this song? Please give first and last names."]),
+    ]
+    assert as_text(made).count("Answer: ____") == 1
+    assert as_html(made).count('class="answer"') == 1

@@ -7,7 +7,7 @@ escaped: a title may hold any character.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
 
@@ -60,6 +60,7 @@ TO_ARTIST = CheckText.tr("Please answer")
 TO_LABEL = CheckText.tr("We see to this ourselves")
 RELEASE = CheckText.tr("The release")
 NOTHING = CheckText.tr("Nothing is open: this release passes every check.")
+ANSWER = CheckText.tr("Answer:")
 INTRO = CheckText.tr("Before the release can go to the stores, this is still open.")
 
 _UNSEEN = frozenset({
@@ -104,24 +105,33 @@ def _english(text: Message) -> str:
 def report(release: Release, findings: tuple[Finding, ...], translate: Translate = _english) -> Report:
     """Make the report of findings that are not waived; hints stay in the window."""
     places = _places_of(release, translate)
-    asked: dict[str, list[ReportLine]] = {}
-    ours: dict[str, list[ReportLine]] = {}
+    asked: dict[ReportLine, list[str]] = {}
+    ours: dict[ReportLine, list[str]] = {}
     for finding in findings:
-        if finding.waived or finding.severity is Severity.HINT:
-            continue
+        if finding.waived or finding.severity is Severity.HINT or not is_judged(finding):
+            continue  # what the app could not judge is between its makers and the label
         name = places.get(finding.node_id, translate(RELEASE))
         line = _asked(finding, translate)
         held = asked if line is not None else ours
-        line = line or ReportLine(translate(sentence(finding)), "")
-        if line not in held.setdefault(name, []):
-            held[name].append(line)
-    order = list(dict.fromkeys(places.values()))
+        named = held.setdefault(line or ReportLine(translate(sentence(finding)), ""), [])
+        if name not in named:
+            named.append(name)
+    order = {name: place for place, name in enumerate(dict.fromkeys(places.values()))}
     return Report(
         title=display_title(release.title, release.version_title),
         artist=_artist(release),
-        asked=tuple(ReportSection(name, tuple(asked[name])) for name in order if name in asked),
-        ours=tuple(ReportSection(name, tuple(ours[name])) for name in order if name in ours),
+        asked=_sections(asked, order),
+        ours=_sections(ours, order),
     )
+
+
+def _sections(lines: Mapping[ReportLine, list[str]], order: Mapping[str, int]) -> tuple[ReportSection, ...]:
+    """Put each line down once: below the name of its part, or below the names of all the parts that it is about."""
+    sections: dict[tuple[str, ...], list[ReportLine]] = {}
+    for line, names in lines.items():
+        sections.setdefault(tuple(sorted(names, key=order.__getitem__)), []).append(line)
+    in_order = sorted(sections, key=lambda names: (len(names) > 1, [order[name] for name in names]))
+    return tuple(ReportSection(" · ".join(names), tuple(sections[names])) for names in in_order)
 
 
 def _artist(release: Release) -> str:
@@ -133,8 +143,6 @@ def _artist(release: Release) -> str:
 
 def _asked(finding: Finding, translate: Translate) -> ReportLine | None:
     """Return the question that a finding is to the artist; None where the label answers it."""
-    if not is_judged(finding):
-        return None
     rule = rule_of(finding)
     question = QUESTIONS.get(finding.rule)
     if question is not None:
@@ -175,6 +183,8 @@ def as_text(made: Report, translate: Translate = _english) -> str:
                 lines.append(f"  - {line.text}")
                 if line.why:
                     lines.append(f"    {line.why}")
+                if title is TO_ARTIST:
+                    lines.append(f"    {translate(ANSWER)} {'_' * 40}")
     return "\n".join(lines) + "\n"
 
 
@@ -188,6 +198,7 @@ _PAGE = """<!DOCTYPE html>
 body {{ font: 15px/1.5 system-ui, sans-serif; max-width: 40em; margin: 2em auto; padding: 0 1em; color: #1c1c21; }}
 h1 {{ font-size: 1.4em; margin-bottom: 0; }} h2 {{ font-size: 1.1em; margin-top: 2em; }}
 h3 {{ font-size: 1em; margin: 1.2em 0 0.2em; }} p, ul {{ margin: 0.2em 0; }} .why {{ color: #6a6a75; }}
+.answer {{ border-bottom: 1px solid #6a6a75; margin: 0.8em 0 1.2em; padding-bottom: 0.2em; }}
 </style>
 </head>
 <body>
@@ -210,6 +221,7 @@ def as_html(made: Report, translate: Translate = _english) -> str:
             body += [f'<h3 dir="auto">{escape(part.name)}</h3>', "<ul>"]
             for line in part.lines:
                 why = f'<br><span class="why">{escape(line.why)}</span>' if line.why else ""
-                body.append(f'<li dir="auto">{escape(line.text)}{why}</li>')
+                answer = f'<p class="answer">{escape(translate(ANSWER))}</p>' if title is TO_ARTIST else ""
+                body.append(f'<li dir="auto">{escape(line.text)}{why}{answer}</li>')
             body.append("</ul>")
     return _PAGE.format(title=escape(head), body="\n".join(body))

@@ -180,7 +180,7 @@ def dc_offset(track: TrackView) -> Iterator[RuleHit]:
     WARNING,
     sources="SO-A OWN",
     text=CheckText.tr("The track ends at {level} dBFS, as if it were cut off."),
-    why=CheckText.tr("A recording most often dies away. Inside a set without gaps it is meant: waive it there."),
+    why=CheckText.tr("A recording most often dies away. Inside a set without gaps a hard end is meant."),
 )
 def abrupt_end(track: TrackView) -> Iterator[RuleHit]:
     levels = _levels(track)

@@ -230,6 +230,9 @@ class ReviewPage(QWidget):
                 if missing == 1
                 else fill(self.tr("{count} things are still to be filled in before this can be sent."), count=missing)
             )
+        if missing:
+            both = self.tr("{wrong} to put right and {missing} to fill in before this can be sent.")
+            return fill(both, wrong=blockers - missing, missing=missing)
         if blockers == 1:
             return self.tr("One thing must be put right before this can be sent.")
         if blockers:

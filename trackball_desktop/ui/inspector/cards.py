@@ -174,6 +174,10 @@ class Card(TallColumn):
         self.setAccessibleName(f"{severity_text(group.kind)}: {words} {' · '.join(filter(None, marks))}".rstrip())
         self._show_fold(folded=folded)
         self.mark(self._current)
+        for child in self.findChildren(QWidget):
+            child.ensurePolished()  # what has not its own font yet asks for another height
+        self._place_area.flow.invalidate()
+        self._action_area.flow.invalidate()
         self._whole.activate()
         self.fit()
 

@@ -25,7 +25,7 @@ class FilterButton(QToolButton):
 
     def show_count(self, name: str, count: int) -> None:
         """Name the choice and say how much it leaves."""
-        words = fill(self.tr("{name}  {count}"), name=name, count=count)
+        words = fill(self.tr("{name} ({count})"), name=name, count=count)
         if words != self.text():
             self.setText(words)
 

@@ -74,6 +74,7 @@ class Section(TallColumn):
         self.folded = folded
         self._folds: dict[str, SubjectFold] = {}
         self._head = FoldButton(self)
+        self._head.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         self._head.clicked.connect(self._on_head_clicked)
         self._name = TextLabel(QCoreApplication.translate("Checks", NAMES[kind]), "strong", wrap=False)
         self._count = TextLabel("", "small", "dim", wrap=False)
