@@ -12,7 +12,7 @@ Wine's own system libraries. So the packages and a build run there as they are.
     python3 packaging/wine.py --window FOLDER       the real window under Xvfb; leaves pictures in FOLDER
     python3 packaging/wine.py --prove               two builds and their installers; silent install, the whole way with
                                                     pictures, kills, an upgrade over a running version, uninstall:
-                                                    figures as JSON (20 minutes)
+                                                    figures as JSON (half an hour)
     python3 packaging/wine.py --run ARGUMENTS       any arguments for that Python
 
 It needs root and permission to mount and chroot; where that is missing it says so and ends with code 77.
