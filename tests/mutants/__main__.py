@@ -37,6 +37,8 @@ CALLS = ROOT / ".cache" / "mutants" / "calls.jsonl"
 PROGRAMS = ("tests/system", "tests/test_cli.py", "tests/test_verbs_outside.py", "tests/test_backup_verbs.py")
 """The tests that start the app as a program: what they call is not seen."""
 BY_PROGRAM = frozenset({"verbs", "cli", "__main__", "app", "practice"})
+WALKS = ("tests/ui/test_every_button.py",)
+"""The tests that go through all pages: what nobody listens to, and what stands nowhere, is seen there."""
 SLOWEST = 240.0
 """Seconds that the tests of one fault may take."""
 WINDOW = frozenset({"ui", "window", "tour"})
@@ -221,6 +223,8 @@ def run(seed: int, count: int, within: str) -> Run:
             tests = nearest.of(mutant.path, mutant.function)
             if room_of(mutant) in BY_PROGRAM:
                 tests = [*tests, *(test for test in PROGRAMS if (copy / test).exists())]
+            if room_of(mutant) in WINDOW and mutant.kind in {"call", "connect"}:
+                tests = [*tests, *(test for test in WALKS if (copy / test).exists())]
             result = judge(copy, mutant, tests)
             done.results.append(result)
             where = f"{mutant.path}:{mutant.line} {mutant.kind}"
