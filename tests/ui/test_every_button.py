@@ -137,16 +137,16 @@ def test_somebody_listens_to_every_button_and_action_of_every_page(room: Room) -
     assert found == set()
 
 
-def homeless() -> list[str]:
+def homeless() -> dict[int, str]:
     """Return the widgets of ours that stand in nothing: made, and never put into a page."""
-    return [
-        f"{type(widget).__module__}.{type(widget).__name__} {widget.accessibleName() or widget.property('text') or ''}"
+    return {
+        id(widget): f"{type(widget).__module__}.{type(widget).__name__} {widget.accessibleName()}"
         for widget in QApplication.topLevelWidgets()
         if type(widget).__module__.startswith("trackball_desktop")
         and not widget.isVisible()
         and widget.windowType() not in {Qt.WindowType.Popup, Qt.WindowType.ToolTip}
         and not isinstance(widget, QDialog | QMainWindow | QMenu)
-    ]
+    }
 
 
 def test_every_widget_has_a_place_in_its_page(room: Room) -> None:
@@ -154,7 +154,7 @@ def test_every_widget_has_a_place_in_its_page(room: Room) -> None:
     before = homeless()
     for _ in pages(room):
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-        assert [name for name in homeless() if name not in before] == []
+        assert [name for key, name in homeless().items() if key not in before] == []
 
 
 def test_every_widget_has_a_place_in_its_dialog(room: Room) -> None:
@@ -165,7 +165,7 @@ def test_every_widget_has_a_place_in_its_dialog(room: Room) -> None:
         room.walked.append(dialog)
         dialog.show()
         QApplication.processEvents()
-        assert [name for name in homeless() if name not in before] == [], type(dialog).__name__
+        assert [name for key, name in homeless().items() if key not in before] == [], type(dialog).__name__
         dialog.close()
 
 
