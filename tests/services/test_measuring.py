@@ -19,6 +19,7 @@ from tests import skips
 from tests.services.conftest import World
 from trackball_desktop.domain.assets import Asset, AssetRole, AudioFacts, FileStamp
 from trackball_desktop.domain.errors import StorageError
+from trackball_desktop.i18n.stored import from_stored
 from trackball_desktop.services import checking, measuring
 from trackball_desktop.services.context import Services
 
@@ -96,7 +97,7 @@ def test_a_file_that_takes_too_much_memory_is_named_and_the_reader_lives() -> No
         [sys.executable, "-c", code], input=requests, capture_output=True, text=True, check=True, timeout=120
     )
     greedy, small = (json.loads(line)["error"] for line in done.stdout.splitlines())
-    assert "more than 300 MB" in greedy
+    assert "more than 300 MB" in from_stored(greedy)
     assert small == "read"
 
 
