@@ -14,12 +14,15 @@ from typing import Any
 
 import pytest
 
+from tests.services.bare import upc_of
 from tests.services.conftest import World
 from trackball_desktop.domain.errors import LoginRefused, UserError
 from trackball_desktop.domain.lifecycle import ReleaseState, SubmissionState
+from trackball_desktop.domain.release import Disc, Release, Track
+from trackball_desktop.domain.sent import SentRelease
 from trackball_desktop.practice.context import PracticeContext
 from trackball_desktop.practice.distributor import Distributor, Way, drawn
-from trackball_desktop.practice.faults import FaultInjection
+from trackball_desktop.practice.faults import DOSES, FaultInjection
 from trackball_desktop.practice.variant import Variant
 from trackball_desktop.services.context import Services
 from trackball_desktop.storage.outbox import Submission
@@ -249,3 +252,50 @@ def test_a_link_needs_a_storage(make_desk: Callable[[str], Desk]) -> None:
     with pytest.raises(UserError, match="fetches files from a storage"):
         desk.submit()
     assert desk.server.requests == []
+
+
+def test_many_releases_under_faults_are_there_once_each(make_desk: Callable[[str], Desk]) -> None:
+    desk = make_desk("invented")
+    shape = {**desk.profile.parts("submit.schema"), "required": []}
+    desk.use(desk.profile.with_answer("submit.schema", shape, "Manual"))
+    desk.server.answers = json.loads(desk.profile.to_json())["answers"]
+    stores, target = desk.world.stores, registry.get(desk.profile.id)
+    account = stores.accounts.get("d")
+    assert account is not None
+    rows = []
+    for number in range(1, 41):
+        upc = upc_of(number)
+        release = Release(title=f"Bare {number}", upc=upc, discs=(Disc(tracks=(Track(title="One"),)),))
+        stores.library.create(release, label="made").result()
+        rows.append(
+            stores.outbox.queue(
+                release_id=release.id,
+                account_id="d",
+                upc=upc,
+                gtin14=upc.zfill(14),
+                payload=target.payload(release, account, None),
+                needs_files=False,
+                sent=SentRelease.of(release),
+            ).result()
+        )
+    faults = desk.server.context.faults
+    faults.lose_answer_after_create = faults.error_500_before_create = faults.error_500_after_create = 0.15
+    faults.drop_before_create, faults.unauthorized = 0.15, 0.1
+
+    async def settle(services: Services) -> list[Submission]:
+        for last in (False, True, True):
+            done = [await services.submit.settle(row.id) for row in rows]
+            if last:
+                faults.update(dict.fromkeys(DOSES, 0))
+            for row in done:
+                if row.asks:  # a person looked: it is not there
+                    await services.submit.actions.send_again(row.id)
+        return [await services.submit.settle(row.id) for row in rows]
+
+    done = desk.world.run(settle)
+    received = [at_path(one.body, desk.name("upc")) for one in desk.server.releases.values()]
+    told = [(row.state, row.asks, stores.outbox.events(row.id)[-1]) for row in done if row.remote_id is None]
+    assert not told, told
+    assert sorted(received) == sorted(row.upc for row in rows), "none twice, none missing"
+    assert {row.state for row in done} == {SubmissionState.CONFIRMED}
+    assert {row.remote_id for row in done} == set(desk.server.releases)

@@ -55,7 +55,7 @@ LONGEST_LINK = 7 * 24 * 3600
 """Seconds that a presigned link of S3 lives at most."""
 RAW_LIMIT = 64 * 1024
 _WORDS_LIMIT = 500
-_REFUSALS = frozenset({400, 401, 403, 404, 413, 415, 422})
+_REFUSALS = frozenset({400, 403, 404, 413, 415, 422})
 
 
 @dataclass
@@ -311,6 +311,8 @@ class ProfileClient:
                 remote_id = None
             return CreateAnswer(Outcome.CONFIRMED if remote_id else Outcome.UNKNOWN, reply.status, remote_id, raw)
         error = self._error_of(reply)
+        if reply.status == 401:  # the login was refused, and not the release: it goes on with another password
+            return CreateAnswer(Outcome.NOT_SENT, 401, None, raw, self._words(reply) or str(error), error=error)
         outcome = Outcome.REFUSED if reply.status in _REFUSALS else Outcome.UNKNOWN
         return CreateAnswer(outcome, reply.status, None, raw, self._words(reply) or str(error), error=error)
 
