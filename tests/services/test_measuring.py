@@ -96,8 +96,8 @@ def test_a_file_that_takes_too_much_memory_is_named_and_the_reader_lives() -> No
     done = subprocess.run(
         [sys.executable, "-c", code], input=requests, capture_output=True, text=True, check=True, timeout=120
     )
-    greedy, small = (json.loads(line)["error"] for line in done.stdout.splitlines())
-    assert "more than 300 MB" in from_stored(greedy)
+    greedy, small = (from_stored(json.loads(line)["error"]) for line in done.stdout.splitlines())
+    assert "more than 300 MB" in greedy
     assert small == "read"
 
 
