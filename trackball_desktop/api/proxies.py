@@ -10,6 +10,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import re
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -163,6 +164,8 @@ def _exception(entry: str) -> Except | None:
 def _variable(scheme: str) -> str:
     """Return the name of the environment variable that is in force: the one in lower case goes first."""
     names = (f"{scheme}_proxy", f"{scheme}_proxy".upper())
+    if sys.platform == "win32":  # one variable, whatever its letters, and Windows shows it in capitals
+        return names[1]
     return next((name for name in names if os.environ.get(name)), names[1])
 
 
