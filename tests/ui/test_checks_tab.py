@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from tests.ui.releases import kept
+from trackball_desktop.checks.askers import Asker, asks
 from trackball_desktop.checks.engine import check, sentence
 from trackball_desktop.checks.kinds import FAULTS, kind_of
 from trackball_desktop.checks.model import Facts, Finding
@@ -20,11 +21,12 @@ from trackball_desktop.domain.release import PrimaryContribution
 from trackball_desktop.ui.draft.finding_dialogs import FixPreview
 from trackball_desktop.ui.draft.opening import open_session
 from trackball_desktop.ui.draft.session import Session
+from trackball_desktop.ui.draft.wizard_steps import WizardStep, step_of
 from trackball_desktop.ui.inspector.artist_report import ReportDialog
 from trackball_desktop.ui.inspector.cards import Card, WaivedLine
 from trackball_desktop.ui.inspector.check_actions import waive
 from trackball_desktop.ui.inspector.checks import ChecksTab
-from trackball_desktop.ui.inspector.groups import RuleGroup
+from trackball_desktop.ui.inspector.groups import RuleGroup, below
 from trackball_desktop.ui.inspector.place_button import PlaceButton
 from trackball_desktop.ui.kit.text_diff import pieces
 from trackball_desktop.ui.runtime.backend import Backend
@@ -327,3 +329,37 @@ def test_one_statement_of_one_place(tab: ChecksTab, session: Session) -> None:
     dialog.scope.setCurrentIndex(dialog.scope.count() - 1)
     dialog.ok.click()
     assert [track.local.ai_recording for track in session.release.tracks()].count("no") <= 1
+
+
+def test_a_card_is_as_high_as_its_words_and_buttons_need(qtbot: QtBot, tab: ChecksTab, session: Session) -> None:
+    tab.resize(300, 900)
+    typed(session, "LOW  WATER (feat. Ana)", "PAPER BOATS!!!")
+    cards = [card for card in tab.cards() if not card.folded]
+    assert len(cards) > 2
+    qtbot.waitUntil(lambda: all(card.height() == card._whole.totalHeightForWidth(card.width()) for card in cards))
+
+
+def test_a_group_speaks_for_its_members_and_names_who_asks(tab: ChecksTab, session: Session) -> None:
+    typed(session, "PAPER BOATS!!!", "KITES!!!")
+    card = next(card for card in tab.cards() if card.group.rule == "title.emoji")
+    assert "Pictures or decoration: 2 tracks" in card.accessibleName()
+    assert card._marks[1].text() == "Apple"
+
+
+def test_the_list_is_narrowed_to_a_step_a_track_and_a_store(tab: ChecksTab, session: Session) -> None:
+    typed(session, "LOW WATER", "PAPER BOATS")
+    first, second = list(session.release.tracks())[:2]
+    everything = tab._listed()
+    tab.set_place(WizardStep.TRACKS, first.id)
+    tab._filters.choose("node")
+    assert tab._listed()
+    assert {finding.node_id for finding in tab._listed()} <= below(session.release, first.id)
+    assert second.id not in {finding.node_id for finding in tab._listed()}
+    tab._filters.choose("step")
+    assert {step_of(session, finding) for finding in tab._listed()} == {WizardStep.TRACKS}
+    tab._filters.choose("all", Asker.TARGET)
+    assert 0 < len(tab._listed()) < len(everything)
+    assert all(asks(finding, Asker.TARGET) for finding in tab._listed())
+    assert [card.group for card in tab.cards()] == tab._groups
+    tab._filters.choose()
+    assert tab._listed() == everything

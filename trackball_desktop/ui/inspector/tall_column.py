@@ -38,6 +38,11 @@ class TallColumn(QFrame):
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), max(self.minimumHeight(), 1))
 
+    @guarded(QSize)
+    def minimumSizeHint(self) -> QSize:
+        """A layout above takes the larger of both hints; that of wrapped words is for a narrower column."""
+        return QSize(super().minimumSizeHint().width(), max(self.minimumHeight(), 1))
+
     def fit(self) -> None:
         """Settle the height for the width that it has now."""
         layout = self.layout()
