@@ -51,7 +51,7 @@ SOURCES = ROOT / "packaging" / "shims"
 SUITE = "trixie"
 PACKAGES = (
     "wine64 libx11-6 libxext6 libxrender1 libxrandr2 libxcursor1 libxi6 libxinerama1 libxfixes3 libxcomposite1 "
-    "libfreetype6 libfontconfig1 fonts-dejavu-core fonts-noto-core"
+    "libfreetype6 libfontconfig1 fonts-dejavu-core fonts-noto-core locales"
 ).split()
 PROGRAMS = {
     "debootstrap": "debootstrap",
@@ -84,6 +84,7 @@ DISPLAY = "TRACKBALL_WINE_DISPLAY"
 """The variable that names a screen for all that runs. Wine asks for one only when its first program starts."""
 LOCALE = "TRACKBALL_WINE_LOCALE"
 """The variable that chooses the language of that Windows, and with it its code page: ja_JP.UTF-8 makes it cp932."""
+LOCALES = ("ja_JP", "tr_TR")
 NOT_PERMITTED = 77
 """The exit code for "cannot be tried here", as automake has it."""
 
@@ -353,6 +354,9 @@ def _make_debian() -> None:
     except SetupError:  # a package that did not arrive; what did is used again
         _run(command)
     shutil.rmtree(DEBIAN / "var/cache/apt/archives", ignore_errors=True)
+    # Without its locale Wine would spell names of files in ASCII.
+    for name in LOCALES:
+        _run(["chroot", DEBIAN, "localedef", "-i", name, "-f", "UTF-8", f"{name}.UTF-8"])
 
 
 def _make_prefix() -> None:
