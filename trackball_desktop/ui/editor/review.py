@@ -262,7 +262,9 @@ class ReviewPage(QWidget):
             return self.tr("Submit is off until the checks have finished.")
         if not blockers:
             return self.tr("You will see once more what is sent, and to which account.")
-        names = [finding_sentence(f) for f in self._session.findings if f.severity is Severity.BLOCKER and not f.waived]
+        stops = [f for f in self._session.findings if f.severity is Severity.BLOCKER and not f.waived]
+        order = list(Kind)
+        names = map(finding_sentence, sorted(stops, key=lambda finding: order.index(kind_of(finding))))
         unique = list(dict.fromkeys(names))
         more = fill(self.tr(" and {count} more"), count=len(unique) - 3) if len(unique) > 3 else ""
         return self.tr("Submit waits:") + " " + " ".join(unique[:3]) + more

@@ -155,11 +155,12 @@ def places_text(group: RuleGroup, session: Session) -> str:
 
 def group_title(group: RuleGroup, session: Session) -> str:
     """Return what a group says of all its members: its only sentence, or its heading with their number."""
-    name = shown(heading(group.findings[0]))
-    if len(group.findings) > 1:
+    first, *others = group.findings
+    name = shown(heading(first))
+    if others:
         together = QCoreApplication.translate("Checks", "{what}: {places}")
         return fill(together, what=name, places=places_text(group, session))
-    return name if group.kind is Kind.TO_DO else finding_sentence(group.findings[0])
+    return name if group.kind is Kind.TO_DO else finding_sentence(first)
 
 
 def group_details(group: RuleGroup) -> str:
