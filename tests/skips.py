@@ -12,6 +12,7 @@ from pathlib import Path
 
 NO_SHARED_FIXTURES = "the shared fixtures are not beside this checkout"
 NO_SHARED_SEEDS = "the shared seeds are not beside this checkout"
+NO_DDEX_SCHEMAS = "DDEX's schemas are not here; TRACKBALL_DDEX_SCHEMAS names their folder"
 NO_SWIFT = "no real S3 server here"
 NO_RCLONE = "no rclone here"
 NO_COMPANION = "no Uppy Companion here (it needs Node 20.19 and npm)"
@@ -29,6 +30,7 @@ ONLY_MACOS = "only on macOS"
 ALLOWED = (
     NO_SHARED_FIXTURES,
     NO_SHARED_SEEDS,
+    NO_DDEX_SCHEMAS,
     NO_SWIFT,
     NO_RCLONE,
     NO_COMPANION,

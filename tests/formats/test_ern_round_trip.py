@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from lxml import etree
 
-from tests import generated
+from tests import generated, skips
 from tests.checks.real_releases import WRITTEN, facts_of, from_fixtures
 from tests.formats.drafts import releases
 from trackball_desktop.domain.release import Release
@@ -108,7 +108,7 @@ def test_a_takedown_has_no_deals_and_says_what_that_leaves_out(draft: Release) -
     _compare(draft, made.remarks, read.releases[0].release)
 
 
-@pytest.mark.skipif(schema() is None, reason="DDEX's schemas are not here; set TRACKBALL_DDEX_SCHEMAS to their folder")
+@pytest.mark.skipif(schema() is None, reason=skips.NO_DDEX_SCHEMAS)
 def test_the_schema_refuses_what_it_should() -> None:
     xsd = schema()
     assert xsd is not None

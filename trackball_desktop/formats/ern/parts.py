@@ -36,8 +36,15 @@ def write_language(element: XmlElement, source: Source, node: Release | Track, p
     if language and (tag is None or words.language_name(tag) != language):
         source.remark(f"{path}metadata_language", language, Reason.RESPELLED if tag else Reason.NOT_A_VALUE)
     if country and (tag is None or words.region_of(tag) != country):
-        region = words.region_of(tag) if tag else None
+        read_as = tag or (_tag_of(source, source.release) if isinstance(node, Track) else None)
+        region = words.region_of(read_as) if read_as else None
         source.remark(f"{path}metadata_language_country", country, Reason.RESPELLED if region else Reason.NOT_A_VALUE)
+
+
+def _tag_of(source: Source, node: Release) -> str | None:
+    """Return the language tag of the release, which a track without one takes on."""
+    language, country = source.text(node, "metadata_language"), source.text(node, "metadata_language_country")
+    return words.language_tag(language, country) if language else None
 
 
 def write_titles(element: XmlElement, source: Source, node: Release | Track) -> None:
