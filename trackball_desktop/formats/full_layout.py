@@ -293,7 +293,7 @@ def _order(heading: str) -> tuple[tuple[int, int, int], ...]:
             continue
         if name == "local":
             places.append((2, 0, 0))
-            cls = cls.model_fields["local"].annotation
+            cls = cast("type[Any]", cls.model_fields["local"].annotation)
             continue
         names = list(cls.model_fields)
         if name == "work":

@@ -279,7 +279,7 @@ def _is_known(heading: str) -> bool:
             return False
         kind = field_kinds(cls).get(name, "")
         if name == "local":
-            cls = cls.model_fields["local"].annotation
+            cls = cast("type[Any]", cls.model_fields["local"].annotation)
         elif kind in ENTRY_TYPES and match[2]:
             cls = ENTRY_TYPES[kind]
         elif kind == "partners" and not last:

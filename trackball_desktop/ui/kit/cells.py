@@ -258,7 +258,8 @@ class CellDelegate(QStyledItemDelegate):
                 editor.insertPlainText("\n")
                 return True
             if isinstance(editor, ChoiceInput) and editor.ambiguous:  # half a word is no value: show what it may be
-                editor.completer().complete()
+                if (completer := editor.completer()) is not None:
+                    completer.complete()
                 return True
             self.commitData.emit(editor)
             self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.NoHint)

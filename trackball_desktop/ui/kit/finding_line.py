@@ -36,7 +36,7 @@ def shape_of(finding: Finding) -> str:
 def mark_of(findings: Iterable[Finding]) -> str | None:
     """Return the shape that marks a place for its worst finding; None where nothing there is wrong."""
     kind = worst(findings)
-    return SHAPES[kind] if kind in FAULTS else None
+    return SHAPES[kind] if kind is not None and kind in FAULTS else None
 
 
 class FindingLine(QWidget):

@@ -18,6 +18,7 @@ from trackball_desktop.ui.kit.timers import Timer
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session
+    from trackball_desktop.ui.draft.wizard_steps import WizardStep
     from trackball_desktop.ui.inspector.panel import InspectorPanel
     from trackball_desktop.ui.runtime.backend import Backend
 
@@ -69,7 +70,7 @@ class InspectorHost(QStackedWidget):
         if own is not None and own is not session:
             own.close()
 
-    def show_place(self, step: object, node_id: str) -> None:
+    def show_place(self, step: WizardStep | None, node_id: str) -> None:
         """Say which step and which node the editor shows of the session that it holds."""
         if self._panel is not None and self._session is not None and self._own is None:
             self._panel.set_place(step, node_id)
