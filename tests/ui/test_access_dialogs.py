@@ -23,8 +23,10 @@ from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.errors import Damaged, UserError
 from trackball_desktop.domain.release import PrimaryContribution, Release, Track
 from trackball_desktop.domain.templates import template_of
+from trackball_desktop.formats.ern.reader import ErnImport
 from trackball_desktop.i18n.contexts import CheckText
 from trackball_desktop.services.attaching import Attachment
+from trackball_desktop.services.ern import Arrived
 from trackball_desktop.services.timeline import Digest, DigestLine
 from trackball_desktop.storage.ledger import Code
 from trackball_desktop.storage.people import Person
@@ -49,7 +51,13 @@ from trackball_desktop.ui.inspector.timeline import RawDialog
 from trackball_desktop.ui.kit import error_messages, theme
 from trackball_desktop.ui.library.code_question import CodeQuestion
 from trackball_desktop.ui.library.digest import DigestDialog
+from trackball_desktop.ui.library.export_dialog import ExportDialog
 from trackball_desktop.ui.library.pull_dialog import PullDialog
+from trackball_desktop.ui.library.sheet_dialog import SheetDialog
+from trackball_desktop.ui.library.transfer_dialog import TransferDialog
+from trackball_desktop.ui.papers.arrived import ArrivedDialog
+from trackball_desktop.ui.papers.delivery import DeliveryDialog
+from trackball_desktop.ui.papers.dialog import PapersDialog
 from trackball_desktop.ui.runtime.backend import Backend
 from trackball_desktop.ui.shell.first_run import FirstRun
 from trackball_desktop.ui.shell.library_recovery import OpeningBusy, OpeningDialog
@@ -57,9 +65,12 @@ from trackball_desktop.ui.shell.main_window import MainWindow
 from trackball_desktop.ui.shell.palette.dialog import Palette
 from trackball_desktop.ui.shell.settings_dialog import SettingsDialog
 from trackball_desktop.ui.shell.shortcuts_dialog import KeysDialog
+from trackball_desktop.ui.shell.update_dialog import UpdateDialog
+from trackball_desktop.ui.stores.lookup_dialog import LookupDialog
 from trackball_desktop.ui.submit.dialog import SubmitDialog
 from trackball_desktop.ui.submit.resubmit import ResubmitDialog
 from trackball_desktop.ui.submit.several import SubmitSeveralDialog
+from trackball_desktop.updates.service import Update
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support grabbing the keyboard", extend=True)
 
@@ -143,6 +154,12 @@ def _together(room: Room) -> QDialog:
     other = Release.model_validate_json(template_of(other).model_dump_json())
     room.backend.library.create(other, label="made").result()
     return BulkEditDialog(room.backend, [room.release.id, other.id], room.window)
+
+
+def _sheet(room: Room) -> QDialog:
+    path = room.folder / "sheet.csv"
+    path.write_text("Release title,Track title,UPC\nKites,Kites,036000291452\n", encoding="utf-8")
+    return SheetDialog(room.backend, path, room.window)
 
 
 def _message(room: Room) -> QDialog:
@@ -235,6 +252,16 @@ OPENERS: dict[type[QDialog], Callable[[Room], QDialog]] = {
     WhichTrackDialog: lambda room: WhichTrackDialog(
         room.session, [(Attachment(Path(f"{EVIL}.lrc"), AssetRole.MASTER, ""), None)], room.window
     ),
+    ArrivedDialog: lambda room: ArrivedDialog(
+        ErnImport("4.3", EVIL, EVIL, EVIL, False, (), ()), [Arrived(EVIL, room.release.id, True)], EVIL, room.window
+    ),
+    DeliveryDialog: lambda room: DeliveryDialog(room.backend, [room.release.id], EVIL, room.window),
+    ExportDialog: lambda room: ExportDialog(room.backend, [room.release.id], EVIL, room.window),
+    LookupDialog: lambda room: LookupDialog(room.backend, room.session, room.window),
+    PapersDialog: lambda room: PapersDialog(room.backend, room.release.id, EVIL, room.window),
+    SheetDialog: _sheet,
+    TransferDialog: lambda room: TransferDialog(room.backend, room.release.id, room.window),
+    UpdateDialog: lambda room: UpdateDialog(Update("9.9.9", EVIL), room.window),
     WaiveDialog: lambda room: WaiveDialog([room.finding(), room.finding()], room.window),
 }
 

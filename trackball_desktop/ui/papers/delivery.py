@@ -7,8 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QFormLayout, QVBoxLayout, QWidget
 
 from trackball_desktop.formats.ern.model import MessageParty
@@ -17,6 +16,7 @@ from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.field_labels import field_label
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.outside import open_path
 from trackball_desktop.ui.kit.progress_meter import ProgressMeter
 from trackball_desktop.ui.kit.state_labels import counted
 from trackball_desktop.ui.kit.text_fields import LineEdit, TextEdit
@@ -239,7 +239,7 @@ class DeliveryDialog(QDialog):
     @Slot()
     def _on_folder_clicked(self) -> None:
         if self._written is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._written)))
+            open_path(self._written, self)
 
 
 async def _parties(services: Services) -> tuple[MessageParty, MessageParty]:

@@ -6,8 +6,8 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSize, Qt, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices, QImage, QPixmap
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -28,6 +28,7 @@ from trackball_desktop.services.papers import CONTACT, COVER, FORMS_OF, PaperReq
 from trackball_desktop.ui.kit import pdf, theme
 from trackball_desktop.ui.kit.basic import button, column, label, row
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.outside import open_path
 from trackball_desktop.ui.kit.text_fields import LineEdit, TextEdit
 from trackball_desktop.ui.kit.timers import Timer
 
@@ -287,7 +288,7 @@ class PapersDialog(QDialog):
 
     @Slot(object)
     def _on_templates_copied(self, places: list[Path]) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(places[0].parent)))
+        open_path(places[0].parent, self)
 
 
 async def _bytes_of(services: Services, release_id: str, request: PaperRequest, form: str) -> bytes:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QUrl, Slot
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.errors import TrackballError, UserError
@@ -23,6 +23,7 @@ from trackball_desktop.ui.kit.empty import EmptyState
 from trackball_desktop.ui.kit.formatting import fill, isolated
 from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
 from trackball_desktop.ui.kit.main_page import MainPage
+from trackball_desktop.ui.kit.outside import open_address
 from trackball_desktop.ui.kit.scroll_page import scrolled
 from trackball_desktop.ui.kit.state_labels import counted
 from trackball_desktop.ui.kit.text_diff import two
@@ -269,7 +270,7 @@ class StoresPage(MainPage):
         for place, cell in enumerate(self._cells(row), start=3):
             grid.addWidget(TextLabel(cell[0], "small", cell[1]), at, place, top)
         grid.addWidget(TextLabel(self._asked_at(row), "small", "dim"), at, 7, top)
-        if row.state.link:
+        if row.state.link.startswith("https://"):  # it comes from outside
             grid.addWidget(self._open_button(row.name, row.state.link), at, _COLUMNS + 1, top)
 
     def _row_state(self, row: StoreRow) -> tuple[str, str, str]:
@@ -318,7 +319,7 @@ class StoresPage(MainPage):
 
     def _open_button(self, store: str, link: str) -> QPushButton:
         made = button(self.tr("Open"), icon="external", small=True, name=fill(self.tr("Open {store}"), store=store))
-        made.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(link)))
+        made.clicked.connect(lambda: open_address(link, self))
         return made
 
     # --- what differs ------------------------------------------------------------------------------------------------
