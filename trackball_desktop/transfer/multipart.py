@@ -13,8 +13,9 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
+from trackball_desktop.api import s3
 from trackball_desktop.api.multipart import LocalPart, PartUpload
-from trackball_desktop.api.s3 import ByteRange, put_file
+from trackball_desktop.api.s3 import ByteRange
 from trackball_desktop.api.s3_errors import ListDenied, PartsRefused, UploadGone
 from trackball_desktop.domain.errors import FileChanged, RemoteError, ServiceFault, TrackballError
 from trackball_desktop.i18n.contexts import TransferText
@@ -222,7 +223,7 @@ class MultipartUpload:
                     return found
                 request = await self._source.part(upload, local)
                 try:
-                    sent = await put_file(
+                    sent = await s3.put_file(
                         http,
                         request,
                         self._file.path,

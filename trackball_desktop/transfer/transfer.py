@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from trackball_desktop.api import s3
 from trackball_desktop.api.multipart import PartsNotOffered
 from trackball_desktop.api.presigned import UploadFile
-from trackball_desktop.api.s3 import head, put_file
 from trackball_desktop.api.s3_errors import HeadDenied
 from trackball_desktop.domain import clock
 from trackball_desktop.domain.clock import with_jitter
@@ -158,7 +158,7 @@ class Transfer:
                     self._note(TransferText.tr("It had arrived; only the answer was lost."))
                     return replace(unanswered, key=request.key, verify=request.verify), None
                 try:
-                    sent = await put_file(
+                    sent = await s3.put_file(
                         await self._state.remote.http(),
                         request,
                         self._file.path,
@@ -249,7 +249,7 @@ class Transfer:
     async def _head_once(self, request: PresignedHead) -> Head | None:
         account, tellers = self.row.account_id, self._state.tells_what_is_missing
         try:
-            found = await head(await self._state.remote.http(), request)
+            found = await s3.head(await self._state.remote.http(), request)
         except HeadDenied as error:
             if account in tellers:
                 raise ServiceFault(error.title, status=403, remedy=TransferText.tr("It is looked at again.")) from None
