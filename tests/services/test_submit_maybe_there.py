@@ -337,7 +337,7 @@ def test_taking_back_and_posting_race_and_one_of_them_wins(world: World) -> None
 
 def test_what_may_be_there_is_not_taken_back(world: World) -> None:
     unknown = lost(world)
-    with pytest.raises(errors.UserError, match="may be in OpenPlay"):
+    with pytest.raises(errors.UserError, match="may be at the distributor"):
         world.run(lambda services: services.submit.actions.withdraw(unknown.id))
     world.practice.faults.rate_limit_after_create, world.practice.faults.retry_after = 1, 0
     world.practice.faults.index_lag = 1e6
