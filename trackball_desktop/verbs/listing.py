@@ -21,7 +21,8 @@ def list_releases(options: argparse.Namespace) -> int:
         for row in rows:
             state = f"{row.state}{f' ({row.status})' if row.status else ''}"
             title = f"{row.title or 'untitled'} / {row.artist or '-'}"
-            print_words(f"{row.id[:8]}  {state:24}  {row.release_date or '-':10}  {title}")
+            line = f"{row.id[:8]}  {state:24}  {row.release_date or '-':10}  {title}"
+            print_words(line.replace("\n", "\\n"))  # a release is one line, whatever its title holds
         return 0
 
 
