@@ -20,6 +20,10 @@ from trackball_desktop.ui.kit.mirroring import mirrored
 
 Run = Callable[..., tuple[int, Any]]
 
+# The verb makes an application of its own where none runs: one without widgets, which the tests of the window after it
+# could not use.
+pytestmark = pytest.mark.usefixtures("qapp")
+
 
 @pytest.fixture
 def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:

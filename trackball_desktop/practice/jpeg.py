@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 
-from PIL import Image
-
 Colour = tuple[int, int, int]
 _BLOCK = 8
 
@@ -16,6 +14,8 @@ def jpeg(size: int, colour: Callable[[float, float], Colour]) -> bytes:
 
     `colour` gives red, green and blue (0 to 255) for a place from 0 to 1 across and down.
     """
+    from PIL import Image  # the servers start without it; only covers are drawn
+
     blocks = -(-size // _BLOCK)
     places = [(step + 0.5) / blocks for step in range(blocks)]
     small = Image.new("RGB", (blocks, blocks))

@@ -7,7 +7,7 @@ window as well: two owners of one key would have Qt run neither.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from PySide6.QtGui import QAction, QKeySequence
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
 
-def _tr(words: str) -> Any:
-    return QT_TRANSLATE_NOOP("MenuBar", words)
+def _tr(words: str) -> str:
+    return str(QT_TRANSLATE_NOOP("MenuBar", words))
 
 
 MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
