@@ -345,12 +345,12 @@ def test_what_may_be_there_is_not_taken_back(world: World) -> None:
     world.options["settle"] = SettleWindow()
     world.run(lambda services: services.submit.worker.step(second.id))
     world.run(lambda services: asyncio.sleep(1.1))
-    with pytest.raises(errors.UserError, match="may be in OpenPlay"):
+    with pytest.raises(errors.UserError, match="may be at the distributor"):
         world.run(lambda services: services.submit.actions.withdraw(second.id))
     row = world.stores.outbox.get(second.id)
     assert (row.state, row.searches_ok) == (SubmissionState.QUEUED, 1)
     world.practice.faults.index_lag = 0
-    with pytest.raises(errors.UserError, match="is in OpenPlay"):
+    with pytest.raises(errors.UserError, match="is at the distributor"):
         world.run(lambda services: services.submit.actions.withdraw(second.id))
     assert world.stores.outbox.get(second.id).state is SubmissionState.CONFIRMED
 
