@@ -172,7 +172,7 @@ EXCEPTIONS = {
     ("storage/migrations.py", "untold"): "a step that has shipped never changes",
     ("ui", "sheet"): "Qt's style sheet",
     ("formats", "sheet"): "a sheet of a workbook",
-    ("domain/listing/text.py", "strip_tail"): "as str.strip",
+    ("domain/listing/production.py", "strip_tail"): "as str.strip",
     ("checks/registry.py", "say"): "phrases a value inside a finding's sentence",
 }
 """(path below the package, name or word) -> why it stays."""

@@ -18,7 +18,7 @@ from trackball_desktop.domain.assets import Asset, AssetRole
 from trackball_desktop.domain.collation import folded
 from trackball_desktop.domain.edits import AddNode, Batch, Edit
 from trackball_desktop.domain.errors import MediaError, UserError
-from trackball_desktop.domain.listing.folders import Part, part_of
+from trackball_desktop.domain.listing.folders import FolderRole, role_of
 from trackball_desktop.domain.moments import read_date
 from trackball_desktop.domain.release import (
     Contribution,
@@ -329,10 +329,9 @@ def _folder_of_discs(folders: Sequence[Path]) -> Path | None:
     if len(folders) < 2 or len(parents) > 1:
         return None
     above = parents.pop()
-    parts = {part_of(path.name, above.name)[0] for path in folders}
-    return (
-        above if parts <= {Part.DISC, Part.SIDE, Part.FORMAT, Part.BONUS} and parts & {Part.DISC, Part.SIDE} else None
-    )
+    parts = {role_of(path.name, above.name)[0] for path in folders}
+    numbered = {FolderRole.DISC, FolderRole.SIDE}
+    return above if parts & numbered and parts <= numbered | {FolderRole.FORMAT, FolderRole.BONUS} else None
 
 
 def draft_of(plan: IntakePlan) -> tuple[Release, list[Asset]]:

@@ -1,4 +1,7 @@
-"""Reads `listings.txt`: folders as people name them, each with what is right, in the shape that the scorer compares."""
+"""Reads folders as people name them, each with what is right, in the shape that the scorer compares.
+
+`listings.txt` holds what the reader was made with, `more_listings.txt` what was written before it was tried on them.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +17,12 @@ _PICTURES = (".jpg", ".png")
 _AUDIO = (".wav", ".flac", ".mp3", ".aiff")
 _TAGS = {"track": "tracknumber", "disc": "discnumber"}
 _FACTS = ("bits", "rate", "channels")
+_ROLES = (("producer", "p"), ("remixer", "r"), ("composer", "c"))
 
 
-def own_listings() -> list[dict[str, Any]]:
-    """Return the listings of the file beside this one."""
-    text = (Path(__file__).parent / "listings.txt").read_text("utf-8")
+def own_listings(name: str = "listings.txt") -> list[dict[str, Any]]:
+    """Return the listings of a file beside this one."""
+    text = (Path(__file__).parent / name).read_text("utf-8")
     return [_listing(number, block) for number, block in enumerate(text.split("\n== ")[1:], start=1)]
 
 
@@ -44,13 +48,23 @@ def _values(text: str) -> dict[str, str]:
     return {key.strip(): value.strip() for key, _, value in pairs if key.strip()}
 
 
+def _answers(text: str) -> list[str]:
+    """Return the answers that are equally right: "Fen|Fen EP", where an empty one says that nothing is right too."""
+    return text.split("|")
+
+
+def _people(text: str) -> list[list[str]]:
+    return [[name for name in answer.split(",") if name] for answer in _answers(text)]
+
+
 def _release(text: str) -> dict[str, Any]:
-    said = _values(text)
-    title = said["title"]
+    values = _values(text)
+    codes = {name: _answers(values.get(key, "")) for name, key in (("label", "label"), ("catalog_number", "catalog"))}
     return {
-        "title": [title], "artists": [said["artists"].split(",")], "label": [said.get("label", "")],
-        "catalog_number": [said.get("catalog", "")], "upc": said.get("upc", ""), "year": said.get("year", ""),
-        "date": said.get("date", ""), "cover": [said["cover"]] if "cover" in said else [], "tracks": [],
+        "title": _answers(values["title"]), "artists": _people(values["artists"]), **codes,
+        "upc": values.get("upc", ""), "year": values.get("year", "").partition("|")[0],
+        "date": values.get("date", "").partition("|")[0],
+        "cover": [values["cover"]] if "cover" in values else [], "tracks": [],
     }  # fmt: skip
 
 
@@ -73,24 +87,33 @@ def _file(line: str, listing: dict[str, Any]) -> None:
         return
     if right == "-":
         listing["expect"]["left_out"].append({"file": path, "reason": ""})
-        return
-    release = listing["expect"]["releases"][-1]
+    elif right == "~":
+        listing["expect"]["debatable"].append({"file": path})
+    else:
+        listing["expect"]["releases"][_release_of(path, listing)]["tracks"].append(_track(path, right, listing))
+
+
+def _release_of(path: str, listing: dict[str, Any]) -> int:
+    """Return which release a file belongs to: of several, the one whose folder comes as it does."""
+    releases = listing["expect"]["releases"]
+    tops = list(dict.fromkeys(entry["path"].partition("/")[0] for entry in listing["files"] if "/" in entry["path"]))
+    return tops.index(path.partition("/")[0]) if len(releases) > 1 and "/" in path else len(releases) - 1
+
+
+def _track(path: str, right: str, listing: dict[str, Any]) -> dict[str, Any]:
+    release = listing["expect"]["releases"][_release_of(path, listing)]
     title, _, rest = right.partition(";")
-    said = _values(rest)
-    disc = int(said.get("d", "1"))
-    roles = {
-        name: [said[key].split(",")]
-        for name, key in (("producer", "p"), ("remixer", "r"), ("composer", "c"))
-        if key in said
-    }
+    values = _values(rest)
+    disc = int(values.get("d", "1"))
+    roles = {name: _people(values[key]) for name, key in _ROLES if key in values}
     if title == "?":
         listing["not_scored"] = ["track.title"]
-    release["tracks"].append({
+    return {
         "file": [path], "disc": [disc], "number": 1 + sum(disc in other["disc"] for other in release["tracks"]),
-        "title": [title], "version": [said.get("v", "")], "isrc": said.get("i", ""), "advisory": said.get("a", ""),
-        "main": [said["m"].split(",")] if "m" in said else release["artists"],
-        "featured": [said["f"].split(",")] if "f" in said else [[]], "roles": roles,
-    })  # fmt: skip
+        "title": _answers(title), "version": _answers(values.get("v", "")), "isrc": values.get("i", ""),
+        "advisory": values.get("a", ""), "main": _people(values["m"]) if "m" in values else release["artists"],
+        "featured": _people(values["f"]) if "f" in values else [[]], "roles": roles,
+    }  # fmt: skip
 
 
 def as_listing(listing: dict[str, Any]) -> Listing:

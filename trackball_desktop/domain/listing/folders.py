@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from trackball_desktop.domain.collation import folded
-from trackball_desktop.domain.listing import words
-from trackball_desktop.domain.listing.text import BREAK, is_noise, is_version, strip_tail, take_gtin
+from trackball_desktop.domain.listing import vocabulary
+from trackball_desktop.domain.listing.production import BREAK, is_noise, strip_tail, take_gtin
+from trackball_desktop.domain.listing.titles import is_version
 from trackball_desktop.domain.text import tidy
 
 _YEAR = re.compile(r"(?:19[5-9]\d|20[0-4]\d)")
 
 
-class Part(StrEnum):
+class FolderRole(StrEnum):
     """What a folder inside a release holds."""
 
     DISC = "disc"
@@ -57,50 +58,52 @@ class FolderName:
         return len(self.parts) > 1 and not self.loose
 
 
-def part_of(name: str, within: str = "") -> tuple[Part, int]:
+def role_of(name: str, within: str = "") -> tuple[FolderRole, int]:
     """Return what a folder holds by its name, with the number of a disc or side; `within` is the folder above it."""
     text = tidy(name).replace("_", " ").strip()
     for pattern, part in (
-        (words.STEMS, Part.STEMS),
-        (words.ATMOS, Part.ATMOS),
-        (words.EXPLICIT, Part.EXPLICIT),
-        (words.CLEAN, Part.CLEAN),
+        (vocabulary.STEMS, FolderRole.STEMS),
+        (vocabulary.ATMOS, FolderRole.ATMOS),
+        (vocabulary.EXPLICIT, FolderRole.EXPLICIT),
+        (vocabulary.CLEAN, FolderRole.CLEAN),
     ):
         if len(text) > 2 and pattern.fullmatch(text):
             return part, 0
     if number := disc_number(text, within):
-        return Part.DISC, number
+        return FolderRole.DISC, number
     if number := side_number(text):
-        return Part.SIDE, number
+        return FolderRole.SIDE, number
     if len(BREAK.split(text)) == 1 and len(text.split()) <= 4:
         for pattern, part in (
-            (words.OLD, Part.OLD),
-            (words.INSTRUMENTAL_DIR, Part.INSTRUMENTALS),
-            (words.ALTERNATE, Part.ALTERNATES),
-            (words.EXCERPT, Part.EXCERPTS),
-            (words.BONUS, Part.BONUS),
+            (vocabulary.OLD, FolderRole.OLD),
+            (vocabulary.INSTRUMENTAL_DIR, FolderRole.INSTRUMENTALS),
+            (vocabulary.ALTERNATE, FolderRole.ALTERNATES),
+            (vocabulary.EXCERPT, FolderRole.EXCERPTS),
+            (vocabulary.BONUS, FolderRole.BONUS),
         ):
             if pattern.fullmatch(text):
                 return part, 0
     if is_noise(text):
-        only_mixes = words.PREMASTER.fullmatch(text) and not re.search(
+        only_mixes = vocabulary.PREMASTER.fullmatch(text) and not re.search(
             r"master(?:s|ed)?\b(?<!pre.master)", text, re.IGNORECASE
         )
         return (
-            Part.PREMASTERS if only_mixes or re.search("pre-?master|unmaster", text, re.IGNORECASE) else Part.FORMAT
+            FolderRole.PREMASTERS
+            if only_mixes or re.search("pre-?master|unmaster", text, re.IGNORECASE)
+            else FolderRole.FORMAT
         ), 0
-    if words.PREMASTER.fullmatch(text) and len(text.split()) <= 4:
-        return Part.PREMASTERS, 0
-    if words.PICTURES_DIR.fullmatch(text):
-        return Part.PICTURES, 0
-    return Part.OTHER, 0
+    if vocabulary.PREMASTER.fullmatch(text) and len(text.split()) <= 4:
+        return FolderRole.PREMASTERS, 0
+    if vocabulary.PICTURES_DIR.fullmatch(text):
+        return FolderRole.PICTURES, 0
+    return FolderRole.OTHER, 0
 
 
 def disc_number(text: str, within: str = "") -> int:
     """Return the number in "CD2", "Disque 1", "Vol. 1 - Ida", "Disc Two" or "2"; 0 where there is none."""
-    if words.NUMBER_ALONE.fullmatch(text):
+    if vocabulary.NUMBER_ALONE.fullmatch(text):
         return int(text)
-    found = words.DISC.fullmatch(text)
+    found = vocabulary.DISC.fullmatch(text)
     if found is None:
         return 0
     before = re.split(
@@ -110,14 +113,14 @@ def disc_number(text: str, within: str = "") -> int:
     if before and folded(before) not in folded(within) and not is_noise(before):
         return 0
     number = found["number"].casefold()
-    return int(number) if number.isdigit() else words.NUMBER_WORDS.get(number, 0)
+    return int(number) if number.isdigit() else vocabulary.NUMBER_WORDS.get(number, 0)
 
 
 def side_number(text: str) -> int:
     """Return 1 for "Side A", "Seite A" or "A面", 2 for B and so on; 0 where it is no side."""
-    if words.SIDE_ALONE.fullmatch(text):
+    if vocabulary.SIDE_ALONE.fullmatch(text):
         return ord(text) - 64
-    found = words.SIDE.fullmatch(text)
+    found = vocabulary.SIDE.fullmatch(text)
     if found is None:
         return 0
     side = (found["side"] or found["cjk"] or "").casefold()
@@ -128,13 +131,13 @@ def read_folder(name: str) -> FolderName:
     """Read the name of a release's folder."""
     found = FolderName()
     text = tidy(name)
-    if copy := words.COPY_BEFORE.match(text):
+    if copy := vocabulary.COPY_BEFORE.match(text):
         found.struck.append(copy[0].strip())
         text = text[copy.end() :]
-    if (copy := words.COPY_AFTER.search(text)) and copy.start() > 0:
+    if (copy := vocabulary.COPY_AFTER.search(text)) and copy.start() > 0:
         found.struck.append(copy[0].strip())
         text = text[: copy.start()]
-    if (copy := words.COPY_NUMBER.search(text)) and copy[1] and copy.start() > 0:
+    if (copy := vocabulary.COPY_NUMBER.search(text)) and copy[1] and copy.start() > 0:
         found.struck.append(copy[0].strip())
         text = text[: copy.start()]
     text = re.sub(r"(?<=\w)_(?=\s)", ":", text)
@@ -186,41 +189,41 @@ def _take_brackets(text: str, found: FolderName) -> str:
 
 def _release_facts(inner: str, found: FolderName) -> bool:
     """Read what stands in a bracket of a folder's name; False where it belongs to the title."""
-    if announced := words.RELEASE_DATE.fullmatch(inner):
+    if announced := vocabulary.RELEASE_DATE.fullmatch(inner):
         found.date = iso_date(announced["date"])
         return bool(found.date)
-    if words.DATE.fullmatch(inner):
+    if vocabulary.DATE.fullmatch(inner):
         found.doubtful_date = iso_date(inner)
         return True
-    if (is_noise(inner) and not re.search(rf"(?<!\d){_YEAR.pattern}(?!\d)", inner)) or words.PRODUCT_WORD.fullmatch(
-        inner
-    ):
+    if (
+        is_noise(inner) and not re.search(rf"(?<!\d){_YEAR.pattern}(?!\d)", inner)
+    ) or vocabulary.PRODUCT_WORD.fullmatch(inner):
         return True
     if inner.casefold().startswith(("feat", "ft.", "prod")):
         return False
     keep = FolderName()
     for piece in re.split(r"\s*[,;·|/]\s*|\s+[-–—]\s+", inner):
-        if not piece or words.CARRIER.fullmatch(piece) or (is_noise(piece) and not _YEAR.fullmatch(piece)):
+        if not piece or vocabulary.CARRIER.fullmatch(piece) or (is_noise(piece) and not _YEAR.fullmatch(piece)):
             continue
-        if announced := words.RELEASE_DATE.fullmatch(piece):
+        if announced := vocabulary.RELEASE_DATE.fullmatch(piece):
             keep.date = iso_date(announced["date"])
         elif dated := re.fullmatch(rf"(?:[℗©]|\(?[pc]\)|rec\.?|recorded)?\s*({_YEAR.pattern})", piece, re.IGNORECASE):
             keep.year = dated[1]
-        elif words.CATALOG.fullmatch(piece):
+        elif vocabulary.CATALOG.fullmatch(piece):
             keep.catalog = piece
         elif both := re.fullmatch(r"(?P<label>\S.*?)\s+(?P<code>\S+)", piece):
             code, label = both["code"], both["label"]
-            if words.CATALOG.fullmatch(code) and (words.LABEL.fullmatch(label) or len(label.split()) < 4):
+            if vocabulary.CATALOG.fullmatch(code) and (vocabulary.LABEL.fullmatch(label) or len(label.split()) < 4):
                 keep.label, keep.catalog = label, code
-            elif words.LABEL.fullmatch(piece):
+            elif vocabulary.LABEL.fullmatch(piece):
                 keep.label = piece
-            elif _YEAR.fullmatch(code) and (words.CARRIER.fullmatch(label) or is_noise(label)):
+            elif _YEAR.fullmatch(code) and (vocabulary.CARRIER.fullmatch(label) or is_noise(label)):
                 keep.year = code
-            elif _YEAR.fullmatch(label) and (words.CARRIER.fullmatch(code) or is_noise(code)):
+            elif _YEAR.fullmatch(label) and (vocabulary.CARRIER.fullmatch(code) or is_noise(code)):
                 keep.year = label
             else:
                 return False
-        elif words.LABEL.fullmatch(piece):
+        elif vocabulary.LABEL.fullmatch(piece):
             keep.label = piece
         else:
             return False
@@ -233,7 +236,7 @@ def _release_facts(inner: str, found: FolderName) -> bool:
 def _take_lead(text: str, found: FolderName) -> str:
     """Take a date, a year or a catalogue number off the front, where enough is left behind it."""
     if lead := re.match(
-        rf"(?P<date>{words.DATE.pattern}|(?:19|20)\d\d[-._](?:0[1-9]|1[0-2]))[\s_]+(?:[-–—]\s+)?(?=\S)", text
+        rf"(?P<date>{vocabulary.DATE.pattern}|(?:19|20)\d\d[-._](?:0[1-9]|1[0-2]))[\s_]+(?:[-–—]\s+)?(?=\S)", text
     ):
         found.struck.append(lead["date"])
         found.doubtful_date = iso_date(lead["date"])
@@ -245,7 +248,12 @@ def _take_lead(text: str, found: FolderName) -> str:
         found.struck.append(lead["year"])
         text = text[lead.end() :]
     lead = re.match(r"(?P<code>\S+?)(?P<sign>\s+[-–—]\s+|\s*:\s+|_|\s+)(?=\S)", text)
-    if lead and not found.catalog and words.CATALOG.fullmatch(lead["code"]) and lead["code"].upper() == lead["code"]:
+    if (
+        lead
+        and not found.catalog
+        and vocabulary.CATALOG.fullmatch(lead["code"])
+        and lead["code"].upper() == lead["code"]
+    ):
         rest = text[lead.end() :]
         pieces = BREAK.split(rest)
         if len(pieces) > 1 or (lead["sign"] == "_" and "_" in rest):
@@ -255,7 +263,7 @@ def _take_lead(text: str, found: FolderName) -> str:
 
 
 def _take_announced(text: str, found: FolderName) -> str:
-    announced = re.search(rf"[\s_\-–—]+{words.RELEASE_DATE.pattern}$", text, re.IGNORECASE)
+    announced = re.search(rf"[\s_\-–—]+{vocabulary.RELEASE_DATE.pattern}$", text, re.IGNORECASE)
     if announced and announced.start() > 0:
         found.date = iso_date(announced["date"])
         found.struck.append(announced[0].strip(" -–—_"))
@@ -265,30 +273,30 @@ def _take_announced(text: str, found: FolderName) -> str:
 
 def _parts(pieces: list[str], found: FolderName) -> list[str]:
     """Drop pieces that only production or a catalogue needs; the last one that is left is never dropped."""
-    kept: list[str] = []
-    if len(pieces) > 2 and words.KIND_OF_RELEASE.fullmatch(pieces[0].strip()):
+    remaining: list[str] = []
+    if len(pieces) > 2 and vocabulary.KIND_OF_RELEASE.fullmatch(pieces[0].strip()):
         found.struck.append(pieces[0].strip())
         pieces = pieces[1:]
     for number, raw in enumerate(pieces):
         piece = raw.strip()
         last = number == len(pieces) - 1
-        others = len(pieces) > 1 and (kept or not last)
+        others = len(pieces) > 1 and (remaining or not last)
         if (others and number and is_noise(piece) and not piece.isdigit()) or (
-            others and kept and (words.PRODUCT_WORD.fullmatch(piece) or words.CARRIER.fullmatch(piece))
+            others and remaining and (vocabulary.PRODUCT_WORD.fullmatch(piece) or vocabulary.CARRIER.fullmatch(piece))
         ):
             found.struck.append(piece)
-        elif len(pieces) > 2 and words.CATALOG.fullmatch(piece) and piece.isupper() and not found.catalog:
+        elif len(pieces) > 2 and vocabulary.CATALOG.fullmatch(piece) and piece.isupper() and not found.catalog:
             found.catalog = piece
         elif len(pieces) > 2 and number and _YEAR.fullmatch(piece) and not found.year:
             found.year = piece
             found.struck.append(piece)
         else:
-            kept.append(piece)
-    if kept:
-        rest, struck = strip_tail(kept[-1])
+            remaining.append(piece)
+    if remaining:
+        rest, struck = strip_tail(remaining[-1])
         if rest and struck:
-            kept[-1], found.struck = rest, [*found.struck, *struck]
-    return kept
+            remaining[-1], found.struck = rest, [*found.struck, *struck]
+    return remaining
 
 
 def iso_date(text: str) -> str:

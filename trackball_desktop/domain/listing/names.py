@@ -10,10 +10,11 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from trackball_desktop.domain.collation import folded
-from trackball_desktop.domain.listing import words
+from trackball_desktop.domain.listing import vocabulary
 from trackball_desktop.domain.listing.folders import side_number
 from trackball_desktop.domain.listing.model import ListedFile
-from trackball_desktop.domain.listing.text import BREAK, same, strip_tail, take_gtin, take_isrc
+from trackball_desktop.domain.listing.production import BREAK, strip_tail, take_gtin, take_isrc
+from trackball_desktop.domain.listing.titles import same
 from trackball_desktop.domain.text import tidy
 
 
@@ -53,13 +54,13 @@ def begin(files: Sequence[ListedFile], catalog: str = "") -> list[Name]:
 def _begin(file: ListedFile, stems: set[tuple[PurePosixPath, str]], catalog: str) -> Name:
     text = tidy(file.path.stem)
     name = Name(file, text, text)
-    if found := words.COPY_BEFORE.match(text):
+    if found := vocabulary.COPY_BEFORE.match(text):
         name.copy, text = True, text[found.end() :]
         name.struck.append(found[0].strip())
-    if (found := words.COPY_AFTER.search(text)) and found.start() > 0:
+    if (found := vocabulary.COPY_AFTER.search(text)) and found.start() > 0:
         name.copy, text = True, text[: found.start()]
         name.struck.append(found[0].strip(" -–_"))
-    elif (found := words.COPY_NUMBER.search(text)) and (file.path.parent, text[: found.start()]) in stems:
+    elif (found := vocabulary.COPY_NUMBER.search(text)) and (file.path.parent, text[: found.start()]) in stems:
         name.copy, text = True, text[: found.start()]
         name.struck.append(found[0].strip())
     text = re.sub(r"(?<=\w)_(?=\s)", ":", text)
@@ -264,7 +265,7 @@ def _sound_numbers(names: Sequence[Name], found: _Found) -> bool:
 
 
 def pieces(body: str) -> list[str]:
-    """Part a name at its dashes."""
+    """FolderRole a name at its dashes."""
     return [piece.strip() for piece in BREAK.split(body) if piece.strip()]
 
 
@@ -277,7 +278,7 @@ def _take_shared(names: Sequence[Name]) -> bool:
     if len(names) < 2:
         return False
     parted = [pieces(name.body) for name in names]
-    if any(words.MOVEMENT.fullmatch(parts[-1]) for parts in parted if parts):
+    if any(vocabulary.MOVEMENT.fullmatch(parts[-1]) for parts in parted if parts):
         return False  # "Suite - I. Prelude": what they share is the work
     if all(len(parts) > 1 for parts in parted) and len({folded(parts[0]) for parts in parted}) == 1:
         for name, parts in zip(names, parted, strict=True):
@@ -313,7 +314,7 @@ def _after(body: str, text: str) -> str | None:
     return rest or None
 
 
-def words_of(names: Sequence[Name]) -> None:
+def set_blanks(names: Sequence[Name]) -> None:
     """Set blanks where names have underscores or hyphens for them, and slashes where a system cannot have one."""
     bodies = [name.body for name in names if name.body]
     spaced = sum(" " in body for body in bodies)
@@ -340,7 +341,7 @@ def words_of(names: Sequence[Name]) -> None:
 
 def main_part(piece: str) -> str:
     """Return an artist's name without guests."""
-    found = words.FEATURED_INLINE.search(piece)
+    found = vocabulary.FEATURED_INLINE.search(piece)
     return piece[: found.start()] if found else re.sub(r"\s*[(\[](?:feat|ft)\b.*", "", piece, flags=re.IGNORECASE)
 
 
@@ -353,4 +354,4 @@ def is_artist_lead(names: Sequence[Name], artists: Sequence[str], bad: Callable[
     if artists and any(same(main_part(parts[0]), artist) for parts in formed for artist in artists):
         return True
     firsts = Counter(folded(parts[0]) for parts in formed)
-    return not any(words.MOVEMENT.fullmatch(parts[-1]) for parts in formed) or len(firsts) == 1
+    return not any(vocabulary.MOVEMENT.fullmatch(parts[-1]) for parts in formed) or len(firsts) == 1

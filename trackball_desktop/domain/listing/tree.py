@@ -9,26 +9,28 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from trackball_desktop.domain.collation import folded
-from trackball_desktop.domain.listing import words
-from trackball_desktop.domain.listing.folders import Part, part_of, read_folder
+from trackball_desktop.domain.listing import vocabulary
+from trackball_desktop.domain.listing.folders import FolderRole, read_folder, role_of
 from trackball_desktop.domain.listing.model import Kind, ListedFile, Listing
-from trackball_desktop.domain.listing.text import BREAK
+from trackball_desktop.domain.listing.production import BREAK
 
 ROOT = PurePosixPath(".")
+_WITHIN_OTHERS = {FolderRole.FORMAT, FolderRole.OTHER, FolderRole.BONUS, FolderRole.PICTURES}
+"""Roles that say nothing where a folder above has one of its own."""
 
 
 @dataclass
 class Group:
     """The audio of one release. `folder` is relative to the drop, `name` what it is called, `above` the folder over it.
 
-    `parts` says of each folder below what it holds, `discs` the number of the disc that it stands for.
+    `roles` says of each folder below what it holds, `discs` the number of the disc that it stands for.
     """
 
     folder: PurePosixPath
     name: str
     above: str
     files: list[ListedFile] = field(default_factory=list[ListedFile])
-    parts: dict[PurePosixPath, Part] = field(default_factory=dict[PurePosixPath, Part])
+    roles: dict[PurePosixPath, FolderRole] = field(default_factory=dict[PurePosixPath, FolderRole])
     discs: dict[PurePosixPath, int] = field(default_factory=dict[PurePosixPath, int])
     sides: dict[PurePosixPath, int] = field(default_factory=dict[PurePosixPath, int])
     within_drop: bool = False
@@ -45,7 +47,7 @@ class _Folder:
 
 
 def groups_of(listing: Listing) -> list[Group]:
-    """Part a drop into releases."""
+    """FolderRole a drop into releases."""
     root = _Folder(ROOT)
     for file in listing.files:
         if file.kind is Kind.AUDIO:
@@ -59,7 +61,7 @@ def groups_of(listing: Listing) -> list[Group]:
 
 
 def _part(folder: _Folder, name: str, above: str, found: list[Group], *, within: bool) -> None:
-    others = {n: child for n, child in folder.below.items() if part_of(n, name)[0] is Part.OTHER}
+    others = {n: child for n, child in folder.below.items() if role_of(n, name)[0] is FolderRole.OTHER}
     own = read_folder(name)
     apart: dict[str, _Folder] = {}
     if others and not _is_one(folder, name, others):
@@ -69,7 +71,7 @@ def _part(folder: _Folder, name: str, above: str, found: list[Group], *, within:
             apart = others
         elif len(folder.below) == 1 and not own.artist_and_title:
             only = next(iter(others))
-            if words.PLACE.fullmatch(name.strip()) or read_folder(only).artist_and_title:
+            if vocabulary.PLACE.fullmatch(name.strip()) or read_folder(only).artist_and_title:
                 apart = others
     for child_name, child in apart.items():
         _part(child, child_name, name, found, within=True)
@@ -77,7 +79,7 @@ def _part(folder: _Folder, name: str, above: str, found: list[Group], *, within:
     group.files += folder.files
     for child_name, child in folder.below.items():
         if child_name not in apart:
-            _take(child, child_name, name, group, (Part.FORMAT, 0))
+            _take(child, child_name, name, group, (FolderRole.FORMAT, 0))
     _number_others(group, [others[n] for n in others if n not in apart])
     if group.files:
         found.append(group)
@@ -98,20 +100,20 @@ def _is_one(folder: _Folder, name: str, others: dict[str, _Folder]) -> bool:
     return read_folder(name).artist_and_title
 
 
-def _take(folder: _Folder, name: str, above: str, group: Group, over: tuple[Part, int]) -> None:
-    part, number = part_of(name, above)
-    if part in {Part.FORMAT, Part.OTHER, Part.BONUS, Part.PICTURES} and over[0] is not Part.FORMAT:
+def _take(folder: _Folder, name: str, above: str, group: Group, over: tuple[FolderRole, int]) -> None:
+    part, number = role_of(name, above)
+    if part in _WITHIN_OTHERS and over[0] is not FolderRole.FORMAT:
         part, number = over
-    group.parts[folder.path] = part
-    if part is Part.DISC:
+    group.roles[folder.path] = part
+    if part is FolderRole.DISC:
         group.discs[folder.path] = number
-    elif part is Part.SIDE:
+    elif part is FolderRole.SIDE:
         group.sides[folder.path] = number
-    if over[0] is Part.DISC and part is not Part.DISC:
+    if over[0] is FolderRole.DISC and part is not FolderRole.DISC:
         group.discs[folder.path] = over[1]
     group.files += folder.files
     for child_name, child in folder.below.items():
-        carried = (part, number) if part not in {Part.FORMAT, Part.OTHER, Part.BONUS, Part.PICTURES} else over
+        carried = (part, number) if part not in _WITHIN_OTHERS else over
         _take(child, child_name, name, group, carried)
 
 
@@ -124,7 +126,7 @@ def _number_others(group: Group, others: Sequence[_Folder]) -> None:
 
 
 def _by_tags(group: Group) -> list[Group]:
-    """Part one folder by the albums of its tags, or by "Artist - Album - 01" in its names."""
+    """FolderRole one folder by the albums of its tags, or by "Artist - Album - 01" in its names."""
     keys: dict[int, tuple[str, str]] = {}
     named = [
         re.fullmatch(r"(\S.*?)\s+[-–—]\s+(\S.*?)\s+[-–—]\s+0*(\d{1,3})[\s._\-–—]+\S.*", f.path.stem)
@@ -144,7 +146,7 @@ def _by_tags(group: Group) -> list[Group]:
         key = (folded(artist), folded(album))
         if key not in parts:
             name = f"{artist} - {album}" if artist else album
-            parts[key] = Group(group.folder, name, group.above, parts=group.parts, sides=group.sides, within_drop=True)
+            parts[key] = Group(group.folder, name, group.above, roles=group.roles, sides=group.sides, within_drop=True)
         parts[key].files.append(file)
     return list(parts.values())
 

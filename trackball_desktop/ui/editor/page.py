@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from trackball_desktop.checks.model import Finding, Offer
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.domain.lifecycle import LIVE_SUBMISSIONS, SubmissionState
-from trackball_desktop.domain.listing.words import ATMOS
+from trackball_desktop.domain.listing.vocabulary import ATMOS
 from trackball_desktop.domain.release import Disc, Node, Release, Track, Work
 from trackball_desktop.ui.draft import node_edits
 from trackball_desktop.ui.draft.file_watch import FileWatch

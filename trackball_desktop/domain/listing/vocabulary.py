@@ -9,8 +9,8 @@ from typing import Final
 _I: Final = re.IGNORECASE
 
 
-def _any(*words: str) -> str:
-    return "(?:" + "|".join(words) + ")"
+def _any(*choices: str) -> str:
+    return "(?:" + "|".join(choices) + ")"
 
 
 # --- people ----------------------------------------------------------------------------------------------------------
@@ -255,7 +255,7 @@ TITLE_JUNK: Final = re.compile(
 
 NUMBER_WORDS: Final = {
     word: number
-    for number, words in enumerate(
+    for number, names in enumerate(
         (
             "one eins eine uno un une um jeden ett yksi bir один 一",
             "two zwei dos deux dois due dwa två kaksi iki два 二",
@@ -266,7 +266,7 @@ NUMBER_WORDS: Final = {
         ),
         start=1,
     )
-    for word in words.split()
+    for word in names.split()
 } | {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6}
 _NUMBER: Final = (
     r"(?P<number>\d{1,2}|[ivx]{1,4}|" + "|".join(w for w in NUMBER_WORDS if len(w) > 1 or ord(w) > 500) + ")"

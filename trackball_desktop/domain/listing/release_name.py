@@ -1,0 +1,177 @@
+"""Title and artists of a release: from its folder, what its files share, their tags, and the folder above."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from trackball_desktop.domain.collation import folded
+from trackball_desktop.domain.listing import names as naming
+from trackball_desktop.domain.listing import vocabulary
+from trackball_desktop.domain.listing.model import Origin, Question
+from trackball_desktop.domain.listing.names import Name
+from trackball_desktop.domain.listing.production import is_noise
+from trackball_desktop.domain.listing.state import State, common, folder_is_place, shared_leads, tail_is_version
+from trackball_desktop.domain.listing.titles import Reading, in_artist, is_version, read_title
+from trackball_desktop.domain.text import tidy
+
+
+def title_of_release(state: State, names: Sequence[Name]) -> None:
+    """Find title and artist in the folder's name, checked against what the files share."""
+    parts = list(state.folder.parts)
+    tag_album = common([name.file.tags.album or "" for name in names])
+    shared = shared_leads(state, names)
+    artist = ""
+    if state.folder.loose:
+        artist, parts = _unjoin(state, parts, names, shared)
+    elif len(parts) > 1:
+        artist, parts = _artist_first(state, parts, names)
+    title = " - ".join(parts)
+    origin = Origin.FOLDER
+    if not artist and shared and state.folder.parts and len(parts) == 1:
+        bare = re.sub(rf"^{re.escape(shared[0])}[\s_:,\-–—]+", "", title, flags=re.IGNORECASE)
+        if bare and bare != title:
+            artist, title = shared[0], bare
+    if vocabulary.VARIOUS.fullmatch(artist) or vocabulary.VARIOUS.fullmatch(title.split(" - ")[0]):
+        state.various = True
+    if (_is_code(title) or folder_is_place(state)) and not tag_album:
+        found = shared[1] if len(shared) > 1 else ""
+        if not found and len(names) == 1:
+            found = naming.pieces(names[0].body)[-1] if names[0].body else ""
+        if found:
+            title, origin = found, Origin.FILE_NAME
+    if tag_album and not vocabulary.NO_ARTIST.fullmatch(tag_album) and not vocabulary.TITLE_JUNK.fullmatch(tag_album):
+        title, origin = tidy(tag_album), Origin.TAG
+    if any(name.side for name in names) and (double := vocabulary.DOUBLE_SIDE.search(title)):
+        state.folder.struck.append(double[0].strip())
+        title = title[: double.start()]
+    state.title = read_title(title, state.known, release=True) if title else Reading()
+    if origin is Origin.FOLDER and is_noise(title):
+        title, state.title = "", Reading()  # "Masters" is no title: better none than a wrong one
+    if title:
+        state.sources["title"] = origin
+    if artist and not state.various:
+        main, guests, asked = in_artist(artist, state.known)
+        state.artists, state.guests = main, guests
+        state.questions += [replace(question, field="artists") for question in asked]
+        state.sources["artists"] = Origin.FOLDER
+        state.known |= {folded(name) for name in main}
+
+
+def _is_code(title: str) -> bool:
+    return bool(re.fullmatch(r"[A-Z]{1,4}[-_ ]?\d{3,}|\d{5,}", title))
+
+
+def _unjoin(state: State, parts: list[str], names: Sequence[Name], shared: Sequence[str]) -> tuple[str, list[str]]:
+    """FolderRole "Kipley_SilverHearts" where the files tell which words are the artist's."""
+    joined = " ".join(parts)
+    for lead in shared:
+        if folded(joined).startswith(folded(lead)) and len(folded(joined)) > len(folded(lead)):
+            for count in range(1, len(parts)):
+                if folded(" ".join(parts[:count])) == folded(lead):
+                    return " ".join(parts[:count]), [" ".join(parts[count:])]
+    bodies = {folded(name.body) for name in names}
+    for count in range(1, len(parts)):
+        if folded(" ".join(parts[count:])) in bodies:
+            return " ".join(parts[:count]), [" ".join(parts[count:])]
+    if len(parts) == 2 and all(re.search(r"[a-z][A-Z]|\s", part) or len(parts[0]) > 1 for part in parts):
+        artists = {folded(a) for name in names for a in name.file.tags.artists}
+        if folded(parts[0]) in artists or any(re.search(r"[a-z][A-Z]", part) for part in state.folder.parts):
+            return parts[0], parts[1:]
+    return "", [joined]
+
+
+def _artist_first(state: State, parts: list[str], names: Sequence[Name]) -> tuple[str, list[str]]:
+    """Say which piece of "Artist - Title" is the artist: the first, unless the files say otherwise."""
+    tagged = {folded(a) for name in names for a in (*name.file.tags.artists, *name.file.tags.album_artists)}
+    leads = {folded(lead) for name in names for lead in name.lead}
+    bodies = {folded(naming.pieces(name.body)[0]) for name in names if naming.pieces(name.body)}
+    first, last = folded(parts[0]), folded(parts[-1])
+    if len(parts) == 2 and last in tagged and first not in tagged:
+        return parts[1], parts[:1]
+    movements = any(vocabulary.MOVEMENT.fullmatch(naming.pieces(n.body)[-1]) for n in names if naming.pieces(n.body))
+    classical = movements or vocabulary.WORK.search(" ".join(parts[:-1]))
+    if len(parts) == 3 and (vocabulary.INSTRUMENT.search(parts[2]) or (classical and vocabulary.WORK.search(parts[1]))):
+        state.composers = [parts[0]]
+        return vocabulary.INSTRUMENT.sub("", parts[2]), parts[1:2]
+    if len(parts) == 2 and movements and vocabulary.WORK.search(parts[0]) and not vocabulary.WORK.search(parts[1]):
+        people = vocabulary.INSTRUMENT.search(parts[1]) or not re.search(
+            r"\b(?:live|op\.|no\.)\b|\d", parts[1], re.IGNORECASE
+        )
+        if (
+            people
+            and first not in leads
+            and not re.search(
+                r"(?:quartet+|trio|ensemble|orchest(?:ra|er)|consort|quintet+|kapelle|choir|chor|duo)$",
+                parts[0],
+                re.IGNORECASE,
+            )
+        ):
+            return vocabulary.INSTRUMENT.sub("", parts[1]), parts[:1]
+    if len(parts) == 2 and first in bodies and last not in bodies and last in leads - {first}:
+        return parts[1], parts[:1]
+    if len(parts) == 2 and is_version(parts[1], dashed=True) and not tagged & {first} and first in bodies:
+        return "", parts
+    return parts[0], parts[1:]
+
+
+def artists_of_release(state: State, names: Sequence[Name]) -> None:
+    """Find the artist in tags, in the names of the files, or in the folder above."""
+    billed = common(["; ".join(name.file.tags.album_artists) for name in names])
+    if billed and not vocabulary.NO_ARTIST.fullmatch(billed):
+        if vocabulary.VARIOUS.fullmatch(billed.strip()):
+            state.various, state.artists = True, []
+        else:
+            _bill(state, billed, Origin.TAG)
+    elif tagged := common([_tag_artist(name) for name in names], least=0.5):
+        if not state.various and not (state.artists and all(folded(a) in folded(tagged) for a in state.artists)):
+            _bill(state, tagged, Origin.TAG)
+    elif not state.artists and len({folded(_tag_artist(n)) for n in names if _tag_artist(n)}) > 2:
+        state.various = True
+    if state.artists or state.various:
+        return
+    shared = shared_leads(state, names)
+    if shared:
+        _bill(state, shared[0], Origin.FILE_NAME)
+        return
+    firsts = [_first_piece(name) for name in names]
+    formed = [first for first in firsts if first]
+    if names and len(formed) >= 0.6 * len(names) and naming.is_artist_lead(names, (), tail_is_version):
+        counted = Counter(folded(naming.main_part(first)) for first in formed)
+        top, count = counted.most_common(1)[0]
+        if count > 0.6 * len(formed) or len(names) == 1:
+            _bill(
+                state, naming.main_part(next(f for f in formed if folded(naming.main_part(f)) == top)), Origin.FILE_NAME
+            )
+            return
+        if len(counted) > 1:
+            state.various = True
+            return
+    above = tidy(state.group.above)
+    is_place = vocabulary.PLACE.fullmatch(above) or re.search(r"\d|_", above) or is_noise(above)
+    if above and not is_place and not folder_is_place(state):
+        _bill(state, above, Origin.FOLDER)
+        if not state.group.within_drop:
+            state.questions.append(Question("artist", "artists", above, (tuple(state.artists), ())))
+
+
+def _bill(state: State, text: str, origin: Origin) -> None:
+    main, guests, asked = in_artist(tidy(text), state.known)
+    state.artists, state.guests = main, guests
+    state.sources["artists"] = origin
+    state.questions = [q for q in state.questions if q.field != "artists"] + [
+        replace(question, field="artists") for question in asked
+    ]
+    state.known |= {folded(name) for name in main}
+
+
+def _tag_artist(name: Name) -> str:
+    text = naming.main_part("; ".join(name.file.tags.artists))
+    return "" if vocabulary.NO_ARTIST.fullmatch(text) or vocabulary.VARIOUS.fullmatch(text) else text
+
+
+def _first_piece(name: Name) -> str:
+    parts = naming.pieces(name.body)
+    return parts[0] if len(parts) > 1 and not tail_is_version(parts[-1]) else ""

@@ -1,0 +1,173 @@
+"""Title, version and people of each track: from its name first, then put together with its tags."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from trackball_desktop.domain.assets import Tags
+from trackball_desktop.domain.collation import folded
+from trackball_desktop.domain.listing import names as naming
+from trackball_desktop.domain.listing import vocabulary
+from trackball_desktop.domain.listing.model import Origin, Question
+from trackball_desktop.domain.listing.names import Name
+from trackball_desktop.domain.listing.production import is_noise
+from trackball_desktop.domain.listing.state import Row, State, tail_is_version
+from trackball_desktop.domain.listing.titles import Reading, in_artist, read_title, same, unique
+from trackball_desktop.domain.text import tidy
+
+
+def row_of(state: State, name: Name, order: int) -> Row:
+    """Read a name, and the title in its tags beside it."""
+    row = Row(name, order=order)
+    tags = name.file.tags
+    body, artist = _part_artist(state, name)
+    row.reading = read_title(body, state.known) if body else Reading()
+    row.sources["title"] = Origin.FILE_NAME
+    if artist:
+        main, guests, asked = in_artist(artist, state.known)
+        row.main, row.featured = main, guests
+        row.questions += asked
+        row.sources["artists"] = Origin.FILE_NAME
+        if state.artists and not state.various and not any(folded(a) in folded(artist) for a in state.artists):
+            row.questions.append(Question("artist", "artists", artist, (tuple(main), tuple(state.artists))))
+    if not row.reading.title or (vocabulary.TITLE_JUNK.fullmatch(row.reading.title) and tags.title):
+        row.reading.title = row.reading.title if row.reading.title and not tags.title else ""
+    if tags.title:
+        row.tagged = _tag_title(state, name, tags)
+    return row
+
+
+def _part_artist(state: State, name: Name) -> tuple[str, str]:
+    """FolderRole a name into title and artist."""
+    parts = naming.pieces(name.body)
+    lead = next((text for text in name.lead if any(same(naming.main_part(text), a) for a in state.artists)), "")
+    if not lead and name.lead and state.artists and naming.main_part(name.lead[0]) != name.lead[0]:
+        lead = name.lead[0] if any(folded(a) in folded(name.lead[0]) for a in state.artists) else ""
+    if len(parts) < 2:
+        return _after_artist(state, name.body), lead if lead and vocabulary.FEATURED_INLINE.search(lead) else ""
+    first, last = parts[0], parts[-1]
+    if vocabulary.FEATURED.fullmatch(last) and len(parts) == 2:
+        return name.body, lead
+    if any(_is_artist(first, artist) for artist in state.artists):
+        return " - ".join(parts[1:]), first
+    if any(same(last, artist) for artist in state.artists) and len(parts) == 2:
+        return first, last
+    foreign = state.various or (not state.artists and not tail_is_version(last))
+    if foreign and not vocabulary.MOVEMENT.fullmatch(last):
+        return " - ".join(parts[1:]), first
+    if tail_is_version(last) or is_noise(last) or vocabulary.PRODUCED.fullmatch(last):
+        return name.body, lead
+    if vocabulary.MOVEMENT.fullmatch(last) or _first_repeats(state, first):
+        return ": ".join((" - ".join(parts[:-1]), last)), lead
+    if state.artists and same(first, state.title.title):
+        return " - ".join(parts[1:]), lead
+    if len(parts) == 2 and not vocabulary.WORK.search(first):
+        row_artist = first
+        return parts[1], row_artist
+    return name.body, lead
+
+
+def _is_artist(text: str, artist: str) -> bool:
+    if same(naming.main_part(text), artist):
+        return True
+    pieces = [piece for piece in vocabulary.BETWEEN_PEOPLE.split(naming.main_part(text)) if piece]
+    if len(pieces) > 1 and any(same(piece, artist) for piece in pieces):
+        return True
+    found = vocabulary.GUEST_BETWEEN_NAMES.fullmatch(text)
+    return bool(found and same(found["main"], artist))
+
+
+def _after_artist(state: State, body: str) -> str:
+    for artist in state.artists:
+        found = re.match(rf"{re.escape(artist)}\s*(?:[-–—_:]\s*)(?=\S)", body, re.IGNORECASE)
+        if found:
+            return body[found.end() :]
+    return body
+
+
+def _first_repeats(state: State, first: str) -> bool:
+    firsts = [naming.pieces(name.body)[:1] for name in state.names]
+    return sum(folded(parts[0]) == folded(first) for parts in firsts if parts) > 1
+
+
+def _tag_title(state: State, name: Name, tags: Tags) -> Reading | None:
+    text = tidy(tags.title or "")
+    if vocabulary.TITLE_JUNK.fullmatch(text) or same(text, name.file.path.name):
+        return None
+    text = re.sub(r"\.(?:wav|aiff?|flac|mp3|m4a)$", "", text, flags=re.IGNORECASE)
+    if (
+        tags.track
+        and (found := re.match(rf"0*{tags.track}(?:\s*[-–—._]\s*|\s+)(?=\S)", text))
+        and (text[0] == "0" or not text[found.end() - 1 : found.end()].isspace() or " - " in found[0])
+    ):
+        text = text[found.end() :]
+    text = _after_artist(state, text)
+    reading = read_title(text, state.known)
+    return reading if reading.title else None
+
+
+def merge_tags(state: State) -> None:
+    """Put tags and names together; a tag that all files share is no title."""
+    titles = Counter(folded(row.tagged.title) for row in state.rows if row.tagged)
+    bodies = {row.key for row in state.rows}
+    for row in state.rows:
+        tags = row.file.tags
+        tagged = row.tagged
+        shared = tagged is not None and titles[folded(tagged.title)] == len(state.rows) == len(bodies) > 1
+        if tagged and shared and not tagged.version:
+            tagged = None
+        if tagged:
+            _combine(state, row, tagged)
+        if tags.version and not is_noise(tidy(tags.version)):
+            row.reading.version = tidy(tags.version)
+            row.sources["version"] = Origin.TAG
+        _tag_people(state, row, tags)
+
+
+def _combine(state: State, row: Row, tagged: Reading) -> None:
+    named = row.reading
+    row.sources["title"] = Origin.TAG
+    shorter = len(tagged.title) >= 27 and folded(named.title).startswith(folded(tagged.title)) and named.title
+    if shorter:
+        row.sources["title"] = Origin.FILE_NAME
+    elif named.title and not same(named.title, tagged.title) and not vocabulary.TITLE_JUNK.fullmatch(named.title):
+        inside = folded(named.title) in folded(tagged.title) or folded(tagged.title) in folded(named.title)
+        if not inside:
+            row.questions.append(Question("title", "title", tagged.title, ((tagged.title,), (named.title,))))
+    title = named.title if shorter else tagged.title
+    if not shorter and same(named.title, title) and (title.isupper() or title.islower()) and named.title != title:
+        title = named.title if not (named.title.isupper() or named.title.islower()) else title
+    merged = Reading(
+        title=title,
+        version=tagged.version or named.version,
+        featured=list(unique((*tagged.featured, *named.featured))),
+        producers=list(unique((*tagged.producers, *named.producers))),
+        remixers=list(unique((*tagged.remixers, *named.remixers))),
+        composers=list(unique((*tagged.composers, *named.composers))),
+        advisory=tagged.advisory or named.advisory,
+        struck=[*named.struck, *tagged.struck],
+        questions=[*tagged.questions, *named.questions],
+    )
+    row.reading = merged
+
+
+def _tag_people(state: State, row: Row, tags: Tags) -> None:
+    texts = [text for text in tags.artists if not vocabulary.NO_ARTIST.fullmatch(text.strip())]
+    if len(texts) == 1 and vocabulary.VARIOUS.fullmatch(texts[0].strip()):
+        texts = []
+    if not texts:
+        return
+    main: list[str] = []
+    asked: list[Question] = []
+    for text in texts:
+        names, guests, doubts = in_artist(tidy(text), state.known)
+        if len(names) == 1 and (slashed := re.fullmatch(r"(\S.{2,}?)\s?/\s?(\S.{2,})", names[0])):
+            names = [slashed[1].strip(), slashed[2].strip()]
+            doubts = [*doubts, Question("one_act", "artists", text, (tuple(names), (text,)))]
+        main += names
+        row.featured = list(unique((*row.featured, *guests)))
+        asked += doubts
+    row.main = [name for name in main if folded(name) not in {folded(guest) for guest in row.featured}]
+    row.questions = [*(q for q in row.questions if q.field != "artists"), *asked]
+    row.sources["artists"] = Origin.TAG
