@@ -99,7 +99,7 @@ def test_looks_that_found_the_same_are_one_line_with_their_count(
     pane = shown(qtbot, backend, session)
     qtbot.waitUntil(lambda: bool(pane.entries))
     assert texts(pane)[0] == "Submitted"
-    assert "4 looks" in pane.list.lines.lines[0].second
+    assert "asked 4 times" in pane.list.lines.lines[0].second
 
 
 def test_a_change_elsewhere_is_read_without_being_asked(qtbot: QtBot, backend: Backend, session: Session) -> None:

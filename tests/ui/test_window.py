@@ -156,7 +156,7 @@ def test_enter_opens_the_editor_and_back_keeps_the_place(window: MainWindow, qtb
 def test_what_checking_closed_drafts_again_changed_is_said(window: MainWindow, backend: Backend, qtbot: QtBot) -> None:
     lost = window.library.model.release_id(0)
     backend.settings.save("rechecked", {"lost": [lost], "new": ["x", "y"], "won": []}).result()
-    words = "The checks changed: 1 draft is ready no more, new rules found something in 2 drafts."
+    words = "The checks changed: 1 draft is no longer ready, new rules found something in 2 drafts."
     qtbot.waitUntil(lambda: words in [label.text() for label in window.toast.findChildren(QLabel)], timeout=30_000)
 
 

@@ -132,9 +132,7 @@ class Intake:
         if account_id is not None:
             release = release.model_copy(update={"local": release.local.model_copy(update={"account_id": account_id})})
         count = sum(row.included for row in plan.rows)
-        label = (
-            HistoryText.tr("made from a file") if count == 1 else HistoryText.tr("made from {count} files", count=count)
-        )
+        label = HistoryText.tr("made from %n files", "made from a file", count)
         draft = await asyncio.wrap_future(self._stores.library.create(release, label=label, assets=assets))
         return draft.release.id
 
@@ -149,11 +147,7 @@ class Intake:
         edits = _adding(before, made, disc_id)
         count = len(made.assets)
         edits += await asyncio.to_thread(add_others, Batch(edits=tuple(edits)).apply(before), made, plan.others)
-        label = (
-            HistoryText.tr("added a track from a file")
-            if count == 1
-            else HistoryText.tr("added {count} tracks from files", count=count)
-        )
+        label = HistoryText.tr("added %n tracks from files", "added a track from a file", count)
         edit = Batch(edits=tuple(edits))
         after = edit.apply(before)
         # The files first: a step that is on the disk has its files, and files without their track are not looked at.

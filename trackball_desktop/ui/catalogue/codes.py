@@ -32,9 +32,8 @@ from trackball_desktop.ui.kit.error_messages import confirm, error_text
 from trackball_desktop.ui.kit.fold import Fold
 from trackball_desktop.ui.kit.formatting import fill, moment
 from trackball_desktop.ui.kit.labels import TextLabel
-from trackball_desktop.ui.kit.languages import shown
+from trackball_desktop.ui.kit.languages import Counts, shown
 from trackball_desktop.ui.kit.settings_parts import LineField, pair
-from trackball_desktop.ui.kit.state_labels import counted
 from trackball_desktop.ui.kit.text_fields import LineEdit, TextEdit
 from trackball_desktop.ui.runtime.refreshing_page import RefreshingPage
 
@@ -247,7 +246,7 @@ class CodesPage(RefreshingPage):
 
     @Slot(object)
     def _on_pool_added(self, made: Any) -> None:
-        words = fill(self.tr("{count} codes added."), count=made.pool.total)
+        words = Counts.tr("%n codes added.", "%n code added.", made.pool.total)
         self.pool_result.setText(" ".join([words, *map(shown, made.problems[:5])]))
         self.pool_result.show()
         self.pool_text.clear()
@@ -260,12 +259,15 @@ class CodesPage(RefreshingPage):
         pool = next((one for one in self._backend.codes.pools() if one.id == pool_id), None)
         if pool is None:
             return
-        one, many = self.tr("Its free code is forgotten."), self.tr("Its {n} free codes are forgotten.")
         question = confirm(
             self,
             self.tr("Remove the pool"),
             fill(self.tr("Remove the pool {name}?"), name=pool.name),
-            fill(self.tr("{free} The ledger keeps every code that was given."), free=counted(one, many, pool.free)),
+            Counts.tr(
+                "Its %n free codes are forgotten. The ledger keeps every code that was given.",
+                "Its %n free code is forgotten. The ledger keeps every code that was given.",
+                pool.free,
+            ),
             self.tr("Remove"),
         )
         question.setProperty("source", pool_id)

@@ -34,6 +34,7 @@ from trackball_desktop.ui.kit.field_labels import field_label
 from trackball_desktop.ui.kit.flow_layout import Flow
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
+from trackball_desktop.ui.kit.languages import Counts
 from trackball_desktop.ui.kit.settings_parts import LineField
 from trackball_desktop.ui.runtime.refreshing_page import RefreshingPage
 
@@ -203,9 +204,7 @@ class ListsPage(RefreshingPage):
         for row, value in enumerate(values[:_MOST_ROWS]):
             self.table.setItem(row, 0, QTableWidgetItem(value))
             self.table.setItem(row, 1, QTableWidgetItem(self._origin(value, lists, confirmed)))
-        self.result_label.setText(
-            self.tr("1 value") if len(values) == 1 else fill(self.tr("{count} values"), count=len(values))
-        )
+        self.result_label.setText(Counts.tr("%n values", "%n value", len(values)))
 
     def _origin(self, value: str, lists: AccountLists, confirmed: set[str]) -> str:
         if value in lists.own.get(self.key, ()):

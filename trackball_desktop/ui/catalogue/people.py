@@ -33,7 +33,7 @@ from trackball_desktop.ui.kit.basic import button, row
 from trackball_desktop.ui.kit.error_messages import confirm, error_text
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
-from trackball_desktop.ui.kit.languages import shown
+from trackball_desktop.ui.kit.languages import Counts, shown
 from trackball_desktop.ui.kit.name_input import NameInput
 from trackball_desktop.ui.kit.painting import one_line
 from trackball_desktop.ui.kit.settings_parts import LineField, Page, pair
@@ -139,8 +139,11 @@ class PeoplePage(QWidget):
         self.list.blockSignals(False)
         count = self._backend.people.count()
         shown = len(names)
-        words = self.tr("{count} people") if shown == count else self.tr("{shown} of {count} people")
-        self._count.setText(fill(words, count=count, shown=shown))
+        self._count.setText(
+            Counts.tr("%n people", "%n person", count)
+            if shown == count
+            else Counts.tr("{shown} of %n people", "{shown} of %n person", count, shown=shown)
+        )
         self._on_person_chosen(place)
 
     @Slot(str)
@@ -250,8 +253,7 @@ class PeoplePage(QWidget):
         }
         parts += [words[part] for part in person.parts]
         if person.releases:
-            one = self.tr("in 1 release")
-            parts.append(one if person.releases == 1 else fill(self.tr("in {count} releases"), count=person.releases))
+            parts.append(Counts.tr("in %n releases", "in %n release", person.releases))
         return " · ".join(parts)
 
     def _typed(self) -> Person | None:
@@ -393,12 +395,13 @@ class PeoplePage(QWidget):
     @Slot(object)
     def _on_merged(self, step: GroupStep) -> None:
         self.refresh()
-        one, many = self.tr("1 draft was changed."), self.tr("{count} drafts were changed.")
-        words = fill(one if len(step.entries) == 1 else many, count=len(step.entries))
+        words = Counts.tr("%n drafts were changed.", "%n draft was changed.", len(step.entries))
         if step.left:
-            one = self.tr("1 release that was sent stays as it is.")
-            many = self.tr("{count} releases that were sent stay as they are.")
-            words += " " + fill(one if len(step.left) == 1 else many, count=len(step.left))
+            words += " " + Counts.tr(
+                "%n releases that were sent stay as they are.",
+                "%n release that was sent stays as it is.",
+                len(step.left),
+            )
         self._show_text(words, bad=False)
         self._step = step
         self.undo_merge.show()
@@ -436,7 +439,7 @@ class PeoplePage(QWidget):
     @Slot(object)
     def _on_imported(self, table: Any) -> None:
         self.refresh()
-        words = fill(self.tr("{count} people read."), count=len(table.persons))
+        words = Counts.tr("%n people read.", "%n person read.", len(table.persons))
         self._show_text(" ".join([words, *map(shown, table.problems[:5])]), bad=bool(table.problems))
 
     @Slot()
@@ -558,17 +561,22 @@ class MergeDialog(QDialog):
         self.preview.clear()
         for item in sorted(renames, key=lambda item: item.sent):
             title = one_line(item.title)[:80] or self.tr("Untitled")
-            words = self.tr("{title}: 1 place") if item.rows == 1 else self.tr("{title}: {count} places")
             if item.sent:
-                words = self.tr("{title}: was sent, and stays as it is")
-            self.preview.addItem(QListWidgetItem(fill(words, count=item.rows, title=title)))
+                words = fill(self.tr("{title}: was sent, and stays as it is"), title=title)
+            else:
+                words = Counts.tr("{title}: %n places", "{title}: %n place", item.rows, title=title)
+            self.preview.addItem(QListWidgetItem(words))
         changing = sum(not item.sent for item in renames)
-        told = self.tr("1 draft changes.") if changing == 1 else self.tr("{count} drafts change.")
-        parts = [fill(told, count=changing)]
+        parts = [Counts.tr("%n drafts change.", "%n draft changes.", changing)]
         if sent := len(renames) - changing:
-            one = fill(self.tr("1 release that was sent stays as it is in {target}."), target=name_of())
-            many = fill(self.tr("{count} releases that were sent stay as they are in {target}."), target=name_of())
-            parts.append(fill(one if sent == 1 else many, count=sent))
+            parts.append(
+                Counts.tr(
+                    "%n releases that were sent stay as they are in {target}.",
+                    "%n release that was sent stays as it is in {target}.",
+                    sent,
+                    target=name_of(),
+                )
+            )
         parts.append(self.tr("Undo takes all of it back."))
         self._told.setText(" ".join(parts))
         self.merge.setEnabled(True)

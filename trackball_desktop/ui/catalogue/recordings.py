@@ -18,6 +18,7 @@ from trackball_desktop.ui.kit.empty import EmptyState
 from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
+from trackball_desktop.ui.kit.languages import Counts
 from trackball_desktop.ui.kit.text_fields import LineEdit
 from trackball_desktop.ui.runtime.refreshing_page import RefreshingPage
 
@@ -118,7 +119,12 @@ class RecordingsSection(RefreshingPage):
         kept = [place for place, one in enumerate(page.rows) if chosen is not None and one.track_id == chosen.track_id]
         if kept:
             select_row(self.table, kept[0])
-        words = fill(self.tr("{count} recordings, {conflicts} in conflict"), count=page.all, conflicts=page.conflicts)
+        words = Counts.tr(
+            "%n recordings, {conflicts} in conflict",
+            "%n recording, {conflicts} in conflict",
+            page.all,
+            conflicts=page.conflicts,
+        )
         if len(page.rows) == MOST_ROWS:
             words += " · " + fill(self.tr("the first {most} are shown"), most=MOST_ROWS)
         self.counts.setText(words)

@@ -29,7 +29,7 @@ from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.basic import button, row
 from trackball_desktop.ui.kit.field_text import finding_sentence
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.languages import shown
+from trackball_desktop.ui.kit.languages import Counts, shown
 from trackball_desktop.ui.kit.text_diff import two
 from trackball_desktop.ui.kit.text_fields import TextEdit
 
@@ -124,7 +124,7 @@ class FixPreview(QDialog):
         if len({fix.label for fix in self._fixes}) == 1:
             self._title.setText(shown(self._fixes[0].label))
         else:
-            self._title.setText(self.tr("1 change") if count == 1 else fill(self.tr("{count} changes"), count=count))
+            self._title.setText(Counts.tr("%n changes", "%n change", count))
         self.ok.setEnabled(bool(self.lines))
         self._area.setWidget(self._table())
 
@@ -181,7 +181,7 @@ class WaiveDialog(QDialog):
         title.setProperty("scale", "strong")
         what = self.tr("Why is this right as it is? The reason is kept with the draft and shown before it is sent.")
         if len(findings) > 1:
-            what = fill(self.tr("This waives {count} findings."), count=len(findings)) + " " + what
+            what = Counts.tr("This waives %n findings.", "This waives %n finding.", len(findings)) + " " + what
         self.reason = TextEdit(self)
         self.reason.setTabChangesFocus(True)
         self.reason.setFixedHeight(84)

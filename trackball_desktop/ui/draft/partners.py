@@ -16,6 +16,7 @@ from trackball_desktop.ui.kit import field_labels
 from trackball_desktop.ui.kit.field_inputs import InputContent, LineInput, PickInput
 from trackball_desktop.ui.kit.finding_line import FindingLine
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.languages import Counts
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Changed, Session
@@ -102,8 +103,8 @@ class PartnersBox(QWidget):
     def _mode_text(self, partners: Partners) -> str:
         names = partners.partner_names if isinstance(partners.partner_names, tuple) else ()
         if partners.excluded is True:
-            return fill(self.tr("All stores but {count}"), count=len(names))
-        return fill(self.tr("{count} stores"), count=len(names))
+            return Counts.tr("All stores except %n", "All stores except %n", len(names))
+        return Counts.tr("%n stores", "%n store", len(names))
 
     def _show_ticks(self, names: list[str], ticked: set[str]) -> None:
         if list(self._ticks) != names:

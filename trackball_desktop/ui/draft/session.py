@@ -34,6 +34,7 @@ from trackball_desktop.ui.draft.changes import Changed, changed_nodes, touched
 from trackball_desktop.ui.draft.saving import CoalesceKey, Mark, Record, SaveQueue, UndoStep, now
 from trackball_desktop.ui.kit import state_labels
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.languages import Counts
 from trackball_desktop.ui.kit.timers import Timer
 
 if TYPE_CHECKING:
@@ -459,11 +460,7 @@ class Session(QObject):
             return state_labels.measuring(*figures)
         done, whole = self.facts.measured()
         left = whole - done
-        return (
-            self.tr("1 file is not measured yet")
-            if left == 1
-            else fill(self.tr("{count} files are not measured yet"), count=left)
-        )
+        return Counts.tr("%n files are not measured yet", "%n file is not measured yet", left)
 
     # --- checks ----------------------------------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ from trackball_desktop.ui.draft.people_list import PeopleList
 from trackball_desktop.ui.kit import field_labels, icons
 from trackball_desktop.ui.kit.fold import FoldButton
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.languages import Counts
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Changed, Session
@@ -122,7 +123,9 @@ class WorkBox(QFrame):
         self.fold.setText(node_edits.work_name(work).replace("&", "&&"))
         self._menu_button.setAccessibleName(self._menu_button.text() + f" {text_of(work.title)}")
         count = len(self._session.tracks_of_work(self.work_id))
-        self._used.setText(fill(self.tr("also on {count} other tracks"), count=count - 1) if count > 1 else "")
+        self._used.setText(
+            Counts.tr("also on %n other tracks", "also on %n other track", count - 1) if count > 1 else ""
+        )
 
     @Slot(object)
     def _on_session_changed(self, change: Changed) -> None:

@@ -16,12 +16,13 @@ from trackball_desktop.services.several import EDITABLE, GroupStep
 from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.draft.forms import Form
 from trackball_desktop.ui.editor.bulk_edit import BulkEdit
-from trackball_desktop.ui.kit import field_labels, state_labels, theme
+from trackball_desktop.ui.kit import field_labels, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.field_inputs import ChoiceInput
 from trackball_desktop.ui.kit.field_labels import Group
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded
+from trackball_desktop.ui.kit.languages import Counts
 from trackball_desktop.ui.kit.scroll_page import scrolled
 
 if TYPE_CHECKING:
@@ -54,14 +55,11 @@ class BulkEditDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 18, 20, 16)
         column.setSpacing(12)
-        one, many = self.tr("1 release"), self.tr("{n} releases")
-        column.addWidget(label(state_labels.counted(one, many, len(releases)), size="strong"))
+        column.addWidget(label(Counts.tr("%n releases", "%n release", len(releases)), size="strong"))
         if self.left_out:
             column.addWidget(label(self._left_out_text(), "warning", wrap=True))
         self.result_label = label("", "dim", wrap=True)
-        self.ok = button(
-            state_labels.counted(self.tr("Write"), self.tr("Write to {n} releases"), len(releases)), "primary"
-        )
+        self.ok = button(Counts.tr("Write to %n releases", "Write", len(releases)), "primary")
         self.ok.setEnabled(False)
         self.ok.clicked.connect(self._on_ok_clicked)
         cancel = button(self.tr("Cancel"))
@@ -138,16 +136,19 @@ class BulkEditDialog(QDialog):
     def _step_text(self, fields: list[str], count: int) -> str:
         named = ", ".join(map(field_labels.field_label, fields))
         if len(fields) > _MOST_NAMES:
-            named = fill(self.tr("{count} fields"), count=len(fields))
-        return fill(self.tr("{field} on {count} releases"), field=named, count=count) if count > 1 else named
+            named = Counts.tr("%n fields", "%n field", len(fields))
+        return Counts.tr("{field} on %n releases", "{field} on %n release", count, field=named) if count > 1 else named
 
     @Slot(object)
     def _on_write_finished(self, step: GroupStep) -> None:
-        words = state_labels.counted(self.tr("1 release changed"), self.tr("{n} releases changed"), len(step.entries))
+        words = Counts.tr("%n releases changed", "%n release changed", len(step.entries))
         if step.left:
-            one = self.tr("{changed}; 1 was sent meanwhile and is left as it is")
-            many = self.tr("{changed}; {n} were sent meanwhile and are left as they are")
-            words = fill(state_labels.counted(one, many, len(step.left)), changed=words)
+            words = Counts.tr(
+                "{changed}; %n were sent meanwhile and are left as they are",
+                "{changed}; %n was sent meanwhile and is left as it is",
+                len(step.left),
+                changed=words,
+            )
         self.written.emit(words, step)
         self.accept()
 

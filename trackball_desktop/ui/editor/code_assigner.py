@@ -20,6 +20,7 @@ from trackball_desktop.domain.release import Release
 from trackball_desktop.i18n.contexts import HistoryText
 from trackball_desktop.services.codes import edit_for, label_of, lacking
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.languages import Counts
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.codes import Assigned
@@ -90,8 +91,13 @@ class CodeAssigner(QObject):
             words = self.tr("A new year: the series went over to {series} and begins at 00001.")
             self.notice.emit(fill(words, series=assigned.rolled_over_to))
         elif assigned.left <= FEW_LEFT:
-            words = self.tr("{count} codes are left. Add more under Settings > Codes.")
-            self.notice.emit(fill(words, count=assigned.left))
+            self.notice.emit(
+                Counts.tr(
+                    "%n codes are left. Add more under Settings > Codes.",
+                    "%n code is left. Add more under Settings > Codes.",
+                    assigned.left,
+                )
+            )
 
 
 def _typed(release: Release) -> frozenset[str]:

@@ -39,6 +39,7 @@ from trackball_desktop.ui.kit.ask_text import ask_text
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.field_inputs import InputContent
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.languages import Counts
 from trackball_desktop.ui.kit.name_input import NameInput
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ class CopyDialog(QDialog):
         count = len(self.chosen())
         what = self.artists.isChecked() or self.credits.isChecked() or self.writers.isChecked()
         self.copy.setEnabled(bool(count and what))
-        words = self.tr("Copy to 1 track") if count == 1 else fill(self.tr("Copy to {count} tracks"), count=count)
+        words = Counts.tr("Copy to %n tracks", "Copy to %n track", count)
         self.copy.setText(words)
         self.copy.setAccessibleName(words)
 

@@ -36,6 +36,7 @@ from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.finding_line import mark_of
 from trackball_desktop.ui.kit.formatting import fill, isolated
 from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.kit.languages import Counts
 
 if TYPE_CHECKING:
     from trackball_desktop.domain.lyrics import Lyrics
@@ -159,7 +160,7 @@ class OtherFilesModel(QAbstractTableModel):
         if facts.duration is not None:
             parts.append(field_text.clock(facts.duration))
         if facts.pages is not None:
-            parts.append(fill(self.tr("{count} pages"), count=facts.pages))
+            parts.append(Counts.tr("%n pages", "%n page", facts.pages))
         return parts
 
     def _state(self, asset: Asset) -> str:

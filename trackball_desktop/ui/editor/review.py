@@ -26,7 +26,7 @@ from trackball_desktop.ui.kit.field_labels import node_name
 from trackball_desktop.ui.kit.field_text import finding_sentence
 from trackball_desktop.ui.kit.finding_line import shape_of
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.languages import shown
+from trackball_desktop.ui.kit.languages import Counts, shown
 from trackball_desktop.ui.kit.state_labels import severity_text
 
 if TYPE_CHECKING:
@@ -225,26 +225,26 @@ class ReviewPage(QWidget):
         if self._asks:
             return self.tr("It waits for an answer from you: see above.")
         if blockers and blockers == missing:
-            return (
-                self.tr("One thing is still to be filled in before this can be sent.")
-                if missing == 1
-                else fill(self.tr("{count} things are still to be filled in before this can be sent."), count=missing)
+            return Counts.tr(
+                "%n things still have to be filled in before this can be sent.",
+                "%n thing still has to be filled in before this can be sent.",
+                missing,
             )
         if missing:
             both = self.tr("{wrong} to put right and {missing} to fill in before this can be sent.")
             return fill(both, wrong=blockers - missing, missing=missing)
-        if blockers == 1:
-            return self.tr("One thing must be put right before this can be sent.")
         if blockers:
-            return fill(self.tr("{count} things must be put right before this can be sent."), count=blockers)
+            return Counts.tr(
+                "%n things have to be fixed before this can be sent.",
+                "%n thing has to be fixed before this can be sent.",
+                blockers,
+            )
         if self._session.held_up:
             return self._session.waiting_text
         if self._waits_for_checks:
             return self.tr("The checks could not run.") if self._session.checks_failed else self.tr("Checking…")
-        if warnings == 1:
-            return self.tr("Ready to send, with one warning.")
         if warnings:
-            return fill(self.tr("Ready to send, with {count} warnings."), count=warnings)
+            return Counts.tr("Ready to send, with %n warnings.", "Ready to send, with %n warning.", warnings)
         return self.tr("Ready to send.")
 
     def _reason(self, blockers: int, *, sent: bool) -> str:

@@ -21,6 +21,7 @@ from trackball_desktop.ui.editor.people_bulk_edit import PeopleBulkEdit
 from trackball_desktop.ui.kit import field_labels, icons, theme
 from trackball_desktop.ui.kit.cells import height_of
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.languages import Counts
 from trackball_desktop.ui.kit.scroll_page import MARGINS, scrolled
 
 if TYPE_CHECKING:
@@ -144,8 +145,13 @@ class TracksPage(QWidget):
                 box.show_nodes(track_ids)
         self.track_form.show()
         self._title.setVisible(len(track_ids) > 1)
-        words = self.tr("{count} tracks: what is typed here goes to all of them")
-        self._title.setText(fill(words, count=len(track_ids)))
+        self._title.setText(
+            Counts.tr(
+                "%n tracks: what you type here goes to all of them",
+                "%n track: what you type here goes to it",
+                len(track_ids),
+            )
+        )
 
     def _show_disc(self, disc: Disc) -> None:
         if self.track_form is not None:

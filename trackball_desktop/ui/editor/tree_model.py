@@ -21,7 +21,7 @@ from trackball_desktop.ui.draft.changes import changed_nodes
 from trackball_desktop.ui.editor import moving
 from trackball_desktop.ui.kit.basic import tip_text
 from trackball_desktop.ui.kit.finding_line import SHAPES
-from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.languages import Counts
 from trackball_desktop.ui.kit.painting import one_line
 
 if TYPE_CHECKING:
@@ -222,7 +222,7 @@ class TreeModel(QAbstractItemModel):
         """Say all that a row shows: its name, whether it is shared, the worst finding below it."""
         parts = [self._name(item)]
         if shared := self._shared(item):
-            parts.append(fill(self.tr("one work of {n} tracks"), n=shared))
+            parts.append(Counts.tr("one work of %n tracks", "one work of %n track", shared))
         kind = self._worst.get(item.node.id)
         if kind is not None:
             words = {

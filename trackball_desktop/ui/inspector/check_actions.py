@@ -22,7 +22,7 @@ from trackball_desktop.ui.inspector.cards import Card, where_of
 from trackball_desktop.ui.inspector.groups import RuleGroup
 from trackball_desktop.ui.kit.field_labels import node_name
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.languages import shown
+from trackball_desktop.ui.kit.languages import Counts, shown
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session
@@ -92,7 +92,9 @@ class CheckActions(QObject):
                 f for f in self._all() if f.rule == findings[0].rule and f.statement and f.statement.label == label
             ]
             if len(alike) > 1:
-                name = fill(self.tr("{statement} ({count} places)"), statement=shown(label), count=len(alike))
+                name = Counts.tr(
+                    "{statement} (%n places)", "{statement} (%n place)", len(alike), statement=shown(label)
+                )
                 choices.append(Choice(name, partial(_statements_of, alike)))
             named = [finding for finding in findings if finding in alike]
             choices += [

@@ -36,6 +36,7 @@ from trackball_desktop.ui.inspector.tall_column import TallColumn
 from trackball_desktop.ui.kit.field_text import day
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
+from trackball_desktop.ui.kit.languages import Counts
 from trackball_desktop.ui.kit.timers import Timer
 
 if TYPE_CHECKING:
@@ -372,9 +373,7 @@ class ChecksTab(QWidget):
         self._show_empty()
         safe = len(self._actions.safe_fixes())
         self._fix_bar.setVisible(safe > 0)
-        self._fix_words.setText(
-            self.tr("1 can be fixed safely") if safe == 1 else fill(self.tr("{count} can be fixed safely"), count=safe)
-        )
+        self._fix_words.setText(Counts.tr("%n can be fixed safely", "%n can be fixed safely", safe))
         self._fix_all.setText(fill(self.tr("Fix {count}…"), count=safe))
         self._foot.setText(self._foot_words(findings))
         self._foot.setVisible(bool(self._foot.text()))
@@ -427,12 +426,14 @@ class ChecksTab(QWidget):
         if passed is None or not new:
             self._rule_version.setText(fill(self.tr("rules of {day}"), day=day(RULE_VERSION)))
             return None
-        text = (
-            self.tr("Passed the rules of {day}; 1 new finding since.")
-            if new == 1
-            else self.tr("Passed the rules of {day}; {count} new findings since.")
+        self._rule_version.setText(
+            Counts.tr(
+                "Passed the rules of {day}; %n new findings since.",
+                "Passed the rules of {day}; %n new finding since.",
+                new,
+                day=day(passed),
+            )
         )
-        self._rule_version.setText(fill(text, day=day(passed), count=new))
         return passed
 
     def _show_waived(self) -> None:

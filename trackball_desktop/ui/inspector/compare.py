@@ -33,6 +33,7 @@ from trackball_desktop.ui.inspector.records import Record, records_of, sent_of
 from trackball_desktop.ui.kit import state_labels, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.languages import Counts
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.draft.session import Session
@@ -222,15 +223,15 @@ class CompareView(QWidget):
     def _summary_text(self) -> str:
         count = {verdict: sum(1 for found in self.rows if found.verdict is verdict) for verdict in Verdict}
         different = count[Verdict.DIFFERENT]
-        one, many = self.tr("{n} difference"), self.tr("{n} differences")
-        parts = [state_labels.counted(one, many, different) if different else self.tr("No difference")]
+        parts = [Counts.tr("%n differences", "%n difference", different) if different else self.tr("No difference")]
         if count[Verdict.ALIKE]:
-            parts.append(fill(self.tr("{n} only spelled differently"), n=count[Verdict.ALIKE]))
+            parts.append(Counts.tr("%n only spelled differently", "%n only spelled differently", count[Verdict.ALIKE]))
         if count[Verdict.MISSING] and self._remote is not None:
             parts.append(
-                fill(
-                    self.tr("{n} that {target}'s answer does not carry"),
-                    n=count[Verdict.MISSING],
+                Counts.tr(
+                    "%n that {target} does not return",
+                    "%n that {target} does not return",
+                    count[Verdict.MISSING],
                     target=self._target.name,
                 )
             )
@@ -251,7 +252,7 @@ class CompareView(QWidget):
         takeable = [found for found in chosen if found.take is not None]
         self.take_button.setEnabled(bool(takeable))
         self.take_button.setText(
-            fill(self.tr("Take {count} values"), count=len(takeable))
+            Counts.tr("Take %n values", "Take %n value", len(takeable))
             if len(takeable) > 1
             else fill(self.tr("Take {target}'s value"), target=self._target.name)
         )

@@ -32,9 +32,8 @@ from trackball_desktop.ui.kit.cells import height_of
 from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.field_inputs import InputContent, LineInput
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.languages import shown
+from trackball_desktop.ui.kit.languages import Counts, shown
 from trackball_desktop.ui.kit.main_page import MainPage
-from trackball_desktop.ui.kit.state_labels import counted
 
 if TYPE_CHECKING:
     from trackball_desktop.domain.listing.model import Question
@@ -258,8 +257,11 @@ class IntakePage(MainPage):
         if not self._waiting:
             self._banner.hide()
             return
-        one, many = self.tr("Another drop waits until this one is done."), self.tr("{n} more drops wait.")
-        told = one if len(self._waiting) == 1 else fill(many, n=len(self._waiting))
+        told = Counts.tr(
+            "%n more drops wait until this one is done.",
+            "%n more drop waits until this one is done.",
+            len(self._waiting),
+        )
         self._banner.show_text(told, self.tr("Put it into this release"))
 
     @Slot()
@@ -362,10 +364,14 @@ class IntakePage(MainPage):
             return
         total = field_text.clock(sum(row.duration or 0 for row in used))
         discs = len({row.disc for row in used})
-        counts = fill(counted(self.tr("{n} file, {length}."), self.tr("{n} files, {length}."), len(used)), length=total)
+        counts = Counts.tr("%n files, {length}.", "%n file, {length}.", len(used), length=total)
         if discs > 1:
-            counts = fill(
-                self.tr("{count} files on {discs} discs, {length}."), count=len(used), discs=discs, length=total
+            counts = Counts.tr(
+                "%n files on {discs} discs, {length}.",
+                "%n file on {discs} discs, {length}.",
+                len(used),
+                discs=discs,
+                length=total,
             )
         rest = self.tr("Everything can be changed, here and later. The files stay where they are.")
         self._words.setText(f"{counts} {rest}")

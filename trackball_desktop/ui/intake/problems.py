@@ -9,8 +9,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.languages import shown
-from trackball_desktop.ui.kit.state_labels import counted
+from trackball_desktop.ui.kit.languages import Counts, shown
 from trackball_desktop.ui.kit.text_fields import TextEdit
 
 SHOWN = 3
@@ -36,8 +35,9 @@ class Problems(QWidget):
         self._lines = [shown(line) for line in lines]
         self._words.setText("\n".join(line[:240] for line in self._lines[:SHOWN]))
         self._more.setText(fill(self.tr("All {count}…"), count=len(self._lines)))
-        one, many = self.tr("The file that was passed over"), self.tr("All {n} files that were passed over")
-        self._more.setAccessibleName(counted(one, many, len(self._lines)))
+        self._more.setAccessibleName(
+            Counts.tr("All %n files that were passed over", "The file that was passed over", len(self._lines))
+        )
         self._more.setVisible(len(self._lines) > SHOWN)
         self.setVisible(bool(self._lines))
 

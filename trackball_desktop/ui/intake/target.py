@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QRadioButton, QWidget
 from trackball_desktop.domain.release import Release
 from trackball_desktop.ui.kit.basic import row
 from trackball_desktop.ui.kit.formatting import fill, isolated
+from trackball_desktop.ui.kit.languages import Counts
 from trackball_desktop.ui.kit.painting import one_line
 
 LONGEST_TITLE = 60
@@ -43,9 +44,8 @@ class TargetBox(QWidget):
         self.add.setAccessibleName(fill(self.tr("Add to “{title}”"), title=title))
         self.discs.clear()
         for number, disc in enumerate(release.discs, 1):
-            one, many = self.tr("Disc {n}, 1 track"), self.tr("Disc {n}, {count} tracks")
-            count = len(disc.tracks)
-            self.discs.addItem(fill(one if count == 1 else many, n=number, count=count), disc.id)
+            words = Counts.tr("Disc {disc}, %n tracks", "Disc {disc}, %n track", len(disc.tracks), disc=number)
+            self.discs.addItem(words, disc.id)
         self.discs.addItem(self.tr("A new disc"), None)
         self.discs.setCurrentIndex(max(0, self.discs.count() - 2))
         folder = any(path.is_dir() for path in paths)

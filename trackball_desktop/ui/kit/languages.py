@@ -110,6 +110,10 @@ class Texts:
         return shown(Message(cls.__name__, source, values, count, singular))
 
 
+class Counts(Texts):
+    """Sentences of the window with a count in them."""
+
+
 class Joins(Texts):
     """How lists and dates are written: the signs between parts, the order of day, month and year."""
 

@@ -9,7 +9,6 @@ from PySide6.QtCore import QDate, QLocale
 from trackball_desktop.domain.errors import NO_NETWORK
 from trackball_desktop.domain.lifecycle import FileState, ReleaseState
 from trackball_desktop.targets.registry import name_of
-from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Texts
 from trackball_desktop.ui.kit.painting import Badge
 
@@ -28,11 +27,6 @@ def severity_text(severity: str) -> str:
         "asks": States.tr("question"),
     }
     return words.get(severity, severity)
-
-
-def counted(one: str, many: str, number: int) -> str:
-    """Return "1 blocker" or "7 blockers" from already translated halves with {n} in them."""
-    return fill(one if number == 1 else many, n=QLocale().toString(number))
 
 
 def release_badge(

@@ -85,7 +85,12 @@ def when_text(entry: TimelineEntry) -> str:
     parts = [at, actor_text(entry.actor)]
     if entry.kind == "look" and entry.looks > 1 and entry.until:
         parts.append(
-            Timeline.tr("the same until {until}, {n} looks", until=formatting.moment(entry.until), n=entry.looks)
+            Timeline.tr(
+                "unchanged until {until}, asked %n times",
+                "unchanged until {until}, asked %n time",
+                entry.looks,
+                until=formatting.moment(entry.until),
+            )
         )
     elif entry.words:
         parts.append(" ".join(shown(entry.words).split()))

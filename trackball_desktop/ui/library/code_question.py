@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QListWidget, QVBoxLayout, QWidget
 from trackball_desktop.storage.ledger import spoken
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.basic import button, label, row
-from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.languages import Counts
 
 if TYPE_CHECKING:
     from trackball_desktop.storage.ledger import Code
@@ -25,8 +25,7 @@ class CodeQuestion(QDialog):
     def __init__(self, codes: Sequence[Code], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Codes of what is deleted"))
-        one, many = self.tr("1 code of your own was never sent."), self.tr("{count} codes of your own were never sent.")
-        words = one if len(codes) == 1 else fill(many, count=len(codes))
+        words = Counts.tr("%n codes of your own were never sent.", "%n code of your own was never sent.", len(codes))
         self.codes = QListWidget()
         self.codes.setProperty("boxed", True)
         self.codes.setAccessibleName(self.tr("Codes"))

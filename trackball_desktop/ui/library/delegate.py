@@ -17,6 +17,7 @@ from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit import painting, state_labels, theme
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded
+from trackball_desktop.ui.kit.languages import Counts
 from trackball_desktop.ui.kit.painting import Badge, Type
 from trackball_desktop.ui.library.model import (
     CHANGED,
@@ -169,7 +170,7 @@ class ReleaseDelegate(QStyledItemDelegate):
         row_text = self._row_texts.get(id(row))
         if row_text is None:
             status = status_text(row)
-            tracks = fill(self.tr("{n} tracks"), n=row.track_count) if row.track_count else ""
+            tracks = Counts.tr("%n tracks", "%n track", row.track_count) if row.track_count else ""
             row_text = self._row_texts[id(row)] = _RowText(
                 row,
                 (painting.one_line(row.title or self.tr("Untitled")), painting.one_line(row.artist or tracks)),

@@ -22,8 +22,8 @@ from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit import field_labels, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.languages import Counts
 from trackball_desktop.ui.kit.progress_meter import ProgressMeter
-from trackball_desktop.ui.kit.state_labels import counted
 
 if TYPE_CHECKING:
     from trackball_desktop.formats.sheet_layouts import Layout
@@ -91,7 +91,7 @@ class ExportDialog(QDialog):
             return self.tr("Export the whole library")
         if len(self._ids) == 1:
             return fill(self.tr("Export “{title}”"), title=self._title or self.tr("Untitled"))
-        return fill(self.tr("Export {count} releases"), count=len(self._ids))
+        return Counts.tr("Export %n releases", "Export %n release", len(self._ids))
 
     def _fill(self) -> None:
         self._add(self.tr("Sheet of all fields (Excel workbook)"), "xlsx",
@@ -215,14 +215,14 @@ class ExportDialog(QDialog):
         if isinstance(done, Path):
             self.told.emit(fill(self.tr("Exported as {name}"), name=done.name))
         elif isinstance(done, Left):
-            words = counted(self.tr("1 release was exported."), self.tr("{n} releases were exported."), done.count)
+            words = Counts.tr("%n releases were exported.", "%n release was exported.", done.count)
             if done.problems:
                 self.trouble.setText("\n".join(done.problems))
                 self.trouble.show()
                 return
             self.told.emit(words)
         else:
-            words = counted(self.tr("1 release was exported."), self.tr("{n} releases were exported."), done.count)
+            words = Counts.tr("%n releases were exported.", "%n release was exported.", done.count)
             self.told.emit(words)
         self.accept()
 

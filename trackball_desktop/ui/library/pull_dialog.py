@@ -32,10 +32,11 @@ from PySide6.QtWidgets import (
 
 from trackball_desktop.services.pull import PullQuery, import_records, preview, search
 from trackball_desktop.targets.registry import name_of
-from trackball_desktop.ui.kit import state_labels, theme
+from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.basic import button, label, row, select_row
 from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.languages import Counts
 from trackball_desktop.ui.kit.text_fields import LineEdit
 from trackball_desktop.ui.library.pull_model import HERE, ID, TITLE, UPC, PullModel, fields_by_part, wait_text
 
@@ -337,7 +338,7 @@ class PullDialog(QDialog):
             self._looking.cancel()
             self._looking = None
         if len(ids) != 1:
-            several = fill(self.tr("{count} releases are chosen."), count=len(ids))
+            several = Counts.tr("%n releases are selected.", "%n release is selected.", len(ids))
             self.preview.setText(
                 several if ids else self.tr("Choose a release to see what it is.") if self._pages else ""
             )
@@ -380,7 +381,7 @@ class PullDialog(QDialog):
         lines = [found.title or self.tr("Untitled"), "  ·  ".join(part for part in facts if part)]
         if found.receiving_side:
             lines.append(self.tr("A record of the receiving side: its release is taken over."))
-        tracks = state_labels.counted(self.tr("{n} track"), self.tr("{n} tracks"), len(found.tracks))
+        tracks = Counts.tr("%n tracks", "%n track", len(found.tracks))
         lines.append(f"{tracks}: {', '.join(found.tracks[:12])}{' …' if len(found.tracks) > 12 else ''}")
         if found.missing:
             lines += [
@@ -448,8 +449,9 @@ class PullDialog(QDialog):
         self._choose([row for row, hit in enumerate(self.model.hits) if hit.id in chosen and hit.here is None])
         made = list(dict.fromkeys(one.release_id for one in taken if one.release_id is not None))
         if made:
-            one, many = self.tr("{n} release is in the library now."), self.tr("{n} releases are in the library now.")
-            self.note.setText(state_labels.counted(one, many, len(made)))
+            self.note.setText(
+                Counts.tr("%n releases are in the library now.", "%n release is in the library now.", len(made))
+            )
         problems = [f"{one.title or one.remote_id}: {error_text(one.error)}" for one in taken if one.error is not None]
         self.trouble.setText("\n".join(_shortened([*problems, stopped_by])))
         self.trouble.setVisible(bool(problems or stopped_by))

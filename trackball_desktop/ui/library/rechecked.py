@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.i18n.message import Items, Value
 from trackball_desktop.ui.kit.languages import Texts
 
 
@@ -19,15 +19,14 @@ def rechecked_text(told: Mapping[str, Any]) -> tuple[str, str]:
     Both are empty where nothing changed.
     """
     lost, new, won = (tuple(told.get(name, ())) for name in ("lost", "new", "won"))
-    counted = (
-        (lost, Rechecked.tr("{n} draft is ready no more"), Rechecked.tr("{n} drafts are ready no more")),
-        (
-            new,
-            Rechecked.tr("new rules found something in {n} draft"),
-            Rechecked.tr("new rules found something in {n} drafts"),
-        ),
-        (won, Rechecked.tr("{n} draft became ready"), Rechecked.tr("{n} drafts became ready")),
-    )
-    parts = [fill(one if len(ids) == 1 else many, n=len(ids)) for ids, one, many in counted if ids]
-    words = Rechecked.tr("The checks changed: {what}.", what=", ".join(parts)) if parts else ""
+    parts: list[Value] = []
+    if lost:
+        parts.append(Rechecked.tr("%n drafts are no longer ready", "%n draft is no longer ready", len(lost)))
+    if new:
+        parts.append(
+            Rechecked.tr("new rules found something in %n drafts", "new rules found something in %n draft", len(new))
+        )
+    if won:
+        parts.append(Rechecked.tr("%n drafts are now ready", "%n draft is now ready", len(won)))
+    words = Rechecked.tr("The checks changed: {what}.", what=Items(tuple(parts), ",")) if parts else ""
     return words, str(next(iter((*lost, *new)), ""))

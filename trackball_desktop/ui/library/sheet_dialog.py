@@ -34,8 +34,8 @@ from trackball_desktop.ui.draft.change_list import changed
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.languages import Counts
 from trackball_desktop.ui.kit.progress_meter import ProgressMeter
-from trackball_desktop.ui.kit.state_labels import counted
 
 if TYPE_CHECKING:
     from trackball_desktop.services.context import Services
@@ -215,12 +215,12 @@ class SheetDialog(QDialog):
     def _then(self, proposal: Proposal) -> str:
         if proposal.is_new:
             count = sum(1 for _ in proposal.draft.release.tracks())
-            return counted(self.tr("a new draft of 1 track"), self.tr("a new draft of {n} tracks"), count)
+            return Counts.tr("a new draft of %n tracks", "a new draft of %n track", count)
         if proposal.locked:
             return fill(self.tr("left alone: it is sent, or {target}'s"), target=name_of())
         if not proposal.edits:
             return self.tr("nothing changes")
-        return counted(self.tr("1 change"), self.tr("{n} changes"), len(proposal.edits))
+        return Counts.tr("%n changes", "%n change", len(proposal.edits))
 
     @Slot(QTreeWidgetItem)
     def _on_item_expanded(self, item: QTreeWidgetItem) -> None:
@@ -281,8 +281,8 @@ class SheetDialog(QDialog):
         new, changed_ones = sum(p.is_new for p in chosen), sum(not p.is_new for p in chosen)
         self.import_button.setEnabled(bool(chosen))
         said = [
-            counted(self.tr("1 new draft"), self.tr("{n} new drafts"), new) if new else "",
-            counted(self.tr("1 release changes"), self.tr("{n} releases change"), changed_ones) if changed_ones else "",
+            Counts.tr("%n new drafts", "%n new draft", new) if new else "",
+            Counts.tr("%n releases change", "%n release changes", changed_ones) if changed_ones else "",
         ]
         words = ", ".join(part for part in said if part) or self.tr("nothing to import")
         self.head.setText(fill(self.tr("{name}: {what}"), name=self._path.name, what=words))
@@ -352,8 +352,8 @@ class SheetDialog(QDialog):
     @Slot(object)
     def _on_import_finished(self, outcome: CarriedOut) -> None:
         said = [
-            counted(self.tr("1 draft was made"), self.tr("{n} drafts were made"), len(outcome.made)),
-            counted(self.tr("1 release was changed"), self.tr("{n} releases were changed"), len(outcome.changed)),
+            Counts.tr("%n drafts were made", "%n draft was made", len(outcome.made)),
+            Counts.tr("%n releases were changed", "%n release was changed", len(outcome.changed)),
         ]
         self.told.emit(". ".join([f"{said[0]}, {said[1]}", *outcome.problems]))
         if outcome.made:

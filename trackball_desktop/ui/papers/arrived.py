@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.state_labels import counted
+from trackball_desktop.ui.kit.languages import Counts
 from trackball_desktop.ui.kit.text_fields import TextEdit
 from trackball_desktop.ui.kit.timeline_labels import place_text
 
@@ -34,13 +34,15 @@ class ArrivedDialog(QDialog):
         made = [one for one in arrived if not one.known]
         heads: list[str] = []
         if made:
-            heads.append(counted(self.tr("1 draft was made."), self.tr("{n} drafts were made."), len(made)))
+            heads.append(Counts.tr("%n drafts were made.", "%n draft was made.", len(made)))
         if known:
-            one, many = (
-                self.tr("1 release is here already by its UPC; it was compared and left as it is."),
-                self.tr("{n} releases are here already by their UPCs; they were compared and left as they are."),
+            heads.append(
+                Counts.tr(
+                    "%n releases are here already by their UPCs; they were compared and left as they are.",
+                    "%n release is here already by its UPC; it was compared and left as it is.",
+                    len(known),
+                )
             )
-            heads.append(counted(one, many, len(known)))
         if read.takedown:
             heads.append(self.tr("The message has no deals: it takes its releases down where they were delivered."))
         self.text = TextEdit(self)
@@ -74,11 +76,13 @@ class ArrivedDialog(QDialog):
                 files = ", ".join(one.not_attached)
                 lines.append(fill(self.tr("Not beside the message, and not attached: {files}"), files=files))
         if read.unplaced:
-            one, many = (
-                self.tr("1 recording belongs to no release of the message and was not imported."),
-                self.tr("{n} recordings belong to no release of the message and were not imported."),
+            lines.append(
+                Counts.tr(
+                    "%n recordings belong to no release of the message and were not imported.",
+                    "%n recording belongs to no release of the message and was not imported.",
+                    read.unplaced,
+                )
             )
-            lines.append(counted(one, many, read.unplaced))
         if read.unread:
             lines.append(self.tr("A draft has no place for:"))
             lines += [f"    {entry.path}: {entry.value}" for entry in read.unread]

@@ -16,9 +16,9 @@ from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.field_labels import field_label
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.languages import Counts
 from trackball_desktop.ui.kit.outside import open_path
 from trackball_desktop.ui.kit.progress_meter import ProgressMeter
-from trackball_desktop.ui.kit.state_labels import counted
 from trackball_desktop.ui.kit.text_fields import LineEdit, TextEdit
 
 if TYPE_CHECKING:
@@ -77,7 +77,11 @@ class DeliveryDialog(QDialog):
         if len(self._ids) == 1:
             head = fill(self.tr("Deliver “{title}” as a DDEX package (ERN 4.3)"), title=title or self.tr("Untitled"))
         else:
-            head = fill(self.tr("Deliver {count} releases as a DDEX batch (ERN 4.3)"), count=len(self._ids))
+            head = Counts.tr(
+                "Deliver %n releases as a DDEX batch (ERN 4.3)",
+                "Deliver %n release as a DDEX batch (ERN 4.3)",
+                len(self._ids),
+            )
         self.sender_id.setPlaceholderText("PADPIDA…")
         self.recipient_id.setPlaceholderText("PADPIDA…")
         form = QFormLayout()
@@ -188,8 +192,7 @@ class DeliveryDialog(QDialog):
         self.outcome.show()
         self.folder_button.show()
         self.resize(self.width(), max(self.height(), theme.scaled(640)))
-        one, many = self.tr("1 release was delivered."), self.tr("{n} releases were delivered.")
-        self.told.emit(counted(one, many, len(package.messages)))
+        self.told.emit(Counts.tr("%n releases were delivered.", "%n release was delivered.", len(package.messages)))
 
     def remark_lines(self, remarks: Iterable[Remark]) -> list[str]:
         """Return a line for each field and reason: "Publisher: no place in ERN 4.3 (3 times)"."""
@@ -212,7 +215,9 @@ class DeliveryDialog(QDialog):
         lines: list[str] = []
         for (name, reason), count in found.items():
             words = fill(self.tr("{field}: {reason}"), field=name, reason=reasons[reason])
-            lines.append(words if count == 1 else fill(self.tr("{words} ({count} times)"), words=words, count=count))
+            if count > 1:
+                words = Counts.tr("{words} (%n times)", "{words} (%n time)", count, words=words)
+            lines.append(words)
         return lines
 
     def _fault_text(self, fault: Fault) -> str:

@@ -19,8 +19,8 @@ from trackball_desktop.ui.kit.empty import EmptyState
 from trackball_desktop.ui.kit.formatting import fill, isolated
 from trackball_desktop.ui.kit.guard import guarded, nothing
 from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
+from trackball_desktop.ui.kit.languages import Counts
 from trackball_desktop.ui.kit.main_page import MainPage
-from trackball_desktop.ui.kit.state_labels import counted
 from trackball_desktop.ui.kit.timers import Timer
 from trackball_desktop.ui.plan.model import PlanModel
 from trackball_desktop.ui.plan.table import PlanTable
@@ -187,19 +187,16 @@ class PlanPage(MainPage):
             )
 
     def _spelled_counts(self, plan: ReleasePlan) -> str:
-        names = {
-            "draft": (self.tr("{n} draft"), self.tr("{n} drafts")),
-            "ready": (self.tr("{n} ready"), self.tr("{n} ready")),
-            "queued": (self.tr("{n} waiting"), self.tr("{n} waiting")),
-            "uploading": (self.tr("{n} being sent"), self.tr("{n} being sent")),
-            "needs_you": (self.tr("{n} needs you"), self.tr("{n} need you")),
-            "created": (
-                fill(self.tr("{n} in {target}"), target=name_of()),
-                fill(self.tr("{n} in {target}"), target=name_of()),
-            ),
+        counts = {state: plan.counts.get(state, 0) for state in _STATES}
+        words = {
+            "draft": Counts.tr("%n drafts", "%n draft", counts["draft"]),
+            "ready": Counts.tr("%n ready", "%n ready", counts["ready"]),
+            "queued": Counts.tr("%n waiting", "%n waiting", counts["queued"]),
+            "uploading": Counts.tr("%n being sent", "%n being sent", counts["uploading"]),
+            "needs_you": Counts.tr("%n need you", "%n needs you", counts["needs_you"]),
+            "created": Counts.tr("%n in {target}", "%n in {target}", counts["created"], target=name_of()),
         }
-        parts = [counted(*names[state], plan.counts[state]) for state in _STATES if plan.counts.get(state)]
-        return "  ·  ".join(parts)
+        return "  ·  ".join(words[state] for state, count in counts.items() if count)
 
     # --- what is to be done -------------------------------------------------------------------------------------------
 
@@ -248,9 +245,12 @@ class PlanPage(MainPage):
             case TaskKind.SUBMIT:
                 return fill(self.tr("Submit {title}"), title=title), fill(self.tr("It was due on {day}."), day=day)
             case TaskKind.FIX:
-                one = self.tr("1 blocker, and it is to be submitted by {day}.")
-                many = self.tr("{n} blockers, and it is to be submitted by {day}.")
-                return fill(self.tr("Fix {title}"), title=title), fill(counted(one, many, task.count), day=day)
+                return fill(self.tr("Fix {title}"), title=title), Counts.tr(
+                    "%n blockers, and it is to be submitted by {day}.",
+                    "%n blocker, and it is to be submitted by {day}.",
+                    task.count,
+                    day=day,
+                )
             case TaskKind.TAKEN_DOWN:
                 return title, self.tr("A store that had it does not find it any more.")
             case TaskKind.WRONG_PAGE:

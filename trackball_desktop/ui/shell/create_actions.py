@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.languages import Counts
 from trackball_desktop.ui.shell import startup_tuning
 from trackball_desktop.ui.shell.paper_actions import is_message
 
@@ -174,7 +175,7 @@ class CreateActions(QObject):
                 self._actions.import_file(path)
         else:
             error = UserError(
-                fill(self.tr("These are {count} JSON files."), count=len(bodies)),
+                Counts.tr("These are %n JSON files.", "This is %n JSON file.", len(bodies)),
                 meaning=self.tr("Nothing was imported."),
                 remedy=fill(self.tr("Drop at most {most} at a time."), most=MOST_BODIES),
             )

@@ -14,9 +14,8 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from trackball_desktop.domain.errors import TrackballError
-from trackball_desktop.ui.kit import state_labels
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.languages import shown
+from trackball_desktop.ui.kit.languages import Counts, shown
 from trackball_desktop.ui.shell import page_factories, startup_tuning
 
 if TYPE_CHECKING:
@@ -114,9 +113,11 @@ class GroupActions(QObject):
     def _left_text(self, outcome: Undone) -> str:
         if not outcome.left:
             return ""
-        one = self.tr("1 release was changed or sent since and stays as it is.")
-        many = self.tr("{n} releases were changed or sent since and stay as they are.")
-        return " " + state_labels.counted(one, many, len(outcome.left))
+        return " " + Counts.tr(
+            "%n releases were changed or sent since and stay as they are.",
+            "%n release was changed or sent since and stays as it is.",
+            len(outcome.left),
+        )
 
     def _save_open(self, ids: Sequence[str]) -> None:
         """Save what was typed into the open release before a step changes it from outside."""
@@ -146,8 +147,7 @@ class GroupActions(QObject):
     def check(self, ids: Sequence[str]) -> None:
         """Run the rules over releases, measuring files that nobody measured."""
         wanted = tuple(ids)
-        one, many = self.tr("Checking 1 release…"), self.tr("Checking {n} releases…")
-        self.told.emit(state_labels.counted(one, many, len(wanted)), "", None)
+        self.told.emit(Counts.tr("Checking %n releases…", "Checking %n release…", len(wanted)), "", None)
 
         async def work(services: Services) -> tuple[int, int, int]:
             passed = blocked = 0
@@ -162,11 +162,12 @@ class GroupActions(QObject):
     @Slot(object)
     def _on_check_finished(self, outcome: tuple[int, int, int]) -> None:
         count, passed, blocked = outcome
-        one, many = self.tr("1 release was checked"), self.tr("{n} releases were checked")
         words = fill(
             self.tr("{checked}: {passed} without blockers, {blocked} with blockers."),
-            checked=state_labels.counted(one, many, count), passed=passed, blocked=blocked,
-        )  # fmt: skip
+            checked=Counts.tr("%n releases were checked", "%n release was checked", count),
+            passed=passed,
+            blocked=blocked,
+        )
         self.told.emit(words, "", None)
 
     @Slot(list)
@@ -180,8 +181,12 @@ class GroupActions(QObject):
     def _on_codes_assigned(self, outcome: tuple[GroupStep, TrackballError | None]) -> None:
         step, error = outcome
         if step.entries:
-            one, many = self.tr("Codes were assigned to 1 release."), self.tr("Codes were assigned to {n} releases.")
-            self.take(state_labels.counted(one, many, len(step.entries)), step)
+            self.take(
+                Counts.tr(
+                    "Codes were assigned to %n releases.", "Codes were assigned to %n release.", len(step.entries)
+                ),
+                step,
+            )
         elif error is None:
             self.told.emit(self.tr("These releases have their codes already."), "", None)
         if error is not None:
@@ -212,8 +217,7 @@ class GroupActions(QObject):
 
     @Slot(object)
     def _on_export_finished(self, names: list[str]) -> None:
-        one, many = self.tr("1 release was exported."), self.tr("{n} releases were exported.")
-        self.told.emit(state_labels.counted(one, many, len(names)), "", None)
+        self.told.emit(Counts.tr("%n releases were exported.", "%n release was exported.", len(names)), "", None)
 
     def _submit(self, work: Work, on_finished: object) -> None:
         job = self._backend.bridge.submit(work)

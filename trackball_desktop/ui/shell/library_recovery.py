@@ -21,7 +21,7 @@ from trackball_desktop.ui.kit.basic import button
 from trackball_desktop.ui.kit.error_messages import message_of
 from trackball_desktop.ui.kit.formatting import day_and_time, fill, size
 from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
-from trackball_desktop.ui.kit.languages import Texts
+from trackball_desktop.ui.kit.languages import Counts, Texts
 from trackball_desktop.ui.kit.outside import open_path
 from trackball_desktop.ui.shell.recovery_actions import Choice, Way
 
@@ -247,7 +247,7 @@ def account_of(done: object) -> TrackballError | None:
         return None
     meaning: list[str] = []
     if isinstance(done, Recovered):
-        meaning.append(fill(Recovery.tr("{n} releases were saved."), n=done.releases))
+        meaning.append(Counts.tr("%n releases were saved.", "%n release was saved.", done.releases))
         if done.lost:
             named = ", ".join(done.lost[:10]) + (" …" if len(done.lost) > 10 else "")
             meaning.append(fill(Recovery.tr("Lost: {titles}. A copy of the library may have them."), titles=named))

@@ -39,9 +39,8 @@ from trackball_desktop.ui.kit.banner import Banner
 from trackball_desktop.ui.kit.drops import accept_copy, local_files
 from trackball_desktop.ui.kit.first_paint import FirstPaint
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.languages import shown
+from trackball_desktop.ui.kit.languages import Counts, shown
 from trackball_desktop.ui.kit.painting import one_line
-from trackball_desktop.ui.kit.state_labels import counted
 from trackball_desktop.ui.kit.timers import Timer
 from trackball_desktop.ui.kit.toast import Toast
 from trackball_desktop.ui.library.page import LibraryPage
@@ -499,8 +498,9 @@ class MainWindow(QMainWindow):
         if self.intake is not None and self.intake.next_drop():
             return
         self.open_release(release_id)
-        one, many = self.tr("1 track was added."), self.tr("{n} tracks were added.")
-        self.toast.show_text(counted(one, many, count), self.tr("Undo"), self._undo_in_editor)
+        self.toast.show_text(
+            Counts.tr("%n tracks were added.", "%n track was added.", count), self.tr("Undo"), self._undo_in_editor
+        )
 
     def _undo_in_editor(self) -> None:
         if self._session is not None:

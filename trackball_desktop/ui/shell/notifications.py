@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 from trackball_desktop.domain.clock import to_iso, utc_now
 from trackball_desktop.services.timeline import TimelineService
 from trackball_desktop.ui.kit.basic import notice_text
-from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.languages import Counts
 from trackball_desktop.ui.kit.timers import Timer
 from trackball_desktop.ui.library.activity_labels import line_text
 from trackball_desktop.ui.settings.notifications import ON_KEY
@@ -119,7 +119,7 @@ class Notifications(QObject):
         if releases == 1:
             return first.title or self.tr("Untitled"), "\n".join(line_text(line) for line in lines)
         named = [f"{line.title or self.tr('Untitled')}: {line_text(line)}" for line in lines[:3]]
-        return fill(self.tr("News about {count} releases"), count=releases), "\n".join(named)
+        return Counts.tr("News about %n releases", "News about %n release", releases), "\n".join(named)
 
     def _show(self, title: str, text: str) -> None:
         text = notice_text(text)

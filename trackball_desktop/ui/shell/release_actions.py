@@ -16,8 +16,8 @@ from PySide6.QtWidgets import QWidget
 from trackball_desktop.domain.errors import StorageError, TrackballError
 from trackball_desktop.domain.lifecycle import LIVE_SUBMISSIONS
 from trackball_desktop.targets.registry import name_of
-from trackball_desktop.ui.kit import state_labels
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.languages import Counts
 from trackball_desktop.ui.shell import startup_tuning
 
 if TYPE_CHECKING:
@@ -153,16 +153,14 @@ class ReleaseActions(QObject):
         release_id, read = outcome
         self.made.emit(release_id)
         if read:
-            one, many = self.tr("1 value was read anew"), self.tr("{n} values were read anew")
-            words = state_labels.counted(one, many, len(read))
+            words = Counts.tr("%n values were read anew", "%n value was read anew", len(read))
             self.notice.emit(fill(self.tr("{what}, see History: {values}"), what=words, values=read[0].sentence))
 
     @Slot(object)
     def _on_trash_finished(self, outcome: tuple[list[str], TrackballError | None]) -> None:
         ids, error = outcome
         if ids:
-            one, many = self.tr("Moved to the trash"), self.tr("{n} releases moved to the trash")
-            self.trashed.emit(state_labels.counted(one, many, len(ids)), ids)
+            self.trashed.emit(Counts.tr("%n releases moved to the trash", "Moved to the trash", len(ids)), ids)
         if error is not None:
             self.failed.emit(error)
 
@@ -170,7 +168,7 @@ class ReleaseActions(QObject):
     def _on_restore_finished(self, outcome: tuple[list[str], TrackballError | None]) -> None:
         ids, error = outcome
         if ids:
-            self.notice.emit(state_labels.counted(self.tr("Put back"), self.tr("{n} releases put back"), len(ids)))
+            self.notice.emit(Counts.tr("%n releases put back", "Put back", len(ids)))
         if error is not None:
             self.failed.emit(error)
 
@@ -178,11 +176,9 @@ class ReleaseActions(QObject):
     def _on_withdraw_finished(self, outcome: tuple[int, TrackballError | None]) -> None:
         number, error = outcome
         if number:
-            one, many = (
-                self.tr("Taken back. It is a draft again."),
-                self.tr("{n} releases taken back. They are drafts again."),
+            self.notice.emit(
+                Counts.tr("%n releases taken back. They are drafts again.", "Taken back. It is a draft again.", number)
             )
-            self.notice.emit(state_labels.counted(one, many, number))
         if error is not None:
             self.failed.emit(error)
         elif not number:
@@ -199,11 +195,14 @@ class ReleaseActions(QObject):
         if error is not None:
             self.failed.emit(error)
         elif number:
-            one, many = (
-                fill(self.tr("{target} was asked just now"), target=name_of()),
-                fill(self.tr("{target} was asked about {n} releases just now"), target=name_of()),
+            self.notice.emit(
+                Counts.tr(
+                    "{target} was asked about %n releases just now",
+                    "{target} was asked just now",
+                    number,
+                    target=name_of(),
+                )
             )
-            self.notice.emit(state_labels.counted(one, many, number))
 
     @Slot(object)
     def _on_export_finished(self, path: Path) -> None:

@@ -15,6 +15,7 @@ from trackball_desktop.ui.kit import icons, state_labels, theme
 from trackball_desktop.ui.kit.basic import label, restyle, tip
 from trackball_desktop.ui.kit.formatting import fill, size
 from trackball_desktop.ui.kit.guard import guarded, nothing
+from trackball_desktop.ui.kit.languages import Counts
 from trackball_desktop.ui.kit.progress_meter import ProgressMeter
 from trackball_desktop.ui.kit.timers import Timer
 from trackball_desktop.ui.shell.transfer_rates import Rate, TransferProgress
@@ -180,10 +181,10 @@ class StatusBar(QFrame):
         """Show how much was found about the open release; nothing hides the field."""
         counts = {"blocker": blockers, "warning": warnings, "hint": hints, "to_do": to_do}
         words = {
-            "blocker": state_labels.counted(self.tr("{n} blocker"), self.tr("{n} blockers"), blockers),
-            "warning": state_labels.counted(self.tr("{n} warning"), self.tr("{n} warnings"), warnings),
-            "hint": state_labels.counted(self.tr("{n} hint"), self.tr("{n} hints"), hints),
-            "to_do": state_labels.counted(self.tr("{n} to do"), self.tr("{n} to do"), to_do),
+            "blocker": Counts.tr("%n blockers", "%n blocker", blockers),
+            "warning": Counts.tr("%n warnings", "%n warning", warnings),
+            "hint": Counts.tr("%n hints", "%n hint", hints),
+            "to_do": Counts.tr("%n to do", "%n to do", to_do),
         }
         found = [name for name, count in counts.items() if count]
         self._checks.setVisible(bool(found))
@@ -268,9 +269,7 @@ class StatusBar(QFrame):
             self._transfers.setText(self.tr("Uploads"))
             self._transfers.setAccessibleDescription(self.tr("Nothing is being sent"))
             return
-        self._transfers.setText(
-            state_labels.counted(self.tr("{n} file"), self.tr("{n} files"), transfer_progress.files)
-        )
+        self._transfers.setText(Counts.tr("%n files", "%n file", transfer_progress.files))
         self._meter.set_share(transfer_progress.share)
         parts = [fill(self.tr("{percent} %"), percent=int(transfer_progress.share * 100))]
         if not self.online:

@@ -18,7 +18,7 @@ from trackball_desktop.domain.lifecycle import FileState
 from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit.error_messages import message_of
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.state_labels import counted
+from trackball_desktop.ui.kit.languages import Counts
 from trackball_desktop.ui.kit.timers import Timer
 from trackball_desktop.ui.shell.update_dialog import UpdateDialog
 from trackball_desktop.updates.service import note_installing, outcome, updating
@@ -217,10 +217,12 @@ class UpdateWatch(QObject):
         if not files and not posting:
             self.install()
             return
-        one = self.tr("{version} is ready and waits for {n} file on its way.")
-        many = self.tr("{version} is ready and waits for {n} files on their way.")
         words = (
-            counted(one, many, files)
+            Counts.tr(
+                "{version} is ready and waits for %n files on their way.",
+                "{version} is ready and waits for %n file on its way.",
+                files,
+            )
             if files
             else fill(self.tr("{version} is ready and waits for {target}'s answer."), target=name_of())
         )

@@ -28,8 +28,8 @@ from trackball_desktop.ui.kit.basic import button, row, tip_text
 from trackball_desktop.ui.kit.field_labels import field_label
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
+from trackball_desktop.ui.kit.languages import Counts
 from trackball_desktop.ui.kit.settings_parts import LineField
-from trackball_desktop.ui.kit.state_labels import counted
 
 if TYPE_CHECKING:
     from trackball_desktop.domain.errors import TrackballError
@@ -194,7 +194,7 @@ class LookupDialog(QDialog):
         if self._session is not None:
             count = len(self._ticked())
             self.take_button.setEnabled(count > 0)
-            words = counted(self.tr("Set 1 field"), self.tr("Set {n} fields"), count)
+            words = Counts.tr("Set %n fields", "Set %n field", count)
             self.take_button.setText(words if count else self.tr("Set what is ticked"))
 
     @Slot()

@@ -22,10 +22,10 @@ from trackball_desktop.ui.kit.basic import button, line
 from trackball_desktop.ui.kit.empty import EmptyState
 from trackball_desktop.ui.kit.formatting import fill, isolated
 from trackball_desktop.ui.kit.labels import ShapeMark, TextLabel
+from trackball_desktop.ui.kit.languages import Counts
 from trackball_desktop.ui.kit.main_page import MainPage
 from trackball_desktop.ui.kit.outside import open_address
 from trackball_desktop.ui.kit.scroll_page import scrolled
-from trackball_desktop.ui.kit.state_labels import counted
 from trackball_desktop.ui.kit.text_diff import two
 from trackball_desktop.ui.kit.timers import Timer
 from trackball_desktop.ui.stores.reading import StoreRow, StoresView, read
@@ -284,8 +284,7 @@ class StoresPage(MainPage):
         if row.state.problem:
             return "waiting", "dim", self.tr("could not be asked; it is tried again")
         if row.differences:
-            one, many = self.tr("1 difference"), self.tr("{n} differences")
-            return "warning", "warning", counted(one, many, len(row.differences))
+            return "warning", "warning", Counts.tr("%n differences", "%n difference", len(row.differences))
         if row.state.first_seen is not None:
             return "ok", "ok", self.tr("as sent")
         if row.state.asked_at is None:
@@ -301,7 +300,7 @@ class StoresPage(MainPage):
         def cell(*of: str, known: bool = True) -> tuple[str, str]:
             count = sum(kind in of for kind in kinds)
             if count:
-                return counted(self.tr("1 differs"), self.tr("{n} differ"), count), "warning"
+                return Counts.tr("%n differ", "%n differs", count), "warning"
             return (self.tr("as sent"), "ok") if known else (self.tr("not compared"), "dim")
 
         listed = row.shown.release
@@ -419,7 +418,7 @@ class StoresPage(MainPage):
             return
         links = self.view.all_links
         QGuiApplication.clipboard().setText("\n".join(f"{store}: {link}" for store, link in links))
-        self.notice.emit(counted(self.tr("1 link was copied."), self.tr("{n} links were copied."), len(links)))
+        self.notice.emit(Counts.tr("%n links were copied.", "%n link was copied.", len(links)))
 
     @Slot()
     def _on_link_clicked(self) -> None:

@@ -30,6 +30,7 @@ from trackball_desktop.ui.kit.basic import button, label, line
 from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.field_text import day, finding_sentence
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.languages import Counts
 from trackball_desktop.ui.submit.contents import artist_names, isrc_count
 
 if TYPE_CHECKING:
@@ -202,16 +203,13 @@ class SubmitDialog(QDialog):
         if facts is None:
             return self.tr("being looked at")
         size = sum(asset.stamp.size for asset in facts.assets if asset.id not in facts.missing)
-        files = state_labels.counted(self.tr("{n} file, {size}"), self.tr("{n} files, {size}"), len(facts.assets))
-        return fill(files, size=formatting.size(size))
+        return Counts.tr("%n files, {size}", "%n file, {size}", len(facts.assets), size=formatting.size(size))
 
     def _locks(self) -> str:
         codes = isrc_count(self._session.release)
         locked = [self.tr("the UPC")]
         if codes:
-            locked.append(
-                state_labels.counted(self.tr("the ISRC of {n} track"), self.tr("the ISRCs of {n} tracks"), codes)
-            )
+            locked.append(Counts.tr("the ISRCs of %n tracks", "the ISRC of %n track", codes))
         return fill(
             self.tr("{codes}: stores never change them once the release was delivered"), codes=", ".join(locked)
         )
@@ -238,15 +236,23 @@ class SubmitDialog(QDialog):
         release = self._session.release
         tracks = sum(1 for _ in release.tracks())
         parts = [self.tr("one release")]
-        parts.append(state_labels.counted(self.tr("{n} track"), self.tr("{n} tracks"), tracks))
+        parts.append(Counts.tr("%n tracks", "%n track", tracks))
         if release.works:
-            parts.append(state_labels.counted(self.tr("{n} work"), self.tr("{n} works"), len(release.works)))
+            parts.append(Counts.tr("%n works", "%n work", len(release.works)))
         said = ", ".join(parts)
         self.new_artists = list(new or ())
         if self.new_artists:
-            one = fill(self.tr("An artist, unless {target} has exactly this name"), target=self._target_name())
-            many = fill(self.tr("{n} artists, unless {target} has exactly these names"), target=self._target_name())
-            said += "\n" + state_labels.counted(one, many, len(self.new_artists)) + ": " + _some(self.new_artists)
+            said += (
+                "\n"
+                + Counts.tr(
+                    "%n artists, unless {target} has exactly these names",
+                    "An artist, unless {target} has exactly this name",
+                    len(self.new_artists),
+                    target=self._target_name(),
+                )
+                + ": "
+                + _some(self.new_artists)
+            )
         self._creates.setText(said)
         self._creates.setAccessibleName(fill(self.tr("Creates: {what}"), what=said))
 
@@ -294,11 +300,9 @@ class SubmitDialog(QDialog):
     def _summary(self, shape: str, findings: list[Finding]) -> str:
         said = list(dict.fromkeys(finding_sentence(finding) for finding in findings))
         if shape == "blocker":
-            head = state_labels.counted(
-                self.tr("{n} blocker stops this"), self.tr("{n} blockers stop this"), len(findings)
-            )
+            head = Counts.tr("%n blockers stop this", "%n blocker stops this", len(findings))
         else:
-            head = state_labels.counted(self.tr("{n} warning"), self.tr("{n} warnings"), len(findings))
+            head = Counts.tr("%n warnings", "%n warning", len(findings))
         return head + ": " + " ".join(said[:3]) + (" …" if len(said) > 3 else "")
 
     def _note(self, shape: str, text: str) -> None:

@@ -19,6 +19,7 @@ from trackball_desktop.ui.draft.receipts import receipt_of
 from trackball_desktop.ui.draft.target_page import TargetPageLink
 from trackball_desktop.ui.kit import formatting, icons, theme
 from trackball_desktop.ui.kit.formatting import fill
+from trackball_desktop.ui.kit.languages import Counts
 from trackball_desktop.ui.kit.main_page import MainPage
 from trackball_desktop.ui.kit.outside import open_path, show_in_folder
 
@@ -140,7 +141,9 @@ class NextStepsPage(MainPage):
         self._id.setText(self.remote_id)
         self.there.show_id(submission.account_id, self.remote_id)
         tracks = sum(1 for _ in release.tracks())
-        self._step_labels[0].setText("1.  " + fill(self.tr("Add the audio of {count} tracks"), count=tracks))
+        self._step_labels[0].setText(
+            "1.  " + Counts.tr("Add the audio of %n tracks", "Add the audio of %n track", tracks)
+        )
         self._step_labels[1].setText("2.  " + self.tr("Add the cover"))
         self._step_labels[2].setText("3.  " + self.tr("Submit the release there"))
         self.receipt_button.setVisible(receipt_of(self._backend, self.release_id) is not None)

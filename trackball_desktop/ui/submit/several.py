@@ -12,12 +12,13 @@ from PySide6.QtWidgets import QDialog, QListView, QListWidget, QListWidgetItem, 
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.services.submit_several import Candidate, candidates, queue_several
 from trackball_desktop.targets.registry import name_of
-from trackball_desktop.ui.kit import icons, state_labels, theme
+from trackball_desktop.ui.kit import icons, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.field_text import finding_sentence
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded
+from trackball_desktop.ui.kit.languages import Counts
 from trackball_desktop.ui.kit.painting import one_line
 
 if TYPE_CHECKING:
@@ -104,9 +105,12 @@ class SubmitSeveralDialog(QDialog):
 
     def _show_found(self, *, checked: bool) -> None:
         ready = [one for one in self.found if one.standing == "ready"]
-        many = self.tr("Submit {n} releases") if self._online else self.tr("Put {n} releases into the outbox")
-        one = self.tr("Submit 1 release") if self._online else self.tr("Put 1 release into the outbox")
-        self.ok.setText(state_labels.counted(one, many, len(ready)) if ready else self.tr("Submit"))
+        if not ready:
+            self.ok.setText(self.tr("Submit"))
+        elif self._online:
+            self.ok.setText(Counts.tr("Submit %n releases", "Submit %n release", len(ready)))
+        else:
+            self.ok.setText(Counts.tr("Put %n releases into the outbox", "Put %n release into the outbox", len(ready)))
         self.ok.setAccessibleName(self.ok.text())
         self.ok.setEnabled(bool(ready))
         if not checked:
@@ -129,11 +133,12 @@ class SubmitSeveralDialog(QDialog):
     def _standing(self, candidate: Candidate) -> str:
         match candidate.standing:
             case "ready" if candidate.warnings:
-                one, many = (
-                    self.tr("goes to {account}, with 1 warning"),
-                    self.tr("goes to {account}, with {n} warnings"),
+                return Counts.tr(
+                    "goes to {account}, with %n warnings",
+                    "goes to {account}, with %n warning",
+                    candidate.warnings,
+                    account=candidate.account,
                 )
-                return fill(state_labels.counted(one, many, candidate.warnings), account=candidate.account)
             case "ready":
                 return fill(self.tr("goes to {account}"), account=candidate.account)
             case "sent":
@@ -164,11 +169,16 @@ class SubmitSeveralDialog(QDialog):
     def _on_queue_finished(self, outcome: tuple[list[str], list[tuple[str, TrackballError]]]) -> None:
         queued, refused = outcome
         if queued:
-            one, many = self.tr("1 release is on its way."), self.tr("{n} releases are on their way.")
-            if not self._online:
-                one = self.tr("1 release will be sent when you are online.")
-                many = self.tr("{n} releases will be sent when you are online.")
-            self.queued.emit(state_labels.counted(one, many, len(queued)))
+            count = len(queued)
+            self.queued.emit(
+                Counts.tr("%n releases are on their way.", "%n release is on its way.", count)
+                if self._online
+                else Counts.tr(
+                    "%n releases will be sent when you are online.",
+                    "%n release will be sent when you are online.",
+                    count,
+                )
+            )
         if not refused:
             self.accept()
             return

@@ -14,12 +14,13 @@ from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, QMouseEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QListView, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
-from trackball_desktop.ui.kit import formatting, icons, state_labels, theme
+from trackball_desktop.ui.kit import formatting, icons, theme
 from trackball_desktop.ui.kit.basic import button, line
 from trackball_desktop.ui.kit.empty import EmptyState
 from trackball_desktop.ui.kit.error_messages import Message, MessageBanner
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
+from trackball_desktop.ui.kit.languages import Counts
 from trackball_desktop.ui.kit.outside import show_in_folder, show_in_folder_text
 from trackball_desktop.ui.kit.timers import Timer
 from trackball_desktop.ui.transfers import actions, commands
@@ -203,7 +204,7 @@ class TransfersDrawer(QFrame):
     def _sentence(self, total: TransferTotals) -> str:
         if not total.files:
             return self.tr("Nothing on its way")
-        files = state_labels.counted(self.tr("{n} file"), self.tr("{n} files"), total.files)
+        files = Counts.tr("%n files", "%n file", total.files)
         rest = fill(self.tr("{size} to go"), size=formatting.size(total.rest))
         conditions = ""
         if self._conditions.paused:
@@ -323,7 +324,7 @@ class TransfersDrawer(QFrame):
 
     @Slot(object)
     def _on_locate_finished(self, found: int) -> None:
-        words_ = state_labels.counted(self.tr("{n} file found. It is sent now."), self.tr("{n} files found."), found)
+        words_ = Counts.tr("%n files found.", "%n file found. It is sent now.", found)
         self.banner.show_message(Message(words_, severity="note"))
 
     @Slot(object)

@@ -22,8 +22,7 @@ from trackball_desktop.ui.kit.basic import label, tip
 from trackball_desktop.ui.kit.field_text import clock
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded, nothing
-from trackball_desktop.ui.kit.languages import shown
-from trackball_desktop.ui.kit.state_labels import counted
+from trackball_desktop.ui.kit.languages import Counts, shown
 from trackball_desktop.ui.kit.timers import Timer, soon
 
 if TYPE_CHECKING:
@@ -317,9 +316,9 @@ class TrackGrid(QWidget):
         """Make a fill, and say what it left as it is."""
         self._apply(made, words)
         if left.count:
-            one = self.tr("1 cell stays as it is: {why}.")
-            many = self.tr("{n} cells stay as they are: {why}.")
-            kept = fill(counted(one, many, left.count), why=left.why)
+            kept = Counts.tr(
+                "%n cells stay as they are: {why}.", "%n cell stays as it is: {why}.", left.count, why=left.why
+            )
             self.show_result(f"{words[:1].upper()}{words[1:]}. {kept}" if made else kept)
 
     def _apply(self, made: object, words: str) -> None:
@@ -410,7 +409,7 @@ class TrackGrid(QWidget):
     # --- what is selected ------------------------------------------------------------------------------------------
 
     def _cells_text(self, count: int) -> str:
-        return self.tr("1 cell") if count == 1 else fill(self.tr("{count} cells"), count=count)
+        return Counts.tr("%n cells", "%n cell", count)
 
     @Slot()
     def _on_view_picked(self) -> None:

@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QVBoxLayout, QWidget
 
 from trackball_desktop.ui.editor.grid.changes_table import ChangesTable
 from trackball_desktop.ui.editor.grid.operations import tracks_text
-from trackball_desktop.ui.kit import state_labels, theme
+from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded
-from trackball_desktop.ui.kit.languages import shown
+from trackball_desktop.ui.kit.languages import Counts, shown
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.editor.grid.pasting import PastePlan
@@ -61,37 +61,45 @@ class PastePreview(QDialog):
     def _remarks(self) -> list[tuple[str, str]]:
         """Say what does not fit and what is not read."""
         plan = self._plan
-        found: list[tuple[str, str]] = []
-        for count, one, many in (
-            (
-                plan.unread,
-                self.tr("1 cell cannot be read as its column wants; it is kept as typed and marked."),
-                self.tr("{n} cells cannot be read as their column wants; they are kept as typed and marked."),
-            ),
-            (
-                plan.dropped_columns,
-                self.tr("1 column does not fit beside the last one and is left out."),
-                self.tr("{n} columns do not fit beside the last one and are left out."),
-            ),
-            (
-                plan.dropped_rows,
-                self.tr("1 row more is left out: one paste adds no more tracks than that."),
-                self.tr("{n} rows more are left out: one paste adds no more tracks than that."),
-            ),
-            (
-                plan.read_only,
-                self.tr("1 cell is for a column that is only read, such as files; it is left out."),
-                self.tr("{n} cells are for columns that are only read, such as files; they are left out."),
-            ),
-        ):
-            if count:
-                found.append((state_labels.counted(one, many, count), "warning"))
-        return found
+        found: list[str] = []
+        if plan.unread:
+            found.append(
+                Counts.tr(
+                    "%n cells have a value that does not fit their column; they are kept as typed and marked.",
+                    "%n cell has a value that does not fit its column; it is kept as typed and marked.",
+                    plan.unread,
+                )
+            )
+        if plan.dropped_columns:
+            found.append(
+                Counts.tr(
+                    "%n columns do not fit beside the last column and are left out.",
+                    "%n column does not fit beside the last column and is left out.",
+                    plan.dropped_columns,
+                )
+            )
+        if plan.dropped_rows:
+            found.append(
+                Counts.tr(
+                    "%n rows are left out: one paste cannot add that many tracks.",
+                    "%n row is left out: one paste cannot add that many tracks.",
+                    plan.dropped_rows,
+                )
+            )
+        if plan.read_only:
+            found.append(
+                Counts.tr(
+                    "%n cells belong to read-only columns, such as files, and are left out.",
+                    "%n cell belongs to a read-only column, such as files, and is left out.",
+                    plan.read_only,
+                )
+            )
+        return [(text, "warning") for text in found]
 
     def _count(self) -> None:
         count = self.model.rowCount()
-        one = self.tr("1 cell changes") if count == 1 else fill(self.tr("{count} cells change"), count=count)
-        self.title.setText(one if count else self.tr("Nothing changes"))
+        changes = Counts.tr("%n cells change", "%n cell changes", count)
+        self.title.setText(changes if count else self.tr("Nothing changes"))
         self.ok.setEnabled(count > 0 or (self.add.isChecked() and bool(self._plan.new_tracks)))
 
     @guarded(QSize)

@@ -12,12 +12,13 @@ from trackball_desktop.ui.editor.grid.changes_table import ChangesTable
 from trackball_desktop.ui.editor.grid.operations import tracks_text
 from trackball_desktop.ui.editor.grid.refusals import is_plain_text
 from trackball_desktop.ui.editor.grid.replacing import ReplacePlan, ReplaceQuery, ReplaceSearch
-from trackball_desktop.ui.kit import languages, state_labels, theme
+from trackball_desktop.ui.kit import languages, theme
 from trackball_desktop.ui.kit.basic import button, label, row
 from trackball_desktop.ui.kit.cells import height_of
 from trackball_desktop.ui.kit.field_inputs import InputContent, LineInput
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.guard import guarded
+from trackball_desktop.ui.kit.languages import Counts
 
 if TYPE_CHECKING:
     from trackball_desktop.ui.editor.grid.view import GridView
@@ -141,7 +142,7 @@ class ReplaceDialog(QDialog):
         self.table.changes.show_cells([*self.plan.cells, *self.plan.refused])
         count = len(self.plan.cells)
         if count:
-            words = state_labels.counted(self.tr("1 cell changes"), self.tr("{n} cells change"), count)
+            words = Counts.tr("%n cells change", "%n cell changes", count)
         elif self.find_line.text():
             words = self.tr("Nothing changes")
         else:
@@ -167,20 +168,22 @@ class ReplaceDialog(QDialog):
     def _remarks(self) -> list[str]:
         """Say what is found and left, and what is not read."""
         found: list[str] = []
-        for count, one, many in (
-            (
-                len(self.plan.refused),
-                self.tr("1 cell stays as it is: its column cannot take what would stand there."),
-                self.tr("{n} cells stay as they are: their columns cannot take what would stand there."),
-            ),
-            (
-                self.plan.inherited,
-                self.tr("1 cell has the text from the release or composes it; it changes where it comes from."),
-                self.tr("{n} cells have the text from the release or compose it; they change where it comes from."),
-            ),
-        ):
-            if count:
-                found.append(state_labels.counted(one, many, count))
+        if refused := len(self.plan.refused):
+            found.append(
+                Counts.tr(
+                    "%n cells stay as they are: their columns cannot take what would stand there.",
+                    "%n cell stays as it is: its column cannot take what would stand there.",
+                    refused,
+                )
+            )
+        if inherited := self.plan.inherited:
+            found.append(
+                Counts.tr(
+                    "%n cells have the text from the release or compose it; they change where it comes from.",
+                    "%n cell has the text from the release or composes it; it changes where it comes from.",
+                    inherited,
+                )
+            )
         return found
 
     @guarded(QSize)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 from trackball_desktop.storage.search import Found, FoundRelease, key_of
 from trackball_desktop.ui.kit.field_text import day
 from trackball_desktop.ui.kit.formatting import fill
-from trackball_desktop.ui.kit.languages import Texts
+from trackball_desktop.ui.kit.languages import Counts, Texts
 from trackball_desktop.ui.kit.painting import one_line
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def found_entries(found: Found) -> list[Entry]:
         shown = one_line(title) or Entries.tr("Untitled")
         entries.append(Entry(Kind.TRACK, track.release_id, shown, second, node_id=track.id))
     for person in found.people:
-        words = Entries.tr("1 release") if person.releases == 1 else fill(Entries.tr("{n} releases"), n=person.releases)
+        words = Counts.tr("%n releases", "%n release", person.releases)
         parts = [_part(part) for part in person.parts]
         entries.append(Entry(Kind.PERSON, person.name, one_line(person.name), " · ".join([*parts, words])))
     return entries
