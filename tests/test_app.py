@@ -9,7 +9,7 @@ import pytest
 
 from tests.accounts import with_changes
 from trackball_desktop.app import App, Home
-from trackball_desktop.domain.errors import DiskFull, Locked, OlderData
+from trackball_desktop.domain.errors import DiskFull, LibraryLocked, OlderData
 from trackball_desktop.domain.lifecycle import SubmissionState
 from trackball_desktop.domain.release import Release
 from trackball_desktop.storage.database import Database
@@ -26,7 +26,7 @@ def home(tmp_path: Path) -> Home:
 
 def test_a_second_app_may_only_read(home: Home) -> None:
     with App(home) as first:
-        with pytest.raises(Locked):
+        with pytest.raises(LibraryLocked):
             App(home)
         with App(home, exclusive=False) as reader:
             release = first.stores.library.create(Release(title="seen"), label="made").result().release

@@ -15,7 +15,7 @@ from PySide6.QtCore import qWarning
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from trackball_desktop.domain.errors import Damaged
+from trackball_desktop.domain.errors import LibraryDamaged
 from trackball_desktop.faults import Faults, fatal_errors
 
 
@@ -58,7 +58,11 @@ def test_a_fault_is_reported_once_and_told_calmly(faults: Faults, qtbot: QtBot, 
 def test_what_is_reported_keeps_no_frame_alive(faults: Faults, monkeypatch: pytest.MonkeyPatch) -> None:
     """Python and whoever looks at it keep the error: its frames, and what they hold, are let go of."""
     kept: list[BaseException] = []
-    for error in (Damaged("read"), ValueError("bug"), ExceptionGroup("all", [Damaged("one"), Damaged("two")])):
+    for error in (
+        LibraryDamaged("read"),
+        ValueError("bug"),
+        ExceptionGroup("all", [LibraryDamaged("one"), LibraryDamaged("two")]),
+    ):
         try:
             try:
                 raise OSError("below")

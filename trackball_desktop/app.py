@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple
 
 from trackball_desktop import logs
-from trackball_desktop.domain.errors import Locked, OlderData, ReadOnly, StorageError
+from trackball_desktop.domain.errors import LibraryLocked, OlderData, ReadOnly, StorageError
 from trackball_desktop.storage import paths
 from trackball_desktop.storage.database import Database
 from trackball_desktop.storage.lock import PATIENCE_SECONDS, FolderLock
@@ -183,7 +183,7 @@ def _open_to_read(folder: Path) -> Stores:
         try:
             with FolderLock.acquire(folder):
                 return Stores.open(folder)
-        except Locked:
+        except LibraryLocked:
             raise older from None
 
 

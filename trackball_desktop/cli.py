@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING, NoReturn, cast
 
 from trackball_desktop import __version__, logs, verbs
 from trackball_desktop.domain.errors import (
-    Damaged,
     ForeignFile,
+    Interrupted,
+    LibraryDamaged,
     LibraryMissing,
     NewerData,
     ReadOnly,
-    Stopped,
     TrackballError,
-    UnfitFolder,
+    UnsuitableFolder,
     UserError,
 )
 from trackball_desktop.storage import paths
@@ -60,7 +60,7 @@ def run(arguments: Sequence[str]) -> int:
     except TrackballError as error:
         return _complain(error, as_json)
     except KeyboardInterrupt:
-        return _complain(Stopped("Stopped."), as_json)
+        return _complain(Interrupted("Stopped."), as_json)
     except BrokenPipeError:
         # Whoever read the answer has gone; Python must not try to write the rest at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -131,11 +131,11 @@ _HINTS: tuple[tuple[tuple[type[TrackballError], ...], str], ...] = (
         " library.",
     ),
     (
-        (Damaged,),
+        (LibraryDamaged,),
         "`restore` lists the copies; `restore newest` puts the newest one back; `restore --recover` saves what can be"
         " read.",
     ),
-    ((ForeignFile, NewerData, ReadOnly, UnfitFolder), "`--data-dir DIR` names another data folder."),
+    ((ForeignFile, NewerData, ReadOnly, UnsuitableFolder), "`--data-dir DIR` names another data folder."),
 )
 """What can be done about a library that cannot be opened, in the words of the command line."""
 

@@ -21,7 +21,7 @@ from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, Slot,
 from PySide6.QtWidgets import QWidget
 
 from trackball_desktop import logs
-from trackball_desktop.domain.errors import Damaged, LibraryMissing
+from trackball_desktop.domain.errors import LibraryDamaged, LibraryMissing
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.shell import startup_tuning
 
@@ -158,8 +158,8 @@ def _forget_frames(error: BaseException) -> None:
 def _is_damage(error: BaseException) -> bool:
     """Say whether this, and all of it where it is a group, is damage of the library."""
     if isinstance(error, BaseExceptionGroup):
-        return error.split((Damaged, LibraryMissing))[1] is None
-    return isinstance(error, Damaged | LibraryMissing)
+        return error.split((LibraryDamaged, LibraryMissing))[1] is None
+    return isinstance(error, LibraryDamaged | LibraryMissing)
 
 
 def _place(trace: TracebackType | None) -> tuple[str, int]:

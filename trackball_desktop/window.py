@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QApplication
 
 from trackball_desktop import __version__, logs
 from trackball_desktop.app import App, Home
-from trackball_desktop.domain.errors import Locked, ReadOnly, TrackballError, UserError
+from trackball_desktop.domain.errors import LibraryLocked, ReadOnly, TrackballError, UserError
 from trackball_desktop.domain.resources import resource
 from trackball_desktop.faults import Faults, fatal_errors
 from trackball_desktop.ui.kit import languages, theme
@@ -90,7 +90,7 @@ def _run_once(options: argparse.Namespace, data_dir: Path | None) -> tuple[int, 
     home = Home.of(data_dir, practice=options.practice)
     try:
         app = App(home, window=True)
-    except Locked:
+    except LibraryLocked:
         if not options.headless and startup_tuning.after_start().raise_first(home.folder):
             print("The window is open already; it was brought to the front.", file=sys.stderr)
             return 0, Choice(Way.QUIT)

@@ -21,7 +21,7 @@ from trackball_desktop.checks.model import Facts
 from trackball_desktop.domain.assets import Asset, AssetRole, AudioFacts
 from trackball_desktop.domain.release import Contribution, Disc, PrimaryContribution, Track, TrackLocal, Work
 from trackball_desktop.domain.values import INHERIT
-from trackball_desktop.domain.vocabulary import language, spelled_language
+from trackball_desktop.domain.vocabulary import canonical_language, language
 
 Names = tuple[tuple[str, bool], ...]
 """Names of artists as credited, and whether each is a guest."""
@@ -198,7 +198,7 @@ def facts_of(published: Published) -> Facts:
     works: list[Work] = []
     assets: list[Asset] = []
     audio: dict[str, AudioFacts] = {}
-    lang = language(spelled_language(published.language) or "English")
+    lang = language(canonical_language(published.language) or "English")
     spoken = lang.value if lang is not None else "English"
     for song in published.songs:
         n = next(number)

@@ -33,20 +33,20 @@ APART = [
 
 @pytest.mark.parametrize(("one", "other"), ALIKE)
 def test_look_alikes(one: str, other: str) -> None:
-    assert confusables.alike(one, other)
-    assert confusables.alike(other, one)
+    assert confusables.is_confusable(one, other)
+    assert confusables.is_confusable(other, one)
 
 
 @pytest.mark.parametrize(("one", "other"), APART)
 def test_others_are_apart(one: str, other: str) -> None:
-    assert not confusables.alike(one, other)
+    assert not confusables.is_confusable(one, other)
 
 
 @given(st.text(alphabet="abcdeÅéаО 1x", min_size=9, max_size=14), st.integers(0, 13), st.sampled_from("zq"))
 def test_whatever_is_one_slip_away_shares_a_key(name: str, place: int, letter: str) -> None:
     place = min(place, len(name) - 1)
     for other in (name[:place] + letter + name[place:], name[:place] + name[place + 1 :], name[:place] + letter):
-        if confusables.alike(name, other) and confusables.skeleton(name) != confusables.skeleton(other):
+        if confusables.is_confusable(name, other) and confusables.skeleton(name) != confusables.skeleton(other):
             ours, theirs = confusables.keys(name), confusables.keys(other)
             assert ours[0] == theirs[0] != "" or ours[1] == theirs[1] != ""
 
@@ -55,4 +55,4 @@ def test_whatever_is_one_slip_away_shares_a_key(name: str, place: int, letter: s
 def test_a_skeleton_is_its_own(name: str) -> None:
     bare = confusables.skeleton(name)
     assert confusables.skeleton(bare) == bare
-    assert not confusables.alike(name, name)
+    assert not confusables.is_confusable(name, name)

@@ -38,10 +38,10 @@ def test_every_language_of_the_registry_is_found_by_its_code() -> None:
 
 
 def test_every_language_that_is_offered_is_known_to_the_rules_and_none_is_there_twice() -> None:
-    offered = vocabulary.all_languages(vocabulary.offered("language"))
+    offered = vocabulary.all_languages(vocabulary.choices_for("language"))
     assert offered[0] == "English"
     assert len(offered) > 600
-    assert [name for name in offered if vocabulary.spelled_language(name) != name] == []
+    assert [name for name in offered if vocabulary.canonical_language(name) != name] == []
     codes = [vocabulary.language_code(name) for name in offered]
     assert len(set(codes)) == len(codes)
 

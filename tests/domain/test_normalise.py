@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from trackball_desktop.domain import identifiers, normalise
 from trackball_desktop.domain.moments import read_date, read_duration, read_time
 from trackball_desktop.domain.normalise import normalised
-from trackball_desktop.domain.text import is_tidy, plain, tidy
+from trackball_desktop.domain.text import is_tidy, tidy, to_plain_characters
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.formats.upc_list import read_pool
 from trackball_desktop.i18n.message import fill
@@ -154,7 +154,7 @@ def test_bar_codes_that_are_read(typed: str, code: str) -> None:
 )
 def test_bar_codes_that_are_left_alone_and_why(typed: str, why: str) -> None:
     assert normalised("upc", "text", typed) == typed
-    assert why in normalise.why_not("upc", "text", typed)
+    assert why in normalise.invalid_reason("upc", "text", typed)
 
 
 # --- the other codes ------------------------------------------------------------------------------------------------
@@ -401,7 +401,7 @@ def test_titles_keep_what_they_say(typed: str, kept: Any) -> None:
 def test_what_is_tidy_stays(text: str) -> None:
     assert tidy(tidy(text)) == tidy(text)
     assert is_tidy(text) == (tidy(text) == text)
-    plain(text)
+    to_plain_characters(text)
 
 
 @given(

@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 
 from trackball_desktop.domain.edits import Edit
 from trackball_desktop.domain.release import Publisher, Release, Work, WorkContribution
-from trackball_desktop.domain.shares import HUNDRED, complete, equal_parts, fill_rest, make_equal, share, sums
+from trackball_desktop.domain.shares import (
+    HUNDRED,
+    equal_parts,
+    equal_share_edits,
+    is_complete,
+    remaining_share_edits,
+    share,
+    territory_totals,
+)
 from trackball_desktop.domain.values import INHERIT
 
 wholes = st.decimals(Decimal("0.001"), HUNDRED, places=3)
@@ -57,26 +65,26 @@ def test_the_rest_goes_to_the_first_rows() -> None:
 
 @given(works())
 def test_equal_writers_make_every_territory_that_is_theirs_whole(work: Work) -> None:
-    equal = after(work, make_equal(work, "contributions"))
+    equal = after(work, equal_share_edits(work, "contributions"))
     writers = after(equal.model_copy(update={"publishers": ()}), [])
-    for pair in sums(writers).values():
+    for pair in territory_totals(writers).values():
         assert pair[0] <= HUNDRED
     alone = Work(contributions=work.contributions)
-    for pair in sums(after(alone, make_equal(alone, "contributions"))).values():
+    for pair in territory_totals(after(alone, equal_share_edits(alone, "contributions"))).values():
         assert pair == (HUNDRED, 0)
-    assert make_equal(equal, "contributions") == []
+    assert equal_share_edits(equal, "contributions") == []
 
 
 @given(works())
 def test_filling_the_rest_changes_no_share_that_stands_but_the_chosen_one(work: Work) -> None:
-    filled = after(work, fill_rest(work, "contributions"))
+    filled = after(work, remaining_share_edits(work, "contributions"))
     before = {row.id: share(row) for row in work.contributions}  # type: ignore[union-attr]
     had_empty = any(value is None for value in before.values())
     for row in filled.contributions:  # type: ignore[union-attr]
         old = before[row.id]
         assert old is None or share(row) == old or (share(row) or 0) > old
     if not had_empty and len(before) == 1 and not work.publishers:
-        assert sums(filled).popitem()[1][0] == HUNDRED
+        assert territory_totals(filled).popitem()[1][0] == HUNDRED
 
 
 def test_the_rest_is_given_to_who_has_none() -> None:
@@ -88,20 +96,20 @@ def test_the_rest_is_given_to_who_has_none() -> None:
         ),
         publishers=(Publisher(publisher="P", split_percentage=Decimal(20)),),
     )
-    filled = after(work, fill_rest(work, "contributions"))
+    filled = after(work, remaining_share_edits(work, "contributions"))
     assert [share(row) for row in filled.contributions] == [  # type: ignore[union-attr]
         Decimal("33.34"),
         Decimal("23.33"),
         Decimal("23.33"),
     ]
-    assert complete(*sums(filled)[""])
-    assert not complete(*sums(work)[""])
+    assert is_complete(*territory_totals(filled)[""])
+    assert not is_complete(*territory_totals(work)[""])
     # Nothing is left to give: the same question again changes nothing.
-    assert fill_rest(filled, "contributions") == []
+    assert remaining_share_edits(filled, "contributions") == []
 
 
 def test_the_rest_goes_to_the_chosen_row_where_all_have_one() -> None:
     rows = tuple(WorkContribution(artist=name, split_percentage=Decimal(30)) for name in "AB")
     work = Work(contributions=rows)
-    filled = after(work, fill_rest(work, "contributions", rows[0].id))
+    filled = after(work, remaining_share_edits(work, "contributions", rows[0].id))
     assert [share(row) for row in filled.contributions] == [Decimal(70), Decimal(30)]  # type: ignore[union-attr]

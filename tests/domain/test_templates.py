@@ -20,7 +20,7 @@ from trackball_desktop.domain.release import (
     WorkContribution,
     walk,
 )
-from trackball_desktop.domain.templates import copy_of, filled, parts_of, template_of
+from trackball_desktop.domain.templates import copy_of, parts_of, template_of, with_template
 from trackball_desktop.domain.values import INHERIT
 
 
@@ -123,7 +123,7 @@ def test_a_template_fills_only_what_is_not_said() -> None:
         ),
         works=(own, same),
     )
-    made = filled(start, template)
+    made = with_template(start, template)
     one, two, three = made.tracks()
     assert (made.label, made.pline_owner, made.local.account_id) == ("Other label", "Northlight", "acc")
     assert [entry.artist for entry in one.children("contributions")] == ["Mara Quist"]
@@ -139,7 +139,7 @@ def test_a_template_fills_only_what_is_not_said() -> None:
 
 def test_a_template_of_a_template_start_is_the_same() -> None:
     template = template_of(harbour())
-    again = template_of(filled(Release(discs=(Disc(tracks=(Track(title="x"),)),)), template))
+    again = template_of(with_template(Release(discs=(Disc(tracks=(Track(title="x"),)),)), template))
     assert parts_of(again) == parts_of(template)
 
 

@@ -42,16 +42,16 @@ def test_only_what_openplay_printed_is_confirmed(name: str) -> None:
 
 def test_an_unknown_list_is_empty() -> None:
     assert vocabulary.vocabulary("nothing").terms == ()
-    assert vocabulary.offered("nothing", {"nothing": ("mine",)}) == ("mine",)
+    assert vocabulary.choices_for("nothing", {"nothing": ("mine",)}) == ("mine",)
 
 
 def test_the_accounts_own_list_comes_first() -> None:
-    offered = vocabulary.offered("genre", {"genre": ("Harbour Pop", "R&B")})
+    offered = vocabulary.choices_for("genre", {"genre": ("Harbour Pop", "R&B")})
     assert offered[:2] == ("Harbour Pop", "R&B")
     assert offered.count("R&B") == 1
-    assert "Soft Rock" in vocabulary.offered("genre", parent="Pop")
-    assert vocabulary.offered("genre", {"genre/Pop": ("Quay",)}, parent="Pop")[0] == "Quay"
-    assert "Background" in vocabulary.offered("role", parent="Vocals")
+    assert "Soft Rock" in vocabulary.choices_for("genre", parent="Pop")
+    assert vocabulary.choices_for("genre", {"genre/Pop": ("Quay",)}, parent="Pop")[0] == "Quay"
+    assert "Background" in vocabulary.choices_for("role", parent="Vocals")
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_the_accounts_own_list_comes_first() -> None:
     [("digital album", "Digital Album"), ("Digital Albun", "Digital Album"), ("Wax cylinder", None)],
 )
 def test_the_nearest_value(value: str, meant: str | None) -> None:
-    assert vocabulary.nearest(value, vocabulary.offered("configuration")) == meant
+    assert vocabulary.nearest(value, vocabulary.choices_for("configuration")) == meant
 
 
 def test_names_are_compared_without_case_accents_and_signs_but_letters_count() -> None:
@@ -120,6 +120,6 @@ def test_no_pasted_text_raises(text: str) -> None:
 
 
 def test_a_value_that_was_taken_out_is_offered_no_more() -> None:
-    assert "Pop" not in vocabulary.offered("genre", removed={"genre": ("Pop",)})
-    assert "Soft Rock" not in vocabulary.offered("genre", parent="Pop", removed={"genre/Pop": ("Soft Rock",)})
-    assert "Pop" in vocabulary.offered("genre", {"genre": ("Pop",)}, removed={"genre": ("Pop",)})
+    assert "Pop" not in vocabulary.choices_for("genre", removed={"genre": ("Pop",)})
+    assert "Soft Rock" not in vocabulary.choices_for("genre", parent="Pop", removed={"genre/Pop": ("Soft Rock",)})
+    assert "Pop" in vocabulary.choices_for("genre", {"genre": ("Pop",)}, removed={"genre": ("Pop",)})

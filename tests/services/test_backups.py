@@ -12,7 +12,7 @@ import apsw
 import pytest
 
 from tests.accounts import openplay_account
-from trackball_desktop.domain.errors import Damaged, LibraryMissing, NewerData, UserError
+from trackball_desktop.domain.errors import LibraryDamaged, LibraryMissing, NewerData, UserError
 from trackball_desktop.domain.lifecycle import ReleaseState, SubmissionState
 from trackball_desktop.domain.release import Disc, Release, Track
 from trackball_desktop.services.backups import Backups
@@ -214,7 +214,7 @@ def test_a_copy_of_a_newer_version_or_a_damaged_one_changes_nothing(folder: Path
     before = (folder / FILE_NAME).read_bytes()
     bad = tmp_path / "bad.db"
     bad.write_bytes(copy.read_bytes()[:8000])
-    with pytest.raises(Damaged):
+    with pytest.raises(LibraryDamaged):
         restore(folder, bad)
     connection = apsw.Connection(str(copy))
     connection.execute("PRAGMA user_version = 99")
@@ -268,7 +268,7 @@ def test_what_can_be_read_of_a_damaged_library_is_saved_with_an_account(folder: 
 def test_of_a_file_without_any_page_nothing_can_be_saved(folder: Path) -> None:
     Stores.open(folder).close()
     (folder / FILE_NAME).write_bytes(b"\xa5" * 30_000)
-    with pytest.raises(Damaged):
+    with pytest.raises(LibraryDamaged):
         recover(folder)
     assert (folder / FILE_NAME).read_bytes() == b"\xa5" * 30_000
 

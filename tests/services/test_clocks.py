@@ -274,9 +274,9 @@ def looks_around(folder: Path, change: datetime, zone: ZoneInfo | None) -> list[
 @pytest.mark.parametrize(("zone", "change"), CHANGES)
 def test_a_wait_over_the_change_has_its_length(zone: str, change: datetime) -> None:
     before = (change - timedelta(minutes=10)).astimezone(ZoneInfo(zone))
-    assert clock.parse(clock.after(lambda: before, 1200)) == change + timedelta(minutes=10)
+    assert clock.parse(clock.iso_after(lambda: before, 1200)) == change + timedelta(minutes=10)
     later = (change + timedelta(minutes=10)).astimezone(ZoneInfo(zone))
-    assert clock.between(before, later) == 1200
+    assert clock.seconds_between(before, later) == 1200
     assert clock.to_iso(later) == clock.to_iso(change + timedelta(minutes=10))
 
 

@@ -552,7 +552,9 @@ def test_a_clock_that_is_set_back_while_waiting_does_not_stall(world: World) -> 
     waiting = world.run(lambda services: services.submit.worker.step(queued.id))
     assert waiting.not_before is not None
     world.stores.database.write(
-        lambda c: c.execute("UPDATE submissions SET updated_at = ?", (clock.after(world.options["now"], 0),)) and None
+        lambda c: (
+            c.execute("UPDATE submissions SET updated_at = ?", (clock.iso_after(world.options["now"], 0),)) and None
+        )
     ).result()
     world.options["now"] = clock.utc_now
 

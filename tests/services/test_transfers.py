@@ -12,7 +12,7 @@ from tests.services.conftest import World
 from trackball_desktop import cli
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.release import Disc, PrimaryContribution, Release, Track
-from trackball_desktop.domain.transfer import check_list, departures
+from trackball_desktop.domain.transfer import check_list, delivery_differences
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.formats.sheet_writer import write_full
 from trackball_desktop.targets.openplay.body import create_body
@@ -55,10 +55,10 @@ def test_the_old_delivery_is_read_and_what_differs_is_told(world: World, tmp_pat
     made = world.run(lambda services: services.transfers.begin(release.id, path, distributor="Other", deliver_on=DAY))
     assert [track.track_id for track in made.tracks] == ["low", "high"]
     held = world.stores.library.load(release.id).release
-    assert {(one.node_id, one.field, one.before, one.now) for one in departures(held)} == {
+    assert {(one.node_id, one.field, one.before, one.now) for one in delivery_differences(held)} == {
         ("low", "title", "Low", "Low Water"), ("high", "duration", "180 s", "170 s"),
     }  # fmt: skip
-    assert {one.field for one in departures(held, {"high": 180.9})} == {"title"}, "the master counts"
+    assert {one.field for one in delivery_differences(held, {"high": 180.9})} == {"title"}, "the master counts"
     report = world.run(lambda services: services.checking.run(release.id))
     assert sum(finding.rule == "transfer.same" for finding in report.findings) == 2
     assert [(one.task, one.due) for one in check_list(held)] == [
@@ -67,7 +67,7 @@ def test_the_old_delivery_is_read_and_what_differs_is_told(world: World, tmp_pat
     ]  # fmt: skip
     world.run(lambda services: services.transfers.end(release.id))
     ended = world.stores.library.load(release.id).release
-    assert (ended.local.transfer, list(departures(ended)), check_list(ended)) == (INHERIT, [], ())
+    assert (ended.local.transfer, list(delivery_differences(ended)), check_list(ended)) == (INHERIT, [], ())
     assert ended == release
 
 
@@ -76,7 +76,7 @@ def test_a_bundle_and_the_draft_itself_are_old_deliveries_as_well(world: World, 
     world.run(lambda services: services.bundles.export(release.id, tmp_path / "old.zip"))
     for path in (tmp_path / "old.zip", None):
         world.run(lambda services, path=path: services.transfers.begin(release.id, path, distributor="Other"))
-        assert list(departures(world.stores.library.load(release.id).release)) == []
+        assert list(delivery_differences(world.stores.library.load(release.id).release)) == []
 
 
 def test_a_file_without_this_release_is_refused(world: World, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests import skips
-from trackball_desktop.domain.errors import Damaged, StorageError
+from trackball_desktop.domain.errors import LibraryDamaged, StorageError
 from trackball_desktop.domain.release import Release
 from trackball_desktop.storage.backup import Copy, check, copies, superfluous, tidy
 from trackball_desktop.storage.database import Database
@@ -49,7 +49,7 @@ def test_a_copy_that_was_damaged_is_refused(tmp_path: Path, release: Release) ->
     db.close()
     check(copy)
     copy.write_bytes(copy.read_bytes()[:8192] + os.urandom(4096) * 3)
-    with pytest.raises(Damaged, match="not a sound copy"):
+    with pytest.raises(LibraryDamaged, match="not a sound copy"):
         check(copy)
 
 

@@ -13,8 +13,8 @@ import pytest
 from tests import skips
 from tests.servers.permissions import permissions_apply
 from trackball_desktop.domain.errors import (
-    Damaged,
     DamagedRecord,
+    LibraryDamaged,
     LibraryMissing,
     ReadOnly,
     StorageError,
@@ -126,10 +126,10 @@ def test_what_is_not_as_it_was_saved_is_seen_and_never_copied(
     spoil(db, sql)
     heard: list[TrackballError] = []
     db.on_damage(heard.append)
-    with pytest.raises(Damaged, match=told):
+    with pytest.raises(LibraryDamaged, match=told):
         db.examine()
     assert db.damage is heard[0]
-    with pytest.raises(Damaged, match="not as the app saved"):
+    with pytest.raises(LibraryDamaged, match="not as the app saved"):
         db.back_up(tmp_path / "copies")
     assert [path for path in (tmp_path / "copies").iterdir() if path.is_file()] == [good]
     if table in {"drafts", "releases"}:
@@ -234,9 +234,9 @@ def test_damage_that_is_met_while_it_is_open_is_told(tmp_path: Path) -> None:
     with (tmp_path / FILE_NAME).open("r+b") as file:
         file.seek(8192)
         file.write(os.urandom(4096) * 150)
-    with pytest.raises(Damaged):
+    with pytest.raises(LibraryDamaged):
         db.examine()
-    assert [type(error) for error in told] == [Damaged]
+    assert [type(error) for error in told] == [LibraryDamaged]
     assert db.damage is told[0]
     db.close()
 

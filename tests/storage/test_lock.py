@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from trackball_desktop.domain.errors import Locked
+from trackball_desktop.domain.errors import LibraryLocked
 from trackball_desktop.storage.lock import HOLDER_NAME, FolderLock
 
 CHILD = """
@@ -26,7 +26,9 @@ sys.stdin.read()
 
 def test_a_second_one_is_told_who_holds_it(tmp_path: Path) -> None:
     with FolderLock.acquire(tmp_path):
-        with pytest.raises(Locked, match=f"(?i)process {os.getpid()} on {re.escape(socket.gethostname())}") as caught:
+        with pytest.raises(
+            LibraryLocked, match=f"(?i)process {os.getpid()} on {re.escape(socket.gethostname())}"
+        ) as caught:
             FolderLock.acquire(tmp_path)
         assert caught.value.remedy
         assert caught.value.exit_code == 3
@@ -38,7 +40,7 @@ def test_releasing_twice_takes_nothing_from_the_next(tmp_path: Path) -> None:
     first.release()
     with FolderLock.acquire(tmp_path / "made"):
         first.release()
-        with pytest.raises(Locked):
+        with pytest.raises(LibraryLocked):
             FolderLock.acquire(tmp_path / "made")
 
 
@@ -52,7 +54,7 @@ def test_a_killed_process_holds_nothing(tmp_path: Path) -> None:
     assert child.stdin is not None
     assert child.stdout is not None
     assert child.stdout.readline().strip() == b"held"
-    with pytest.raises(Locked, match=f"process {child.pid} "):
+    with pytest.raises(LibraryLocked, match=f"process {child.pid} "):
         FolderLock.acquire(tmp_path)
     child.kill()
     child.wait()
@@ -64,5 +66,5 @@ def test_a_killed_process_holds_nothing(tmp_path: Path) -> None:
 def test_an_unreadable_name_is_left_out(tmp_path: Path) -> None:
     with FolderLock.acquire(tmp_path):
         (tmp_path / HOLDER_NAME).write_text("{", encoding="utf-8")
-        with pytest.raises(Locked, match="with this data folder\\."):
+        with pytest.raises(LibraryLocked, match="with this data folder\\."):
             FolderLock.acquire(tmp_path)

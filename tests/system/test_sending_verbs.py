@@ -113,7 +113,7 @@ def test_wait_says_what_it_waits_for_and_ctrl_c_that_it_stays(
     if as_json:
         event = json.loads(first)
         assert (event["event"], event["reason"]) == ("waiting", "RateLimited")
-        assert event["until"] > clock.after(clock.utc_now, 3000)
+        assert event["until"] > clock.iso_after(clock.utc_now, 3000)
         assert "outbox" in json.loads(out)["error"]["remedy"]
     else:
         assert "come back later" in first

@@ -20,7 +20,7 @@ from tests.ui.test_window import EVIL
 from trackball_desktop.checks.model import Finding, Fix, Severity
 from trackball_desktop.domain.assets import ArtworkFacts, Asset, AssetRole, FileStamp
 from trackball_desktop.domain.edits import SetField
-from trackball_desktop.domain.errors import Damaged, UserError
+from trackball_desktop.domain.errors import LibraryDamaged, UserError
 from trackball_desktop.domain.release import PrimaryContribution, Release, Track
 from trackball_desktop.domain.templates import template_of
 from trackball_desktop.formats.ern.reader import ErnImport
@@ -231,7 +231,7 @@ OPENERS: dict[type[QDialog], Callable[[Room], QDialog]] = {
     FullView: lambda room: FullView(room.backend, room.cover(), EVIL, room.window),
     KeysDialog: lambda room: KeysDialog(room.window),
     MergeDialog: _merge,
-    OpeningDialog: lambda room: OpeningDialog(Damaged(EVIL), room.folder, parent=room.window),
+    OpeningDialog: lambda room: OpeningDialog(LibraryDamaged(EVIL), room.folder, parent=room.window),
     error_messages.MessageDialog: _message,
     Palette: _palette,
     PastePreview: _paste,

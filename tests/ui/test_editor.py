@@ -26,7 +26,7 @@ from trackball_desktop.ui.draft import node_edits
 from trackball_desktop.ui.draft.forms import Form
 from trackball_desktop.ui.draft.people import ArtistsBox
 from trackball_desktop.ui.draft.session import Session
-from trackball_desktop.ui.draft.works import complete, sums
+from trackball_desktop.ui.draft.works import is_complete, territory_totals
 from trackball_desktop.ui.editor.page import EditorPage
 from trackball_desktop.ui.editor.pages import CreditsPage, ReleasePage, RightsPage
 from trackball_desktop.ui.editor.review import ReviewPage
@@ -195,10 +195,10 @@ def test_works_are_added_reused_and_unlinked(page: EditorPage) -> None:
 
 def test_shares_are_summed_per_territory(page: EditorPage) -> None:
     work = release_of(page).works[0]
-    ((place, (writers, publishers)),) = sums(work).items()
+    ((place, (writers, publishers)),) = territory_totals(work).items()
     assert (place, writers, publishers) == ("Worldwide", 60, 40)
-    assert complete(writers, publishers)
-    assert not complete(writers, publishers - 1)
+    assert is_complete(writers, publishers)
+    assert not is_complete(writers, publishers - 1)
 
 
 def test_partners_are_ticked_and_left_out(page: EditorPage) -> None:

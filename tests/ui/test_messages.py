@@ -35,7 +35,7 @@ def test_all_that_is_known_is_shown_and_can_be_copied(qtbot: QtBot, theme_applie
     error = errors.Rejected(
         "OpenPlay refused the release.",
         status=422,
-        words="upc: taken",
+        service_message="upc: taken",
         meaning="Nothing was made.",
         remedy="Change it.",
     )

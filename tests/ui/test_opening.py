@@ -16,7 +16,7 @@ from tests import skips
 from tests.servers.permissions import permissions_apply
 from trackball_desktop import window as composition
 from trackball_desktop.app import App, Home
-from trackball_desktop.domain.errors import Damaged
+from trackball_desktop.domain.errors import LibraryDamaged
 from trackball_desktop.domain.release import Release
 from trackball_desktop.services.backups import Backups
 from trackball_desktop.storage.database import FILE_NAME
@@ -301,7 +301,7 @@ def test_every_button_of_the_dialog_has_words_and_shows_data_as_it_is(driver: Dr
     from PySide6.QtCore import Qt
     from PySide6.QtWidgets import QLabel, QPushButton
 
-    dialog = OpeningDialog(Damaged("<img src=//host/x>"), tmp_path)
+    dialog = OpeningDialog(LibraryDamaged("<img src=//host/x>"), tmp_path)
     assert all(made.text() for made in dialog.findChildren(QPushButton))
     assert all(made.textFormat() is Qt.TextFormat.PlainText for made in dialog.findChildren(QLabel) if made.text())
     dialog.deleteLater()

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.releases import kept
 from trackball_desktop.domain.edits import SetField
-from trackball_desktop.domain.lineups import seats_of
+from trackball_desktop.domain.lineups import slots_of
 from trackball_desktop.domain.release import Track, Work, WorkContribution
 from trackball_desktop.domain.shares import share
 from trackball_desktop.domain.values import INHERIT
@@ -195,7 +195,7 @@ def test_presets_of_one_s_own_are_kept(qtbot: QtBot, session: Session, backend: 
     track = session.release.discs[0].tracks[0]
     dialog = PresetDialog(session, backend.settings, track)
     qtbot.addWidget(dialog)
-    dialog.save("Quist live", seats_of(session.release, track))
+    dialog.save("Quist live", slots_of(session.release, track))
     qtbot.waitUntil(lambda: bool(backend.settings.get("people.presets", [])))
     again = PresetDialog(session, backend.settings, track)
     qtbot.addWidget(again)

@@ -31,7 +31,7 @@ from pytestqt.qtbot import QtBot
 import trackball_desktop.ui
 from tests.ui.conftest import Shelf
 from trackball_desktop.domain.assets import AssetRole
-from trackball_desktop.domain.errors import Damaged
+from trackball_desktop.domain.errors import LibraryDamaged
 from trackball_desktop.domain.release import (
     Contribution,
     Disc,
@@ -130,7 +130,7 @@ class _Painting(QWidget):
         self.read()
 
     def read(self) -> None:
-        raise Damaged("paint")
+        raise LibraryDamaged("paint")
 
 
 def test_no_painter_outlives_its_painting_whoever_keeps_the_error(

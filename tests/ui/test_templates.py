@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.releases import harbour, kept
 from trackball_desktop.domain.release import Disc, Release, Track
-from trackball_desktop.domain.templates import OF_RELEASE, OF_TRACK, OF_WORK, filled, template_of
+from trackball_desktop.domain.templates import OF_RELEASE, OF_TRACK, OF_WORK, template_of, with_template
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.ui.catalogue.templates.dialogs import SaveTemplate, TemplatesDialog
 from trackball_desktop.ui.catalogue.templates.editor import TemplateEditor
@@ -145,7 +145,7 @@ def test_people_of_tracks_and_works_are_taken_from_a_template(
     for field in ("contributions", "publishers"):
         QTest.keyClick(boxes[work, field].chips[0], Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: not template(backend).works, timeout=30_000)
-    release = filled(Release(discs=(Disc(tracks=(Track(title="One"),)),)), template(backend))
+    release = with_template(Release(discs=(Disc(tracks=(Track(title="One"),)),)), template(backend))
     assert release.genre == "Pop"
     assert release.works == (), "a work that gives nothing is none for each track"
     writers = boxes[work, "contributions"].line
@@ -153,7 +153,7 @@ def test_people_of_tracks_and_works_are_taken_from_a_template(
     QTest.keyClicks(writers, "Otto")
     QTest.keyClick(writers, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: bool(template(backend).works), timeout=30_000)
-    release = filled(Release(discs=(Disc(tracks=(Track(title="One"), Track(title="Two"))),)), template(backend))
+    release = with_template(Release(discs=(Disc(tracks=(Track(title="One"), Track(title="Two"))),)), template(backend))
     assert [work.title for work in release.works] == ["One", "Two"]
     assert [work.contributions[0].artist for work in release.works] == ["Otto", "Otto"]  # type: ignore[index]
 

@@ -44,7 +44,7 @@ class StorageRefused(Rejected):
     """The store refused the request. `code` is S3's ("AccessDenied"), empty where it gave none."""
 
     def __init__(self, title: str, *, status: int, code: str, words: str, meaning: str = "", remedy: str = "") -> None:
-        super().__init__(title, status=status, words=words, meaning=meaning, remedy=remedy)
+        super().__init__(title, status=status, service_message=words, meaning=meaning, remedy=remedy)
         self.code = code
 
 
@@ -140,7 +140,7 @@ def refusal(
         return ServiceFault(
             NetworkText.tr("{host} could not store the file ({status}).", host=host, status=status),
             status=status,
-            words=str(words),
+            service_message=str(words),
         )
     return _refused(host, status, words)
 
@@ -167,7 +167,7 @@ def _busy(host: str, status: int, headers: Mapping[str, str], words: S3Error) ->
     title = NetworkText.tr("{host} is too busy to take the file ({status}).", host=host, status=status)
     remedy = NetworkText.tr("The app tries again by itself.")
     if wait is None:
-        return ServiceFault(title, status=status, words=str(words), remedy=remedy)
+        return ServiceFault(title, status=status, service_message=str(words), remedy=remedy)
     return RateLimited(title, retry_after=min(wait, 3600.0), remedy=remedy)
 
 

@@ -122,7 +122,7 @@ class BucketParts:
                 if error.status == 404:
                     raise UploadGone(error.title) from None
                 if error.status == 403:
-                    raise ListDenied(error.title, status=403, code=error.code, words=error.words) from None
+                    raise ListDenied(error.title, status=403, code=error.code, words=error.service_message) from None
                 raise
             page = [_part(element) for element in _all(root, "Part")]
             parts += page

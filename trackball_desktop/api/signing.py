@@ -167,5 +167,5 @@ class BucketSource:
 def _lacks_extras(error: StorageRefused) -> bool:
     """Whether a refusal means that the store has no checksums or conditions; wordings differ, some only answer 400."""
     return error.code == "NotImplemented" or (
-        error.status == 400 and (not error.code or "checksum" in error.words.lower())
+        error.status == 400 and (not error.code or "checksum" in error.service_message.lower())
     )

@@ -214,5 +214,5 @@ def _error_of(reply: Reply, host: str) -> RemoteError:
             title = NetworkText.tr("The signing service said no ({status}).", status=status)
         case _:
             title = NetworkText.tr("The signing service could not answer ({status}).", status=status)
-            return ServiceFault(title, status=status, words=words, meaning=notice)
-    return Rejected(title, status=status, words=words, meaning=notice)
+            return ServiceFault(title, status=status, service_message=words, meaning=notice)
+    return Rejected(title, status=status, service_message=words, meaning=notice)

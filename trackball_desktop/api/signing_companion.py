@@ -174,7 +174,7 @@ class CompanionSource:
             reply = await self._service.call(method, path, body, absent=_GONE, patience=patience)
         except ServiceFault as error:
             # It hands the store's refusals on as failures of its own; only the words tell this one.
-            if _UPLOAD_GONE.search(error.words):
+            if _UPLOAD_GONE.search(error.service_message):
                 raise gone from None
             raise
         if reply.status in _GONE:

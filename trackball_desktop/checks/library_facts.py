@@ -19,7 +19,7 @@ from trackball_desktop.checks.model import AccountSettings, Catalogue, Catalogue
 from trackball_desktop.domain.assets import Asset, AssetRole, AudioFacts
 from trackball_desktop.domain.inherit import effective
 from trackball_desktop.domain.release import Partners, Release, Work
-from trackball_desktop.domain.vocabulary import folded, offered
+from trackball_desktop.domain.vocabulary import choices_for, folded
 
 Key = tuple[str, str]
 
@@ -255,7 +255,7 @@ def _read_cover(context: RuleContext, facts: Facts, _: str) -> Any:
 def _read_offered(context: RuleContext, facts: Facts, name: str) -> tuple[str, ...]:
     name, _, parent = name.partition("/")
     account = facts.account
-    return offered(name, account.lists, parent, account.removed)
+    return choices_for(name, account.lists, parent, account.removed)
 
 
 _READERS: dict[str, Callable[[RuleContext, Facts, str], Any]] = {

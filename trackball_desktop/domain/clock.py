@@ -24,12 +24,12 @@ def parse(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def after(clock: Clock, seconds: float) -> str:
+def iso_after(clock: Clock, seconds: float) -> str:
     """Spell the moment some seconds from now."""
     return to_iso(clock().astimezone(UTC) + timedelta(seconds=seconds))
 
 
-def between(earlier: datetime, later: datetime) -> float:
+def seconds_between(earlier: datetime, later: datetime) -> float:
     """Return the seconds from one moment to another. Within one zone Python would take the difference of the hands,
     which is an hour off where summer time begins or ends.
     """

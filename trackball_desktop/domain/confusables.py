@@ -42,15 +42,15 @@ def keys(name: str) -> tuple[str, str]:
     return (bare[:KEY_LENGTH], bare[-KEY_LENGTH:]) if len(bare) >= LONG_NAME - 1 else ("", "")
 
 
-def alike(name: str, other: str) -> bool:
+def is_confusable(name: str, other: str) -> bool:
     """Say whether two different names look like one."""
     if name == other:
         return False
     one, two = skeleton(name), skeleton(other)
-    return one == two or (max(len(one), len(two)) >= LONG_NAME and one_slip(one, two))
+    return one == two or (max(len(one), len(two)) >= LONG_NAME and is_one_edit_apart(one, two))
 
 
-def one_slip(one: str, two: str) -> bool:
+def is_one_edit_apart(one: str, two: str) -> bool:
     """Say whether a letter more, less, changed or swapped with its neighbour makes one text of the other.
 
     Digits are no slip: "Route 66" and "Route 67" are two names.

@@ -143,15 +143,15 @@ class Batch(_Edit):
     def apply(self, release: Release) -> Release:
         """Return the release after all edits in order."""
         for run in _runs(self.edits):
-            release = _done(release, run)
+            release = _apply_run(release, run)
         return release
 
     def inverse(self, before: Release) -> Batch:
         """Return the inverses in reverse order."""
         inverses: list[Edit] = []
         for run in _runs(self.edits):
-            inverses += _inverses(before, run)
-            before = _done(before, run)
+            inverses += _invert_run(before, run)
+            before = _apply_run(before, run)
         return Batch(edits=tuple(reversed(inverses)))
 
 
@@ -177,7 +177,7 @@ def _runs(edits: tuple[Edit, ...]) -> Iterator[list[Any]]:
     run: list[Edit] = []
     sort = ""
     for edit in edits:
-        other = _sort_of(edit)
+        other = _run_kind(edit)
         if run and (not sort or other != sort):
             yield run
             run = []
@@ -187,7 +187,7 @@ def _runs(edits: tuple[Edit, ...]) -> Iterator[list[Any]]:
         yield run
 
 
-def _sort_of(edit: Edit) -> str:
+def _run_kind(edit: Edit) -> str:
     """Name the sort of run that an edit can stand in: plain fields, lists of entries, what is appended to one list.
 
     Empty where it stands alone.
@@ -204,13 +204,13 @@ def _sort_of(edit: Edit) -> str:
     return "plain"
 
 
-def _done(release: Release, run: list[Any]) -> Release:
+def _apply_run(release: Release, run: list[Any]) -> Release:
     if len(run) == 1:
         return run[0].apply(release)
     return _add_all(release, run) if isinstance(run[0], AddNode) else _set_all(release, run)
 
 
-def _inverses(before: Release, run: list[Any]) -> list[Edit]:
+def _invert_run(before: Release, run: list[Any]) -> list[Edit]:
     """Return what undoes each edit of a run, in its order."""
     if len(run) == 1 or isinstance(run[0], AddNode):  # after the first of several, the list is the node's own
         return [run[0].inverse(before), *(RemoveNode(node_id=str(edit.node["id"])) for edit in run[1:])]

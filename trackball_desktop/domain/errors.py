@@ -61,7 +61,7 @@ class TrackballError(Exception):
         return paragraph(self.title, self.meaning, self.remedy)
 
 
-class Stopped(TrackballError):
+class Interrupted(TrackballError):
     """A person stopped it with Ctrl-C."""
 
     exit_code = 130
@@ -79,7 +79,7 @@ class MediaError(UserError):
     exit_code = 3
 
 
-class UnfitFolder(UserError):
+class UnsuitableFolder(UserError):
     """A library must not lie in this folder: it is on a network drive, or a program keeps it in step."""
 
 
@@ -87,7 +87,7 @@ class StorageError(TrackballError):
     """This machine could not keep or find something."""
 
 
-class Locked(StorageError):
+class LibraryLocked(StorageError):
     """Another running app holds this data folder."""
 
 
@@ -103,11 +103,11 @@ class ForeignFile(StorageError):
     """The file is no Trackball database."""
 
 
-class Damaged(ForeignFile):
+class LibraryDamaged(ForeignFile):
     """The library cannot be read: the file is damaged, or its disk fails."""
 
 
-class DamagedRecord(Damaged):
+class DamagedRecord(LibraryDamaged):
     """One record of the library cannot be read; the rest of it can."""
 
 
@@ -178,14 +178,16 @@ class NotFound(RemoteError):
 
 
 class Rejected(RemoteError):
-    """The service understood the request and said no. `status` is HTTP's, `words` are the service's own."""
+    """The service understood the request and said no. `status` is HTTP's, `service_message` are the service's own."""
 
     exit_code = 1
 
-    def __init__(self, title: str, *, status: int, words: str = "", meaning: str = "", remedy: str = "") -> None:
+    def __init__(
+        self, title: str, *, status: int, service_message: str = "", meaning: str = "", remedy: str = ""
+    ) -> None:
         super().__init__(title, meaning=meaning, remedy=remedy)
         self.status = status
-        self.words = words
+        self.service_message = service_message
 
 
 class ServiceFault(RemoteError):
@@ -193,10 +195,12 @@ class ServiceFault(RemoteError):
 
     retryable = True
 
-    def __init__(self, title: str, *, status: int = 0, words: str = "", meaning: str = "", remedy: str = "") -> None:
+    def __init__(
+        self, title: str, *, status: int = 0, service_message: str = "", meaning: str = "", remedy: str = ""
+    ) -> None:
         super().__init__(title, meaning=meaning, remedy=remedy)
         self.status = status
-        self.words = words
+        self.service_message = service_message
 
 
 class AddressRefused(RemoteError):

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import combinations
 
-from trackball_desktop.domain.text import plain
+from trackball_desktop.domain.text import to_plain_characters
 from trackball_desktop.i18n.contexts import ValueText
 from trackball_desktop.i18n.message import Items
 
@@ -50,14 +50,14 @@ _GTIN_LABELS = _labels(
 )  # fmt: skip
 
 
-def _unlabelled(text: str, labels: tuple[re.Pattern[str], ...]) -> Iterator[str]:
+def _label_candidates(text: str, labels: tuple[re.Pattern[str], ...]) -> Iterator[str]:
     """Yield the plain text, and what is left of it behind each label that it may begin with."""
-    bare = plain(text)
-    found = {bare} | {plain(bare[match.end() :]) for label in labels if (match := label.match(bare))}
+    bare = to_plain_characters(text)
+    found = {bare} | {to_plain_characters(bare[match.end() :]) for label in labels if (match := label.match(bare))}
     yield from sorted(found)
 
 
-def _bare(text: str) -> str:
+def _alphanumeric(text: str) -> str:
     return _SEPARATORS.sub("", text)
 
 
@@ -72,7 +72,7 @@ ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+?\d{1,3}", re.IGNORECASE)
 """A number as a spreadsheet shows a long one: 7.60122E+11. Its last digits are lost."""
 
 
-def _readings(text: str) -> Iterator[tuple[str, ...]]:
+def _digit_group_candidates(text: str) -> Iterator[tuple[str, ...]]:
     """Yield the groups of digits of a number, once for each way in which it can be meant."""
     if _GROUPS.fullmatch(text) or _DOTTED.fullmatch(text):
         groups = tuple(_DIGITS.findall(text))
@@ -86,7 +86,7 @@ def _readings(text: str) -> Iterator[tuple[str, ...]]:
         yield ("".join(_DIGITS.findall(whole)),)
 
 
-def _proven(
+def _codes_passing_check(
     texts: Iterable[str],
     prove: Callable[[tuple[str, ...]], str | None],
     usual: frozenset[tuple[int, ...]] = frozenset(),
@@ -100,7 +100,7 @@ def _proven(
     whole: dict[str, None] = {}
     parts: dict[str, None] = {}
     for text in texts:
-        for groups in _readings(text):
+        for groups in _digit_group_candidates(text):
             if code := prove(groups):
                 whole[code] = None
             if len(groups) > 1 and tuple(map(len, groups)) not in usual:
@@ -120,7 +120,7 @@ def _only(codes: tuple[str, ...]) -> str | None:
 def normal_isrc(text: str) -> str | None:
     """Return an ISRC's twelve characters, without label, spaces and hyphens and in capitals; None if it is none."""
     # IS is a country too: ISRC00000002 has no label. Asked before upper(), which makes a plain I of a dotless one.
-    found = {code for one in _unlabelled(text, _ISRC_LABELS) if (code := _unspaced_isrc(one))}
+    found = {code for one in _label_candidates(text, _ISRC_LABELS) if (code := _unspaced_isrc(one))}
     return found.pop() if len(found) == 1 else None
 
 
@@ -129,7 +129,7 @@ def _unspaced_isrc(text: str) -> str | None:
 
     A sign inside its last five digits begins a range, a count or a decimal, unless all its groups are of one size.
     """
-    bare = _bare(text)
+    bare = _alphanumeric(text)
     code = bare.upper()
     if not bare.isascii() or not _ISRC.fullmatch(code):
         return None
@@ -173,8 +173,8 @@ def isrc_series(text: str) -> tuple[str, int | None] | None:
     """
     if text.strip().isalpha() and text.strip() != text.strip().upper():
         return None
-    for one in _unlabelled(text, _ISRC_LABELS):
-        bare = _bare(one).upper() if one.isascii() else ""
+    for one in _label_candidates(text, _ISRC_LABELS):
+        bare = _alphanumeric(one).upper() if one.isascii() else ""
         if len(bare) == 12 and (set(bare[7:]) <= {"X"} or bare[7:].isdigit()):
             bare = bare[:7]
         if (match := _SERIES.fullmatch(bare)) and _is_prefix_known(match[1][:2]):
@@ -201,19 +201,21 @@ _PRINTED = frozenset(
 
 
 @lru_cache(maxsize=4096)
-def gtin_readings(text: str) -> tuple[str, ...]:
+def gtin_candidates(text: str) -> tuple[str, ...]:
     """Return the bar codes, proven by their check digits, that a text may be: one, none, or several.
 
     A number of 11 digits is one whose zero at the front was lost, where it proves with it. Fewer digits prove too
     often, and what has a zero at its front still has lost another digit.
     """
-    texts = tuple(_unlabelled(text, _GTIN_LABELS))
+    texts = tuple(_label_candidates(text, _GTIN_LABELS))
     # "EAN 13 …": what begins with the 13 is a code only if codes are printed so.
     labelled = {one for one in texts for other in texts if re.fullmatch(rf"(?:8|12|13|14)\D+{re.escape(other)}", one)}
     likely = (
-        one for one in texts if one not in labelled or any(tuple(map(len, way)) in _PRINTED for way in _readings(one))
+        one
+        for one in texts
+        if one not in labelled or any(tuple(map(len, way)) in _PRINTED for way in _digit_group_candidates(one))
     )
-    return _proven(likely, _proven_gtin, _PRINTED)
+    return _codes_passing_check(likely, _proven_gtin, _PRINTED)
 
 
 def _proven_gtin(groups: tuple[str, ...]) -> str | None:
@@ -227,7 +229,7 @@ def _proven_gtin(groups: tuple[str, ...]) -> str | None:
 
 def normal_gtin(text: str) -> str | None:
     """Return the digits of a bar code: 12 of a UPC, 13 of an EAN. None where it proves as none, or as several."""
-    codes = gtin_readings(text)
+    codes = gtin_candidates(text)
     return codes[0] if codes and len({code.zfill(14) for code in codes}) == 1 else None
 
 
@@ -236,23 +238,27 @@ def gtin_digits(text: str) -> str | None:
 
     They may be too many or too few. The part behind a decimal point is left out.
     """
-    codes = gtin_readings(text)
+    codes = gtin_candidates(text)
     if codes:
         code = normal_gtin(text)
         return code[1:] if code is not None and code.startswith("0") and _is_short(text) else code
-    bare = plain(text)
+    bare = to_plain_characters(text)
     return "".join(_DIGITS.findall(bare)) if _GROUPS.fullmatch(bare) else None
 
 
 def _is_short(text: str) -> bool:
     """Say whether a bar code of a text lacks the zero at its front."""
-    return any(len("".join(groups)) == 11 for one in _unlabelled(text, _GTIN_LABELS) for groups in _readings(one))
+    return any(
+        len("".join(groups)) == 11
+        for one in _label_candidates(text, _GTIN_LABELS)
+        for groups in _digit_group_candidates(one)
+    )
 
 
-def why_no_gtin(text: str) -> str:
+def gtin_problem(text: str) -> str:
     """Say in a sentence's second half why a text gives no bar code: "its check digit is wrong"."""
-    bare = plain(text)
-    codes = gtin_readings(text)
+    bare = to_plain_characters(text)
+    codes = gtin_candidates(text)
     if ROUNDED.search(bare):
         return ValueText.tr(
             "a spreadsheet has rounded it, and its last digits are lost; format the column as text and export it again"
@@ -335,7 +341,7 @@ def search_forms(text: str) -> tuple[str, ...]:
 
 def normal_iswc(text: str) -> str | None:
     """Return an ISWC as it is sent, T-034524680-1; None if it is none."""
-    found = {match.groups() for one in _unlabelled(text, _ISWC_LABELS) if (match := _ISWC.fullmatch(one))}
+    found = {match.groups() for one in _label_candidates(text, _ISWC_LABELS) if (match := _ISWC.fullmatch(one))}
     return "T-{}{}{}-{}".format(*found.pop()) if len(found) == 1 else None
 
 
@@ -357,21 +363,21 @@ def normal_ipi(text: str) -> str | None:
 
     Digits whose check digits are wrong are returned as well, where nothing but groups parts them.
     """
-    codes = _proven(_unlabelled(text, _IPI_LABELS), _proven_ipi)
+    codes = _codes_passing_check(_label_candidates(text, _IPI_LABELS), _proven_ipi)
     if codes:
         return _only(codes)
-    bare = plain(text)
-    return _whole_ipi(tuple(_DIGITS.findall(bare))) if _GROUPS.fullmatch(bare) else None
+    bare = to_plain_characters(text)
+    return _padded_ipi(tuple(_DIGITS.findall(bare))) if _GROUPS.fullmatch(bare) else None
 
 
-def _whole_ipi(groups: tuple[str, ...]) -> str | None:
+def _padded_ipi(groups: tuple[str, ...]) -> str | None:
     """Return eleven digits. Zeros are put at the front of one number only: behind a blank may stand something else."""
     digits = "".join(groups)
     return digits.zfill(11) if len(digits) == 11 or (len(groups) == 1 and 8 <= len(digits) < 11) else None
 
 
 def _proven_ipi(groups: tuple[str, ...]) -> str | None:
-    code = _whole_ipi(groups)
+    code = _padded_ipi(groups)
     return code if code is not None and ipi_is_valid(code) else None
 
 
@@ -383,7 +389,7 @@ def ipi_is_valid(code: str) -> bool:
 
 def normal_ipi_base(text: str) -> str | None:
     """Return an IPI base number as I-001068130-6; None if it is none."""
-    match = _IPI_BASE.fullmatch(_bare(text))
+    match = _IPI_BASE.fullmatch(_alphanumeric(text))
     return f"I-{match[1]}-{match[2]}" if match else None
 
 
@@ -397,11 +403,11 @@ def normal_isni(text: str) -> str | None:
 
     Zeros that a spreadsheet took off its front are put back where its check digit proves it, and it is no IPI.
     """
-    texts = list(_unlabelled(text, _ISNI_LABELS))
-    found = {code.upper() for one in texts if _ISNI.fullmatch(code := _bare(one))}
+    texts = list(_label_candidates(text, _ISNI_LABELS))
+    found = {code.upper() for one in texts if _ISNI.fullmatch(code := _alphanumeric(one))}
     if found:
         return found.pop() if len(found) == 1 else None
-    return _only(_proven(iter(texts), _short_isni))
+    return _only(_codes_passing_check(iter(texts), _short_isni))
 
 
 def _short_isni(groups: tuple[str, ...]) -> str | None:

@@ -16,10 +16,10 @@ from trackball_desktop.domain.resources import resource
 
 @dataclass(frozen=True)
 class IsoName:
-    """A language or a country. `own` is its name at home, empty where CLDR has none; `codes` are all of its codes."""
+    """A language or a country. `native_name` is empty where CLDR has none; `codes` are all of its codes."""
 
     name: str
-    own: str
+    native_name: str
     codes: tuple[str, ...]
 
     @property
@@ -28,9 +28,11 @@ class IsoName:
         return self.codes[0]
 
     @property
-    def remark(self) -> str:
+    def detail(self) -> str:
         """What is shown beside the name: how it is called at home, and its code."""
-        return " · ".join(part for part in (self.own if self.own != self.name else "", self.code) if part)
+        return " · ".join(
+            part for part in (self.native_name if self.native_name != self.name else "", self.code) if part
+        )
 
 
 def _read(row: list[str]) -> IsoName:
@@ -57,7 +59,7 @@ def _by_text(names: tuple[IsoName, ...]) -> dict[str, IsoName]:
     fold = folded.__wrapped__  # so many names would push everything else out of its memory
     found: dict[str, IsoName] = {}
     for one in names:  # names before codes of others: "Ga" is a language and the code of Irish
-        for text in (one.name, one.own):
+        for text in (one.name, one.native_name):
             found.setdefault(fold(text), one)
     for one in names:
         for text in one.codes:

@@ -41,7 +41,7 @@ class Preset:
     """A named line-up. `own` ones were saved by a person."""
 
     name: str
-    seats: tuple[RoleSlot, ...]
+    slots: tuple[RoleSlot, ...]
     own: bool = False
 
 
@@ -80,7 +80,7 @@ BUILT_IN: tuple[Preset, ...] = (
 
 def preset_to_json(preset: Preset) -> dict[str, Any]:
     """Spell a preset of a person's own for the settings."""
-    return {"name": preset.name, "seats": [vars(slot) for slot in preset.seats]}
+    return {"name": preset.name, "seats": [vars(slot) for slot in preset.slots]}
 
 
 def preset_from_json(value: Any) -> Preset | None:
@@ -92,7 +92,7 @@ def preset_from_json(value: Any) -> Preset | None:
         return None
 
 
-def seats_of(release: Release, node: Release | Track) -> tuple[RoleSlot, ...]:
+def slots_of(release: Release, node: Release | Track) -> tuple[RoleSlot, ...]:
     """Return the line-up of a node, to be saved as a preset: its credits and the writers of its works."""
     credits = cast("tuple[Contribution, ...]", node.children("contributions"))
     seats = [RoleSlot("credit", _text(row.role), _text(row.type), _text(row.artist)) for row in credits]
@@ -103,13 +103,13 @@ def seats_of(release: Release, node: Release | Track) -> tuple[RoleSlot, ...]:
     return tuple(dict.fromkeys(seats))
 
 
-def seating(release: Release, node: Release | Track, seats: Sequence[RoleSlot]) -> list[Edit]:
+def add_lineup_edits(release: Release, node: Release | Track, slots: Sequence[RoleSlot]) -> list[Edit]:
     """Make the edits that add a line-up: its credits to the node, its writers to works without one.
 
     For the release as a whole, all its tracks get the writers, and inherit the credits. Who has the same role already
     is not added again; seats without a name stay empty.
     """
-    named = [slot for slot in seats if slot.name.strip()]
+    named = [slot for slot in slots if slot.name.strip()]
     present = {
         (_text(row.artist), _text(row.role)) for row in cast("tuple[Contribution, ...]", node.children("contributions"))
     }
@@ -152,7 +152,7 @@ def _credit(slot: RoleSlot) -> Contribution:
     return Contribution(artist=slot.name.strip(), role=slot.role or INHERIT, type=slot.type or INHERIT)
 
 
-def copying(
+def copy_list_edits(
     release: Release, source: Track, targets: Sequence[Track], fields: Sequence[str], *, writers: bool
 ) -> list[Edit]:
     """Make the edits that give tracks the lists of another one, under ids of their own.
@@ -164,7 +164,9 @@ def copying(
     for track in targets:
         if track.id == source.id:
             continue
-        edits += [SetField(node_id=track.id, field=field, value=_copied(getattr(source, field))) for field in fields]
+        edits += [
+            SetField(node_id=track.id, field=field, value=_copy_value(getattr(source, field))) for field in fields
+        ]
     model = next(iter(release.works_of(source)), None)
     if not writers or model is None:
         return edits
@@ -177,19 +179,19 @@ def copying(
         if not works:
             work = Work(
                 title=track.title if isinstance(track.title, str) else INHERIT,
-                contributions=_copied(model.contributions),
-                publishers=_copied(model.publishers),
+                contributions=_copy_value(model.contributions),
+                publishers=_copy_value(model.publishers),
             )
             edits += [AddNode.of(release.id, "works", work), link_work(track, work.id)]
         for work in works:
             if work.id not in shared | done:
                 done.add(work.id)
-                edits.append(SetField(node_id=work.id, field="contributions", value=_copied(model.contributions)))
-                edits.append(SetField(node_id=work.id, field="publishers", value=_copied(model.publishers)))
+                edits.append(SetField(node_id=work.id, field="contributions", value=_copy_value(model.contributions)))
+                edits.append(SetField(node_id=work.id, field="publishers", value=_copy_value(model.publishers)))
     return edits
 
 
-def _copied(value: Any) -> Any:
+def _copy_value(value: Any) -> Any:
     if not isinstance(value, tuple):
         return value
     rows = cast("tuple[Node, ...]", value)

@@ -26,7 +26,7 @@ class TimedLine:
     """A line and the second of the recording at which it is sung; its words may be empty for a pause."""
 
     at: float
-    words: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def untimed_lines(text: str) -> list[str]:
 
 def write_lrc(lines: list[TimedLine]) -> str:
     """Spell lines with their times, to a hundredth of a second."""
-    return "\n".join(f"[{_lrc_time(line.at)}]{line.words}" for line in sorted(lines, key=lambda line: line.at))
+    return "\n".join(f"[{_lrc_time(line.at)}]{line.text}" for line in sorted(lines, key=lambda line: line.at))
 
 
 def _lrc_time(seconds: float) -> str:
@@ -139,8 +139,8 @@ def read_lyrics(data: bytes) -> Lyrics:
     text = decoded(data).replace("\r\n", "\n").replace("\r", "\n").strip("\n")
     if kind == "ttml":
         lines, language = read_ttml(text)
-        return Lyrics("\n".join(line.words for line in lines if line.words), ttml=text, language=language)
+        return Lyrics("\n".join(line.text for line in lines if line.text), ttml=text, language=language)
     if kind == "lrc":
-        words = "\n".join(line.words for line in read_lrc(text))
+        words = "\n".join(line.text for line in read_lrc(text))
         return Lyrics(re.sub(r"\n{3,}", "\n\n", words).strip("\n"), lrc=text)
     return Lyrics(text)

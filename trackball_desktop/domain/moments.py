@@ -10,7 +10,7 @@ import re
 from datetime import date, time, timedelta
 from typing import Final
 
-from trackball_desktop.domain.text import plain
+from trackball_desktop.domain.text import to_plain_characters
 
 _MONTHS: Final = (
     "january januar janvier enero janeiro gennaio januari jan janv ene gen jän jänner jaenner",
@@ -57,7 +57,7 @@ def read_date(text: str) -> date | None:
 
     A time beside it is left out, unless it has a time zone and is not midnight: the day may be another one here.
     """
-    words = plain(text).casefold()
+    words = to_plain_characters(text).casefold()
     if match := _DATE_AND_TIME.fullmatch(words):
         clock = _CLOCK_TIME.fullmatch(match[2])
         if clock is None or (moment := _time(clock)) is None or (clock["zone"] and moment != time()):
@@ -132,25 +132,25 @@ def _date(year: int, month: int, day: int) -> date | None:
 
 def read_time(text: str) -> time | None:
     """Read a time of the day: 12:30, 9:05:00, 9:05 pm, 12h30. One with a time zone is not read."""
-    words = plain(text).casefold()
+    words = to_plain_characters(text).casefold()
     if match := _WHOLE_HOUR.fullmatch(words):
-        return _half(int(match[1]), 0, 0, match[2])
+        return _from_12_hour(int(match[1]), 0, 0, match[2])
     if match := _HOURS_H.fullmatch(words):
-        return _clock(int(match[1]), int(match[2]), 0)
+        return _read_clock(int(match[1]), int(match[2]), 0)
     match = _CLOCK_TIME.fullmatch(words)
     return _time(match) if match is not None and not match["zone"] else None
 
 
 def _time(match: re.Match[str]) -> time | None:
     hour, minute, second = (int(match[part] or 0) for part in ("hour", "minute", "second"))
-    return _half(hour, minute, second, match["half"][0]) if match["half"] else _clock(hour, minute, second)
+    return _from_12_hour(hour, minute, second, match["half"][0]) if match["half"] else _read_clock(hour, minute, second)
 
 
-def _half(hour: int, minute: int, second: int, half: str) -> time | None:
-    return _clock(hour % 12 + (12 if half == "p" else 0), minute, second) if 1 <= hour <= 12 else None
+def _from_12_hour(hour: int, minute: int, second: int, half: str) -> time | None:
+    return _read_clock(hour % 12 + (12 if half == "p" else 0), minute, second) if 1 <= hour <= 12 else None
 
 
-def _clock(hour: int, minute: int, second: int) -> time | None:
+def _read_clock(hour: int, minute: int, second: int) -> time | None:
     try:
         return time(hour, minute, second)
     except ValueError:
@@ -172,7 +172,7 @@ def read_duration(text: str) -> timedelta | None:
 
     3:48:00 is not read: spreadsheets make it of 3:48, which they take for a time of the day.
     """
-    words = plain(text).casefold()
+    words = to_plain_characters(text).casefold()
     if not words:
         return None
     for pattern in (_ISO, _LENGTH, _UNITS):

@@ -15,7 +15,7 @@ from typing import Any, Final, cast
 from trackball_desktop.domain import identifiers, moments
 from trackball_desktop.domain.edits import SetField
 from trackball_desktop.domain.release import Node, Partners, Release, field_kinds, local_kinds, walk
-from trackball_desktop.domain.text import plain, tidy, tidy_lines
+from trackball_desktop.domain.text import tidy, tidy_lines, to_plain_characters
 from trackball_desktop.domain.values import ABSENT, INHERIT, format_decimal
 from trackball_desktop.i18n.contexts import ValueText
 
@@ -50,25 +50,25 @@ YEARS: Final = frozenset({"pline_year", "cline_year", "recording_end_date_year"}
 
 def read_flag(text: str) -> bool | None:
     """Read yes or no, in the words of people and of spreadsheets in several languages."""
-    word = plain(text).casefold().rstrip(".!")
+    word = to_plain_characters(text).casefold().rstrip(".!")
     return True if word in _YES else False if word in _NO else None
 
 
 def read_share(text: str) -> Decimal | None:
     """Read a share: 33.33, 33,33, 50 %. Fractions of one and numbers with groups of thousands are not told apart."""
-    match = _SHARE.fullmatch(plain(text))
+    match = _SHARE.fullmatch(to_plain_characters(text))
     return None if match is None else Decimal(format_decimal(Decimal(f"{match[1]}.{match[2] or 0}")))
 
 
-def read_whole(text: str) -> int | None:
+def read_integer(text: str) -> int | None:
     """Read a whole number: 1981, 1981.0. One with zeros at its front is no number but a code, and is not read."""
-    match = _WHOLE.fullmatch(plain(text))
+    match = _WHOLE.fullmatch(to_plain_characters(text))
     return int(match[1]) if match is not None and str(int(match[1])) == match[1] else None
 
 
 def read_year(text: str) -> str | None:
     """Read a year that is kept as text: 2026, 2026.0."""
-    match = _YEAR_TEXT.fullmatch(plain(text))
+    match = _YEAR_TEXT.fullmatch(to_plain_characters(text))
     return match[1] if match is not None else None
 
 
@@ -76,7 +76,7 @@ def read_catalog_number(text: str) -> str:
     """Return a catalogue number in plain characters: what a spreadsheet put around it, and double width, is no part."""
     tidied = tidy(text)
     if tidied.startswith(('="', "'")) or _FULL_WIDTH.search(tidied):
-        return plain(tidied)
+        return to_plain_characters(tidied)
     return tidied
 
 
@@ -85,7 +85,7 @@ _KINDS: Final[Mapping[str, Callable[[str], Any]]] = {
     "date": moments.read_date,
     "time": moments.read_time,
     "duration": moments.read_duration,
-    "whole": read_whole,
+    "whole": read_integer,
     "share": read_share,
 }
 _CODES: Final[Mapping[str, Callable[[str], str | None]]] = {
@@ -143,14 +143,14 @@ _WANTED: Final[Mapping[str, str]] = {
 }
 
 
-def why_not(field: str, kind: str, value: Any) -> str:
+def invalid_reason(field: str, kind: str, value: Any) -> str:
     """Say, as the second half of a sentence, why a field does not read the text that it holds; empty where it does."""
     if not isinstance(value, str) or not value.strip():
         return ""
     if kind in _WANTED:
         return _WANTED[kind]
     if field == "upc":
-        return "" if identifiers.normal_gtin(value) is not None else identifiers.why_no_gtin(value)
+        return "" if identifiers.normal_gtin(value) is not None else identifiers.gtin_problem(value)
     if field in {"isrc", "local.atmos_isrc"}:
         return "" if identifiers.normal_isrc(value) is not None else ValueText.tr("it is no ISRC of twelve characters")
     if field == "iswc":
@@ -167,7 +167,7 @@ def kind_of(cls: type[Node], field: str) -> str:
 # --- what was imported ----------------------------------------------------------------------------------------------
 
 
-def repairs(release: Release) -> list[SetField]:
+def repair_edits(release: Release) -> list[SetField]:
     """Return the edits that put right what is invalid as an import brought it, and can be read; nothing that is valid.
 
     A spreadsheet makes a number of a UPC, and so does the program that writes its JSON: such values, which no field
@@ -177,14 +177,14 @@ def repairs(release: Release) -> list[SetField]:
         SetField(node_id=node.id, field=field, value=value)
         for node in walk(release)
         for field, kind in field_kinds(type(node)).items()
-        if (value := _repaired(node, field, kind)) is not None
+        if (value := _repaired_value(node, field, kind)) is not None
     ]
 
 
-def _repaired(node: Node, field: str, kind: str) -> Any:
+def _repaired_value(node: Node, field: str, kind: str) -> Any:
     value = getattr(node, field)
     if value is ABSENT and field in node.extra:
-        return of_other_type(field, kind, node.extra[field])
+        return coerce_type(field, kind, node.extra[field])
     if isinstance(value, Partners):
         flag = read_flag(value.excluded) if isinstance(value.excluded, str) else None
         return None if flag is None else value.model_copy(update={"excluded": flag})
@@ -201,7 +201,7 @@ def _is_valid(field: str, kind: str, text: str) -> bool:
     return field == "iswc" and _ISWC_PRINTED.fullmatch(text) is not None
 
 
-def of_other_type(field: str, kind: str, value: Any) -> Any:
+def coerce_type(field: str, kind: str, value: Any) -> Any:
     """Read a number that stands for a text, and a text that stands for a number; None where it is not clear.
 
     A number of a code is read only where its digits are surely all there.

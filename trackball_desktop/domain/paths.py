@@ -59,7 +59,7 @@ _ITEM_TYPES: dict[tuple[type[Node], str], type[Node]] = {
 }
 
 
-def steps_to_make(release: Release, path: str) -> list[Edit]:
+def edits_to_create(release: Release, path: str) -> list[Edit]:
     """Return the edits that make what a path names and is not there yet, where it is the next of its list.
 
     A work named below a track is made in the release and linked to the track. A path that goes further is not judged.

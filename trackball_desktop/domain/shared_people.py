@@ -56,31 +56,31 @@ def people_of(lists: Iterable[PeopleOf]) -> list[SharedPerson]:
     return [SharedPerson(key, entry, on[key]) for key, entry in first.items()]
 
 
-def adding(lists: Sequence[PeopleOf], field: str, entries: Entries) -> list[SetField]:
+def append_edits(lists: Sequence[PeopleOf], field: str, entries: Entries) -> list[SetField]:
     """Return the edits that append people where they are not yet."""
 
     def added(present: Entries) -> Entries:
         have = {key_of(entry) for entry in present}
         return (*present, *_copies(entry for entry in entries if key_of(entry) not in have))
 
-    return _changing(lists, field, added)
+    return _edits_by_list(lists, field, added)
 
 
-def removing(lists: Sequence[PeopleOf], field: str, key: Key) -> list[SetField]:
+def remove_edits(lists: Sequence[PeopleOf], field: str, key: Key) -> list[SetField]:
     """Return the edits that take somebody away wherever they are."""
-    return _changing(lists, field, lambda present: tuple(entry for entry in present if key_of(entry) != key))
+    return _edits_by_list(lists, field, lambda present: tuple(entry for entry in present if key_of(entry) != key))
 
 
-def changing(lists: Sequence[PeopleOf], field: str, key: Key, update: Mapping[str, Any]) -> list[SetField]:
+def update_edits(lists: Sequence[PeopleOf], field: str, key: Key, update: Mapping[str, Any]) -> list[SetField]:
     """Return the edits that give somebody's entries other values wherever they are."""
 
     def changed(present: Entries) -> Entries:
         return tuple(entry.model_copy(update=update) if key_of(entry) == key else entry for entry in present)
 
-    return _changing(lists, field, changed)
+    return _edits_by_list(lists, field, changed)
 
 
-def setting(lists: Sequence[PeopleOf], field: str, entries: Entries) -> list[SetField]:
+def replace_edits(lists: Sequence[PeopleOf], field: str, entries: Entries) -> list[SetField]:
     """Return the edits that give every node the same people; who is there already keeps their entry."""
 
     def made(present: Entries) -> Entries:
@@ -93,10 +93,10 @@ def setting(lists: Sequence[PeopleOf], field: str, entries: Entries) -> list[Set
             result.append(kept if kept is not None else _copies([entry])[0])
         return tuple(result)
 
-    return _changing(lists, field, made)
+    return _edits_by_list(lists, field, made)
 
 
-def _changing(lists: Sequence[PeopleOf], field: str, change: Callable[[Entries], Entries]) -> list[SetField]:
+def _edits_by_list(lists: Sequence[PeopleOf], field: str, change: Callable[[Entries], Entries]) -> list[SetField]:
     edits: list[SetField] = []
     for people in lists:
         after = change(people.entries)

@@ -52,7 +52,7 @@ def rows_of(work: Work, list_name: str) -> tuple[Row, ...]:
     return cast("tuple[Row, ...]", work.children(list_name))
 
 
-def sums(work: Work) -> dict[str, tuple[Decimal, Decimal]]:
+def territory_totals(work: Work) -> dict[str, tuple[Decimal, Decimal]]:
     """Return, per territory as spelled, the writers' and the publishers' shares in per cent.
 
     Rows without a territory, with All and with Worldwide count together, under the first of these spellings. Publishers
@@ -72,7 +72,7 @@ def sums(work: Work) -> dict[str, tuple[Decimal, Decimal]]:
     return {place or world: (pair[0], pair[1]) for place, pair in totals.items()}
 
 
-def complete(writers: Decimal, publishers: Decimal) -> bool:
+def is_complete(writers: Decimal, publishers: Decimal) -> bool:
     """Say whether shares add up: together 100, or the writers 100 and the publishers 100 or nothing."""
 
     def near(value: Decimal, wanted: Decimal) -> bool:
@@ -82,7 +82,7 @@ def complete(writers: Decimal, publishers: Decimal) -> bool:
     return apart or near(writers + publishers, HUNDRED)
 
 
-def whole_for(work: Work, list_name: str, place: str) -> Decimal:
+def expected_total(work: Work, list_name: str, place: str) -> Decimal:
     """Return what the rows of one list should make in a territory, given what the other list has there."""
     others = rows_of(work, "publishers" if list_name == "contributions" else "contributions")
     local = [row for row in others if territory(row) == place] or [row for row in others if not territory(row)]
@@ -90,16 +90,16 @@ def whole_for(work: Work, list_name: str, place: str) -> Decimal:
     return HUNDRED - taken if 0 < taken < HUNDRED else HUNDRED
 
 
-def make_equal(work: Work, list_name: str) -> list[Edit]:
+def equal_share_edits(work: Work, list_name: str) -> list[Edit]:
     """Make the edits that give all rows of a list equal shares, territory by territory."""
     edits: list[Edit] = []
     for place, rows in _by_territory(rows_of(work, list_name)).items():
-        parts = equal_parts(whole_for(work, list_name, place), len(rows))
+        parts = equal_parts(expected_total(work, list_name, place), len(rows))
         edits += _setting(rows, parts)
     return edits
 
 
-def fill_rest(work: Work, list_name: str, chosen: str = "") -> list[Edit]:
+def remaining_share_edits(work: Work, list_name: str, chosen: str = "") -> list[Edit]:
     """Make the edits that give away what is missing: to the rows without a share, else to the `chosen` row or the last.
 
     A territory whose shares make more than the whole is left alone.
@@ -107,7 +107,7 @@ def fill_rest(work: Work, list_name: str, chosen: str = "") -> list[Edit]:
     edits: list[Edit] = []
     for place, rows in _by_territory(rows_of(work, list_name)).items():
         given = sum((share(row) or Decimal(0) for row in rows), Decimal(0))
-        rest = whole_for(work, list_name, place) - given
+        rest = expected_total(work, list_name, place) - given
         if rest <= 0:
             continue
         empty = [row for row in rows if share(row) is None]

@@ -109,12 +109,12 @@ def _common(nodes: Iterable[Node], fields: Iterable[str]) -> dict[str, Any]:
     result: dict[str, Any] = {}
     for name in fields:
         values = [getattr(node, name) for node in nodes]
-        if values and values[0] not in (INHERIT, ABSENT) and all(_same(values[0], value) for value in values[1:]):
+        if values and values[0] not in (INHERIT, ABSENT) and all(_is_equal(values[0], value) for value in values[1:]):
             result[name] = values[0]
     return result
 
 
-def _same(one: Any, other: Any) -> bool:
+def _is_equal(one: Any, other: Any) -> bool:
     if isinstance(one, tuple) and isinstance(other, tuple):
         return _without_ids(one) == _without_ids(other)  # pyright: ignore[reportUnknownArgumentType] - any entries
     return bool(one == other)
@@ -127,7 +127,7 @@ def _without_ids(entries: tuple[Any, ...]) -> list[Any]:
     ]
 
 
-def filled(release: Release, template: Release) -> Release:
+def with_template(release: Release, template: Release) -> Release:
     """Return the release with what the template gives wherever the release itself says nothing."""
     works = list(release.works)
     pattern = next(template.tracks(), None)
@@ -136,25 +136,25 @@ def filled(release: Release, template: Release) -> Release:
     for disc in release.discs:
         tracks: list[Track] = []
         for old in disc.tracks:
-            track = old if pattern is None else _filled(old, pattern, OF_TRACK)
+            track = old if pattern is None else _node_with_pattern(old, pattern, OF_TRACK)
             if pattern_work is not None and not _ids(track):
-                work = _filled(Work(title=track.title), pattern_work, OF_WORK)
+                work = _node_with_pattern(Work(title=track.title), pattern_work, OF_WORK)
                 works.append(work)
                 track = track.model_copy(update={"works": (work.id,)})
             tracks.append(track)
         discs.append(disc.model_copy(update={"tracks": tuple(tracks)}))
     if pattern_work is not None:
         works = [_work_filled(work, pattern_work) for work in works]
-    made = _filled(release, template, OF_RELEASE)
+    made = _node_with_pattern(release, template, OF_RELEASE)
     if made.local.account_id is INHERIT:
         local = made.local.model_copy(update={"account_id": template.local.account_id})
         made = made.model_copy(update={"local": local})
     return made.model_copy(update={"discs": tuple(discs), "works": tuple(works)})
 
 
-def _filled(node: _AnyNode, pattern: Node, fields: Iterable[str]) -> _AnyNode:
+def _node_with_pattern(node: _AnyNode, pattern: Node, fields: Iterable[str]) -> _AnyNode:
     update = {
-        name: fresh(getattr(pattern, name))
+        name: with_new_row_ids(getattr(pattern, name))
         for name in fields
         if getattr(node, name) is INHERIT and getattr(pattern, name) is not INHERIT
     }
@@ -165,8 +165,8 @@ def _work_filled(work: Work, pattern: Work) -> Work:
     """Give a work the pattern's values; its shares only where the writers are the same people, for they are one sum."""
     if work.contributions is INHERIT or _artists(work) == _artists(pattern):
         work = work.model_copy(update={"contributions": INHERIT})
-        return _filled(work, pattern, OF_WORK)
-    return _filled(work, pattern, ("music_type", "language", "agency"))
+        return _node_with_pattern(work, pattern, OF_WORK)
+    return _node_with_pattern(work, pattern, ("music_type", "language", "agency"))
 
 
 def _artists(work: Work) -> set[str]:
@@ -174,7 +174,7 @@ def _artists(work: Work) -> set[str]:
     return {str(writer.artist).casefold() for writer in writers}
 
 
-def fresh(value: Any) -> Any:
+def with_new_row_ids(value: Any) -> Any:
     """Return a value for another node: entries of a list get ids of their own."""
     if isinstance(value, tuple) and value and all(isinstance(item, Node) for item in value):  # pyright: ignore[reportUnknownVariableType]
         return tuple(item.model_copy(update={"id": new_id()}) for item in value)  # pyright: ignore
@@ -195,8 +195,8 @@ def with_patterns(template: Release) -> Release:
 def without_patterns(template: Release) -> Release:
     """Return the template without a pattern track and work that give nothing: an empty work is none for each track."""
     track, work = next(template.tracks(), None), next(iter(template.works), None)
-    has_work = work is not None and _gives(work, OF_WORK)
-    has_track = track is not None and (has_work or _gives(track, OF_TRACK))
+    has_work = work is not None and _has_values(work, OF_WORK)
+    has_track = track is not None and (has_work or _has_values(track, OF_TRACK))
     discs: tuple[Disc, ...] = ()
     if track is not None and has_track:
         linked = (work.id,) if work is not None and has_work else INHERIT
@@ -205,7 +205,7 @@ def without_patterns(template: Release) -> Release:
     return template.model_copy(update={"discs": discs, "works": works})
 
 
-def _gives(node: Node, fields: Iterable[str]) -> bool:
+def _has_values(node: Node, fields: Iterable[str]) -> bool:
     return any(getattr(node, name) not in (INHERIT, ()) for name in fields)
 
 

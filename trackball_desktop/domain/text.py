@@ -66,13 +66,13 @@ _TEXT_MARKS = "'\u2018\u2019\u201b`\u00b4"
 
 
 @lru_cache(maxsize=4096)
-def plain(text: str) -> str:
+def to_plain_characters(text: str) -> str:
     """Return a code, a number or a date in plain characters, without what a spreadsheet or a sentence puts around it.
 
     Digits of any script and letters of double width become those of ASCII, dashes become hyphens; nothing is taken for
     a character that only looks like it. Raised figures, for footnotes, are no digits.
     """
-    kept = "".join(map(_plain_sign, unicodedata.normalize("NFC", text)))
+    kept = "".join(map(_plain_character, unicodedata.normalize("NFC", text)))
     bare = _SPACES.sub(" ", kept).strip()
     while True:
         inside = _unwrapped(bare)
@@ -81,7 +81,7 @@ def plain(text: str) -> str:
         bare = inside
 
 
-def _plain_sign(sign: str) -> str:
+def _plain_character(sign: str) -> str:
     if " " <= sign <= "~":
         return sign
     if sign in _ONE_BY_ONE:

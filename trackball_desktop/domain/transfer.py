@@ -52,7 +52,7 @@ def _text(value: object) -> str:
 
 
 @dataclass(frozen=True)
-class Departure:
+class DeliveryDifference:
     """Something that is not as it was delivered. `field` is empty where a whole track is there too much or gone."""
 
     node_id: str
@@ -61,7 +61,7 @@ class Departure:
     now: str
 
 
-def departures(release: Release, lengths: Mapping[str, float] | None = None) -> Iterator[Departure]:
+def delivery_differences(release: Release, lengths: Mapping[str, float] | None = None) -> Iterator[DeliveryDifference]:
     """Yield what differs from the old delivery; nothing for a release that is not transferred.
 
     `lengths` are the masters' in seconds by track id, where they are known; else the lengths that were typed count.
@@ -70,7 +70,7 @@ def departures(release: Release, lengths: Mapping[str, float] | None = None) -> 
     if not isinstance(was, Transfer):
         return
     if was.upc and gtin14(_text(release.upc)) != gtin14(was.upc):
-        yield Departure(release.id, "upc", was.upc, _text(release.upc))
+        yield DeliveryDifference(release.id, "upc", was.upc, _text(release.upc))
     yield from _texts(release.id, (("title", was.title, _text(release.title)),
                                    ("version_title", was.version, _text(release.version_title)),
                                    ("artist_display_name", was.artist, shown_artist(release, release))))  # fmt: skip
@@ -78,31 +78,33 @@ def departures(release: Release, lengths: Mapping[str, float] | None = None) -> 
     for one in was.tracks:
         track = tracks.pop(one.track_id, None)
         if track is None:
-            yield Departure(release.id, "", one.title, "")
+            yield DeliveryDifference(release.id, "", one.title, "")
             continue
-        yield from _of_track(release, track, one, (lengths or {}).get(track.id))
+        yield from _track_differences(release, track, one, (lengths or {}).get(track.id))
     for track in tracks.values():
-        yield Departure(track.id, "", "", _text(track.title))
+        yield DeliveryDifference(track.id, "", "", _text(track.title))
 
 
-def _texts(node_id: str, pairs: tuple[tuple[str, str, str], ...]) -> Iterator[Departure]:
+def _texts(node_id: str, pairs: tuple[tuple[str, str, str], ...]) -> Iterator[DeliveryDifference]:
     for field, before, now in pairs:
         if before != now and before:
-            yield Departure(node_id, field, before, now)
+            yield DeliveryDifference(node_id, field, before, now)
 
 
-def _of_track(release: Release, track: Track, was: DeliveredTrack, length: float | None) -> Iterator[Departure]:
+def _track_differences(
+    release: Release, track: Track, was: DeliveredTrack, length: float | None
+) -> Iterator[DeliveryDifference]:
     code = normal_isrc(track.isrc) if isinstance(track.isrc, str) else None
     if was.isrc and code != was.isrc:
-        yield Departure(track.id, "isrc", was.isrc, _text(track.isrc))
+        yield DeliveryDifference(track.id, "isrc", was.isrc, _text(track.isrc))
     yield from _texts(track.id, (("title", was.title, _text(track.title)),
                                  ("artist_display_name", was.artist, shown_artist(release, track))))  # fmt: skip
     if was.version != _text(track.version_title):
-        yield Departure(track.id, "version_title", was.version, _text(track.version_title))
+        yield DeliveryDifference(track.id, "version_title", was.version, _text(track.version_title))
     if length is None and isinstance(track.duration, timedelta):
         length = track.duration.total_seconds()
     if was.seconds is not None and length is not None and abs(length - was.seconds) > LENGTH_WITHIN:
-        yield Departure(track.id, "duration", f"{was.seconds:.0f} s", f"{length:.0f} s")
+        yield DeliveryDifference(track.id, "duration", f"{was.seconds:.0f} s", f"{length:.0f} s")
 
 
 Task = Literal["same", "deliver", "look", "take_down", "look_again"]

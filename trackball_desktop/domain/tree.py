@@ -24,16 +24,16 @@ class EditError(UserError):
 def find(release: Release, node_id: str) -> Node:
     """Return the node. Raises EditError when the release has none with this id."""
     node: Node = release
-    for parent, name, index in _way_to(release, node_id):
+    for parent, name, index in _path_to(release, node_id):
         node = parent.children(name)[index]
     return node
 
 
 def place_of(release: Release, node_id: str) -> tuple[Node, str, int]:
     """Return a node's parent, the name of the list it stands in, and its index there. Raises EditError."""
-    way = _way_to(release, node_id)
+    way = _path_to(release, node_id)
     if not way:
-        raise _gone()
+        raise _node_missing()
     return way[-1]
 
 
@@ -41,7 +41,7 @@ _Step = tuple[Node, str, int]
 """A node, one of its lists, and an index in it."""
 
 
-def _way_to(release: Release, node_id: str) -> tuple[_Step, ...]:
+def _path_to(release: Release, node_id: str) -> tuple[_Step, ...]:
     """Return the steps from the release down to a node. Raises EditError when the release has none with this id.
 
     Looks level by level: most edits are about the release and its tracks, which stand above all their credits.
@@ -59,10 +59,10 @@ def _way_to(release: Release, node_id: str) -> tuple[_Step, ...]:
                     if child.child_lists:
                         below.append((child, (*way, (node, name, index))))
         level = below
-    raise _gone()
+    raise _node_missing()
 
 
-def _gone() -> EditError:
+def _node_missing() -> EditError:
     return EditError(
         ValueText.tr("This part of the release is gone."),
         remedy=ValueText.tr("Undo the step that removed it, or go on without it."),
@@ -144,7 +144,7 @@ def with_list(parent: Node, name: str, items: tuple[Node, ...]) -> Node:
 
 def replace_node(release: Release, node_id: str, change: Callable[[Node], Node]) -> Release:
     """Return the release with the change made at a node, sharing the rest. Raises EditError when it is not there."""
-    way = _way_to(release, node_id)
+    way = _path_to(release, node_id)
     node: Node = release
     for parent, name, index in way:
         node = parent.children(name)[index]

@@ -119,7 +119,7 @@ def _canonical_duration(value: object) -> object:
     return value
 
 
-def canonical_whole(value: object) -> object:
+def canonical_integer(value: object) -> object:
     """Return the number of a text that is exactly its spelling; anything else as it is."""
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 18 and str(int(value)) == value:
         return int(value)
@@ -167,7 +167,7 @@ Flag = Annotated[bool | str | None | Unset, Kind("flag")]
 Date = Annotated[date | str | None | Unset, Kind("date"), BeforeValidator(_canonical_date), _as_json]
 Time = Annotated[time | str | None | Unset, Kind("time"), BeforeValidator(_canonical_time), _as_json]
 Duration = Annotated[timedelta | str | None | Unset, Kind("duration"), BeforeValidator(_canonical_duration), _as_json]
-Whole = Annotated[int | str | None | Unset, Kind("whole"), BeforeValidator(canonical_whole)]
+Whole = Annotated[int | str | None | Unset, Kind("whole"), BeforeValidator(canonical_integer)]
 Share = Annotated[Decimal | str | None | Unset, Kind("share"), BeforeValidator(canonical_share), _as_json]
 Names = Annotated[tuple[str, ...] | None | Unset, Kind("names")]
 

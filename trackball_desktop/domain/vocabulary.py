@@ -52,7 +52,7 @@ class Term:
     children: tuple[Term, ...] = ()
 
     @property
-    def shown(self) -> str:
+    def display_name(self) -> str:
         """What a form shows for the value."""
         return self.label or self.value
 
@@ -101,7 +101,7 @@ def list_name(field: str) -> str:
     return LIST_OF_FIELD.get(field, field)
 
 
-def offered(
+def choices_for(
     name: str,
     account: Mapping[str, tuple[str, ...]] | None = None,
     parent: str = "",
@@ -129,11 +129,11 @@ _LEARNT = frozenset({
 def values_in(body: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     """Return what an answer of the target teaches about the account's lists: values by the list's key."""
     found: dict[str, dict[str, None]] = {}
-    _learn(body, found, in_work=False)
+    _read_terms(body, found, in_work=False)
     return {key: tuple(values) for key, values in found.items()}
 
 
-def _learn(node: Mapping[str, Any], found: dict[str, dict[str, None]], *, in_work: bool) -> None:
+def _read_terms(node: Mapping[str, Any], found: dict[str, dict[str, None]], *, in_work: bool) -> None:
     def note(key: str, value: Any) -> str:
         spelled: Any = cast("Mapping[str, Any]", value).get("name") if isinstance(value, Mapping) else value
         text = spelled.strip() if isinstance(spelled, str) else ""
@@ -153,7 +153,7 @@ def _learn(node: Mapping[str, Any], found: dict[str, dict[str, None]], *, in_wor
             if key == "partner_names":
                 note("partners", item)
             elif isinstance(item, Mapping):
-                _learn(cast("Mapping[str, Any]", item), found, in_work=in_work or key == "works")
+                _read_terms(cast("Mapping[str, Any]", item), found, in_work=in_work or key == "works")
 
 
 def read_list(text: str) -> list[tuple[str, str]]:
@@ -194,7 +194,7 @@ def nearest(value: str, known: tuple[str, ...]) -> str | None:
 def _languages() -> dict[str, Term]:
     by_name: dict[str, Term] = {}
     for term in vocabulary("language").terms:
-        by_name |= {folded(term.value): term, folded(term.code): term, folded(term.shown): term}
+        by_name |= {folded(term.value): term, folded(term.code): term, folded(term.display_name): term}
     return by_name | {"instrumental": by_name[folded("No linguistic content")]}
 
 
@@ -215,7 +215,7 @@ def language_code(name: str) -> str | None:
     return known.code if known is not None else None
 
 
-def spelled_language(text: str) -> str | None:
+def canonical_language(text: str) -> str | None:
     """Return how a language is spelled when it is sent, by any of its names and codes; None for other texts."""
     known = language(text)
     if known is not None:

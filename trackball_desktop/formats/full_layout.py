@@ -35,8 +35,8 @@ from trackball_desktop.domain.release import (
 from trackball_desktop.domain.values import (
     ABSENT,
     INHERIT,
+    canonical_integer,
     canonical_share,
-    canonical_whole,
     display,
     format_duration,
     to_json,
@@ -85,7 +85,7 @@ def encode(kind: str, value: Any) -> str:
         return format_duration(value)
     text = display(value) if kind in {"date", "time", "whole", "share"} else ""
     # A number of more digits than any has, or a negative one, would stay text when it is read.
-    reader = {"whole": canonical_whole, "share": canonical_share}.get(kind)
+    reader = {"whole": canonical_integer, "share": canonical_share}.get(kind)
     return text if text and (reader is None or reader(text) == value) else _as_json(value)
 
 

@@ -15,8 +15,8 @@ from trackball_desktop.domain.collation import folded
 from trackball_desktop.domain.identifiers import ROUNDED, normal_gtin, normal_isrc, normal_iswc
 from trackball_desktop.domain.moments import read_date, read_duration
 from trackball_desktop.domain.normalise import read_catalog_number, read_flag, read_year
-from trackball_desktop.domain.text import plain, tidy
-from trackball_desktop.domain.vocabulary import INSTRUMENTAL, spelled_language, vocabulary
+from trackball_desktop.domain.text import tidy, to_plain_characters
+from trackball_desktop.domain.vocabulary import INSTRUMENTAL, canonical_language, vocabulary
 from trackball_desktop.formats.sheet_columns import PEOPLE, Column, Grid, cell_at
 from trackball_desktop.formats.sheet_headings import words
 from trackball_desktop.formats.sheet_types import Problem, Question, Source
@@ -149,13 +149,13 @@ class CellReader:
                 return []
 
     def _upc(self, grid: Grid, number: int, column: Column, value: Value, text: str) -> str | None:
-        if ROUNDED.search(plain(text)) or (isinstance(value, float) and value >= 1e15):
+        if ROUNDED.search(to_plain_characters(text)) or (isinstance(value, float) and value >= 1e15):
             self._faults.bad(grid, number, column, "lost_digits", text)
             return None
         code = normal_gtin(text)
         if code is None:
             self._faults.bad(grid, number, column, "bad_upc", text)
-        return code or plain(text)
+        return code or to_plain_characters(text)
 
     def _date(self, grid: Grid, number: int, column: Column, value: Value, text: str) -> Any:
         if isinstance(value, datetime):
@@ -164,8 +164,8 @@ class CellReader:
             return value
         if not self._book.text and isinstance(value, int | float) and 10_000 < value < 80_000:
             return (date(1904, 1, 1) if self._book.from_1904 else date(1899, 12, 30)) + timedelta(days=int(value))
-        if _AMBIGUOUS.fullmatch(plain(text)) and column.day_first is not None:
-            first, second, year = (int(part) for part in re.findall(r"\d+", plain(text)))
+        if _AMBIGUOUS.fullmatch(to_plain_characters(text)) and column.day_first is not None:
+            first, second, year = (int(part) for part in re.findall(r"\d+", to_plain_characters(text)))
             year += 0 if year > 99 else 2000 if year < 60 else 1900
             day, month = (first, second) if column.day_first else (second, first)
             try:
@@ -176,9 +176,12 @@ class CellReader:
         read = read_date(text)
         if read is not None:
             return read
-        if re.fullmatch(r"(?:19|20)\d\d", plain(text)):
+        if re.fullmatch(r"(?:19|20)\d\d", to_plain_characters(text)):
             self._faults.ask("year_only", column.text, grid)
-        elif _AMBIGUOUS.fullmatch(plain(text)) and max(map(int, re.findall(r"\d+", plain(text))[:2])) <= 12:
+        elif (
+            _AMBIGUOUS.fullmatch(to_plain_characters(text))
+            and max(map(int, re.findall(r"\d+", to_plain_characters(text))[:2])) <= 12
+        ):
             self._faults.ask("date_order", column.text, grid)
         else:
             self._faults.bad(grid, number, column, "bad_date", text)
@@ -196,7 +199,7 @@ class CellReader:
         if isinstance(value, timedelta):
             whole = round(value.total_seconds())
             return timedelta(seconds=whole // 60) if whole % 60 == 0 and whole >= 3600 else timedelta(seconds=whole)
-        bare = plain(text)
+        bare = to_plain_characters(text)
         figure = re.fullmatch(r"\d+(?:[.,]\d+)?", bare)
         if figure and (column.field != "duration" or re.fullmatch(r"\d+(?:[.,]0+)?", bare)):
             amount = float(bare.replace(",", "."))
@@ -212,14 +215,14 @@ class CellReader:
         return found
 
     def _number(self, name: str, text: str) -> list[tuple[str, Any]]:
-        bare = plain(text)
+        bare = to_plain_characters(text)
         if name == "number" and (match := _DISC_AND_NUMBER.fullmatch(bare)) and match[2].strip("0"):
             return [("disc", int(match[1])), ("number", int(match[2]))]
         digits = re.fullmatch(r"\D{0,6}0*(\d{1,3})(?:[.)]|\.0)?(?:\s?(?:/|of)\s?\d+)?", bare)
         return [(name, int(digits[1]))] if digits and int(digits[1]) else []
 
     def _position(self, text: str) -> list[tuple[str, Any]]:
-        bare = plain(text).upper()
+        bare = to_plain_characters(text).upper()
         if match := SIDE.fullmatch(bare):
             side = ord(match[1]) - 64
             return [("disc", (side + 1) // 2), ("number", side * 100 + int(match[2] or 0)), ("side", True)]
@@ -243,8 +246,8 @@ def _explicit(text: str) -> str | None:
 
 def _language(name: str, text: str) -> list[tuple[str, Any]]:
     if folded(text) in {folded(word) for word in words()["instrumental"]}:
-        return [("audio_language", spelled_language(INSTRUMENTAL))]
-    found = spelled_language(text) or spelled_language(re.split(r"[-_/(,]", text)[0].strip())
+        return [("audio_language", canonical_language(INSTRUMENTAL))]
+    found = canonical_language(text) or canonical_language(re.split(r"[-_/(,]", text)[0].strip())
     return [("audio_language" if name == "audio_language" else "metadata_language", found or text)]
 
 
@@ -262,7 +265,7 @@ def day_first_in(values: list[str]) -> bool | None:
     """Say how the dates of a column are ordered, where one of them has only one reading."""
     orders: Counter[bool] = Counter()
     for value in values:
-        bare = plain(value)
+        bare = to_plain_characters(value)
         if _AMBIGUOUS.fullmatch(bare):
             first, second = (int(part) for part in re.findall(r"\d+", bare)[:2])
             if "." in bare or first > 12 >= second:

@@ -17,7 +17,7 @@ from trackball_desktop.domain.release import (
     WorkContribution,
 )
 from trackball_desktop.domain.values import INHERIT
-from trackball_desktop.domain.vocabulary import INSTRUMENTAL, spelled_language
+from trackball_desktop.domain.vocabulary import INSTRUMENTAL, canonical_language
 from trackball_desktop.formats.sheet_columns import WRITERS
 from trackball_desktop.formats.sheet_people import billed_name, billing, on_all
 from trackball_desktop.formats.sheet_types import SheetDraft, Source
@@ -71,7 +71,7 @@ def draft_of(group: ReleaseRows) -> SheetDraft:
 def _made_track(row: TrackRow, billed: list[str], works: list[Work], sources: dict[tuple[str, str], Source]) -> Track:
     values: dict[str, Any] = {n: value for n, value in row.values.items() if n in Track.model_fields}
     if row.values.get("instrumental"):
-        values["audio_language"] = spelled_language(INSTRUMENTAL)
+        values["audio_language"] = canonical_language(INSTRUMENTAL)
     artists = [billed_name(one) for one in row.people.get("artist", [])]
     guests = row.people.get("featured", [])
     if guests or (artists and artists != billed):

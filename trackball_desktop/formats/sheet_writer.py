@@ -29,10 +29,10 @@ def choices_of(heading: str) -> tuple[str, ...]:
     """Return what a column of our own layout offers to choose from; empty for free text."""
     *above, name = heading.split(".")
     if name.startswith("ai_"):
-        return vocabulary.offered("ai_answer")
+        return vocabulary.choices_for("ai_answer")
     if name == "role":
-        return vocabulary.offered("work_role" if any(part.startswith("work[") for part in above) else "role")
-    return vocabulary.offered(vocabulary.list_name(name)) if name in _LISTED else ()
+        return vocabulary.choices_for("work_role" if any(part.startswith("work[") for part in above) else "role")
+    return vocabulary.choices_for(vocabulary.list_name(name)) if name in _LISTED else ()
 
 
 def write_full(releases: Iterable[Release], form: str) -> bytes:

@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from trackball_desktop.domain.identifiers import ROUNDED, gtin_digits, normal_gtin, why_no_gtin, with_check_digit
-from trackball_desktop.domain.text import plain
+from trackball_desktop.domain.identifiers import ROUNDED, gtin_digits, gtin_problem, normal_gtin, with_check_digit
+from trackball_desktop.domain.text import to_plain_characters
 from trackball_desktop.i18n.contexts import FileText
 
 MOST = 100_000
@@ -135,8 +135,8 @@ def _read_cell(cell: str, number: int, found: _Found) -> bool:
                     FileText.tr(
                         "Line {number}: {cell} is no UPC or EAN: {cell2}.",
                         number=number,
-                        cell=plain(cell),
-                        cell2=why_no_gtin(cell),
+                        cell=to_plain_characters(cell),
+                        cell2=gtin_problem(cell),
                     ),
                 )
             )
@@ -149,7 +149,7 @@ def _read_cell(cell: str, number: int, found: _Found) -> bool:
 
 
 def _is_rounded(cell: str) -> bool:
-    return ROUNDED.search(plain(cell)) is not None
+    return ROUNDED.search(to_plain_characters(cell)) is not None
 
 
 def _is_text(cell: str) -> bool:

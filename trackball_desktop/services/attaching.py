@@ -19,7 +19,7 @@ from trackball_desktop.domain.identifiers import normal_isrc
 from trackball_desktop.domain.lyrics import MAX_LYRICS_BYTES, Lyrics, read_lyrics
 from trackball_desktop.domain.release import Release, Track
 from trackball_desktop.domain.values import INHERIT
-from trackball_desktop.domain.vocabulary import spelled_language
+from trackball_desktop.domain.vocabulary import canonical_language
 from trackball_desktop.i18n.contexts import FileText
 from trackball_desktop.media.artwork import require_picture
 from trackball_desktop.media.audio import read_audio
@@ -171,7 +171,7 @@ def lyrics_edit(track: Track, lyrics: Lyrics, label: str) -> Edit | None:
         values["lyrics_ttml"] = lyrics.ttml
     if lyrics.text and (local.lyrics is INHERIT or not (lyrics.lrc or lyrics.ttml)):
         values["lyrics"] = lyrics.text
-    language = spelled_language(lyrics.language) if lyrics.language else None
+    language = canonical_language(lyrics.language) if lyrics.language else None
     if language and local.lyrics_language is INHERIT:
         values["lyrics_language"] = language
     edits = [

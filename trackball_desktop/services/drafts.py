@@ -71,7 +71,7 @@ class ReadValue:
         """Make it of what was typed; None where it is kept as it was typed and is right."""
         value = get_value(find(after, edit.node_id), edit.field)
         kind = normalise.kind_of(type(find(after, edit.node_id)), edit.field)
-        why = normalise.why_not(edit.field, kind, value)
+        why = normalise.invalid_reason(edit.field, kind, value)
         if why or (isinstance(value, str | date | time | Decimal) and _told(value) != text):
             return cls(path, text, _told(value), why)
         return None
@@ -136,7 +136,7 @@ class Drafts:
             await asyncio.wrap_future(self._stores.people.seen([name for name, _, _ in named(release)]))
         if missing_fields:
             await asyncio.wrap_future(self._stores.fetched.save_missing_fields(release.id, missing_fields))
-        if edits := normalise.repairs(release):
+        if edits := normalise.repair_edits(release):
             given = [ReadValue.of(release, edit) for edit in edits]
             words = HistoryText.tr("read anew: {given}", given=Items(tuple(one.path for one in given), ","))
             words = (
@@ -206,7 +206,7 @@ class Drafts:
                     ValueText.tr("“{assignment}” is no assignment.", assignment=assignment),
                     remedy=ValueText.tr("Write FIELD=VALUE, such as upc=4260689120345."),
                 )
-            for made in paths.steps_to_make(after, path.strip()):
+            for made in paths.edits_to_create(after, path.strip()):
                 after = made.apply(after)
                 edits.append(made)
             edit = _assignment(after, path.strip(), text)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from uuid import uuid4
 
 from trackball_desktop.domain.assets import ArtworkFacts, Asset, AudioFacts
-from trackball_desktop.domain.errors import FileChanged, Stopped, StorageError, UserError
+from trackball_desktop.domain.errors import FileChanged, Interrupted, StorageError, UserError
 from trackball_desktop.domain.identifiers import gtin_key, normal_gtin
 from trackball_desktop.domain.inherit import effective, shown_title
 from trackball_desktop.domain.release import Release
@@ -376,7 +376,7 @@ class _Exporter:
         with file, (folder / uri).open("xb") as target:
             while piece := file.read(_PIECE):
                 if self._stop.is_set():
-                    raise Stopped(
+                    raise Interrupted(
                         SubmissionText.tr("The export was stopped."),
                         meaning=SubmissionText.tr("Nothing was left in the folder."),
                     )

@@ -30,7 +30,7 @@ from trackball_desktop.domain.release import (
     WorkContribution,
     new_id,
 )
-from trackball_desktop.domain.templates import filled
+from trackball_desktop.domain.templates import with_template
 from trackball_desktop.domain.tree import find
 from trackball_desktop.domain.values import INHERIT, Unset
 from trackball_desktop.i18n.contexts import FileText, HistoryText
@@ -128,7 +128,7 @@ class Intake:
         """
         release, assets = await asyncio.to_thread(draft_of, plan)
         if template_id is not None:
-            release = filled(release, self._stores.templates.load(template_id))
+            release = with_template(release, self._stores.templates.load(template_id))
         if account_id is not None:
             release = release.model_copy(update={"local": release.local.model_copy(update={"account_id": account_id})})
         count = sum(row.included for row in plan.rows)

@@ -113,7 +113,7 @@ class Poll:
                 await asyncio.sleep(random.uniform(3.0, 10.0) * self._scale)
 
     def _slept(self, wall: Any, monotonic: float) -> bool:
-        return clock.between(wall, self._now()) - (self._monotonic() - monotonic) > _ASLEEP
+        return clock.seconds_between(wall, self._now()) - (self._monotonic() - monotonic) > _ASLEEP
 
     def kick(self) -> None:
         """Look at what is due now, also where there was no connection. Call it in the loop."""
@@ -230,7 +230,7 @@ class Poll:
             self._holds[account_id] = _Hold(self._monotonic() + wait)
 
     async def _poll_again(self, release_id: str, seconds: float) -> None:
-        await asyncio.wrap_future(self._stores.status.watch(release_id, clock.after(self._now, seconds)))
+        await asyncio.wrap_future(self._stores.status.watch(release_id, clock.iso_after(self._now, seconds)))
 
     async def _poll(self, release_id: str, *, asked: bool = False) -> str | None:
         submission = self._confirmed(release_id)
@@ -263,7 +263,9 @@ class Poll:
         """Return the seconds since the last look after which looks were missed; None before the first."""
         for row in self._stores.status.watched([release_id]):
             if row.looked_at is not None:
-                idle = abs(clock.between(clock.parse(row.changed_at or row.looked_at), clock.parse(row.looked_at)))
+                idle = abs(
+                    clock.seconds_between(clock.parse(row.changed_at or row.looked_at), clock.parse(row.looked_at))
+                )
                 return schedule.gap_after(idle, self._resting(row), self._scale)
         return None
 
@@ -314,7 +316,7 @@ class Poll:
 
     def _seconds_since(self, at: str | None) -> float:
         """Return the seconds since a time, as long ago as it is; a clock that was set back makes nothing recent."""
-        return 0.0 if at is None else abs(clock.between(clock.parse(at), self._now()))
+        return 0.0 if at is None else abs(clock.seconds_between(clock.parse(at), self._now()))
 
 
 def _tells_status(submission: Submission) -> bool:

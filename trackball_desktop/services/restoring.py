@@ -56,8 +56,8 @@ class Recovered(Restored):
 
 
 def restore(folder: Path, copy: Path, *, now: Clock = utc_now) -> Restored:
-    """Put a copy in the place of a folder's library. Raises Damaged, NewerData and other StorageErrors; the library
-    is as it was then. Call it while holding the folder's lock.
+    """Put a copy in the place of a folder's library. Raises LibraryDamaged, NewerData and other StorageErrors; the
+    library is as it was then. Call it while holding the folder's lock.
     """
     made_at = next((known.made_at for known in backup.copies(copy.parent) if known.path.name == copy.name), None)
 
@@ -76,7 +76,7 @@ def restore(folder: Path, copy: Path, *, now: Clock = utc_now) -> Restored:
 
 
 def recover(folder: Path, *, now: Clock = utc_now) -> Recovered:
-    """Put what can be read of a damaged library in its place. Raises Damaged where nothing can, as `restore`."""
+    """Put what can be read of a damaged library in its place. Raises LibraryDamaged where nothing can, as `restore`."""
     account = Salvaged()
 
     def make(target: Path) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone
 
-from trackball_desktop.domain.clock import back_off, between
+from trackball_desktop.domain.clock import back_off, seconds_between
 
 HOUR, DAY = 3600.0, 24 * 3600.0
 FIRST_ZONE = timezone(timedelta(hours=14))
@@ -48,4 +48,4 @@ def after_unreadable(times: int) -> float:
 def since(release_date: str, now: datetime) -> float | None:
     """Return for how many seconds a release can have been out; negative before its date, None without one."""
     first = begins(release_date)
-    return None if first is None else between(first, now)
+    return None if first is None else seconds_between(first, now)

@@ -229,7 +229,7 @@ class StoreWatch:
             await self._keep(asked, answer)
 
     async def _hold(self, asked: DueStore, error: RemoteError, seconds: float) -> None:
-        until = clock.after(self._now, seconds)
+        until = clock.iso_after(self._now, seconds)
         self._held[asked.store] = until
         await asyncio.wrap_future(self._stores.store_polls.note_problem(asked, type(error).__name__, until))
 
@@ -242,7 +242,7 @@ class StoreWatch:
             await asyncio.wrap_future(polls.add(asked, Outcome.NOT_THERE, later, raw=answer.raw))
             return
         listed = answer.release
-        seen_for = clock.between(clock.parse(asked.first_seen), now) if asked.first_seen else 0.0
+        seen_for = clock.seconds_between(clock.parse(asked.first_seen), now) if asked.first_seen else 0.0
         later = self._later(store_schedule.wait(asked.store, can_be_out_for, found_for=seen_for))
         same_cover = await self._compare_cover(asked.release_id, asked.store, listed)
         found = self._differences(asked.release_id, asked.store, listed, same_cover)
@@ -261,7 +261,7 @@ class StoreWatch:
         )
 
     def _later(self, seconds: float) -> str:
-        return clock.after(self._now, clock.with_jitter(seconds) * self._scale)
+        return clock.iso_after(self._now, clock.with_jitter(seconds) * self._scale)
 
     async def catalogues(self) -> Catalogues:
         """Return the connections to the catalogues; all questions share their paces."""

@@ -127,7 +127,7 @@ class SubmissionWorker:
         return await committed(
             self._stores.outbox.postpone(
                 submission.id,
-                clock.after(self._now, max(asked_for, self._back_off(current))),
+                clock.iso_after(self._now, max(asked_for, self._back_off(current))),
                 attempts=current.attempts + failures,
                 held_by=name,
                 event=event,
@@ -186,7 +186,7 @@ class SubmissionWorker:
         settled = submission.settled + self._ran_since_heard(submission.id)
         left = self._settle.seconds_429 - settled
         wait = left + 0.05 if left > 0 else min(self._search_after[0], self._settle.seconds_429)
-        until = clock.after(self._now, wait)
+        until = clock.iso_after(self._now, wait)
         return await committed(
             self._stores.outbox.postpone(submission.id, until, searches_ok=searches, settled=settled, attempts=0)
         )
@@ -200,10 +200,10 @@ class SubmissionWorker:
         if current.asks or current.state is not SubmissionState.QUEUED:
             return current
         rows = self._stores.uploads.of_release(submission.release_id)
-        until = clock.after(self._now, self._back_off(submission))
+        until = clock.iso_after(self._now, self._back_off(submission))
         for row in rows:
             if row.account_id == submission.account_id and row.state is FileState.WAITING:
-                until = max(until, min(row.not_before or until, clock.after(self._now, _LONGEST_FILE_WAIT)))
+                until = max(until, min(row.not_before or until, clock.iso_after(self._now, _LONGEST_FILE_WAIT)))
         held_by, words = self._upload.held_by(submission)
         return await committed(
             self._stores.outbox.postpone(
@@ -254,7 +254,7 @@ class SubmissionWorker:
                     searches_ok=0,
                     settled=0.0,
                     attempts=submission.attempts + 1,
-                    not_before=clock.after(self._now, max(answer.retry_after, self._back_off(submission))),
+                    not_before=clock.iso_after(self._now, max(answer.retry_after, self._back_off(submission))),
                 )
             case Outcome.NOT_SENT | Outcome.RATE_LIMITED:
                 hopeless = answer.error is not None and not answer.error.retryable
@@ -268,7 +268,7 @@ class SubmissionWorker:
                     asks="failed" if hopeless else None,
                     held_by=type(answer.error).__name__ if answer.error is not None and not hopeless else None,
                     attempts=submission.attempts + 1,
-                    not_before=clock.after(self._now, max(answer.retry_after, self._back_off(submission))),
+                    not_before=clock.iso_after(self._now, max(answer.retry_after, self._back_off(submission))),
                 )
             case _:
                 return await committed(self._lost(submission, answer.words, answer.raw, answer.http_status))
@@ -287,7 +287,7 @@ class SubmissionWorker:
             searches_ok=0,
             settled=0.0,
             attempts=0,
-            not_before=clock.after(self._now, self._search_after[0]),
+            not_before=clock.iso_after(self._now, self._search_after[0]),
             held_by=None,
         )
 
@@ -319,7 +319,7 @@ class SubmissionWorker:
                 )
             )
         wait = self._search_after[min(searches, len(self._search_after) - 1)]
-        until = clock.after(self._now, wait)
+        until = clock.iso_after(self._now, wait)
         return await committed(
             self._stores.outbox.postpone(
                 submission.id, until, searches_ok=searches, settled=settled, attempts=0, held_by=None

@@ -172,13 +172,13 @@ class Submit:
                         await wake.wait()
 
     def _seconds_until_due(self, state: SubmissionState, under_way: Collection[str]) -> float:
-        soon = self._stores.outbox.due(clock.after(self._now, _LONGEST_REST))
+        soon = self._stores.outbox.due(clock.iso_after(self._now, _LONGEST_REST))
         idle = [submission for submission in soon if submission.state is state and submission.id not in under_way]
         times = [submission.not_before or "" for submission in idle]
         if not times:
             return _LONGEST_REST
         first = min(times)
-        left = clock.between(self._now(), clock.parse(first)) if first else 0.0
+        left = clock.seconds_between(self._now(), clock.parse(first)) if first else 0.0
         return min(max(left, 0.05), _LONGEST_REST)
 
     async def _carry_out(self, submission_id: str) -> None:
@@ -203,7 +203,7 @@ class Submit:
                 return submission
             on_wait(submission)
             until = submission.not_before
-            wait = clock.between(self._now(), clock.parse(until)) if until else 0.0
+            wait = clock.seconds_between(self._now(), clock.parse(until)) if until else 0.0
             await asyncio.sleep(min(max(wait, 0.05), _LONGEST_REST))
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.release import Release
-from trackball_desktop.domain.templates import filled, parts_of, template_of
+from trackball_desktop.domain.templates import parts_of, template_of, with_template
 from trackball_desktop.i18n.contexts import HistoryText, LibraryText
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ async def save_template(services: Services, release_id: str, name: str) -> str:
 async def from_template(services: Services, template_id: str) -> str:
     """Make an empty draft with what a template gives; return the draft's id."""
     template = services.stores.templates.load(template_id)
-    release = filled(Release(), template)
+    release = with_template(Release(), template)
     names = {known.id: known.name for known in services.stores.templates.list()}
     label = HistoryText.tr("made from the template {template_id}", template_id=names.get(template_id, "")).strip()
     draft = await asyncio.wrap_future(services.stores.library.create(release, label=label))

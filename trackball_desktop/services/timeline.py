@@ -193,9 +193,9 @@ class TimelineService:
         for row in self._stores.status.watched([release_id]):  # those that are looked at
             if last is not None:
                 at = clock.parse(last.until)
-                idle = clock.between(clock.parse(row.changed_at or last.at), at)
+                idle = clock.seconds_between(clock.parse(row.changed_at or last.at), at)
                 missed = schedule.gap_after(idle, schedule.resting(row.release_date, at), self._scale)
-                if clock.between(at, self._now()) > missed:
+                if clock.seconds_between(at, self._now()) > missed:
                     yield _gap(last, None)
 
     def digest_since(self, since: str) -> Digest:

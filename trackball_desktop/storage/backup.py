@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import apsw
 
-from trackball_desktop.domain.errors import Damaged
+from trackball_desktop.domain.errors import LibraryDamaged
 from trackball_desktop.i18n.contexts import LibraryText
 from trackball_desktop.storage import checksums
 from trackball_desktop.storage.migrations import APPLICATION_ID, version_of
@@ -43,7 +43,7 @@ class Copy(NamedTuple):
 
 
 def back_up(connection: apsw.Connection, folder: Path, moment: datetime) -> Path:
-    """Write a checked copy of the library into a folder and return its path. Raises apsw's errors and Damaged."""
+    """Write a checked copy of the library into a folder; return its path. Raises apsw's errors and LibraryDamaged."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     target = _free_name(folder / f"library-v{version_of(connection)}-{_stamp(moment)}.db")
     partial = _free_name(target.with_suffix(".partial"))
@@ -139,7 +139,7 @@ def move_away(database: Path, moment: datetime) -> Path:
 
 
 def check(path: Path) -> None:
-    """Raise Damaged unless the file is a sound library of ours."""
+    """Raise LibraryDamaged unless the file is a sound library of ours."""
     try:
         connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
         try:
@@ -154,7 +154,7 @@ def check(path: Path) -> None:
     except apsw.Error:  # damaged, no database, or not there
         sound = False
     if not sound:
-        raise Damaged(
+        raise LibraryDamaged(
             LibraryText.tr("{path} is not a sound copy of a library.", path=path),
             meaning=LibraryText.tr("The library was left as it is."),
             remedy=LibraryText.tr("Use another copy."),

@@ -112,7 +112,7 @@ def damaged_rows(connection: apsw.Connection) -> list[DamagedRow]:
 def require_sound(
     connection: apsw.Connection, table: str, key: object, what: str = LibraryText.tr("A record of the library")
 ) -> None:
-    """Raise DamagedRecord unless a row is as it was saved; of a table whose primary key is one column.
+    """Raise LibraryDamagedRecord unless a row is as it was saved; of a table whose primary key is one column.
 
     `what` begins the sentence.
     """

@@ -25,10 +25,10 @@ from typing import NamedTuple, TypeVar
 import apsw
 
 from trackball_desktop.domain.errors import (
-    Damaged,
     DamagedRecord,
     DiskFull,
     ForeignFile,
+    LibraryDamaged,
     LibraryMissing,
     NewerData,
     OlderData,
@@ -112,8 +112,8 @@ class Database:
 
         Without `may_migrate` a schema that is not up to date raises OlderData: whoever holds no lock must not change it
         under an app that does. Where the library is gone or empty beside what it left, an empty one is made only with
-        `start_empty`; else that is LibraryMissing. Raises NewerData, ForeignFile (another program's file), Damaged,
-        ReadOnly, DiskFull or StorageError; the file stays as it was then.
+        `start_empty`; else that is LibraryMissing. Raises NewerData, ForeignFile (another program's file),
+        LibraryDamaged, ReadOnly, DiskFull or StorageError; the file stays as it was then.
         """
         _check_sqlite()
         path = folder / FILE_NAME
@@ -210,7 +210,7 @@ class Database:
         try:
             with translated(self.path), self._reading() as connection:
                 return fn(connection)
-        except Damaged as error:
+        except LibraryDamaged as error:
             self._show_damage(error)
             raise
 
@@ -228,14 +228,14 @@ class Database:
     def back_up(self, folder: Path) -> Path:
         """Write a checked copy into a folder and return its path. Waits; any thread but the main one may call it.
 
-        Raises DiskFull, Damaged (the library itself is) or StorageError.
+        Raises DiskFull, LibraryDamaged (the library itself is) or StorageError.
         """
         with translated(self.path):
             connection = self._connect()
             try:
                 try:
                     return backup.back_up(connection, folder, self._clock())
-                except Damaged:
+                except LibraryDamaged:
                     self.examine()  # a copy is no better than what it was made of
                     raise
                 except (apsw.CantOpenError, OSError, apsw.FullError) as error:
@@ -266,7 +266,7 @@ class Database:
                 self._damaged(self.damage)
 
     def examine(self) -> None:
-        """Look through the whole file for damage, which is told as any that is met. Waits. Raises Damaged."""
+        """Look through the whole file for damage, which is told as any that is met. Waits. Raises LibraryDamaged."""
 
         def read(connection: apsw.Connection) -> None:
             problems = [str(row[0]) for row in fetch(connection, "PRAGMA integrity_check(5)")]
@@ -353,7 +353,7 @@ class Database:
             with translated(self.path):
                 result = self._in_transaction(fn)
         except BaseException as error:  # noqa: BLE001 - whatever it is, it belongs to whoever holds the future
-            if isinstance(error, Damaged | LibraryMissing):
+            if isinstance(error, LibraryDamaged | LibraryMissing):
                 self._show_damage(error)
             future.set_exception(error)
             return
@@ -422,7 +422,7 @@ def translated(path: Path) -> Generator[None]:
     except apsw.IOError as error:
         if _has_no_room(path.parent):  # a -shm or a folder that cannot grow is no FullError
             raise _disk_full(path) from error
-        raise Damaged(
+        raise LibraryDamaged(
             LibraryText.tr("The disk could not read or write the library in {parent}.", parent=path.parent),
             meaning=LibraryText.tr("The last change was not saved. The disk may be failing, or it was disconnected."),
             remedy=LibraryText.tr(
@@ -459,9 +459,9 @@ def _has_no_room(folder: Path) -> bool:
         return False
 
 
-def damaged(path: Path) -> Damaged:
+def damaged(path: Path) -> LibraryDamaged:
     """Return the error for a library's file that cannot be read."""
-    return Damaged(
+    return LibraryDamaged(
         LibraryText.tr("{path} is damaged, or it is not a database.", path=path),
         meaning=LibraryText.tr(
             "The app has not changed it. Masters, receipts and what is at the distributor are not affected."
@@ -488,9 +488,9 @@ _HOLDS = {
 """What the tables hold that a person would miss."""
 
 
-def _changed_by_the_disk(path: Path, tables: Sequence[str]) -> Damaged:
+def _changed_by_the_disk(path: Path, tables: Sequence[str]) -> LibraryDamaged:
     held = list(dict.fromkeys(_HOLDS[table] for table in tables if table in _HOLDS))
-    return Damaged(
+    return LibraryDamaged(
         LibraryText.tr(
             "{path} is damaged: %n of its records are not as the app saved them.",
             "{path} is damaged: %n of its records are not as the app saved them.",

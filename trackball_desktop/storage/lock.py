@@ -17,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, cast
 
-from trackball_desktop.domain.errors import Locked, ReadOnly, StorageError
+from trackball_desktop.domain.errors import LibraryLocked, ReadOnly, StorageError
 from trackball_desktop.i18n.contexts import LibraryText
 
 LOCK_NAME = "lock"
@@ -38,8 +38,8 @@ class FolderLock:
     def acquire(cls, folder: Path, *, window: bool = False, patience: float = 0.0) -> FolderLock:
         """Take the folder's lock, as a window or as a command, after waiting `patience` seconds for another command.
 
-        Raises Locked, which names the holder, when another app keeps it; ReadOnly or StorageError when the folder
-        cannot be written.
+        Raises LibraryLocked, which names the holder, when another app keeps it; ReadOnly or StorageError when the
+        folder cannot be written.
         """
         descriptor = _opened(folder)
         holder = folder / HOLDER_NAME
@@ -53,7 +53,7 @@ class FolderLock:
                 is_ours = found.get("pid") == os.getpid()  # waiting for ourselves would never end
                 if found.get("window") or is_ours or time.monotonic() >= until:
                     os.close(descriptor)
-                    raise Locked(
+                    raise LibraryLocked(
                         LibraryText.tr(
                             "Trackball Desktop is already open with this data folder{found}.", found=_named(found)
                         ),

@@ -489,7 +489,7 @@ def _detail(text: str) -> dict[str, Any]:
 
 
 def _require_whole(submission: Submission) -> None:
-    """Raise DamagedRecord unless a payload is what was frozen: nothing else may ever be sent."""
+    """Raise LibraryDamagedRecord unless a payload is what was frozen: nothing else may ever be sent."""
     from hashlib import sha256
 
     if sha256(submission.payload.encode()).hexdigest() != submission.payload_sha256:

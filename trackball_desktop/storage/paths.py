@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import Literal
 
-from trackball_desktop.domain.errors import StorageError, UnfitFolder
+from trackball_desktop.domain.errors import StorageError, UnsuitableFolder
 from trackball_desktop.i18n.contexts import LibraryText
 
 APP_NAME = "Trackball Desktop"
@@ -48,13 +48,13 @@ _SYNCED = {
 def data_dir(override: Path | None = None, practice: bool = False) -> Path:
     """Return the data folder; one that is made here is readable only by this user.
 
-    Raises UnfitFolder for a synced folder or a network drive, StorageError when the folder cannot be made.
+    Raises UnsuitableFolder for a synced folder or a network drive, StorageError when the folder cannot be made.
     """
     root = _own("data") if override is None else override
     folder = _absolute(root / "practice" if practice else root)
     reason = unfit(folder)
     if reason:
-        raise UnfitFolder(
+        raise UnsuitableFolder(
             f"{folder} {reason}.",
             meaning=LibraryText.tr("A library there would be damaged sooner or later."),
             remedy=LibraryText.tr(

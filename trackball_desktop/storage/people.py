@@ -383,7 +383,7 @@ def _lookalikes(connection: apsw.Connection, name: str) -> list[str]:
             " SELECT name FROM people_looks WHERE tail = ?2 AND tail <> '' LIMIT ?3",
             (head, tail, _CANDIDATES),
         )
-        found += [other for other in near if other not in found and confusables.alike(name, other)]
+        found += [other for other in near if other not in found and confusables.is_confusable(name, other)]
     return found
 
 

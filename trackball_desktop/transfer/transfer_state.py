@@ -59,7 +59,7 @@ class TransferState:
 
     async def save_state(self, row: Row, state: FileState, error: str | None = None, wait: float | None = None) -> Row:
         """Save a row's state and return the row; `wait` is the delay before the next attempt, in seconds."""
-        not_before = None if wait is None else clock.after(self.now, wait)
+        not_before = None if wait is None else clock.iso_after(self.now, wait)
         after = replace(row, state=state, error=error, not_before=not_before)
         await committed(self.stores.uploads.save(after))
         return after

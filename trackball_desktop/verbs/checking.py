@@ -12,7 +12,7 @@ from trackball_desktop.checks.engine import new_since
 from trackball_desktop.checks.report import as_html, as_text
 from trackball_desktop.checks.report import report as made_of
 from trackball_desktop.checks.rule_version import RULE_VERSION
-from trackball_desktop.domain.errors import Locked, UserError
+from trackball_desktop.domain.errors import LibraryLocked, UserError
 from trackball_desktop.domain.release import walk
 from trackball_desktop.verbs.output import drive, finding_document, standing
 from trackball_desktop.verbs.printing import print_json, print_message, print_words, text_of
@@ -31,7 +31,7 @@ def check(options: argparse.Namespace) -> int:
         raise UserError(f"{options.report} is neither a .txt nor an .html file.", remedy="Give the report such a name.")
     try:
         app = App(home)
-    except Locked:
+    except LibraryLocked:
         if options.act:
             raise
         app = App(home, exclusive=False)

@@ -16,7 +16,7 @@ from trackball_desktop.domain.assets import Asset, AssetRole, AudioFacts, FileSt
 from trackball_desktop.domain.errors import TrackballError
 from trackball_desktop.domain.release import Release
 from trackball_desktop.domain.resources import resource
-from trackball_desktop.domain.vocabulary import offered
+from trackball_desktop.domain.vocabulary import choices_for
 from trackball_desktop.formats.table import read_book, write_xlsx
 from trackball_desktop.media.player import BUILT_FOR, Player
 from trackball_desktop.practice.servers import Practice
@@ -137,7 +137,7 @@ def _loudness() -> None:
 
 
 def _resources() -> None:
-    assert offered("parental_advisory"), "the shipped lists are missing"
+    assert choices_for("parental_advisory"), "the shipped lists are missing"
     for name in _RESOURCES:
         path = resource(*name.split("/"))
         assert path.is_file(), f"{name} is missing"

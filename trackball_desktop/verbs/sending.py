@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from trackball_desktop.app import App, Home
 from trackball_desktop.checks.engine import sentence
 from trackball_desktop.domain.edits import SetField
-from trackball_desktop.domain.errors import Locked, Stopped, TrackballError, UserError
+from trackball_desktop.domain.errors import Interrupted, LibraryLocked, TrackballError, UserError
 from trackball_desktop.domain.identifiers import gtin_key
 from trackball_desktop.domain.lifecycle import LIVE_SUBMISSIONS, FileState, ReleaseState, SubmissionState
 from trackball_desktop.domain.paths import field_path
@@ -78,15 +78,17 @@ def _stopped(app: App, id: str) -> TrackballError:
     """Return what is said to Ctrl-C: where the release stands now."""
     submission = _live(app, Drafts(app.stores).find(id).release.id)
     if submission is None:
-        return Stopped("Stopped.", meaning="The release was not put into the outbox.")
+        return Interrupted("Stopped.", meaning="The release was not put into the outbox.")
     if submission.state is SubmissionState.CONFIRMED:
-        return Stopped("Stopped.", meaning=f"The release is in {name_of()}.")
+        return Interrupted("Stopped.", meaning=f"The release is in {name_of()}.")
     stays = "It stays in the outbox, and goes on with the next `submit --wait` or when the window is open."
     if submission.may_be_there:
-        return Stopped(
+        return Interrupted(
             "Stopped.", meaning=f"The release may be in {name_of()}: it is searched for there.", remedy=stays
         )
-    return Stopped("Stopped.", meaning="The release was not posted yet.", remedy=f"{stays} `withdraw` takes it back.")
+    return Interrupted(
+        "Stopped.", meaning="The release was not posted yet.", remedy=f"{stays} `withdraw` takes it back."
+    )
 
 
 def adopt(options: argparse.Namespace) -> int:
@@ -233,7 +235,7 @@ def status(options: argparse.Namespace) -> int:
     home = Home.of(options.data_dir, practice=options.practice)
     try:
         app = App(home)
-    except Locked:
+    except LibraryLocked:
         app = App(home, exclusive=False)
     with app:
         library = app.stores.library

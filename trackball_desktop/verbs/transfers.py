@@ -11,7 +11,7 @@ from trackball_desktop.domain.errors import UserError
 from trackball_desktop.domain.moments import read_date
 from trackball_desktop.domain.paths import field_path
 from trackball_desktop.domain.release import Release, Transfer
-from trackball_desktop.domain.transfer import OVERLAP_DAYS, TransferTask, check_list, departures
+from trackball_desktop.domain.transfer import OVERLAP_DAYS, TransferTask, check_list, delivery_differences
 from trackball_desktop.services.drafts import Drafts
 from trackball_desktop.verbs.output import drive
 from trackball_desktop.verbs.printing import emit, print_words
@@ -65,7 +65,7 @@ def _document(release: Release) -> dict[str, Any]:
         "transfer": was.model_dump(mode="json") if isinstance(was, Transfer) else None,
         "differences": [
             {"path": field_path(release, one.node_id, one.field or None), "before": one.before, "now": one.now}
-            for one in departures(release)
+            for one in delivery_differences(release)
         ],
         "check_list": [{"task": one.task, "due": str(one.due) if one.due else None} for one in check_list(release)],
     }

@@ -17,13 +17,13 @@ from trackball_desktop.domain.edits import SetField, clear
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.domain.vocabulary import (
     INSTRUMENTAL,
+    canonical_language,
     country_code,
     folded,
     language,
     language_code,
     nearest,
     nearest_country,
-    spelled_language,
 )
 from trackball_desktop.i18n.contexts import CheckText
 from trackball_desktop.i18n.message import Message
@@ -37,7 +37,7 @@ _ADVISORIES = ("Explicit", "Edited", "Non-Applicable")
 def outside(view: View, field: str, list_name: str, known: tuple[str, ...], what: Message) -> RuleHit:
     """Make the hit of a value that is not in its list: a blocker only where the user marked the list complete."""
     value = view.text(field)
-    meant = spelled_language(value) if list_name == "language" else None
+    meant = canonical_language(value) if list_name == "language" else None
     if meant is None or (meant not in known and list_name in view.context.account.complete_lists):
         meant = nearest(value, known)
     fix = set_field(view.node_id, field, meant, CheckText.tr("Use “{meant}”", meant=meant)) if meant else None
@@ -56,7 +56,7 @@ def is_no_language(view: View, value: str, known: tuple[str, ...]) -> bool:
     """Say whether a value is neither in the list nor, as long as the list may lack some, any other language's name."""
     if not value or value in known:
         return False
-    return "language" in view.context.account.complete_lists or spelled_language(value) != value
+    return "language" in view.context.account.complete_lists or canonical_language(value) != value
 
 
 def _from_release(view: View, field: str) -> Fix | None:

@@ -8,7 +8,7 @@ from trackball_desktop.checks.model import RuleHit
 from trackball_desktop.checks.registry import BLOCKER, Subject, set_field
 from trackball_desktop.checks.rule_version import RULE_VERSION
 from trackball_desktop.checks.views import ReleaseView
-from trackball_desktop.domain.transfer import departures
+from trackball_desktop.domain.transfer import delivery_differences
 from trackball_desktop.domain.values import INHERIT
 from trackball_desktop.i18n.contexts import CheckText
 
@@ -35,7 +35,7 @@ def same(release: ReleaseView) -> Iterator[RuleHit]:
         for track in release.tracks
         if track.facts is not None and track.facts.duration is not None
     }
-    for one in departures(release.node, lengths):
+    for one in delivery_differences(release.node, lengths):
         named = {"before": one.before, "now": one.now}
         if one.field:
             label = CheckText.tr("Write “{value}” again", value=one.before) if one.before else CheckText.tr("Clear it")

@@ -94,7 +94,7 @@ def _read(node: Node, field: str, kind: str, value: object) -> Fix | None:
     """Offer the value that was meant where it has one meaning: "yes", 2026 for a year, "33.3" for a share."""
     if isinstance(value, bool) and kind != "flag":
         return None
-    read = normalise.of_other_type(field, kind, value) if kind in _WANTED and kind != "partners" else None
+    read = normalise.coerce_type(field, kind, value) if kind in _WANTED and kind != "partners" else None
     if read is None:
         return None
     edits = [SetField(node_id=node.id, field=field, value=read)]

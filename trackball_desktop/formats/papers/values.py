@@ -14,7 +14,7 @@ from typing import Any, Final, cast
 from trackball_desktop.domain.inherit import resolve, shown_artist, shown_title
 from trackball_desktop.domain.release import Node, Publisher, Release, Track, Work
 from trackball_desktop.domain.resources import resource
-from trackball_desktop.domain.shares import WORLD, complete, rows_of, share, sums, territory
+from trackball_desktop.domain.shares import WORLD, is_complete, rows_of, share, territory, territory_totals
 from trackball_desktop.domain.values import display, format_decimal
 from trackball_desktop.formats.papers.shares_hash import shares_hash
 
@@ -197,9 +197,9 @@ def _work(release: Release, work: Work, number: int, words: Mapping[str, str], c
                 "territory": "" if place.casefold() in WORLD else place,
                 "writers": f"{format_decimal(writers)} %",
                 "publishers": f"{format_decimal(publishers)} %",
-                "open": not complete(writers, publishers),
+                "open": not is_complete(writers, publishers),
             }
-            for place, (writers, publishers) in sums(work).items()
+            for place, (writers, publishers) in territory_totals(work).items()
         ],
         "signers": list(dict.fromkeys(filter(None, signers))),
         "hash": shares_hash(work),

@@ -36,8 +36,8 @@ from trackball_desktop.domain.release import (
 from trackball_desktop.domain.values import (
     ABSENT,
     Unset,
+    canonical_integer,
     canonical_share,
-    canonical_whole,
     format_decimal,
     format_duration,
 )
@@ -116,7 +116,7 @@ def _fits(kind: str, value: object) -> bool:
         case "flag":
             return isinstance(value, bool | str)
         case "whole":  # the model reads "1981" as the number, and a number would be sent
-            return _is_int(value) or (isinstance(value, str) and isinstance(canonical_whole(value), str))
+            return _is_int(value) or (isinstance(value, str) and isinstance(canonical_integer(value), str))
         case "share":
             return _is_share(value) or (isinstance(value, str) and isinstance(canonical_share(value), str))
         case "names":

@@ -111,7 +111,7 @@ class OpenPlayClient:
             raise ServiceFault(
                 SubmissionText.tr("OpenPlay answered with something that is not a release."),
                 status=reply.status,
-                words=words,
+                service_message=words,
                 meaning=SubmissionText.tr("It said: {words}", words=words) if words else "",
             )
         return parse_remote(answer)
@@ -327,7 +327,7 @@ def _object_in(reply: Reply) -> dict[str, object]:
         raise ServiceFault(
             SubmissionText.tr("OpenPlay's answer is not what its documents describe."),
             status=reply.status,
-            words=reply.text[:_WORDS_LIMIT],
+            service_message=reply.text[:_WORDS_LIMIT],
             remedy=SubmissionText.tr(
                 "Check the account's addresses; a login page or a proxy may have answered in OpenPlay's place."
             ),
@@ -397,7 +397,7 @@ def _error_of(reply: Reply) -> RemoteError:
                     "The network wants you to sign in before it lets the app through ({status}).", status=status
                 ),
                 status=status,
-                words=words,
+                service_message=words,
                 meaning=said,
                 remedy=SubmissionText.tr("Open any page in your browser and sign in to the network there."),
             )
@@ -411,13 +411,13 @@ def _error_of(reply: Reply) -> RemoteError:
             return Rejected(
                 SubmissionText.tr("OpenPlay said no ({status}).", status=status),
                 status=status,
-                words=words,
+                service_message=words,
                 meaning=said,
             )
         case _:
             return ServiceFault(
                 SubmissionText.tr("OpenPlay could not answer ({status}).", status=status),
                 status=status,
-                words=words,
+                service_message=words,
                 meaning=said,
             )

@@ -257,9 +257,9 @@ class ProfileClient:
             return NotFound(TargetText.tr("{name} does not have this (404).", name=name), meaning=said)
         if 400 <= status < 500 and status not in {408, 409, 425}:
             title = TargetText.tr("{name} said no ({status}).", name=name, status=status)
-            return Rejected(title, status=status, words=words, meaning=said)
+            return Rejected(title, status=status, service_message=words, meaning=said)
         title = TargetText.tr("{name} could not answer ({status}).", name=name, status=status)
-        return ServiceFault(title, status=status, words=words, meaning=said)
+        return ServiceFault(title, status=status, service_message=words, meaning=said)
 
     async def _asked(self, call: str, question: str, values: Mapping[str, str]) -> dict[str, object]:
         """Make a call that reads, and return the object it answers. Raises QuestionsOpen and RemoteError."""
@@ -286,7 +286,7 @@ class ProfileClient:
         except RemoteError as error:
             return CreateAnswer(Outcome.NOT_SENT, words=str(error), error=error)
         except UserError as error:
-            refused = Rejected(error.title, status=0, words="", meaning=error.meaning, remedy=error.remedy)
+            refused = Rejected(error.title, status=0, service_message="", meaning=error.meaning, remedy=error.remedy)
             return CreateAnswer(Outcome.NOT_SENT, words=str(error), error=refused)
         headers = {"Content-Type": "application/json", "Connection": "close"}
         headers |= {name: str(value) for name, value in self._profile.parts("submit.headers").items()}
@@ -429,7 +429,9 @@ class ProfileClient:
     ) -> SearchPage:
         """Refuse: the letter asks for no call that lists an account's releases."""
         raise Rejected(
-            TargetText.tr("{name} has told no way to list releases.", name=self._profile.name), status=0, words=""
+            TargetText.tr("{name} has told no way to list releases.", name=self._profile.name),
+            status=0,
+            service_message="",
         )
 
     async def copies(self, record_id: str, upc: str) -> Sequence[RemoteRelease]:

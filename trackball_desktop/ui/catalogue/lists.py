@@ -188,7 +188,7 @@ class ListsPage(RefreshingPage):
         if name not in _PARENTS:
             return
         account = {key: lists.values(key) for key in lists.names()}
-        parents = vocabulary.offered(name, account, removed=lists.removed)
+        parents = vocabulary.choices_for(name, account, removed=lists.removed)
         whole = self.tr("genres") if name == "genre" else self.tr("roles")
         below = self.tr("sub-genres of {name}") if name == "genre" else self.tr("types of {name}")
         _offer(self.parent_value, [(whole, ""), *((fill(below, name=value), value) for value in parents)])
@@ -196,7 +196,7 @@ class ListsPage(RefreshingPage):
     def _fill(self, lists: AccountLists) -> None:
         name, _, parent = self.key.partition("/")
         account = {key: lists.values(key) for key in lists.names()}
-        values = vocabulary.offered(name, account, parent, lists.removed)
+        values = vocabulary.choices_for(name, account, parent, lists.removed)
         known = vocabulary.vocabulary(name)
         terms = known.terms if not parent else next((t.children for t in known.terms if t.value == parent), ())
         confirmed = {term.value for term in terms if term.confirmed}

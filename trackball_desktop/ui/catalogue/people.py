@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from trackball_desktop.domain import identifiers
 from trackball_desktop.domain.errors import StorageError, TrackballError
-from trackball_desktop.domain.vocabulary import offered
+from trackball_desktop.domain.vocabulary import choices_for
 from trackball_desktop.formats.text_files import read_text
 from trackball_desktop.services.people import share_is_valid, tidied
 from trackball_desktop.storage.people import DETAILS, KNOWN_BY_TARGET, TARGET_ID, Person
@@ -214,7 +214,7 @@ class PeoplePage(QWidget):
         self.delete.clicked.connect(self._on_delete_clicked)
         column.addLayout(row(self.confirm, self.merge, self.delete, None))
         column.addStretch(1)
-        _complete(f["society"], offered("affiliation"))
+        _complete(f["society"], choices_for("affiliation"))
 
     def _show(self, person: Person | None) -> None:
         self._shown = person

@@ -58,19 +58,19 @@ def _countries(listed: tuple[str, ...]) -> Remarked:
 
 def _other_names_of_language(name: str) -> tuple[str, ...]:
     known = iso_names.find_language(name)
-    return () if known is None else (known.remark, *known.codes)
+    return () if known is None else (known.detail, *known.codes)
 
 
 def _other_names_of_country(name: str) -> tuple[str, ...]:
     known = iso_names.find_country(name)
-    return () if known is None else (known.remark, *known.codes)
+    return () if known is None else (known.detail, *known.codes)
 
 
 def _offered(session: Session, name: str, parent: str = "") -> tuple[str, ...]:
     if session.facts is None:
-        return vocabulary.offered(name, parent=parent)
+        return vocabulary.choices_for(name, parent=parent)
     account = session.facts.account
-    return vocabulary.offered(name, account.lists, parent, account.removed)
+    return vocabulary.choices_for(name, account.lists, parent, account.removed)
 
 
 def depends(field: str) -> bool:

@@ -10,7 +10,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, Q
 
 from trackball_desktop.domain.edits import Batch, Edit
 from trackball_desktop.domain.release import Publisher, Track, Work, WorkContribution
-from trackball_desktop.domain.shares import HUNDRED, complete, fill_rest, make_equal, sums
+from trackball_desktop.domain.shares import (
+    HUNDRED,
+    equal_share_edits,
+    is_complete,
+    remaining_share_edits,
+    territory_totals,
+)
 from trackball_desktop.domain.values import format_decimal
 from trackball_desktop.i18n.contexts import HistoryText
 from trackball_desktop.ui.draft import node_edits
@@ -48,7 +54,11 @@ class SumLine(QWidget):
 
     def _show(self) -> None:
         work = self._session.node(self._work_id)
-        lines = [self._line(place, *pair) for place, pair in sums(work).items()] if isinstance(work, Work) else []
+        lines = (
+            [self._line(place, *pair) for place, pair in territory_totals(work).items()]
+            if isinstance(work, Work)
+            else []
+        )
         while len(self._labels) < len(lines) * 2:
             label = QLabel(self)
             label.setProperty("scale", "small")
@@ -72,7 +82,7 @@ class SumLine(QWidget):
             writers=format_decimal(writers),
             publishers=format_decimal(publishers),
         )
-        fine = complete(writers, publishers)
+        fine = is_complete(writers, publishers)
         if not fine:
             total = writers + publishers
             missing = HUNDRED - total
@@ -186,13 +196,16 @@ class WorkBox(QFrame):
     def _on_equal_clicked(self) -> None:
         people, work = self._asking(), self._work()
         if people is not None and work is not None:
-            self._share(make_equal(work, people.field), HistoryText.tr("made shares equal"))
+            self._share(equal_share_edits(work, people.field), HistoryText.tr("made shares equal"))
 
     @Slot()
     def _on_rest_clicked(self) -> None:
         people, work = self._asking(), self._work()
         if people is not None and work is not None:
-            self._share(fill_rest(work, people.field, people.chosen()), HistoryText.tr("gave the rest of the shares"))
+            self._share(
+                remaining_share_edits(work, people.field, people.chosen()),
+                HistoryText.tr("gave the rest of the shares"),
+            )
 
     def _asking(self) -> PeopleList | None:
         button = self.sender()

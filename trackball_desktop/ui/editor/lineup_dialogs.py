@@ -25,11 +25,11 @@ from trackball_desktop.domain.lineups import (
     BUILT_IN,
     Preset,
     RoleSlot,
-    copying,
+    add_lineup_edits,
+    copy_list_edits,
     preset_from_json,
     preset_to_json,
-    seating,
-    seats_of,
+    slots_of,
 )
 from trackball_desktop.domain.release import Release, Track
 from trackball_desktop.i18n.contexts import HistoryText
@@ -138,7 +138,7 @@ class CopyDialog(QDialog):
             if box.isChecked()
         ]
         targets = self.chosen()
-        edits = copying(self._session.release, self._source, targets, fields, writers=self.writers.isChecked())
+        edits = copy_list_edits(self._session.release, self._source, targets, fields, writers=self.writers.isChecked())
         words = HistoryText.tr("copied the line-up to %n tracks", "copied the line-up to %n track", len(targets))
         self._session.apply(Batch(edits=tuple(edits)), words)
         self.accept()
@@ -227,9 +227,9 @@ class PresetDialog(QDialog):
                 widget.hide()
                 widget.deleteLater()
         self.names = []
-        self._seats = preset.seats
+        self._seats = preset.slots
         main = self._main_artist()
-        for number, slot in enumerate(preset.seats):
+        for number, slot in enumerate(preset.slots):
             words = " · ".join(part for part in (slot.role or self.tr("(no role)"), slot.type) if part)
             kind = self.tr("Writer") if slot.part == "writer" else self.tr("Credit")
             first = QLabel(kind)
@@ -245,7 +245,7 @@ class PresetDialog(QDialog):
                 self._grid.addWidget(widget, number, place)
             self.names.append(name)
         self._grid.setColumnStretch(2, 1)
-        self._grid.setRowStretch(len(preset.seats), 1)
+        self._grid.setRowStretch(len(preset.slots), 1)
         self._remove.setVisible(preset.own)
         empty = next((name for name in self.names if not name.text()), self.names[0] if self.names else None)
         if empty is not None:
@@ -283,7 +283,7 @@ class PresetDialog(QDialog):
     @Slot(str)
     def _on_name_given(self, name: str) -> None:
         node = self._session.node(self._node_id)
-        seats = seats_of(self._session.release, node) if isinstance(node, Release | Track) else ()
+        seats = slots_of(self._session.release, node) if isinstance(node, Release | Track) else ()
         typed = tuple(
             RoleSlot(slot.part, slot.role, slot.type, line.text().strip())
             for slot, line in zip(self._seats, self.names, strict=True)
@@ -312,7 +312,7 @@ class PresetDialog(QDialog):
                 RoleSlot(slot.part, slot.role, slot.type, name.text().strip())
                 for slot, name in zip(self._seats, self.names, strict=True)
             ]
-            edits = seating(self._session.release, node, seats)
+            edits = add_lineup_edits(self._session.release, node, seats)
             words = HistoryText.tr("line-up {name}", name=self.presets.currentText())
             if edits:
                 self._session.apply(Batch(edits=tuple(edits)), words)

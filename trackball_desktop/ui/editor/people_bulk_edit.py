@@ -210,16 +210,18 @@ class PeopleBulkEdit(RefreshOnShow):
         if self._instead is not None:
             self._replace_person(self._instead, entries[0])
         elif self.same.isChecked():
-            edits = shared_people.setting(lists, self.field, entries)
+            edits = shared_people.replace_edits(lists, self.field, entries)
             self._apply(edits, field_labels.field_name(self.field))
         else:
-            self._apply(shared_people.adding(lists, self.field, entries), HistoryText.tr("added {name}", name=names))
+            self._apply(
+                shared_people.append_edits(lists, self.field, entries), HistoryText.tr("added {name}", name=names)
+            )
         self._leave_modes()
 
     def _replace_person(self, key: Key, entry: Any) -> None:
         """Put somebody in the place of somebody else, in the same part, with their own id or none."""
         update = {"artist": entry.artist, id_field(self._cls): getattr(entry, id_field(self._cls))}
-        edits = shared_people.changing(self._lists(), self.field, key, update)
+        edits = shared_people.update_edits(self._lists(), self.field, key, update)
         self._apply(edits, HistoryText.tr("{name} instead of {other}", name=text_of(entry.artist), other=key[0]))
 
     def _apply(self, edits: Sequence[SetField], words: str) -> None:
@@ -230,7 +232,7 @@ class PeopleBulkEdit(RefreshOnShow):
     @Slot(str)
     def _on_chip_remove_requested(self, place: str) -> None:
         person = self._people[int(place)]
-        edits = shared_people.removing(self._lists(), self.field, person.key)
+        edits = shared_people.remove_edits(self._lists(), self.field, person.key)
         self._apply(edits, HistoryText.tr("removed {name}", name=self._name(person)))
         if not self.chips:
             self.line.setFocus()
@@ -261,7 +263,7 @@ class PeopleBulkEdit(RefreshOnShow):
     @Slot()
     def _on_add_chosen(self) -> None:
         person = self._people[self._asked]
-        edits = shared_people.adding(self._lists(), self.field, (person.entry,))
+        edits = shared_people.append_edits(self._lists(), self.field, (person.entry,))
         self._apply(edits, HistoryText.tr("added {name}", name=self._name(person)))
 
     @Slot()
@@ -275,7 +277,7 @@ class PeopleBulkEdit(RefreshOnShow):
     def _on_featured_toggled(self, featured: bool) -> None:
         person = self._people[self._asked]
         update = {"featured": True if featured else INHERIT}
-        edits = shared_people.changing(self._lists(), self.field, person.key, update)
+        edits = shared_people.update_edits(self._lists(), self.field, person.key, update)
         self._apply(edits, self.tr("featured") if featured else self.tr("not featured"))
 
     @Slot()
@@ -289,7 +291,7 @@ class PeopleBulkEdit(RefreshOnShow):
         update = {"artist": other, id_field(self._cls): getattr(entry, id_field(self._cls))}
         for person in self._people:
             if text_of(person.entry.artist) == name:
-                edits = shared_people.changing(lists, self.field, person.key, update)
+                edits = shared_people.update_edits(lists, self.field, person.key, update)
                 self._apply(edits, HistoryText.tr("{name} spelled {other}", name=name, other=other))
 
     @Slot(list)

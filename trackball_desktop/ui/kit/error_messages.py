@@ -109,7 +109,7 @@ def _details(error: errors.TrackballError) -> str:
     lines = [type(error).__name__]
     if status := getattr(error, "status", 0):
         lines.append(f"HTTP {status}")
-    lines.extend(str(found) for name in ("code", "words") if (found := getattr(error, name, "")))
+    lines.extend(str(found) for name in ("code", "service_message") if (found := getattr(error, name, "")))
     return "\n".join(lines)
 
 

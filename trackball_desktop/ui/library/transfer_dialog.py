@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QFormLayout, QTreeWidget, QT
 
 from trackball_desktop.domain.moments import read_date
 from trackball_desktop.domain.release import Track, Transfer
-from trackball_desktop.domain.transfer import OVERLAP_DAYS, Departure, check_list, departures
+from trackball_desktop.domain.transfer import OVERLAP_DAYS, DeliveryDifference, check_list, delivery_differences
 from trackball_desktop.domain.tree import find
 from trackball_desktop.ui.kit import field_labels, formatting, theme
 from trackball_desktop.ui.kit.basic import button, label, row
@@ -103,7 +103,7 @@ class TransferDialog(QDialog):
         self.source.setText(fill(self.tr("Held to {name}."), name=name) if held is not None else "")
         self.end_button.setEnabled(held is not None)
         self.differences.clear()
-        for one in departures(release, self._lengths(release)):
+        for one in delivery_differences(release, self._lengths(release)):
             where = self._where(release, one)
             said = fill(self.tr("was “{before}”, is “{now}”"), before=one.before, now=one.now)
             self.differences.addTopLevelItem(QTreeWidgetItem([where, said]))
@@ -128,7 +128,7 @@ class TransferDialog(QDialog):
                 found[asset.owner_id] = length
         return found
 
-    def _where(self, release: Release, one: Departure) -> str:
+    def _where(self, release: Release, one: DeliveryDifference) -> str:
         words = field_labels.field_label(one.field) if one.field else self.tr("Tracks")
         node = find(release, one.node_id)
         title = node.title if isinstance(node, Track) and isinstance(node.title, str) else ""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from trackball_desktop.domain.errors import Damaged, LibraryMissing, TrackballError
+from trackball_desktop.domain.errors import LibraryDamaged, LibraryMissing, TrackballError
 from trackball_desktop.services.restoring import Recovered, Restored
 from trackball_desktop.storage.database import FILE_NAME
 from trackball_desktop.targets.registry import name_of
@@ -59,7 +59,7 @@ class OpeningDialog(QDialog):
         self.setWindowTitle(self.tr("Trackball"))
         self.setAccessibleName(message.title)
         self.setAccessibleDescription(message.sentences())
-        offers_copies = isinstance(error, Damaged | LibraryMissing)
+        offers_copies = isinstance(error, LibraryDamaged | LibraryMissing)
         self.copies = self._made_list(copies)
         self.restore = button(self.tr("Restore this copy"), "primary")
         self.from_file = button(self.tr("Restore from a file…"))
@@ -74,7 +74,7 @@ class OpeningDialog(QDialog):
         self._no_copies.setVisible(offers_copies and not copies)
         self.restore.setVisible(offers_copies and bool(copies))
         self.from_file.setVisible(offers_copies)
-        self.recover.setVisible(isinstance(error, Damaged) and (folder / FILE_NAME).is_file())
+        self.recover.setVisible(isinstance(error, LibraryDamaged) and (folder / FILE_NAME).is_file())
         self.empty.setVisible(isinstance(error, LibraryMissing) and not running)
         self.again.setVisible(not running)
         self.other.setVisible(not running)

@@ -39,7 +39,7 @@ def why_not(session: Session, track: Track, column: Column, value: Any) -> str:
         return ""
     if not normalise.is_read(column.kind, value):
         return Grid.tr("it cannot be read as this column wants")
-    if isinstance(value, str) and normalise.why_not(column.field, column.kind, value):
+    if isinstance(value, str) and normalise.invalid_reason(column.field, column.kind, value):
         return Grid.tr("it is no such code")
     offered = choices.for_field(Track, column.field, session, track)
     given = (value,) if isinstance(value, str) else value
