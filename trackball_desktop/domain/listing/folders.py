@@ -145,6 +145,9 @@ def read_folder(name: str) -> FolderName:
     text = _take_brackets(text, found)
     text = _take_lead(text, found)
     text = _take_announced(text, found)
+    if (carrier := vocabulary.CARRIER_TAIL.search(text)) and carrier.start() > 0:
+        found.struck.append(carrier[0].strip())
+        text = text[: carrier.start()]
     if BREAK.search(text):
         pieces = [piece for piece in BREAK.split(text) if piece.strip()]
     elif "_" in text and " " in text:
@@ -281,7 +284,8 @@ def _parts(pieces: list[str], found: FolderName) -> list[str]:
         piece = raw.strip()
         last = number == len(pieces) - 1
         others = len(pieces) > 1 and (remaining or not last)
-        if (others and number and is_noise(piece) and not piece.isdigit()) or (
+        only_title = len(pieces) == 2 and number == 1 and re.match(r"\d{3,4}\s", piece)
+        if (others and number and is_noise(piece) and not piece.isdigit() and not only_title) or (
             others and remaining and (vocabulary.PRODUCT_WORD.fullmatch(piece) or vocabulary.CARRIER.fullmatch(piece))
         ):
             found.struck.append(piece)

@@ -11,10 +11,10 @@ from typing import Final
 
 from trackball_desktop.domain.collation import folded
 from trackball_desktop.domain.listing import vocabulary
-from trackball_desktop.domain.listing.folders import side_number
+from trackball_desktop.domain.listing.folders import disc_number, side_number
 from trackball_desktop.domain.listing.model import ListedFile
 from trackball_desktop.domain.listing.production import BREAK, strip_tail, take_gtin, take_isrc
-from trackball_desktop.domain.listing.titles import same
+from trackball_desktop.domain.listing.titles import is_version, same
 from trackball_desktop.domain.text import tidy
 
 
@@ -48,7 +48,9 @@ class Name:
 def begin(files: Sequence[ListedFile], catalog: str = "") -> list[Name]:
     """Take off each name what stands for itself: marks of a copy, codes, production words at the end."""
     stems = {(file.path.parent, tidy(file.path.stem)) for file in files}
-    return [_begin(file, stems, catalog) for file in files]
+    names = [_begin(file, stems, catalog) for file in files]
+    _strip_takes(names)
+    return names
 
 
 def _begin(file: ListedFile, stems: set[tuple[PurePosixPath, str]], catalog: str) -> Name:
@@ -67,6 +69,9 @@ def _begin(file: ListedFile, stems: set[tuple[PurePosixPath, str]], catalog: str
     if " " in text:
         text = re.sub(r"(?<=[^\W\d_])_$", "?", text)  # a question mark, which Windows cannot have
     text = re.sub(r"(?<=[IVX])_(?=\d)", ":", text)
+    if (found := vocabulary.INTENSITY.search(text)) and found.start() > 0:
+        text = text[: found.start()]
+        name.struck.append(found[0].strip(" _-"))
     text, name.isrc = take_isrc(text)
     text, name.upc = take_gtin(text)
     if catalog:
@@ -76,8 +81,18 @@ def _begin(file: ListedFile, stems: set[tuple[PurePosixPath, str]], catalog: str
     return name
 
 
+def _strip_takes(names: Sequence[Name]) -> None:
+    """Take ".1" off names that all end in it: a workstation writes it behind the name of each file."""
+    found = [_TAKE.search(name.body) for name in names]
+    if len(names) > 1 and len({match[0] if match else "" for match in found}) == 1 and found[0]:
+        for name in names:
+            name.body = name.body[: found[0].start() - len(found[0].string)]
+            name.struck.append(found[0][0])
+
+
 # --- numbers ---------------------------------------------------------------------------------------------------------
 
+_TAKE: Final = re.compile(r"(?<=[^\d.])\.0?\d{1,2}$")
 _END: Final = r"(?:[\s._)\]:,、．\-–—]+|$)"
 _DISC_AND_TRACK: Final = re.compile(
     rf"(?:cd|dis[ck]|d)?[\s_]?(?P<disc>\d{{1,2}})(?:[-._x]|\s?-\s?|[\s_]?(?:t|tr|track)[\s_]?)(?P<number>\d{{1,3}}){_END}(?P<rest>.*)",
@@ -116,11 +131,9 @@ def number(names: Sequence[Name]) -> bool:
 def _number_folder(names: list[Name]) -> bool:
     if any(name.number for name in names):
         return False
-    counted = [
-        name
-        for name in names
-        if name.body[:1].isdigit() or not side_number(name.body.replace("_", " ").split(" full")[0])
-    ]
+    counted = [name for name in names if name.body[:1].isdigit() or not _whole_side(name)]
+    if _number_as_folder(counted):
+        return True
     for pattern, sound in (
         (_CUE, _sound_cue),
         (_DISC_AND_TRACK, _sound_discs),
@@ -137,6 +150,28 @@ def _number_folder(names: list[Name]) -> bool:
             _sides_in_order(counted)
             return True
     return False
+
+
+def _number_as_folder(names: list[Name]) -> bool:
+    """Take "B1" in a folder "Side B" and "201" in a folder "CD 2", which say their folder's letter or number again."""
+    above = names[0].folder.name if names else ""
+    for pattern, place in ((_SIDE_AND_TRACK, side_number(above)), (_HUNDREDS, disc_number(above, above))):
+        found = [pattern.fullmatch(name.body) for name in names]
+        if place and all(
+            match is not None
+            and (_side_place(match["side"]) if pattern is _SIDE_AND_TRACK else int(match["disc"])) == place
+            for match in found
+        ):
+            for name, match in zip(names, found, strict=True):
+                if match is not None:
+                    name.number, name.body = int(match["number"]), match["rest"].strip(" _-–—")
+            return True
+    return False
+
+
+def _whole_side(name: Name) -> bool:
+    text = name.body.replace("_", " ")
+    return bool(side_number(text.split(" full")[0]) or (vocabulary.WHOLE.fullmatch(text) and side_number(text)))
 
 
 def number_by_tags(names: Sequence[Name]) -> None:
@@ -182,10 +217,11 @@ def _places(found: _Found, first: str) -> list[tuple[int, int]]:
 
 
 def _distinct(places: Sequence[object], found: _Found) -> bool:
-    """Say whether places differ where the rest of the names does."""
+    """Say whether places differ where the songs do; mixes of one song share its place."""
     by_place: dict[object, set[str]] = {}
     for place, (_, match) in zip(places, found, strict=True):
-        by_place.setdefault(place, set()).add(folded(match["rest"]))
+        song = re.split(r"(?<=\w)\s*[_(\[]|\s[-–—]\s", match["rest"])[0]
+        by_place.setdefault(place, set()).add(folded(song))
     clashes = sum(len(rests) - 1 for rests in by_place.values())
     return clashes <= 0.25 * len(found)
 
@@ -314,8 +350,19 @@ def _after(body: str, text: str) -> str | None:
     return rest or None
 
 
+def _bracket_versions(names: Sequence[Name]) -> None:
+    """Write "Song_ACAPELLA" as "Song (ACAPELLA)" where "Song" is there too."""
+    songs = {folded(re.split("[_(\\[]", name.body)[0]): name for name in names}
+    for name in names:
+        song, _, version = name.body.rpartition("_")
+        beside = songs.get(folded(song.replace("_", " ")))
+        if song and beside is not None and beside is not name and is_version(version):
+            name.body = f"{song} ({version})"
+
+
 def set_blanks(names: Sequence[Name]) -> None:
     """Set blanks where names have underscores or hyphens for them, and slashes where a system cannot have one."""
+    _bracket_versions(names)
     bodies = [name.body for name in names if name.body]
     spaced = sum(" " in body for body in bodies)
     for name in names:

@@ -13,6 +13,7 @@ _ISRC = re.compile(
     r"(?<![A-Za-z0-9])(?:ISRC[\s_:-]*)?([A-Za-z]{2}[-\s]?[A-Za-z0-9]{3}[-\s]?\d{2}[-\s]?\d{5})(?![A-Za-z0-9])"
 )
 _GTIN = re.compile(r"(?<!\d)(?:(?:UPC|EAN|GTIN|Barcode)[\s_:-]*)?(\d{12,14})(?!\d)", re.IGNORECASE)
+_LAST_TWO = re.compile(r"[^\s_()\[\]]+[\s_]+[^\s_()\[\]]+$")
 _TOKEN = re.compile(r"[\s_]+|(?<=\S)-(?=[A-Za-z])|,\s*|\s*\+\s*|\s*[/|]\s*")
 
 
@@ -57,7 +58,7 @@ def _without(text: str, start: int, end: int) -> str:
 
 def is_noise(text: str, *, strict: bool = False) -> bool:
     """Say whether a text holds production words only; `strict` asks for one that can be nothing else."""
-    text = text.strip(" _-–—.,()[]{}")
+    text = re.sub(r"\b(pre|un|re|self)-(?=master|mix)", r"\1", text.strip(" _-–—.,()[]{}"), flags=re.IGNORECASE)
     if not text:
         return True
     if vocabulary.STUDIO.fullmatch(text) or vocabulary.STORE_PAGE.fullmatch(text):
@@ -121,10 +122,17 @@ def _tail_cut(text: str, after_noise: bool) -> int | None:
     Words are looked at from the right. A strong one, or a weak one that is marked as production's, sets the cut; weak
     ones and numbers between go with it.
     """
+    tail = _LAST_TWO.search(text)
+    if tail is not None and vocabulary.ALTERNATE.fullmatch(tail[0]):
+        return None  # "TV Mix": "Mix" alone is no production word here
     cut: int | None = None
     at, strong, weak, unit = len(text), False, False, False
     while found := _LAST_WORD.search(text[:at]):
         sign, word, start = found["sign"], found["word"], found.start()
+        if word[-1] in ")]}" and word[0] not in "([{":
+            break  # the end of a bracket that holds more
+        if word.casefold() == "mix" and _kind_of_mix(text[:start]):
+            break
         kind = _token_kind(word.lstrip("-−"))
         if kind is None:
             head, hyphen, word = word.rpartition("-")
@@ -149,6 +157,12 @@ def _tail_cut(text: str, after_noise: bool) -> int | None:
         last = _LAST_WORD.search(text)
         return last.start() if last and last.start() > cut and vocabulary.STRONG.fullmatch(last["word"]) else None
     return cut
+
+
+def _kind_of_mix(before: str) -> bool:
+    """Say whether the word before "Mix" makes it a version or a word of the title: "Club Mix", "In the Mix"."""
+    last = re.split(r"[\s_]+", before.rstrip(" _"))[-1].lstrip("([{")
+    return bool(vocabulary.NO_REMIXER.fullmatch(last)) and not vocabulary.MIX_IN_PROGRESS.fullmatch(last)
 
 
 def _last_bracket(text: str) -> tuple[int, str] | None:

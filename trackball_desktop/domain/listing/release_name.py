@@ -14,12 +14,14 @@ from trackball_desktop.domain.listing.model import Origin, Question
 from trackball_desktop.domain.listing.names import Name
 from trackball_desktop.domain.listing.production import is_noise
 from trackball_desktop.domain.listing.state import State, common, folder_is_place, shared_leads, tail_is_version
-from trackball_desktop.domain.listing.titles import Reading, in_artist, is_version, read_title
+from trackball_desktop.domain.listing.titles import Reading, in_artist, is_version, read_title, same
 from trackball_desktop.domain.text import tidy
 
 
 def title_of_release(state: State, names: Sequence[Name]) -> None:
     """Find title and artist in the folder's name, checked against what the files share."""
+    if day := state.folder.doubtful_date:
+        state.questions.append(Question("date", "date", day, ((), (day,))))
     parts = list(state.folder.parts)
     tag_album = common([name.file.tags.album or "" for name in names])
     shared = shared_leads(state, names)
@@ -38,10 +40,12 @@ def title_of_release(state: State, names: Sequence[Name]) -> None:
         state.various = True
     if (_is_code(title) or folder_is_place(state)) and not tag_album:
         found = shared[1] if len(shared) > 1 else ""
-        if not found and len(names) == 1:
+        if not found and len({folded(name.body) for name in names}) == 1:
             found = naming.pieces(names[0].body)[-1] if names[0].body else ""
-        if found:
+        if found or vocabulary.NO_TITLE.fullmatch(title):
             title, origin = found, Origin.FILE_NAME
+    elif song := _song_of_artist(title, names, shared):
+        artist, title, origin = title, song, Origin.FILE_NAME
     if tag_album and not vocabulary.NO_ARTIST.fullmatch(tag_album) and not vocabulary.TITLE_JUNK.fullmatch(tag_album):
         title, origin = tidy(tag_album), Origin.TAG
     if any(name.side for name in names) and (double := vocabulary.DOUBLE_SIDE.search(title)):
@@ -60,12 +64,22 @@ def title_of_release(state: State, names: Sequence[Name]) -> None:
         state.known |= {folded(name) for name in main}
 
 
+def _song_of_artist(title: str, names: Sequence[Name], shared: Sequence[str]) -> str:
+    """Return the one song of a folder that is named as the artist of its files, who is not its title."""
+    bodies = {folded(naming.pieces(name.body)[-1]): naming.pieces(name.body)[-1] for name in names if name.body}
+    leads = {folded(naming.pieces(name.body)[0]) if len(naming.pieces(name.body)) > 1 else "" for name in names}
+    by_artist = any(same(lead, title) for lead in (*shared, *(names[0].lead if names else ()))) or leads == {
+        folded(title)
+    }
+    return next(iter(bodies.values())) if by_artist and len(bodies) == 1 and folded(title) not in bodies else ""
+
+
 def _is_code(title: str) -> bool:
     return bool(re.fullmatch(r"[A-Z]{1,4}[-_ ]?\d{3,}|\d{5,}", title))
 
 
 def _unjoin(state: State, parts: list[str], names: Sequence[Name], shared: Sequence[str]) -> tuple[str, list[str]]:
-    """FolderRole "Kipley_SilverHearts" where the files tell which words are the artist's."""
+    """Part "Kipley_SilverHearts" where the files tell which words are the artist's."""
     joined = " ".join(parts)
     for lead in shared:
         if folded(joined).startswith(folded(lead)) and len(folded(joined)) > len(folded(lead)):
@@ -110,6 +124,11 @@ def _artist_first(state: State, parts: list[str], names: Sequence[Name]) -> tupl
             )
         ):
             return vocabulary.INSTRUMENT.sub("", parts[1]), parts[:1]
+    if len(parts) == 2 and (played := re.search(r",\s*\w+$", parts[1])) and vocabulary.INSTRUMENT.search(played[0]):
+        composer, colon, work = parts[0].partition(": ")
+        if colon or vocabulary.WORK.search(parts[0]):
+            state.composers = [composer] if colon else []
+            return vocabulary.INSTRUMENT.sub("", parts[1]), [work or composer]
     if len(parts) == 2 and first in bodies and last not in bodies and last in leads - {first}:
         return parts[1], parts[:1]
     if len(parts) == 2 and is_version(parts[1], dashed=True) and not tagged & {first} and first in bodies:

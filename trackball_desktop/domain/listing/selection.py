@@ -94,6 +94,8 @@ def leave_out_versions(state: State) -> None:
 
 def _marked(state: State, row: Row, titles: set[str]) -> Reason | None:
     for piece in _tail_pieces(row.name.whole):
+        if folded(row.name.body) in folded(piece):
+            continue  # the whole name, not what stands behind it
         base = folded(read_title(_before(row.name.body, piece), state.known).title)
         others = {r.key[0] for r in state.rows if r is not row}
         if base not in others and row.key[0] not in others:
@@ -157,7 +159,7 @@ def _tail_pieces(whole: str) -> list[str]:
     found: list[str] = []
     if bracket := re.search(r"[(\[]([^()\[\]]+)[)\]]\s*$", whole):
         found.append(bracket[1].strip())
-    patterns = (r"\s[-–—]\s+([^()\[\]]+)$", r"_([^_\s()\[\]]+)$", r"_([^_()\[\]]+_[^_()\[\]]+)$")
+    patterns = (r"\s[-–—]\s+([^()\[\]]+)$", r"_([^_()\[\]]+)$", r"_([^_()\[\]]+_[^_()\[\]]+)$")
     return [*found, *(piece[1].strip() for pattern in patterns if (piece := re.search(pattern, whole)))]
 
 

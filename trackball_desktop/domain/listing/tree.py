@@ -13,6 +13,7 @@ from trackball_desktop.domain.listing import vocabulary
 from trackball_desktop.domain.listing.folders import FolderRole, read_folder, role_of
 from trackball_desktop.domain.listing.model import Kind, ListedFile, Listing
 from trackball_desktop.domain.listing.production import BREAK
+from trackball_desktop.domain.text import tidy
 
 ROOT = PurePosixPath(".")
 _WITHIN_OTHERS = {FolderRole.FORMAT, FolderRole.OTHER, FolderRole.BONUS, FolderRole.PICTURES}
@@ -129,8 +130,11 @@ def _by_tags(group: Group) -> list[Group]:
     """FolderRole one folder by the albums of its tags, or by "Artist - Album - 01" in its names."""
     keys: dict[int, tuple[str, str]] = {}
     named = [
-        re.fullmatch(r"(\S.*?)\s+[-–—]\s+(\S.*?)\s+[-–—]\s+0*(\d{1,3})[\s._\-–—]+\S.*", f.path.stem)
-        for f in group.files
+        re.fullmatch(
+            r"(\S.*?)\s+[-–—]\s+(\S.*?)\s+[-–—]\s+0*(\d{1,3})[\s._\-–—]+\S.*",
+            vocabulary.COPY_BEFORE.sub("", tidy(file.path.stem)),
+        )
+        for file in group.files
     ]
     tagged = [file.tags.album or "" for file in group.files]
     if len(set(map(folded, tagged))) > 1 and all(tagged):

@@ -22,7 +22,7 @@ GUEST_ANYWHERE: Final = _any(
 )  # fmt: skip
 """Words after which guests stand wherever they are found."""
 GUEST_IN_BRACKETS: Final = _any(
-    r"f\.", r"con", r"mit", r"avec", r"with", r"w/", r"com", r"met", r"med", r"z", r"ze", r"su", r"cu", r"se", r"kun",
+    r"f\.", r"con", r"mit", r"avec", r"with", r"w[/:.]", r"w(?=-)-", r"com", r"met", r"med", r"z", r"ze", r"su", r"cu", r"se", r"kun",
     r"junto a", r"a dúo con", r"duet with", r"duett mit", r"en duo avec", r"in duetto con", r"guest(?:s)?:?",
     r"invitad[oa]s?:?", r"invité(?:e|s)?:?", r"gast:?", r"z udziałem", r"με", r"с", r"со", r"совместно с", r"مع", r"עם",
 )  # fmt: skip
@@ -114,7 +114,7 @@ NO_REMIXER: Final = re.compile(
 """A word before "Mix", "Edit" and the like that says what kind it is, not who made it."""
 
 _VERSION_NOUN: Final = _any(
-    "version", "versión", "versão", "versione", "fassung", "versio", "versie", "wersja", "verze", "változat", "versiyon",
+    "8d(?: audio)?",     "version", "versión", "versão", "versione", "fassung", "versio", "versie", "wersja", "verze", "változat", "versiyon",
     "ver\\.?", "edit", "mix", "remix", "rmx", "rework(?:ed)?", "remaster(?:ed|izado|isé|izzato|izada)?", "remake", "demo",
     "live", "take", "sessions?", "instrumental", "instrumentale?", "a ?cappella", "acapella", "acústic[oa]", "acoustic",
     "akustik", "akustisch", "acoustique", "acustic[oa]", "akustinen", "akustická", "unplugged", "karaoke", "dub", "vip",
@@ -131,6 +131,7 @@ VERSION_START: Final = re.compile(
     r"živě|naživo|élőben|elävänä|sped[ -]up|slowed|from the vault|живая|живое|концертная|акустическая|ремикс|"
     r"\d{1,3}(?:st|nd|rd|th) anniversary|(?:19|20)\d\d (?:remaster(?:ed)?|version|mix|edit|demo)|"
     r"remaster(?:ed)? (?:in )?(?:19|20)\d\d)(?:\b.*|$)|"
+    r"(?:versión|versão|versione|wersja|verze|verzia|verzió|verzija|versiune|версия|версія|εκδοχή)\s+\S+(?:\s+\S+)?|"
     r"(?:orchestral|piano|string|choir|radio|club|album|single|video|original|deluxe|bonus|alternate|stripped)\b.*"
     r"(?:version|mix|edit|edition|take|track)|"
     r"(?:live|acoustic|unplugged|instrumental|karaoke|demo|remaster(?:ed|izado|isé)?|re-?recorded|extended)"
@@ -176,14 +177,14 @@ STRONG: Final = re.compile(
     r"(?:44100|48000|88200|96000|192000)(?:hz)?|(?:44|48|88|96)(?:16|24|32)|(?:16|24|32)(?:44|48|88|96)|\d{2,3}(?:[.,]\d+)?\s?bpm|bpm|[-−]?\d{1,2}(?:[.,]\d+)?\s?(?:lufs|lkfs|dbtp|dbfs|db)|lufs|"
     r"(?:128|192|256|320)\s?(?:k|kbps|kbit)?|kbps|wavs?|flacs?|aiffs?|aif|mp3s?|m4a|aac|alac|cbr|vbr|bwf|"
     r"(?:self|auto|dig|digi|web)?-?(?:mst|mstr|mstrd|mastr)|self-?master(?:ed)?|mixdown\d*|bounced?|bnc|dithered|undithered|ddp|premaster(?:ed)?s?|pre-master|"
-    r"final_?final|finalfinal|finalmaster|un-?mastered|un-?mixed|final\d+|master\d+|masterv\d+|hi-?res|lossless|"
+    r"final_?final|finalfinal|finalmaster|un-?mastered|un-?mixed|bip(?:\d+)?|final\d+|master\d+|masterv\d+|hi-?res|lossless|"
     r"mastering|mastered|masterizado|masterisé|gemastert|export(?:ed)?|render(?:ed)?|lufs)",
     _I,
 )
 """A word that is production's wherever it stands at the end of a name."""
 WEAK: Final = re.compile(
     r"(?:final[ei]?s?|finale?|fin|def|definitiv[oae]?|master[s]?|máster(?:s|es)?|mix|mixes|mixed|cd|vinyl|vinilo|"
-    r"hd|stereo|streaming|stream|dsp|itunes|mfit|approved|aprobado|freigegeben|upd|korr|print|print\d|ref(?:erence)?s?|"
+    r"m\d{1,2}|hd|stereo|streaming|stream|dsp|itunes|mfit|approved|aprobado|freigegeben|upd|korr|print|print\d|ref(?:erence)?s?|"
     r"nolimit|hq|rip|ripped|wip|abgabe|export|exports|bits?|k|khz|hz|kbps|float|eac|xld|dbpoweramp|log|cue|lossy|rev|revision|rc|mp3)",
     _I,
 )
@@ -200,20 +201,30 @@ UNIT: Final = re.compile(r"bpm|lufs|lkfs|db|dbtp|dbfs|bits?|k|khz|hz|kbps", _I)
 COUNT: Final = re.compile(r"[A-G][#♯♭]?b?\s?(?:min|maj|m)|\(?\d{1,4}(?:[.,]\d)?\)?|\d{4,6}|[a-f]", _I)
 """What may stand among production words: a number, the letter of a revision."""
 STUDIO: Final = re.compile(
-    r"(?:mastered|mixed|mastering|mixing|mix|master|recorded)\s+(?:by|at|@|von|por|par|da|di|im|in|en|chez)\b.*", _I
+    r"(?:mastered|mixed|mastering|mixing|mix|master|recorded)\s+(?:by|at|@|with|von|por|par|da|di|im|in|en|chez|bei|mit|hos|av|przez)\b.*"
+    r"|(?:mastering|mixing)\s+(?:studio|house|lab|suite)\b.*|\S.*\s(?:mastering|masterizaci[oó]n)(?:\s+(?:studios?|house|lab|suite))?",
+    _I,
 )
+MIX_IN_PROGRESS: Final = re.compile(
+    r"final|rough|main|full|first|second|new|old|stereo|master(?:ed)?|\d+|print|a|drum|vocal", _I
+)
+"""What stands before "Mix" where it tells how far the work has come."""
 COPY_BEFORE: Final = re.compile(
     r"^(?:copy of|kopie von|copia de|copia di|cópia de|copie de|kopia|kopio|kopie van|копия|コピー\s?[〜～]?)\s+", _I
 )
 COPY_AFTER: Final = re.compile(
-    r"(?:\s*[-–_]\s*|\s+|\s*\()(?:copy|kopie|copia|cópia|copie|kopia|kopio|kopya|kópia|копия|コピー|副本|사본)\s*"
-    r"(?:\(?\d+\)?)?\)?(?:\s*\(\d+\))*$|のコピー\s*\d*$",
-    _I,
+    r"(?:(?:\s*[-–_]\s*|\s*\()(?i:copy|kopie|copia|cópia|copie|kopia|kopio|kopya|kópia|копия)"
+    r"|\s+(?:copy|kopie|copia|cópia|copie|kopia|kopio|kopya|kópia|копия)"
+    r"|\s+(?i:copy|kopie|copia|cópia|copie|kopia|kopio|kopya|kópia|копия)(?=\s*\(?\d)|\s*[-–_(]?\s*(?:コピー|副本|사본))\s*"
+    r"(?:\(?\d+\)?)?\)?(?:\s*\(\d+\))*$|のコピー\s*\d*$"
 )
 COPY_NUMBER: Final = re.compile(r"\s*\((\d{1,2})\)$|\s(\d)$")
 STORE_PAGE: Final = re.compile(
     r"(?:pre-?order|pre-?save|out now|free (?:download|dl)|official (?:audio|video|music video|lyric video|visualizer)|"
-    r"promo(?: only)?|advance|unreleased|private|do not share|confidential|watermarked|for review)",
+    r"promo(?: only)?|advance|unreleased|private|do not share|confidential|watermarked|for review|"
+    r"use (?:this|these|those|me|it)(?: ones?)?(?: instead)?|(?:the )?(?:right|correct|good) ones?|to (?:send|upload|distribute|deliver)|"
+    r"(?:ready|ok|good) (?:to|for) \S+|for (?:distribution|distro|upload|label|release|delivery|the label|dsps?|stores?)|"
+    r"(?:diese|die) (?:nehmen|hier)|bitte diese|usar (?:este|esta|estos|estas)|la buena|los buenos|à utiliser|da usare)",
     _I,
 )
 PRODUCT_WORD: Final = re.compile(
@@ -226,7 +237,7 @@ KIND_OF_RELEASE: Final = re.compile(
 )
 """What a folder may say in front of "Artist - Title"."""
 CARRIER: Final = re.compile(
-    r"(?:(?:\d\s?x\s?)?(?:cd|lp|vinyl|dvd|cdr|cassette|tape|mc|k7|web|digital|file)|(?:7|10|12)(?:''|\"|”|-?inch)?(?:\s+vinyl)?|"
+    r"(?:(?:\d\s?x?\s?)?(?:cd|lp|vinyl|dvd|cdr|cassette|tape|mc|k7|web|digital|file)|(?:7|10|12)(?:''|\"|”|-?inch)?(?:\s+vinyl)?|"
     r"(?:cd|dvd|lp|ep)s?)",
     _I,
 )
@@ -243,7 +254,7 @@ LABEL: Final = re.compile(
     _I,
 )
 CATALOG: Final = re.compile(
-    r"(?=.*[A-ZÄÖÜ]{2})[A-ZÄÖÜ][A-ZÄÖÜ0-9]{1,9}[-_ .]?\d{1,5}(?:[-_]?[A-Z]{1,3})?(?:[-_]?\d{1,2})?"
+    r"(?=.*[A-ZÄÖÜ]{2})[A-ZÄÖÜ][A-ZÄÖÜ0-9]{1,9}(?:[-_ .](?:CD|LP|EP|DIG|DG|VA|S|X|D)(?=[-_ .]))?[-_ .]?\d{1,5}(?:[-_]?[A-Z]{1,3})?(?:[-_]?\d{1,2})?"
 )
 TITLE_JUNK: Final = re.compile(
     r"(?:(?:audio|track|piste|pista|titel|spur|faixa|titre|untitled|new recording|recording|file|song|take|sample)?"
@@ -278,7 +289,8 @@ DISC: Final = re.compile(
     _I,
 )
 SIDE: Final = re.compile(
-    r"(?:.*[\s_\-(\[])?(?:side|seite|face|cara|lado|lato|kant|strona|strana|sida|puoli|yüz|сторона|サイド)[\s._\-]*"
+    r"(?:.*[\s_\-(\[])?(?:side|seite|face|cara|lado|lato|kant|strona|strana|sida|puoli|yüz|сторона|サイド)"
+    r"(?:[\s._\-]+|(?=\d)|(?-i:(?=[A-H](?![a-z]))))"
     r"(?P<side>[a-h]{1,2}|\d)(?:\s*[)\]])?(?:[\s\-–—:_.(\[].*)?|(?P<cjk>[a-h])面",
     _I,
 )
@@ -327,7 +339,7 @@ EXCERPT: Final = re.compile(
     _I,
 )
 WHOLE: Final = re.compile(
-    r".*(?:^|[\s_\-(\[.])(?:full[\s_-]?(?:album|side|ep|lp|length)|whole[\s_-]?(?:album|side)|entire[\s_-]?(?:album|side)|"
+    r".*(?:^|[\s_\-(\[.])(?:full[\s_-]?(?:album|side|ep|lp|length)|whole[\s_-]?(?:album|side)|komplett|kompl|komplet|complet[oae]?|entier|entero|intero|inteiro|hela|entire[\s_-]?(?:album|side)|"
     r"complete[\s_-]?(?:album|side)|continuous|sequence|sequenced|assembly|all[\s_-]?tracks|one[\s_-]?file|montage|"
     r"ganzes album|álbum completo|album complet)(?:$|[\s_\-)\].\d]).*",
     _I,
@@ -338,10 +350,31 @@ PICTURES_DIR: Final = re.compile(
     r"capas?|print|press)\b.*",
     _I,
 )
+CARRIER_TAIL: Final = re.compile(
+    r"\s+(?:7|10|12)(?:''|\"|”|″|[ -]?inch|[ -]?zoll|[ -]?pouces)(?:\s+(?:single|vinyl|maxi|ep))?$", _I
+)
+"""What the folder of a record says behind its title."""
+INTENSITY: Final = re.compile(
+    r"[\s_\-]+master(?:ed)?[\s_\-]+(?:high|medium|low|balanced|loud|soft)(?:[\s_\-]+intensity)?$", _I
+)
+"""What mastering services write behind a name: how much was done."""
 DOUBLE_SIDE: Final = re.compile(r"\s+(?:[-–—(\[]\s*)?(?:AA|A\s?[/+&-]\s?B|double[ -]a(?:[ -]sides?)?)\s*[)\]]?$", _I)
 """What a folder of a single with two sides says behind the title."""
+NO_TITLE: Final = re.compile(
+    r"(?:(?:untitled|new|my) folder|neuer ordner|unbenannter ordner|nueva carpeta|nouveau dossier|nuova cartella|nova pasta|"
+    r"nowy folder|ny mapp[ea]?)(?: ?\(?\d+\)?)?|(?:drive-download|wetransfer|smash|transferxl|swisstransfer|filemail)[-_ ].*|"
+    r"incoming|inbox|outbox|downloads?|desktop|documents?|masters?|masterings?|upload(?:s|ing)?|to upload|to ?do|dropbox|tmp|temp|"
+    r"transfer|wetransfer|deliver(?:y|ies)|exports?|bounces?|mixes|descargas|escritorio|schreibtisch|téléchargements|bureau|"
+    r"scaricati|scrivania|transferências|(?:neue?s?|new|nuev[oa]s?|nouveaux?|nouvelles?|nuov[ei]|nov[oa]s) (?:sachen|stuff)",
+    _I,
+)
+"""Folders that are no titles: a release that lies in one is named by its files, or not at all."""
 PLACE: Final = re.compile(
-    r"(?:incoming|inbox|outbox|in|out|downloads?|desktop\d*|documents?|my music|music|musik|música|musique|musica|audio|"
+    r"(?:(?:untitled|new|my) folder(?: ?\(?\d+\)?)?|neuer ordner(?: ?\(?\d+\)?)?|unbenannter ordner(?: \d+)?|nueva carpeta(?: ?\(?\d+\)?)?|"
+    r"nouveau dossier(?: ?\(?\d+\)?)?|nuova cartella(?: ?\(?\d+\)?)?|nova pasta(?: ?\(?\d+\)?)?|nowy folder(?: ?\(?\d+\)?)?|ny mapp[ea]?(?: ?\(?\d+\)?)?|"
+    r"(?:drive-download|wetransfer|dropbox|smash|transferxl|swisstransfer|filemail|onedrive)[-_ ].*|"
+    r"(?:neue?s?|new|nuev[oa]s?|nouveaux?|nouvelles?|nuov[ei]|nov[oa]s) (?:sachen|songs?|tracks?|stuff|music|lieder|stücke|canciones|temas|titres|brani|músicas)|"
+    r"incoming|inbox|outbox|in|out|downloads?|desktop\d*|documents?|my music|music|musik|música|musique|musica|audio|"
     r"masters?|mastering|masterings?|mixes|releases?|upload(?:s|ing)?|to upload|to ?do|todo|new|neu|nuevo|dropbox|drive|"
     r"google drive|onedrive|icloud|label|labels|catalog(?:ue)?|katalog|catálogo|projects?|projekte|proyectos|tmp|temp|"
     r"transfer|wetransfer|users?|home|volumes|media|mnt|data|files|share|shared|public|final|finals|delivery|deliveries|"
@@ -357,7 +390,7 @@ PLACE: Final = re.compile(
 
 # --- classical -------------------------------------------------------------------------------------------------------
 
-MOVEMENT: Final = re.compile(r"(?:[IVXL]{1,6}\.?|No\. ?\d+|Nr\. ?\d+|N[º°o]\.? ?\d+|\d+\. ?)(?:[.:]\s+|\s+)\S.*")
+MOVEMENT: Final = re.compile(r"(?:[IVXL]{1,6}\.?|No\. ?\d+|Nr\. ?\d+|N[º°o]\.? ?\d+|\d+\. ?)(?:[.:,]\s+|\s+)\S.*")
 WORK: Final = re.compile(
     r"\b(?:op(?:us|\.)|bwv|kv?\.? ?\d+|hob\.|d\. ?\d+|rv ?\d+|hwv|woo|symphon(?:y|ie|ies)|sinfon(?:ia|ie)|sonat[aein]+s?|"
     r"concert(?:o|os|i)|konzerte?|(?:string |piano |wind )?(?:quartet|quintet|trio|sextet|octet)s?|quartette?|suites?|"
