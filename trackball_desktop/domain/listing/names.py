@@ -49,7 +49,7 @@ def begin(files: Sequence[ListedFile], catalog: str = "") -> list[Name]:
     """Take off each name what stands for itself: marks of a copy, codes, production words at the end."""
     stems = {(file.path.parent, tidy(file.path.stem)) for file in files}
     names = [_begin(file, stems, catalog) for file in files]
-    _strip_takes(names)
+    _drop_take_numbers(names)
     return names
 
 
@@ -81,7 +81,7 @@ def _begin(file: ListedFile, stems: set[tuple[PurePosixPath, str]], catalog: str
     return name
 
 
-def _strip_takes(names: Sequence[Name]) -> None:
+def _drop_take_numbers(names: Sequence[Name]) -> None:
     """Take ".1" off names that all end in it: a workstation writes it behind the name of each file."""
     found = [_TAKE.search(name.body) for name in names]
     if len(names) > 1 and len({match[0] if match else "" for match in found}) == 1 and found[0]:
