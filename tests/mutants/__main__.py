@@ -1,13 +1,19 @@
 """Makes small faults in a copy of the app, one at a time, and runs the tests nearest to each.
 
-    python -m tests.mutants --record             # once: which test calls which function, into .cache/mutants
+    python -m tests.mutants --record             # once: which test runs which line, into .cache/mutants
+    python -m tests.mutants --record tests/ui    # the same in pieces
     python -m tests.mutants --seed 1 --count 100
 
 prints one JSON document: how many were killed and how many survived, by room and for all that is below the window and
 in it, and each survivor with its place and difference. Nothing is changed in the checkout itself: the faults are made
-in a copy of its files under the system's temporary folder. A fault after which the tests run longer than they may
-counts as killed. A function that no recorded test calls has no nearest tests: its faults survive, and the document
-says so with `"tests": 0`, but for the modules of the command line, which tests run as programs of their own.
+in a copy of its files under the system's temporary folder.
+
+What counts as killed: a test fails with the fault, and passes without it. A fault that the nearest tests do not notice
+is tried once more with further tests that run its line. One after which the tests run longer than they may is not
+killed. One after which the module cannot even be imported says nothing about tests: it is left out, and the next one
+of the seed takes its place. A line that no recorded test runs has the tests of its function, then of its module;
+one of a module that nothing runs has none: its faults survive, with `"tests": 0`. Modules of the command line have
+beside those the tests that run the app as a program.
 """
 
 from __future__ import annotations
@@ -26,14 +32,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 
-from tests.mutants.calls import ROOT, Nearest
+from tests.mutants.nearest import Choice, Nearest
 from tests.mutants.operators import Mutant, mutants
+from tests.mutants.recorder import ROOT
 
 PACKAGE = ROOT / "trackball_desktop"
-CALLS = ROOT / ".cache" / "mutants" / "calls.jsonl"
+RECORDED = ROOT / ".cache" / "mutants"
 PROGRAMS = ("tests/system", "tests/test_cli.py", "tests/test_verbs_outside.py", "tests/test_backup_verbs.py")
 """The tests that start the app as a program: what they call is not seen."""
 BY_PROGRAM = frozenset({"verbs", "cli", "__main__", "app", "practice"})
@@ -46,17 +52,19 @@ WINDOW = frozenset({"ui", "window", "tour"})
 
 @dataclass
 class Result:
-    """What the tests said about one fault: killed, survived or timeout (which counts as killed)."""
+    """What the tests said about one fault: killed, survived, timeout or broken (it could not be imported)."""
 
     mutant: Mutant
     outcome: str
     tests: int
     seconds: float
+    by: str = ""
+    """The test that noticed."""
 
     @property
     def killed(self) -> bool:
         """Say whether the tests noticed."""
-        return self.outcome != "survived"
+        return self.outcome == "killed"
 
 
 @dataclass
@@ -79,6 +87,8 @@ class Run:
 
     seed: int
     results: list[Result] = field(default_factory=list)
+    broken: int = 0
+    """Faults that could not be imported; they are not among the results."""
 
     def document(self) -> dict[str, object]:
         """Return what is printed."""
@@ -95,6 +105,7 @@ class Run:
             "below the window": sides["below"].document(),
             "the window": sides["window"].document(),
             "rooms": {room: score.document() for room, score in sorted(rooms.items())},
+            "broken": self.broken,
             "timeouts": sum(result.outcome == "timeout" for result in self.results),
             "survivors": [survivor(result) for result in self.results if not result.killed],
         }
@@ -110,6 +121,7 @@ def survivor(result: Result) -> dict[str, object]:
     mutant = result.mutant
     return {
         "at": f"{mutant.path}:{mutant.line}",
+        "outcome": result.outcome,
         "kind": mutant.kind,
         "function": mutant.function,
         "tests": result.tests,
@@ -152,28 +164,47 @@ def copy_of_checkout() -> Iterator[Path]:
 
 
 def record(tests: list[str]) -> int:
-    """Run the tests and note which function each calls."""
-    CALLS.parent.mkdir(parents=True, exist_ok=True)
-    command = ["-m", "pytest", "-q", "-p", "tests.mutants.calls", "--calls", str(CALLS), "--timeout", "600"]
+    """Run the tests and note which lines each runs."""
+    RECORDED.mkdir(parents=True, exist_ok=True)
+    command = ["-m", "pytest", "-q", "-p", "tests.mutants.recorder", "--lines", str(RECORDED), "--timeout", "600"]
     command += ["--ignore=tests/soak", "--ignore=tests/system", "--ignore=tests/benchmarks", "--ignore=tests/mutants"]
     return subprocess.run([sys.executable, *command, *tests], cwd=ROOT).returncode
 
 
-def judge(copy: Path, mutant: Mutant, tests: list[str]) -> Result:
-    """Make a fault in the copy, run the tests, and mend it again."""
+def judge(copy: Path, mutant: Mutant, choice: Choice) -> Result:
+    """Make a fault in the copy, run the tests, and mend it again. A test that fails without it too does not count."""
+    began = time.monotonic()
+    said = Said("survived")
+    tried = 0
+    failing: set[str] = set()
+    for tests in (choice.first, choice.second):
+        left = [test for test in tests if test not in failing]
+        while left:
+            tried += len(left)
+            with _made(copy, mutant):
+                said = _outcome(copy, left)
+            if said.outcome != "killed" or not said.test or _outcome(copy, [said.test]).outcome == "survived":
+                break
+            failing.add(said.test)
+            left = left[left.index(said.test) + 1 :] if said.test in left else []
+            said = Said("survived")
+        if said.outcome != "survived":
+            break
+    return Result(mutant, said.outcome, tried, round(time.monotonic() - began, 1), said.test)
+
+
+@contextmanager
+def _made(copy: Path, mutant: Mutant) -> Iterator[None]:
+    """Make a fault in the copy for a while."""
     target = copy / mutant.path
     source = target.read_text("utf-8")
-    began = time.monotonic()
-    if not tests:
-        return Result(mutant, "survived", 0, 0.0)
     try:
         target.write_text(mutant.of(source), "utf-8")
         _forget(target)
-        outcome = _outcome(copy, tests)
+        yield
     finally:
         target.write_text(source, "utf-8")
         _forget(target)
-    return Result(mutant, outcome, len(tests), round(time.monotonic() - began, 1))
 
 
 def _forget(module: Path) -> None:
@@ -182,10 +213,19 @@ def _forget(module: Path) -> None:
         compiled.unlink(missing_ok=True)
 
 
-def _outcome(copy: Path, tests: list[str]) -> str:
+@dataclass(frozen=True)
+class Said:
+    """What came of a run of tests, and the test that noticed."""
+
+    outcome: str
+    test: str = ""
+
+
+def _outcome(copy: Path, tests: list[str]) -> Said:
+    """Run tests until the first fails."""
     environment = os.environ | {"PYTHONPATH": str(copy), "QT_QPA_PLATFORM": "offscreen"}
     environment.pop("CI", None)
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--timeout", "60"]
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-rfE", "-p", "no:cacheprovider", "--timeout", "60"]
     while tests:
         try:
             done = subprocess.run(
@@ -197,38 +237,58 @@ def _outcome(copy: Path, tests: list[str]) -> str:
                 timeout=SLOWEST,
             )
         except subprocess.TimeoutExpired:
-            return "timeout"
-        if done.returncode not in {4, 5}:
-            return "survived" if done.returncode == 0 else "killed"
+            return Said("timeout")
         said = done.stdout.decode("utf-8", "replace")
+        if "+++ Timeout +++" in said or "Failed: Timeout" in said:
+            return Said("timeout")
+        if done.returncode == 0:
+            return Said("survived")
+        if done.returncode not in {4, 5}:
+            failed = _FAILED.search(said)
+            if failed is None and "error during collection" in said:
+                return Said("broken")
+            return Said("killed", failed[1] if failed else "")
         gone = {found.strip() for found in _GONE.findall(said)}
         left = [test for test in tests if not any(name.endswith(test) for name in gone)]
         if len(left) == len(tests):  # the fault keeps the tests from being collected at all
-            return "killed"
+            return Said("broken")
         tests = left
-    return "survived"
+    return Said("survived")
 
 
 _GONE = re.compile(r"^ERROR: not found: (.+)$", re.MULTILINE)
 """A recorded test that is no longer there, or is called otherwise."""
+_FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+::.+?)(?: - .*)?$", re.MULTILINE)
+
+
+def choice_for(nearest: Nearest, mutant: Mutant, copy: Path) -> Choice:
+    """Return the tests of a fault: those that run its line, those that start the app, those that go through it all."""
+    choice = nearest.of(mutant.path, mutant.line)
+    more: list[str] = []
+    if room_of(mutant) in BY_PROGRAM:
+        more += PROGRAMS
+    if room_of(mutant) in WINDOW:
+        more += WALKS
+    further = [test for test in more if (copy / test).exists() and test not in choice.first]
+    return Choice(choice.first, [*further, *choice.second])
 
 
 def run(seed: int, count: int, within: str) -> Run:
     """Choose so many faults by the seed and judge each."""
-    nearest = Nearest(CALLS)
-    chosen = list(islice(drawn(seed, within), count))
+    nearest = Nearest(RECORDED)
     done = Run(seed)
     with copy_of_checkout() as copy:
-        for number, mutant in enumerate(chosen, 1):
-            tests = nearest.of(mutant.path, mutant.function)
-            if room_of(mutant) in BY_PROGRAM:
-                tests = [*tests, *(test for test in PROGRAMS if (copy / test).exists())]
-            if room_of(mutant) in WINDOW and mutant.kind in {"call", "connect"}:
-                tests = [*tests, *(test for test in WALKS if (copy / test).exists())]
-            result = judge(copy, mutant, tests)
+        for mutant in drawn(seed, within):
+            if len(done.results) == count:
+                break
+            result = judge(copy, mutant, choice_for(nearest, mutant, copy))
+            where = f"{mutant.path}:{mutant.line} {mutant.kind} {result.by}"
+            told = f"{len(done.results) + 1}/{count} {result.outcome} {result.seconds} s {where}"
+            print(told, file=sys.stderr, flush=True)
+            if result.outcome == "broken":
+                done.broken += 1
+                continue
             done.results.append(result)
-            where = f"{mutant.path}:{mutant.line} {mutant.kind}"
-            print(f"{number}/{len(chosen)} {result.outcome} {result.seconds} s {where}", file=sys.stderr, flush=True)
             if not result.killed:
                 print(difference(mutant), file=sys.stderr, flush=True)
     return done
@@ -240,13 +300,13 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=100)
     parser.add_argument("--within", default="", help="only files whose path this pattern is found in")
-    parser.add_argument("--record", nargs="*", metavar="TEST", help="note which test calls which function; all if none")
+    parser.add_argument("--record", nargs="*", metavar="TEST", help="note which test runs which line; all if none")
     options = parser.parse_args()
     if options.record is not None:
         if not options.record:
-            CALLS.unlink(missing_ok=True)
+            shutil.rmtree(RECORDED, ignore_errors=True)
         return record(options.record)
-    if not CALLS.exists():
+    if not any(RECORDED.glob("*.jsonl")):
         parser.error("nothing is recorded yet: run with --record first")
     print(json.dumps(run(options.seed, options.count, options.within).document(), indent=1, ensure_ascii=False))
     return 0

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.mutants.__main__ import Result, Run, judge, room_of
-from tests.mutants.calls import Nearest
+from tests.mutants.nearest import Choice, Nearest
 from tests.mutants.operators import Mutant, mutants
+from tests.mutants.recorder import ROOT
 
 SOURCE = '''"""A module: 1 < 2."""
 
@@ -72,34 +75,118 @@ def copy(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def outcome(copy: Path, mutant: Mutant, *tests: str, then: tuple[str, ...] = ()) -> str:
+    """Return what tests say about a fault."""
+    return judge(copy, mutant, Choice(list(tests), list(then))).outcome
+
+
 def test_a_fault_that_a_test_sees_is_killed_and_another_survives(copy: Path) -> None:
     source = (copy / "trackball_desktop" / "x.py").read_text("utf-8")
     first, second = (m for m in mutants("trackball_desktop/x.py", source) if m.kind == "comparison")
-    results = [judge(copy, mutant, ["test_x.py"]) for mutant in (first, second)]
+    results = [judge(copy, mutant, Choice(["test_x.py"], [])) for mutant in (first, second)]
     assert [result.outcome for result in results] == ["killed", "survived"]
+    assert results[0].by == "test_x.py::test_first"
     assert (copy / "trackball_desktop" / "x.py").read_text("utf-8") == source, "nothing is left of it"
-    assert judge(copy, first, []).outcome == "survived", "what no test calls is not tested"
-    assert judge(copy, first, ["test_x.py::test_gone", "test_x.py::test_first"]).outcome == "killed"
-    assert judge(copy, second, ["test_x.py::test_gone", "test_x.py::test_first"]).outcome == "survived"
+    assert outcome(copy, first) == "survived", "what no test runs is not tested"
+    assert outcome(copy, first, then=("test_x.py",)) == "killed", "the further tests are asked too"
+    assert outcome(copy, first, "test_x.py::test_gone", "test_x.py::test_first") == "killed"
+    assert outcome(copy, second, "test_x.py::test_gone", "test_x.py::test_first") == "survived"
 
 
-def test_the_tests_that_call_least_else_are_nearest(tmp_path: Path) -> None:
-    rows = [
-        {"test": "tests/a.py::walk", "seconds": 1.0, "calls": ["ui/x.py:A.b", "ui/x.py:A", "ui/y.py:c"]},
-        {"test": "tests/a.py::near", "seconds": 1.0, "calls": ["ui/x.py:A.b"]},
-        {"test": "tests/a.py::long", "seconds": 900.0, "calls": ["ui/x.py:A.b"]},
-        {"test": "tests/a.py::other", "seconds": 1.0, "calls": ["ui/y.py:c"]},
-    ]
-    recorded = tmp_path / "calls.jsonl"
-    recorded.write_text("\n".join(map(json.dumps, rows)), "utf-8")
-    nearest = Nearest(recorded)
-    assert nearest.of("trackball_desktop/ui/x.py", "A.b") == ["tests/a.py::near", "tests/a.py::walk"]
-    assert nearest.of("trackball_desktop/ui/x.py", "A.b.inner") == ["tests/a.py::near", "tests/a.py::walk"]
-    assert nearest.of("trackball_desktop/ui/y.py", "") == ["tests/a.py::other", "tests/a.py::walk"]
-    assert nearest.of("trackball_desktop/ui/z.py", "d") == []
-    assert nearest.of("trackball_desktop/domain/lifecycle.py", "f") != [], (
-        "tests that import it, where none is recorded"
+def test_what_fails_anyway_what_hangs_and_what_cannot_be_imported_is_not_killed(copy: Path) -> None:
+    path = "trackball_desktop/x.py"
+    source = (copy / path).read_text("utf-8")
+    second = [m for m in mutants(path, source) if m.kind == "comparison"][1]
+    (copy / "test_y.py").write_text("def test_broken():\n    assert False\n", "utf-8")
+    assert outcome(copy, second, "test_y.py", "test_x.py") == "survived"
+    (copy / "test_z.py").write_text(
+        "import time\n\nimport pytest\nfrom trackball_desktop.x import second\n\n\n"
+        "@pytest.mark.timeout(1)\ndef test_wait():\n    while second(3):\n        time.sleep(0.1)\n",
+        "utf-8",
     )
+    assert outcome(copy, second, "test_z.py") == "timeout"
+    broken = Mutant(path, 1, "call", "", 0, 0, "1 / 0\n")
+    assert outcome(copy, broken, "test_x.py") == "broken"
+
+
+MODULE = """SIZE = 3
+
+
+def first(a):
+    if a < SIZE:
+        return (
+            a
+            + 1
+        )
+    return 0
+
+
+def second(a=4):
+    return a
+"""
+
+
+def nearest(folder: Path, monkeypatch: pytest.MonkeyPatch, now: str = MODULE) -> Nearest:
+    """Return what was recorded of a module of an app, which reads `now` since."""
+    app = folder / "app" / "trackball_desktop" / "ui"
+    app.mkdir(parents=True)
+    (app / "x.py").write_text(now, "utf-8")
+    monkeypatch.setattr("tests.mutants.nearest.ROOT", folder / "app")
+    monkeypatch.setattr("tests.mutants.nearest.PACKAGE", folder / "app" / "trackball_desktop")
+    recorded = folder / "recorded"
+    (recorded / "sources").mkdir(parents=True)
+    (recorded / "sources" / "v1.py").write_text(MODULE, "utf-8")
+    ran = {"a.py::walk": [5, 6, 7, 8, 10, 14], "a.py::near": [5, 6, 7, 8], "b.py::other": [5, 10], "c.py::c": [14]}
+    rows = [
+        {"test": test, "seconds": 1.0, "lines": {"ui/x.py@v1": f"{sum(1 << line for line in lines):x}"}}
+        for test, lines in ran.items()
+    ]
+    rows.append({"test": "a.py::long", "seconds": 900.0, "lines": rows[0]["lines"]})
+    (recorded / "1.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    return Nearest(recorded)
+
+
+X = "trackball_desktop/ui/x.py"
+
+
+def test_the_tests_that_ran_least_else_are_nearest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen = nearest(tmp_path, monkeypatch)
+    assert chosen.of(X, 8).first == ["a.py::near", "a.py::walk"], "any line of the statement"
+    assert chosen.of(X, 5).first == ["b.py::other", "a.py::near", "a.py::walk"]
+    assert chosen.of(X, 10).first == ["b.py::other", "a.py::walk"]
+    assert chosen.of(X, 13).first == ["c.py::c", "a.py::walk"], "what a parameter defaults to: all of the function"
+    assert chosen.of(X, 1).first == ["b.py::other", "a.py::near", "a.py::walk"], "a name: where it is used"
+
+
+def test_a_line_that_moved_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen = nearest(tmp_path, monkeypatch, '"""New."""\n\n' + MODULE.replace("return 0", "return 1"))
+    assert chosen.of(X, 10).first == ["a.py::near", "a.py::walk"]
+    assert chosen.of(X, 12).first == ["b.py::other", "a.py::near", "a.py::walk"], "a new line: its function's tests"
+
+
+def test_what_the_nearest_leave_over_is_asked_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Nearest, "MOST", 1)
+    choice = nearest(tmp_path, monkeypatch).of(X, 5)
+    assert (choice.first, choice.second) == (["b.py::other"], ["a.py::near", "a.py::walk"])
+
+
+def test_what_nothing_recorded_runs_has_the_tests_that_import_it() -> None:
+    found = Nearest(Path("nowhere")).of("trackball_desktop/domain/lifecycle.py", 40)
+    assert found.first
+
+
+def test_the_recorder_notes_the_lines_of_a_test(tmp_path: Path) -> None:
+    test = "tests/domain/test_shares.py"
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.mutants.recorder", "--lines", str(tmp_path), test]
+    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    (file,) = tmp_path.glob("*.jsonl")
+    rows = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+    fields = {key.split("@")[0]: int(field, 16) for key, field in rows[0]["lines"].items()}
+    assert rows[0]["test"].startswith(test)
+    source = (ROOT / "trackball_desktop/domain/shares.py").read_text("utf-8").splitlines()
+    ran = [text for at, text in enumerate(source, 1) if fields["domain/shares.py"] >> at & 1]
+    assert ran
+    assert not any(text.startswith(("import", "def ", "class ", '"""')) for text in ran), "only what the test ran"
 
 
 def test_the_document_counts_by_room_and_side() -> None:
@@ -110,7 +197,7 @@ def test_the_document_counts_by_room_and_side() -> None:
         ("ui/kit/toast.py", "killed"), ("window.py", "timeout"), ("domain/text.py", "killed"),
     )])  # fmt: skip
     document = run.document()
-    assert document["the window"] == {"killed": 2, "survived": 0, "percent": 100.0}
+    assert document["the window"] == {"killed": 1, "survived": 1, "percent": 50.0}, "a timeout is not killed"
     assert document["below the window"] == {"killed": 1, "survived": 0, "percent": 100.0}
     assert document["timeouts"] == 1
     assert [room_of(item.mutant) for item in run.results] == ["ui", "window", "domain"]
