@@ -256,7 +256,7 @@ def _outcome(copy: Path, tests: list[str]) -> Said:
     return Said("survived")
 
 
-_GONE = re.compile(r"^ERROR: not found: (.+)$", re.MULTILINE)
+_GONE = re.compile(r"^ERROR: (?:file or directory )?not found: (.+)$", re.MULTILINE)
 """A recorded test that is no longer there, or is called otherwise."""
 _FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+::.+?)(?: - .*)?$", re.MULTILINE)
 
