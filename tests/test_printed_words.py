@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import argparse
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from trackball_desktop import cli
-from trackball_desktop.domain.release import Release
+from trackball_desktop.domain.release import PrimaryContribution, Release
 from trackball_desktop.storage.stores import Stores
-from trackball_desktop.verbs.printing import print_words
+from trackball_desktop.verbs.printing import emit, print_message, print_words
 
 
 def test_a_release_is_one_line_of_the_list_whatever_its_title_holds(
@@ -23,6 +24,52 @@ def test_a_release_is_one_line_of_the_list_whatever_its_title_holds(
     assert "Kites\\nEP\\x1b[2J / -" in line
 
 
+NASTY = "Kites\nnothing found\x1b[2J"
+VERBS: tuple[tuple[str, ...], ...] = (
+    ("list",),
+    ("plan",),
+    ("show", "{id}"),
+    ("check", "{id}"),
+    ("stores",),
+    ("stores", "{id}"),
+    ("status", "{id}"),
+    ("transfer", "{id}"),
+    ("export", "{id}", "--out", "{folder}/out.json"),
+    ("set", "{id}", "title=" + NASTY),
+    ("set", "{id}", "upc=12\n34"),
+    ("attach", "{id}", "{folder}/gone\nnothing found.wav"),
+    ("import", "{folder}/odd\nnothing found.json"),
+    ("account", "test", "odd\nnothing found"),
+    ("delete", "{id}"),
+)
+
+
+@pytest.mark.parametrize("verb", VERBS, ids=lambda verb: " ".join(verb[:1]))
+def test_no_verb_prints_what_comes_from_outside_as_a_line_of_its_own(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], verb: tuple[str, ...]
+) -> None:
+    """A title or a name that holds a line break would look like another answer of the app."""
+    release = Release(title=NASTY, label=NASTY, genre=NASTY, primary_contributions=(PrimaryContribution(artist=NASTY),))
+    with closing(Stores.open(tmp_path / "data")) as stores:
+        stores.library.create(release, label="made by a test").result()
+    arguments = [part.replace("{id}", release.id).replace("{folder}", str(tmp_path)) for part in verb]
+    cli.run([*arguments, "--data-dir", str(tmp_path / "data")])
+    written = capfd.readouterr()
+    said = written.out + written.err
+    assert said.strip()
+    assert not [line for line in said.splitlines() if line.startswith(("nothing found", "34"))]
+    assert "\x1b" not in said
+
+
+def test_lines_are_printed_as_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    emit(argparse.Namespace(json=False), {"a": 1}, "one\ntwo", "three")
+    emit(argparse.Namespace(json=True), {"a": "one\ntwo"}, "never")
+    print_message("four", "five\r")
+    written = capsys.readouterr()
+    assert written.out == 'one\\ntwo\nthree\n{\n  "a": "one\\ntwo"\n}\n\n'
+    assert written.err == "four\nfive\\r\n"
+
+
 def test_control_characters_are_spelled_out(capsys: pytest.CaptureFixture[str]) -> None:
-    print_words("a\x1b[2J\x07\r\u202eb\u2028c\x9b é 夜\u3000水\nnext")
-    assert capsys.readouterr().out == "a\\x1b[2J\\x07\\r\\u202eb\\u2028c\\x9b é 夜\u3000水\nnext\n"
+    print_words("a\x1b[2J\x07\r\u202eb\u2028c\x9b é 夜\u3000水\nnext", "line")
+    assert capsys.readouterr().out == "a\\x1b[2J\\x07\\r\\u202eb\\u2028c\\x9b é 夜\u3000水\\nnext\nline\n"

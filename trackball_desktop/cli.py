@@ -120,7 +120,7 @@ def _complain(error: TrackballError, as_json: bool) -> int:
     if as_json:
         print_json({"error": {"title": error.title, "meaning": error.meaning, "remedy": error.remedy}})
     hint = next((words for kinds, words in _HINTS if isinstance(error, kinds)), "")
-    print_words("\n".join(part for part in (error.title, error.meaning, error.remedy, hint) if part), file=sys.stderr)
+    print_words(*(part for part in (error.title, error.meaning, error.remedy, hint) if part), file=sys.stderr)
     return error.exit_code
 
 

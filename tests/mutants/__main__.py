@@ -267,7 +267,7 @@ def choice_for(nearest: Nearest, mutant: Mutant, copy: Path) -> Choice:
     more: list[str] = []
     if room_of(mutant) in BY_PROGRAM:
         more += PROGRAMS
-    if room_of(mutant) in WINDOW:
+    if room_of(mutant) in WINDOW and mutant.kind in {"call", "connect"}:
         more += WALKS
     further = [test for test in more if (copy / test).exists() and test not in choice.first]
     return Choice(choice.first, [*further, *choice.second])

@@ -55,9 +55,9 @@ class Nearest:
     """Chooses tests by what was recorded in a folder."""
 
     MOST = 80
-    SECONDS = 30.0
-    MOST_LATER = 250
-    SECONDS_LATER = 120.0
+    SECONDS = 20.0
+    MOST_LATER = 120
+    SECONDS_LATER = 45.0
     MOST_FILES = 4
 
     def __init__(self, recorded: Path) -> None:

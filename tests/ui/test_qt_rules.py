@@ -344,6 +344,22 @@ def test_no_drop_is_accepted_as_proposed() -> None:
     assert not [path.name for path in UI.rglob("*.py") if "acceptProposedAction" in path.read_text("utf-8")]
 
 
+BLOCKING = re.compile(
+    r"\b(?:QFileDialog|QInputDialog|QColorDialog|QFontDialog)\.get|\bQMessageBox\.(?!Icon|Standard)[a-z]\w*\("
+)
+
+
+def test_no_question_blocks_the_window() -> None:
+    """A dialog that waits for its answer runs a loop of its own, in which what it was asked for may be deleted."""
+    blocking = [
+        f"{path.relative_to(UI)}:{at}"
+        for path in sorted(UI.rglob("*.py"))
+        for at, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if BLOCKING.search(line)
+    ]
+    assert blocking == []
+
+
 # --- timers --------------------------------------------------------------------------------------------------------
 
 

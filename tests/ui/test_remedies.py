@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication, QColorDialog
 from pytestqt.qtbot import QtBot
 
 from tests.ui.releases import kept
@@ -194,3 +196,23 @@ def test_what_is_offered_follows_from_the_facts() -> None:
     ):
         assert [need.id for need in cover_problems(good.model_copy(update=change), profile)] == [wanted]
     assert cover_problems(good.model_copy(update={"icc": "sRGB IEC61966-2.1"}), profile) == []
+
+
+def test_a_colour_for_transparent_parts_is_asked_for_without_blocking(page: SoundPage, qtbot: QtBot) -> None:
+    facts = ArtworkFacts(format="PNG", width=3000, height=3000, mode="RGBA", bits=8, alpha=True)
+    session = session_of(page)
+    dialog = CoverFixDialog(page.cover_box._backend, session, cover_of(page), facts, {"alpha"}, page)
+    dialog.show()
+    assert dialog.plan().background == "#ffffff"
+    for chosen, wanted in ((None, "#ffffff"), ("#112233", "#112233")):
+        dialog.colour_button.click()
+        (chooser,) = [found for found in dialog.findChildren(QColorDialog) if found.isVisible()]
+        if chosen is None:
+            chooser.reject()
+        else:
+            chooser.setCurrentColor(QColor(chosen))
+            chooser.accept()
+        assert dialog.plan().background == wanted
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    assert not dialog.findChildren(QColorDialog), "it goes when it is closed"
+    dialog.close()

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from tests.ui.releases import harbour, kept
+from trackball_desktop.domain.errors import DamagedRecord
 from trackball_desktop.domain.release import Disc, Release, Track
 from trackball_desktop.domain.templates import OF_RELEASE, OF_TRACK, OF_WORK, template_of, with_template
 from trackball_desktop.domain.values import INHERIT
@@ -73,7 +74,86 @@ def test_templates_are_kept_in_order_by_keyboard(window: MainWindow, backend: Ba
     qtbot.waitUntil(lambda: dialog.list.item(1) is not None and dialog.list.item(1).text() == "C")
     dialog.list.setCurrentRow(0)
     QTest.keyClick(dialog.list, Qt.Key.Key_Delete)
+    answer(dialog, "Cancel")
+    QTest.keyClick(dialog.list, Qt.Key.Key_Delete)
+    assert "“B”" in answer(dialog, "Delete")
     qtbot.waitUntil(lambda: names(backend) == ["C"])
+
+
+def answer(dialog: TemplatesDialog, wanted: str) -> str:
+    """Press a button of the question that is open, and return the question."""
+    (question,) = [box for box in dialog.findChildren(QMessageBox) if box.isVisible()]
+    said = question.text()
+    (pressed,) = [button for button in question.buttons() if button.text().replace("&", "") == wanted]
+    QTest.mouseClick(pressed, Qt.MouseButton.LeftButton)
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    return said
+
+
+def test_a_template_is_deleted_only_when_that_is_confirmed_and_comes_back_by_undo(
+    window: MainWindow, backend: Backend, qtbot: QtBot
+) -> None:
+    assert window.session is not None
+    for name in ("A", "B"):
+        held = template_of(window.session.release).model_copy(update={"id": name, "genre": name})
+        backend.stores.templates.save(name, held).result()
+    dialog = TemplatesDialog(backend, window)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert not dialog.undo.isVisible()
+    dialog.list.setCurrentRow(1)
+    QTest.mouseClick(dialog.remove, Qt.MouseButton.LeftButton)
+    assert answer(dialog, "Cancel") == "Delete the template “B”?"
+    assert names(backend) == ["A", "B"]
+    assert not dialog.undo.isVisible()
+    QTest.mouseClick(dialog.remove, Qt.MouseButton.LeftButton)
+    answer(dialog, "Delete")
+    qtbot.waitUntil(lambda: names(backend) == ["A"])
+    qtbot.waitUntil(lambda: dialog.list.count() == 1)
+    assert (dialog.said.text(), dialog.said.isVisible(), dialog.undo.isVisible()) == ("“B” was deleted.", True, True)
+    QTest.mouseClick(dialog.undo, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: names(backend) == ["A", "B"])
+    assert backend.stores.templates.load("B").genre == "B"
+    assert not dialog.undo.isVisible()
+    assert not dialog.said.isVisible()
+
+
+def test_a_template_comes_back_beside_one_that_got_its_name(window: MainWindow, backend: Backend, qtbot: QtBot) -> None:
+    assert window.session is not None
+    held = template_of(window.session.release)
+    backend.stores.templates.save("A", held.model_copy(update={"id": "A", "genre": "First"})).result()
+    dialog = TemplatesDialog(backend, window)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.delete_template("A", "A")
+    qtbot.waitUntil(lambda: names(backend) == [])
+    backend.stores.templates.save("a", held.model_copy(update={"id": "2", "genre": "Second"})).result()
+    QTest.mouseClick(dialog.undo, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: names(backend) == ["a", "A (again)"])
+    assert [backend.stores.templates.load(one.id).genre for one in backend.stores.templates.list()] == [
+        "Second",
+        "First",
+    ]
+
+
+def test_a_template_that_cannot_be_read_can_be_deleted_and_no_undo_is_promised(
+    window: MainWindow, backend: Backend, qtbot: QtBot
+) -> None:
+    assert window.session is not None
+    backend.stores.templates.save("A", template_of(window.session.release).model_copy(update={"id": "A"})).result()
+    backend.stores.database.write(lambda connection: connection.execute("UPDATE checksums SET sum = sum + 1")).result()
+    with pytest.raises(DamagedRecord):
+        backend.stores.templates.load("A")
+    dialog = TemplatesDialog(backend, window)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert "damaged" in dialog.gives.text()
+    with qtbot.waitSignal(dialog.failed) as told:
+        QTest.mouseClick(dialog.edit, Qt.MouseButton.LeftButton)
+    assert "damaged" in str(told.args[0])
+    dialog.delete_template("A", "A")
+    qtbot.waitUntil(lambda: names(backend) == [])
+    assert not dialog.undo.isVisible()
 
 
 def test_a_name_that_is_taken_is_told_before_it_is_replaced(window: MainWindow, backend: Backend) -> None:

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 RECHECKED = "rechecked"
 """The setting that says what the last round found: the pack, how many drafts, which are ready no more, which new."""
 _REST = 2.0
+_AT_ONCE = 20
+"""Drafts whose rows are written anew in one transaction: whoever saves meanwhile waits for one."""
 _POWER_EVERY = 30.0
 """Seconds between looks whether the computer is fed again."""
 _WORTH_TELLING = 20
@@ -71,6 +73,16 @@ class Recheck:
         self._stores = stores
         self._others = asyncio.Event()
 
+    async def derive_rows(self) -> None:
+        """Write anew what list and search know about drafts, where an older app derived it otherwise."""
+        rows = self._stores.derived_rows
+        outdated = await asyncio.to_thread(rows.outdated)
+        for start in range(0, len(outdated), _AT_ONCE):
+            began = time.monotonic()
+            await asyncio.wrap_future(rows.derive_again(outdated[start : start + _AT_ONCE]))
+            await asyncio.sleep(_REST * (time.monotonic() - began))
+        await asyncio.wrap_future(rows.keep())
+
     async def run(self) -> None:
         """Catch up, and again whenever thresholds, or the files of a draft, are changed."""
         loop = asyncio.get_running_loop()
@@ -82,6 +94,7 @@ class Recheck:
         self._stores.database.add_listener(note)
         measuring = asyncio.create_task(self.measure_left())
         try:
+            await self.derive_rows()
             while True:
                 self._others.clear()
                 await self.catch_up()

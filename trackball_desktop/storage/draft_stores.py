@@ -5,6 +5,7 @@ from __future__ import annotations
 from trackball_desktop.storage.assets import Assets
 from trackball_desktop.storage.codes import Codes
 from trackball_desktop.storage.database import Database
+from trackball_desktop.storage.derived_rows import DerivedRows
 from trackball_desktop.storage.history import History
 from trackball_desktop.storage.label_defaults import Labels
 from trackball_desktop.storage.lists import Lists
@@ -27,3 +28,4 @@ class DraftStores:
         self.codes = Codes(database)
         self.recordings = Recordings(database)
         self.templates = Templates(database)
+        self.derived_rows = DerivedRows(database)

@@ -26,17 +26,13 @@ class Settings:
 
     def get(self, key: str, default: Any = None) -> Any:
         """Return a setting, or `default` where it was never set, or cannot be read any more."""
-        found = self._db.read(lambda connection: _setting(connection, key))
-        try:
-            return json.loads(found[0]) if found else default
-        except ValueError:
-            return default
+        return self._db.read(lambda connection: read_setting(connection, key, default))
 
     def save(self, key: str, value: Any) -> Future[None]:
         """Keep a setting."""
 
         def write(connection: apsw.Connection) -> None:
-            _save_setting(connection, key, value)
+            save_setting(connection, key, value)
             self._db.notify("settings", key)
 
         return self._db.write(write)
@@ -113,7 +109,7 @@ class Accounts:
         """Choose the account for releases that name none."""
 
         def write(connection: apsw.Connection) -> None:
-            _save_setting(connection, _DEFAULT_ACCOUNT, id)
+            save_setting(connection, _DEFAULT_ACCOUNT, id)
             self._db.notify("accounts", id)
 
         return self._db.write(write)
@@ -183,7 +179,17 @@ def _setting(connection: apsw.Connection, key: str) -> list[str]:
     return column(connection, "SELECT value FROM settings WHERE key = ?", (key,))
 
 
-def _save_setting(connection: apsw.Connection, key: str, value: Any) -> None:
+def read_setting(connection: apsw.Connection, key: str, default: Any = None) -> Any:
+    """Return a setting, or `default` where it was never set, or cannot be read any more."""
+    found = _setting(connection, key)
+    try:
+        return json.loads(found[0]) if found else default
+    except ValueError:
+        return default
+
+
+def save_setting(connection: apsw.Connection, key: str, value: Any) -> None:
+    """Keep a setting, inside a write."""
     connection.execute(
         "INSERT INTO settings VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
         (key, json.dumps(value, ensure_ascii=False)),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from trackball_desktop.storage.assets import Assets
     from trackball_desktop.storage.codes import Codes
     from trackball_desktop.storage.delivery_stores import DeliveryStores
+    from trackball_desktop.storage.derived_rows import DerivedRows
     from trackball_desktop.storage.documents import Documents
     from trackball_desktop.storage.draft_stores import DraftStores
     from trackball_desktop.storage.history import History
@@ -132,6 +133,11 @@ class Stores:
     def recordings(self) -> Recordings:
         """Which audio carries which ISRC."""
         return self._drafts.recordings
+
+    @property
+    def derived_rows(self) -> DerivedRows:
+        """What list and search know about drafts."""
+        return self._drafts.derived_rows
 
     @property
     def store_polls(self) -> StorePolls:

@@ -202,8 +202,8 @@ def _test(app: App, options: argparse.Namespace) -> int:
 
 def _show_tests(options: argparse.Namespace, known: Account, lines: list[TestLine]) -> None:
     tests = [{"ok": line.ok, "kind": line.kind or None, "words": line.words} for line in lines]
-    words = "\n".join(f"{'ok ' if line.ok else 'NOT'}  {line.words}" for line in lines)
-    emit(options, {"id": known.id, "name": known.name, "tests": tests}, words)
+    words = [f"{'ok ' if line.ok else 'NOT'}  {line.words}" for line in lines]
+    emit(options, {"id": known.id, "name": known.name, "tests": tests}, *words)
 
 
 def _list(app: App, options: argparse.Namespace) -> int:

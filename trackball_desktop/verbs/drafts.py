@@ -33,8 +33,8 @@ def show(options: argparse.Namespace) -> int:
             }
             print_json({**standing(draft), **remote_values, "kept": kept, "release": body, "files": files})
             return 0
-        print_words(f"{draft.release.id}\nstate: {draft.state.value}\nstatus: {draft.status or '-'}")
-        print_words(f"{name_of()} id: {draft.remote_id or '-'}\nsaved: {draft.saved_at}")
+        print_words(draft.release.id, f"state: {draft.state.value}", f"status: {draft.status or '-'}")
+        print_words(f"{name_of()} id: {draft.remote_id or '-'}", f"saved: {draft.saved_at}")
         if drafts.is_followed(draft.release.id):
             print_words(f"This record is {name_of()}'s: it is followed, and not changed here.")
         missing_fields = drafts.missing_fields(draft.release)

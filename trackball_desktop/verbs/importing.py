@@ -88,7 +88,7 @@ def _created(app: App, options: argparse.Namespace, *release_ids: str, more: dic
         f"{draft.release.id}  {text_of(draft.release.title)}  {count} tracks"
         for draft, count in zip(drafts, counts, strict=True)
     ]
-    emit(options, {**document, "ids": list(release_ids), **(more or {})}, "\n".join(lines))
+    emit(options, {**document, "ids": list(release_ids), **(more or {})}, *lines)
     return 0
 
 

@@ -21,8 +21,7 @@ def list_releases(options: argparse.Namespace) -> int:
         for row in rows:
             state = f"{row.state}{f' ({row.status})' if row.status else ''}"
             title = f"{row.title or 'untitled'} / {row.artist or '-'}"
-            line = f"{row.id[:8]}  {state:24}  {row.release_date or '-':10}  {title}"
-            print_words(line.replace("\n", "\\n"))  # a release is one line, whatever its title holds
+            print_words(f"{row.id[:8]}  {state:24}  {row.release_date or '-':10}  {title}")
         return 0
 
 

@@ -26,7 +26,7 @@ def paper(options: argparse.Namespace) -> int:
     with App(Home.of(options.data_dir, practice=options.practice)) as app:
         if options.kind == "templates":
             places = drive(app, lambda services: services.papers.copy_templates())
-            emit(options, {"templates": list(map(str, places))}, "\n".join(map(str, places)))
+            emit(options, {"templates": list(map(str, places))}, *map(str, places))
             return 0
         if options.id is None:
             raise UserError("Name the release.", remedy="`list` shows the ids.")

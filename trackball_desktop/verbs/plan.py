@@ -30,7 +30,7 @@ def plan(options: argparse.Namespace) -> int:
             text = write_calendar(calendar_events(found), name="Releases", at=datetime.now(UTC))
             options.ics.write_bytes(text.encode())
             print_message(f"Wrote {options.ics}.")
-        emit(options, _document(found), _words(found))
+        emit(options, _document(found), *_words(found))
     return 0
 
 
@@ -67,13 +67,13 @@ def _task(task: Task) -> str:
     return text.replace("{count}", str(task.count)).replace("{title}", task.title or "Untitled")
 
 
-def _words(found: ReleasePlan) -> str:
+def _words(found: ReleasePlan) -> list[str]:
     lines = [f"! {_task(task)}" for task in found.tasks]
     for entry in found.entries:
         due = f", submit by {entry.deadlines.submit_by}" if entry.deadlines and not entry.is_sent else ""
         day = entry.day.isoformat() if entry.day else "no date   "
         lines.append(f"{day}  {entry.row.artist} - {entry.row.title or 'Untitled'} ({entry.row.state.value}{due})")
-    return "\n".join(lines) or "Nothing is planned."
+    return lines or ["Nothing is planned."]
 
 
 VERBS = {"plan": plan}

@@ -17,7 +17,7 @@ def practice(options: argparse.Namespace) -> int:
     """Run practice's servers until interrupted, for scripts and for people who want to look at them."""
     with Practice(Home.of(options.data_dir, practice=True).folder / "servers") as servers:
         addresses: dict[str, Any] = asdict(servers.addresses)
-        emit(options, addresses, "\n".join(f"{name}: {value}" for name, value in addresses.items()))
+        emit(options, addresses, *(f"{name}: {value}" for name, value in addresses.items()))
         sys.stdout.flush()
         try:
             threading.Event().wait()

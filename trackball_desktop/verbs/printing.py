@@ -15,9 +15,12 @@ def print_json(document: object) -> None:
     print(pretty_json(document))
 
 
-def print_words(words: str, *, file: TextIO | None = None) -> None:
-    """Print words for people; control characters of titles and names, which would steer a terminal, are spelled out."""
-    print(spelled_out(words), file=file, flush=file is not None)
+def print_words(*lines: str, file: TextIO | None = None) -> None:
+    """Print lines for people; control characters of titles and names, which would steer a terminal, are spelled out.
+
+    Line breaks are among them: a title that holds one cannot look like a line of ours.
+    """
+    print("\n".join(map(spelled_out, lines)), file=file, flush=file is not None)
 
 
 def spelled_out(text: str) -> str:
@@ -26,22 +29,22 @@ def spelled_out(text: str) -> str:
 
 
 def _spelled_out(char: str) -> str:
-    if char == "\n" or char.isprintable() or unicodedata.category(char) == "Zs" or char in "\u200c\u200d":
+    if char.isprintable() or unicodedata.category(char) == "Zs" or char in "\u200c\u200d":
         return char
     return char.encode("unicode_escape").decode("ascii")
 
 
-def emit(options: argparse.Namespace, document: object, words: str) -> None:
-    """Print the document as JSON, or the words."""
+def emit(options: argparse.Namespace, document: object, *lines: str) -> None:
+    """Print the document as JSON, or the lines."""
     if options.json:
         print_json(document)
     else:
-        print_words(words)
+        print_words(*lines)
 
 
-def print_message(words: str) -> None:
+def print_message(*lines: str) -> None:
     """Tell a person something on standard error."""
-    print_words(words, file=sys.stderr)
+    print_words(*lines, file=sys.stderr)
 
 
 def text_of(value: object) -> str:

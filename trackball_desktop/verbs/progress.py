@@ -46,12 +46,12 @@ async def telling(services: Services, release_id: str, options: argparse.Namespa
         teller.end()
 
 
-def emit_last(options: argparse.Namespace, document: dict[str, Any], words: str, *, lines: bool = True) -> None:
+def emit_last(options: argparse.Namespace, document: dict[str, Any], *words: str, lines: bool = True) -> None:
     """Print a verb's answer: as the last of its JSON lines where it told its progress by such lines."""
     if options.json and lines:
         print_line({"event": "done", **document})
     else:
-        emit(options, document, words)
+        emit(options, document, *words)
 
 
 def print_line(document: dict[str, Any]) -> None:
@@ -152,7 +152,7 @@ class Waits:
             return
         until = until_text(submission)
         line = f"{words} It goes on at {until}." if until else words
-        print_message(f"\n{line}" if sys.stderr.isatty() else line)
+        print_message(*([""] if sys.stderr.isatty() else []), line)
 
 
 def sentence(files: int, sent: int, size: int, rate: FileRate) -> str:

@@ -46,11 +46,11 @@ def pull(options: argparse.Namespace) -> int:
                 raise
             error = raised if isinstance(raised, TrackballError) else TrackballError("Stopped.")
             document["error"] = {"title": error.title, "meaning": error.meaning, "remedy": error.remedy}
-            emit(options, document, _words(document))
+            emit(options, document, *_words(document))
             print_message(str(error))
             print_message(f"{len(document['left'])} are left. Run the same again to go on.")
             return error.exit_code
-        emit(options, document, _words(document))
+        emit(options, document, *_words(document))
         return 1 if any(one["error"] for one in document.get("taken", ())) else 0
 
 
@@ -98,19 +98,19 @@ def _taken(one: Taken) -> dict[str, Any]:
     }
 
 
-def _words(document: dict[str, Any]) -> str:
+def _words(document: dict[str, Any]) -> list[str]:
     if "taken" in document:
         lines = [
             f"{(one['id'] or '-')[:8]:8}  {one['remote_id']}  {one['title'] or ''}  "
             + (one["error"] or _fields_text(one))
             for one in document["taken"]
         ]
-        return "\n".join(lines) or "nothing new"
+        return lines or ["nothing new"]
     lines = [
         f"{hit['id']:12}  {hit['upc']:14}  {hit['title']}" + (f"  (here: {hit['here'][:8]})" if hit["here"] else "")
         for hit in document["hits"]
     ]
-    return "\n".join(lines) or "nothing found"
+    return lines or ["nothing found"]
 
 
 def _fields_text(one: dict[str, Any]) -> str:

@@ -32,9 +32,9 @@ def self_check(options: argparse.Namespace) -> int:
     """Use each part once, offline; exit 1 when one does not work. The proxy settings are only told."""
     results = {name: _outcome(part) for name, part in _PARTS.items()}
     proxy = _proxy()
-    words = "\n".join([*(f"{name}: {outcome}" for name, outcome in results.items()), f"proxy: {' '.join(proxy)}"])
+    words = [*(f"{name}: {outcome}" for name, outcome in results.items()), f"proxy: {' '.join(proxy)}"]
     whole = all(outcome == "ok" for outcome in results.values())
-    emit(options, {"whole": whole, "parts": results, "proxy": proxy}, words)
+    emit(options, {"whole": whole, "parts": results, "proxy": proxy}, *words)
     return 0 if whole else 1
 
 

@@ -64,7 +64,7 @@ def stores(options: argparse.Namespace) -> int:
             return _document(app, release, shown)
 
         document = drive(app, work)
-        emit(options, document, _spoken(document))
+        emit(options, document, *_spoken(document))
         return 0
 
 
@@ -97,7 +97,7 @@ def _overview(app: App, options: argparse.Namespace) -> int:
         if id in states
     ]
     lines = [f"{one['id'][:8]}  {one['artist']} - {one['title']}: {WORDS[one['standing']]}" for one in document]
-    emit(options, document, "\n".join(lines) or "No store was asked about a release yet.")
+    emit(options, document, *(lines or ["No store was asked about a release yet."]))
     return 0
 
 
@@ -142,7 +142,7 @@ def _difference(one: Difference, release: Release) -> dict[str, Any]:
     return {"kind": one.kind.value, "path": place, "draft": one.draft, "store": one.store, "name": one.name or None}
 
 
-def _spoken(document: dict[str, Any]) -> str:
+def _spoken(document: dict[str, Any]) -> list[str]:
     lines = [f"{document['id'][:8]}: {WORDS[document['standing']]}."]
     for one in document["stores"]:
         where = f"{one['store']} ({one['country']})" if one["country"] else one["store"]
@@ -152,7 +152,7 @@ def _spoken(document: dict[str, Any]) -> str:
             place = f"{found['path']} " if found["path"] else ""
             lines.append(f"  {place}{found['kind']}: here “{found['draft']}”, there “{found['store']}”")
     lines += [f"{one['store']}: {one['link']} (kept by you)" for one in document["links"]]
-    return "\n".join(lines)
+    return lines
 
 
 def find(options: argparse.Namespace) -> int:
@@ -183,7 +183,7 @@ def find(options: argparse.Namespace) -> int:
         document = drive(app, work)
         for problem in document["problems"]:
             print_message(f"{problem['store']}: {problem['title']}")
-        emit(options, document, _found_words(document))
+        emit(options, document, *_found_words(document))
         return 0 if document["found"] else 1
 
 
@@ -244,7 +244,7 @@ def _release(one: StoreRelease) -> dict[str, Any]:
     }
 
 
-def _found_words(document: dict[str, Any]) -> str:
+def _found_words(document: dict[str, Any]) -> list[str]:
     lines = [
         f"{one['store']}: {one['artist']} - {one['title']}, {len(one['tracks'])} tracks, {one['link']}"
         for one in document["found"]
@@ -257,7 +257,7 @@ def _found_words(document: dict[str, Any]) -> str:
         )
     if "id" in document:
         lines.append(f"Made the draft {document['id']}.")
-    return "\n".join(lines) or "No catalogue shows it."
+    return lines or ["No catalogue shows it."]
 
 
 VERBS = {"stores": stores, "look-up": find}

@@ -41,9 +41,9 @@ def target(options: argparse.Namespace) -> int:
             case "questions":
                 return _questions(profile, options)
             case "letter":
-                print_words(letter(profile, options.sender or "…", options.company or "").rstrip("\n"))
+                print_words(*letter(profile, options.sender or "…", options.company or "").splitlines())
             case "export":
-                print_words(profile.to_json().rstrip("\n"))
+                print_words(*profile.to_json().splitlines())
             case _:
                 return _answer(app, profile, options)
         return 0
@@ -90,16 +90,17 @@ def _questions(profile: Profile, options: argparse.Namespace) -> int:
     for one in shown:
         if one.section != section:
             section = one.section
-            print_words(f"\n{section}  {catalogue().sections[section]}")
+            print_words("", f"{section}  {catalogue().sections[section]}")
         answer = profile.answers.get(one.id)
         told = (
             "open"
             if answer is None
             else f"{json.dumps(answer.value, ensure_ascii=False)}  {answer.source}, {answer.date}"
         )
-        print_words(f"  {one.id:24} {one.text}\n  {'':24} {told}")
+        print_words(f"  {one.id:24} {one.text}", f"  {'':24} {told}")
     waiting = needed["submit"]
-    print_words(f"\nNothing is sent until these are answered: {', '.join(waiting)}" if waiting else "\nReady to send.")
+    waits = f"Nothing is sent until these are answered: {', '.join(waiting)}"
+    print_words("", waits if waiting else "Ready to send.")
     return 0
 
 

@@ -16,7 +16,6 @@ from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QFileDialog,
     QHeaderView,
     QTableWidget,
     QTableWidgetItem,
@@ -29,6 +28,7 @@ from trackball_desktop.formats.text_files import read_text
 from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.basic import button
+from trackball_desktop.ui.kit.choose_file import choose_file
 from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.field_labels import field_label
 from trackball_desktop.ui.kit.flow_layout import Flow
@@ -258,11 +258,8 @@ class ListsPage(RefreshingPage):
 
     @Slot()
     def _on_import_clicked(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(
-            self, self.tr("Import a list"), "", self.tr("Text or CSV (*.txt *.csv *.tsv)")
-        )
-        if chosen:
-            self.import_file(Path(chosen))
+        kinds = self.tr("Text or CSV (*.txt *.csv *.tsv)")
+        choose_file(self, self.tr("Import a list"), self.import_file, filters=kinds)
 
     def import_file(self, path: Path) -> None:
         """Take the values of a file in; says why where that cannot be."""

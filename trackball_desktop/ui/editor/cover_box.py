@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QBoxLayout, QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.assets import ArtworkFacts, Asset, AssetRole
 from trackball_desktop.ui.draft.cover import CoverLoader, Picture
@@ -18,6 +18,7 @@ from trackball_desktop.ui.editor.cover_fixes import CoverFixDialog, CoverProblem
 from trackball_desktop.ui.editor.full_view import FullView
 from trackball_desktop.ui.kit import field_labels, field_text, theme
 from trackball_desktop.ui.kit.basic import button
+from trackball_desktop.ui.kit.choose_file import choose_file
 from trackball_desktop.ui.kit.finding_line import FindingLine
 from trackball_desktop.ui.kit.flow_layout import FlowLayout
 from trackball_desktop.ui.kit.formatting import fill
@@ -142,9 +143,7 @@ class CoverBox(QWidget):
     @Slot()
     def _on_cover_clicked(self) -> None:
         kinds = fill(self.tr("Pictures ({endings})"), endings=PICTURE_FILTER)
-        path, _ = QFileDialog.getOpenFileName(self, self.tr("Choose a cover"), "", kinds)
-        if path:
-            self._on_cover_dropped(path)
+        choose_file(self, self.tr("Choose a cover"), lambda path: self._on_cover_dropped(str(path)), filters=kinds)
 
     @Slot(str)
     def _on_cover_dropped(self, path: str) -> None:

@@ -206,9 +206,15 @@ class CoverFixDialog(QDialog):
 
     @Slot()
     def _on_colour_clicked(self) -> None:
-        colour = QColorDialog.getColor(QColor(self._background), self, self.tr("Colour of transparent parts"))
-        if colour.isValid():
-            self.set_background(colour.name())
+        chooser = QColorDialog(QColor(self._background), self)
+        chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        chooser.setWindowTitle(self.tr("Colour of transparent parts"))
+        chooser.colorSelected.connect(self._on_colour_selected)
+        chooser.open()
+
+    @Slot(QColor)
+    def _on_colour_selected(self, colour: QColor) -> None:
+        self.set_background(colour.name())
 
     def set_background(self, colour: str) -> None:
         """Choose the colour of transparent parts, as #rrggbb."""

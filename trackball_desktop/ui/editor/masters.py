@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Slot,
 )
 from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QHeaderView, QPushButton, QStyleOptionViewItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHeaderView, QPushButton, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.assets import Asset, AssetRole, AudioFacts
 from trackball_desktop.domain.release import Track
@@ -30,6 +30,7 @@ from trackball_desktop.ui.editor.player.playback import Playback
 from trackball_desktop.ui.kit import field_text, formatting, state_labels, theme
 from trackball_desktop.ui.kit.basic import label, tip_text
 from trackball_desktop.ui.kit.cells import Cell, CellDelegate, CellRole, CellTable
+from trackball_desktop.ui.kit.choose_file import choose_file
 from trackball_desktop.ui.kit.finding_line import mark_of
 from trackball_desktop.ui.kit.flow_layout import FlowLayout
 from trackball_desktop.ui.kit.formatting import fill
@@ -307,9 +308,10 @@ class MastersBox(QWidget):
         if track is None:
             return
         kinds = fill(self.tr("Sound ({endings})"), endings=AUDIO_FILTER)
-        path, _ = QFileDialog.getOpenFileName(self, self.tr("Attach a master"), "", kinds)
-        if path:
-            self.files.attach(track.id, role_of(track), Path(path))
+        track_id, role = track.id, role_of(track)
+        choose_file(
+            self, self.tr("Attach a master"), lambda path: self.files.attach(track_id, role, path), filters=kinds
+        )
 
     @Slot()
     def _on_locate_clicked(self) -> None:
@@ -317,9 +319,8 @@ class MastersBox(QWidget):
         if asset is None:
             return
         name = Path(asset.path).name
-        path, _ = QFileDialog.getOpenFileName(self, fill(self.tr("Where is {name}?"), name=name))
-        if path:
-            self.files.locate(asset, Path(path))
+        title = fill(self.tr("Where is {name}?"), name=name)
+        choose_file(self, title, lambda path: self.files.locate(asset, path))
 
     @Slot()
     def _on_remove_clicked(self) -> None:

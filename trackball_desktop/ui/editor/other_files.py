@@ -13,7 +13,6 @@ from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QHeaderView,
@@ -32,6 +31,7 @@ from trackball_desktop.ui.draft.finding_dialogs import answers
 from trackball_desktop.ui.kit import field_text, formatting, theme
 from trackball_desktop.ui.kit.basic import button, label, tip_text
 from trackball_desktop.ui.kit.cells import CellRole, CellTable
+from trackball_desktop.ui.kit.choose_file import choose_file, choose_files
 from trackball_desktop.ui.kit.error_messages import error_text
 from trackball_desktop.ui.kit.finding_line import mark_of
 from trackball_desktop.ui.kit.formatting import fill, isolated
@@ -262,9 +262,7 @@ class OtherFilesBox(QWidget):
     def _on_add_clicked(self) -> None:
         kinds = self.tr("Files beside masters and cover")
         pattern = " ".join(f"*{suffix}" for suffix in (*sorted(SUFFIXES), ".wav"))
-        paths, _ = QFileDialog.getOpenFileNames(self, self.tr("Add files"), "", f"{kinds} ({pattern})")
-        if paths:
-            self.take([Path(path) for path in paths])
+        choose_files(self, self.tr("Add files"), self.take, filters=f"{kinds} ({pattern})")
 
     def take(self, paths: Sequence[Path]) -> None:
         """Read what files are, off the main thread, and attach them."""
@@ -316,9 +314,8 @@ class OtherFilesBox(QWidget):
         asset = self.model.asset_at(self.table.currentIndex().row())
         if asset is None:
             return
-        path, _ = QFileDialog.getOpenFileName(self, fill(self.tr("Where is {name}?"), name=Path(asset.path).name))
-        if path:
-            self._files.locate(asset, Path(path))
+        title = fill(self.tr("Where is {name}?"), name=Path(asset.path).name)
+        choose_file(self, title, lambda path: self._files.locate(asset, path))
 
     @Slot()
     def _on_remove_clicked(self) -> None:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from trackball_desktop.checks.report import as_html, as_text, report
 from trackball_desktop.media.files import sanitise_file_name
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.basic import button, row
+from trackball_desktop.ui.kit.choose_file import choose_new_file
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.labels import TextLabel
 from trackball_desktop.ui.kit.languages import shown
@@ -69,9 +70,7 @@ class ReportDialog(QDialog):
 
     def _save(self, suffix: str, kind: str) -> None:
         name = sanitise_file_name(self._made.title or self.tr("Report")) + suffix
-        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Save the report"), name, kind)
-        if chosen:
-            self.write(Path(chosen) if Path(chosen).suffix else Path(chosen + suffix))
+        choose_new_file(self, self.tr("Save the report"), name, self.write, filters=kind)
 
     def write(self, path: Path) -> None:
         """Write the report to a file, and say whether that worked."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.formats.sheet_layouts import layouts
@@ -21,6 +21,7 @@ from trackball_desktop.services.exporting import file_name
 from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit import field_labels, theme
 from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.choose_file import choose_folder, choose_new_file
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Counts
 from trackball_desktop.ui.kit.progress_meter import ProgressMeter
@@ -171,14 +172,12 @@ class ExportDialog(QDialog):
             self._job.cancel()
             return
         if self.form == EVERYTHING:
-            path = QFileDialog.getExistingDirectory(self, self.tr("A new or empty folder"))
+            choose_folder(self, self.tr("A new or empty folder"), self.write)
         else:
             suffix = SUFFIXES.get(self.form, ".zip" if self.form == BUNDLE else ".xlsx")
             name = file_name(self._title or self.tr("Releases"), "releases")
             kinds = f"*{suffix}" if not self.form.startswith(LAYOUT) else "*.xlsx *.csv"
-            path, _ = QFileDialog.getSaveFileName(self, self.tr("Export"), f"{name}{suffix}", f"({kinds})")
-        if path:
-            self.write(Path(path))
+            choose_new_file(self, self.tr("Export"), f"{name}{suffix}", self.write, filters=f"({kinds})")
 
     def write(self, path: Path) -> None:
         """Write the chosen form to a file, or everything into a folder."""

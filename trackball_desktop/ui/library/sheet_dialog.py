@@ -14,7 +14,6 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
-    QFileDialog,
     QFormLayout,
     QHeaderView,
     QScrollArea,
@@ -33,6 +32,7 @@ from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.draft.change_list import changed
 from trackball_desktop.ui.kit import theme
 from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.choose_file import choose_new_file
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.languages import Counts
 from trackball_desktop.ui.kit.progress_meter import ProgressMeter
@@ -325,9 +325,7 @@ class SheetDialog(QDialog):
     def _on_rejected_clicked(self) -> None:
         kinds = self.tr("CSV (*.csv)")
         name = fill(self.tr("{name} reported rows.csv"), name=self._path.stem)
-        path, _ = QFileDialog.getSaveFileName(self, self.tr("Save the reported rows"), name, kinds)
-        if path:
-            self.save_rejected(Path(path))
+        choose_new_file(self, self.tr("Save the reported rows"), name, self.save_rejected, filters=kinds)
 
     def save_rejected(self, path: Path) -> None:
         """Write the reported rows with their reasons."""

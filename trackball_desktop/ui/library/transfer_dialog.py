@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QDialog, QFileDialog, QFormLayout, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFormLayout, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.moments import read_date
 from trackball_desktop.domain.release import Track, Transfer
@@ -18,6 +18,7 @@ from trackball_desktop.domain.transfer import OVERLAP_DAYS, DeliveryDifference, 
 from trackball_desktop.domain.tree import find
 from trackball_desktop.ui.kit import field_labels, formatting, theme
 from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.choose_file import choose_file
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.text_fields import LineEdit
 
@@ -150,9 +151,7 @@ class TransferDialog(QDialog):
     @Slot()
     def _on_file_clicked(self) -> None:
         kinds = self.tr("DDEX messages, sheets, bundles and bodies (*.xml *.xlsx *.xls *.ods *.csv *.tsv *.zip *.json)")
-        path, _ = QFileDialog.getOpenFileName(self, self.tr("The old delivery"), "", kinds)
-        if path:
-            self.begin(Path(path))
+        choose_file(self, self.tr("The old delivery"), self.begin, filters=kinds)
 
     @Slot()
     def _on_draft_clicked(self) -> None:

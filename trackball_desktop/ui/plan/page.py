@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from trackball_desktop.domain.errors import UserError
 from trackball_desktop.services.plan import CALENDAR, ReleasePlan, Task, TaskKind, keep_calendar, read_plan
 from trackball_desktop.targets.registry import name_of
 from trackball_desktop.ui.kit import formatting, theme
 from trackball_desktop.ui.kit.basic import button, line
+from trackball_desktop.ui.kit.choose_file import choose_folder
 from trackball_desktop.ui.kit.empty import EmptyState
 from trackball_desktop.ui.kit.formatting import fill, isolated
 from trackball_desktop.ui.kit.guard import guarded, nothing
@@ -265,11 +266,8 @@ class PlanPage(MainPage):
     @Slot()
     def _on_calendar_clicked(self) -> None:
         before = self._backend.settings.get(CALENDAR)
-        folder = QFileDialog.getExistingDirectory(
-            self, self.tr("A folder for the calendar file"), before if isinstance(before, str) else str(Path.home())
-        )
-        if folder:
-            self.keep_calendar_in(Path(folder))
+        start = Path(before) if isinstance(before, str) else Path.home()
+        choose_folder(self, self.tr("A folder for the calendar file"), self.keep_calendar_in, start=start)
 
     def keep_calendar_in(self, folder: Path) -> None:
         """Keep a calendar file in a folder from now on."""

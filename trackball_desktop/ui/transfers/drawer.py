@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, QMouseEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QListView, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from trackball_desktop.ui.kit import formatting, icons, theme
 from trackball_desktop.ui.kit.basic import button, line
+from trackball_desktop.ui.kit.choose_file import choose_file
 from trackball_desktop.ui.kit.empty import EmptyState
 from trackball_desktop.ui.kit.error_messages import Message, MessageBanner
 from trackball_desktop.ui.kit.formatting import fill
@@ -295,9 +296,8 @@ class TransfersDrawer(QFrame):
             case actions.RETRY:
                 self._ask(commands.retry(chosen.release_id))
             case actions.LOCATE:
-                path, _ = QFileDialog.getOpenFileName(self, fill(self.tr("Where is {name}?"), name=chosen.name))
-                if path:
-                    self.locate(chosen, Path(path))
+                title = fill(self.tr("Where is {name}?"), name=chosen.name)
+                choose_file(self, title, lambda path: self.locate(chosen, path))
             case actions.SHOW:
                 upload = self._backend.uploads.get(*chosen.key)
                 if upload is not None:

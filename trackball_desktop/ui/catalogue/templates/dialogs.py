@@ -8,11 +8,12 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QDialog, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from trackball_desktop.domain.errors import UserError
+from trackball_desktop.domain.errors import DamagedRecord, UserError
 from trackball_desktop.domain.templates import parts_of, template_of
 from trackball_desktop.ui.catalogue.templates.editor import TemplateEditor
 from trackball_desktop.ui.kit import field_labels, theme
 from trackball_desktop.ui.kit.basic import button, label, row
+from trackball_desktop.ui.kit.error_messages import confirm, error_text
 from trackball_desktop.ui.kit.formatting import fill
 from trackball_desktop.ui.kit.text_fields import LineEdit
 from trackball_desktop.ui.kit.timers import soon
@@ -129,9 +130,13 @@ class TemplatesDialog(QDialog):
         self.rename.clicked.connect(self._on_rename_clicked)
         self.remove = button(self.tr("Delete"), "danger")
         self.remove.clicked.connect(self._on_remove_clicked)
+        self._deleted: tuple[str, Release] | None = None
+        self.said = label(role="dim", wrap=True)
+        self.undo = button(self.tr("Undo"))
+        self.undo.clicked.connect(self._on_undo_clicked)
         close = button(self.tr("Close"))
         close.clicked.connect(self.reject)
-        for made in (self.begin, self.edit, self.rename, self.remove, close):
+        for made in (self.begin, self.edit, self.rename, self.remove, self.undo, close):
             made.setAutoDefault(False)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 16)
@@ -139,10 +144,12 @@ class TemplatesDialog(QDialog):
         column.addWidget(self._none)
         column.addWidget(self.list, 1)
         column.addWidget(self.gives)
+        column.addLayout(row(self.said, self.undo, None))
         column.addLayout(row(self.edit, self.rename, self.remove, None, close, self.begin))
         self.setMinimumSize(theme.scaled(WIDTH), theme.scaled(320))
         backend.bridge.changed.connect(self._on_bridge_changed)
         self._fill()
+        self._show_deleted(None)
 
     @Slot(object)
     def _on_bridge_changed(self, change: object) -> None:
@@ -193,6 +200,8 @@ class TemplatesDialog(QDialog):
             parts = parts_of(self._backend.stores.templates.load(template_id)) if template_id else ()
         except UserError:  # another window deleted it; the list hears of it in a moment
             return ""
+        except DamagedRecord as error:
+            return error_text(error)
         names = dict.fromkeys(field_labels.field_label(name) for name in parts)
         words = fill(self.tr("It gives: {parts}."), parts=", ".join(names))
         return words if parts else self.tr("It gives nothing yet.") if template_id else ""
@@ -205,7 +214,7 @@ class TemplatesDialog(QDialog):
 
         try:
             dialog = TemplateEditor(self._backend, self._current_id(), item.text(), self)
-        except UserError as error:
+        except (UserError, DamagedRecord) as error:
             self.failed.emit(error)
             return
         dialog.session.failed.connect(self.failed)
@@ -239,9 +248,51 @@ class TemplatesDialog(QDialog):
 
     @Slot()
     def _on_remove_clicked(self) -> None:
-        template_id = self._current_id()
-        if template_id:
-            self._follow(self._backend.bridge.watch(self._backend.stores.templates.remove(template_id)))
+        item = self.list.currentItem()
+        if item is None:
+            return
+        question = confirm(
+            self,
+            self.tr("Delete template"),
+            fill(self.tr("Delete the template “{name}”?"), name=item.text()),
+            self.tr("Releases that were made from it stay as they are."),
+            self.tr("Delete"),
+        )
+        question.setProperty("template", self._current_id())
+        question.setProperty("name", item.text())
+        question.accepted.connect(self._on_removal_confirmed)
+
+    @Slot()
+    def _on_removal_confirmed(self) -> None:
+        question = self.sender()
+        self.delete_template(str(question.property("template")), str(question.property("name")))
+
+    def delete_template(self, template_id: str, name: str) -> None:
+        """Delete a template, and offer to bring it back as long as the dialog is open."""
+        templates = self._backend.stores.templates
+        try:
+            held: Release | None = templates.load(template_id)
+        except (UserError, DamagedRecord):  # it can go, and cannot come back
+            held = None
+        self._show_deleted((name, held) if held is not None else None)
+        self._follow(self._backend.bridge.watch(templates.remove(template_id)))
+
+    @Slot()
+    def _on_undo_clicked(self) -> None:
+        if self._deleted is not None:
+            name, template = self._deleted
+            self._show_deleted(None)
+            templates = self._backend.stores.templates
+            if name.casefold() in {known.name.casefold() for known in templates.list()}:
+                name = fill(self.tr("{name} (again)"), name=name)  # somebody gave its name to another one meanwhile
+            self._follow(self._backend.bridge.work(lambda: templates.save(name, template).result()))
+
+    def _show_deleted(self, deleted: tuple[str, Release] | None) -> None:
+        """Say what was deleted last, and keep it for Undo."""
+        self._deleted = deleted
+        self.said.setText(fill(self.tr("“{name}” was deleted."), name=deleted[0]) if deleted is not None else "")
+        self.said.setVisible(deleted is not None)
+        self.undo.setVisible(deleted is not None)
 
     def _follow(self, job: Job) -> None:
         self._jobs.add(job)

@@ -1,0 +1,113 @@
+"""Rows of the list that an older app derived otherwise become right without anybody opening the draft."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from trackball_desktop.domain.release import Disc, PrimaryContribution, Release, Track
+from trackball_desktop.services.context import Options, Services
+from trackball_desktop.services.recheck import Recheck
+from trackball_desktop.storage.derived_rows import DERIVATION, SETTING
+from trackball_desktop.storage.library import Query
+from trackball_desktop.storage.secrets import Secrets
+from trackball_desktop.storage.stores import Stores
+
+
+@pytest.fixture
+def stores(tmp_path: Path) -> Iterator[Stores]:
+    with closing(Stores.open(tmp_path / "data")) as opened:
+        yield opened
+
+
+def billed(number: int, name: str) -> Release:
+    artists = (PrimaryContribution(artist=name), PrimaryContribution(artist="Ann Low", featured=True))
+    track = Track(title=f"Tide {number}")
+    return Release(
+        id=f"r{number:03}", title=f"Kites {number}", primary_contributions=artists, discs=(Disc(tracks=(track,)),)
+    )
+
+
+def as_an_older_app(stores: Stores) -> None:
+    """Leave the rows as they were before billed artists stood for the artist line."""
+
+    def write(connection: object) -> None:
+        for sql in (
+            "UPDATE releases SET artist = '', artist_key = ''",
+            "UPDATE tracks SET artist = ''",
+            "DELETE FROM release_words",
+        ):
+            connection.execute(sql)  # type: ignore[attr-defined]
+
+    stores.database.write(write).result()
+
+
+def saved(stores: Stores) -> list[tuple[str, int]]:
+    """Return when drafts were saved, and their revisions."""
+    drafts = [stores.library.load(f"r{number:03}") for number in (0, 44)]
+    return [(draft.saved_at, draft.revision) for draft in drafts]
+
+
+def derive(stores: Stores) -> None:
+    asyncio.run(Recheck(stores, lambda: pytest.fail("nothing is checked")).derive_rows())
+
+
+def test_rows_of_older_apps_get_their_billed_artists(stores: Stores) -> None:
+    for number in range(45):
+        stores.library.create(billed(number, f"Mara {number}"), label="made").result()
+    as_an_older_app(stores)
+    before = saved(stores)
+    assert stores.library.ids(Query(search="Mara 44")) == []
+    derive(stores)
+    rows = {row.id: row for row in stores.library.rows(stores.library.ids(Query()))}
+    assert [rows[f"r{number:03}"].artist for number in (0, 19, 20, 44)] == [
+        f"Mara {number} feat. Ann Low" for number in (0, 19, 20, 44)
+    ]
+    assert stores.library.ids(Query(search="Mara 44")) == ["r044"]
+    assert saved(stores) == before, "no draft was changed"
+
+
+def test_it_is_done_once(stores: Stores) -> None:
+    stores.library.create(billed(1, "Mara"), label="made").result()
+    assert stores.derived_rows.outdated() == ["r001"]
+    derive(stores)
+    assert stores.settings.get(SETTING) == DERIVATION
+    assert stores.derived_rows.outdated() == []
+    stores.settings.save(SETTING, DERIVATION - 1).result()
+    assert stores.derived_rows.outdated() == ["r001"], "a way that is younger than the rows"
+    stores.settings.save(SETTING, "odd").result()
+    assert stores.derived_rows.outdated() == ["r001"]
+
+
+def test_a_damaged_draft_and_one_that_is_gone_keep_nothing_back(stores: Stores) -> None:
+    for number in (1, 2):
+        stores.library.create(billed(number, "Mara"), label="made").result()
+    as_an_older_app(stores)
+    damage = "UPDATE checksums SET sum = sum + 1 WHERE name = 'drafts' AND key = 'r001'"
+    stores.database.write(lambda connection: connection.execute(damage)).result()
+    stores.derived_rows.derive_again(["gone", "r001", "r002"]).result()
+    rows = {row.id: row.artist for row in stores.library.rows(["r001", "r002"])}
+    assert rows == {"r001": "", "r002": "Mara feat. Ann Low"}
+
+
+def test_the_running_services_do_it(stores: Stores, tmp_path: Path) -> None:
+    stores.library.create(billed(1, "Mara"), label="made").result()
+    as_an_older_app(stores)
+
+    async def work() -> None:
+        services = Services(stores, Secrets(in_memory=True), Options(cache=tmp_path, recheck_after=0.0))
+        running = asyncio.create_task(services.run())
+        for _ in range(600):
+            if stores.settings.get(SETTING) == DERIVATION:
+                break
+            await asyncio.sleep(0.05)
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        await services.close()
+
+    asyncio.run(work())
+    assert stores.library.rows(["r001"])[0].artist == "Mara feat. Ann Low"
